@@ -45,57 +45,57 @@ class Features:
         fit: Called to share the window out again.
     """
 
-    def __init__(self, desk: ScreenContext, cache: PictureCache, fit: Callable[[], None]) -> None:
-        self.context = desk
-        figures = PictureItems(desk, cache)
-        age = NewsAge(desk.listings, desk.status, offline=desk.fetcher.offline)
-        self.story = StoryController(desk, figures)
-        self.lists = ListController(desk, self.story, age)
-        self.programs = ReaderPrograms(desk)
-        self.refresh = RefreshController(desk, self.lists, age, self.programs.after_refresh)
-        self.category_chooser = CategoryChooser(desk, self.lists, self.refresh.refresh_if_due)
-        self.navigation = ListNavigation(desk, self.lists)
-        self.list_options = ListOptions(desk, self.lists, fit)
-        self.change_runner = ChangeRunner(desk, self.lists)
-        self.flags = Flags(desk)
-        self.marks = StoryMarking(desk, self.change_runner.apply)
-        self.back = BackNavigation(desk, self.lists, self.story)
-        self.search = SearchLine(desk, self.lists, self.change_runner.apply, self.back.go_to)
-        self.find = FindInStory(desk, self.search.open_line)
-        self.pictures = StoryPictures(desk, figures, self.story)
-        self.copy_and_open = CopyAndOpen(desk)
+    def __init__(self, context: ScreenContext, cache: PictureCache, fit: Callable[[], None]) -> None:
+        self.context = context
+        figures = PictureItems(context, cache)
+        age = NewsAge(context.listings, context.status, offline=context.fetcher.offline)
+        self.story = StoryController(context, figures)
+        self.lists = ListController(context, self.story, age)
+        self.programs = ReaderPrograms(context)
+        self.refresh = RefreshController(context, self.lists, age, self.programs.after_refresh)
+        self.category_chooser = CategoryChooser(context, self.lists, self.refresh.refresh_if_due)
+        self.navigation = ListNavigation(context, self.lists)
+        self.list_options = ListOptions(context, self.lists, fit)
+        self.change_runner = ChangeRunner(context, self.lists)
+        self.flags = Flags(context)
+        self.marks = StoryMarking(context, self.change_runner.apply)
+        self.back = BackNavigation(context, self.lists, self.story)
+        self.search = SearchLine(context, self.lists, self.change_runner.apply, self.back.go_to)
+        self.find = FindInStory(context, self.search.open_line)
+        self.pictures = StoryPictures(context, figures, self.story)
+        self.copy_and_open = CopyAndOpen(context)
         self.read_aloud = ReadAloud(
-            desk, self.find.state, show_marks=self.find.show, go_on=self.navigation.go_to_unread, ended=self.marks.read_to_end
+            context, self.find.state, show_marks=self.find.show, go_on=self.navigation.go_to_unread, ended=self.marks.read_to_end
         )
-        self.passages = PassageKeeper(desk, self.story, self.find.state, self.change_runner.apply)
+        self.passages = PassageKeeper(context, self.story, self.find.state, self.change_runner.apply)
         self.selection_mode = SelectionMode(
-            desk, self.story, self.find.state,
+            context, self.story, self.find.state,
             show_marks=self.find.show, copy=self.copy_and_open.copy_passage, keep=self.passages.keep,
         )  # fmt: skip
-        self.tour = Tour(desk, self.story)
-        self.pane_resizer = PaneResizer(desk, fit)
-        self.session_start = SessionStart(desk, self.lists, self.story, self.search.show)
-        self.count_prefix = CountPrefix(desk, self.category_chooser.go_to)
-        self.look_ahead = LookAhead(desk, self.story.plain)
-        self.mark_sync = PeriodicMarkSync(desk)
+        self.tour = Tour(context, self.story)
+        self.pane_resizer = PaneResizer(context, fit)
+        self.session_start = SessionStart(context, self.lists, self.story, self.search.show)
+        self.count_prefix = CountPrefix(context, self.category_chooser.go_to)
+        self.look_ahead = LookAhead(context, self.story.plain)
+        self.mark_sync = PeriodicMarkSync(context)
         self._connect()
 
     def _connect(self) -> None:
         """Connect what happens with what follows from it, in this order."""
-        desk, story, lists = self.context, self.story, self.lists
+        context, story, lists = self.context, self.story, self.lists
         story.add_marks(self.passages.marked, self.find.mark_matches, self.read_aloud.mark_sentence, self.selection_mode.marked)
-        if desk.start_options.allows_requests:
+        if context.start_options.allows_requests:
             story.opened.connect(self.tour.end, self.refresh.fetch_full_text, self.read_aloud.story_opened, self.passages.opened)
             story.shown.connect(self.pictures.load_saved)
         story.entered.connect(lists.note_opened)
         story.ended.connect(self.marks.read_to_end)
         story.closed.connect(self.find.state.forget, self.passages.clear)
-        story.changed.connect(desk.panes.changed, desk.screen.allow_paint)
+        story.changed.connect(context.panes.changed, context.screen.allow_paint)
         self.back.returned_to_query.connect(self.search.show)
         lists.listed.connect(self.search.on_list_shown, self.refresh.show_end)
         lists.emptied.connect(self.tour.show_if_due)
-        desk.panes.changed.connect(self.tour.pane_changed, desk.status.follow_pane, story.note_reading, lists.note_visit)
-        desk.status.connect_story_state(has_matches=self.find.has_marks, is_selecting=self.selection_mode.is_on)
-        desk.status.add_footer_notes(
+        context.panes.changed.connect(self.tour.pane_changed, context.status.follow_pane, story.note_reading, lists.note_visit)
+        context.status.connect_story_state(has_matches=self.find.has_marks, is_selecting=self.selection_mode.is_on)
+        context.status.add_footer_notes(
             self.count_prefix.notes, self.flags.notes, self.list_options.notes, self.find.notes, self.read_aloud.notes
         )

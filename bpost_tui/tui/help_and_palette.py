@@ -33,7 +33,7 @@ class HelpAndPalette:
 
     def __init__(
         self,
-        desk: ScreenContext,
+        context: ScreenContext,
         *,
         go_to_category: Callable[[PaneSource], None],
         rename_list: Callable[[OwnList], None],
@@ -43,7 +43,7 @@ class HelpAndPalette:
         paper_entries: Callable[[], Iterable[PaletteEntry]],
         settings: Callable[[], None],
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._go_to_category = go_to_category
         self._rename_list = rename_list
         self._delete_list = delete_list
@@ -56,47 +56,47 @@ class HelpAndPalette:
         """Show the keys of this place."""
         from bpost_tui.tui.dialogs.help import HelpScreen
 
-        scope = Scope.STORY if self._desk.panes.current == "story" else Scope.LISTS
-        self._desk.push(HelpScreen(self._desk.renderer, self._desk.language, scope, self._desk.keys))
+        scope = Scope.STORY if self._context.panes.current == "story" else Scope.LISTS
+        self._context.push(HelpScreen(self._context.renderer, self._context.language, scope, self._context.keys))
 
     def palette(self, do: Callable[[str], None]) -> None:
         """Offer everything that can be done or gone to; `do` does an action by its id."""
         from bpost_tui.tui.dialogs import palette
 
-        language, rows = self._desk.language, self._desk.categories.rows
+        language, rows = self._context.language, self._context.categories.rows
         shown = {row.source for row in rows}
-        folded = [row for row in self._desk.papers.unfolded_rows(rows[0]) if row.source not in shown] if rows else []
+        folded = [row for row in self._context.papers.unfolded_rows(rows[0]) if row.source not in shown] if rows else []
         entries = (
-            *palette.action_entries(language, self._desk.keys, do),
+            *palette.action_entries(language, self._context.keys, do),
             *palette.category_entries(language, (*rows, *folded), self._go_to_category),
-            *palette.list_entries(language, self._desk.categories.rows, self._rename_list, self._delete_list),
+            *palette.list_entries(language, self._context.categories.rows, self._rename_list, self._delete_list),
             *self._paper_entries(),
             palette.language_entry(language, self._settings),
-            *palette.theme_entries(language, self._desk.host.theme_switcher.labels, self._desk.host.theme_switcher.choose),
+            *palette.theme_entries(language, self._context.host.theme_switcher.labels, self._context.host.theme_switcher.choose),
         )
-        look_up = partial(palette.library_entries, self._desk.listings, find=self._find, open_story=self._open_story)
+        look_up = partial(palette.library_entries, self._context.listings, find=self._find, open_story=self._open_story)
 
         def chosen(entry: palette.PaletteEntry | None) -> None:
             if entry is not None:
                 entry.run()
 
-        self._desk.push(palette.PaletteScreen(self._desk.renderer, language, entries, look_up), chosen)
+        self._context.push(palette.PaletteScreen(self._context.renderer, language, entries, look_up), chosen)
 
     def changes(self) -> None:
         """Show what the portal changed in the story."""
-        self._desk.run_worker(self._changes, group="changes", exclusive=True)
+        self._context.run_worker(self._changes, group="changes", exclusive=True)
 
     async def _changes(self) -> None:
-        saved, language = self._desk.session.story, self._desk.language
+        saved, language = self._context.session.story, self._context.language
         if saved is None:
             return
-        revisions = await to_thread(self._desk.listings.revisions, saved.headline.id)
+        revisions = await to_thread(self._context.listings.revisions, saved.headline.id)
         if revisions:
             steps = DiffBudget()
             try:
                 page = await to_thread(partial(templates.changes_page, saved, revisions, language, steps))
             finally:
                 steps.stop()  # where the reader has left, the thread ends soon
-            self._desk.show_page(page, begin=templates.first_change(page))
+            self._context.show_page(page, begin=templates.first_change(page))
         else:
-            self._desk.show_message(language.text("This story hasn't changed since it was saved"))
+            self._context.show_message(language.text("This story hasn't changed since it was saved"))

@@ -21,27 +21,27 @@ class KeyedFeatures:
     """What the reader can do by a key, with the features of the first frame, in the order in which they need each other."""
 
     def __init__(self, made: Features) -> None:
-        desk = made.context
-        self.papers = PaperMenu(desk, made.category_chooser.go_to_source)
-        self.same_news = SameNewsNavigation(desk, made.lists, made.story, made.change_runner.apply)
-        self.own_lists = OwnListsMenu(desk, made.change_runner.apply, partial(made.category_chooser.go_to, 0))
+        context = made.context
+        self.papers = PaperMenu(context, made.category_chooser.go_to_source)
+        self.same_news = SameNewsNavigation(context, made.lists, made.story, made.change_runner.apply)
+        self.own_lists = OwnListsMenu(context, made.change_runner.apply, partial(made.category_chooser.go_to, 0))
         self.mark_all_read = MarkAllReadMenu(
-            desk, done=partial(made.change_runner.report_applied, quietly=True), tell_done=made.change_runner.show_done_message
+            context, done=partial(made.change_runner.report_applied, quietly=True), tell_done=made.change_runner.show_done_message
         )
-        self.related_stories = RelatedStories(desk, made.search.find, made.change_runner.apply)
+        self.related_stories = RelatedStories(context, made.search.find, made.change_runner.apply)
         self.links = LinkFollower(
-            desk, made.story, open_story=made.lists.open_story,
+            context, made.story, open_story=made.lists.open_story,
             go_to_category=made.category_chooser.go_to, copy=made.copy_and_open.copy_address, browse=made.copy_and_open.browse,
             on_new=made.programs.run_new_stories_hook, on_topic=self.related_stories.with_topic,
         )  # fmt: skip
-        self.paper_commands = PaperCommands(desk, made.programs.run_program)
-        self.settings_menu = SettingsMenu(desk)
+        self.paper_commands = PaperCommands(context, made.programs.run_program)
+        self.settings_menu = SettingsMenu(context)
         self.help_and_palette = HelpAndPalette(
-            desk, go_to_category=made.category_chooser.go_to_source, find=made.search.find, open_story=made.lists.open_story,
+            context, go_to_category=made.category_chooser.go_to_source, find=made.search.find, open_story=made.lists.open_story,
             rename_list=self.own_lists.ask_for_name, delete_list=self.own_lists.delete, paper_entries=self.paper_commands.entries,
             settings=self.settings_menu.open,
         )  # fmt: skip
         self.share_menu = ShareMenu(
-            desk, passage=made.passages.current_words, copy_link=made.copy_and_open.copy_link,
+            context, passage=made.passages.current_words, copy_link=made.copy_and_open.copy_link,
             copy_story=made.copy_and_open.copy_story, browse=made.copy_and_open.browse,
         )  # fmt: skip

@@ -285,8 +285,8 @@ class Reader:
     @property
     def is_answering(self) -> bool:
         """Whether a dialog, the line or the tour has the keys: Escape leaves it."""
-        desk = self._features.context
-        return bool(self.dialog) or desk.prompt.has_focus or (self.saved is None and self._features.tour._is_read)
+        context = self._features.context
+        return bool(self.dialog) or context.prompt.has_focus or (self.saved is None and self._features.tour._is_read)
 
     @property
     def is_asking(self) -> bool:

@@ -73,29 +73,29 @@ async def _put(fresh: Reader, other: Reader) -> None:
     await _put_in_list(fresh, other)
     await _put_in_story(fresh, other)
     mine, its = fresh._features, other._features
-    desk, there = mine.context, its.context
+    context, there = mine.context, its.context
     mine.refresh._exhausted_lists |= its.refresh._exhausted_lists
     mine.refresh.show_end()
-    desk.panes.go(there.panes.shown)
+    context.panes.go(there.panes.shown)
     if other.is_zen:
-        desk.panes.zen()
+        context.panes.zen()
     await fresh.settle()
-    if desk.widgets.line.composing.is_on != there.widgets.line.composing.is_on:
-        desk.prompt.compose()
+    if context.widgets.line.composing.is_on != there.widgets.line.composing.is_on:
+        context.prompt.compose()
     if (question := there.prompt._question) is not None:
-        desk.prompt.open(question, there.widgets.line.value, focus=there.prompt.has_focus)
+        context.prompt.open(question, there.widgets.line.value, focus=there.prompt.has_focus)
     else:
-        desk.prompt.close()
-    desk.status._messages = copy.deepcopy(there.status._messages)
-    banner, its_banner = desk.status.banner, there.status.banner
+        context.prompt.close()
+    context.status._messages = copy.deepcopy(there.status._messages)
+    banner, its_banner = context.status.banner, there.status.banner
     banner._is_asking, banner._is_short = its_banner._is_asking, its_banner._is_short
     banner.show()
-    desk.status.show()
+    context.status.show()
     await fresh.settle()
-    for mine_shown, shown in ((desk.posts, there.posts), (desk.categories, there.categories)):
+    for mine_shown, shown in ((context.posts, there.posts), (context.categories, there.categories)):
         mine_shown.measure(shown.window.anchor)
-    desk.view._set(*there.view._scroll_anchor)
-    desk.status.show_footer()
+    context.view._set(*there.view._scroll_anchor)
+    context.status.show_footer()
     await fresh.settle()
 
 

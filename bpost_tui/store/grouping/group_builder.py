@@ -2,7 +2,7 @@
 
 If the library follows several papers (papers.py), saving a story notes its fingerprint and that its day has changed
 (`save_fingerprint`). Once a refresh's papers are saved, stories of the changed days are compared (`update_groups`), and the groups
-concerned are formed again (`rebuild_groups`): the same library gets the same groups in whatever order papers arrive. The list of all
+concerned are formed again (`rebuild_groups`): the same library gets the same groups in any order of papers. The list of all
 papers has a second list (FOLDED) without the stories that another one represents. Functions over an open library; those that write
 run inside a transaction.
 """

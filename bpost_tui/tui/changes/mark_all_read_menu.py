@@ -21,27 +21,29 @@ class MarkAllReadMenu:
     """
 
     def __init__(
-        self, desk: ScreenContext, *, done: Callable[[UndoableChange | None], None], tell_done: Callable[[str], None]
+        self, context: ScreenContext, *, done: Callable[[UndoableChange | None], None], tell_done: Callable[[str], None]
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._done = done
         self._show_done = tell_done
 
     def offer(self) -> None:
         """Ask which stories are to be marked read; the numbers come behind. The same key again, or Enter, takes this list."""
-        title = self._desk.text("Mark which stories read?")
-        dialog = ChoiceScreen(self._desk.renderer, self._desk.keys, title, self._choices({}), {"all_read": MarkReadRange.LIST})
-        counting = self._desk.run_worker(partial(self._count, dialog), group="triage", exclusive=True)
+        title = self._context.text("Mark which stories read?")
+        dialog = ChoiceScreen(
+            self._context.renderer, self._context.keys, title, self._choices({}), {"all_read": MarkReadRange.LIST}
+        )
+        counting = self._context.run_worker(partial(self._count, dialog), group="triage", exclusive=True)
 
         def chosen(reach: MarkReadRange | None) -> None:
             counting.cancel()
             if reach is not None:
                 self._mark(reach)
 
-        self._desk.push(dialog, chosen)
+        self._context.push(dialog, chosen)
 
     def _choices(self, counts: Mapping[MarkReadRange, int]) -> tuple[Choice[MarkReadRange], ...]:
-        language = self._desk.language
+        language = self._context.language
         return tuple(
             Choice(reach, language.text(reach.value), language.number(counts[reach]) if reach in counts else "…")
             for reach in MarkReadRange
@@ -54,23 +56,23 @@ class MarkAllReadMenu:
 
     def _finder(self, reach: MarkReadRange) -> Callable[[], tuple[int, ...]]:
         """Return what reads the numbers of the stories from the list as it is now."""
-        desk, session = self._desk, self._desk.session
+        context, session = self._context, self._context.session
         question = session.outlook.query(session.requested)
-        return partial(unread_in_range, desk.listings, question, reach, desk.posts.stories, desk.posts.cursor)
+        return partial(unread_in_range, context.listings, question, reach, context.posts.stories, context.posts.cursor)
 
     def _mark(self, reach: MarkReadRange) -> None:
         """Mark them read; where read ones are left out, none of them stays."""
-        if self._desk.hides_read:
-            self._desk.posts.retained.clear()
-        find, language, loop = self._finder(reach), self._desk.language, asyncio.get_running_loop()
-        reads_accounts = self._desk.session.outlook.marks_all_accounts_read
+        if self._context.hides_read:
+            self._context.posts.retained.clear()
+        find, language, loop = self._finder(reach), self._context.language, asyncio.get_running_loop()
+        reads_accounts = self._context.session.outlook.marks_all_accounts_read
 
         def write() -> UndoableChange | None:
             unread = find()
             said = language.plural("{n} marked read", "{n} marked read", len(unread))
             loop.call_soon_threadsafe(
-                self._show_done if unread else self._desk.show_message, said
+                self._show_done if unread else self._context.show_message, said
             )  # before it is done: of 100,000 it takes seconds
-            return self._desk.session.undo.do(MarkChange("read", True, unread, reads_accounts))
+            return self._context.session.undo.do(MarkChange("read", True, unread, reads_accounts))
 
-        self._desk.writes.submit(write, self._done)
+        self._context.writes.submit(write, self._done)

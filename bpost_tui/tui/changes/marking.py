@@ -15,8 +15,8 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 class ChangeRunner:
     """Does changes, tells of each, and takes them back, as far as this session goes."""
 
-    def __init__(self, desk: ScreenContext, lists: ListController) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, lists: ListController) -> None:
+        self._context = context
         self._lists = lists
 
     def apply(self, change: UndoableChange, *, quietly: bool = False) -> None:
@@ -25,31 +25,31 @@ class ChangeRunner:
         def report_applied(changed: UndoableChange | None) -> None:
             self.report_applied(changed, quietly=quietly)
 
-        saving = self._desk.writes.submit(lambda: self._desk.session.undo.do(change), report_applied)
+        saving = self._context.writes.submit(lambda: self._context.session.undo.do(change), report_applied)
         if isinstance(change, MarkChange):
-            self._desk.session.pending.add(change)
-            saving.add_done_callback(lambda _: self._desk.session.pending.remove(change))
+            self._context.session.pending.add(change)
+            saving.add_done_callback(lambda _: self._context.session.pending.remove(change))
 
     def report_applied(self, change: UndoableChange | None, *, quietly: bool = False) -> None:
         """Tell of a change that was made; None where nothing was changed."""
         if change is not None and not quietly:
-            self.show_done_message(change.done_message(self._desk.language))
+            self.show_done_message(change.done_message(self._context.language))
         self._lists.reload()
 
     def show_done_message(self, done: str) -> None:
         """Tell what was done, and the key that takes it back; so does a click."""
-        undo = self._desk.text("{key}: undo", key=self._desk.keys.key_label("undo"))
-        self._desk.show_message(f"{done} · {undo}", action="undo")
+        undo = self._context.text("{key}: undo", key=self._context.keys.key_label("undo"))
+        self._context.show_message(f"{done} · {undo}", action="undo")
 
     def undo(self) -> None:
         """Undo the last change, and the one before it, as far back as this session goes."""
-        self._desk.writes.submit(self._desk.session.undo.undo, self._show_undone)
+        self._context.writes.submit(self._context.session.undo.undo, self._show_undone)
 
     def _show_undone(self, change: UndoableChange | None) -> None:
         if change is None:
-            self._desk.show_message(self._desk.text("Nothing to undo"))
+            self._context.show_message(self._context.text("Nothing to undo"))
         else:
-            self._desk.show_message(change.undone_message(self._desk.language))
+            self._context.show_message(change.undone_message(self._context.language))
             self._lists.reload()
 
 
@@ -67,13 +67,13 @@ class StoryMarking:
         do: Makes a change that can be undone.
     """
 
-    def __init__(self, desk: ScreenContext, do: ApplyChange) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, do: ApplyChange) -> None:
+        self._context = context
         self._do = do
 
     def toggle(self, mark: MarkName) -> None:
         """Mark the story, or all that have a flag, or take the mark away where all have it."""
-        if rows := self._desk.target_stories:
+        if rows := self._context.target_stories:
             on = not all(is_marked(row, mark) for row in rows)
             self._set(mark, on, [row for row in rows if is_marked(row, mark) is not on])
 
@@ -83,12 +83,12 @@ class StoryMarking:
 
     def _set(self, mark: MarkName, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
         """Show a mark at once, save it behind."""
-        marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._desk.posts.slice
-        if self._desk.panes.current == "story" or self._desk.hides_read:  # it stays where it is being read, or was marked
-            self._desk.posts.retained.update(marked, (row.key for row in loaded.rows if any(map(row.stands_for, marked))))
+        marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._context.posts.slice
+        if self._context.panes.current == "story" or self._context.hides_read:  # it stays where it is being read, or was marked
+            self._context.posts.retained.update(marked, (row.key for row in loaded.rows if any(map(row.stands_for, marked))))
         listed = tuple(with_story(row, marked.get(story_of(row).id, story_of(row))) for row in loaded.rows)
-        self._desk.posts.update(loaded._replace(rows=listed))
+        self._context.posts.update(loaded._replace(rows=listed))
         for row in marked.values():
-            self._desk.session.replace_headline(row)
-        with_accounts = mark == "read" and self._desk.session.outlook.marks_all_accounts_read
+            self._context.session.replace_headline(row)
+        with_accounts = mark == "read" and self._context.session.outlook.marks_all_accounts_read
         self._do(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)

@@ -26,8 +26,8 @@ class OwnListsMenu:
         leave_list: Goes to all news: the list that is shown is deleted.
     """
 
-    def __init__(self, desk: ScreenContext, do: Callable[[UndoableChange], None], leave_list: Callable[[], None]) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, do: Callable[[UndoableChange], None], leave_list: Callable[[], None]) -> None:
+        self._context = context
         self._do = do
         self._leave_list = leave_list
         self._last = ""
@@ -35,50 +35,50 @@ class OwnListsMenu:
 
     def offer(self) -> None:
         """Ask which list the story goes into, or leaves; on a list in the category pane, what is to be done with that."""
-        key = _key(self._desk.categories.source)
-        if self._desk.panes.current == "categories" and key:
-            named = next(row.name for row in self._desk.categories.rows if _key(row.source) == key)
-            self._ask(self._desk.text("List “{name}”", name=named), tuple(self._with_list(OwnList(key, named))), 0)
+        key = _key(self._context.categories.source)
+        if self._context.panes.current == "categories" and key:
+            named = next(row.name for row in self._context.categories.rows if _key(row.source) == key)
+            self._ask(self._context.text("List “{name}”", name=named), tuple(self._with_list(OwnList(key, named))), 0)
             return
-        rows = self._desk.target_stories
+        rows = self._context.target_stories
         if rows:
-            self._desk.run_worker(partial(self._offer, rows), group="own_lists", exclusive=True)
+            self._context.run_worker(partial(self._offer, rows), group="own_lists", exclusive=True)
         else:
-            self._desk.show_message(self._desk.text("There is no story to put into a list"))
+            self._context.show_message(self._context.text("There is no story to put into a list"))
 
     async def _offer(self, rows: Sequence[Headline]) -> None:
-        lists, ids = self._desk.listings.library.own_lists, [row.id for row in rows]
+        lists, ids = self._context.listings.library.own_lists, [row.id for row in rows]
         known, held = await to_thread(
-            lambda: self._desk.listings.library.read_together(lambda: (lists.all(), lists.count_in_lists(ids)))
+            lambda: self._context.listings.library.read_together(lambda: (lists.all(), lists.count_in_lists(ids)))
         )
         choices = [self._choice(each, rows, held) for each in known]
-        choices.append(Choice(partial(self._ask_for_new, rows), self._desk.text("New list …")))
-        shown = next((each for each in known if each.key == _key(base_source(self._desk.session.shown))), None)
+        choices.append(Choice(partial(self._ask_for_new, rows), self._context.text("New list …")))
+        shown = next((each for each in known if each.key == _key(base_source(self._context.session.shown))), None)
         if shown is not None:
             choices += self._with_list(shown)
         at = next((at for at, each in enumerate(known) if each.key == self._last), 0)
-        many = self._desk.language.plural("{n} story: into which list?", "{n} stories: into which list?", len(rows))
-        title = many if len(rows) > 1 else self._desk.text("Into which list?")
+        many = self._context.language.plural("{n} story: into which list?", "{n} stories: into which list?", len(rows))
+        title = many if len(rows) > 1 else self._context.text("Into which list?")
         self._ask(title, choices, at)
 
     def _choice(self, each: OwnList, rows: Sequence[Headline], held: Mapping[str, int]) -> Choice[Handler]:
         found = held.get(each.key, 0)
-        some = self._desk.text("{n} of {all}", n=found, all=len(rows)) if found else ""
+        some = self._context.text("{n} of {all}", n=found, all=len(rows)) if found else ""
         return Choice(partial(self._put, each, rows, found < len(rows)), each.name, _IN if found == len(rows) else some)
 
     def _with_list(self, each: OwnList) -> Iterator[Choice[Handler]]:
-        yield Choice(partial(self.ask_for_name, each), self._desk.text("Rename “{name}” …", name=each.name))
-        yield Choice(partial(self.delete, each), self._desk.text("Delete “{name}”", name=each.name))
+        yield Choice(partial(self.ask_for_name, each), self._context.text("Rename “{name}” …", name=each.name))
+        yield Choice(partial(self.delete, each), self._context.text("Delete “{name}”", name=each.name))
 
     def _ask(self, title: str, choices: Sequence[Choice[Handler]], at: int) -> None:
-        self._desk.show_menu(title, choices, {"lists": choices[at].value}, at=at)
+        self._context.show_menu(title, choices, {"lists": choices[at].value}, at=at)
 
     # ── what is done ────────────────────────────────────────────────────────
 
     def _put(self, each: OwnList, rows: Sequence[Headline], on: bool) -> None:
         self._last = each.key
-        if self._desk.panes.current == "story":  # it stays where it is being read
-            self._desk.posts.retained.update({row.id: row for row in rows})
+        if self._context.panes.current == "story":  # it stays where it is being read
+            self._context.posts.retained.update({row.id: row for row in rows})
         self._do(ListEntriesChange(each.name, tuple(row.id for row in rows), on, each.key))
 
     def _ask_for_new(self, rows: Sequence[Headline]) -> None:
@@ -86,31 +86,31 @@ class OwnListsMenu:
             self._last = name
             self._do(ListEntriesChange(name, tuple(row.id for row in rows)))
 
-        self._ask_name(self._desk.text("Name for the new list"), "", named)
+        self._ask_name(self._context.text("Name for the new list"), "", named)
 
     def ask_for_name(self, each: OwnList) -> None:
         """Ask what a list is to be called."""
 
         def named(name: str) -> None:
-            others = (row for row in self._desk.categories.rows if _key(row.source) not in ("", each.key))
+            others = (row for row in self._context.categories.rows if _key(row.source) not in ("", each.key))
             if any(row.name == name for row in others):
-                self._desk.show_message(self._desk.text("another list is called {name}", name=repr(name)))
+                self._context.show_message(self._context.text("another list is called {name}", name=repr(name)))
             else:
                 self._do(ListRenameChange(each.key, each.name, name))
 
-        self._ask_name(self._desk.text("New name of the list"), each.name, named)
+        self._ask_name(self._context.text("New name of the list"), each.name, named)
 
     def _ask_name(self, question: str, value: str, then: Callable[[str], None]) -> None:
         def answered(typed: str) -> None:
             if name := clean_line(typed, MAX_NAME_CHARS):
                 then(name)
 
-        self._desk.prompt_for(question, answered, value, label=question)
+        self._context.prompt_for(question, answered, value, label=question)
 
     def delete(self, each: OwnList) -> None:
         """Delete a list; where it is shown, all news takes its place."""
         self._do(ListDeletionChange(each.key, each.name))
-        if _key(base_source(self._desk.session.requested)) == each.key:
+        if _key(base_source(self._context.session.requested)) == each.key:
             self._leave_list()
 
 

@@ -26,23 +26,23 @@ class PaperCommands:
         outcome: Runs a command, and ends it where the reader leaves.
     """
 
-    def __init__(self, desk: ScreenContext, outcome: Callable[[Command], Awaitable[ProgramResult]]) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, outcome: Callable[[Command], Awaitable[ProgramResult]]) -> None:
+        self._context = context
         self._outcome = outcome
 
     def entries(self) -> Iterator[PaletteEntry]:
         """Yield what the palette offers."""
         from bpost_tui.tui.dialogs.palette import PaletteEntry
 
-        text = self._desk.language.text
-        if self._desk.start_options.service:
+        text = self._context.language.text
+        if self._context.start_options.service:
             yield PaletteEntry(
                 text("Ask the service whether it answers"), text("Service"), self._check, "sync marks miniflux freshrss"
             )
-        if not self._desk.start_options.portals:
+        if not self._context.start_options.portals:
             return
         yield PaletteEntry(text("Add a paper …"), text("Paper"), self._add, "add portal feed")
-        for key, name in self._desk.papers.names().items():
+        for key, name in self._context.papers.names().items():
             yield PaletteEntry(
                 text("Rename “{name}” …", name=name), text("Paper"), partial(self._rename, key, name), "rename portal"
             )
@@ -51,36 +51,36 @@ class PaperCommands:
             )
 
     def _add(self) -> None:
-        self._ask(self._desk.text("Address of the paper's site, or of its feed"), "", partial(self._run_command, "add"))
+        self._ask(self._context.text("Address of the paper's site, or of its feed"), "", partial(self._run_command, "add"))
 
     def _rename(self, key: str, name: str) -> None:
-        self._ask(self._desk.text("New name of the paper"), name, partial(self._run_command, "rename", key))
+        self._ask(self._context.text("New name of the paper"), name, partial(self._run_command, "rename", key))
 
     def _ask(self, question: str, value: str, then: Callable[[str], None]) -> None:
         def answered(typed: str) -> None:
             if typed:
                 then(typed)
 
-        self._desk.prompt_for(question, answered, value, label=question)
+        self._context.prompt_for(question, answered, value, label=question)
 
     def _run_command(self, *arguments: str) -> None:
-        self._desk.show_message(self._desk.text("Changing the papers …"), lasts=True)
-        self._desk.run_worker(partial(self._change, arguments), group="portals", exclusive=True)
+        self._context.show_message(self._context.text("Changing the papers …"), lasts=True)
+        self._context.run_worker(partial(self._change, arguments), group="portals", exclusive=True)
 
     async def _change(self, arguments: tuple[str, ...]) -> None:
-        ended = await self._outcome((*self._desk.start_options.portals, arguments[0], "--", *arguments[1:]))
+        ended = await self._outcome((*self._context.start_options.portals, arguments[0], "--", *arguments[1:]))
         if not ended.status and ended.output:
-            self._desk.host.restart()
+            self._context.host.restart()
         else:  # what was wrong, or that there is nothing to change
             self._show_first_line(ended.errors)
 
     def _check(self) -> None:
-        self._desk.run_worker(self._answer, group="portals", exclusive=True)
+        self._context.run_worker(self._answer, group="portals", exclusive=True)
 
     async def _answer(self) -> None:
-        ended = await self._outcome(self._desk.start_options.service)
+        ended = await self._outcome(self._context.start_options.service)
         self._show_first_line(ended.output or ended.errors)
 
     def _show_first_line(self, lines: str) -> None:
         """Say the first of a command's lines."""
-        self._desk.show_message(clean_line(lines.strip().partition("\n")[0].removeprefix(_LEAD), _LONGEST_LINE))
+        self._context.show_message(clean_line(lines.strip().partition("\n")[0].removeprefix(_LEAD), _LONGEST_LINE))

@@ -20,9 +20,9 @@ _LOOK_S = 60.0
 class PeriodicMarkSync:
     """Exchanges marks at the start, after changes, and every minute; the library's watcher shows what came of it."""
 
-    def __init__(self, desk: ScreenContext) -> None:
-        self._desk = desk
-        self._sync = desk.start_options.folder_sync
+    def __init__(self, context: ScreenContext) -> None:
+        self._context = context
+        self._sync = context.start_options.folder_sync
         self._last_error = ""
         self._is_under_way = False
 
@@ -30,13 +30,13 @@ class PeriodicMarkSync:
         """Exchange for the first time, and from now on."""
         if self._sync is not None:
             self._start(self._sync)
-            self._desk.screen.set_interval(_LOOK_S, partial(self._start, self._sync))
-            self._desk.screen.set_interval(_CHANGED_S, partial(self._start, self._sync, only_if_due=True))
+            self._context.screen.set_interval(_LOOK_S, partial(self._start, self._sync))
+            self._context.screen.set_interval(_CHANGED_S, partial(self._start, self._sync, only_if_due=True))
 
     def _start(self, exchange: FolderPeer, *, only_if_due: bool = False) -> None:
         if not self._is_under_way:  # a folder that doesn't answer is waited for by one thread alone
             self._is_under_way = True
-            self._desk.run_worker(partial(self._sync_marks, exchange, only_if_due=only_if_due), group="exchange")
+            self._context.run_worker(partial(self._sync_marks, exchange, only_if_due=only_if_due), group="exchange")
 
     async def _sync_marks(self, exchange: FolderPeer, *, only_if_due: bool) -> None:
         try:
@@ -46,5 +46,5 @@ class PeriodicMarkSync:
         finally:
             self._is_under_way = False
         if trouble is not None and trouble.message != self._last_error:
-            self._desk.status.show_error(trouble)
+            self._context.status.show_error(trouble)
         self._last_error = trouble.message if trouble is not None else ""

@@ -41,16 +41,16 @@ ROWS: Mapping[str, tuple[str, Mapping[str | bool, str]]] = MappingProxyType(
 class SettingsMenu:
     """Shows the settings, each with its value, and writes down what is kept."""
 
-    def __init__(self, desk: ScreenContext) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext) -> None:
+        self._context = context
 
     def open(self) -> None:
         """Offer them: arrows change a value, Enter keeps all that was changed, Escape none of it."""
         from bpost_tui.tui.dialogs.choice_menu import Choice, ChoiceScreen
 
-        desk, text = self._desk, self._desk.text
-        themes, types = desk.host.theme_switcher, desk.host.type_switcher
-        before = {name: getattr(desk.settings, name) for name in ROWS} | {"theme": themes.current, "text": types.choice}
+        context, text = self._context, self._context.text
+        themes, types = context.host.theme_switcher, context.host.type_switcher
+        before = {name: getattr(context.settings, name) for name in ROWS} | {"theme": themes.current, "text": types.choice}
         now = dict(before)
         labels = {name: values or themes.labels for name, (_, values) in ROWS.items()}
 
@@ -67,16 +67,16 @@ class SettingsMenu:
         def chosen(kept: str | None) -> None:
             changed = {name: value for name, value in now.items() if kept and value != before[name]}
             if changed:
-                desk.run_worker(partial(self._write, changed), group="config", exclusive=True)
+                context.run_worker(partial(self._write, changed), group="config", exclusive=True)
             elif now["theme"] != before["theme"]:
                 themes.apply(before["theme"])
 
-        keys = (("← →", text("change")), (desk.keys.key_label("open"), text("keep")), ("Esc", text("cancel")))
+        keys = (("← →", text("change")), (context.keys.key_label("open"), text("keep")), ("Esc", text("cancel")))
         title = "   ".join(f"{key} {label}" for key, label in keys)
-        dialog = ChoiceScreen(desk.renderer, desk.keys, title, choices(), {}, turn=turn)
-        desk.push(dialog, chosen)
+        dialog = ChoiceScreen(context.renderer, context.keys, title, choices(), {}, turn=turn)
+        context.push(dialog, chosen)
 
     async def _write(self, changed: Mapping[str, object]) -> None:
         """Write down what was changed, and begin again with it."""
-        await to_thread(self._desk.start_options.write_config, changed)
-        self._desk.host.restart()
+        await to_thread(self._context.start_options.write_config, changed)
+        self._context.host.restart()

@@ -20,8 +20,8 @@ from bpost_tui.tui.story.story_controller import StoryController
 class BackNavigation:
     """Goes back to the places that were remembered."""
 
-    def __init__(self, desk: ScreenContext, lists: ListController, story: StoryController) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, lists: ListController, story: StoryController) -> None:
+        self._context = context
         self._lists = lists
         self._story = story
         self.returned_to_query: Event[str] = Event()
@@ -29,31 +29,31 @@ class BackNavigation:
 
     def go_back(self) -> None:
         """Go back to where one was before, as far as is remembered."""
-        location = self._desk.session.back.pop()
+        location = self._context.session.back.pop()
         if location is None:
-            self._desk.show_message(self._desk.text("No earlier place"))
+            self._context.show_message(self._context.text("No earlier place"))
         else:
             self.go_to(location)
 
     def go_to(self, location: Location) -> None:
         """Go to a place that was remembered."""
-        self._desk.status.clear_answer()
-        self._desk.session.requested = location.source
-        self._desk.run_worker(partial(self._return_to, location), group="list", exclusive=True)
+        self._context.status.clear_answer()
+        self._context.session.requested = location.source
+        self._context.run_worker(partial(self._return_to, location), group="list", exclusive=True)
 
     async def _return_to(self, location: Location) -> None:
-        listing, saved = await to_thread(self._read, self._desk.session.outlook.query(location.source), location)
+        listing, saved = await to_thread(self._read, self._context.session.outlook.query(location.source), location)
         self._lists.show_list(listing, location.story)
-        at = self._desk.posts.slice.row_of(location.story) if listing.slice.at is None else listing.slice.at
-        self._desk.posts.select(location.row if at is None else at)
+        at = self._context.posts.slice.row_of(location.story) if listing.slice.at is None else listing.slice.at
+        self._context.posts.select(location.row if at is None else at)
         self._story.show(saved, location.position, is_return=True)
-        self._desk.panes.go(location.pane)
+        self._context.panes.go(location.pane)
         if query := search_query(location.source):
             self.returned_to_query(query)
         else:
-            self._desk.prompt.close()
+            self._context.prompt.close()
         self._lists.listed(None)
 
     def _read(self, question: ListQuery, location: Location) -> tuple[ListResult, SavedStory]:
-        listing = self._desk.listings.read(question, RowsAround(location.story, location.row + 1))
-        return listing, self._desk.listings.story(location.story)
+        listing = self._context.listings.read(question, RowsAround(location.story, location.row + 1))
+        return listing, self._context.listings.story(location.story)

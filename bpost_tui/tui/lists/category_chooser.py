@@ -21,57 +21,57 @@ class CategoryChooser:
         refresh: Has a category's own feed asked for.
     """
 
-    def __init__(self, desk: ScreenContext, lists: ListController, refresh: Callable[[ListSource], None]) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, lists: ListController, refresh: Callable[[ListSource], None]) -> None:
+        self._context = context
         self._lists = lists
         self._refresh = refresh
 
     def go_to(self, at: int) -> None:
         """Go to a category by its number, from 0, or say that there is none."""
-        if at >= self._desk.categories.row_count():
-            self._desk.show_message(self._desk.text("There is no category {n}", n=at + 1))
+        if at >= self._context.categories.row_count():
+            self._context.show_message(self._context.text("There is no category {n}", n=at + 1))
             return
-        if at != self._desk.categories.cursor:
-            self._desk.categories.select(self._desk.categories.rows[at].source)
+        if at != self._context.categories.cursor:
+            self._context.categories.select(self._context.categories.rows[at].source)
             self.choose(at)
-        self._desk.panes.go("posts")
+        self._context.panes.go("posts")
 
     def go_to_source(self, source: PaneSource) -> None:
         """Go to what a row of the categories lists, which may be folded away: then it is seen."""
-        at = self._desk.categories.index_of(source)
+        at = self._context.categories.index_of(source)
         if at is not None:
             self.go_to(at)
             return
-        self._desk.session.is_tour_due = False
-        self._desk.prompt.close()
+        self._context.session.is_tour_due = False
+        self._context.prompt.close()
         self._lists.choose(source)
-        self._desk.panes.go("posts")
+        self._context.panes.go("posts")
 
     def go_to_unread(self) -> None:
         """Go to the next of the portal's categories that has something unread; after the last one comes the first."""
-        rows, here = self._desk.categories.rows, self._desk.categories.cursor
+        rows, here = self._context.categories.rows, self._context.categories.cursor
         order = (*range(here + 1, len(rows)), *range(1, here))  # 0 is all news
         found = (at for at in order if rows[at].unread and is_portal_list(rows[at].source))
         at = next(found, None)
         if at is None:
-            self._desk.show_message(self._desk.text("No other category has unread stories"))
+            self._context.show_message(self._context.text("No other category has unread stories"))
         else:
             self.go_to(at)
 
     def choose(self, at: int) -> None:
         """Show what a row of the categories lists; where little of it is saved, ask for its own feed."""
-        row = self._desk.categories.rows[at]
-        self._desk.session.is_tour_due = False
-        self._desk.prompt.close()
+        row = self._context.categories.rows[at]
+        self._context.session.is_tour_due = False
+        self._context.prompt.close()
         self._lists.choose(row.source)
         if row.total < _FEW:
             self._refresh(row.source)
         if row.has_fault and paper_of(row.source):
-            self._desk.run_worker(partial(self._show_faults, row.name, paper_of(row.source)), group="faults", exclusive=True)
+            self._context.run_worker(partial(self._show_faults, row.name, paper_of(row.source)), group="faults", exclusive=True)
 
     async def _show_faults(self, name: str, key: str) -> None:
         from bpost_tui.core.templates.paper_faults import faults  # where one has any
 
-        rhythms = await to_thread(self._desk.listings.library.rhythms)
-        if found := [*faults(rhythms[key], self._desk.listings.clock(), self._desk.language)] if key in rhythms else []:
-            self._desk.show_message(f"{name}: {'; '.join(found)} · bpost portals")
+        rhythms = await to_thread(self._context.listings.library.rhythms)
+        if found := [*faults(rhythms[key], self._context.listings.clock(), self._context.language)] if key in rhythms else []:
+            self._context.show_message(f"{name}: {'; '.join(found)} · bpost portals")

@@ -20,8 +20,8 @@ class CountPrefix:
         choose: Goes to a category by its number, from 0.
     """
 
-    def __init__(self, desk: ScreenContext, choose: Callable[[int], None]) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, choose: Callable[[int], None]) -> None:
+        self._context = context
         self._choose = choose
         self._digits = ""
         self._single_digit_timer: Timer | None = None
@@ -33,7 +33,7 @@ class CountPrefix:
 
     def notes(self) -> tuple[str, ...]:
         """Return it, for the footer."""
-        return () if self.value is None else (self._desk.language.number(self.value),)
+        return () if self.value is None else (self._context.language.number(self.value),)
 
     def add(self, digit: int) -> None:
         """Put a digit behind the number; none begins with 0."""
@@ -41,18 +41,18 @@ class CountPrefix:
         if digit or self._digits:
             self._digits = f"{self._digits}{digit}"[:_MOST_DIGITS]
         is_single = len(self._digits) == 1
-        if is_single and not (len(self._desk.posts.rows) > 1 or self._desk.panes.has_motion):
+        if is_single and not (len(self._context.posts.rows) > 1 or self._context.panes.has_motion):
             self.finish()
         elif is_single:
-            self._single_digit_timer = self._desk.screen.set_timer(ALONE_S, self.finish)
-        self._desk.status.show_footer()
+            self._single_digit_timer = self._context.screen.set_timer(ALONE_S, self.finish)
+        self._context.status.show_footer()
 
     def take(self) -> int | None:
         """Return the number, which is used up with that."""
         self._stop_waiting()
         count, self._digits = self.value, ""
         if count is not None:
-            self._desk.status.show_footer()
+            self._context.status.show_footer()
         return count
 
     def finish(self) -> None:

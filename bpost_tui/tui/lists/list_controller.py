@@ -42,8 +42,8 @@ class ListController:
         age: Says how old the news is.
     """
 
-    def __init__(self, desk: ScreenContext, story: StoryController, age: NewsAge) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, story: StoryController, age: NewsAge) -> None:
+        self._context = context
         self._story = story
         self._age = age
         self.emptied: Event[()] = Event()
@@ -53,22 +53,22 @@ class ListController:
         self._last_visit: datetime | None = None
         self._was_list_entered = False
         """Whether one has been in the list, not only passed it in the categories."""
-        self._revision = desk.listings.library.revision()
+        self._revision = context.listings.library.revision()
 
     # ── another list ────────────────────────────────────────────────────────
 
     def begin(self, read: Callable[[], ListResult], show: Callable[[ListResult], None], then: Callable[[], None]) -> None:
         """Read a list for the first time, and show it; `then` is called once it is shown."""
-        self._desk.run_worker(partial(self._load_first, read, show, then), group="list", exclusive=True)
+        self._context.run_worker(partial(self._load_first, read, show, then), group="list", exclusive=True)
 
     async def _load_first(
         self, read: Callable[[], ListResult], show: Callable[[ListResult], None], then: Callable[[], None]
     ) -> None:
-        log = self._desk.listings.library.reading_log
+        log = self._context.listings.library.reading_log
         self._last_visit, listing = await to_thread(lambda: (log.last_visit(), read()))
         show(listing)
         await self._age.show_age(self._last_visit)
-        self._desk.writes.submit(self._desk.listings.note_visit)  # once more when they leave, unless they are cut off
+        self._context.writes.submit(self._context.listings.note_visit)  # once more when they leave, unless they are cut off
         then()
 
     def load_list(
@@ -84,16 +84,16 @@ class ListController:
 
         What was asked for before no longer comes.
         """
-        self._desk.status.clear_answer()
-        self._desk.session.requested = source
-        if source == self._desk.session.shown and at is None and not again:
-            self._desk.cancel("list")
+        self._context.status.clear_answer()
+        self._context.session.requested = source
+        if source == self._context.session.shown and at is None and not again:
+            self._context.cancel("list")
         else:
-            self._desk.run_worker(partial(self._load, source, at, say_status, pane), group="list", exclusive=True)
+            self._context.run_worker(partial(self._load, source, at, say_status, pane), group="list", exclusive=True)
 
     async def _load(self, source: ListSource, open_story: RowKey | None, say_status: bool, pane: str) -> None:
-        question = self._desk.session.outlook.query(source)
-        listing = await to_thread(self._desk.listings.read, question, FIRST if open_story is None else RowsAround(open_story))
+        question = self._context.session.outlook.query(source)
+        listing = await to_thread(self._context.listings.read, question, FIRST if open_story is None else RowsAround(open_story))
         if say_status:
             await self._age.show_age(None)
         self.show(listing, open_story, pane)
@@ -107,66 +107,66 @@ class ListController:
         else:
             self._show_no_story()
         if open_story is not None:
-            self._desk.panes.go(pane)
+            self._context.panes.go(pane)
         self.listed(listing)
         self._count_searches()
 
     def show_list(self, listing: ListResult, gone_to: RowKey | None) -> None:
         """Show a list as it was read, with the categories standing on it; a row gone to stays while the list is shown."""
-        self._desk.categories.show(listing.categories)
-        self._desk.categories.select(listing.source)
-        session, question = self._desk.session, listing.query
+        self._context.categories.show(listing.categories)
+        self._context.categories.select(listing.source)
+        session, question = self._context.session, listing.query
         session.update_counts(listing.counts)
         session.show(question)
         session.terms = listing.terms
-        self._desk.posts.order = row_key(question.order)
-        self._desk.posts.since = self._last_visit if is_dated(question.source) and question.has_default_order else None
-        self._desk.posts.papers = self._desk.papers.names_for_list(listing.source)
-        self._desk.posts.show(self._apply_pending_marks(listing.slice), hits=listing.hits, notice=self._empty())
-        at = None if gone_to is None else self._desk.posts.slice.row_of(gone_to)
-        if at is not None and self._desk.hides_read:  # it may be read: what reads the list again leaves it there
-            self._desk.posts.retained.add(self._desk.posts.rows[at].key)
+        self._context.posts.order = row_key(question.order)
+        self._context.posts.since = self._last_visit if is_dated(question.source) and question.has_default_order else None
+        self._context.posts.papers = self._context.papers.names_for_list(listing.source)
+        self._context.posts.show(self._apply_pending_marks(listing.slice), hits=listing.hits, notice=self._empty())
+        at = None if gone_to is None else self._context.posts.slice.row_of(gone_to)
+        if at is not None and self._context.hides_read:  # it may be read: what reads the list again leaves it there
+            self._context.posts.retained.add(self._context.posts.rows[at].key)
 
     def choose(self, source: ListSource) -> None:
         """Show what a row of the categories lists; a search ends with that."""
         if self._was_list_entered:
-            self._desk.push_location()
+            self._context.push_location()
         self._was_list_entered = False
         self.load_list(source)
 
     def open_story(self, story_id: int) -> None:
         """Open a story, wherever it is listed."""
-        self._desk.push_location()
-        at = self._desk.posts.slice.index_of(story_id)
+        self._context.push_location()
+        at = self._context.posts.slice.index_of(story_id)
         if at is None:
-            self._desk.prompt.close()
-            self._desk.categories.select(ALL_NEWS)
+            self._context.prompt.close()
+            self._context.categories.select(ALL_NEWS)
             self.load_list(ALL_NEWS, story_id)
         else:
-            self._desk.posts.cursor = at
-            self._desk.panes.go("story")
+            self._context.posts.cursor = at
+            self._context.panes.go("story")
 
     # ── the same again, or more of it ───────────────────────────────────────
 
     def reload(self) -> None:
         """Read what is loaded again: something has been saved or marked."""
-        self._desk.run_worker(self._reload, group="reload", exclusive=True)
+        self._context.run_worker(self._reload, group="reload", exclusive=True)
 
     async def _reload(self) -> None:
-        while not await self._update_with(lambda: LoadedRows(self._desk.posts.slice, self._desk.posts.current)):
+        while not await self._update_with(lambda: LoadedRows(self._context.posts.slice, self._context.posts.current)):
             pass  # another list, or another part of it, has come to the screen meanwhile
 
     def load(self, part: RowRange, then: Callable[[], None] | None = None, *, always: bool = False) -> None:
         """Read a part of the list that is shown; `then` is called where that led to no row, or `always`."""
-        self._desk.run_worker(partial(self._update_with, lambda: part, then, always=always), group="more", exclusive=True)
+        self._context.run_worker(partial(self._update_with, lambda: part, then, always=always), group="more", exclusive=True)
 
     async def _update_with(
         self, part: Callable[[], RowRange], then: Callable[[], None] | None = None, *, always: bool = False
     ) -> bool:
         """Read a part of the list and show it; return False where another is shown by then."""
-        generation = self._desk.session.generation
-        listing = await to_thread(self._desk.listings.read, self._desk.session.reload_query, part())
-        if generation != self._desk.session.generation:
+        generation = self._context.session.generation
+        listing = await to_thread(self._context.listings.read, self._context.session.reload_query, part())
+        if generation != self._context.session.generation:
             return False
         self._update(listing)
         if then is not None and (always or listing.slice.at is None):
@@ -174,17 +174,17 @@ class ListController:
         return True
 
     def _update(self, listing: ListResult) -> None:
-        if not self._desk.session.query.is_same_list(listing.query):
+        if not self._context.session.query.is_same_list(listing.query):
             return  # it was begun before the reader changed that
-        self._desk.session.update_counts(listing.counts)
-        self._desk.posts.papers = self._desk.papers.names_for_list(listing.source)
-        due, posts, slice = self._desk.session.requested_story, self._desk.posts, self._apply_pending_marks(listing.slice)
+        self._context.session.update_counts(listing.counts)
+        self._context.posts.papers = self._context.papers.names_for_list(listing.source)
+        due, posts, slice = self._context.session.requested_story, self._context.posts, self._apply_pending_marks(listing.slice)
         was_empty = not posts.rows
         was_listed = due is not None and posts.slice.index_of(due) is not None
         is_jump = listing.slice.at is not None and bool(listing.slice.rows)
-        self._desk.categories.show(listing.categories)
+        self._context.categories.show(listing.categories)
         if is_jump:
-            self._desk.session.generation += 1
+            self._context.session.generation += 1
             posts.jump_to(slice)
         else:
             posts.update(slice, hits=listing.hits)
@@ -199,16 +199,16 @@ class ListController:
             self.show_empty()
         self.listed(None)
         self._count_searches()
-        if not self._desk.session.query.is_same_list(listing.query):
+        if not self._context.session.query.is_same_list(listing.query):
             self.reload()  # with what it found out: a paper that another process added, the same news is there once
 
     def _apply_pending_marks(self, read: ListSlice) -> ListSlice:
-        return read._replace(rows=self._desk.session.pending.apply_to_rows(read.rows))
+        return read._replace(rows=self._context.session.pending.apply_to_rows(read.rows))
 
     def _reread(self, key: RowKey, was_listed: bool) -> None:
         """Read a story again; the cursor's, where one is in the list and what was marked took it out of that."""
-        current = self._desk.posts.current
-        if self._desk.panes.current == "story" or not was_listed or self._desk.posts.slice.index_of(key) is not None:
+        current = self._context.posts.current
+        if self._context.panes.current == "story" or not was_listed or self._context.posts.slice.index_of(key) is not None:
             self._story.open(key, again=True)
         elif current is not None:
             self._story.open(current.key)
@@ -217,50 +217,50 @@ class ListController:
 
     def _first_story(self, listing: ListResult) -> RowKey | None:
         """Return the row of a list whose story is shown by itself; none while the tour is in its place."""
-        is_toured = self._desk.session.is_tour_due and not query_of(listing.source)
+        is_toured = self._context.session.is_tour_due and not query_of(listing.source)
         return None if is_toured or not listing.slice.rows else listing.slice.rows[0].key
 
     def _show_no_story(self) -> None:
         self._story.show_none()
-        self._desk.screen.allow_paint()
+        self._context.screen.allow_paint()
         self.emptied()
 
     def show_empty(self) -> None:
         """Say why there is nothing in the list."""
-        self._desk.posts.show(ListSlice(), notice=self._empty())
+        self._context.posts.show(ListSlice(), notice=self._empty())
 
     def _empty(self) -> tuple[Item, ...]:
         """Return what is in an empty list: why there is nothing, and what to do about it."""
-        desk, source, trouble = self._desk, self._desk.session.shown, self._desk.session.refresh_error
-        total = next((row.total for row in desk.categories.rows if row.source == base_source(source)), 0)
+        context, source, trouble = self._context, self._context.session.shown, self._context.session.refresh_error
+        total = next((row.total for row in context.categories.rows if row.source == base_source(source)), 0)
         return templates.empty_list(
-            desk.language,
+            context.language,
             is_search=bool(query_of(source)),
             is_all_news=isinstance(base_source(source), AllNewsSource),
-            unread_key=desk.keys.key_label("unread_only") if total and desk.hides_read else "",
-            trouble=error_line(trouble, desk.language) if trouble is not None else "",
-            offline=desk.fetcher.offline,
+            unread_key=context.keys.key_label("unread_only") if total and context.hides_read else "",
+            trouble=error_line(trouble, context.language) if trouble is not None else "",
+            offline=context.fetcher.offline,
         )
 
     def _count_searches(self) -> None:
         """Count the saved searches again, behind: that may take longer than a reader waits for a mark."""
-        self._desk.run_worker(self._count, group="counts", exclusive=True)
+        self._context.run_worker(self._count, group="counts", exclusive=True)
 
     async def _count(self) -> None:
-        self._show_counts(await to_thread(self._desk.listings.recount_searches, self._desk.session.outlook))
+        self._show_counts(await to_thread(self._context.listings.recount_searches, self._context.session.outlook))
 
     def _show_counts(self, counts: PaneCounts | None) -> None:
         if counts is not None:
-            self._desk.session.update_counts(counts)
-            self._desk.categories.show(counts.rows)
+            self._context.session.update_counts(counts)
+            self._context.categories.show(counts.rows)
             self.listed(None)
 
     def watch(self) -> None:
         """Notice what another process saved or marked."""
-        self._desk.run_worker(self._watch, group="poll", exclusive=True)
+        self._context.run_worker(self._watch, group="poll", exclusive=True)
 
     async def _watch(self) -> None:
-        revision = await to_thread(self._desk.listings.library.revision)
+        revision = await to_thread(self._context.listings.library.revision)
         if revision != self._revision:
             self.reload()
         self._revision = revision
@@ -269,25 +269,25 @@ class ListController:
 
     def follow_cursor(self) -> None:
         """Show the story under the cursor."""
-        row = self._desk.posts.current
-        if row is not None and row.key != self._desk.session.requested_story:
-            self._desk.status.clear_answer()
+        row = self._context.posts.current
+        if row is not None and row.key != self._context.session.requested_story:
+            self._context.status.clear_answer()
             self._story.open(row.key)
 
     def note_opened(self, saved: SavedStory) -> None:
         """Put a story on top of the history; while that is walked through, it stays as it is."""
-        if isinstance(self._desk.session.shown, HistorySource):
+        if isinstance(self._context.session.shown, HistorySource):
             return
-        has_history = any(isinstance(row.source, HistorySource) for row in self._desk.categories.rows)
+        has_history = any(isinstance(row.source, HistorySource) for row in self._context.categories.rows)
 
-        listings, outlook = self._desk.listings, self._desk.session.outlook
+        listings, outlook = self._context.listings, self._context.session.outlook
 
         def write() -> PaneCounts | None:
             listings.note_opened(saved.headline.id)
             return None if has_history else listings.categories(outlook)
 
-        self._desk.writes.submit(write, self._show_counts)
+        self._context.writes.submit(write, self._show_counts)
 
     def note_visit(self) -> None:
         """Note that one is in the list, or in a story of it."""
-        self._was_list_entered = self._was_list_entered or self._desk.panes.current != "categories"
+        self._was_list_entered = self._was_list_entered or self._context.panes.current != "categories"

@@ -14,25 +14,25 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 class ListNavigation:
     """Moves the cursor of the posts, and has read what it comes to."""
 
-    def __init__(self, desk: ScreenContext, lists: ListController) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, lists: ListController) -> None:
+        self._context = context
         self._lists = lists
         self._last_dead_end: tuple[ListSource, int, int] | None = None
         """The list, the row and the direction in which there was no further unread story when that was said last."""
 
     def go_to_row(self, number: int | None) -> None:
         """Go to a row or line by its number, from 1; None is the last, and in the posts the oldest there is."""
-        loaded = self._desk.posts.slice
+        loaded = self._context.posts.slice
         is_end_loaded = not loaded.more_after
         is_loaded = is_end_loaded if number is None else not loaded.more_before and (number <= len(loaded.rows) or is_end_loaded)
-        if self._desk.panes.current != "posts" or is_loaded:
-            self._desk.panes.go_to_row(number)
+        if self._context.panes.current != "posts" or is_loaded:
+            self._context.panes.go_to_row(number)
         else:
-            self._lists.load(RowsAtNumber(number), partial(self._desk.panes.go_to_row, number))
+            self._lists.load(RowsAtNumber(number), partial(self._context.panes.go_to_row, number))
 
     def go_to_unread(self, step: int, *, none: Callable[[], None] = lambda: None) -> None:
         """Go so many unread stories on, or back where the step is negative, as far as there are; with none, call `none`."""
-        posts, loaded = self._desk.posts, self._desk.posts.slice
+        posts, loaded = self._context.posts, self._context.posts.slice
         count = abs(step)
         missing = count - len(posts.slice.unread(posts.cursor, step, count))
         is_more = loaded.more_after if step > 0 else loaded.more_before
@@ -43,64 +43,64 @@ class ListNavigation:
 
     def _go_as_far(self, step: int, none: Callable[[], None]) -> None:
         """Go so many unread stories on among those that are loaded, or to the last of them."""
-        posts = self._desk.posts
+        posts = self._context.posts
         found = posts.slice.unread(posts.cursor, step, abs(step))
         if found:
             posts.cursor = found[-1]
             return
-        here = self._desk.session.requested, posts.cursor, step > 0
+        here = self._context.session.requested, posts.cursor, step > 0
         others, is_again, self._last_dead_end = self._unread_on_other_side(step), self._last_dead_end == here, here
         if others and is_again:
             self._wrap_around(1 if step > 0 else -1)
             return
-        self._desk.show_message(self._no_more_unread(step, others))
+        self._context.show_message(self._no_more_unread(step, others))
         none()
 
     def _no_more_unread(self, step: int, others: int) -> str:
         if not others:
-            return self._desk.text("No more unread stories here")
-        text, shown = self._desk.text, self._desk.host.keys.key_label
+            return self._context.text("No more unread stories here")
+        text, shown = self._context.text, self._context.host.keys.key_label
         if step > 0:
             return text("None unread below; {n} above · {key} again: go there", n=others, key=shown("next_unread"))
         return text("None unread above; {n} below · {key} again: go there", n=others, key=shown("previous_unread"))
 
     def _unread_on_other_side(self, step: int) -> int:
         """Return how many unread stories the list has on the other side: all that it has, as there is none on this one."""
-        posts, asked = self._desk.posts, self._desk.session.requested
+        posts, asked = self._context.posts, self._context.session.requested
         loaded = len(posts.slice.unread(posts.cursor, -step, len(posts.slice.rows)))
         is_more = posts.slice.more_before if step > 0 else posts.slice.more_after
-        counted = next((row.unread for row in self._desk.categories.rows if row.source == asked), 0) if is_more else 0
+        counted = next((row.unread for row in self._context.categories.rows if row.source == asked), 0) if is_more else 0
         return max(loaded, counted)
 
     def _wrap_around(self, step: int) -> None:
         """Go to the first unread story from the list's other end."""
-        loaded = self._desk.posts.slice
+        loaded = self._context.posts.slice
         if loaded.more_before if step > 0 else loaded.more_after:
             self._lists.load(RowsAtNumber(1 if step > 0 else None), partial(self._from_end, step), always=True)
         else:
             self._from_end(step)
 
     def _from_end(self, step: int) -> None:
-        posts = self._desk.posts
+        posts = self._context.posts
         posts.cursor = 0 if step > 0 else len(posts.slice.rows) - 1
         if posts.slice.unread(posts.cursor - step, step) != [posts.cursor]:
             self.go_to_unread(step)
 
     def go_to_story(self, step: int) -> None:
         """Go so many stories on, or back where the step is negative."""
-        self._desk.posts.cursor += step
+        self._context.posts.cursor += step
 
     def space(self) -> None:
         """Page through the story; at its end, go to the next unread one."""
-        if self._desk.panes.current != "story":
-            self._desk.panes.forward()
-        elif self._desk.view.at_end:
+        if self._context.panes.current != "story":
+            self._context.panes.forward()
+        elif self._context.view.at_end:
             self.go_to_unread(1)
         else:
-            self._desk.panes.page(1)
+            self._context.panes.page(1)
 
     def load_near_end(self) -> None:
         """Read on where an end of what is loaded is nearly in sight."""
-        step = next((step for step in (1, -1) if self._desk.posts.is_near_end(step)), 0)
+        step = next((step for step in (1, -1) if self._context.posts.is_near_end(step)), 0)
         if step:
-            self._lists.load(NextRows(self._desk.posts.slice, step))
+            self._lists.load(NextRows(self._context.posts.slice, step))

@@ -18,74 +18,74 @@ class ListOptions:
         fit: Called to share the window out again.
     """
 
-    def __init__(self, desk: ScreenContext, lists: ListController, fit: Callable[[], None]) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, lists: ListController, fit: Callable[[], None]) -> None:
+        self._context = context
         self._fit = fit
         self._lists = lists
-        desk.posts.is_compact = desk.preferences.values.compact
+        context.posts.is_compact = context.preferences.values.compact
 
     def unread_only(self) -> None:
         """Leave out what is read, or show it again; the cursor stays on its story, read or not."""
-        text, before = self._desk.language.text, self._desk.hides_read
-        session = self._desk.session
+        text, before = self._context.language.text, self._context.hides_read
+        session = self._context.session
         on = not session.outlook.unread_only
         session.outlook = session.outlook._replace(unread_only=on)
         if not on:
-            self._desk.show_message(text("Showing read stories"))
-        elif self._desk.hides_read:
-            self._desk.show_message(text("Read stories are hidden"))
+            self._context.show_message(text("Showing read stories"))
+        elif self._context.hides_read:
+            self._context.show_message(text("Read stories are hidden"))
         else:
-            self._desk.show_message(text("Read stories are hidden, but not in this list"))
-        self._desk.preferences.save(unread_only=on)
-        if self._desk.hides_read != before:
-            current = self._desk.posts.current
-            self._desk.posts.retained = set() if current is None else {current.key}
+            self._context.show_message(text("Read stories are hidden, but not in this list"))
+        self._context.preferences.save(unread_only=on)
+        if self._context.hides_read != before:
+            current = self._context.posts.current
+            self._context.posts.retained = set() if current is None else {current.key}
             self._lists.reload()
 
     def compact(self) -> None:
         """Show one line a story, or again as much of each as there is room for."""
-        on = self._desk.posts.is_compact = not self._desk.posts.is_compact
-        self._desk.preferences.save(compact=on)
+        on = self._context.posts.is_compact = not self._context.posts.is_compact
+        self._context.preferences.save(compact=on)
         self._fit()
-        self._desk.posts.reset()
-        self._desk.posts.show_cursor()
-        text = self._desk.language.text
-        self._desk.show_message(text("One line per story") if on else text("Headlines with excerpts"))
+        self._context.posts.reset()
+        self._context.posts.show_cursor()
+        text = self._context.language.text
+        self._context.show_message(text("One line per story") if on else text("Headlines with excerpts"))
 
     def next_order(self) -> None:
         """Have the next order of the list that was asked for, which may still be on its way."""
-        session, text = self._desk.session, self._desk.language.text
+        session, text = self._context.session, self._context.language.text
         question = session.outlook.query(session.requested)
         if question.order is None:
-            self._desk.show_message(text("This list has one order only"))
+            self._context.show_message(text("This list has one order only"))
             return
         order = next_order(question.order)
         session.outlook = session.outlook.in_order(order)
         self._lists.load_list(session.requested, again=True)
-        self._desk.show_message(text(order_words(order, of_story=is_like_query(query_of(session.requested))).chosen))
+        self._context.show_message(text(order_words(order, of_story=is_like_query(query_of(session.requested))).chosen))
 
     def muted(self) -> None:
         """Show what is muted, or leave it out again."""
-        session, text = self._desk.session, self._desk.language.text
+        session, text = self._context.session, self._context.language.text
         mutes = session.outlook.mutes
         if not mutes.queries:
-            self._desk.show_message(text("Nothing is muted; set [mute] in the config, or mute a tag in the links of a story"))
+            self._context.show_message(text("Nothing is muted; set [mute] in the config, or mute a tag in the links of a story"))
             return
         session.outlook = session.outlook._replace(mutes=mutes._replace(are_suspended=not mutes.are_suspended))
-        self._desk.show_message(text("Muted stories are hidden") if mutes.are_suspended else text("Showing muted stories"))
-        self._desk.posts.retained.clear()
+        self._context.show_message(text("Muted stories are hidden") if mutes.are_suspended else text("Showing muted stories"))
+        self._context.posts.retained.clear()
         self._lists.reload()
 
     def drop_read(self) -> None:
         """Let what was read since the last time leave the list, but for a story one is in."""
-        here = {self._desk.session.requested_story} if self._desk.panes.current == "story" else set()
-        if self._desk.hides_read and self._desk.posts.retained - here:
-            self._desk.posts.retained &= here
+        here = {self._context.session.requested_story} if self._context.panes.current == "story" else set()
+        if self._context.hides_read and self._context.posts.retained - here:
+            self._context.posts.retained &= here
             self._lists.reload()
 
     def notes(self) -> tuple[str, ...]:
         """Return what is left out, for the footer."""
-        question, text = self._desk.session.query, self._desk.language.text
+        question, text = self._context.session.query, self._context.language.text
         mutes, order = question.outlook.mutes, question.order
         notes: tuple[str, ...] = (text("unread only"),) if question.unread_only else ()
         if order is not None and not question.has_default_order:

@@ -20,8 +20,8 @@ class PaperMenu:
         go_to: Goes to the list of a paper, or of a group of them.
     """
 
-    def __init__(self, desk: ScreenContext, go_to: Callable[[PaneSource], None]) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, go_to: Callable[[PaneSource], None]) -> None:
+        self._context = context
         self._go_to = go_to
 
     def choose(self) -> None:
@@ -30,41 +30,41 @@ class PaperMenu:
             return
         from bpost_tui.tui.dialogs.choice_menu import Choice
 
-        language, papers = self._desk.language, self._desk.papers
-        here = base_source(self._desk.session.requested)
+        language, papers = self._context.language, self._context.papers
+        here = base_source(self._context.session.requested)
         own = AllNewsSource(paper_of(here)) if paper_of(here) else here
-        rows = [row for row in papers.unfolded_rows(self._desk.categories.rows[0]) if not isinstance(row.source, CategorySource)]
+        rows = [row for row in papers.unfolded_rows(self._context.categories.rows[0]) if not isinstance(row.source, CategorySource)]
         choices: list[Choice[Handler]] = [
             Choice(partial(self._go_to, row.source), "  " * row.depth + row.name, templates.unread_of(row, language))
             for row in rows
         ]
         current = next((at for at, row in enumerate(rows) if row.source == own), 0)
-        self._desk.show_menu(language.text("Which paper?"), choices, {}, at=current)
+        self._context.show_menu(language.text("Which paper?"), choices, {}, at=current)
 
     def fold(self) -> None:
         """Fold the categories of the paper, or the papers of the group, that one is in away, or show them again."""
         if not self._are_several():
             return
-        text, session = self._desk.language.text, self._desk.session
-        row = self._desk.categories.source
+        text, session = self._context.language.text, self._context.session
+        row = self._context.categories.source
         key = group_key(row.name) if isinstance(row, GroupSource) else paper_of(row)
         if not key:
-            self._desk.show_message(text("Go to a paper or a group first: what is in it can then be shown or folded away"))
+            self._context.show_message(text("Go to a paper or a group first: what is in it can then be shown or folded away"))
             return
         papers = session.outlook.papers.toggle_folded(key)
         session.outlook = session.outlook._replace(papers=papers)
-        self._desk.preferences.save(unfolded=tuple(sorted(papers.unfolded or ())))
-        if not papers.is_unfolded(key) and isinstance(self._desk.categories.source, CategorySource):
+        self._context.preferences.save(unfolded=tuple(sorted(papers.unfolded or ())))
+        if not papers.is_unfolded(key) and isinstance(self._context.categories.source, CategorySource):
             self._go_to(AllNewsSource(key))
-        self._desk.run_worker(self._recount, group="counts", exclusive=True)
+        self._context.run_worker(self._recount, group="counts", exclusive=True)
 
     async def _recount(self) -> None:
-        counts = await to_thread(self._desk.listings.categories, self._desk.session.outlook)
-        self._desk.session.update_counts(counts)
-        self._desk.categories.show(counts.rows)
+        counts = await to_thread(self._context.listings.categories, self._context.session.outlook)
+        self._context.session.update_counts(counts)
+        self._context.categories.show(counts.rows)
 
     def _are_several(self) -> bool:
-        several = self._desk.papers.are_several
+        several = self._context.papers.are_several
         if not several:
-            self._desk.show_message(self._desk.text(ONE_PAPER))
+            self._context.show_message(self._context.text(ONE_PAPER))
         return several

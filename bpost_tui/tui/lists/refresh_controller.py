@@ -70,12 +70,12 @@ class RefreshController:
 
     def __init__(
         self,
-        desk: ScreenContext,
+        context: ScreenContext,
         lists: ListController,
         age: NewsAge,
         after: Callable[[tuple[int, ...], Callable[[Sequence[int]], Awaitable[None]] | None], None],
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._lists = lists
         self._age = age
         self._after = after
@@ -94,21 +94,21 @@ class RefreshController:
 
     def refresh_on_key(self) -> None:
         """Refresh, since a key asks for it."""
-        self._desk.show_message(self._desk.text("Offline: nothing is fetched") if self._desk.fetcher.offline else "")
+        self._context.show_message(self._context.text("Offline: nothing is fetched") if self._context.fetcher.offline else "")
         self.refresh()
 
     def refresh(self, papers: tuple[str, ...] = (), *, automatic: bool = False) -> None:
         """Ask some papers, by their keys, or all for what is new on their front pages, and in the category one is in."""
-        self._desk.session.refresh_error = self._missing = None
+        self._context.session.refresh_error = self._missing = None
         report = RefreshRun(RefreshPlan(), papers=papers, automatic=automatic)
-        self._desk.run_worker(partial(self._refresh, report), group="refresh", exclusive=True)
-        source = self._desk.session.requested
+        self._context.run_worker(partial(self._refresh, report), group="refresh", exclusive=True)
+        source = self._context.session.requested
         if isinstance(source, CategorySource) and (not papers or source.paper in ("", *papers)):
             self.refresh_category(source)
 
     def refresh_due(self, pace: float) -> None:
         """Ask the papers that are due (`Fetcher.due`), unless some are being asked."""
-        if not self._running and (papers := self._desk.fetcher.due(pace)):
+        if not self._running and (papers := self._context.fetcher.due(pace)):
             self.refresh(papers, automatic=True)
 
     async def _refresh(self, report: RefreshRun) -> None:
@@ -117,38 +117,38 @@ class RefreshController:
             await self._run(report)
         finally:
             self._running -= 1
-        self._desk.session.refresh_error = report.error
+        self._context.session.refresh_error = report.error
         self._age.since = None
 
     def refresh_category(self, category: CategorySource) -> None:
         """Ask for a category's own feed."""
         self._missing = None
-        self._desk.run_worker(partial(self._refresh_category, category), group="category", exclusive=True)
+        self._context.run_worker(partial(self._refresh_category, category), group="category", exclusive=True)
 
     async def _refresh_category(self, category: CategorySource) -> None:
         report = RefreshRun(RefreshPlan(categories=(category.slug,)), category.paper)
         await self._run(report)
         if report.error is not None:
-            self._desk.fetcher.failed(category.paper, category.slug)
+            self._context.fetcher.failed(category.paper, category.slug)
 
     def refresh_if_due(self, source: ListSource) -> None:
         """Ask for a category's own feed, unless that was done lately or it is no category of the portal's."""
-        if isinstance(source, CategorySource) and self._desk.fetcher.is_due(source.paper, source.slug):
+        if isinstance(source, CategorySource) and self._context.fetcher.is_due(source.paper, source.slug):
             self.refresh_category(source)
 
     def load_older(self) -> None:
         """Load older stories of this list from the portal."""
-        text = self._desk.language.text
-        source = self._desk.session.requested
+        text = self._context.language.text
+        source = self._context.session.requested
         if not isinstance(source, AllNewsSource | CategorySource):
-            self._desk.show_message(text("Older stories can be loaded in All news, or in a category"))
-        elif self._desk.fetcher.offline:
-            self._desk.show_message(text("Offline: nothing is fetched"))
+            self._context.show_message(text("Older stories can be loaded in All news, or in a category"))
+        elif self._context.fetcher.offline:
+            self._context.show_message(text("Offline: nothing is fetched"))
         elif not self._older_progress:
             self._older_progress = "…"
-            self._desk.show_message("")
+            self._context.show_message("")
             self.show_end()
-            self._desk.run_worker(partial(self._load_older, source), group="older", exclusive=True)
+            self._context.run_worker(partial(self._load_older, source), group="older", exclusive=True)
 
     async def _load_older(self, source: AllNewsSource | CategorySource) -> None:
         plan = RefreshPlan(
@@ -162,34 +162,34 @@ class RefreshController:
 
     def fetch_full_text(self, saved: SavedStory) -> None:
         """Fetch the whole text of a story that came as a summary."""
-        if not (saved.headline.full or self._desk.fetcher.offline):
-            self._desk.run_worker(
+        if not (saved.headline.full or self._context.fetcher.offline):
+            self._context.run_worker(
                 partial(self._complete, saved.headline.id, saved.headline.paper), group="complete", exclusive=True
             )
 
     async def _complete(self, story_id: int, paper: str) -> None:
         try:
-            await self._desk.fetcher.fetch_full_text(story_id, paper)
+            await self._context.fetcher.fetch_full_text(story_id, paper)
         except BPostError as error:
-            self._desk.session.missing_text_reasons[story_id] = error_line(error, self._desk.language)
+            self._context.session.missing_text_reasons[story_id] = error_line(error, self._context.language)
             if isinstance(error, ContentError):  # the portal did answer: what is shown isn't old for that
-                self._desk.status.show_refresh_message(self._desk.session.missing_text_reasons[story_id])
+                self._context.status.show_refresh_message(self._context.session.missing_text_reasons[story_id])
             else:
                 self._fail(error)
         else:
-            self._desk.session.missing_text_reasons.pop(story_id, None)
+            self._context.session.missing_text_reasons.pop(story_id, None)
         self._lists.reload()
 
     # ── what comes of it ────────────────────────────────────────────────────
 
     async def _run(self, report: RefreshRun) -> None:
         """Run a refresh and say how it goes; a failure is a sentence, never an end."""
-        if self._desk.fetcher.offline:
+        if self._context.fetcher.offline:
             return
         if not report.plan.backfill:  # said before anybody is asked: a process has to be started first, 100 ms
-            self._desk.status.show_refresh_message(self._desk.text("Fetching new stories …"), lasts=True)
+            self._context.status.show_refresh_message(self._context.text("Fetching new stories …"), lasts=True)
         try:
-            async for event in self._desk.fetcher.refresh(report.plan, report.papers):
+            async for event in self._context.fetcher.refresh(report.plan, report.papers):
                 match event:
                     case RefreshProgress():
                         self._show_progress(event)
@@ -214,10 +214,10 @@ class RefreshController:
         """Say how far one has come with older stories, in one quiet line."""
         if not step.is_backfill:
             return
-        language = self._desk.language
+        language = self._context.language
         so_far = language.progress(step.done, step.steps, stories=step.counts_stories)
         self._older_progress = so_far if step.remaining_s is None else f"{so_far} · {language.time_left(step.remaining_s)}"
-        self._desk.status.show_refresh_message(
+        self._context.status.show_refresh_message(
             language.text("Loading older stories: {how_far}", how_far=self._older_progress), lasts=True
         )
 
@@ -227,7 +227,7 @@ class RefreshController:
             self._lists.reload()
 
     async def _on_finished(self, end: RefreshResult, report: RefreshRun) -> None:
-        language, back = self._desk.language, report.plan.backfill
+        language, back = self._context.language, report.plan.backfill
         if report.whole:
             self._exhausted_lists.add(report.source)
         if end.new or end.updated:
@@ -236,18 +236,20 @@ class RefreshController:
         if report.error is not None and not others_trouble:
             self._fail(report.error, asked=report.is_requested)
         elif end.new and back:
-            self._desk.status.show_refresh_message(language.plural("{n} older story", "{n} older stories", end.new))
+            self._context.status.show_refresh_message(language.plural("{n} older story", "{n} older stories", end.new))
         elif await self._age.show_new_count():
             pass  # what this refresh brought is among it
         elif end.new:
-            self._desk.status.show_refresh_message(
+            self._context.status.show_refresh_message(
                 "● " + language.text("{n} new", n=end.new) + others_trouble, news=True, waits=True
             )
         elif self._missing is not None and not back:
             self._fail(self._missing)
         else:
             nothing = language.text("The portal has nothing older") if back else language.text("Nothing new")
-            self._desk.status.show_refresh_message(nothing + others_trouble, waits=bool(others_trouble), asked=report.is_requested)
+            self._context.status.show_refresh_message(
+                nothing + others_trouble, waits=bool(others_trouble), asked=report.is_requested
+            )
         self._follow_up(report)
 
     def _follow_up(self, report: RefreshRun) -> None:
@@ -256,11 +258,11 @@ class RefreshController:
             return
         new, self._left = (*self._left, *report.new), ()
         if new:
-            self._after(new, self._notice if report.automatic and self._desk.settings.notify else None)
+            self._after(new, self._notice if report.automatic and self._context.settings.notify else None)
 
     def _partial_failure_message(self, report: RefreshRun) -> str:
         """Return what follows the sentence on what came, where only some of several papers couldn't be had; else nothing."""
-        papers, language = self._desk.papers, self._desk.language
+        papers, language = self._context.papers, self._context.language
         if report.error is None or len({*report.failed_papers}) >= (len(report.papers) or len(papers.all)):
             return ""
         name = papers.name(report.failed_papers[-1])
@@ -270,41 +272,43 @@ class RefreshController:
 
     async def _notice(self, ids: Sequence[int]) -> None:
         if body := await to_thread(
-            new_story_notice, self._desk.listings, self._desk.session.outlook.mutes, ids, self._desk.settings.notify
+            new_story_notice, self._context.listings, self._context.session.outlook.mutes, ids, self._context.settings.notify
         ):
-            self._desk.host.desktop.notify(self._desk.papers.title(), body)
+            self._context.host.desktop.notify(self._context.papers.title(), body)
 
     def _fail(self, error: BPostError, *, asked: bool = False) -> None:
         """Say why nothing came; what is shown is what was saved."""
         if isinstance(error, NotFoundError):  # the portal did answer: what is shown isn't old for that
             self._missing = error
-            self._desk.status.show_refresh_message(error_line(error, self._desk.language))
+            self._context.status.show_refresh_message(error_line(error, self._context.language))
         elif not isinstance(error, PortalError | ContentError):
-            self._desk.status.show_refresh_message("")  # nothing is fetched any more
-            self._desk.status.show_error(error)
-        elif self._desk.posts.rows:
-            self._desk.run_worker(partial(self._show_failure, error, asked=asked), group="status")
+            self._context.status.show_refresh_message("")  # nothing is fetched any more
+            self._context.status.show_error(error)
+        elif self._context.posts.rows:
+            self._context.run_worker(partial(self._show_failure, error, asked=asked), group="status")
         else:
-            self._desk.session.refresh_error = error
-            self._desk.status.show_refresh_message(self._desk.text("The portal can't be reached"), waits=True, asked=asked)
+            self._context.session.refresh_error = error
+            self._context.status.show_refresh_message(self._context.text("The portal can't be reached"), waits=True, asked=asked)
             self._lists.show_empty()
 
     async def _show_failure(self, error: BPostError, *, asked: bool) -> None:
-        status = await to_thread(lambda: self._desk.listings.age_message(offline=False, failed=True))
-        self._desk.status.show_refresh_message(f"{error_line(error, self._desk.language)} · {status}", waits=True, asked=asked)
+        status = await to_thread(lambda: self._context.listings.age_message(offline=False, failed=True))
+        self._context.status.show_refresh_message(
+            f"{error_line(error, self._context.language)} · {status}", waits=True, asked=asked
+        )
 
     # ── the end of the list ─────────────────────────────────────────────────
 
     def show_end(self, _: ListResult | None = None) -> None:
         """Say below the last story that there is more, and how to have it."""
-        self._desk.posts.set_end_items(self._end())
+        self._context.posts.set_end_items(self._end())
 
     def _end(self) -> tuple[Item, ...]:
-        text, source = self._desk.language.text, self._desk.session.shown
-        if self._desk.fetcher.offline or not is_portal_list(source) or self._desk.posts.slice.more_after:
+        text, source = self._context.language.text, self._context.session.shown
+        if self._context.fetcher.offline or not is_portal_list(source) or self._context.posts.slice.more_after:
             return ()
         if self._older_progress:
             return templates.list_end(text("Loading older stories: {how_far}", how_far=self._older_progress))
         if base_source(source) in self._exhausted_lists:
             return templates.list_end(text("The portal has nothing older"))
-        return templates.list_end(text("Load older stories"), self._desk.keys.key_label("older"))
+        return templates.list_end(text("Load older stories"), self._context.keys.key_label("older"))

@@ -30,36 +30,38 @@ class RelatedStories:
         do: Makes a change that can be undone.
     """
 
-    def __init__(self, desk: ScreenContext, find: ShowQuery, do: Callable[[UndoableChange], None]) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, find: ShowQuery, do: Callable[[UndoableChange], None]) -> None:
+        self._context = context
         self._find = find
         self._do = do
 
     def more_like(self) -> None:
         """Show the stories like this one, which is among them."""
-        row = self._desk.target_story
+        row = self._context.target_story
         if row is not None:
-            self._desk.run_worker(partial(self._more_like, row), group="list", exclusive=True)
+            self._context.run_worker(partial(self._more_like, row), group="list", exclusive=True)
 
     async def _more_like(self, row: Headline) -> None:
-        query = await to_thread(self._desk.listings.query_like, row.id)
+        query = await to_thread(self._context.listings.query_like, row.id)
         if query:
             self._find(query, name=without_tag(row.title), at=row.id)
         else:
-            self._desk.show_message(self._desk.text("Too few words here to find stories like it"))
+            self._context.show_message(self._context.text("Too few words here to find stories like it"))
 
     def with_topic(self, topic: Topic, use: TopicUse) -> None:
         """Show what there is of a topic, keep that as a saved search, or mute it; what is kept or muted no longer is."""
         if use == "open":
             self._find(topic.query, name=topic.name)
         elif use == "keep":
-            names = {row.source.query: row.name for row in self._desk.categories.rows if isinstance(row.source, SavedSearchSource)}
+            names = {
+                row.source.query: row.name for row in self._context.categories.rows if isinstance(row.source, SavedSearchSource)
+            }
             is_kept = topic.query in names
             self._do(SearchChange(names.get(topic.query, topic.name), None if is_kept else topic.query))
         else:
-            self._desk.run_worker(partial(self._mute, topic), group="mute", exclusive=True)
+            self._context.run_worker(partial(self._mute, topic), group="mute", exclusive=True)
 
     async def _mute(self, topic: Topic) -> None:
         kind = MUTED_AS[topic.kind]
-        is_muted = await to_thread(lambda: topic.name in self._desk.listings.library.mutes.rules().get(kind, ()))
+        is_muted = await to_thread(lambda: topic.name in self._context.listings.library.mutes.rules().get(kind, ()))
         self._do(MuteChange(kind, topic.name, not is_muted))

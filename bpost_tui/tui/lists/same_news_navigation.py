@@ -23,9 +23,9 @@ class SameNewsNavigation:
     """
 
     def __init__(
-        self, desk: ScreenContext, lists: ListController, story: StoryController, do: Callable[[UndoableChange], None]
+        self, context: ScreenContext, lists: ListController, story: StoryController, do: Callable[[UndoableChange], None]
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._lists = lists
         self._story = story
         self._do = do
@@ -37,16 +37,16 @@ class SameNewsNavigation:
     def next_account(self) -> None:
         """Read the next account of the news; after the last one, the one that leads."""
         self._steps += 1
-        self._desk.run_worker(partial(self._go_on, self._target), group="accounts", exclusive=True)
+        self._context.run_worker(partial(self._go_on, self._target), group="accounts", exclusive=True)
 
     @property
     def _target(self) -> int | None:
         """The story that is meant: the cursor's, or the account of its news that is read; in its pane, one from elsewhere, too."""
-        row, due, saved = self._desk.posts.current, self._desk.session.requested_story, self._desk.session.story
+        row, due, saved = self._context.posts.current, self._context.session.requested_story, self._context.session.story
         story = saved.headline.id if saved is not None and saved.key == due else due if isinstance(due, int) else None
         if row is None or due is None:
             return story
-        is_elsewhere = self._desk.panes.current == "story" and self._desk.posts.slice.row_of(due) is None
+        is_elsewhere = self._context.panes.current == "story" and self._context.posts.slice.row_of(due) is None
         return story if is_elsewhere or row.stands_for(due) else story_of(row).id  # the story follows the cursor, a moment later
 
     async def _go_on(self, story: int | None) -> None:
@@ -55,32 +55,34 @@ class SameNewsNavigation:
         if accounts and story is not None:
             at = (accounts.index(story) + steps) % len(accounts)
             if (saved := await self._open(accounts[at])) is not None:
-                paper, total = self._desk.papers.name(saved.headline.paper), len(accounts)
-                self._desk.show_message(self._desk.text("{paper}: {n} of {total}", paper=paper, n=at + 1, total=total))
+                paper, total = self._context.papers.name(saved.headline.paper), len(accounts)
+                self._context.show_message(self._context.text("{paper}: {n} of {total}", paper=paper, n=at + 1, total=total))
 
     # ── from chapter to chapter ─────────────────────────────────────────────
 
     def next_development(self) -> None:
         """Read the next story that goes on with this one; after the last one, the oldest."""
-        self._desk.run_worker(partial(self._follow, self._target), group="accounts", exclusive=True)
+        self._context.run_worker(partial(self._follow, self._target), group="accounts", exclusive=True)
 
     async def _follow(self, story: int | None) -> None:
-        saga = () if story is None else await to_thread(self._desk.listings.library.group_builder.story_thread, story)
+        saga = () if story is None else await to_thread(self._context.listings.library.group_builder.story_thread, story)
         if story not in saga or story is None or len(saga) < 2:
-            text = self._desk.text
-            self._desk.show_message(text("No story goes on with this one") if self._desk.papers.are_several else text(ONE_PAPER))
+            text = self._context.text
+            self._context.show_message(
+                text("No story goes on with this one") if self._context.papers.are_several else text(ONE_PAPER)
+            )
             return
         at = (saga.index(story) + 1) % len(saga)
         if await self._open(saga[at]):
-            self._desk.show_message(self._desk.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
+            self._context.show_message(self._context.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
 
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
         """Return the accounts of a story's news; none where there is one only, and say so."""
-        text = self._desk.language.text
-        accounts = () if story is None else await to_thread(self._desk.listings.library.story_groups.members, story)
+        text = self._context.language.text
+        accounts = () if story is None else await to_thread(self._context.listings.library.story_groups.members, story)
         if len(accounts) > 1:
             return accounts
-        self._desk.show_message(text("No other paper has this news") if self._desk.papers.are_several else text(ONE_PAPER))
+        self._context.show_message(text("No other paper has this news") if self._context.papers.are_several else text(ONE_PAPER))
         return ()
 
     async def _open(self, story: int) -> SavedStory | None:
@@ -88,28 +90,28 @@ class SameNewsNavigation:
 
         Another story is shown if the reader has asked for it meanwhile, or if the account couldn't be read.
         """
-        self._desk.push_location()
-        at = self._desk.posts.slice.row_of(story)
+        self._context.push_location()
+        at = self._context.posts.slice.row_of(story)
         if at is not None:
-            self._desk.posts.select(at)
+            self._context.posts.select(at)
         self._story.open(story)
         await self._story.wait_until_shown()
-        saved = self._desk.session.story
+        saved = self._context.session.story
         if saved is None or saved.headline.id != story:
             return None
-        self._desk.panes.go("story")
+        self._context.panes.go("story")
         return saved
 
     # ── why, and taking apart ───────────────────────────────────────────────
 
     def show_reasons(self) -> None:
         """Show the accounts of the news, and what they share."""
-        self._desk.run_worker(partial(self._why, self._target), group="accounts", exclusive=True)
+        self._context.run_worker(partial(self._why, self._target), group="accounts", exclusive=True)
 
     async def _why(self, story: int | None) -> None:
         from bpost_tui.tui.dialogs.why_grouped import AccountChoice, WhyGroupedScreen
 
-        accounts, listings = await self._accounts(story), self._desk.listings
+        accounts, listings = await self._accounts(story), self._context.listings
         if not accounts:
             return
         shown = await to_thread(news_group, listings, accounts[0])
@@ -119,16 +121,16 @@ class SameNewsNavigation:
             if choice is not None and choice.ungroup:
                 self._do(UngroupChange(choice.story))
             elif choice is not None:
-                self._desk.run_worker(partial(self._open, choice.story), group="accounts", exclusive=True)
+                self._context.run_worker(partial(self._open, choice.story), group="accounts", exclusive=True)
 
-        papers, now = self._desk.papers.names(), listings.clock()
-        self._desk.push(
-            WhyGroupedScreen(self._desk.renderer, self._desk.keys, listings.language, shown, papers, now=now, at=at), chosen
+        papers, now = self._context.papers.names(), listings.clock()
+        self._context.push(
+            WhyGroupedScreen(self._context.renderer, self._context.keys, listings.language, shown, papers, now=now, at=at), chosen
         )
 
     def ungroup(self) -> None:
         """Take the story from the others: it isn't the same news."""
-        self._desk.run_worker(partial(self._take_apart, self._target), group="accounts", exclusive=True)
+        self._context.run_worker(partial(self._take_apart, self._target), group="accounts", exclusive=True)
 
     async def _take_apart(self, story: int | None) -> None:
         if await self._accounts(story) and story is not None:
@@ -138,18 +140,18 @@ class SameNewsNavigation:
 
     def toggle_grouping(self) -> None:
         """Show the same news once, or every story of it, and remember that."""
-        session, text = self._desk.session, self._desk.language.text
+        session, text = self._context.session, self._context.language.text
         before, is_on = session.query, not session.outlook.same_news_once
-        if not self._desk.papers.are_several:
-            self._desk.show_message(text(ONE_PAPER))
+        if not self._context.papers.are_several:
+            self._context.show_message(text(ONE_PAPER))
             return
         session.outlook = session.outlook._replace(same_news_once=is_on)
         if not is_on:
-            self._desk.show_message(text("Showing every story, also of the same news"))
+            self._context.show_message(text("Showing every story, also of the same news"))
         elif session.query.groups_same_news:
-            self._desk.show_message(text("The same news is grouped"))
+            self._context.show_message(text("The same news is grouped"))
         else:
-            self._desk.show_message(text("The same news is grouped, but not in this list"))
-        self._desk.preferences.save(same_news_once=is_on)
+            self._context.show_message(text("The same news is grouped, but not in this list"))
+        self._context.preferences.save(same_news_once=is_on)
         if session.query.groups_same_news != before.groups_same_news:
             self._lists.reload()

@@ -43,12 +43,12 @@ class SearchLine:
 
     def __init__(
         self,
-        desk: ScreenContext,
+        context: ScreenContext,
         lists: ListController,
         do: Callable[[UndoableChange], None],
         return_to: Callable[[Location], None],
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._lists = lists
         self._do = do
         self._return_to = return_to
@@ -61,14 +61,14 @@ class SearchLine:
 
     def compose(self) -> None:
         """Have Bengali composed from Roman letters in the line, or stop that; where the line isn't open, say so."""
-        on, text = self._desk.prompt.compose(), self._desk.language.text
-        if not self._desk.prompt.has_focus:
-            self._desk.show_message(text("Bengali typing on") if on else text("Bengali typing off"))
+        on, text = self._context.prompt.compose(), self._context.language.text
+        if not self._context.prompt.has_focus:
+            self._context.show_message(text("Bengali typing on") if on else text("Bengali typing off"))
 
     def open_line(self) -> None:
         """Open the line, on what is being searched."""
-        self._desk.panes.go("posts")
-        self._open(query_of(self._desk.session.requested))
+        self._context.panes.go("posts")
+        self._open(query_of(self._context.session.requested))
 
     def show(self, query: str) -> None:
         """Put a query into the line, without asking for it."""
@@ -76,54 +76,54 @@ class SearchLine:
 
     def find(self, query: str, *, name: str = "", at: int | None = None) -> None:
         """Show what a query finds, as if it had been typed, at a story if one is named; `name` is what to save it under."""
-        self._desk.push_location()
+        self._context.push_location()
         self._names[query] = name or query
         self._open(query, focus=False)
-        self._desk.panes.go("posts")
-        row = base_source(self._desk.session.requested)
+        self._context.panes.go("posts")
+        row = base_source(self._context.session.requested)
         self._lists.load_list(search_source(query, ALL_NEWS if isinstance(row, PassagesSource) else row), at, pane="posts")
 
     def _open(self, query: str, *, focus: bool = True) -> None:
         if is_like_query(query) and not focus:  # nobody typed that; who wants to change it presses the key again
-            self._desk.prompt.close()
+            self._context.prompt.close()
             return
-        invitation = _OF_PASSAGES if is_passage_list(self._desk.session.requested) else _INVITATION
-        question = PromptQuestion(self._desk.text(invitation), self._typed, self._entered, self._leave, "search")
-        self._desk.prompt.open(question, query, focus=focus)
+        invitation = _OF_PASSAGES if is_passage_list(self._context.session.requested) else _INVITATION
+        question = PromptQuestion(self._context.text(invitation), self._typed, self._entered, self._leave, "search")
+        self._context.prompt.open(question, query, focus=focus)
 
     def _typed(self, line: str) -> None:
-        query, asked = line.strip(), self._desk.session.requested
+        query, asked = line.strip(), self._context.session.requested
         if query == query_of(asked):
             return
         if query and not query_of(asked):
-            self._desk.push_location()
+            self._context.push_location()
         self._lists.load_list(
-            search_source(query, base_source(asked)), say_status=not query and not self._desk.status.clear_search_result()
+            search_source(query, base_source(asked)), say_status=not query and not self._context.status.clear_search_result()
         )
 
     def _entered(self, typed: str) -> None:
         if typed.strip():
-            self._desk.panes.go("posts")
+            self._context.panes.go("posts")
         else:
             self._leave()
 
     def leave(self) -> bool:
         """Leave the search for the list below it; return whether there was one."""
         is_left = (
-            isinstance(self._desk.session.requested, SearchSource)
-            and self._desk.panes.current == "posts"
-            and not self._desk.prompt.has_focus
+            isinstance(self._context.session.requested, SearchSource)
+            and self._context.panes.current == "posts"
+            and not self._context.prompt.has_focus
         )
         if is_left:
             self._leave()
         return is_left
 
     def _leave(self) -> None:
-        self._desk.prompt.close()
-        self._desk.panes.go("posts")
-        if isinstance(self._desk.session.requested, SearchSource) or isinstance(self._desk.session.shown, SearchSource):
-            self._desk.status.clear_search_result()
-            base, back = base_source(self._desk.session.requested), self._desk.session.back
+        self._context.prompt.close()
+        self._context.panes.go("posts")
+        if isinstance(self._context.session.requested, SearchSource) or isinstance(self._context.session.shown, SearchSource):
+            self._context.status.clear_search_result()
+            base, back = base_source(self._context.session.requested), self._context.session.back
             if back.top is not None and back.top.source == base and (place := back.pop()):
                 self._return_to(place._replace(pane="posts"))
             else:
@@ -137,13 +137,13 @@ class SearchLine:
             self._show_result_count(listing)
         else:
             if listing is not None:
-                self._desk.status.clear_search_result()
-            self._desk.status.show()
+                self._context.status.clear_search_result()
+            self._context.status.show()
 
     def _retry_as_roman(self, source: ListSource) -> bool:
         """Search the Roman letters where what Avro made of them finds nothing; return whether there were any."""
-        letters = self._desk.prompt.as_typed(search_query(source))
-        is_other = letters != search_query(source) and source == self._desk.session.requested
+        letters = self._context.prompt.as_typed(search_query(source))
+        is_other = letters != search_query(source) and source == self._context.session.requested
         if is_other:
             self._lists.load_list(search_source(letters, base_source(source)))
         return is_other
@@ -152,34 +152,34 @@ class SearchLine:
         """Say how much was found, how the query was read, and what of it couldn't be followed."""
         self._completed = query_of(listing.source), listing.completed
         asked = query_of(listing.source)
-        found = found_line(listing.total, self._desk.language)
+        found = found_line(listing.total, self._context.language)
         if is_like_query(asked) and (name := self._names.get(asked, asked)) != asked:
-            found = self._desk.text("{found} like “{name}”", found=found, name=name)
-        problem = problem_line(listing.problem, self._desk.language) if listing.problem is not None else ""
+            found = self._context.text("{found} like “{name}”", found=found, name=name)
+        problem = problem_line(listing.problem, self._context.language) if listing.problem is not None else ""
         sentence = " · ".join(part for part in (found, listing.reading, problem) if part)
-        self._desk.status.show_search_result(sentence, lines=_PROBLEM_LINES if problem else 1)
+        self._context.status.show_search_result(sentence, lines=_PROBLEM_LINES if problem else 1)
 
     # ── saving ──────────────────────────────────────────────────────────────
 
     def save(self) -> None:
         """Save this search under a name; one that is saved is forgotten."""
-        asked, (found_by, completed) = query_of(self._desk.session.requested), self._completed
+        asked, (found_by, completed) = query_of(self._context.session.requested), self._completed
         query = completed if completed and found_by == asked else asked
-        names = {row.source.query: row.name for row in self._desk.categories.rows if isinstance(row.source, SavedSearchSource)}
-        if is_passage_list(self._desk.session.requested):
-            self._desk.show_message(self._desk.text("Searches of passages can't be saved"))
+        names = {row.source.query: row.name for row in self._context.categories.rows if isinstance(row.source, SavedSearchSource)}
+        if is_passage_list(self._context.session.requested):
+            self._context.show_message(self._context.text("Searches of passages can't be saved"))
         elif not query:
-            self._desk.show_message(self._desk.text("There is no search to save; / starts one"))
+            self._context.show_message(self._context.text("There is no search to save; / starts one"))
         elif query in names:
             self._do(SearchChange(names[query], None))
         else:
-            self._desk.panes.go("posts")
-            name = self._desk.text(message("Follow as") if is_like_query(query) else message("Name for this search"))
-            self._desk.prompt.ask(name, partial(self._save, query), self._names.get(query, query), label=name)
+            self._context.panes.go("posts")
+            name = self._context.text(message("Follow as") if is_like_query(query) else message("Name for this search"))
+            self._context.prompt.ask(name, partial(self._save, query), self._names.get(query, query), label=name)
 
     def _save(self, query: str, name: str | None) -> None:
         if name is None:
-            self._open(query_of(self._desk.session.requested), focus=False)
+            self._open(query_of(self._context.session.requested), focus=False)
         else:
             self._do(SearchChange(name.strip() or self._names.get(query, query), query))
-        self._desk.panes.go("posts")
+        self._context.panes.go("posts")

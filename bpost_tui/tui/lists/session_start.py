@@ -34,28 +34,28 @@ class SessionStart:
     """
 
     def __init__(
-        self, desk: ScreenContext, lists: ListController, story: StoryController, show_query: Callable[[str], None]
+        self, context: ScreenContext, lists: ListController, story: StoryController, show_query: Callable[[str], None]
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._lists = lists
         self._story = story
         self._show_query = show_query
-        self._last_place = LastPlace(desk.preferences.folder, str(desk.listings.library.folder.absolute()))
-        self._open_story: RowKey | None = desk.start_options.open_story
-        self._is_first = desk.session.is_tour_due
+        self._last_place = LastPlace(context.preferences.folder, str(context.listings.library.folder.absolute()))
+        self._open_story: RowKey | None = context.start_options.open_story
+        self._is_first = context.session.is_tour_due
         self._pane = "story"
         self._is_restored = False
 
     def show_first_list(self, then: Callable[[], None]) -> None:
         """Show the first list; `then` is called once it is shown."""
-        self._lists.begin(partial(self._read, self._desk.session.outlook), self._show, then)
+        self._lists.begin(partial(self._read, self._context.session.outlook), self._show, then)
 
     def save_place(self) -> Callable[[], None]:
         """Return what keeps the place where the reader is now; it blocks on the disk."""
-        saved, session = self._desk.session.story, self._desk.session
+        saved, session = self._context.session.story, self._context.session
         if saved is None or not session.generation:
             return lambda: None
-        pane, is_first = self._desk.panes.shown, self._desk.posts.cursor == 0 and not self._desk.posts.slice.more_before
+        pane, is_first = self._context.panes.shown, self._context.posts.cursor == 0 and not self._context.posts.slice.more_before
         place = SavedPlace(session.shown, saved.headline.id, saved.headline.guid, pane, is_first and pane != "story")
         return lambda: self._last_place.save(place)
 
@@ -63,7 +63,7 @@ class SessionStart:
 
     def _read(self, outlook: Outlook) -> ListResult:
         """Read the first list; blocks on the disk."""
-        listings, all_news = self._desk.listings, outlook.query(ALL_NEWS)
+        listings, all_news = self._context.listings, outlook.query(ALL_NEWS)
         if self._open_story is not None:
             return listings.read(all_news, RowsAround(self._open_story))
         place = None if self._is_first else self._last_place.read()
@@ -78,7 +78,7 @@ class SessionStart:
             return None
         is_left_out = headline is not None and headline.read and question.unread_only
         from_top = place.is_top or (is_left_out and place.pane != "story")
-        listing = self._desk.listings.read(question, FIRST if from_top else RowsAround(place.story))
+        listing = self._context.listings.read(question, FIRST if from_top else RowsAround(place.story))
         at = 0 if from_top else listing.slice.row_of(place.story)
         is_there = listing.slice.rows and (at is not None or place.pane == "story")
         listed = next((row.source for row in listing.categories if _is_row_of(row.source, place.source)), None)
@@ -92,13 +92,13 @@ class SessionStart:
 
     def _headline(self, place: SavedPlace) -> Headline | None:
         try:
-            headline = self._desk.listings.library.headline(place.story)
+            headline = self._context.listings.library.headline(place.story)
         except NotFoundError:
             return None
         return headline if headline.guid == place.guid else None
 
     def _show(self, listing: ListResult) -> None:
-        self._desk.session.requested = listing.source
+        self._context.session.requested = listing.source
         self._story.is_reopened = self._is_restored
         self._lists.show(listing, self._open_story, self._pane)
         if query := search_query(listing.source):

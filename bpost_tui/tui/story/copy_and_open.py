@@ -18,21 +18,21 @@ from bpost_tui.urls import shareable
 class CopyAndOpen:
     """Copies addresses and text, and opens stories in the browser."""
 
-    def __init__(self, desk: ScreenContext) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext) -> None:
+        self._context = context
 
     def browse(self, address: str) -> None:
         """Open an address in the browser; it is checked again, whatever it went through."""
         if shareable(address):
-            self._desk.run_worker(partial(self._browse, address), group="browser")
+            self._context.run_worker(partial(self._browse, address), group="browser")
 
     async def _browse(self, address: str) -> None:
-        host = display_host(address) or self._desk.text("a new mail")
-        self._desk.show_message(self._desk.text("Opening {host} …", host=host), lasts=True)
-        story = self._desk.session.story
-        program = self._desk.settings.open.get(media_kind_in_text(address, story.blocks if story is not None else ()), ())
-        opening = await (to_thread(launch, program_command(program, address)) if program else self._desk.host.browse(address))
-        self._desk.show_message(open_result_message(opening, address, host, self._desk.language, program))
+        host = display_host(address) or self._context.text("a new mail")
+        self._context.show_message(self._context.text("Opening {host} …", host=host), lasts=True)
+        story = self._context.session.story
+        program = self._context.settings.open.get(media_kind_in_text(address, story.blocks if story is not None else ()), ())
+        opening = await (to_thread(launch, program_command(program, address)) if program else self._context.host.browse(address))
+        self._context.show_message(open_result_message(opening, address, host, self._context.language, program))
 
     def open_browser(self) -> None:
         """Open the story in the browser."""
@@ -48,37 +48,39 @@ class CopyAndOpen:
 
     def copy_address(self, address: str) -> None:
         """Copy an address."""
-        self._copy_text(address, self._desk.text("Address copied"))
+        self._copy_text(address, self._context.text("Address copied"))
 
     def copy_story(self) -> None:
         """Copy the story as clean text."""
-        if self._desk.session.story is not None:
-            self._copy_text(templates.story_as_text(self._desk.session.story, self._desk.language), self._desk.text("Story copied"))
+        if self._context.session.story is not None:
+            self._copy_text(
+                templates.story_as_text(self._context.session.story, self._context.language), self._context.text("Story copied")
+            )
 
     def copy_passage(self, text: str) -> None:
         """Copy some words of the story."""
-        self._copy_text(text, self._desk.text("Selection copied"))
+        self._copy_text(text, self._context.text("Selection copied"))
 
     def copy_selection(self) -> None:
         """Copy what the mouse has selected."""
-        selected = self._desk.screen.get_selected_text()
+        selected = self._context.screen.get_selected_text()
         if selected:
-            self._copy_text(selected, self._desk.text("Selection copied"))
+            self._copy_text(selected, self._context.text("Selection copied"))
         else:
-            key = self._desk.keys.key_label("quit")
-            self._desk.show_message(self._desk.text("No text is selected · {key}: quit", key=key))
+            key = self._context.keys.key_label("quit")
+            self._context.show_message(self._context.text("No text is selected · {key}: quit", key=key))
 
     def _link(self) -> str | None:
         """Return the story's address, or say that there is none."""
-        row = self._desk.target_story
+        row = self._context.target_story
         if row is not None and row.link is not None:
             return row.link
-        self._desk.show_message(self._desk.text("This story has no address"))
+        self._context.show_message(self._context.text("This story has no address"))
         return None
 
     def _copy_text(self, text: str, sentence: str) -> None:
-        self._desk.host.copy_to_clipboard(text)
+        self._context.host.copy_to_clipboard(text)
         command = clipboard_command(os.environ)
         if command is not None:
-            self._desk.run_worker(partial(to_thread, run_clipboard_command, text, command), group="clipboard")
-        self._desk.show_message(sentence)
+            self._context.run_worker(partial(to_thread, run_clipboard_command, text, command), group="clipboard")
+        self._context.show_message(sentence)

@@ -29,7 +29,7 @@ class LinkFollower:
 
     def __init__(
         self,
-        desk: ScreenContext,
+        context: ScreenContext,
         story: StoryController,
         *,
         open_story: Callable[[int], None],
@@ -39,7 +39,7 @@ class LinkFollower:
         on_new: Callable[[tuple[int, ...]], None],
         on_topic: Callable[[Topic, TopicUse], None],
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._story = story
         self._open_story = open_story
         self._go_to_category = go_to_category
@@ -52,40 +52,40 @@ class LinkFollower:
 
     def show_hints(self) -> None:
         """Put letters on the links in sight, and follow the one whose letters are typed."""
-        self._desk.panes.go("story")
-        self._desk.run_worker(self._label, group="links", exclusive=True)
+        self._context.panes.go("story")
+        self._context.run_worker(self._label, group="links", exclusive=True)
 
     async def _label(self) -> None:
         from bpost_tui.tui.dialogs.link_hints import LinkHintScreen
 
         await self._story.wait_until_shown()
-        view, text = self._desk.view, self._desk.language.text
-        saved = self._desk.session.story
+        view, text = self._context.view, self._context.language.text
+        saved = self._context.session.story
         addresses = sorted(view.links_in_sight(), key=lambda link: topic_at(link, saved) is not None)  # the text's come first
         if not addresses:
-            self._desk.show_message(text("There are no links in view"))
+            self._context.show_message(text("There are no links in view"))
             return
 
         def chosen(address: str | None) -> None:
-            self._desk.show_message("")
+            self._context.show_message("")
             if address is not None:
                 self.follow(address)
 
-        self._desk.show_message(text("Type a link's letters · Esc: cancel"), lasts=True)
-        self._desk.push(LinkHintScreen(addresses, view.show_link_labels, self._desk.keys.layouts), chosen)
+        self._context.show_message(text("Type a link's letters · Esc: cancel"), lasts=True)
+        self._context.push(LinkHintScreen(addresses, view.show_link_labels, self._context.keys.layouts), chosen)
 
     def show_list(self) -> None:
         """List the links of the story, and its topics."""
-        self._desk.run_worker(self._list, group="links", exclusive=True)
+        self._context.run_worker(self._list, group="links", exclusive=True)
 
     async def _list(self) -> None:
         from bpost_tui.tui.dialogs.link_list import LinkChoice, LinksScreen
 
         await self._story.wait_until_shown()
-        saved = self._desk.session.story
+        saved = self._context.session.story
         links: list[StoryLink | Topic] = [*links_of(saved.blocks), *topics_of(saved)] if saved else []
         if not links:
-            self._desk.show_message(self._desk.text("This story has no links"))
+            self._context.show_message(self._context.text("This story has no links"))
             return
 
         def chosen(choice: LinkChoice | None) -> None:
@@ -98,37 +98,39 @@ class LinkFollower:
             else:
                 self.follow(choice.link.address)
 
-        self._desk.push(LinksScreen(self._desk.renderer, self._desk.language, self._desk.keys, links, self._copy), chosen)
+        self._context.push(
+            LinksScreen(self._context.renderer, self._context.language, self._context.keys, links, self._copy), chosen
+        )
 
     # ── following ───────────────────────────────────────────────────────────
 
     def follow(self, address: str) -> None:
         """Open a link: a topic of the story, a story or category of the portal's in place, anything else in the browser."""
-        if (topic := topic_at(address, self._desk.session.story)) is not None:
+        if (topic := topic_at(address, self._context.session.story)) is not None:
             self._on_topic(topic, "open")
             return
-        paper = self._desk.fetcher.paper_of(address)
+        paper = self._context.fetcher.paper_of(address)
         slug = category_of(address) if paper is not None else None
-        sources = (row.source for row in self._desk.categories.rows)
+        sources = (row.source for row in self._context.categories.rows)
         wanted = (CategorySource(slug or ""), CategorySource(slug or "", paper or ""))
         at = next((at for at, source in enumerate(sources) if slug and source in wanted), None)
         if at is not None:
-            self._desk.push_location()
+            self._context.push_location()
             self._go_to_category(at)
         else:
-            self._desk.run_worker(partial(self._follow, address), group="follow", exclusive=True)
+            self._context.run_worker(partial(self._follow, address), group="follow", exclusive=True)
 
     async def _follow(self, address: str) -> None:
-        story = await to_thread(self._desk.listings.find, address)
-        if story is None and self._desk.fetcher.paper_of(address) is not None and not self._desk.fetcher.offline:
-            self._desk.show_message(self._desk.text("Fetching the story …"), lasts=True)
+        story = await to_thread(self._context.listings.find, address)
+        if story is None and self._context.fetcher.paper_of(address) is not None and not self._context.fetcher.offline:
+            self._context.show_message(self._context.text("Fetching the story …"), lasts=True)
             try:
-                fetched = await self._desk.fetcher.fetch_link(address)
+                fetched = await self._context.fetcher.fetch_link(address)
             except BPostError as error:
-                self._desk.status.show_error(error)
+                self._context.status.show_error(error)
                 return
             finally:
-                self._desk.show_message("")
+                self._context.show_message("")
             if fetched is not None:
                 story = fetched.id
                 if fetched.is_new:

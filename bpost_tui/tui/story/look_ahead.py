@@ -38,8 +38,8 @@ class LookAhead:
         page: Sets a story without marks.
     """
 
-    def __init__(self, desk: ScreenContext, page: Callable[[SavedStory], tuple[Item, ...]]) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, page: Callable[[SavedStory], tuple[Item, ...]]) -> None:
+        self._context = context
         self._page = page
         self.pieces: Iterator[None] | None = None
         """What is left to prepare; None while a key is answered."""
@@ -50,7 +50,7 @@ class LookAhead:
 
     def begin(self) -> None:
         """Be ready to prepare."""
-        self._piece_timer = self._desk.screen.set_interval(_BETWEEN_S, self._prepare_next_piece, pause=True)
+        self._piece_timer = self._context.screen.set_interval(_BETWEEN_S, self._prepare_next_piece, pause=True)
 
     def pause(self) -> None:
         """Prepare nothing: a key is answered."""
@@ -63,25 +63,29 @@ class LookAhead:
     def painted(self) -> None:
         """Once nothing is painted for a while, prepare what may be next."""
         self.pause()
-        self._rest_timer = self._desk.screen.set_timer(_RESTS_S, self._look_ahead)
+        self._rest_timer = self._context.screen.set_timer(_RESTS_S, self._look_ahead)
 
     def _look_ahead(self) -> None:
         """Prepare what may be next, first what the pane one is in would show."""
-        if not self._desk.screen.is_current or not self._desk.screen.is_painting:
+        if not self._context.screen.is_current or not self._context.screen.is_painting:
             return
-        panes = (self._desk.view, self._desk.posts) if self._desk.panes.current == "story" else (self._desk.posts, self._desk.view)
+        panes = (
+            (self._context.view, self._context.posts)
+            if self._context.panes.current == "story"
+            else (self._context.posts, self._context.view)
+        )
         self._prepare(chain.from_iterable(pane.prepare_next_page() for pane in panes))
-        at = self._desk.posts.cursor + 1
-        if at < len(self._desk.posts.rows):
-            key = self._desk.posts.rows[at].key
+        at = self._context.posts.cursor + 1
+        if at < len(self._context.posts.rows):
+            key = self._context.posts.rows[at].key
             if self.next is not None and self.next[0].key == key:
                 self._prepare(self._next_story())
             else:
-                self._desk.run_worker(partial(self._read_next, key), group="ahead", exclusive=True)
+                self._context.run_worker(partial(self._read_next, key), group="ahead", exclusive=True)
 
     async def _read_next(self, key: RowKey) -> None:
         try:
-            self.next = await to_thread(self._desk.listings.story_and_item, key)
+            self.next = await to_thread(self._context.listings.story_and_item, key)
         except BPostError:  # shown once the reader goes there
             return
         if self.pieces is not None:
@@ -92,7 +96,7 @@ class LookAhead:
             saved, item = self.next
             items = self._page(saved)
             yield
-            yield from self._desk.view.prepare(items, item if item < len(items) else 0)
+            yield from self._context.view.prepare(items, item if item < len(items) else 0)
 
     def _prepare(self, pieces: Iterator[None]) -> None:
         self.pieces = chain(self.pieces or (), pieces)
@@ -109,13 +113,13 @@ class LookAhead:
             self._piece_timer.pause()
         if self._rest_timer is not None:
             self._rest_timer.stop()
-        self._rest_timer = self._desk.screen.set_timer(_RESTS_LONG_S, self._collect_garbage)
+        self._rest_timer = self._context.screen.set_timer(_RESTS_LONG_S, self._collect_garbage)
 
     def _collect_garbage(self) -> None:
         """Look for rubbish while nobody waits, so that Python seldom does in the middle of a key; then give back what is free."""
         if gc.get_count()[2] >= _DUE:
             gc.collect()
-        self._desk.run_worker(partial(to_thread, return_free_memory), group="memory")
+        self._context.run_worker(partial(to_thread, return_free_memory), group="memory")
 
 
 def return_free_memory() -> None:

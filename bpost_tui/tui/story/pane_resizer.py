@@ -19,32 +19,32 @@ class PaneResizer:
         fit: Called to share the window out again.
     """
 
-    def __init__(self, desk: ScreenContext, fit: Callable[[], None]) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, fit: Callable[[], None]) -> None:
+        self._context = context
         self._fit = fit
-        text_width = desk.settings.text_width
-        self.widths = preferred_widths(text_width, desk.preferences.values.widths_em)
+        text_width = context.settings.text_width
+        self.widths = preferred_widths(text_width, context.preferences.values.widths_em)
         self._default_widths = preferred_widths(text_width, {})
 
     def widen_column(self, steps: int) -> None:
         """Set the story in a wider column, or with a negative number in a narrower one."""
-        text, before = self._desk.language.text, self.widths
-        cells, em_cells = self._desk.view.column_cells, self._desk.renderer.typesetter.em_cells
+        text, before = self._context.language.text, self.widths
+        cells, em_cells = self._context.view.column_cells, self._context.renderer.typesetter.em_cells
         if steps > 0 and 0 < cells < round(before.story * em_cells):
-            self._desk.show_message(text("Column: {n} cells wide, all that there is room for", n=cells))
+            self._context.show_message(text("Column: {n} cells wide, all that there is room for", n=cells))
             return
         self._choose("story", min(before.story, cells / em_cells or before.story) + steps * _STEP_EM)
-        width = self._desk.view.column_cells or round(self.widths.story * DEFAULT_EM_CELLS)
+        width = self._context.view.column_cells or round(self.widths.story * DEFAULT_EM_CELLS)
         if self.widths != before:
-            self._desk.show_message(text("Column: {n} cells wide", n=width))
+            self._context.show_message(text("Column: {n} cells wide", n=width))
         elif steps > 0:
-            self._desk.show_message(text("Column: {n} cells wide, as wide as it gets", n=width))
+            self._context.show_message(text("Column: {n} cells wide, as wide as it gets", n=width))
         else:
-            self._desk.show_message(text("Column: {n} cells wide, as narrow as it gets", n=width))
+            self._context.show_message(text("Column: {n} cells wide, as narrow as it gets", n=width))
 
     def move_edge(self, steps: int) -> None:
         """Make the list one is in wider, or with a negative number narrower; from the story, the list of stories."""
-        pane = self._desk.categories if self._desk.panes.current == "categories" else self._desk.posts
+        pane = self._context.categories if self._context.panes.current == "categories" else self._context.posts
         if pane.has_edge:
             em = pane.outer_size.width / self._em_cells(str(pane.id))
             self._choose(str(pane.id), em + steps * _EDGE_STEP_EM)
@@ -54,8 +54,8 @@ class PaneResizer:
         if self.widths != self._default_widths:
             self.widths = self._default_widths
             self._fit()
-            self._desk.view.reset()
-        self._desk.preferences.forget_widths()
+            self._context.view.reset()
+        self._context.preferences.forget_widths()
 
     def drag(self, event: RowList.EdgeMoved) -> None:
         """Follow the mouse; what is chosen is kept once it lets go."""
@@ -63,7 +63,7 @@ class PaneResizer:
         self._choose(name, event.cells / self._em_cells(name), for_good=event.has_ended)
 
     def _em_cells(self, name: str) -> float:
-        typesetter = self._desk.renderer.typesetter
+        typesetter = self._context.renderer.typesetter
         return typesetter.row_em_cells if name == "categories" else typesetter.em_cells
 
     def _choose(self, name: str, em: float, *, for_good: bool = True) -> None:
@@ -71,6 +71,6 @@ class PaneResizer:
         if widths != self.widths:
             self.widths = widths
             self._fit()
-            self._desk.view.reset()
+            self._context.view.reset()
         if for_good:
-            self._desk.preferences.save(widths_em={name: widths.of(name)})
+            self._context.preferences.save(widths_em={name: widths.of(name)})

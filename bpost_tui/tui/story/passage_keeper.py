@@ -30,8 +30,10 @@ class PassageKeeper:
         do: Makes a change that can be undone.
     """
 
-    def __init__(self, desk: ScreenContext, story: StoryController, page: FindState, do: Callable[[UndoableChange], None]) -> None:
-        self._desk = desk
+    def __init__(
+        self, context: ScreenContext, story: StoryController, page: FindState, do: Callable[[UndoableChange], None]
+    ) -> None:
+        self._context = context
         self._story = story
         self._find_state = page
         self._do = do
@@ -48,7 +50,7 @@ class PassageKeeper:
 
         Of a story that is only prepared, nothing is noted.
         """
-        is_shown = self._desk.session.is_story(saved.key)
+        is_shown = self._context.session.is_story(saved.key)
         if is_shown and self._row != saved.key:
             self._row, self._current_key = saved.key, saved.opened_at or None
         if is_shown and not saved.passages:
@@ -57,13 +59,13 @@ class PassageKeeper:
             return page
         from bpost_tui.core.story.passage_highlights import place_passages, with_passages  # 1 ms, only where any is kept
 
-        at = None if self._desk.session.speech_state else self._current_key if is_shown else saved.opened_at or None
+        at = None if self._context.session.speech_state else self._current_key if is_shown else saved.opened_at or None
         if not is_shown:
-            return with_passages(page, place_passages(saved.passages, page, saved.blocks), at, self._desk.language)
+            return with_passages(page, place_passages(saved.passages, page, saved.blocks), at, self._context.language)
         if self._highlighted_page != (page, saved.blocks, saved.passages):
             self._highlights = place_passages(saved.passages, page, saved.blocks)
             self._highlighted_page = page, saved.blocks, saved.passages
-        return with_passages(page, self._highlights, at, self._desk.language)
+        return with_passages(page, self._highlights, at, self._context.language)
 
     def clear(self) -> None:
         """Be at no passage: there is no story any more."""
@@ -73,31 +75,31 @@ class PassageKeeper:
     def opened(self, saved: SavedStory) -> None:
         """Have the passage in sight that was chosen on the shelf."""
         if saved.opened_at:
-            self._desk.view.reveal()
+            self._context.view.reveal()
 
     # ── going ───────────────────────────────────────────────────────────────
 
     def keep_or_go(self) -> None:
         """Keep what the mouse has selected; where it has selected nothing, go to the next passage of the story."""
-        text = self._desk.language.text
+        text = self._context.language.text
         words = self._selected_words()
         if words is not None:
-            self._desk.screen.clear_selection()
+            self._context.screen.clear_selection()
             self.keep(*words)
         elif not self._highlights:
-            self._desk.show_message(
-                text("Select with the mouse or {key}; what you keep is under Passages", key=self._desk.keys.key_label("select"))
+            self._context.show_message(
+                text("Select with the mouse or {key}; what you keep is under Passages", key=self._context.keys.key_label("select"))
             )
         else:
-            self._desk.panes.go("story")
+            self._context.panes.go("story")
             at = next((at for at, each in enumerate(self._highlights) if each.passage.key == self._current_key), None)
             after = self._first_below() if at is None else (at + 1) % len(self._highlights)
             self._current_key = self._highlights[after].passage.key
             self._story.redraw()
-            self._desk.view.reveal(self._highlights[after].item if self._desk.session.speech_state else None)
+            self._context.view.reveal(self._highlights[after].item if self._context.session.speech_state else None)
 
     def _first_below(self) -> int:
-        top = self._desk.view.item
+        top = self._context.view.item
         return next((at for at, each in enumerate(self._highlights) if each.item >= top), 0)
 
     def escape(self) -> bool:
@@ -106,7 +108,7 @@ class PassageKeeper:
 
     def leave(self) -> bool:
         """Be at no passage; return whether one was at any."""
-        if self._current_key is None or self._desk.panes.current != "story":
+        if self._current_key is None or self._context.panes.current != "story":
             return False
         self._current_key = None
         self._story.redraw()
@@ -114,7 +116,7 @@ class PassageKeeper:
 
     def _selected_words(self) -> tuple[int, int] | None:
         """Return the first and the last word that the mouse has selected, by number; None where it has selected none."""
-        selected, saved = self._desk.view.selected_by_mouse(), self._desk.session.story
+        selected, saved = self._context.view.selected_by_mouse(), self._context.session.story
         if selected is None or saved is None:
             return None
         return PageWords(self._find_state.plain, saved.blocks).found(selected[1], selected[0])
@@ -125,25 +127,25 @@ class PassageKeeper:
         """Keep words of the story, by their numbers on its page, and ask for a note."""
         from bpost_tui.core.story.passage_highlights import is_too_long, quotation
 
-        saved, text = self._desk.session.story, self._desk.language.text
+        saved, text = self._context.session.story, self._context.language.text
         selector = quotation(saved.blocks, first, last) if saved is not None else None
         if saved is None or selector is None:
-            self._desk.show_message(text("There are no words in that"))
+            self._context.show_message(text("There are no words in that"))
         elif is_too_long(selector):
-            self._desk.show_message(text("That is too long for a passage; a star keeps the whole story"))
+            self._context.show_message(text("That is too long for a passage; a star keeps the whole story"))
         else:
-            make = partial(self._desk.listings.passage_list.new_passage, saved.headline.id, selector)
-            self._desk.run_worker(partial(self._keep, make, saved.key), group="passage")
+            make = partial(self._context.listings.passage_list.new_passage, saved.headline.id, selector)
+            self._context.run_worker(partial(self._keep, make, saved.key), group="passage")
 
     async def _keep(self, make: Callable[[], Passage | None], row: RowKey) -> None:
         passage = await to_thread(make)
         if passage is None:
-            self._desk.show_message(self._desk.text("The story itself is no longer saved"))
+            self._context.show_message(self._context.text("The story itself is no longer saved"))
             return
         is_new = not passage.id
         if is_new:
             self._do(PassageChange(passage.key, None, passage))
-        if self._desk.session.is_story(row):
+        if self._context.session.is_story(row):
             self._current_key = passage.key
             self._ask_for_note(passage, is_new=is_new)
 
@@ -152,8 +154,8 @@ class PassageKeeper:
             if note != passage.note:
                 self._do(PassageChange(passage.key, passage, passage._replace(note=note), continues_previous=is_new))
 
-        invitation = self._desk.text("A note on the passage, if you like · Enter · Esc: none")
-        self._desk.prompt_for(invitation, answered, passage.note, label=self._desk.text("Note"))
+        invitation = self._context.text("A note on the passage, if you like · Enter · Esc: none")
+        self._context.prompt_for(invitation, answered, passage.note, label=self._context.text("Note"))
 
     # ── the passage one is at ───────────────────────────────────────────────
 
@@ -163,11 +165,11 @@ class PassageKeeper:
         return passage.selector.exact if passage is not None else ""
 
     def _current(self) -> Passage | None:
-        saved = self._desk.session.story
+        saved = self._context.session.story
         if saved is None:
             return None
-        row = self._desk.posts.current
-        at = self._current_key if self._desk.panes.current == "story" else None
+        row = self._context.posts.current
+        at = self._current_key if self._context.panes.current == "story" else None
         if at is None and row is not None and row.key == saved.key:
             at = saved.opened_at
         return next((each for each in saved.passages if each.key == at), None)
@@ -190,4 +192,4 @@ class PassageKeeper:
             self._do(PassageChange(passage.key, passage, None))
 
     def _show_no_passage(self) -> None:
-        self._desk.show_message(self._desk.text("This is for a passage: go to one in its story, or under Passages"))
+        self._context.show_message(self._context.text("This is for a passage: go to one in its story, or under Passages"))

@@ -18,8 +18,8 @@ class PictureItems:
         cache: The pictures.
     """
 
-    def __init__(self, desk: ScreenContext, cache: PictureCache) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, cache: PictureCache) -> None:
+        self._context = context
         self.cache = cache
         self.hidden: set[int] = set()
         """The stories whose pictures the reader has hidden, by number."""
@@ -27,17 +27,17 @@ class PictureItems:
     @property
     def can_show(self) -> bool:
         """Whether the reader wants pictures, and type is drawn in a way that can show them."""
-        return self._desk.settings.pictures != "never" and self._desk.renderer.photo_colours is not None
+        return self._context.settings.pictures != "never" and self._context.renderer.photo_colours is not None
 
     @property
     def is_showing(self) -> bool:
         """Whether those of the story on the screen aren't hidden."""
-        saved = self._desk.session.story
+        saved = self._context.session.story
         return saved is not None and saved.headline.id not in self.hidden
 
     def picture_item(self, image: Image) -> Item:
         """Return a picture as far as it is there, else a line that says so."""
-        text, label = self._desk.text, partial(templates.label, image, self._desk.language)
+        text, label = self._context.text, partial(templates.label, image, self._context.language)
         if not self.can_show:
             return label()
         match self.cache.state(image.src) if self.is_showing else None:
@@ -50,4 +50,4 @@ class PictureItems:
             case PictureUnavailable():
                 return label(said=text("not available"))
             case None:
-                return label(said=text("{key}: show it", key=self._desk.keys.key_label("pictures")))
+                return label(said=text("{key}: show it", key=self._context.keys.key_label("pictures")))

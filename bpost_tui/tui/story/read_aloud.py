@@ -39,20 +39,20 @@ class ReadAloud:
 
     def __init__(
         self,
-        desk: ScreenContext,
+        context: ScreenContext,
         found: FindState,
         *,
         show_marks: Callable[[], None],
         go_on: OpenNextUnread,
         ended: Callable[[SavedStory], None],
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._find_state = found
         self._show_marks = show_marks
         self._open_next_unread = go_on
         self._ended = ended
-        self.voice_command = desk.settings.listen
-        self._speed = desk.preferences.values.listen_speed
+        self.voice_command = context.settings.listen
+        self._speed = context.preferences.values.listen_speed
         self.narrator: Narrator | None = None
         """What says the sentences; None where nothing is read aloud."""
         self._continues = False
@@ -72,11 +72,11 @@ class ReadAloud:
 
     @property
     def _is_paused(self) -> bool:
-        return self._desk.session.speech_state == "paused"
+        return self._context.session.speech_state == "paused"
 
     def notes(self) -> tuple[str, ...]:
         """Return how fast the voice is, for the footer, where that is another speed than its usual one."""
-        return (self._desk.language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
+        return (self._context.language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
 
     def mark_sentence(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return a story's page with the sentence that is said."""
@@ -92,30 +92,30 @@ class ReadAloud:
 
     def toggle(self) -> None:
         """Read the story aloud from here on, or stop."""
-        saved = self._desk.session.story
+        saved = self._context.session.story
         if self.narrator is not None:
             self.end()
         elif not self.voice_command:
-            self._desk.show_message(self._desk.text("No program to read aloud; set `listen` in the config"))
+            self._context.show_message(self._context.text("No program to read aloud; set `listen` in the config"))
         elif saved is not None:
             from bpost_tui.core.speech.narrator import Narrator  # 2 ms
 
             self.narrator = Narrator(self.voice_command, self._speed)
-            self._desk.session.speech_state = "aloud"
-            self._desk.panes.go("story")
-            self._begin(saved, self._desk.view.item)
+            self._context.session.speech_state = "aloud"
+            self._context.panes.go("story")
+            self._begin(saved, self._context.view.item)
 
     def end(self) -> None:
         """Read no further."""
         narrator, self.narrator = self.narrator, None
-        self._desk.session.speech_state, self._continues = "", False
+        self._context.session.speech_state, self._continues = "", False
         if narrator is not None:
             narrator.stop()
-            self._desk.run_worker(partial(to_thread, narrator.close), group="aloud-end")
-            self._desk.cancel(_GROUP)
-            if self._desk.session.is_story(self._story or 0):
+            self._context.run_worker(partial(to_thread, narrator.close), group="aloud-end")
+            self._context.cancel(_GROUP)
+            if self._context.session.is_story(self._story or 0):
                 self._show_marks()
-            self._desk.status.show_footer()
+            self._context.status.show_footer()
 
     async def close(self) -> None:
         """End the voice with all that it has started."""
@@ -136,13 +136,13 @@ class ReadAloud:
         if self.narrator is None:
             self._show_no_text()
             return
-        self._desk.session.speech_state = "aloud" if self._is_paused else "paused"
+        self._context.session.speech_state = "aloud" if self._is_paused else "paused"
         if self._is_paused:
             self.narrator.stop()
-            self._desk.cancel(_GROUP)
+            self._context.cancel(_GROUP)
         else:
             self._start_reading()
-        self._desk.status.show_footer()
+        self._context.status.show_footer()
 
     def step(self, step: int) -> None:
         """Go so many sentences on, or back where the step is negative."""
@@ -163,15 +163,15 @@ class ReadAloud:
 
         narrator = self.narrator or Narrator(self.voice_command)
         if not narrator.has_speeds:
-            self._desk.show_message(self._desk.text("The speed of this voice can't be changed"))
+            self._context.show_message(self._context.text("The speed of this voice can't be changed"))
             return
         self._speed = next_speed(self._speed, step)
-        self._desk.preferences.save(listen_speed=self._speed)
-        self._desk.run_worker(partial(to_thread, narrator.set_speed, self._speed), group="speed")
-        self._desk.show_message(
-            self._desk.text("Reading aloud at {pace} its usual speed", pace=self._desk.language.factor(self._speed))
+        self._context.preferences.save(listen_speed=self._speed)
+        self._context.run_worker(partial(to_thread, narrator.set_speed, self._speed), group="speed")
+        self._context.show_message(
+            self._context.text("Reading aloud at {pace} its usual speed", pace=self._context.language.factor(self._speed))
         )
-        self._desk.status.show_footer()
+        self._context.status.show_footer()
 
     def story_opened(self, saved: SavedStory) -> None:
         """Read the story that has been gone on to; end where the reader has gone to another."""
@@ -192,7 +192,7 @@ class ReadAloud:
 
     def _start_reading(self) -> None:
         if self.narrator is not None:
-            self._desk.run_worker(partial(self._read, self.narrator), group=_GROUP, exclusive=True)
+            self._context.run_worker(partial(self._read, self.narrator), group=_GROUP, exclusive=True)
 
     async def _read(self, narrator: Narrator) -> None:
         try:
@@ -206,7 +206,7 @@ class ReadAloud:
             raise
 
     async def _end_story(self, narrator: Narrator) -> None:
-        saved = self._desk.session.story
+        saved = self._context.session.story
         if saved is None or saved.headline.id != self._story:
             self.end()
             return
@@ -218,7 +218,7 @@ class ReadAloud:
     def _finish(self, narrator: Narrator) -> None:
         """End once all has been heard."""
         self._continues = False
-        self._desk.run_worker(partial(self._finished, narrator), group="aloud-end")
+        self._context.run_worker(partial(self._finished, narrator), group="aloud-end")
 
     async def _finished(self, narrator: Narrator) -> None:
         await to_thread(narrator.finish)
@@ -227,13 +227,13 @@ class ReadAloud:
 
     def _show_sentence(self) -> str:
         """Show the sentence that is said, and return it; empty where there is none, or its story is no longer there."""
-        if not self._desk.session.is_story(self._story or 0):
+        if not self._context.session.is_story(self._story or 0):
             return ""
         self._update_sentences()
         if sentence := self._text(self._at):
             mark = self._sentences[self._at]
-            self._desk.view.update(mark_matches(self._find_state.plain, (mark,), mark))
-            self._desk.view.reveal()
+            self._context.view.update(mark_matches(self._find_state.plain, (mark,), mark))
+            self._context.view.reveal()
         return sentence
 
     def _update_sentences(self) -> None:
@@ -258,5 +258,5 @@ class ReadAloud:
     # ── what is said ────────────────────────────────────────────────────────
 
     def _show_no_text(self) -> None:
-        key = self._desk.keys.key_label("listen")
-        self._desk.show_message(self._desk.text("Nothing is being read aloud; {key} begins", key=key))
+        key = self._context.keys.key_label("listen")
+        self._context.show_message(self._context.text("Nothing is being read aloud; {key} begins", key=key))

@@ -21,9 +21,9 @@ _MOST_CHARACTERS = 20_000
 class ReaderPrograms:
     """Starts the reader's programs."""
 
-    def __init__(self, desk: ScreenContext) -> None:
-        self._desk = desk
-        self._hook = desk.settings.hooks.get("new_stories", ())
+    def __init__(self, context: ScreenContext) -> None:
+        self._context = context
+        self._hook = context.settings.hooks.get("new_stories", ())
         self._line = ""
         """The line a story was piped to last."""
         self._all: set[ExternalProgram] = set()
@@ -48,27 +48,27 @@ class ReaderPrograms:
 
     def pipe(self) -> None:
         """Ask for a program, and give it the story."""
-        saved = self._desk.session.story
+        saved = self._context.session.story
         if saved is None:
             return
-        story = templates.story_as_text(saved, self._desk.language)
-        invitation = self._desk.text("Send the story to a program: its name and arguments (no shell)")
+        story = templates.story_as_text(saved, self._context.language)
+        invitation = self._context.text("Send the story to a program: its name and arguments (no shell)")
 
         def answered(line: str) -> None:
             if line:
                 self._line = line
-                self._desk.run_worker(partial(self._pipe, line, story), group="pipe")
+                self._context.run_worker(partial(self._pipe, line, story), group="pipe")
 
-        self._desk.prompt_for(invitation, answered, self._line, kind="program")
+        self._context.prompt_for(invitation, answered, self._line, kind="program")
 
     async def _pipe(self, line: str, story: str) -> None:
         with self._stopping_on_exit(ExternalProgram(parse_command(line))) as program:
             written = await to_thread(program.run, story, timeout_s=_PIPE_S)
         output = clean_text(written, _MOST_CHARACTERS)
         if output.strip():
-            self._desk.show_page(templates.program_output(line, output))
+            self._context.show_page(templates.program_output(line, output))
         else:
-            self._desk.show_message(self._desk.text("Story sent to {program}", program=line.split()[0]))
+            self._context.show_message(self._context.text("Story sent to {program}", program=line.split()[0]))
 
     async def run_program(self, command: Command) -> ProgramResult:
         """Run a program to its end, or the reader's."""
@@ -80,12 +80,12 @@ class ReaderPrograms:
     def after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
         """Run the hook with the new stories of a refresh, then notify, as `core.after_refresh` orders it."""
         if self._hook or notify is not None:
-            self._desk.run_worker(partial(self._after_refresh, ids, notify), group="hooks" if self._hook else "notice")
+            self._context.run_worker(partial(self._after_refresh, ids, notify), group="hooks" if self._hook else "notice")
 
     async def _after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
         from bpost_tui.core.after_refresh import Steps, after_refresh
 
-        library, papers = self._desk.listings.library, self._desk.papers.names()
+        library, papers = self._context.listings.library, self._context.papers.names()
         wanted: list[int] = []  # a notification is the event loop's: it may write to the terminal
         with self._stopping_on_exit(ExternalProgram(self._hook)) as program:
             steps = Steps(hook=(lambda rows: run_hook(program, rows, papers)) if self._hook else None, notify=wanted.extend)
@@ -98,9 +98,9 @@ class ReaderPrograms:
     def run_new_stories_hook(self, ids: tuple[int, ...]) -> None:
         """Tell the hook of new stories, by number."""
         if self._hook:
-            self._desk.run_worker(partial(self._tell_hook, ids), group="hooks")
+            self._context.run_worker(partial(self._tell_hook, ids), group="hooks")
 
     async def _tell_hook(self, ids: tuple[int, ...]) -> None:
-        library, papers = self._desk.listings.library, self._desk.papers.names()
+        library, papers = self._context.listings.library, self._context.papers.names()
         with self._stopping_on_exit(ExternalProgram(self._hook)) as hook:
             await to_thread(lambda: run_hook(hook, [library.headline(story) for story in ids], papers))

@@ -25,7 +25,7 @@ class SelectionMode:
 
     def __init__(
         self,
-        desk: ScreenContext,
+        context: ScreenContext,
         story: StoryController,
         marks: FindState,
         *,
@@ -33,7 +33,7 @@ class SelectionMode:
         copy: Callable[[str], None],
         keep: Callable[[int, int], None],
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._story = story
         self._marks = marks
         self._show_marks = show_marks
@@ -49,7 +49,7 @@ class SelectionMode:
 
     def marked(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return a story's page with what is selected; on a page that has become another, it is the words in the same place."""
-        if self._selection is None or not self._desk.session.is_story(saved.headline.id):
+        if self._selection is None or not self._context.session.is_story(saved.headline.id):
             return items
         if self._marks.plain != self._items:
             self._items = self._marks.plain
@@ -59,11 +59,11 @@ class SelectionMode:
 
     def start(self) -> None:
         """Go on with what the mouse has selected, else from the match one is at, else from the first line in view."""
-        self._desk.panes.go("story")
+        self._context.panes.go("story")
         if self._story.is_loaded:
             self._begin()  # at once: the next key may be there already
         else:
-            self._desk.run_worker(self._start_when_loaded, group="select", exclusive=True)
+            self._context.run_worker(self._start_when_loaded, group="select", exclusive=True)
 
     async def _start_when_loaded(self) -> None:
         await self._story.wait_until_shown()
@@ -72,33 +72,33 @@ class SelectionMode:
     def _begin(self) -> None:
         from bpost_tui.tui.dialogs.select_words import SelectScreen
 
-        text, saved = self._desk.language.text, self._desk.session.story
+        text, saved = self._context.language.text, self._context.session.story
         self._items = self._marks.plain
         words = PageWords(self._items, saved.blocks) if saved is not None else None
         if words is None or not words.words:
-            self._desk.show_message(text("This story has no text to select"))
+            self._context.show_message(text("This story has no text to select"))
             return
         self._show(self._first(words))
-        self._desk.show_message(
+        self._context.show_message(
             text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · p: keep · Esc"), lasts=True
         )
-        self._desk.push(SelectScreen(self._step, self._desk.keys.layouts), self._left)
+        self._context.push(SelectScreen(self._step, self._context.keys.layouts), self._left)
 
     def _first(self, words: PageWords) -> Selection:
         """Return what the mouse has selected, which is the keys' now; else the word to begin at."""
-        by_mouse = self._desk.view.selected_by_mouse()
+        by_mouse = self._context.view.selected_by_mouse()
         ends = words.found(by_mouse[1], by_mouse[0]) if by_mouse is not None else None
         if ends is None:
             return Selection(words, self._first_word(words))
-        self._desk.view.screen.clear_selection()
+        self._context.view.screen.clear_selection()
         return Selection(words, ends[1], ends[0])
 
     def _first_word(self, words: PageWords) -> int:
         match = self._marks.current
         if match is not None:
             return words.at(match.item, match.start)
-        lines = (words.found(line, item) for item, line in self._desk.view.lines_in_sight() if words.has(item))
-        return next((found[0] for found in lines if found is not None), words.at(self._desk.view.item))
+        lines = (words.found(line, item) for item, line in self._context.view.lines_in_sight() if words.has(item))
+        return next((found[0] for found in lines if found is not None), words.at(self._context.view.item))
 
     def _step(self, step: SelectionStep) -> None:
         if self._selection is not None:
@@ -106,7 +106,7 @@ class SelectionMode:
 
     def _left(self, how: SelectionStep | None) -> None:
         selection, self._selection = self._selection, None
-        self._desk.show_message("")
+        self._context.show_message("")
         self._show_marks()
         if selection is not None and how is SelectionStep.COPY:
             self._copy(selection.text())
@@ -115,8 +115,8 @@ class SelectionMode:
 
     def _show(self, selection: Selection) -> None:
         self._selection = selection
-        self._desk.view.update(self._page())
-        self._desk.view.reveal()
+        self._context.view.update(self._page())
+        self._context.view.reveal()
 
     def _page(self) -> tuple[Item, ...]:
         """Return the page with what is selected: underlined, and reversed the word where one is."""

@@ -38,14 +38,14 @@ class ShareMenu:
 
     def __init__(
         self,
-        desk: ScreenContext,
+        context: ScreenContext,
         *,
         passage: Callable[[], str],
         copy_link: Handler,
         copy_story: Handler,
         browse: Callable[[str], None],
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._passage = passage
         self._copy_link = copy_link
         self._copy_story = copy_story
@@ -55,28 +55,31 @@ class ShareMenu:
 
     def offer(self) -> None:
         """Ask what is to be done with the story."""
-        row = self._desk.target_story
+        row = self._context.target_story
         if row is None:
             return
         choices = (*self._with_link(row), *self._with_text(row))
 
         at_once = {"copy_link": self._copy_link, "copy_story": self._copy_story}
-        self._desk.show_menu(self._desk.text("Share the story"), choices, at_once)
+        self._context.show_menu(self._context.text("Share the story"), choices, at_once)
 
     def _with_link(self, row: Headline) -> Iterator[Choice[Handler]]:
-        link, text = row.link, self._desk.text
+        link, text = row.link, self._context.text
         if link is None:
             return
-        yield Choice(self._copy_link, text("Copy link"), self._desk.keys.key_label("copy_link"))
+        yield Choice(self._copy_link, text("Copy link"), self._context.keys.key_label("copy_link"))
         yield Choice(partial(self._show_code, link), text("QR code of the link"))
-        for name, target in {**SERVICES, text("Mail"): MAIL, **self._desk.settings.share}.items():
+        for name, target in {**SERVICES, text("Mail"): MAIL, **self._context.settings.share}.items():
             yield Choice(partial(self._send, name, target, row, link), clean_line(name, _NAME_CHARS))
 
     def _with_text(self, row: Headline) -> Iterator[Choice[Handler]]:
-        text, passage = self._desk.text, clean_text(self._desk.screen.get_selected_text() or self._passage() or "", _PASSAGE_CHARS)
-        yield Choice(self._copy_story, text("Copy story"), self._desk.keys.key_label("copy_story"))
+        text, passage = (
+            self._context.text,
+            clean_text(self._context.screen.get_selected_text() or self._passage() or "", _PASSAGE_CHARS),
+        )
+        yield Choice(self._copy_story, text("Copy story"), self._context.keys.key_label("copy_story"))
         about = text("of the selected passage") if passage else ""
-        run = partial(self._desk.run_worker, group="card")
+        run = partial(self._context.run_worker, group="card")
         yield Choice(partial(run, partial(self._preview, row, passage)), text("Card: look at it"), about)
         if picture_clipboard_command(os.environ) is not None:
             yield Choice(partial(run, partial(self._copy, row, passage)), text("Card to the clipboard"), about)
@@ -88,67 +91,67 @@ class ShareMenu:
         from bpost_tui.core.sharing.qr_code import qr_code
         from bpost_tui.tui.dialogs.qr_code_dialog import QrScreen
 
-        code = QrScreen(self._desk.renderer, qr_code(link))
-        if code.fits(self._desk.panes.window):
-            self._desk.push(code)
+        code = QrScreen(self._context.renderer, qr_code(link))
+        if code.fits(self._context.panes.window):
+            self._context.push(code)
         else:
-            self._desk.show_message(self._desk.text("The window is too small for a QR code"))
+            self._context.show_message(self._context.text("The window is too small for a QR code"))
 
     def _send(self, name: str, target: ShareTarget, row: Headline, link: str) -> None:
         if not isinstance(target, str):
-            self._desk.run_worker(partial(self._launch, name, fill_command(target, link, row.title)), group="share")
+            self._context.run_worker(partial(self._launch, name, fill_command(target, link, row.title)), group="share")
         elif (address := fill_address(target, link, row.title)) is not None:
             self._browse(address)
         else:
-            self._desk.show_message(self._desk.text("The story's address is too long for {name}", name=name))
+            self._context.show_message(self._context.text("The story's address is too long for {name}", name=name))
 
     async def _launch(self, name: str, command: tuple[str, ...]) -> None:
         if await to_thread(launch, command) is OpenResult.OPENED:
-            self._desk.show_message(self._desk.text("Shared via {name}", name=name))
+            self._context.show_message(self._context.text("Shared via {name}", name=name))
         else:
-            self._desk.show_message(
-                self._desk.text("{name} failed: the program {program} ended with an error", name=name, program=command[0])
+            self._context.show_message(
+                self._context.text("{name} failed: the program {program} ended with an error", name=name, program=command[0])
             )
 
     # ── the card ────────────────────────────────────────────────────────────
 
     async def _preview(self, row: Headline, passage: str) -> None:
-        saved = await to_thread(self._desk.listings.story, row.id)
-        self._desk.show_page(card(saved, self._desk.language, paper=self._desk.papers.name(row.paper), passage=passage))
+        saved = await to_thread(self._context.listings.story, row.id)
+        self._context.show_page(card(saved, self._context.language, paper=self._context.papers.name(row.paper), passage=passage))
 
     async def _copy(self, row: Headline, passage: str) -> None:
         picture, command = await to_thread(self._card, row, passage), picture_clipboard_command(os.environ)
         is_copied = command is not None and await to_thread(copy_picture, picture, command)
-        self._desk.show_message(
-            self._desk.text("Card copied") if is_copied else self._desk.text("Couldn't copy the picture to the clipboard")
+        self._context.show_message(
+            self._context.text("Card copied") if is_copied else self._context.text("Couldn't copy the picture to the clipboard")
         )
 
     def _ask_file_name(self, row: Headline, passage: str) -> None:
         def answered(name: str) -> None:
             if name:
-                self._desk.run_worker(partial(self._save, row, passage, Path(name)), group="card")
+                self._context.run_worker(partial(self._save, row, passage, Path(name)), group="card")
 
-        question = self._desk.text("Save the card as")
-        self._desk.prompt_for(question, answered, f"~/bpost-{row.id}.png", label=question)
+        question = self._context.text("Save the card as")
+        self._context.prompt_for(question, answered, f"~/bpost-{row.id}.png", label=question)
 
     async def _save(self, row: Headline, passage: str, path: Path) -> None:
         try:
             await to_thread(lambda: _write_new(path, self._card(row, passage)))
         except StoreError as error:
-            self._desk.show_message(error_line(error, self._desk.language))
+            self._context.show_message(error_line(error, self._context.language))
         else:
-            self._desk.show_message(self._desk.text("Card saved: {path}", path=path))
+            self._context.show_message(self._context.text("Card saved: {path}", path=path))
 
     def _card(self, row: Headline, passage: str) -> bytes:
         """Return the card as a PNG. Blocks."""
         from bpost_tui.core.sharing.card_picture import card_png
 
         return card_png(
-            self._desk.listings.story(row.id),
-            self._desk.language,
-            paper=self._desk.papers.name(row.paper),
-            theme=self._desk.host.theme_switcher.in_use,
-            fonts=self._desk.settings.font,
+            self._context.listings.story(row.id),
+            self._context.language,
+            paper=self._context.papers.name(row.paper),
+            theme=self._context.host.theme_switcher.in_use,
+            fonts=self._context.settings.font,
             passage=passage,
         )
 

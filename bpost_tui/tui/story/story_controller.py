@@ -30,8 +30,8 @@ class StoryController:
         figures: Pictures, as far as they are there.
     """
 
-    def __init__(self, desk: ScreenContext, figures: PictureItems) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, figures: PictureItems) -> None:
+        self._context = context
         self._figures = figures
         self._marks: list[MarkPage] = []
         self._missing_letters_cache: tuple[SavedStory, Typesetter, str] | None = None
@@ -66,24 +66,24 @@ class StoryController:
 
     def plain(self, saved: SavedStory) -> Page:
         """Set a story in which nothing is marked."""
-        posts, papers = self._desk.posts, self._desk.papers
+        posts, papers = self._context.posts, self._context.papers
         rows, at = posts.rows, posts.slice.index_of(saved.key)
         following = story_of(rows[at + 1]) if at is not None and at + 1 < len(rows) else None
         paper, figure = papers.name(saved.headline.paper), self._figures.picture_item
         return templates.story(
             saved,
-            self._desk.language,
+            self._context.language,
             paper=paper,
             following=following,
-            rest=self._desk.session.missing_text_reasons.get(saved.headline.id, ""),
+            rest=self._context.session.missing_text_reasons.get(saved.headline.id, ""),
             figure=figure,
-            indents=self._desk.settings.paragraphs == "indent",
+            indents=self._context.settings.paragraphs == "indent",
             lacking=self._missing_letters(saved),
         )
 
     def _missing_letters(self, saved: SavedStory) -> str:
         """Return a story's letters that no font here has; looked for once, and not at every mark on its page."""
-        typesetter = self._desk.renderer.typesetter
+        typesetter = self._context.renderer.typesetter
         known = self._missing_letters_cache
         if known is None or known[0] is not saved or known[1] is not typesetter:
             known = self._missing_letters_cache = (
@@ -106,16 +106,16 @@ class StoryController:
 
         With `again` it is one that something has become of: where it is shown, the place in it stays.
         """
-        self._desk.session.requested_story = key
-        self._reading = self._desk.run_worker(partial(self._show_read, key, again), group="story", exclusive=True)
+        self._context.session.requested_story = key
+        self._reading = self._context.run_worker(partial(self._show_read, key, again), group="story", exclusive=True)
 
     async def _show_read(self, key: RowKey, again: bool) -> None:
-        saved, item = await to_thread(self._desk.listings.story_and_item, key)
-        saved = saved._replace(headline=self._desk.session.pending.apply_to_story(saved.headline))
-        if key == self._desk.session.requested_story:
-            await self._desk.view.prepare_page(self._page(saved))
-        if key == self._desk.session.requested_story:
-            if again and self._desk.session.is_story(key):
+        saved, item = await to_thread(self._context.listings.story_and_item, key)
+        saved = saved._replace(headline=self._context.session.pending.apply_to_story(saved.headline))
+        if key == self._context.session.requested_story:
+            await self._context.view.prepare_page(self._page(saved))
+        if key == self._context.session.requested_story:
+            if again and self._context.session.is_story(key):
                 self._show_again(saved)
             else:
                 self.show(saved, (item, 0.0))
@@ -127,42 +127,42 @@ class StoryController:
         self.save_position()
         self._has_ended = self._has_entered = False
         self._end_came_at = None
-        self._desk.session.story, self._desk.session.requested_story = saved, saved.key
+        self._context.session.story, self._context.session.requested_story = saved, saved.key
         items = self._page(saved)
-        self._desk.view.show(items, position if position[0] < len(items) else (0, 0.0))
+        self._context.view.show(items, position if position[0] < len(items) else (0, 0.0))
         self.opened(saved)
         self.shown(saved)
         self.changed()
 
     def _remember(self) -> None:
         """Remember a story that is being read, before the next one takes its place."""
-        session = self._desk.session
+        session = self._context.session
         top, saved = session.back.top, session.story
-        if self._desk.panes.current == "story" and saved and (top is None or top.story != saved.key):
-            self._desk.push_location()
+        if self._context.panes.current == "story" and saved and (top is None or top.story != saved.key):
+            self._context.push_location()
 
     def _show_again(self, saved: SavedStory) -> None:
-        is_other = saved != self._desk.session.story
-        self._desk.session.story = saved
-        self._desk.view.update(self._page(saved))
+        is_other = saved != self._context.session.story
+        self._context.session.story = saved
+        self._context.view.update(self._page(saved))
         if is_other:
             self.shown(saved)
         self.changed()
 
     def show_none(self) -> None:
         """Leave the story's place empty."""
-        self._desk.session.story = self._desk.session.requested_story = None
-        self._desk.view.show(())
+        self._context.session.story = self._context.session.requested_story = None
+        self._context.view.show(())
         self.closed()
 
     def redraw(self) -> None:
         """Set the same story again: something on its page has changed."""
-        if self._desk.session.story is not None:
-            was_at_end = self._desk.view.at_end
-            self._desk.view.update(self._page(self._desk.session.story))
-            self._desk.status.show_footer()
-            if self._has_entered and self._desk.view.at_end and not was_at_end:
-                self._end_came_at = self._desk.view.scroll_offset.y
+        if self._context.session.story is not None:
+            was_at_end = self._context.view.at_end
+            self._context.view.update(self._page(self._context.session.story))
+            self._context.status.show_footer()
+            if self._has_entered and self._context.view.at_end and not was_at_end:
+                self._end_came_at = self._context.view.scroll_offset.y
 
     @property
     def is_loaded(self) -> bool:
@@ -181,26 +181,26 @@ class StoryController:
 
     def save_position(self) -> None:
         """Remember where in the story one is, where one has read in it; at its end, that is its beginning."""
-        if self._desk.session.story is not None and self._has_scrolled:
-            story_id, item = self._desk.session.story.headline.id, self._resume_item
-            self._desk.writes.submit(lambda: self._desk.listings.save_position(story_id, item))
+        if self._context.session.story is not None and self._has_scrolled:
+            story_id, item = self._context.session.story.headline.id, self._resume_item
+            self._context.writes.submit(lambda: self._context.listings.save_position(story_id, item))
         self._has_scrolled = False
 
     def note_reading(self) -> None:
         """Notice that the reader goes into a story, has moved in it, has come to its end."""
-        saved = self._desk.session.story
-        is_inside = self._desk.panes.current == "story"
-        self._has_scrolled = self._has_scrolled or (is_inside and self._desk.view.scroll_offset.y > 0)
-        self._resume_item = 0 if self._desk.view.at_end else self._desk.view.item
+        saved = self._context.session.story
+        is_inside = self._context.panes.current == "story"
+        self._has_scrolled = self._has_scrolled or (is_inside and self._context.view.scroll_offset.y > 0)
+        self._resume_item = 0 if self._context.view.at_end else self._context.view.item
         if not is_inside or saved is None:
             return
         if not self._has_entered:
             self._has_entered = True
             self.entered(saved)
-        if self._end_came_at == self._desk.view.scroll_offset.y:
+        if self._end_came_at == self._context.view.scroll_offset.y:
             return
         self._end_came_at = None
-        if self._desk.view.at_end and not self._has_ended:
+        if self._context.view.at_end and not self._has_ended:
             self._has_ended = True  # once: the reader may mark it unread again while its end is in sight
             if not saved.headline.read and not self.is_reopened:
                 self.ended(saved)

@@ -18,8 +18,8 @@ _RESTS_S = 0.4
 class StoryPictures:
     """Shows the pictures of stories: those that are saved, and those that were asked for."""
 
-    def __init__(self, desk: ScreenContext, figures: PictureItems, story: StoryController) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, figures: PictureItems, story: StoryController) -> None:
+        self._context = context
         self._figures = figures
         self._cache = cache = figures.cache
         self._story = story
@@ -27,31 +27,31 @@ class StoryPictures:
         self._laid_out: object = None
         self._is_decoding = False
         cache.on_request = self._requested
-        cache.colours = desk.renderer.photo_colours or 0
+        cache.colours = context.renderer.photo_colours or 0
 
     def type_changed(self) -> None:
         """Take the pictures that the terminal shows now: another way of drawing may take others, none, or the first there are."""
-        self._cache.colours = self._desk.renderer.photo_colours or 0
+        self._cache.colours = self._context.renderer.photo_colours or 0
         self._laid_out = None
         self._lay_out()
-        saved = self._desk.session.story
+        saved = self._context.session.story
         if saved is not None and any(self._cache.state(address) is None for address in self._addresses):
             self.load_saved(saved)
 
     @property
     def _addresses(self) -> list[str]:
-        saved = self._desk.session.story
+        saved = self._context.session.story
         return [image.src for image in images(saved)[:MAX_PICTURES]] if saved is not None else []
 
     @property
     def _states(self) -> object:
         """What the story's pictures are set by."""
-        saved = self._desk.session.story
+        saved = self._context.session.story
         return saved and saved.headline.id, self._figures.is_showing, [self._cache.state(address) for address in self._addresses]
 
     def _lay_out(self) -> None:
         """Set the story again if anything has become of its pictures; the place in it stays."""
-        if self._desk.session.story is not None and self._states != self._laid_out:
+        if self._context.session.story is not None and self._states != self._laid_out:
             self._laid_out = self._states
             self._story.redraw()
 
@@ -62,17 +62,17 @@ class StoryPictures:
         self._laid_out = self._states
         if self._figures.can_show and (addresses := self._addresses):
             asked = saved.headline.id in self._requested_addresses
-            self._load(addresses, ask=asked or self._desk.settings.pictures == "always", at_once=asked)
+            self._load(addresses, ask=asked or self._context.settings.pictures == "always", at_once=asked)
 
     def toggle(self) -> None:
         """Show the pictures of this story, or hide them again."""
-        text, addresses, saved = self._desk.text, self._addresses, self._desk.session.story
+        text, addresses, saved = self._context.text, self._addresses, self._context.session.story
         if saved is None or not addresses:
-            self._desk.show_message(text("This story has no pictures"))
+            self._context.show_message(text("This story has no pictures"))
             return
         if not self._figures.can_show:
-            is_off = self._desk.settings.pictures == "never"
-            self._desk.show_message(
+            is_off = self._context.settings.pictures == "never"
+            self._context.show_message(
                 text("Pictures are off in the config") if is_off else text("Cells can't show pictures; T draws type another way")
             )
             return
@@ -88,7 +88,7 @@ class StoryPictures:
         self._load(addresses, ask=True, at_once=True)
 
     def _load(self, addresses: list[str], *, ask: bool, at_once: bool) -> None:
-        self._desk.run_worker(partial(self._load_all, addresses, ask, at_once), group="pictures", exclusive=True)
+        self._context.run_worker(partial(self._load_all, addresses, ask, at_once), group="pictures", exclusive=True)
 
     async def _load_all(self, addresses: list[str], ask: bool, at_once: bool) -> None:
         """Show the pictures that are saved, then those the portal has, one after the other."""
@@ -101,22 +101,22 @@ class StoryPictures:
         await self._cache.fetch(addresses, self._lay_out)
         self._lay_out()
         if self._cache.error is not None:
-            self._desk.status.show_error(self._cache.error)
-        elif self._desk.fetcher.offline and any(
+            self._context.status.show_error(self._cache.error)
+        elif self._context.fetcher.offline and any(
             isinstance(self._cache.state(address), PictureUnavailable) for address in addresses
         ):
-            self._desk.show_message(self._desk.text("Offline: only saved pictures can be shown"))
+            self._context.show_message(self._context.text("Offline: only saved pictures can be shown"))
 
     def _requested(self) -> None:
         if not self._is_decoding:
             self._is_decoding = True
-            self._desk.run_worker(self._decode, group="decoding")
+            self._context.run_worker(self._decode, group="decoding")
 
     async def _decode(self) -> None:
         """Decode all pictures that were asked for; each is on the screen as soon as it is."""
         try:
             while await self._cache.decode_next():
                 self._lay_out()
-                self._desk.view.refresh()
+                self._context.view.refresh()
         finally:
             self._is_decoding = False

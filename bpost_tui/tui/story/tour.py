@@ -20,45 +20,45 @@ _BARE_ROWS = 8
 class Tour:
     """A page in the story's place, until the reader goes on to a story."""
 
-    def __init__(self, desk: ScreenContext, story: StoryController) -> None:
-        self._desk = desk
+    def __init__(self, context: ScreenContext, story: StoryController) -> None:
+        self._context = context
         self._story = story
         self._is_read = False
         """Whether the reader is in the tour's page."""
 
     def show(self) -> None:
         """Show the tour."""
-        self._desk.push_location()
+        self._context.push_location()
         self._story.save_position()
         self._story.show_none()
         self._set_reading(True)
-        self._desk.view.show(self._page())
-        self._desk.panes.go("story")
+        self._context.view.show(self._page())
+        self._context.panes.go("story")
 
     def show_if_due(self) -> None:
         """Show it in the place of a story that isn't shown, where it is due; in a narrow window the list comes first."""
-        if self._desk.session.is_tour_due:
-            self._desk.view.show(self._page())
-            self._desk.preferences.save(toured=True)
+        if self._context.session.is_tour_due:
+            self._context.view.show(self._page())
+            self._context.preferences.save(toured=True)
 
     def fit(self) -> None:
         """Set it again where it is shown: its pane has another size, or the type."""
-        if self._desk.session.story is None and (self._is_read or self._desk.session.is_tour_due):
-            self._desk.view.update(self._page())
+        if self._context.session.story is None and (self._is_read or self._context.session.is_tour_due):
+            self._context.view.update(self._page())
 
     def open_list(self) -> bool:
         """Go from the tour to the list; return whether one was in the tour."""
-        if self._is_read and self._desk.panes.current == "story":
-            self._desk.panes.go("posts")
+        if self._is_read and self._context.panes.current == "story":
+            self._context.panes.go("posts")
             return True
         return False
 
     def leave(self) -> bool:
         """Let the tour give way to the story under the cursor, and one that was asked for to the list; return whether it does."""
-        row, is_read = self._desk.posts.current, self._is_read and self._desk.panes.current == "story"
+        row, is_read = self._context.posts.current, self._is_read and self._context.panes.current == "story"
         if is_read:
-            self._desk.panes.go("posts")
-        elif not self._desk.session.is_tour_due or self._desk.panes.current != "posts" or row is None:
+            self._context.panes.go("posts")
+        elif not self._context.session.is_tour_due or self._context.panes.current != "posts" or row is None:
             return False
         if row is None:
             self._story.show_none()
@@ -68,31 +68,31 @@ class Tour:
 
     def end(self, _: SavedStory) -> None:
         """The reader has gone on to a story."""
-        self._desk.session.is_tour_due = False
+        self._context.session.is_tour_due = False
         self._set_reading(False)
 
     def pane_changed(self) -> None:
         """Let the page give way to the story under the cursor once the reader goes into it."""
-        row = self._desk.posts.current
-        if self._desk.panes.current != "story":
+        row = self._context.posts.current
+        if self._context.panes.current != "story":
             self._set_reading(False)
-        elif self._desk.session.story is None and row is not None and not self._is_read:
+        elif self._context.session.story is None and row is not None and not self._is_read:
             self._story.open(row.key)
 
     def _set_reading(self, is_read: bool) -> None:
         """Note whether the reader is in the tour's page; where few lines fit the window, nothing else is in it."""
         self._is_read = is_read
-        self._desk.screen.set_class(is_read and self._type_rows < _BARE_ROWS, "-touring")
+        self._context.screen.set_class(is_read and self._type_rows < _BARE_ROWS, "-touring")
 
     @property
     def _type_rows(self) -> float:
-        return self._desk.renderer.type_rows(self._desk.screen.app.size.height)
+        return self._context.renderer.type_rows(self._context.screen.app.size.height)
 
     def _page(self) -> tuple[Item, ...]:
-        text = self._desk.language.text
+        text = self._context.language.text
 
         def keys(*action_ids: str) -> str:
-            return "  ".join(map(self._desk.keys.key_label, action_ids))
+            return "  ".join(map(self._context.keys.key_label, action_ids))
 
         lines = (
             (keys("down", "up", "open"), text("Move from story to story, and open one")),
@@ -104,4 +104,4 @@ class Tour:
         back = text("{key}: to the stories · {again}: this tour", key=key_label("escape"), again=keys("tour"))
         other = text("{key}: draw type another way", key=keys("draw_type"))
         page = partial(templates.tour, text("Quick tour"), lines, f"{back} · {other}")
-        return page(brief=self._type_rows < _LEAST_ROWS or not self._desk.view.holds(page(brief=False)))
+        return page(brief=self._type_rows < _LEAST_ROWS or not self._context.view.holds(page(brief=False)))
