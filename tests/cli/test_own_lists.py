@@ -59,12 +59,12 @@ def test_lists_are_exported_imported_and_kept_when_old_stories_go(saved: Bpost, 
 
 
 def test_lists_are_the_same_on_two_machines(machines: tuple[Bpost, Bpost]) -> None:
-    saved, context = machines
+    saved, desk = machines
     guid = saved.json("list")[0]["guid"]
     saved.run("lists", "put", "Trip", guid)
-    context.run("lists", "rename", "Trip", "Journey", code=1)  # it hears of it by this
-    context.run("lists", "make", "Empty")
-    context.run("lists", "rename", "Trip", "Journey")
-    assert [row["guid"] for row in context.json("list", "-l", "Journey")] == [guid]
+    desk.run("lists", "rename", "Trip", "Journey", code=1)  # it hears of it by this
+    desk.run("lists", "make", "Empty")
+    desk.run("lists", "rename", "Trip", "Journey")
+    assert [row["guid"] for row in desk.json("list", "-l", "Journey")] == [guid]
     saved.run("lists", "make", "Empty")
     assert [each["name"] for each in saved.json("lists")] == ["Empty", "Journey"]

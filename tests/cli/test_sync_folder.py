@@ -8,24 +8,24 @@ from tests.cli.bpost_process import Bpost
 
 
 def test_marks_are_the_same_on_both_machines(machines: tuple[Bpost, Bpost]) -> None:
-    laptop, context = machines
+    laptop, desk = machines
     first, second = (row["guid"] for row in laptop.json("list")[:2])
     laptop.run("mark", "star", first)
-    context.run("mark", "read", second)
-    assert [row["guid"] for row in context.json("list", "--starred")] == [first]
+    desk.run("mark", "read", second)
+    assert [row["guid"] for row in desk.json("list", "--starred")] == [first]
     laptop.run("refresh")
     assert second not in [row["guid"] for row in laptop.json("list", "--unread")]
-    context.run("mark", "unstar", first)
+    desk.run("mark", "unstar", first)
     laptop.run("mark", "later", second)
     assert laptop.json("list", "--starred") == []
 
 
 def test_fetch_exchanges_marks_with_other_machines(machines: tuple[Bpost, Bpost]) -> None:
-    laptop, context = machines
+    laptop, desk = machines
     first = laptop.json("list")[0]["guid"]
     laptop.run("mark", "star", first)
-    context.run("fetch")
-    assert [row["guid"] for row in context.json("list", "--starred")] == [first]
+    desk.run("fetch")
+    assert [row["guid"] for row in desk.json("list", "--starred")] == [first]
 
 
 def test_refresh_says_once_that_the_folder_is_not_there(saved: Bpost, tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_refresh_says_once_that_the_folder_is_not_there(saved: Bpost, tmp_path: 
 
 
 def test_library_says_which_machines_are_there_and_what_was_not_understood(machines: tuple[Bpost, Bpost], tmp_path: Path) -> None:
-    laptop, context = machines
+    laptop, desk = machines
     laptop.run("mark", "star", "1")
     folder = tmp_path / "Sync" / "bpost"
     (folder / "notes.txt").write_text("\x1b[2J")
@@ -45,7 +45,7 @@ def test_library_says_which_machines_are_there_and_what_was_not_understood(machi
     said = laptop.json("library")["sync_folder"]
     assert (said["folder"], len(said["machines"]), said["waiting"]) == (str(folder), 1, False)
     assert said["problems"] == ["notes.txt: not written by bpost"]
-    assert "Other machines: " in context.run("library").stdout
+    assert "Other machines: " in desk.run("library").stdout
 
 
 def test_folder_that_is_not_there_is_one_line_and_marks_are_made(saved: Bpost, tmp_path: Path) -> None:
