@@ -38,7 +38,7 @@ ROWS: Mapping[str, str] = {
     "tests/tui/test_every_action.py": "actions commands features",
     "tests/tui/test_mark_sync.py": "periodic_mark_sync folder_peer mark_changes change_store",
     "tests/tui/test_find.py": "find_state find_in_story highlight",
-    "tests/tui/test_focus.py": "panes gauge labelled_rule category_list",
+    "tests/tui/test_focus.py": "panes gauge row_list category_list",
     "tests/tui/test_more_like_this.py": (
         "related_stories similar_stories topics saved_search_list saved_search_store sample_library"
     ),
@@ -82,7 +82,7 @@ ROWS: Mapping[str, str] = {
     ),
     "tests/tui/test_saved_searches.py": "search_line search saved_search_list saved_search_store sample_library",
     "tests/tui/test_search.py": "search_line search prompt query_parser query_compiler story_search ranking",
-    "tests/tui/test_selecting.py": "selection_mode select_words selection",
+    "tests/tui/test_selecting.py": "selection_mode selection",
     "tests/tui/test_repaint_sequences.py": "features list_controller story_controller screen event",
     "tests/tui/test_themes.py": "theme_switcher themes theme_list colours",
     "tests/tui/test_tour.py": "tour",

@@ -40,7 +40,6 @@ from bpost_tui.tui.dialogs.link_hints import LinkHintScreen
 from bpost_tui.tui.dialogs.link_list import LinksScreen
 from bpost_tui.tui.dialogs.palette import PaletteScreen
 from bpost_tui.tui.dialogs.qr_code_dialog import QrCode, QrScreen
-from bpost_tui.tui.dialogs.select_words import SelectScreen
 from bpost_tui.tui.dialogs.text_page import TextPageScreen
 from bpost_tui.tui.dialogs.theme_list import ThemeScreen
 from bpost_tui.tui.dialogs.why_grouped import WhyGroupedScreen
@@ -52,6 +51,7 @@ from bpost_tui.tui.shared.status_bars import StatusBars
 from bpost_tui.tui.shared.status_messages import MessageKind, StatusMessage, StatusMessages
 from bpost_tui.tui.story import story_pictures
 from bpost_tui.tui.story.look_ahead import LookAhead
+from bpost_tui.tui.story.selection_mode import SelectScreen
 from bpost_tui.tui.story.story_controller import StoryController
 from bpost_tui.tui.widgets.category_list import CategoryList
 from bpost_tui.tui.widgets.line_input import LineInput

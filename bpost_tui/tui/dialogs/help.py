@@ -15,7 +15,7 @@ from bpost_tui.core import templates
 from bpost_tui.core.keys.actions import Action, Keys, Scope, help_actions
 from bpost_tui.i18n import Language
 from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_width, is_bare
-from bpost_tui.tui.dialogs.word_filter import matches_words
+from bpost_tui.tui.dialogs.palette import matches_words
 from bpost_tui.tui.widgets.line_input import LineInput
 from bpost_tui.tui.widgets.story_view import StoryView
 from bpost_tui.typesetting.textual.renderer import Renderer

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from bpost_tui.bengali.normalise import normalised
+from bpost_tui.bengali.phonetic import starts_like
 from bpost_tui.core import templates
 from bpost_tui.core.keys.actions import ACTIONS, Keys
 from bpost_tui.core.lists.list_source import (
@@ -36,7 +37,6 @@ from bpost_tui.i18n import Language
 from bpost_tui.store.results import OwnList
 from bpost_tui.tui.dialogs.choice_list import ChoiceList
 from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_height, box_width, is_bare
-from bpost_tui.tui.dialogs.word_filter import matches_words
 from bpost_tui.tui.widgets.line_input import LineInput
 from bpost_tui.tui.widgets.row_list import RowList
 from bpost_tui.typesetting.textual.renderer import Renderer
@@ -48,6 +48,8 @@ _ROWS = 16
 """Its height, in rows of type."""
 _STORIES = 8
 """Stories offered at a time."""
+_LEAST_ROMAN = 3
+"""Of fewer Roman letters too much would begin so."""
 
 
 class PaletteEntry(NamedTuple):
@@ -143,6 +145,16 @@ def matching_entries(entries: Sequence[PaletteEntry], typed: str) -> tuple[Palet
         if matches_words(every, words)
     ]
     return tuple(entry for *_, entry in sorted(found, key=lambda each: each[:2]))
+
+
+def matches_words(text: str, typed: Sequence[str]) -> bool:
+    """Whether every word typed occurs in a text, or a Bengali word of it begins as Roman letters sound; both are normalised."""
+    bengali = [word for word in text.split() if not word.isascii()]
+
+    def sounds_so(roman: str) -> bool:
+        return roman.isascii() and len(roman) >= _LEAST_ROMAN and any(starts_like(word, roman) for word in bengali)
+
+    return all(word in text or sounds_so(word) for word in typed)
 
 
 class PaletteScreen(ModalScreen[PaletteEntry | None]):

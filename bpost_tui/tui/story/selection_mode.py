@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from textual import events
+from textual.screen import ModalScreen
+
+from bpost_tui.config.key_names import key_name
 from bpost_tui.core.page_matches import mark_matches
 from bpost_tui.core.story.find_state import FindState
-from bpost_tui.core.story.selection import PageWords, Selection, SelectionStep
+from bpost_tui.core.story.selection import PageWords, Selection, SelectionStep, steps_by_key
 from bpost_tui.model.story import SavedStory
 from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.tui.story.story_controller import StoryController
@@ -70,8 +74,6 @@ class SelectionMode:
         self._begin()
 
     def _begin(self) -> None:
-        from bpost_tui.tui.dialogs.select_words import SelectScreen
-
         text, saved = self._context.language.text, self._context.session.story
         self._items = self._marks.plain
         words = PageWords(self._items, saved.blocks) if saved is not None else None
@@ -121,3 +123,31 @@ class SelectionMode:
     def _page(self) -> tuple[Item, ...]:
         """Return the page with what is selected: underlined, and reversed the word where one is."""
         return mark_matches(self._items, *self._selection.marks()) if self._selection is not None else self._items
+
+
+class SelectScreen(ModalScreen[SelectionStep]):
+    """Gives back how it was left: by copying, by keeping, or just so.
+
+    Args:
+        step: Moves or extends the selection.
+        layouts: The Bengali layouts under which keys may be pressed.
+    """
+
+    def __init__(self, step: Callable[[SelectionStep], None], layouts: Sequence[str]) -> None:
+        super().__init__()
+        self._step = step
+        self._steps = steps_by_key(layouts)
+
+    def on_key(self, event: events.Key) -> None:
+        """Move, extend, copy, keep or leave."""
+        event.stop()
+        event.prevent_default()  # Tab is a key of this screen's
+        step = self._steps.get(key_name(event.key))
+        if step in (SelectionStep.COPY, SelectionStep.KEEP, SelectionStep.LEAVE):
+            self.dismiss(step)
+        elif step is not None:
+            self._step(step)
+
+    def on_click(self) -> None:
+        """Select nothing."""
+        self.dismiss(SelectionStep.LEAVE)

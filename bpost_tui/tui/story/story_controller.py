@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
+from asyncio import gather, shield, to_thread
 from collections.abc import Callable
 from functools import partial
 
@@ -13,7 +13,6 @@ from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import RowKey, SavedStory, story_of
 from bpost_tui.tui.event import Event
 from bpost_tui.tui.shared.screen_context import ScreenContext
-from bpost_tui.tui.shared.workers import ended
 from bpost_tui.tui.story.picture_items import PictureItems
 from bpost_tui.typesetting.typeset.items import Item
 from bpost_tui.typesetting.typeset.protocols import Typesetter
@@ -175,7 +174,7 @@ class StoryController:
         A newer story, or the same one read again with its list, cancels the one before it, and is waited for in its place.
         """
         while self._reading is not None and not self._reading.is_finished:
-            await ended(self._reading)
+            await _wait_for_end(self._reading)
 
     # ── the place in it ─────────────────────────────────────────────────────
 
@@ -204,3 +203,12 @@ class StoryController:
             self._has_ended = True  # once: the reader may mark it unread again while its end is in sight
             if not saved.headline.read and not self.is_reopened:
                 self.ended(saved)
+
+
+async def _wait_for_end(worker: Worker[object]) -> None:
+    """Wait until `worker` has ended; neither its cancellation nor its error is raised here.
+
+    `Worker.wait` raises both. It also cancels the worker along with its caller, since a task that awaits another passes its
+    cancellation on; it then raises `WorkerCancelled`, an `Exception`, so that a caller that a newer key replaces counts as failed.
+    """
+    await shield(gather(worker.wait(), return_exceptions=True))

@@ -22,7 +22,6 @@ from bpost_tui.core.lists.list_source import (
 from bpost_tui.core.lists.retained_rows import with_retained
 from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.i18n import Language
-from bpost_tui.tui.widgets.labelled_rule import labelled_rule
 from bpost_tui.tui.widgets.row_list import RowList
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
@@ -104,7 +103,7 @@ class CategoryList(RowList):
             return super().rule_line(index, width)
         head = (templates.followed_head if is_like_query(query) else templates.searches_head)(self._language)
         style = self.get_component_rich_style("row--rule")
-        return labelled_rule(head, width, style, self.rich_style, self._renderer, self._galleys)
+        return self.labelled_rule(head, width, style)
 
     def tallest_items(self) -> tuple[Item, ...]:
         """Return a row of one line in Bengali."""

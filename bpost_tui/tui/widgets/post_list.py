@@ -17,7 +17,6 @@ from bpost_tui.core.lists.retained_rows import first_old_row, limit_rows, positi
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, ListRow, RowKey, story_of
 from bpost_tui.store.results import Hit
-from bpost_tui.tui.widgets.labelled_rule import labelled_rule
 from bpost_tui.tui.widgets.row_list import RowList, ruled_rows
 from bpost_tui.tui.widgets.row_window import ScrollAnchor
 from bpost_tui.typesetting.textual.renderer import Renderer
@@ -238,7 +237,7 @@ class PostList(RowList):
         if index + int(self.has_rule_lines) != self._seen:
             return super().rule_line(index, width)
         style = self.get_component_rich_style("row--seen")
-        return labelled_rule(templates.last_visit(self._language), width, style, self.rich_style, self._renderer, self._galleys)
+        return self.labelled_rule(templates.last_visit(self._language), width, style)
 
     def end_items(self) -> tuple[Item, ...]:
         """Return what comes after the last story."""

@@ -11,12 +11,12 @@ class RowHeights:
     """The heights of rows, known by what they show, and the lines at which they begin.
 
     >>> heights = RowHeights()
-    >>> heights.take(("a", "b", "c"), tallest=4)
-    >>> heights.learn(1, 3)
+    >>> heights.set_rows(("a", "b", "c"), tallest=4)
+    >>> heights.set_height(1, 3)
     True
     >>> [heights.top(row) for row in range(4)]
     [0, 4, 7, 11]
-    >>> heights.at(5)
+    >>> heights.row_at(5)
     (1, 1)
     """
 

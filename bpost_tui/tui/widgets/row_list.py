@@ -20,12 +20,14 @@ from textual.widget import Widget
 
 from bpost_tui.tui.widgets.row_window import RowWindow, ScrollAnchor
 from bpost_tui.typesetting.textual.renderer import Renderer
-from bpost_tui.typesetting.typeset.items import Item, Rule
+from bpost_tui.typesetting.typeset.items import Item, Para, Rule
 from bpost_tui.typesetting.typeset.protocols import CoveredArea, Galley, Typesetter
 
 CURSOR_BAR, HINT_BAR = "▌", "▏"
 """At the left of the cursor's row, in the pane one is in and in the others: they differ in shape, for where there is no colour."""
 _KEPT_ROWS = 128
+_RULE_START_CELLS = 5
+"""The piece of rule before the word, with the white around."""
 
 
 class _RowBackground:
@@ -299,6 +301,20 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def rule_line(self, index: int, width: int) -> Strip:
         """Return the rule below a row, or on the line before it."""
         return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
+
+    def labelled_rule(self, word: Para, width: int, style: Style) -> Strip:
+        """Return a rule with `word` in it; a heavy one without the word if type doesn't fit one line of `width` cells."""
+        typesetter = self._renderer.typesetter
+        cols = typesetter.width(word.runs, word.size)
+        if typesetter.rows((word,)) > 1 or cols + 2 * _RULE_START_CELLS > width:
+            return Strip([Segment(" " + "━" * (width - 2) + " ", style)], width)
+        key = word, cols, self._renderer.version
+        if key not in self._galleys:
+            self._galleys[key] = self._renderer.set((word,), cols, rows=1)
+        strip = self._renderer.strip(self._galleys[key], 0, self.rich_style)
+        before = Segment(" " + "─" * (_RULE_START_CELLS - 2) + " ", style)
+        after = Segment(" " + "─" * (width - cols - _RULE_START_CELLS - 2) + " ", style)
+        return Strip([before, *strip, after], width)
 
     def prepare_next_page(self) -> Iterator[None]:
         """Prepare, piece by piece, the rows that a page further down shows."""
