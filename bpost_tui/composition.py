@@ -19,12 +19,11 @@ from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.lists.mutes import Mutes
 from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.paper_list import PaperList
-from bpost_tui.core.lists.subscriptions import Subscriptions, open_library, paper_plans
+from bpost_tui.core.lists.subscriptions import open_library, paper_plans
 from bpost_tui.core.picture_cache import PictureCache
 from bpost_tui.core.session import Session
-from bpost_tui.core.state.preferences import Preferences
+from bpost_tui.core.session_config import SessionConfig
 from bpost_tui.core.themes import Themes
-from bpost_tui.i18n import Language
 from bpost_tui.model.durations import parse_age
 from bpost_tui.picture_store import PictureStore
 from bpost_tui.refresh.refresh_process import RefreshProcess
@@ -60,27 +59,6 @@ class SessionResult(NamedTuple):
     """Whether it is to start again: what is read was changed."""
 
 
-class SessionConfig(NamedTuple):
-    """What a reader is given, whether or not somebody reads."""
-
-    settings: Settings
-    """The reader's choices."""
-    folder: Path
-    """Of the portal's library."""
-    language: Language
-    """Of the interface."""
-    themes_folder: Path
-    """The reader's own themes; need not exist."""
-    preferences: Preferences
-    """What was chosen with keys."""
-    paper_selection: Subscriptions
-    """The papers that are read."""
-    offline: bool = False
-    """Whether no request is ever made."""
-    render_mode: str | None = None
-    """How type is drawn, where the command line asks for a way: "auto" passes over what was chosen before."""
-
-
 def run(
     config: SessionConfig,
     *,
@@ -109,10 +87,10 @@ def run(
     Raises:
         StoreError: The library can't be opened.
     """
-    settings, folder, stand, preferences = config.settings, config.folder, config.paper_selection, config.preferences
+    settings, folder, subscriptions, preferences = config.settings, config.folder, config.paper_selection, config.preferences
     most_bytes = settings.library_mb << 20
     with (
-        open_library(folder, stand, most_bytes=most_bytes) as library,
+        open_library(folder, subscriptions, most_bytes=most_bytes) as library,
         ExitStack() as at_the_end,
     ):
         odd: list[str] = []
@@ -191,18 +169,18 @@ def build_app(
     notices: Sequence[str] = (),
 ) -> BPostApp:
     """Return the app over a library, with what reads it and what fetches into it; `elsewhere` is the `Fetcher`'s."""
-    settings, preferences, language, stand = given.settings, given.preferences, given.language, given.paper_selection
+    settings, preferences, language, subscriptions = given.settings, given.preferences, given.language, given.paper_selection
     chosen, listings = preferences.values, Listings(library, language, clock)
     outlook = Outlook.of(
         settings,
-        PaperList.of(language, stand.selected, chosen.unfolded, stand.groups).with_counts(library.papers()),
+        PaperList.load(library, language, subscriptions, chosen.unfolded),
         Mutes.load(settings.mute, library),
         unread_only=chosen.unread_only,
         same_news_once=chosen.same_news_once,
         searches_as_typed=True,
     )
     fetcher = Fetcher(
-        paper_plans(stand, settings),
+        paper_plans(subscriptions, settings),
         library,
         clock,
         offline=given.offline,

@@ -160,8 +160,8 @@ class _File:
         """
         if not self.counts.keys() <= self.papers.keys():
             raise ContentError(message("a story's paper isn't among the papers of the file"))
-        stand = self._context.paper_selection
-        read = {paper.key: paper for paper in (*stand.papers, stand.first)}
+        subscriptions = self._context.paper_selection
+        read = {paper.key: paper for paper in (*subscriptions.papers, subscriptions.first)}
         addresses = [paper.address for paper in self.papers.values()] or ([portal] if isinstance(portal, str) else [])
         keys = set(map(portal_key, addresses))
         if keys and keys.isdisjoint(read):

@@ -19,7 +19,7 @@ from bpost_tui.i18n import Language, message
 from bpost_tui.paths import SAMPLE
 
 if TYPE_CHECKING:
-    from bpost_tui.composition import SessionConfig, SessionResult
+    from bpost_tui.composition import SessionResult
     from bpost_tui.typesetting.terminal.probe import Probe
 
 
@@ -28,7 +28,7 @@ def read_(context: CommandContext, console: Console) -> int:
     if context.plain:
         from bpost_tui.plain.plain_session import run_plain_session
 
-        return run_plain_session(context, console, context.options.story)
+        return run_plain_session(context.session_config(), console, context.options.story)
     story = None
     if context.options.story is not None:
         with context.library(console) as library:
@@ -64,13 +64,13 @@ def demo_(context: CommandContext, console: Console) -> int:
     from bpost_tui.demo.sample_library import HOME, save_sample_library  # 30 ms, with Lexbor
 
     settings = context.settings.of_portal(HOME)._replace(sync_folder="", service={})
-    folder, stand = context.folders.data / SAMPLE, sample_selection(HOME)
-    sample = context._replace(folder=folder, paper_selection=stand, offline=True, settings=settings, snapshot=None)
-    save_sample_library(sample.private_folder(), stand.first, clock(), picture_bytes=settings.pictures_mb << 20)
+    folder, subscriptions = context.folders.data / SAMPLE, sample_selection(HOME)
+    sample = context._replace(folder=folder, paper_selection=subscriptions, offline=True, settings=settings, snapshot=None)
+    save_sample_library(sample.private_folder(), subscriptions.first, clock(), picture_bytes=settings.pictures_mb << 20)
     if context.plain:
         from bpost_tui.plain.plain_session import run_plain_session
 
-        return run_plain_session(sample, console, None)
+        return run_plain_session(sample.session_config(), console, None)
     return _open(sample, console, None).exit_code
 
 
@@ -99,7 +99,7 @@ def _open(
             from bpost_tui.composition import run  # 200 ms, textual
 
             ending = run(
-                _session_config(context),
+                context.session_config(),
                 probe=probe,
                 open_story=story,
                 notices=tuple(_config_problem_lines(context.problems, context.language)),
@@ -128,27 +128,12 @@ def _without(settings: Collection[str], arguments: Sequence[str]) -> list[str]:
     return [word for at, word in enumerate(arguments) if word.partition("=")[0] not in options and at not in values]
 
 
-def _session_config(context: CommandContext) -> SessionConfig:
-    from bpost_tui.composition import SessionConfig  # loaded by now
-
-    return SessionConfig(
-        context.settings,
-        context.private_folder(),
-        context.language,
-        context.folders.config / "themes",
-        context.preferences(),
-        context.paper_selection,
-        context.offline,
-        context.text,
-    )
-
-
 def save_snapshot(context: CommandContext, probe: Probe, *, longest_s: float = 2.0) -> None:
     """Keep the page that the next start like this one would show; one that takes longer to draw isn't worth waiting for."""
     if context.snapshot is not None:
         options = context.options
         is_plain = options.verb == "read" and options.story is None and not context.problems
-        context.snapshot.keep(_session_config(context), probe, config_path(options.config), is_plain=is_plain, longest_s=longest_s)
+        context.snapshot.keep(context.session_config(), probe, config_path(options.config), is_plain=is_plain, longest_s=longest_s)
 
 
 def _config_problem_lines(problems: Sequence[ConfigProblem], language: Language) -> Iterator[str]:

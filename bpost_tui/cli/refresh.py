@@ -8,19 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.cli.shared.command_context import (
-    CommandContext,
-    clock,
-    exchange_with_machines,
-    listings,
-    mutes,
-    papers,
-    sync_folder_marks,
-    sync_service_marks,
-)
+from bpost_tui.cli.shared.command_context import CommandContext, clock, listings, mutes, papers, sync_folder_marks
 from bpost_tui.config import PortalSetting
 from bpost_tui.console import Console
-from bpost_tui.core.after_refresh import Steps, after_refresh
+from bpost_tui.core.after_refresh import after_refresh
+from bpost_tui.core.session_config import steps_after
 from bpost_tui.errors import ContentError, NotFoundError
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import parse_age
@@ -28,7 +20,6 @@ from bpost_tui.model.paper import paper_at
 from bpost_tui.startup_snapshot import kept_again
 
 if TYPE_CHECKING:
-    from bpost_tui.model.story import Headline
     from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult
     from bpost_tui.startup_snapshot import SnapshotRenewal
     from bpost_tui.store.library import Library
@@ -67,12 +58,12 @@ async def _refresh(context: CommandContext, console: Console, page: SnapshotRene
     plan = RefreshPlan(tuple(options.category), options.pages or 1, options.full, back, parse_age(context.settings.keep))
     with context.library(console) as library:
         page.begin(library.display_revision)
-        is_exchanged = sync_folder_marks(context, library, console)  # what is starred elsewhere isn't removed here
+        is_synced = sync_folder_marks(context, library, console)  # what is starred elsewhere isn't removed here
         new: list[int] = []
         plans = refresh_plans(plan, context.settings.papers, library)
         events = refresh_papers(plans, library, offline=context.offline, clock=clock)
         finished = await print_events(events, context, console, new)
-        steps = steps_after(context, library, finished, machines=is_exchanged, hook=not back)
+        steps = steps_after(context.session_config(), library, finished, folder=is_synced, hook=not back)
         if options.notify:
             steps = steps._replace(notify=partial(_notify, context, console, library))
         for trouble in after_refresh(library, new, steps):
@@ -111,27 +102,6 @@ def _notify(context: CommandContext, console: Console, library: Library, stories
         console.write_note(context.language.text("No desktop notifications here: they need a display and `notify-send`"))
     else:
         run_notification_command(command)
-
-
-def steps_after(context: CommandContext, library: Library, finished: RefreshResult, *, machines: bool, hook: bool = True) -> Steps:
-    """Return the steps of the command line after a refresh, without a notification.
-
-    Args:
-        context: Context of the verb.
-        library: Library that the refresh saved into.
-        finished: End of the refresh.
-        machines: Whether to exchange with other machines. False if the exchange before the refresh failed: it may have taken 10 s.
-        hook: Whether to run the hook.
-    """
-    with_machines = (partial(exchange_with_machines, context, library),) if machines else ()
-    exchanges = (*with_machines, partial(sync_service_marks, context, library, finished))
-    return Steps(exchanges, partial(_run_hook, context, library) if hook and context.settings.hooks.get("new_stories") else None)
-
-
-def _run_hook(context: CommandContext, library: Library, stories: Sequence[Headline]) -> None:
-    from bpost_tui.core.external_programs import ExternalProgram, run_hook
-
-    run_hook(ExternalProgram(context.settings.hooks["new_stories"]), stories, papers(context, library).names())
 
 
 async def print_events(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Self
 
-    from bpost_tui.composition import SessionConfig
+    from bpost_tui.core.session_config import SessionConfig
     from bpost_tui.startup_snapshot.renew_snapshot import SnapshotRenewal as SnapshotRenewal
     from bpost_tui.typesetting.terminal.probe import Probe
 

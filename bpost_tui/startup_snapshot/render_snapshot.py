@@ -14,8 +14,9 @@ from textual.events import Resize
 from textual.geometry import Size
 
 from bpost_tui import log
-from bpost_tui.composition import SessionConfig, build_app, themes_in
+from bpost_tui.composition import build_app, themes_in
 from bpost_tui.core.lists.subscriptions import open_library
+from bpost_tui.core.session_config import SessionConfig
 from bpost_tui.model.story import ListFilter
 from bpost_tui.tui.background_threads import BackgroundThreads
 from bpost_tui.tui.display_settings import configured_display

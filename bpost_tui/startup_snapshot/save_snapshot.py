@@ -32,7 +32,7 @@ from bpost_tui.typesetting.terminal.queries import queries
 from bpost_tui.typesetting.terminal.tty import window_size
 
 if TYPE_CHECKING:
-    from bpost_tui.composition import SessionConfig
+    from bpost_tui.core.session_config import SessionConfig
     from bpost_tui.typesetting.terminal.probe import Probe
 
 _VARIABLES = (

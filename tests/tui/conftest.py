@@ -12,9 +12,10 @@ import textual.pilot
 
 from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.browser import OpenResult
-from bpost_tui.composition import SessionConfig, build_app
+from bpost_tui.composition import build_app
 from bpost_tui.config import Settings
 from bpost_tui.core.lists.subscriptions import select_papers
+from bpost_tui.core.session_config import SessionConfig
 from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.core.themes import Themes
 from bpost_tui.i18n import Language

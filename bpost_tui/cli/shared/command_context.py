@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.config import ConfigProblem, Settings, read
 from bpost_tui.console import Console
-from bpost_tui.core.lists.subscriptions import Subscriptions, paper_named, paper_names, select_papers
+from bpost_tui.core.lists.subscriptions import Subscriptions, paper_named, paper_names, reported_library, select_papers
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, did_you_mean, message, prefix_reason
 from bpost_tui.paths import Folders, close_within, folders, make_private
@@ -22,14 +22,10 @@ if TYPE_CHECKING:
     from bpost_tui.core.lists.mutes import Mutes
     from bpost_tui.core.lists.outlook import Outlook
     from bpost_tui.core.lists.paper_list import PaperList
+    from bpost_tui.core.session_config import SessionConfig
     from bpost_tui.core.state.preferences import Preferences
-    from bpost_tui.refresh import RefreshResult
     from bpost_tui.startup_snapshot import StartupSnapshot
     from bpost_tui.store.library import Library
-
-
-_EXCHANGE_S = 10.0
-"""How long a sync folder that doesn't answer is waited for."""
 
 
 class CommandContext(NamedTuple):
@@ -76,56 +72,38 @@ class CommandContext(NamedTuple):
         """Whether anything is muted, by the config or by a key."""
         return bool(self.settings.mute or library.mutes.rules())
 
-    @contextmanager
-    def library(self, console: Console, say: Callable[[str], None] | None = None) -> Iterator[Library]:
-        """Open the library; when the block ends or fails, say what is odd about its files, or note it. Raises StoreError."""
-        from bpost_tui.core.lists.subscriptions import open_library
+    def session_config(self) -> SessionConfig:
+        """Return the configuration of a reading session; makes the folder of the library, and raises StoreError if it can't."""
+        from bpost_tui.core.session_config import SessionConfig
 
-        folder, most_bytes = self.private_folder(), self.settings.library_mb << 20
-        with open_library(folder, self.paper_selection, most_bytes=most_bytes) as library:
-            try:
-                yield library
-            finally:  # a damaged file is set aside once, and so reported once
-                for notice in library.notices:
-                    (say or console.write_note)(self.language.reason(notice))
+        return SessionConfig(
+            self.settings,
+            self.private_folder(),
+            self.language,
+            self.folders.config / "themes",
+            self.preferences(),
+            self.paper_selection,
+            self.offline,
+            self.text,
+        )
+
+    def library(self, console: Console) -> AbstractContextManager[Library]:
+        """Open the library for a block, and note problems of its files on stderr when the block ends. Raises StoreError."""
+        return reported_library(self.private_folder(), self.paper_selection, self.settings, self.language, console.write_note)
 
 
 def sync_folder_marks(context: CommandContext, library: Library, console: Console) -> bool:
-    """Exchange marks as `exchange_with_machines` does, print why if it fails, and return whether it didn't."""
-    troubles = exchange_with_machines(context, library)
-    for trouble in troubles:
-        console.write_note(context.language.reason(trouble))
-    return not troubles
+    """Sync marks with the sync folder of the config, if any. Print why if that fails, and return False."""
+    from bpost_tui.core import session_config
 
-
-def exchange_with_machines(context: CommandContext, library: Library) -> tuple[str, ...]:
-    """Exchange marks with the reader's other machines, if the config names a folder for that; return why if it fails."""
-    if not context.settings.sync_folder:
-        return ()
-    from bpost_tui.mark_sync.folder_peer import FolderPeer, sync_with_timeout  # 5 ms
-
-    trouble = sync_with_timeout(FolderPeer(library, Path(context.settings.sync_folder)), _EXCHANGE_S).error
-    return () if trouble is None else (prefix_reason("sync_folder", trouble.message),)
-
-
-def sync_service_marks(context: CommandContext, library: Library, refreshed: RefreshResult) -> tuple[str, ...]:
-    """Exchange marks with the reader's service, where the config names one; return why where it can't be done."""
-    if not context.settings.service or context.offline:
-        return ()
-    from bpost_tui.mark_sync.greader_account import account_from_config  # 3 ms
-    from bpost_tui.mark_sync.greader_peer import sync_after_refresh  # 40 ms
-
-    account = account_from_config(context.settings.service)
-    return sync_after_refresh(library, account, refreshed, clock) if account is not None else ()
+    return session_config.sync_folder_marks(context.settings, library, context.language, console.write_note)
 
 
 def papers(context: CommandContext, library: Library) -> PaperList:
     """Return the papers that are read, with their names."""
     from bpost_tui.core.lists.paper_list import PaperList
 
-    return PaperList.of(context.language, context.paper_selection.selected, groups=context.paper_selection.groups).with_counts(
-        library.papers()
-    )
+    return PaperList.load(library, context.language, context.paper_selection)
 
 
 def listings(context: CommandContext, library: Library) -> Listings:
@@ -135,12 +113,11 @@ def listings(context: CommandContext, library: Library) -> Listings:
     return Listings(library, context.language, clock)
 
 
-def outlook(context: CommandContext, library: Library, *, folds: bool = False) -> Outlook:
-    """Return how the reader whose settings these are looks at lists; `folds`, where they read the same news once."""
+def outlook(context: CommandContext, library: Library) -> Outlook:
+    """Return the outlook of a verb that lists every story: the same news isn't shown once."""
     from bpost_tui.core.lists.outlook import Outlook
 
-    chosen = context.preferences().values.same_news_once if folds else False
-    return Outlook.of(context.settings, papers(context, library), mutes(context, library), same_news_once=chosen)
+    return Outlook.of(context.settings, papers(context, library), mutes(context, library), same_news_once=False)
 
 
 def mutes(context: CommandContext, library: Library) -> Mutes:

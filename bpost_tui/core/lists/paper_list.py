@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.core.lists.list_source import (
     ALL_NEWS,
@@ -21,6 +21,10 @@ from bpost_tui.core.wording import paper_name
 from bpost_tui.i18n import Language
 from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import CategoryCount
+
+if TYPE_CHECKING:
+    from bpost_tui.core.lists.subscriptions import Subscriptions
+    from bpost_tui.store.library import Library
 
 
 class PaperList(NamedTuple):
@@ -48,6 +52,13 @@ class PaperList(NamedTuple):
         counts = tuple(PaperCount(paper, 0, 0) for paper in wanted)
         given = {paper.key: paper.name for paper in wanted}
         return cls(language, given, counts, None if unfolded is None else frozenset(unfolded), groups if len(wanted) > 1 else {})
+
+    @classmethod
+    def load(
+        cls, library: Library, language: Language, subscriptions: Subscriptions, unfolded: Collection[str] | None = None
+    ) -> PaperList:
+        """Return the selected papers of `subscriptions`, as `library` counts them."""
+        return cls.of(language, subscriptions.selected, unfolded, subscriptions.groups).with_counts(library.papers())
 
     def with_counts(self, counts: Sequence[PaperCount]) -> PaperList:
         """Return the papers as the library counts them, in the order of the stand; where it knows none, those wanted stay."""

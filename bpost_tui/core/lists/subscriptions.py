@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -81,14 +81,14 @@ def paper_names(papers: Sequence[PortalSetting], folder: Path, language: Languag
     return {each.key: paper_name(each.address, language, given=each.name, own_name=said.get(each.key, "")) for each in papers}
 
 
-def paper_plans(stand: Subscriptions, settings: Settings) -> tuple[PaperPlan, ...]:
+def paper_plans(subscriptions: Subscriptions, settings: Settings) -> tuple[PaperPlan, ...]:
     """Return what is fetched of each paper that is read, as the settings of those papers say."""
     from bpost_tui.refresh.refresh_events import (  # with the sync package, which a verb that only reads needn't load
         PaperPlan,
         RefreshPlan,
     )
 
-    usual, each = settings.refresh_minutes, zip(stand.selected, settings.papers, strict=True)
+    usual, each = settings.refresh_minutes, zip(subscriptions.selected, settings.papers, strict=True)
     minutes = ((paper, said, usual if said.refresh_minutes is None else said.refresh_minutes) for paper, said in each)
     return tuple(
         PaperPlan(paper, RefreshPlan(said.categories), said.kind, timedelta(minutes=often)) for paper, said, often in minutes
@@ -101,10 +101,26 @@ def sample_selection(address: str) -> Subscriptions:
     return Subscriptions((paper,), paper)
 
 
-def open_library(folder: Path, stand: Subscriptions, *, most_bytes: int | None = None) -> Library:
-    """Open the library with the papers laid out; raises StoreError where its files can be opened in no mode."""
+def open_library(folder: Path, subscriptions: Subscriptions, *, most_bytes: int | None = None) -> Library:
+    """Open the library in `folder`, and set the papers that it may hold; raises StoreError if its files can't be opened at all."""
     from bpost_tui.store.library import Library  # with SQLite
 
-    library = Library(folder, most_bytes=most_bytes, alone=stand.single)
-    library.set_subscriptions(stand.papers)
+    library = Library(folder, most_bytes=most_bytes, alone=subscriptions.single)
+    library.set_subscriptions(subscriptions.papers)
     return library
+
+
+@contextmanager
+def reported_library(
+    folder: Path, subscriptions: Subscriptions, settings: Settings, language: Language, report: Callable[[str], None]
+) -> Iterator[Library]:
+    """Open the library in `folder` for the block, then report problems of its files, also if the block fails. Raises StoreError.
+
+    A damaged file is set aside once, so this is the only chance to report it.
+    """
+    with open_library(folder, subscriptions, most_bytes=settings.library_mb << 20) as library:
+        try:
+            yield library
+        finally:
+            for notice in library.notices:
+                report(language.reason(notice))
