@@ -1,1 +1,1 @@
-"""Whether two stories are the same news: what is in a story that tells it from others, and how alike two are. Pure."""
+"""Same-news scoring: fingerprints of stories, the similarity score of two, and groups of similar ones. Pure."""

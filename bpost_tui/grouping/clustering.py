@@ -1,4 +1,4 @@
-"""Which accounts of the same news are together, and which of them leads, by how alike they are. Pure, in any order."""
+"""Clustering of stories into groups of the same news, by their similarity scores. Pure; the order of the input doesn't count."""
 
 from __future__ import annotations
 
@@ -9,43 +9,43 @@ from typing import NamedTuple
 from bpost_tui.grouping.score import SAME_NEWS_SCORE, UNRELATED_SCORE
 
 MAX_GROUP_SIZE = 30
-"""Of one event."""
+"""Maximum number of stories in a group."""
 
 
 class GroupCandidate(NamedTuple):
-    """A story, as far as its group is concerned."""
+    """Facts about a story that decide its group and whether it represents the group."""
 
     paper: str
     guid: str
     published_us: int
     paper_position: int
-    """The place of its paper in the reader's order."""
+    """Position of its paper in the reader's order, from 0."""
     is_read_representative: bool
-    """Whether it leads already and was read: then it goes on leading."""
+    """Whether the story represents its group already and was read. It then stays the representative."""
     script: int = 0
-    """Which alphabet it is in."""
+    """Script of the headline (`fingerprint.script_of`)."""
 
     @property
     def key(self) -> tuple[str, str]:
-        """What names the story in every library."""
+        """Key that identifies the story in every library: paper and guid."""
         return self.paper, self.guid
 
     @property
     def rank(self) -> tuple[bool, int, int, str, str]:
-        """What the accounts of an event are in order by; the first that may lead does."""
+        """Sort key within a group: the first story that is similar to all others becomes the representative."""
         return not self.is_read_representative, self.paper_position, self.published_us, self.paper, self.guid
 
 
 def group_stories(accounts: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> dict[int, int]:
-    """Return who leads each account that isn't alone, itself included.
+    """Group similar stories, and return the representative of each story (also of itself); ungrouped stories are left out.
 
-    Pairs are taken in the order of their scores, the most alike first, those in two scripts last. What they bring together must
-    have an account that is like all others, which then leads; none that is unlike another; and of one paper only near copies: of
-    two stories of a paper, one at most is the same news, the other goes on with it.
+    Pairs are taken by score, the highest first; pairs in two scripts come last. Two groups are merged only if some story is
+    similar to all others (it becomes the representative), no two stories are unrelated, and stories of one paper are near copies.
+    Of two other stories of a paper, the more similar is the same news and the other a follow-up.
 
     Args:
         accounts: Stories, by number.
-        scores: (lower number, higher number) → how alike; pairs that aren't there are unlike.
+        scores: (lower number, higher number) → score. A pair that is missing counts as unrelated.
     """
     together: dict[int, tuple[int, ...]] = {number: (number,) for number in accounts}
     alike = [pair for pair, score in scores.items() if score >= SAME_NEWS_SCORE]

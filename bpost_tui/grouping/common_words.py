@@ -1,6 +1,6 @@
-"""Words that many stories have: how many of a thousand, roughly, in three bands. All other words count as rare.
+"""List of common words, in three bands: roughly how many of 1,000 stories have the word. All other words count as rare.
 
-Put together by hand of what Bengali papers write every day: a new library has nothing to count in.
+Compiled by hand from everyday words of Bengali papers, because a new library has no stories to count words in.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from bpost_tui.bengali.normalise import words
 from bpost_tui.grouping.word_keys import word_key
 
 SAMPLE_STORIES = 1000
-"""Of so many the counts are."""
+"""Number of stories that the counts of the list refer to."""
 _RARE = 2
-"""Of a thousand stories, how many have a word that isn't named here."""
+"""Number of stories in 1,000 that have a word that isn't listed."""
 RARE_SHARE = _RARE / SAMPLE_STORIES
 
 _EVERYWHERE = 500
@@ -81,12 +81,12 @@ begin begins continue held hold meeting
 
 
 def per_thousand(key: str) -> int:
-    """Return how many of a thousand stories have a word, given as its key."""
+    """Return how many of 1,000 stories have the word with this `key`."""
     return _counts().get(key, _RARE)
 
 
 def word_shares(hashes: Callable[[str], Iterable[int]]) -> dict[int, float]:
-    """Return what share of stories has each word that is named here, by the numbers that `marks` makes of it."""
+    """Return the share of stories (0 to 1) that have each listed word, by the numbers that `hashes` returns for the word."""
     return {mark: count / SAMPLE_STORIES for word, count in _words().items() for mark in hashes(word)}
 
 
@@ -97,6 +97,6 @@ def _counts() -> dict[str, int]:
 
 @cache
 def _words() -> dict[str, int]:
-    """Return how many of a thousand stories have a word, by the word; the more common ones last."""
+    """Return the count for each listed word; the most common words come last."""
     bands = ((_FREQUENT, _WORDS_FREQUENT), (_COMMON, _WORDS_COMMON), (_EVERYWHERE, _WORDS_EVERYWHERE))
     return {word: count for count, text in bands for word in words(text)}

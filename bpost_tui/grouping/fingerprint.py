@@ -1,4 +1,4 @@
-"""What of a story is compared with others: its words and its headline's letters, as numbers that a row holds. Pure."""
+"""Fingerprint of a story, for comparison with others: its words and its headline's letters, as numbers for a database row. Pure."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _BLOCK_BITS, _LATIN_BLOCKS = 7, 5
 NO_SCRIPT = -1
 LATIN, BENGALI = 0, 0x0980 >> _BLOCK_BITS
 _BARE_TA, _TA = "ত্", "ৎ"
-"""How words that end in the second are compared (bengali/normalise.py), and how they are written."""
+"""Final khanda ta: as words are normalised (bengali/normalise.py), and as they are written."""
 
 
 class Fingerprint:
-    """What of a story is compared. Words are CRC-32s of their keys (keys.py).
+    """Fingerprint of a story. Words are CRC-32s of their keys (word_keys.py).
 
     Args:
-        paper: Whose story it is.
-        script: Which alphabet the headline is in (`script_of`).
-        published_us: When it was published.
-        heading: The words of the headline, each once.
-        lead: Those of the lead that the headline hasn't, each once.
-        letters: Each four letters that follow one another in the headline, as `unpack_letter_grams` takes them.
+        paper: Number of the story's paper.
+        script: Script of the headline (`script_of`).
+        published_us: Time of publication, in microseconds since 1970 UTC.
+        heading: Words of the headline, without duplicates.
+        lead: Words of the lead that aren't in the headline, without duplicates.
+        letters: Four-letter sequences of the headline, packed for `unpack_letter_grams`.
     """
 
     def __init__(
@@ -47,49 +47,49 @@ class Fingerprint:
         self.published_us = published_us
         self.headline_words = heading
         self.all_words = [*heading, *lead]
-        """All words: of a day's stories most are only counted, and a set of them takes longer to make than to read them."""
+        """Words of headline and lead; a list, because most stories are only counted, and building a set takes longer than that."""
         self.letter_grams = letters
 
     @cached_property
     def headline_set(self) -> frozenset[int]:
-        """The words of the headline."""
+        """Words of the headline."""
         return frozenset(self.headline_words)
 
     @cached_property
     def word_set(self) -> frozenset[int]:
-        """Those, and the words of the lead."""
+        """Words of the headline and the lead."""
         return frozenset(self.all_words)
 
     @property
     def day(self) -> int:
-        """The day it was published on, since 1970, UTC."""
+        """Day of publication: days since 1970, UTC."""
         return self.published_us // DAY_US
 
     def to_row(self) -> tuple[int, bytes, bytes]:
-        """Return what a row holds of the words and letters: how many words are the headline's, all words, letters."""
+        """Return the columns for words and letters: number of headline words, all words, letter sequences."""
         return len(self.headline_words), array("I", self.all_words).tobytes(), self.letter_grams
 
     @classmethod
     def from_row(cls, paper: int, script: int, published_us: int, heads: int, words: bytes, letters: bytes) -> Fingerprint:
-        """Return what `to_row` made a row of."""
+        """Restore a fingerprint from the columns that `to_row` returned."""
         listed = memoryview(words).cast("I").tolist()
         return cls(paper, script, published_us, listed[:heads], listed[heads:], letters)
 
 
 @lru_cache(maxsize=1 << 12)
 def unpack_letter_grams(letters: bytes) -> frozenset[int]:
-    """Return what stands for each four letters: the lower 16 bits of their CRC-32."""
+    """Return a number for each four-letter sequence: the lower 16 bits of its CRC-32."""
     return frozenset(memoryview(letters).cast("H"))
 
 
 def word_hash(key: str) -> int:
-    """Return a word's number, by its key."""
+    """Return the number of the word with this `key`: its CRC-32."""
     return crc32(key.encode())
 
 
 @lru_cache(maxsize=1 << 15)
 def cross_script_hashes(word: str) -> tuple[int, ...]:
-    """Return the numbers of what a normalised word has in common with words of the other script (keys.py)."""
+    """Return the numbers of the keys that a normalised word shares with words of the other script (word_keys.py)."""
     return tuple(map(word_hash, cross_script_keys(word)))
 
 
@@ -99,7 +99,7 @@ def _cached_word_hash(word: str) -> int:
 
 
 def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
-    """Return the traits of a paper's story."""
+    """Return the fingerprint of a paper's story."""
     words = words_of(story)
     heading, line = set(map(_cached_word_hash, words.heading)), " ".join(words.heading).encode("utf-32-le")
     letters = {crc32(line[at : at + 4 * _GRAM_LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _GRAM_LETTERS + 1, 4)}
@@ -109,14 +109,14 @@ def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
 
 
 def cross_script_fingerprint(story: Story, paper: int, published_us: int) -> Fingerprint:
-    """Return the traits by which a paper's story is compared with those in the other script, of what words of both share."""
+    """Return the fingerprint for comparison with stories in the other script: only keys that words of both scripts share."""
     words = words_of(story)
     heading, lead = (set(chain.from_iterable(map(cross_script_hashes, part))) for part in (words.heading, words.lead))
     return Fingerprint(paper, script_of(story.title), published_us, sorted(heading), sorted(lead - heading), b"")
 
 
 def words_by_hash(story: Story, *, across: bool = False) -> dict[int, str]:
-    """Return the words of a story that count, in its script or `across` both, by their numbers, as they may be shown."""
+    """Return the displayed form of each word of a story by its number, for its own script or (`across`) for both."""
     words = words_of(story)
     marks = cross_script_hashes if across else lambda word: (_cached_word_hash(word),)
     shown = {mark: composed(word) for word in (*words.lead, *words.heading) for mark in marks(word)}
@@ -124,13 +124,13 @@ def words_by_hash(story: Story, *, across: bool = False) -> dict[int, str]:
 
 
 def headline_hash(story: Story) -> int:
-    """Return a number that regular headlines have in common, which differ in their numbers alone (gold today, 29 December)."""
+    """Return a hash of the headline without numbers and dates: equal for a column that recurs (“gold today, 29 December”)."""
     named = {word_key(word) for word in words_of(story).heading if not word[0].isdigit()} - _dates()
     return word_hash(" ".join(sorted(named)))
 
 
 def script_of(text: str) -> int:
-    """Return the alphabet that most letters of a text are in, NO_SCRIPT where there is none, or words aren't parted by spaces."""
+    """Return the script of most letters in `text`; NO_SCRIPT if it has no letters or its script puts no spaces between words."""
     blocks = Counter[int]()
     for char, count in Counter(text).items():
         if char.isalpha():
@@ -144,7 +144,7 @@ def script_of(text: str) -> int:
 
 @cache
 def _dates() -> frozenset[str]:
-    """Return the names of months and days of the week, as keys."""
+    """Return the names of months and weekdays, as word keys."""
     english = "january february march april may june july august september october november december"
     days = "monday tuesday wednesday thursday friday saturday sunday"
     return frozenset(map(word_key, words(" ".join((*MONTHS, *WEEKDAYS, english, days)))))

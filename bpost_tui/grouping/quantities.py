@@ -1,8 +1,8 @@
-"""What a story counts, dead, hurt, arrested, missing, sums and ages, and where accounts of one event differ in it. Pure.
+"""Quantities that a story reports (dead, hurt, arrested, missing, sums, ages), and contradictions between accounts. Pure.
 
-Only what is sure: a number that is beside what it counts, and is the only one of it in the headline, or else in the first
-sentences. Digits of either script, and number words, with শো, হাজার, লক্ষ, কোটি, দেড়, আড়াই, সাড়ে, hundred, thousand, lakh, crore.
-Numbers that begin a range, or come on top of earlier ones, are left out; “at least 12” is against 11, and not against 15.
+Only certain numbers count: a number next to its noun, and the only number for that noun in the headline, or else in the first
+sentences. Read are digits of either script and number words, with শো, হাজার, লক্ষ, কোটি, দেড়, আড়াই, সাড়ে, hundred, thousand, lakh,
+crore. Ranges and additions to earlier numbers are left out. “At least 12” contradicts 11, but not 15.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bpost_tui.model.blocks import Blocks, plain_text
 from bpost_tui.model.datelines import dateline
 
 AGE, SUM = "age ", "sum "
-"""With what begins the name of somebody's age and that of a sum; the rest is whose it is (empty: who died), or what for."""
+"""Prefixes of the keys for ages and sums. The rest is whose age it is (empty: the person who died), or the purpose of the sum."""
 _LEAD_SENTENCES, _LEAD_CHARS = 3, 700
 _TOKEN = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?|[^\W\d_](?:[\w\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3])*|[-–—():।.,;₹$৳|!?]")
 _SENTENCE = re.compile(r"(?<=[।!?])\s+|(?<=[a-z]\.)\s+|\n+")
@@ -30,14 +30,14 @@ _AGED = re.compile(r"((?:[^\W\d_][^\s\d(),।:;]* )?[^\W\d_][^\s\d(),।:;]*) ?\
 _CLASSIFIERS = tuple(map(normalised, ("জনকেই", "জনেরই", "জনের", "জনকে", "জনই", "জনও", "জন", "টি")))
 _PERSON = normalised("জন")
 _SHORT = {normalised("দু"): "2", normalised("ছ"): "6", normalised("এক"): "1", normalised("ন"): "9"}
-"""How numbers begin that a classifier follows: দু’জন."""
+"""Short forms of numbers before a classifier: দু’জন."""
 _JOINED = re.compile(f"({'|'.join(_SHORT)})({'|'.join(map(normalised, ('লক্ষ', 'লাখ', 'কোটি', 'হাজার')))})")
 _QUARTERS = {normalised("সাড়ে"): 2, normalised("সওয়া"): 1, normalised("পৌনে"): -1}
-"""How many quarters of its unit a word before a number adds: সাড়ে তিন লক্ষ."""
+"""Quarters of its unit that a word before a number adds: সাড়ে তিন লক্ষ."""
 _UNIT = normalised("লক্ষ")
 _UNIT_VALUES = (10_000_000, 100_000, 1_000, 100)
 _MOST_WORDS, _MOST_FIGURES = 5, 12
-"""Of a number."""
+"""Maximum number of words in a number, and of characters read of a decimal fraction."""
 _UNITS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )
@@ -65,9 +65,9 @@ _ROLES = _keys(
     missing="নিখোঁজ missing",
     ill="অসুস্থ আক্রান্ত ill sickened",
 )
-"""What has befallen people, by the word that says it."""
+"""Role of the people counted (dead, hurt, held …), by the word for it."""
 _EVENTS_TOO = frozenset(("held",))
-"""Words of those that are said of events as well: three rallies held."""
+"""Roles whose words also describe events: three rallies held."""
 _BEFORE = _keys(
     dead="মৃত মৃত্যু নিহত প্রাণ খতম নিকেশ killed kills killing kill",
     hurt="আহত জখম দগ্ধ injures injuring injured wounding wounded",
@@ -75,7 +75,7 @@ _BEFORE = _keys(
     detained="আটক detains",
     missing="নিখোঁজ",
 )
-"""Those that a number may follow: মৃত ৩, killing 12."""
+"""Role of the people counted, by a word that comes before the number: মৃত ৩, killing 12."""
 _PURPOSES = _keys(
     compensation="ক্ষতিপূরণ compensation gratia",
     fine="জরিমানা fine fined",
@@ -83,9 +83,9 @@ _PURPOSES = _keys(
     taken="চুরি লুট ছিনতাই প্রতারণা হাতিয়ে হাতাল খোয়া গায়েব stolen looted fraud cheated duped defrauded",
     granted="বরাদ্দ allocated",
 )
-"""What a sum is for, by a word beside it."""
+"""Purpose of a sum, by a word next to it."""
 _FAMILY = _keys(compensation="পরিবার পরিবারপিছু kin families family")
-"""What a sum is for, where a sentence speaks of the dead."""
+"""Purpose of a sum, by a word next to it; valid only if the sentence speaks of the dead."""
 _BEFORE_MONEY = frozenset("₹$৳") | {"rs", "tk", "inr"}
 
 
@@ -104,22 +104,22 @@ _BETWEEN = _words(
     "at least were was are have been now people persons others more to rises rose toll another some left "
     "leaving all"
 )
-"""Words that may be between a number of people and what has befallen them, any of them."""
+"""Words that may come between a number of people and their role, in any quantity."""
 _ROUGH = _words("প্রায় about nearly around almost than up")
-"""Words before a number that isn't meant to be exact."""
+"""Words before a number that make it approximate."""
 _FEARED = _keyed("আশঙ্কা feared")
 _LEAST_BEFORE = _words("অন্তত কমপক্ষে ন্যূনতম least over above crosses crossed")
 _LEAST_AFTER = _words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
 _WHOLE = frozenset(("dead", "held", "detained"))
-"""Whose number may come on top of an earlier one; more hurt and missing people are mostly those beside the dead."""
+"""Roles whose number may be an addition to an earlier one. More hurt or missing people are mostly counted beside the dead."""
 _FURTHER = _words("আরও আরো more another further fresh")
-"""Words beside a number that comes on top of an earlier one."""
+"""Words next to a number that make it an addition to an earlier one."""
 _TO = _words("থেকে to") | frozenset("-–—")
-"""What is between the ends of a range."""
+"""Words and signs between the two ends of a range."""
 _NO_UNITS = _words("in at over on of by near when after as for from during")
 _AND = _words("ও এবং আর and while with but as")
 _PART_OF = _words("সহ সহিত মধ্যে including among of them")
-"""Words after a number that is counted in another one: ৫ শিশু-সহ ১২ জন."""
+"""Words after a number that is part of another number: ৫ শিশু-সহ ১২ জন."""
 _TOGETHER_WITH = normalised("সহ")
 _OTHER_UNITS = _keyed(
     "বছর দিন মাস ঘণ্টা মিনিট সপ্তাহ কিলোমিটার কিমি মিটার ফুট টাকা শতাংশ ডিগ্রি নম্বর সাল তারিখ বার দফা বাড়ি দোকান গাড়ি "
@@ -135,31 +135,31 @@ _AGED_WORDS = (
     "man woman boy girl youth student professor teacher doctor engineer techie actor"
 )
 _AGED_PEOPLE = {word_key(normalised(word)): word for word in _AGED_WORDS.split()}
-"""Words for somebody whose age is said, by their keys."""
+"""Words for a person whose age is given, by their keys."""
 _EARLIER = _words("আগে গত এর earlier previously since last ago")
-"""Words of a sentence that may speak of another event."""
+"""Words that show that a sentence may be about another event."""
 _DEATH, _OF, _ALSO_OF = normalised("মৃত্যু"), normalised("র"), normalised("রও")
 _YEAR, _YEARS_OLD, _AGE_IS = normalised("বছর"), _words("বছরের year"), (normalised("বয়স"), normalised("হয়েছিল"))
 _AT_AGE, _DECEASED = normalised("বয়সে"), _words("প্রয়াত মৃত্যু জীবনাবসান")
 _OF_YEARS = tuple(map(normalised, ("েকের", "ের", "র")))
-"""How the number ends in বছর পঁচিশের."""
+"""Endings of the number in বছর পঁচিশের."""
 _STOPS: tuple[list[str], ...] = ([","], [":"], ["."], ["।"], [])
 
 
 class LowerBound(int):
-    """A number that may be higher in truth: at least 12, more than 100."""
+    """Number that may be higher in truth: at least 12, more than 100."""
 
 
 class ReportedValue(NamedTuple):
-    """A number, and which account has it."""
+    """Number, with the accounts that report it."""
 
     value: int
     stories: tuple[int, ...]
-    """Where they are among those that were compared."""
+    """Indexes of the accounts in the sequence that was compared."""
 
 
 def quantities_of(title: str, text: str) -> dict[str, int]:
-    """Return what a story counts surely: dead, hurt, held, missing, ill, ages and sums (AGE, SUM)."""
+    """Return the certain numbers of a story: dead, hurt, held, missing, ill, and ages and sums (keys begin with AGE, SUM)."""
     title, lead = (_RUPEES.sub("Rs ", part) for part in (title, text[len(dateline(text)) :][:_LEAD_CHARS]))
     found = _unambiguous(_count_in_sentence(title))
     sentences = [sentence for sentence in _SENTENCE.split(lead)[:_LEAD_SENTENCES] if not _mentions_earlier_event(sentence)]
@@ -173,12 +173,12 @@ def quantities_of(title: str, text: str) -> dict[str, int]:
 
 
 def quantities_of_story(title: str, text: Blocks | str) -> dict[str, int]:
-    """Return what a story counts surely, by its headline and the beginning of its text."""
+    """Return the certain numbers of a story, read from its headline and the beginning of its text."""
     return quantities_of(title, text if isinstance(text, str) else plain_text(text))
 
 
 def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[ReportedValue, ...]]:
-    """Return what accounts of one event count differently, each with its numbers, the lowest first."""
+    """Return the quantities that accounts of one event report differently, each with all reported numbers, the lowest first."""
     by_value: dict[str, dict[tuple[int, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
     for at, counted in enumerate(accounts):
         for what, value in counted.items():
@@ -193,18 +193,18 @@ def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[Rep
 
 
 def changed_quantities(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """Return what a paper counts otherwise than it did, each with both numbers."""
+    """Return the quantities that a paper changed, each with the old and the new number."""
     return {what: (value, after[what]) for what, value in before.items() if after.get(what, value) != value}
 
 
 def _contradict(values: Collection[tuple[int, bool]]) -> bool:
-    """Whether numbers, each with whether it is the least, can't all be true."""
+    """Whether not all of the numbers can be true. Each is paired with whether it is a lower bound."""
     exact = {value for value, least in values if not least}
     return len(exact) > 1 or any(value > min(exact, default=value) for value, least in values if least)
 
 
 def _unambiguous(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
-    """Return what is counted in one way alone, and surely."""
+    """Return the quantities that have exactly one value, and a certain one."""
     values: dict[str, set[int | None]] = defaultdict(set)
     for what, value in counted:
         values[what].add(value)
@@ -216,7 +216,7 @@ def _mentions_earlier_event(sentence: str) -> bool:
 
 
 def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
-    """Return what a sentence counts; None for a number that comes on top of another one, as then neither is the whole."""
+    """Return the quantities that a sentence reports; None for an addition to another number, because then neither is the total."""
     tokens = _tokens(sentence)
     found: list[tuple[str, int | None]] = []
     at = 0
@@ -235,14 +235,14 @@ def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
 
 
 def _end_of_range(tokens: Sequence[str], at: int, end: int) -> int:
-    """Return where the range ends that a number begins: 30 to 40, between 30 and 40; 0 where it begins none."""
+    """Return the index after a range that begins with this number (30 to 40, between 30 and 40); 0 if it begins none."""
     is_range = end + 1 < len(tokens) and (tokens[end] in _TO or [*tokens[max(0, at - 1) : at], tokens[end]] == ["between", "and"])
     value, _, beyond = _number(tokens, end + 1) if is_range else (None, False, 0)
     return beyond if value is not None else 0
 
 
 def _certain_value(value: int, tokens: Sequence[str], at: int, end: int) -> int | None:
-    """Return a number as it is meant, as it is or as the least; None where it is rough, a part, or feared."""
+    """Return `value`, or a lower bound of it; None if it is approximate, part of another number, or only feared."""
     before = tokens[max(0, at - 2) : at]
     if _is_part(tokens, at) or any(word_key(token) in _FEARED for token in takewhile(_continues_clause, tokens[end : end + 6])):
         return None
@@ -252,7 +252,7 @@ def _certain_value(value: int, tokens: Sequence[str], at: int, end: int) -> int 
 
 
 def _is_part(tokens: Sequence[str], at: int) -> bool:
-    """Whether a number is counted in another one, or another one in it: four including two children, 18 of the 40."""
+    """Whether a number is part of another, or the total of a part: four including two children, 18 of the 40."""
     before = tokens[max(0, at - 3) : at]
     return "including" in before[-2:] or (
         len(before) > 1 and any(of == "of" and number[0].isdigit() for number, of in pairwise(before))
@@ -260,7 +260,7 @@ def _is_part(tokens: Sequence[str], at: int) -> bool:
 
 
 def _is_further(tokens: Sequence[str], at: int, end: int) -> bool:
-    """Whether a number comes on top of an earlier one: আরও দু’জন, two more, এক জওয়ানেরও."""
+    """Whether a number is an addition to an earlier one: আরও দু’জন, two more, এক জওয়ানেরও."""
     before, after = tokens[max(0, at - 2) : at], tokens[end : end + 2]
     if before == ["more", "than"] or _LEAST_AFTER.intersection(after):
         return False
@@ -268,7 +268,7 @@ def _is_further(tokens: Sequence[str], at: int, end: int) -> bool:
 
 
 def _casualty_role(tokens: Sequence[str], at: int, end: int, is_people: bool) -> str:
-    """Return what has befallen so many people: by the first word after the number that says so, or the one before it."""
+    """Return the role of the people counted, from the first such word after the number, else from one before it; or ""."""
     after = tokens[end : end + 5]
     if _PART_OF.intersection(after[:3]) and not (after and word_key(after[0]) in _ROLES):
         return ""
@@ -305,32 +305,32 @@ def _role_before(tokens: Sequence[str], at: int) -> str:
 
 
 def _mentions_death(tokens: Sequence[str], at: int) -> bool:
-    """Whether a death is named before people whose it is: মৃত্যু বাইক আরোহী দুই যুবকের."""
+    """Whether the noun “death” precedes the people who died: মৃত্যু বাইক আরোহী দুই যুবকের."""
     before = tokens[max(0, at - 4) : at]
     return _DEATH in before and all(token[0].isalpha() and token not in _AND for token in before[before.index(_DEATH) :])
 
 
 def _sum_purpose(tokens: Sequence[str], at: int, end: int) -> str:
-    """Return what a sum of money is for, empty where the number is none, or it isn't said beside it."""
+    """Return the purpose of a sum of money; "" if the number isn't a sum, or no purpose is next to it."""
     after = tokens[end] if end < len(tokens) else ""
     if not (word_key(after) in _MONEY or (at and tokens[at - 1] in _BEFORE_MONEY)):
         return ""
     speaks_of_dead = any(_ROLES.get(word_key(token)) == "dead" for token in tokens)
     before = [word for word in reversed(tokens[max(0, at - 4) : at]) if word not in _BEFORE_MONEY]
     clause = [word_key(word) for words in (tokens[end : end + 6], before) for word in takewhile(_continues_clause, words)]
-    if any(_ROLES.get(key) == "hurt" for key in clause):  # what the hurt get, beside what families of the dead do
+    if any(_ROLES.get(key) == "hurt" for key in clause):  # the sum for the hurt isn't the sum for families of the dead
         return ""
     purposes = (_PURPOSES.get(key) or (speaks_of_dead and _FAMILY.get(key)) for key in clause)
     return next((SUM + purpose for purpose in purposes if purpose), "")
 
 
 def _continues_clause(word: str) -> bool:
-    """Whether a clause goes on at a word."""
+    """Whether `word` continues a clause."""
     return word[0].isalpha() or word == "-"
 
 
 def _ages(sentences: Sequence[str]) -> dict[str, int]:
-    """Return the age of who died, and of the only other person whose age is said without a name, by what they are: 25 বছরের যুবক."""
+    """Return the age of the person who died, and of the only other person whose age is given without a name: 25 বছরের যুবক."""
     died: list[tuple[str, int]] = []
     others: list[tuple[str, int]] = []
     for sentence in sentences:
@@ -346,7 +346,7 @@ def _ages(sentences: Sequence[str]) -> dict[str, int]:
 
 
 def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
-    """Whether a number is the age of who died: বয়স হয়েছিল ৮৬, ৮৬ বছর বয়সে প্রয়াত, dies at 86."""
+    """Whether a number is the age of the person who died: বয়স হয়েছিল ৮৬, ৮৬ বছর বয়সে প্রয়াত, dies at 86."""
     before = tokens[max(0, at - 2) : at]
     return (
         tuple(before) == _AGE_IS
@@ -356,7 +356,7 @@ def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
 
 
 def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
-    """Return an age and whose: 25 বছরের যুবক, বছর পঁচিশের যুবক, 25-year-old man, professor, 74,."""
+    """Return (AGE + noun, age) for 25 বছরের যুবক, বছর পঁচিশের যুবক, 25-year-old man, professor, 74,; or None."""
     age, _, end = _number(tokens, at)
     if age is None and tokens[at] == _YEAR and (at == 0 or _number(tokens, at - 1)[0] is None):
         age = next(
@@ -385,20 +385,20 @@ def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
 
 
 def _tokens(text: str) -> list[str]:
-    """Return a text's words, numbers and marks, normalised; English number words as digits, and their units as Bengali ones."""
+    """Split `text` into normalised words, numbers and signs; English number words become digits, and their units Bengali words."""
     parted = (part for token in _TOKEN.findall(normalised(text)) for part in _parted(token))
     return [_NUMBER_WORDS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parted]
 
 
 def _parted(token: str) -> tuple[str, ...]:
-    """Return a number's words that are written as one: দু’লক্ষ."""
+    """Split a number whose words are written as one: দু’লক্ষ."""
     joined = _JOINED.fullmatch(token)
     return (_SHORT[joined[1]], joined[2]) if joined else (token,)
 
 
 @lru_cache(maxsize=1 << 12)
 def _begins_number(word: str) -> bool:
-    """Whether a number may begin with a word."""
+    """Whether a number may begin with `word`."""
     stems = {word, *(word.removesuffix(ending) for ending in _CLASSIFIERS)}
     return bool(stems & _SHORT.keys()) or any(
         number_of(words) is not None for stem in stems if stem for words in ([stem], [stem, _UNIT])
@@ -406,7 +406,7 @@ def _begins_number(word: str) -> bool:
 
 
 def _number(tokens: Sequence[str], at: int) -> tuple[int | None, bool, int]:
-    """Return the number at a token, whether it is said to be of people, and where it ends."""
+    """Parse the number at `tokens[at]`: return its value or None, whether its classifier is for people, and the index after it."""
     if quarters := _QUARTERS.get(tokens[at], 0):
         follows = at + 1 < len(tokens) and tokens[at + 1] not in _QUARTERS
         whole, is_people, end = _number(tokens, at + 1) if follows else (None, False, at + 1)

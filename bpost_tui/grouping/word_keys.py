@@ -1,4 +1,4 @@
-"""Words as keys: what stays of a word when its endings and the vagaries of its spelling are taken off. Pure."""
+"""Keys of words, for comparing stories: the root, without endings and spelling variants. Pure."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _SAME_WORD = {
     **dict.fromkeys(("আহত", "জখম"), "আহত"),
     **dict.fromkeys(("লাখ", "লক্ষ"), "লক্ষ"),
 }
-"""Words that papers use for one thing → the one that stands for it; normalised."""
+"""Words that papers use for the same thing → the word that represents them; normalised."""
 _MAX_ROOTS = 3
 _MIN_SOUNDS, _MIN_DIGITS = 3, 2
-"""Of a word or number that is the same in both scripts: too many words have two consonants in common, too many stories a 2."""
+"""Shortest sound key and shortest number that both scripts share: too many words share two consonants, too many stories a 2."""
 _CANONICAL = {normalised(word): normalised(one) for word, one in _SAME_WORD.items()}
 
 
 @lru_cache(maxsize=1 << 15)
 def word_key(word: str) -> str:
-    """Return the key of a normalised word: its root, loosely spelt; the Latin letters that it names (বিজেপি → bjp)."""
+    """Return the key of a normalised word: its root in canonical spelling, or the Latin letters it abbreviates (বিজেপি → bjp)."""
     name = english_names().get(word, word)
     if name.isascii():
         return _CANONICAL.get(name, name)
@@ -39,9 +39,9 @@ def _loosely_spelt(root: str) -> str:
 
 
 def cross_script_keys(word: str) -> tuple[str, ...]:
-    """Return what a normalised word has in common with words of the other script, Bengali or Latin; nothing where that isn't sure.
+    """Return the keys that a normalised word shares with words of the other script (Bengali or Latin); empty if none is certain.
 
-    A number is one in both. Else it is what the word means, where that is known; else its consonants, and those of its root.
+    A number is its own key. Otherwise the key is the known translation, or else the consonants of the word and of its root.
     """
     if word.isdigit():
         return (word,) if len(word) >= _MIN_DIGITS else ()
@@ -53,7 +53,7 @@ def cross_script_keys(word: str) -> tuple[str, ...]:
 
 
 def _root(word: str) -> str:
-    """Return a word's root, and the root of that, so that a name that looks inflected (মেদিনীপুর) has one key with মেদিনীপুরে."""
+    """Return the root of a word, and of that root, so that a name that looks inflected (মেদিনীপুর) has the same key as মেদিনীপুরে."""
     for _ in range(_MAX_ROOTS):
         _, roots = parts(word)
         if not roots:

@@ -1,1 +1,1 @@
-"""The papers of a library, their stories, and which of them are the same news."""
+"""Groups of stories that are the same news, stored in the library."""

@@ -1,10 +1,10 @@
-"""Which stories the reader separated, as changes that are sent to other machines, and theirs (other_machines.py).
+"""Changes of the stories that the reader separated, for syncing with other machines (change_store.py).
 
-A pair is sent as one of its first story, which is the one whose guid comes first. Functions over an open library; those that
-write run inside a transaction.
+A pair belongs to its first story, which is the story whose guid sorts first. Functions over an open library; the writing ones
+run inside a transaction.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import json
@@ -18,7 +18,7 @@ _SAVED = """SELECT s.id, o.id FROM papers AS p JOIN stories AS s ON (s.guid, s.p
 
 
 def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, Fields]:
-    """Return what is known of the pairs of some first stories, None for all, also of those that are together again."""
+    """Return the known changes of all pairs with these first stories (None: all pairs), including pairs that were joined again."""
     keys = "[]" if subjects is None else json.dumps([[each.name, each.paper] for each in subjects])
     among = """json_each(?) CROSS JOIN reader.apart AS a
         ON (a.guid, a.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
@@ -33,7 +33,7 @@ def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | Non
 
 
 def merge_separations(db: sqlite3.Connection, theirs: Mapping[Subject, Fields]) -> None:
-    """Merge which stories are apart, and form the groups again of those that are here."""
+    """Merge separations from another machine, and rebuild the groups of the stories that are in this library."""
     reached: set[int] = set()
     for subject, fields in theirs.items():
         for field, change in fields.items():
@@ -41,6 +41,6 @@ def merge_separations(db: sqlite3.Connection, theirs: Mapping[Subject, Fields]) 
             db.execute("INSERT OR REPLACE INTO reader.apart VALUES (?, ?, ?, ?, ?, ?)", (*pair, change.at_us, bool(change.value)))
             reached.update(db.execute(_SAVED, pair).fetchone() or ())
     if reached:
-        from bpost_tui.store.grouping import group_builder  # 15 ms, with the words that tell
+        from bpost_tui.store.grouping import group_builder  # 15 ms, with its list of words
 
         group_builder.rebuild_groups(db, reached)

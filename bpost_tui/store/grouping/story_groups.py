@@ -1,9 +1,9 @@
-"""Which stories are accounts of the same news, as it was found on saving (same_news.py): read only, without the words that tell.
+"""Read access to same-news groups (group_builder.py builds them), without loading the words that scores are computed from.
 
-Nothing is said of papers that are no longer on the stand. Functions over an open library.
+Only stories of subscribed papers are returned. Functions over an open library.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import json
@@ -21,44 +21,44 @@ if TYPE_CHECKING:
 _IN_SUBSCRIBED_PAPERS = "JOIN stories AS o ON o.id = g.story JOIN papers AS p ON p.id = o.paper AND p.mixed = 1"
 OTHER_MEMBERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.differs)) FROM same_news AS g {_IN_SUBSCRIBED_PAPERS}
     WHERE g.leader = s.id AND g.story <> s.id)"""
-"""The accounts that a story of `stories AS s` leads, as `to_accounts` takes them."""
+"""SQL of the other members of the group that a story of `stories AS s` represents, in the format that `to_accounts` reads."""
 _NONE = "[]"
 
 
 def to_accounts(column: str) -> tuple[GroupedStory, ...]:
-    """Return a column of OTHERS as values."""
+    """Convert a column of OTHER_MEMBERS."""
     return (
         () if column == _NONE else tuple(GroupedStory(story, paper, bool(differs)) for story, paper, differs in read_json(column))
     )
 
 
 class StoryGroups:
-    """The accounts of the news of a library."""
+    """Same-news groups of a library."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read = database.read
 
     def members(self, story: int) -> tuple[int, ...]:
-        """Return the accounts of a story's news, the one that leads first; the story alone where there are no others."""
+        """Return the members of a story's group, the representative first; only the story if it has no group."""
         query = f"""SELECT g.story FROM same_news AS g {_IN_SUBSCRIBED_PAPERS}
             WHERE g.leader = (SELECT leader FROM same_news WHERE story = ?) ORDER BY g.story <> g.leader, g.story"""
         found = tuple(row[0] for row in self._read(lambda db: db.execute(query, (story,)).fetchall()))
         return found if story in found else (story,)
 
     def representative(self, story: int) -> int:
-        """Return the account that leads a story's news; the story where there are no others."""
+        """Return the representative of a story's group; the story if it has no group."""
         return self.members(story)[0]
 
     def with_members(self, stories: Iterable[int]) -> tuple[int, ...]:
-        """Return stories and all accounts of the news of each, every one once."""
+        """Return `stories` and all members of their groups, without duplicates."""
         return self._read(lambda db: _with_members(db, stories))
 
     def is_outdated(self) -> bool:
-        """Whether stories were saved since that may be others' accounts (`SameNews.settle`)."""
+        """Whether stories were saved that haven't been compared yet (`GroupBuilder.update_groups`)."""
         return self._read(lambda db: db.execute("SELECT 1 FROM to_compare LIMIT 1").fetchone()) is not None
 
     def with_unread_members(self, stories: Sequence[int]) -> tuple[int, ...]:
-        """Return unread stories and the unread accounts of the news of each, every one once."""
+        """Return `stories`, which are unread, and all unread members of their groups, without duplicates."""
         return self._read(lambda db: _with_unread_members(db, stories))
 
 

@@ -4,7 +4,7 @@ Each statement scans one index from one row on, and stops at the limit: the key 
 that has just the list's rows with a mark. So a list's row 50,000 costs no more than its first.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import json

@@ -6,7 +6,7 @@ commits, a file put in from elsewhere) the copy is made again. Functions over an
 transaction.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import json

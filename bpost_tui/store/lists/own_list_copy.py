@@ -3,7 +3,7 @@
 Functions over an open library; those that write run inside a transaction.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import sqlite3

@@ -7,7 +7,7 @@ where an expression has more hits than WINDOW, only the newest of them are weigh
 (alike.py) come by date, the oldest first.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import sqlite3

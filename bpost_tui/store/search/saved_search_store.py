@@ -1,6 +1,6 @@
 """Queries that the reader saved under a name, in reader.db."""
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 
 from __future__ import annotations
 

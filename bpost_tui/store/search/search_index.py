@@ -5,7 +5,7 @@ stems that inflected words may come from (bengali/stemmer.py) are in columns of 
 a transaction. A story must be removed from the index (`unindex_story`) before it is deleted.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import sqlite3

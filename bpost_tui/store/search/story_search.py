@@ -1,6 +1,6 @@
 """Searching: from a query to its hits, whose order is said in ranking.py."""
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import json
