@@ -1,1 +1,1 @@
-"""HTML to the blocks of a text."""
+"""Parsers from HTML to the blocks of a story's text."""

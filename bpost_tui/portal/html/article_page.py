@@ -1,7 +1,7 @@
-"""An article's page → its story. Pure, run in the parser process.
+"""Parser from an article's page to its story. Pure, runs in the parser process.
 
-The text is the page's content area. Where a theme marks none, it is what is on the page before the first sign of something
-else: the label of an advertisement, the author's line, `Recent Posts`, other stories' excerpts.
+The text is the page's content area. If the theme marks none, the text ends before the first sign of other content: the label of an
+advertisement, the author's line, `Recent Posts`, excerpts of other stories.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _CONTENT = (
     ".the-content",
     "article",
 )
-"""Where themes put the text, the surest first."""
+"""Selectors of the elements into which themes put the text, the surest first."""
 _AUTHOR = (".wp-block-post-author-name", "[rel=author]", ".author-name", ".td-post-author-name a", ".byline a", "[itemprop=author]")
 _TITLE = ("h1.entry-title", "h1")
 _HAS_TAGS = re.compile(r"<[a-zA-Z!]")
@@ -48,11 +48,11 @@ _AGO = re.compile(r"(?:\d{1,3}|an?) (?:second|minute|hour|day|week|month|year)s?
 _END_OF_SENTENCE = re.compile(r"[।?!…:]\s*$")
 _MAX_AUTHOR_CHARS = 60
 _PAGES = ("", "text/html", "application/xhtml+xml", "text/plain")
-"""Media types of what is read as a page: of a PDF or a picture only bytes would be read (RFC 9110 §8.3: none may be declared)."""
+"""Media types read as a page; empty if none is declared (RFC 9110 §8.3). A PDF or a picture would be read as nothing but bytes."""
 
 
 def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
-    """Return the story on an article's page; its guid is the page's address.
+    """Return the story on an article's page; its guid is `url`, the page's address.
 
     Raises:
         ContentError: There is no story on the page.
@@ -69,7 +69,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
     if content is None:
         title, text = _split_heading(text, title)
     elif title and text and isinstance(text[0], Heading) and _line(text[0]) == title:
-        text = text[1:]  # many sites have the headline inside the article
+        text = text[1:]  # many sites repeat the headline inside the article
     if not any(isinstance(block, Paragraph) for block in text):
         raise ContentError("no story on the page")
     return Story(
@@ -89,15 +89,15 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
 
 
 def trim_to_story(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
-    """Return a page's blocks up to the story's end, and the author's line there, or an empty string.
+    """Return a page's blocks up to the story's end, and the author's line found there, or an empty string.
 
     In a content area that the theme has `marked`, labels of advertisements are inside the story and are left out. Otherwise the
-    last of them is where the story ends.
+    story ends at the last label.
     """
     lines = [_line(block) for block in text]
     end = next((at for at, line in enumerate(lines) if _OTHERS.fullmatch(line)), len(text))
     ago = next((at for at, line in enumerate(lines) if _AGO.fullmatch(line)), len(text))
-    end = min(end, max(ago - 2, 0) if ago < len(text) else end)  # a related story is its headline, its excerpt, its age
+    end = min(end, max(ago - 2, 0) if ago < len(text) else end)  # a related story takes three lines: headline, excerpt, age
     labels = [at for at in range(end) if is_ad_label(lines[at])]
     signed = ""
     if labels and not marked:
@@ -110,7 +110,10 @@ def trim_to_story(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
 
 
 def _split_heading(text: Blocks, title: str) -> tuple[str, Blocks]:
-    """Return title and text, where category and title come first: the text begins with a dateline, or the first sentence."""
+    """Return the title and the text of a page that begins with category and title.
+
+    The text begins at the first dateline, or else at the first line with a full sentence.
+    """
     lines = [_line(block) for block in text]
     begins = (at for at, line in enumerate(lines) if dateline(line))
     start = next(begins, next((at for at, line in enumerate(lines) if "।" in line), 0))
@@ -148,7 +151,7 @@ def _time(root: LexborNode, which: str, now: datetime) -> datetime | None:
 
 
 def _categories(root: LexborNode) -> tuple[Category, ...]:
-    """Return the categories the page links to as its own."""
+    """Return the page's own categories, by its links."""
     found: dict[str, Category] = {}
     for node in root.css("a[rel~=tag][href*='/category/']")[:MAX_TERMS]:
         slug = clean_line(category_of(node.attributes.get("href") or "") or "", MAX_NAME_CHARS)

@@ -1,4 +1,7 @@
-"""What lies between two breaks in a stream of spans, breaks and finished blocks → paragraphs. Pure, linear in the tokens."""
+"""Assembly of a stream of spans, breaks and finished blocks into blocks: text between two breaks becomes a paragraph.
+
+Pure, linear in the tokens.
+"""
 
 from __future__ import annotations
 
@@ -13,31 +16,31 @@ from bpost_tui.model.blocks import Block, Heading, Image, Paragraph, Preformatte
 
 _MAX_SUBHEADING_CHARS = 80
 BLANKS = re.compile(r"[ \t\n\r\f](?:(?<=[\t\n\r\f])|(?=[ \t\n\r\f]))[ \t\n\r\f]*")
-"""White space that isn't a single space: putting one in place of each took 50 MB more of a text of 600,000 words."""
+"""White space other than a single space. Replacing single spaces as well took another 50 MB for a text of 600,000 words."""
 _AD_LINE = re.compile(r"(?:advertisements?|বিজ্ঞাপন)\s*:?", re.IGNORECASE)
 SITE_NAME = re.compile(r"(?:www\.)?thebengalpost\.net", re.IGNORECASE)
 
 
 class Separator(Enum):
-    """What a stream has beside text and blocks."""
+    """Element of a stream that is neither text nor a block."""
 
     BREAK = "a paragraph ends here"
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The caption of the picture or table before it."""
+    """Caption of the picture or table before it."""
 
     spans: Spans
     is_remark: bool = False
-    """Whether it only stands in for a caption, where none follows."""
+    """Whether this is only a substitute, used if no real caption follows."""
 
 
 Token = Span | Block | Caption | Separator
 
 
 def assemble(tokens: Iterable[Token]) -> list[Block]:
-    """Return at most `limits.MAX_BLOCKS` blocks: what lies between breaks as paragraphs, captions joined to what they are of."""
+    """Return at most `limits.MAX_BLOCKS` blocks: text between breaks as paragraphs, each caption joined to its picture or table."""
     out: list[Block] = []
     run: list[Span] = []
     remark: Image | None = None
@@ -65,7 +68,7 @@ def assemble(tokens: Iterable[Token]) -> list[Block]:
 
 
 def inline_tokens(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
-    """Return tokens as a single line of text (a heading's, a caption's), and the blocks among them that can't be text."""
+    """Return tokens as a single line of text (a heading, a caption), and the blocks among them that can't be text."""
     lines: list[list[Span]] = [[]]
     others: list[Block] = []
     for token in tokens:
@@ -88,7 +91,7 @@ def inline_tokens(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
 
 
 def join_spans(run: Iterable[Span]) -> Spans:
-    """Return spans with white space collapsed as in HTML, without empty ones, neighbours of one style joined."""
+    """Return spans with white space collapsed as in HTML, without empty spans, neighbours of one style joined."""
     styles: list[tuple[bool, bool, str | None]] = []
     texts: list[list[str]] = []
     after_blank = True
@@ -111,13 +114,13 @@ def join_spans(run: Iterable[Span]) -> Spans:
 
 
 def join_lines(lines: Iterable[Spans]) -> Spans:
-    """Return the lines of one text."""
+    """Return `lines` as one text with line breaks; empty lines are left out."""
     spans = [span for line in lines if line for span in (Span("\n"), *line)][1:]
     return tuple(Span("".join(span.text for span in alike), *style) for style, alike in groupby(spans, key=lambda span: span[1:]))
 
 
 def is_ad_label(text: str) -> bool:
-    """Whether a line is the label of an advertisement, which itself is left out."""
+    """Whether a line is the label of an advertisement. The advertisement itself is left out elsewhere."""
     return _AD_LINE.fullmatch(text.strip()) is not None
 
 
@@ -132,7 +135,7 @@ def _has_content(block: Block) -> bool:
 
 
 def _paragraph(spans: Spans) -> Paragraph | Heading | None:
-    """Return a run of text as a paragraph, a sub-heading, or nothing where it is blank or the site's name.
+    """Return a run of text as a paragraph or a sub-heading; None if it is blank or the site's name.
 
     The portal's writers make sub-headings of a short bold line that ends in a colon.
     """

@@ -1,4 +1,4 @@
-"""What a page embeds of other pages: videos, posts, documents. Nothing of it is fetched; it becomes an address to open. Pure."""
+"""Content that a page embeds from other pages: videos, posts, documents. None is fetched; each becomes an address to open. Pure."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 EMBEDDING = frozenset(("audio", "embed", "iframe", "object", "video"))
-"""The elements that show another page's content."""
+"""Elements that show another page's content."""
 POST_CLASS = re.compile(r"(?<!\S)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-(?:post|video)|bluesky-embed)(?!\S)")
-"""Quotations that a script of another site would turn into a post."""
+"""Classes of quotations that another site's script would turn into a post."""
 URL_CLASS = re.compile(r"(?<!\S)wp-block-embed__wrapper(?!\S)")
-"""Holds nothing but an address, where WordPress couldn't resolve it."""
+"""Class of an element that holds only an address, because WordPress couldn't resolve it."""
 FILE_CLASS = re.compile(r"(?<!\S)wp-block-file(?!\S)")
-"""Holds a link to a document."""
+"""Class of an element that holds a link to a document."""
 _ADDRESS = re.compile(r"https?://\S{1,2000}")
 _UNSEEN = re.compile(r"0*[01](?:px)?")
 _NOT_CONTENT = re.compile(
@@ -36,9 +36,9 @@ _HREF = re.compile(r"(?:^|&)href=([^&]{1,2000})")
 
 
 def read_embed(node: LexborNode, base: str | None) -> Embed | None:
-    """Return what an element embeds; None where that is nothing to be read, as with advertisements and buttons."""
+    """Return the content that an element embeds; None if it is nothing to read, such as an advertisement or a button."""
     attributes = node.attributes
-    # a frame's own link leads to the page that it shows a part of (`guard.tame`): Medium's have no size
+    # `sanitize_html` gives a frame the link of its fallback text: then it is shown even if it has no size, as on Medium
     if not attributes.get("href") and any(_UNSEEN.fullmatch(attributes.get(side) or "x") for side in ("width", "height")):
         return None
     named = [attributes.get(name) or "" for name in ("href", "data-src", "data-lazy-src", "src", "data")]
@@ -48,7 +48,7 @@ def read_embed(node: LexborNode, base: str | None) -> Embed | None:
 
 
 def make_embed(address: str, title: str = "", kind: EmbedKind | None = None) -> Embed | None:
-    """Return an address as something embedded: the page that one would open rather than the frame that is made of it."""
+    """Return the embed for an address; it leads to the page that people would open, not to the frame made from that page."""
     parts = urlsplit(address)
     if _NOT_CONTENT.search(parts.hostname or "") or _BUTTONS.search(parts.path):
         return None
@@ -57,13 +57,13 @@ def make_embed(address: str, title: str = "", kind: EmbedKind | None = None) -> 
 
 
 def written_address(text: str) -> str | None:
-    """Return the address that a text is, if it is nothing else."""
+    """Return the address in `text` if the text consists of nothing else; None otherwise."""
     text = text.strip()
     return clean_link(text) if _ADDRESS.fullmatch(text) else None
 
 
 def post_address(links: Iterable[str | None]) -> str | None:
-    """Return which of a post's links leads to the post itself: the last one to a site of posts."""
+    """Return the link that leads to the post itself: the last of `links` to a site of posts. None if there is none."""
     posts = [link for link in links if link and media_kind(link) == "post"]
     return posts[-1] if posts else None
 
@@ -72,6 +72,7 @@ def _watch_page(address: str) -> str:
     if found := _YOUTUBE.match(address):
         return f"https://www.youtube.com/watch?v={found[1]}"
     parts = urlsplit(address)
-    if parts.path.startswith("/plugins/") and (named := _HREF.search(parts.query)):  # Facebook's, which name what they show
+    # frames of Facebook, whose query names the page shown
+    if parts.path.startswith("/plugins/") and (named := _HREF.search(parts.query)):
         return clean_link(unquote(named[1])) or address
     return address

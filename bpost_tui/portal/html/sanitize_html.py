@@ -1,8 +1,15 @@
-"""Makes HTML safe to parse: linear work and bounded depth. Pure.
+"""Sanitizer that makes HTML safe to parse: linear work and bounded depth. Pure.
 
-Lexbor was linear in all that was tried but two things: elements 100,000 deep took it 21 s, as many attributes on one tag 35 s.
-`tame` prevents both. It tokenises as the HTML standard does (WHATWG HTML §13.2.5), keeps the few attributes that are used, drops
-what is never text (scripts, styles, comments), balances the tags, and leaves out tags nested too deeply, but not their text.
+The obvious way is to hand a page to Lexbor as it came: it follows the HTML standard and was linear in all shapes tried but two.
+Elements nested 100,000 deep took it 21 s, and as many attributes on one tag 35 s. The functions that walk the finished tree
+recurse, so depth alone would also end them with an error.
+
+`sanitize_html` prevents both in one linear pass. It tokenises as the HTML standard does (WHATWG HTML §13.2.5), keeps the few
+attributes that are used, drops elements that are never text (scripts, styles, comments), and balances the tags. Tags nested deeper
+than `MAX_DEPTH` are left out, but not their text. Ready-made sanitizers and extractors (nh3, readability, trafilatura) have no
+budget, and none gives blocks.
+
+It doesn't build a tree and doesn't judge content: which elements are text is decided in `block_parser`, after Lexbor has parsed.
 """
 
 from __future__ import annotations
@@ -16,18 +23,18 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 MAX_DEPTH = 64
-"""Of elements, so that functions may recurse over the tree; pages made with page builders have about 40."""
+"""Greatest depth of elements, so that functions may recurse over the tree. Pages made with page builders have about 40."""
 MAX_TAGS = 100_000
-"""Tags of one document, with the texts between them; what follows is left out."""
+"""Number of tags read of one document, and of texts between them; the rest is left out."""
 MAX_ATTRIBUTE_CHARS = 4096
 
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 _RAW = frozenset(["script", "style", "iframe", "title", "xmp", "noembed", "noframes", "noscript", "template"])
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 TEXT_FIELD_TAG = "x-written"
-"""What a field for text becomes, since what is written in it may have markup: of a page it is nothing, of a feed it is text."""
+"""Tag that replaces a field for text, since markup may be written in it. It is dropped from a page and is text in a feed."""
 _UNSHOWN = frozenset(("audio", "canvas", "object", "select", "video", TEXT_FIELD_TAG))
-"""What is in them is no text: one that is never closed, or is closed as in XML, ends where it begins, and hides nothing."""
+"""Elements whose content is no text. An element that is never closed, or closed as in XML, ends at its start and hides nothing."""
 _PLAYERS = frozenset(("audio", "video"))
 _SOURCES = frozenset(("embed", "param", "source", "track"))
 _CELL = frozenset(("td", "th"))
@@ -43,7 +50,7 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tr": (frozenset(("tr",)), _TABLE),
     **dict.fromkeys(_HEADINGS, (_HEADINGS, _FLOW)),
 }
-"""Start tag → the elements that it ends, and the elements that, open in between, prevent this (WHATWG HTML §13.1.2.4)."""
+"""Elements ended by a start tag, and elements that prevent this if opened in between, by start tag (WHATWG HTML §13.1.2.4)."""
 _ATTRIBUTES = frozenset(("href", "src", "data-src", "data-lazy-src", "alt", "width", "height", "class", "id", "rel")).union(
     ("itemprop", "property", "content", "datetime", "colspan", "rowspan", "title", "data", "type", "name"),
     ("srcset", "data-srcset", "start"),
@@ -55,10 +62,9 @@ _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:([\"'])|([^\s>]*)
 
 
 def sanitize_html(html: str) -> str:
-    """Return `html` with only what is used, every tag closed, none deeper than `MAX_DEPTH`.
+    """Return `html` with only the tags and attributes that are used, every tag closed, none deeper than `MAX_DEPTH`.
 
-    >>> tame('<p onclick="x">এক<p class="a">দুই<script>x()</script>')
-    '<p>এক</p><p class="a">দুই</p>'
+    >>> sanitize_html('<p onclick="x">এক<p class="a">দুই<script>x()</script>') '<p>এক</p><p class="a">দুই</p>'
     """
     out: list[str] = []
     stack: list[str] = []
@@ -81,13 +87,13 @@ def sanitize_html(html: str) -> str:
         elif name in _RAW:
             start = at
             end = _next(name, html, at)
-            if (end and end[1]) or (html[at - 2] != "/" and name != "iframe"):  # else it is empty, as in XML
+            if (end and end[1]) or (html[at - 2] != "/" and name != "iframe"):  # otherwise it is empty, as in XML
                 at = end.start() if end else len(html)
             if name == "iframe":
                 out.append(_start_tag(name, _with_fallback(attributes, html[start:at])) + "</iframe>")
-            elif name == "xmp":  # what `pre` was before it
+            elif name == "xmp":  # the predecessor of `pre`
                 out.append(f"<pre>{escape(html[start:at], quote=False)}</pre>")
-        elif name != "plaintext":  # by which a browser takes what follows for text: in a feed it is markup all the same
+        elif name != "plaintext":  # after it a browser reads only text, but in a feed its content is markup
             _open(name, attributes, stack, out)
             if name in _UNSHOWN and (html[at - 2] == "/" or (name in _PLAYERS and not _is_closed(name, html, at))):
                 unclosed = name
@@ -99,17 +105,17 @@ def sanitize_html(html: str) -> str:
 
 
 def _next(name: str, html: str, at: int) -> re.Match[str] | None:
-    """Return the next tag of a name, its first group filled where it is an end tag."""
+    """Return the next tag called `name`; its first group is filled if it is an end tag."""
     return re.compile(f"<(/?){name}(?![a-z0-9])", re.IGNORECASE).search(html, at)
 
 
 def _is_closed(name: str, html: str, at: int) -> bool:
-    """Whether an element that begins at `at` ends before the next one of its name begins."""
+    """Whether the element that begins at `at` ends before the next one of its name begins."""
     return (following := _next(name, html, at)) is not None and bool(following[1])
 
 
 def _with_fallback(attributes: dict[str, str], inside: str) -> dict[str, str]:
-    """Return a frame's attributes with what its text says for browsers that show none: the page it leads to, and what that is."""
+    """Return a frame's attributes with the address and title that its fallback text names for browsers without frames."""
     if (link := _FALLBACK.search(inside)) is None:
         return attributes
     return {"title": unescape(link[2].strip()), **attributes, "href": unescape(link[1])}
@@ -121,7 +127,7 @@ def _after(html: str, mark: str, start: int) -> int:
 
 
 def _read_attributes(html: str, at: int) -> tuple[dict[str, str], int]:
-    """Return the attributes that are used of the tag whose name ends at `at`, and where the tag (or else the text) ends."""
+    """Return the used attributes of the tag whose name ends at `at`, and the tag's end, or the text's if the tag has none."""
     attributes: dict[str, str] = {}
     while found := _ATTRIBUTE.match(html, at):
         at = found.end()
@@ -156,7 +162,7 @@ def _start_tag(name: str, attributes: dict[str, str]) -> str:
 
 
 def _close(name: str, stack: list[str], out: list[str]) -> None:
-    """Close an element and what is open in it; a heading ends at the end tag of any heading (WHATWG HTML §13.2.6.4.7)."""
+    """Close an element and the elements open in it; the end tag of any heading closes a heading (WHATWG HTML §13.2.6.4.7)."""
     ended = _HEADINGS if name in _HEADINGS else frozenset((name,))
     if not ended.isdisjoint(stack):
         while stack:
@@ -167,7 +173,7 @@ def _close(name: str, stack: list[str], out: list[str]) -> None:
 
 
 def parse(html: str) -> LexborNode | None:
-    """Return the tree of `html`, tamed, from its `html` element on; None where there is nothing in it."""
+    """Return the tree of `html`, sanitized, from its `html` element on; None if it is empty."""
     from selectolax.lexbor import LexborHTMLParser  # 9 ms
 
     return LexborHTMLParser(sanitize_html(html)).root

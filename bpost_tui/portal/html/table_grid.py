@@ -1,7 +1,7 @@
-"""HTML's table model: in which rows and columns each cell is. Pure, linear in the cells.
+"""Table model of HTML: the rows and columns of each cell. Pure, linear in the cells.
 
-https://html.spec.whatwg.org/multipage/tables.html#forming-a-table, within the limits on a table's rows and columns. As in browsers,
-a cell ends with its group of rows, though the standard lets it reach beyond.
+Source: https://html.spec.whatwg.org/multipage/tables.html#forming-a-table, within the limits on a table's rows and columns. As in
+browsers, a cell ends with its group of rows, though the standard lets it reach beyond.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 _GROUPS = frozenset(("tbody", "tfoot", "thead"))
 _MAX_LAYOUT_CELLS = 3
-"""Rows and columns; a table that has more of both is one of facts."""
+"""Greatest number of rows or of columns of a layout table; a table that has more of both is a table of facts."""
 _NUMBER = re.compile(r"[ \t\n\r\f]*\+?(\d{1,6})", re.ASCII)
 
 
 class GridCell(NamedTuple):
-    """A cell and the rows and columns that it takes."""
+    """Cell with the rows and columns that it spans."""
 
     node: LexborNode
     row: int
@@ -40,7 +40,7 @@ def grid_cells(table: LexborNode) -> Iterator[GridCell]:
     first = 0
     for group in _groups(table):
         group = group[: MAX_ROWS - first]
-        taken = [0] * MAX_COLUMNS  # how many rows a cell from above still takes of each column
+        taken = [0] * MAX_COLUMNS  # for each column, the number of rows still covered by a cell from above
         for at, row in enumerate(group):
             yield from _placed_in_row(row, first + at, len(group) - at, taken)
             taken = [max(0, rows - 1) for rows in taken]
@@ -48,7 +48,7 @@ def grid_cells(table: LexborNode) -> Iterator[GridCell]:
 
 
 def _groups(table: LexborNode) -> list[list[LexborNode]]:
-    """Return the rows of each group, those of a foot last; rows outside of groups are groups between them."""
+    """Return the rows of each group, a foot's last; rows outside of groups form groups between them."""
     groups: list[list[LexborNode]] = [[]]
     feet: list[list[LexborNode]] = []
     for child in children(table):
@@ -64,7 +64,7 @@ def _groups(table: LexborNode) -> list[list[LexborNode]]:
 
 
 def _placed_in_row(row: LexborNode, number: int, rows_left: int, taken: list[int]) -> Iterator[GridCell]:
-    """Yield the cells that begin in a row, and note in `taken` what they take."""
+    """Yield the cells that begin in a row, and record in `taken` the rows that they cover."""
     cells = [cell for cell in children(row) if cell.tag in ("td", "th")][:MAX_COLUMNS]
     column = 0
     for at, cell in enumerate(cells):
@@ -72,7 +72,7 @@ def _placed_in_row(row: LexborNode, number: int, rows_left: int, taken: list[int
             column += 1
         if column == MAX_COLUMNS:
             return
-        beyond = len(cells) - at - 1  # a cell is never so wide that those after it have no place
+        beyond = len(cells) - at - 1  # a cell is never so wide that the cells after it have no column left
         columns = max(1, min(_number(cell, "colspan") or 1, MAX_COLUMNS - column - beyond))
         rows = min(_number(cell, "rowspan") or rows_left, rows_left)
         for covered in range(column, column + columns):
@@ -82,15 +82,15 @@ def _placed_in_row(row: LexborNode, number: int, rows_left: int, taken: list[int
 
 
 def _number(cell: LexborNode, name: str) -> int:
-    """Return a cell's span (HTML 2.3.4.2, rules for parsing non-negative integers); 1 where it has none."""
+    """Return the span `name` of a cell, 1 by default (HTML 2.3.4.2, rules for parsing non-negative integers)."""
     found = _NUMBER.match(cell.attributes.get(name) or "")
     return int(found[1]) if found else 1
 
 
 def is_layout_table(cells: Sequence[tuple[GridCell, Sequence[Block]]]) -> bool:
-    """Whether a table only arranges what it holds, which is then better read cell by cell.
+    """Whether a table only arranges its content, which then reads better cell by cell.
 
-    It has one column, or no heads but cells that hold more than text, such as pictures with what is said of them.
+    Such a table has one column, or no head cells but cells that hold more than text, such as pictures with captions.
     """
     rows, columns = {cell.row for cell, _ in cells}, {cell.column for cell, _ in cells}
     if len(columns) < 2:
@@ -110,7 +110,7 @@ def text_in_cell(inner: Iterable[Block]) -> Spans:
 
 
 def make_table(cells: Sequence[tuple[GridCell, Spans]], caption: Spans) -> Table:
-    """Return cells and their texts as a table, without rows in which no text begins and columns in which no cell does."""
+    """Return cells and their texts as a table, without rows that begin no text and columns that begin no cell."""
     numbers = sorted({cell.row for cell, spans in cells if spans})
     columns = sorted({cell.column for cell, _ in cells})
     rows: list[list[Spans]] = [[] for _ in numbers]

@@ -1,8 +1,8 @@
-"""Bytes → text, in the order of RFC 7303 §3: byte order mark, header, the document's own declaration. Pure.
+"""Decoder from bytes to text, in the order of RFC 7303 §3: byte order mark, header, the document's own declaration. Pure.
 
-Names of encodings are those of the WHATWG Encoding Standard, as browsers take them (latin1 is windows-1252). But feeds declare
-wrong ones, and one stray byte must not turn a page of Bengali into another alphabet. So what is mostly UTF-8 is decoded as that,
-whatever is declared, its bad bytes as U+FFFD.
+Names of encodings mean what they mean to browsers, by the WHATWG Encoding Standard (latin1 is windows-1252). But feeds declare
+wrong encodings, and one stray byte must not turn a page of Bengali into another alphabet. So a body that is mostly UTF-8 is decoded
+as UTF-8, whatever it declares, with bad bytes as U+FFFD.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ _BOMS = (
 )
 _DECLARED = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _WIDER = {"gbk": "gb18030"}
-"""By the standard what is called gbk is decoded as what has it as a part."""
+"""Python's codec for a name, if another than the name's own: by the standard, gbk is decoded by its superset."""
 _NO_TEXT = frozenset(("replacement", "utf-16be", "utf-16le", "utf-8", "x-user-defined"))
-"""What can't be decoded, or would have been recognised by its bytes."""
+"""Encodings that can't be decoded, or would have been recognised by their bytes."""
 _IN_ASCII = "iso2022_jp"
-"""Its bytes are ASCII, so that it looks like UTF-8."""
+"""Encoding whose bytes are all ASCII, so that it looks like UTF-8."""
 _MANY = 0.25
-"""The share of bad bytes, among those that aren't ASCII, above which a text isn't taken for UTF-8."""
+"""Share of bad bytes, among all that aren't ASCII, above which a text isn't taken for UTF-8."""
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """Return a body's text; bad bytes become U+FFFD. Never raises."""
+    """Return the text of `body`; bad bytes become U+FFFD. Never raises."""
     for bom, codec in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(codec, errors="replace")
@@ -47,7 +47,7 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 
 def _decoded_twice(text: str) -> str:
-    """Return what a text was before its UTF-8 was taken for Latin-1 and encoded again; itself if it never was."""
+    """Return the text before its UTF-8 was mistaken for Latin-1 and encoded again; `text` itself if that never happened."""
     try:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:
@@ -55,8 +55,8 @@ def _decoded_twice(text: str) -> str:
 
 
 def _declared_codec(body: bytes, content_type: str) -> str | None:
-    """Return Python's name of the encoding that is declared; a declaration of UTF-8 counts for nothing, since it was tried."""
-    from webencodings import lookup  # 1 ms, of no use to UTF-8
+    """Return Python's name of the declared encoding, or None. A declared UTF-8 is ignored, since it was tried before."""
+    from webencodings import lookup  # 1 ms, and UTF-8 doesn't need it
 
     places = (content_type[:200], body[:1024].decode("latin-1"))
     found = (lookup(found[1]) for found in map(_DECLARED.search, places) if found)

@@ -1,4 +1,4 @@
-"""A text without markup → HTML: its paragraphs, its lines, and the addresses that are written in it. Pure, linear in the text."""
+"""Converter from text without markup to HTML: paragraphs, line breaks, links for written addresses. Pure, linear in the text."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _ADDRESS = re.compile(r"\bhttps?://(?:[^\s<>\"'“”‘’«»।&]|&amp;){3,2000}")
 _PUNCTUATION = ".,;:!?…"
 _MAX_WRAPPED_LINE = 100
-"""Characters of a line of a text that was broken into lines by a program; mail has 72, some abstracts 96."""
+"""Longest line, in characters, of a text that a program broke into lines; mail has 72, some abstracts 96."""
 
 
 def text_to_html(text: str) -> str:
-    r"""Return a text in which `<` and `&` are escaped as HTML.
+    r"""Return `text`, with `<` and `&` already escaped, as HTML.
 
-    A line that ends where its next word had no more room was broken by a program, and goes on in the same line here.
+    If no line had room for the next line's first word, a program broke the lines: they are joined here.
 
-    >>> html_of("One.\n\nTwo\nat https://a.example/x.")
-    '<p>One.</p><p>Two<br>at <a href="https://a.example/x">https://a.example/x</a>.</p>'
+    >>> text_to_html("One.\n\nTwo\nat https://a.example/x.") '<p>One.</p><p>Two<br>at <a
+    href="https://a.example/x">https://a.example/x</a>.</p>'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     widest = max(map(len, text.split("\n")))

@@ -1,4 +1,4 @@
-"""Which pictures are there to count readers, not to be seen: they are neither shown nor asked for. Pure."""
+"""Recognition of pictures that count readers instead of being seen: they are neither shown nor requested. Pure."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _PATHS = re.compile(
 
 
 def is_pixel_sized(width: str, height: str) -> bool:
-    """Whether a picture's sides, as HTML has them, are of one or two pixels, or of none."""
+    """Whether `width` or `height`, as HTML gives them, is 0 to 2 pixels."""
     return bool(_TINY.fullmatch(width or "x") or _TINY.fullmatch(height or "x"))
 
 
 def is_tracking_address(address: str) -> bool:
-    """Whether an address has the shape of a counter's."""
+    """Whether `address` looks like the address of a counter."""
     parts = urlsplit(address)
     return bool(_HOSTS.search(parts.hostname or "") or _PATHS.search(parts.path))

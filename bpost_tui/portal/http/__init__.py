@@ -1,1 +1,1 @@
-"""HTTP requests to papers: bounded, few at a time, and only to addresses that the policy allows."""
+"""HTTP client for papers: bounded, few requests at a time, and only to addresses that the policy allows."""

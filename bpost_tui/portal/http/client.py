@@ -1,8 +1,17 @@
-"""HTTP requests: bounded in time, size and redirects, few at a time, and to no address but one that the policy allows.
+"""HTTP client: requests bounded in time, size and redirects, few at a time, only to addresses that the policy allows.
 
-httpx's transports are used without its client: no cookies, no proxies from the environment, no redirects or decoding of its own.
-Redirects are followed here and host names resolved here; the connection goes to the very IP address that was checked, so that no
-second look-up can lead elsewhere (DNS rebinding).
+The obvious way is httpx's client. It obeys proxy variables, keeps cookies, follows redirects and decompresses on its own, with no
+limit on an answer's size and no time limit for the whole: a server that sends a byte a second keeps it busy for ever, and 265 bytes
+in three layers of gzip become 1 GB. It also looks up a host name for the connection, after any check made before the request. The
+name may have another address by then, for example in the reader's own network (DNS rebinding).
+
+So httpx's transports are used without its client: no cookies, no proxies from the environment, no redirects or decoding of its own.
+This module follows redirects (`MAX_HOPS`), and the policy checks each target as a new address. It resolves host names itself, and
+connects to exactly the IP address that was checked, with the name in `Host` and in TLS. Bodies are read in counted pieces, with one
+layer of gzip at most. One deadline covers a fetch with its redirects and its second try.
+
+It doesn't race IPv4 against IPv6: up to `_MAX_ADDRESSES` addresses are tried in order. Connections aren't shared by names with the
+same IP address, since their certificates differ.
 """
 
 from __future__ import annotations
@@ -32,7 +41,7 @@ from bpost_tui.portal.http.transport import SMALL_READ_BYTES, BodyError, StepTra
 from bpost_tui.urls import port_of
 
 MAX_BODY_BYTES: Mapping[ResourceKind, int] = {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20, "picture": 8 << 20}
-"""Of the decoded body."""
+"""Greatest size of the decoded body in bytes, by the kind of resource."""
 DEADLINE_S = 25.0
 MAX_HOPS = 5
 MAX_REQUESTS_AT_ONCE = 2
@@ -49,7 +58,7 @@ _ACCEPT: Mapping[ResourceKind, str] = {
 }
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT_REDIRECTS = frozenset((301, 308))
-"""RFC 9110, 15.4.2 and 15.4.9."""
+"""Statuses of RFC 9110, 15.4.2 and 15.4.9."""
 _RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))
 """Statuses that are returned to the caller; any other is an error."""
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")
@@ -57,24 +66,24 @@ _CHECK_NETWORK = message("Check your internet connection; saved stories can stil
 
 
 class HttpResponse(NamedTuple):
-    """An answer, complete and decompressed; its status is one of `_RETURNED`."""
+    """Complete and decompressed answer; its status is one of `_RETURNED`."""
 
     status: int
     body: bytes
     content_type: str
     address: str
-    """Where the last redirect led."""
+    """Address of this answer, after all redirects."""
     validators: Validators | None
     page_count: str = ""
-    """The X-WP-TotalPages header."""
+    """Value of the X-WP-TotalPages header."""
     total: str = ""
-    """The X-WP-Total header."""
+    """Value of the X-WP-Total header."""
     moved_to: str = ""
-    """Where this is for good, by the redirects that say so; empty where there were none."""
+    """Permanent new address, if all redirects up to it were permanent; empty otherwise."""
 
 
 class _TransientError(Exception):
-    """A failure that may be over at the next try."""
+    """Failure that may be over at the next try."""
 
     def __init__(self, why: Reason) -> None:
         super().__init__(why)
@@ -82,16 +91,16 @@ class _TransientError(Exception):
 
 
 class HttpClient:
-    """Fetches from one portal, and from others what they may be asked for.
+    """HTTP client of one portal. From other hosts it fetches only the kinds that the policy allows there.
 
     Args:
         origin: The portal's address.
-        notes: What is known of earlier requests, and is noted of these.
+        notes: Record of requests, earlier ones and this client's.
         offline: Refuse every fetch.
-        deadline_s: For one fetch in all: its redirects, its second try, its last byte.
-        read_bytes: How much is read of a connection before others get their turn.
-        clock: The time, aware, to compare Retry-After with.
-        slots: What limits the requests at once, where others ask the same host, too; None: a limit of its own.
+        deadline_s: Longest time in seconds for one fetch: its redirects, its second try, its last byte.
+        read_bytes: Number of bytes read from a connection before other tasks get their turn.
+        clock: Function that returns the time, aware, to compare Retry-After with.
+        slots: Limit on simultaneous requests, shared with other clients of the same host; None for a limit of its own.
     """
 
     def __init__(
@@ -106,7 +115,7 @@ class HttpClient:
         slots: asyncio.Semaphore | None = None,
     ) -> None:
         self.policy = RequestPolicy(origin, notes or InMemoryRequestLog(), clock)
-        """Whom this client may ask."""
+        """Policy that decides which hosts this client may ask."""
         self._offline = offline
         self._deadline_s = deadline_s
         self._read_bytes = read_bytes
@@ -122,11 +131,11 @@ class HttpClient:
             await transport.aclose()
 
     async def fetch(self, address: str, kind: ResourceKind, validators: Validators | None = None) -> HttpResponse:
-        """Return the answer to a GET, tried a second time where the failure may be over by then.
+        """Return the answer to a GET, tried a second time if the failure may be over by then.
 
         Raises:
-            PortalError: There is no complete answer, its status is an error, we are offline, the site asked us to wait, or nobody
-                may be asked for this at the address.
+            PortalError: There is no complete answer, its status is an error, we are offline, the site asked us to wait, or the
+                policy refuses this kind of resource from the address.
         """
         if self._offline:
             raise PortalError(
@@ -183,7 +192,7 @@ class HttpClient:
         }
         try:
             url = httpx.URL(address).copy_with(fragment=None)
-        except httpx.InvalidURL as error:  # 0177.0.0.1 and the like, which resolvers take
+        except httpx.InvalidURL as error:  # 0177.0.0.1 and the like, which resolvers accept
             raise PortalError(
                 prefix_reason(address, Reason("nothing can be fetched from this address")), address=address, final=True
             ) from error
@@ -212,7 +221,7 @@ class HttpClient:
         if status not in _RETURNED or (status == 304 and not conditional):
             raise await self._status_error(status, headers, address)
         try:
-            # of a 304 there is nothing (RFC 9110, 15.4.5), but httpcore closes a connection that wasn't read to the end
+            # a 304 has no body (RFC 9110, 15.4.5), but httpcore closes a connection that wasn't read to the end
             body = await (response.aread() if status == 304 else read_body(response, MAX_BODY_BYTES[kind]))
         except httpx.TransportError as error:
             raise _TransientError(Reason("the answer was cut short ({said})", said=_describe(error))) from error
@@ -228,7 +237,7 @@ class HttpClient:
         )
 
     async def _status_error(self, status: int, headers: httpx.Headers, address: str) -> Exception:
-        """Return a status as an error, with the phrase of the standard, not the one that was sent."""
+        """Return a status as an error, with the standard's phrase instead of the phrase sent."""
         what = status_reason(status)
         wait_s = retry_after_s(headers.get("retry-after", ""), self._clock())
         if wait_s is None and 500 <= status < 600:
@@ -240,9 +249,9 @@ class HttpClient:
         return PortalError(prefix_reason(address, what), address=address, hint=hint, retry_after_s=wait_s)
 
     def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
-        """Return the connections to one host, never shared with a host that has the same address but another certificate."""
+        """Return the connections to one host. Hosts that share an IP address don't share connections: their certificates differ."""
         if (scheme, host) not in self._transports:
-            # for plain http httpx asks for settings of TLS, and doesn't use them
+            # for plain http, httpx wants TLS settings and doesn't use them
             tls = self._authorities if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             self._transports[scheme, host] = StepTransport(tls, self._read_bytes)
         return self._transports[scheme, host]
@@ -261,9 +270,9 @@ def status_reason(status: int) -> Reason:
 
 
 async def _resolve(host: str, port: int) -> Sequence[str]:
-    """Return the IP addresses of a host; of one that is such an address itself, that."""
+    """Return the IP addresses of `host`; the host itself if it is an IP address."""
     with suppress(ValueError):
-        return [str(IPv4Address(host))]  # which takes no thread
+        return [str(IPv4Address(host))]  # without a thread
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -278,7 +287,10 @@ def _conditional_headers(validators: Validators) -> dict[str, str]:
 
 
 def _validators(headers: httpx.Headers) -> Validators | None:
-    """Return what to send the next time, as it came but for `W/`: compressing proxies add it, and WordPress never matches it."""
+    """Return the validators to send next time, as they came but without `W/`.
+
+    Compressing proxies add it, and WordPress never matches it.
+    """
     etag = headers.get("etag", "").removeprefix("W/")
     modified = headers.get("last-modified", "")
     sendable = [value if _HEADER_VALUE.fullmatch(value) else None for value in (etag, modified)]

@@ -1,7 +1,17 @@
-"""Whom a request may go to, and what is noted of it: every request passes here, before it is made and at each redirect.
+"""Policy of requests: the hosts that may be asked, and the record of contacts. Each request and each redirect passes it.
 
-What decides what is read (feeds, wp-json, pages of stories) comes from the portal's own host; a picture may be on any public one.
-A portal that is https is asked by https alone, and others for its pictures, too, as browsers do (W3C Mixed Content, §4.1).
+The obvious way is to request any address that a feed names. But a feed's writer could name `http://127.0.0.1:631/` or
+`http://169.254.169.254/` and make the reader's machine ask hosts that only it can reach (SSRF). A story's link on the writer's own
+server would report who reads the story, and when. Checking the host name alone isn't enough: it may lead elsewhere at the next
+look-up (DNS rebinding).
+
+So feeds, wp-json and pages of stories come only from the portal's own host; a picture may be on any public host, at a port of the
+web. An https portal is asked only by https, and so are other hosts for its pictures, as in browsers (W3C Mixed Content, §4.1).
+Addresses are judged twice: as written (`allowed_address`, `redirect`) and by their IP addresses (`allowed_ips`). The portal's own
+host may be in a private network, unless it was public once. Each contact is recorded in the library before it is made, so that an
+interrupted run loses none; this costs 1 ms.
+
+A portal that has moved isn't followed: the reader sees its new address and decides.
 """
 
 from __future__ import annotations
@@ -17,65 +27,65 @@ from bpost_tui.portal.http.transport import MAX_WAIT_S
 from bpost_tui.urls import clean_link, is_open_port, is_own, is_public, port_of, secured, site_of
 
 ResourceKind = Literal["feed", "json", "page", "picture"]
-"""What a request is for."""
+"""Kind of resource that a request is for."""
 
 _HAS_MOVED = message("If the portal has moved there, choose its new address: `portal` in the config, or --portal.")
 _IN_A_NETWORK = message("If it is in your own network: remove it, and add it yourself with `bpost portals add`.")
 
 
 class RequestLog(Protocol):
-    """What requests have to know of those of earlier runs; each note is made when there is something to note."""
+    """Record of requests that later runs need to know; each note is written at once."""
 
     async def note_contact(self, host: str) -> None:
-        """Note that a request of a host is about to be made."""
+        """Note that a request to `host` is about to be made."""
 
     async def retry_at(self) -> datetime | None:
-        """Return when the portal may be asked again; None where it never said so."""
+        """Return the end of the wait that the portal asked for; None if it never asked."""
 
     async def note_retry_at(self, until: datetime) -> None:
-        """Note when the portal may be asked again."""
+        """Note `until` as the end of the wait that the portal asks for."""
 
     async def was_public(self) -> bool:
-        """Whether the portal's name ever led to a public address, or has to, as others named it."""
+        """Whether the portal's name ever led to a public address, or must lead to one because it didn't come from the reader."""
 
     async def note_public(self) -> None:
         """Note that the portal's name leads to a public address."""
 
 
 class InMemoryRequestLog:
-    """Notes that end with the process."""
+    """Request log that ends with the process."""
 
     def __init__(self) -> None:
         self._retry_at: datetime | None = None
         self._was_public = False
 
     async def note_contact(self, host: str) -> None:
-        """Note nothing."""
+        """Do nothing: contacts aren't kept."""
 
     async def retry_at(self) -> datetime | None:
-        """Return what was noted in this process."""
+        """Return the time noted in this process."""
         return self._retry_at
 
     async def note_retry_at(self, until: datetime) -> None:
-        """Note it for this process."""
+        """Keep the time for this process."""
         self._retry_at = until
 
     async def was_public(self) -> bool:
-        """Return what was noted in this process."""
+        """Return whether `note_public` was called in this process."""
         return self._was_public
 
     async def note_public(self) -> None:
-        """Note it for this process."""
+        """Keep this for the process."""
         self._was_public = True
 
 
 class RequestPolicy:
-    """Judges the requests made for one portal.
+    """Judge of the requests made for one portal.
 
     Args:
-        portal: Its address.
-        notes: What is known of earlier requests.
-        clock: The time, aware, to compare Retry-After with.
+        portal: The portal's address.
+        notes: Record of earlier requests.
+        clock: Function that returns the time, aware, to compare Retry-After with.
     """
 
     def __init__(self, portal: str, notes: RequestLog, clock: Callable[[], datetime]) -> None:
@@ -89,13 +99,13 @@ class RequestPolicy:
         """Whether an address is on the portal's host."""
         return is_own(address, self._portal)
 
-    # ── by the address ──────────────────────────────────────────────────────
+    # ── by address ──────────────────────────────────────────────────────────
 
     def allowed_address(self, address: str, kind: ResourceKind) -> str:
-        """Return the address to ask in place of one that a feed, a page or the reader names.
+        """Return the address to request instead of `address`, which a feed, a page or the reader names: https if the portal is.
 
         Raises:
-            PortalError: Nobody may be asked for this.
+            PortalError: This kind of resource may not be requested there.
         """
         refusal = self._refusal(address, kind)
         if refusal is not None:
@@ -103,10 +113,10 @@ class RequestPolicy:
         return self._secured(address)
 
     def redirect(self, address: str, location: str, kind: ResourceKind) -> str:
-        """Return the address to ask next, where an address redirects to another.
+        """Return the address to request next if `address` redirects to `location`.
 
         Raises:
-            PortalError: It leads to no address, to somebody who may not be asked for this, or from https down to http.
+            PortalError: `location` is no address, may not be requested for this kind, or leads from https down to http.
         """
         named = clean_link(location, address)
         if named is None:
@@ -126,7 +136,7 @@ class RequestPolicy:
         return target
 
     def _refusal(self, address: str, kind: ResourceKind) -> Reason | None:
-        """Return why an address may not be asked for something."""
+        """Return the reason why an address may not be requested for this kind; None if it may."""
         if self.is_own(address):
             return None
         if kind != "picture":
@@ -137,10 +147,10 @@ class RequestPolicy:
     def _secured(self, address: str) -> str:
         return secured(address) if self._portal.startswith("https:") else address
 
-    # ── by the time ─────────────────────────────────────────────────────────
+    # ── by time ─────────────────────────────────────────────────────────────
 
     async def check_wait(self, address: str) -> None:
-        """Raise PortalError where the site of an address asked us to wait (Retry-After), and the time isn't over."""
+        """Raise PortalError if the site of `address` asked us to wait (Retry-After) and that time isn't over."""
         until = await self._notes.retry_at() if self.is_own(address) else self._foreign_retry_at.get(site_of(address))
         left_s = (until - self._clock()).total_seconds() if until else 0.0
         if 0 < left_s <= MAX_WAIT_S:  # a longer wait means that the clock was put back
@@ -148,23 +158,24 @@ class RequestPolicy:
             raise PortalError(prefix_reason(address, what), address=address, retry_after_s=left_s)
 
     async def note_wait(self, address: str, wait_s: float) -> None:
-        """Take note that the site of an address wants to be left alone for some seconds."""
+        """Record that the site of `address` wants no requests for `wait_s` seconds."""
         until = self._clock() + timedelta(seconds=wait_s)
         if self.is_own(address):
             await self._notes.note_retry_at(until)
         else:
             self._foreign_retry_at[site_of(address)] = until
 
-    # ── by where a name leads ───────────────────────────────────────────────
+    # ── by IP address ───────────────────────────────────────────────────────
 
     async def allowed_ips(self, address: str, ips: Sequence[str]) -> Sequence[str]:
-        """Return those of a host's IP addresses that may be connected to, having noted that the host is asked.
+        """Return the IP addresses of a host that may be connected to, and record that the host is contacted.
 
-        Public ones, as a rule. The portal's own host may be in a private network where the reader named it, unless it ever was
-        public: a name that turns private may have been turned by somebody who means to reach the reader's router (DNS rebinding).
+        As a rule these are the public ones. The portal's own host may be in a private network if the reader named it, unless it
+        ever was public: a name that turns private may have been turned by an attacker who means to reach the reader's router (DNS
+        rebinding).
 
         Raises:
-            PortalError: There is none.
+            PortalError: None of the addresses may be connected to.
         """
         public = [ip for ip in ips if is_public(ip)]
         if self.is_own(address):
@@ -177,7 +188,7 @@ class RequestPolicy:
         return public or ips
 
     async def _check_own(self, address: str, public: Sequence[str]) -> None:
-        """Raise PortalError where the portal's host has no public address now, but had one; note the first time that it has one."""
+        """Raise PortalError if the portal's host has no public address now but had one; note the first time that it has one."""
         if public and not self._is_public:
             await self._notes.note_public()
             self._is_public = True

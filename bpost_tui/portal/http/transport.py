@@ -1,9 +1,15 @@
-"""Below a request: connections that are read in small steps, bodies that are read to a limit, and Retry-After.
+"""Connections read in small steps, bodies read up to a limit, and Retry-After: the layer below a request.
 
-httpcore reads 64 kB at once, and h11 makes an event of every chunk or interim response in them before anything else runs: a body
-in chunks of one byte, or `100 Continue` without end, froze the screen for 0.7 s at a time. So connections are read 4 kB at a time
-where there is a screen. Elsewhere that would only take longer, above all beside a thread that saves, which is waited for at each
-step.
+The obvious way is httpx's own transport. But httpcore reads 64 kB at once, and h11 makes an event of every chunk or interim
+response in them before any other task runs: a body in chunks of one byte, or `100 Continue` without end, froze the screen for 0.7 s
+at a time.
+
+So connections are read 4 kB at a time (`SMALL_READ_BYTES`) in a process with a screen. Elsewhere small steps would only take
+longer, above all beside a thread that saves, since each step waits for it; there `READ_BYTES` is used. httpx has no public argument
+for the network layer, so `StepTransport` sets a private attribute, and `pyproject.toml` keeps httpx below version 1.
+
+Bodies are counted while they arrive and while they are decompressed, so that a small gzip can't become a large one in memory. Only
+the encoding that was requested is accepted.
 """
 
 # ruff: noqa: ASYNC109 - the time limits are arguments in httpcore's protocol
@@ -23,7 +29,7 @@ from httpcore import AsyncConnectionPool, AsyncNetworkBackend, AsyncNetworkStrea
 from bpost_tui.i18n import Reason
 
 MAX_WAIT_S = 24 * 3600.0
-"""The longest we agree to wait where the portal asks for it."""
+"""Longest wait in seconds that we accept from a portal."""
 READ_BYTES = 1 << 16
 SMALL_READ_BYTES = 4096
 _MAX_CONNECTIONS = 4
@@ -33,7 +39,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 class StepTransport(httpx.AsyncHTTPTransport):
-    """httpx's transport over connections that are read so many bytes at a time; nothing in the environment changes it."""
+    """Transport of httpx over connections read `read_bytes` at a time, unaffected by the environment."""
 
     def __init__(self, tls: ssl.SSLContext, read_bytes: int) -> None:
         super().__init__(verify=tls, trust_env=False)
@@ -44,7 +50,7 @@ class StepTransport(httpx.AsyncHTTPTransport):
 
 
 class _StepBackend(AsyncNetworkBackend):
-    """httpcore's backend for asyncio, its streams read so many bytes at a time."""
+    """Backend of httpcore for asyncio whose streams are read `read_bytes` at a time."""
 
     def __init__(self, read_bytes: int) -> None:
         self._backend = httpcore.AnyIOBackend()
@@ -84,7 +90,7 @@ class _StepStream(AsyncNetworkStream):
     ) -> AsyncNetworkStream:
         try:
             return _StepStream(await self._stream.start_tls(ssl_context, server_hostname, timeout), self._read_bytes)
-        except BaseException:  # httpcore closes it after errors, but not where a deadline ends the handshake
+        except BaseException:  # httpcore closes it after errors, but not if a deadline ends the handshake
             await self._stream.aclose()
             raise
 
@@ -96,19 +102,19 @@ class _StepStream(AsyncNetworkStream):
 
 
 class BodyError(Exception):
-    """A body that can't be read whole."""
+    """Body that can't be read whole."""
 
     def __init__(self, why: Reason) -> None:
         super().__init__(why)
         self.why = why
-        """One line."""
+        """Reason in one line."""
 
 
 async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
-    """Return a body, decompressed, of at most `max_bytes`; plain or gzip, since we ask for nothing else.
+    """Return a body, decompressed, of at most `max_bytes`; plain or gzip, since we request nothing else.
 
     Raises:
-        BodyError: It is too big, damaged, or encoded in a way we didn't ask for.
+        BodyError: The body is too big, damaged, or in an encoding that we didn't request.
         httpx.TransportError: The connection fails, or ends too early.
     """
     encodings = [name.strip().lower() for name in response.headers.get("content-encoding", "").split(",")]
@@ -140,7 +146,7 @@ async def _gunzip(chunks: AsyncIterator[bytes], max_bytes: int) -> bytes:
                 _check_size(body, max_bytes)
     except zlib.error as error:
         raise BodyError(Reason("the compressed answer is damaged")) from error
-    if is_empty:  # servers mark empty bodies, too, as compressed
+    if is_empty:  # servers mark even empty bodies as compressed
         return b""
     if not stream.eof or stream.unused_data:
         raise BodyError(Reason("the compressed answer is damaged"))
@@ -152,12 +158,12 @@ def _check_size(body: bytearray, max_bytes: int) -> None:
         raise BodyError(Reason("the answer is too big (more than {n} MiB)", n=max_bytes >> 20))
 
 
-# ── being asked to wait ─────────────────────────────────────────────────────
+# ── Retry-After ─────────────────────────────────────────────────────────────
 
 
 def retry_after_s(header: str, now: datetime) -> float | None:
-    """Return how many seconds a Retry-After header asks to wait (RFC 9110 §10.2.3), at most a day; None without one."""
-    from email.utils import parsedate_to_datetime  # 2 ms, and few servers ask one to wait
+    """Return the seconds that a Retry-After header asks us to wait (RFC 9110 §10.2.3), at most a day; None if it names no time."""
+    from email.utils import parsedate_to_datetime  # 2 ms, and few servers send this header
 
     header = header.strip()
     if re.fullmatch("[0-9]{1,100}", header):

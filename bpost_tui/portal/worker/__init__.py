@@ -1,1 +1,1 @@
-"""What the parser process may do: nothing but compute, and read libraries."""
+"""Parser process and its sandbox: it may only compute, and read libraries."""

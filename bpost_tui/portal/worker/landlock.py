@@ -1,7 +1,14 @@
-"""Landlock: from then on, this process reads files in some folders, and does nothing else with files, TCP and signals. Linux only.
+"""Landlock: a process gives up its rights to files outside of some folders, to TCP, and to signals outside. Linux only.
 
 Source: the kernel's docs/userspace-api/landlock, and uapi/linux/landlock.h. Numbers of system calls are the same on all machines.
-What a kernel can refuse grows with its ABI; asked for more than it knows it would refuse nothing, so it is asked for what it knows.
+
+The obvious way is one ruleset with every right there is. But the rights that a kernel knows grow with its ABI, and a ruleset that
+names an unknown right is rejected as a whole: it would restrict nothing. So the kernel is asked for its ABI, and the ruleset names
+all rights of that ABI (`rights_of_abi`): files since 1, renaming between folders since 2, truncating since 3, TCP since 4, ioctl
+since 5, abstract Unix sockets and signals since 6. Rights of ABIs newer than 7 are left as they are.
+
+Reading can't be given up as a whole: Python loads modules when they are first needed. So the folders of libraries stay readable,
+and nothing else. Landlock doesn't restrict other sockets, other system calls, or processor time: `seccomp` and `sandbox` do.
 """
 
 from __future__ import annotations
@@ -14,7 +21,7 @@ from struct import Struct
 from typing import NamedTuple
 
 TCP_ABI = 4
-"""The first ABI that refuses TCP."""
+"""First ABI that refuses TCP."""
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _ASK_VERSION = 1
@@ -26,18 +33,19 @@ _RULE = Struct("=Qi")
 
 
 class LandlockRights(NamedTuple):
-    """The rights that an ABI knows of, as masks; what isn't granted by a rule is refused."""
+    """Rights that an ABI knows, as masks; a right that no rule grants is refused."""
 
     files: int
-    """Bits 0 to 12: executing, reading, writing, making, removing; 13: renaming between folders; 14: truncating; 15: ioctl."""
+    """Mask of file rights. Bits 0 to 12: execute, read, write, make, remove; 13: rename between folders; 14: truncate; 15: ioctl.
+    """
     tcp: int
-    """Binding and connecting."""
+    """Mask of TCP rights: binding and connecting."""
     scopes: int
-    """Abstract Unix sockets of, and signals to, processes outside."""
+    """Mask of scopes: abstract Unix sockets of processes outside, and signals to them."""
 
 
 def rights_of_abi(abi: int) -> LandlockRights:
-    """Return all rights that an ABI knows of; an ABI newer than 7 may know more, which are left as they are."""
+    """Return all rights that `abi` knows. An ABI newer than 7 may know more, which stay as they are."""
     files = (1 << 13) - 1
     for first_abi, bit in ((2, 13), (3, 14), (5, 15)):
         files |= (abi >= first_abi) << bit
@@ -45,7 +53,7 @@ def rights_of_abi(abi: int) -> LandlockRights:
 
 
 def kernel_abi() -> int:
-    """Return the kernel's ABI, 0 where it has no Landlock or doesn't use it."""
+    """Return the kernel's ABI; 0 if it has no Landlock or doesn't use it."""
     if not sys.platform.startswith("linux"):
         return 0
     try:
@@ -55,9 +63,9 @@ def kernel_abi() -> int:
 
 
 def restrict(readable: Iterable[str], abi: int) -> None:
-    """Refuse this process every right that an ABI knows of, but reading the files and folders named. There is no way back.
+    """Take away from this process every right that `abi` knows, except reading the files and folders in `readable`. Irreversible.
 
-    PR_SET_NO_NEW_PRIVS must have been set. Files and folders that aren't there are left out.
+    PR_SET_NO_NEW_PRIVS must have been set. Files and folders that don't exist are left out.
 
     Raises:
         OSError: The kernel refused; nothing is restricted.
@@ -78,7 +86,7 @@ def _grant(ruleset: int, path: str) -> None:
         return
     try:
         is_folder = stat.S_ISDIR(os.fstat(opened).st_mode)
-        allowed = _READ_FILE | _READ_DIR if is_folder else _READ_FILE  # a rule for a file may name rights of files alone
+        allowed = _READ_FILE | _READ_DIR if is_folder else _READ_FILE  # a rule for a file may only name rights of files
         _call(_ADD_RULE, ruleset, _PATH_BENEATH, _RULE.pack(allowed, opened), 0)
     finally:
         os.close(opened)

@@ -1,4 +1,18 @@
-"""Starts the parser process when there is something to parse, and kills it when that takes too long or too much memory."""
+"""Parser process: started when there is something to parse, killed when a document takes too much time or memory.
+
+The obvious way is to parse in a thread. But a library of feeds took more than a minute for an author's name of 64 kB, a picture of
+13,000 × 13,000 pixels took 1.3 GB, and Python's HTML parser is quadratic before 3.11.14. A thread can be neither stopped nor
+limited, and takes the screen down with it.
+
+So everything foreign is parsed by a child process, one document at a time, within `READ_LIMIT_S` and `sandbox.MAX_MEMORY_BYTES`. A
+document that breaks the limits costs its process; the next one gets a new process. Starting takes 0.3 s, as long as parsing ten
+feeds: so the process is started while the document is still being fetched, not at all for a 304, and lives until its owner is
+closed.
+
+Requests and answers are frames of JSON (`wire`), never pickle. The child has read bytes of strangers, so its answers are foreign as
+well, and `validation` checks them. There is no pool as large as the processor: two processes at the most share the memory of a
+small machine.
+"""
 
 from __future__ import annotations
 
@@ -20,22 +34,22 @@ if TYPE_CHECKING:
     from bpost_tui.portal.worker.sandbox import SandboxState
 
 READ_LIMIT_S = 10.0
-"""For one document."""
+"""Longest time in seconds for one document."""
 _START_LIMIT_S = 10.0
-"""Added for the first document of a process: its imports take 0.3 s here, more on slow or busy machines."""
+"""Time in seconds added for a process's first document: its imports take 0.3 s here, more on slow or busy machines."""
 _MOST_PARSERS = 2
-"""Each takes some 30 MB, and 130 for the largest feed."""
+"""Greatest number of processes of a pool. Each takes some 30 MB, and 130 MB for the largest feed."""
 _WORTH_ANOTHER, _PATIENCE_S = 8, 0.5
-"""Starting a process takes as long as some ten feeds: a second one is for so many that wait, or for one that has waited so long."""
+"""Limits of waiting documents, and of a wait in seconds: beyond either, a second process starts, at the cost of some ten feeds."""
 _LARGE_BYTES = 2 << 20
 _CHUNK_BYTES = 1 << 20
 _PROGRAM = worker_code("bpost_tui.portal.worker.parser_worker")
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""Where Python itself may find its libraries; a parser process knows nothing else of its surroundings."""
+"""Variables with the folders of Python's libraries; a parser process gets no other part of the environment."""
 
 
 class ParserProcess:
-    """One process at a time, which parses one document at a time."""
+    """Owner of one process at a time, which parses one document at a time."""
 
     def __init__(self, *, limit_s: float = READ_LIMIT_S) -> None:
         self._limit_s = limit_s
@@ -46,17 +60,17 @@ class ParserProcess:
 
     async def start(self) -> None:
         """Start the process unless it runs, so that it loads its libraries while the document is fetched."""
-        if not _runs(self._process):  # asked before the lock, which is held while a document is parsed
+        if not _runs(self._process):  # checked before the lock, which is held while a document is parsed
             async with self._lock:
                 await self._running()
 
     async def parse(self, task: ParserTask, body: bytes) -> object:
-        """Return what a body says, read as the task tells.
+        """Return the value parsed from `body`, as `task` asks.
 
         Raises:
-            ContentError: It can't be read, or not within the limits of time and memory (`is_unread`).
+            ContentError: The body can't be read, or not within the limits of time and memory (`is_unread`).
         """
-        from bpost_tui.portal.worker import wire  # 5 ms, and nothing is parsed where nothing is new
+        from bpost_tui.portal.worker import wire  # 5 ms, and a refresh without news parses nothing
 
         address = task.address
         async with self._lock:
@@ -100,10 +114,10 @@ class ParserProcess:
         if process is None or process.stdin is None:
             return
         process.stdin.close()
-        kill(process)  # since it has nothing to save, and may still be loading its libraries
-        with suppress(OSError):  # of a pipe that can't be read any more
+        kill(process)  # the process has nothing to save, and may still be loading its libraries
+        with suppress(OSError):  # the pipe may not be readable any more
             while process.stdout is not None and await process.stdout.read(_CHUNK_BYTES):
-                pass  # asyncio's wait() waits for the pipe's end as well, which an unread answer holds back (CPython gh-119710)
+                pass  # asyncio's wait() also waits for the pipe's end, which an unread answer holds back (CPython gh-119710)
         await process.wait()
         log.log_event("parser-end", since=self._started, child=process.pid, exit=process.returncode)
 
@@ -111,7 +125,8 @@ class ParserProcess:
 class ParserPool:
     """Parser processes that several papers share: two at the most, started when there is something to parse.
 
-    A document that breaks a process, or takes too long in it, costs no other; a large one is read alone, since it takes memory.
+    A document that breaks a process, or takes too long in it, harms no other. Only one large document is read at a time, since it
+    takes memory.
     """
 
     def __init__(self) -> None:
@@ -123,14 +138,14 @@ class ParserPool:
         self._large = asyncio.Lock()
 
     async def start(self) -> None:
-        """Start a process unless one was started, so that it loads its libraries while the document is fetched."""
+        """Start a process unless the pool has one, so that it loads its libraries while the document is fetched."""
         if not self._all:
             parser = self._made()
             self._idle.append(parser)
             await parser.start()
 
     async def parse(self, task: ParserTask, body: bytes) -> object:
-        """Return what a body says, as `ParserProcess.parse` does, in the first process that is free."""
+        """Return the value parsed from `body`, as `ParserProcess.parse` does, in the first free process."""
         async with self._large if len(body) > _LARGE_BYTES else nullcontext():
             await self._acquire()
             parser = self._idle.pop() if self._idle else self._made()
@@ -141,7 +156,7 @@ class ParserPool:
                 self._slots.release()
 
     async def _acquire(self) -> None:
-        """Wait for a process; another one may be started where that takes long."""
+        """Wait for a free process; if that takes long, another process may be started."""
         self._waiting += 1
         if self._waiting > _WORTH_ANOTHER:
             self._allow_another()
@@ -168,7 +183,7 @@ class ParserPool:
 
 
 async def _started() -> Process:
-    """Start the worker; raises ContentError where the system has no process or descriptor left for it."""
+    """Start the worker. Raises ContentError if the system has no process or descriptor left for it."""
     try:
         return await asyncio.create_subprocess_exec(
             *worker_command(_PROGRAM),
@@ -177,7 +192,7 @@ async def _started() -> Process:
             stderr=DEVNULL,
             cwd="/",
             env={name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
-            start_new_session=True,  # Ctrl+C is for us, not for it
+            start_new_session=True,  # Ctrl+C is for us, not for the worker
         )
     except OSError as error:
         why = Reason("The process that reads news can't be started: {error}", error=error.strerror)
@@ -185,10 +200,10 @@ async def _started() -> Process:
 
 
 async def query_sandbox() -> SandboxState:
-    """Return what holds for a parser process on this system, by starting one.
+    """Return the state of a parser process's sandbox on this system, by starting one.
 
     Raises:
-        ContentError: It doesn't answer.
+        ContentError: The process doesn't answer.
     """
     parser = ParserProcess()
     try:
@@ -211,8 +226,8 @@ async def _round_trip(process: Process, request: bytes, body: bytes) -> bytes:
 
 
 def _read_answer(task: ParserTask, answer: bytes) -> object:
-    """Return the value; or, as one, the error that the process has reported: that one doesn't end it."""
-    from bpost_tui.portal.worker import validation  # 2 ms, beside wire
+    """Return the parsed value, or the ContentError that the process reported. A reported error doesn't end the process."""
+    from bpost_tui.portal.worker import validation  # 2 ms, while `wire` is loaded anyway
 
     try:
         return validation.validate_answer(task, answer)

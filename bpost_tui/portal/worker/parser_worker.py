@@ -1,8 +1,8 @@
-"""The parser process: parses what the portal sent, where it can be killed and can do nothing else. Run by `parser_process`.
+"""Main program of the parser process: parses the bodies that the portal sends. Run by `parser_process`.
 
-It takes requests on standard input and answers each on standard output, in frames (`child_process`) packed by `wire`. A request is
-two frames, a `parsed.Task` and the body it is about. An answer is one frame, ("ok", value) or ("error", line, hint), whose stories
-are in lines of their own.
+It can be killed, and can do nothing but parse. It reads requests from standard input and writes an answer to each on standard
+output, in frames (`child_process`) packed by `wire`. A request is two frames, a `ParserTask` and the body. An answer is one frame,
+("ok", value) or ("error", line, hint), with each story in a line of its own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bpost_tui.portal.wordpress.wp_json_parser import read_categories, read_post
 from bpost_tui.portal.worker import sandbox, wire
 
 _ORPHAN_S = 30
-"""After so long on one document the process ends by itself, in case nobody is left to kill it."""
+"""Time in seconds on one document after which the process ends by itself, in case no process is left to kill it."""
 
 
 _FEED_PARSERS = {name: kind.parser() for name, kind in KINDS.items()}
@@ -43,7 +43,7 @@ _TASKS: _Tasks = {
 
 
 def main() -> None:
-    """Answer until standard input ends, having given up whatever this needs no rights for."""
+    """Answer requests until standard input ends, after giving up all rights that this doesn't need."""
     end_with_parent()
     held = sandbox.lock_down(sandbox.library_paths())
     tasks = {**_TASKS, "cage": lambda *_: held}
@@ -66,5 +66,5 @@ def _answer(tasks: _Tasks, request: bytes, body: bytes) -> bytes:
         return wire.dump(("error", error.message, error.hint))
     except MemoryError:
         return wire.dump(("error", Reason("takes too much memory to read"), ""))
-    except Exception as error:  # noqa: BLE001 -- whatever a library raises on foreign bytes is reported in one line
+    except Exception as error:  # noqa: BLE001 -- any error of a library on foreign bytes is reported in one line
         return wire.dump(("error", Reason("can't be read ({kind})", kind=type(error).__name__), ""))

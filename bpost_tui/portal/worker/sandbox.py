@@ -1,7 +1,17 @@
-"""Locks the parser process in, before it has seen a foreign byte: what this system can refuse, it refuses. Never fails.
+"""Sandbox of the parser process: before the process reads a foreign byte, it gives up every right the system can take. Never fails.
 
-On Linux: Landlock (files, TCP), a seccomp filter (sockets, programs, other processes), no new privileges, and limits. Elsewhere:
-limits. `bpost doctor` says what holds here.
+The obvious way is to limit time and memory, which works everywhere, and to trust the parsers otherwise. But libraries in C read
+what strangers wrote (Lexbor, Pillow, expat). An attacker who takes over one of them would have the reader's files, network and
+terminal.
+
+On Linux, the process therefore gives up: new privileges, files and TCP (`landlock`), and all system calls but some seventy
+(`seccomp`). The limits of `RESOURCE_LIMITS` hold in addition. Landlock comes first, because the seccomp filter forbids its calls.
+Each part is done through `ctypes` and left out if the system lacks it: a kernel without Landlock mustn't keep anybody from reading.
+`lock_down` returns the restrictions that the kernel confirms, and `bpost doctor` reports them.
+
+No namespaces, containers or helper programs: they need rights or packages that a reader may not have. macOS refuses the memory
+limit and has neither Landlock nor seccomp; there, only the limits inside the parsers hold. A parser that was taken over can still
+lie about its document and use the processor until it is killed.
 """
 
 from __future__ import annotations
@@ -17,31 +27,31 @@ import bpost_tui
 from bpost_tui.portal.worker import landlock, seccomp
 
 MAX_MEMORY_BYTES = 200 << 20
-"""Address space of the process; it starts with about 60 MB."""
+"""Greatest address space of the process in bytes; it starts with about 60 MB."""
 RESOURCE_LIMITS = {"AS": MAX_MEMORY_BYTES, "NPROC": 0, "FSIZE": 0, "NOFILE": 64, "CORE": 0}
-"""The resource limits, as `setrlimit` names them: bytes, processes, bytes, files, bytes."""
+"""Resource limits by their name in `setrlimit`: bytes, processes, bytes, files, bytes."""
 
 _SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/nix/store", "/gnu/store")
-"""Where a system's libraries are (Filesystem Hierarchy Standard 3.0 §3, 4), with the stores of Nix and Guix."""
+"""Folders of a system's libraries (Filesystem Hierarchy Standard 3.0 §3, 4), and the stores of Nix and Guix."""
 _SET_NO_NEW_PRIVILEGES, _GET_NO_NEW_PRIVILEGES, _GET_SECCOMP = 38, 39, 21
 _FILTERED = 2
 _UNSUPPORTED = (OSError, ImportError, MemoryError, AttributeError)
-"""What is raised where a system lacks something: its kernel, a Python without ctypes, or a C library without `prctl`."""
+"""Errors raised if something is missing: in the kernel, `ctypes` in Python, or `prctl` in the C library."""
 
 
 class SandboxState(NamedTuple):
-    """What holds for a process, as its kernel confirms it."""
+    """Restrictions in force for a process, as its kernel confirms them."""
 
     landlock: int = 0
-    """The ABI whose rights are all refused; 0 where there is none."""
+    """ABI of Landlock whose rights are all refused; 0 if there is no Landlock."""
     seccomp: bool = False
     no_new_privileges: bool = False
     limits: tuple[tuple[str, int], ...] = ()
-    """Those of `RESOURCE_LIMITS` that hold."""
+    """Limits of `RESOURCE_LIMITS` in force, with their values."""
 
     @property
     def refused(self) -> tuple[str, ...]:
-        """What the process can't do: some of reading, writing, tcp, sockets, programs, processes."""
+        """Abilities that the process lacks, among reading, writing, tcp, sockets, programs, processes."""
         files, tcp = self.landlock > 0, self.landlock >= landlock.TCP_ABI or self.seccomp
         holds = {"reading": files, "writing": files or self.seccomp, "tcp": tcp, "sockets": self.seccomp}
         holds |= {"programs": files or self.seccomp, "processes": self.seccomp}
@@ -49,10 +59,10 @@ class SandboxState(NamedTuple):
 
 
 def lock_down(readable: Iterable[str]) -> SandboxState:
-    """Give up what this process doesn't need, for ever, and return what holds.
+    """Give up all rights that parsing doesn't need, permanently, and return the restrictions in force.
 
     Args:
-        readable: Files and folders that may be read from now on; see `library_paths`.
+        readable: Files and folders that stay readable; see `library_paths`.
     """
     limits = tuple(_set_limits())
     no_new_privileges, abi, filtered = False, 0, False
@@ -70,7 +80,7 @@ def lock_down(readable: Iterable[str]) -> SandboxState:
 
 
 def library_paths() -> Iterator[str]:
-    """Yield what parsing needs to read: Python's and the system's libraries, and this package; never the home folder itself."""
+    """Yield the folders that parsing reads: libraries of Python and the system, and this package; never the home folder itself."""
     home = os.path.realpath(Path.home())
     of_python = f"{sys.base_prefix}/lib"  # Conda, pyenv and uv keep libraries in C there
     for path in (*sys.path, *bpost_tui.__path__, of_python, *_SYSTEM):
@@ -96,7 +106,7 @@ def _set_limits() -> Iterator[tuple[str, int]]:
 
 
 def _prctl(what: int, value: int = 0) -> int:
-    """Return what `prctl` answers; -1 where it fails, or there is none."""
+    """Return the result of `prctl`; -1 if it fails or doesn't exist."""
     if not sys.platform.startswith("linux"):
         return -1
     import ctypes

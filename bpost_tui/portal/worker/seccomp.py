@@ -1,10 +1,18 @@
-"""A seccomp filter: only the system calls that a parser needs are allowed, all others fail with EPERM.
+"""Filter for seccomp: only the system calls that a parser needs are allowed, all others fail with EPERM.
 
-For Linux on x86-64 and 64-bit ARM.
+For Linux on x86-64 and 64-bit ARM. Source: the kernel's docs/userspace-api/seccomp_filter and uapi/linux/{seccomp,filter,audit}.h;
+the numbers are from arch/x86/entry/syscalls/syscall_64.tbl and scripts/syscall.tbl.
 
-Source: the kernel's docs/userspace-api/seccomp_filter and uapi/linux/{seccomp,filter,audit}.h; the numbers are those of
-arch/x86/entry/syscalls/syscall_64.tbl and of scripts/syscall.tbl. Landlock says which files may be read; this refuses the rest:
-sockets, programs, other processes, and what has been a way into kernels.
+Landlock decides which files may be read; this filter refuses the rest: sockets, programs, other processes, and calls that have been
+a way into kernels.
+
+The obvious way is a list of forbidden calls. It had missed `fcntl`'s signals and a dozen other ways to reach the reader, and each
+new kernel adds calls. So the filter names the calls that are allowed, some seventy. `fcntl`, `ioctl` and `prctl` are allowed with a
+few values of one argument, `open` and `openat` only without flags for writing. Other calls fail with EPERM instead of killing the
+process: a C library that tries a new call then falls back on an old one, as on a kernel without it. Only a call by another
+machine's ABI kills, since its numbers mean other calls.
+
+The filter doesn't judge paths: it sees only pointers to them.
 """
 
 from __future__ import annotations
@@ -18,7 +26,7 @@ from typing import NamedTuple
 
 _SET_MODE_FILTER = 1
 
-# one row: a name, its number on x86-64, and on 64-bit ARM (-1 where it has none)
+# Each entry: a name, its number on x86-64, and on 64-bit ARM (-1 if it has none).
 _ALLOWED = """
 read 0 63, write 1 64, readv 19 65, writev 20 66, pread64 17 67, close 3 57, close_range 436 436, lseek 8 62
 getdents64 217 61, stat 4 -1, lstat 6 -1, fstat 5 80, newfstatat 262 79, statx 332 291
@@ -42,24 +50,24 @@ _BY_ARGUMENT: Mapping[str, tuple[tuple[int, int], int, Sequence[int]]] = {
     "ioctl": ((16, 29), 1, (_TCGETS, _TCGETS2, _FIONCLEX, _FIOCLEX)),
     "prctl": ((157, 167), 0, (_PR_GET_SECCOMP,)),
 }
-"""System calls that are allowed with some values of one argument: their numbers, which argument, from 0, and the values."""
+"""System calls allowed with some values of one argument: their numbers, the argument's index from 0, and the values."""
 _O_WRITING = 0o3 | 0o100 | 0o1000
-"""O_ACCMODE, O_CREAT and O_TRUNC."""
+"""Flags of `open` that write: O_ACCMODE, O_CREAT and O_TRUNC."""
 _OPENING = (((2, -1), 1), ((257, 56), 2))
-"""open and openat, which are allowed without any of those: their numbers, and which argument has the flags."""
+"""Numbers of open and openat, allowed without the flags of `_O_WRITING`, and the index of the argument that has the flags."""
 
 
 class Architecture(NamedTuple):
-    """What differs between machines."""
+    """Values that differ between machines."""
 
     audit_arch: int
-    """AUDIT_ARCH_… of uapi/linux/audit.h."""
+    """Value of AUDIT_ARCH_… in uapi/linux/audit.h."""
     column: int
-    """Of the numbers in a row, counted from 0."""
+    """Column of this machine's numbers in `_ALLOWED`, counted from 0."""
     seccomp: int
-    """The number of the system call that installs a filter."""
+    """Number of the system call that installs a filter."""
     first_foreign: int
-    """From this number on, system calls belong to another ABI (x32)."""
+    """Smallest number of system calls that belong to another ABI (x32)."""
 
 
 ARCHITECTURES = {
@@ -67,7 +75,7 @@ ARCHITECTURES = {
     "aarch64": Architecture(0xC00000B7, 1, 277, 0x40000000),
 }
 
-# instructions of classic BPF: code, jump if true, jump if false, value
+# Instructions of classic BPF: code, jump if true, jump if false, value.
 _INSTRUCTION = Struct("=HBBI")
 _LOAD, _AND, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
 _NUMBER_AT, _ARCH_AT, _ARGUMENTS_AT, _ARGUMENT_BYTES = 0, 4, 16, 8
@@ -75,30 +83,30 @@ _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | EPERM, 0x80000000
 
 
 def architecture() -> Architecture | None:
-    """Return what is to be known of this machine; None where there is no filter for it."""
+    """Return the values for this machine; None if there is no filter for it."""
     is_64_bit = sys.maxsize > 1 << 32
     return ARCHITECTURES.get(os.uname().machine) if sys.platform.startswith("linux") and is_64_bit else None
 
 
 def allowed_calls(on: Architecture) -> dict[str, int]:
-    """Return the system calls that are allowed on a machine whatever their arguments: their names and numbers."""
+    """Return the numbers, by name, of the system calls allowed with any arguments on a machine."""
     rows = (row.split() for line in _ALLOWED.strip().splitlines() for row in line.split(","))
     numbers = {name: int(columns[on.column]) for name, *columns in rows}
     return {name: number for name, number in numbers.items() if number >= 0}
 
 
 def argument_rules(on: Architecture) -> dict[int, tuple[int, Sequence[int]]]:
-    """Return the system calls that are allowed with some values of an argument: number → which argument, and the values."""
+    """Return the system calls allowed with some values of an argument: number → the argument's index, and the values."""
     return {numbers[on.column]: (argument, values) for numbers, argument, values in _BY_ARGUMENT.values()}
 
 
 def open_calls(on: Architecture) -> dict[int, int]:
-    """Return the system calls that may open files, but not for writing: number → which argument has the flags."""
+    """Return the system calls that may open files, but not for writing: number → index of the argument that has the flags."""
     return {numbers[on.column]: argument for numbers, argument in _OPENING if numbers[on.column] >= 0}
 
 
 def bpf_program(on: Architecture) -> bytes:
-    """Return the filter, as instructions of classic BPF."""
+    """Return the filter as instructions of classic BPF."""
     return b"".join(_INSTRUCTION.pack(*each) for each in _instructions(on))
 
 
@@ -111,7 +119,7 @@ def _instructions(on: Architecture) -> Iterator[tuple[int, int, int, int]]:
     yield _RETURN, 0, 0, _REFUSE
     for number, (argument, values) in argument_rules(on).items():
         yield _IF_EQUAL, 0, len(values) + 3, number
-        # its low half; the kernel looks at no more
+        # low half of the argument; the kernel looks at no more
         yield _LOAD, 0, 0, _ARGUMENTS_AT + argument * _ARGUMENT_BYTES
         for at, value in enumerate(values):
             yield _IF_EQUAL, len(values) - at, 0, value
@@ -132,7 +140,7 @@ def _instructions(on: Architecture) -> Iterator[tuple[int, int, int, int]]:
 
 
 def install(on: Architecture) -> None:
-    """Allow this process no other system calls than those above from now on. There is no way back.
+    """Install the filter: from now on, this process may use only the system calls listed above. Irreversible.
 
     PR_SET_NO_NEW_PRIVS must have been set.
 
@@ -144,7 +152,7 @@ def install(on: Architecture) -> None:
     code = bpf_program(on)
 
     class _SockFprog(ctypes.Structure):
-        """`struct sock_fprog`."""
+        """C structure `struct sock_fprog`."""
 
         _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 

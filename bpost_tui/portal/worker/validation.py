@@ -1,6 +1,6 @@
-"""What a parser process answered, as foreign as what it was given: checked for its types, and passed through the gate.
+"""Validation of a parser process's answers, which are as foreign as the body: their types are checked, their fields sanitized.
 
-A parser that was taken over can say anything; it can't say it in other words than a hostile portal could.
+A parser that was taken over can answer anything, but only in forms that a hostile portal could have sent as well.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 _PICTURES = ("picture", "render")
 _MAX_LINE_BYTES = 16 << 20
-"""Of a story as JSON, its text at three bytes a character with its markup, or of a list of feeds."""
+"""Greatest size of a line in bytes: a story as JSON, with its markup and three bytes a character, or a list of feeds."""
 _MAX_WARNINGS = 20
 _MAX_LINE_CHARS = 300
 _DIGESTS = re.compile(r"(?:[0-9a-f]{16}(?: (?=.)|$))*", re.DOTALL)
 
 
 def validate_answer(task: ParserTask, data: bytes) -> object:
-    """Return what a parser process answered to a task, in so many small steps that other threads get their turn.
+    """Return a parser process's answer to a task, in many small steps, so that other threads get their turn.
 
     Raises:
-        ContentError: It says that the body can't be read; the error has the address.
-        ValueError: It is no answer to this task.
+        ContentError: The process reports that the body can't be read; the error has the address.
+        ValueError: The bytes are no answer to this task.
     """
     answer, stories = wire.load_answer(data, MAX_FRAME_BYTES if task.name in _PICTURES else _MAX_LINE_BYTES)
     match answer:
@@ -107,7 +107,7 @@ def _lines(lines: tuple[Reason, ...]) -> tuple[Reason, ...]:
 
 
 def _line(line: str) -> str:
-    """Return what is said in one clean line; what can be translated still can."""
+    """Return `line` as one clean line; a translatable message stays translatable."""
     return _reason(line) if isinstance(line, Reason) else clean_line(line, _MAX_LINE_CHARS)
 
 

@@ -1,7 +1,7 @@
-"""Values ↔ JSON, for the pipe to the parser process and back. Never pickle: that process has parsed what strangers wrote.
+"""Codec between values and JSON for the parser process's pipes. Never pickle: that process has parsed bytes of strangers.
 
-A value is one of `_TYPES` as an array of its name and its fields, a tuple as one that begins with null. What is read back has the
-types that the fields are declared with, or isn't read; what it says is for `answers` to check.
+A value of `_TYPES` is an array of its name and its fields, a tuple an array that begins with null. A value is read only if its
+fields have their declared types; `validation` checks the content.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _DATE = "datetime"
 _BYTES = "bytes"
 _REASON = "Reason"
 _MESSAGE = re.compile(r"(?:[^{}]|\{[a-z_]{1,20}\}){1,300}")
-"""A message whose fields are filled in as they are: what else a format can do (`{n:>9999999}`, `{n.real}`) isn't for strangers."""
+"""Message whose fields are filled in unformatted. Strangers may use no other format (`{n:>9999999}`, `{n.real}`)."""
 _MAX_FIELD_CHARS = 1000
 
 
@@ -48,10 +48,10 @@ def dump(value: object) -> bytes:
 
 
 def load(data: bytes) -> object:
-    """Return the value `dump` was given.
+    """Return the value that `dump` wrote.
 
     Raises:
-        ValueError: The bytes are none of `dump`'s, or a field is of another type than is declared.
+        ValueError: The bytes aren't from `dump`, or a field has another type than the declared one.
     """
     try:
         return _unpack(read_json(data))
@@ -60,7 +60,7 @@ def load(data: bytes) -> object:
 
 
 def dump_answer(answer: tuple[object, ...]) -> bytes:
-    """Return an answer in lines: a story is a line of its own, so that the reader of the lines can do other things in between."""
+    """Return an answer as lines, each story a line of its own, so that the process that reads them can do other work in between."""
     outcome, value, *rest = answer
     if not isinstance(value, ParsedFeed | ParsedApi):
         return dump(answer)
@@ -68,21 +68,21 @@ def dump_answer(answer: tuple[object, ...]) -> bytes:
 
 
 def load_answer(data: bytes, most_line_bytes: int) -> tuple[object, Iterator[object]]:
-    """Return the answer that `dump_answer` was given, without its stories; and these, each read when it is asked for.
+    """Return the answer that `dump_answer` wrote, without its stories, and an iterator that reads the stories one by one.
 
     Args:
         data: The answer.
-        most_line_bytes: What a line of it may have.
+        most_line_bytes: Greatest length of a line.
 
     Raises:
-        ValueError: As `load` says, or a line is longer, here or while stories are read.
+        ValueError: As for `load`, or a line is longer, here or while stories are read.
     """
     lines = _lines(data, most_line_bytes)
     return load(next(lines)), map(load, lines)
 
 
 def _lines(data: bytes, most_bytes: int) -> Iterator[bytes]:
-    """Yield the lines one by one: of as many as bytes could say, a list would take a gigabyte."""
+    """Yield the lines one by one: a list of as many as an answer can hold would take a gigabyte."""
     start = 0
     while start <= len(data):
         end = data.find(b"\n", start)
@@ -139,7 +139,7 @@ def _unpack_reason(message: object, fields: object) -> Reason:
 
 @cache
 def _declared(kind: type) -> tuple[Callable[[object], bool], ...]:
-    """Return, for each field of a type, what tells whether a value is of the type that the field is declared with."""
+    """Return a function for each field of a type that checks whether a value has the field's declared type."""
     return tuple(map(_check, get_type_hints(kind).values()))
 
 
