@@ -1,13 +1,13 @@
-"""HTML as WordPress sends it → blocks. Pure, linear in the text.
+"""Parser from HTML, as WordPress sends it, to blocks. Pure, linear in the text.
 
-The tree becomes one stream of spans, breaks and finished blocks, and `assemble` makes paragraphs of what lies between two breaks.
-Functions recurse over the tree, whose depth `guard.tame` has bounded.
+The tree becomes one stream of spans, breaks and finished blocks, and `assemble` makes a paragraph of the text between two breaks.
+Functions recurse over the tree; `sanitize_html` has bounded its depth.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -18,15 +18,27 @@ from bpost_tui.model.blocks import (
     Embed,
     Heading,
     Image,
+    ListBlock,
     Paragraph,
     Preformatted,
     Quote,
     Span,
     Spans,
     text_of,
+    texts_of,
 )
 from bpost_tui.model.sanitize import MAX_CAPTION_CHARS, clean_line, clean_text
-from bpost_tui.portal.html.block_assembly import BLANKS, SITE_NAME, Caption, Separator, Token, assemble, inline_tokens, is_ad_label
+from bpost_tui.portal.html.block_assembly import (
+    BLANKS,
+    SITE_NAME,
+    Caption,
+    Separator,
+    Token,
+    assemble,
+    inline_tokens,
+    is_ad_label,
+    join_lines,
+)
 from bpost_tui.portal.html.embeds import (
     EMBEDDING,
     FILE_CLASS,
@@ -37,7 +49,6 @@ from bpost_tui.portal.html.embeds import (
     read_embed,
     written_address,
 )
-from bpost_tui.portal.html.list_blocks import list_blocks
 from bpost_tui.portal.html.sanitize_html import TEXT_FIELD_TAG, children, parse
 from bpost_tui.portal.html.table_grid import GridCell, grid_cells, is_layout_table, make_table, text_in_cell
 from bpost_tui.portal.html.tracking_pixels import is_pixel_sized, is_tracking_address
@@ -51,15 +62,17 @@ _MEDIA = frozenset(("annotation", "annotation-xml", "canvas", "svg"))
 _CONTROLS = frozenset(("button", "input", "select"))
 _DROPPED = _MEDIA | _CONTROLS | frozenset(("head", "noscript", "script", "style", "template", "title"))
 _OF_PAGES = frozenset(("form", "nav", TEXT_FIELD_TAG))
-"""What isn't of a page's text; in a text that was sent as one it is what an invitation says, and its table of contents."""
+"""Elements that aren't part of a page's text. In a feed's text they are kept: they hold an invitation, or its table of contents."""
 _DROPPED_CLASS = re.compile(
     r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block code-block-\d+|sharedaddy|jp-relatedposts|addtoany_\S*"
     r"|post-page-numbers)(?!\S)"
 )
 _SCREEN_READER_CLASS = re.compile(r"(?<!\S)screen-reader-text(?!\S)")
-"""What a page's style sheet hides, but a feed sends like the rest: "Continue reading", of which story; a recipe's units."""
+"""Class that a page's style sheet hides. A feed sends such text like the rest: the story's name after "Continue reading", a
+recipe's units.
+"""
 _CAPTION_CLASS = re.compile(r"(?<!\S)(?:wp-caption-text|tr-caption)(?!\S)")
-"""What WordPress and Blogger put a picture's caption into."""
+"""Class of the element that holds a picture's caption in WordPress and Blogger."""
 _SECTIONS = frozenset(("address", "article", "aside", "center", "div", "fieldset", "footer", "header", "main", "p", "section"))
 _PIECES = frozenset(("br", "caption", "dd", "details", "dl", "dt", "figcaption", "figure", "hr", "li", "summary"))
 _TABLE_PIECES = frozenset(("tbody", "td", "tfoot", "th", "thead", "tr"))
@@ -68,7 +81,7 @@ _IMAGES = frozenset(("amp-img", "img"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol"))
 _TERMS = frozenset(("dt", "summary"))
-"""What the text after it explains."""
+"""Elements whose text is explained by the text after them."""
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("i", "em", "cite"))
 _SHORTCODE = re.compile(
@@ -78,11 +91,11 @@ _SHORTCODE = re.compile(
 _SIDE = re.compile(r"[1-9][0-9]{0,4}")
 _WORD = re.compile(r"\w")
 _LINE_BREAK = re.compile(r"[\t\n\r]")
-"""Left out of an address by browsers (WHATWG URL §4.4)."""
+"""Characters that browsers remove from an address (WHATWG URL §4.4)."""
 _PICTURE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])|^https?://[\w.-]*(?:bp\.blogspot|googleusercontent)\.com/", re.IGNORECASE
 )
-"""Where a picture leads to the same picture, in full size."""
+"""Addresses of picture files. A picture that links to one of these links to itself in full size."""
 _PLAIN = Span("")
 
 
@@ -96,20 +109,20 @@ def parse_blocks(html: str, base: str | None) -> Blocks:
 
 
 def parse_element(root: LexborNode, base: str | None, *, is_page: bool = False) -> Blocks:
-    """Return the blocks of what is under an element of a tree.
+    """Return the blocks of an element's content.
 
     Args:
         root: The element.
-        base: What addresses are relative to.
-        is_page: Whether it is of a page, not a text that was sent as one: then what leads elsewhere is left out, and labels of
-            advertisements, which show where a text ends, are kept.
+        base: Address against which relative addresses are resolved.
+        is_page: Whether the element is of a web page, not of a text sent as one. Of a page, navigation and forms are left out,
+            and labels of advertisements are kept, since they mark the end of the text.
     """
     found = assemble(_BlockTokenizer(base, is_page=is_page).stream(root, _PLAIN))
     return tuple(block for block in found if is_page or not (isinstance(block, Paragraph) and is_ad_label(text_of(block.spans))))
 
 
 def html_to_line(html: str, limit: int) -> str:
-    """Return the text of a piece of HTML as one line: a title's, a category's, an excerpt's."""
+    """Return the text of a piece of HTML as one line, as for a title, a category or an excerpt."""
     if "<" in html or "&" in html:
         body = parse(html[: 8 * limit + 4096])
         if body is None:
@@ -120,7 +133,7 @@ def html_to_line(html: str, limit: int) -> str:
 
 
 class _BlockTokenizer:
-    """Turns elements into tokens, within the limits on one story's characters, changes of style, pictures and embeds."""
+    """Tokenizer of elements, within the limits on one story's characters, changes of style, pictures and embeds."""
 
     def __init__(self, base: str | None, *, is_page: bool = False) -> None:
         self._base = base
@@ -132,10 +145,10 @@ class _BlockTokenizer:
         self._embeds_left = limits.MAX_EMBEDS
 
     def stream(self, element: LexborNode, style: Span) -> Iterator[Token]:
-        """Yield what is under an element; its text has the style of `style`."""
+        """Yield the tokens of an element's content; its text has the style of `style`."""
         for is_entry, nodes in groupby(children(element), key=lambda node: node.tag == "li"):
             if is_entry:  # outside of a list
-                yield from list_blocks(self._entries(nodes, _linked(style)))
+                yield from _list_blocks(self._entries(nodes, _linked(style)))
                 continue
             for node in nodes:
                 tag = node.tag or ""
@@ -168,7 +181,7 @@ class _BlockTokenizer:
         elif tag in _LISTS:
             start = node.attributes.get("start") or "1"
             before = (int(start) - 1,) if tag == "ol" and start != "1" and _SIDE.fullmatch(start) else ()
-            yield from list_blocks(self._entries(children(node), _linked(style)), ordered=tag == "ol", before=before)
+            yield from _list_blocks(self._entries(children(node), _linked(style)), ordered=tag == "ol", before=before)
         elif tag in EMBEDDING:
             embed = read_embed(node, self._base)
             yield from self._embeds(embed) if embed else self.stream(node, style)
@@ -193,7 +206,7 @@ class _BlockTokenizer:
             yield from self.stream(node, style)
 
     def _preformatted(self, node: LexborNode, style: Span) -> Iterator[Block]:
-        """Yield a text with its line breaks as they are; pictures and embeds among them stand after it."""
+        """Yield a text with its line breaks as they are; pictures and embeds in it follow after it."""
         tokens = list(self._lines(node, style))
         spans = [token for token in tokens if isinstance(token, Span)]
         for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
@@ -206,7 +219,7 @@ class _BlockTokenizer:
         yield from (token for token in tokens if isinstance(token, Image | Embed))
 
     def _lines(self, node: LexborNode, style: Span) -> Iterator[Token]:
-        """Yield what is under an element; a break in HTML is a line break."""
+        """Yield the tokens of an element's content; a break in HTML is a line break."""
         for child in children(node):
             tag = child.tag or ""
             if child.is_text_node:
@@ -231,7 +244,7 @@ class _BlockTokenizer:
         return cleaned
 
     def _styled(self, style: Span) -> Span:
-        """Return a style while there may be more of them; then a plain one, whose spans join to one."""
+        """Return `style` until the limit on changes of style is reached; then the plain style, so that spans join to one."""
         if style == _PLAIN:
             return style
         self._styled_left -= 1
@@ -265,7 +278,7 @@ class _BlockTokenizer:
                 yield assemble(self.stream(node, style) if tag == "li" else self._element(node, tag, style))
 
     def _quote(self, node: LexborNode, style: Span) -> Iterator[Block]:
-        """Yield a quotation; what isn't a paragraph there is between two."""
+        """Yield a quotation; a block in it that isn't a paragraph divides it in two."""
         paragraphs: list[Spans] = []
         links: list[str | None] = []
         for block in assemble(self.stream(node, style)):
@@ -303,6 +316,38 @@ class _BlockTokenizer:
             yield from (block for _, inner in cells for block in inner if isinstance(block, Image | Embed))
 
 
+def _list_blocks(entries: Iterable[Sequence[Block]], *, ordered: bool = False, before: tuple[int, ...] = ()) -> Iterator[Block]:
+    """Yield the blocks of a list: its entries, and between them the blocks that can't be an entry's text, such as code.
+
+    Such a block divides the list in parts; numbers go on in the next part.
+
+    Args:
+        entries: The blocks of each entry. A nested list is a level deeper. A quotation is an entry's text if it is the whole entry.
+        ordered: Whether the entries have numbers.
+        before: Number of entries before the first one, if the list doesn't begin at 1.
+    """
+    part: list[tuple[int, Spans]] = []
+    for entry in entries:
+        has_text = False
+        texts = (Quote,) if all(isinstance(block, Quote) for block in entry) else (Paragraph, Heading)
+        for is_text, blocks in groupby(entry, key=lambda block: isinstance(block, texts)):
+            if is_text and not has_text:
+                part.append((0, join_lines(spans for block in blocks for spans in texts_of(block))))
+                has_text = True
+                continue
+            for block in blocks:
+                if isinstance(block, ListBlock):
+                    part += ((depth + 1, spans) for depth, spans in block.items)
+                    continue
+                if part:
+                    whole = ListBlock(tuple(part[: limits.MAX_ITEMS]), ordered, before)
+                    yield whole
+                    part, before = [], whole.after
+                yield block
+    if part:
+        yield ListBlock(tuple(part[: limits.MAX_ITEMS]), ordered, before)
+
+
 def _in_box(cell: GridCell, inner: list[Block]) -> Iterator[Token]:
     if _CAPTION_CLASS.search(cell.node.attributes.get("class") or ""):
         yield Caption(text_in_cell(inner))
@@ -311,7 +356,7 @@ def _in_box(cell: GridCell, inner: list[Block]) -> Iterator[Token]:
 
 
 def _linked(style: Span) -> Span:
-    """Return a style with nothing but its link left: what is in a heading or an entry has a style of its own."""
+    """Return a style that keeps nothing of `style` but its link: text in a heading or a list's entry has a style of its own."""
     return _PLAIN._replace(link=style.link)
 
 

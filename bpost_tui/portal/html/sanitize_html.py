@@ -64,7 +64,8 @@ _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:([\"'])|([^\s>]*)
 def sanitize_html(html: str) -> str:
     """Return `html` with only the tags and attributes that are used, every tag closed, none deeper than `MAX_DEPTH`.
 
-    >>> sanitize_html('<p onclick="x">এক<p class="a">দুই<script>x()</script>') '<p>এক</p><p class="a">দুই</p>'
+    >>> sanitize_html('<p onclick="x">এক<p class="a">দুই<script>x()</script>')
+    '<p>এক</p><p class="a">দুই</p>'
     """
     out: list[str] = []
     stack: list[str] = []

@@ -17,8 +17,8 @@ def text_to_html(text: str) -> str:
 
     If no line had room for the next line's first word, a program broke the lines: they are joined here.
 
-    >>> text_to_html("One.\n\nTwo\nat https://a.example/x.") '<p>One.</p><p>Two<br>at <a
-    href="https://a.example/x">https://a.example/x</a>.</p>'
+    >>> text_to_html("One.\n\nTwo\nat https://a.example/x.")
+    '<p>One.</p><p>Two<br>at <a href="https://a.example/x">https://a.example/x</a>.</p>'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     widest = max(map(len, text.split("\n")))

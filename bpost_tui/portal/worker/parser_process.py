@@ -207,7 +207,7 @@ async def query_sandbox() -> SandboxState:
     """
     parser = ParserProcess()
     try:
-        return cast("SandboxState", await parser.parse(ParserTask("cage", "", "", datetime.now(UTC), kind=""), b""))
+        return cast("SandboxState", await parser.parse(ParserTask("sandbox", "", "", datetime.now(UTC), kind=""), b""))
     finally:
         await parser.aclose()
 

@@ -46,7 +46,7 @@ def main() -> None:
     """Answer requests until standard input ends, after giving up all rights that this doesn't need."""
     end_with_parent()
     held = sandbox.lock_down(sandbox.library_paths())
-    tasks = {**_TASKS, "cage": lambda *_: held}
+    tasks = {**_TASKS, "sandbox": lambda *_: held}
     set_alarm = getattr(signal, "alarm", lambda _: None)
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     while (request := read_frame(stdin)) is not None:

@@ -170,7 +170,7 @@ _CHECKS: dict[str, tuple[type, Callable[[ParserTask, Any, Iterator[object]], obj
     "categories": (ParsedApi, _posts),
     "picture": (StoredPicture, _picture),
     "render": (Photo, _photo),
-    "cage": (SandboxState, lambda _, cage, __: cage),
+    "sandbox": (SandboxState, lambda _, state, __: state),
 }
 
 
