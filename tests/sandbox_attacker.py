@@ -89,7 +89,7 @@ import sys
 sys.path[:] = sys.argv[1:]
 {attempts}
 import os
-from bpost_tui.portal import parser_worker
+from bpost_tui.portal.worker import parser_worker
 from bpost_tui.model.story import Story
 from bpost_tui.portal.feed.feed_parser import parse_feed
 

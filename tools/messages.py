@@ -25,7 +25,7 @@ _MESSAGE_ARGUMENTS = {
     **dict.fromkeys(("NotFoundError", "UsageError", "PortalError", "ContentError", "StoreError"), slice(0, 1)),
     **dict.fromkeys(("setting", "Option", "Argument", "Verb"), slice(1, 2)),
     "plural": slice(0, 2),
-    "checked": slice(2, 3),
+    "require_type": slice(2, 3),
     "Action": slice(2, 4),
 }
 """Which arguments of a call are messages."""

@@ -50,7 +50,7 @@ def links_of(blocks: Blocks) -> tuple[StoryLink, ...]:
 def display_host(address: str) -> str:
     """Return an address's host as it is sent, and in brackets as it is read if it has other letters (RFC 5891 §5).
 
-    >>> shown_host("https://xn--54b7fta0cc.example/")
+    >>> display_host("https://xn--54b7fta0cc.example/")
     'xn--54b7fta0cc.example (বাংলা.example)'
     """
     host = urlsplit(address).hostname or ""

@@ -133,10 +133,10 @@ _READER = """
 import asyncio, sys
 from pathlib import Path
 from bpost_tui.model.paper import paper_at
-from bpost_tui.refresh import PaperPlan, Plan
+from bpost_tui.refresh import PaperPlan, RefreshPlan
 from bpost_tui.refresh.refresh_process import RefreshProcess
 async def follow():
-    papers = [PaperPlan(paper_at(sys.argv[1]), Plan())]
+    papers = [PaperPlan(paper_at(sys.argv[1]), RefreshPlan())]
     async for event in RefreshProcess(Path(sys.argv[2]), most_bytes=None, tell_oddities=print).refresh(papers):
         print("event", flush=True)
 asyncio.run(follow())

@@ -40,15 +40,15 @@ sys.meta_path.insert(0, Patient)
 TIMELESS = """
 from bpost_tui.i18n import Language as place
 place.age = lambda *_: "now"
-from bpost_tui.tui.shared.status_messages import Said as place
-place.pass_time = lambda *_, **__: False
+from bpost_tui.tui.shared.status_messages import StatusMessages as place
+place.expire = lambda *_, **__: False
 """
 """Statements by which no time passes: no age becomes another one, and what is said stays."""
 
 AT_ONCE = """
 import bpost_tui.typesetting.terminal.probe as asked
 asked.REPLY_TIMEOUT_S = asked.SLOW_REPLY_TIMEOUT_S = 60.0
-from bpost_tui.tui.shared import pacing as place
+from bpost_tui.tui.shared import paced_screen as place
 place._LONGEST_S = 60.0
 """
 """Statements by which the first frame waits for the terminal's answers and for the list, however busy the machine is."""

@@ -17,12 +17,12 @@ from tests.pty.test_reader import Open
 from tests.sandbox_attacker import ATTEMPTS, PRISONER, REFUSES
 
 pytestmark = pytest.mark.pty
-_IN_PLACE = "from bpost_tui.portal import parser_process\nparser_process._PROGRAM = {program!r}\n"
+_IN_PLACE = "from bpost_tui.portal.worker import parser_process\nparser_process._PROGRAM = {program!r}\n"
 _EVIL_TITLE = "মন্দ\x1b]52;c;aGk=\x07\u202eখবর"
 _LIES = """
 import sys
 sys.path[:] = sys.argv[1:]
-from bpost_tui.portal import parser_worker
+from bpost_tui.portal.worker import parser_worker
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.portal.parse_results import ParsedFeed

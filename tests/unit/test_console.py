@@ -12,7 +12,7 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("ends", "end"), [("leave_progress", "\n"), ("clear_progress", "\r\x1b[K")])
+@pytest.mark.parametrize(("ends", "end"), [("end_progress_line", "\n"), ("clear_progress", "\r\x1b[K")])
 def test_what_follows_a_progress_bar_stands_on_a_line_of_its_own(ends: str, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     stderr = Terminal()

@@ -50,7 +50,7 @@ def test_event_when_logged_is_a_line_with_its_fields(file: Path) -> None:
 
 
 def test_log_when_new_is_its_owner_s_alone_and_is_appended_to(tmp_path: Path) -> None:
-    code = "import sys; from pathlib import Path; from bpost_tui import log; log.start(Path(sys.argv[1])); log.event('a')"
+    code = "import sys; from pathlib import Path; from bpost_tui import log; log.start(Path(sys.argv[1])); log.log_event('a')"
     for _ in range(2):
         subprocess.run([sys.executable, "-c", code, tmp_path / "log"], check=True)
     assert (tmp_path / "log").read_text().count(" a\n") == 2
@@ -69,7 +69,7 @@ def test_log_is_not_written_through_a_link_that_somebody_else_planted(tmp_path: 
 def test_log_when_two_processes_write_it_mixes_no_lines(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from bpost_tui import log; log.start(Path(sys.argv[1]))\n"
-        "for n in range(2000): log.event('line', text='x' * (n % 250), n=n)"
+        "for n in range(2000): log.log_event('line', text='x' * (n % 250), n=n)"
     )
     writers = [subprocess.Popen([sys.executable, "-c", code, tmp_path / "log"]) for _ in range(2)]
     assert [writer.wait() for writer in writers] == [0, 0]

@@ -31,7 +31,7 @@ _TITLE_CHARS = 300
 def fill_address(target: str, link: str, title: str) -> str | None:
     """Return a target's address for a story, without the title where it would be too long; None where that can't be opened.
 
-    >>> address_with("https://wa.me/?text={title}%20{link}", "https://example.org/?p=1&q", "খবর")
+    >>> fill_address("https://wa.me/?text={title}%20{link}", "https://example.org/?p=1&q", "খবর")
     'https://wa.me/?text=%E0%A6%96%E0%A6%AC%E0%A6%B0%20https%3A%2F%2Fexample.org%2F%3Fp%3D1%26q'
     """
     for words in (clean_line(title, _TITLE_CHARS), ""):

@@ -58,7 +58,7 @@ _NONE = BreakOpportunities((), True)
 def break_opportunities(text: str) -> BreakOpportunities:
     """Return where a line may end within a text without spaces; nowhere, if its script parts words by spaces.
 
-    >>> line_ends("日本の「新聞」").offsets
+    >>> break_opportunities("日本の「新聞」").offsets
     (1, 2, 3, 5)
     """
     if not _MAYBE_UNSPACED.search(text) or not _UNSPACED.search(text):

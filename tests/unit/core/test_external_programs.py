@@ -96,8 +96,8 @@ def test_run_when_it_writes_without_measure_holds_64_kb() -> None:
 
 def test_run_when_interrupted_ends_the_program() -> None:
     script = (
-        "import os; from bpost_tui.core.external_programs import Program;"
-        "Program(['sh', '-c', 'export BPOST_TRIAL=int' + str(os.getppid()) + '; sleep 61 | sleep 61']).run('')"
+        "import os; from bpost_tui.core.external_programs import ExternalProgram;"
+        "ExternalProgram(['sh', '-c', 'export BPOST_TRIAL=int' + str(os.getppid()) + '; sleep 61 | sleep 61']).run('')"
     )
     process = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
     until = time.monotonic() + 90

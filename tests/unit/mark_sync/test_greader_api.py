@@ -127,7 +127,7 @@ def test_nothing_of_it_is_loaded_where_no_service_is_set() -> None:
     code = """
 import sys
 import bpost_tui.composition, bpost_tui.cli.refresh, bpost_tui.refresh.refresh_worker
-print([name for name in sys.modules if "service" in name])
+print([name for name in sys.modules if "greader" in name])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

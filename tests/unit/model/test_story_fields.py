@@ -60,7 +60,7 @@ def hostile(hint: Any, address: str = HOSTILE) -> Any:
 
 def hints(kind: type[Any]) -> dict[str, Any]:
     """Return what the fields of a type are declared with."""
-    return get_type_hints(kind, {**vars(story), "KeptPassage": Passage} if kind.__module__ == story.__name__ else None)
+    return get_type_hints(kind, {**vars(story), "Passage": Passage} if kind.__module__ == story.__name__ else None)
 
 
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:

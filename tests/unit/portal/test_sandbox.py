@@ -164,7 +164,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 
 def outcomes(
-    home: Path, entering: str = "from bpost_tui.portal.worker import cage; cage.enter(cage.libraries())"
+    home: Path, entering: str = "from bpost_tui.portal.worker import sandbox; sandbox.lock_down(sandbox.library_paths())"
 ) -> dict[str, int]:
     """Return how each attempt ends, by its name: with an error number, or with 0 where it succeeds."""
     program = f"{entering}\n{ATTEMPTS}\nimport json\nprint(json.dumps(dict(attempts({str(home)!r}, 9))))"
@@ -188,8 +188,8 @@ async def test_prisoner_can_do_nothing_that_the_cage_says_it_refuses(home: Path)
 def test_landlock_of_each_abi_keeps_files_and_from_the_fourth_on_tcp(abi: int, home: Path) -> None:
     entering = (
         "import ctypes; ctypes.CDLL(None).prctl(38, 1, 0, 0, 0)\n"
-        "from bpost_tui.portal.worker import landlock, cage\n"
-        f"abi = {abi}\nif abi: landlock.restrict(cage.libraries(), abi)"
+        "from bpost_tui.portal.worker import landlock, sandbox\n"
+        f"abi = {abi}\nif abi: landlock.restrict(sandbox.library_paths(), abi)"
     )
     found = outcomes(home, entering) if abi else {}
     files = {attempt for attempt, what in REFUSES.items() if what in ("reading", "writing", "programs")}
@@ -201,8 +201,8 @@ def test_landlock_of_each_abi_keeps_files_and_from_the_fourth_on_tcp(abi: int, h
 @pytest.mark.parametrize("abi", range(kernel()[0] + 1))
 def test_filter_keeps_other_processes_safe_with_each_abi_of_landlock_and_without(abi: int, home: Path) -> None:
     entering = (
-        "from bpost_tui.portal.worker import cage, landlock\n"
-        f"landlock.version = lambda: {abi}\nheld = cage.enter(cage.libraries())\n"
+        "from bpost_tui.portal.worker import landlock, sandbox\n"
+        f"landlock.kernel_abi = lambda: {abi}\nheld = sandbox.lock_down(sandbox.library_paths())\n"
         f"assert held.landlock == {abi} and held.seccomp, held"
     )
     found = outcomes(home, entering)
@@ -212,9 +212,9 @@ def test_filter_keeps_other_processes_safe_with_each_abi_of_landlock_and_without
 
 def test_cage_where_the_kernel_has_neither_still_limits_and_says_so(home: Path) -> None:
     entering = (
-        "from bpost_tui.portal.worker import cage, landlock, seccomp\n"
-        "landlock.version = lambda: 0\nseccomp.machine = lambda: None\n"
-        "held = cage.enter(cage.libraries())\n"
+        "from bpost_tui.portal.worker import landlock, sandbox, seccomp\n"
+        "landlock.kernel_abi = lambda: 0\nseccomp.architecture = lambda: None\n"
+        "held = sandbox.lock_down(sandbox.library_paths())\n"
         "assert held.landlock == 0 and not held.seccomp and not held.refused and len(held.limits) >= 4, held"
     )
     program = f"{entering}\nimport os\ntry:\n    os.open('x' * 9, 0)\nexcept FileNotFoundError:\n    print('ok')"

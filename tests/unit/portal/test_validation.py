@@ -189,18 +189,18 @@ def test_error_of_an_answer_is_one_clean_line() -> None:
 HOSTILE = """
 import sys
 sys.path[:] = sys.argv[1:]
-from bpost_tui.child_process import frame, read_frame
+from bpost_tui.child_process import encode_frame, read_frame
 while read_frame(sys.stdin.buffer) is not None:
     read_frame(sys.stdin.buffer)
     {answer}
     sys.stdout.buffer.flush()
 """
 PUT = "sys.stdout.buffer.write({})"
-FRAME = PUT.format("frame({0!r})")
+FRAME = PUT.format("encode_frame({0!r})")
 PROCESSES: dict[str, Callable[[], str]] = {
     "wrong types": lambda: FRAME.format(b'[null,"ok",["ParsedFeed",1,2,3,4]]'),
     "a frame without end": lambda: PUT.format("b'\\x80' + bytes(3)"),
-    "half a frame": lambda: PUT.format("frame(b'[12345678')[:5]; sys.exit()"),
+    "half a frame": lambda: PUT.format("encode_frame(b'[12345678')[:5]; sys.exit()"),
     "another answer than was asked for": lambda: FRAME.format(wire.dump(("ok", ("x",)))),
     "nothing": lambda: "sys.exit()",
 }

@@ -205,10 +205,10 @@ async def test_paper_that_cannot_be_saved_costs_the_others_nothing(
 ) -> None:
     save = PaperLibrary.save
 
-    def full(self: PaperLibrary, stories: list[Story], *, now: datetime, settles: bool) -> object:
+    def full(self: PaperLibrary, stories: list[Story], *, now: datetime, groups_now: bool) -> object:
         if stories[0].title.startswith("র"):
             raise StoreError("full")
-        return save(self, stories, now=now, groups_now=settles)
+        return save(self, stories, now=now, groups_now=groups_now)
 
     monkeypatch.setattr(PaperLibrary, "save", full)
     _, finished = await told(stand.plans(), library, now)

@@ -148,7 +148,7 @@ def imported_to_run(path: Path) -> set[str]:
 
 def test_portals_are_opened_in_one_place() -> None:
     assert [path.name for path in PACKAGE.rglob("*.py") if "bpost_tui.portal.portal" in imported_to_run(path)] == [
-        "library_notes.py"
+        "portal_access.py"
     ]
 
 

@@ -34,7 +34,7 @@ from bpost_tui.errors import StoreError
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store import search  # before the child may read nothing more
-from bpost_tui.store.saving import fetched  # before the child may read nothing more
+from bpost_tui.store import story_saver  # before the child may read nothing more
 from bpost_tui.store.library import Library
 folder = Path(sys.argv[1])
 now = datetime(2026, 11, 24, tzinfo=UTC)
@@ -119,7 +119,7 @@ who = sys.argv[2]
 for number in range(60):
     with Library(folder) as library:  # as the command line does, from nothing
         (new,) = library.save([story(number, who)], now=now).new
-        library.mark("read", [new], True, now=now)
+        library.set_mark("read", [new], True, now=now)
         library.headlines(ListFilter("health"), limit=60)
         library.categories()
 print("done")
@@ -157,8 +157,8 @@ for number in range(int(sys.argv[2]), 10**6):
     (new,) = library.save([story(number)], now=now).new
     print(f"saved {number}\\n", end="", flush=True)
     if number % 2:
-        library.mark("read", [new], True, now=now)
-        library.mark("starred", [new], True, now=now)
+        library.set_mark("read", [new], True, now=now)
+        library.set_mark("starred", [new], True, now=now)
         print(f"marked {number}\\n", end="", flush=True)
 """
 )
@@ -200,7 +200,7 @@ library = library or Library(folder)
 print(library.notices != (), len(library.headlines(ListFilter(), limit=100)), len(library.story(1).blocks), library.unread_count())
 for work in (
     lambda: [library.save([story(number) for number in range(100, 300)], now=now) for _ in range(9)],
-    lambda: library.mark("read", range(1, 9), True, now=now) and library.save([story(400 + n) for n in range(200)], now=now),
+    lambda: library.set_mark("read", range(1, 9), True, now=now) and library.save([story(400 + n) for n in range(200)], now=now),
 ):
     try:
         work()
@@ -257,7 +257,7 @@ with Library(folder, read_only=sys.argv[2] == "asked") as library:
     rows = library.headlines(ListFilter(), limit=1)
     print(len(library.notices), [row.guid for row in rows], library.unread_count(), library.revision() != ())
     try:
-        library.mark("read", [1], True, now=now)
+        library.set_mark("read", [1], True, now=now)
     except StoreError as error:
         print(str(folder) in error.message)
 """

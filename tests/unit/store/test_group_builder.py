@@ -249,7 +249,7 @@ def test_story_that_is_like_two_hides_neither_behind_the_other(library: Library)
     assert {"guid 0", "far"} <= set(titles(library))
 
 
-@pytest.mark.parametrize("broken", ["traits_of", "heading_mark", "traits_across", "_compare"])
+@pytest.mark.parametrize("broken", ["fingerprint_of", "headline_hash", "cross_script_fingerprint", "_compare_days"])
 def test_bug_of_grouping_costs_no_story(library: Library, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
     usual = getattr(group_builder, broken)
 
@@ -263,7 +263,7 @@ def test_bug_of_grouping_costs_no_story(library: Library, monkeypatch: pytest.Mo
         save_three(library)
         library.for_paper(FOURTH).save([story(4)], now=NOW)
         library.group_builder.update_groups()
-        together = 2 if broken == "traits_across" else 4  # by their own script's words
+        together = 2 if broken == "cross_script_fingerprint" else 4  # by their own script's words
         assert (len(titles(library)), len(titles(library, ListFilter()))) == (together, 4)
     assert not library.maintenance.verify()
 

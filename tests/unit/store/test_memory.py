@@ -19,13 +19,13 @@ from datetime import datetime
 from pathlib import Path
 from bpost_tui.errors import NotFoundError, StoreError
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.store.repair import maintenance
+from bpost_tui.store import maintenance
 from bpost_tui.store.library import Library
-from bpost_tui.store.search import execute, mute
+from bpost_tui.store.search import mute_rules, story_search
 folder, now = Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
 def use(library):
     yield lambda: library.save([Story(f"new-{n}", f"মেদিনীপুর {n}", None, published=now) for n in range(200)], now=now)
-    yield lambda: library.mark("read", [2], True, now=now)
+    yield lambda: library.set_mark("read", [2], True, now=now)
     yield lambda: library.headlines(ListFilter(), limit=200)
     yield lambda: library.search.find("medinipur", limit=50, now=now)
     yield lambda: library.maintenance.check_if_due(now)

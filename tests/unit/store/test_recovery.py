@@ -304,7 +304,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from bpost_tui.store.library import Library
 library = Library(Path(sys.argv[1]))
-library.reading_log.note_visit(datetime.fromisoformat(sys.argv[2]))
+library.reading_log.record_visit(datetime.fromisoformat(sys.argv[2]))
 os._exit(1)
 """
     subprocess.run([sys.executable, "-c", program, str(folder), now.isoformat()], check=False)

@@ -10,16 +10,15 @@ import pytest
 from bpost_tui.core.keys.actions import ACTIONS
 from tools.code_structure import PACKAGE, ROOT, ModuleInfo
 
-SCREEN = f"{PACKAGE}.ui"
-READER = f"{SCREEN}.reader"
-WHOLE, KEYED = f"{READER}.features", f"{READER}.keyed_features"
-TOGETHER = {WHOLE, KEYED, f"{READER}.commands", f"{READER}.screen"}
+SCREEN = f"{PACKAGE}.tui"
+WHOLE, KEYED = f"{SCREEN}.features", f"{SCREEN}.keyed_features"
+TOGETHER = {WHOLE, KEYED, f"{SCREEN}.commands", f"{SCREEN}.screen"}
 """What puts the features together."""
 SHARED = {
-    "ListReader": "what is listed is one for all",
-    "StoryReader": "so is the story on the screen",
+    "ListController": "what is listed is one for all",
+    "StoryController": "so is the story on the screen",
     "NewsAge": "what is said when a list is shown is said when a refresh has ended",
-    "Figures": "a story's page holds its pictures, and showing them sets the page again",
+    "PictureItems": "a story's page holds its pictures, and showing them sets the page again",
 }
 """The classes that other features may know → why. Of all others, they take a method, or an event."""
 MOST_PARAMETERS = 8
@@ -82,8 +81,8 @@ def test_constructors_of_the_screen_take_little(modules: Mapping[str, ModuleInfo
 
 
 def test_every_action_is_done_by_something(modules: Mapping[str, ModuleInfo]) -> None:
-    commands = next(node for node in modules[f"{READER}.commands"].tree.body if getattr(node, "name", "") == "_commands")
-    does = _method(_class(modules[f"{SCREEN}.bpost_app"], "BPostApp"), "does")
+    commands = next(node for node in modules[f"{SCREEN}.commands"].tree.body if getattr(node, "name", "") == "_commands")
+    does = _method(_class(modules[f"{SCREEN}.bpost_app"], "BPostApp"), "handlers")
     assert does is not None
     maps = [node for each in (commands, does) for node in ast.walk(each) if isinstance(node, ast.Dict)]
     assert {key.value for each in maps for key in each.keys if isinstance(key, ast.Constant)} == {each.id for each in ACTIONS}
@@ -93,10 +92,10 @@ def test_features_know_no_other(modules: Mapping[str, ModuleInfo]) -> None:
     made: set[str] = set()
     for whole in (modules[WHOLE], modules[KEYED]):
         calls = {each.func.id for each in ast.walk(whole.tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)}
-        made |= {full for name, full in whole.names.items() if name in calls and full.startswith(f"{READER}.")}
+        made |= {full for name, full in whole.names.items() if name in calls and full.startswith(f"{SCREEN}.")}
     assert len(made) > 30
     for name, module in modules.items():
-        if not name.startswith(READER):
+        if not name.startswith(SCREEN):
             continue
         foreign = {each for each in made.intersection(module.names.values()) if each.rpartition(".")[0] != name}
         assert name in TOGETHER or {each.rpartition(".")[2] for each in foreign} <= SHARED.keys(), name
