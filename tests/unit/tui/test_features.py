@@ -82,7 +82,7 @@ def test_constructors_of_the_screen_take_little(modules: Mapping[str, ModuleInfo
 
 def test_every_action_is_done_by_something(modules: Mapping[str, ModuleInfo]) -> None:
     commands = next(node for node in modules[f"{SCREEN}.commands"].tree.body if getattr(node, "name", "") == "_commands")
-    does = _method(_class(modules[f"{SCREEN}.bpost_app"], "BPostApp"), "handlers")
+    does = _method(_class(modules[f"{SCREEN}.bpost_app"], "BPostApp"), "action_handlers")
     assert does is not None
     maps = [node for each in (commands, does) for node in ast.walk(each) if isinstance(node, ast.Dict)]
     assert {key.value for each in maps for key in each.keys if isinstance(key, ast.Constant)} == {each.id for each in ACTIONS}
