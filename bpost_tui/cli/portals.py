@@ -18,8 +18,7 @@ from bpost_tui.config.load_config import read_text
 from bpost_tui.console import Console
 from bpost_tui.core.json_api import format_time, to_json_text
 from bpost_tui.core.lists.subscriptions import paper_named, paper_names
-from bpost_tui.core.templates.paper_faults import advice, faults
-from bpost_tui.core.wording import paper_name
+from bpost_tui.core.wording import fault_advice, paper_faults, paper_name
 from bpost_tui.errors import ContentError, NotFoundError, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.limits import MAX_GROUPS
@@ -54,7 +53,7 @@ def _list(context: CommandContext, console: Console) -> int:
         return 0
     for line in _lines(papers, names, rhythms, now, language):
         console.write_result(line)
-    for line in advice(rhythms.values(), now):
+    for line in fault_advice(rhythms.values(), now):
         console.write_note(language.text(line))
     return 0
 
@@ -109,7 +108,7 @@ def _pace(rhythm: PaperHealth, now: datetime, language: Language) -> Iterator[st
         yield language.text("{n} a day", n=round(rhythm.per_day))
     elif rhythm.per_day:
         yield language.text("{n} a month", n=max(1, round(30 * rhythm.per_day)))
-    yield from faults(rhythm, now, language)
+    yield from paper_faults(rhythm, now, language)
 
 
 def name_of(paper: PortalSetting, language: Language) -> str:

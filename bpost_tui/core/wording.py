@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAME
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError, ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
+from bpost_tui.model.paper_health import PaperHealth
 from bpost_tui.model.story import Headline
 from bpost_tui.store.results import MAX_COUNTED_HITS
 from bpost_tui.urls import site_of
@@ -153,3 +154,27 @@ def error_line(error: BPostError, language: Language) -> str:
     if lead and language.code != "en" and line == error.message:
         return f"{language.text(lead)}: {line}"
     return line
+
+
+def paper_faults(health: PaperHealth, now: datetime, language: Language) -> Iterator[str]:
+    """Yield a sentence for each fault of a paper: no new story for long, failed requests, another address."""
+    if health.newest is not None and health.is_silent(now):
+        yield language.text("nothing new since {date}", date=language.date(health.newest))
+    if health.failing_since is not None:
+        since, n = language.date(health.failing_since), health.failures
+        once = language.text("failing since {date}", date=since)
+        yield once if n == 1 else language.text("failed {n} times since {date}", n=n, date=since)
+    if health.moved_since is not None:
+        since, n, address = language.date(health.moved_since), health.redirects, health.moved_to
+        once = language.text("moved to {address}", address=address)
+        yield once if n == 1 else language.text("{moved}: {n} times since {date}", moved=once, n=n, date=since)
+
+
+def fault_advice(papers: Collection[PaperHealth], now: datetime) -> Iterator[str]:
+    """Yield advice about papers with faults, as message ids."""
+    if any(health.moved_to for health in papers):
+        yield message("A paper that has moved: `bpost portals add SITE` looks for its feed, `remove` takes the old one out.")
+    if any(health.failing_since is not None for health in papers):
+        yield message("A paper that fails: `bpost refresh` says why; if its site is gone, `remove` takes it out.")
+    if any(health.is_silent(now) for health in papers):
+        yield message("A paper that is silent: if its site isn't, `bpost portals add SITE` looks for its new feed.")

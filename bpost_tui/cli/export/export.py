@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
     from bpost_tui.store.results import ExportedStory
 
-_MODULES = {"json": "library_json", "markdown": "markdown", "html": "html"}
+_MODULES = {"json": "library_json", "markdown": "markdown", "html": "html_page"}
 _AT_A_TIME = 100
 _IN_MEMORY_BYTES = 8 << 20
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bpost_tui.core.lists.list_source import ListSource, PaneSource, is_portal_list, paper_of
+from bpost_tui.core.wording import paper_faults
 from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
@@ -70,8 +71,6 @@ class CategoryChooser:
             self._context.run_worker(partial(self._show_faults, row.name, paper_of(row.source)), group="faults", exclusive=True)
 
     async def _show_faults(self, name: str, key: str) -> None:
-        from bpost_tui.core.templates.paper_faults import faults  # where one has any
-
         rhythms = await to_thread(self._context.listings.library.rhythms)
-        if found := [*faults(rhythms[key], self._context.listings.clock(), self._context.language)] if key in rhythms else []:
+        if found := [*paper_faults(rhythms[key], self._context.listings.clock(), self._context.language)] if key in rhythms else []:
             self._context.show_message(f"{name}: {'; '.join(found)} · bpost portals")
