@@ -42,6 +42,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "store.repair.recovery": _of_store("recovery", "file_state", "backups", "old_files", "connection"),
     "store.repair.rescue": _of_store("rescue", "recovery"),
     "mark_changes.field_changes": _EXCHANGE,
+    "mark_changes.merge_rule": _EXCHANGE,
     "mark_changes.entry_parser": _EXCHANGE,
     "mark_sync.sync_folder": _EXCHANGE,
     "mark_changes.marks_file": _EXCHANGE,

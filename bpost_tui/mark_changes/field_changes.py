@@ -1,20 +1,12 @@
-"""What was changed, and which of two changes holds. Pure.
+"""Changes of marks and other things that travel between machines: their subjects, fields and values. Pure.
 
 A subject (a story, a saved search, a passage, a list) has fields (whether it is read, how far it was read), and each field its
-last change. Of two changes of one field the later one holds; of two with the same time, the one with the greater value,
-whichever comes first. So merging is commutative, associative and idempotent, and machines that have seen the same changes, in
-whatever order and how often, agree (a last-writer-wins register: Shapiro et al., A comprehensive study of Convergent and
-Commutative Replicated Data Types).
-
-A change's time is the clock's, but always later than that of the change it follows (`next_time_us`): a machine that has seen a
-change
-and makes another is right, though its clock be slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical Clocks,
-2014), one for each field: nothing compares changes of two.
+last change. `merge_rule` decides between two changes of a field.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 MAX_TIME_US: Final = 1 << 52
@@ -87,37 +79,3 @@ def parse_separation_field(field: str) -> tuple[str, str]:
     """Return the guid and the paper of the story that such a field names."""
     paper, _, guid = field.removeprefix(SEPARATED_PREFIX).partition(" ")
     return guid, paper
-
-
-def next_time_us(now_us: int, before_us: int | None) -> int:
-    """Return the time of a change made now to what was last changed at `before_us`."""
-    return now_us if before_us is None else max(now_us, before_us + 1)
-
-
-def is_later(change: FieldChange, than: FieldChange | None) -> bool:
-    """Whether a change holds against another one of the same field."""
-    return than is None or _precedence(change) > _precedence(than)
-
-
-def _precedence(change: FieldChange) -> tuple[object, ...]:
-    return change.at_us, change.value is not None, change.value
-
-
-def merge_changes(several: Iterable[Changes]) -> dict[Subject, dict[str, FieldChange]]:
-    """Return the changes that hold of several."""
-    result: dict[Subject, dict[str, FieldChange]] = {}
-    for changes in several:
-        for subject, fields in changes.items():
-            merge_into(result, subject, fields)
-    return result
-
-
-def merge_into(into: dict[Subject, dict[str, FieldChange]], subject: Subject, fields: Fields) -> None:
-    """Add the changes of a subject to others, as far as they hold."""
-    known = into.setdefault(subject, {})
-    known.update(later_fields(fields, known))
-
-
-def later_fields(fields: Fields, known: Fields) -> dict[str, FieldChange]:
-    """Return the changes that hold against those that are known."""
-    return {name: change for name, change in fields.items() if is_later(change, known.get(name))}

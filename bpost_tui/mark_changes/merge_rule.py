@@ -1,32 +1,103 @@
-"""Whose mark holds, the service's or this machine's. Pure.
+"""Rule by which marks of several machines, a sync folder and a server are merged: the last change wins by its time. Pure.
 
-The service keeps no times of marks, so what both agreed on last is remembered: the one that differs has changed it since; never do
-both differ from it and from each other. Where nothing was agreed yet, or a backup of the server was restored, a mark that somebody
-set holds against one that may only never have been set; of two that were, the later one; where nobody can tell, this machine's.
+Of two changes of one field the later one wins (`_is_newer`); of two with the same time, the one with the greater value, whichever
+comes first. So merging is commutative, associative and idempotent, and machines that have seen the same changes, in any order and
+any number of times, agree (a last-writer-wins register: Shapiro et al., A comprehensive study of Convergent and Commutative
+Replicated Data Types, 2011).
+
+A change's time is the clock's, but always later than that of the change it follows (`next_time_us`). So a machine that has seen a
+change and makes another one wins, though its clock is slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical
+Clocks, 2014), one for each field: changes of two fields are never compared.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
+from bpost_tui.mark_changes.field_changes import Changes, FieldChange, Fields, Subject
+
 MergeAction = Literal["equal", "take", "send"]
-_S = 1_000_000
+"""What to do about a mark that a server has too: nothing, take the server's value, or send this machine's."""
+_US_PER_S = 1_000_000
+
+
+def next_time_us(now_us: int, before_us: int | None) -> int:
+    """Return the time of a change made now to a field last changed at `before_us`."""
+    return now_us if before_us is None else max(now_us, before_us + 1)
+
+
+def _is_newer(at_us: int, than_us: int | None) -> bool:
+    """Whether a change made at `at_us` wins by its time; always, if the other side never made one."""
+    return than_us is None or at_us > than_us
+
+
+# ── peers that keep the times of changes ────────────────────────────────────
+
+
+def is_later(change: FieldChange, than: FieldChange | None) -> bool:
+    """Whether `change` wins against another one of the same field; None is no change."""
+    if than is None:
+        return _is_newer(change.at_us, None)
+    if change.at_us == than.at_us:
+        return _value_order(change) > _value_order(than)
+    return _is_newer(change.at_us, than.at_us)
+
+
+def _value_order(change: FieldChange) -> tuple[object, ...]:
+    return change.value is not None, change.value
+
+
+def later_fields(fields: Fields, known: Fields) -> dict[str, FieldChange]:
+    """Return the changes in `fields` that win against those in `known`."""
+    return {name: change for name, change in fields.items() if is_later(change, known.get(name))}
+
+
+def merge_into(into: dict[Subject, dict[str, FieldChange]], subject: Subject, fields: Fields) -> None:
+    """Add those changes of a subject to `into` that win there."""
+    known = into.setdefault(subject, {})
+    known.update(later_fields(fields, known))
+
+
+def merge_changes(several: Iterable[Changes]) -> dict[Subject, dict[str, FieldChange]]:
+    """Return the winning changes of several sets of changes."""
+    result: dict[Subject, dict[str, FieldChange]] = {}
+    for changes in several:
+        for subject, fields in changes.items():
+            merge_into(result, subject, fields)
+    return result
+
+
+# ── servers that keep marks without times ───────────────────────────────────
+
+# A server of feeds keeps marks without the times at which they were set or taken back, so `is_later` can't decide alone.
+# `merge_action` differs from it in three cases:
+#
+# - Both sides once agreed on the mark. The side that differs from that value has changed it since, whatever the clocks say. A mark
+#   has two values, so both sides can't differ from it and from each other.
+# - No value was agreed on (the item is new, or the server was restored from a backup), and the server doesn't have the mark. Its
+#   time doesn't count, since perhaps nobody ever set the mark there: this machine's last change wins, if it made one.
+# - Both changes have the same time. This machine's wins, and not the greater value: the server's time is only the earliest at which
+#   the mark can have been set, in whole seconds.
+#
+# The two functions become one once each change on the server has a time, too. Until then, a machine that hears of a change only by
+# the sync folder can take it for a new one of its own, and send it to the server.
 
 
 def merge_action(last_synced: bool | None, ours: bool, ours_us: int | None, theirs: bool, theirs_s: int = 0) -> MergeAction:
-    """Return what is to be done about a mark.
+    """Return what to do about a mark of a story that a server has too.
 
     Args:
-        last_synced: The mark that both last had, or None if that isn't known.
-        ours: Whether the story has it here.
-        ours_us: When that was last changed here, in microseconds since 1970; None where it never was.
-        theirs: Whether it has it there.
-        theirs_s: When it was changed there at the earliest, by this machine's clock, in seconds since 1970.
+        last_synced: Value that both sides last agreed on, or None if none is known.
+        ours: Value on this machine.
+        ours_us: Time of its last change on this machine, in microseconds since 1970, or None if it was never changed.
+        theirs: Value on the server.
+        theirs_s: Earliest time at which it can have been changed on the server, by this machine's clock, in seconds since 1970.
     """
     if ours == theirs:
         return "equal"
     if last_synced is not None:
         return "send" if theirs == last_synced else "take"
-    if ours_us is None or (theirs and theirs_s * _S > ours_us):
+    if ours_us is None or (theirs and _is_newer(theirs_s * _US_PER_S, ours_us)):
         return "take"
     return "send"

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from bpost_tui import log
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, message, prefix_reason, unreadable_reason
-from bpost_tui.mark_changes.field_changes import LINK, Changes, later_fields
+from bpost_tui.mark_changes.field_changes import LINK, Changes
+from bpost_tui.mark_changes.merge_rule import later_fields
 from bpost_tui.mark_sync.machine_identity import identify_machine
 from bpost_tui.mark_sync.sync_folder import FileWrite, FolderScan, PeerFile, SyncFolder
 from bpost_tui.store.library import Library

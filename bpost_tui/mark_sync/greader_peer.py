@@ -3,7 +3,7 @@
 The service's items are matched with our stories by paper and link, or by a guid that is the link. Two requests say which items are
 unread and starred (a third which to read later, where items can have labels); while that is as it was, and nothing was changed
 here, there is no more. Otherwise each paper's items are listed, of new ones the links are asked for, and of each mark it is decided
-whose holds (`merging`). What is taken is saved before it counts as agreed on, and what is sent counts once the server has said so:
+whose holds (`merge_rule`). What is taken is saved before it counts as agreed on, and what is sent once the server has said so:
 killed anywhere between, the next exchange does the rest, and says nothing else.
 
 What is taken has its time by the server's clock, the same on all machines: by one that is fast, an earlier change would win in the
@@ -27,8 +27,8 @@ from bpost_tui import log
 from bpost_tui.atomic import write_whole
 from bpost_tui.errors import BPostError, PortalError
 from bpost_tui.i18n import prefix_reason, unreadable_reason
-from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, MAX_TIME_US, FieldChange, Subject, next_time_us
-from bpost_tui.mark_changes.merge_rule import merge_action
+from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, MAX_TIME_US, FieldChange, Subject
+from bpost_tui.mark_changes.merge_rule import merge_action, next_time_us
 from bpost_tui.mark_sync.greader_api import LATER, READ, READING_LIST, STARRED, TAGS, GreaderApi, GreaderItem, item_batches
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.store.greader_items import GreaderState, MarkComparison, StoredGreaderItem

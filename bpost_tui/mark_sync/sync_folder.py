@@ -23,7 +23,7 @@ from bpost_tui.atomic import resolve_links, write_whole
 from bpost_tui.errors import ContentError, StoreError
 from bpost_tui.i18n import Reason, message, prefix_reason, unreadable_reason
 from bpost_tui.limits import MAX_FILE_BYTES, MAX_FILES, MAX_LINE_BYTES
-from bpost_tui.mark_changes.field_changes import MAX_TIME_US, Changes, Subject, merge_changes
+from bpost_tui.mark_changes.field_changes import MAX_TIME_US, Changes, Subject
 from bpost_tui.mark_changes.marks_file import (
     VOCABULARY_VERSION,
     ChangeConsumer,
@@ -36,6 +36,7 @@ from bpost_tui.mark_changes.marks_file import (
     parse_header,
     read_entries,
 )
+from bpost_tui.mark_changes.merge_rule import merge_changes
 from bpost_tui.mark_sync.machine_identity import MachineIdentity
 
 try:

@@ -31,10 +31,9 @@ from bpost_tui.mark_changes.field_changes import (
     FieldChange,
     Fields,
     Subject,
-    later_fields,
-    merge_into,
 )
 from bpost_tui.mark_changes.marks_file import FileProgress
+from bpost_tui.mark_changes.merge_rule import later_fields, merge_into
 from bpost_tui.mark_changes.passage_value import passage_from_value, passage_to_value
 from bpost_tui.store.grouping import separations
 from bpost_tui.store.lists import mark_store, own_list_changes

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
 _NEXT = timedelta(microseconds=1)
-"""By how much a change is later than the one before, at least (`mark_changes.field_changes.next_time_us`)."""
+"""By how much a change is later than the one before, at least (`mark_changes.merge_rule.next_time_us`)."""
 _COLUMNS = tuple(column for mark in MARK_FIELDS for column in (f"{mark}_us", f"un{mark}_us"))
 
 

@@ -31,9 +31,9 @@ from bpost_tui.mark_changes.field_changes import (
     SEPARATION,
     STORY,
     Subject,
-    is_later,
     separation_field,
 )
+from bpost_tui.mark_changes.merge_rule import is_later
 from bpost_tui.mark_sync import sync_folder
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.model.paper import Paper

@@ -17,7 +17,8 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from bpost_tui.mark_changes.field_changes import SEPARATION, Changes, FieldChange, Subject, is_later, parse_separation_field
+from bpost_tui.mark_changes.field_changes import SEPARATION, Changes, FieldChange, Subject, parse_separation_field
+from bpost_tui.mark_changes.merge_rule import is_later
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bpost_tui.errors import NotFoundError, UsageError
-from bpost_tui.mark_changes.field_changes import FieldChange, Subject, is_later
+from bpost_tui.mark_changes.field_changes import FieldChange, Subject
+from bpost_tui.mark_changes.merge_rule import is_later
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.machine_identity import identify_machine
 from bpost_tui.mark_sync.sync_folder import SyncFolder

@@ -120,7 +120,7 @@ def set_mark(db: sqlite3.Connection, which: MarkName, stories: Iterable[int], on
 
 
 def _next_time(mark: str, before: str) -> str:
-    """Return the SQL of a change's time: later than the change before it (`mark_changes.field_changes.next_time_us`)."""
+    """Return the SQL of a change's time: later than the change before it (`mark_changes.merge_rule.next_time_us`)."""
     return f"max(excluded.{mark}_us, coalesce({before}_us, un{before}_us, 0) + 1)"  # nothing, where the first is
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.i18n import Reason, did_you_mean, message
 from bpost_tui.limits import MAX_LISTS
-from bpost_tui.mark_changes.field_changes import next_time_us
+from bpost_tui.mark_changes.merge_rule import next_time_us
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.store.lists import mark_store, own_list_copy
 from bpost_tui.store.results import OwnList

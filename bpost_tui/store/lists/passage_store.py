@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, NotFoundError
-from bpost_tui.mark_changes.field_changes import next_time_us
+from bpost_tui.mark_changes.merge_rule import next_time_us
 from bpost_tui.model.passage import MAX_NOTE_CHARS, Passage, QuoteSelector, clean_passage
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.store import stories

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Reason
-from bpost_tui.mark_changes.field_changes import next_time_us
+from bpost_tui.mark_changes.merge_rule import next_time_us
 from bpost_tui.store.results import SavedSearch
 from bpost_tui.store.row_mapping import sqlite_text, to_us
 

@@ -20,7 +20,6 @@ from bpost_tui.mark_changes.field_changes import (
     Changes,
     FieldChange,
     Subject,
-    merge_changes,
     separation_field,
 )
 from bpost_tui.mark_changes.marks_file import (
@@ -33,6 +32,7 @@ from bpost_tui.mark_changes.marks_file import (
     parse_header,
     read_entries,
 )
+from bpost_tui.mark_changes.merge_rule import merge_changes
 from bpost_tui.model.sanitize import MAX_SAVED_GUID_CHARS
 from bpost_tui.untrusted import Fields
 from bpost_tui.urls import MAX_LINK_CHARS

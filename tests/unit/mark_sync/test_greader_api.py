@@ -119,7 +119,7 @@ def test_verdict_where_nothing_was_agreed_is_the_later_mark_or_ours() -> None:
     assert merge_action(None, False, None, True) == "take"
     assert merge_action(None, True, 5_000_000, False, 9) == "send"
     assert (merge_action(None, False, 5_000_000, True, 9), merge_action(None, False, 5_000_000, True, 3)) == ("take", "send")
-    assert merge_action(None, False, 5_000_000, True) == "send"
+    assert merge_action(None, False, 5_000_000, True, 5) == merge_action(None, False, 5_000_000, True) == "send"
     assert [merge_action(agreed, True, 1, False) for agreed in (True, False)] == ["take", "send"]
 
 

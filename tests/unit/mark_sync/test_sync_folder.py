@@ -16,8 +16,9 @@ import pytest
 from bpost_tui.errors import StoreError
 from bpost_tui.limits import MAX_FILES
 from bpost_tui.mark_changes import marks_file
-from bpost_tui.mark_changes.field_changes import STORY, Changes, FieldChange, Subject, merge_changes
+from bpost_tui.mark_changes.field_changes import STORY, Changes, FieldChange, Subject
 from bpost_tui.mark_changes.marks_file import FileProgress, MarksFileHeader, dump_changes, dump_header
+from bpost_tui.mark_changes.merge_rule import merge_changes
 from bpost_tui.mark_sync import sync_folder
 from bpost_tui.mark_sync.machine_identity import MachineIdentity
 from bpost_tui.mark_sync.sync_folder import SyncFolder, file_name
