@@ -1,6 +1,6 @@
-"""The reader's own programs: hooks, those a story is piped to, and the one that reads aloud. Standard library only; calls block.
+"""Programs of the reader's own: hooks, programs that get a story by pipe, voices. Calls block.
 
-A program is a list of arguments. A line is given to the shell only where the config says a line.
+Standard library only. A program is a list of arguments; only a line of the config is given to the shell.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from bpost_tui.model.story import Headline
 
 NO_MORE: Mapping[str, str] = MappingProxyType({})
 _HOOK_S = 60.0
-"""How long a hook may take."""
+"""Longest time of a hook in seconds."""
 _MOST_BYTES = 64 << 10
-"""How much of a program's output is kept."""
+"""Bytes of a program's output that are kept."""
 _GRACE_S = 0.2
-"""How long a program that is asked to end may take."""
+"""Time in seconds that a program may take to end after SIGTERM."""
 _AFTER_END_S = 1.0
-"""How long after a program's end what it wrote is waited for: a child of its own may hold the pipe open."""
+"""Time in seconds to wait for output after a program's end: a child of its own may hold the pipe open."""
 
 
 def parse_command(line: str) -> tuple[str, ...]:
-    """Return the arguments of a typed command line, split without a shell; raises UsageError where there are none."""
+    """Return the arguments of a typed command line, split without a shell; raises UsageError if there are none."""
     try:
         words = shlex.split(line)
     except ValueError as error:
@@ -46,7 +46,7 @@ def parse_command(line: str) -> tuple[str, ...]:
 
 
 class ProgramResult(NamedTuple):
-    """How a program ended, and what it wrote."""
+    """Exit status and output of a program."""
 
     status: int
     output: str
@@ -55,29 +55,32 @@ class ProgramResult(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class ExternalProgram:
-    """A program that is given text and may be stopped meanwhile, with all that it started."""
+    """Program that gets text on its stdin, and can be stopped with all that it started."""
 
     command: Command
     environ: Mapping[str, str] = field(default_factory=dict)
-    """What it finds in its environment besides all that we have."""
+    """Variables added to our environment."""
     _running: subprocess.Popen[bytes] | None = None
     _is_stopped: bool = False
     _lock: Lock = field(default_factory=Lock)
 
     def run(self, text: str, *, timeout_s: float | None = None) -> str:
-        """Give it a text on its stdin and wait for its end; return what it wrote, to stderr too, the first 64 kB.
+        """Run the program with `text` on its stdin, and return the first 64 kB of its stdout and stderr.
 
         Raises:
-            ProgramError: It can't be started, took too long or ended with another status than 0.
+            ProgramError: The program can't be started, takes too long, or ends with another status than 0.
         """
         return self._run(text, timeout_s, subprocess.STDOUT, _MOST_BYTES).decode("utf-8", errors="replace")
 
     def run_for_bytes(self, text: str, *, timeout_s: float, most: int) -> bytes:
-        """Do as `run`; return what it wrote to stdout, so many bytes at most."""
+        """Run the program as `run` does, but return up to `most` bytes of stdout alone."""
         return self._run(text, timeout_s, subprocess.PIPE, most)
 
     def wait_result(self, *, timeout_s: float) -> ProgramResult:
-        """Wait for its end, whichever that is; raises ProgramError where it can't be started, or took too long."""
+        """Run the program without input, and return its result, whatever the status.
+
+        Raises ProgramError if it can't start, or is too slow.
+        """
         status, output = self._ended("", timeout_s, subprocess.PIPE, _MOST_BYTES)
         written = ("", "") if output is None else (output.output.decode(errors="replace"), output.errors.decode(errors="replace"))
         return ProgramResult(status, *written)
@@ -87,15 +90,15 @@ class ExternalProgram:
         if output is None:
             return b""
         if status and not self._is_stopped:
-            said = output.errors if errors == subprocess.PIPE else output.output
-            last = said.decode("utf-8", errors="replace").strip().splitlines()[-1:]
+            written = output.errors if errors == subprocess.PIPE else output.output
+            last = written.decode("utf-8", errors="replace").strip().splitlines()[-1:]
             raise ProgramError(
                 prefix_reason(self.name, last[0][:200] if last else Reason("exited with status {status}", status=status))
             )
         return bytes(output.output)
 
     def _ended(self, text: str, timeout_s: float | None, errors: int, most: int) -> tuple[int, _PipeThreads | None]:
-        """Wait for its end; return its status and what it wrote, None where it was stopped before it began."""
+        """Run the program; return its status and output, or None if it was stopped before it began."""
         running = self._start(errors)
         if running is None:
             return 0, None
@@ -107,13 +110,13 @@ class ExternalProgram:
                 prefix_reason(self.name, Reason("it took longer than {seconds} s", seconds=f"{timeout_s:g}"))
             ) from error
         finally:
-            if running.returncode is None:  # too slow, or Ctrl+C was pressed, which doesn't reach it
+            if running.returncode is None:  # too slow, or Ctrl+C was pressed, which doesn't reach the program
                 terminate(running)
         output.finish()
         return running.returncode, output
 
     def stop(self) -> None:
-        """End it and keep it from being run again; may be called from any thread, and takes 0.4 s at most."""
+        """End the program and prevent further runs, within 0.4 s; may be called from any thread."""
         with self._lock:
             self._is_stopped = True
         if self._running is not None and self._running.poll() is None:
@@ -121,16 +124,16 @@ class ExternalProgram:
 
     @property
     def was_stopped(self) -> bool:
-        """Whether it was stopped."""
+        """Whether `stop` was called."""
         return self._is_stopped
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """Name of the program."""
         return name_of(self.command)
 
     def _start(self, errors: int) -> subprocess.Popen[bytes] | None:
-        """Start it in a session of its own, unless it was stopped before."""
+        """Start the program in a session of its own, unless it was stopped before."""
         with self._lock:
             if self._is_stopped or not self.command:
                 return None
@@ -139,7 +142,7 @@ class ExternalProgram:
 
 
 def name_of(command: Command) -> str:
-    """Return what a program is called."""
+    """Return the name of a program: the first word of its command."""
     words = shlex.split(command, posix=False) if isinstance(command, str) else command
     return words[0] if words else ""
 
@@ -148,12 +151,12 @@ def start_program(command: Command, *, errors: int, environ: Mapping[str, str] =
     """Start a program in a session of its own, with pipes.
 
     Args:
-        command: The program.
-        errors: Where its stderr goes, as `subprocess.Popen` takes it.
-        environ: What it finds in its environment besides all that we have.
+        command: Program and its arguments, or a line for the shell.
+        errors: Destination of stderr, as for `subprocess.Popen`.
+        environ: Variables added to our environment.
 
     Raises:
-        ProgramError: It can't be started.
+        ProgramError: The program can't be started.
     """
     try:
         return subprocess.Popen(
@@ -176,32 +179,32 @@ def start_program(command: Command, *, errors: int, environ: Mapping[str, str] =
 
 
 def pipes(running: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    """Return the stdin and the stdout of a program that was started with pipes."""
+    """Return stdin and stdout of a program that was started with pipes."""
     return cast(IO[bytes], running.stdin), cast(IO[bytes], running.stdout)
 
 
 class _PipeThreads:
-    """What a program reads and writes, each by a thread that a program which leaves a pipe open can't hold up."""
+    """Input and output of a program, by a thread for each pipe; a program that leaves a pipe open can't block the caller."""
 
-    def __init__(self, running: subprocess.Popen[bytes], given: bytes, most: int) -> None:
+    def __init__(self, running: subprocess.Popen[bytes], text: bytes, most: int) -> None:
         self.output, self.errors = bytearray(), bytearray()
-        """What it has written to stdout, up to the most that is kept, and to stderr, where that has a pipe of its own."""
+        """Output: stdout up to `most` bytes, and stderr if it has a pipe of its own."""
         self._running = running
-        self._given = given
+        self._text = text
         self._most = most
         self._threads = [Thread(target=work, daemon=True) for work in (self._write, self._read, self._read_errors)]
         for thread in self._threads:
             thread.start()
 
     def finish(self) -> None:
-        """Wait for what the program wrote, once it has ended: its children may go on writing, but nobody waits for them."""
+        """Wait for the output of a program that has ended, but not for children of it that go on writing."""
         for thread in self._threads:
             thread.join(_AFTER_END_S)
 
     def _write(self) -> None:
         if self._running.stdin is not None:
-            with suppress(OSError), self._running.stdin as stdin:  # it may not want all of it
-                stdin.write(self._given)
+            with suppress(OSError), self._running.stdin as stdin:  # the program may not read everything
+                stdin.write(self._text)
 
     def _read(self) -> None:
         for piece in _pieces(self._running.stdout, self._most):
@@ -213,7 +216,7 @@ class _PipeThreads:
 
 
 def _pieces(pipe: IO[bytes] | None, most: int) -> Iterator[bytes]:
-    """Yield what comes from a pipe, so many bytes of it; the rest is read, too."""
+    """Yield up to `most` bytes from a pipe, then read and drop the rest."""
     if pipe is None:
         return
     with suppress(OSError), pipe:
@@ -223,17 +226,17 @@ def _pieces(pipe: IO[bytes] | None, most: int) -> Iterator[bytes]:
 
 
 def terminate(running: subprocess.Popen[bytes]) -> None:
-    """End a program and all it started that is in its session's first group: asked first, then killed."""
+    """End a program and its process group: SIGTERM, then SIGKILL."""
     for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError, PermissionError):  # macOS says so of one that has just ended
+        with suppress(ProcessLookupError, PermissionError):  # macOS raises PermissionError for a program that has just ended
             os.killpg(running.pid, number)
         with suppress(subprocess.TimeoutExpired):
             running.wait(_GRACE_S)
 
 
 def run_hook(hook: ExternalProgram, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
-    """Give a hook stories, as a JSON list like that of `bpost list --json`; raises ProgramError as `ExternalProgram.run` does.
+    """Run a hook with stories as a JSON list, as `bpost list --json` prints it; raises ProgramError as `ExternalProgram.run` does.
 
-    `papers` are the papers' names by their keys.
+    `papers` maps papers' keys to their names.
     """
     hook.run(json.dumps([headline_to_json(row, papers) for row in rows], ensure_ascii=False), timeout_s=_HOOK_S)

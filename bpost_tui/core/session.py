@@ -1,4 +1,12 @@
-"""What the reader is doing: which list was asked for, which one is shown, which story, and the way back."""
+"""State of a reader's session: the list that was requested, the list and story on the screen, and the way back.
+
+Reading a list takes a thread and a few milliseconds, and meanwhile the reader may go on. The obvious state, "the current list",
+would then be wrong on one side. Set when the list is requested, it would describe rows that aren't shown yet; set when the list
+arrives, a second key press in between would act on the old one. So the session keeps both (`requested`, `shown`; the same for
+stories), and `generation` counts the lists that came to the screen: a part of a list that was read for an earlier generation is
+dropped instead of being added to another list. All changes are made on the event loop; threads get immutable values (`ListQuery`),
+never the session.
+"""
 
 from __future__ import annotations
 
@@ -16,102 +24,102 @@ if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import SearchTerms
 
 _DEPTH: Final = 200
-"""Locations remembered; nobody goes further back by pressing a key."""
+"""Most locations that are remembered; nobody goes further back by pressing a key."""
 
 
 class Location(NamedTuple):
-    """Where a reader is: in which list, at which story, how far down in it."""
+    """Place of the reader: list, story, and scroll position in the story."""
 
     source: ListSource
     row: int
     story: RowKey
-    """By the key of the row in which it was opened."""
+    """Key of the row that the story was opened from."""
     position: tuple[int, float]
-    """The item at the top of the window, and how much of it is above: 0 to 1."""
+    """Item at the top of the window, and the fraction of it (0 to 1) that is scrolled out above."""
     pane: str
 
 
 class BackStack:
-    """Locations, the last one on top."""
+    """Stack of locations, the last one on top."""
 
     def __init__(self) -> None:
         self._locations: deque[Location] = deque(maxlen=_DEPTH)
 
     @property
     def top(self) -> Location | None:
-        """The last location; None where there is none."""
+        """Last location; None if the stack is empty."""
         return self._locations[-1] if self._locations else None
 
     def __len__(self) -> int:
         return len(self._locations)
 
     def push(self, location: Location) -> None:
-        """Remember a location, unless it is the last one already."""
+        """Push a location unless it is on top already."""
         if location != self.top:
             self._locations.append(location)
 
     def pop(self) -> Location | None:
-        """Return the last location and forget it; None where there is none."""
+        """Remove and return the last location; None if the stack is empty."""
         return self._locations.pop() if self._locations else None
 
 
 class Session:
-    """One reader's session at a library; changed by the screen's features on the event loop alone."""
+    """State of a reader's session; changed only on the event loop, by the screen's features."""
 
     def __init__(self, undo: UndoStack, outlook: Outlook) -> None:
         self.outlook = outlook
-        """How the reader looks at lists."""
+        """Settings and choices that decide how lists are read."""
         self.requested: ListSource = ALL_NEWS
-        """The list that was asked for last; it may still be on its way."""
+        """List that was requested last; it may not have arrived yet."""
         self.shown: ListSource = ALL_NEWS
-        """The list that is on the screen."""
+        """List on the screen."""
         self._order: AnyOrder | None = None
-        """Of the list on the screen: until another comes that was asked for."""
+        """Order of the list on the screen, until a list with another order arrives."""
         self.story: SavedStory | None = None
-        """The story that is on the screen."""
+        """Story on the screen."""
         self.requested_story: RowKey | None = None
-        """The key of the row whose story is on the screen or on its way there."""
+        """Row key of the story that is on the screen or requested."""
         self.terms: SearchTerms | None = None
-        """What the list on the screen was searched for, to be marked in its stories."""
+        """Search terms of the list on the screen, to be marked in its stories."""
         self.generation = 0
-        """Counts the lists, and the parts of them, that were shown: what was read for an earlier one no longer fits."""
+        """Number of lists, and parts of lists, that have been shown; a result read for an earlier generation is dropped."""
         self.back = BackStack()
         self.undo = undo
         self.pending = PendingMarks()
         self.is_tour_due = False
-        """Whether the tour is in the first story's place."""
+        """Whether the tour is shown in place of the first story."""
         self.refresh_error: BPostError | None = None
-        """Why nothing came of the last refresh of all news."""
+        """Error of the last refresh of all news, if it failed."""
         self.speech_state: Literal["", "aloud", "paused"] = ""
-        """Whether a story is read aloud, and goes on."""
+        """Whether a story is being read aloud, or paused."""
         self.missing_text_reasons: dict[int, str] = {}
-        """Why the rest of a story can't be had, by its number, where only the beginning came and its page was asked for."""
+        """Reason why the full text of a story isn't available, by story number; only for stories whose page was requested."""
 
     @property
     def query(self) -> ListQuery:
-        """What is asked of the list on the screen, as the reader looks at it now."""
+        """Query of the list on the screen, by the present outlook."""
         return self.outlook.query(self.shown)
 
     @property
     def reload_query(self) -> ListQuery:
-        """What is asked for more of the list on the screen, or for the same again: in the order that it has there."""
+        """Query to read more of the list on the screen, or to read it again: in the order that it has there."""
         return self.query if self._order is None else self.outlook.in_order(self._order).query(self.shown)
 
-    def show(self, question: ListQuery) -> None:
-        """Note that a list has come to the screen; a paper whose category it is has its categories seen."""
-        self.shown, self._order = question.source, question.order
-        self.outlook = self.outlook.in_list(question.source)
+    def show(self, query: ListQuery) -> None:
+        """Note that a list has arrived on the screen, and unfold the paper of its category."""
+        self.shown, self._order = query.source, query.order
+        self.outlook = self.outlook.in_list(query.source)
         self.generation += 1
 
     def update_counts(self, counts: PaneCounts) -> None:
-        """Take what a read found out about papers, mutes and searches."""
+        """Store the papers, mutes and searches that a read has counted."""
         self.outlook = self.outlook.with_counts(counts)
 
     def is_story(self, key: RowKey) -> bool:
-        """Whether the story of a row is the one on the screen."""
+        """Whether a row's story is on the screen."""
         return self.story is not None and self.story.key == key
 
     def replace_headline(self, row: Headline) -> None:
-        """Take the changed headline of the story on the screen."""
+        """Replace the headline of the story on the screen if `row` is its new version."""
         if self.story is not None and self.story.headline.id == row.id:
             self.story = self.story._replace(headline=row)

@@ -1,4 +1,4 @@
-"""Reading aloud in a session of lines: what is typed meanwhile pauses it, steps through its sentences, changes its speed."""
+"""Reading aloud in a session of lines; lines typed meanwhile pause it, step through sentences, or change the speed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bpost_tui.core.speech.narrator import Narrator, next_speed
 from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.i18n import Language
 
-_LOOKS_S = 0.1
+_POLL_S = 0.1
 _STEPS = {"next_sentence": 1, "previous_sentence": -1}
 _SPEEDS = {"faster": 1, "settings": -1}
 _PAUSES = ("pause", "space")
@@ -22,7 +22,7 @@ _PAUSES = ("pause", "space")
 
 @dataclass(slots=True)
 class LineNarration:
-    """Reads paragraphs aloud."""
+    """Reads paragraphs aloud, and prints each before it is spoken."""
 
     listen: VoiceCommand
     io: LineIO
@@ -31,15 +31,15 @@ class LineNarration:
     preferences: Preferences
     speed: float
     paragraph: int = 0
-    """Which of the paragraphs is said."""
+    """Index of the paragraph that is being read."""
     _at: int = 0
-    """Which of the sentences is said."""
+    """Index of the sentence that is being read."""
 
-    def read_paragraphs(self, paragraphs: Sequence[str], said: int = 0) -> str | None:
-        """Read paragraphs aloud, each said as a line before, but the first ones, which have been.
+    def read_paragraphs(self, paragraphs: Sequence[str], n_written: int = 0) -> str | None:
+        """Read `paragraphs` aloud. Each is printed before it is spoken, except the first `n_written`, which have been.
 
         Returns:
-            The line that stopped it, which may ask for something else; None where all were read.
+            The line that stopped the reading, which the caller may obey; None if everything was read.
 
         Raises:
             UsageError: There is no voice, or it fails.
@@ -51,9 +51,9 @@ class LineNarration:
         try:
             while self._at < len(pieces):
                 self.paragraph, sentence = pieces[self._at]
-                for text in paragraphs[said : self.paragraph + 1]:
+                for text in paragraphs[n_written : self.paragraph + 1]:
                     self.io.write_line(text)
-                said = max(said, self.paragraph + 1)
+                n_written = max(n_written, self.paragraph + 1)
                 following = pieces[self._at + 1][1] if self._at + 1 < len(pieces) else ""
                 line = self._speak(narrator, narrator.prepare_sentence(sentence, following))
                 if line is not None:
@@ -64,7 +64,7 @@ class LineNarration:
         return None
 
     def change_speed(self, step: int, narrator: Narrator | None = None) -> None:
-        """Be faster, or slower where the step is negative, and remember it."""
+        """Change the speed by `step` places, slower if negative, and save it."""
         narrator = narrator or Narrator(self.listen)
         if not narrator.has_speeds:
             self.io.write_line(self.language.text("The speed of this voice can't be changed"))
@@ -75,7 +75,7 @@ class LineNarration:
         self.io.write_line(self.language.text("Reading aloud at {pace} its usual speed", pace=self.language.factor(self.speed)))
 
     def _speak(self, narrator: Narrator, saying: Callable[[], bool]) -> str | None:
-        """Say a sentence and go to the next, or where a line typed meanwhile leads; return one that asks for something else."""
+        """Speak a sentence, and obey the lines typed meanwhile; return a line that only the caller can obey."""
         speaker = _SpeechThread(saying)
         while speaker.is_speaking():
             line = self.io.read_pending_line()
@@ -93,7 +93,7 @@ class LineNarration:
         return None
 
     def _run_action(self, action: str, line: str) -> str | None:
-        """Do what a line asks for while nothing is said; return it where that is something else."""
+        """Obey `line` between two sentences; return it if only the caller can obey it."""
         if action in _STEPS:
             self._at = max(0, self._at + _STEPS[action])
         elif not line.strip() or action in _PAUSES:
@@ -117,7 +117,7 @@ class LineNarration:
 
 
 class _SpeechThread:
-    """Says a sentence in a thread, so that lines can be heard."""
+    """Thread that speaks a sentence, so that lines can be read meanwhile."""
 
     def __init__(self, saying: Callable[[], bool]) -> None:
         self._saying = saying
@@ -126,12 +126,12 @@ class _SpeechThread:
         self._thread.start()
 
     def is_speaking(self) -> bool:
-        """Wait a tenth of a second, and return whether it still speaks."""
-        self._thread.join(_LOOKS_S)
+        """Wait a tenth of a second, and return whether the thread still speaks."""
+        self._thread.join(_POLL_S)
         return self._thread.is_alive()
 
     def wait(self) -> None:
-        """Wait until it has ended; raises what went wrong."""
+        """Wait for the end; raises the thread's exception."""
         self._thread.join()
         if self._error is not None:
             raise self._error
@@ -139,5 +139,5 @@ class _SpeechThread:
     def _run(self) -> None:
         try:
             self._saying()
-        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+        except Exception as error:  # noqa: BLE001 - `wait` raises it again
             self._error = error

@@ -1,4 +1,4 @@
-"""Reading aloud, sentence by sentence, at a speed that may change between two of them."""
+"""Narrator: reads sentences aloud at a speed that may change between two of them."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from bpost_tui.core.speech.stop_signal import StopSignal
 from bpost_tui.core.speech.voice import Voice, configured_voice
 
 SPEEDS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
-"""As factors of the voice's usual speed."""
+"""Speeds to choose from, as factors of the voice's usual speed."""
 
 
 def next_speed(speed: float, step: int) -> float:
-    """Return the speed so many steps faster, or slower where the step is negative, as far as there are."""
+    """Return the speed `step` places faster than `speed`, or slower if `step` is negative; the fastest or slowest at the ends."""
     nearest = min(range(len(SPEEDS)), key=lambda at: abs(SPEEDS[at] - speed))
     return SPEEDS[max(0, min(nearest + step, len(SPEEDS) - 1))]
 
 
 class Narrator:
-    """Says sentences with the voice of the config; nothing is started before the first.
+    """Reads sentences aloud with the configured voice; no program starts before the first sentence.
 
     Args:
-        listen: What the config says of the voice.
-        speed: A factor of its usual speed.
+        listen: Voice of the config.
+        speed: Factor of its usual speed.
     """
 
     def __init__(self, listen: VoiceCommand, speed: float = 1.0) -> None:
@@ -34,23 +34,23 @@ class Narrator:
         self._speed = speed
         self._voice: Voice | None = None
         self._next: Voice | None = None
-        """The voice at another speed, which loads while this one still speaks."""
+        """Voice at another speed, which loads while the present one speaks."""
         self._lock = Lock()
         self._is_closed = False
         self._stop = StopSignal()
 
     @property
     def has_speeds(self) -> bool:
-        """Whether the voice can be asked how fast to speak."""
+        """Whether the voice can change its speed."""
         return supports_speed(with_known_program(self._listen).program)
 
     @property
     def has_started(self) -> bool:
-        """Whether the voice has been asked for anything."""
+        """Whether the voice has spoken, or begun to."""
         return self._voice is not None
 
     def set_speed(self, speed: float) -> None:
-        """Speak at another speed from the next sentence on; may be called from any thread."""
+        """Speak at `speed` from the next sentence on; may be called from any thread."""
         with self._lock:
             self._speed = speed
             if self._next is not None:
@@ -61,10 +61,10 @@ class Narrator:
                 self._next.start()
 
     def prepare_sentence(self, sentence: str, following: str = "") -> Callable[[], bool]:
-        """Return what says a sentence of a story when it is called; from now on, `stop` is about that one.
+        """Return a function that speaks `sentence` when called; from now on, `stop` stops this sentence.
 
-        It returns whether the sentence was said to its end; the one that follows may be prepared meanwhile. It blocks, and raises
-        UsageError where there is no voice, or it fails.
+        The function blocks, and returns whether the sentence was spoken to its end. The voice may prepare `following` meanwhile. It
+        raises UsageError if there is no voice, or the voice fails.
         """
         self._stop = StopSignal()
         return partial(self._speak, sentence, following, self._stop)
@@ -73,23 +73,23 @@ class Narrator:
         from bpost_tui.bengali.verbalise import verbalise  # 20 ms
 
         voice = self._current()
-        said = verbalise(sentence)
-        if voice is None or not said:
+        spoken = verbalise(sentence)
+        if voice is None or not spoken:
             return voice is not None
-        return voice.speak(said, verbalise(following) if following else "", stop)
+        return voice.speak(spoken, verbalise(following) if following else "", stop)
 
     def stop(self) -> None:
-        """Have what is being said end now; returns at once."""
+        """Stop the present sentence; returns at once."""
         self._stop()
 
     def finish(self) -> None:
-        """Wait until all that was said has been heard, and end."""
+        """Wait until all sound has been played, and close."""
         if (voice := self._voice) is not None and not self._is_closed:
             voice.finish()
         self.close()
 
     def close(self) -> None:
-        """End all that it has started, within a second; may be called from any thread."""
+        """End all programs within a second; may be called from any thread."""
         self._stop()
         with self._lock:
             self._is_closed = True
@@ -98,7 +98,7 @@ class Narrator:
                 voice.close()
 
     def _current(self) -> Voice | None:
-        """Return the voice at the speed of now; None once it is closed."""
+        """Return the voice at the present speed; None once the narrator is closed."""
         with self._lock:
             if self._is_closed:
                 return None

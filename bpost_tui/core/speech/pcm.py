@@ -1,4 +1,4 @@
-"""Sound: 16-bit mono samples, and WAV around them. Pure."""
+"""Sound format: 16-bit mono samples, and WAV around them. Pure."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from bpost_tui.i18n import Reason, prefix_reason
 
 SAMPLE_BYTES = 2
 _UNKNOWN_BYTES = 0x7FFFF000
-"""Stands for a length that isn't known yet; espeak-ng's choice, which every player takes."""
+"""Size in the header of a WAV whose length isn't known yet; espeak-ng uses it as well, and every player takes it."""
 _HEADER_BYTES = 44
 _MOST_BEFORE_SOUND = 4096
-"""Bytes of a WAV before its samples, at most: comments may be there."""
+"""Longest header of a WAV in bytes: comments may come before the samples."""
 _TEXT_BYTES = 64
-"""So many bytes of text at the beginning aren't sound."""
+"""Number of leading bytes that are checked for text instead of sound."""
 
 
 class SoundPrefix(NamedTuple):
-    """The beginning of a program's sound."""
+    """First part of a program's sound."""
 
     rate_hz: int
     samples: bytes
 
 
 def wav_header(rate_hz: int, size: int = _UNKNOWN_BYTES) -> bytes:
-    """Return what is before samples in a WAV (RIFF, 1991), given their size in bytes."""
+    """Return the header of a WAV (RIFF, 1991) for `size` bytes of samples."""
     size = min(size, _UNKNOWN_BYTES)
     form = struct.pack("<HHIIHH", 1, 1, rate_hz, rate_hz * SAMPLE_BYTES, SAMPLE_BYTES, 8 * SAMPLE_BYTES)
     riff = b"RIFF" + struct.pack("<I", size + _HEADER_BYTES - 8)
@@ -39,24 +39,24 @@ def silence(rate_hz: int, seconds: float) -> bytes:
 
 
 def seconds(rate_hz: int, size: int) -> float:
-    """Return how long so many bytes of samples last."""
+    """Return the duration of `size` bytes of samples."""
     return size / SAMPLE_BYTES / rate_hz
 
 
 def parse_sound_prefix(data: bytes, rate_hz: int, name: str, *, is_all: bool) -> SoundPrefix | None:
-    """Return the rate and the samples that a program's sound begins with: as its WAV says, else raw ones of the rate expected.
+    """Return the rate and the first samples of a program's sound: as its WAV header has it, else raw samples of `rate_hz`.
 
     Args:
-        data: The first bytes that it has written.
-        rate_hz: The rate of raw samples.
-        name: What the program is called.
-        is_all: Whether nothing more will come.
+        data: First bytes of the output.
+        rate_hz: Rate of raw samples.
+        name: Name of the program, for errors.
+        is_all: Whether the output is complete.
 
     Returns:
-        None where more bytes are needed.
+        None if more bytes are needed.
 
     Raises:
-        ProgramError: It isn't sound, or of a kind that isn't known here.
+        ProgramError: The output isn't sound, or sound of an unknown kind.
     """
     if data.startswith(b"RIFF"):
         return _wav(data, name, is_all=is_all)
@@ -86,7 +86,7 @@ def _wav(data: bytes, name: str, *, is_all: bool) -> SoundPrefix | None:
 
 
 def _as_text(head: bytes) -> str:
-    """Return bytes as a line where they are text: samples hardly ever are."""
+    """Return the first line if `head` is text; samples hardly ever are."""
     try:
         text = head.decode("ascii")
     except UnicodeDecodeError:

@@ -1,4 +1,11 @@
-"""A program that runs beside us, whose pipes hold nobody up: each call returns within a tenth of a second."""
+"""Process of a program, with pipes that never block: each call returns within a tenth of a second.
+
+Blocking reads and writes are the obvious way. But the reader stops a sentence at any moment, from another thread, and a thread in
+`os.read` or `os.write` neither notices that nor lets go of the pipe: closing a file descriptor under it is undefined, and its
+number may by then belong to another file. So pipes are non-blocking, `select` waits at most `POLL_S`, and a lock is held for each
+call, and while the pipes are closed. Callers loop, and check between two calls whether they are still wanted. stderr is followed by
+a thread of its own, since a program that fills that pipe would stop.
+"""
 
 from __future__ import annotations
 
@@ -17,41 +24,41 @@ from bpost_tui.core.external_programs import NO_MORE, name_of, pipes, start_prog
 from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Reason, message, prefix_reason
 
-LOOKS_S = 0.1
+POLL_S = 0.1
 _PIECE = 1 << 16
 _LONGEST_LINE = 200
 _ERROR_LINES = 20
 _NO_DEVICE = re.compile(r"ALSA|\bsnd_|\bPCM\b|PulseAudio|\bpulse\b|\bpa_context|audio device|sound card", re.IGNORECASE)
-"""What a program says, in one of its lines, where it finds nothing to play on; espeak-ng's last line then is only the system's."""
+"""Pattern of lines that a program writes if there is no sound device; espeak-ng's last line then is only the system's error."""
 _END_S = 1.0
-"""How long a program that has closed a pipe may take to end, so that its status is known."""
+"""Time in seconds that a program which has closed a pipe may take to end, so that its status is known."""
 
 
-def program_error(name: str, said: Sequence[str]) -> ProgramError:
-    """Return the error of a program that has failed: that there is nothing to play on, else what it said last."""
-    if any(map(_NO_DEVICE.search, said)):
+def program_error(name: str, lines: Sequence[str]) -> ProgramError:
+    """Return the error of a program that has failed: "no sound device" if a line of `lines` shows that, else its last line."""
+    if any(map(_NO_DEVICE.search, lines)):
         hint = message("`bpost listen -o FILE` writes the sound to a file; on a server, that is the way.")
         return ProgramError(prefix_reason(name, Reason("there is no sound device here that can be used")), hint=hint)
-    return ProgramError(prefix_reason(name, said[-1]))
+    return ProgramError(prefix_reason(name, lines[-1]))
 
 
 class PipeProcess:
-    """A program with pipes, and the last line of what it complains of. Raises ProgramError where it can't be started.
+    """Process with pipes, and the last lines of its stderr. Raises ProgramError if it can't be started.
 
     Args:
-        command: The program.
-        environ: What it finds in its environment besides all that we have.
-        is_read: Whether what it writes is asked for; else it may complain there, too.
+        command: Program and its arguments.
+        environ: Variables added to our environment.
+        is_read: Whether the caller reads stdout; if not, stdout is kept for errors as stderr is.
     """
 
     def __init__(self, command: Command, environ: Mapping[str, str] = NO_MORE, *, is_read: bool = True) -> None:
         self.name = name_of(command)
         self.is_closed = False
-        """Whether it was ended by us."""
+        """Whether we have ended the program."""
         self._is_read = is_read
         self._errors: deque[str] = deque(maxlen=_ERROR_LINES)
         self._lock = Lock()
-        """Held while a pipe is used, and while they are closed."""
+        """Lock held while a pipe is used, and while the pipes are closed."""
         self._running = start_program(command, errors=subprocess.PIPE, environ=environ)
         self._stdin, self._stdout = pipes(self._running)
         for pipe in (self._stdin, self._stdout) if is_read else (self._stdin,):
@@ -62,12 +69,12 @@ class PipeProcess:
             thread.start()
 
     def write(self, data: memoryview) -> int:
-        """Return how many bytes it has taken; raises ProgramError where it has ended with an error, or will take no more."""
+        """Return how many bytes of `data` the program has taken. Raises ProgramError if it has closed its stdin or ended."""
         with self._lock:
             if self.is_closed:
                 return 0
             try:
-                return os.write(self._stdin.fileno(), data) if select([], [self._stdin], [], LOOKS_S)[1] else 0
+                return os.write(self._stdin.fileno(), data) if select([], [self._stdin], [], POLL_S)[1] else 0
             except BlockingIOError:
                 return 0
             except OSError as error:
@@ -75,22 +82,22 @@ class PipeProcess:
                 return 0
 
     def read(self) -> bytes | None:
-        """Return what it has written; None where nothing will come."""
+        """Return the output that is there, empty if there is none yet; None at its end."""
         with self._lock:
             if self.is_closed:
                 return None
             try:
-                return (os.read(self._stdout.fileno(), _PIECE) or None) if select([self._stdout], [], [], LOOKS_S)[0] else b""
+                return (os.read(self._stdout.fileno(), _PIECE) or None) if select([self._stdout], [], [], POLL_S)[0] else b""
             except BlockingIOError:
                 return b""
 
     def end_input(self) -> None:
-        """Tell it that no more will come."""
+        """Close the program's stdin, so that it ends by itself."""
         with self._lock, suppress(OSError):
             self._stdin.close()
 
     def has_ended(self, wait_s: float = 0.0) -> bool:
-        """Return whether it has ended, or does so soon; raises ProgramError where that was an error."""
+        """Return whether the program ends within `wait_s` seconds; raises ProgramError if it failed."""
         with suppress(subprocess.TimeoutExpired):
             self._running.wait(wait_s)
         if self._running.returncode and not self.is_closed:
@@ -98,12 +105,12 @@ class PipeProcess:
         return self._running.returncode is not None
 
     def close_soon(self) -> None:
-        """Have it count as ended at once, and end it behind: this holds nobody up."""
+        """Mark the process as closed at once, and end it on a thread."""
         self.is_closed = True
         Thread(target=self.close).start()
 
     def close(self) -> None:
-        """End it with all that it has started; may be called from any thread, and takes half a second at most."""
+        """End the program and all that it started, within half a second; may be called from any thread."""
         self.is_closed = True
         if self._running.poll() is None:
             terminate(self._running)
@@ -113,11 +120,11 @@ class PipeProcess:
                     pipe.close()
 
     def _fail(self, error: OSError) -> None:
-        if not self.is_closed:  # meanwhile, by another thread
+        if not self.is_closed:  # unless closed by another thread meanwhile
             raise self.exit_error() from error
 
     def exit_error(self) -> ProgramError:
-        """Return the error of one that has ended: what it said last, or its status."""
+        """Return the error of a program that has ended: its last line, or its status."""
         with suppress(subprocess.TimeoutExpired):
             self._running.wait(_END_S)
         for thread in self._followers:
@@ -127,8 +134,8 @@ class PipeProcess:
         return program_error(self.name, [*self._errors] or [ended])
 
     def _follow(self, pipe: IO[bytes]) -> None:
-        """Keep the last line that comes from a pipe; piper notes each sentence on stderr."""
+        """Keep the last lines of a pipe; piper writes a line to stderr for each sentence."""
         with suppress(OSError, ValueError), pipe:
             while line := pipe.readline(_PIECE):
-                if said := line.decode("utf-8", "replace").strip():
-                    self._errors.append(said[:_LONGEST_LINE])
+                if text := line.decode("utf-8", "replace").strip():
+                    self._errors.append(text[:_LONGEST_LINE])

@@ -1,4 +1,12 @@
-"""A voice whose sound is made by one program and played by another."""
+"""Voice of two programs: one synthesizes the sound, another plays it.
+
+The obvious way is a loop: synthesize a sentence, play it, synthesize the next. Then there is a silence after each sentence, as long
+as the synthesis of the next takes, and a player that is started for each sentence adds up to two seconds of starting and draining.
+So the next sentence is synthesized on a thread while this one plays, and one player runs on from sentence to sentence. The threads
+form a chain, each waiting for the one before: a synthesizer can do one sentence at a time. Only one sentence is prepared ahead,
+since the reader may skip; a prepared sentence that turns out not to be the next is dropped. Stopping a sentence ends the player,
+whose buffer would play on, but not the synthesizer: its model is loaded.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +15,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from bpost_tui.config.value_types import Command
-from bpost_tui.core.speech.pipe_process import LOOKS_S
+from bpost_tui.core.speech.pipe_process import POLL_S
 from bpost_tui.core.speech.players import Player
 from bpost_tui.core.speech.stop_signal import StopSignal
 from bpost_tui.core.speech.synthesizer import Synthesizer
@@ -15,16 +23,16 @@ from bpost_tui.errors import BPostError
 
 
 class _SentenceSound:
-    """The sound of a sentence while it is made, in a thread that waits for the one before: the program can do one at a time."""
+    """Sound of a sentence, synthesized on a thread that first waits for the sentence `before`."""
 
     def __init__(self, make: Callable[[str], Iterator[bytes]], sentence: str, before: _SentenceSound | None) -> None:
         self.sentence = sentence
         self.pieces: SimpleQueue[bytes | None] = SimpleQueue()
-        """Samples, and None at the end."""
+        """Samples, then None at the end."""
         self.error: BPostError | None = None
-        """What went wrong."""
+        """Error of the synthesizer, if it failed."""
         self.is_wanted = True
-        """Whether it is to be made, where it isn't begun yet."""
+        """Whether to synthesize the sentence if that hasn't begun yet."""
         self._make = make
         self._thread = Thread(target=self._run, args=(before,), daemon=True)
         self._thread.start()
@@ -41,16 +49,16 @@ class _SentenceSound:
 
 
 class PlayerVoice:
-    """A program that writes sound, and a player."""
+    """Voice of a program that writes sound, and of a player for it."""
 
     def __init__(self, sounds: Synthesizer, player: Command) -> None:
         self._sounds = sounds
         self._command = player
         self._player: Player | None = None
         self._last: _SentenceSound | None = None
-        """What is made last."""
+        """Newest sound; the next one waits for its thread."""
         self._ahead: _SentenceSound | None = None
-        """What is made before it is to be said."""
+        """Sound of the sentence that is expected next, if it was prepared."""
         self._is_closed = False
 
     def start(self) -> None:
@@ -58,7 +66,7 @@ class PlayerVoice:
         self._sounds.start()
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        """Say a sentence while the one that follows is made."""
+        """Speak a sentence while `following` is synthesized."""
         if stop.is_set or self._is_closed:
             return False
         making = self._prepared_sound(sentence)
@@ -72,10 +80,10 @@ class PlayerVoice:
         player: Player | None = None
         while not (stop.is_set or self._is_closed):
             try:
-                piece = making.pieces.get(timeout=LOOKS_S)
+                piece = making.pieces.get(timeout=POLL_S)
             except Empty:
                 continue
-            if making.error is not None:  # what came before it isn't worth hearing
+            if making.error is not None:  # the pieces before the error aren't worth hearing
                 raise making.error
             if piece is None:
                 break
@@ -87,7 +95,7 @@ class PlayerVoice:
         return not (stop.is_set or self._is_closed)
 
     def finish(self) -> None:
-        """Wait until the player has played all, and end both."""
+        """Wait until the player has played everything, and end both programs."""
         try:
             if self._player is not None and not self._player.is_closed:
                 self._player.finish()
@@ -95,14 +103,14 @@ class PlayerVoice:
             self.close()
 
     def close(self) -> None:
-        """End both."""
+        """End both programs."""
         self._is_closed = True
         if self._player is not None:
             self._player.close()
         self._sounds.close()
 
     def _prepared_sound(self, sentence: str) -> _SentenceSound:
-        """Return the sound of a sentence, which may have been begun before."""
+        """Return the sound of `sentence`: the prepared one if it matches, else a new one."""
         ahead, self._ahead = self._ahead, None
         if ahead is not None and ahead.sentence == sentence:
             return ahead
@@ -115,12 +123,12 @@ class PlayerVoice:
         return self._last
 
     def _player_for(self, stop: StopSignal) -> Player:
-        """Return the player, which ends where the sentence does; the program goes on, since its model is loaded."""
+        """Return a running player, which `stop` will end. The synthesizer isn't ended: its model is loaded."""
         if self._player is None or self._player.is_closed or self._player.rate_hz != self._sounds.rate_hz:
             if self._player is not None:
                 self._player.close_soon()
             self._player = Player(self._command, self._sounds.rate_hz)
         stop.on_stop(self._player.close_soon)
-        if self._is_closed:  # meanwhile
+        if self._is_closed:  # closed by another thread meanwhile
             self._player.close()
         return self._player

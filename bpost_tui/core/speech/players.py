@@ -1,4 +1,4 @@
-"""What plays sound: a program of the system's that takes WAV on its stdin."""
+"""Sound players: programs of the system that take WAV on their stdin."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from time import monotonic
 
 from bpost_tui.config.value_types import Command
 from bpost_tui.core.speech.pcm import seconds, wav_header
-from bpost_tui.core.speech.pipe_process import LOOKS_S, PipeProcess
+from bpost_tui.core.speech.pipe_process import POLL_S, PipeProcess
 from bpost_tui.errors import ProgramError, UsageError
 from bpost_tui.i18n import Reason, message, prefix_reason
 
@@ -18,15 +18,15 @@ PLAYERS: tuple[tuple[str, ...], ...] = (
     ("ffplay", "-nodisp", "-autoexit", "-loglevel", "error", "-i", "-"),
     ("mpv", "--no-terminal", "--no-video", "-"),
 )
-"""PulseAudio's, which PipeWire serves too; ALSA's; sox; ffmpeg; mpv."""
+"""Players in order of preference: PulseAudio's, which PipeWire serves as well; ALSA's; sox; ffmpeg; mpv."""
 _STALLED_S = 10.0
-"""A player that takes no sound for so long doesn't play."""
+"""Time in seconds without taking a sample after which a player counts as broken."""
 _TAIL_S = 5.0
-"""How long after its sound a player may still run: what it holds is yet to be heard."""
+"""Time in seconds that a player may run after its last sample: its buffer still plays."""
 
 
 def find_player(named: Command = ()) -> Command:
-    """Return the player that is named, else the first that is installed; raises UsageError where none is."""
+    """Return the configured player, else the first installed of `PLAYERS`; raises UsageError if there is none."""
     found = named or next((player for player in PLAYERS if which(player[0])), None)
     if not found:
         raise UsageError(
@@ -37,63 +37,66 @@ def find_player(named: Command = ()) -> Command:
 
 
 class Player:
-    """A player that has begun. It runs on from sentence to sentence: starting and draining one takes up to two seconds.
+    """Running player. It serves many sentences: starting and draining a player takes up to two seconds.
 
-    It doesn't tell how far it is, so that is reckoned: samples are heard after those before them, at their rate.
+    A player doesn't report its position, so it is computed: samples play after those before them, at their rate.
 
     Args:
-        command: The program.
-        rate_hz: The rate of the samples that it will get.
+        command: Program and its arguments.
+        rate_hz: Sample rate.
     """
 
     def __init__(self, command: Command, rate_hz: int) -> None:
         self.rate_hz = rate_hz
         self._process = PipeProcess(command, is_read=False)
         self._ends = 0.0
-        """When all that it was given has been heard."""
+        """Time (`monotonic`) when the last sample has been played."""
         try:
             self._write(wav_header(rate_hz))
-        except ProgramError:  # it has failed at once
+        except ProgramError:  # the program failed at once
             self._process.close()
             raise
 
     @property
     def is_closed(self) -> bool:
-        """Whether it was ended by us."""
+        """Whether we have ended the player."""
         return self._process.is_closed
 
     def play(self, samples: bytes) -> None:
-        """Play samples after those before; returns once the player has taken them. Raises ProgramError where it doesn't."""
+        """Play `samples` after those before; returns once the player has taken them.
+
+        Raises ProgramError if it doesn't take them.
+        """
         self._ends = max(self._ends, monotonic()) + seconds(self.rate_hz, len(samples))
         self._write(samples)
 
     def wait(self) -> None:
-        """Wait until all has been heard, or it is closed; raises ProgramError where it has failed before."""
+        """Wait until all samples have been played, or the player is closed; raises ProgramError if it fails before."""
         while not self.is_closed and (left_s := self._ends - monotonic()) > 0:
-            if self._process.has_ended(min(left_s, LOOKS_S)):  # faster than that, as what writes to a file does
+            if self._process.has_ended(min(left_s, POLL_S)):  # the program ended early, as a program does that writes to a file
                 return
 
     def finish(self) -> None:
-        """Let it end by itself; raises ProgramError as `wait` does."""
+        """Let the player end by itself after its last sample; raises ProgramError as `wait` does."""
         self._process.end_input()
         due = max(self._ends, monotonic()) + _TAIL_S
-        while not self.is_closed and monotonic() < due and not self._process.has_ended(LOOKS_S):
+        while not self.is_closed and monotonic() < due and not self._process.has_ended(POLL_S):
             pass
         self.close()
 
     def close_soon(self) -> None:
-        """End it at once, without waiting for that."""
+        """End the player at once, without waiting."""
         self._process.close_soon()
 
     def close(self) -> None:
-        """End it at once, if it still runs; may be called from any thread, and takes half a second at most."""
+        """End the player if it runs, within half a second; may be called from any thread."""
         self._process.close()
 
     def _write(self, data: bytes) -> None:
         left, moved = memoryview(data), monotonic()
         while left and not self.is_closed:
-            taken = self._process.write(left)
-            if taken:
-                left, moved = left[taken:], monotonic()
+            n_written = self._process.write(left)
+            if n_written:
+                left, moved = left[n_written:], monotonic()
             elif monotonic() - moved > _STALLED_S:
                 raise ProgramError(prefix_reason(self._process.name, Reason("no sound")))

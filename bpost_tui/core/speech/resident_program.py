@@ -1,8 +1,13 @@
-"""A program that stays: it gets a sentence a line on its stdin, and its model is loaded once.
+"""Program that stays: it reads sentences from its stdin, a line each, and loads its model once.
 
-It answers in one of two ways. It writes the sound of each line to stdout, raw and with nothing in between, as piper does: a line's
-sound is complete once nothing more comes for a while, so only one line is given at a time. Or it plays by itself: then a line on
-its stdout, whatever that says, means that a sentence has been spoken; one that never writes is believed to speak at a usual pace.
+A program that writes sound, as piper does, writes the samples of each line to stdout, raw and with nothing in between. So nothing
+marks the end of a sentence, and reading until the stream ends would wait forever. Waiting for the length that the text suggests
+would cut slow voices off. A sentence counts as complete when nothing has come for `QUIET_S`; piper writes each piece as fast as it
+is read, so a pause means that it waits for input. For the same reason only one line is sent at a time: nothing would
+separate the samples of two lines.
+
+A program that plays by itself writes a line to stdout, with any text, when it has spoken a sentence. A program that never writes is
+believed to speak at the usual pace (`CHARACTERS_PER_S`).
 """
 
 from __future__ import annotations
@@ -19,42 +24,42 @@ from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Reason, prefix_reason
 
 QUIET_S = 0.4
-"""A line's sound is complete when nothing has come for so long; piper writes each piece as fast as it is read."""
+"""Silence on stdout, in seconds, after which a sentence's sound is complete; piper writes each piece as fast as it is read."""
 _FIRST_S, _NEXT_S = 60.0, 20.0
-"""How long the first sentence's sound is waited for, with a model to load, and that of each other."""
+"""Longest wait in seconds for the sound of the first sentence, whose model has to load, and of each later one."""
 _LONGEST_S = 300.0
-"""No sentence's sound is longer."""
+"""Longest sound of a sentence in seconds."""
 _LOAD_S = 2.0
-"""How long a model usually takes to load; a first sentence that isn't answered is given so much more."""
+"""Usual time in seconds to load a model; the first sentence may take that much longer if the program never answers."""
 _SLOWEST = 4.0
-"""So many times as long as at a usual pace a sentence may take, where the program tells when it has been spoken."""
+"""Longest time that a sentence may take if the program reports its end, as a multiple of the usual pace."""
 
 
 class ResidentProgram:
-    """A program that is started once, with the first sentence or before it.
+    """Program that is started once, by the first sentence or before it.
 
     Args:
-        command: The program.
-        environ: What it finds in its environment besides all that we have.
-        rate_hz: Of the samples that it writes, unless they come as WAV; 0 for one that plays by itself.
+        command: Program and its arguments.
+        environ: Variables added to our environment.
+        rate_hz: Rate of its samples, unless they come as WAV; 0 for a program that plays by itself.
     """
 
     def __init__(self, command: Command, environ: Mapping[str, str], rate_hz: int = 0) -> None:
         self.name = name_of(command)
         self.rate_hz = rate_hz
         self.is_closed = False
-        """Whether it was ended by us."""
+        """Whether we have ended the program."""
         self._command = command
         self._environ = environ
         self._process: PipeProcess | None = None
         self._has_spoken = False
-        self._given = self._answered = 0
+        self._sent_lines = self._spoken_lines = 0
 
     def start(self) -> PipeProcess:
-        """Start it, unless it runs; raises ProgramError where it can't be."""
+        """Start the program unless it runs, and return its process; raises ProgramError if it can't be started."""
         if self._process is None:
             self._process = PipeProcess(self._command, self._environ)
-            if self.is_closed:  # meanwhile, by another thread
+            if self.is_closed:  # closed by another thread meanwhile
                 self._process.close()
         return self._process
 
@@ -63,24 +68,24 @@ class ResidentProgram:
         return ResidentProgram(self._command, self._environ)
 
     def close_soon(self) -> None:
-        """End it without waiting for that."""
+        """End the program without waiting."""
         self.is_closed = True
         if self._process is not None:
             self._process.close_soon()
 
     def close(self) -> None:
-        """End it with all that it started; may be called from any thread, and takes half a second at most."""
+        """End the program and all that it started, within half a second; may be called from any thread."""
         self.is_closed = True
         if self._process is not None:
             self._process.close()
 
-    # ── one that writes sound ───────────────────────────────────────────────
+    # ── programs that write sound ───────────────────────────────────────────
 
     def synthesize(self, sentence: str) -> Iterator[bytes]:
-        """Give it a sentence, and yield that one's samples as they come.
+        """Send `sentence`, and yield its samples as they come.
 
         Raises:
-            ProgramError: It can't be started, has ended, writes nothing, no sound, or without an end.
+            ProgramError: The program can't be started, has ended, writes nothing, no sound, or without an end.
         """
         if self.is_closed:
             return
@@ -101,7 +106,7 @@ class ResidentProgram:
         self._has_spoken = True
 
     def _pieces(self, process: PipeProcess) -> Iterator[bytes]:
-        """Yield what it writes, until that is all for now."""
+        """Yield the program's output until a sentence is complete."""
         size, last = 0, monotonic()
         first_s = _NEXT_S if self._has_spoken else _FIRST_S
         while not self.is_closed:
@@ -115,26 +120,26 @@ class ResidentProgram:
             elif not size and monotonic() - last > first_s:
                 raise ProgramError(prefix_reason(self.name, Reason("no response")))
 
-    # ── one that plays by itself ────────────────────────────────────────────
+    # ── programs that play by themselves ────────────────────────────────────
 
     def speak(self, sentence: str, speed: float) -> None:
-        """Give it a sentence, and wait until that has been spoken; raises ProgramError as `synthesize` does."""
+        """Send `sentence`, and wait until it has been spoken; raises ProgramError as `synthesize` does."""
         process = self.start()
-        self._given += 1
+        self._sent_lines += 1
         self._send(process, sentence)
-        began, usual_s = monotonic(), len(sentence) / CHARACTERS_PER_S / speed + (_LOAD_S if self._given == 1 else 0)
-        while not self.is_closed and self._answered < self._given:
-            self._answered += self._read(process).count(b"\n")
+        began, usual_s = monotonic(), len(sentence) / CHARACTERS_PER_S / speed + (_LOAD_S if self._sent_lines == 1 else 0)
+        while not self.is_closed and self._spoken_lines < self._sent_lines:
+            self._spoken_lines += self._read(process).count(b"\n")
             passed_s = monotonic() - began
-            if not self._answered and passed_s > usual_s:
+            if not self._spoken_lines and passed_s > usual_s:
                 break
             if passed_s > _NEXT_S + _SLOWEST * usual_s:
                 raise ProgramError(prefix_reason(self.name, Reason("it took longer than {seconds} s", seconds=f"{passed_s:.0f}")))
 
-    # ── its pipes ───────────────────────────────────────────────────────────
+    # ── pipes ───────────────────────────────────────────────────────────────
 
     def _send(self, process: PipeProcess, sentence: str) -> None:
-        """Write a line; a program that reads none isn't waited for."""
+        """Write a line; raises ProgramError if the program doesn't read it in time."""
         left, began = memoryview(f"{' '.join(sentence.split())}\n".encode()), monotonic()
         while left and not self.is_closed:
             left = left[process.write(left) :]
@@ -142,7 +147,7 @@ class ResidentProgram:
                 raise ProgramError(prefix_reason(self.name, Reason("no response")))
 
     def _read(self, process: PipeProcess) -> bytes:
-        """Return what it has written within a tenth of a second; raises ProgramError where it has ended."""
+        """Return the output of the next tenth of a second, at most; raises ProgramError if the program has ended."""
         piece = process.read()
         if piece is None and not self.is_closed:
             raise process.exit_error()

@@ -1,4 +1,4 @@
-"""What is known of programs that read aloud: which of them stay, how they learn their speed and their time, how they write sound.
+"""Table of known speech programs: which stay, how they take their speed, how they write sound, how long they may take.
 
 espeak-ng as of 1.52 (`espeak-ng --help`), piper as of piper-tts 1.8.0 (`piper --help`): it reads its stdin line by line, and with
 `--output-raw` writes the sound of each line, 16 bit, mono, at its model's rate, with nothing in between.
@@ -15,20 +15,20 @@ from bpost_tui.errors import ContentError
 from bpost_tui.untrusted import read_json
 
 SPEED = "BPOST_SPEED"
-"""The variable that tells any program how fast to speak, as a factor: 1 is its usual speed."""
+"""Environment variable with the speed, for any program: a factor, 1 is the usual speed."""
 PIPER_HZ = 22_050
-"""Of most of piper's models."""
+"""Sample rate of most of piper's models."""
 CHARACTERS_PER_S = 14.0
-"""How fast Bengali is read aloud: espeak-ng's at its usual speed."""
+"""Usual speed of Bengali read aloud: espeak-ng's."""
 _LEAST_S, _SLOWEST = 30.0, 4.0
-"""A program that is started for a sentence is given half a minute, and four times as long as reading it aloud takes."""
+"""Time for a program that is started for a sentence: 30 s, plus four times what reading the sentence aloud takes."""
 _USUAL_WPM = 175
 _MOST_BYTES = 1 << 20
-"""Of a model's settings: 10 kB."""
+"""Largest settings file of a model that is read; they have about 10 kB."""
 
 
 def with_known_program(listen: VoiceCommand) -> VoiceProgram:
-    """Return what the config says of a voice, with what is known of that program."""
+    """Return the configured voice, completed from the table if its program is known."""
     voice = listen if isinstance(listen, VoiceProgram) else VoiceProgram(listen)
     words = _words(voice.program)
     if not is_piper(words):
@@ -39,7 +39,7 @@ def with_known_program(listen: VoiceCommand) -> VoiceProgram:
 
 
 def sound_writer(voice: VoiceProgram) -> VoiceProgram | None:
-    """Return a voice that writes sound to its stdout; None where it can only play it."""
+    """Return a voice that writes its sound to stdout; None if the program can only play it."""
     words = _words(voice.program)
     if voice.sound_hz:
         return voice
@@ -49,7 +49,7 @@ def sound_writer(voice: VoiceProgram) -> VoiceProgram | None:
 
 
 def with_speed(command: Command, speed: float) -> Command:
-    """Return a program that speaks so many times as fast as it is set to."""
+    """Return `command` with an option that multiplies its speed by `speed`."""
     words = _words(command)
     if speed == 1:
         return command
@@ -62,19 +62,19 @@ def with_speed(command: Command, speed: float) -> Command:
 
 
 def supports_speed(command: Command) -> bool:
-    """Whether a program can be asked how fast to speak."""
+    """Whether the speed of a program can be changed."""
     if isinstance(command, str):
         return SPEED in command
     return is_espeak(command) or is_piper(command) or any(SPEED in word for word in command)
 
 
 def is_espeak(words: Sequence[str]) -> bool:
-    """Whether a program is espeak-ng."""
+    """Whether a command line is espeak-ng's."""
     return bool(words) and Path(words[0]).name in ("espeak-ng", "espeak")
 
 
 def is_piper(words: Sequence[str]) -> bool:
-    """Whether a program is piper, or Python with its module."""
+    """Whether a command line is piper's, or Python's with the module piper."""
     if not words:
         return False
     name = Path(words[0]).name
@@ -82,14 +82,14 @@ def is_piper(words: Sequence[str]) -> bool:
 
 
 def piper_models(words: Sequence[str]) -> list[Path]:
-    """Return where piper may find the model that is named in its arguments, as it looks for it."""
+    """Return the paths where piper looks for the model that its arguments name."""
     named = _values(words, ("-m", "--model"))[-1:]
     folders = map(Path, _values(words, ("--data-dir", "--data_dir")))
     return [path for name in named for path in (Path(name), Path(f"{name}.onnx"), *(folder / f"{name}.onnx" for folder in folders))]
 
 
 def _rate_hz(words: Sequence[str]) -> int:
-    """Return the rate of piper's model, as the file beside it says."""
+    """Return the sample rate of piper's model from the JSON file beside it; `PIPER_HZ` if it can't be read."""
     for path in piper_models(words):
         with suppress(OSError, ContentError), path.with_name(f"{path.name}.json").open("rb") as file:
             settings = read_json(file.read(_MOST_BYTES))
@@ -101,19 +101,19 @@ def _rate_hz(words: Sequence[str]) -> int:
 
 
 def _words(command: Command) -> tuple[str, ...]:
-    """Return the words of a list; a line for the shell is the shell's."""
+    """Return the words of an argument list; none for a shell line, which isn't parsed."""
     return () if isinstance(command, str) else command
 
 
 def _number(words: Sequence[str], names: Sequence[str], usual: float) -> float:
-    """Return the last number that an option has."""
+    """Return the last number given to an option, or `usual`."""
     with suppress(ValueError, IndexError):
         return float(_values(words, names)[-1])
     return usual
 
 
 def _values(words: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Return the values of an option, in its order."""
+    """Return the values of an option, in order."""
     first = 3 if len(words) > 2 and tuple(words[1:3]) == ("-m", "piper") else 1
     apart = [value for name, value in zip(words[first:], words[first + 1 :], strict=False) if name in names]
     joined = [value for name, _, value in (word.partition("=") for word in words[first:]) if name in names and value]
@@ -121,10 +121,10 @@ def _values(words: Sequence[str], names: Sequence[str]) -> list[str]:
 
 
 def speed_variables(speed: float) -> Mapping[str, str]:
-    """Return what says a speed to any program: variables of its environment."""
+    """Return the environment variables that carry the speed to any program."""
     return {SPEED: f"{speed:g}"}
 
 
 def timeout_s(sentence: str, speed: float) -> float:
-    """Return how long a program that is started for a sentence may take."""
+    """Return the time in seconds that a program started for `sentence` may take."""
     return round(_LEAST_S + _SLOWEST * len(sentence) / CHARACTERS_PER_S / speed)

@@ -1,4 +1,4 @@
-"""Stopping a sentence while it is said."""
+"""Signal that stops a sentence while it is spoken."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from threading import Lock
 
 
 class StopSignal:
-    """A way to have a sentence end, from any thread; one that hasn't begun isn't said then."""
+    """Signal that stops a sentence, sent from any thread; a sentence not yet begun is skipped."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._ends: list[Callable[[], object]] = []
         self.is_set = False
-        """Whether it is to end."""
+        """Whether the sentence is to stop."""
 
     def __call__(self) -> None:
-        """Have it end; returns at once."""
+        """Stop the sentence; returns at once."""
         with self._lock:
             self.is_set, ends = True, self._ends
             self._ends = []
@@ -24,7 +24,7 @@ class StopSignal:
             end()
 
     def on_stop(self, end: Callable[[], object]) -> None:
-        """Call something that holds nobody up when the sentence is to end, now where it already is."""
+        """Call `end` when the sentence is stopped, or now if it already is. `end` must not block."""
         with self._lock:
             if not self.is_set:
                 self._ends.append(end)

@@ -1,4 +1,4 @@
-"""What makes the sound of sentences: a program that is started for each, as espeak-ng, or one that stays, as piper."""
+"""Synthesizers: turn sentences into samples, by a program that is started for each (espeak-ng), or by one that stays (piper)."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from bpost_tui.errors import UsageError
 from bpost_tui.i18n import message
 
 _MOST_SOUND = 64 << 20
-"""Bytes of a sentence's sound: five minutes of the finest."""
+"""Largest sound of a sentence in bytes: five minutes at the highest rate."""
 
 
 class Synthesizer(Protocol):
-    """Makes the sound of sentences, one after another."""
+    """Turns sentences into samples, one after another."""
 
     def start(self) -> object:
-        """Load what it needs."""
+        """Load the model."""
 
     def synthesize(self, sentence: str) -> Iterator[bytes]:
-        """Yield samples of a sentence as they are made; raises UsageError as `Voice.speak` does."""
+        """Yield the samples of `sentence` as they are made; raises UsageError as `Voice.speak` does."""
 
     @property
     def rate_hz(self) -> int:
-        """The rate of the samples; right once there are some."""
+        """Sample rate; known once there are samples."""
 
     def close(self) -> None:
-        """End all that it has started."""
+        """End all programs that were started."""
 
 
 def configured_synthesizer(listen: VoiceCommand, speed: float) -> Synthesizer:
-    """Return what writes the sound of the voice that the config names; raises UsageError where it can only play it."""
+    """Return the synthesizer of the configured voice; raises UsageError if its program can only play."""
     voice = with_known_program(listen)
     if not voice.program:
         raise UsageError(message("No program to read aloud; set `listen` in the config"))
@@ -49,7 +49,7 @@ def configured_synthesizer(listen: VoiceCommand, speed: float) -> Synthesizer:
 
 
 def synthesizer_for(voice: VoiceProgram, speed: float) -> Synthesizer:
-    """Return what makes the sound of a voice that writes it."""
+    """Return the synthesizer of a voice that writes its sound."""
     command = with_speed(voice.program, speed)
     if voice.stays:
         return ResidentProgram(command, speed_variables(speed), voice.sound_hz)
@@ -57,7 +57,7 @@ def synthesizer_for(voice: VoiceProgram, speed: float) -> Synthesizer:
 
 
 class _OneShotSynthesizer:
-    """A program that is started for each sentence, and writes its sound."""
+    """Synthesizer that starts a program for each sentence."""
 
     def __init__(self, command: Command, speed: float, rate_hz: int) -> None:
         self._command = command
@@ -76,12 +76,12 @@ class _OneShotSynthesizer:
             return
         written = program.run_for_bytes(sentence, timeout_s=timeout_s(sentence, self._speed), most=_MOST_SOUND)
         if (
-            (begun := parse_sound_prefix(written, self.rate_hz, program.name, is_all=True))
-            and begun.samples
+            (prefix := parse_sound_prefix(written, self.rate_hz, program.name, is_all=True))
+            and prefix.samples
             and not self._is_closed
         ):
-            self.rate_hz = begun.rate_hz
-            yield begun.samples
+            self.rate_hz = prefix.rate_hz
+            yield prefix.samples
 
     def close(self) -> None:
         """End the program."""

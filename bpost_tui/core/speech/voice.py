@@ -1,11 +1,11 @@
-"""Voices: what says a sentence, whatever the program is.
+"""Voices: speak sentences through a program, of any of four kinds.
 
 | the program | is started | its sound |
 | --- | --- | --- |
-| plays by itself (espeak-ng, any other) | for each sentence | is its own affair; a sentence ends with it |
-| plays by itself, stays | once | a sentence ends with a line of its, or after a usual time |
+| plays by itself (espeak-ng, any other) | for each sentence | is its own affair; the sentence ends when the program does |
+| plays by itself and stays | once | the sentence ends with a line on stdout, or after the usual time |
 | writes sound | for each sentence | goes to a player, which stays |
-| writes sound, stays (piper) | once | goes to a player; the next sentence is made while this one is heard |
+| writes sound and stays (piper) | once | goes to a player; the next sentence is synthesized while this one plays |
 """
 
 from __future__ import annotations
@@ -27,32 +27,35 @@ from bpost_tui.i18n import message
 
 
 class Voice(Protocol):
-    """Says sentences, one at a time; `say` blocks, `close` may be called from any thread."""
+    """Speaks sentences, one at a time. `speak` blocks; `close` may be called from any thread."""
 
     def start(self) -> None:
-        """Load what it needs, so that the first sentence doesn't wait for that."""
+        """Load the model, so that the first sentence doesn't wait for it."""
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        """Say a sentence, and return whether it was said to its end. The one that follows may be prepared meanwhile.
+        """Speak `sentence`, and return whether it was spoken to its end. The voice may prepare `following` meanwhile.
 
         Args:
-            sentence: The sentence, on one line.
-            following: The one after it; empty where there is none.
-            stop: Has the sentence end.
+            sentence: Sentence, on one line.
+            following: Next sentence; empty if there is none.
+            stop: Signal that stops the sentence.
 
         Raises:
             UsageError: The program can't be started, fails, or doesn't do what a voice does.
         """
 
     def finish(self) -> None:
-        """Wait until what was said has been heard, and end."""
+        """Wait until all sound has played, then close."""
 
     def close(self) -> None:
-        """End all that it has started, within a second."""
+        """End all programs that the voice has started, within a second."""
 
 
 def configured_voice(listen: VoiceCommand, speed: float) -> Voice:
-    """Return the voice that the config names, at a speed; raises UsageError where it names none, or there is no player for it."""
+    """Return the voice that the config names, at `speed`.
+
+    Raises UsageError if the config names no program, or no player is installed.
+    """
     voice = with_known_program(listen)
     if not voice.program:
         raise UsageError(message("No program to read aloud; set `listen` in the config"))
@@ -64,7 +67,7 @@ def configured_voice(listen: VoiceCommand, speed: float) -> Voice:
 
 
 class _OneShotVoice:
-    """A program that is started for each sentence, and plays it."""
+    """Voice of a program that is started for each sentence, and plays it."""
 
     def __init__(self, command: Command, speed: float) -> None:
         self._command = command
@@ -75,7 +78,7 @@ class _OneShotVoice:
         """Do nothing: there is nothing to load."""
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        """Say a sentence."""
+        """Speak a sentence."""
         program = self._program = ExternalProgram(self._command, speed_variables(self._speed))
         stop.on_stop(lambda: Thread(target=program.stop).start())
         written = program.run(sentence, timeout_s=timeout_s(sentence, self._speed))
@@ -85,7 +88,7 @@ class _OneShotVoice:
         return not program.was_stopped
 
     def finish(self) -> None:
-        """Do nothing: what was said has been heard."""
+        """Do nothing: `speak` returns only when the sentence has been played."""
 
     def close(self) -> None:
         """End the program."""
@@ -94,7 +97,10 @@ class _OneShotVoice:
 
 
 class _ResidentVoice:
-    """A program that stays, and plays by itself; what it is saying ends only with it, so the next sentence starts it again."""
+    """Voice of a program that stays, and plays by itself.
+
+    Stopping a sentence ends the program, so the next sentence starts it again.
+    """
 
     def __init__(self, program: ResidentProgram, speed: float) -> None:
         self._program = program
@@ -106,7 +112,7 @@ class _ResidentVoice:
         self._program.start()
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        """Say a sentence."""
+        """Speak a sentence."""
         if self._program.is_closed and not self._is_over:
             self._program = self._program.restarted()
         if self._is_over:
@@ -118,7 +124,7 @@ class _ResidentVoice:
         return not program.is_closed
 
     def finish(self) -> None:
-        """End the program, which has said all."""
+        """End the program; it has spoken everything by now."""
         self.close()
 
     def close(self) -> None:
