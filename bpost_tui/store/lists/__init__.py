@@ -1,1 +1,1 @@
-"""Lists, marks, and what else the reader has in a library."""
+"""Lists, marks, and the reader's other data in a library."""

@@ -1,8 +1,4 @@
-"""Lists by date: their rows, from either end or from any row on. Functions over an open library.
-
-Each statement scans one index from one row on, and stops at the limit: the key of `shelved`, that of `unread`, or the partial index
-that has just the list's rows with a mark. So a list's row 50,000 costs no more than its first.
-"""
+"""Queries of a list, by date: its rows from either end, or next to any row. Functions over an open library."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -21,16 +17,31 @@ from bpost_tui.store.papers import GROUPED_SUBSCRIBED_LIST, SUBSCRIBED_LIST
 from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, sqlite_text, to_headline, to_us
 
 
+# Why lists are read by key. The obvious query joins stories with their categories and marks, sorts by date and skips to a page with
+# OFFSET. SQLite then reads and sorts the whole list for every page, and page numbers shift whenever a story arrives.
+#
+# So the table of list entries repeats what lists are sorted and filtered by, and its primary key (list, published_us, story) *is*
+# each list in its order. Starred and read-later lists have a partial index, and the table of unread entries has the same key. Each
+# statement scans one of these indexes from one row on and stops at the limit: row 50,000 of a list costs no more than its first,
+# and the first page of a list takes as long with a million stories as with a thousand. Tests check the query plans. Triggers keep
+# the copied columns and the stored counts up to date, except for unread counts after a mark: `mark_store.set_read` updates these.
+#
+# Unread is a table rather than a column, because one key marks a whole list read. With 100,000 stories in 230,000 entries, that
+# deletes 230,000 narrow rows; with a column, all wide rows of the stories would be written again.
+#
+# OFFSET is used only for story numbers (`ids_sql`), because skipping rows of an index is cheap.
+
+
 class SortKey(NamedTuple):
-    """Where a row is in a list, whatever the list's order; what a row has, `row_key` says."""
+    """Position of a row in a list, independent of the list's order; `row_key` returns it."""
 
     published: datetime
     id: int = 0
-    """The story's number."""
+    """Number of the story."""
 
 
 Side = Literal["", "after", "before"]
-"""From which rows on: from the first, or from those after or before a row, in the list's order."""
+"""Rows to return: "" from the first row on, or only those after or before a row, in the list's order."""
 
 _UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.story) = (k.shelf, k.published_us, k.story))"
 
@@ -45,7 +56,7 @@ _ENDS: Mapping[bool, SortKey] = {True: SortKey(datetime.min.replace(tzinfo=UTC))
 
 
 def _is_descending(order: ListOrder) -> bool:
-    """Whether an order goes through a list's key, by date and number, from its greatest to its least."""
+    """Whether an order reads a list's key (date and story number) from the greatest to the least."""
     match order:
         case ListOrder.NEWEST:
             return True
@@ -54,17 +65,17 @@ def _is_descending(order: ListOrder) -> bool:
 
 
 def row_key(row: Headline) -> SortKey:
-    """Return where a row is."""
+    """Return the position of a row."""
     return SortKey(row.published, row.id)
 
 
 def key_before(row: Headline, order: ListOrder) -> SortKey:
-    """Return the place after which a row is the first."""
+    """Return the position directly before `row`: with `after=` this position, `row` is the first result."""
     return SortKey(row.published, row.id + (1 if _is_descending(order) else -1))
 
 
 def end_key(order: ListOrder) -> SortKey:
-    """Return the place before which the last rows of a list are."""
+    """Return a position after all rows of a list: with `before=` this position, the last rows are the result."""
     return _ENDS[_is_descending(order)]
 
 
@@ -72,7 +83,7 @@ def end_key(order: ListOrder) -> SortKey:
 
 
 def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
-    """Return the statement of a list's rows, with parameters :shelf, :limit and, on a side of a row, :published_us and :id.
+    """Return the SQL for a list's rows, with parameters :shelf, :limit and, if there is a `side`, :published_us and :id.
 
     For the unread stories after a row it is
 
@@ -86,12 +97,12 @@ def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
 
 
 def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
-    """Return the statement of the stories' numbers alone, with :offset too: skipping rows of an index costs little."""
+    """Return the SQL for the story numbers of a list's rows, with an additional parameter :offset: skipping index rows is cheap."""
     return f"SELECT k.story FROM {_table(list_filter)} AS k {_range(list_filter, side)} LIMIT :limit OFFSET :offset"
 
 
 def count_sql(list_filter: ListFilter, *, since: bool = False) -> str:
-    """Return the statement that counts a list's rows from its first, or from (:since_us, :since), through (:published_us, :id)."""
+    """Return the SQL that counts rows through (:published_us, :id), from the list's first or (`since`) from (:since_us, :since)."""
     first, last = ("<=", ">=") if _is_descending(list_filter.order) else (">=", "<=")
     begin = f"AND (k.published_us, k.story) {first} (:since_us, :since)" if since else ""
     through = f"AND (k.published_us, k.story) {last} (:published_us, :id)"
@@ -99,36 +110,36 @@ def count_sql(list_filter: ListFilter, *, since: bool = False) -> str:
 
 
 def _range(list_filter: ListFilter, side: Side) -> str:
-    """Return the conditions and the order of a list's rows: the list's own, before a row the other way round."""
+    """Return the WHERE and ORDER BY clauses of a list's rows, in the list's order; reversed for rows before a position."""
     sign, order = ("<", "DESC") if _is_descending(list_filter.order) is not (side == "before") else (">", "ASC")
     beyond = f"AND (k.published_us, k.story) {sign} (:published_us, :id)" if side else ""
     return f"WHERE {_conditions(list_filter)} {beyond} ORDER BY k.published_us {order}, k.story {order}"
 
 
 def _table(list_filter: ListFilter) -> str:
-    """Return the table whose key, or one of whose indexes, is a list."""
+    """Return the table that has an index in the order of the list."""
     return "unread" if list_filter.unread and not (list_filter.later or list_filter.starred) else "shelved"
 
 
 def _conditions(list_filter: ListFilter) -> str:
-    """Return the conditions on `k`, a row of its `_table`, to be in a list."""
+    """Return the conditions for rows `k` of `_table` to be in a list."""
     is_unread = list_filter.unread and _table(list_filter) == "shelved"
     marks = [("k.later = 1", list_filter.later), ("k.starred = 1", list_filter.starred), (_UNREAD, is_unread)]
     narrowed = [condition for condition, applies in marks if applies]
-    # a plus keeps SQLite from choosing another's index (https://sqlite.org/optoverview.html#uplus): the first has the fewest rows
+    # a plus keeps SQLite from using a later mark's index (https://sqlite.org/optoverview.html#uplus): the first has the fewest rows
     narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)
     return f"k.shelf = :shelf{narrowing}{_paper_condition(list_filter)}"
 
 
 def _paper_condition(list_filter: ListFilter) -> str:
-    """Return the conditions of the part of a list that is of some papers; of one of the reader's own, of one paper or category."""
+    """Return the SQL that narrows a list to some papers, or an own list to a paper and a category."""
     if list_filter.own_list is None:
         return _OF_PAPERS * bool(list_filter.papers)
     return _OF_PAPER * (list_filter.paper is not None) + _IN_CATEGORY * (list_filter.category is not None)
 
 
 def _list_id(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
-    """Return the shelf of a list, None where there is none; of a category without a paper, that of the first paper that has it."""
+    """Return the number of a list, or None if it doesn't exist. A category without a paper is the first paper's that has it."""
     if list_filter.own_list is not None:
         return list_id(db, sqlite_text(list_filter.own_list))
     key, slug = (None if text is None else sqlite_text(text) for text in (list_filter.paper, list_filter.category))
@@ -146,13 +157,13 @@ def _list_id(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
     return int(row[0]) if row else None
 
 
-# ── running them ────────────────────────────────────────────────────────────
+# ── queries ─────────────────────────────────────────────────────────────────
 
 
 def headlines(
     db: sqlite3.Connection, list_filter: ListFilter, limit: int, after: SortKey | None = None, before: SortKey | None = None
 ) -> tuple[Headline, ...]:
-    """Return the first rows of a list, or those next to a row, after or before it; in the list's order in any case."""
+    """Return the first rows of a list, or the rows directly after or before a position; always in the list's order."""
     query, values = rows_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": limit})
     rows = [to_headline(row, to_accounts(row[-1]) if list_filter.groups_same_news else ()) for row in found]
@@ -167,7 +178,7 @@ def story_ids(
     after: SortKey | None = None,
     before: SortKey | None = None,
 ) -> tuple[int, ...]:
-    """Return the numbers of a list's stories from the `offset`-th on, counted from its first row, or away from a row."""
+    """Return the story numbers of a list, skipping `offset` rows from its first row, or from a position away from it."""
     query, values = ids_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": -1 if limit is None else limit, "offset": offset})
     return tuple(row[0] for row in found)
@@ -176,7 +187,7 @@ def story_ids(
 def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headline | None, row: Headline) -> int:
     """Count a list's rows from `since` (or the first) through `row`.
 
-    Of the list 9 8 7 6 5 (numbers of stories), from 8 through 6 there are 3; where 7 was left out by a mark, 2.
+    In the list 9 8 7 6 5 (story numbers), there are 3 from 8 through 6, or 2 if a mark filter excludes 7.
     """
     values = _values(db, list_filter, row_key(row))
     if since is not None:
@@ -185,7 +196,7 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
 
 
 def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
-    """Return how many stories are in a list: a stored count, but for stars, for what is to be read later, and for parts."""
+    """Return the number of stories in a list: a stored count, except for starred and read-later stories and parts of a list."""
     if list_filter.papers and list_filter._replace(papers=(), unread=False, order=ListOrder.NEWEST) == ListFilter():
         which = "unread" if list_filter.unread else "total"
         query = f"""SELECT coalesce(sum(s.{which}), 0) FROM shelves AS s JOIN papers AS p ON p.id = s.id

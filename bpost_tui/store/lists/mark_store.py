@@ -1,9 +1,9 @@
-"""The reader's marks: stored in reader.db, and copied to stories.db, where lists are filtered.
+"""Marks of the reader: stored in reader.db, and copied to stories.db, so that lists can be filtered.
 
-reader.db holds the truth, by guid and paper; stories.db has a copy: the columns `starred` and `later`, and the table `unread`, of
-what isn't read. Both have a stamp that every change of the marks renews; where the stamps differ (a crash between the two files'
-commits, a file put in from elsewhere) the copy is made again. Functions over an open library; those that write run inside a
-transaction.
+reader.db is authoritative; its marks are keyed by guid and paper. stories.db has a copy: the columns `starred` and `later`, and
+the table `unread`. Both files have a stamp, which every change of the marks renews. If the stamps differ (after a crash between
+the two files' commits, or if a file was replaced), the copy is made again. Functions over an open library; the writing ones run
+inside a transaction.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -31,16 +31,16 @@ _MARKED = {
 _COPY = {"read": f"NOT {IS_UNREAD}", "starred": "s.starred", "later": "s.later"}
 _OUTDATED = " OR ".join(f"{_COPY[mark]} <> {truth}" for mark, truth in _MARKED.items())
 _REINDEX_FROM = 10_000
-"""So many marks at once are worth building an index again."""
+"""Number of new marks from which building an index again is faster than updating it."""
 
 
 def is_copy_current(db: sqlite3.Connection) -> bool:
-    """Whether the copy is up to date with the marks."""
+    """Whether the copy in stories.db is up to date."""
     return bool(db.execute("SELECT (SELECT stamp FROM main.marks_stamp) IS (SELECT stamp FROM reader.marks_stamp)").fetchone()[0])
 
 
 def update_copy(db: sqlite3.Connection) -> None:
-    """Make the copy again where it isn't up to date."""
+    """Make the copy again if it isn't up to date."""
     if not is_copy_current(db):
         assign_keyless_marks(db)
         _copy_outdated(db)
@@ -48,9 +48,9 @@ def update_copy(db: sqlite3.Connection) -> None:
 
 
 def restore_marks(db: sqlite3.Connection, now: datetime) -> int:
-    """Take marks that only the copy has back into reader.db, and return how many: a damaged file has lost them.
+    """Restore marks that only the copy has to reader.db, and return their number: a damaged file has lost them.
 
-    A mark that reader.db knows to have been taken away stays so.
+    A mark that was removed according to reader.db stays removed.
     """
     taken = 0
     assign_keyless_marks(db)
@@ -70,7 +70,7 @@ def restore_marks(db: sqlite3.Connection, now: datetime) -> int:
 
 
 def count_outdated(db: sqlite3.Connection) -> int:
-    """Return of how many stories the copy differs from the marks."""
+    """Return the number of stories whose marks differ in the copy."""
     (stories,) = db.execute(f"SELECT count(*) FROM stories AS s WHERE {_OUTDATED}").fetchone()
     return int(stories) + own_list_copy.count_outdated(db)
 
@@ -80,7 +80,7 @@ def _copy_outdated(db: sqlite3.Connection) -> None:
 
 
 def copy_marks(db: sqlite3.Connection, stories: Iterable[int]) -> None:
-    """Copy the marks of some stories, and the reader's lists."""
+    """Copy the marks of `stories`, and the reader's lists."""
     ids = json.dumps(list(stories))
     columns = ", ".join(f"{mark} = {_MARKED[mark]}" for mark in ("starred", "later"))
     db.execute(f"UPDATE stories AS s SET {columns} WHERE id IN (SELECT value FROM json_each(?))", (ids,))
@@ -92,10 +92,10 @@ def copy_marks(db: sqlite3.Connection, stories: Iterable[int]) -> None:
 
 
 def set_mark(db: sqlite3.Connection, which: MarkName, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
-    """Set a mark or take it away, and return the numbers of the stories that this changed."""
+    """Set or remove a mark, and return the numbers of the stories that changed."""
     update_copy(db)
     given = list(stories)
-    # of the lists of all stories of each paper, whose rows are narrow
+    # read from each paper's list of all stories, because its rows are narrower than those of `stories`
     rows = "shelf IN (SELECT id FROM papers) AND +story" if _are_many(db, len(given)) else "place = -1 AND story"
     listed = f"SELECT story AS id, published_us, starred, later, shelf AS paper FROM shelved WHERE {rows} IN"
     query = f"SELECT s.id FROM ({listed} (SELECT value FROM json_each(?))) AS s WHERE {_COPY[which]} <> ?"
@@ -120,15 +120,17 @@ def set_mark(db: sqlite3.Connection, which: MarkName, stories: Iterable[int], on
 
 
 def _next_time(mark: str, before: str) -> str:
-    """Return the SQL of a change's time: later than the change before it (`mark_changes.merge_rule.next_time_us`)."""
-    return f"max(excluded.{mark}_us, coalesce({before}_us, un{before}_us, 0) + 1)"  # nothing, where the first is
+    """Return the SQL for the time of a change: later than the change before it (`mark_changes.merge_rule.next_time_us`)."""
+    return f"max(excluded.{mark}_us, coalesce({before}_us, un{before}_us, 0) + 1)"  # NULL if the first argument is
 
 
 def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None:
-    """Have stories read or unread in the copy, and count."""
+    """Set stories read or unread in the copy, and update the counts."""
     ids = json.dumps(stories)
     query = "DELETE FROM unread" if read else "INSERT OR IGNORE INTO unread SELECT shelf, published_us, story FROM shelved"
-    if _are_many(db, len(stories)):  # a plus keeps SQLite from looking each up (https://sqlite.org/optoverview.html#uplus)
+    if _are_many(
+        db, len(stories)
+    ):  # a plus makes SQLite scan instead of looking each up (https://sqlite.org/optoverview.html#uplus)
         db.execute(f"{query} WHERE +story IN (SELECT value FROM json_each(?))", (ids,))
         db.execute(UPDATE_UNREAD_COUNTS)
     elif stories:
@@ -140,14 +142,14 @@ def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None
 
 
 def _are_many(db: sqlite3.Connection, stories: int) -> bool:
-    """Whether going through all stories takes less time than looking so many up."""
+    """Whether scanning all stories takes less time than looking up `stories` of them."""
     (total,) = db.execute("SELECT sum(total) FROM shelves WHERE id IN (SELECT id FROM papers)").fetchone()
     return 4 * stories > int(total or 0)
 
 
 @contextmanager
 def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[None]:
-    """Have the index of links built after the body, where most rows will be new: they come in no order, but are sorted then."""
+    """Drop the index of links and build it after the body, if most rows will be new: sorting is faster than unordered inserts."""
     if adding <= max(_REINDEX_FROM, db.execute("SELECT count(*) FROM reader.marks").fetchone()[0]):
         yield
         return
@@ -157,9 +159,9 @@ def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[Non
 
 
 def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> dict[str, bool]:
-    """Return the marks of a paper's story about to be saved, which reader.db may have from before it was deleted.
+    """Return the marks of a story that is about to be saved; reader.db may have some from before the story was deleted.
 
-    Marks made under another guid that no story of the paper has now are taken over by the link.
+    Marks under another guid that no story of the paper has now are moved to this guid if their link is the same.
     """
     is_of_paper = "m.paper = (SELECT key FROM papers WHERE id = :paper)"
     values = {"guid": guid, "link": key, "paper": paper}
@@ -174,7 +176,7 @@ def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str 
 
 
 def renew_stamps(db: sqlite3.Connection) -> None:
-    """Give both files a new stamp: their marks have changed, and agree."""
+    """Write a new stamp into both files, because their marks have changed and are equal."""
     stamp = db.execute("SELECT hex(randomblob(16))").fetchone()
     db.execute("UPDATE main.marks_stamp SET stamp = ?", stamp)
     db.execute("UPDATE reader.marks_stamp SET stamp = ?", stamp)

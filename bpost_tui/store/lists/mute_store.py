@@ -1,7 +1,4 @@
-"""What the reader doesn't want to see: rules made with a key, in reader.db, and what all rules find (search/mute.py).
-
-The rules are as those of `[mute]` in the config.
-"""
+"""Mute rules that the reader set with a key, in reader.db. They have the format of `[mute]` in the config."""
 
 from __future__ import annotations
 
@@ -25,31 +22,31 @@ _WRITE_RULE: Final = (
 
 
 class MuteStore:
-    """The reader's own rules in a library, and finding the stories that any rules are about."""
+    """The reader's own mute rules in a library, and the stories that any rules match."""
 
     def __init__(self, database: DatabaseAccess, alone: str | None = None) -> None:
         self._read, self._write = database.read, database.write
         self._alone = alone
 
     def rules(self) -> dict[str, tuple[str, ...]]:
-        """Return what is muted, by kind of rule."""
+        """Return the names that are muted, by kind of rule."""
         return self._read(_all)
 
     def set_rule(self, kind: str, name: str, *, on: bool, now: datetime) -> bool:
-        """Have a rule, or have it no longer, and return whether that changed anything."""
+        """Set or remove a rule, and return whether that changed anything."""
         cleaned = clean_line(sqlite_text(name), MAX_NAME_CHARS)
         return bool(cleaned) and self._write(lambda db: _put(db, kind, cleaned, on, now))
 
     def find_muted(self, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
-        """Return those of some stories that queries (`search.mute.mute_queries`) find."""
+        """Return the `stories` that match the queries (from `mute_rules.mute_queries`)."""
         from bpost_tui.store.search import mute_rules  # 10 ms, with the search
 
         return self._read(lambda db: mute_rules.find_muted(db, queries, stories))
 
     def count_unread(self, queries: Sequence[Query], *, folded: bool = False) -> Mapping[tuple[str, str], int]:
-        """Return how many unread stories the queries find, by paper and slug of each category that has any.
+        """Return the number of unread stories that match the queries, by (paper, slug) of each category that has any.
 
-        With "" for a slug, how many of a paper; with "" for both, of all news: `folded`, where that has the same news once.
+        The slug "" means a whole paper, and ("", "") all papers; if `folded`, the same news counts once there.
         """
         from bpost_tui.store.search import mute_rules  # 10 ms, with the search
 
@@ -76,10 +73,10 @@ def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) 
 
 
 def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> dict[Subject, Fields]:
-    """Return what is known of the rules about some names, None for all, also of those that are no longer."""
+    """Return the known changes of rules about `names` (None: all), including removed rules."""
     condition, values = in_keys("name", names)
     found: dict[Subject, dict[str, FieldChange]] = {}
-    query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {condition}"  # noqa: S608 - words of ours
+    query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {condition}"  # noqa: S608 (composed of constants)
     for kind, name, at_us, is_on in db.execute(query, values):
         if kind in MUTE_FIELDS:
             found.setdefault(Subject(MUTE, name), {})[kind] = FieldChange(at_us, bool(is_on))
@@ -87,6 +84,6 @@ def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> 
 
 
 def merge_mute(db: sqlite3.Connection, name: str, fields: Fields) -> None:
-    """Merge whether a name is muted, inside a transaction."""
+    """Merge a mute change for `name` from another machine, inside a transaction."""
     rows = [(kind, name, change.at_us, bool(change.value)) for kind, change in fields.items()]
     db.executemany(f"{_WRITE_RULE} excluded.at_us", rows)

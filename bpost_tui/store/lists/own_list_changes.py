@@ -1,4 +1,4 @@
-"""What is sent to other machines of the reader's own lists, and what is merged of theirs (other_machines.py)."""
+"""Changes of the reader's own lists, for syncing with other machines (change_store.py)."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bpost_tui.store.row_mapping import in_keys
 
 
 def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
-    """Add to what is known of stories in which lists they are, or no longer are; with `whole`, these are all that have marks."""
+    """Add list memberships, past and present, to the changes of `stories`. If `whole`, `stories` are all stories with marks."""
     keys = "[]" if whole else json.dumps([[each.name, each.paper] for each in stories])
     of_these = """json_each(?) CROSS JOIN reader.listed AS k
         ON (k.guid, k.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
@@ -22,7 +22,7 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
 
 def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Subject, Fields]:
-    """Return what is known of some lists, None for all, deleted ones as well."""
+    """Return the known changes of lists (None: all), including deleted ones."""
     condition, values = in_keys("key", keys)
     rows = db.execute(f"SELECT key, name, named_us, is_there, there_us FROM reader.lists WHERE {condition}", values)
     return {
@@ -32,7 +32,7 @@ def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> d
 
 
 def merge_list(db: sqlite3.Connection, key: str, fields: Fields) -> None:
-    """Merge what a list is called, or whether it is there."""
+    """Merge a list's name, or whether it exists."""
     db.execute("INSERT OR IGNORE INTO reader.lists VALUES (?, ?, 0, 0, 0)", (key, key))
     for field, columns in ((NAME, "(name, named_us)"), (IS_PRESENT, "(is_there, there_us)")):
         if field in fields:
@@ -40,7 +40,7 @@ def merge_list(db: sqlite3.Connection, key: str, fields: Fields) -> None:
 
 
 def merge_list_entries(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
-    """Merge in which lists a story is; it must have marks, though none be set."""
+    """Merge a story's list memberships; the story must have a row of marks, even an empty one."""
     rows = [
         (name.removeprefix(IN_LIST_PREFIX), subject.name, subject.paper, change.at_us, bool(change.value))
         for name, change in fields.items()

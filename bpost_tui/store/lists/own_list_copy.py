@@ -1,6 +1,6 @@
-"""The shelves of stories.db for the reader's own lists, made of what reader.db says (schema/reader.sql).
+"""Copy in stories.db of the reader's own lists; reader.db has the originals (schema/reader.sql).
 
-Functions over an open library; those that write run inside a transaction.
+Functions over an open library; the writing ones run inside a transaction.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -23,7 +23,7 @@ _INSERT_ENTRIES = f"""INSERT INTO shelved SELECT k.shelf, k.published_us, k.stor
 
 
 def update_copy(db: sqlite3.Connection) -> None:
-    """Have the shelves as the lists are."""
+    """Make the copy equal to the lists in reader.db."""
     lists, shelves = dict(db.execute(_OWN_LISTS)), dict(db.execute(_COPIED_LISTS))
     for key in shelves.keys() - lists.keys():
         number = list_id(db, key)
@@ -42,20 +42,20 @@ def update_copy(db: sqlite3.Connection) -> None:
 
 
 def copy_entries_of(db: sqlite3.Connection, story: int) -> None:
-    """Put a story that was just saved on the lists that it was put in before."""
+    """Copy the list entries of a story that was just saved: it may have been in lists before it was deleted."""
     db.execute(
         f"WITH k (shelf, published_us, story) AS ({_OWN_LIST_ENTRIES} AND s.id = ?) {_INSERT_ENTRIES} k ON k.story = s.id", (story,)
     )
 
 
 def list_id(db: sqlite3.Connection, key: str) -> int | None:
-    """Return the shelf of a list, None where it isn't there."""
+    """Return the number of a list in stories.db, or None if it doesn't exist."""
     row = db.execute(f"SELECT id FROM shelves WHERE (paper, slug) = ({OWN_LISTS_PAPER}, ?)", (key,)).fetchone()
     return int(row[0]) if row else None
 
 
 def count_outdated(db: sqlite3.Connection) -> int:
-    """Return how many stories, or lists, the shelves have that the lists haven't, and the other way round."""
+    """Return the number of lists and list entries that are missing in the copy or surplus in it."""
     pairs = (
         (_OWN_LISTS, _COPIED_LISTS),
         (_COPIED_LISTS, _OWN_LISTS),
@@ -67,11 +67,11 @@ def count_outdated(db: sqlite3.Connection) -> int:
 
 
 def restore_lists(db: sqlite3.Connection, now_us: int) -> None:
-    """Take lists, and stories in them, that only the shelves have back into reader.db; what was taken away there stays so."""
+    """Restore lists and list entries that only the copy has to reader.db; deletions in reader.db stay."""
     for key, name in db.execute(_COPIED_LISTS).fetchall():
         if key and key == clean_line(key, MAX_NAME_CHARS):
             cleaned = clean_line(name, MAX_NAME_CHARS) or key
-            db.execute(  # the copy's name is newer than that of a backup
+            db.execute(  # the copy's name is newer than a backup's
                 "INSERT INTO reader.lists VALUES (?, ?, ?, 1, ?) ON CONFLICT (key) "
                 "DO UPDATE SET name = excluded.name, named_us = max(excluded.named_us, named_us + 1) WHERE name <> excluded.name",
                 (key, cleaned, now_us, now_us),

@@ -1,4 +1,4 @@
-"""Lists of the reader's own: named, with the stories put into them, in reader.db (schema/reader.sql)."""
+"""Own lists of the reader: named lists with the stories put into them, in reader.db (schema/reader.sql)."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
 _KEY_CHARS = MAX_NAME_CHARS - 8
-"""What of a name begins a key, where a number has to follow."""
+"""Length of a key in characters, if a number has to be appended to the list's name."""
 
 
 class OwnListStore:
-    """The lists of a library. A list is named by its key, which stays when it is renamed."""
+    """Own lists of a library, identified by a key that stays when a list is renamed."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
 
     def all(self) -> tuple[OwnList, ...]:
-        """Return the lists, by name."""
+        """Return the lists, sorted by name."""
         return self._read(_all)
 
     def find(self, name: str) -> OwnList:
-        """Return the list with a name, or raise NotFoundError."""
+        """Return the list with this `name`. Raises NotFoundError."""
         lists, wanted = self.all(), _clean(name)
         found = next((each for each in lists if each.name == wanted), None)
         if found is None:
@@ -47,7 +47,7 @@ class OwnListStore:
         return found
 
     def count_in_lists(self, stories: Iterable[int]) -> Mapping[str, int]:
-        """Return how many of some stories each list holds, by its key; none of a list that holds none."""
+        """Return the number of `stories` in each list, by the list's key; lists without any are left out."""
         query = f"""SELECT c.slug, count(*) FROM json_each(?) AS j JOIN shelved AS k ON k.story = j.value AND k.shelf <=
         {MAX_OWN_LIST_ID}
             JOIN shelves AS c ON c.id = k.shelf GROUP BY c.slug"""
@@ -55,27 +55,27 @@ class OwnListStore:
         return self._read(lambda db: dict(db.execute(query, (ids,))))
 
     def create(self, name: str, *, now: datetime) -> OwnList:
-        """Return the list with a name, made where there is none; raises UsageError for no name, or too many lists."""
+        """Return the list with this `name`, creating it if necessary; raises UsageError for an empty name or too many lists."""
         return self._write(lambda db: _create(db, _clean(name), now))
 
     def merge(self, lists: Sequence[OwnList], *, now: datetime) -> None:
-        """Merge the lists of an import: those that aren't here are made, those that are here stay as they are."""
+        """Create the imported lists that don't exist yet; existing lists don't change."""
         self._write(lambda db: _merge(db, lists, now))
 
     def set_entries(self, key: str, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
-        """Put stories into a list or take them out, and return those that this changed; raises NotFoundError."""
+        """Add stories to a list or remove them, and return the stories that changed. Raises NotFoundError."""
         return self._write(lambda db: _set_entries(db, sqlite_text(key), list(stories), on, now))
 
     def rename(self, key: str, name: str, *, now: datetime) -> None:
-        """Give a list another name; raises NotFoundError, or UsageError where another one is called so."""
+        """Rename a list. Raises NotFoundError, or UsageError if another list has the name."""
         self._write(lambda db: _rename(db, sqlite_text(key), _clean(name), now))
 
     def delete(self, key: str, *, now: datetime) -> None:
-        """Delete a list, and none of its stories; raises NotFoundError."""
+        """Delete a list, but none of its stories. Raises NotFoundError."""
         self._write(lambda db: _set_present(db, sqlite_text(key), False, now))
 
     def restore(self, key: str, *, now: datetime) -> None:
-        """Have a list that was deleted again as it was; raises NotFoundError."""
+        """Restore a deleted list with its stories. Raises NotFoundError."""
         self._write(lambda db: _set_present(db, sqlite_text(key), True, now))
 
 
@@ -132,7 +132,7 @@ def _set_entries(db: sqlite3.Connection, key: str, stories: Sequence[int], on: b
         "ON CONFLICT (list, guid, paper) DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_in = excluded.is_in",
         values,
     )
-    if on:  # a machine that deletes the list without knowing of this doesn't take it away
+    if on:  # keeps the list if another machine deletes it without knowing of this change
         db.execute("UPDATE reader.lists SET there_us = max(:now, there_us + 1) WHERE key = :key", values)
     own_list_copy.update_copy(db)
     mark_store.renew_stamps(db)

@@ -21,52 +21,52 @@ if TYPE_CHECKING:
 
 
 class PassageStore:
-    """The kept passages of a library."""
+    """Kept passages of a library."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
 
     def find_or_build(self, story: int, selector: QuoteSelector, *, now: datetime) -> Passage:
-        """Return a passage of a story that isn't kept yet (`id` is 0), or the one that is, or raise NotFoundError."""
+        """Return the passage that `selector` quotes: the kept one, or a new one with `id` 0. Raises NotFoundError."""
         return self._read(lambda db: _find_or_build(db, story, selector, now))
 
     def add(self, story: int, selector: QuoteSelector, note: str = "", *, now: datetime) -> Passage:
-        """Keep a passage of a story, or raise NotFoundError; one that is kept already stays as it is."""
+        """Keep a passage of a story, and return it; a passage that is kept already doesn't change. Raises NotFoundError."""
         passage = self.find_or_build(story, selector, now=now)
         if not passage.id:
             self.save(passage._replace(note=note), now=now)
         return self.get(passage.key) or passage
 
     def save(self, passage: Passage, *, now: datetime) -> None:
-        """Have a passage as it is given: kept, with another note, or kept again after it was deleted."""
+        """Save `passage`: a new one, a changed note, or a passage restored after its deletion."""
         cleaned = passage._replace(note=clean_line(passage.note, MAX_NOTE_CHARS))
         self._write(lambda db: _write(db, passage.key, cleaned, now))
 
     def delete(self, key: str, *, now: datetime) -> None:
-        """Delete a passage, if it is there."""
+        """Delete a passage, if it exists."""
         self._write(lambda db: _write(db, key, None, now))
 
     def get(self, key: str) -> Passage | None:
-        """Return a passage by its key; None where it isn't kept."""
+        """Return the passage with this `key`, or None if it isn't kept."""
         return self._read(lambda db: next(select_passages(db, "WHERE key = ?", (key,)), None))
 
     def count(self) -> int:
-        """Return how many passages are kept."""
+        """Return the number of kept passages."""
         return self._read(lambda db: int(db.execute("SELECT count(*) FROM reader.passages").fetchone()[0]))
 
     def all(self) -> tuple[Passage, ...]:
-        """Return the passages, the last kept first."""
+        """Return all passages, the most recently kept first."""
         return self._read(lambda db: tuple(select_passages(db, NEWEST_FIRST)))
 
     def search(self, text: str, *, now: datetime) -> tuple[Passage, ...]:
-        """Return the passages in whose words, note or headline a query is found, the last kept first."""
+        """Return the passages that match a query in their text, note or headline, the most recently kept first."""
         from bpost_tui.store.search.passage_search import PassageQuery  # 10 ms, with the search
 
         query = PassageQuery.parse(text, now)
         return tuple(passage for passage in self.all() if query.matches(passage))
 
     def merge(self, imported: Iterable[Passage], *, now: datetime) -> int:
-        """Merge another library's passages where theirs is the later change, and return how many that were."""
+        """Merge another library's passages if their change is later, and return how many were merged."""
         return self._write(lambda db: sum(_merge(db, passage, now) for passage in imported))
 
 
@@ -82,7 +82,7 @@ def _find_or_build(db: sqlite3.Connection, story: int, selector: QuoteSelector, 
 
 
 def _write(db: sqlite3.Connection, key: str, passage: Passage | None, now: datetime) -> None:
-    """Keep or delete a passage now: later than it was changed before, whatever the clock says."""
+    """Keep or delete a passage, dated now, but always later than its last change."""
     before_us = last_change_us(db, key)
     if passage is not None or before_us is not None:
         write_passage(db, key, passage, next_time_us(to_us(now), before_us))
@@ -93,6 +93,6 @@ def _merge(db: sqlite3.Connection, theirs: Passage, now: datetime) -> bool:
     before_us, their_us = last_change_us(db, theirs.key), to_us(theirs.changed_at)
     if before_us is not None and their_us <= before_us:
         return False
-    # another clock may date it in the future
+    # the other machine's clock may be ahead
     write_passage(db, theirs.key, theirs, next_time_us(min(their_us, to_us(now)), before_us))
     return True

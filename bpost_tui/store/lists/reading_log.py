@@ -1,4 +1,4 @@
-"""Where the reader has been: how far each story was read, which were opened, and when they were last here. All in reader.db."""
+"""Reading log: how far each story was read, which stories were opened, and when the reader was last here. All in reader.db."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 
 _VISIT = "visit"
 CHECKED, CRASHED = "checked", "crashed"
-"""When the files were checked, and when they were found left open."""
+"""Events: the files were checked; the files were found left open."""
 WARNED_OF_LOCATION = "danger"
-"""When the reader was warned that the library's folder lies in an unsafe place."""
+"""Event: the reader was warned that the library's folder is in an unsafe place."""
 
 
 class ReadingLog:
-    """The reader's positions, history and visits in a library."""
+    """Reading positions, history and visits in a library."""
 
     def __init__(self, database: DatabaseAccess, alone: str | None = None) -> None:
         self._read, self._write = database.read, database.write
         self._alone = alone
 
     def position(self, story: int) -> ReadingPosition | None:
-        """Return how far a story was read, None where it wasn't begun."""
+        """Return how far a story was read, or None if it wasn't begun."""
         query = f"""SELECT m.item, m.fraction FROM stories AS s JOIN reader.marks AS m ON (m.guid, m.paper) = (s.guid, {PAPER_KEY})
             WHERE s.id = ?"""
         row = self._read(lambda db: db.execute(query, (story,)).fetchone())
         return ReadingPosition(*row) if row and row[0] is not None else None
 
     def save_position(self, story: int, item: int, fraction: float, *, now: datetime) -> None:
-        """Save how far a story was read (see Position), or raise NotFoundError."""
+        """Save how far a story was read (see `ReadingPosition`). Raises NotFoundError."""
         query = f"""INSERT INTO reader.marks (guid, paper, link_key, item, fraction, position_us)
             SELECT guid, {PAPER_KEY}, link_key, ?, ?, ? FROM stories AS s WHERE id = ?
             ON CONFLICT (guid, paper) DO UPDATE SET item = excluded.item, fraction = excluded.fraction,
@@ -46,14 +46,14 @@ class ReadingLog:
         self._write(lambda db: _write_story_row(db, query, story, item, fraction, to_us(now)))
 
     def record_opened(self, story: int, *, now: datetime) -> None:
-        """Note that a story was opened, which puts it on top of the history, or raise NotFoundError."""
+        """Record that a story was opened, which makes it the first of the history. Raises NotFoundError."""
         query = f"""INSERT INTO reader.marks (guid, paper, link_key, opened_us)
             SELECT guid, {PAPER_KEY}, link_key, ? FROM stories AS s WHERE id = ?
             ON CONFLICT (guid, paper) DO UPDATE SET opened_us = excluded.opened_us"""
         self._write(lambda db: _write_story_row(db, query, story, to_us(now)))
 
     def history(self, *, limit: int) -> tuple[HistoryEntry, ...]:
-        """Return the stories that were opened, the last one first."""
+        """Return the opened stories, the most recently opened first."""
 
         def read(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
             numbers = papers_in_scope(db, self._alone)
@@ -66,15 +66,15 @@ class ReadingLog:
         return tuple(HistoryEntry(to_headline(row), from_us(row[-1])) for row in self._read(read))
 
     def last_visit(self) -> datetime | None:
-        """Return when the reader was last here; a Headline's `first_seen` after that is new to them."""
+        """Return the time of the last visit; stories with a later `first_seen` are new to the reader."""
         return self._read(lambda db: reader_event_time(db, _VISIT))
 
     def record_visit(self, now: datetime) -> None:
-        """Note that the reader is here."""
+        """Record a visit of the reader."""
         self._write(lambda db: set_reader_event(db, _VISIT, now))
 
     def count_new_since(self, visit: datetime, *, limit: int) -> int:
-        """Return how many stories were first seen after a visit, at most so many: the last ones that were saved."""
+        """Return how many stories were first seen after a visit, at most `limit`."""
 
         def count(db: sqlite3.Connection) -> int:
             numbers = papers_in_scope(db, self._alone)
@@ -86,17 +86,17 @@ class ReadingLog:
 
 
 def reader_event_time(db: sqlite3.Connection, event: str) -> datetime | None:
-    """Return when something last happened to this reader, of those that `set_reader_event` noted."""
+    """Return the time that `set_reader_event` last recorded for an event, or None."""
     row = db.execute("SELECT at_us FROM reader.times WHERE what = ?", (event,)).fetchone()
     return from_us(row[0]) if row else None
 
 
 def set_reader_event(db: sqlite3.Connection, event: str, now: datetime) -> None:
-    """Note when something happened to this reader: a visit, a warning that is given once, a check of the files."""
+    """Record the time of an event: a visit, a warning shown only once, a check of the files."""
     db.execute("INSERT OR REPLACE INTO reader.times (what, at_us) VALUES (?, ?)", (event, to_us(now)))
 
 
 def _write_story_row(db: sqlite3.Connection, query: str, story: int, *values: object) -> None:
-    """Run a statement on a story's row of `marks`, or raise NotFoundError where the story isn't here."""
+    """Run a statement on a story's row of `marks`. Raises NotFoundError if the story isn't here."""
     if not db.execute(query, (*values, story)).rowcount:
         raise not_found(story)
