@@ -16,7 +16,6 @@ from bpost_tui.store.lists.own_list_copy import list_id
 from bpost_tui.store.papers import GROUPED_SUBSCRIBED_LIST, SUBSCRIBED_LIST
 from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, sqlite_text, to_headline, to_us
 
-
 # Why lists are read by key. The obvious query joins stories with their categories and marks, sorts by date and skips to a page with
 # OFFSET. SQLite then reads and sorts the whole list for every page, and page numbers shift whenever a story arrives.
 #
@@ -85,7 +84,7 @@ def end_key(order: ListOrder) -> SortKey:
 def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
     """Return the SQL for a list's rows, with parameters :shelf, :limit and, if there is a `side`, :published_us and :id.
 
-    For the unread stories after a row it is
+    For the unread stories after a row it is:
 
         SELECT … FROM unread AS k JOIN stories AS s ON s.id = k.story
         WHERE k.shelf = :shelf AND (k.published_us, k.story) < (:published_us, :id)

@@ -31,7 +31,7 @@ _MARKED = {
 _COPY = {"read": f"NOT {IS_UNREAD}", "starred": "s.starred", "later": "s.later"}
 _OUTDATED = " OR ".join(f"{_COPY[mark]} <> {truth}" for mark, truth in _MARKED.items())
 _REINDEX_FROM = 10_000
-"""Number of new marks from which building an index again is faster than updating it."""
+"""Number of new marks above which building an index again is faster than updating it."""
 
 
 def is_copy_current(db: sqlite3.Connection) -> bool:
@@ -95,7 +95,7 @@ def set_mark(db: sqlite3.Connection, which: MarkName, stories: Iterable[int], on
     """Set or remove a mark, and return the numbers of the stories that changed."""
     update_copy(db)
     given = list(stories)
-    # read from each paper's list of all stories, because its rows are narrower than those of `stories`
+    # read from each paper's list of all stories, because the rows of `stories` are wider
     rows = "shelf IN (SELECT id FROM papers) AND +story" if _are_many(db, len(given)) else "place = -1 AND story"
     listed = f"SELECT story AS id, published_us, starred, later, shelf AS paper FROM shelved WHERE {rows} IN"
     query = f"SELECT s.id FROM ({listed} (SELECT value FROM json_each(?))) AS s WHERE {_COPY[which]} <> ?"

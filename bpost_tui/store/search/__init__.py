@@ -1,1 +1,1 @@
-"""Search: queries, the index, what is found."""
+"""Search: query language, full-text index, ranking and highlighting."""

@@ -1,4 +1,4 @@
-"""Where in a text the searched words stand, and which snippet shows most of them. Pure."""
+"""Highlights of search terms in a text, and the snippet that shows most of them. Pure."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from bpost_tui.bengali.stemmer import stems
 from bpost_tui.typesetting.text.graphemes import clusters
 
 Ranges = tuple[tuple[int, int], ...]
-"""(start, end) of stretches of a text, in characters, in order, none overlapping."""
+"""Non-overlapping ranges (start, end) of a text, in characters, in order."""
 
 SNIPPET_CHARACTERS = 160
 _LEAD = 40
-"""Characters of a snippet before its first mark."""
+"""Number of characters of a snippet before its first highlight."""
 _LONGEST_WORD = 60
 _RESPELT = re.compile("[0-9]|ত\u09cd|[^\u0980-\u09ffa-z]")
-"""In a word that may be written otherwise in a text than it is compared."""
+"""Characters of a normalised word that a text may write in another way."""
 _LAST_SPACE = re.compile(r"\s(?=\S*\Z)")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """What was searched, to be highlighted in texts: words in any inflected form, and phrases word for word; all normalised."""
+    """Search terms to highlight in texts, all normalised: words in any inflected form, and phrases as they are."""
 
     words: frozenset[str] = frozenset()
     phrases: tuple[tuple[str, ...], ...] = ()
@@ -34,7 +34,7 @@ class SearchTerms:
 
 
 class Highlighter:
-    """Finds search terms in texts; each word is judged once, however many texts have it."""
+    """Highlighter of search terms; each distinct word is checked once, however many texts contain it."""
 
     def __init__(self, terms: SearchTerms) -> None:
         self._phrases = _PhraseFinder(terms)
@@ -42,16 +42,16 @@ class Highlighter:
         self._likely = WordFinder(terms.words)
 
     def ranges(self, text: str) -> Ranges:
-        """Return where the words and phrases that were searched are."""
+        """Return the ranges of the search terms in `text`."""
         verdicts = self._verdicts
         found = [word.span() for word in self._likely.find(text) if verdicts[word[0]]]
         return merge_ranges(found + list(self._phrases.marks(text))) if self._phrases.by_first_word else tuple(found)
 
     def snippet(self, text: str, characters: int = SNIPPET_CHARACTERS) -> tuple[str, Ranges]:
-        """Return the stretch of a text with most marks close together, and these; the text's beginning where there are none.
+        """Return the snippet of `text` with the most highlights, with their ranges; the beginning of `text` if there are none.
 
-        It is cut between words, or between letters where a word is very long; `…` stands for what is left out, a space for a line
-        break.
+        The snippet ends between words, or between letters within a very long word. `…` marks omitted text, and a space replaces
+        a line break.
         """
         places = self.ranges(text)
         start = _start(text, places, characters)
@@ -64,7 +64,7 @@ class Highlighter:
 
 
 class _MatchCache(dict[str, bool]):
-    """Word as it is in a text → whether it was searched."""
+    """Cache: word as written in a text → whether it is a search term."""
 
     def __init__(self, searched: frozenset[str]) -> None:
         super().__init__()
@@ -77,24 +77,24 @@ class _MatchCache(dict[str, bool]):
 
 
 class _PhraseFinder:
-    """Finds phrases in texts, by their first words: a text whose words aren't such is only looked through."""
+    """Finder of phrases in texts, by their first words; texts without these words are skipped quickly."""
 
     def __init__(self, terms: SearchTerms) -> None:
         self.by_first_word: dict[str, list[tuple[str, ...]]] = {}
-        """The phrases by their first words."""
+        """Phrases by their first words."""
         for phrase in (*terms.phrases, *terms.inflected_phrases):
             self.by_first_word.setdefault(phrase[0], []).append(phrase)
         self._runs = terms.inflected_phrases
         self._parts = [
             [part for part in phrase if not _RESPELT.search(part)] for phrases in self.by_first_word.values() for phrase in phrases
         ]
-        """What a text must have as it stands for a phrase to be in it."""
+        """Words of each phrase that a text with the phrase must contain literally."""
         self._words: dict[str, str] = {}
-        """Word as it is in a text → normalised."""
+        """Cache: word as written in a text → normalised word."""
         self._likely = WordFinder(self.by_first_word)
 
     def marks(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield where the phrases are in a text."""
+        """Yield the ranges of the phrases in `text`."""
         plain = decomposed(text.casefold())
         if not any(all(part in plain for part in parts) for parts in self._parts):
             return
@@ -109,14 +109,14 @@ class _PhraseFinder:
                     yield start, start + placed[-1][2]
 
     def _is_phrase(self, found: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
-        """Whether words of a text are a phrase, whose last word may be inflected where it is one of the runs."""
+        """Whether the words `found` are `phrase`. The last word may be inflected if the phrase allows it."""
         if found == phrase or len(found) < len(phrase) or found[:-1] != phrase[:-1]:
             return found == phrase
         return phrase in self._runs and phrase[-1] in stems(found[-1])
 
 
 def merge_ranges(found: Iterable[tuple[int, int]]) -> Ranges:
-    """Return (start, end) in order, those that overlap as one: (5, 9), (0, 3), (8, 12) → (0, 3), (5, 12)."""
+    """Sort ranges and merge overlapping ones: (5, 9), (0, 3), (8, 12) → (0, 3), (5, 12)."""
     whole: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if whole and start < whole[-1][1]:
@@ -127,7 +127,7 @@ def merge_ranges(found: Iterable[tuple[int, int]]) -> Ranges:
 
 
 def _start(text: str, places: Sequence[tuple[int, int]], characters: int) -> int:
-    """Return where the stretch begins: shortly before the first mark of those that fit together best."""
+    """Return the start of the snippet: shortly before the first of the most highlights that fit into it."""
     room = characters - _LEAD
     last = best = first = 0
     for place, (start, _) in enumerate(places):
@@ -149,7 +149,7 @@ def _start(text: str, places: Sequence[tuple[int, int]], characters: int) -> int
 
 
 def _end(text: str, start: int, characters: int) -> int:
-    """Return where the stretch ends: before the word that no longer fits."""
+    """Return the end of the snippet: before the first word that doesn't fit."""
     end = start + characters
     if len(text) <= end:
         return len(text)

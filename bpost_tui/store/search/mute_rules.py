@@ -1,4 +1,4 @@
-"""Which stories the reader doesn't want to see: rules, as queries, and what these find."""
+"""Mute rules as search queries, and the stories that they match."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -17,16 +17,16 @@ from bpost_tui.store.search.ranking import entries_statement
 from bpost_tui.store.search.story_search import matching_stories
 
 _COLUMNS: Mapping[str, str] = {"tags": "tag", "categories": "category", "authors": "author"}
-"""What the config calls it → the field of a story."""
+"""Kind of rule in the config → field of a story."""
 _MOST_TERMS = 100
-"""In one query; more of them would be a slow one."""
+"""Maximum number of terms in a query; a longer query would be slow."""
 
 
 def mute_queries(rules: Mapping[str, Sequence[str]]) -> tuple[Query, ...]:
-    """Return queries that find, together, every story that any rule is about; none where there are no rules.
+    """Return queries that together match every story that a rule is about; () if there are no rules.
 
-    {"words": ["ফুটবল", "লাল কার্ড"], "tags": ["IPL"]} → one query with one clause, of ফুটবল, "লাল কার্ড" and tag:ipl. Nothing in a
-    rule is syntax: `-ভোট` is about ভোট, and the words of `কোভিড-১৯` must be in this order.
+    {"words": ["ফুটবল", "লাল কার্ড"], "tags": ["IPL"]} → one query with one clause: ফুটবল, "লাল কার্ড" or tag:ipl. Rules have no
+    syntax: `-ভোট` means ভোট, and `কোভিড-১৯` means its words in this order.
     """
     terms = list(_terms(rules))
     return tuple(
@@ -45,14 +45,14 @@ def _terms(rules: Mapping[str, Sequence[str]]) -> Iterator[Term]:
 
 
 def find_muted(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
-    """Return those of some stories that the queries find."""
+    """Return the `stories` that match the queries."""
     return frozenset(number for query in queries for number in matching_stories(db, compile_query(db, query), stories))
 
 
 def count_unread(
     db: sqlite3.Connection, queries: Sequence[Query], alone: str | None, *, folded: bool
 ) -> Mapping[tuple[str, str], int]:
-    """Return how many unread stories the queries find, as `Muted.unread` says."""
+    """Return the number of unread stories that match the queries; see `MuteStore.count_unread`."""
     stories: set[int] = set()
     numbers = papers_in_scope(db, alone)
     of_papers = "TRUE" if numbers is None else paper_condition(numbers)

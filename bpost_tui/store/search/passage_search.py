@@ -1,6 +1,6 @@
-"""Whether a query is found in a kept passage: in any form of its words, in Bengali or Roman letters, as stories are searched. Pure.
+"""Search in kept passages: like in stories, words match in any form, in Bengali or Roman letters. Pure.
 
-There are few passages and they are short, so they need no index; and their words may be in no story that is here.
+Passages are few and short, so they need no index. Their words may be in no story of the library.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ from bpost_tui.store.search.query_parser import parse_query
 from bpost_tui.store.search.query_terms import QueryClause, WordsTerm
 
 _FARTHEST = 0.6
-"""The distance (similarity.py) beyond which a word isn't what Roman letters spell."""
+"""Largest distance (similarity.py) between Roman letters and a Bengali word that they spell."""
 _LEAST_RESPELT = 5
 
 
 class PassageQuery(NamedTuple):
-    """A query for passages: its words and phrases; whatever else is in it is about stories."""
+    """Query for passages: only the words and phrases of a story query; its other terms are ignored."""
 
     clauses: tuple[QueryClause, ...]
 
     @classmethod
     def parse(cls, text: str, now: datetime) -> Self:
-        """Return the query that was typed."""
+        """Parse a query."""
         return cls(tuple(clause for clause in parse_query(text, now).clauses if isinstance(clause.any_of[0], WordsTerm)))
 
     def matches(self, passage: Passage) -> bool:
-        """Whether all of it is in a passage, its note or its story's headline."""
+        """Whether each clause matches the passage, its note or its story's headline."""
         texts = [
             [word for word, _, _ in words_with_offsets(text)] for text in (passage.selector.exact, passage.note, passage.title)
         ]
         return all(clause.negated is not any(_has(text, clause) for text in texts) for clause in self.clauses)
 
     def ranges(self, text: str) -> tuple[tuple[int, int], ...]:
-        """Return where in a text its words stand, in characters."""
+        """Return the ranges of the query's words in `text`, in characters."""
         terms = [term for clause in self.clauses if not clause.negated for term in clause.any_of if isinstance(term, WordsTerm)]
         return tuple((start, end) for word, start, end in words_with_offsets(text) if any(_is_any(word, term) for term in terms))
 
@@ -62,7 +62,7 @@ def _is_any(word: str, term: WordsTerm) -> bool:
 
 
 def _is_form(word: str, asked: str) -> bool:
-    """Whether a word of a text is, in any form or spelling, what was asked for."""
+    """Whether `word` of a text is a form or spelling of the word `asked` for."""
     forms = {word, *stems(word)}
     if asked in forms or not forms.isdisjoint(stems(asked)):
         return True

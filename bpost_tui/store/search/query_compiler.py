@@ -1,8 +1,8 @@
-"""From a query to what the index takes: expressions of FTS5, and conditions of SQL.
+"""Query compiler: FTS5 expressions and SQL conditions for a parsed query.
 
 Expressions: https://sqlite.org/fts5.html#full_text_query_syntax
 
-Every word is quoted, and words hold only letters, marks and digits: no text of a reader's can be taken for syntax.
+Each word is quoted, and words contain only letters, marks and digits, so nothing that a reader types can become syntax.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _WORD_COLUMNS = f"{{{' '.join(column for column in INDEX_COLUMNS if column not i
 _IN_CATEGORY = """EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
     WHERE p.story = s.id AND p.place >= 0 AND c.slug = :{name})"""
 _ENDINGS = (("", "ের", "ে", "কে"), ("", "র", "তে", "য\u09bc", "কে"))
-"""Of a short word after a consonant, and after a vowel."""
+"""Endings of a short word after a consonant, and after a vowel."""
 _AMONG = "s.entry IN (SELECT value FROM json_each(:{name}))"
 _IN_LIST = "EXISTS (SELECT 1 FROM shelved AS p WHERE p.story = s.id AND p.shelf IN ({shelves}))"
 _STATES = {"unread": IS_UNREAD, "read": f"NOT {IS_UNREAD}", "starred": "s.starred = 1", "later": "s.later = 1"}
@@ -49,68 +49,68 @@ _STATES = {"unread": IS_UNREAD, "read": f"NOT {IS_UNREAD}", "starred": "s.starre
 
 @dataclass(slots=True)
 class CompiledQuery:
-    """A query, ready to be run."""
+    """Compiled query, ready to run."""
 
     exact: str = ""
-    """The expression of what was asked; empty where the query has no words."""
+    """FTS5 expression of the words as they were typed; "" if the query has no words."""
     expanded: tuple[str, ...] = ()
-    """Those of what may be meant besides (see expansion.py), the nearest first; each finds all that those before it find."""
+    """Expanded expressions (query_expansion.py), the nearest reading first; each also finds all hits of the previous ones."""
     excluded: str = ""
-    """That of what a hit must not have."""
+    """FTS5 expression of words that a hit must not have."""
     conditions: list[str] = field(default_factory=list)
-    """In SQL, on `s`, the stories, and `f`, the index."""
+    """SQL conditions on `s` (stories) and `f` (index)."""
     values: dict[str, object] = field(default_factory=dict)
-    """What is bound in the conditions."""
+    """Values bound in the conditions."""
     needs_stories: bool = False
-    """Whether a condition is on the stories."""
+    """Whether a condition needs the table of stories."""
     is_timeline: bool = False
-    """Whether hits come in the order of time, the oldest first."""
+    """Whether hits are ordered by time, the oldest first."""
     interpretation: str = ""
-    """The query as it was read; empty where it was taken as it is."""
+    """Query as it was interpreted; "" if it was taken literally."""
     completion: tuple[str, str] | None = None
-    """What was typed of the word that is half typed, and the likeliest word that begins so; None where there is none."""
+    """Typed part of a half-typed word, and the likeliest whole word; None if there is none."""
     terms: SearchTerms = field(default_factory=SearchTerms)
 
     def add_condition(self, condition: str) -> None:
-        """Narrow it by a condition, in SQL, on `s`, the stories."""
+        """Add an SQL condition on `s`, the stories."""
         self.needs_stories = True
         self.conditions.append(condition)
 
     @property
     def any_match(self) -> str:
-        """The expression of all hits, exact or not."""
+        """FTS5 expression of all hits, exact or expanded."""
         return self.expanded[-1] if self.expanded else self.exact
 
 
 @dataclass(frozen=True, slots=True)
 class _WordClause:
-    """One clause of words, compiled."""
+    """Compiled clause of words."""
 
     steps: tuple[str, ...]
-    """The expression of what was asked, then those of what may be meant besides, each with all before it."""
+    """Exact expression first, then expanded ones, each including the previous."""
     reading: str
-    """How it reads: Roman letters as the likeliest Bengali word, others as they were typed."""
+    """Interpretation to show: the likeliest Bengali word for Roman letters, other words as typed."""
     is_read: bool = False
-    """Whether that differs from what was typed."""
+    """Whether the interpretation differs from the typed text."""
     begun: tuple[str, str] | None = None
-    """What was typed of a word that is half typed, and the likeliest one."""
+    """Typed part of a half-typed word, and the likeliest whole word."""
 
     def step(self, number: int) -> str:
-        """Return the expression of a step; after the last, the last."""
+        """Return the expression of step `number`, or the last one."""
         return self.steps[min(number, len(self.steps) - 1)]
 
 
 def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
-    """Return a query as the index of this library takes it.
+    """Compile a query for the index of this library.
 
-    Where the library has হাইকোর্ট, `haikort -ভোট is:unread` becomes
+    If the library has হাইকোর্ট, `haikort -ভোট is:unread` becomes
 
-        exact       "haikort"
-        steps       "haikort" OR "হাইকোর্ট"
-        excluded    "ভোট"
-        conditions  (EXISTS …)
-        reading     হাইকোর্ট
-        terms       haikort, হাইকোর্ট
+        exact           "haikort"
+        expanded        "haikort" OR "হাইকোর্ট"
+        excluded        "ভোট"
+        conditions      (EXISTS …)
+        interpretation  হাইকোর্ট
+        terms           haikort, হাইকোর্ট
     """
     compiled = CompiledQuery(is_timeline=query.is_timeline)
     asked: list[QueryClause] = []
@@ -141,14 +141,14 @@ def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
 
 @dataclass(slots=True)
 class _Highlights:
-    """What is to be highlighted in what a query finds."""
+    """Words and phrases to highlight in hits."""
 
     words: set[str] = field(default_factory=set)
     phrases: list[tuple[str, ...]] = field(default_factory=list)
     runs: set[tuple[str, ...]] = field(default_factory=set)
 
     def add(self, forms: Iterable[str]) -> None:
-        """Add words, and phrases as one text each."""
+        """Add forms of words; a form with spaces is a phrase."""
         for form in forms:
             if " " in form:
                 self.runs.add(tuple(form.split()))
@@ -157,7 +157,7 @@ class _Highlights:
 
 
 def _compile_clause(db: sqlite3.Connection, clause: QueryClause, highlighted: _Highlights) -> _WordClause:
-    """Return a clause's expressions; the words and phrases to highlight are added to those given."""
+    """Compile a clause of words, and add its words and phrases to `highlighted`."""
     meant: list[tuple[str, ...]] = []
     reading: list[str] = []
     is_read = False
@@ -184,7 +184,7 @@ def _compile_clause(db: sqlite3.Connection, clause: QueryClause, highlighted: _H
 
 
 class _WordRun(NamedTuple):
-    """Neighbours in a query that mean something together."""
+    """Neighbouring words of a query that have a meaning together."""
 
     start: int
     end: int
@@ -192,7 +192,7 @@ class _WordRun(NamedTuple):
 
 
 def _word_runs(db: sqlite3.Connection, asked: Sequence[QueryClause], highlighted: _Highlights) -> list[_WordRun]:
-    """Return what neighbours mean together (high court → হাইকোর্ট), those of most words first."""
+    """Return the runs of neighbouring words that have a meaning together (high court → হাইকোর্ট), the longest first."""
     words = [
         term if len(clause.any_of) == 1 and isinstance(term, WordsTerm) and len(term.words) == 1 and not term.exact else None
         for clause in asked
@@ -215,7 +215,7 @@ def _with_run(parts: Sequence[_WordClause], run: _WordRun) -> list[_WordClause]:
 
 
 def _reading(parts: Sequence[_WordClause], runs: Sequence[_WordRun]) -> str:
-    """Return the query as it was read; empty where it was taken as it is."""
+    """Return the interpretation of the whole query; "" if it was taken literally."""
     for run in runs:
         if run.clause.is_read:
             return " ".join(part.reading for part in _with_run(parts, run))
@@ -232,7 +232,7 @@ def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: Quer
             compiled.values[name] = to_us(term.when)
             conditions.append(f"s.published_us {'>=' if term.after else '<'} :{name}")
         elif isinstance(term, PassageTerm):
-            from bpost_tui.store.passage_rows import select_passages  # only where it is asked for
+            from bpost_tui.store.passage_rows import select_passages  # rarely used
             from bpost_tui.store.search.passage_search import PassageQuery
 
             asked = PassageQuery((QueryClause((term.words,)),))
@@ -241,7 +241,7 @@ def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: Quer
         elif isinstance(term, PaperTerm):
             conditions.append(paper_condition(papers_by_name(db, term.name)))
         elif isinstance(term, SimilarTerm):
-            from bpost_tui.store.search.similar_stories import similar_entries  # 12 ms, with the words that tell
+            from bpost_tui.store.search.similar_stories import similar_entries  # 12 ms, with its list of words
 
             name = f"l{len(compiled.values)}"
             compiled.values[name] = json.dumps(similar_entries(db, term))
@@ -257,13 +257,13 @@ def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: Quer
 
 
 def _own_list_ids(db: sqlite3.Connection, term: ListTerm) -> tuple[int, ...]:
-    """Return the shelves of the lists that are meant: several may have one name, made on two machines."""
+    """Return the numbers of the lists that `term` names; two machines may have made lists of the same name."""
     rows = db.execute("SELECT id, slug, name FROM shelves WHERE id <= ?", (MAX_OWN_LIST_ID,))
     return tuple(number for number, key, name in rows if key == term.key or (term.name and normalised(name) == term.name))
 
 
 def _expression(meant: str) -> str:
-    """Return the expression of a word, or of a phrase whose last word may have an ending."""
+    """Return the FTS5 expression of a word, or of a phrase whose last word may have an ending."""
     if " " not in meant:
         return _quoted(meant)
     *first, last = meant.split()
@@ -290,6 +290,6 @@ def _any(expressions: Iterable[str]) -> str:
 
 
 def _chained(link: str, expressions: Iterable[str]) -> str:
-    """Return expressions linked, each once, those with an operator of their own in parentheses."""
+    """Join distinct expressions by an operator; compound ones are put into parentheses."""
     parts = list(dict.fromkeys(expressions))
     return parts[0] if len(parts) == 1 else link.join(f"({part})" if " " in part.replace('"', "") else part for part in parts)

@@ -1,20 +1,20 @@
-"""Query expansion: what else a word of a query may mean in this library.
+"""Query expansion: other words that a word of a query may mean in this library.
 
-Each kind adds words to what is searched, most of them only such as this library has:
+Each kind adds words to the query, most of them only if this library has them:
 
     kind                      typed          adds                   by
     stems of an inflection    জেলার          জেলা                   with_stems
     Roman letters             haspatal       হাসপাতাল                _romanised (not HASPATAL)
-    names, loanwords, offices calcutta, tmc  কলকাতা, তৃণমূল          lexicon
+    names, loanwords, offices calcutta, tmc  কলকাতা, তৃণমূল          bengali.synonyms
     abbreviations             bjp            বিজেপি, বি জে পি         _abbreviated, _lettered
-    a word half typed         medin, दिल्     মেদিনীপুর, दिल्ली        _begun (in the line of the search)
+    a half-typed word         medin, दिल्     মেদিনীপুর, दिल्ली        _prefix_readings, _prefix_matches
     other spellings           পুজো           পূজা                    _other_spellings
-    numbers                   ২৪             চব্বিশ                  number_words
-    words written apart       দুর্গাপুজো       দুর্গা পুজো              _apart
-    words written as one      high court     হাইকোর্ট                expand_run
+    numbers                   ২৪             চব্বিশ                  _numbers
+    words written apart       দুর্গাপুজো       দুর্গা পুজো              _compound_parts
+    words written as one      high court     হাইকোর্ট                expand_phrase
 
-Stems count as what was asked (`WordExpansion.exact`), the others as what may be meant besides, in steps: what belongs to the
-nearest reading comes before what belongs to the next. What has a space in it is a phrase. Functions over an open library.
+Stems count as exact (`WordExpansion.exact`). The others are possible readings, in steps: all words of the nearest reading come
+before words of the next. An added word with a space is a phrase. Functions over an open library.
 """
 
 from __future__ import annotations
@@ -35,82 +35,94 @@ from bpost_tui.bengali.synonyms import Synonyms, abbreviation_of, is_letter, joi
 from bpost_tui.store.search.query_terms import WordsTerm
 from bpost_tui.store.search.search_index import ROOT
 
+# Why words are looked up in this library. The obvious way is to transliterate Roman letters by rules. It fails because people spell
+# as they like (khorogpur, khbr) or as English does (calcutta), so that one spelling may mean many words, and rules pick one of
+# them.
+#
+# So the index has every Bengali word under its phonetic keys. The letters of a query have keys as well; words of this library with
+# the same key are the candidates. `similarity.distance` orders them, and words in more stories count as nearer. A word that the
+# library hasn't got is no reading. Synonyms, abbreviations and numbers come from tables, since no rule leads from TMC to তৃণমূল.
+#
+# The limits below were chosen with sets of queries (docs/search.md): of 195 Roman queries, 193 have a meant story among the first
+# ten hits, and of 190 unseen ones 156. Guessing must not displace exact hits, so ranking.py lists the hits of each step after the
+# hits of the previous one.
+
 MAX_READINGS = 8
 _MAX_DISTANCE = 1.2
-"""The distance (similarity.py) beyond which a word isn't a reading."""
+"""Largest distance (similarity.py) between Roman letters and a word that they are read as."""
 _FARTHEST_PER_TYPED = 0.13
-"""That for each Roman letter."""
+"""Largest distance of a reading for each Roman letter."""
 _FARTHEST_RESPELT = 0.5
-"""That for letters that were respelt."""
+"""Largest distance of a reading from respelt letters."""
 _FARTHEST_WITHOUT_VOWELS = 0.6
-"""That for letters without a vowel: they leave out inherent vowels at most (khbr), and mostly are no Bengali at all."""
+"""Largest distance of a reading from letters without vowels: at most, inherent vowels are missing (khbr); most are not Bengali."""
 _FARTHEST_PER_LETTER = 0.155
-"""That for each letter of a word that is in the library as it is: Suvendu is শুভেন্দু besides, court isn't করতে."""
+"""Largest distance for each letter, if the library has the Roman word itself: Suvendu is also read as শুভেন্দু, court not as করতে."""
 _SAME_SOUND_DISTANCE = 0.2
-"""At this distance, a word that is in the library as it is is read, however short it is."""
+"""Distance of a reading that is always accepted for a Roman word that the library has, however short the word is."""
 _READING_MARGIN = 0.25
-"""How much farther than the likeliest another reading may be."""
+"""Largest distance of another reading from the likeliest one."""
 _LIKE, _SAME = 0.02, 0.1
-"""Up to these distances, two words sound just like each other, or as good as."""
+"""Largest distances between words that sound the same, and almost the same."""
 _SOUND_BONUS = 0.15
-"""How much nearer a word counts that sounds just like the letters."""
+"""Distance that is subtracted if a word sounds exactly like the letters."""
 _FREQUENCY_BONUS = 0.08
-"""How much nearer a reading counts for twice as many stories that have it."""
+"""Distance that is subtracted for each doubling of the number of stories with the word."""
 _MOST_COUNTED = 256
-"""Stories with a word, beyond which it is no matter how many there are."""
+"""Number of stories with a word above which counting stops."""
 _MAX_FREQUENCY_BONUS = _FREQUENCY_BONUS * math.log2(_MOST_COUNTED)
 _MOST_WEIGHED = 40
-"""Words near to Roman letters whose stories are counted."""
+"""Maximum number of nearby words whose stories are counted."""
 _MOST_STEPS = 3
-"""Readings that are ranked one after the other; the rest come with the last."""
+"""Number of steps for readings; the last step contains all remaining readings."""
 _MOST_CANDIDATES = 1500
 _MOST_BEGUN = 400
-"""With so many words of the same first consonants, half a word isn't read: looking at them would take over 5 ms."""
+"""Number of candidates (words with the same first consonants) that is too large to complete a word: it takes over 5 ms."""
 _LEAST_BEGUN = 3
-"""Characters of half a word that is read as it is written: with fewer, all the commonest words may be meant."""
+"""Minimum length of a half-typed word that is completed as written: with fewer characters, all the commonest words would match."""
 _BENGALI = re.compile("[\u0980-\u09ff]")
 _KEY_LETTERS = string.ascii_lowercase + string.digits
 _LAST = "\U0010ffff"
 _WITHOUT_INHERENT = str.maketrans("", "", f"ao{INHERENT}")
-"""Takes away what the inherent vowel is written as, and sounds like."""
+"""Table that deletes the inherent vowel, in letters and in sounds."""
 _LEAST_RESPELT = 5
-"""With fewer Roman letters, respelling would turn one word into quite another: bdo isn't bro."""
+"""Minimum length for respelling Roman letters: shorter words become quite different ones (bdo isn't bro)."""
 
-# the commonest endings of nouns, as people write them
+# the commonest endings of nouns, as people write them in Roman letters
 _ROMAN_ENDINGS = "der|er|ke|te|ra|r|e|y|i|o"
 _ROMAN_ENDING = re.compile(f"(?<=...)(?:{_ROMAN_ENDINGS})$")
 _ENDING_APART = re.compile(_ROMAN_ENDINGS)
 
 _VOWEL = re.compile("[aeiou]")
 _NO_ROMAN = re.compile(r"([b-df-hj-np-tv-z])\1\1")
-"""No Bengali has a consonant three times: zzz isn't যায়."""
+"""Three equal consonants, which no Bengali word has: zzz isn't যায়."""
 _WAVERING_ENDS = frozenset("াোিীুূ")
 _NO_BEGINNING = re.compile("[^অ-হ0-9]")
 _NEVER_APART = 2
-"""Letters that each part of a word must have to be looked for apart."""
+"""Minimum number of letters in each part of a word that is searched as two."""
 _LEAST_PLURAL = 4
 _LEAST_APART = 2
-"""Letters of an abbreviation that is looked for with more than them apart: এ সি is found too often."""
+"""Length in letters of abbreviations that (like shorter ones) aren't searched with letters apart: এ সি matches too often."""
 
 
 class WordExpansion(NamedTuple):
-    """What one word of a query stands for, normalised."""
+    """Meanings of one word of a query, normalised."""
 
     exact: tuple[str, ...]
-    """The word, and the stems it may be an inflected form of."""
+    """The word itself, and the stems that it may be an inflected form of."""
     steps: tuple[tuple[str, ...], ...]
-    """What may be meant besides, the nearest first."""
+    """Possible meanings, in steps, the nearest first."""
     readings: tuple[str, ...]
-    """The words that it is read as, the likeliest first; empty where it stands for itself."""
+    """Interpretations of the word, the likeliest first; empty if it is taken literally."""
     is_prefix: bool = False
-    """Whether it is read as the beginning of words."""
+    """Whether the word is interpreted as the beginning of words."""
 
 
 def expand_word(db: sqlite3.Connection, term: WordsTerm) -> WordExpansion:
-    """Return what a word stands for: `haspatal` is read as হাসপাতাল, and found as that.
+    """Expand a word: `haspatal` is read as হাসপাতাল, and then finds that word.
 
-    `term` holds one word; as it was typed, its capitals count, which Avro's spelling tells apart. One that may be half typed is
-    read as what begins so, unless a word sounds just like it.
+    `term` contains one word. Its capitals as typed count, because Avro's spelling distinguishes them. A word that may be half typed
+    is completed, unless a whole word sounds just like it.
     """
     (word,) = term.words
     exact = with_stems(db, word)
@@ -129,7 +141,7 @@ def expand_word(db: sqlite3.Connection, term: WordsTerm) -> WordExpansion:
 
 
 def expand_phrase(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[str, ...]:
-    """Return what neighbours mean together: high court → হাইকোর্ট, দশ হাজার → 10000, kolkata te → কলকাতা; empty where nothing."""
+    """Return words that neighbours mean together: high court → হাইকোর্ট, দশ হাজার → 10000, kolkata te → কলকাতা; () if there are none."""
     words = [term.words[0] for term in terms]
     joined = " ".join(words)
     forms = (joined, *(" ".join((*words[:-1], stem)) for stem in stems(words[-1])))
@@ -148,7 +160,7 @@ def expand_phrase(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[s
 
 
 def _compound(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> tuple[str, ...]:
-    """Return the words of the library that two neighbours are when written as one."""
+    """Return words of the library that result from writing two neighbours as one."""
     begin, word = first.words[0], first.words[0] + second.words[0]
     if not word.isascii():
         if begin.isascii() or second.words[0].isascii():
@@ -162,12 +174,12 @@ def _compound(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> tu
         )
     alone = set(_readings(db, begin, first.typed, _meaning(begin)))
     read = _readings(db, word, first.typed + second.typed, _meaning(word))
-    # kolkata high isn't কলকাতা with an ending
+    # kolkata high must not be read as কলকাতা with an ending
     return tuple(form for form in read if alone.isdisjoint((form, *stems(form))))
 
 
 def _steps(db: sqlite3.Connection, first: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return readings with what they are written as besides, in steps."""
+    """Return readings with their other spellings and names, in steps."""
     chances = [tuple(first), *((other,) for other in others)] if first else []
     last = tuple(chain.from_iterable(chances[_MOST_STEPS - 1 :]))
     return [_forms(db, _written(db, chance)) for chance in (*chances[: _MOST_STEPS - 1], last) if chance]
@@ -184,7 +196,7 @@ def _known(word: str) -> tuple[str, ...]:
 
 
 def _forms(db: sqlite3.Connection, words: Iterable[str]) -> tuple[str, ...]:
-    """Return words with their stems, and phrases, those of two words in their other spellings, too."""
+    """Return words with their stems, and phrases of two words with their other spellings."""
     return tuple(dict.fromkeys(form for word in words for form in (_phrased(db, word) if " " in word else with_stems(db, word))))
 
 
@@ -197,7 +209,7 @@ def _phrased(db: sqlite3.Connection, phrase: str) -> Iterator[str]:
 
 
 def _meaning(word: str) -> Synonyms | None:
-    """Return what a word, or what it is a form of, is known to mean besides."""
+    """Look up a word, or one of its stems, in the synonyms."""
     if word.isascii():
         plural = word.removesuffix("s") if len(word) > _LEAST_PLURAL else ""
         return synonyms_of(word) or (synonyms_of(plural) if plural else None)
@@ -208,13 +220,13 @@ def _meaning(word: str) -> Synonyms | None:
 
 
 def with_stems(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return a word and what it may be an inflected form of; a short stem only where a text has it, or other forms of it alone."""
+    """Return a word and its stems; an uncertain short stem only if it, or only other forms of it, is in a text."""
     found = stems(word)
     return (word, *(stem for stem in found if is_trusted(stem) or _is_known(db, stem) or _is_term(db, ROOT, stem)))
 
 
 def _is_known(db: sqlite3.Connection, word: str) -> bool:
-    """Whether a Bengali word is in a text, or is a sure stem of one that is."""
+    """Whether a Bengali word is in a text, or is a certain stem of a word that is."""
     return _is_term(db, "", word) or (is_trusted(word) and _is_term(db, ROOT, word))
 
 
@@ -227,10 +239,10 @@ def _is_term(db: sqlite3.Connection, mark: str, word: str) -> bool:
 
 
 def _readings(db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms | None) -> tuple[str, ...]:
-    """Return the words of this library that a word may be meant as, the likeliest first; empty where it stands for itself.
+    """Return words of this library that the typed word may mean, the likeliest first; () if it is taken literally.
 
-    Roman letters are read as what they are known to mean, else as Bengali, an abbreviation as its letters are pronounced. A Bengali
-    word that no text has is taken for one that differs where spelling wavers.
+    Roman letters are looked up in the synonyms, or else read as Bengali; abbreviations are read as they are pronounced. A Bengali
+    word that no text contains is replaced by its other spellings.
     """
     if not word.isascii():
         is_named = meaning is not None and len(meaning.bengali) > 1
@@ -245,7 +257,7 @@ def _readings(db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms |
 
 
 def _abbreviated(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
-    """Return an abbreviation's reading where the library has one, beside others only where its two letters may well be a word."""
+    """Add an abbreviation's reading if the library has it; it replaces `read` unless its two letters may well be a word."""
     spelt = spelled_out(word)
     if not spelt or not _is_known(db, spelt):
         return read
@@ -253,7 +265,7 @@ def _abbreviated(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tu
 
 
 def _lettered(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return an abbreviation in either script with its letters apart, বি জে পি, and in the other script."""
+    """Return an abbreviation in both scripts, and with its letters apart (বি জে পি)."""
     if word.isascii():
         bengali = spelled_out(word)
         latin = word if bengali and (not _VOWEL.search(word) or _is_known(db, bengali)) else ""
@@ -266,13 +278,13 @@ def _lettered(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
 
 def _numbers(word: str) -> tuple[str, ...]:
-    """Return how a number is written besides."""
+    """Return other ways to write a number."""
     number = next((found for form in (word, *stems(word)) if (found := number_of((form,))) is not None), None)
     return () if number is None else tuple(" ".join(way) for way in spellings(number))
 
 
 def _compound_parts(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return a compound's parts, where texts have both, as a phrase whose last word may have an ending: দুর্গাপুজো → দুর্গা পুজো."""
+    """Split a compound whose parts are both in texts; the last part may have an ending: দুর্গাপুজো → দুর্গা পুজো."""
     found = stems(word)
     whole = next((stem for stem in found if is_trusted(stem)), word) if not _is_known(db, word) else word
     parts = [
@@ -292,9 +304,9 @@ def _in_capitals(typed: str) -> bool:
 
 
 def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
-    """Return the Bengali words that Roman letters may spell: as they are, else respelt, else without a noun's ending.
+    """Return the Bengali words that Roman letters may spell: as typed, else respelt, else without a noun's ending.
 
-    A word that texts have in Roman letters keeps its ending, and is only read as what is near.
+    A word that texts contain in Roman letters keeps its ending, and is only read as nearby words.
     """
     if _NO_ROMAN.search(word):
         return ()
@@ -318,14 +330,14 @@ def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]
 
 
 def _is_in_index(db: sqlite3.Connection, word: str) -> bool:
-    """Whether a word is in any story as it is, or as a stem."""
+    """Whether a story contains the word or has it as a stem."""
     return db.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", (f'"{word}"',)).fetchone() is not None
 
 
 def _nearest(db: sqlite3.Connection, word: str, typed: str, *, stands: bool) -> tuple[str, ...]:
-    """Return the words of the library that Roman letters are likeliest to spell: those that sound most like them.
+    """Return the words of the library that are the likeliest readings of Roman letters: those nearest in sound.
 
-    A word of many stories counts as nearer than a rare one.
+    A word in many stories counts as nearer than a rare one.
     """
     farness = {other: distance(other, word) for other in _sharing_key(db, word)}
     nearest = min(farness.values(), default=0.0)
@@ -335,7 +347,7 @@ def _nearest(db: sqlite3.Connection, word: str, typed: str, *, stands: bool) -> 
     near = [other for other, far in farness.items() if far <= min(nearest + _READING_MARGIN + _MAX_FREQUENCY_BONUS, farthest)]
     believed = {other for other in near if _is_known(db, other)}
     sure = min((farness[other] for other in believed), default=math.inf)
-    # ডেব of ডেবরা says nothing where there is a দেব; ডানা of ডানার does where there is a ডান
+    # stems of other words count only if much nearer: ডেব (of ডেবরা) doesn't count beside দেব, but ডানা (of ডানার) does beside ডান
     near = [other for other in near if other in believed or farness[other] + _SAME < sure or farness[other] <= _LIKE < sure]
     near = sorted(near, key=lambda other: (farness[other], other))[:_MOST_WEIGHED]
     chances = {
@@ -356,19 +368,19 @@ def _nearest(db: sqlite3.Connection, word: str, typed: str, *, stands: bool) -> 
 
 
 def _stories_with(db: sqlite3.Connection, word: str) -> int:
-    """Return how many stories have a word in any form, at most so many."""
+    """Return how many stories contain a word in any form, at most _MOST_COUNTED."""
     query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
     return int(db.execute(query, (f'"{word}"', _MOST_COUNTED)).fetchone()[0])
 
 
 def _sharing_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
-    """Return the words of the library that share a phonetic key with a word of either script → how often stories brought them.
+    """Return the words of the library that share a phonetic key with `word` (of either script) → how many index rows have them.
 
-    A term of `sounds_by_key` is the key and the word, one after the other: all words of a key are together.
+    A term of `sounds_by_key` is a key followed by a word, so all words with the same key are neighbours.
     """
     found: dict[str, int] = {}
     for start in (mark + key for key in keys(word) for mark in ("", ROOT)):
-        # what follows in a term begins with a Bengali letter
+        # in a term, the word after the key begins with a Bengali letter
         query = "SELECT term, doc FROM sounds_by_key WHERE term >= ? AND term < ? LIMIT ?"
         terms = db.execute(query, (f"{start}\u0980", f"{start}\u0a00", _MOST_CANDIDATES))
         found |= {term[len(start) :]: count for term, count in terms}
@@ -379,7 +391,7 @@ def _sharing_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
 
 
 def _is_whole_word(db: sqlite3.Connection, word: str, readings: tuple[str, ...]) -> bool:
-    """Whether a word is whole as it is: a text has it in any form, or one of its readings sounds like it."""
+    """Whether a word is complete: a text contains it in some form, or one of its readings sounds like it."""
     if not word.isascii():
         return bool(readings) or _is_in_index(db, word)
     return (
@@ -390,9 +402,9 @@ def _is_whole_word(db: sqlite3.Connection, word: str, readings: tuple[str, ...])
 
 
 def _prefix_readings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return words of this library that begin with half a word of either script, the likeliest first, and one form of each.
+    """Return words of this library that begin with a half-typed word of either script, the likeliest first, and one form of each.
 
-    None where very many have the same first consonants: then hardly anything was typed.
+    Returns () if very many words have the same first consonants, because then too little was typed.
     """
     found: dict[str, int] = {}
     for key in keys(word):
@@ -416,9 +428,9 @@ def _prefix_readings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
 
 def _prefix_matches(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return words of this library in another script than Bengali that begin with half a word as it is, the commonest first.
+    """Return words in other scripts than Bengali that begin with a half-typed word as written, the commonest first.
 
-    None where hardly anything was typed, or very many begin so.
+    Returns () if too little was typed, or if very many words match.
     """
     if len(word) < _LEAST_BEGUN or _BENGALI.match(word):
         return ()
@@ -429,7 +441,7 @@ def _prefix_matches(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
 
 def _beginning(words: Iterable[str], typed: str) -> Iterator[str]:
-    """Yield those Bengali words that begin with what was typed, to the eye in Bengali, to the ear in Roman letters."""
+    """Yield the Bengali words that begin with `typed`: in writing if it is Bengali, in sound if it is in Roman letters."""
     if not typed.isascii():
         yield from (word for word in words if word.startswith(typed))
         return
@@ -443,9 +455,9 @@ def _beginning(words: Iterable[str], typed: str) -> Iterator[str]:
 
 
 def _other_spellings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return the words of this library that are a Bengali word, or a stem of it, in another spelling.
+    """Return words of this library that are other spellings of a Bengali word or of its stems.
 
-    Of a short word that a text has, only its last vowel may differ: পুজো is পূজা, গাড়ি গাড়ী, but শব isn't সব.
+    A short word that a text contains may differ only in its last vowel: পুজো is পূজা, গাড়ি is গাড়ী, but শব isn't সব.
     """
     found = [other for form in (word, *stems(word)) for other in _respelt(db, form)]
     return tuple(dict.fromkeys(found))[:MAX_READINGS]

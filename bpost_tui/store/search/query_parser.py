@@ -1,20 +1,20 @@
-"""The query language: how a query is written, and what becomes of text that doesn't follow it.
+"""Parser of the query language, and its handling of text with errors.
 
     জেলা হাসপাতাল            both words, in any form
     "জেলা হাসপাতাল"          these words in this order, as they are
     -ভোট                    not this word
     ভোট or নির্বাচন জেলা      one of the two, and জেলা: `or` binds its neighbours
-    ভোট or কোভিড-১৯          one of the two; what is written together counts as one beside `or`, and its words in this order
+    ভোট or কোভিড-১৯          one of the two; words joined by signs are one alternative of `or`, in this order
     tag:Midnapore  category:education  author:"News Desk"
-    after:2025-01-01  before:2025-06  after:7d  before:3m     days are India's; ages in d, w, m, y
+    after:2025-01-01  before:2025-06  after:7d  before:3m     days in India's time; ages in d, w, m, y
     is:unread  is:read  is:starred  is:later  has:image
-    passage:নিকাশি           in a passage that the reader keeps of the story, or in its note
-    portal:thebengalpost.net  portal:"Example News"           by the key of a paper, or by a part of its name
-    like:"2026-11-23 কংসাবতী ব্যারাজ সেচ"                        enough of these words; the more, the further off this day
-    list:weekend  list:"পরে পড়ব"                              in a list of the reader's own, by its name
+    passage:নিকাশি           in a kept passage of the story, or in its note
+    portal:thebengalpost.net  portal:"Example News"           the key of a paper, or a part of its name
+    like:"2026-11-23 কংসাবতী ব্যারাজ সেচ"                        enough of these words; more if the story is far from this day
+    list:weekend  list:"পরে পড়ব"                              in the reader's own list of this name
 
-A quotation mark that isn't closed holds until the end of its line. No query fails: what can't be followed is reported with its
-offset, and the rest is searched.
+A quotation mark that isn't closed holds until the end of its line. No query fails: an error is reported with its offset, and the
+rest is searched.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _FIELD_NEEDS = {
     "after": message("It was ignored; after: takes a date or an age, like 2024-01-31, 2024, 30d or 6m."),
     "before": message("It was ignored; before: takes a date or an age, like 2024-01-31, 2024, 30d or 6m."),
 }
-"""What a field takes, said where its value can't be that; a field that takes any words isn't here."""
+"""Hints for fields with an invalid value. Fields that take any words aren't listed."""
 _AS_WORDS = message("It was searched as words.")
 _TO_THE_END = message("Everything after it was searched as one phrase.")
 _AS_AND = message("Both were searched for.")
@@ -69,7 +69,7 @@ _PIECE = re.compile(
     re.VERBOSE,
 )
 _AVRO_SIGNS = re.compile("(?<=[A-Za-z])(?:\\^|`+)")
-"""How Avro types candrabindu and khanda ta: pa^shkuRa, bidyut``."""
+"""Signs for candrabindu and khanda ta in Avro's spelling: pa^shkuRa, bidyut``."""
 _COLUMNS = ("tag", "category", *SEARCHED)
 _FIELDS = (*_COLUMNS, "passage", "portal", "list", "is", "has", "before", "after", "like")
 _STATES: dict[str, MarkFilter] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
@@ -77,7 +77,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 def parse_query(text: str, now: datetime) -> Query:
-    """Return what a text asks for, whatever the text; ages (`after:7d`) are counted from `now`.
+    """Parse any text as a query; ages (`after:7d`) are counted from `now`.
 
     `জেলা or শহর -ভোট` has two clauses: one of জেলা and শহর, and a negated one of ভোট.
     """
@@ -85,8 +85,8 @@ def parse_query(text: str, now: datetime) -> Query:
     problems: list[QueryProblem] = []
     if len(text) > MAX_QUERY_CHARS:
         problems.append(QueryProblem(MAX_QUERY_CHARS, message("The query is too long"), "", _BEGINNING))
-    either: int | None = None  # offset of an `or` that waits for what it joins to the last piece
-    last = 0  # the clause with which the last piece begins
+    either: int | None = None  # offset of an `or` without its second alternative yet
+    last = 0  # index of the last token's first clause
     for found in _PIECE.finditer(text[:MAX_QUERY_CHARS]):
         if _is_or(found):
             if not clauses or either is not None:
@@ -119,7 +119,7 @@ def _is_or(found: re.Match[str]) -> bool:
 
 
 def _parse_piece(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> Iterator[QueryClause]:
-    """Yield the clauses of one piece of the query: one as a rule, none where it can't be followed, two of `unknown:word`."""
+    """Yield a token's clauses: usually one; none if it is invalid; two or more for `unknown:word`."""
     if found["phrase"] is not None and not found["close"]:
         problems.append(_problem(found, message("The quotation mark isn't closed"), _TO_THE_END))
     value = found["word"] or found["phrase"] or ""
@@ -142,7 +142,7 @@ def _parse_piece(found: re.Match[str], now: datetime, problems: list[QueryProble
 
 
 def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator[QueryClause]:
-    """Yield a clause for each word; one for all where they are a phrase, or must not be there together."""
+    """Yield a clause for each word, or one clause for a phrase or for several negated words."""
     value = _AVRO_SIGNS.sub("", value)
     parts = list(words_with_offsets(value))
     if len(parts) > 1 and (exact or negated):
@@ -152,13 +152,13 @@ def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator
 
 
 def words_term(text: str) -> WordsTerm | None:
-    """Return a text's words as one term, whatever signs are in it: several in this order; None without one."""
+    """Return the words of `text` as one term (several in this order), ignoring all signs; None if there is no word."""
     whole = [clause.any_of[0] for clause in _word_clauses(text, negated=True)]
     return next((term for term in whole if isinstance(term, WordsTerm)), None)
 
 
 def field_term(column: str, text: str) -> FieldTerm | None:
-    """Return a text's words as one term of a column of the index; None without one."""
+    """Return the words of `text` as a term for one column of the index; None if there is no word."""
     parts = tuple(words(text))
     return FieldTerm(column, parts) if parts else None
 
@@ -185,12 +185,12 @@ def _field(name: str, value: str, now: datetime) -> Term | None:
 
 
 def similar_term(day: datetime, of_words: Sequence[str]) -> SimilarTerm:
-    """Return the term that finds stories like one of a day, by the stems of its words."""
+    """Return the term for stories similar to a story of `day`, by the stems of its words."""
     return SimilarTerm(day.astimezone(INDIA).replace(hour=12, minute=0, second=0, microsecond=0), tuple(of_words[:MAX_CLAUSES]))
 
 
 def _like(value: str) -> SimilarTerm | None:
-    """Return the term that a day and words stand for; None where either is missing."""
+    """Parse a day and words; return None if either is missing."""
     day, _, rest = value.strip().partition(" ")
     found = tuple(dict.fromkeys(words(rest)))
     try:
@@ -201,13 +201,13 @@ def _like(value: str) -> SimilarTerm | None:
 
 
 def parse_moment(value: str, now: datetime) -> datetime | None:
-    """Return the beginning of a day, month or year in India, or the moment an age ago; None where it is neither."""
+    """Return the start of a day, month or year in India, or the time an age ago; None if `value` is neither."""
     try:
         if (past := parse_age(value)) is not None:
             return now - past
         if date := _DATE.fullmatch(value):
             return datetime(int(date[1]), int(date[2] or 1), int(date[3] or 1), tzinfo=INDIA)
-    except (ValueError, OverflowError):  # the 31st of April; more years ago than there were
+    except (ValueError, OverflowError):  # the 31st of April; an age before the year 1
         pass
     return None
 
@@ -215,7 +215,7 @@ def parse_moment(value: str, now: datetime) -> datetime | None:
 def _join_alternatives(
     before: list[QueryClause], after: list[QueryClause], offset: int, problems: list[QueryProblem]
 ) -> QueryClause | None:
-    """Return the clause of two pieces that are alternatives; None, with a problem, where they can't be."""
+    """Join two tokens' clauses into one with alternatives; return None, and add a problem, if they can't be joined."""
     one, other = _as_one_clause(before), _as_one_clause(after)
     found_alike = isinstance(one.any_of[0], WordsTerm | FieldTerm) == isinstance(other.any_of[0], WordsTerm | FieldTerm)
     if one.negated or other.negated or not found_alike:
@@ -225,7 +225,7 @@ def _join_alternatives(
 
 
 def _as_one_clause(piece: list[QueryClause]) -> QueryClause:
-    """Return a piece of the query as one clause: the words of several, which were written together, must be in this order."""
+    """Return a token's clauses as one: several words that were written together must be in this order."""
     if len(piece) == 1:
         return piece[0]
     terms = [term for clause in piece for term in clause.any_of if isinstance(term, WordsTerm)]

@@ -1,4 +1,4 @@
-"""What a query asks for, as values: terms, clauses of them, and the query of all (query.py reads them from text)."""
+"""Terms of a query, clauses of terms, and the query, as values (query_parser.py creates them)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ MarkFilter = Literal["unread", "read", "starred", "later"]
 
 @dataclass(frozen=True, slots=True)
 class WordsTerm:
-    """Words in the headline, the text or anything else a story is found by."""
+    """Words in the headline, the text or any other searched field."""
 
     words: tuple[str, ...]
-    """Normalised; several must be in this order."""
+    """Normalised words; several must be in this order."""
     typed: str
-    """As they were typed."""
+    """Words as they were typed."""
     exact: bool = False
-    """Whether no other form of the words will do."""
+    """Whether only this form of the words matches."""
     is_partial: bool = False
     """Whether the last word may be half typed."""
 
@@ -32,20 +32,20 @@ class FieldTerm:
     """Words in one field."""
 
     column: str
-    """Of the index."""
+    """Column of the index."""
     words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MarkTerm:
-    """A mark that the reader set."""
+    """Mark that the reader set."""
 
     state: MarkFilter
 
 
 @dataclass(frozen=True, slots=True)
 class DateTerm:
-    """A stretch of time: from a moment on, or until before it."""
+    """Time of publication: from `when` on, or before it."""
 
     when: datetime
     after: bool
@@ -53,47 +53,47 @@ class DateTerm:
 
 @dataclass(frozen=True, slots=True)
 class CategoryTerm:
-    """On a category's list."""
+    """Membership in a category's list."""
 
     slug: str
 
 
 @dataclass(frozen=True, slots=True)
 class PaperTerm:
-    """Of the papers with this key, or with these words in their name."""
+    """Paper with this key, or with these words in its name."""
 
     name: str
-    """Normalised."""
+    """Key or part of the name, normalised."""
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarTerm:
-    """Like a story of a day that had these words: what finds its follow-ups and what came before (alike.py)."""
+    """Similarity to a story of a day that had these words: finds its follow-ups and earlier stories (similar_stories.py)."""
 
     day: datetime
-    """Noon in India."""
+    """Day of the story: noon in India."""
     words: tuple[str, ...]
-    """Normalised stems."""
+    """Stems, normalised."""
 
     @property
     def text(self) -> str:
-        """The term as it is written; every word is of letters, marks and digits, so nothing in it is syntax."""
+        """Term in the query language. Its words contain only letters, marks and digits, so nothing in it needs quoting."""
         return f'like:"{self.day.astimezone(INDIA):%Y-%m-%d} {" ".join(self.words)}"'
 
 
 @dataclass(frozen=True, slots=True)
 class PassageTerm:
-    """Words in a passage that the reader keeps, or in its note."""
+    """Words in a kept passage, or in its note."""
 
     words: WordsTerm
 
 
 @dataclass(frozen=True, slots=True)
 class ListTerm:
-    """In a list of the reader's own: the one with this key, or with this name."""
+    """Membership in an own list with this key or name."""
 
     name: str = ""
-    """Normalised."""
+    """Name of the list, normalised."""
     key: str = ""
 
 
@@ -102,7 +102,7 @@ Term = WordsTerm | PassageTerm | FieldTerm | MarkTerm | DateTerm | CategoryTerm 
 
 @dataclass(frozen=True, slots=True)
 class QueryClause:
-    """A story must have one of these; none of them where it is negated."""
+    """Alternatives: a story must match one of the terms, or, if negated, none."""
 
     any_of: tuple[Term, ...]
     negated: bool = False
@@ -110,19 +110,19 @@ class QueryClause:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Clauses that a story must all satisfy; without any, every story is found."""
+    """Clauses that a story must all match; without clauses, every story matches."""
 
     clauses: tuple[QueryClause, ...] = ()
     problem: QueryProblem | None = None
-    """The first thing that couldn't be followed."""
+    """First problem found in the query's text, or None."""
 
     @property
     def is_timeline(self) -> bool:
-        """Whether it finds stories like one: they come in the order of time, the oldest first."""
+        """Whether the query finds similar stories; these are ordered by time, the oldest first."""
         return any(isinstance(term, SimilarTerm) for clause in self.clauses if not clause.negated for term in clause.any_of)
 
     def with_partial_word(self, text: str) -> Query:
-        """Return it with its last word taken for one that may be half typed, if the text that was parsed ends with that."""
+        """Return the query with its last word marked as half typed, if `text` (which was parsed) ends with that word."""
         *before, last = self.clauses or (QueryClause(()),)
         word = last.any_of[-1] if last.any_of else None
         if not isinstance(word, WordsTerm) or last.negated or word.exact or len(word.words) > 1 or not text.endswith(word.typed):
@@ -130,7 +130,7 @@ class Query:
         return replace(self, clauses=(*before, replace(last, any_of=(*last.any_of[:-1], replace(word, is_partial=True)))))
 
     def within(self, list_filter: ListFilter) -> Query:
-        """Return it narrowed to the stories of a list."""
+        """Return the query restricted to the stories of a list."""
         marks: tuple[tuple[MarkFilter, bool], ...] = (
             ("unread", list_filter.unread),
             ("starred", list_filter.starred),

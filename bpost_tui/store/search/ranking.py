@@ -1,10 +1,9 @@
-"""The order of a query's hits: the statements that ask the index for them, part by part, and what they found.
+"""Ranking of a query's hits: SQL statements for the index, segment by segment, and their results.
 
-A query has an expression for the index of what was asked, and others of what may also have been meant (compile.py): the nearest
-reading of Roman letters, other names of places, two words written as one; then the next reading. All hits of one come before those
-of the next. Within each the order is that of bm25 (https://sqlite.org/fts5.html#the_bm25_function), the newer first among equals;
-where an expression has more hits than WINDOW, only the newest of them are weighed, and the others follow by date. Stories like one
-(alike.py) come by date, the oldest first.
+A query has an exact expression and expanded ones (query_compiler.py): the nearest reading of Roman letters, other names of places,
+two words written as one; then the next reading. All hits of one expression come before the hits of the next. Within each, hits are
+ordered by bm25 (https://sqlite.org/fts5.html#the_bm25_function), and the newer first among equals. Similar stories
+(similar_stories.py) are ordered by date, the oldest first.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -20,14 +19,24 @@ from bpost_tui.store.row_mapping import DamagedRowError
 from bpost_tui.store.search.query_compiler import CompiledQuery
 from bpost_tui.store.search.search_index import INDEX_COLUMNS
 
-RANKED_HITS = 2000
-"""Hits that are weighed against each other."""
-FIRST_RANKED_HITS = 200
-"""Hits that are put in their order at first, as many as one usually looks at: to put them all takes half as long again."""
-_EVERY = -1
-"""The limit of a statement that has none."""
+# Why only the newest hits are ranked. The obvious query is ORDER BY bm25(search): SQLite then computes the rank of every hit and
+# sorts them all for each page. A common word is in most stories, so that costs more with every story saved.
+#
+# Entries are numbered by time (search_index.py), so the newest RANKED_HITS of an expression are found without sorting. These are
+# ranked, and older hits follow by date. With a million stories, the commonest word is found in 33 ms (median). The hits that were
+# ranked are remembered in `Ranking`: reading on sorts nothing again, and never reorders earlier pages.
+#
+# An expanded expression isn't ranked together with the exact one: a hit for the typed word comes before a hit for a guess, whatever
+# their ranks. A segment is therefore `expression NOT previous expression`, which also keeps a story from being listed twice.
 
-# a stem counts for less than the word itself
+RANKED_HITS = 2000
+"""Maximum number of hits of an expression that are ranked; older ones follow by date."""
+FIRST_RANKED_HITS = 200
+"""Number of hits that are sorted at first, about as many as readers look at: sorting RANKED_HITS takes half as long again."""
+_EVERY = -1
+"""Limit of a statement without limit."""
+
+# stems have lower weights than the words themselves
 _WEIGHTS = {"headline": 10.0, "tag": 4.0, "traits": 0.0, "text": 1.0, "headline_stems": 5.0, "text_stems": 0.4}
 _OF_ANOTHER = 2.0
 _SCORE = f"bm25(search, {', '.join(str(_WEIGHTS.get(column, _OF_ANOTHER)) for column in INDEX_COLUMNS)})"
@@ -38,19 +47,19 @@ _SCORE = f"bm25(search, {', '.join(str(_WEIGHTS.get(column, _OF_ANOTHER)) for co
 
 @dataclass(frozen=True, slots=True)
 class SqlStatement:
-    """SQL and what is bound to it."""
+    """SQL with the values bound to it."""
 
     sql: str
     values: dict[str, object]
 
 
 def entries_statement(query: CompiledQuery, expression: str, *, columns: str = "s.entry") -> SqlStatement:
-    """Return the statement of all entries that an expression finds, or that the conditions alone leave where it is empty."""
+    """Return the statement for all entries that `expression` finds; if it is empty, for all that meet the query's conditions."""
     conditions, values = list(query.conditions), dict(query.values)
     if expression:
         conditions.insert(0, "f.search MATCH :expression")
         values["expression"] = f"({expression}) NOT ({query.excluded})" if query.excluded else expression
-        if not query.needs_stories:  # the index alone knows
+        if not query.needs_stories:  # the index alone is enough
             source, columns = "search AS f", columns.replace("s.entry", "f.rowid")
         else:
             source = "search AS f CROSS JOIN stories AS s ON s.entry = f.rowid"
@@ -65,25 +74,25 @@ def entries_statement(query: CompiledQuery, expression: str, *, columns: str = "
 
 @dataclass(frozen=True, slots=True)
 class HitSegment:
-    """A part of the list of hits: what an expression finds, from one entry on or below it, in one order."""
+    """Segment of the hits: the results of one expression within a range of entries, in one order."""
 
     expression: str
     by_date: bool = False
     oldest_first: bool = False
-    """Where it is by date."""
+    """Whether the oldest hits come first, if `by_date`."""
     oldest_entry: int | None = None
-    """The oldest entry of it, where older hits are in another segment."""
+    """Oldest entry of the segment, if older hits are in another segment."""
     before_entry: int | None = None
-    """The entry that all of it is older than, where newer hits are in another segment."""
+    """Entry after the newest of the segment, if newer hits are in another segment."""
 
     @property
     def is_ranked(self) -> bool:
-        """Whether the best come first; else the newest do."""
+        """Whether hits are ordered by rank; otherwise by date."""
         return bool(self.expression) and not self.by_date
 
 
 def segment_statement(query: CompiledQuery, segment: HitSegment, *, columns: str = "s.entry") -> SqlStatement:
-    """Return the statement of all entries of a segment, in no order."""
+    """Return the statement for all entries of a segment, unordered."""
     statement = entries_statement(query, segment.expression, columns=columns)
     entry = "f.rowid" if segment.expression else "s.entry"
     bounds = {"floor": (">=", segment.oldest_entry), "below": ("<", segment.before_entry)}
@@ -95,7 +104,7 @@ def segment_statement(query: CompiledQuery, segment: HitSegment, *, columns: str
 
 
 def page_statement(query: CompiledQuery, segment: HitSegment, limit: int, offset: int) -> SqlStatement:
-    """Return the statement of a page of a segment's entries."""
+    """Return the statement for a page of a segment's entries."""
     statement = segment_statement(query, segment, columns=f"s.entry, {_SCORE} AS score" if segment.is_ranked else "s.entry")
     entry, order = "f.rowid" if segment.expression else "s.entry", "ASC" if segment.oldest_first else "DESC"
     order = f"{'score, ' if segment.is_ranked else ''}{entry} {order}"
@@ -104,7 +113,7 @@ def page_statement(query: CompiledQuery, segment: HitSegment, limit: int, offset
 
 
 def count_entries(db: sqlite3.Connection, statement: SqlStatement, most: int = _EVERY) -> int:
-    """Return how many entries a statement finds, at most so many."""
+    """Return the number of entries that a statement finds, at most `most`."""
     sql = f"SELECT COUNT(*) FROM ({statement.sql} LIMIT {most})"
     return int(db.execute(sql, statement.values).fetchone()[0])
 
@@ -113,9 +122,9 @@ def count_entries(db: sqlite3.Connection, statement: SqlStatement, most: int = _
 
 
 class Ranking:
-    """The order of a query's hits. What was weighed is remembered, so that reading on sorts nothing again.
+    """Ranking of a query's hits. It remembers ranked hits, so that reading on sorts nothing again.
 
-    It holds no connection: each method takes an open library, which may have changed in between.
+    It holds no connection: each method takes an open library, which may have changed since the last call.
     """
 
     def __init__(self, query: CompiledQuery, *, by_date: bool = False) -> None:
@@ -127,16 +136,16 @@ class Ranking:
         self._total: int | None = None
 
     def total(self, db: sqlite3.Connection) -> int:
-        """Return how many hits there are, at most one more than COUNTED_MOST."""
+        """Return the number of hits, at most MAX_COUNTED_HITS + 1."""
         if self._total is None:
             self._total = count_entries(db, entries_statement(self.query, self.query.any_match), MAX_COUNTED_HITS + 1)
         return self._total
 
     def story_ids(self, db: sqlite3.Connection, limit: int, offset: int = 0) -> list[int]:
-        """Return the numbers of the stories on a page of the hits; all is sorted again where one of these is no longer there.
+        """Return the story numbers of a page of hits. If a remembered hit was deleted, all are ranked again.
 
         Raises:
-            DamagedRowError: The index has an entry that no story has.
+            DamagedRowError: The index has an entry without a story.
         """
         numbers = [_story_of(db, entry) for entry in self._entries(db, limit, offset)]
         if None in numbers:
@@ -148,10 +157,10 @@ class Ranking:
         return found
 
     def _entries(self, db: sqlite3.Connection, limit: int, offset: int) -> list[int]:
-        """Return the entries on a page of the segments, which are one list.
+        """Return a page of entries from the concatenated segments.
 
-        Where 30 hits are exact and 50 more expanded, the page of 20 from the 20th on has the exact hits 20 to 29 and the expanded
-        0 to 9. Where a page begins behind a segment, the segment is counted, to know where the page begins in the next.
+        With 30 exact hits and 50 more expanded ones, the page of 20 from offset 20 contains the exact hits 20 to 29 and the
+        expanded hits 0 to 9. If a page begins after a segment, that segment is counted to find the offset in the next.
         """
         entries: list[int] = []
         for segment in self._segments(db):
@@ -182,9 +191,10 @@ class Ranking:
         return self._counts[segment]
 
     def _segments(self, db: sqlite3.Connection) -> Iterator[HitSegment]:
-        """Yield the segments of the hits in order: the exact hits, then those that each step finds and none before it.
+        """Yield the segments in order: the exact hits, then for each expanded expression its additional hits.
 
-        Of each, the newest WINDOW are weighed; older ones follow by date: reading on changes nothing of what came before.
+        Of each expression, the newest RANKED_HITS are ranked and older ones follow by date, so reading on never changes earlier
+        pages.
         """
         query = self.query
         if self._by_date or query.is_timeline:
@@ -198,7 +208,7 @@ class Ranking:
                 yield HitSegment(expression, by_date=True, before_entry=floor)
 
     def _floor(self, db: sqlite3.Connection, expression: str) -> int | None:
-        """Return the oldest entry that is weighed, None where all are."""
+        """Return the oldest entry that is ranked, or None if all are."""
         if expression not in self._floors:
             last = _run(db, page_statement(self.query, HitSegment(expression, by_date=True), 1, RANKED_HITS - 1))
             self._floors[expression] = last[0] if last else None

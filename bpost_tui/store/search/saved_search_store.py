@@ -1,4 +1,4 @@
-"""Queries that the reader saved under a name, in reader.db."""
+"""Saved searches of the reader, in reader.db: queries with a name."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 
 class SavedSearchStore:
-    """The saved queries of a library."""
+    """Saved searches of a library."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
 
     def all(self) -> tuple[SavedSearch, ...]:
-        """Return the saved queries, by name."""
+        """Return the saved searches, sorted by name."""
         query = "SELECT name, query FROM reader.searches ORDER BY name"
         return self._read(lambda db: tuple(SavedSearch(*row) for row in db.execute(query)))
 
     def save(self, name: str, query: str, *, now: datetime) -> None:
-        """Save a query under a name, in place of what was saved under it."""
+        """Save a query under `name`, replacing a query of that name."""
         self._write(lambda db: _change(db, sqlite_text(name), sqlite_text(query), now))
 
     def delete(self, name: str, *, now: datetime) -> None:
-        """Delete a saved query, or raise NotFoundError."""
+        """Delete a saved search. Raises NotFoundError."""
 
         def delete(db: sqlite3.Connection) -> None:
             if not db.execute("SELECT 1 FROM reader.searches WHERE name = ?", (sqlite_text(name),)).fetchone():
@@ -46,7 +46,7 @@ class SavedSearchStore:
 
 
 def write_search(db: sqlite3.Connection, name: str, query: str | None, at_us: int) -> None:
-    """Save a search as of a time or, where there is no query, forget it; that it was saved is kept, for other machines."""
+    """Save a search with the time `at_us`, or delete it if `query` is None. The deletion is recorded for other machines."""
     for table in ("searches", "forgotten_searches"):
         db.execute(f"DELETE FROM reader.{table} WHERE name = ?", (name,))
     if query is None:
@@ -56,7 +56,7 @@ def write_search(db: sqlite3.Connection, name: str, query: str | None, at_us: in
 
 
 def _change(db: sqlite3.Connection, name: str, query: str | None, now: datetime) -> None:
-    """Save or forget a search now: later than it was changed before, whatever the clock says."""
+    """Save or delete a search, dated now, but always later than its last change."""
     (before_us,) = db.execute(
         "SELECT max(at_us) FROM (SELECT saved_us AS at_us FROM reader.searches WHERE name = :name "
         "UNION ALL SELECT forgotten_us FROM reader.forgotten_searches WHERE name = :name)",

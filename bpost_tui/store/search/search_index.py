@@ -1,8 +1,8 @@
-"""The search index, kept in step with the stories: which parts of a story can be found, and by which words.
+"""Search index, kept up to date with the stories: the searchable parts of a story, as words.
 
-Words reach the index normalised (bengali/normalise.py) and separated by spaces, so that its tokenizer splits them where we do. The
-stems that inflected words may come from (bengali/stemmer.py) are in columns of their own. Functions over an open library, inside
-a transaction. A story must be removed from the index (`unindex_story`) before it is deleted.
+Words are normalised (bengali/normalise.py) and separated by spaces, so that FTS5's tokenizer splits them as bpost does. Stems of
+inflected words (bengali/stemmer.py) have columns of their own. Functions over an open library, inside a transaction. A story must
+be removed from the index (`unindex_story`) before it is deleted.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -23,15 +23,28 @@ from bpost_tui.store import stories
 from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, INDEX_VERSION, is_indexed
 from bpost_tui.store.sqlite_files import transaction
 
+# Why the index isn't just an FTS5 table of the texts. With FTS5's own tokenizer, half of the Bengali words that readers search for
+# would not be found: words are inflected, the same letter has several encodings, spelling varies, and many type Roman letters.
+# So bpost makes the words itself: normalised words, their stems in separate columns (ranked lower), and a second FTS5 table with
+# each Bengali word after its phonetic key, so that all words with one sound are neighbours (query_expansion.py reads them as
+# a range). Neither table has content of its own, because the texts are already stored.
+#
+# Contentless tables can only delete an entry when given exactly the words it was made of. These are computed again from the story;
+# only its categories may have been renamed meanwhile, so the words of their names are stored in `entry_categories`. If the
+# rules for words change (INDEX_VERSION), the index is emptied and rebuilt in batches of INDEX_BATCH.
+#
+# An entry isn't numbered like its story but by the minute of publication, or the next free number (`_free_entry`). So the order
+# of rowids is the order of time: the newest hits come without sorting, and the newest 2,000 can be ranked without reading the rest.
+
 STEMS = ("headline_stems", "text_stems")
 INDEX_COLUMNS = ("headline", "tag", *SEARCHED, "category", "traits", "text", *STEMS)
 ROOT = "z"
-"""Prefix to the key of a root that no text has, only inflected forms of it; no key begins with it."""
+"""Prefix of a term for a root that no text contains, only its inflected forms. No phonetic key begins with it."""
 INDEX_BATCH = 200
-"""Stories that are entered in one transaction while the index is rebuilt."""
+"""Number of stories that are indexed in one transaction when the index is rebuilt."""
 
 _NOT_FOUND_BY = frozenset(("guid", "link", "modified", "full"))
-"""Fields that have no words in the index, nor a say in a story's place there."""
+"""Fields without words in the index, and without influence on the number of an entry."""
 _LONGEST_WORD = 40
 _MINUTE_US = 60_000_000
 _NAMES = ", ".join(INDEX_COLUMNS)
@@ -40,7 +53,7 @@ _DELETE = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?{', 
 
 
 def index_story(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> list[str]:
-    """Enter a saved story that isn't in the index, and return its words, which are still to be learnt (`add_phonetic_words`)."""
+    """Index a saved story that isn't in the index, and return its words; pass these to `add_phonetic_words`."""
     categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
     columns, entry = entry_columns(story, categories), _free_entry(db, paper, published_us // _MINUTE_US)
     db.execute(_INSERT, (entry, *columns))
@@ -49,7 +62,7 @@ def index_story(db: sqlite3.Connection, number: int, story: Story, *, published_
 
 
 def unindex_story(db: sqlite3.Connection, number: int, story: Story) -> None:
-    """Take a story out of the index; `story` must be what was entered: the index has no copy of its words."""
+    """Remove a story from the index. `story` must equal the indexed one, because the index has no copy of its words."""
     entry, categories = db.execute("SELECT entry, entry_categories FROM stories WHERE id = ?", (number,)).fetchone()
     if entry is not None:
         db.execute(_DELETE, (entry, *entry_columns(story, categories)))
@@ -57,12 +70,12 @@ def unindex_story(db: sqlite3.Connection, number: int, story: Story) -> None:
 
 
 def has_same_words(known: Story, merged: Story) -> bool:
-    """Whether a changed story is still found by the same words."""
+    """Whether a changed story has the same words in the index."""
     return all(getattr(known, name) == getattr(merged, name) for name in Story._fields if name not in _NOT_FOUND_BY)
 
 
 def index_missing_stories(db: sqlite3.Connection) -> bool:
-    """Enter all stories that aren't in the index, in transactions; return whether it had others, by earlier rules."""
+    """Index all stories that aren't in the index, in transactions; return whether the index was of an older version."""
     (rules,) = db.execute("SELECT rules FROM search_rules").fetchone()
     is_anew = rules not in (0, INDEX_VERSION) and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
     while not is_indexed(db):
@@ -72,7 +85,7 @@ def index_missing_stories(db: sqlite3.Connection) -> bool:
 
 
 def index_batch(db: sqlite3.Connection) -> None:
-    """Enter the newest BATCH of the stories that aren't in the index; after a change of the rules, empty it first."""
+    """Index the newest INDEX_BATCH of the missing stories. Empties the index first if its version is old."""
     if db.execute("SELECT rules FROM search_rules").fetchone() != (INDEX_VERSION,):
         clear_index(db)
     query, seen = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
@@ -82,7 +95,7 @@ def index_batch(db: sqlite3.Connection) -> None:
 
 
 def clear_index(db: sqlite3.Connection) -> None:
-    """Empty the index."""
+    """Delete all entries of the index."""
     db.execute("INSERT INTO search (search) VALUES ('delete-all')")
     db.execute("INSERT INTO sounds (sounds) VALUES ('delete-all')")
     db.execute("UPDATE stories SET entry = NULL WHERE entry IS NOT NULL")
@@ -90,7 +103,7 @@ def clear_index(db: sqlite3.Connection) -> None:
 
 
 def is_sound(db: sqlite3.Connection) -> bool:
-    """Whether SQLite finds the index consistent, and its entries are those of the stories; takes seconds where it is large."""
+    """Whether SQLite finds the index consistent and each entry has its story; takes seconds if the index is large."""
     try:
         for table in ("search", "sounds"):
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
@@ -102,7 +115,7 @@ def is_sound(db: sqlite3.Connection) -> bool:
 
 
 def entry_columns(story: Story, categories: str) -> tuple[str, ...]:
-    """Return the words by which a story is found, in the order of COLUMNS; `categories` are the words of its categories."""
+    """Return the indexed words of a story, in the order of INDEX_COLUMNS; `categories` are the words of its categories' names."""
     found = words_of(story)
     traits = "image" if story.image or any(isinstance(block, Image) for block in story.blocks) else ""
     tag = words(" ".join((place_tag(story.title), *story.tags)))
@@ -116,9 +129,9 @@ def _stems(found: Iterable[str]) -> Iterable[str]:
 
 
 def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
-    """Return a number for a story of a minute that no entry has: the minute itself, or one after those of the minute's stories.
+    """Return an unused entry number for a story of a minute: the minute itself, or one after the entries of that minute.
 
-    It is looked for from the minute's last story on that is in the index: thousands may be of one minute.
+    The search starts from the last indexed story of the minute, because thousands of stories may have the same minute.
     """
     last = """SELECT s.entry FROM papers, shelved AS p JOIN stories AS s ON s.id = p.story WHERE papers.id = ?
         AND p.shelf = iif(mixed, ?, papers.id) AND p.published_us >= ? AND p.published_us < ? AND s.entry IS NOT NULL
@@ -133,7 +146,7 @@ def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
 
 
 def add_phonetic_words(db: sqlite3.Connection, seen: Iterable[str]) -> None:
-    """Enter Bengali words by their phonetic keys, and their roots, which are marked (ROOT) where no text has them."""
+    """Add Bengali words and their roots to the phonetic index, by key; roots that no text contains get the prefix ROOT."""
     known = {word for word in seen if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
     unseen = {root for _, roots in map(parts, known) for root in roots} - known
     terms = [key + word for key, word in key_pairs(known)] + [ROOT + key + word for key, word in key_pairs(unseen)]

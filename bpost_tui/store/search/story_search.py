@@ -1,4 +1,4 @@
-"""Searching: from a query to its hits, whose order is said in ranking.py."""
+"""Story search: from the text of a query to its hits. ranking.py defines their order."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -30,26 +30,26 @@ _EVERY = 1 << 62
 
 
 class SearchResult(NamedTuple):
-    """What a query found."""
+    """Result of a search."""
 
     hits: tuple[Hit, ...]
     has_more: bool
-    """Whether the query has hits after these."""
+    """Whether the query has more hits after these."""
     total: int
-    """How many stories the query finds; one more than COUNTED_MOST where there are more than that."""
+    """Number of stories that match, at most MAX_COUNTED_HITS + 1."""
     interpretation: str
-    """The query as it was read, Roman letters as Bengali words; empty where it was taken as it is."""
+    """Interpretation of the query, with Roman letters as Bengali words; "" if it was taken literally."""
     problem: QueryProblem | None
     terms: SearchTerms
-    """What was searched, to be highlighted in a story's text (highlight.Marker)."""
+    """Search terms to highlight in a story's text (`highlight.Highlighter`)."""
     ranking: Ranking
-    """The order of the hits, to read on in (execute.Search.find)."""
+    """Ranking of the hits, for reading on (`StorySearch.find`)."""
     completed: str = ""
-    """The query with its last word whole, where that is half typed."""
+    """Query with its half-typed last word completed; "" if there is none."""
 
 
 class StorySearch:
-    """Searching in a library; no query fails, whatever its text (see query.py)."""
+    """Search in a library. No query fails, whatever its text (query_parser.py)."""
 
     def __init__(self, database: DatabaseAccess, alone: str | None = None) -> None:
         self._read = database.read
@@ -67,17 +67,17 @@ class StorySearch:
         ranking: Ranking | None = None,
         is_partial: bool = False,
     ) -> SearchResult:
-        """Return the hits of a query in a list from the `offset`-th on, the best first, or the newest; of a timeline, the oldest.
+        """Return a query's hits in a list: the best first, or the newest if `by_date`; similar stories in order of time.
 
         Args:
-            text: The query.
-            limit: How many.
-            offset: How many are skipped.
-            now: What ages are counted from.
+            text: Query.
+            limit: Maximum number of hits.
+            offset: Number of hits to skip.
+            now: Current time, for ages such as `after:7d`.
             by_date: Whether the newest come first.
-            within: The list.
-            ranking: That of an earlier result of the same query, to read on in it.
-            is_partial: Whether its last word may be half typed.
+            within: List to search.
+            ranking: Ranking of an earlier result of this query, for reading on.
+            is_partial: Whether the last word may be half typed.
         """
         query = _parsed(text, now, is_partial).within(within)
 
@@ -93,17 +93,17 @@ class StorySearch:
         return self._read(find)
 
     def story_ids(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES, is_begun: bool = False) -> tuple[int, ...]:
-        """Return the numbers of all stories of a list that a query finds, newest first; see `find`."""
+        """Return the numbers of all stories of a list that match a query, the newest first; see `find`."""
         query = _parsed(text, now, is_begun).within(within)
         return self._read(lambda db: tuple(Ranking(self._compiled(db, query, within), by_date=True).story_ids(db, _EVERY)))
 
     def matching(self, text: str, stories: Sequence[int], *, now: datetime, within: ListFilter = ALL_STORIES) -> frozenset[int]:
-        """Return those of some stories that are in a list and found by a query."""
+        """Return the `stories` that are in a list and match a query."""
         query = parse_query(text, now).within(within)
         return self._read(lambda db: matching_stories(db, self._compiled(db, query, within), stories))
 
     def count(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES) -> int:
-        """Return how many stories of a list a query finds."""
+        """Return the number of stories of a list that match a query."""
         query = parse_query(text, now).within(within)
 
         def count(db: sqlite3.Connection) -> int:
@@ -113,17 +113,17 @@ class StorySearch:
         return self._read(count)
 
     def similar_query(self, story: int) -> str:
-        """Return the query that finds stories like one, itself among them; empty where it has no words. Raises NotFoundError."""
+        """Return the query for stories similar to this one, which also matches; "" if it has no words. Raises NotFoundError."""
         return self._read(lambda db: _similar_query(db, story))
 
     def terms(self, text: str, *, now: datetime) -> SearchTerms:
-        """Return what the words of a query stand for in this library, to be highlighted in a text (highlight.Marker)."""
+        """Return the words and phrases that a query means in this library, for highlighting (`highlight.Highlighter`)."""
         return self._read(lambda db: compile_query(db, parse_query(text, now)).terms)
 
     def _compiled(self, db: sqlite3.Connection, query: Query, within: ListFilter) -> CompiledQuery:
-        """Return a query narrowed to a paper, or to those on the stand, where the library has stories of others.
+        """Compile a query for a list: restricted to its papers, or to the subscribed ones if the library has stories of others.
 
-        What the reader has put into a list is found there, whichever papers are on the stand.
+        An own list isn't restricted: it may contain stories of any paper.
         """
         compiled = compile_query(db, query)
         if within.papers:
@@ -143,7 +143,7 @@ def _parsed(text: str, now: datetime, is_begun: bool) -> Query:
 
 
 def _similar_query(db: sqlite3.Connection, number: int) -> str:
-    from bpost_tui.store.search.similar_stories import rarest_stems  # 12 ms, with the words that tell
+    from bpost_tui.store.search.similar_stories import rarest_stems  # 12 ms, with its list of words
 
     story = stories.as_sent_story(db, number)
     found = rarest_stems(db, story)
@@ -160,7 +160,7 @@ def _hit(db: sqlite3.Connection, number: int, marker: Highlighter) -> Hit:
 
 
 def matching_stories(db: sqlite3.Connection, query: CompiledQuery, stories: Sequence[int]) -> frozenset[int]:
-    """Return those of some stories, by their numbers, that a query finds."""
+    """Return the `stories` (numbers) that match a query."""
     statement = entries_statement(query, query.any_match)
     sql = f"SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(:ids)) AND entry IN ({statement.sql})"
     return frozenset(row[0] for row in db.execute(sql, {**statement.values, "ids": json.dumps(list(stories))}))
