@@ -1,6 +1,6 @@
-"""What the portal offers: addresses, fetching, parsing. Never imports the store or the screen."""
+"""Access to a paper: addresses, fetching, parsing. Imports neither the store nor the screen."""
 
 import sys
 
-# httpx has a command line that it does without where it can't be imported; else that loads click, Rich and Pygments, 40 ms
+# httpx imports its command line, which loads click, Rich and Pygments in 40 ms. It does without if that import fails.
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]

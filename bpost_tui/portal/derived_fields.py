@@ -1,4 +1,4 @@
-"""Fields of a story that feeds, wp-json and pages have in common: excerpt, lead picture, whether the text is the whole. Pure."""
+"""Fields that feeds, wp-json and pages derive alike: excerpt, lead picture, whether the text is whole. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bpost_tui.model.truncation import MORE, says_truncated
 from bpost_tui.portal.html.block_parser import html_to_line
 
 _WHOLE_CHARS = 600
-"""From so many characters on a description is taken for a text, not for its beginning."""
+"""Least number of characters of a description that counts as a text, not as the beginning of a text."""
 
 
 def read_excerpt(html: str) -> str:
@@ -19,7 +19,7 @@ def read_excerpt(html: str) -> str:
 
 
 def first_words(text: Blocks) -> str:
-    """Return the beginning of a story's text as its excerpt, to the end of a word; of one without words what its picture shows."""
+    """Return the beginning of a story's text as its excerpt, up to the end of a word; without words, the picture's description."""
     said = [block for block in text if not isinstance(block, Heading | Table | Preformatted)] or text
     lines = [text_of(spans).strip() for block in said for spans in texts_of(block)]
     lines = lines or [block.alt for block in text if isinstance(block, Image)]
@@ -29,7 +29,7 @@ def first_words(text: Blocks) -> str:
 
 
 def _end_at_word(line: str) -> str:
-    """Return a line that was cut at the limit as one that ends with a word, if there is a blank not far from its end."""
+    """Return a line that was cut at the limit so that it ends with a word, if there is a blank not far from its end."""
     if len(line) < MAX_EXCERPT_CHARS - 1 or not line.endswith("…"):
         return line
     begun, _, _ = line[:-1].rpartition(" ")
@@ -37,14 +37,14 @@ def _end_at_word(line: str) -> str:
 
 
 def lead_image(text: Blocks) -> str | None:
-    """Return the address of a story's first picture."""
+    """Return the address of a story's first picture; None if it has none."""
     return next((block.src for block in text if isinstance(block, Image)), None)
 
 
 def is_full_text(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
-    """Whether a feed's text is taken for the story's whole text, so that its page isn't asked for the rest.
+    """Whether a feed's text counts as the story's whole text, so that its page isn't requested for the rest.
 
-    A description is, if it has more in it than one paragraph of a few words, or if it has no headline, as short posts have none.
+    A description counts as whole if it has more than one paragraph of a few words, or if it has no headline, as in short posts.
     """
     if not text or says_truncated(text, title=title, is_called_whole=is_called_whole):
         return False

@@ -1,8 +1,8 @@
-"""A picture's format and size by its first bytes, read before anything is decoded. Pure.
+"""Reader of a picture's format and size from its first bytes, before anything is decoded. Pure.
 
-Sources: PNG (third edition) §11.2.1; GIF89a §18; RFC 9649 (WebP) §2.5 to 2.7; JPEG (ITU-T T.81) §B.2.2. What doesn't begin as one
-of these four is refused, whatever its name or type says. Pillow, too, goes by the first bytes, but it would start Ghostscript for
-an EPS, and it allocates a whole WebP while opening it.
+Sources: PNG (third edition) §11.2.1; GIF89a §18; RFC 9649 (WebP) §2.5 to 2.7; JPEG (ITU-T T.81) §B.2.2. Data that doesn't begin as
+one of these four formats is refused, whatever its name or type claims. Pillow also decides by the first bytes, but it would start
+Ghostscript for an EPS, and it allocates a whole WebP while opening it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bpost_tui.errors import ContentError
 Format = Literal["PNG", "GIF", "WEBP", "JPEG"]
 
 MAX_PIXELS = 25_000_000
-"""Of a picture; decoded they take 100 MB."""
+"""Greatest number of pixels of a picture; decoded they take 100 MB."""
 
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """JPEG markers that begin a frame: SOF0 to SOF15, without the three in that range that are no SOF."""
@@ -26,7 +26,7 @@ _MARKERS_WITHOUT_DATA = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))
 
 @dataclass(frozen=True, slots=True)
 class ImageHeader:
-    """What a picture says of itself."""
+    """Format and size, as a picture's header declares them."""
 
     format: Format
     width_px: int
@@ -37,7 +37,7 @@ def read_header(data: bytes) -> ImageHeader:
     """Return a picture's format and size.
 
     Raises:
-        ContentError: It is none of the four formats, has no pixels, or too many.
+        ContentError: The picture is in none of the four formats, has no pixels, or too many.
     """
     try:
         header = _header(data)
@@ -74,7 +74,7 @@ def _webp(data: bytes) -> ImageHeader | None:
 
 
 def _jpeg(data: bytes) -> ImageHeader:
-    """Return the size that the first frame has, found by going from marker to marker."""
+    """Return the size of the first frame, found by going from marker to marker."""
     at = 2
     while True:
         at = data.index(b"\xff", at) if b"\xff" in data[at : at + 4096] else len(data)

@@ -1,6 +1,6 @@
-"""Pictures: what a server sent → what is stored → pixels. Run in the parser process; only here is Pillow imported.
+"""Pictures, from a server's bytes to the stored file to pixels. Runs in the parser process; only this module imports Pillow.
 
-Neither what a server sent nor what was stored is trusted.
+Neither the server's bytes nor the stored file are trusted.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_STORED_PX = (1600, 2400)
-"""Width and height at most of what is stored: enough for a column of 72 cells on a screen of many pixels."""
+"""Greatest width and height of a stored picture: enough for a column of 72 cells on a screen with many pixels."""
 MAX_RENDERED_PX = (4096, 4096)
 _PAPER = "white"
-"""The colour behind a picture's transparent parts, as on the portal's pages."""
+"""Colour under a picture's transparent parts, as on the portal's pages."""
 _FEW_COLOURS = 256
 _JPEG_QUALITY = 88
 _EXIF_ORIENTATION = 0x0112
 _SIDEWAYS = 5
-"""From this EXIF orientation on, a picture lies on its side."""
+"""First EXIF orientation of a picture that lies on its side."""
 
 
 def prepare_picture(data: bytes) -> StoredPicture:
-    """Return a picture as it is stored: its first frame, upright, opaque, no larger than `MAX_STORED_PX`, without metadata.
+    """Return a picture in its stored form: its first frame, upright, opaque, no larger than `MAX_STORED_PX`, without metadata.
 
     Raises:
-        ContentError: It can't be decoded.
+        ContentError: The picture can't be decoded.
     """
     from PIL import ImageOps
     from PIL.Image import Dither
@@ -40,7 +40,7 @@ def prepare_picture(data: bytes) -> StoredPicture:
     image = _open_image(data)
     is_sideways = image.getexif().get(_EXIF_ORIENTATION, 1) >= _SIDEWAYS
     size = _fit_size(image.size, MAX_STORED_PX[::-1] if is_sideways else MAX_STORED_PX)
-    image.draft("RGB", size)  # a JPEG is then decoded no larger than is needed
+    image.draft("RGB", size)  # a JPEG is then decoded no larger than needed
     upright = ImageOps.exif_transpose(_flatten(image, size))
     out = io.BytesIO()
     if upright.getcolors(_FEW_COLOURS) is not None:  # a drawing is exact as PNG, and smaller
@@ -54,13 +54,13 @@ def render_picture(data: bytes, width_px: int, height_px: int, colours: int) -> 
     """Return a stored picture's pixels in exactly this size.
 
     Args:
-        data: What `prepare_picture` made; not trusted.
-        width_px: From 1.
-        height_px: From 1.
-        colours: How many there may be at most, 2 to 256; 0 is any number.
+        data: A picture made by `prepare_picture`; not trusted.
+        width_px: Width, from 1.
+        height_px: Height, from 1.
+        colours: Greatest number of colours, 2 to 256; 0 is any number.
 
     Raises:
-        ContentError: It can't be decoded.
+        ContentError: The picture can't be decoded.
     """
     from PIL.Image import Dither, Quantize
 
@@ -79,7 +79,7 @@ def render_picture(data: bytes, width_px: int, height_px: int, colours: int) -> 
 
 
 def _open_image(data: bytes) -> Image:
-    """Return a picture, opened by the decoder of the format that its header has, and no other."""
+    """Return a picture opened by the decoder for its header's format, and by no other."""
     from PIL import Image  # 40 ms
 
     header = read_header(data)
@@ -90,13 +90,13 @@ def _open_image(data: bytes) -> Image:
 
 
 def _fit_size(size: tuple[int, int], most: tuple[int, int]) -> tuple[int, int]:
-    """Return a size made smaller in proportion until it fits, at least 1 × 1."""
+    """Return a size reduced in proportion until it fits `most`, at least 1 × 1."""
     share = min(1.0, *(limit / side for limit, side in zip(most, size, strict=True)))
     return max(1, round(size[0] * share)), max(1, round(size[1] * share))
 
 
 def _flatten(image: Image, size: tuple[int, int]) -> Image:
-    """Return a picture in RGB and in a size, white where it was transparent; its EXIF orientation stays with it."""
+    """Return a picture in RGB and in `size`, white for transparent; it keeps its EXIF orientation."""
     from PIL.Image import Resampling, new
 
     exif = image.info.get("exif")

@@ -1,6 +1,6 @@
-"""Which paper is meant by an address: a feed itself, a WordPress portal, or the feed of the site whose page is there.
+"""Discovery of the paper meant by an address: a feed, a WordPress portal, or the feed of the site whose page it is.
 
-Nothing but the address's own host is asked, with or without `www.`; a feed elsewhere is only mentioned.
+Only the address's own host is asked, with or without `www.`; a feed on another host is only mentioned.
 """
 
 from __future__ import annotations
@@ -21,43 +21,43 @@ from bpost_tui.portal.worker.parser_process import ParserProcess
 from bpost_tui.urls import feed_address, is_own, secured
 
 LIMIT_S = 60.0
-"""For all of it."""
+"""Longest time in seconds for the whole discovery."""
 _MAX_LISTED = 20
 
 
 class DiscoveredPaper(NamedTuple):
-    """A paper that can be read."""
+    """Paper that can be read."""
 
     address: str
-    """Of a WordPress portal its front page, of a feed the feed itself."""
+    """Address: the front page of a WordPress portal, or the feed itself."""
     kind: str
-    """Of what kind it is, one of `kinds.KINDS`."""
+    """Name of its kind, a key of `kinds.KINDS`."""
     name: str = ""
-    """What it calls itself, if it does."""
+    """Title that the paper gives itself; empty if none."""
     others: tuple[FeedLink, ...] = ()
-    """Other feeds on this host that the page names, and that can be added by their own addresses."""
+    """Other feeds on this host that the page names; each can be added by its own address."""
     elsewhere: tuple[FeedLink, ...] = ()
-    """Feeds that it names on other hosts, which were not asked."""
+    """Feeds on other hosts that the page names; they weren't requested."""
     failure: str = ""
-    """Why it isn't known whether a feed is a WordPress portal's: its front page couldn't be read."""
+    """Reason why it is unknown whether a feed belongs to a WordPress portal: its front page couldn't be read."""
 
 
 class PaperDiscovery:
-    """Looks at one host for a paper, once.
+    """Discovery of a paper on one host, for one use.
 
     Args:
-        address: What the reader gave, with or without a scheme.
-        notes: What is noted of its requests.
+        address: The reader's input, with or without a scheme.
+        notes: Record of requests.
         offline: Make no request.
-        clock: The time, aware.
+        clock: Function that returns the time, aware.
 
     Raises:
-        UsageError: It is no http or https address.
+        UsageError: The address isn't http or https.
     """
 
     def __init__(self, address: str, *, notes: RequestLog | None, offline: bool, clock: Callable[[], datetime]) -> None:
         self.start = feed_address(address)
-        """The address that the reader gave, as it is asked for."""
+        """Address that the reader gave, in its normal form."""
         self.failure = ""
         self._client = HttpClient(self.start, notes=notes, offline=offline, clock=clock)
         self._parser = ParserProcess()
@@ -68,7 +68,7 @@ class PaperDiscovery:
 
         Raises:
             PortalError: The address can't be fetched.
-            ContentError: Nothing there can be a paper, or nobody knows.
+            ContentError: Nothing there can be a paper, or the parser failed to decide.
         """
         try:
             async with asyncio.timeout(LIMIT_S):
@@ -84,7 +84,7 @@ class PaperDiscovery:
         fetched = await self.fetch(self.start, "feed")
         if fetched.status != 200:
             raise PortalError(prefix_reason(self.start, status_reason(fetched.status)), address=self.start)
-        parsers = {kind.parser: name for name, kind in KINDS.items()}  # several kinds may share one
+        parsers = {kind.parser: name for name, kind in KINDS.items()}  # several kinds may share one parser
         feeds = {parser: await self._feed(fetched, name) for parser, name in parsers.items()}
         site = ParsedSite() if any(feeds.values()) else await self.parse_site(fetched)
         here = tuple(link for link in site.feeds if is_own(link.address, self.start))
@@ -100,21 +100,21 @@ class PaperDiscovery:
             hint = Reason("It names a feed on another site; to read that one, add it: {address}", address=elsewhere[0].address)
         raise ContentError(prefix_reason(self.start, Reason("no feed was found there")), address=self.start, hint=hint)
 
-    # ── what a kind of paper asks (`kinds.kind.Look`) ───────────────────────
+    # ── the `DiscoveryClient` for kinds of papers ──────────────────────────
 
     async def fetch(self, address: str, resource: ResourceKind) -> HttpResponse:
         """Fetch an address of the host; raises PortalError."""
         return await self._client.fetch(address, resource)
 
     async def parse_site(self, fetched: HttpResponse) -> ParsedSite:
-        """Return what a page says of its site; raises ContentError."""
+        """Return the feeds and the WordPress that a page names; raises ContentError."""
         return cast(ParsedSite, await self._read("site", fetched, kind=""))
 
     async def fetch_feed(self, address: str, kind: str) -> ParsedFeed | None:
-        """Return the feed at an address as a kind of paper's parser reads it, None where there is none.
+        """Return the feed at `address`, read by the parser of `kind`; None if there is none.
 
         Raises:
-            PortalError: The host asks to wait.
+            PortalError: The host asks us to wait.
         """
         try:
             fetched = await self.fetch(address, "feed")
@@ -125,7 +125,7 @@ class PaperDiscovery:
             return None
 
     async def _feed(self, fetched: HttpResponse, kind: str) -> ParsedFeed | None:
-        """Return the feed that an answer is, None where it is none; raises ContentError where nobody knows."""
+        """Return the feed in a response, or None if it isn't one; raises ContentError if the parser failed to decide."""
         try:
             return cast(ParsedFeed, await self._read("feed", fetched, kind))
         except ContentError as error:
@@ -139,7 +139,7 @@ class PaperDiscovery:
 
 
 def _others(named: Sequence[FeedLink], taken: str) -> tuple[FeedLink, ...]:
-    """Return the feeds of news that a page names besides the one that is taken."""
+    """Return the feeds of news that a page names besides the chosen one."""
     return tuple(link for link in named if not link.is_of_comments and _bare(link.address) != _bare(taken))
 
 

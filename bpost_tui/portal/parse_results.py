@@ -1,6 +1,6 @@
-"""What the parser process is asked and what it answers, as values; and the limits that both sides know.
+"""Values that the parser process receives and returns, and the limits that both sides know. Pure.
 
-They are apart from the parsers, so that the caller loads none of them. Pure.
+They are apart from the parsers, so that the caller loads no parser.
 """
 
 from __future__ import annotations
@@ -12,95 +12,95 @@ from bpost_tui.i18n import Reason
 from bpost_tui.model.story import Category, Story
 
 MAX_NUMBER = 1 << 40
-"""WordPress's numbers, and its counts, are below this."""
+"""Limit of WordPress's numbers and counts: all are below it."""
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(days=1)
-"""How far ahead of our clock a date may be, since clocks differ."""
+"""Furthest that a date may be ahead of our clock, since clocks differ."""
 
 
 class ParserTask(NamedTuple):
-    """What to read a body as."""
+    """Task for the parser process: how to read a body."""
 
     name: str
-    """A key of `parser_worker`'s table."""
+    """Key of the table in `parser_worker`."""
     content_type: str
     address: str
     now: datetime
     kind: str
-    """Of a feed: whose kind of paper it is, one of `kinds.KINDS`; empty for all else."""
+    """Kind of the paper, a key of `kinds.KINDS`, if the body is a feed; empty otherwise."""
     known_categories: tuple[Category, ...] = ()
-    """Of a feed: the portal's categories, to tell them from tags."""
+    """Categories of the portal, to distinguish them from tags in a feed."""
     size: tuple[int, int, int] = (1, 1, 0)
-    """Of a picture that is rendered: its width and height in pixels, and how many colours it may have (0 is any number)."""
+    """Size for rendering a picture: width and height in pixels, and the greatest number of colours (0 is any number)."""
     seen_digests: str = ""
-    """Of a feed: the digests of items that needn't be parsed again."""
+    """Digests of a feed's items that needn't be parsed again."""
 
 
 class ParsedFeed(NamedTuple):
-    """What a feed says."""
+    """Content of a feed."""
 
     stories: tuple[Story, ...]
     warnings: tuple[Reason, ...] = ()
-    """One line for each thing that could not be read; with one, the feed was not parsed whole."""
+    """Warnings, a line for each kind of thing that couldn't be read. If there is any, the feed wasn't parsed whole."""
     digests: str = ""
-    """Of the items that needn't be parsed again while they are the same; empty where the feed was not parsed whole."""
+    """Digests of the items that needn't be parsed again while they don't change; empty if the feed wasn't parsed whole."""
     skipped: int = 0
-    """How many items were left out because they had been parsed before."""
+    """Number of items left out because they had been parsed before."""
     name: str = ""
-    """What the feed calls itself, in one line; empty where that isn't known."""
+    """Title of the feed in one line; empty if unknown."""
 
 
 class ParsedApi(NamedTuple):
-    """What an answer of wp-json says."""
+    """Content of an answer of wp-json."""
 
     stories: tuple[Story, ...] = ()
     categories: tuple[Category, ...] = ()
     warnings: tuple[Reason, ...] = ()
-    """One line for each thing that could not be read."""
+    """Warnings, a line for each kind of thing that couldn't be read."""
     numbers: tuple[int, ...] = ()
-    """WordPress's own number of each story, or of each category; 0 where it gives none."""
+    """WordPress's own number of each story or category; 0 if it gives none."""
     rows: int = 0
-    """How many posts came, including those that can't be read."""
+    """Number of posts received, even if some can't be read."""
 
 
 class FeedLink(NamedTuple):
-    """A feed that a page names."""
+    """Feed that a page names."""
 
     address: str
     title: str = ""
     is_of_comments: bool = False
-    """Whether it seems to have readers' comments in it, not news."""
+    """Whether the feed seems to hold readers' comments, not news."""
 
 
 class ParsedSite(NamedTuple):
-    """What a page says of its site."""
+    """Feeds and WordPress that a page names."""
 
     wordpress: str = ""
-    """The front page's address where WordPress made it; else empty."""
+    """Address of the front page, if WordPress made it; otherwise empty."""
     feeds: tuple[FeedLink, ...] = ()
 
 
 class OutlineFeed(NamedTuple):
-    """A feed that an OPML file lists."""
+    """Feed that an OPML file lists."""
 
     address: str
-    """In ASCII; where it can't be asked, what stood in its place."""
+    """Address in ASCII; if it can't be requested, the text found in its place."""
     title: str
     site: str
-    """The address of the site whose feed it is, where the file says so; else empty."""
+    """Address of the feed's site, if the file gives it; otherwise empty."""
     line: int
     groups: tuple[str, ...] = ()
-    """The folders and tags that it is in; of a folder within others the names of all, `World / Asia`."""
+    """Folders and tags of the feed; a nested folder by its full name, `World / Asia`."""
 
 
 class ParsedOpml(NamedTuple):
-    """What an OPML file lists."""
+    """Content of an OPML file."""
 
     feeds: tuple[OutlineFeed, ...] = ()
     unreadable: tuple[OutlineFeed, ...] = ()
-    """Those without an address that can be asked."""
+    """Entries without an address that can be requested."""
 
 
 def plausible_date(date: datetime | None, now: datetime) -> datetime | None:
-    """Return a date that a story can have; None for one before there was news on the web, or further ahead than clocks differ."""
+    """Return a story's date; None if it is before the first news on the web, or further ahead than clocks differ."""
     return date if date is not None and _EARLIEST <= date <= now + _LATEST else None

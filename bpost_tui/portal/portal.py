@@ -1,4 +1,4 @@
-"""The portal as the rest of bpost sees it: feed pages, wp-json, whole texts, pictures."""
+"""Portal as the rest of bpost uses it: feed pages, wp-json, whole texts, pictures."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ _IN_THE_BROWSER = message("The browser opens it: `o` in the reader.")
 
 
 class Portal:
-    """A paper that news is fetched from; an async context manager.
+    """Access to one paper and its news; an async context manager.
 
     Args:
-        address: Of a WordPress portal its front page, of a feed the feed's own.
-        kind: The name of its kind, one of `kinds.KINDS`.
-        notes: What is known of earlier requests, and is noted of these; None forgets it with the process.
+        address: The front page of a WordPress portal, or the address of a feed.
+        kind: Name of the paper's kind, a key of `kinds.KINDS`.
+        notes: Record of earlier requests, extended by these; None for a record that ends with the process.
         offline: Make no request; every method that needs one raises PortalError.
-        deadline_s: For one fetch in all.
-        read_bytes: How much is read of a connection before others get their turn.
-        clock: The time, aware.
-        slots: What limits the requests at once, where others also ask the same host.
-        parsers: What reads what is fetched, where several papers share that; its maker closes it.
+        deadline_s: Longest time in seconds for one fetch.
+        read_bytes: Number of bytes read from a connection before other tasks get their turn.
+        clock: Function that returns the time, aware.
+        slots: Limit on simultaneous requests, shared with others that ask the same host.
+        parsers: Parser pool that several papers share; its maker closes it. None for a pool of its own.
     """
 
     def __init__(
@@ -90,7 +90,10 @@ class Portal:
     # ── feeds ───────────────────────────────────────────────────────────────
 
     def feed_address(self, category: str | None, page: int) -> str:
-        """Return the address of a page of a category's feed, or of the front page's; what was noted of it is noted by this."""
+        """Return the address of a page of a category's feed, or of the front page's.
+
+        Results of fetching are recorded by this address.
+        """
         return self._site.feed(category, page)
 
     async def feed_page(
@@ -104,22 +107,22 @@ class Portal:
         """Return a page of a feed.
 
         Args:
-            category: Its slug; None is the front page. Where a paper has one feed only, the page has its stories of this category.
-            page: From 1.
-            validators: Of this very page, and only if its stories are stored: WordPress answers 304 for pages that don't exist.
-            known: Categories, to tell them from tags. Those with a count come from the portal's own list; if there is none, every
-                term is taken for a category.
+            category: Slug of the category; None is the front page. If a paper has a single feed, its stories of this category.
+            page: Number of the page, from 1.
+            validators: Validators of this very page, only if its stories are stored: WordPress answers 304 even for missing pages.
+            known: Categories, to distinguish them from tags. A category with a count is from the portal's own list; without such a
+                list, every term counts as a category.
             seen: Digests of this very page's items that are stored; an item with one of them isn't parsed again.
 
         Raises:
-            NotFoundError: The portal has no such category, or one that its list doesn't name, with nothing in it.
+            NotFoundError: The portal has no such category, or its list doesn't name the category and nothing is in it.
             PortalError: The page can't be fetched.
-            ContentError: It is no feed, or nothing in it can be read.
+            ContentError: The page is no feed, or nothing in it can be read.
         """
         address = self.feed_address(category, page)
         if page > 1 and self._site.is_one_feed:
             return FeedPage(address, end=True)
-        if validators is None:  # else nothing is new, as a rule, and there is nothing to parse
+        if validators is None:  # with validators, as a rule nothing is new and nothing has to be parsed
             await self._start_parser()
         fetched = await self._client.fetch(address.partition("#")[0], "feed", validators)
         moved_to = fetched.moved_to if address == self._address and portal_key(fetched.moved_to) != portal_key(address) else ""
@@ -156,13 +159,13 @@ class Portal:
 
     @property
     def api(self) -> PaperApi:
-        """The portal's wp-json; its methods raise PortalError and ContentError."""
+        """API of the portal, its wp-json. The methods raise PortalError and ContentError."""
         return self._site.api
 
     async def enrich(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return stories with what only wp-json knows: whole texts, times of change, which terms are categories.
+        """Return stories with the fields that only wp-json knows: whole texts, times of change, which terms are categories.
 
-        If it doesn't answer, or what it answers can't be read, the stories are returned as they are.
+        If it doesn't answer, or its answer can't be read, the stories are returned as they are.
         """
         slugs = {slug: None for story in stories if story.link and (slug := post_slug(story.link))}
         found: list[Story] = []
@@ -178,8 +181,8 @@ class Portal:
         """Return a story with its whole text: from wp-json, else from the article's page.
 
         Raises:
-            PortalError: It can't be fetched.
-            ContentError: What came can't be read, or the story has no address, or one on another site.
+            PortalError: The text can't be fetched.
+            ContentError: The answer can't be read, or the story has no address, or an address on another site.
         """
         number, slug = post_id(story.guid), post_slug(story.link or "")
         if number or slug:
@@ -199,11 +202,11 @@ class Portal:
         return merge_detail(story, cast(Story, await self._read("page", fetched)))
 
     async def story_at(self, link: str) -> Story | None:
-        """Return the story at one of the portal's addresses: from wp-json, else from its page; None where it has none there.
+        """Return the story at an address of the portal, from wp-json, else from its page; None if there is no story.
 
         Raises:
-            PortalError: It can't be fetched.
-            ContentError: What wp-json answers can't be read.
+            PortalError: The address can't be fetched.
+            ContentError: The answer of wp-json can't be read.
         """
         number, slug = post_id(link), post_slug(link)
         if not self._client.policy.is_own(link) or is_archive(link) or not (number or slug):
@@ -229,10 +232,10 @@ class Portal:
         await self._start_parser()
         return await self._client.fetch(address, "json")
 
-    # ── being asked to wait ─────────────────────────────────────────────────
+    # ── Retry-After ─────────────────────────────────────────────────────────
 
     async def check_wait(self) -> None:
-        """Raise PortalError where the portal asked us to wait, and the time isn't over."""
+        """Raise PortalError if the portal asked us to wait and that time isn't over."""
         await self._client.policy.check_wait(self._site.base)
 
     # ── pictures ────────────────────────────────────────────────────────────
@@ -241,8 +244,8 @@ class Portal:
         """Return a picture, ready to be stored.
 
         Raises:
-            PortalError: It can't be fetched just now.
-            ContentError: It isn't there, or can't be shown; asking again is no use.
+            PortalError: The picture can't be fetched just now.
+            ContentError: The picture doesn't exist or can't be shown; a second try is of no use.
         """
         await self._start_parser()
         try:
@@ -256,10 +259,10 @@ class Portal:
         return replace(cast("StoredPicture", await self._read("picture", fetched)), sent_bytes=len(fetched.body))
 
     async def render_picture(self, picture: StoredPicture, width_px: int, height_px: int, colours: int) -> Photo:
-        """Return a stored picture in a size, in at most so many colours (0 is any number). Makes no request.
+        """Return a stored picture in a size, with at most `colours` colours (0 is any number). Makes no request.
 
         Raises:
-            ContentError: It can't be decoded.
+            ContentError: The picture can't be decoded.
         """
         task = ParserTask("render", "", "", self._clock(), kind="", size=(width_px, height_px, colours))
         return cast("Photo", await self._parsers.parse(task, picture.data))

@@ -1,1 +1,1 @@
-"""Feeds: RSS and Atom to stories."""
+"""Parsers from feeds (RSS, Atom, JSON Feed) and OPML to stories and addresses."""

@@ -1,4 +1,4 @@
-"""An item's sounds, films, pictures and documents → what a story shows of them. Nothing is fetched. Pure."""
+"""Blocks for an item's sounds, films, pictures and documents. Nothing is fetched. Pure."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from bpost_tui.urls import clean_link
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#&])", re.IGNORECASE)
 _SIZE_IN_NAME = re.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled|@\dx)?(?:\.\w{2,5})?$")
 _AVATAR_HOSTS = re.compile(r"(?:^|\.)gravatar\.com$")
-"""Hosts of the writers' own pictures."""
+"""Hosts of writers' portraits."""
 _KINDS: tuple[tuple[str, EmbedKind], ...] = (("audio", "audio"), ("video", "video"), ("application/x-shockwave", "video"))
 
 
 def read_enclosures(item: FeedItem, text: Blocks, base: str, link: str | None) -> tuple[str | None, Blocks, Blocks]:
-    """Return the picture of a story, and what comes with it that its text doesn't show: what goes before the text, and after it.
+    """Return a story's lead picture, and blocks for media that its text doesn't show: those before the text, and those after it.
 
-    Sounds, films, documents and the first picture go before, where it is talked about goes after. A picture that is the only one is
-    the story's, and in no block.
+    Sounds, films, documents and the first picture go before the text, the link to its comments after it. A single picture is the
+    lead picture, and no block.
 
     Args:
-        item: What the item holds.
+        item: The feed item.
         text: The story's text.
-        base: What addresses are relative to.
+        base: Address against which relative addresses are resolved.
         link: The story's own address.
     """
     media = [medium._replace(address=address) for medium in item.media if (address := clean_link(medium.address, base))]
@@ -47,7 +47,7 @@ def read_enclosures(item: FeedItem, text: Blocks, base: str, link: str | None) -
 
 
 def _more_pictures(pictures: list[Enclosure], shown: list[Image]) -> list[Image]:
-    """Return those that aren't shown, each once, of a group the widest."""
+    """Return the pictures that aren't shown yet, each once, and only the widest of a group."""
     known = {_name(image.src) for image in shown}
     found: dict[str | int, Enclosure] = {}
     for medium in pictures:
@@ -59,10 +59,10 @@ def _more_pictures(pictures: list[Enclosure], shown: list[Image]) -> list[Image]
 
 
 def _name(address: str) -> str:
-    """Return what the addresses of one picture in several sizes have in common: the end of the path, without what names a size."""
+    """Return the part that a picture's addresses share in all its sizes: the end of the path, without the size in it."""
     parts = urlsplit(address)
     named = _SIZE_IN_NAME.sub("", "/".join(parts.path.rsplit("/", 2)[-2:]))
-    return named if _PICTURE.search(parts.path) else f"{named}?{parts.query}"  # a program that is asked for pictures
+    return named if _PICTURE.search(parts.path) else f"{named}?{parts.query}"  # a program that serves pictures
 
 
 def _embeds(media: list[Enclosure], text: Blocks, link: str | None) -> list[Embed]:
@@ -72,12 +72,12 @@ def _embeds(media: list[Enclosure], text: Blocks, link: str | None) -> list[Embe
 
 
 def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
-    """Whether something is neither in the text nor the story's own page; a podcast's link may be its sound."""
+    """Whether a medium is neither in the text nor the story's own page. A podcast's link may be its sound, which still counts."""
     return embed.address not in shown and (embed.kind in ("audio", "video", "document") or embed.address != link)
 
 
 def _comments_link(item: FeedItem, text: Blocks, base: str, link: str | None) -> list[Embed]:
-    """Return where a story is talked about, if that is no part of its own page, and its text has no link there."""
+    """Return a link to the story's comments, if they aren't on its own page and its text has no link to them."""
     talk = clean_link(item.comments_address, base)
     linked = {span.link for block in text for spans in texts_of(block) for span in spans}
     own = {(link or "").partition("#")[0], ""}
@@ -100,7 +100,7 @@ def _is_picture(medium: Enclosure) -> bool:
 
 
 def _is_unrelated(address: str) -> bool:
-    """Whether a picture is nothing of the story: a counter, or the writer's face."""
+    """Whether a picture doesn't belong to the story: a counter, or the writer's portrait."""
     return is_tracking_address(address) or bool(_AVATAR_HOSTS.search(urlsplit(address).hostname or ""))
 
 

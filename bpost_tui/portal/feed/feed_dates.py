@@ -1,8 +1,8 @@
-"""Dates as feeds write them → moments. Pure.
+"""Parser for the dates of feeds. Pure.
 
-RSS asks for RFC 2822 §3.3, Atom for RFC 3339; either is tried in both, since many write the other's, or leave the zone out (it is
-UTC then), or write it as `GMT+0200`. What neither is, feedparser reads, which knows more ways to write a date; what it can
-only guess counts as none.
+RSS demands RFC 2822 §3.3, Atom RFC 3339; each date is tried as both. Many feeds write the other's form, or leave the zone out (then
+it is UTC), or write it as `GMT+0200`. Any other form is read by feedparser, which knows more of them; a date that it can only guess
+counts as none.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _DAY = re.compile(r"^[^\d\s,]{1,20},\s*")
 _NAMED_ZONE = re.compile(r"\b(?:GMT|UTC?)(?=[+-]\d)|\([^()]{0,40}\)")
 _ZONE = re.compile(r"([+-])(\d\d?)(?::?(\d\d))?$")
 _NO_YEAR = re.compile(r"(?<![+-])\b0\d{3}\b", re.ASCII)
-"""What programs write that have no date."""
+"""Year of a date that programs write if they have no date."""
 _MOST_CHARS = 80
 _HAS_DAY = re.compile("[0-9].*[0-9]")
 _FIGURES = re.compile(r"(?<!\d)\d{1,2}(?!\d)", re.ASCII)
 
 
 def read_date(written: str, now: datetime) -> datetime | None:
-    """Return a moment as UTC; None where there is none, or none that can be."""
+    """Return a date as UTC; None if it can't be read or isn't plausible."""
     written = " ".join(written.split())
     try:
         date = _iso(written) or _rfc2822(written) or _unusual(written)
@@ -42,7 +42,7 @@ def read_date(written: str, now: datetime) -> datetime | None:
 
 
 def _iso(written: str) -> datetime | None:
-    """Return a moment as ISO 8601 has it, from the year alone to fractions of a second."""
+    """Return a date in ISO 8601, from the year alone to fractions of a second; None if it is in another form."""
     found = _ISO.fullmatch(written)
     if not found:
         return None
@@ -62,10 +62,10 @@ def _rfc2822(written: str) -> datetime | None:
 
 
 def _unusual(written: str) -> datetime | None:
-    """Return a moment that is written in none of the usual ways, by feedparser, which is given an item with nothing else in it."""
+    """Return a date in an unusual form, read by feedparser from an item that holds nothing else; None if it is only guessed."""
     if len(written) > _MOST_CHARS or not _HAS_DAY.search(written):
         return None
-    import feedparser  # 60 ms, for such a date only
+    import feedparser  # 60 ms, only for such a date
 
     item = f"<rss version='2.0'><channel><item><pubDate>{escape(written)}</pubDate></item></channel></rss>"
     entries = feedparser.parse(BytesIO(item.encode()), sanitize_html=False, resolve_relative_uris=False).entries
@@ -73,5 +73,6 @@ def _unusual(written: str) -> datetime | None:
     if parts is None:
         return None
     date = datetime.fromtimestamp(timegm(parts), UTC)
-    days = {(date + timedelta(days=shift)).day for shift in (-1, 0, 1)}  # in the zone that is written
-    return date if days & {int(figures) for figures in _FIGURES.findall(written)} else None  # else it has guessed the day
+    days = {(date + timedelta(days=shift)).day for shift in (-1, 0, 1)}  # in the zone of the text
+    # otherwise feedparser has guessed the day
+    return date if days & {int(figures) for figures in _FIGURES.findall(written)} else None

@@ -1,4 +1,4 @@
-"""A feed's bytes → stories. Pure, run in the parser process."""
+"""Parser from a feed's bytes to stories. Pure, runs in the parser process."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bpost_tui.portal.parse_results import ParsedFeed
 from bpost_tui.urls import clean_link, decoded_path
 
 _PARSER_VERSION = "6"
-"""Raised whenever other stories are made of the same items, so that those that were seen before are read again."""
+"""Version of this parser. Raise it whenever the same items yield other stories, so that items seen before are read again."""
 _NOT_IN_SLUG = re.compile(r"[^\w\u0980-\u09ff\u200c\u200d -]+")
 
 
@@ -37,15 +37,15 @@ def parse_feed(
     """Return the stories of a feed.
 
     Args:
-        body: As received, decompressed.
+        body: The feed as received, decompressed.
         content_type: The header; only its charset is used, and only if the body isn't UTF-8.
-        url: The feed's address, to which links are relative.
-        known: The portal's categories, to tell them from tags; if there are none, every term is taken for a category.
-        now: The time, to recognise dates that are impossible.
-        seen: Digests of items that were parsed before, as an earlier call returned them; these items are left out if possible.
+        url: The feed's address; links are relative to it.
+        known: The portal's categories, to distinguish them from tags. If empty, every term counts as a category.
+        now: The time, to recognise impossible dates.
+        seen: Digests of items parsed before, as an earlier call returned them; these items are left out if possible.
 
     Raises:
-        ContentError: It is no feed.
+        ContentError: The body is no feed.
     """
     text = decode(body, content_type)
     parser = _ItemParser(url, {category.name: category for category in known}, now)
@@ -64,7 +64,7 @@ def parse_feed(
 
 
 def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, list[bool]]:
-    """Return what a feed says, and for each item whether its date has come; an item from the future is to be parsed again."""
+    """Return the parsed feed, and for each item whether its date has come; an item from the future must be parsed again."""
     prepared, warnings = sanitize_xml.sanitize_xml(text)
     spans = sanitize_xml.item_spans(prepared)
     head = prepared[: spans[0][0]] if spans else prepared
@@ -83,20 +83,20 @@ def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, lis
 
 
 def has_content(story: Story) -> bool:
-    """Whether an item is more than the beginning of one that was cut off."""
+    """Whether an item is more than the beginning of an item that was cut off."""
     return bool(story.title or story.link or story.blocks)
 
 
 @dataclass(frozen=True, slots=True)
 class _ItemParser:
-    """Makes stories of items."""
+    """Converter from items to stories."""
 
     url: str
     known: Mapping[str, Category]
     now: datetime
 
     def story(self, item: FeedItem) -> Story:
-        """Return an item as a story; what is missing or malformed is left empty, and so may be its guid."""
+        """Return an item as a story. A missing or malformed field is empty, even the guid."""
         link = clean_link(item.link, self.url)
         if link and link.partition("#")[0].removesuffix("?") == self.url:  # a link to the feed itself leads to no story
             link = None
@@ -125,10 +125,10 @@ class _ItemParser:
 
 
 def with_contents(story: Story, item: FeedItem, url: str) -> Story:
-    """Return a story with what its item holds: text, excerpt, names, media.
+    """Return a story with its item's content: text, excerpt, names, media.
 
     Args:
-        story: So far, with its title and link.
+        story: The story with its title, link and dates.
         item: The item.
         url: The feed's address.
     """
@@ -153,11 +153,11 @@ def with_contents(story: Story, item: FeedItem, url: str) -> Story:
 
 
 def slug_of(name: str) -> str:
-    """Return the slug WordPress would give a name (`sanitize_title`), decoded: lower case, hyphens for blanks and dots."""
+    """Return the slug that WordPress would give a name (`sanitize_title`), decoded: lower case, hyphens for blanks and dots."""
     slug = _NOT_IN_SLUG.sub("", name.lower().replace(".", "-").replace("\xa0", " "))
     return re.sub(r"[\s-]+", "-", slug).strip("-")
 
 
 def _slug_in(slug: str, directories: Iterable[str]) -> str:
-    """Return the slug as the story's own address has it: WordPress numbers a slug that is taken (`politics-2`)."""
+    """Return the slug in the story's own address, since WordPress numbers a slug that is taken (`politics-2`)."""
     return next((name for name in directories if re.fullmatch(rf"{re.escape(slug)}-\d{{1,3}}", name)), slug)

@@ -1,8 +1,7 @@
-"""A feed's guarded XML → its items as they are written: every text, all names, media, where they are talked about. Pure, linear.
+"""Reader of a feed's items, as they are written: all texts, names and media, and the address of comments. Pure, linear.
 
-An item is read by itself, so that one that isn't well-formed hides no other.
-
-Sources: RSS 2.0 (rssboard.org), RFC 4287, RSS 1.0's content and Dublin Core modules, Media RSS 1.5.1, Apple's podcast tags.
+Its XML was sanitized before. Each item is read by itself, so that an item that isn't well-formed hides no other. Sources: RSS 2.0
+(rssboard.org), RFC 4287, RSS 1.0's content and Dublin Core modules, Media RSS 1.5.1, Apple's podcast tags.
 """
 
 from __future__ import annotations
@@ -35,14 +34,14 @@ _PREFIXES = {
     **dict.fromkeys(("http://purl.org/rss/1.0", "http://backend.userland.com/rss2"), ""),
     **dict.fromkeys(("http://my.netscape.com/rdf/simple/0.9", "http://channel.netscape.com/rdf/simple/0.9"), ""),
 }
-"""Namespaces in lower case, without what some write behind them, and what they are called here."""
+"""Namespaces in lower case, without the slash or `#` that some feeds append, and their usual prefixes."""
 _USUAL = frozenset(_PREFIXES.values()) - {"", "xml"}
-"""What namespaces of other addresses are called that are declared with one of these prefixes, as Squarespace's of media."""
+"""Prefixes that give an unknown namespace its meaning, such as `media` in Squarespace's feeds."""
 _WHOLE = frozenset(("content:encoded", "content", "body", "xhtml:body", "fullitem", "full-text", "turbo:content"))
-"""Texts that a feed calls the whole."""
+"""Elements that a feed declares to be the whole text."""
 _TEXTS = _WHOLE | frozenset(("description", "summary", "abstract", "itunes:summary"))
 _OF_ANY = frozenset(("description", "full-text", "category"))
-"""What means the same in whatever namespace it is."""
+"""Elements that mean the same in every namespace."""
 _PLAIN = frozenset(("text", "plain", "text/plain"))
 _AUTHORS = frozenset(("author", "dc:creator"))
 _ENCLOSURES = frozenset(("enclosure", "enc:enclosure"))
@@ -78,62 +77,66 @@ _NAME_AND_MAIL = re.compile(r"\s*\"?([^<>\"]{1,300}?)\"?\s*(?:<|&lt;)\S{1,200}@\
 
 
 class ItemText(NamedTuple):
-    """One of an item's texts."""
+    """Text of an item; an item may have several."""
 
     html: str
     base: str = ""
-    """The address to which its links are relative, where the feed says so."""
+    """Address against which its links are resolved; empty if the feed declares none."""
     is_whole: bool = False
     """Whether the feed calls it the whole text, not a description or a summary."""
 
     @property
     def weight(self) -> tuple[int, int]:
-        """How much it holds: words and pictures, then markup that says more than how it looks."""
+        """Amount of content: the number of words and pictures, then of tags that do more than change the look."""
         tags = _TAG.findall(self.html)
         shown = sum(tag[:4].lower() in ("<img", "<ifr", "<vid", "<aud") for tag in tags)
         said = sum(not _PRESENTATION_TAGS.match(tag) for tag in tags)
-        words = sum(1 for _ in _WORD.finditer(_unescaped(_TAG.sub(" ", self.html))))  # no list: 600,000 take 60 MB
+        # counted, not listed: 600,000 words take 60 MB
+        words = sum(1 for _ in _WORD.finditer(_unescaped(_TAG.sub(" ", self.html))))
         return words + shown, said
 
 
 class Enclosure(NamedTuple):
-    """A sound, a film, a picture or a document that comes with an item."""
+    """Sound, film, picture or document that comes with an item."""
 
     address: str
     kind: str = ""
-    """Its media type (RFC 2046), or the first half of one; empty where the feed doesn't say."""
+    """Media type (RFC 2046), or its first half; empty if the feed gives none."""
     title: str = ""
     length_s: int = 0
     size_bytes: int = 0
     width_px: int = 0
     group: int = -1
-    """Those of one group are the same thing in several sizes; below 0 it is in none."""
+    """Number of the group; its members are one thing in several sizes. Below 0 if it has no group."""
 
 
 class FeedItem(NamedTuple):
-    """What an item holds."""
+    """Content of an item."""
 
     id: str = ""
-    """As it was sent; empty where it wasn't."""
+    """Id as it was sent; empty if none was."""
     title: str = ""
-    """In one line of text, not yet cleaned."""
+    """Title as one line of text, not yet cleaned."""
     link: str = ""
     published: str = ""
-    """As it is written."""
+    """Date as it is written."""
     updated: str = ""
     terms: tuple[str, ...] = ()
-    """What it is about: categories and keywords of every kind."""
+    """Topics: categories and keywords of every kind."""
     texts: tuple[ItemText, ...] = ()
     authors: tuple[str, ...] = ()
-    """As they are written, without addresses of mail."""
+    """Names as they are written, without mail addresses."""
     media: tuple[Enclosure, ...] = ()
     thumbnail: str = ""
     comments_address: str = ""
-    """The address where it is talked about."""
+    """Address of the story's comments."""
 
     @property
     def text(self) -> ItemText:
-        """The text that holds most; no beginning that ends in dots, if the whole has at least half as many words."""
+        """Text that holds most.
+
+        If its end shows that it is only a beginning, a whole text wins that has at least half as many words.
+        """
         if len(self.texts) < 2:
             return self.texts[0] if self.texts else ItemText(escape(self.title) if len(self.title) > MAX_TITLE_CHARS else "")
         weights = {text: text.weight for text in self.texts}
@@ -148,7 +151,7 @@ class FeedItem(NamedTuple):
 
 
 class ItemReader:
-    """Reads the items of one feed.
+    """Reader of one feed's items.
 
     Args:
         head: The feed's text up to its first item, which declares namespaces and the base address.
@@ -166,12 +169,12 @@ class ItemReader:
         self._names: dict[str, str] = {}
 
     def read(self, item: str) -> FeedItem | None:
-        """Return what an item holds, by its text with its tags; None where it isn't well-formed."""
+        """Return the content of an item, given its text with its tags; None if it isn't well-formed."""
         from xml.etree.ElementTree import ParseError, fromstring  # 3 ms
 
-        for declared in (self._written, None):  # prefixes that nobody declared are looked for only where there is one
+        for declared in (self._written, None):  # undeclared prefixes are only searched for if an item has some
             try:
-                element = fromstring(f"<x{declared or self._with_prefixes_of(item)}>{item}</x>")[0]  # noqa: S314 -- guarded: no DOCTYPE
+                element = fromstring(f"<x{declared or self._with_prefixes_of(item)}>{item}</x>")[0]  # noqa: S314 -- it has no DOCTYPE
                 return self._item(element)
             except (ParseError, IndexError):
                 continue
@@ -212,20 +215,20 @@ class ItemReader:
         return next((value for name, value in element.attrib.items() if self._name(name) == wanted), "")
 
     def _parts(self, element: Element) -> Iterator[tuple[str, Element]]:
-        """Yield an item's elements by their names, and those that are in a group of media."""
+        """Yield an item's elements with their names, and the elements in its groups of media."""
         for child in element:
             name = self._name(child.tag)
             yield name, child
             if name in _GROUPS:
                 yield from self._parts(child)
 
-    # ── what names it ───────────────────────────────────────────────────────
+    # ── id, link, title, terms ──────────────────────────────────────────────
 
     def _id(self, element: Element, parts: list[tuple[str, Element]]) -> str:
         return _first(parts, ("guid", "id")) or self._attribute(element, "rdf:about")
 
     def _link(self, element: Element, parts: list[tuple[str, Element]], base: str) -> str:
-        """Return where an item leads: its link, else its id where that is an address."""
+        """Return an item's address: its link, else its id if that is an address."""
         links = [part for name, part in parts if name == "link" and part.get("rel", "alternate") == "alternate"]
         links.sort(key=lambda part: "html" not in part.get("type", "html"))
         written = next(filter(None, ((part.get("href") or part.text or "").strip() for part in links)), "")
@@ -244,7 +247,7 @@ class ItemReader:
         terms: list[str] = []
         for name, part in parts:
             if name in _TERMS:
-                # Atom has a label for people beside the term (RFC 4287 §4.2.2)
+                # Atom has a readable label beside the term (RFC 4287 §4.2.2)
                 terms += [part.get("label") or part.get("term") or part.get("text") or part.text or ""]
                 terms += [child.get("text", "") for child in part]
             elif name in _KEYWORDS:
@@ -279,10 +282,10 @@ class ItemReader:
             yield f"</{tag}>"
             yield escape(child.tail or "", quote=False)
 
-    # ── names ───────────────────────────────────────────────────────────────
+    # ── authors ─────────────────────────────────────────────────────────────
 
     def _authors(self, parts: list[tuple[str, Element]]) -> tuple[str, ...]:
-        """Return the names, each once; that of a podcast, which says who publishes it, only where there is no other."""
+        """Return the names, each once. A podcast's author, who is its publisher, counts only if there is no other."""
         for kinds in (_AUTHORS, frozenset(("itunes:author",))):
             written = [self._author(part) for name, part in parts if name in kinds]
             if names := {name.casefold(): name for name in reversed(written) if name}:
@@ -323,7 +326,7 @@ def _bare(namespace: str) -> str:
 
 
 def feed_name(head: str) -> str:
-    """Return what a feed calls itself, of its text up to its first item; its picture has a title, too."""
+    """Return a feed's own title, found in its text up to its first item. The title of its picture doesn't count."""
     found = _CHANNEL_TITLE.search(_NOT_CHANNEL.sub("", head))
     if found is None:
         return ""
@@ -340,20 +343,20 @@ def _plain_title(written: str, *, is_html: bool = False) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Return a text without references to characters; one of more digits than there are characters is none."""
+    """Return a text with its character references resolved; a reference with more digits than any character needs is removed."""
     return unescape(_ENDLESS_REFERENCE.sub("", text))
 
 
 def _first(parts: list[tuple[str, Element]], names: tuple[str, ...]) -> str:
-    """Return the text of the first element with one, by the first of these names that has such an element."""
+    """Return the first element's text that isn't empty; elements with an earlier name in `names` come first. Empty if none."""
     written = ((part.text or "").strip() for wanted in names for name, part in parts if name == wanted)
     return next(filter(None, written), "")
 
 
 def text_as_html(html: str, *, is_plain: bool = False) -> str:
-    """Return a text as HTML whether it came as such, as a text without any markup, or with its markup escaped twice.
+    """Return a text as HTML, whether it came as HTML, as text without markup, or with its markup escaped twice.
 
-    One that is said to be plain is taken for HTML, too, if it has usual tags in it: many forget to say what they send.
+    A text declared plain counts as HTML all the same if it has usual tags: many feeds forget to declare it.
     """
     if is_plain and not _USUAL_TAG.search(html):
         return text_to_html(escape(html, quote=False))
@@ -365,13 +368,13 @@ def text_as_html(html: str, *, is_plain: bool = False) -> str:
 
 
 def person_name(written: str) -> str:
-    """Return a person's name as feeds write it: `a@b.example (Name)` and `Name <a@b.example>` is Name."""
+    """Return a person's name, written as in feeds: `a@b.example (Name)` and `Name <a@b.example>` both give `Name`."""
     found = _MAIL_AND_NAME.fullmatch(written) or _NAME_AND_MAIL.fullmatch(written)
     return found[1].strip() if found else written.strip()
 
 
 def resolve_address(base: str, address: str) -> str:
-    """Return an address made whole by another; that other one where there is none, or one that can't be read."""
+    """Return `address` resolved against `base`; `base` itself if `address` is empty or malformed."""
     try:
         return urljoin(base, address.strip()) if address else base
     except ValueError:  # an unbalanced bracket
@@ -392,7 +395,7 @@ def _number(text: str) -> int:
 
 
 def _seconds(text: str) -> int:
-    """Return a length that is written as seconds or as hours, minutes and seconds between colons; 0 where it is neither."""
+    """Return a length written in seconds, or in hours, minutes and seconds with colons, as seconds; 0 for any other form."""
     parts = text.strip().partition(".")[0].split(":")
     if not 1 <= len(parts) <= 3 or not all(re.fullmatch(r"\d{1,6}", part, re.ASCII) for part in parts):
         return 0

@@ -1,6 +1,6 @@
-"""A JSON Feed's bytes → stories. Pure, run in the parser process.
+"""Parser from a JSON Feed's bytes to stories. Pure, runs in the parser process.
 
-Source: JSON Feed 1.1 (www.jsonfeed.org/version/1.1), of which 1.0 differs in `author` only.
+Source: JSON Feed 1.1 (www.jsonfeed.org/version/1.1); 1.0 differs only in `author`.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ _MAX_TEXT_CHARS = 1_000_000
 
 
 def is_json(body: bytes, content_type: str) -> bool:
-    """Whether a body is JSON and no XML, by its first letter."""
+    """Whether a body is JSON and not XML, by its first character."""
     return decode(body[:400], content_type).lstrip()[:1] == "{"
 
 
 def parse_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
-    """Return the stories of a JSON Feed; no digests: reading JSON again costs next to nothing.
+    """Return the stories of a JSON Feed; no digests, since reading JSON again costs next to nothing.
 
     Args:
-        body: As received, decompressed.
-        url: The feed's address, to which links are relative.
-        now: The time, to recognise dates that are impossible.
+        body: The feed as received, decompressed.
+        url: The feed's address; links are relative to it.
+        now: The time, to recognise impossible dates.
 
     Raises:
-        ContentError: It is no JSON Feed.
+        ContentError: The body is no JSON Feed.
     """
     feed = _feed(body)
     sent = feed.get("items")
@@ -87,13 +87,13 @@ def _story(row: Fields, url: str, now: datetime) -> Story:
 
 
 def _id(value: object) -> str:
-    """Return an id, which should be text, and is taken as it is written where it is a number."""
+    """Return an id, which should be text; a number is taken as it is written."""
     written = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else text_or_empty(value)
     return clean_line(written, _MAX_ID_CHARS)
 
 
 def _item(row: Fields, base: str) -> FeedItem:
-    """Return what an item holds; a text is whole by what JSON Feed calls it."""
+    """Return a row as a feed item; JSON Feed's name of a text decides whether it is whole."""
     texts = {name: text_or_empty(row.get(name))[:_MAX_TEXT_CHARS] for name in ("content_html", "content_text", "summary")}
     html = {name: text_as_html(text, is_plain=name != "content_html") for name, text in texts.items()}
     attached = [_medium(each) for each in objects_in(row.get("attachments"))[:MAX_TERMS]]

@@ -1,9 +1,9 @@
-"""A list of feeds, OPML or newsboat's `urls` → the feeds, each with its line. Pure, run in the parser process.
+"""Parser of feed lists, OPML or newsboat's `urls`, to feeds with their line numbers. Pure, runs in the parser process.
 
-Sources: OPML 2.0 (opml.org/spec2.opml), and what newsboat and eilmeldung write: a feed's groups are the folder that it is in, and
-its categories (an attribute of paths, parted by commas). newsboat(1), "Feed source configuration": an address a line, then its
-tags; a tag may be in quotes, in which a backslash keeps the next character; `~` begins the feed's name, `!` hides it, `#` begins a
-comment. Feeds of programs and queries are no feeds that we can ask.
+Sources: OPML 2.0 (opml.org/spec2.opml), and the files that newsboat and eilmeldung write. A feed's groups are its folder and its
+categories (an attribute of paths, separated by commas). newsboat(1), "Feed source configuration": an address a line, then its tags.
+A tag may be in quotes, and a backslash there keeps the next character. `~` begins the feed's name, `!` hides it, `#` begins a
+comment. Feeds made by programs and queries can't be requested.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ _MAX_DEPTH = 64
 _MAX_SHOWN_CHARS = 200
 _MAX_WORDS = 100
 _FOLDER_SEPARATOR = " / "
-"""What is between the names of folders in each other."""
+"""Separator between the names of nested folders."""
 _NEWSBOATS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*\"?(?:https?://|file://|exec:|filter:|query:)", re.IGNORECASE)
-"""How newsboat's list begins: its first line that is no comment."""
+"""Beginning of newsboat's list: its first line that is no comment."""
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"?|([^\s"]+)')
 _ESCAPED = re.compile(r"\\(.)")
 
 
 def parse_opml(body: bytes) -> ParsedOpml:
-    """Return the feeds of an OPML file or of newsboat's list, and what is in a feed's place there and can't be one.
+    """Return the feeds of an OPML file or of newsboat's list, and the entries that can't be feeds.
 
     Raises:
-        ContentError: It is neither, not well-formed, or has entities of its own or more than can be.
+        ContentError: The body is neither, isn't well-formed, declares entities, or lists more feeds than the limit.
     """
     text = decode(body)
     listed = _FeedList()
@@ -52,14 +52,14 @@ def parse_opml(body: bytes) -> ParsedOpml:
 
 
 class _FeedList:
-    """The feeds that were found so far."""
+    """Collection of the feeds found in a list."""
 
     def __init__(self) -> None:
         self._feeds: list[OutlineFeed] = []
         self._unreadable: list[OutlineFeed] = []
 
     def add(self, named: str, title: str, line: int, groups: Iterable[str], *, site: str = "") -> None:
-        """Add what is named in a feed's place."""
+        """Add an entry; one without an http address is listed as unreadable."""
         if len(self._feeds) + len(self._unreadable) >= MAX_OPML_LINES:
             raise ContentError(Reason("more than {n} feeds in one file", n=MAX_OPML_LINES))
         title = clean_line(title, MAX_NAME_CHARS)
@@ -71,24 +71,24 @@ class _FeedList:
             self._feeds.append(OutlineFeed(address.partition("#")[0], title, front, line, tuple(names)[:MAX_GROUPS]))
 
     def all(self) -> ParsedOpml:
-        """Return them all."""
+        """Return all entries."""
         return ParsedOpml(tuple(self._feeds), tuple(self._unreadable))
 
 
 class _OpmlHandler:
-    """Takes the outlines out of a document as expat comes by them; it has no text in memory but theirs."""
+    """Handler of expat's events that collects outlines; no other text of the document is kept in memory."""
 
     def __init__(self, listed: _FeedList) -> None:
         self._listed = listed
         self._folders: list[str] = []
-        """Of each open element the name that it has as a folder, empty where it is none."""
-        self.parser = expat.ParserCreate("utf-8")  # whatever the file says; else expat would ask Python for any codec
+        """Folder name of each open element, empty if it is no folder."""
+        self.parser = expat.ParserCreate("utf-8")  # whatever the file declares; otherwise expat would look up any codec in Python
         self.parser.StartDoctypeDeclHandler = self._refuse_doctype
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
 
     def _refuse_doctype(self, *_: object) -> None:
-        """No document type, so no entities: neither those that grow without end nor those that name files."""
+        """Refuse a document type, and with it entities, which could grow without end or name files."""
         raise ContentError(Reason("line {line}: an OPML file has no DOCTYPE", line=str(self.parser.CurrentLineNumber)))
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -120,7 +120,7 @@ def _read_newsboat_urls(text: str, listed: _FeedList) -> None:
 
 
 def _words(line: str) -> list[str]:
-    """Return the words of a line, without quotes; none of a comment."""
+    """Return the words of a line, without quotes; none for a comment."""
     if line.lstrip().startswith("#"):
         return []
     found = islice(_WORD.finditer(line), _MAX_WORDS)

@@ -1,8 +1,16 @@
-"""Leaves out a feed's items that were parsed before, ahead of all other work: most of a feed is as it was the last time. Pure.
+"""Filter for a feed's items that were parsed before, ahead of all other work. Pure.
 
-An item is recognised by the digest of its exact text. Items are left out only where that changes nothing about the others: none may
-share an id or a link with another, because then both are needed to tell them apart. The parser must then report as many items as
-were left in, and no warning; otherwise it parses the whole feed (`parser.parse_feed`).
+The obvious way is to parse the whole feed at each refresh. But most of a feed is as it was the last time, so nearly
+all of that work is repeated. Comparing ids isn't enough, since a text may change under the same id.
+
+So an item is recognised by the digest (blake2b, 8 bytes) of its exact text, keyed with everything else that the result depends on:
+bpost's version, the parser's version, the feed's address and the portal's categories. Items with a known digest are cut out of the
+text. That is only done if it changes nothing about the other items: all items must be whole, and none may share an id or a link
+with another, since both are then needed to distinguish them. The parser must then report as many items as were left in, and no
+warning; otherwise it parses the whole feed (`feed_parser.parse_feed`).
+
+An item dated in the future gets no digest, since it must be read again when its date has come. JSON Feeds aren't filtered: reading
+them costs next to nothing.
 """
 
 from __future__ import annotations
@@ -16,18 +24,18 @@ from hashlib import blake2b
 from bpost_tui.portal.feed.sanitize_xml import item_spans
 
 _NAMES = re.compile(r"<(?:guid|id|link)\b[^>]*>\s*(?:<!\[CDATA\[)?[^<]*")
-"""An id or a link, up to the next `<`: one that has a `<` in its CDATA may seem to be another's, which only costs time."""
+"""Id or link up to the next `<`. With a `<` in its CDATA it may look like another item's, which only costs time."""
 _BETWEEN = re.compile(r"(?:\s|</[\w:.-]+\s*>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
-"""What may be between two items, and after the last; anything else shows that an item didn't end where it seemed to."""
+"""Text allowed between two items and after the last; other text shows that the end of an item was missed."""
 _DIGEST_BYTES = 8
 
 
 class FeedItems:
-    """The items of a feed's text.
+    """Items of a feed's text.
 
     Args:
-        text: Decoded, not yet prepared.
-        salt: Whatever else the result of parsing an item depends on; it goes into the digests.
+        text: The decoded text, not yet sanitized.
+        salt: All other input that the result of parsing an item depends on; it goes into the digests.
     """
 
     def __init__(self, text: str, salt: str) -> None:
@@ -39,7 +47,7 @@ class FeedItems:
 
     @property
     def count(self) -> int:
-        """How many items there are."""
+        """Number of items."""
         return len(self._spans)
 
     def digests_to_store(self, seen: str, is_final: Sequence[bool]) -> str:
@@ -47,13 +55,13 @@ class FeedItems:
 
         Args:
             seen: The digests of the items that were left out now.
-            is_final: Of each other item, in order, whether it needn't be parsed again.
+            is_final: For each other item, in order, whether it needn't be parsed again.
         """
         known, final = set(seen.split()), iter(is_final)
         return " ".join(digest for digest in self._digests if digest in known or next(final))
 
     def without_seen(self, seen: str) -> tuple[str, int]:
-        """Return the text without the items that have one of the digests, and how many are left; all where none can be left out."""
+        """Return the text without the items whose digests are in `seen`, and the number of items left; all if none may be cut."""
         known = set(seen.split())
         if known.isdisjoint(self._digests) or not self.are_distinct:
             return self._text, self.count

@@ -1,6 +1,6 @@
-"""The kinds of papers, by their names in a config: a further kind is a module here and a row below.
+"""Kinds of papers, by their names in a config. A further kind is a module here and a row below.
 
-What they do is loaded when it is asked for: a config that names papers loads no more than the modules here.
+Their code is loaded when it is used: a config that names papers loads only the modules here.
 """
 
 from __future__ import annotations
@@ -13,4 +13,4 @@ from bpost_tui.portal.kinds import feed_kind, wordpress_kind
 from bpost_tui.portal.kinds.paper_kind import PaperKind
 
 KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType({kind.name: kind for kind in (wordpress_kind.KIND, feed_kind.KIND)})
-"""Each by its name, in the order in which an address is tried; a feed is what nothing else takes, so it is the last."""
+"""Kinds by name; an address is tried in this order. A feed accepts any address that no other kind takes, so it is the last."""

@@ -1,4 +1,4 @@
-"""One feed of any site: RSS, Atom or JSON Feed, by its own address."""
+"""Kind of paper that is one feed of any site: RSS, Atom or JSON Feed, by its own address."""
 
 from __future__ import annotations
 
@@ -16,29 +16,32 @@ if TYPE_CHECKING:
 
 _NAME: Final = "feed"
 COMMON_FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json")
-"""Where sites have their feed that don't name it."""
+"""Paths of feeds on sites that don't name their feed."""
 _MAX_TRIED = 5
-"""Of the feeds that a page names."""
+"""Greatest number of a page's feeds that are tried."""
 
 
 class FeedSite:
-    """A site with one feed that is read, by the feed's address; raises UsageError where it is no http or https address."""
+    """Site with one feed, by the feed's address. Raises UsageError if that isn't an http or https address."""
 
     is_one_feed = True
 
     def __init__(self, address: str, _: ApiCallbacks) -> None:
         self.base = feed_address(address)
-        """The feed itself."""
+        """Address of the feed itself."""
         self.api: PaperApi = NullApi()
-        """One that never answers."""
+        """API that never answers."""
 
     def feed(self, category: str | None, page: int) -> str:
-        """Return the feed's address; a category's differs in what isn't sent, since what came of it is noted by address."""
+        """Return the feed's address.
+
+        A category's has a fragment, which isn't sent: the results of fetching are recorded by address.
+        """
         return f"{self.base}#{quote(category, safe='')}" if category else self.base
 
 
 def feed_parser() -> Callable[[ParserTask, bytes], ParsedFeed]:
-    """Return what parses RSS, Atom and JSON Feed."""
+    """Return a parser for RSS, Atom and JSON Feed."""
     from bpost_tui.portal.feed.feed_parser import parse_feed
     from bpost_tui.portal.feed.json_feed_parser import is_json, parse_json_feed
 
@@ -55,7 +58,7 @@ def _of_outline(feed: OutlineFeed) -> str:
 
 
 async def _find(look: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
-    """Return the feed that was given, else the first that a page names, or that is found where feeds usually are."""
+    """Return the feed at the given address, else the first feed that its page names, else the first at a usual path."""
     if seen.feed is not None:
         return PaperMatch(seen.secured(look.start), seen.feed.name)
     for address in _candidates(seen):
@@ -65,7 +68,7 @@ async def _find(look: DiscoveryClient, seen: StartResponse) -> PaperMatch | None
 
 
 def _candidates(seen: StartResponse) -> Iterator[str]:
-    """Yield where a feed may be, the likeliest first; usual places each once."""
+    """Yield possible addresses of a feed, the likeliest first; usual paths each once."""
     yield from [link.address for link in seen.site.feeds if not link.is_of_comments][:_MAX_TRIED]
     parts = urlsplit(seen.response.address)
     root = f"{parts.scheme}://{parts.netloc}"

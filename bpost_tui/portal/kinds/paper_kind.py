@@ -1,4 +1,4 @@
-"""What a kind of paper is: all that differs between a WordPress portal, any site's feed, and whatever else is read. Pure."""
+"""Interface of a kind of paper: all that differs between a WordPress portal, a site's feed, and further kinds. Pure."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class PaperApi(Protocol):
-    """What is known of stories besides feeds and pages; for all of it see `WordPressApi`."""
+    """Source of stories besides feeds and pages; `WordPressApi` has all of it."""
 
     async def categories(self) -> tuple[Category, ...] | None:
-        """Return all categories; None where nothing answers."""
+        """Return all categories; None if nothing answers."""
 
     async def posts(self, query: QueryArguments) -> ApiResponse | None:
-        """Return a list of posts; None where nothing answers."""
+        """Return a list of posts; None if nothing answers."""
 
     async def posts_page(
         self,
@@ -38,98 +38,100 @@ class PaperApi(Protocol):
         oldest_first: bool = False,
         exclude: Sequence[int] = (),
     ) -> PostsPage | None:
-        """Return a page of stories; None where nothing answers."""
+        """Return a page of stories; None if nothing answers."""
 
     async def find_withdrawn(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
-        """Return the guids of those suspects that aren't there any longer."""
+        """Return the guids of the suspects that no longer exist."""
 
 
 class PaperSite(Protocol):
-    """What one paper offers."""
+    """Addresses and API of one paper."""
 
     @property
     def base(self) -> str:
-        """An address of the paper's own host, which is asked for all but pictures."""
+        """Address on the paper's own host; all but pictures is fetched from that host."""
 
     @property
     def api(self) -> PaperApi:
-        """What is asked besides feeds and pages."""
+        """API besides feeds and pages."""
 
     @property
     def is_one_feed(self) -> bool:
-        """Whether all is in one feed of one page, categories as parts of it; else each has a feed of its own, page by page."""
+        """Whether one feed of one page has all, with categories as its parts; otherwise each category has a feed with pages."""
 
     def feed(self, category: str | None, page: int) -> str:
-        """Return the address of a page of a category's feed, or of the front page's; what follows a `#` is never sent."""
+        """Return the address of a page of a category's feed, or of the front page's; text after a `#` is never sent."""
 
 
 class DiscoveryClient(Protocol):
-    """How a host is looked at for a paper (`discovery.Discovery`); each of these is a request or none."""
+    """Client for looking for a paper on a host (`paper_discovery.PaperDiscovery`). Each call makes one request or none."""
 
     failure: str
-    """What couldn't be read, though it would tell of what kind the paper is."""
+    """Message about a page that couldn't be read, though it would show the kind of the paper."""
 
     @property
     def start(self) -> str:
-        """The address that the reader gave."""
+        """Address that the reader gave."""
 
     async def fetch(self, address: str, resource: ResourceKind) -> HttpResponse:
         """Fetch an address of the host; raises PortalError."""
 
     async def fetch_feed(self, address: str, kind: str) -> ParsedFeed | None:
-        """Return the feed at an address as a kind of paper's parser reads it, None where there is none."""
+        """Return the feed at `address`, read by the parser of `kind`; None if there is none."""
 
     async def parse_site(self, fetched: HttpResponse) -> ParsedSite:
-        """Return what a page says of its site; raises ContentError."""
+        """Return the feeds and the WordPress that a page names; raises ContentError."""
 
 
 class StartResponse(NamedTuple):
-    """What came from the address that the reader gave."""
+    """Response from the address that the reader gave."""
 
     response: HttpResponse
     feed: ParsedFeed | None
-    """The feed that it is, as the kind's own parser reads it."""
+    """Feed in the response, as the kind's own parser reads it; None if it isn't a feed."""
     site: ParsedSite
-    """What it says of its site; nothing where it is a feed. Feeds on other hosts are left out."""
+    """Feeds and WordPress that the page names, without feeds on other hosts; empty if the response is a feed."""
 
     def secured(self, address: str) -> str:
-        """Return an address with https where the host has led there."""
+        """Return `address` with https if the host has redirected there."""
         return secured(address) if self.response.address.startswith("https:") else address
 
 
 class PaperMatch(NamedTuple):
-    """A paper of a kind that was found."""
+    """Paper found by a kind."""
 
     address: str
     name: str
-    """What it calls itself; empty where it doesn't."""
+    """Title that the paper gives itself; empty if none."""
 
 
 class PaperKind(NamedTuple):
-    """A kind of paper; the functions take a paper's address in the form in which `address` returns it."""
+    """Kind of paper. The functions take a paper's address in the form that `address` returns."""
 
     name: str
-    """What configs and JSON call it."""
+    """Name in configs and JSON."""
     label: str
-    """What the reader sees; a message id, or a name that all languages share."""
+    """Name for the reader: a message id, or a name that all languages share."""
     address: Callable[[str], str]
-    """Returns the address of a paper in the form in which it is kept; raises UsageError for what is no http or https address."""
+    """Function that returns a paper's address in the form for the library; raises UsageError if it isn't http or https."""
     front_page: Callable[[str], str]
-    """Returns the front page of a paper's site, without a slash at its end."""
+    """Function that returns the front page of a paper's site, without a slash at its end."""
     feed: Callable[[str], str]
-    """Returns the feed that other feed readers take."""
+    """Function that returns the feed for other feed readers."""
     from_outline: Callable[[OutlineFeed], str | None]
-    """Returns the address of the paper whose feed an OPML file lists; None where it is none of this kind; raises UsageError."""
+    """Function that returns the address of the paper whose feed an OPML file lists, or None for another kind; raises UsageError."""
     find: Callable[[DiscoveryClient, StartResponse], Awaitable[PaperMatch | None]]
-    """Returns the paper that is meant by what came; None where it is none of this kind."""
+    """Function that returns the paper meant by a response; None if it isn't of this kind."""
     site: Callable[[str, ApiCallbacks], PaperSite]
-    """Returns what a paper offers."""
+    """Function that returns a paper's addresses and API."""
     parser: Callable[[], Callable[[ParserTask, bytes], ParsedFeed]]
-    """Returns what parses a page of its feed; called before the parser process closes itself in, so it imports what is needed."""
+    """Function that returns the parser of a feed page. It is called before the sandbox closes, so it imports all that the parser
+    needs.
+    """
 
 
 class NullApi:
-    """In place of wp-json where a paper has none: nothing answers, and nothing is asked."""
+    """API of a paper that has no wp-json: it requests nothing and never answers."""
 
     async def categories(self) -> None:
         """Return None."""
@@ -141,5 +143,5 @@ class NullApi:
         """Return None."""
 
     async def find_withdrawn(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
-        """Return that none is known to be gone."""
+        """Return no guids, since nothing shows that a story is gone."""
         return ()

@@ -1,4 +1,4 @@
-"""A WordPress portal: wp-json, and a feed of each category."""
+"""Kind of paper that is a WordPress portal: wp-json, and a feed for each category."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class WordPressSite:
-    """A WordPress portal, by its front page's address; raises UsageError where it is no http or https address."""
+    """WordPress portal, by its front page's address. Raises UsageError if that isn't an http or https address."""
 
     is_one_feed = False
 
@@ -27,9 +27,9 @@ class WordPressSite:
 
         self._addresses = WordPressAddresses(portal_base(address))
         self.api: PaperApi = WordPressApi(self._addresses, asks)
-        """The portal's wp-json."""
+        """API: the portal's wp-json."""
         self.base = self._addresses.base
-        """Its front page."""
+        """Address of the front page."""
 
     def feed(self, category: str | None, page: int) -> str:
         """Return the address of a page of a category's feed, or of the front page's."""
@@ -41,16 +41,16 @@ def _feed(address: str) -> str:
 
 
 def _of_outline(feed: OutlineFeed) -> str | None:
-    """Return the site whose front page's feed is listed.
+    """Return the site whose front page's feed is listed; None if the feed is another one.
 
-    Where it is no WordPress portal after all, its `/feed` is read all the same, and only the request to wp-json is wasted.
+    If the site turns out not to be a WordPress portal, its `/feed` is read all the same, and only the request to wp-json is wasted.
     """
     is_front = feed.site and feed_address(feed.address).rstrip("/") == _feed(portal_address(feed.site))
     return portal_address(feed.site) if is_front else None
 
 
 async def _find(look: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
-    """Return the portal that made a page, if its feed can be read; of a feed, the portal whose front page has it."""
+    """Return the portal that made a page, if its feed can be read; for a feed, the portal on whose front page it is."""
     if seen.feed is not None:
         return await _of_feed(look, seen, seen.feed)
     if not seen.site.wordpress or not is_own(seen.site.wordpress, look.start):

@@ -1,1 +1,1 @@
-"""What WordPress answers: wp-json."""
+"""Client and parser of WordPress's wp-json."""

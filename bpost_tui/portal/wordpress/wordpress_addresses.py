@@ -1,6 +1,6 @@
-"""WordPress's addresses: those that are asked for, and what a story's address says. Pure.
+"""Addresses of WordPress: making the ones that bpost requests, and reading a story's address. Pure.
 
-Source: the REST API handbook (developer.wordpress.org/rest-api), and what a WordPress 6.8 answered.
+Source: the REST API handbook (developer.wordpress.org/rest-api), and the answers of a WordPress 6.8.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from bpost_tui.urls import last_part
 
 PER_PAGE = 100
-"""The most stories or categories that WordPress gives at once."""
+"""Greatest number of stories or categories that WordPress gives at once."""
 _POST_FIELDS = "id,guid,date_gmt,modified_gmt,slug,link,title,content,excerpt,_links,_embedded"
 _EMBEDDED = "author,wp:term,wp:featuredmedia"
 _CATEGORY_FIELDS = "id,name,slug,parent,count"
 _NO_POST = re.compile("/(?:category|tag|author|page|feed|comments|wp-(?:admin|content|includes|json))(?:/|$)")
 
 QueryArguments = Mapping[str, str | int]
-"""WordPress's own names of what a list is narrowed by: `{"categories": 5, "page": 2}`."""
+"""Query arguments that narrow a list, by WordPress's own names: `{"categories": 5, "page": 2}`."""
 
 
 class WordPressAddresses(NamedTuple):
-    """Makes the addresses of one WordPress site."""
+    """Addresses of one WordPress site."""
 
     base: str
-    """The front page's (`urls.portal_base`): without a slash at the end; may have a path."""
+    """Address of the front page (`urls.portal_base`): without a slash at the end; may have a path."""
 
     def feed(self, category: str | None = None, page: int = 1) -> str:
         """Return the address of a page of the front page's feed, or a category's."""
@@ -43,20 +43,20 @@ class WordPressAddresses(NamedTuple):
         return self._api("posts", {**query, "_embed": _EMBEDDED, "_fields": _POST_FIELDS}, pretty=pretty)
 
     def _api(self, route: str, query: QueryArguments, *, pretty: bool) -> str:
-        """Return an address of wp-json; where a site has its permalinks off, only the one that isn't pretty answers."""
+        """Return an address of wp-json. On a site with permalinks off, only the form that isn't pretty answers."""
         if pretty:
             return f"{self.base}/wp-json/wp/v2/{route}?{urlencode(query)}"
         return f"{self.base}/?{urlencode({'rest_route': f'/wp/v2/{route}', **query})}"
 
 
 def post_id(guid: str) -> int | None:
-    """Return the number in a guid like `https://…/?p=423`."""
+    """Return the number in a guid like `https://…/?p=423`; None if it has none."""
     number = parse_qs(urlsplit(guid).query).get("p", [""])[0]
     return int(number) if re.fullmatch("[0-9]{1,12}", number) else None
 
 
 def post_slug(link: str) -> str | None:
-    """Return the slug in a post's address, decoded: the last part of its path without `.html`."""
+    """Return the slug in a post's address, decoded: the last part of its path without `.html`. None if the path is empty."""
     return last_part(link).removesuffix(".html") or None
 
 

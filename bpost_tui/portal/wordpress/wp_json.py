@@ -1,4 +1,4 @@
-"""wp-json: which form of its addresses answers, its lists page by page, and which stories it no longer has."""
+"""Client of wp-json: finds the form of address that answers, reads lists page by page, and finds withdrawn stories."""
 
 from __future__ import annotations
 
@@ -19,41 +19,41 @@ _SUSPECTS_PER_REQUEST = 20
 
 
 class ApiCallbacks(NamedTuple):
-    """How wp-json is asked."""
+    """Functions that request and parse wp-json."""
 
     fetch: Callable[[str], Awaitable[HttpResponse]]
-    """Fetches an address as JSON."""
+    """Function that fetches an address as JSON."""
     parse: Callable[[str, HttpResponse], Awaitable[object]]
-    """Parses what was fetched, by the name of a task of the parser process."""
+    """Function that parses a response, given the name of a task of the parser process."""
 
 
 class ApiResponse(NamedTuple):
-    """An answer of wp-json, and how much there is in all."""
+    """Answer of wp-json, with the size of the whole list."""
 
     parsed: ParsedApi
     pages: int
-    """How many pages the list has; 0 where a page past the last was asked for."""
+    """Number of pages of the list; 0 if the requested page is past the last."""
     total: int | None
-    """How many stories or categories the list has, where the portal says."""
+    """Number of stories or categories of the list; None if the portal doesn't give it."""
 
 
 class WordPressApi:
-    """A portal's wp-json.
+    """Client of a portal's wp-json.
 
     Args:
-        site: Whose addresses are asked for.
-        asks: How it asks.
+        site: Addresses of the site.
+        asks: Functions that fetch and parse.
     """
 
     def __init__(self, site: WordPressAddresses, asks: ApiCallbacks) -> None:
         self._site = site
         self._callbacks = asks
         self._forms: tuple[bool, ...] = (True, False)
-        """The forms of addresses that may answer, pretty or not; none once it is known that none does."""
+        """Forms of addresses that may answer, pretty or not; empty once it is known that none does."""
         self._category_numbers: dict[str, int | None] = {}
 
     async def categories(self) -> tuple[Category, ...] | None:
-        """Return all categories; None where wp-json doesn't answer."""
+        """Return all categories; None if wp-json doesn't answer."""
         found: list[Category] = []
         for page in range(1, _MAX_CATEGORY_PAGES + 1):
             answer = await self._request("categories", {"page": page})
@@ -65,7 +65,7 @@ class WordPressApi:
         return tuple(found)
 
     async def posts(self, query: QueryArguments) -> ApiResponse | None:
-        """Return a list of posts; None where wp-json doesn't answer."""
+        """Return a list of posts; None if wp-json doesn't answer."""
         return await self._request("posts", query)
 
     async def posts_page(
@@ -80,17 +80,17 @@ class WordPressApi:
         oldest_first: bool = False,
         exclude: Sequence[int] = (),
     ) -> PostsPage | None:
-        """Return a page of stories with text and dates, newest first; None where wp-json doesn't answer, or refuses the query.
+        """Return a page of stories with text and dates, newest first; None if wp-json doesn't answer or refuses the query.
 
         Args:
-            size: How many stories at most, up to PER_PAGE.
-            page: From 1, counted in what the other arguments leave.
+            size: Greatest number of stories, up to PER_PAGE.
+            page: Number of the page, from 1, within the stories that the other arguments leave.
             category: Only stories of the category with this slug.
             after: Only stories published later, exclusive.
             before: Only stories published earlier, exclusive.
             modified_after: Only stories changed later, the last change first.
             oldest_first: The first story, or change, first.
-            exclude: Not the stories with these WordPress numbers.
+            exclude: Leave out the stories with these WordPress numbers.
         """
         query: dict[str, str | int] = {"per_page": size, "page": page}
         query |= {name: _stamp(when) for name, when in (("after", after), ("before", before)) if when}
@@ -113,11 +113,11 @@ class WordPressApi:
         return PostsPage(self._site.posts(query), parsed.stories, parsed.numbers, end, total, parsed.warnings)
 
     async def find_withdrawn(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
-        """Return the guids of those suspects that the portal has neither under their slug nor under their number.
+        """Return the guids of the suspects that the portal has neither under their slug nor under their number.
 
         Args:
             suspects: Stories that may be gone.
-            witness: A story that is there, and its number. Every request asks for it, too: an answer without it proves nothing.
+            witness: A story that exists, and its number. Every request includes it: an answer without it proves nothing.
         """
         missing: list[str] = []
         for start in range(0, len(suspects), _SUSPECTS_PER_REQUEST):
@@ -145,7 +145,7 @@ class WordPressApi:
         return self._category_numbers[slug]
 
     async def _request(self, task: str, query: QueryArguments) -> ApiResponse | None:
-        """Return an answer of wp-json; None where it gives none, and from then on."""
+        """Return an answer of wp-json; None if it doesn't answer, and from then on."""
         address = self._site.categories if task == "categories" else self._site.posts
         for pretty in self._forms:
             fetched = await self._callbacks.fetch(address(query, pretty=pretty))
@@ -166,7 +166,7 @@ def _stamp(when: datetime) -> str:
 
 
 def page_count(header: str) -> int:
-    """Return how many pages an X-WP-TotalPages header promises, within reason; 1 where it promises nothing."""
+    """Return the number of pages in an X-WP-TotalPages header, within reason; 1 if it has none."""
     return min(max(_count(header) or 1, 1), MAX_PAGES)
 
 

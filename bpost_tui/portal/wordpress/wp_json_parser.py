@@ -1,6 +1,6 @@
-"""What wp-json answers → stories and categories. Pure, run in the parser process.
+"""Parser from wp-json's answers to stories and categories. Pure, runs in the parser process.
 
-Source: the REST API handbook (developer.wordpress.org/rest-api), and what a WordPress 6.8 answered.
+Source: the REST API handbook (developer.wordpress.org/rest-api), and the answers of a WordPress 6.8.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _MAX_GUID_CHARS = 512
 
 
 def read_categories(body: bytes) -> ParsedApi:
-    """Return the categories of a page of `/wp/v2/categories`, with the slugs of their parents as far as they are on the page.
+    """Return the categories of a page of `/wp/v2/categories`, with the slugs of those parents that are on the page.
 
     Raises:
-        ContentError: It is no list in JSON.
+        ContentError: The body is no list in JSON.
     """
     rows = [row for row in _rows(body) if text_or_empty(row.get("slug")) and text_or_empty(row.get("name"))]
     slugs = {row.get("id"): _slug(row) for row in rows if isinstance(row.get("id"), int)}
@@ -45,7 +45,7 @@ def read_posts(body: bytes, url: str, now: datetime) -> ParsedApi:
     """Return the stories of a page of `/wp/v2/posts`; a post that can't be read is left out, with a warning.
 
     Raises:
-        ContentError: It is no list in JSON.
+        ContentError: The body is no list in JSON.
     """
     rows = _rows(body)
     stories = read_each(rows, lambda row: _story(row, url, now))
@@ -85,7 +85,7 @@ def _story(row: Fields, url: str, now: datetime) -> Story | None:
         title=html_to_line(_rendered(row.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80),
         link=link,
         author=", ".join(dict.fromkeys(filter(None, map(_name, objects_in(embedded.get("author")))))),
-        published=plausible_date(parse_time(row.get("date_gmt"), is_utc=True), now),  # it is, but doesn't say so
+        published=plausible_date(parse_time(row.get("date_gmt"), is_utc=True), now),  # UTC, though it doesn't carry a zone
         modified=plausible_date(parse_time(row.get("modified_gmt"), is_utc=True), now),
         categories=tuple(Category(_slug(term), _name(term)) for term in terms if term.get("taxonomy") == "category"),
         tags=tuple(_name(term) for term in terms if term.get("taxonomy") == "post_tag"),
