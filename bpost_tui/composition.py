@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui import log
 from bpost_tui.config import Command, Settings
 from bpost_tui.core.changes.undo import UndoStack
+from bpost_tui.core.display_settings import configured_display
 from bpost_tui.core.fetcher import Fetcher
 from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.lists.mutes import Mutes
@@ -31,12 +32,11 @@ from bpost_tui.store.database import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.tui.background_threads import BackgroundThreads
 from bpost_tui.tui.bpost_app import RESTART, SAMPLE, BPostApp
-from bpost_tui.tui.display_settings import configured_display
 from bpost_tui.tui.shared.reader_services import ReaderServices, StartOptions, discard_settings
 from bpost_tui.typesetting.terminal.capabilities import Capabilities
 from bpost_tui.typesetting.terminal.colours import TerminalColours
+from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.terminal.probe import Probe
-from bpost_tui.typesetting.textual.display import Display
 from bpost_tui.typesetting.textual.driver import Handover, TerminalHolder
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 

@@ -15,11 +15,11 @@ from textual.geometry import Size
 
 from bpost_tui import log
 from bpost_tui.composition import build_app, themes_in
+from bpost_tui.core.display_settings import configured_display
 from bpost_tui.core.lists.subscriptions import open_library
 from bpost_tui.core.session_config import SessionConfig
 from bpost_tui.model.story import ListFilter
 from bpost_tui.tui.background_threads import BackgroundThreads
-from bpost_tui.tui.display_settings import configured_display
 from bpost_tui.tui.shared.reader_services import StartOptions
 from bpost_tui.typesetting.terminal.encoders.encoder_factory import snapshot_image_id
 from bpost_tui.typesetting.typeset.surface import SurfaceTable

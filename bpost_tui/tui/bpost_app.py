@@ -28,8 +28,8 @@ from bpost_tui.tui.theme_switcher import ThemeSwitcher
 from bpost_tui.tui.type_switcher import TypeSwitcher
 from bpost_tui.typesetting.terminal.colour_scheme import ColourSchemeReports
 from bpost_tui.typesetting.terminal.colours import TerminalColours
+from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.terminal.replies import Replies
-from bpost_tui.typesetting.textual.display import Display
 from bpost_tui.typesetting.textual.driver import BoundaryDriver, Handover
 from bpost_tui.typesetting.textual.type_app import TypeApp
 

@@ -16,7 +16,7 @@ from bpost_tui.typesetting.textual.driver import BoundaryDriver
 if TYPE_CHECKING:
     from textual.app import App
 
-    from bpost_tui.typesetting.textual.display import Display
+    from bpost_tui.typesetting.terminal.display import Display
 
 
 class DesktopBridge:

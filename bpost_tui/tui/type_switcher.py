@@ -10,11 +10,11 @@ from bpost_tui.i18n import Language
 from bpost_tui.tui.event import Event
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, widths_agree
 from bpost_tui.typesetting.terminal.detection import detect
+from bpost_tui.typesetting.terminal.display import ZOOM_RANGE_PX, Display
 from bpost_tui.typesetting.terminal.replies import Replies
 from bpost_tui.typesetting.terminal.terminals import multiplexer
 from bpost_tui.typesetting.terminal.tty import screen_size
 from bpost_tui.typesetting.text.phrase import Phrase
-from bpost_tui.typesetting.textual.display import ZOOM_RANGE_PX, Display
 
 
 class TypeSwitcher:

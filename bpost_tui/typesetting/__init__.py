@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "terminal.capabilities": "Capabilities RenderMode",
-    "terminal.encoders.base": "Encoder",
-    "terminal.output": "OutputBoundary",
+    "terminal.encoders.encoder": "Encoder",
+    "terminal.output_boundary": "OutputBoundary",
     "terminal.probe": "Probe",
     "text.phrase": "Phrase",
     "typeset.fonts": "FontError",
@@ -42,16 +42,16 @@ _MODULES = {
     "typeset.script": "LATIN LanguageRules Script",
     "typeset.surface": "Colour SurfaceTable",
 }
-"""Where each name lives; its module is loaded once it is asked for."""
+"""Module of each public name, below this package; imported at the first use of the name."""
 
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Load what a name stands for."""
+        """Import the module that defines `name`, and return the name's value."""
         from importlib import import_module
 
-        room = next((room for room, names in _MODULES.items() if name in names.split()), None)
-        if room is None:
+        module = next((module for module, names in _MODULES.items() if name in names.split()), None)
+        if module is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f"{__name__}.{room}"), name)
+        return getattr(import_module(f"{__name__}.{module}"), name)

@@ -23,7 +23,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.tui import bpost_app
 from bpost_tui.tui.shared.reader_services import StartOptions
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
-from bpost_tui.typesetting.textual.display import Display
+from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 from tests.sample_portal.server import SamplePortal
 from tests.tui.reader_facade import Clock, Reader, as_one_of_many, prepare_nothing

@@ -58,7 +58,7 @@ from bpost_tui.tui.widgets.line_input import LineInput
 from bpost_tui.tui.widgets.post_list import PostList
 from bpost_tui.tui.widgets.story_view import StoryView
 from bpost_tui.tui.widgets.type_line import TypeLine
-from bpost_tui.typesetting.textual.display import Display
+from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.typeset.items import Item, Para
 from bpost_tui.typesetting.typeset.protocols import Galley
 from bpost_tui.typesetting.typeset.surface import SurfaceTable

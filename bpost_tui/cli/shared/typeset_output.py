@@ -19,7 +19,7 @@ from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
     from bpost_tui.store.results import Hit
-    from bpost_tui.typesetting.textual.display import Display
+    from bpost_tui.typesetting.terminal.display import Display
     from bpost_tui.typesetting.typeset.items import Item, Palette
     from bpost_tui.typesetting.typeset.protocols import Typesetter
 
@@ -118,8 +118,8 @@ def _probe_terminal(context: CommandContext, *, leaves_keys: bool) -> tuple[Capa
 
 
 def _type_in(context: CommandContext, can: Capabilities) -> TypeSetup:
+    from bpost_tui.core.display_settings import configured_display
     from bpost_tui.core.themes import AUTO, COLOURLESS, Themes
-    from bpost_tui.tui.display_settings import configured_display
 
     settings, surfaces = context.settings, SurfaceTable()
     display = configured_display(can, surfaces, settings, context.preferences(), context.text)

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from bpost_tui.typesetting.textual.display import Display as Display
+    from bpost_tui.typesetting.terminal.display import Display as Display
     from bpost_tui.typesetting.textual.driver import Handover as Handover
     from bpost_tui.typesetting.textual.renderer import Renderer as Renderer
     from bpost_tui.typesetting.textual.type_app import TypeApp as TypeApp
     from bpost_tui.typesetting.textual.type_view import TypeView as TypeView
 
 _MODULES = {
-    "app": "TypeApp",
-    "display": "Display",
-    "driver": "Handover",
-    "renderer": "Renderer",
-    "view": "TypeView",
+    "terminal.display": "Display",
+    "textual.driver": "Handover",
+    "textual.renderer": "Renderer",
+    "textual.type_app": "TypeApp",
+    "textual.type_view": "TypeView",
 }
-"""Where each name lives; its module is loaded once it is asked for."""
+"""Module of each public name, below `bpost_tui.typesetting`; imported at the first use of the name."""
 
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Load what a name stands for."""
+        """Import the module that defines `name`, and return the name's value."""
         from importlib import import_module
 
-        room = next((room for room, names in _MODULES.items() if name in names.split()), None)
-        if room is None:
+        module = next((module for module, names in _MODULES.items() if name in names.split()), None)
+        if module is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f"{__name__}.{room}"), name)
+        return getattr(import_module(f"bpost_tui.typesetting.{module}"), name)

@@ -325,7 +325,7 @@ def boundary_driver(
         holds_keys: Whether keys wait for `release_keys`, three seconds at most.
     """
     bound = {
-        "_boundary": boundary, "_unread": handover.typed, "_late": handover.late, "_front": handover.holder,
-        "_title": staticmethod(title) if title else None, "_ground": ground, "_holds_keys": holds_keys,
+        "_boundary": boundary, "_unread": handover.typed, "_late_replies": handover.late, "_holder": handover.holder,
+        "_title": staticmethod(title) if title else None, "_colour_scheme": ground, "_holds_keys": holds_keys,
     }  # fmt: skip
     return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from textual.app import App, ReturnType
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
 from bpost_tui.typesetting.terminal.colour_scheme import ColourSchemeReports
+from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.terminal.tty import cell_size_px
-from bpost_tui.typesetting.textual.display import Display
 from bpost_tui.typesetting.textual.driver import Handover, boundary_driver
 from bpost_tui.typesetting.textual.key_barrier import KeyBarrier, KeyHandled
 from bpost_tui.typesetting.textual.painter import Painter
@@ -49,6 +50,7 @@ class TypeApp(App[ReturnType]):
             display.boundary.colours.of_256 = True
             self.console = Console(file=self.console.file, color_system="truecolor", force_terminal=True, legacy_windows=False)
         self.type_display = display
+        display.layout_width = cell_len  # Textual lays text out by Rich's widths
         self.renderer = Renderer(
             display.typesetter(),
             display.surfaces,

@@ -11,7 +11,7 @@ import pytest
 
 from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.tui.widgets.story_view import _page_line, _window_at
-from bpost_tui.typesetting.textual.display import ZOOM_RANGE_PX
+from bpost_tui.typesetting.terminal.display import ZOOM_RANGE_PX
 from bpost_tui.typesetting.typeset.banded_galley import BandedGalley
 from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Rule, Run, Size

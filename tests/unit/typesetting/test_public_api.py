@@ -1,4 +1,4 @@
-"""The door of the type room: its names, and the example of docs/type.md, which an app can be written from."""
+"""Public names of the typesetting package, and the example of docs/type.md, which an app can be written from."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def test_door_has_the_names_that_type_checkers_see(door: str) -> None:
     source = Path(str(import_module(door).__file__)).read_text(encoding="utf-8")
     seen = {name.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) for name in node.names}
     seen -= {"annotations", "import_module"}
-    rooms: dict[str, str] = import_module(door)._ROOMS
-    assert seen == {name for names in rooms.values() for name in names.split()}
+    modules: dict[str, str] = import_module(door)._MODULES
+    assert seen == {name for names in modules.values() for name in names.split()}
     assert all(hasattr(import_module(door), name) for name in seen)
 
 
-def test_door_loads_a_room_once_its_name_is_asked_for() -> None:
+def test_door_imports_a_module_at_the_first_use_of_its_name() -> None:
     loaded = "import sys, bpost_tui.typesetting; print(*sys.modules); from bpost_tui.typesetting import Para; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60)
     before, after = (

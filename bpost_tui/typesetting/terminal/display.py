@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from bpost_tui.typesetting.terminal.capabilities import (
     Capabilities,
     Mosaic,
@@ -23,6 +21,7 @@ from bpost_tui.typesetting.terminal.colours import ColourFilter
 from bpost_tui.typesetting.terminal.encoders.encoder import Encoder
 from bpost_tui.typesetting.terminal.encoders.encoder_factory import LAST_ID, encoder_for, width_boxes_for
 from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
+from bpost_tui.typesetting.text.graphemes import cell_width
 from bpost_tui.typesetting.text.phrase import Phrase
 from bpost_tui.typesetting.typeset.cell_typesetter import CellQuirks, CellTypesetter
 from bpost_tui.typesetting.typeset.items import BODY_PITCH, Size
@@ -70,6 +69,8 @@ class Display:
         surfaces = surfaces or SurfaceTable()
         self.surfaces = surfaces
         """What is drawn."""
+        self.layout_width: Callable[[str], int] = cell_width
+        """Function that returns the cells that the app's layout gives to a text; `TypeApp` puts Rich's here."""
         self._best = can
         self._script = script
         self._choose = how
@@ -83,7 +84,7 @@ class Display:
         """Why there is no real type here, where no font can set the script."""
         self.capabilities = self._in_mode(render_mode_for(can, how(can)))
         self.boundary = OutputBoundary(
-            surfaces, self._encoder(), width_boxes_for(self.capabilities, cell_len), ColourFilter(none=can.colourless)
+            surfaces, self._encoder(), width_boxes_for(self.capabilities, self._laid_out), ColourFilter(none=can.colourless)
         )
 
     @property
@@ -147,7 +148,7 @@ class Display:
         """Take what the terminal turns out to be."""
         self._best = can
         self.capabilities = self._in_mode(render_mode_for(can, self._choose(can)))
-        self.boundary.change(self._encoder(), width_boxes_for(self.capabilities, cell_len))
+        self.boundary.change(self._encoder(), width_boxes_for(self.capabilities, self._laid_out))
 
     def resize(self, cell_px: tuple[int, int]) -> None:
         """Take another size of a cell, in pixels."""
@@ -177,6 +178,9 @@ class Display:
                 in_cells=_GLANCE_SIZES if can.shapes_bengali or can.is_small_for_mosaic else frozenset(),
             )
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
+
+    def _laid_out(self, text: str) -> int:
+        return self.layout_width(text)
 
     def _encoder(self) -> Encoder:
         first_id, self._first_id = self._first_id, (self._first_id + _IDS_PER_ENCODER) % LAST_ID or 1

@@ -8,8 +8,8 @@ from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.config import Settings
 from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, terminal_name
+from bpost_tui.typesetting.terminal.display import ZOOM_RANGE_PX, Display
 from bpost_tui.typesetting.terminal.encoders.encoder_factory import random_image_id
-from bpost_tui.typesetting.textual.display import ZOOM_RANGE_PX, Display
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, Mosaic, RenderMode
-from bpost_tui.typesetting.textual.display import Display
+from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typesetting.typeset.items import Para, Run
 from bpost_tui.typesetting.typeset.mosaic_typesetter import MosaicTypesetter
