@@ -80,16 +80,16 @@ class BPostApp(TypeApp[str]):
             if settings.theme not in themes
             else ()
         )
-        untold = (*notices, *library.notices, *unknown)
+        startup_problems = (*notices, *library.notices, *unknown)
         self.theme_switcher = ThemeSwitcher(
-            self, themes, theme, self.renderer, display.boundary.colours, preferences, language, untold
+            self, themes, theme, self.renderer, display.boundary.colours, preferences, language, startup_problems
         )
         self.type_switcher = TypeSwitcher(display, self.draw_again, preferences, language)
         self.desktop = DesktopBridge(self, language, display)
         self._reader = reader = ReaderScreen(self, reading)
         self.theme_switcher.problem_found.connect(reader.show_notice)
-        self.type_switcher.message.connect(reader.show_message)
-        preferences.on_fixed_setting = partial(_warn_fixed_setting, reader.show_message, language)
+        self.type_switcher.answered.connect(reader.show_answer)
+        preferences.on_fixed_setting = partial(_warn_fixed_setting, reader.show_answer, language)
         if handover.late is not None:
             handover.late.on_replies = partial(self.call_later, self.on_late_replies)  # its input is read on a thread of its own
 
@@ -176,7 +176,7 @@ class BPostApp(TypeApp[str]):
         """Go back to the shell, until its `fg`."""
         if not (isinstance(self._driver, BoundaryDriver) and self._driver.stop_job()):
             key = self.keys.key_label("quit")
-            self._reader.show_message(self._language.text("There is no shell to go back to · {key}: quit", key=key))
+            self._reader.show_answer(self._language.text("There is no shell to go back to · {key}: quit", key=key))
 
     # ── Textual's ───────────────────────────────────────────────────────────
 

@@ -168,7 +168,7 @@ def _open(features: Features, count: int | None) -> None:
 def _back(features: Features, count: int | None) -> None:
     """Leave the first of these that there is to leave; a number that was typed is dropped, and that is all."""
     f = features
-    ladder = (
+    ways = (
         f.tour.leave,
         f.find.leave,
         f.passages.escape,
@@ -179,7 +179,7 @@ def _back(features: Features, count: int | None) -> None:
         f.context.panes.left,
     )
     if count is None:
-        any(leave() for leave in ladder)
+        any(leave() for leave in ways)
 
 
 def _natural(features: Features, usual_size: Callable[[], object]) -> None:
@@ -190,8 +190,8 @@ def _natural(features: Features, usual_size: Callable[[], object]) -> None:
 def _leave(features: Features, quit: Callable[[], object]) -> None:
     """Go up by the first of these ways that there is: from the tour or the story to the list, out of the search; else quit."""
     f = features
-    ladder = (f.tour.leave, f.context.panes.left) if f.context.panes.current == "story" else (f.search.leave,)
-    if not any(leave() for leave in ladder):
+    ways = (f.tour.leave, f.context.panes.left) if f.context.panes.current == "story" else (f.search.leave,)
+    if not any(leave() for leave in ways):
         quit()
 
 

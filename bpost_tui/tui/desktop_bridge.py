@@ -56,7 +56,7 @@ class DesktopBridge:
             self._write(sequence)
         elif command is not None:
             _: Worker[None] = self._app.run_worker(
-                partial(to_thread, run_notification_command, command), group="notice", exit_on_error=False
+                partial(to_thread, run_notification_command, command), group="notification", exit_on_error=False
             )
 
     def _write(self, sequence: str) -> None:

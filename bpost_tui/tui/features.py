@@ -65,7 +65,11 @@ class Features:
         self.pictures = StoryPictures(context, figures, self.story)
         self.copy_and_open = CopyAndOpen(context)
         self.read_aloud = ReadAloud(
-            context, self.find.state, show_marks=self.find.show, go_on=self.navigation.go_to_unread, ended=self.marks.read_to_end
+            context,
+            self.find.state,
+            show_marks=self.find.show,
+            open_next_unread=self.navigation.go_to_unread,
+            on_end=self.marks.read_to_end,
         )
         self.passages = PassageKeeper(context, self.story, self.find.state, self.change_runner.apply)
         self.selection_mode = SelectionMode(

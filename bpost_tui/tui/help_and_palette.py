@@ -72,7 +72,7 @@ class HelpAndPalette:
             *palette.list_entries(language, self._context.categories.rows, self._rename_list, self._delete_list),
             *self._paper_entries(),
             palette.language_entry(language, self._settings),
-            *palette.theme_entries(language, self._context.host.theme_switcher.labels, self._context.host.theme_switcher.choose),
+            *palette.theme_entries(language, self._context.theme_switcher.labels, self._context.theme_switcher.choose),
         )
         look_up = partial(palette.library_entries, self._context.listings, find=self._find, open_story=self._open_story)
 
@@ -99,4 +99,4 @@ class HelpAndPalette:
                 steps.stop()  # where the reader has left, the thread ends soon
             self._context.show_page(page, begin=templates.first_change(page))
         else:
-            self._context.show_message(language.text("This story hasn't changed since it was saved"))
+            self._context.show_answer(language.text("This story hasn't changed since it was saved"))

@@ -170,7 +170,7 @@ class ReaderScreen(PacedScreen):
 
     def ask_if_readable(self, is_asking: bool = True) -> None:
         """Ask whether the type can be read, as it is drawn now, or no longer ask."""
-        self.context.status.banner.ask(is_asking)
+        self.context.status.ask_if_readable(is_asking)
 
     def note_activity(self) -> None:
         """Note that the reader is there."""
@@ -178,13 +178,13 @@ class ReaderScreen(PacedScreen):
         self.features.read_aloud.note_activity()
         self.context.status.note_activity()
 
-    def show_message(self, sentence: str) -> None:
+    def show_answer(self, message: str) -> None:
         """Answer a key with what is true wherever the reader goes."""
-        self.context.status.show_general_answer(sentence)
+        self.context.status.show_general_answer(message)
 
-    def show_notice(self, sentence: str) -> None:
+    def show_notice(self, message: str) -> None:
         """Tell of something that came by itself."""
-        self.context.status.show_notice(sentence)
+        self.context.status.show_notice(message)
 
     # ── keys ────────────────────────────────────────────────────────────────
 
@@ -193,7 +193,7 @@ class ReaderScreen(PacedScreen):
 
         What copies a link says yes while it is asked whether type can be read.
         """
-        if self.context.status.banner.accept(action_id):
+        if self.context.status.confirm_readable(action_id):
             return
         count = None
         if action_of(action_id).counted:
@@ -285,7 +285,7 @@ class ReaderScreen(PacedScreen):
 
     @on(CategoryList.Counted)
     def _counted(self, event: CategoryList.Counted) -> None:
-        self.context.host.desktop.show_unread_count(event.unread, self.context.papers.title())
+        self.context.desktop.show_unread_count(event.unread, self.context.papers.title())
 
     @on(StoryView.Scrolled)
     def _scrolled(self) -> None:

@@ -46,7 +46,7 @@ class ThemeSwitcher:
         colours: ColourFilter,
         preferences: Preferences,
         language: Language,
-        untold: tuple[str, ...],
+        startup_problems: tuple[str, ...],
     ) -> None:
         self._app = app
         self._themes = themes
@@ -56,7 +56,7 @@ class ThemeSwitcher:
         self._colours = colours
         self._preferences = preferences
         self._language = language
-        self._unreported_problems = (*untold, *themes.problems)
+        self._unreported_problems = (*startup_problems, *themes.problems)
         self.problem_found: Event[str] = Event()
         """Something odd about a file, in one line."""
         self._register()
@@ -128,9 +128,9 @@ class ThemeSwitcher:
 
     def reload_changed(self) -> None:
         """Notice files that have been saved."""
-        _: Worker[None] = self._app.run_worker(self._look, group="themes")
+        _: Worker[None] = self._app.run_worker(self._check_files, group="themes")
 
-    async def _look(self) -> None:
+    async def _check_files(self) -> None:
         themes = await to_thread(self._themes.changed)
         if themes is not None:
             self._set_themes(themes)

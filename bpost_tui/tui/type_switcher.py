@@ -25,7 +25,7 @@ class TypeSwitcher:
         self._draw_again = draw_again
         self._preferences = preferences
         self._language = language
-        self.message: Event[str] = Event()
+        self.answered: Event[str] = Event()
         """What a key has come to, in one line."""
 
     def zoom_by(self, px: int) -> None:
@@ -36,9 +36,9 @@ class TypeSwitcher:
         """Draw type the next way that this terminal takes."""
         self._display.next_render_mode()
         if not self.has_modes:
-            self.message(self._language.text("This terminal shows type in cells only"))
+            self.answered(self._language.text("This terminal shows type in cells only"))
         elif self._display.mode_name == "cells" and not widths_agree(self._display.capabilities):
-            self.message(
+            self.answered(
                 self._language.text("In cells, borders may not line up inside {name}", name=self._display.capabilities.multiplexer)
             )
         self.keep_mode()
@@ -82,9 +82,9 @@ class TypeSwitcher:
         text = self._language.text
         if self._display.mode_name == "cells":
             if zoom_px or self._display.zoom_px:
-                self.message(text("In cells the terminal draws the letters: change its font size"))
+                self.answered(text("In cells the terminal draws the letters: change its font size"))
         elif zoom_px not in ZOOM_RANGE_PX:
-            self.message(text("Type is as large as it gets") if zoom_px > 0 else text("Type is as small as it gets"))
+            self.answered(text("Type is as large as it gets") if zoom_px > 0 else text("Type is as small as it gets"))
         if zoom_px in ZOOM_RANGE_PX:
             self._display.zoom_px = zoom_px
             self._preferences.save(zoom_px=zoom_px)

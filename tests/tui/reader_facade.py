@@ -743,10 +743,10 @@ def sentences(patch: pytest.MonkeyPatch) -> list[str]:
     say = StatusMessages.show
 
     def noting(
-        standing: StatusMessages, kind: MessageKind, sentence: StatusMessage, now: datetime, *, counted: bool = True
+        standing: StatusMessages, kind: MessageKind, sentence: StatusMessage, now: datetime, *, counts_repeats: bool = True
     ) -> None:
         said.append(sentence.text)
-        say(standing, kind, sentence, now, counted=counted)
+        say(standing, kind, sentence, now, counts_repeats=counts_repeats)
 
     patch.setattr(StatusMessages, "show", noting)
     return said

@@ -172,10 +172,10 @@ async def test_answer_in_a_mosaic_stands_whole(bpost: Reader) -> None:
 
 async def test_progress_and_answer_stand_one_before_the_other(bpost: Reader) -> None:
     status = bpost.status
-    status.show_refresh_message("Fetching new stories …", lasts=True)
+    status.show_refresh_message("Fetching new stories …", is_sticky=True)
     await bpost.press("s")
     assert bpost.said == "Star added · u: undo"
-    status.show_refresh_message("● 12 new", news=True, waits=True)
+    status.show_refresh_message("● 12 new", is_accented=True, waits_for_activity=True)
     await bpost.settle()
     assert bpost.said == "Star added · u: undo"
     bpost.tick(10)

@@ -126,7 +126,7 @@ async def _put_in_list(fresh: Reader, other: Reader) -> None:
     if query := search_query(its_session.shown):
         mine.search.show(query)
     posts, its_posts = mine.context.posts, its.context.posts
-    posts.show(its_posts.slice._replace(at=its_posts.cursor), hits=its_posts._hits, notice=its_posts._notice)
+    posts.show(its_posts.slice._replace(at=its_posts.cursor), hits=its_posts._hits, empty=its_posts._empty_items)
     posts.retained |= its_posts.retained
     posts.flagged |= its_posts.flagged
     mine.lists.reload()

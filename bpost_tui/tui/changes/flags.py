@@ -29,7 +29,7 @@ class Flags:
 
     def flag_range(self) -> None:
         """Flag all stories from the one flagged last through the one under the cursor."""
-        start = None if self._last is None else self._context.posts.slice.index_of(self._last)
+        start = None if self._last is None else self._context.posts.index_of(self._last)
         if start is None:
             start = self._context.posts.cursor
         first, last = sorted((start, self._context.posts.cursor))
@@ -41,7 +41,7 @@ class Flags:
         """Take all flags away; return whether there were any, and one is where they are seen."""
         if not self._context.flagged:
             return False
-        self._context.posts.flagged.clear()
+        self._context.posts.clear_flags()
         self._show()
         return True
 
@@ -51,4 +51,4 @@ class Flags:
 
     def _show(self) -> None:
         self._context.posts.refresh()
-        self._context.show_message("")
+        self._context.show_answer("")

@@ -21,11 +21,11 @@ class MarkAllReadMenu:
     """
 
     def __init__(
-        self, context: ScreenContext, *, done: Callable[[UndoableChange | None], None], tell_done: Callable[[str], None]
+        self, context: ScreenContext, *, on_done: Callable[[UndoableChange | None], None], show_done: Callable[[str], None]
     ) -> None:
         self._context = context
-        self._done = done
-        self._show_done = tell_done
+        self._on_done = on_done
+        self._show_done = show_done
 
     def offer(self) -> None:
         """Ask which stories are to be marked read; the numbers come behind. The same key again, or Enter, takes this list."""
@@ -63,16 +63,16 @@ class MarkAllReadMenu:
     def _mark(self, reach: MarkReadRange) -> None:
         """Mark them read; where read ones are left out, none of them stays."""
         if self._context.hides_read:
-            self._context.posts.retained.clear()
+            self._context.posts.release_retained()
         find, language, loop = self._finder(reach), self._context.language, asyncio.get_running_loop()
-        reads_accounts = self._context.session.outlook.marks_all_accounts_read
+        reads_accounts = self._context.outlook.marks_all_accounts_read
 
         def write() -> UndoableChange | None:
             unread = find()
-            said = language.plural("{n} marked read", "{n} marked read", len(unread))
+            message = language.plural("{n} marked read", "{n} marked read", len(unread))
             loop.call_soon_threadsafe(
-                self._show_done if unread else self._context.show_message, said
+                self._show_done if unread else self._context.show_answer, message
             )  # before it is done: of 100,000 it takes seconds
             return self._context.session.undo.do(MarkChange("read", True, unread, reads_accounts))
 
-        self._context.writes.submit(write, self._done)
+        self._context.writes.submit(write, self._on_done)

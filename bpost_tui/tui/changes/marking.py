@@ -25,10 +25,11 @@ class ChangeRunner:
         def report_applied(changed: UndoableChange | None) -> None:
             self.report_applied(changed, quietly=quietly)
 
-        saving = self._context.writes.submit(lambda: self._context.session.undo.do(change), report_applied)
+        session = self._context.session
+        saving = self._context.writes.submit(lambda: session.undo.do(change), report_applied)
         if isinstance(change, MarkChange):
-            self._context.session.pending.add(change)
-            saving.add_done_callback(lambda _: self._context.session.pending.remove(change))
+            session.pending.add(change)
+            saving.add_done_callback(lambda _: session.pending.remove(change))
 
     def report_applied(self, change: UndoableChange | None, *, quietly: bool = False) -> None:
         """Tell of a change that was made; None where nothing was changed."""
@@ -39,7 +40,7 @@ class ChangeRunner:
     def show_done_message(self, done: str) -> None:
         """Tell what was done, and the key that takes it back; so does a click."""
         undo = self._context.text("{key}: undo", key=self._context.keys.key_label("undo"))
-        self._context.show_message(f"{done} · {undo}", action="undo")
+        self._context.show_answer(f"{done} · {undo}", action="undo")
 
     def undo(self) -> None:
         """Undo the last change, and the one before it, as far back as this session goes."""
@@ -47,9 +48,9 @@ class ChangeRunner:
 
     def _show_undone(self, change: UndoableChange | None) -> None:
         if change is None:
-            self._context.show_message(self._context.text("Nothing to undo"))
+            self._context.show_answer(self._context.text("Nothing to undo"))
         else:
-            self._context.show_message(change.undone_message(self._context.language))
+            self._context.show_answer(change.undone_message(self._context.language))
             self._lists.reload()
 
 
@@ -85,10 +86,10 @@ class StoryMarking:
         """Show a mark at once, save it behind."""
         marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._context.posts.slice
         if self._context.panes.current == "story" or self._context.hides_read:  # it stays where it is being read, or was marked
-            self._context.posts.retained.update(marked, (row.key for row in loaded.rows if any(map(row.stands_for, marked))))
+            self._context.posts.retain((*marked, *(row.key for row in loaded.rows if any(map(row.stands_for, marked)))))
         listed = tuple(with_story(row, marked.get(story_of(row).id, story_of(row))) for row in loaded.rows)
         self._context.posts.update(loaded._replace(rows=listed))
         for row in marked.values():
             self._context.session.replace_headline(row)
-        with_accounts = mark == "read" and self._context.session.outlook.marks_all_accounts_read
+        with_accounts = mark == "read" and self._context.outlook.marks_all_accounts_read
         self._do(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)

@@ -26,9 +26,11 @@ class OwnListsMenu:
         leave_list: Goes to all news: the list that is shown is deleted.
     """
 
-    def __init__(self, context: ScreenContext, do: Callable[[UndoableChange], None], leave_list: Callable[[], None]) -> None:
+    def __init__(
+        self, context: ScreenContext, apply_change: Callable[[UndoableChange], None], leave_list: Callable[[], None]
+    ) -> None:
         self._context = context
-        self._do = do
+        self._apply_change = apply_change
         self._leave_list = leave_list
         self._last = ""
         """The key of the list that was chosen last."""
@@ -44,13 +46,11 @@ class OwnListsMenu:
         if rows:
             self._context.run_worker(partial(self._offer, rows), group="own_lists", exclusive=True)
         else:
-            self._context.show_message(self._context.text("There is no story to put into a list"))
+            self._context.show_answer(self._context.text("There is no story to put into a list"))
 
     async def _offer(self, rows: Sequence[Headline]) -> None:
-        lists, ids = self._context.listings.library.own_lists, [row.id for row in rows]
-        known, held = await to_thread(
-            lambda: self._context.listings.library.read_together(lambda: (lists.all(), lists.count_in_lists(ids)))
-        )
+        lists, ids = self._context.library.own_lists, [row.id for row in rows]
+        known, held = await to_thread(lambda: self._context.library.read_together(lambda: (lists.all(), lists.count_in_lists(ids))))
         choices = [self._choice(each, rows, held) for each in known]
         choices.append(Choice(partial(self._ask_for_new, rows), self._context.text("New list …")))
         shown = next((each for each in known if each.key == _key(base_source(self._context.session.shown))), None)
@@ -78,13 +78,13 @@ class OwnListsMenu:
     def _put(self, each: OwnList, rows: Sequence[Headline], on: bool) -> None:
         self._last = each.key
         if self._context.panes.current == "story":  # it stays where it is being read
-            self._context.posts.retained.update({row.id: row for row in rows})
-        self._do(ListEntriesChange(each.name, tuple(row.id for row in rows), on, each.key))
+            self._context.posts.retain(row.id for row in rows)
+        self._apply_change(ListEntriesChange(each.name, tuple(row.id for row in rows), on, each.key))
 
     def _ask_for_new(self, rows: Sequence[Headline]) -> None:
         def named(name: str) -> None:
             self._last = name
-            self._do(ListEntriesChange(name, tuple(row.id for row in rows)))
+            self._apply_change(ListEntriesChange(name, tuple(row.id for row in rows)))
 
         self._ask_name(self._context.text("Name for the new list"), "", named)
 
@@ -94,9 +94,9 @@ class OwnListsMenu:
         def named(name: str) -> None:
             others = (row for row in self._context.categories.rows if _key(row.source) not in ("", each.key))
             if any(row.name == name for row in others):
-                self._context.show_message(self._context.text("another list is called {name}", name=repr(name)))
+                self._context.show_answer(self._context.text("another list is called {name}", name=repr(name)))
             else:
-                self._do(ListRenameChange(each.key, each.name, name))
+                self._apply_change(ListRenameChange(each.key, each.name, name))
 
         self._ask_name(self._context.text("New name of the list"), each.name, named)
 
@@ -109,7 +109,7 @@ class OwnListsMenu:
 
     def delete(self, each: OwnList) -> None:
         """Delete a list; where it is shown, all news takes its place."""
-        self._do(ListDeletionChange(each.key, each.name))
+        self._apply_change(ListDeletionChange(each.key, each.name))
         if _key(base_source(self._context.session.requested)) == each.key:
             self._leave_list()
 

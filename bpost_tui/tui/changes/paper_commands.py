@@ -26,9 +26,9 @@ class PaperCommands:
         outcome: Runs a command, and ends it where the reader leaves.
     """
 
-    def __init__(self, context: ScreenContext, outcome: Callable[[Command], Awaitable[ProgramResult]]) -> None:
+    def __init__(self, context: ScreenContext, run_program: Callable[[Command], Awaitable[ProgramResult]]) -> None:
         self._context = context
-        self._outcome = outcome
+        self._run_program = run_program
 
     def entries(self) -> Iterator[PaletteEntry]:
         """Yield what the palette offers."""
@@ -64,23 +64,23 @@ class PaperCommands:
         self._context.prompt_for(question, answered, value, label=question)
 
     def _run_command(self, *arguments: str) -> None:
-        self._context.show_message(self._context.text("Changing the papers …"), lasts=True)
+        self._context.show_answer(self._context.text("Changing the papers …"), is_sticky=True)
         self._context.run_worker(partial(self._change, arguments), group="portals", exclusive=True)
 
     async def _change(self, arguments: tuple[str, ...]) -> None:
-        ended = await self._outcome((*self._context.start_options.portals, arguments[0], "--", *arguments[1:]))
-        if not ended.status and ended.output:
+        result = await self._run_program((*self._context.start_options.portals, arguments[0], "--", *arguments[1:]))
+        if not result.status and result.output:
             self._context.host.restart()
         else:  # what was wrong, or that there is nothing to change
-            self._show_first_line(ended.errors)
+            self._show_first_line(result.errors)
 
     def _check(self) -> None:
         self._context.run_worker(self._answer, group="portals", exclusive=True)
 
     async def _answer(self) -> None:
-        ended = await self._outcome(self._context.start_options.service)
-        self._show_first_line(ended.output or ended.errors)
+        result = await self._run_program(self._context.start_options.service)
+        self._show_first_line(result.output or result.errors)
 
     def _show_first_line(self, lines: str) -> None:
         """Say the first of a command's lines."""
-        self._context.show_message(clean_line(lines.strip().partition("\n")[0].removeprefix(_LEAD), _LONGEST_LINE))
+        self._context.show_answer(clean_line(lines.strip().partition("\n")[0].removeprefix(_LEAD), _LONGEST_LINE))

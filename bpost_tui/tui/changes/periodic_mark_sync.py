@@ -33,16 +33,16 @@ class PeriodicMarkSync:
             self._context.screen.set_interval(_LOOK_S, partial(self._start, self._sync))
             self._context.screen.set_interval(_CHANGED_S, partial(self._start, self._sync, only_if_due=True))
 
-    def _start(self, exchange: FolderPeer, *, only_if_due: bool = False) -> None:
+    def _start(self, peer: FolderPeer, *, only_if_due: bool = False) -> None:
         if not self._is_under_way:  # a folder that doesn't answer is waited for by one thread alone
             self._is_under_way = True
-            self._context.run_worker(partial(self._sync_marks, exchange, only_if_due=only_if_due), group="exchange")
+            self._context.run_worker(partial(self._sync_marks, peer, only_if_due=only_if_due), group="mark_sync")
 
-    async def _sync_marks(self, exchange: FolderPeer, *, only_if_due: bool) -> None:
+    async def _sync_marks(self, peer: FolderPeer, *, only_if_due: bool) -> None:
         try:
-            if only_if_due and not await to_thread(exchange.is_due):
+            if only_if_due and not await to_thread(peer.is_due):
                 return
-            trouble = (await to_thread(exchange.sync)).error
+            trouble = (await to_thread(peer.sync)).error
         finally:
             self._is_under_way = False
         if trouble is not None and trouble.message != self._last_error:

@@ -31,7 +31,7 @@ class BackNavigation:
         """Go back to where one was before, as far as is remembered."""
         location = self._context.session.back.pop()
         if location is None:
-            self._context.show_message(self._context.text("No earlier place"))
+            self._context.show_answer(self._context.text("No earlier place"))
         else:
             self.go_to(location)
 
@@ -42,9 +42,9 @@ class BackNavigation:
         self._context.run_worker(partial(self._return_to, location), group="list", exclusive=True)
 
     async def _return_to(self, location: Location) -> None:
-        listing, saved = await to_thread(self._read, self._context.session.outlook.query(location.source), location)
+        listing, saved = await to_thread(self._read, self._context.outlook.query(location.source), location)
         self._lists.show_list(listing, location.story)
-        at = self._context.posts.slice.row_of(location.story) if listing.slice.at is None else listing.slice.at
+        at = self._context.posts.row_of(location.story) if listing.slice.at is None else listing.slice.at
         self._context.posts.select(location.row if at is None else at)
         self._story.show(saved, location.position, is_return=True)
         self._context.panes.go(location.pane)

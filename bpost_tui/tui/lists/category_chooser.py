@@ -30,7 +30,7 @@ class CategoryChooser:
     def go_to(self, at: int) -> None:
         """Go to a category by its number, from 0, or say that there is none."""
         if at >= self._context.categories.row_count():
-            self._context.show_message(self._context.text("There is no category {n}", n=at + 1))
+            self._context.show_answer(self._context.text("There is no category {n}", n=at + 1))
             return
         if at != self._context.categories.cursor:
             self._context.categories.select(self._context.categories.rows[at].source)
@@ -55,7 +55,7 @@ class CategoryChooser:
         found = (at for at in order if rows[at].unread and is_portal_list(rows[at].source))
         at = next(found, None)
         if at is None:
-            self._context.show_message(self._context.text("No other category has unread stories"))
+            self._context.show_answer(self._context.text("No other category has unread stories"))
         else:
             self.go_to(at)
 
@@ -71,6 +71,6 @@ class CategoryChooser:
             self._context.run_worker(partial(self._show_faults, row.name, paper_of(row.source)), group="faults", exclusive=True)
 
     async def _show_faults(self, name: str, key: str) -> None:
-        rhythms = await to_thread(self._context.listings.library.rhythms)
+        rhythms = await to_thread(self._context.library.rhythms)
         if found := [*paper_faults(rhythms[key], self._context.listings.clock(), self._context.language)] if key in rhythms else []:
-            self._context.show_message(f"{name}: {'; '.join(found)} · bpost portals")
+            self._context.show_answer(f"{name}: {'; '.join(found)} · bpost portals")

@@ -64,7 +64,7 @@ class ListController:
     async def _load_first(
         self, read: Callable[[], ListResult], show: Callable[[ListResult], None], then: Callable[[], None]
     ) -> None:
-        log = self._context.listings.library.reading_log
+        log = self._context.library.reading_log
         self._last_visit, listing = await to_thread(lambda: (log.last_visit(), read()))
         show(listing)
         await self._age.show_age(self._last_visit)
@@ -76,7 +76,7 @@ class ListController:
         source: ListSource,
         at: RowKey | None = None,
         *,
-        say_status: bool = False,
+        shows_age: bool = False,
         again: bool = False,
         pane: str = "story",
     ) -> None:
@@ -89,12 +89,12 @@ class ListController:
         if source == self._context.session.shown and at is None and not again:
             self._context.cancel("list")
         else:
-            self._context.run_worker(partial(self._load, source, at, say_status, pane), group="list", exclusive=True)
+            self._context.run_worker(partial(self._load, source, at, shows_age, pane), group="list", exclusive=True)
 
-    async def _load(self, source: ListSource, open_story: RowKey | None, say_status: bool, pane: str) -> None:
-        question = self._context.session.outlook.query(source)
+    async def _load(self, source: ListSource, open_story: RowKey | None, shows_age: bool, pane: str) -> None:
+        question = self._context.outlook.query(source)
         listing = await to_thread(self._context.listings.read, question, FIRST if open_story is None else RowsAround(open_story))
-        if say_status:
+        if shows_age:
             await self._age.show_age(None)
         self.show(listing, open_story, pane)
 
@@ -111,7 +111,7 @@ class ListController:
         self.listed(listing)
         self._count_searches()
 
-    def show_list(self, listing: ListResult, gone_to: RowKey | None) -> None:
+    def show_list(self, listing: ListResult, target: RowKey | None) -> None:
         """Show a list as it was read, with the categories standing on it; a row gone to stays while the list is shown."""
         self._context.categories.show(listing.categories)
         self._context.categories.select(listing.source)
@@ -122,10 +122,10 @@ class ListController:
         self._context.posts.order = row_key(question.order)
         self._context.posts.since = self._last_visit if is_dated(question.source) and question.has_default_order else None
         self._context.posts.papers = self._context.papers.names_for_list(listing.source)
-        self._context.posts.show(self._apply_pending_marks(listing.slice), hits=listing.hits, notice=self._empty())
-        at = None if gone_to is None else self._context.posts.slice.row_of(gone_to)
+        self._context.posts.show(self._apply_pending_marks(listing.slice), hits=listing.hits, empty=self._empty())
+        at = None if target is None else self._context.posts.row_of(target)
         if at is not None and self._context.hides_read:  # it may be read: what reads the list again leaves it there
-            self._context.posts.retained.add(self._context.posts.rows[at].key)
+            self._context.posts.retain((self._context.posts.rows[at].key,))
 
     def choose(self, source: ListSource) -> None:
         """Show what a row of the categories lists; a search ends with that."""
@@ -137,7 +137,7 @@ class ListController:
     def open_story(self, story_id: int) -> None:
         """Open a story, wherever it is listed."""
         self._context.push_location()
-        at = self._context.posts.slice.index_of(story_id)
+        at = self._context.posts.index_of(story_id)
         if at is None:
             self._context.prompt.close()
             self._context.categories.select(ALL_NEWS)
@@ -178,9 +178,13 @@ class ListController:
             return  # it was begun before the reader changed that
         self._context.session.update_counts(listing.counts)
         self._context.posts.papers = self._context.papers.names_for_list(listing.source)
-        due, posts, slice = self._context.session.requested_story, self._context.posts, self._apply_pending_marks(listing.slice)
+        requested_key, posts, slice = (
+            self._context.session.requested_story,
+            self._context.posts,
+            self._apply_pending_marks(listing.slice),
+        )
         was_empty = not posts.rows
-        was_listed = due is not None and posts.slice.index_of(due) is not None
+        was_listed = requested_key is not None and posts.slice.index_of(requested_key) is not None
         is_jump = listing.slice.at is not None and bool(listing.slice.rows)
         self._context.categories.show(listing.categories)
         if is_jump:
@@ -189,10 +193,10 @@ class ListController:
         else:
             posts.update(slice, hits=listing.hits)
         current = posts.current
-        if is_jump and current is not None and current.key != due:
+        if is_jump and current is not None and current.key != requested_key:
             self._story.open(current.key)
-        elif due is not None:
-            self._reread(due, was_listed)
+        elif requested_key is not None:
+            self._reread(requested_key, was_listed)
         elif was_empty and (key := self._first_story(listing)) is not None:
             self._story.open(key)
         if (is_dated(listing.source) or is_passage_list(listing.source)) and not posts.rows:
@@ -208,7 +212,7 @@ class ListController:
     def _reread(self, key: RowKey, was_listed: bool) -> None:
         """Read a story again; the cursor's, where one is in the list and what was marked took it out of that."""
         current = self._context.posts.current
-        if self._context.panes.current == "story" or not was_listed or self._context.posts.slice.index_of(key) is not None:
+        if self._context.panes.current == "story" or not was_listed or self._context.posts.index_of(key) is not None:
             self._story.open(key, again=True)
         elif current is not None:
             self._story.open(current.key)
@@ -227,7 +231,7 @@ class ListController:
 
     def show_empty(self) -> None:
         """Say why there is nothing in the list."""
-        self._context.posts.show(ListSlice(), notice=self._empty())
+        self._context.posts.show(ListSlice(), empty=self._empty())
 
     def _empty(self) -> tuple[Item, ...]:
         """Return what is in an empty list: why there is nothing, and what to do about it."""
@@ -247,7 +251,7 @@ class ListController:
         self._context.run_worker(self._count, group="counts", exclusive=True)
 
     async def _count(self) -> None:
-        self._show_counts(await to_thread(self._context.listings.recount_searches, self._context.session.outlook))
+        self._show_counts(await to_thread(self._context.listings.recount_searches, self._context.outlook))
 
     def _show_counts(self, counts: PaneCounts | None) -> None:
         if counts is not None:
@@ -260,7 +264,7 @@ class ListController:
         self._context.run_worker(self._watch, group="poll", exclusive=True)
 
     async def _watch(self) -> None:
-        revision = await to_thread(self._context.listings.library.revision)
+        revision = await to_thread(self._context.library.revision)
         if revision != self._revision:
             self.reload()
         self._revision = revision
@@ -280,7 +284,7 @@ class ListController:
             return
         has_history = any(isinstance(row.source, HistorySource) for row in self._context.categories.rows)
 
-        listings, outlook = self._context.listings, self._context.session.outlook
+        listings, outlook = self._context.listings, self._context.outlook
 
         def write() -> PaneCounts | None:
             listings.note_opened(saved.headline.id)

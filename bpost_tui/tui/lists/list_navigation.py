@@ -53,23 +53,23 @@ class ListNavigation:
         if others and is_again:
             self._wrap_around(1 if step > 0 else -1)
             return
-        self._context.show_message(self._no_more_unread(step, others))
+        self._context.show_answer(self._no_more_unread(step, others))
         none()
 
     def _no_more_unread(self, step: int, others: int) -> str:
         if not others:
             return self._context.text("No more unread stories here")
-        text, shown = self._context.text, self._context.host.keys.key_label
+        text, shown = self._context.text, self._context.keys.key_label
         if step > 0:
             return text("None unread below; {n} above · {key} again: go there", n=others, key=shown("next_unread"))
         return text("None unread above; {n} below · {key} again: go there", n=others, key=shown("previous_unread"))
 
     def _unread_on_other_side(self, step: int) -> int:
         """Return how many unread stories the list has on the other side: all that it has, as there is none on this one."""
-        posts, asked = self._context.posts, self._context.session.requested
+        posts, source = self._context.posts, self._context.session.requested
         loaded = len(posts.slice.unread(posts.cursor, -step, len(posts.slice.rows)))
         is_more = posts.slice.more_before if step > 0 else posts.slice.more_after
-        counted = next((row.unread for row in self._context.categories.rows if row.source == asked), 0) if is_more else 0
+        counted = next((row.unread for row in self._context.categories.rows if row.source == source), 0) if is_more else 0
         return max(loaded, counted)
 
     def _wrap_around(self, step: int) -> None:

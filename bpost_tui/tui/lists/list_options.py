@@ -31,11 +31,11 @@ class ListOptions:
         on = not session.outlook.unread_only
         session.outlook = session.outlook._replace(unread_only=on)
         if not on:
-            self._context.show_message(text("Showing read stories"))
+            self._context.show_answer(text("Showing read stories"))
         elif self._context.hides_read:
-            self._context.show_message(text("Read stories are hidden"))
+            self._context.show_answer(text("Read stories are hidden"))
         else:
-            self._context.show_message(text("Read stories are hidden, but not in this list"))
+            self._context.show_answer(text("Read stories are hidden, but not in this list"))
         self._context.preferences.save(unread_only=on)
         if self._context.hides_read != before:
             current = self._context.posts.current
@@ -50,30 +50,30 @@ class ListOptions:
         self._context.posts.reset()
         self._context.posts.show_cursor()
         text = self._context.language.text
-        self._context.show_message(text("One line per story") if on else text("Headlines with excerpts"))
+        self._context.show_answer(text("One line per story") if on else text("Headlines with excerpts"))
 
     def next_order(self) -> None:
         """Have the next order of the list that was asked for, which may still be on its way."""
         session, text = self._context.session, self._context.language.text
         question = session.outlook.query(session.requested)
         if question.order is None:
-            self._context.show_message(text("This list has one order only"))
+            self._context.show_answer(text("This list has one order only"))
             return
         order = next_order(question.order)
         session.outlook = session.outlook.in_order(order)
         self._lists.load_list(session.requested, again=True)
-        self._context.show_message(text(order_words(order, of_story=is_like_query(query_of(session.requested))).chosen))
+        self._context.show_answer(text(order_words(order, of_story=is_like_query(query_of(session.requested))).chosen))
 
     def muted(self) -> None:
         """Show what is muted, or leave it out again."""
         session, text = self._context.session, self._context.language.text
         mutes = session.outlook.mutes
         if not mutes.queries:
-            self._context.show_message(text("Nothing is muted; set [mute] in the config, or mute a tag in the links of a story"))
+            self._context.show_answer(text("Nothing is muted; set [mute] in the config, or mute a tag in the links of a story"))
             return
         session.outlook = session.outlook._replace(mutes=mutes._replace(are_suspended=not mutes.are_suspended))
-        self._context.show_message(text("Muted stories are hidden") if mutes.are_suspended else text("Showing muted stories"))
-        self._context.posts.retained.clear()
+        self._context.show_answer(text("Muted stories are hidden") if mutes.are_suspended else text("Showing muted stories"))
+        self._context.posts.release_retained()
         self._lists.reload()
 
     def drop_read(self) -> None:

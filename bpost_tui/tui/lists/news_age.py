@@ -24,13 +24,13 @@ class NewsAge:
         self.since = last_visit
         if not await self.show_new_count():
             status = await to_thread(lambda: self._listings.age_message(offline=self._offline))
-            self._status.show_refresh_message(status, waits=True)
+            self._status.show_refresh_message(status, waits_for_activity=True)
 
     async def show_new_count(self) -> bool:
         """Say how much is new since the last visit, if anything is; return whether it is."""
         since, language = self.since, self._listings.language
         new = await to_thread(self._listings.new_since, since) if since is not None else 0
         if since is not None and new:
-            told, short = language.new_since(new, since, self._listings.clock()), language.text("{n} new", n=new)
-            self._status.show_refresh_message(f"● {told}", short=f"● {short}", news=True, waits=True)
+            line, short = language.new_since(new, since, self._listings.clock()), language.text("{n} new", n=new)
+            self._status.show_refresh_message(f"● {line}", short=f"● {short}", is_accented=True, waits_for_activity=True)
         return bool(new)

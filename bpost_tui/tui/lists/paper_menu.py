@@ -49,7 +49,7 @@ class PaperMenu:
         row = self._context.categories.source
         key = group_key(row.name) if isinstance(row, GroupSource) else paper_of(row)
         if not key:
-            self._context.show_message(text("Go to a paper or a group first: what is in it can then be shown or folded away"))
+            self._context.show_answer(text("Go to a paper or a group first: what is in it can then be shown or folded away"))
             return
         papers = session.outlook.papers.toggle_folded(key)
         session.outlook = session.outlook._replace(papers=papers)
@@ -59,12 +59,12 @@ class PaperMenu:
         self._context.run_worker(self._recount, group="counts", exclusive=True)
 
     async def _recount(self) -> None:
-        counts = await to_thread(self._context.listings.categories, self._context.session.outlook)
+        counts = await to_thread(self._context.listings.categories, self._context.outlook)
         self._context.session.update_counts(counts)
         self._context.categories.show(counts.rows)
 
     def _are_several(self) -> bool:
         several = self._context.papers.are_several
         if not several:
-            self._context.show_message(self._context.text(ONE_PAPER))
+            self._context.show_answer(self._context.text(ONE_PAPER))
         return several

@@ -78,10 +78,10 @@ class RefreshController:
         self._context = context
         self._lists = lists
         self._age = age
-        self._after = after
-        self._left: tuple[int, ...] = ()
+        self._after_refresh = after
+        self._superseded_new: tuple[int, ...] = ()
         """New stories of refreshes that another took the place of: the steps after it are theirs too."""
-        self._missing: NotFoundError | None = None
+        self._not_found_error: NotFoundError | None = None
         """What the portal hasn't, of what was asked for last: a category's feed is asked for beside that of all news."""
         self._running = 0
         """How many refreshes of all news are under way; one that another takes the place of is still ending then."""
@@ -94,14 +94,14 @@ class RefreshController:
 
     def refresh_on_key(self) -> None:
         """Refresh, since a key asks for it."""
-        self._context.show_message(self._context.text("Offline: nothing is fetched") if self._context.fetcher.offline else "")
+        self._context.show_answer(self._context.text("Offline: nothing is fetched") if self._context.fetcher.offline else "")
         self.refresh()
 
     def refresh(self, papers: tuple[str, ...] = (), *, automatic: bool = False) -> None:
         """Ask some papers, by their keys, or all for what is new on their front pages, and in the category one is in."""
-        self._context.session.refresh_error = self._missing = None
-        report = RefreshRun(RefreshPlan(), papers=papers, automatic=automatic)
-        self._context.run_worker(partial(self._refresh, report), group="refresh", exclusive=True)
+        self._context.session.refresh_error = self._not_found_error = None
+        run = RefreshRun(RefreshPlan(), papers=papers, automatic=automatic)
+        self._context.run_worker(partial(self._refresh, run), group="refresh", exclusive=True)
         source = self._context.session.requested
         if isinstance(source, CategorySource) and (not papers or source.paper in ("", *papers)):
             self.refresh_category(source)
@@ -111,24 +111,24 @@ class RefreshController:
         if not self._running and (papers := self._context.fetcher.due(pace)):
             self.refresh(papers, automatic=True)
 
-    async def _refresh(self, report: RefreshRun) -> None:
+    async def _refresh(self, run: RefreshRun) -> None:
         self._running += 1
         try:
-            await self._run(report)
+            await self._run(run)
         finally:
             self._running -= 1
-        self._context.session.refresh_error = report.error
+        self._context.session.refresh_error = run.error
         self._age.since = None
 
     def refresh_category(self, category: CategorySource) -> None:
         """Ask for a category's own feed."""
-        self._missing = None
+        self._not_found_error = None
         self._context.run_worker(partial(self._refresh_category, category), group="category", exclusive=True)
 
     async def _refresh_category(self, category: CategorySource) -> None:
-        report = RefreshRun(RefreshPlan(categories=(category.slug,)), category.paper)
-        await self._run(report)
-        if report.error is not None:
+        run = RefreshRun(RefreshPlan(categories=(category.slug,)), category.paper)
+        await self._run(run)
+        if run.error is not None:
             self._context.fetcher.failed(category.paper, category.slug)
 
     def refresh_if_due(self, source: ListSource) -> None:
@@ -141,12 +141,12 @@ class RefreshController:
         text = self._context.language.text
         source = self._context.session.requested
         if not isinstance(source, AllNewsSource | CategorySource):
-            self._context.show_message(text("Older stories can be loaded in All news, or in a category"))
+            self._context.show_answer(text("Older stories can be loaded in All news, or in a category"))
         elif self._context.fetcher.offline:
-            self._context.show_message(text("Offline: nothing is fetched"))
+            self._context.show_answer(text("Offline: nothing is fetched"))
         elif not self._older_progress:
             self._older_progress = "…"
-            self._context.show_message("")
+            self._context.show_answer("")
             self.show_end()
             self._context.run_worker(partial(self._load_older, source), group="older", exclusive=True)
 
@@ -182,32 +182,32 @@ class RefreshController:
 
     # ── what comes of it ────────────────────────────────────────────────────
 
-    async def _run(self, report: RefreshRun) -> None:
+    async def _run(self, run: RefreshRun) -> None:
         """Run a refresh and say how it goes; a failure is a sentence, never an end."""
         if self._context.fetcher.offline:
             return
-        if not report.plan.backfill:  # said before anybody is asked: a process has to be started first, 100 ms
-            self._context.status.show_refresh_message(self._context.text("Fetching new stories …"), lasts=True)
+        if not run.plan.backfill:  # said before anybody is asked: a process has to be started first, 100 ms
+            self._context.status.show_refresh_message(self._context.text("Fetching new stories …"), is_sticky=True)
         try:
-            async for event in self._context.fetcher.refresh(report.plan, report.papers):
+            async for event in self._context.fetcher.refresh(run.plan, run.papers):
                 match event:
                     case RefreshProgress():
                         self._show_progress(event)
                     case SavedBatch():
-                        self._on_stored(event, report)
+                        self._on_stored(event, run)
                     case FetchFailure():
                         if event.error is not None:
-                            report.error = event.error
-                            report.failed_papers.append(event.paper)
+                            run.error = event.error
+                            run.failed_papers.append(event.paper)
                     case RefreshResult():
-                        report.whole = event.whole
-                        await self._on_finished(event, report)
+                        run.whole = event.whole
+                        await self._on_finished(event, run)
         except BPostError as error:
-            report.error = error
-            self._fail(error, asked=report.is_requested)
-            self._follow_up(report)
+            run.error = error
+            self._fail(error, is_requested=run.is_requested)
+            self._follow_up(run)
         except CancelledError:
-            self._left += () if report.plan.backfill else report.new
+            self._superseded_new += () if run.plan.backfill else run.new
             raise
 
     def _show_progress(self, step: RefreshProgress) -> None:
@@ -218,83 +218,85 @@ class RefreshController:
         so_far = language.progress(step.done, step.steps, stories=step.counts_stories)
         self._older_progress = so_far if step.remaining_s is None else f"{so_far} · {language.time_left(step.remaining_s)}"
         self._context.status.show_refresh_message(
-            language.text("Loading older stories: {how_far}", how_far=self._older_progress), lasts=True
+            language.text("Loading older stories: {how_far}", how_far=self._older_progress), is_sticky=True
         )
 
-    def _on_stored(self, event: SavedBatch, report: RefreshRun) -> None:
-        report.new += event.new
+    def _on_stored(self, event: SavedBatch, run: RefreshRun) -> None:
+        run.new += event.new
         if event.new or event.updated:
             self._lists.reload()
 
-    async def _on_finished(self, end: RefreshResult, report: RefreshRun) -> None:
-        language, back = self._context.language, report.plan.backfill
-        if report.whole:
-            self._exhausted_lists.add(report.source)
-        if end.new or end.updated:
+    async def _on_finished(self, result: RefreshResult, run: RefreshRun) -> None:
+        language, back = self._context.language, run.plan.backfill
+        if run.whole:
+            self._exhausted_lists.add(run.source)
+        if result.new or result.updated:
             self._lists.reload()  # the same news was looked for last
-        others_trouble = self._partial_failure_message(report)
-        if report.error is not None and not others_trouble:
-            self._fail(report.error, asked=report.is_requested)
-        elif end.new and back:
-            self._context.status.show_refresh_message(language.plural("{n} older story", "{n} older stories", end.new))
+        partial_failure = self._partial_failure_message(run)
+        if run.error is not None and not partial_failure:
+            self._fail(run.error, is_requested=run.is_requested)
+        elif result.new and back:
+            self._context.status.show_refresh_message(language.plural("{n} older story", "{n} older stories", result.new))
         elif await self._age.show_new_count():
             pass  # what this refresh brought is among it
-        elif end.new:
+        elif result.new:
             self._context.status.show_refresh_message(
-                "● " + language.text("{n} new", n=end.new) + others_trouble, news=True, waits=True
+                "● " + language.text("{n} new", n=result.new) + partial_failure, is_accented=True, waits_for_activity=True
             )
-        elif self._missing is not None and not back:
-            self._fail(self._missing)
+        elif self._not_found_error is not None and not back:
+            self._fail(self._not_found_error)
         else:
             nothing = language.text("The portal has nothing older") if back else language.text("Nothing new")
             self._context.status.show_refresh_message(
-                nothing + others_trouble, waits=bool(others_trouble), asked=report.is_requested
+                nothing + partial_failure, waits_for_activity=bool(partial_failure), counts_repeats=run.is_requested
             )
-        self._follow_up(report)
+        self._follow_up(run)
 
-    def _follow_up(self, report: RefreshRun) -> None:
+    def _follow_up(self, run: RefreshRun) -> None:
         """Take the steps after a refresh; the refresh process has exchanged marks with the service by then."""
-        if report.plan.backfill:
+        if run.plan.backfill:
             return
-        new, self._left = (*self._left, *report.new), ()
+        new, self._superseded_new = (*self._superseded_new, *run.new), ()
         if new:
-            self._after(new, self._notice if report.automatic and self._context.settings.notify else None)
+            self._after_refresh(new, self._notify if run.automatic and self._context.settings.notify else None)
 
-    def _partial_failure_message(self, report: RefreshRun) -> str:
+    def _partial_failure_message(self, run: RefreshRun) -> str:
         """Return what follows the sentence on what came, where only some of several papers couldn't be had; else nothing."""
         papers, language = self._context.papers, self._context.language
-        if report.error is None or len({*report.failed_papers}) >= (len(report.papers) or len(papers.all)):
+        if run.error is None or len({*run.failed_papers}) >= (len(run.papers) or len(papers.all)):
             return ""
-        name = papers.name(report.failed_papers[-1])
-        if isinstance(report.error, PortalError):
+        name = papers.name(run.failed_papers[-1])
+        if isinstance(run.error, PortalError):
             return " · " + language.text("{paper} can't be fetched", paper=name)
-        return f" · {name}: {error_line(report.error, language)}"
+        return f" · {name}: {error_line(run.error, language)}"
 
-    async def _notice(self, ids: Sequence[int]) -> None:
+    async def _notify(self, ids: Sequence[int]) -> None:
         if body := await to_thread(
-            new_story_notice, self._context.listings, self._context.session.outlook.mutes, ids, self._context.settings.notify
+            new_story_notice, self._context.listings, self._context.outlook.mutes, ids, self._context.settings.notify
         ):
-            self._context.host.desktop.notify(self._context.papers.title(), body)
+            self._context.desktop.notify(self._context.papers.title(), body)
 
-    def _fail(self, error: BPostError, *, asked: bool = False) -> None:
+    def _fail(self, error: BPostError, *, is_requested: bool = False) -> None:
         """Say why nothing came; what is shown is what was saved."""
         if isinstance(error, NotFoundError):  # the portal did answer: what is shown isn't old for that
-            self._missing = error
+            self._not_found_error = error
             self._context.status.show_refresh_message(error_line(error, self._context.language))
         elif not isinstance(error, PortalError | ContentError):
             self._context.status.show_refresh_message("")  # nothing is fetched any more
             self._context.status.show_error(error)
         elif self._context.posts.rows:
-            self._context.run_worker(partial(self._show_failure, error, asked=asked), group="status")
+            self._context.run_worker(partial(self._show_failure, error, is_requested=is_requested), group="status")
         else:
             self._context.session.refresh_error = error
-            self._context.status.show_refresh_message(self._context.text("The portal can't be reached"), waits=True, asked=asked)
+            self._context.status.show_refresh_message(
+                self._context.text("The portal can't be reached"), waits_for_activity=True, counts_repeats=is_requested
+            )
             self._lists.show_empty()
 
-    async def _show_failure(self, error: BPostError, *, asked: bool) -> None:
+    async def _show_failure(self, error: BPostError, *, is_requested: bool) -> None:
         status = await to_thread(lambda: self._context.listings.age_message(offline=False, failed=True))
         self._context.status.show_refresh_message(
-            f"{error_line(error, self._context.language)} · {status}", waits=True, asked=asked
+            f"{error_line(error, self._context.language)} · {status}", waits_for_activity=True, counts_repeats=is_requested
         )
 
     # ── the end of the list ─────────────────────────────────────────────────
@@ -305,7 +307,7 @@ class RefreshController:
 
     def _end(self) -> tuple[Item, ...]:
         text, source = self._context.language.text, self._context.session.shown
-        if self._context.fetcher.offline or not is_portal_list(source) or self._context.posts.slice.more_after:
+        if self._context.fetcher.offline or not is_portal_list(source) or self._context.posts.more_after:
             return ()
         if self._older_progress:
             return templates.list_end(text("Loading older stories: {how_far}", how_far=self._older_progress))

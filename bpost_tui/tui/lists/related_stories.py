@@ -30,10 +30,10 @@ class RelatedStories:
         do: Makes a change that can be undone.
     """
 
-    def __init__(self, context: ScreenContext, find: ShowQuery, do: Callable[[UndoableChange], None]) -> None:
+    def __init__(self, context: ScreenContext, find: ShowQuery, apply_change: Callable[[UndoableChange], None]) -> None:
         self._context = context
         self._find = find
-        self._do = do
+        self._apply_change = apply_change
 
     def more_like(self) -> None:
         """Show the stories like this one, which is among them."""
@@ -46,7 +46,7 @@ class RelatedStories:
         if query:
             self._find(query, name=without_tag(row.title), at=row.id)
         else:
-            self._context.show_message(self._context.text("Too few words here to find stories like it"))
+            self._context.show_answer(self._context.text("Too few words here to find stories like it"))
 
     def with_topic(self, topic: Topic, use: TopicUse) -> None:
         """Show what there is of a topic, keep that as a saved search, or mute it; what is kept or muted no longer is."""
@@ -57,11 +57,11 @@ class RelatedStories:
                 row.source.query: row.name for row in self._context.categories.rows if isinstance(row.source, SavedSearchSource)
             }
             is_kept = topic.query in names
-            self._do(SearchChange(names.get(topic.query, topic.name), None if is_kept else topic.query))
+            self._apply_change(SearchChange(names.get(topic.query, topic.name), None if is_kept else topic.query))
         else:
             self._context.run_worker(partial(self._mute, topic), group="mute", exclusive=True)
 
     async def _mute(self, topic: Topic) -> None:
         kind = MUTED_AS[topic.kind]
-        is_muted = await to_thread(lambda: topic.name in self._context.listings.library.mutes.rules().get(kind, ()))
-        self._do(MuteChange(kind, topic.name, not is_muted))
+        is_muted = await to_thread(lambda: topic.name in self._context.library.mutes.rules().get(kind, ()))
+        self._apply_change(MuteChange(kind, topic.name, not is_muted))

@@ -23,12 +23,12 @@ class SameNewsNavigation:
     """
 
     def __init__(
-        self, context: ScreenContext, lists: ListController, story: StoryController, do: Callable[[UndoableChange], None]
+        self, context: ScreenContext, lists: ListController, story: StoryController, apply_change: Callable[[UndoableChange], None]
     ) -> None:
         self._context = context
         self._lists = lists
         self._story = story
-        self._do = do
+        self._apply_change = apply_change
         self._steps = 0
         """Accounts to go on by: keys that came while the last ones were on their way."""
 
@@ -37,7 +37,7 @@ class SameNewsNavigation:
     def next_account(self) -> None:
         """Read the next account of the news; after the last one, the one that leads."""
         self._steps += 1
-        self._context.run_worker(partial(self._go_on, self._target), group="accounts", exclusive=True)
+        self._context.run_worker(partial(self._go_on, self._target), group="same_news", exclusive=True)
 
     @property
     def _target(self) -> int | None:
@@ -46,7 +46,7 @@ class SameNewsNavigation:
         story = saved.headline.id if saved is not None and saved.key == due else due if isinstance(due, int) else None
         if row is None or due is None:
             return story
-        is_elsewhere = self._context.panes.current == "story" and self._context.posts.slice.row_of(due) is None
+        is_elsewhere = self._context.panes.current == "story" and self._context.posts.row_of(due) is None
         return story if is_elsewhere or row.stands_for(due) else story_of(row).id  # the story follows the cursor, a moment later
 
     async def _go_on(self, story: int | None) -> None:
@@ -56,33 +56,33 @@ class SameNewsNavigation:
             at = (accounts.index(story) + steps) % len(accounts)
             if (saved := await self._open(accounts[at])) is not None:
                 paper, total = self._context.papers.name(saved.headline.paper), len(accounts)
-                self._context.show_message(self._context.text("{paper}: {n} of {total}", paper=paper, n=at + 1, total=total))
+                self._context.show_answer(self._context.text("{paper}: {n} of {total}", paper=paper, n=at + 1, total=total))
 
     # ── from chapter to chapter ─────────────────────────────────────────────
 
     def next_development(self) -> None:
         """Read the next story that goes on with this one; after the last one, the oldest."""
-        self._context.run_worker(partial(self._follow, self._target), group="accounts", exclusive=True)
+        self._context.run_worker(partial(self._follow, self._target), group="same_news", exclusive=True)
 
     async def _follow(self, story: int | None) -> None:
-        saga = () if story is None else await to_thread(self._context.listings.library.group_builder.story_thread, story)
+        saga = () if story is None else await to_thread(self._context.library.group_builder.story_thread, story)
         if story not in saga or story is None or len(saga) < 2:
             text = self._context.text
-            self._context.show_message(
+            self._context.show_answer(
                 text("No story goes on with this one") if self._context.papers.are_several else text(ONE_PAPER)
             )
             return
         at = (saga.index(story) + 1) % len(saga)
         if await self._open(saga[at]):
-            self._context.show_message(self._context.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
+            self._context.show_answer(self._context.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
 
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
         """Return the accounts of a story's news; none where there is one only, and say so."""
         text = self._context.language.text
-        accounts = () if story is None else await to_thread(self._context.listings.library.story_groups.members, story)
+        accounts = () if story is None else await to_thread(self._context.library.story_groups.members, story)
         if len(accounts) > 1:
             return accounts
-        self._context.show_message(text("No other paper has this news") if self._context.papers.are_several else text(ONE_PAPER))
+        self._context.show_answer(text("No other paper has this news") if self._context.papers.are_several else text(ONE_PAPER))
         return ()
 
     async def _open(self, story: int) -> SavedStory | None:
@@ -91,7 +91,7 @@ class SameNewsNavigation:
         Another story is shown if the reader has asked for it meanwhile, or if the account couldn't be read.
         """
         self._context.push_location()
-        at = self._context.posts.slice.row_of(story)
+        at = self._context.posts.row_of(story)
         if at is not None:
             self._context.posts.select(at)
         self._story.open(story)
@@ -106,7 +106,7 @@ class SameNewsNavigation:
 
     def show_reasons(self) -> None:
         """Show the accounts of the news, and what they share."""
-        self._context.run_worker(partial(self._why, self._target), group="accounts", exclusive=True)
+        self._context.run_worker(partial(self._why, self._target), group="same_news", exclusive=True)
 
     async def _why(self, story: int | None) -> None:
         from bpost_tui.tui.dialogs.why_grouped import AccountChoice, WhyGroupedScreen
@@ -119,9 +119,9 @@ class SameNewsNavigation:
 
         def chosen(choice: AccountChoice | None) -> None:
             if choice is not None and choice.ungroup:
-                self._do(UngroupChange(choice.story))
+                self._apply_change(UngroupChange(choice.story))
             elif choice is not None:
-                self._context.run_worker(partial(self._open, choice.story), group="accounts", exclusive=True)
+                self._context.run_worker(partial(self._open, choice.story), group="same_news", exclusive=True)
 
         papers, now = self._context.papers.names(), listings.clock()
         self._context.push(
@@ -130,11 +130,11 @@ class SameNewsNavigation:
 
     def ungroup(self) -> None:
         """Take the story from the others: it isn't the same news."""
-        self._context.run_worker(partial(self._take_apart, self._target), group="accounts", exclusive=True)
+        self._context.run_worker(partial(self._take_apart, self._target), group="same_news", exclusive=True)
 
     async def _take_apart(self, story: int | None) -> None:
         if await self._accounts(story) and story is not None:
-            self._do(UngroupChange(story))
+            self._apply_change(UngroupChange(story))
 
     # ── once, or every story ────────────────────────────────────────────────
 
@@ -143,15 +143,15 @@ class SameNewsNavigation:
         session, text = self._context.session, self._context.language.text
         before, is_on = session.query, not session.outlook.same_news_once
         if not self._context.papers.are_several:
-            self._context.show_message(text(ONE_PAPER))
+            self._context.show_answer(text(ONE_PAPER))
             return
         session.outlook = session.outlook._replace(same_news_once=is_on)
         if not is_on:
-            self._context.show_message(text("Showing every story, also of the same news"))
+            self._context.show_answer(text("Showing every story, also of the same news"))
         elif session.query.groups_same_news:
-            self._context.show_message(text("The same news is grouped"))
+            self._context.show_answer(text("The same news is grouped"))
         else:
-            self._context.show_message(text("The same news is grouped, but not in this list"))
+            self._context.show_answer(text("The same news is grouped, but not in this list"))
         self._context.preferences.save(same_news_once=is_on)
         if session.query.groups_same_news != before.groups_same_news:
             self._lists.reload()

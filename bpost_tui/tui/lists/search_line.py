@@ -45,12 +45,12 @@ class SearchLine:
         self,
         context: ScreenContext,
         lists: ListController,
-        do: Callable[[UndoableChange], None],
+        apply_change: Callable[[UndoableChange], None],
         return_to: Callable[[Location], None],
     ) -> None:
         self._context = context
         self._lists = lists
-        self._do = do
+        self._apply_change = apply_change
         self._return_to = return_to
         self._names: dict[str, str] = {}
         """What queries that weren't typed are called, until they are saved under a name."""
@@ -63,7 +63,7 @@ class SearchLine:
         """Have Bengali composed from Roman letters in the line, or stop that; where the line isn't open, say so."""
         on, text = self._context.prompt.compose(), self._context.language.text
         if not self._context.prompt.has_focus:
-            self._context.show_message(text("Bengali typing on") if on else text("Bengali typing off"))
+            self._context.show_answer(text("Bengali typing on") if on else text("Bengali typing off"))
 
     def open_line(self) -> None:
         """Open the line, on what is being searched."""
@@ -92,13 +92,13 @@ class SearchLine:
         self._context.prompt.open(question, query, focus=focus)
 
     def _typed(self, line: str) -> None:
-        query, asked = line.strip(), self._context.session.requested
-        if query == query_of(asked):
+        query, requested = line.strip(), self._context.session.requested
+        if query == query_of(requested):
             return
-        if query and not query_of(asked):
+        if query and not query_of(requested):
             self._context.push_location()
         self._lists.load_list(
-            search_source(query, base_source(asked)), say_status=not query and not self._context.status.clear_search_result()
+            search_source(query, base_source(requested)), shows_age=not query and not self._context.status.clear_search_result()
         )
 
     def _entered(self, typed: str) -> None:
@@ -151,9 +151,9 @@ class SearchLine:
     def _show_result_count(self, listing: ListResult) -> None:
         """Say how much was found, how the query was read, and what of it couldn't be followed."""
         self._completed = query_of(listing.source), listing.completed
-        asked = query_of(listing.source)
+        requested_query = query_of(listing.source)
         found = found_line(listing.total, self._context.language)
-        if is_like_query(asked) and (name := self._names.get(asked, asked)) != asked:
+        if is_like_query(requested_query) and (name := self._names.get(requested_query, requested_query)) != requested_query:
             found = self._context.text("{found} like “{name}”", found=found, name=name)
         problem = problem_line(listing.problem, self._context.language) if listing.problem is not None else ""
         sentence = " · ".join(part for part in (found, listing.reading, problem) if part)
@@ -163,15 +163,15 @@ class SearchLine:
 
     def save(self) -> None:
         """Save this search under a name; one that is saved is forgotten."""
-        asked, (found_by, completed) = query_of(self._context.session.requested), self._completed
-        query = completed if completed and found_by == asked else asked
+        requested_query, (found_by, completed) = query_of(self._context.session.requested), self._completed
+        query = completed if completed and found_by == requested_query else requested_query
         names = {row.source.query: row.name for row in self._context.categories.rows if isinstance(row.source, SavedSearchSource)}
         if is_passage_list(self._context.session.requested):
-            self._context.show_message(self._context.text("Searches of passages can't be saved"))
+            self._context.show_answer(self._context.text("Searches of passages can't be saved"))
         elif not query:
-            self._context.show_message(self._context.text("There is no search to save; / starts one"))
+            self._context.show_answer(self._context.text("There is no search to save; / starts one"))
         elif query in names:
-            self._do(SearchChange(names[query], None))
+            self._apply_change(SearchChange(names[query], None))
         else:
             self._context.panes.go("posts")
             name = self._context.text(message("Follow as") if is_like_query(query) else message("Name for this search"))
@@ -181,5 +181,5 @@ class SearchLine:
         if name is None:
             self._open(query_of(self._context.session.requested), focus=False)
         else:
-            self._do(SearchChange(name.strip() or self._names.get(query, query), query))
+            self._apply_change(SearchChange(name.strip() or self._names.get(query, query), query))
         self._context.panes.go("posts")

@@ -42,20 +42,20 @@ class SessionStart:
         self._show_query = show_query
         self._last_place = LastPlace(context.preferences.folder, str(context.listings.library.folder.absolute()))
         self._open_story: RowKey | None = context.start_options.open_story
-        self._is_first = context.session.is_tour_due
+        self._is_first_run = context.session.is_tour_due
         self._pane = "story"
         self._is_restored = False
 
     def show_first_list(self, then: Callable[[], None]) -> None:
         """Show the first list; `then` is called once it is shown."""
-        self._lists.begin(partial(self._read, self._context.session.outlook), self._show, then)
+        self._lists.begin(partial(self._read, self._context.outlook), self._show, then)
 
     def save_place(self) -> Callable[[], None]:
         """Return what keeps the place where the reader is now; it blocks on the disk."""
         saved, session = self._context.session.story, self._context.session
         if saved is None or not session.generation:
             return lambda: None
-        pane, is_first = self._context.panes.shown, self._context.posts.cursor == 0 and not self._context.posts.slice.more_before
+        pane, is_first = self._context.panes.shown, self._context.posts.cursor == 0 and not self._context.posts.more_before
         place = SavedPlace(session.shown, saved.headline.id, saved.headline.guid, pane, is_first and pane != "story")
         return lambda: self._last_place.save(place)
 
@@ -66,7 +66,7 @@ class SessionStart:
         listings, all_news = self._context.listings, outlook.query(ALL_NEWS)
         if self._open_story is not None:
             return listings.read(all_news, RowsAround(self._open_story))
-        place = None if self._is_first else self._last_place.read()
+        place = None if self._is_first_run else self._last_place.read()
         return (None if place is None else self._read_saved_place(place, outlook.query(place.source))) or listings.read(
             all_news, FIRST
         )
@@ -92,7 +92,7 @@ class SessionStart:
 
     def _headline(self, place: SavedPlace) -> Headline | None:
         try:
-            headline = self._context.listings.library.headline(place.story)
+            headline = self._context.library.headline(place.story)
         except NotFoundError:
             return None
         return headline if headline.guid == place.guid else None

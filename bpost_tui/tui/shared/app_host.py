@@ -22,11 +22,11 @@ class RunWorker(Protocol):
         """Start it; with `exclusive`, what runs in the same group is cancelled first."""
 
 
-class ShowMessage(Protocol):
+class ShowAnswer(Protocol):
     """Answers a key, beside the paper's name; an empty sentence takes the answer back."""
 
-    def __call__(self, sentence: str, *, action: str = "", lasts: bool = False) -> None:
-        """Say it; a click on it does the action, and with `lasts` it stays until it is taken back."""
+    def __call__(self, message: str, *, action: str = "", is_sticky: bool = False) -> None:
+        """Say it; a click on it does the action, and with `is_sticky` it stays until it is taken back."""
 
 
 class TypeWidget(Protocol):

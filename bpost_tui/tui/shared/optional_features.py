@@ -12,16 +12,16 @@ from bpost_tui.i18n import message
 
 _READING_ALOUD = message("Reading aloud")
 OPTIONAL_FEATURES: Final[Mapping[str, str]] = {
-    "exchange": message("The exchange with your other machines"),
-    "notice": message("Notifying the desktop"),
+    "mark_sync": message("The exchange with your other machines"),
+    "notification": message("Notifying the desktop"),
     "hooks": message("Your program for new stories"),
     "pipe": message("Sending stories to a program"),
     "share": message("Sharing"),
     "card": message("Sharing as a picture"),
     "pictures": message("Showing pictures"),
     "decoding": message("Showing pictures"),
-    "accounts": message("Grouping the same news"),
-    "ahead": message("Preparing the next story"),
+    "same_news": message("Grouping the same news"),
+    "look_ahead": message("Preparing the next story"),
     **dict.fromkeys(("aloud", "aloud-end", "speed"), _READING_ALOUD),
 }
 """The group that a feature's work runs in → what a reader calls it, as a message."""

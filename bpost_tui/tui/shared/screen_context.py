@@ -11,12 +11,15 @@ from bpost_tui.config import Settings
 from bpost_tui.core.fetcher import Fetcher
 from bpost_tui.core.keys.actions import Keys
 from bpost_tui.core.lists.listings import Listings
+from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.session import Location, Session
 from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, story_of
-from bpost_tui.tui.shared.app_host import AppHost, RunWorker, ShowMessage
+from bpost_tui.store.library import Library
+from bpost_tui.tui.desktop_bridge import DesktopBridge
+from bpost_tui.tui.shared.app_host import AppHost, RunWorker, ShowAnswer
 from bpost_tui.tui.shared.optional_features import do_nothing
 from bpost_tui.tui.shared.paced_screen import PacedScreen
 from bpost_tui.tui.shared.panes import Panes
@@ -25,6 +28,7 @@ from bpost_tui.tui.shared.reader_services import StartOptions
 from bpost_tui.tui.shared.screen_widgets import ScreenWidgets
 from bpost_tui.tui.shared.status_bars import StatusBars
 from bpost_tui.tui.shared.write_queue import WriteQueue
+from bpost_tui.tui.theme_switcher import ThemeSwitcher
 from bpost_tui.tui.widgets.category_list import CategoryList
 from bpost_tui.tui.widgets.post_list import PostList
 from bpost_tui.tui.widgets.story_view import StoryView
@@ -70,7 +74,27 @@ class ScreenContext(NamedTuple):
         return self.host.keys
 
     @property
-    def show_message(self) -> ShowMessage:
+    def library(self) -> Library:
+        """Library that the reader reads; its methods block on the disk."""
+        return self.listings.library
+
+    @property
+    def outlook(self) -> Outlook:
+        """Outlook of the session: filters, orders and papers that apply to every list."""
+        return self.session.outlook
+
+    @property
+    def desktop(self) -> DesktopBridge:
+        """Bridge to the window's title, notifications and the clipboard."""
+        return self.host.desktop
+
+    @property
+    def theme_switcher(self) -> ThemeSwitcher:
+        """Themes, and the theme in use."""
+        return self.host.theme_switcher
+
+    @property
+    def show_answer(self) -> ShowAnswer:
         """Answers a key."""
         return self.status.show_answer
 

@@ -79,25 +79,25 @@ class StatusBars:
     @property
     def text(self) -> str:
         """What is said; said again while it stood, with how often."""
-        sentence = self._messages.message
-        return f"{sentence.text} ×{self._language.number(sentence.repeat_count)}" if sentence.repeat_count > 1 else sentence.text
+        message = self._messages.message
+        return f"{message.text} ×{self._language.number(message.repeat_count)}" if message.repeat_count > 1 else message.text
 
     @property
     def action(self) -> str:
         """The id of the action that a click on what is said does; empty where there is none."""
         return self._messages.message.action
 
-    def show_answer(self, sentence: str, *, action: str = "", lasts: bool = False) -> None:
+    def show_answer(self, message: str, *, action: str = "", is_sticky: bool = False) -> None:
         """Answer a key, until the reader goes to another story or list; an empty sentence takes the answer back."""
-        self._show_message(MessageKind.ANSWER, StatusMessage(sentence, action=action, is_sticky=lasts))
+        self._show_message(MessageKind.ANSWER, StatusMessage(message, action=action, is_sticky=is_sticky))
 
-    def show_general_answer(self, sentence: str) -> None:
+    def show_general_answer(self, message: str) -> None:
         """Answer a key with what is true of any story and any list."""
-        self._show_message(MessageKind.ANSWER, StatusMessage(sentence, is_general=True))
+        self._show_message(MessageKind.ANSWER, StatusMessage(message, is_general=True))
 
-    def show_notice(self, sentence: str) -> None:
+    def show_notice(self, message: str) -> None:
         """Tell of something that came by itself; its time begins when the reader is there."""
-        self._show_message(MessageKind.NOTICE, StatusMessage(sentence, lines=_NOTICE_LINES, waits_for_activity=True))
+        self._show_message(MessageKind.NOTICE, StatusMessage(message, lines=_NOTICE_LINES, waits_for_activity=True))
 
     def show_error(self, error: BPostError) -> None:
         """Tell what went wrong."""
@@ -106,18 +106,25 @@ class StatusBars:
         self.show_notice(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
 
     def show_refresh_message(
-        self, sentence: str, *, short: str = "", news: bool = False, lasts: bool = False, waits: bool = False, asked: bool = False
+        self,
+        message: str,
+        *,
+        short: str = "",
+        is_accented: bool = False,
+        is_sticky: bool = False,
+        waits_for_activity: bool = False,
+        counts_repeats: bool = False,
     ) -> None:
         """Say something of the portal, unless something else covers it."""
         self._show_message(
             MessageKind.REFRESH,
-            StatusMessage(sentence, short, is_accented=news, is_sticky=lasts, waits_for_activity=waits),
-            counted=asked,
+            StatusMessage(message, short, is_accented=is_accented, is_sticky=is_sticky, waits_for_activity=waits_for_activity),
+            counts_repeats=counts_repeats,
         )
 
-    def show_search_result(self, sentence: str, *, lines: int) -> None:
+    def show_search_result(self, message: str, *, lines: int) -> None:
         """Say what a search found, until it is left."""
-        self._show_message(MessageKind.SEARCH, StatusMessage(sentence, lines=lines, is_sticky=True), counted=False)
+        self._show_message(MessageKind.SEARCH, StatusMessage(message, lines=lines, is_sticky=True), counts_repeats=False)
 
     def clear_search_result(self) -> bool:
         """Say no longer what was found, but what the portal has to say; return whether it has anything to."""
@@ -135,8 +142,8 @@ class StatusBars:
         self._messages.expire(self._clock(), is_reader_here=True)
         self._update_timer()
 
-    def _show_message(self, kind: MessageKind, sentence: StatusMessage, *, counted: bool = True) -> None:
-        self._messages.show(kind, sentence, self._clock(), counted=counted)
+    def _show_message(self, kind: MessageKind, message: StatusMessage, *, counts_repeats: bool = True) -> None:
+        self._messages.show(kind, message, self._clock(), counts_repeats=counts_repeats)
         self.show()
 
     def _update_timer(self) -> None:
@@ -153,6 +160,14 @@ class StatusBars:
             self.show()
         else:
             self._update_timer()
+
+    def ask_if_readable(self, is_asking: bool = True) -> None:
+        """Ask in the banner whether the type can be read, or stop asking."""
+        self.banner.ask(is_asking)
+
+    def confirm_readable(self, action_id: str) -> bool:
+        """Take the key of action `action_id` as a yes to the banner's question; return whether it was one."""
+        return self.banner.accept(action_id)
 
     def show_unbound_key(self, key: str) -> None:
         """Say that a key does nothing here, and which one shows those that do."""
@@ -263,24 +278,24 @@ class StatusBars:
 
         It takes as many lines as the title, or as it may. None where it has to be whole, and does so only without the title.
         """
-        typesetter, title, sentence = self._renderer.typesetter, self._bars.title, self._messages.message
+        typesetter, title, message = self._renderer.typesetter, self._bars.title, self._messages.message
         window = title.app.size
         taken = min(max(_TITLE_CELLS, title.get_content_width(window, window)), window.width // 2)
         room = window.width - taken - _PADDING_CELLS
         days = templates.days(self._language, self._clock(), bangla=self._settings.bangla_date)
         if window.width / typesetter.em_cells < _DATED_EM:
             days = days[-1:]
-        lines = [templates.status(day, self.text, rows=rows, most=sentence.lines, news=sentence.is_accented) for day in days]
+        lines = [templates.status(day, self.text, rows=rows, most=message.lines, news=message.is_accented) for day in days]
         fitting = (each for each in lines if all(typesetter.width(line.runs, line.size) <= room for line in each))
         if (fits := next(fitting, None)) is not None:
             return fits
-        alone, most = lines[-1][0], max(rows, sentence.lines)
+        alone, most = lines[-1][0], max(rows, message.lines)
         if typesetter.width(alone.runs, alone.size) <= most * _FILLED * room:
             return (alone._replace(max_lines=most),)
-        if self._is_for_reader or sentence.lines > 1:
+        if self._is_for_reader or message.lines > 1:
             return None
-        return templates.status("", sentence.short or self.text, rows=1, most=1, news=sentence.is_accented)
+        return templates.status("", message.short or self.text, rows=1, most=1, news=message.is_accented)
 
     def _status_without_day(self) -> tuple[Para, ...]:
-        sentence = self._messages.message
-        return templates.status("", self.text, rows=1, most=sentence.lines, news=sentence.is_accented)
+        message = self._messages.message
+        return templates.status("", self.text, rows=1, most=message.lines, news=message.is_accented)

@@ -50,7 +50,7 @@ class StatusMessage(NamedTuple):
 
 
 class _ShownMessage(NamedTuple):
-    sentence: StatusMessage
+    message: StatusMessage
     since: datetime | None = None
     """When it was first to be seen; None while something covers it, or it waits."""
     before: _ShownMessage | None = None
@@ -58,7 +58,7 @@ class _ShownMessage(NamedTuple):
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it has stood long enough; a clock that was set back ends it, too."""
-        return self.since is not None and not self.sentence.is_sticky and not self.since <= now < self.since + MESSAGE_TIME
+        return self.since is not None and not self.message.is_sticky and not self.since <= now < self.since + MESSAGE_TIME
 
 
 class StatusMessages:
@@ -75,22 +75,22 @@ class StatusMessages:
     @property
     def message(self) -> StatusMessage:
         """What is seen; an empty one where nothing is said."""
-        return StatusMessage("") if self.kind is None else self._shown[self.kind].sentence
+        return StatusMessage("") if self.kind is None else self._shown[self.kind].message
 
-    def show(self, kind: MessageKind, sentence: StatusMessage, now: datetime, *, counted: bool = True) -> None:
+    def show(self, kind: MessageKind, message: StatusMessage, now: datetime, *, counts_repeats: bool = True) -> None:
         """Say a sentence in place of what was said of its kind; an empty one takes that back.
 
-        With `counted`, the same again, while it is still shown, is seen to be another.
+        With `counts_repeats`, the same again, while it is still shown, is seen to be another.
         """
         self.expire(now)
         before = self._shown.pop(kind, None)
-        if not sentence.text:
+        if not message.text:
             return
-        if before is not None and before.sentence.is_sticky:
+        if before is not None and before.message.is_sticky:
             before = before.before
-        if counted and before is not None and not before.is_expired(now) and before.sentence.text == sentence.text:
-            sentence = sentence._replace(repeat_count=before.sentence.repeat_count + 1)
-        self._shown[kind] = _ShownMessage(sentence, before=before if sentence.is_sticky else None)
+        if counts_repeats and before is not None and not before.is_expired(now) and before.message.text == message.text:
+            message = message._replace(repeat_count=before.message.repeat_count + 1)
+        self._shown[kind] = _ShownMessage(message, before=before if message.is_sticky else None)
         self.expire(now)
 
     def clear(self, kind: MessageKind) -> None:
@@ -100,7 +100,7 @@ class StatusMessages:
     def clear_answer(self) -> None:
         """Say no longer what was about the story or the list that the reader has just left."""
         answer = self._shown.get(MessageKind.ANSWER)
-        if answer is not None and not answer.sentence.is_general:
+        if answer is not None and not answer.message.is_general:
             self.clear(MessageKind.ANSWER)
 
     def expire(self, now: datetime, *, is_reader_here: bool = False) -> bool:
@@ -110,7 +110,7 @@ class StatusMessages:
             self.clear(kind)
         if self.kind is not None:
             seen = self._shown[self.kind]
-            if seen.since is None and (is_reader_here or not seen.sentence.waits_for_activity):
+            if seen.since is None and (is_reader_here or not seen.message.waits_for_activity):
                 self._shown[self.kind] = seen._replace(since=now)
         return bool(over)
 

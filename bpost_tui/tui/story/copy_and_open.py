@@ -28,11 +28,11 @@ class CopyAndOpen:
 
     async def _browse(self, address: str) -> None:
         host = display_host(address) or self._context.text("a new mail")
-        self._context.show_message(self._context.text("Opening {host} …", host=host), lasts=True)
+        self._context.show_answer(self._context.text("Opening {host} …", host=host), is_sticky=True)
         story = self._context.session.story
         program = self._context.settings.open.get(media_kind_in_text(address, story.blocks if story is not None else ()), ())
         opening = await (to_thread(launch, program_command(program, address)) if program else self._context.host.browse(address))
-        self._context.show_message(open_result_message(opening, address, host, self._context.language, program))
+        self._context.show_answer(open_result_message(opening, address, host, self._context.language, program))
 
     def open_browser(self) -> None:
         """Open the story in the browser."""
@@ -68,14 +68,14 @@ class CopyAndOpen:
             self._copy_text(selected, self._context.text("Selection copied"))
         else:
             key = self._context.keys.key_label("quit")
-            self._context.show_message(self._context.text("No text is selected · {key}: quit", key=key))
+            self._context.show_answer(self._context.text("No text is selected · {key}: quit", key=key))
 
     def _link(self) -> str | None:
         """Return the story's address, or say that there is none."""
         row = self._context.target_story
         if row is not None and row.link is not None:
             return row.link
-        self._context.show_message(self._context.text("This story has no address"))
+        self._context.show_answer(self._context.text("This story has no address"))
         return None
 
     def _copy_text(self, text: str, sentence: str) -> None:
@@ -83,4 +83,4 @@ class CopyAndOpen:
         command = clipboard_command(os.environ)
         if command is not None:
             self._context.run_worker(partial(to_thread, run_clipboard_command, text, command), group="clipboard")
-        self._context.show_message(sentence)
+        self._context.show_answer(sentence)

@@ -102,7 +102,7 @@ class FindInStory:
             self._context.panes.go("story")
             self._step(step)
         else:
-            self._context.show_message(self._context.text("No matches here; / finds words in a story"))
+            self._context.show_answer(self._context.text("No matches here; / finds words in a story"))
 
     def _step(self, step: int) -> None:
         self.state.step(step, self._context.view.item)

@@ -63,15 +63,15 @@ class LinkFollower:
         saved = self._context.session.story
         addresses = sorted(view.links_in_sight(), key=lambda link: topic_at(link, saved) is not None)  # the text's come first
         if not addresses:
-            self._context.show_message(text("There are no links in view"))
+            self._context.show_answer(text("There are no links in view"))
             return
 
         def chosen(address: str | None) -> None:
-            self._context.show_message("")
+            self._context.show_answer("")
             if address is not None:
                 self.follow(address)
 
-        self._context.show_message(text("Type a link's letters · Esc: cancel"), lasts=True)
+        self._context.show_answer(text("Type a link's letters · Esc: cancel"), is_sticky=True)
         self._context.push(LinkHintScreen(addresses, view.show_link_labels, self._context.keys.layouts), chosen)
 
     def show_list(self) -> None:
@@ -85,7 +85,7 @@ class LinkFollower:
         saved = self._context.session.story
         links: list[StoryLink | Topic] = [*links_of(saved.blocks), *topics_of(saved)] if saved else []
         if not links:
-            self._context.show_message(self._context.text("This story has no links"))
+            self._context.show_answer(self._context.text("This story has no links"))
             return
 
         def chosen(choice: LinkChoice | None) -> None:
@@ -123,14 +123,14 @@ class LinkFollower:
     async def _follow(self, address: str) -> None:
         story = await to_thread(self._context.listings.find, address)
         if story is None and self._context.fetcher.paper_of(address) is not None and not self._context.fetcher.offline:
-            self._context.show_message(self._context.text("Fetching the story …"), lasts=True)
+            self._context.show_answer(self._context.text("Fetching the story …"), is_sticky=True)
             try:
                 fetched = await self._context.fetcher.fetch_link(address)
             except BPostError as error:
                 self._context.status.show_error(error)
                 return
             finally:
-                self._context.show_message("")
+                self._context.show_answer("")
             if fetched is not None:
                 story = fetched.id
                 if fetched.is_new:

@@ -81,7 +81,7 @@ class LookAhead:
             if self.next is not None and self.next[0].key == key:
                 self._prepare(self._next_story())
             else:
-                self._context.run_worker(partial(self._read_next, key), group="ahead", exclusive=True)
+                self._context.run_worker(partial(self._read_next, key), group="look_ahead", exclusive=True)
 
     async def _read_next(self, key: RowKey) -> None:
         try:

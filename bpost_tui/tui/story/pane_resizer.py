@@ -31,16 +31,16 @@ class PaneResizer:
         text, before = self._context.language.text, self.widths
         cells, em_cells = self._context.view.column_cells, self._context.renderer.typesetter.em_cells
         if steps > 0 and 0 < cells < round(before.story * em_cells):
-            self._context.show_message(text("Column: {n} cells wide, all that there is room for", n=cells))
+            self._context.show_answer(text("Column: {n} cells wide, all that there is room for", n=cells))
             return
         self._choose("story", min(before.story, cells / em_cells or before.story) + steps * _STEP_EM)
         width = self._context.view.column_cells or round(self.widths.story * DEFAULT_EM_CELLS)
         if self.widths != before:
-            self._context.show_message(text("Column: {n} cells wide", n=width))
+            self._context.show_answer(text("Column: {n} cells wide", n=width))
         elif steps > 0:
-            self._context.show_message(text("Column: {n} cells wide, as wide as it gets", n=width))
+            self._context.show_answer(text("Column: {n} cells wide, as wide as it gets", n=width))
         else:
-            self._context.show_message(text("Column: {n} cells wide, as narrow as it gets", n=width))
+            self._context.show_answer(text("Column: {n} cells wide, as narrow as it gets", n=width))
 
     def move_edge(self, steps: int) -> None:
         """Make the list one is in wider, or with a negative number narrower; from the story, the list of stories."""

@@ -31,12 +31,12 @@ class PassageKeeper:
     """
 
     def __init__(
-        self, context: ScreenContext, story: StoryController, page: FindState, do: Callable[[UndoableChange], None]
+        self, context: ScreenContext, story: StoryController, page: FindState, apply_change: Callable[[UndoableChange], None]
     ) -> None:
         self._context = context
         self._story = story
         self._find_state = page
-        self._do = do
+        self._apply_change = apply_change
         self._row: RowKey | None = None
         self._current_key: str | None = None
         """The key of the passage one is at, in this story."""
@@ -87,7 +87,7 @@ class PassageKeeper:
             self._context.screen.clear_selection()
             self.keep(*words)
         elif not self._highlights:
-            self._context.show_message(
+            self._context.show_answer(
                 text("Select with the mouse or {key}; what you keep is under Passages", key=self._context.keys.key_label("select"))
             )
         else:
@@ -130,9 +130,9 @@ class PassageKeeper:
         saved, text = self._context.session.story, self._context.language.text
         selector = quotation(saved.blocks, first, last) if saved is not None else None
         if saved is None or selector is None:
-            self._context.show_message(text("There are no words in that"))
+            self._context.show_answer(text("There are no words in that"))
         elif is_too_long(selector):
-            self._context.show_message(text("That is too long for a passage; a star keeps the whole story"))
+            self._context.show_answer(text("That is too long for a passage; a star keeps the whole story"))
         else:
             make = partial(self._context.listings.passage_list.new_passage, saved.headline.id, selector)
             self._context.run_worker(partial(self._keep, make, saved.key), group="passage")
@@ -140,11 +140,11 @@ class PassageKeeper:
     async def _keep(self, make: Callable[[], Passage | None], row: RowKey) -> None:
         passage = await to_thread(make)
         if passage is None:
-            self._context.show_message(self._context.text("The story itself is no longer saved"))
+            self._context.show_answer(self._context.text("The story itself is no longer saved"))
             return
         is_new = not passage.id
         if is_new:
-            self._do(PassageChange(passage.key, None, passage))
+            self._apply_change(PassageChange(passage.key, None, passage))
         if self._context.session.is_story(row):
             self._current_key = passage.key
             self._ask_for_note(passage, is_new=is_new)
@@ -152,7 +152,7 @@ class PassageKeeper:
     def _ask_for_note(self, passage: Passage, *, is_new: bool = False) -> None:
         def answered(note: str) -> None:
             if note != passage.note:
-                self._do(PassageChange(passage.key, passage, passage._replace(note=note), continues_previous=is_new))
+                self._apply_change(PassageChange(passage.key, passage, passage._replace(note=note), continues_previous=is_new))
 
         invitation = self._context.text("A note on the passage, if you like · Enter · Esc: none")
         self._context.prompt_for(invitation, answered, passage.note, label=self._context.text("Note"))
@@ -189,7 +189,7 @@ class PassageKeeper:
             self._show_no_passage()
         else:
             self._current_key = None
-            self._do(PassageChange(passage.key, passage, None))
+            self._apply_change(PassageChange(passage.key, passage, None))
 
     def _show_no_passage(self) -> None:
-        self._context.show_message(self._context.text("This is for a passage: go to one in its story, or under Passages"))
+        self._context.show_answer(self._context.text("This is for a passage: go to one in its story, or under Passages"))

@@ -40,17 +40,17 @@ class ReadAloud:
     def __init__(
         self,
         context: ScreenContext,
-        found: FindState,
+        find_state: FindState,
         *,
         show_marks: Callable[[], None],
-        go_on: OpenNextUnread,
-        ended: Callable[[SavedStory], None],
+        open_next_unread: OpenNextUnread,
+        on_end: Callable[[SavedStory], None],
     ) -> None:
         self._context = context
-        self._find_state = found
+        self._find_state = find_state
         self._show_marks = show_marks
-        self._open_next_unread = go_on
-        self._ended = ended
+        self._open_next_unread = open_next_unread
+        self._on_end = on_end
         self.voice_command = context.settings.listen
         self._speed = context.preferences.values.listen_speed
         self.narrator: Narrator | None = None
@@ -96,7 +96,7 @@ class ReadAloud:
         if self.narrator is not None:
             self.end()
         elif not self.voice_command:
-            self._context.show_message(self._context.text("No program to read aloud; set `listen` in the config"))
+            self._context.show_answer(self._context.text("No program to read aloud; set `listen` in the config"))
         elif saved is not None:
             from bpost_tui.core.speech.narrator import Narrator  # 2 ms
 
@@ -163,12 +163,12 @@ class ReadAloud:
 
         narrator = self.narrator or Narrator(self.voice_command)
         if not narrator.has_speeds:
-            self._context.show_message(self._context.text("The speed of this voice can't be changed"))
+            self._context.show_answer(self._context.text("The speed of this voice can't be changed"))
             return
         self._speed = next_speed(self._speed, step)
         self._context.preferences.save(listen_speed=self._speed)
         self._context.run_worker(partial(to_thread, narrator.set_speed, self._speed), group="speed")
-        self._context.show_message(
+        self._context.show_answer(
             self._context.text("Reading aloud at {pace} its usual speed", pace=self._context.language.factor(self._speed))
         )
         self._context.status.show_footer()
@@ -211,7 +211,7 @@ class ReadAloud:
             self.end()
             return
         if not saved.headline.read:
-            self._ended(saved)
+            self._on_end(saved)
         self._continues = True
         self._open_next_unread(1, none=partial(self._finish, narrator))
 
@@ -242,10 +242,10 @@ class ReadAloud:
             return
         from bpost_tui.bengali.sentences import sentences  # 1 ms
 
-        said, before = self._text(self._at), self._at
+        previous, before = self._text(self._at), self._at
         self._page = self._find_state.plain
         self._sentences = find_matches(self._page, sentences)
-        same = [at for at in range(len(self._sentences)) if self._text(at) == said]
+        same = [at for at in range(len(self._sentences)) if self._text(at) == previous]
         self._at = min(same, key=lambda at: abs(at - before), default=before)
 
     def _text(self, at: int) -> str:
@@ -259,4 +259,4 @@ class ReadAloud:
 
     def _show_no_text(self) -> None:
         key = self._context.keys.key_label("listen")
-        self._context.show_message(self._context.text("Nothing is being read aloud; {key} begins", key=key))
+        self._context.show_answer(self._context.text("Nothing is being read aloud; {key} begins", key=key))

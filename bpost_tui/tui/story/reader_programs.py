@@ -68,7 +68,7 @@ class ReaderPrograms:
         if output.strip():
             self._context.show_page(templates.program_output(line, output))
         else:
-            self._context.show_message(self._context.text("Story sent to {program}", program=line.split()[0]))
+            self._context.show_answer(self._context.text("Story sent to {program}", program=line.split()[0]))
 
     async def run_program(self, command: Command) -> ProgramResult:
         """Run a program to its end, or the reader's."""
@@ -80,12 +80,12 @@ class ReaderPrograms:
     def after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
         """Run the hook with the new stories of a refresh, then notify, as `core.after_refresh` orders it."""
         if self._hook or notify is not None:
-            self._context.run_worker(partial(self._after_refresh, ids, notify), group="hooks" if self._hook else "notice")
+            self._context.run_worker(partial(self._after_refresh, ids, notify), group="hooks" if self._hook else "notification")
 
     async def _after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
         from bpost_tui.core.after_refresh import Steps, after_refresh
 
-        library, papers = self._context.listings.library, self._context.papers.names()
+        library, papers = self._context.library, self._context.papers.names()
         wanted: list[int] = []  # a notification is the event loop's: it may write to the terminal
         with self._stopping_on_exit(ExternalProgram(self._hook)) as program:
             steps = Steps(hook=(lambda rows: run_hook(program, rows, papers)) if self._hook else None, notify=wanted.extend)
@@ -101,6 +101,6 @@ class ReaderPrograms:
             self._context.run_worker(partial(self._tell_hook, ids), group="hooks")
 
     async def _tell_hook(self, ids: tuple[int, ...]) -> None:
-        library, papers = self._context.listings.library, self._context.papers.names()
+        library, papers = self._context.library, self._context.papers.names()
         with self._stopping_on_exit(ExternalProgram(self._hook)) as hook:
             await to_thread(lambda: run_hook(hook, [library.headline(story) for story in ids], papers))

@@ -31,7 +31,7 @@ class SelectionMode:
         self,
         context: ScreenContext,
         story: StoryController,
-        marks: FindState,
+        find_state: FindState,
         *,
         show_marks: Callable[[], None],
         copy: Callable[[str], None],
@@ -39,7 +39,7 @@ class SelectionMode:
     ) -> None:
         self._context = context
         self._story = story
-        self._marks = marks
+        self._find_state = find_state
         self._show_marks = show_marks
         self._copy = copy
         self._keep = keep
@@ -55,8 +55,8 @@ class SelectionMode:
         """Return a story's page with what is selected; on a page that has become another, it is the words in the same place."""
         if self._selection is None or not self._context.session.is_story(saved.headline.id):
             return items
-        if self._marks.plain != self._items:
-            self._items = self._marks.plain
+        if self._find_state.plain != self._items:
+            self._items = self._find_state.plain
             words = PageWords(self._items, saved.blocks)
             self._selection = self._selection.on(words) if words.words else None
         return self._page() if self._selection is not None else items
@@ -75,16 +75,16 @@ class SelectionMode:
 
     def _begin(self) -> None:
         text, saved = self._context.language.text, self._context.session.story
-        self._items = self._marks.plain
+        self._items = self._find_state.plain
         words = PageWords(self._items, saved.blocks) if saved is not None else None
         if words is None or not words.words:
-            self._context.show_message(text("This story has no text to select"))
+            self._context.show_answer(text("This story has no text to select"))
             return
         self._show(self._first(words))
-        self._context.show_message(
-            text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · p: keep · Esc"), lasts=True
+        self._context.show_answer(
+            text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · p: keep · Esc"), is_sticky=True
         )
-        self._context.push(SelectScreen(self._step, self._context.keys.layouts), self._left)
+        self._context.push(SelectScreen(self._step, self._context.keys.layouts), self._close)
 
     def _first(self, words: PageWords) -> Selection:
         """Return what the mouse has selected, which is the keys' now; else the word to begin at."""
@@ -92,11 +92,11 @@ class SelectionMode:
         ends = words.found(by_mouse[1], by_mouse[0]) if by_mouse is not None else None
         if ends is None:
             return Selection(words, self._first_word(words))
-        self._context.view.screen.clear_selection()
+        self._context.screen.clear_selection()
         return Selection(words, ends[1], ends[0])
 
     def _first_word(self, words: PageWords) -> int:
-        match = self._marks.current
+        match = self._find_state.current
         if match is not None:
             return words.at(match.item, match.start)
         lines = (words.found(line, item) for item, line in self._context.view.lines_in_sight() if words.has(item))
@@ -106,13 +106,13 @@ class SelectionMode:
         if self._selection is not None:
             self._show(self._selection.after_step(step))
 
-    def _left(self, how: SelectionStep | None) -> None:
+    def _close(self, last_step: SelectionStep | None) -> None:
         selection, self._selection = self._selection, None
-        self._context.show_message("")
+        self._context.show_answer("")
         self._show_marks()
-        if selection is not None and how is SelectionStep.COPY:
+        if selection is not None and last_step is SelectionStep.COPY:
             self._copy(selection.text())
-        elif selection is not None and how is SelectionStep.KEEP:
+        elif selection is not None and last_step is SelectionStep.KEEP:
             self._keep(selection.first, selection.last)
 
     def _show(self, selection: Selection) -> None:

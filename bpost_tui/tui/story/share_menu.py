@@ -95,7 +95,7 @@ class ShareMenu:
         if code.fits(self._context.panes.window):
             self._context.push(code)
         else:
-            self._context.show_message(self._context.text("The window is too small for a QR code"))
+            self._context.show_answer(self._context.text("The window is too small for a QR code"))
 
     def _send(self, name: str, target: ShareTarget, row: Headline, link: str) -> None:
         if not isinstance(target, str):
@@ -103,13 +103,13 @@ class ShareMenu:
         elif (address := fill_address(target, link, row.title)) is not None:
             self._browse(address)
         else:
-            self._context.show_message(self._context.text("The story's address is too long for {name}", name=name))
+            self._context.show_answer(self._context.text("The story's address is too long for {name}", name=name))
 
     async def _launch(self, name: str, command: tuple[str, ...]) -> None:
         if await to_thread(launch, command) is OpenResult.OPENED:
-            self._context.show_message(self._context.text("Shared via {name}", name=name))
+            self._context.show_answer(self._context.text("Shared via {name}", name=name))
         else:
-            self._context.show_message(
+            self._context.show_answer(
                 self._context.text("{name} failed: the program {program} ended with an error", name=name, program=command[0])
             )
 
@@ -122,7 +122,7 @@ class ShareMenu:
     async def _copy(self, row: Headline, passage: str) -> None:
         picture, command = await to_thread(self._card, row, passage), picture_clipboard_command(os.environ)
         is_copied = command is not None and await to_thread(copy_picture, picture, command)
-        self._context.show_message(
+        self._context.show_answer(
             self._context.text("Card copied") if is_copied else self._context.text("Couldn't copy the picture to the clipboard")
         )
 
@@ -138,9 +138,9 @@ class ShareMenu:
         try:
             await to_thread(lambda: _write_new(path, self._card(row, passage)))
         except StoreError as error:
-            self._context.show_message(error_line(error, self._context.language))
+            self._context.show_answer(error_line(error, self._context.language))
         else:
-            self._context.show_message(self._context.text("Card saved: {path}", path=path))
+            self._context.show_answer(self._context.text("Card saved: {path}", path=path))
 
     def _card(self, row: Headline, passage: str) -> bytes:
         """Return the card as a PNG. Blocks."""
@@ -150,7 +150,7 @@ class ShareMenu:
             self._context.listings.story(row.id),
             self._context.language,
             paper=self._context.papers.name(row.paper),
-            theme=self._context.host.theme_switcher.in_use,
+            theme=self._context.theme_switcher.in_use,
             fonts=self._context.settings.font,
             passage=passage,
         )

@@ -161,7 +161,7 @@ class StoryController:
             self._context.view.update(self._page(self._context.session.story))
             self._context.status.show_footer()
             if self._has_entered and self._context.view.at_end and not was_at_end:
-                self._end_came_at = self._context.view.scroll_offset.y
+                self._end_came_at = self._context.view.top_line
 
     @property
     def is_loaded(self) -> bool:
@@ -189,14 +189,14 @@ class StoryController:
         """Notice that the reader goes into a story, has moved in it, has come to its end."""
         saved = self._context.session.story
         is_inside = self._context.panes.current == "story"
-        self._has_scrolled = self._has_scrolled or (is_inside and self._context.view.scroll_offset.y > 0)
+        self._has_scrolled = self._has_scrolled or (is_inside and self._context.view.top_line > 0)
         self._resume_item = 0 if self._context.view.at_end else self._context.view.item
         if not is_inside or saved is None:
             return
         if not self._has_entered:
             self._has_entered = True
             self.entered(saved)
-        if self._end_came_at == self._context.view.scroll_offset.y:
+        if self._end_came_at == self._context.view.top_line:
             return
         self._end_came_at = None
         if self._context.view.at_end and not self._has_ended:

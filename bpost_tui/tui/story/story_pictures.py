@@ -68,11 +68,11 @@ class StoryPictures:
         """Show the pictures of this story, or hide them again."""
         text, addresses, saved = self._context.text, self._addresses, self._context.session.story
         if saved is None or not addresses:
-            self._context.show_message(text("This story has no pictures"))
+            self._context.show_answer(text("This story has no pictures"))
             return
         if not self._figures.can_show:
             is_off = self._context.settings.pictures == "never"
-            self._context.show_message(
+            self._context.show_answer(
                 text("Pictures are off in the config") if is_off else text("Cells can't show pictures; T draws type another way")
             )
             return
@@ -105,7 +105,7 @@ class StoryPictures:
         elif self._context.fetcher.offline and any(
             isinstance(self._cache.state(address), PictureUnavailable) for address in addresses
         ):
-            self._context.show_message(self._context.text("Offline: only saved pictures can be shown"))
+            self._context.show_answer(self._context.text("Offline: only saved pictures can be shown"))
 
     def _requested(self) -> None:
         if not self._is_decoding:

@@ -55,15 +55,15 @@ class CategoryList(RowList):
         unread = rows[0].unread if rows else 0
         if unread != (self.rows[0].unread if self.rows else None):
             self.post_message(self.Counted(unread))
-        stood = self.window.anchor
-        standing = self.rows[stood.row].source if stood is not None and stood.row < len(self.rows) else None
+        anchor = self.window.anchor
+        anchored_source = self.rows[anchor.row].source if anchor is not None and anchor.row < len(self.rows) else None
         self.rows = rows
         starts = (lambda row: not is_portal_list(row), query_of, lambda row: is_like_query(query_of(row)))
         firsts = (next((at for at, row in enumerate(rows) if begins(row.source)), None) for begins in starts)
         self.breaks = tuple(sorted({at for at in firsts if at is not None}))
         self.set_reactive(CategoryList.cursor, self.index_of(here) or 0)
-        at = self.index_of(standing)
-        self.measure(stood._replace(row=at) if stood is not None and at is not None else None)
+        at = self.index_of(anchored_source)
+        self.measure(anchor._replace(row=at) if anchor is not None and at is not None else None)
 
     def select(self, source: ListSource) -> None:
         """Put the cursor on the row that lists something, without telling; on the first where none does."""

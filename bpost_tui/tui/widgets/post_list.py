@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -50,7 +50,7 @@ class PostList(RowList):
         self._clock = clock
         self.slice = ListSlice()
         self._hits: Mapping[RowKey, Hit] = {}
-        self._notice: tuple[Item, ...] = ()
+        self._empty_items: tuple[Item, ...] = ()
         self._ending: tuple[Item, ...] = ()
         self._detail = templates.RowDetail.ALL
         self.is_compact = False
@@ -89,17 +89,47 @@ class PostList(RowList):
         """The story of the row under the cursor."""
         return None if self.current is None else story_of(self.current)
 
+    @property
+    def more_before(self) -> bool:
+        """Whether the list has rows before the first that is loaded."""
+        return self.slice.more_before
+
+    @property
+    def more_after(self) -> bool:
+        """Whether the list has rows after the last that is loaded."""
+        return self.slice.more_after
+
+    def row_of(self, key: RowKey) -> int | None:
+        """Return the index of the row that stands for `key`, itself or grouped with it; None if there is no such row."""
+        return self.slice.row_of(key)
+
+    def index_of(self, key: RowKey) -> int | None:
+        """Return the index of the row with `key`, or None if there is no such row."""
+        return self.slice.index_of(key)
+
+    def retain(self, keys: Iterable[RowKey]) -> None:
+        """Keep the rows with `keys` in the list while it is shown, though their marks take them out of it."""
+        self.retained.update(keys)
+
+    def release_retained(self) -> None:
+        """Let all retained rows leave the list when it is read next."""
+        self.retained.clear()
+
+    def clear_flags(self) -> None:
+        """Take the flags off all rows."""
+        self.flagged.clear()
+
     def row_count(self) -> int:
         """Return how many stories are loaded."""
         return len(self.rows)
 
     # ── other rows ──────────────────────────────────────────────────────────
 
-    def show(self, slice: ListSlice, *, hits: Mapping[RowKey, Hit] | None = None, notice: tuple[Item, ...] = ()) -> None:
+    def show(self, slice: ListSlice, *, hits: Mapping[RowKey, Hit] | None = None, empty: tuple[Item, ...] = ()) -> None:
         """Show another list, from its top or at the row gone to; `hits` say what a query found, by the rows' keys."""
         self.retained.clear()
         self.flagged.clear()
-        self._notice = notice
+        self._empty_items = empty
         self._set_slice(slice, hits or {}, slice.at or 0)
         self.reset()
         self.measure(ScrollAnchor(self.cursor, _middle(self)))
@@ -120,10 +150,10 @@ class PostList(RowList):
         if have_ages and slice == self.slice and hits == self._hits:
             return
         places = (self.window.anchor, ScrollAnchor(top, self.window.heights.top(top) - self.scroll_offset.y if self.rows else 0))
-        stood = [(self.rows[place.row].key, place) for place in places if place is not None and place.row < len(self.rows)]
+        anchors = [(self.rows[place.row].key, place) for place in places if place is not None and place.row < len(self.rows)]
         self._set_slice(slice, hits, position_of(self.current, slice.rows, order=self.order, otherwise=self.cursor))
         # where the cursor's story has gone, what is read stays where it is
-        there = (place._replace(row=at) for key, place in stood if (at := self.slice.index_of(key)) is not None)
+        there = (place._replace(row=at) for key, place in anchors if (at := self.slice.index_of(key)) is not None)
         self.measure(next(there, None))
 
     def select(self, at: int) -> None:
@@ -152,7 +182,7 @@ class PostList(RowList):
 
     def empty_items(self) -> tuple[Item, ...]:
         """Return why there is nothing."""
-        return self._notice
+        return self._empty_items
 
     # ── the ends ────────────────────────────────────────────────────────────
 

@@ -108,7 +108,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._renderer = renderer
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
         self._background = _RowBackground(self)
-        self._setting: tuple[int, int] | None = None
+        self._measured_for: tuple[int, int] | None = None
         """The width and the type that heights were taken for."""
         self.window = RowWindow(self, lambda: self.cursor, self._set_height)
 
@@ -220,21 +220,21 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def reset(self) -> None:
         """Measure and draw again: rows, type, size or colours have changed."""
         self._galleys.clear()
-        self._setting = None
+        self._measured_for = None
         self.measure()
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
         """Take the rows there are, with the heights of those in sight; the list stays where it is, or goes to another place."""
         if not self.is_attached:
             return
-        setting = self._columns, self._renderer.version
-        is_set_anew, self._setting = setting != self._setting, setting
+        measured_for = self._columns, self._renderer.version
+        is_reset, self._measured_for = measured_for != self._measured_for, measured_for
         count, typesetter, columns = self.row_count(), self._renderer.typesetter, self._columns
         items = self.tallest_items()
         tallest = ruled_rows(items, columns, typesetter) if self.is_ruled else typesetter.rows(items, columns)
         below = typesetter.rows(self.end_items(), columns) if count and self.end_items() else 0
         keys = tuple(map(self.height_key, range(count)))
-        self.window.set_rows(keys, tallest=tallest, breaks=self.breaks, below=below, place=place, is_set_anew=is_set_anew)
+        self.window.set_rows(keys, tallest=tallest, breaks=self.breaks, below=below, place=place, is_reset=is_reset)
         self._show_bar()
         self.refresh()
 

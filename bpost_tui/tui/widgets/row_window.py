@@ -90,7 +90,7 @@ class RowWindow:
         breaks: Sequence[int],
         below: int,
         place: ScrollAnchor | None = None,
-        is_set_anew: bool = False,
+        is_reset: bool = False,
     ) -> None:
         """Take other rows, as `RowHeights.set_rows` does, with so many lines below the last.
 
@@ -99,7 +99,7 @@ class RowWindow:
         """
         place = place or self.anchor
         self._rows, self._below = len(keys), below
-        if is_set_anew:
+        if is_reset:
             self.heights.forget()
         self.heights.set_rows(keys, tallest=tallest, breaks=breaks)
         self._fit()
@@ -111,7 +111,7 @@ class RowWindow:
             row = min(place.row, self._rows - 1)
             self._scroll_to_anchor(place._replace(row=row))
             is_reached = self.heights.top(row) - self._view.scroll_offset.y == place.line
-            if not is_reached and not is_set_anew and self._seen_height == self.height:
+            if not is_reached and not is_reset and self._seen_height == self.height:
                 self._wanted = None  # there is no such place among these rows
         if self._is_due or place is None:
             self._show(self._cursor())
@@ -153,14 +153,14 @@ class RowWindow:
                 min(heights.row_at(line)[0], self._rows - 1), min(heights.row_at(line + self.height - 1)[0] + 1, self._rows)
             )
             fixed = min(max(self._cursor(), rows.start), rows.stop - 1)
-            stands = heights.top(fixed) - line
+            offset = heights.top(fixed) - line
             last_page = self.end - self.height
             if last_page <= line + self.height:
                 rows = range(max(0, min(heights.row_at(last_page)[0], rows.start)), self._rows)
             if not [row for row in rows if not heights.is_fixed(row) and heights.set_height(row, self._measured(row))]:
                 break
             self._fit()
-            self.scroll_to(heights.top(fixed) - stands)
+            self.scroll_to(heights.top(fixed) - offset)
             self._view.refresh()
         self._is_measuring = False
 

@@ -117,6 +117,11 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return item, (here - self._galley.row_of(item)) / _rows_of(self._galley, item, len(self._set_items))
 
     @property
+    def top_line(self) -> int:
+        """Line of the page at the top of the window."""
+        return self.scroll_offset.y
+
+    @property
     def item(self) -> int:
         """Which item is at the top of the window."""
         return self._galley.item_at(self.scroll_offset.y) if self._galley else self._item
