@@ -1,1 +1,1 @@
-"""Stories as values, the gate that every string from outside passes, and the rules on stories. Pure."""
+"""Stories as values, the sanitizer that every string from outside passes, and the rules on stories. Pure."""

@@ -1,4 +1,4 @@
-"""A story's text as values: blocks of spans, and what is read out of them. Pure.
+"""Blocks and spans: a story's text as values, and functions that read them. Pure.
 
 Named tuples, for a fast start (see `model.story`).
 """
@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 
 class Span(NamedTuple):
-    """A piece of text in one style, without markup or control characters."""
+    """Piece of text in one style, without markup or control characters."""
 
     text: str
     bold: bool = False
     italic: bool = False
     link: str | None = None
-    """An http or https address, if the piece is a link."""
+    """Address, http or https, if the piece is a link."""
 
 
 Spans = tuple[Span, ...]
@@ -30,31 +30,33 @@ class Paragraph(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A sub-heading inside a story."""
+    """Sub-heading inside a story."""
 
     spans: Spans
     level: int = 2
-    """1 to 6, as in HTML."""
+    """Level from 1 to 6, as in HTML."""
 
 
 class Quote(NamedTuple):
-    """A block quotation, by its paragraphs."""
+    """Block quotation, by its paragraphs."""
 
     paragraphs: tuple[Spans, ...]
 
 
 class ListBlock(NamedTuple):
-    """A list; nested lists are flattened, with a depth for each item."""
+    """List; nested lists are flattened, with a depth for each item."""
 
     items: tuple[tuple[int, Spans], ...]
-    """(depth from 0, text) in reading order."""
+    """Items as (depth from 0, text), in reading order."""
     ordered: bool = False
     before: tuple[int, ...] = ()
-    """How many items of each depth, from 0, the same list has before these; what is between them is no text of an item."""
+    """Numbers of items, by depth from 0, in earlier parts of the same list. Between two parts is a block that can't be an item's
+    text.
+    """
 
     @property
     def after(self) -> tuple[int, ...]:
-        """What `before` is for the part that follows."""
+        """Value of `before` for the part that follows."""
         return (self.before, *self._counts())[-1]
 
     def numbered(self) -> Iterator[tuple[int, int, Spans]]:
@@ -62,7 +64,7 @@ class ListBlock(NamedTuple):
         return ((counts[depth], depth, spans) for counts, (depth, spans) in zip(self._counts(), self.items, strict=True))
 
     def _counts(self) -> Iterator[tuple[int, ...]]:
-        """Yield after each item how many of each depth there were."""
+        """Yield, after each item, the number of items of each depth."""
         counts = self.before
         for depth, _ in self.items:
             above = (*counts, *([0] * (depth + 1)))
@@ -71,7 +73,7 @@ class ListBlock(NamedTuple):
 
 
 class MergedCell(NamedTuple):
-    """A table's cell that takes several rows or columns; its text is in the first of them, the others are empty."""
+    """Cell of a table that spans several rows or columns; its text is in the first of them, the others are empty."""
 
     row: int
     column: int
@@ -80,27 +82,27 @@ class MergedCell(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table, row by row; rows may differ in length."""
+    """Table, row by row; rows may differ in length."""
 
     rows: tuple[tuple[Spans, ...], ...]
     header: bool = False
     """Whether the first row names the columns."""
     caption: Spans = ()
     merged: tuple[MergedCell, ...] = ()
-    """None overlaps another, or leaves the table."""
+    """Merged cells; none overlaps another or reaches outside of the table."""
 
     @property
     def columns(self) -> int:
-        """How many columns there are."""
+        """Number of columns."""
         return max(map(len, self.rows), default=0)
 
     @property
     def head_rows(self) -> int:
-        """How many rows name the columns: as many as a cell of the first takes."""
+        """Number of rows that name the columns: as many as the first row's tallest cell spans."""
         return max((cell.rows for cell in self.merged if cell.row == 0), default=1) if self.header else 0
 
     def cells(self) -> Iterator[list[TableCell]]:
-        """Yield each row's cells: those that begin in it, and None in each column that a cell from above takes."""
+        """Yield each row's cells: the cells that begin in it, and None in each column covered by a cell from above."""
         merged = {(cell.row, cell.column): cell for cell in self.merged}
         every = range(self.columns)
         from_above = {(at, c) for at, cell in self.continued() for c in every[cell.column : cell.column + cell.columns]}
@@ -115,47 +117,47 @@ class Table(NamedTuple):
             yield cells
 
     def continued(self) -> Iterator[tuple[int, MergedCell]]:
-        """Yield each row that a cell takes besides its first, and the cell."""
+        """Yield each row that a cell covers besides its first, and the cell."""
         for cell in (cell for cell in self.merged if cell.row < len(self.rows) and cell.column < len(self.rows[cell.row])):
             yield from ((at, cell) for at in range(len(self.rows))[cell.row + 1 : cell.row + cell.rows])
 
 
 class TableCell(NamedTuple):
-    """A cell of a table."""
+    """Cell of a table."""
 
     spans: Spans | None
-    """None if a cell from above takes its place."""
+    """Text; None if a cell from above covers this one."""
     rows: int
     columns: int
 
 
 class Image(NamedTuple):
-    """A picture's address and caption; the picture is fetched only if the reader asks for it."""
+    """Picture's address and caption; the picture is fetched only if the reader asks for it."""
 
     src: str
-    """An http or https address."""
+    """Address, http or https."""
     alt: str = ""
     caption: Spans = ()
     width_px: int = 0
-    """As the page says, so that there is room for the picture before it comes; 0 if the page doesn't say."""
+    """Width as the page gives it, so that space is left before the picture comes; 0 if unknown."""
     height_px: int = 0
     link: str | None = None
-    """Where it leads, if that is more than the same picture."""
+    """Address that the picture links to, unless that is only the same picture."""
 
     @property
     def words(self) -> Spans:
-        """What is said of it: its caption, else what it shows."""
+        """Words under the picture: its caption, else its description."""
         return self.caption or ((Span(self.alt),) if self.alt else ())
 
 
 class Preformatted(NamedTuple):
-    """Text with its line breaks as they are; of styles it has links alone."""
+    """Text with its line breaks as they are; its only styles are links."""
 
     spans: Spans
 
     @property
     def text(self) -> str:
-        """Its text without its links."""
+        """Text without its links."""
         return text_of(self.spans)
 
 
@@ -164,16 +166,16 @@ EMBED_KINDS: tuple[EmbedKind, ...] = get_args(EmbedKind)
 
 
 class Embed(NamedTuple):
-    """A film, a sound, a post that the portal shows inside the story or sends with it; it is never fetched, but can be opened."""
+    """Film, sound or post shown inside a story or sent with it. It is never fetched, but can be opened."""
 
     address: str
-    """An http or https address."""
+    """Address, http or https."""
     kind: EmbedKind = "page"
     title: str = ""
     length_s: int = 0
-    """How long a sound or a film lasts; 0 where it isn't known."""
+    """Length of a sound or film; 0 if unknown."""
     size_bytes: int = 0
-    """How much a file has; 0 where it isn't known."""
+    """Size of a file; 0 if unknown."""
 
 
 Block = Paragraph | Heading | Quote | ListBlock | Table | Image | Preformatted | Embed
@@ -224,7 +226,7 @@ def _plain(block: Block) -> str:
 
 
 def _table_lines(table: Table) -> Iterator[str]:
-    """Yield the caption and the rows; in each row that a cell takes its text is said again, so that a row is whole by itself."""
+    """Yield the caption and the rows. A merged cell's text is repeated in each row, so that every row is complete by itself."""
     if table.caption:
         yield text_of(table.caption)
     texts = [[text_of(spans) for spans in row] for row in table.rows]

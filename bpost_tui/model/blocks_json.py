@@ -1,6 +1,6 @@
-"""A story's text as JSON: as the library stores it, and as `show --json` prints it. Pure.
+"""Codec between a story's text and JSON, as stored in the library and printed by `show --json`. Pure.
 
-A block is an object with its kind; fields that have their default are left out.
+A block is an object with its kind; fields with their default value are left out.
 
     {"kind": "paragraph", "spans": [span, …]}
     {"kind": "heading", "level": 2, "spans": [span, …]}
@@ -44,7 +44,7 @@ from bpost_tui.untrusted import Fields, require_field, require_type
 Json = dict[str, object]
 T = TypeVar("T")
 _MAX_QUOTED = 40
-"""How much of a wrong value a message has."""
+"""Greatest number of characters of a wrong value quoted in a message."""
 
 
 def blocks_to_json(blocks: Blocks) -> list[Json]:
@@ -53,7 +53,7 @@ def blocks_to_json(blocks: Blocks) -> list[Json]:
 
 
 def blocks_from_json(value: object) -> Blocks:
-    """Return the text that `blocks_to_json` made this of; unknown fields are ignored.
+    """Return the text that `blocks_to_json` wrote; unknown fields are ignored.
 
     Raises:
         ContentError: A block's kind or a field's type isn't one of those above.
@@ -101,7 +101,7 @@ def _spans_to_json(spans: Spans) -> list[Json]:
 
 
 def _caption_to_json(caption: Spans) -> str | list[Json]:
-    """Return a caption as text where it is nothing else, as it always was before it could have links."""
+    """Return a caption as a string if it is plain text, the only form before captions could have links."""
     is_text = len(caption) == 1 and caption[0].text and caption[0] == Span(caption[0].text)
     return caption[0].text if is_text else _spans_to_json(caption)
 

@@ -1,4 +1,4 @@
-"""What is before the news: the English place tag of a headline, the dateline of a text. Pure.
+"""Recognition of text before the news: the English place tag of a headline, and the dateline of a text. Pure.
 
 A place tag: `Midnapore: মেয়ের অন্নপ্রাশন শেষে…`. A dateline: `দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, ২৩ নভেম্বর: …`.
 """
@@ -12,9 +12,9 @@ from bpost_tui.bengali.place_names import is_place
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 MAX_TAG_CHARS = 40
-"""How long a tag may be."""
+"""Greatest length of a place tag in characters."""
 
-# one to four words of Latin letters, then the title's first colon, unless it is that of an address or a time
+# one to four words of Latin letters, then the title's first colon, unless it belongs to an address or a time
 _TAGGED = lazy_pattern(r"\s*([A-Za-z][\w.&'’/-]*(?:[ \u00a0]+[\w.&'’/-]+){0,3})\s*:(?!//|(?<=\d:)\d)\s*(?=\S)", re.ASCII)
 
 
@@ -32,9 +32,9 @@ def without_tag(title: str) -> str:
 
 _MAX_DATELINE_CHARS = 160
 _MOST_WORDS = 5
-"""Of who reports, and of a place."""
+"""Greatest number of words of a reporter's or a place's name."""
 _MOST_NAMES = 3
-"""Parts beside a day that may be anything."""
+"""Greatest number of unknown names beside a day."""
 _MONTH = (
     "জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|অগস্ট|আগষ্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
     "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
@@ -69,7 +69,7 @@ _PAPERS = frozenset(
     normalize("NFC", name) for name in ("এই সময়", "আজকাল", "বর্তমান", "প্রতিদিন", "গণশক্তি", "দ্য বেঙ্গল পোস্ট", "আনন্দবাজার পত্রিকা")
 )
 _ENDS = lazy_pattern(r"\s*(?::(?!//|(?<=[০-৯0-9]:)[০-৯0-9])|[—–](?=\s)|(?<=\s)-(?=\s))")
-# a route's second place, in the genitive, or with গামী (bound for)
+# ending of a route's second place: the genitive, or গামী (bound for)
 _ROUTE_ENDING = lazy_pattern(r"(?:গামী|ের|র)$")
 _MAX_PLACE_WORDS = 3
 _END = lazy_pattern(r"[\s:—–-]+$")
@@ -78,16 +78,16 @@ _PARTS = lazy_pattern(r"\s*[,;•●|·]\s*|\s+[-–]\s+|\s*(?=\()|(?<=\))\s*")
 _AND = lazy_pattern(r"\s+ও\s+|\s*[/-]\s*")
 _VERB = lazy_pattern(normalize("NFC", r"(?:লেন|ছেন|েছে|েছিল|ছিল|বেন|তেন|জানান|বলে|বলছে|করে|দিয়ে|হয়|হল|নেই)$"))
 _SPEAKS = lazy_pattern(normalize("NFC", r"(?:প্রশ্ন|উত্তর|সময়|স্থান|বিষয়|দাম|ফল|সূত্র|ছবি)$|^(?:আজ|কাল|গত|আগামী|এ দিন|এদিন|গতকাল)(?:\s|$)"))
-"""What begins a list or a sentence and looks as short as a name."""
+"""Beginning of a list or sentence that looks as short as a name."""
 
 
 def dateline(text: str) -> str:
-    """Return the dateline or byline with which a text begins, with the sign that ends it, or an empty string.
+    """Return the dateline or byline at the beginning of a text, with the sign that ends it, or an empty string.
 
-    In the shapes that papers use: `নিজস্ব সংবাদদাতা, মেদিনীপুর:`, `ডিজিটাল ডেস্ক:`, `কলকাতা, ২৩ নভেম্বর (পিটিআই):`,
-    `২৩শে নভেম্বর ২০২৬ —`, `সম্যক খান, মেদিনীপুর:`. It is before the end of the first sentence, and what isn't all of days,
-    places, agencies and who reports is none. A dash ends a dateline only if a space follows. A dash between two places belongs
-    to a route (`ঢাকা – চট্টগ্রাম মহাসড়কে যানজট`) and ends none: a dateline left in is better than a place cut off the news.
+    It knows the shapes that papers use: `নিজস্ব সংবাদদাতা, মেদিনীপুর:`, `ডিজিটাল ডেস্ক:`, `কলকাতা, ২৩ নভেম্বর (পিটিআই):`, `২৩শে
+    নভেম্বর ২০২৬ —`, `সম্যক খান, মেদিনীপুর:`. A dateline ends before the first sentence does, and has only days, places, agencies
+    and reporters. A dash ends a dateline only if a space follows. A dash between two places belongs to a route (`ঢাকা – চট্টগ্রাম
+    মহাসড়কে যানজট`) and ends no dateline: it is better to leave a dateline in than to cut a place off the news.
     """
     head = text[: 2 * _MAX_DATELINE_CHARS]
     stop = _STOPS.search(head)
@@ -104,7 +104,7 @@ def dateline(text: str) -> str:
 
 
 def dateline_place(text: str) -> str:
-    """Return the place that a text's dateline names, or an empty string: what is between the reporter and the day."""
+    """Return the place that a text's dateline names, between the reporter and the day, or an empty string."""
     parts = _parts(_END.sub("", dateline(text)))
     places = [part for part in parts if _is_place(part)]
     if places:
@@ -114,7 +114,7 @@ def dateline_place(text: str) -> str:
 
 
 def is_nobody(author: str) -> bool:
-    """Whether a byline names no one: নিজস্ব সংবাদদাতা, a desk, an agency."""
+    """Whether a byline names no person: নিজস্ব সংবাদদাতা, an editorial office, an agency."""
     name = normalize("NFC", author.strip())
     return bool(_REPORTER.fullmatch(name) or _AGENCY.fullmatch(name))
 
@@ -132,12 +132,12 @@ def _is_dateline(parts: list[str], *, is_colon: bool) -> bool:
         return kinds[-1] in ("day", "year", "agency") and names <= _MOST_NAMES
     if "reporter" in kinds or "agency" in kinds:
         return names <= 1 + ("place" not in kinds)
-    is_tag = len(parts) == 1 and parts[0].isascii() and not parts[0].isupper()  # as `Midnapore:` before headlines
+    is_tag = len(parts) == 1 and parts[0].isascii() and not parts[0].isupper()  # like `Midnapore:` before headlines
     return kinds[-1] == "place" and names <= 1 and (is_colon or len(parts) == 1) and not is_tag
 
 
 def _kind(part: str) -> str:
-    """Return what a part of a dateline is; `sentence` where it can't be one."""
+    """Return the kind of a dateline's part; `sentence` if the text can't be one."""
     if _DAY.fullmatch(part):
         return "day"
     if _YEAR.fullmatch(part):

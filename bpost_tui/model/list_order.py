@@ -1,4 +1,4 @@
-"""The orders of lists. Pure."""
+"""Orders of lists. Pure."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from enum import Enum
 
 
 class ListOrder(Enum):
-    """An order of a list by date; the first is the usual one."""
+    """Order of a list by date; the first is the default."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
 
 
 class SearchOrder(Enum):
-    """An order of what a search finds; the first is the usual one."""
+    """Order of search results; the first is the default."""
 
     BEST = "best"
-    """The best first; of stories like one, the oldest first."""
+    """Best match first; among equal stories, the oldest first."""
     NEWEST = "newest"
 
 

@@ -1,4 +1,4 @@
-"""What an address shows: a sound, a film, a picture, a document, a post, a talk or a page. Pure."""
+"""Kinds of media that an address may lead to: sound, film, picture, document, post, discussion or page. Pure."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _BY_ADDRESS: tuple[tuple[MediaKind, str], ...] = (
     ("image", _ENDS.format("jpe?g|png|gif|webp|avif|bmp|svg")),
     ("post", r"//(?:[\w-]+\.)*(?:twitter\.com|x\.com|instagram\.com|facebook\.com|threads\.net|tiktok\.com|bsky\.app|t\.me)/"),
 )
-"""Addresses by what they show, the first that fits; any other shows a page."""
+"""Patterns of addresses by kind; the first match counts. Any other address leads to a page."""
 
 
 def media_kind(address: str) -> MediaKind:
-    """Return what an http or https address shows, by its shape alone."""
+    """Return the kind of media at an http or https address, by its shape alone."""
     return next((kind for kind, pattern in _BY_ADDRESS if re.search(pattern, address, re.IGNORECASE)), "page")
 
 
 def media_kind_in_text(address: str, text: Blocks) -> MediaKind:
-    """Return what an address shows, by the text that has it, else by its shape."""
+    """Return the kind of media at an address, by the text that embeds it, else by its shape."""
     said = {block.address: block.kind for block in text if isinstance(block, Embed) and block.kind != "page"}
     return said.get(address) or media_kind(address)

@@ -1,4 +1,4 @@
-"""Papers: what news is read from. Pure; named tuples, for a fast start."""
+"""Papers: the sources of news. Pure; named tuples, for a fast start."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from typing import NamedTuple
 from bpost_tui.urls import portal_key
 
 WORDPRESS = "wordpress"
-"""The kind of a paper where no other is named; all kinds are in `portal.kinds`."""
+"""Default kind of a paper; all kinds are in `portal.kinds`."""
 
 
 class Paper(NamedTuple):
-    """A WordPress portal, a site's feed, or whatever else is read."""
+    """WordPress portal, a site's feed, or another source of news."""
 
     key: str
-    """Its identity in a library: `urls.portal_key` of its address."""
+    """Identity in a library: `urls.portal_key` of its address."""
     address: str
     name: str = ""
-    """What the reader calls it, else what it calls itself."""
+    """Name that the reader gave it, else its own title."""
 
 
 UNNAMED = Paper("", "")
-"""Whose stories are in a library that never learned it; the first paper that comes to it takes its place."""
+"""Paper of the stories in a library that doesn't know their paper; the first paper added to it takes its place."""
 
 
 class PaperCount(NamedTuple):
-    """A paper with how many saved stories it has."""
+    """Paper with the numbers of its saved stories."""
 
     paper: Paper
     total: int
     unread: int
     has_fault: bool = False
-    """Whether it doesn't answer, has fallen silent, or has moved (rhythm.py)."""
+    """Whether the paper doesn't answer, has fallen silent, or has moved (`paper_health`)."""
 
 
 def paper_at(address: str, name: str = "") -> Paper:

@@ -1,4 +1,4 @@
-"""Passages that the reader keeps, as values: the quotation, a note, and all that is needed where the story itself is gone. Pure."""
+"""Saved passages as values: quotation, note, and all that is needed even if the story itself is gone. Pure."""
 
 from __future__ import annotations
 
@@ -11,51 +11,53 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS, MAX_T
 from bpost_tui.urls import clean_link
 
 try:
-    from _blake2 import blake2b  # the same, without OpenSSL's 9 ms
+    from _blake2 import blake2b  # the same function, without OpenSSL's 9 ms
 except ImportError:
     from hashlib import blake2b
 
 MAX_QUOTED_CHARS: Final = 4000
-"""Of a passage: more is a story, which is starred. A machine's file has it in a line (`mark_changes.marks_file.MAX_LINE_BYTES`)."""
+"""Greatest length of a passage in characters; anything longer is a story, which can be starred. A marks file has it in a line
+(`mark_changes.marks_file.MAX_LINE_BYTES`).
+"""
 MAX_CONTEXT_CHARS: Final = 1500
-"""Of what is before or after it: 60 words, where a story has the same words twice."""
+"""Greatest length in characters of the text before or after it: 60 words, needed if a story has the same words twice."""
 MAX_NOTE_CHARS: Final = 1000
 _KEY_BYTES = 8
 
 
 class QuoteSelector(NamedTuple):
-    """A quotation and the words around it."""
+    """Quotation and the words around it."""
 
     exact: str
     prefix: str = ""
     suffix: str = ""
     is_repeated: bool = False
-    """Whether the story had the same words elsewhere, too: then only the surroundings tell which are meant."""
+    """Whether the story had the same words elsewhere as well: then only the surroundings show which are meant."""
 
 
 class Passage(NamedTuple):
-    """A passage that the reader keeps."""
+    """Passage that the reader saved."""
 
     key: str
-    """16 hexadecimal digits, made of the story and the quotation: keeping it twice, or on two machines, keeps it once."""
+    """Key of 16 hexadecimal digits, made from story and quotation: a passage saved twice, or on two machines, exists once."""
     selector: QuoteSelector
     guid: str
     paper: str
-    """The key of the story's paper."""
+    """Key of the story's paper."""
     paper_name: str
     title: str
-    """The story's headline."""
+    """Headline of the story."""
     link: str | None
     published: datetime
-    """When the story was published."""
+    """Time when the story was published."""
     note: str
     kept_at: datetime
     changed_at: datetime
-    """When it was kept, or its note was changed."""
+    """Time when it was saved, or its note was changed."""
     id: int = 0
-    """The library's number for it; 0 before it is there."""
+    """Number in the library; 0 before it is saved there."""
     story: int | None = None
-    """The library's number of its story; None where that isn't here."""
+    """Number of its story in the library; None if the story isn't in this library."""
 
 
 def passage_key(guid: str, selector: QuoteSelector) -> str:
@@ -65,7 +67,7 @@ def passage_key(guid: str, selector: QuoteSelector) -> str:
 
 
 def clean_passage(passage: Passage) -> Passage:
-    """Return a passage from outside that has passed the gate, with the key that follows from it.
+    """Return a passage from outside with every string sanitized, and with the key that follows from them.
 
     Raises:
         ContentError: It quotes nothing, or no story.
@@ -79,7 +81,7 @@ def clean_passage(passage: Passage) -> Passage:
     guid, paper = clean_line(passage.guid, MAX_SAVED_GUID_CHARS), clean_line(passage.paper, MAX_SAVED_GUID_CHARS)
     if not guid or not selector.exact:
         raise ContentError(Reason("a passage has no words, or no story"))
-    return Passage(  # no `_replace`: it would let a new field through as it is
+    return Passage(  # not `_replace`: it would let a new field through unchanged
         key=passage_key(guid, selector),
         selector=selector,
         guid=guid,

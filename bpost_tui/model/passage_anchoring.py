@@ -1,8 +1,18 @@
-"""Passages: words of a story kept as a quotation with its surroundings, and found again once the story was edited. Pure.
+"""Anchoring of passages: words of a story are saved as a quotation, and found again after the story was edited. Pure.
 
-A selector is W3C's TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector), of whole words. Words are
-compared as search compares them, so neither spacing, nor joiners, nor the two codings of য় hide a passage. There is no place
-rather than a wrong one: what stood around a passage, or its length, has to vouch for it.
+A selector is W3C's TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector), in whole words.
+
+The obvious way is to save a position in the text. But one edited word before the passage moves it, and then the position quotes
+other words. Searching for the quotation's characters fails as well: spacing, joiners, or the other
+coding of য় hide it, and a corrected word in it makes it disappear.
+
+So a passage is saved with the words around it, at least six at each side (`_CONTEXT`), and more if the story has these twice. Words
+are compared in search's form, each as one character, so that `str.find` finds sequences of words in linear time. The exact words
+are searched for first; their surroundings, or their number, must confirm them. Otherwise the surroundings are found, and the words
+between them must share enough with the passage, measured by the longest common subsequence.
+
+No place is better than a wrong one: if the surroundings leave a doubt, the passage counts as gone. It isn't matched by meaning, and
+not across stories.
 """
 
 from __future__ import annotations
@@ -18,31 +28,31 @@ from bpost_tui.model.passage import QuoteSelector
 from bpost_tui.typesetting.text.graphemes import clusters, extends
 
 _CONTEXT = 6
-"""Words of surroundings at each side; more where the story has these twice. Where there are fewer, the text began or ended."""
+"""Number of words of context at each side; more if the story has these twice. Fewer mean that the text began or ended there."""
 _MOST_CONTEXT = 60
 _DISTINCTIVE_WORDS = 8
-"""So many words aren't together by chance."""
+"""Number of words that aren't together by chance."""
 _MIN_SHARE_WITH_BOTH_CONTEXTS = 0.5
-"""The share of a passage's words that are left where both surroundings are in place."""
+"""Least share of a passage's words that must remain if both sides of its context are in place."""
 _MIN_SHARE_WITH_ONE_CONTEXT = 0.65
-"""The same where one of them is, or they are few words."""
+"""Same, if only one side is in place, or the context has few words."""
 _MIN_OWN_SHARE = 0.6
-"""The share of the words in its place that have to be its own."""
+"""Least share of the words found in its place that must be the passage's own."""
 
 
 class AnchorState(Enum):
-    """What became of a passage."""
+    """Fate of a passage after the story was edited."""
 
     SAME = "same"
     MOVED = "moved"
-    """The same words, in other surroundings."""
+    """Same words in other surroundings."""
     CHANGED = "changed"
     GONE = "gone"
     """Cut, or no longer distinct from the rest."""
 
 
 class PassageAnchor(NamedTuple):
-    """Where a passage is in a text, in characters; nowhere if it is gone."""
+    """Place of a passage in a text, in characters; 0 to 0 if it is gone."""
 
     kind: AnchorState
     start: int = 0
@@ -53,7 +63,7 @@ _GONE = PassageAnchor(AnchorState.GONE)
 
 
 def quotable_texts(blocks: Blocks) -> Iterator[str]:
-    """Yield the texts of a story that can be quoted, in reading order: paragraphs, headings, entries, rows of tables."""
+    """Yield the texts of a story that can be quoted, in reading order: paragraphs, headings, list entries, table rows."""
     for block in blocks:
         if isinstance(block, Table):
             yield text_of(block.caption)
@@ -63,12 +73,12 @@ def quotable_texts(blocks: Blocks) -> Iterator[str]:
 
 
 def quotable_text(blocks: Blocks) -> str:
-    """Return them as one text, with blank lines between them."""
+    """Return the quotable texts as one text, with blank lines between them."""
     return "\n\n".join(text for text in quotable_texts(blocks) if text.strip())
 
 
 class PassageText:
-    """A text in which passages are made and found; its words are read once, in linear time."""
+    """Text prepared for quoting and finding passages; its words are read once, in linear time."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -80,7 +90,7 @@ class PassageText:
         self._coded = "".join(self._codes.setdefault(word, chr(len(self._codes) + 1)) for word, _, _ in placed)
 
     def quote(self, start: int, end: int) -> QuoteSelector | None:
-        """Return the selector of a stretch of characters, widened to whole words and letters; None if there is no word in it."""
+        """Return the selector of a range of characters, widened to whole words and letters; None if the range has no word."""
         first = next((at for at, ends in enumerate(self._ends) if ends > start), len(self._ends))
         last = next((at for at in range(len(self._starts) - 1, -1, -1) if self._starts[at] < end), -1)
         if first > last:
@@ -88,7 +98,7 @@ class PassageText:
         start, end = _to_letters(self._text, min(start, self._starts[first]), max(end, self._ends[last]))
         exact = self._text[start:end]
         start, end = start + len(exact) - len(exact.lstrip()), end - len(exact) + len(exact.rstrip())
-        start, end = _to_letters(self._text, start, end)  # a space may have a sign on it
+        start, end = _to_letters(self._text, start, end)  # a space may carry a sign
         words = self._coded[first : last + 1]
         before, after = self._before(first), self._after(last + 1)
         return QuoteSelector(
@@ -99,7 +109,7 @@ class PassageText:
         )
 
     def find(self, selector: QuoteSelector) -> PassageAnchor:
-        """Return what became of a passage, and where it is now."""
+        """Return the passage's state and its place now."""
         exact, before, after = (self._code(part) for part in (selector.exact, selector.prefix, selector.suffix))
         before, after = before[-_MOST_CONTEXT:], after[:_MOST_CONTEXT]
         if not exact:
@@ -111,10 +121,10 @@ class PassageText:
         kind, at = found
         return self._finding(kind, at, at + len(exact), selector.exact)
 
-    # ── making ──────────────────────────────────────────────────────────────
+    # ── quoting ─────────────────────────────────────────────────────────────
 
     def _before(self, at: int) -> int:
-        """Return how many words before a word tell its place: they are nowhere else in this order."""
+        """Return the number of words before a word that identify its place, because they occur nowhere else in this order."""
         return next((n for n in _lengths(at) if self._is_single(self._coded[at - n : at])), min(at, _MOST_CONTEXT))
 
     def _after(self, at: int) -> int:
@@ -127,11 +137,11 @@ class PassageText:
     # ── finding ─────────────────────────────────────────────────────────────
 
     def _code(self, text: str) -> str:
-        """Return a text's words, each as its character; one that this text doesn't have is none of its characters."""
+        """Return a text's words, each as its character; a word that this text doesn't have becomes U+0000."""
         return "".join(self._codes.get(word, "\0") for word, _, _ in words_with_offsets(text))
 
     def _unchanged(self, exact: str, before: str, after: str, *, is_repeated: bool) -> tuple[AnchorState, int] | None:
-        """Return where exactly these words are, if what is around them leaves no doubt."""
+        """Return the place of exactly these words, if their surroundings leave no doubt; None otherwise."""
         places = list(_places(self._coded, exact))
         sides = [(self._ends_with(at, before), self._begins_with(at + len(exact), after)) for at in places]
         for wanted, kind in ((2, AnchorState.SAME), (1, AnchorState.MOVED)):
@@ -147,27 +157,30 @@ class PassageText:
         return (AnchorState.MOVED, places[0]) if is_sure else None
 
     def _around(self, at: int, exact: str, before: str, after: str) -> int:
-        """Return how many words around a place are those that stood around the passage."""
+        """Return the number of words around a place that match the passage's context."""
         return _common_prefix_length(self._coded[:at][::-1], before[::-1]) + _common_prefix_length(
             self._coded[at + len(exact) :], after
         )
 
     def _ends_with(self, at: int, before: str) -> bool:
-        """Whether a passage's surroundings are before a word; where they were few, they began the text."""
+        """Whether the passage's context precedes a word. A context of few words must begin the text."""
         return self._coded.endswith(before, 0, at) and (len(before) >= _CONTEXT or len(before) == at)
 
     def _begins_with(self, at: int, after: str) -> bool:
         return self._coded.startswith(after, at) and (len(after) >= _CONTEXT or at + len(after) == len(self._coded))
 
     def _changed(self, exact: str, before: str, after: str) -> tuple[int, int] | None:
-        """Return which words are in a passage's place, from and to, if its surroundings and enough of it are still there."""
+        """Return the range of words now in a passage's place, or None.
+
+        None means that its context, or too many of its words, are no longer there.
+        """
         start, end = self._end_of(before), self._start_of(after)
         if start is not None and end is not None:
             share = _MIN_SHARE_WITH_BOTH_CONTEXTS if min(len(before), len(after)) >= _CONTEXT else _MIN_SHARE_WITH_ONE_CONTEXT
             if not 0 < end - start <= 2 * len(exact) + 5 * _CONTEXT:
                 return None
             kept = max(_lcs_lengths(exact, self._coded[start:end]))
-            if end - start > len(exact) + len(exact) // 4 + 2:  # more was put there than was corrected
+            if end - start > len(exact) + len(exact) // 4 + 2:  # more was inserted there than was corrected
                 end = start + _shortest_cover(exact, self._coded[start:end])
                 start = end - _shortest_cover(exact[::-1], self._coded[start:end][::-1])
             return (start, end) if kept >= max(share * len(exact), _MIN_OWN_SHARE * (end - start)) else None
@@ -180,7 +193,7 @@ class PassageText:
         return None
 
     def _end_of(self, before: str) -> int | None:
-        """Return where the words before a passage end, if they are in the text once."""
+        """Return the end of the words before a passage, if they occur once in the text; None otherwise."""
         if len(before) < _CONTEXT:
             return len(before) if self._coded.startswith(before) else None
         at = self._coded.find(before)
@@ -193,7 +206,7 @@ class PassageText:
         return at if at >= 0 and at == self._coded.rfind(after) else None
 
     def _finding(self, kind: AnchorState, first: int, end: int, exact: str) -> PassageAnchor:
-        """Return the place of some words, with the signs before and after them that the passage had, too."""
+        """Return the place of some words, with the signs around them that the passage also had."""
         at, stop = self._starts[first], self._ends[end - 1]
         lead, trail = _signs(exact)
         at -= _common_prefix_length(self._text[max(0, at - len(lead)) : at][::-1], lead[::-1])
@@ -206,7 +219,7 @@ class PassageText:
 
 
 def _lengths(most: int) -> Iterator[int]:
-    """Yield ever longer surroundings."""
+    """Yield ever longer lengths of context."""
     length = _CONTEXT
     while length <= min(most, _MOST_CONTEXT):
         yield length
@@ -214,7 +227,7 @@ def _lengths(most: int) -> Iterator[int]:
 
 
 def _to_letters(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen a stretch so that it cuts no cluster; none goes on beyond the end of a line (UAX #29, GB4, GB5)."""
+    """Widen a range so that it cuts no cluster; no cluster continues past the end of a line (UAX #29, GB4, GB5)."""
     at = first = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end) + 1 or len(text)
     for cluster in clusters(text[at:stop]):
@@ -234,7 +247,7 @@ def _places(text: str, piece: str) -> Iterator[int]:
 
 
 def _common_prefix_length(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many of the first things two sequences share."""
+    """Return the number of first elements that two sequences share."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
@@ -249,30 +262,30 @@ def _as_read(text: str) -> str:
 
 
 def _changed_length(exact: str, text: str, beyond: str) -> int:
-    """Return how many words from a text's beginning on are what a passage has become; 0 if they are rather what stood beyond it.
+    """Return the number of words, from a text's beginning on, that the passage has become.
 
-    Few words are too few to tell.
+    It is 0 if these words are rather the context beyond the passage. A passage of few words doesn't show this, so it is 0 as well.
     """
     kept = _lcs_lengths(exact, text[: len(exact) + len(exact) // 2 + _CONTEXT])
     share = max(kept) / len(exact)
     is_beyond = bool(beyond) and max(_lcs_lengths(beyond, text[: len(beyond) + _CONTEXT])) / len(beyond) >= share
     if len(exact) < _CONTEXT or share < _MIN_SHARE_WITH_ONE_CONTEXT or is_beyond:
         return 0
-    worth = [2 * words - length for length, words in enumerate(kept)]  # the most of the passage, and the fewest others
+    worth = [2 * words - length for length, words in enumerate(kept)]  # the most words of the passage, and the fewest others
     return worth.index(max(worth))
 
 
 def _shortest_cover(exact: str, text: str) -> int:
-    """Return how many words of a text it takes to have all of a passage that is in it."""
+    """Return the number of words of a text that contain all the words of a passage left in it."""
     kept = _lcs_lengths(exact, text)
     return kept.index(max(kept))
 
 
 def _lcs_lengths(exact: str, text: str) -> list[int]:
-    """Return the length of the longest common subsequence of a passage with ever more of a text: [0, its first word, …].
+    """Return the length of the longest common subsequence of a passage and each beginning of a text: [0, first word, …].
 
-    Bit-parallel (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): a step for each word, on a number of as many bits as
-    the passage has words.
+    Bit-parallel (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): a step for each word, on a number with as many bits
+    as the passage has words.
     """
     places: dict[str, int] = {}
     for at, word in enumerate(exact):

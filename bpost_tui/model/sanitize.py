@@ -1,9 +1,16 @@
-"""The gate: every string from outside passes here once, on its way in (addresses: `urls.clean_link`). Pure, linear in the text.
+"""Sanitizer: every string from outside passes it once, on its way in (addresses: `urls.clean_link`). Pure, linear in the text.
 
-It removes what could lead a terminal or the typesetter astray: control characters (ECMA-48), bidirectional overrides and isolates
-(UAX 9; CVE-2021-42574), lone surrogates, noncharacters, the private-use planes whose code points are our own cell tokens
-(`typesetting.typeset.surface`), and piles of combining marks (CVE-2021-27135). It leaves what news is made of: joiners, brackets,
-emoji.
+The obvious way is to remove escape sequences where text is printed. But text is printed in many places, each of them a chance to
+forget it, and escape sequences aren't all that leads a terminal or the typesetter astray.
+
+So text is sanitized when it enters, before it reaches the library or the page. The sanitizer removes control characters
+(ECMA-48), bidirectional overrides and isolates (UAX 9; CVE-2021-42574), lone surrogates, noncharacters, and piles of combining
+marks (CVE-2021-27135). It also removes the private-use planes, because their code points are our own cell tokens
+(`typesetting.typeset.surface`). Text with only usual characters takes a fast path: two regular expressions show that there is
+nothing to remove.
+
+Joiners, brackets and emoji stay, since news is written with them. Nothing is normalised and no markup is parsed: other modules do
+that.
 """
 
 from __future__ import annotations
@@ -33,38 +40,38 @@ from bpost_tui.model.blocks import (
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
-# limits on what comes from outside, whichever way it comes
+# limits on all that comes from outside, whichever way it comes
 MAX_GUID_CHARS = 512
 MAX_SAVED_GUID_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
-"""A guid that several stories have in common is followed by their links (model/story_identity.py)."""
+"""Greatest length of a saved guid: one shared by several stories is followed by the story's link (`model/story_identity.py`)."""
 MAX_TITLE_CHARS = 300
 MAX_NAME_CHARS = 120
 MAX_AUTHOR_CHARS = 1000
-"""Of all authors together; a paper of science may have fifty."""
+"""Greatest length of all authors together; a scientific paper may have fifty."""
 MAX_EXCERPT_CHARS = 600
 MAX_CAPTION_CHARS = 4000
 _MAX_SIZE = 1 << 40
-"""Seconds or bytes of what comes with a story."""
+"""Greatest length in seconds, or size in bytes, of a medium."""
 _MAX_SIDE_PX = 100_000
 _MAX_DEPTH = 8
-"""Levels of a list."""
+"""Greatest depth of a list."""
 _Style = tuple[bool, bool, str | None]
 _PLAIN: _Style = (False, False, None)
 
 MAX_MARKS = 4
-"""Combining marks on one base; a Bengali letter takes nukta, a two-part vowel sign and a candrabindu at most."""
+"""Combining marks on one base; a Bengali letter has at most a nukta, a two-part vowel sign and a candrabindu."""
 MAX_LINKS = 8
-"""Letters that viramas, or emoji that joiners, may tie into one cluster; Bengali has no conjunct of five consonants."""
+"""Letters joined by viramas, or emoji by joiners, into one cluster; Bengali has no conjunct of five consonants."""
 
 _NEWLINES = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _FORBIDDEN = lazy_pattern(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 (tab and the newlines are dealt with before), DEL, C1
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # C0 (tab and newlines are treated before), DEL, C1
     "\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible: soft hyphen, bidi, annotations
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # lone surrogates, noncharacters
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 15))
     + "\U000e0000-\U000e007f\U000f0000-\U0010ffff]"  # tag characters, private-use planes
 )
-# A fast path. A text of usual characters alone has nothing forbidden in it; only piles of marks and viramas are to be looked for.
+# Fast path: a text of only usual characters has nothing forbidden in it, so only piles of marks and viramas are searched for.
 # Without the upper planes, `re` looks each character up in a table; otherwise it goes through the class range by range.
 _USUAL = lazy_pattern("[\t\n\x20-\x7e\xa0-\xac\xae-\xff\u0964\u0965\u0981-\u09fe\u200c\u200d\u2010-\u2027\u2030-\u205e\u20b9]*")
 _USUAL_PILE = lazy_pattern("[\u0964\u0965\u0981-\u0984\u09ba-\u09cd\u09cf-\u09db\u09e2\u09e3\u09fe\u200c\u200d\u20b9]{5}")
@@ -79,23 +86,23 @@ _LONG_EMOJI = lazy_pattern(rf"((?:[^\s\u200d]{{1,2}}\u200d){{{MAX_LINKS}}}[^\s\u
 
 
 def clean_line(text: str, limit: int) -> str:
-    """Return `text` as one line of at most `limit` code points, ending in `…` where it was cut.
+    """Return `text` as one line of at most `limit` code points, ending in `…` if it was cut.
 
-    White space of every kind, line breaks too, becomes single spaces.
+    White space of every kind becomes single spaces, and so do line breaks.
     """
     text = _NEWLINES.sub("\n", text[: _scan_limit(limit)])
     return _cut(" ".join(_clean(text).split()), limit)
 
 
 def clean_text(text: str, limit: int) -> str:
-    """Return `text` with its newlines and tabs, of at most `limit` code points, ending in `…` where it was cut."""
+    """Return `text` with its newlines and tabs, of at most `limit` code points, ending in `…` if it was cut."""
     if len(text) <= limit and text.isascii() and text.isprintable():
         return text
     return _cut(_clean(_NEWLINES.sub("\n", text[: _scan_limit(limit)])), limit)
 
 
 def _scan_limit(limit: int) -> int:
-    """Return how many characters of a text to look at, so that a huge one isn't read through for its first line."""
+    """Return the number of characters of a text to look at, so that a huge text isn't read to its end for its first line."""
     return 4 * limit + 1024
 
 
@@ -107,7 +114,7 @@ def _clean(text: str) -> str:
         text = _FORBIDDEN.sub("", text)
     if not usual or _USUAL_PILE.search(text):
         text = _MAYBE_PILED.sub(_limit_marks, text)
-    text = _JOINERS.sub(r"\1", text)  # those, too, that a pile of marks was between
+    text = _JOINERS.sub(r"\1", text)  # even joiners that a pile of marks had separated
     if not usual or _USUAL_VIRAMAS.search(text):
         text = _LONG_CONJUNCT.sub(r"\1", text)
     return _LONG_EMOJI.sub(r"\1", text) if "\u200d" in text else text
@@ -128,7 +135,7 @@ def _limit_marks(run: re.Match[str]) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
-    """Cut before the cluster that crosses the limit, as far as marks and viramas show where clusters end."""
+    """Cut before the cluster that crosses the limit, as far as marks and viramas show the ends of clusters."""
     if len(text) <= limit:
         return text
     end = max(limit - 1, 0)
@@ -149,12 +156,12 @@ def _ties(char: str) -> bool:
 
 
 def clean_blocks(blocks: Blocks) -> Blocks:
-    """Return a text from a file with every string passed through the gate; what exceeds the limits is dropped from the end."""
+    """Return a text from a file with every string sanitized; all that exceeds the limits is dropped from the end."""
     return tuple(_TextCleaner().blocks(blocks))
 
 
 class _TextCleaner:
-    """Cleans one story's text, and counts down what it may still have."""
+    """Sanitizer of one story's text, which counts down its limits."""
 
     def __init__(self) -> None:
         self._chars_left = MAX_CHARS
@@ -232,7 +239,7 @@ def _merged(merged: Sequence[MergedCell], table: Table) -> Iterator[MergedCell]:
     height, width = len(table.rows), table.columns
     with_text = {(at, column) for at, row in enumerate(table.rows) for column, spans in enumerate(row) if spans}
     free = set(product(range(height), range(width)))
-    left = len(free)  # slots to be looked at: cells that don't overlap have no more
+    left = len(free)  # slots left to check: cells that don't overlap have no more
     for cell in merged:
         row, column, rows, columns = cell
         is_inside = 0 <= row < row + rows <= height and 0 <= column < column + columns <= width
@@ -248,5 +255,5 @@ def _merged(merged: Sequence[MergedCell], table: Table) -> Iterator[MergedCell]:
 
 
 def _joined(texts: Sequence[str]) -> str:
-    """Join clean texts: marks and joiners of two may pile up where they meet."""
+    """Join clean texts: marks and joiners of both may pile up at the seam."""
     return texts[0] if len(texts) == 1 else _clean("".join(texts))

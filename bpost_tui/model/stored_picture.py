@@ -1,4 +1,4 @@
-"""A picture as it is stored. Pure."""
+"""Pictures as they are stored. Pure."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ _STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 @dataclass(frozen=True, slots=True)
 class StoredPicture:
-    """A picture as it is stored; the parser process decodes it whenever it is to be shown."""
+    """Picture as it is stored; the parser process decodes it each time it is shown."""
 
     width_px: int
     height_px: int
     data: bytes
-    """A small JPEG or PNG that we made of what was sent."""
+    """Small JPEG or PNG that we made from the portal's bytes."""
     sent_bytes: int = 0
-    """How many bytes the portal sent for it."""
+    """Number of bytes that the portal sent for it."""
 
     @property
     def media_type(self) -> str:
-        """The media type (RFC 2046), by how the data begin; empty where they are neither of the two."""
+        """Media type (RFC 2046), by its first bytes; empty if it is neither JPEG nor PNG."""
         return next((kind for kind, start in _STARTS.items() if self.data.startswith(start)), "")

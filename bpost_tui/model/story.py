@@ -1,4 +1,4 @@
-"""Stories, categories, and what else goes from the portal to the page, as values. Pure; all times are aware and UTC.
+"""Stories, categories, and the other values that go from the portal to the page. Pure; all times are aware and UTC.
 
 Named tuples, for a fast start: defining one takes 0.06 ms, a frozen dataclass 0.4 ms, and importing `dataclasses` 5 ms.
 """
@@ -16,143 +16,143 @@ if TYPE_CHECKING:
 
 
 class Category(NamedTuple):
-    """One of the portal's categories."""
+    """Category of a portal."""
 
     slug: str
-    """Decoded (Bengali letters, not percent signs); the part of `/category/<slug>`."""
+    """Slug, decoded (Bengali letters, not percent signs); the part of `/category/<slug>`."""
     name: str
     parent: str | None = None
-    """The parent's slug."""
+    """Slug of the parent."""
     portal_count: int | None = None
-    """How many stories it has by the portal's own list."""
+    """Number of its stories by the portal's own list."""
 
 
 class Story(NamedTuple):
-    """One story, as far as it is known."""
+    """Story, with the fields known at the time; empty ones may still come."""
 
     guid: str
-    """The story's identity, which outlives a change of its link or host."""
+    """Identity of the story; it outlives a change of its link or host."""
     title: str
-    """The whole headline as sent, including its place tag."""
+    """Whole headline as sent, with its place tag."""
     link: str | None = None
     author: str = ""
     published: datetime | None = None
     modified: datetime | None = None
-    """When the portal last changed it; only wp-json tells."""
+    """Time of the portal's last change; known only from wp-json."""
     categories: tuple[Category, ...] = ()
     tags: tuple[str, ...] = ()
     excerpt: str = ""
     blocks: Blocks = ()
     image: str | None = None
-    """The lead picture's address."""
+    """Address of the lead picture."""
     full: bool = False
     """Whether `blocks` is the whole text."""
     source: str = ""
-    """Where `blocks` came from: `feed`, `page` or `wp-json`; empty where that wasn't noted."""
+    """Source of `blocks`: `feed`, `page` or `wp-json`; empty if it wasn't recorded."""
 
 
 class ListFilter(NamedTuple):
-    """Which stories a list shows, and in which order; a story must pass every field that is set."""
+    """Selection and order of a list's stories; a story must match every field that is set."""
 
     category: str | None = None
-    """A category's slug, within its paper."""
+    """Slug of a category, within its paper."""
     unread: bool = False
     starred: bool = False
     later: bool = False
     """Only stories marked to be read later."""
     paper: str | None = None
-    """A paper's key; without one, the stories of all papers on the stand."""
+    """Key of a paper; None for the stories of all papers."""
     groups_same_news: bool = False
-    """Whether the same news of several papers is there once; only of a list of all papers' stories."""
+    """Whether the same news of several papers is listed once; only for a list of all papers' stories."""
     own_list: str | None = None
-    """The key of a list of the reader's own."""
+    """Key of a list of the reader's own."""
     papers: tuple[str, ...] = ()
-    """The keys of some papers on the stand whose stories these are, together; without any, of all."""
+    """Keys of several papers whose stories are listed together; empty for all papers."""
     order: ListOrder = ListOrder.NEWEST
 
     @property
     def is_own(self) -> bool:
-        """Whether the reader puts stories there: such a list shows all that it holds, read or muted."""
+        """Whether the reader puts stories on this list. Such a list shows all its stories, even if read or muted."""
         return self.starred or self.later or self.own_list is not None
 
 
 class GroupedStory(NamedTuple):
-    """Another account of the news that a story tells."""
+    """Story about the same news as another."""
 
     story: int
-    """The library's number for it."""
+    """Number in the library."""
     paper: str
-    """The key of its paper."""
+    """Key of its paper."""
     differs: bool = False
-    """Whether it counts something otherwise than the story: 15 dead, not 12."""
+    """Whether its figures differ from the other story's: 15 dead, not 12."""
 
 
 class Headline(NamedTuple):
-    """A saved story as a row of a list: without its text, with its marks."""
+    """Saved story as a row of a list: without its text, with its marks."""
 
     id: int
-    """The library's number for it, which never changes; 0 for one that is gone and has a passage that is kept."""
+    """Number in the library, which never changes; 0 for a story that is gone but has a saved passage."""
     guid: str
     title: str
     tag: str
-    """The place tag before the title's colon, or empty."""
+    """Place tag before the title's colon, or empty."""
     link: str | None
     author: str
     published: datetime
-    """When it was published; when it was first seen, if the portal doesn't say."""
+    """Time of publication; if the portal gives none, the time when the story was first seen."""
     modified: datetime | None
     excerpt: str
     categories: tuple[Category, ...]
     read: bool
     starred: bool
     later: bool
-    """Whether it is marked to be read later."""
+    """Whether the story is marked to be read later."""
     full: bool
     first_seen: datetime
-    """When it came into the library."""
+    """Time when it came into the library."""
     updated: datetime | None = None
-    """When the portal last changed its words after they had been saved."""
+    """Time of the portal's last change to its words after they had been saved."""
     withdrawn: datetime | None = None
-    """When it was found to be no longer on the portal."""
+    """Time when it was found to be no longer on the portal."""
     paper: str = ""
-    """The key of its paper."""
+    """Key of its paper."""
     others: tuple[GroupedStory, ...] = ()
-    """The other accounts of its news, where it stands for them: in a list that shows the same news once."""
+    """Other stories about the same news, if this row represents them in a list that shows the same news once."""
 
     @property
     def credits(self) -> tuple[str, ...]:
-        """Who made it, as the line under its headline says."""
+        """Authors, as in the line under its headline."""
         return (self.author,)
 
     @property
     def key(self) -> RowKey:
-        """What its row in a list is known by."""
+        """Key of its row in a list."""
         return self.id
 
     def stands_for(self, story: RowKey) -> bool:
-        """Whether this is the row of a story, by number: its own, or that of the account that leads it."""
+        """Whether this row represents the story with number `story`: its own, or one of `others`."""
         return story == self.id or any(story == other.story for other in self.others)
 
 
 PassageKey = NewType("PassageKey", str)
 RowKey = int | PassageKey
-"""What a row of a list is known by: a story by its number, a passage of the reader's by its key."""
+"""Key of a row in a list: a story's number, or a passage's key."""
 
 
 class PassageRow(NamedTuple):
-    """A passage that the reader keeps, as a row of a list: a story may have several, or be gone."""
+    """Saved passage as a row of a list. A story may have several, or be gone."""
 
     passage: Passage
     story: Headline
-    """Of its story, or what is kept of that."""
+    """Row of its story, or the fields kept of a story that is gone."""
 
     @property
     def key(self) -> RowKey:
-        """What it is known by."""
+        """Key of its row in a list."""
         return PassageKey(self.passage.key)
 
     def stands_for(self, row: RowKey) -> bool:
-        """Whether this is the row of a passage, by its key, or one of a story, by number."""
+        """Whether this row represents a passage, by its key, or belongs to a story, by its number."""
         return row in (self.passage.key, self.story.id)
 
 
@@ -165,95 +165,95 @@ def story_of(row: ListRow) -> Headline:
 
 
 class Revision(NamedTuple):
-    """An earlier wording of a story that was edited on the portal."""
+    """Earlier wording of a story that was edited on the portal."""
 
     replaced: datetime
-    """When the next wording was saved."""
+    """Time when the next wording was saved."""
     title: str
     blocks: Blocks
 
 
 class SavedStory(NamedTuple):
-    """A saved story with its text."""
+    """Saved story with its text."""
 
     headline: Headline
     blocks: Blocks
     tags: tuple[str, ...] = ()
     image: str | None = None
     passages: tuple[Passage, ...] = ()
-    """What the reader keeps of it, the first kept first."""
+    """Passages that the reader saved from it, the first saved first."""
     source: str = ""
-    """Where the text came from, as in `Story`."""
+    """Source of the text, as in `Story`."""
     opened_at: str = ""
-    """The key of the passage in whose row it was opened; empty where that was the story's own."""
+    """Key of the passage whose row it was opened from; empty if it was the story's own row."""
 
     @property
     def key(self) -> RowKey:
-        """What the row is known by in which it was opened."""
+        """Key of the row that it was opened from."""
         return PassageKey(self.opened_at) if self.opened_at else self.headline.key
 
 
 def to_story(saved: SavedStory) -> Story:
-    """Return a saved story as the portal would send it."""
+    """Return a saved story in the form that a portal sends."""
     in_full = saved._asdict()
     return Story(**{name: in_full[name] if name in in_full else getattr(saved.headline, name) for name in Story._fields})
 
 
 class CategoryCount(NamedTuple):
-    """A category with how many saved stories it holds."""
+    """Category with the numbers of its saved stories."""
 
     category: Category
     total: int
     unread: int
     paper: str = ""
-    """The key of the paper whose category it is."""
+    """Key of the category's paper."""
 
 
 class Validators(NamedTuple):
-    """What makes the next request for an address conditional (RFC 9110 §13), as the portal sent it but without `W/`."""
+    """Validators that make the next request for an address conditional (RFC 9110 §13), as the portal sent them but without `W/`."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
 class FeedPage(NamedTuple):
-    """One page of a feed; or that it hasn't changed, or doesn't exist."""
+    """Page of a feed; or the answer that it hasn't changed, or doesn't exist."""
 
     address: str
     stories: tuple[Story, ...] = ()
     validators: Validators | None = None
-    """To be saved only after these stories are."""
+    """Validators, to be saved only after these stories are."""
     not_modified: bool = False
     end: bool = False
     """Whether this is past the last page, which is no error."""
     warnings: tuple[str, ...] = ()
-    """One line for each thing that could not be read."""
+    """Warnings, a line for each kind of thing that couldn't be read."""
     digests: str = ""
-    """Of its items, by which they are recognised the next time; to be saved with the validators."""
+    """Digests that identify its items the next time; to be saved with the validators."""
     skipped: int = 0
-    """How many items were not parsed again because they are the same as before."""
+    """Number of items not parsed again because they haven't changed."""
     name: str = ""
-    """What the feed calls itself."""
+    """Title that the feed gives itself."""
     moved_to: str = ""
-    """Where a paper that is this very feed has moved for good."""
+    """Permanent new address, if the paper is this very feed and has moved."""
 
 
 class PostsPage(NamedTuple):
-    """A page of wp-json's list of posts."""
+    """Page of wp-json's list of posts."""
 
     address: str
     stories: tuple[Story, ...] = ()
     numbers: tuple[int, ...] = ()
-    """WordPress's number of each story, 0 where it gives none."""
+    """WordPress's number of each story, 0 if it gives none."""
     end: bool = False
-    """Whether it is the last page."""
+    """Whether this is the last page."""
     total: int | None = None
-    """How many stories there are, on this page and after it, if the portal says."""
+    """Number of stories on this page and after it, if the portal gives it."""
     warnings: tuple[str, ...] = ()
-    """One line for each thing that could not be read."""
+    """Warnings, a line for each kind of thing that couldn't be read."""
 
 
 def images(saved: SavedStory) -> tuple[Image, ...]:
-    """Return the pictures of a story: those in its text, else its lead picture."""
+    """Return the pictures of a story: the ones in its text, else its lead picture."""
     in_text = tuple(block for block in saved.blocks if isinstance(block, Image))
     return in_text or ((Image(saved.image),) if saved.image else ())

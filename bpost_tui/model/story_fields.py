@@ -1,9 +1,8 @@
-"""A story's fields, a row each: as what it passes the gate, which version of it wins, and whether a search finds its words. Pure.
+"""Table of a story's fields: how each is sanitized, which version of it wins, and whether search finds its words. Pure.
 
-A new field is declared in `Story` (and in `Headline`, where lists and `--json` are to have it) and gets a row here. Its column, its
-JSON, its way through import, export and rescue are made from the row (store/row_mapping.py, store/repair/row_sanitizer.py,
-core/json_api.py, cli/import_validation.py). A field without a row is refused by name, wherever it
-comes by.
+A new field is declared in `Story` (and in `Headline`, if lists and `--json` need it) and gets a row here. Its column, its JSON, its
+way through import, export and rescue are made from the row (store/row_mapping.py, store/repair/row_sanitizer.py, core/json_api.py,
+cli/import_validation.py). A field without a row is refused by name everywhere.
 """
 
 from __future__ import annotations
@@ -29,35 +28,35 @@ from bpost_tui.model.story import Category, GroupedStory, Headline, SavedStory, 
 from bpost_tui.urls import clean_link
 
 FieldKind = Literal["line", "link", "lines", "categories", "blocks", "time", "flag", "number", "headline", "accounts", "passages"]
-"""What a field holds: it decides how the field is cleaned, stored and written as JSON."""
+"""Kind of a field's value: it decides how the field is sanitized, stored and written as JSON."""
 MergeRule = Literal["item", "item or account", "account or item", "text", "tags"]
-"""Whose a field is where a feed's item and another account of the same story are joined (versions.py)."""
+"""Rule for merging a feed's item and a detail of the same story (`story_merge`)."""
 T = TypeVar("T", Story, Headline, SavedStory)
 
 
 class MissingRuleError(LookupError):
-    """A field, or a column, that nobody has said of how it is to be cleaned: a mistake of ours, never of the portal's."""
+    """Error for a field or column without a row here: a mistake of ours, never of the portal's."""
 
 
 class StoryField(NamedTuple):
-    """One field of a story."""
+    """Row of the table: one field of a story."""
 
     name: str
-    """What it is called in `Story`, `Headline` or `SavedStory`, and in JSON."""
+    """Name in `Story`, `Headline` or `SavedStory`, and in JSON."""
     kind: FieldKind
     max_chars: int = 0
-    """Of a line, or of each of several."""
+    """Greatest length of a line, or of each of several lines."""
     merge_rule: MergeRule = "item or account"
     is_column: bool = True
-    """Whether it is a column of the table `stories`; all else is worked out, or in tables of its own."""
+    """Whether the field is a column of the table `stories`; other fields are computed, or have tables of their own."""
     is_searched: bool = False
     """Whether its words are a column of the search index, under its name, and `name:` a field of queries."""
     in_json: bool = True
-    """Whether `--json` has it, under its name, of each story in a list."""
+    """Whether `--json` has it, under its name, for each story in a list."""
 
     @property
     def column(self) -> str:
-        """Its column of the table `stories`."""
+        """Name of its column in the table `stories`."""
         return f"{self.name}_us" if self.kind == "time" else self.name
 
 
@@ -92,7 +91,7 @@ FIELDS: Final = {
         StoryField("opened_at", "line", MAX_NAME_CHARS, is_column=False, in_json=False),
     )
 }
-"""All fields of `Story`, `Headline` and `SavedStory`, by their names; in JSON they have this order."""
+"""Fields of `Story`, `Headline` and `SavedStory` by name; in JSON they have this order."""
 SEARCHED: Final = tuple(field.name for field in FIELDS.values() if field.is_searched)
 
 
@@ -100,18 +99,18 @@ _MAX_COUNT = 1 << 40
 
 
 def field_of(name: str) -> StoryField:
-    """Return the row of a field, or raise MissingRuleError."""
+    """Return the row of a field; raises MissingRuleError."""
     try:
         return FIELDS[name]
     except KeyError:
         raise MissingRuleError(f"the field {name!r} of a story has no row in model/story_fields.py") from None
 
 
-# ── the gate ────────────────────────────────────────────────────────────────
+# ── sanitizing ──────────────────────────────────────────────────────────────
 
 
 def clean_story(story: Story) -> Story:
-    """Return a story from a file, or from the parser process, with every string passed through the gate; its types must be right.
+    """Return a story from a file, or from the parser process, with every string sanitized; its types must be right.
 
     Raises:
         ContentError: Its guid is empty or too long.
@@ -124,7 +123,7 @@ def clean_story(story: Story) -> Story:
 
 
 def clean_category(category: Category) -> Category:
-    """Return a category with every string passed through the gate, named by its slug where it has no name."""
+    """Return a category with every string sanitized, named by its slug if it has no name."""
     slug, _, parent, count = category
     slug = clean_line(slug, MAX_NAME_CHARS)
     return Category(
@@ -138,13 +137,14 @@ def clean_category(category: Category) -> Category:
 def clean_saved(saved: SavedStory) -> SavedStory:
     """Return a story from a library that may have been tampered with, with every string sanitized.
 
-    Raises MissingRuleError for a field without a row in the table.
+    Raises:
+        MissingRuleError: A field has no row.
     """
     return _cleaned(saved)
 
 
-def clean_field(name: str, value: Any) -> Any:  # noqa: ANN401 (what the field is declared with)
-    """Return a field's value passed through the gate; its type must be right; raises MissingRuleError."""
+def clean_field(name: str, value: Any) -> Any:  # noqa: ANN401 (the type that the field is declared with)
+    """Return a field's value sanitized; its type must be right. Raises MissingRuleError."""
     field = field_of(name)
     return _CLEAN[field.kind](value, field.max_chars)
 
@@ -168,7 +168,7 @@ def _accounts(accounts: tuple[GroupedStory, ...], _: int) -> tuple[GroupedStory,
 def _passages(passages: tuple[Passage, ...], _: int) -> tuple[Passage, ...]:
     cleaned: list[Passage] = []
     for passage in passages:
-        with suppress(ContentError):  # it quotes nothing
+        with suppress(ContentError):  # a passage that quotes nothing
             cleaned.append(clean_passage(passage))
     return tuple(cleaned)
 

@@ -1,18 +1,20 @@
-"""Whether two accounts are of the same story: every rule that answers this. Pure.
+"""Rules on whether two versions are of the same story; all of them are here. Pure.
 
-A story is its guid, which outlives a change of its link or host; where the guid is new, it is its link. In this order the library
-looks for a story that was sent (`store.stories.find_saved`). Portals break both, and the rules here mend it:
+The obvious way is the guid: a story is its guid, which outlives a change of its link or host. A new guid is looked up by its link,
+in this order (`store.stories.find_saved`). But portals break both: they send no guid, or one guid for all stories, or the front
+page as every story's link. Two stories would then become one, and the second would overwrite the first. These rules repair it:
 
-    no guid, or an endless one          with_guids       takes the link, or what the story says, in its place
-    no guid, one link, several titles   with_guids       takes what the story says
-    no guid, one title, several texts   with_guids       takes the link and the text, too
-    one guid and link, several texts    with_guids       takes what the story says
-    one guid and link, many titles      with_guids       takes what the story says
-    one guid, several links             tell_apart       several stories; each has its link for a guid
-    one link, several guids and titles  ambiguous_links  several stories; the link is no evidence
-    one question, several answers       find_same        the answer with the story's guid, else with its page
+    no guid, or a very long one         assign_guids       takes the link, or a digest of title, date and text
+    no guid, one link, several titles   assign_guids       takes the digest
+    no guid, one title, several texts   assign_guids       takes a digest of link and text as well
+    one guid and link, several texts    assign_guids       takes the digest
+    one guid and link, many titles      assign_guids       takes the digest
+    one guid, several links             split_shared_guids several stories; the link of each becomes its guid
+    one link, several guids and titles  ambiguous_links    several stories; the link proves nothing
+    one request, several answers        find_same          the answer with the story's guid, else with its page
 
-Two links are the same when their `urls.link_key` is.
+Two links are the same if their `urls.link_key` is the same. Texts are compared only within one feed: two papers that print the same
+report are the same news (`grouping`), but two stories.
 """
 
 from __future__ import annotations
@@ -27,14 +29,16 @@ from bpost_tui.model.story import Story
 from bpost_tui.urls import link_key, page_key
 
 _MAX_TITLES_PER_GUID = 2
-"""A story that was edited may be in a feed twice: not with more headlines, nor with texts that share less than half their words."""
+"""Greatest number of headlines under one guid. An edited story may be in a feed twice, with two headlines, and with texts that
+share half their words.
+"""
 
 
 def assign_guids(stories: Iterable[Story]) -> list[Story]:
-    """Return the stories of a feed, each with a guid: the one that was sent, else its link, else a digest of what it says.
+    """Return the stories of a feed, each with a guid: the guid sent, else its link, else a digest of its content.
 
-    A guid of several stories is none. A link under several headlines is a list's, or a front page's: it is no guid, either. A long
-    guid is replaced by its digest.
+    A guid shared by several stories doesn't count. A link under several headlines belongs to a list or a front page, so it doesn't
+    count either. A long guid is replaced by its digest.
     """
     given = list(stories)
     wrong = _shared_guids(given)
@@ -58,7 +62,10 @@ def assign_guids(stories: Iterable[Story]) -> list[Story]:
 
 
 def _shared_guids(stories: Iterable[Story]) -> set[str]:
-    """Return the guids that are those of several stories by what these say; links to several pages are `split_shared_guids`'s."""
+    """Return the guids shared by several stories, judged by their content.
+
+    If their links differ, `split_shared_guids` decides instead.
+    """
     bearers: defaultdict[str, list[Story]] = defaultdict(list)
     for story in stories:
         bearers[story.guid].append(story)
@@ -84,9 +91,9 @@ def _guid_of(story: Story, *, is_links: bool = False, more: str = "") -> str:
 
 
 def split_shared_guids(stories: Iterable[Story]) -> list[Story]:
-    """Return the stories; where links to several pages are under one guid, each story has its link for a guid.
+    """Return the stories; if one guid has links to several pages, the link of each becomes its guid.
 
-    One sent twice stays one story: its links have one key, or one of them is missing.
+    A story sent twice stays one story: its links have the same key, or one of them is missing.
     """
     sent = list(stories)
     keys = [link_key(story.link) for story in sent]
@@ -100,7 +107,7 @@ def split_shared_guids(stories: Iterable[Story]) -> list[Story]:
 
 
 def deduplicate(stories: Iterable[Story]) -> tuple[Story, ...]:
-    """Return of each guid the first story, or the first that has a text."""
+    """Return the first story of each guid, or the first that has a text."""
     found: dict[str, Story] = {}
     for story in stories:
         if story.guid not in found or (story.blocks and not found[story.guid].blocks):
@@ -109,7 +116,7 @@ def deduplicate(stories: Iterable[Story]) -> tuple[Story, ...]:
 
 
 def ambiguous_links(stories: Iterable[Story]) -> set[str]:
-    """Return the link keys that tell no story apart: several stories bear them, with guids and headlines of their own."""
+    """Return the link keys that identify no story: several stories have them, with guids and headlines of their own."""
     bearers: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for story in stories:
         if key := link_key(story.link):
@@ -118,12 +125,12 @@ def ambiguous_links(stories: Iterable[Story]) -> set[str]:
 
 
 def lookup_keys(story: Story) -> tuple[str, ...]:
-    """Return what a story is found by among a portal's answers: its guid, then its page."""
+    """Return the keys for finding a story among a portal's answers: its guid, then its page."""
     page = page_key(story.link)
     return (story.guid, page) if page else (story.guid,)
 
 
 def find_same(story: Story, answers: Iterable[Story]) -> Story | None:
-    """Return the account of a story among a portal's answers."""
+    """Return the version of `story` among a portal's answers; None if there is none."""
     by_key = {key: answer for answer in answers for key in lookup_keys(answer)}
     return next((by_key[key] for key in lookup_keys(story) if key in by_key), None)

@@ -1,4 +1,4 @@
-"""The links of a story's text, and where each really leads. Pure."""
+"""Links of a story's text, and their real destinations. Pure."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from bpost_tui.model.blocks import Blocks, Embed, Image, Span, text_of, texts_of
 from bpost_tui.model.sanitize import clean_line
 
 _HOST_CHARS = 253
-"""The longest name of a host (RFC 1035 §2.3.4)."""
+"""Greatest length of a host's name (RFC 1035 §2.3.4)."""
 _PATH_CHARS = 300
 _APART = Span("")
-"""Between two texts: a link doesn't go on from one to the next."""
+"""Separator between two texts: a link doesn't continue from one to the next."""
 
 
 class StoryLink(NamedTuple):
-    """A link in a text."""
+    """Link in a text."""
 
     text: str
-    """The words of the link."""
+    """Words of the link."""
     address: str
-    """Where it leads: http or https, in ASCII."""
+    """Destination: http or https, in ASCII."""
 
     @property
     def path(self) -> str:
-        """What follows the host in the address, without percent signs."""
+        """Part of the address after the host, without percent signs."""
         parts = urlsplit(self.address)
         return clean_line(unquote(parts.path + (f"?{parts.query}" if parts.query else "")), _PATH_CHARS)
 
@@ -48,7 +48,7 @@ def links_of(blocks: Blocks) -> tuple[StoryLink, ...]:
 
 
 def display_host(address: str) -> str:
-    """Return an address's host as it is sent, and in brackets as it is read if it has other letters (RFC 5891 §5).
+    """Return an address's host as it is sent, followed in brackets by its readable form if that has other letters (RFC 5891 §5).
 
     >>> display_host("https://xn--54b7fta0cc.example/")
     'xn--54b7fta0cc.example (বাংলা.example)'
@@ -66,5 +66,5 @@ def display_host(address: str) -> str:
 
 
 def display_address(address: str) -> str:
-    """Return an address as it is read: its host and what follows, without percent signs."""
+    """Return an address in readable form: its host and the rest, without percent signs."""
     return display_host(address) + StoryLink("", address).path

@@ -1,20 +1,23 @@
-"""Which version of a story wins, field by field: every rule that answers this (the rows are story_fields.py's). Pure.
+"""Rules for merging two versions of a story, field by field, by the rows of `story_fields`. All such rules are here. Pure.
 
-There are three occasions. A field that one version leaves empty is taken from the other.
+The obvious way is to replace a saved story by the version that came last. But the last version is often the poorer one: a feed
+sends a summary after the whole text was fetched, a page may have less text than the feed, an import from another machine may be older. So each
+field has a rule for each of three occasions. A field left empty by one version is taken from the other.
 
-    wins                complete(item, account)    update(known, sent)       reconcile(ours, theirs)
-    item                item                       the later one             the later one
-    item or account     item                       the later one             the later one
-    account or item     account                    the later one             the later one
-    tags                account, where it names    the later one             the later one
-                        categories: a feed's item
-                        can't tell the two
-    text                account, where it has      a whole text before a     a whole text before a
-                        the whole text, and no     summary, else the later   summary, else the later
-                        page that has less
+    rule             merge_detail(item, detail)   merge_resent(known, sent)   merge_imported(ours, theirs)
+    item             item                         the later one               the later one
+    item or detail   item                         the later one               the later one
+    detail or item   detail                       the later one               the later one
+    tags             detail, if it has            the later one               the later one
+                     categories: a feed can't
+                     distinguish the two
+    text             detail, if it has the        a whole text before a       a whole text before a
+                     whole text, unless it is     summary, else the later     summary, else the later
+                     a page that has less
 
-The guid is always the known one's, or ours. "The later one" has the later `modified`. Where the two are equal, or one is unknown,
-it is `sent`, or `ours`.
+The guid always comes from `known`, or `ours`. "The later one" has the later `modified`; if both are equal, or one is unknown, it is
+`sent`, or `ours`. Texts aren't mixed: a text is always
+taken whole from one version.
 """
 
 from __future__ import annotations
@@ -25,7 +28,11 @@ from bpost_tui.model.story_fields import field_of
 
 
 def merge_detail(item: Story, account: Story | None) -> Story:
-    """Return a feed's item with what another account of the story (wp-json's, or its page's) knows better; raises NoRule."""
+    """Return a feed's item with the fields that a detail of the story (from wp-json or its page) knows better.
+
+    Raises:
+        MissingRuleError: A field has no row.
+    """
     if account is None:
         return item
     is_whole = account.full and bool(account.blocks)
@@ -47,10 +54,10 @@ def merge_detail(item: Story, account: Story | None) -> Story:
 
 
 def merge_resent(known: Story, sent: Story) -> Story:
-    """Return what is known of a story after it was sent again: no summary replaces a whole text, nothing older what is newer.
+    """Return a known story after it was sent again: no summary replaces a whole text, no older field a newer one.
 
     Raises:
-        NoRule: A field has no row.
+        MissingRuleError: A field has no row.
     """
     is_outdated = sent.modified is not None and known.modified is not None and sent.modified < known.modified
     later, other = (known, sent) if is_outdated else (sent, known)

@@ -1,4 +1,4 @@
-"""A story's words, normalised, each text read once for the search index and for what finds the same news. Pure."""
+"""Words of a story, normalised, read once for the search index and for finding the same news. Pure."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.story import Story
 
 LEAD_WORDS = 130
-"""Words of a text that tell its news: its first paragraphs say what has happened, the rest what happened before."""
-# what a paper writes before its news without a day: নিজস্ব সংবাদদাতা, খড়্গপুর:
+"""Number of words that describe a text's news: its first paragraphs report it, the rest is background."""
+# byline without a day before the news: নিজস্ব সংবাদদাতা, খড়্গপুর:
 _BYLINE = re.compile(r"[^।!?\n:]{0,80}(?:প্রতিবেদন|প্রতিবেদক|সংবাদদাতা|প্রতিনিধি|ব্যুরো|ডেস্ক)[^।!?\n:]{0,60}:")
 
 
 class StoryWords(NamedTuple):
-    """The words of a story, in their order."""
+    """Words of a story, in their order."""
 
     title: list[str]
-    """Of the whole headline."""
+    """Words of the whole headline."""
     heading: list[str]
-    """Of the headline without its place tag."""
+    """Words of the headline without its place tag."""
     text: list[str]
-    """Of the whole text."""
+    """Words of the whole text."""
     lead: list[str]
-    """Those with which the text begins, without what is before the news."""
+    """First words of the text, without a dateline or byline before the news."""
 
 
 @lru_cache(maxsize=4)

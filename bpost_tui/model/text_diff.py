@@ -1,8 +1,14 @@
-"""What an edit changed: two texts compared paragraph by paragraph and word by word. Pure.
+"""Comparison of two texts, paragraph by paragraph and word by word, to show an edit. Pure.
 
-Shortest edits by Myers' greedy algorithm (Algorithmica 1, 1986, "An O(ND) Difference Algorithm and Its Variations"). Its time grows
-with the words times what differs, so all comparisons of a page share a number of steps; once these are used up, what differs counts
-as replaced.
+The obvious way is Python's `difflib`. It isn't bounded: its time may grow with the square of the text, and a page may show several
+revisions of a long story. So this is Myers' greedy algorithm for shortest edits (Algorithmica 1, 1986, "An O(ND) Difference
+Algorithm and Its Variations"), with a budget. Its time grows with the words times their differences, so all comparisons of a page
+share a number of steps (`MAX_STEPS`, 0.3 s at most). When these are used up, or a thread stops them, all that differs counts as
+replaced: the result is coarser, never wrong.
+
+Paragraphs are matched first; then only paragraphs that replaced others are compared word by word, and only if they are similar
+enough (`_SIMILAR`): a mix of two different paragraphs is harder to read than both. Moved paragraphs aren't recognised; they count
+as removed and added.
 """
 
 from __future__ import annotations
@@ -16,25 +22,25 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _WORD = lazy_pattern(r"\S+\s*")
 MAX_STEPS = 400_000
-"""Of all comparisons on one page; they take 0.3 s at most here. Any one of them may take a quarter of what is left."""
+"""Number of steps for all comparisons on one page; they take 0.3 s at most here. One comparison may take a quarter of the rest."""
 _SIMILAR = 0.35
-"""The share that two paragraphs must have in common to count as one paragraph that was changed."""
+"""Least share of equal text that makes two paragraphs one changed paragraph."""
 
 
 class DiffBudget:
-    """The steps that comparisons may still take; any thread may stop them."""
+    """Number of steps that comparisons may still take; any thread may stop them."""
 
     def __init__(self, left: int = MAX_STEPS) -> None:
         self.left = left
         self.is_stopped = False
 
     def stop(self) -> None:
-        """Let what hasn't been compared yet count as replaced."""
+        """Stop comparing: all that is left counts as replaced."""
         self.is_stopped = True
 
 
 class DiffKind(Enum):
-    """What the edit did to some words."""
+    """Effect of the edit on some words."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -66,7 +72,7 @@ def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) 
 
 
 def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> DiffParts:
-    """Return the words of both texts in reading order, spaced as in the text that they are from."""
+    """Return the words of both texts in reading order, each spaced as in its own text."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     found: list[DiffPart] = []
     runs = _runs([word.strip() for word in old], [word.strip() for word in new], steps or DiffBudget())
@@ -94,11 +100,11 @@ def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iter
 # ── the shortest edit ───────────────────────────────────────────────────────
 
 _Run = tuple[bool, int, int, int, int]
-"""Whether it is the same in both, from where to where in the old sequence, and in the new one."""
+"""Run: whether it is equal in both, its start and end in the old sequence, and in the new one."""
 
 
 def _runs(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[_Run]:
-    """Yield what two sequences have in common and what differs, in order and without gaps."""
+    """Yield the equal and the different runs of two sequences, in order and without gaps."""
     numbers: dict[str, int] = {}
     olds, news = ([numbers.setdefault(text, len(numbers)) for text in texts] for texts in (old, new))
     done_old = done_new = 0
@@ -111,7 +117,7 @@ def _runs(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator
 
 
 def _matches(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[tuple[int, int, int]]:
-    """Return the stretches that both have in common, neighbours joined: where they begin in each, and how long they are."""
+    """Return the equal stretches of both sequences, neighbours joined: their start in each, and their length."""
     most = min(len(old), len(new))
     head = next((at for at in range(most) if old[at] != new[at]), most)
     tail = next((at for at in range(most - head) if old[-1 - at] != new[-1 - at]), most - head)
@@ -128,8 +134,8 @@ def _matches(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[
 
 
 def _same(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[tuple[int, int]]:
-    """Return the places, in both, of a longest common subsequence; none where that would take more steps than are left."""
-    reached = {1: 0}  # diagonal → how far into the old one the furthest path on it goes
+    """Return the positions, in both, of a longest common subsequence; empty if that would take more steps than are left."""
+    reached = {1: 0}  # diagonal → position in the old sequence that the furthest path on it reaches
     passed: list[dict[int, int]] = []
     least = steps.left - steps.left // 4
     for edits in range(len(old) + len(new) + 1):
@@ -156,7 +162,7 @@ def _comes_from_above(reached: dict[int, int], diagonal: int, edits: int) -> boo
 
 
 def _traced(passed: Sequence[dict[int, int]], at_old: int, at_new: int) -> list[tuple[int, int]]:
-    """Return the common places on the path that was found, followed from its end."""
+    """Return the equal positions on the path found, followed back from its end."""
     same: list[tuple[int, int]] = []
     for edits in range(len(passed) - 1, -1, -1):
         reached, diagonal = passed[edits], at_old - at_new
