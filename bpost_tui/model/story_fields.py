@@ -27,9 +27,11 @@ from bpost_tui.model.sanitize import (
 from bpost_tui.model.story import Category, GroupedStory, Headline, SavedStory, Story
 from bpost_tui.urls import clean_link
 
-FieldKind = Literal["line", "link", "lines", "categories", "blocks", "time", "flag", "number", "headline", "accounts", "passages"]
+FieldKind = Literal[
+    "line", "link", "lines", "categories", "blocks", "time", "flag", "number", "headline", "grouped stories", "passages"
+]
 """Kind of a field's value: it decides how the field is sanitized, stored and written as JSON."""
-MergeRule = Literal["item", "item or account", "account or item", "text", "tags"]
+MergeRule = Literal["item", "item or detail", "detail or item", "text", "tags"]
 """Rule for merging a feed's item and a detail of the same story (`story_merge`)."""
 T = TypeVar("T", Story, Headline, SavedStory)
 
@@ -46,7 +48,7 @@ class StoryField(NamedTuple):
     kind: FieldKind
     max_chars: int = 0
     """Greatest length of a line, or of each of several lines."""
-    merge_rule: MergeRule = "item or account"
+    merge_rule: MergeRule = "item or detail"
     is_column: bool = True
     """Whether the field is a column of the table `stories`; other fields are computed, or have tables of their own."""
     is_searched: bool = False
@@ -70,8 +72,8 @@ FIELDS: Final = {
         StoryField("link", "link", merge_rule="item"),
         StoryField("author", "line", MAX_AUTHOR_CHARS, is_searched=True),
         StoryField("published", "time"),
-        StoryField("modified", "time", merge_rule="account or item"),
-        StoryField("categories", "categories", merge_rule="account or item", is_column=False),
+        StoryField("modified", "time", merge_rule="detail or item"),
+        StoryField("categories", "categories", merge_rule="detail or item", is_column=False),
         StoryField("excerpt", "line", MAX_EXCERPT_CHARS),
         StoryField("read", "flag", is_column=False),
         StoryField("starred", "flag"),
@@ -81,7 +83,7 @@ FIELDS: Final = {
         StoryField("updated", "time"),
         StoryField("withdrawn", "time"),
         StoryField("paper", "line", MAX_NAME_CHARS, is_column=False),
-        StoryField("others", "accounts", is_column=False, in_json=False),
+        StoryField("others", "grouped stories", is_column=False, in_json=False),
         StoryField("tags", "lines", MAX_NAME_CHARS, merge_rule="tags"),
         StoryField("image", "link"),
         StoryField("source", "line", MAX_NAME_CHARS, merge_rule="text"),
@@ -161,8 +163,8 @@ def _categories(categories: tuple[Category, ...], _: int) -> tuple[Category, ...
     return tuple(map(clean_category, categories[:MAX_TERMS]))
 
 
-def _accounts(accounts: tuple[GroupedStory, ...], _: int) -> tuple[GroupedStory, ...]:
-    return tuple(account._replace(paper=clean_line(account.paper, MAX_NAME_CHARS)) for account in accounts)
+def _grouped_stories(stories: tuple[GroupedStory, ...], _: int) -> tuple[GroupedStory, ...]:
+    return tuple(story._replace(paper=clean_line(story.paper, MAX_NAME_CHARS)) for story in stories)
 
 
 def _passages(passages: tuple[Passage, ...], _: int) -> tuple[Passage, ...]:
@@ -189,6 +191,6 @@ _CLEAN: Final[Mapping[FieldKind, Callable[[Any, int], Any]]] = {
     "flag": _typed,
     "number": _typed,
     "headline": lambda row, _: _cleaned(row),
-    "accounts": _accounts,
+    "grouped stories": _grouped_stories,
     "passages": _passages,
 }

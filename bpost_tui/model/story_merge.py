@@ -1,8 +1,8 @@
 """Rules for merging two versions of a story, field by field, by the rows of `story_fields`. All such rules are here. Pure.
 
-The obvious way is to replace a saved story by the version that came last. But the last version is often the poorer one: a feed
-sends a summary after the whole text was fetched, a page may have less text than the feed, an import from another machine may be older. So each
-field has a rule for each of three occasions. A field left empty by one version is taken from the other.
+The obvious way is to replace a saved story by the version that came last. But the last version is often poorer: a feed sends a
+summary after the whole text was fetched, a page may have less text than the feed, an import from another machine may be older. So
+each field has a rule for each of three occasions. A field left empty by one version is taken from the other.
 
     rule             merge_detail(item, detail)   merge_resent(known, sent)   merge_imported(ours, theirs)
     item             item                         the later one               the later one
@@ -15,9 +15,8 @@ field has a rule for each of three occasions. A field left empty by one version 
                      whole text, unless it is     summary, else the later     summary, else the later
                      a page that has less
 
-The guid always comes from `known`, or `ours`. "The later one" has the later `modified`; if both are equal, or one is unknown, it is
-`sent`, or `ours`. Texts aren't mixed: a text is always
-taken whole from one version.
+The guid always comes from `known`, or `ours`. "The later one" has the later `modified`; if both are equal, or either is unknown,
+it is `sent`, or `ours`. Texts aren't mixed: a text is always taken whole from one version.
 """
 
 from __future__ import annotations
@@ -27,27 +26,27 @@ from bpost_tui.model.story import Story
 from bpost_tui.model.story_fields import field_of
 
 
-def merge_detail(item: Story, account: Story | None) -> Story:
+def merge_detail(item: Story, detail: Story | None) -> Story:
     """Return a feed's item with the fields that a detail of the story (from wp-json or its page) knows better.
 
     Raises:
         MissingRuleError: A field has no row.
     """
-    if account is None:
+    if detail is None:
         return item
-    is_whole = account.full and bool(account.blocks)
-    has_less = account.source == "page" and len(plain_text(account.blocks)) < len(plain_text(item.blocks))
+    is_whole = detail.full and bool(detail.blocks)
+    has_less = detail.source == "page" and len(plain_text(detail.blocks)) < len(plain_text(item.blocks))
     joined: dict[str, object] = {}
-    for name, ours, theirs in zip(Story._fields, item, account, strict=True):
+    for name, ours, theirs in zip(Story._fields, item, detail, strict=True):
         match field_of(name).merge_rule:
             case "item":
                 joined[name] = ours
-            case "item or account":
+            case "item or detail":
                 joined[name] = ours or theirs
-            case "account or item":
+            case "detail or item":
                 joined[name] = theirs or ours
             case "tags":
-                joined[name] = theirs if account.categories else ours
+                joined[name] = theirs if detail.categories else ours
             case "text":
                 joined[name] = theirs if is_whole and not (has_less and name != "full") else ours
     return Story(**joined)  # type: ignore[arg-type]

@@ -40,13 +40,13 @@ def test_summary_never_replaces_a_whole_text_nor_something_empty_anything() -> N
     assert merge_imported(whole, summary._replace(title="")).title == "ক"
 
 
-def test_item_keeps_its_headline_and_takes_text_and_categories_from_a_whole_account() -> None:
+def test_item_keeps_its_headline_and_takes_text_and_categories_from_a_whole_detail() -> None:
     item = Story("1", "ক", blocks=OTHER, tags=("News", "ভোট"))
-    account = version("খ", 1)._replace(categories=NEWS, tags=("ভোট",), excerpt="খবর")
-    completed = merge_detail(item, account)
+    detail = version("খ", 1)._replace(categories=NEWS, tags=("ভোট",), excerpt="খবর")
+    completed = merge_detail(item, detail)
     assert (completed.guid, completed.title, completed.blocks, completed.full) == ("1", "ক", TEXT, True)
     assert (completed.categories, completed.tags, completed.excerpt) == (NEWS, ("ভোট",), "খবর")
-    assert merge_detail(item, account._replace(full=False)).blocks == OTHER
+    assert merge_detail(item, detail._replace(full=False)).blocks == OTHER
     assert merge_detail(item, None) is item
 
 
@@ -55,22 +55,22 @@ def test_page_that_has_less_than_the_item_replaces_none_of_its_text_but_says_it_
     source: str, has_less: bool, is_taken: bool
 ) -> None:
     item = Story("1", "ক", blocks=(Paragraph((Span("এক দুই" if has_less else "কএ"),)),), full=False)
-    account = version("খ", 1)._replace(source=source)
-    completed = merge_detail(item, account)
-    assert completed.blocks == (account if is_taken else item).blocks
+    detail = version("খ", 1)._replace(source=source)
+    completed = merge_detail(item, detail)
+    assert completed.blocks == (detail if is_taken else item).blocks
     assert completed.full is True
 
 
-def test_fields_of_the_item_and_of_the_account_win_as_the_table_says() -> None:
+def test_fields_of_the_item_and_of_the_detail_win_as_the_table_says() -> None:
     item = Story("1", "ক", author="Reporter", excerpt="item", categories=(), tags=("a",), published=WHEN)
-    account = version("খ", 1)._replace(author="Desk", excerpt="account", tags=("b",), categories=())
-    completed = merge_detail(item, account)
+    detail = version("খ", 1)._replace(author="Desk", excerpt="detail", tags=("b",), categories=())
+    completed = merge_detail(item, detail)
     for name in Story._fields:
-        ours, theirs = getattr(item, name), getattr(account, name)
+        ours, theirs = getattr(item, name), getattr(detail, name)
         if (wins := field_of(name).merge_rule) != "text":
-            wanted = {"item": ours, "item or account": ours or theirs, "account or item": theirs or ours, "tags": ours}[wins]
+            wanted = {"item": ours, "item or detail": ours or theirs, "detail or item": theirs or ours, "tags": ours}[wins]
             assert getattr(completed, name) == wanted, name
-    assert merge_detail(item, account._replace(categories=NEWS)).tags == ("b",)
+    assert merge_detail(item, detail._replace(categories=NEWS)).tags == ("b",)
     outdated = version("খ", 1)._replace(guid="2", blocks=(), full=True)
     assert merge_detail(item, outdated).full is False  # whole, it says, and has no text
 
