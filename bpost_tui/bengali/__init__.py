@@ -1,1 +1,1 @@
-"""Bengali: its calendar, its words in one form, what their letters sound like, how a sentence is said. Pure."""
+"""Bengali: calendar, normal forms of words, sounds of letters, and the spoken form of sentences. Pure."""

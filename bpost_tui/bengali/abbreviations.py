@@ -1,10 +1,10 @@
-"""What newspapers shorten, and what it stands for. Standard library only."""
+"""Abbreviations in newspapers, and their full forms. Standard library only."""
 
 from __future__ import annotations
 
 _LATIN_NAMES = "এ বি সি ডি ই এফ জি এইচ আই জে কে এল এম এন ও পি কিউ আর এস টি ইউ ভি ডব্লিউ এক্স ওয়াই জেড"
 LATIN_LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", _LATIN_NAMES.split(), strict=True))
-"""What the Latin letters are called; Bengali writes initials so: এ.আর. রহমান."""
+"""Bengali names of the Latin letters; Bengali writes initials with them: এ.আর. রহমান."""
 SHORT_FORMS = {
     **dict.fromkeys(("ড.", "ডঃ", "ড:"), "ডক্টর"),
     **dict.fromkeys(("ডা.", "ডাঃ", "ডা:"), "ডাক্তার"),
@@ -37,7 +37,7 @@ SHORT_FORMS = {
     "মিগ্রা": "মিলিগ্রাম",
     "মিলি": "মিলিলিটার",
 }
-"""As they are said; one form, several spellings."""
+"""Spoken forms of abbreviations; several spellings may share one form."""
 UNITS = {
     "কি.মি.": "কিলোমিটার",
     "মি.মি.": "মিলিমিটার",
@@ -59,9 +59,9 @@ UNITS = {
     "ই.": "ইঞ্চি",
     "টা.": "টাকা",
 }
-"""What is behind a number; the last full stop may be missing where there are several."""
+"""Units after a number; the last full stop may be missing if a unit has several."""
 DIRECTIONS = {"উ": "উত্তর", "দ": "দক্ষিণ", "প": "পশ্চিম", "পূ": "পূর্ব"}
-"""With a full stop or a visarga before a place: প. মেদিনীপুর, উঃ ২৪ পরগনা."""
+"""Directions, abbreviated with a full stop or visarga before a place: প. মেদিনীপুর, উঃ ২৪ পরগনা."""
 _ENGLISH = (
     "Mr. Mrs. Ms. Dr. Prof. St. Sr. Jr. Md. Sk. No. Nos. Rs. Ltd. Pvt. Co. Inc. Govt. Dept. vs. "
     "etc. approx. e.g. i.e. Fig. Vol. Lt. Col. Gen. Capt. Sgt. Hon. Rev."

@@ -1,4 +1,4 @@
-"""Bengali for the typesetter: its faces, the letters by which sizes and lines go, and what a newspaper's lines keep together."""
+"""Bengali for the typesetter: fonts, letters that decide sizes and line heights, and words that a line break must not part."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _NONSPACING = "[\u0981\u09bc\u09c1-\u09c4\u09e2\u09e3]"
 
 
 def keep_together(before: str, after: str) -> bool:
-    """Whether two words are read as one: a number and its unit or month, a short form or initials and the name."""
+    """Whether two words are read as one: a number and its unit or month, an abbreviation or initials and the name."""
     if before[-1:] == ".":
         word = _LAST_WORD.search(before)
         return word is not None and (word[0] in WITH_FULL_STOP or bool(_INITIALS.fullmatch(word[0]))) and after[:1].isalnum()
-    ends = _ENDS.search(before[-_LONGEST_ENDING - 1 :])  # with what is before it
+    ends = _ENDS.search(before[-_LONGEST_ENDING - 1 :])  # with the character before it
     if ends is None:
         return False
     if ends.lastgroup == "number":
@@ -44,9 +44,9 @@ def keep_together(before: str, after: str) -> bool:
 
 
 def bundled_fonts() -> tuple[Path, ...]:
-    """Return the files of Hind Siliguri that come with bpost; none where a packager left them out."""
+    """Return the files of Hind Siliguri that come with bpost; empty if a packager left them out."""
     try:
-        from fontpkg_hind_siliguri import ROOT  # 1 ms; `fontpkg` itself takes 50 to find the same files
+        from fontpkg_hind_siliguri import ROOT  # 1 ms; `fontpkg` itself takes 50 ms to find the same files
     except ImportError:
         return ()
     return tuple(sorted(Path(ROOT, "files").glob("*.ttf")))

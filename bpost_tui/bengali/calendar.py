@@ -1,6 +1,6 @@
 """Bengali names of days and months, and the Bangla calendar of West Bengal. Standard library only; days are India's.
 
-A test compares the tables with the Unicode CLDR, which isn't loaded here since that would slow the start.
+A test compares the tables with the Unicode CLDR. The CLDR isn't loaded here, since that would slow the start.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ MONTHS = (
     "নভেম্বর",
     "ডিসেম্বর",
 )
-"""The Gregorian months, January first."""
+"""Gregorian months, January first."""
 WEEKDAYS = ("সোমবার", "মঙ্গলবার", "বুধবার", "বৃহস্পতিবার", "শুক্রবার", "শনিবার", "রবিবার")
-"""Monday first, as `date.weekday` counts."""
+"""Days of the week, Monday first, as `date.weekday` counts."""
 BANGLA_MONTHS = (
     "বৈশাখ",
     "জ্যৈষ্ঠ",
@@ -40,36 +40,35 @@ BANGLA_MONTHS = (
     "ফাল্গুন",
     "চৈত্র",
 )
-"""The months of the Bangla year, from the sun's entry into Mesha."""
+"""Months of the Bangla year, from the sun's entry into Mesha."""
 
 
 class BanglaDate(NamedTuple):
-    """A day of the Bangla calendar."""
+    """Day of the Bangla calendar."""
 
     year: int
-    """Of the Bangla era (বঙ্গাব্দ); 1433 began in April 2026."""
+    """Year of the Bangla era (বঙ্গাব্দ); 1433 began in April 2026."""
     month: int
-    """1 is Boishakh."""
+    """Month; 1 is Boishakh."""
     day: int
 
 
-# The sun of the Surya Siddhanta (ch. I-II), by which the almanacs of West Bengal go; Bangladesh's months have fixed lengths.
+# The sun of the Surya Siddhanta (ch. I-II), which the almanacs of West Bengal follow; Bangladesh's months have fixed lengths.
 _KALI_EPOCH = -1132959
 """Midnight at Ujjain, 18 February 3102 BCE (Julian), as `date.toordinal` counts."""
 _SIDEREAL_YEAR_DAYS = 1577917828 / 4320000
 _APOGEE_DEGREES = 77.28
 _KALI_TO_BANGLA_YEARS = 3694
-"""The Kali year 5127, running since April 2026, is 1433."""
+"""Difference of the eras: the Kali year 5127, running since April 2026, is 1433."""
 _KOLKATA_EAST_OF_UJJAIN_DAYS = (88.36 - 75.77) / 360
 
 
 def bangla_date(day: date) -> BanglaDate:
-    """Return the Bangla date of a civil day, as the traditional almanacs of West Bengal (such as Gupta Press) have it.
+    """Return the Bangla date of a civil day by the traditional almanacs of West Bengal, such as Gupta Press.
 
-    A month begins on the civil day after the one on which the sun enters its sign (the Bengal, or midnight, rule). So a day belongs
-    to the sign in which the sun is at the midnight when the day begins. Where the sun enters within 24 minutes of midnight, almanac
-    makers also consider the tithi, which this doesn't. The reformed almanac (Bisuddha Siddhanta), which uses the observed sun, may
-    differ by a day.
+    A month begins on the civil day after the sun enters its sign (the Bengal, or midnight, rule). So a day belongs to the sign that
+    the sun is in at the midnight before it. If the sun enters within 24 minutes of midnight, almanac makers also consider the
+    tithi, which this function doesn't. The reformed almanac (Bisuddha Siddhanta), which uses the observed sun, may differ by a day.
 
     Source: Surya Siddhanta I-II; R. Sewell and S. B. Dikshit, The Indian Calendar (1896), §28.
     """
@@ -82,7 +81,7 @@ def bangla_date(day: date) -> BanglaDate:
 
 
 def _solar_longitude(ordinal: int) -> float:
-    """Return the sun's sidereal longitude at the midnight in Kolkata when a day begins, in degrees from 0 to 360."""
+    """Return the sun's sidereal longitude at the midnight in Kolkata that begins a day, in degrees from 0 to 360."""
     years = (ordinal - _KOLKATA_EAST_OF_UJJAIN_DAYS - _KALI_EPOCH) / _SIDEREAL_YEAR_DAYS
     mean = 360 * (years % 1)
     sine = math.sin(math.radians(mean - _APOGEE_DEGREES))

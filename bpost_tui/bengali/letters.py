@@ -1,16 +1,17 @@
-"""Bengali letters and digits: numbers in Bengali, and the letters that Unicode knows in two forms. Standard library only."""
+"""Bengali letters and digits: numbers in Bengali, and the letters that Unicode encodes in two forms. Standard library only."""
 
 from __future__ import annotations
 
 DIGITS = "০১২৩৪৫৬৭৮৯"
 DOTTED = {"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"}
-"""ড়, ঢ় and য় as one character → as a letter and a nukta. All of Unicode's normal forms, NFC too, have them as two."""
+"""Letters ড়, ঢ় and য় as one character → as a letter and a nukta. All normal forms of Unicode, even NFC, use the two characters.
+"""
 
 _TO_BENGALI = str.maketrans("0123456789", DIGITS)
 
 
 def digits(text: str | int) -> str:
-    """Return a text or whole number with its ASCII digits as Bengali ones."""
+    """Return a text or whole number with Bengali digits instead of ASCII ones."""
     return str(text).translate(_TO_BENGALI)
 
 

@@ -1,4 +1,4 @@
-"""Words in the form in which search compares them: one form for what is written in several ways but read as the same. Pure.
+"""Normal form of words for search: spellings that read alike get one form. Pure.
 
 The index and the query use the same function. Its result is never shown: on the page, র‍্য needs its joiner.
 """
@@ -14,13 +14,13 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _APOSTROPHES = "'\u2018\u2019"
-# marks that belong to a word (Mn, Mc): the index's tokenizer takes them as such, Python's \w doesn't
+# marks that belong to a word (Mn, Mc): the index's tokenizer counts them as such, Python's \w doesn't
 _MARKS = "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3"
-# underscores separate words; they are made spaces before these patterns are applied
+# underscores separate words; they become spaces before these patterns are applied
 _REST = rf"(?:[\w{_MARKS}]+|[{_JOINERS}]+(?=[\w{_MARKS}])|[{_APOSTROPHES}](?=\w))*"
 # a number with commas is one word, grouped as in India or by thousands: ১,২৫,০০০
 _GROUPS = "(?:,[0-9০-৯]{2,3})*,[0-9০-৯]{3}(?![0-9০-৯,])"
-# a visarga that was typed as a colon: দু:খ; elsewhere a colon parts words
+# a visarga typed as a colon: দু:খ; elsewhere a colon separates words
 _COLON = "(?:দু|নি|অন্ত|পুন|প্রাত|স্বত|অধ|বহি|অত|শির|মন):(?=[ক-হ])"
 _WORD = lazy_pattern(rf"(?:[0-9০-৯]{{1,3}}{_GROUPS}|{_COLON}|\w){_REST}")
 _ENGLISH_GENITIVE = lazy_pattern(rf"(?<=[a-z])[{_APOSTROPHES}]s\b")
@@ -30,7 +30,7 @@ _FOLDED = {
     **{chr(ord("০") + digit): str(digit) for digit in range(10)},
     "ৎ": "ত\u09cd",
 }
-# the first letter of a normalised word → what else the word may begin with in a text
+# the first letter of a normalised word → other first letters that the word may have in a text
 _WRITTEN = {
     **{str(digit): chr(ord("০") + digit) + chr(ord("０") + digit) for digit in range(10)},
     "অ": "এ",
@@ -41,20 +41,20 @@ _WRITTEN = {
     **{parts[0]: letter for letter, parts in DOTTED.items()},
 }
 
-# what NFC changes in usual text, beside the dotted letters: vowels in two parts, a hasant before a nukta
+# sequences that NFC changes in usual text, beside the dotted letters: vowels in two parts, a hasant before a nukta
 _CHANGING = ("\u09c7\u09be", "\u09c7\u09d7", "\u09cd\u09bc")
 _SELDOM = str.maketrans("０１２３４５６７８９ৰৱ", "0123456789রব")
-"""Full-width digits, and the letters that Assamese writes otherwise."""
+"""Full-width digits and Assamese letters → their usual forms."""
 _ACCENTED = lazy_pattern("([a-zA-Z])[\u0300-\u036f]+")
 _UNUSUAL = lazy_pattern("[^\x00-\x7f\u0964\u0965\u0981-\u09db\u09e0-\u09ef\u09f2-\u09fd\u200b-\u200d\u2010-\u2027]")
 
-# what NFC doesn't change: a vowel typed in two parts, ra typed as ba with a nukta, a ya-phala with the nukta of ya
+# spellings that NFC doesn't change: a vowel typed in two parts, ra typed as ba with a nukta, a ya-phala with the nukta of ya
 _RESPELLINGS = {"অা": "আ", "ব\u09bc": "র", "\u09cdয\u09bc": "\u09cdয", "এ\u09cdযা": "অ\u09cdযা"}
-# replaced one after the other in the whole text, which is fast where a text has none of them, and most have none
+# replaced one after the other in the whole text: this is fast if a text has none of them, and most texts have none
 _REPLACED = (*_FOLDED.items(), *_RESPELLINGS.items())
 
 _DOUBLED = "চজতদনবমযকগণল"
-# old spelling and slips: a consonant doubled below a reph (কার্য্য), a candrabindu before its vowel sign, a vowel sign typed twice
+# old spellings and slips: a consonant doubled below a reph (কার্য্য), a candrabindu before its vowel sign, a vowel sign typed twice
 _RARE = (
     *(f"র\u09cd{letter}\u09cd{letter}" for letter in _DOUBLED),
     *("র\u09cdদ\u09cdধ", "র\u09cdচ\u09cdছ"),
@@ -62,7 +62,7 @@ _RARE = (
     *(sign * 2 for sign in "ািীুূে"),
 )
 _HINTS = ("র\u09cd", "ঁ", *(sign * 2 for sign in "ািীুূে"))
-"""Without one of these, a text has none of those."""
+"""Sequences without which a text has none of `_RARE`."""
 _MENDED = (
     (re.compile(f"(?<=র\u09cd)(?:([{_DOUBLED}])(?:\u09cd\\1)+|দ\u09cd(?=ধ)|চ\u09cd(?=ছ))"), r"\1"),
     (re.compile("(ঁ+)([ািীুূৃেৈোৌ]+)"), r"\2\1"),
@@ -71,10 +71,10 @@ _MENDED = (
 
 
 def normalised(text: str) -> str:
-    """Return a text as search compares it.
+    """Return a text in the form that search compares.
 
-    NFC (so ড় ঢ় য় are two code points, ো ৌ one); no joiners, soft hyphens or apostrophes; digits ASCII; ৎ as ত্; the letters of
-    Assamese and of older spelling (কার্য্য) as today's; Latin letters case-folded and without accents, an English 's dropped.
+    NFC (so ড় ঢ় য় are two code points, ো ৌ one); no joiners, soft hyphens or apostrophes; digits in ASCII; ৎ as ত্; letters of
+    Assamese and of older spelling (কার্য্য) as today's; Latin letters case-folded and without accents, without an English 's.
     """
     text = _nfc(text).casefold()
     if any(f"{mark}s" in text for mark in _APOSTROPHES):
@@ -84,7 +84,7 @@ def normalised(text: str) -> str:
     reordered = any(char in text for char in f"{_JOINERS}ৎ")
     for written, compared in _REPLACED:
         text = text.replace(written, compared)
-    # again: without its joiners, and with ৎ as two characters, the text may have pairs that NFC changes
+    # again: without its joiners, and with ৎ as two characters, the text may have sequences that NFC changes
     text = _nfc(text) if reordered else text
     while any(hint in text for hint in _HINTS) and any(rare in text for rare in _RARE):
         for wrong, mended in _MENDED:
@@ -94,7 +94,7 @@ def normalised(text: str) -> str:
 
 
 def _nfc(text: str) -> str:
-    """Return a text in NFC. A third of the time for usual Bengali, where NFC changes only the dotted letters."""
+    """Return a text in NFC. Takes a third of the time for usual Bengali, where NFC changes only the dotted letters."""
     if text.isascii():
         return text
     text = decomposed(text)
@@ -105,24 +105,24 @@ def _nfc(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return a text's words, normalised, in their order."""
-    found = " ".join(_WORD.findall(_parted(text)))  # no word becomes empty, no change reaches across a space
+    found = " ".join(_WORD.findall(_parted(text)))  # no word becomes empty, and no change crosses a space
     return normalised(found.replace(",", "").replace(":", "ঃ")).split()
 
 
 def words_with_offsets(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield a text's words, normalised, each with its start and end in the text as given."""
+    """Yield a text's words, normalised, each with its start and end in `text`."""
     for word, found in zip(words(text), _WORD.finditer(_parted(text)), strict=True):
         yield word, found.start(), found.end()
 
 
 class WordFinder:
-    """Finds the words of a text that may be one of `terms` once they are normalised; fast, since it goes by first letters."""
+    """Finder of the words in a text that may be one of `terms` once normalised; fast, since it compares first letters only."""
 
     def __init__(self, terms: Iterable[str]) -> None:
         firsts = {word[0] for word in terms}
         firsts |= {char for first in firsts for char in (first.upper(), first.lower(), *_WRITTEN.get(first, ""))}
         inside = rf"[\w{_MARKS}]"
-        # what is before a first letter is looked at behind it: `re` goes from letter to letter where a pattern begins with them
+        # A first letter's context is checked after it: `re` skips from letter to letter if a pattern begins with the letters.
         begins = rf"(?<!{inside}.)(?<!{inside}[{_JOINERS}{_APOSTROPHES}].)(?<![{_JOINERS}][{_JOINERS}].)"
         self._pattern = re.compile(
             rf"[{re.escape(''.join(sorted(firsts)))}]{begins}(?:(?<=[0-9০-৯])[0-9০-৯]{{0,2}}{_GROUPS})?{_REST}"

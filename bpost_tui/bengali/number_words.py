@@ -1,4 +1,4 @@
-"""Numbers in Bengali words, as they are said in West Bengal. Standard library only."""
+"""Numbers in Bengali words, as spoken in West Bengal. Standard library only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WORDS = (
     *("নব্বই", "একানব্বই", "বিরানব্বই", "তিরানব্বই", "চুরানব্বই", "পঁচানব্বই", "ছিয়ানব্বই", "সাতানব্বই", "আটানব্বই", "নিরানব্বই"),
 )
 SCALES = ((10_000_000, "কোটি"), (100_000, "লক্ষ"), (1_000, "হাজার"))
-"""What large numbers are counted in, the largest first."""
+"""Units of large numbers, the largest first."""
 _HUNDREDS = {2: "দু", 6: "ছ", 9: "ন"}
 _ORDINALS = {1: "প্রথম", 2: "দ্বিতীয়", 3: "তৃতীয়", 4: "চতুর্থ", 5: "পঞ্চম", 6: "ষষ্ঠ", 7: "সপ্তম", 8: "অষ্টম", 9: "নবম", 10: "দশম"}
 _CENTURIES = {
@@ -41,7 +41,10 @@ _DAYS = {1: "পয়লা", 2: "দোসরা", 3: "তেসরা", 4: "�
 
 
 def cardinal(number: int) -> str:
-    """Return a number from 0 on: একশো পঁচিশ. From 1100 to 1999 it is said in hundreds, as years and sums are: উনিশশো সাতচল্লিশ."""
+    """Return a number from 0 on in words: একশো পঁচিশ.
+
+    Numbers from 1100 to 1999 count in hundreds, like years and sums: উনিশশো সাতচল্লিশ.
+    """
     if number < 100:
         return _WORDS[number]
     words = []
@@ -59,27 +62,27 @@ def cardinal(number: int) -> str:
 
 
 def decimal(whole: int, fraction: str) -> str:
-    """Return a number with decimals, given as the digits behind the point: তেইশ দশমিক পাঁচ."""
+    """Return a decimal number in words, given `fraction` as digits: তেইশ দশমিক পাঁচ."""
     return f"{cardinal(whole)} দশমিক {digit_by_digit(fraction)}"
 
 
 def digit_by_digit(figures: str) -> str:
-    """Return the digits of a number one after another, as of telephones: শূন্য তিন তিন."""
+    """Return the digits of a number one by one, as for telephones: শূন্য তিন তিন."""
     return " ".join(_WORDS[int(figure)] for figure in figures)
 
 
 def ordinal(number: int) -> str | None:
-    """Return the word for the first to the tenth; None for others, which are said as they are counted."""
+    """Return the ordinal of 1 to 10; None for others, whose ordinals are regular."""
     return _ORDINALS.get(number)
 
 
 def ordinal_of_class(number: int) -> str | None:
-    """Return the word for the first to the 21st as classes and centuries have it: নবম, দ্বাদশ, ঊনবিংশ; None for others."""
+    """Return the ordinal of 1 to 21 for classes and centuries: নবম, দ্বাদশ, ঊনবিংশ; None for others."""
     return _ORDINALS.get(number) or _CENTURIES.get(number)
 
 
 def share(part: int, whole: int) -> str:
-    """Return a fraction: দুই-তৃতীয়াংশ, অর্ধেক."""
+    """Return a fraction in words: দুই-তৃতীয়াংশ, অর্ধেক."""
     if 2 * part == whole:
         return "অর্ধেক"
     named = _SHARES.get(whole)
@@ -87,33 +90,33 @@ def share(part: int, whole: int) -> str:
 
 
 def hundreds(count: int) -> str:
-    """Return so many hundreds, below a hundred: দুশো, বারোশো."""
+    """Return `count` hundreds in words, for a count below a hundred: দুশো, বারোশো."""
     return f"{_HUNDREDS.get(count, cardinal(count))}শো"
 
 
 def hour(number: int) -> str:
-    """Return an hour of the clock: একটা, দুটো, তিনটে."""
+    """Return an hour of the clock in words: একটা, দুটো, তিনটে."""
     return {2: "দুটো", 3: "তিনটে", 4: "চারটে"}.get(number) or f"{cardinal(number)}টা"
 
 
 def day_of_month(number: int) -> str:
-    """Return what a day of a month is called where it has an ending of its own: পয়লা, পাঁচই, একুশে."""
+    """Return the name of a day of the month that has an ending of its own: পয়লা, পাঁচই, একুশে."""
     return _DAYS.get(number) or _WORDS[number] + ("ই" if number < 19 else "ে")
 
 
-# ── and back ────────────────────────────────────────────────────────────────
+# ── from words to numbers ───────────────────────────────────────────────────
 
 _OTHER_SPELLINGS = """
 11 এগার; 13 তের; 14 চোদ্দ চৌদ্দ; 15 পনের; 16 ষোল; 17 সতের; 18 আঠার; 19 ঊনিশ; 20 বিশ; 29 ঊনত্রিশ; 30 ত্রিশ
 35 পয়ত্রিশ; 39 ঊনচল্লিশ; 45 পয়তাল্লিশ; 49 ঊনপঞ্চাশ; 59 ঊনষাট; 65 পয়ষট্টি; 69 ঊনসত্তর; 79 ঊনআশি; 80 আশী
 88 আটাশি; 89 ঊননব্বই; 98 আটানব্বুই
 """
-"""A number and its other spellings, which are read and looked for."""
+"""Numbers with their other spellings, which are read and searched for."""
 _ALSO: Mapping[int, tuple[str, ...]] = {
     int(words[0]): tuple(words[1:]) for words in map(str.split, _OTHER_SPELLINGS.replace("\n", ";").split(";")) if words
 }
 _NO_NUMBERS = frozenset((1, 9))
-"""এক is "a" as well, নয় "not"."""
+"""Numbers that alone aren't read as numbers: এক also means "a", নয় "not"."""
 _MOST_FIGURES = 9
 _UNIT_OF = {**{name: value for value, name in SCALES}, "লাখ": 100_000}
 _HALVES = {decomposed("দেড়"): 3, decomposed("আড়াই"): 5}
@@ -121,7 +124,7 @@ _HALVES = {decomposed("দেড়"): 3, decomposed("আড়াই"): 5}
 
 @cache
 def _values() -> dict[str, int]:
-    """Return the words of the numbers below a hundred, and of the hundreds, with ড় and য় as two characters."""
+    """Return the numbers of words below a hundred, and of the hundreds, with ড় and য় as two characters."""
     values = {word: number for number, word in enumerate(_WORDS)}
     values |= {word: number for number, words in _ALSO.items() for word in words}
     for number, word in enumerate(_WORDS[1:20], 1):
@@ -131,9 +134,9 @@ def _values() -> dict[str, int]:
 
 
 def number_of(words: Sequence[str]) -> int | None:
-    """Return the number that words in the form of `normalise` stand for, দশ হাজার or 10 হাজার; None where they are none.
+    """Return the number that normalised words mean, দশ হাজার or 10 হাজার; None if they mean none.
 
-    এক and নয় alone are no numbers: they are "a" and "not" as well.
+    এক and নয় alone are no numbers, since they also mean "a" and "not".
     """
     total, part, halves, below = 0, -1, 0, 10**9
     for word in words:
@@ -155,7 +158,7 @@ def _value(word: str) -> int | None:
 
 
 def spellings(number: int) -> tuple[tuple[str, ...], ...]:
-    """Return how a number may be written, each way as words and digits: 1500, দেড় হাজার, পনেরোশো."""
+    """Return the ways to write a number, each as words and digits: 1500, দেড় হাজার, পনেরোশো."""
     ways: list[tuple[str, ...]] = [(str(number),)]
     if number in _NO_NUMBERS:
         return tuple(ways)
@@ -175,5 +178,5 @@ def spellings(number: int) -> tuple[tuple[str, ...], ...]:
 
 
 def halved(whole: int) -> str:
-    """Return a number and a half as it is said: দেড়, আড়াই, সাড়ে তিন."""
+    """Return a number and a half in words: দেড়, আড়াই, সাড়ে তিন."""
     return {0: "আধ", 1: "দেড়", 2: "আড়াই"}.get(whole) or f"সাড়ে {cardinal(whole)}"

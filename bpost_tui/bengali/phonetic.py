@@ -1,8 +1,18 @@
-"""Bengali in Roman letters: how a word sounds, and a key shared by words that sound alike.
+"""Sounds of Bengali words in Roman letters, and a key shared by words that sound alike. Pure.
 
-People write the same word in many ways (khorogpur, kharagpur; mamata, momota), and input methods have strict spellings of their
-own (Avro: khoRgopur). Here both scripts are brought to one loose spelling. Its consonants, by class, are the key; its vowels and
-aspirates decide between words with the same key (`similarity`). Words are in the form of `normalise`.
+The obvious way is to transliterate a query by fixed rules, as input methods do, and to look up the result. But people don't write
+by rules: the same word is khorogpur or kharagpur, mamata or momota, while Avro's strict spelling is khoRgopur. Readers would have
+to learn Avro to search. Comparing a query with every word of the library by edit distance would find all spellings, but a library
+has tens of thousands of different words.
+
+So both scripts are brought to one loose spelling (`sounds`). Its consonants, by class and without repetitions, are the key
+(`keys`); the index keeps each word under its keys. Vowels and aspirates, the part that people spell in every way, aren't in the
+key: they only rank the words that share it (`similarity`). A spelling that may be read in several ways, such as `c` or `ng`, has
+several loose spellings and keys. The whole vocabulary needs keys, so `key_pairs` makes them from many words at once, by replacing
+in a joined text and translating bytes.
+
+It knows no words: the library's own words decide which of the words that sound alike is meant. Words are in the form of
+`normalise`.
 """
 
 from __future__ import annotations
@@ -13,7 +23,7 @@ from functools import lru_cache
 from itertools import product
 
 INHERENT = "ô"
-"""The inherent vowel, which a consonant has without a vowel sign; written a, o or not at all."""
+"""Inherent vowel, which a consonant has without a vowel sign; written a, o or not at all."""
 
 HASANT = "\u09cd"
 _LETTERS = {
@@ -60,7 +70,7 @@ _ROMAN = (
     ("(?<=[aeo])h$", ""),
     ("pore$", "pur"),
 )
-# spellings that may be read in several ways
+# spellings with several readings
 _DOUBTFUL = (
     ("ou", ("ou", "o", "u")),
     ("c(?=[eiy])", ("s", "ch")),
@@ -72,7 +82,7 @@ _DOUBTFUL = (
     ("m(?=[bp])", ("m", "ng")),
     ("(?<=[aeiou])w(?=[aeiou])", ("w", "b")),
 )
-# letters inside a word that some write as in Hindi or Sanskrit: narayangad, bhagwanpur, yogayog
+# letters inside a word that some people write as in Hindi or Sanskrit: narayangad, bhagwanpur, yogayog
 _BORROWED = (("(?<=.)d(?![dh])", "r"), ("(?<=.)dh", "rh"), ("(?<=.)w", "b"), ("(?<=.)y", "j"))
 
 # a ba or ma below another letter is often silent, but not in mb and rb
@@ -95,7 +105,7 @@ _CLASSES = {
 }
 _REPEATED = re.compile(r"(\S)(?=\1)")
 _FOREIGN = re.compile("[^\x00-\x7f\u0980-\u09ff]")
-# from Bengali letters straight to the classes, since this is done for the whole vocabulary; conjuncts first
+# from Bengali letters directly to the classes, since this is done for the whole vocabulary; conjuncts first
 _CONJUNCTS = (
     *((letter + "\u09bc", sound) for letter, sound in (("ড", "র"), ("ঢ", "র"), ("য", ""))),
     *((first + HASANT + second, sound) for first, second, sound in ("কষক", "কশক", "জঞগ", "ঙগঙ")),
@@ -112,7 +122,7 @@ _CLASS_OF = {
 }
 _CLASS_OF_BYTE = bytes(ord(_CLASS_OF.get(0x900 + byte) or "\0") if byte >= 0x80 else byte for byte in range(256))
 _WITHOUT_CLASS = bytes(code & 0xFF for code, sound in _CLASS_OF.items() if not sound)
-"""The low bytes of what is in no key."""
+"""Low bytes of the letters that are in no key."""
 
 
 def avro(word: str) -> str:
@@ -130,7 +140,7 @@ def is_avro(word: str, roman: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def sounds(word: str) -> tuple[str, ...]:
-    """Return the loose spellings of a word of either script: usually one, several if it may be read in several ways."""
+    """Return the loose spellings of a word of either script: usually one, several if the word has several readings."""
     if word.isascii():
         return tuple(dict.fromkeys(_read_roman(word)))
     return tuple(dict.fromkeys(_read_bengali(word)))
@@ -138,13 +148,13 @@ def sounds(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def starts_like(word: str, roman: str) -> bool:
-    """Whether a Bengali word begins as Roman letters sound, whatever they make of o: horof begins হরফের."""
+    """Whether a Bengali word begins with the sound of Roman letters, ignoring each o: horof begins হরফের."""
     starts = tuple(short for sound in sounds(roman) if (short := sound.replace("o", "")))
     return bool(starts) and any(sound.replace(INHERENT, "").replace("o", "").startswith(starts) for sound in sounds(word))
 
 
 def keys(word: str) -> tuple[str, ...]:
-    """Return the keys of a word of either script: its consonants by class, repeated ones once; none if it has no consonants.
+    """Return the keys of a word of either script: its consonants by class, repeated ones once; empty if it has no consonants.
 
     >>> keys("khorogpur") == keys("kharagpur") == keys("খড\u09bc\u09cdগপুর")
     True
@@ -155,7 +165,7 @@ def keys(word: str) -> tuple[str, ...]:
 
 
 def likely_keys(words: Iterable[str]) -> set[str]:
-    """Return the keys of some words of either script, each as it is most likely read; none of one without consonants."""
+    """Return the keys of words of either script, each by its likeliest reading; a word without consonants has no key."""
     words = tuple(words)
     found = {_key(next(_read_roman(word))) for word in words if word.isascii()}
     found |= {*_classed(" ".join(_readings(word)[-1] for word in words if not word.isascii())).split(" ")}
@@ -163,7 +173,7 @@ def likely_keys(words: Iterable[str]) -> set[str]:
 
 
 def key_pairs(words: Iterable[str]) -> list[tuple[str, str]]:
-    """Return (key, word) for each key of each of some different Bengali words; much faster than `keys` for each."""
+    """Return (key, word) for each key of each of several different Bengali words; much faster than `keys` for each."""
     read: list[str] = []
     meant: list[str] = []
     for word in words:
@@ -179,7 +189,7 @@ def key_pairs(words: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _classed(words: str) -> str:
-    """Return the keys of Bengali words, both separated by spaces; nothing between two spaces for a word without consonants."""
+    """Return the keys of Bengali words, both separated by spaces; a word without consonants has an empty key."""
     for conjunct, sound in _CONJUNCTS:
         words = words.replace(conjunct, sound)
     words = words.replace(" হ", " h")
@@ -193,7 +203,7 @@ def _classed(words: str) -> str:
 
 
 def respellings(roman: str) -> tuple[str, ...]:
-    """Return other spellings that Roman letters may have, to be tried if no word is found."""
+    """Return other spellings that Roman letters may have, to try if no word is found."""
     found = (re.sub(pattern, spelling, roman.lower()) for pattern, spelling in _BORROWED)
     return tuple(spelling for spelling in dict.fromkeys(found) if spelling != roman)
 
@@ -206,7 +216,7 @@ def _key(sound: str) -> str:
 
 
 def _once(classes: str) -> str:
-    return _REPEATED.sub("", classes)  # without a group: filling one takes longer than finding
+    return _REPEATED.sub("", classes)  # without a group: filling a group takes longer than finding
 
 
 def _read_roman(word: str) -> Iterator[str]:
@@ -229,7 +239,7 @@ def _read_bengali(word: str) -> Iterator[str]:
 
 
 def _readings(word: str) -> tuple[str, ...]:
-    """Return a Bengali word as its letters sound: with and without a silent ba or ma, with a candrabindu silent and as n."""
+    """Return the readings of a Bengali word: with and without a silent ba or ma, with a candrabindu silent and as n."""
     found = (word, _SILENT.sub("", word)) if "\u09cdব" in word or "\u09cdম" in word else (word,)
     if "ঁ" not in word:
         return found
@@ -243,7 +253,7 @@ def _shared(sound: str) -> str:
 
 
 def _spelt(word: str, letters: dict[str, str], inherent: str) -> str:
-    """Return a Bengali word in Roman letters, with `inherent` for each inherent vowel but a last one; other letters stay."""
+    """Return a Bengali word in Roman letters, with `inherent` for each inherent vowel except a last one; other letters stay."""
     spelt: list[str] = []
     parts = _BENGALI.findall(word)
     for place, part in enumerate(parts):

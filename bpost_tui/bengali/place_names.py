@@ -1,4 +1,4 @@
-"""Places that news of West Bengal comes from, by their names in either script (`tables/places.txt`). Pure."""
+"""Places in the news of West Bengal, by their names in either script (`tables/places.txt`). Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bpost_tui.bengali.word_tables import entries
 
 @cache
 def _bengali_names() -> Mapping[str, str]:
-    """Return Latin name → the first Bengali one."""
+    """Return the first Bengali name of each place, by its Latin name."""
     found: dict[str, str] = {}
     for line in entries("places", composed):
         for name in line.latin:
@@ -25,10 +25,10 @@ def _known() -> frozenset[str]:
 
 
 def is_place(name: str) -> bool:
-    """Whether a name, in either script, is a known place's."""
+    """Whether `name`, in either script, is the name of a known place."""
     return decomposed(" ".join(name.split())).casefold() in _known()
 
 
 def bengali_name(latin: str) -> str:
-    """Return the Bengali name of a place in Latin letters; empty where none is known."""
+    """Return the Bengali name of a place in Latin letters; empty if unknown."""
     return _bengali_names().get(" ".join(latin.split()).casefold(), "")

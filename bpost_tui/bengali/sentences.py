@@ -1,4 +1,4 @@
-"""Where sentences begin and end, for reading aloud. Pure."""
+"""Boundaries of sentences, for reading aloud. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _CLOSING = "’”»\"')\\]"
 _STOP = lazy_pattern(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*\n\s*")
-"""What may end a sentence: marks with the closing quotes and brackets behind them, the end of a line."""
+"""Possible end of a sentence: marks with the closing quotes and brackets after them, or the end of a line."""
 _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
-"""What is before a sentence and isn't part of it."""
+"""Characters before a sentence that aren't part of it."""
 _LAST_WORD = lazy_pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
 _LONGEST_WORD = 24
-"""Characters of the longest word whose full stop ends no sentence, and more."""
+"""Number of characters that the longest word with a full stop inside a sentence needs, and more."""
 _CLUSTER = "[অ-হৎড়ঢ়য়ৰৱ](?:\u09cd[অ-হড়ঢ়য়]|[\u09bc\u0981-\u0983\u09be-\u09cc\u09d7])*"
 _INITIALS = lazy_pattern(rf"(?:[A-Za-z]\.)+|(?:(?:{_CLUSTER}){{1,3}}\.){{2,}}|(?:[A-Z][a-z]?\.){{2,}}")
 _SHORT = lazy_pattern(rf"(?:{_CLUSTER}){{1,2}}\.")
@@ -23,11 +23,11 @@ _NUMBERED = lazy_pattern(r"[(\[]?(?:[০-৯0-9]{1,3}|[a-zA-Z]|[ivx]{1,4}|[ক-�
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Return where each sentence begins and ends, in characters; what has no letters is no sentence.
+    """Return the start and end of each sentence, in characters; text without letters is no sentence.
 
-    A sentence ends at a danda, a full stop, a question or exclamation mark, an ellipsis before a space, and at the end of a line.
-    A full stop inside a word or a number (“১.৫ লক্ষ”, “thebengalpost.net”), after an initial or a short form (“এ.আর. রহমান”,
-    “ড. সেন”, “প. মেদিনীপুর”, “U.S.A.”) or the number of a paragraph doesn't end one. A small part of UAX 29's rules.
+    A sentence ends at a danda, a full stop, a question or exclamation mark, an ellipsis before a space, and at the end of a line. A
+    full stop inside a word or a number (“১.৫ লক্ষ”, “thebengalpost.net”), after an initial or an abbreviation (“এ.আর. রহমান”, “ড.
+    সেন”, “প. মেদিনীপুর”, “U.S.A.”) or after the number of a paragraph doesn't end a sentence. A small part of UAX 29's rules.
     """
     found: list[tuple[int, int]] = []
     start = _begin(text, 0)
@@ -66,7 +66,7 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
 
 
 def _is_short(text: str, start: int, end: int) -> bool:
-    """Whether the full stop at `end` belongs to a short form, an initial or a number of a paragraph."""
+    """Whether the full stop at `end` belongs to an abbreviation, an initial or the number of a paragraph."""
     if _NUMBERED.fullmatch(text, start, end):
         return True
     last = _LAST_WORD.search(text, max(start, end - _LONGEST_WORD), end)

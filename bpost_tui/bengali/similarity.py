@@ -1,6 +1,16 @@
-"""How similar two spellings are: of a Bengali word and Roman letters, or of two Bengali words. Pure.
+"""Similarity of spellings: of a Bengali word and Roman letters, or of two Bengali words. Pure.
 
-Words are in the form of `normalise`. Spellings are compared by how they sound (`phonetic`), with a weighted edit distance.
+The obvious way is the plain edit distance of the letters. It rates all slips alike: mohota, with one letter wrong, would be nearer
+to মমতা (momota) than mamata, though nobody mistakes h for m and everybody writes a for o. Inherent vowels that a writer leaves
+out, as usual in a long word, would outweigh a wrong consonant.
+
+So spellings are compared by sound (`phonetic`), with an edit distance weighted by how often letters are confused: nothing for a
+instead of the inherent vowel, hardly anything for an inherent vowel left out (more in the first syllable), 1 for a consonant more
+or less, 2 for a consonant instead of another. If a word has several readings, the nearest counts. The calculation stops beyond
+`_ENOUGH`, since the exact distance of unlike words doesn't matter.
+
+Two Bengali words are compared by a canonical spelling instead (`canonical_spelling`), since their variation is regular: i, u, n, s
+and j of each kind. Words are in the form of `normalise`.
 """
 
 from __future__ import annotations
@@ -24,19 +34,19 @@ _SUBSTITUTION = {
     **dict.fromkeys(("fp", "ao"), 0.6),
     **dict.fromkeys(("ow", "uw", "bw", "vw"), 0.3),
 }
-"""Two letters that are often confused, in the order of their code points → the cost of substituting one for the other."""
+"""Cost of substituting one letter for another that it is often confused with, by both letters in the order of their code points."""
 _CONSONANT = 1.0
-"""The cost of inserting or deleting a consonant."""
+"""Cost of inserting or deleting a consonant."""
 _ENOUGH = 1.5
-"""A distance that no reading has; beyond it the exact figure doesn't matter."""
+"""Distance beyond the one of any real reading; the exact figure doesn't matter above it."""
 _EXTRA_H_COST = 0.4
-"""The cost of an h that is typed behind a consonant which has none, দল for dhol; one that isn't typed costs half as much."""
+"""Cost of an h typed after a consonant that has none, দল for dhol; an h left out costs half as much."""
 _INHERENT_VOWEL_COST, _FIRST_INHERENT_VOWEL_COST = 0.02, 0.5
-"""The cost of an inherent vowel that isn't written: hardly any, but more in the first syllable: nobody writes gram for গরম."""
+"""Costs of an inherent vowel left out: hardly any, but more in the first syllable, since nobody writes gram for গরম."""
 
 
 def distance(word: str, roman: str) -> float:
-    """Return how far a Bengali word is from what Roman letters spell; 0 where they sound the same.
+    """Return the distance of a Bengali word from the word that Roman letters spell; 0 if they sound the same.
 
     >>> distance("মমতা", "momota"), distance("মমতা", "mamata"), distance("মমতা", "mohota")
     (0.0, 0.0, 1.2)
@@ -45,7 +55,7 @@ def distance(word: str, roman: str) -> float:
 
 
 def are_spelling_variants(word: str, other: str) -> bool:
-    """Whether two Bengali words differ only where spelling varies: i, u, n, s and j of each kind, hasant, candrabindu.
+    """Whether two Bengali words differ only in letters with varying spelling: i, u, n, s and j of each kind, hasant, candrabindu.
 
     A hasant below the first letter is never optional: প্রতি isn't পরতি.
     """
@@ -54,7 +64,8 @@ def are_spelling_variants(word: str, other: str) -> bool:
 
 def colloquial(word: str) -> str:
     """Return a Bengali word with o for its last a after a u: পুজো for পূজা."""
-    return _LAST_A.sub(r"ু\1ো", word) if word.endswith(("া", "ো")) else word  # few do, and looking costs less than trying
+    # few words end so, and testing the end is faster than the pattern
+    return _LAST_A.sub(r"ু\1ো", word) if word.endswith(("া", "ো")) else word
 
 
 def canonical_spelling(word: str) -> str:
@@ -67,7 +78,7 @@ def canonical_spelling(word: str) -> str:
 
 
 def differ_in_last_vowel(word: str, other: str) -> bool:
-    """Whether two short Bengali words differ only in how their last vowel is spelt: গাড়ি, গাড়ী; পূজা, পুজো."""
+    """Whether two short Bengali words differ only in the spelling of their last vowel: গাড়ি, গাড়ী; পূজা, পুজো."""
     return _canonical_last_vowel(word) == _canonical_last_vowel(other)
 
 
@@ -103,7 +114,7 @@ def _substitution(one: str, other: str) -> float:
 
 
 def _insertion(char: str, before: str, last: bool) -> float:
-    """Return the cost of inserting a letter after others, which is also that of deleting it."""
+    """Return the cost of inserting a letter after others, which is also the cost of deleting it."""
     if char == INHERENT:
         return _INHERENT_VOWEL_COST if len(before) > 2 or not _VOWELS.isdisjoint(before) else _FIRST_INHERENT_VOWEL_COST
     if char in "hyw":
@@ -112,6 +123,6 @@ def _insertion(char: str, before: str, last: bool) -> float:
         return _CONSONANT
     if char in _VOWELS:
         return 0.2 if char == "e" and last else 0.1 if char in "ao" and before[-1] not in _VOWELS else 0.6
-    if char == "n" and before and before[-1] in "n" + "".join(_VOWELS):  # a nasal vowel's
+    if char == "n" and before and before[-1] in "n" + "".join(_VOWELS):  # of a nasal vowel
         return 0.3
     return 0.3 if char == "g" and before[-1:] == "n" else _CONSONANT

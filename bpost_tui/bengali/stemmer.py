@@ -1,7 +1,16 @@
-"""A stemmer of Bengali nouns: it removes particles, case endings, plurals and classifiers. A few rules, no dictionary. Pure.
+"""Stemmer of Bengali nouns: removes particles, case endings, plurals and classifiers by a few rules. Pure.
 
-Words are in the form of `normalise`. A rule that goes wrong (কমিটি isn't কমি with টি) does little harm: stems are used beside the
-word, never in its place, and a short one only if the library has it as a word (see `is_trusted`).
+The obvious way is a dictionary of nouns with their forms. But news is full of names of people and villages, and a dictionary
+doesn't know them, while they take the same endings. The next idea, to cut endings and search for the stem alone, fails on words
+that only look inflected: কমিটি isn't কমি with টি.
+
+So a word loses at most one ending of each kind, the outermost first: particle, case, plural or classifier. An ending is cut only
+after the letters that it follows, at least `MIN_STEM_LETTERS` letters must remain, and a list excludes verbs, pronouns and nouns
+that look inflected. Stems are used beside the word, never in its place, so that a wrong stem does little harm; a short stem only
+counts if the library has it as a word (`is_trusted`).
+
+It doesn't stem verbs, and it doesn't decide on one stem: `stems` has all candidates, `roots` the innermost. Words are in the form
+of `normalise`.
 """
 
 from __future__ import annotations
@@ -16,18 +25,18 @@ Endings = tuple[tuple[str, str], ...]
 Rules = tuple[tuple[str, int, frozenset[str] | None, frozenset[str]], ...]
 
 MIN_STEM_LETTERS = 2
-"""How many letters, without signs, must be left of a word."""
+"""Least number of letters, without signs, that must be left of a word."""
 TRUSTED_STEM_LETTERS = 3
-"""With so many letters, a stem is trusted to be the word's stem."""
+"""Number of letters that makes a stem trustworthy as the word's stem."""
 
 _HASANT = "\u09cd"
 _YA = "য\u09bc"
 _MOST_OF_ONE_LETTER = 4
-"""Code points of a letter with its dot, its vowel sign and a candrabindu."""
+"""Greatest number of code points of a letter with its dot, its vowel sign and a candrabindu."""
 _LETTER = re.compile("[অ-হৰৱ0-9a-z]")
 VOWEL_ENDS = frozenset("ািীুূৃেৈোৌঅআইঈউঊঋএঐওঔঁ")
 
-# the outermost kind first; a word may have one ending of each kind. (ending, what it follows)
+# the outermost kind first; a word may have one ending of each kind. (ending, the letters it follows)
 _PARTICLES = (("ই", "any"), ("ও", "any"))
 _CASES = (
     ("ের", "consonant"),
@@ -63,7 +72,8 @@ _NUMBERS = (
     ("সমূহ", "any"),
 )
 _ENDS = {"vowel": VOWEL_ENDS, "aa": frozenset("াোঁ"), "close": VOWEL_ENDS - {"া"} | {"ং"}}
-# what no rule above removes: endings of nouns of one letter, and র after a name whose last conjunct keeps its vowel (শ্রীকান্তর)
+# forms that no rule above covers: endings of nouns of one letter, and র after a name whose last conjunct keeps its vowel
+# (শ্রীকান্তর)
 _FROM_ONE_LETTER = re.compile(f"([মপচগঘ]াঁ?){_YA}ে(?:র|রা|দের|দেরকে)?|(মা)কে")
 _FROM_NGA = re.compile("(.+)ঙে(?:র|রই|রও|ও|ই|)")
 _FROM_A_CONJUNCT = re.compile(f"((?:.*{_HASANT})[ক-হ])র")
@@ -100,7 +110,7 @@ def stems(word: str) -> tuple[str, ...]:
 
 
 def roots(word: str) -> tuple[str, ...]:
-    """Return a word's innermost stems: one, or two where দের may be দ with the genitive's ের (সাংসদের)."""
+    """Return a word's innermost stems: one, or two if দের may be দ with the genitive's ের (সাংসদের)."""
     return parts(word)[1]
 
 
@@ -124,22 +134,22 @@ def is_trusted(stem: str) -> bool:
 
 
 def letters(word: str) -> int:
-    """Return how many letters a word has, without signs."""
+    """Return the number of letters of a word, without signs."""
     return len(_LETTER.findall(word))
 
 
 def _cut(word: str) -> tuple[list[str], str]:
-    """Return a word with all that is left of it as endings of each kind are removed, and the shortest before the last kind.
+    """Return a word with all its possible remainders as endings of each kind are removed, and the shortest before the last kind.
 
-    Of জেলাগুলিতেও there are জেলাগুলিতে without the particle, জেলাগুলি without the case ending, too, and জেলা without the plural (and
-    জেলাগুলিত, which is none). The shortest before the last kind is জেলাগুলি.
+    For জেলাগুলিতেও these are জেলাগুলিতে without the particle, জেলাগুলি without the case ending as well, and জেলা without the plural
+    (and জেলাগুলিত, which isn't a word). The shortest before the last kind is জেলাগুলি.
     """
     found, shortest = [word], word
     for rules in _ORDER:
         shortest = found[0] if len(found) == 1 else min(found, key=len)
         for form in tuple(found):
             fitting = rules.get(form[-1])
-            if fitting and (form is word or not _is_whole(form)):  # of the word itself it was asked
+            if fitting and (form is word or not _is_whole(form)):  # `parts` has already checked the word itself
                 for ending, length, follows, never in fitting:
                     if form.endswith(ending) and (last := form[-length - 1 : -length]) and last not in never:
                         rest = form[:-length]
@@ -158,7 +168,7 @@ def _nouns() -> frozenset[str]:
 
 
 def _rare_stem(form: str) -> str:
-    """Return the stem of a form by the patterns for rare endings, empty where none matches."""
+    """Return the stem of a form by the patterns for rare endings; empty if none matches."""
     if form[1:2] == "া" and (found := _FROM_ONE_LETTER.fullmatch(form)):
         return found[1] or found[2]
     if "ঙে" in form and (found := _FROM_NGA.fullmatch(form)) and _is_long_enough(found[1]):

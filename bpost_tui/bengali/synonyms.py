@@ -1,7 +1,7 @@
-"""What words are written as besides: abbreviations (BJP, বিজেপি), names (Calcutta, কলকাতা), loanwords, offices, parties. Pure.
+"""Synonyms: abbreviations (BJP, বিজেপি), names (Calcutta, কলকাতা), loanwords, offices, parties. Pure.
 
-Words are in the form of `normalise`. What is known of them is in two tables (`tables/words.txt`, `places.txt`), a line for words
-or phrases of one meaning, of which the first in Bengali is shown:
+Words are in the form of `normalise`. Two tables have them (`tables/words.txt`, `places.txt`). A line has words or phrases of one
+meaning; the first in Bengali represents the line on the screen:
 
     হাসপাতাল, হসপিটাল: hospital      each finds all
     ছাত্র, ছাত্রী < student           the right side finds the left one, and not the other way round
@@ -24,23 +24,23 @@ from bpost_tui.bengali.word_tables import entries
 _LETTER_NAMES = {letter.lower(): name for letter, name in LATIN_LETTERS.items()}
 _LETTER_OF = {name: letter for letter, name in _LETTER_NAMES.items()}
 _LENGTHS = range(2, 7)
-_NAME = "|".join(sorted(_LETTER_OF, key=len, reverse=True))  # এম isn't এ and something else
+_NAME = "|".join(sorted(_LETTER_OF, key=len, reverse=True))  # এম isn't এ and another letter
 _ONE = re.compile(_NAME)
 _SEVERAL = re.compile(f"(?:{_NAME}){{{_LENGTHS.start},{_LENGTHS.stop - 1}}}")
 
 
 def spelled_out(latin: str) -> str:
-    """Return the Bengali names of Latin letters, bjp → বিজেপি; empty where there are too few or too many for an abbreviation."""
+    """Return the Bengali names of Latin letters, bjp → বিজেপি; empty if there are too few or too many for an abbreviation."""
     return "".join(_LETTER_NAMES[letter] for letter in latin) if len(latin) in _LENGTHS and set(latin) <= set(_LETTER_NAMES) else ""
 
 
 def letters_of(bengali: str) -> list[str]:
-    """Return the names of the Latin letters that a Bengali word consists of, বিজেপি → বি, জে, পি; none where it doesn't."""
+    """Return the names of the Latin letters in a Bengali word, বিজেপি → বি, জে, পি; empty if it consists of anything else."""
     return _ONE.findall(bengali) if _SEVERAL.fullmatch(bengali) else []
 
 
 def is_letter(word: str) -> bool:
-    """Whether a word is a Latin letter or the name of one."""
+    """Whether a word is a Latin letter or the name of a Latin letter."""
     return word in _LETTER_OF or (len(word) == 1 and word in _LETTER_NAMES)
 
 
@@ -50,43 +50,43 @@ def joined_letters(words: Iterable[str]) -> str:
 
 
 def abbreviation_of(bengali: str) -> str:
-    """Return the Latin letters whose names a Bengali word consists of, বিজেপি → bjp; empty where it doesn't."""
+    """Return the Latin letters whose names make up a Bengali word, বিজেপি → bjp; empty if it consists of anything else."""
     return _ONE.sub(lambda name: _LETTER_OF[name[0]], bengali) if _SEVERAL.fullmatch(bengali) else ""
 
 
 class Synonyms(NamedTuple):
-    """What else a word or phrase may mean."""
+    """Other words and phrases with the same meaning as a word or phrase."""
 
     bengali: tuple[str, ...] = ()
     """Words and phrases, the usual one first."""
     latin: tuple[str, ...] = ()
     is_unambiguous: bool = True
-    """Whether it stands for nothing else: Latin letters may also spell a Bengali word."""
+    """Whether the word has no other meaning: Latin letters may also spell a Bengali word."""
 
     @property
     def all(self) -> tuple[str, ...]:
-        """In both scripts."""
+        """Synonyms in both scripts."""
         return (*self.bengali, *self.latin)
 
 
 MAX_PHRASE_WORDS = 4
-"""Of a phrase that has a meaning."""
+"""Greatest number of words of a phrase with synonyms."""
 
 
 def synonyms_of(words: str) -> Synonyms | None:
-    """Return what a normalised word, or several with a space between, may mean besides; None where nothing is known of it."""
+    """Return the synonyms of a normalised word, or of several with a space between; None if there are none."""
     return _meanings().get(words)
 
 
 @cache
 def english_names() -> Mapping[str, str]:
-    """Return English name → Bengali name, for the names that most news is recognised by."""
+    """Return Bengali names by English names, for the names that most news is recognised by."""
     return {name: line.bengali[0] for line in entries("words", normalised, "names") for name in line.latin}
 
 
 @cache
 def bengali_words() -> Mapping[str, str]:
-    """Return word of either script → the Bengali word or phrase that stands for all of its line, where a line has both scripts."""
+    """Return words of either script → the Bengali word or phrase that represents their line, for lines that have both scripts."""
     found: dict[str, str] = {}
     for line in chain(entries("words", normalised), entries("places", normalised)):
         if line.latin:

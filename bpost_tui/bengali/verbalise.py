@@ -1,7 +1,16 @@
-"""A sentence as it is said: numbers, dates, times, sums of money, signs and initials in words, for programs that read aloud. Pure.
+"""Spoken form of a sentence, for speech programs: numbers, dates, times, money, signs and initials become words. Pure.
 
-Voices for Bengali leave out its digits, spell what a newspaper shortens, and stop at the full stops of initials. What is written
-here is read right by all of them. A sentence of Latin letters alone stays as it is.
+The obvious way is to hand the sentence to the voice as it is printed. But voices for Bengali leave out its digits, spell out a
+newspaper's abbreviations, and stop at the full stops of initials. Replacing each number by its words isn't enough either: ২-১ is a
+result, a range or a subtraction, ৫.৩০ a time or a decimal number, and a telephone number is read digit by digit.
+
+So a list of rules (`_RULES`) rewrites the sentence in order, each with the result of the earlier ones: first abbreviations and
+units, then telephone numbers, then forms with several numbers (dates, times, sums, ranges, scores), and single numbers last. Words
+around a number decide between readings: a time of day before it, a unit or a word of sport after it. Round halves are spoken as on
+the radio: দেড় লক্ষ, সাড়ে তিন হাজার.
+
+Bengali digits are read as ASCII, and the result has only words, so that every voice reads it alike. A sentence of only Latin
+letters stays as it is, and no grammar is parsed.
 """
 
 from __future__ import annotations
@@ -33,18 +42,18 @@ _LATIN = re.compile("[A-Za-z]")
 _CURRENCIES = {"₹": "টাকা", "৳": "টাকা", "Rs": "টাকা", "INR": "টাকা", "$": "ডলার", "€": "ইউরো", "£": "পাউন্ড"}
 _SIGNS = {"+": "যোগ", "-": "বিয়োগ", "−": "বিয়োগ", "×": "গুণ", "÷": "ভাগ", "=": "সমান"}
 _FRACTION_OF = {unicodedata.normalize("NFKC", sign).replace("\u2044", "/"): sign for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}
-"""As it is typed, 1/2 → the character for it."""
+"""Characters of fractions, by their typed form 1/2."""
 _FRACTIONS = {sign: (int(spelt[0]), int(spelt[2])) for spelt, sign in _FRACTION_OF.items()}
 _FRACTION = f"[{''.join(_FRACTIONS)}]"
 _SPELT_FRACTION = "|".join(_FRACTION_OF)
 _MEASURE = "কাপ|চামচ|চা চামচ|চা-চামচ|টেবিল চামচ|টেবিল-চামচ|বাটি|গ্লাস"
 _LETTER = "\u0981-\u09e3"
-"""Letters and signs that a word may have, of a character class."""
+"""Letters and signs of a word, for use in a character class."""
 _LATIN_NAME = "|".join(sorted(LATIN_LETTERS.values(), key=len, reverse=True))
 _INITIALS = rf"(?:(?:{_LATIN_NAME})\.)+"
 _NUMBER = r"[0-9]+(?:,[0-9]+){0,6}(?:\.[0-9]+)?"
 _MOST_DIGITS = 14
-"""Longer numbers are said digit by digit."""
+"""Greatest number of digits of a number; longer ones are read digit by digit."""
 _UNIT = "শো|হাজার|লক্ষ|লাখ|কোটি"
 _SCALE = f"(?: ?(?:{_UNIT}|মিলিয়ন|বিলিয়ন))*"
 _DAYTIME = "ভোর|সকাল|দুপুর|বেলা|বিকেল|বিকাল|সন্ধ্যা|সন্ধে|সন্ধ্যে|রাত|মাঝরাত|মধ্যরাত"
@@ -59,15 +68,15 @@ _ROMANS = _ROMAN_NUMBERS.split(" ")
 _ROMAN_VALUES = {roman: 21 - at for at, roman in enumerate(_ROMANS)}
 _SHORTENED = composed("|".join(map(re.escape, sorted(SHORT_FORMS, key=len, reverse=True))))
 _ENDLESS = re.compile("[0-9]{25,}")
-"""Figures that no rule makes anything else of; they would be looked at from each of their digits."""
+"""Figures too long for any rule; the rules would search from each of their digits."""
 _SPACES = re.compile(r"\s+")
 _SPACE_BEFORE_STOP = re.compile(" (?=[,;:।?!])")
 _IS_WORD = re.compile("[A-Z].*[AEIOU]")
-"""Four or more capitals with a vowel that isn't the first are read as a word: NASA, UNESCO."""
+"""Pattern of abbreviations read as a word, like NASA and UNESCO: four or more capitals with a vowel that isn't the first."""
 
 
 def verbalise(sentence: str) -> str:
-    """Return a sentence, on one line, in which whatever isn't a word has become one."""
+    """Return a sentence, on one line, with everything in it written as words."""
     if not _BENGALI.search(sentence) and _LATIN.search(sentence):
         return sentence
     said = _ENDLESS.sub(lambda found: f" {digit_by_digit(found[0])} ", composed(sentence).translate(_ASCII))
@@ -77,7 +86,7 @@ def verbalise(sentence: str) -> str:
 
 
 def _number(figures: str) -> str:
-    """Return a number that is written with commas, and perhaps with decimals."""
+    """Return a number written with commas, and perhaps with decimals, in words."""
     whole, _, fraction = figures.replace(",", "").partition(".")
     if len(whole) > _MOST_DIGITS or (len(whole) > 1 and whole.startswith("0")):
         return digit_by_digit(whole + fraction)
@@ -85,14 +94,14 @@ def _number(figures: str) -> str:
 
 
 def _amount(figures: str, unit: str) -> str:
-    """Return a number before hundreds, thousands and so on as radio says it: দেড় লক্ষ, সাড়ে তিন হাজার."""
+    """Return a number before hundreds, thousands and so on as on the radio: দেড় লক্ষ, সাড়ে তিন হাজার."""
     whole, _, fraction = figures.replace(",", "").partition(".")
     half = fraction.rstrip("0") == "5" and len(whole) <= _MOST_DIGITS and re.match(f" ?(?:{_UNIT})", unit)
     return halved(int(whole)) if half and int(whole) else _number(figures)
 
 
 def _sum(figures: str) -> str:
-    """Return a sum of money, with its round halves as radio says them: দেড় হাজার for ১৫০০."""
+    """Return a sum of money in words, with its round halves as on the radio: দেড় হাজার for ১৫০০."""
     plain = figures.replace(",", "")
     if plain.isdigit() and len(plain) <= _MOST_DIGITS:
         for value, name in SCALES:
@@ -115,7 +124,7 @@ def _iso_date(match: re.Match[str]) -> str:
 
 
 def _time(match: re.Match[str]) -> str:
-    """Return a time of the day; `ending` says whether something happened at it."""
+    """Return a time of day in words; the group `ending` shows whether an event happened at it."""
     at, minute, ending = int(match["hour"]), int(match["minute"]), match["ending"] or ""
     is_at = ending.endswith((composed("টায়"), "টেয়", "-এ", composed("-য়"), "মিনিটে"))
     before = (match.groupdict().get("daytime") or "").strip()
@@ -135,7 +144,7 @@ def _telephone(match: re.Match[str]) -> str:
 
 
 def _range(match: re.Match[str]) -> str:
-    """Return a stretch of numbers; where the first is the larger one, or a result is spoken of, it is one."""
+    """Return a range of numbers in words; it is a result if the first number is the larger one, or a word of sport is near."""
     first, last = (float(match[group].replace(",", "")) for group in (1, 2))
     is_result = (
         first >= last
@@ -152,7 +161,7 @@ _MOST_WICKETS = 10
 
 
 def _score(match: re.Match[str]) -> str:
-    """Return runs and wickets; what isn't a score stays."""
+    """Return runs and wickets in words; anything else stays."""
     runs, wickets = int(match[1]), int(match[2])
     if wickets > _MOST_WICKETS or runs <= 2 * _MOST_GOALS:
         return match[0]
@@ -160,12 +169,12 @@ def _score(match: re.Match[str]) -> str:
 
 
 def _neighbours(match: re.Match[str]) -> str:
-    """Return two numbers where one or the other is meant: ৪/৫ জন."""
+    """Return two neighbouring numbers of an estimate in words: ৪/৫ জন."""
     return f"{cardinal(int(match[1]))}-{cardinal(int(match[2]))}" if int(match[2]) == int(match[1]) + 1 else match[0]
 
 
 def _fraction(match: re.Match[str]) -> str:
-    """Return a fraction of one character, behind a number or alone."""
+    """Return a fraction of one character in words, after a number or alone."""
     (part, whole), count, space = _FRACTIONS[match[2]], int(match[1] or 0), "" if match[3] else " "
     if (part, whole) == (1, 2):
         return f"{halved(count)}{space}"
@@ -222,7 +231,7 @@ _BEHIND = f"(?![{_LETTER}])"
 _TIME = r"(?P<hour>[01]?[0-9]|2[0-4])[:.](?P<minute>[0-5][0-9])"
 
 _RULES = (
-    # what stands for words
+    # abbreviations and signs for words
     _rule(rf"(?<=[0-9]) (?=(?:টা|টি|টে|টো)(?:য়|র|তে|কে|ই|ও)?{_BEHIND})", ""),
     _rule(rf"(?<=[0-9]) ?({_SPELT_UNITS}){_BEHIND}", lambda match: f" {_UNIT_NAMES[match[1].removesuffix('.')]} "),
     _rule(
@@ -264,7 +273,7 @@ _RULES = (
         _called,
     ),
     _rule(r"(?<= )/ ?(?=[০-৯0-9+শএদতচপছসআন])", ", "),
-    # what has several numbers
+    # forms with several numbers
     _rule(r"\b((?:1[0-9]|20)[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\b", _iso_date),
     _rule(r"\b([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})\b", _date),
     _rule(r"\b24 ?[xX×*] ?7\b", "চব্বিশ সাত"),
@@ -285,7 +294,7 @@ _RULES = (
     _rule(r"\b([0-9]{1,2})/([0-9]{1,2}) ?(?:ভাগ|অংশ)", lambda match: share(int(match[1]), int(match[2]) or 1)),
     _rule(r"(?<=[0-9]) ?([-+−×÷=]) ?(?=[0-9])", lambda match: f" {_SIGNS[match[1]]} "),
     _rule(r"(?<=[0-9]) ?/ ?(?=[0-9])", " বাই "),
-    # what has one
+    # forms with one number
     _rule(rf"\b([0-9]{{1,2}}) ?শ[-  ]?(?= ?(?:{_CLASSED}))", lambda match: f"{_classed(match)} "),
     _rule(rf"\b([0-9]{{1,2}}) ?(?:ম|য়|র্থ|ষ্ঠ|তম){_BEHIND}", _ranked),
     _rule(rf"\b([0-9]{{1,2}}) ?(লা|রা|ঠা|ই|শে){_BEHIND}", _dated),
@@ -299,4 +308,4 @@ _RULES = (
     _rule(" ?& ?", " ও "),
     _rule("[#*_|]+", " "),
 )
-"""In this order: each is given what the ones before it have written."""
+"""Rules in their order: each receives the result of the rules before it."""

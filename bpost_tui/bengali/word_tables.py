@@ -1,12 +1,12 @@
-"""Tables of words, `tables/*.txt`: text files in the package, each read when something of it is first asked for.
+"""Tables of words, `tables/*.txt`: text files in the package, each read when it is first needed.
 
-    # a note for those who edit the table
+    # a note for people who edit the table
     [names]                          the part that the lines below it belong to
     হাসপাতাল, হসপিটাল: hospital
     ছাত্র, ছাত্রী < student
     ভাল, ভালো
 
-The module that reads a table says what its lines mean.
+The module that reads a table explains the meaning of its lines.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LINE = lazy_pattern(f"({_BENGALI}(?:, {_BENGALI})*)(?:(: | < )({_LATIN}(?:, {_L
 
 
 class WordTableEntry(NamedTuple):
-    """A line of a table."""
+    """Line of a table."""
 
     bengali: tuple[str, ...]
     latin: tuple[str, ...]
@@ -33,7 +33,7 @@ class WordTableEntry(NamedTuple):
 
 
 def entries(table: str, form: Callable[[str], str], *parts: str) -> Iterator[WordTableEntry]:
-    """Yield a table's lines, its text in the form that a function gives it; with parts, those of these.
+    """Yield a table's lines, with its text converted by `form`; only the lines of `parts`, if there are any.
 
     Raises:
         ValueError: A line isn't written as above.
