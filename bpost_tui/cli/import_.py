@@ -84,7 +84,7 @@ def _note_unread_papers(found: _File, context: CommandContext, console: Console)
     read = {paper.key for paper in context.paper_selection.papers}
     for key, paper in found.papers.items():
         if paper.key not in read and (n := found.counts[key]):
-            language, name = context.language, paper_name(paper.address, context.language, given=paper.name)
+            language, name = context.language, paper_name(paper.address, context.language, configured_name=paper.name)
             told = language.plural("{name}: {n} story saved", "{name}: {n} stories saved", n, name=name)
             console.write_note(f"{told}. {language.text('To read this paper: bpost portals add {address}', address=paper.address)}")
 

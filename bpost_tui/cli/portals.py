@@ -113,7 +113,7 @@ def _pace(rhythm: PaperHealth, now: datetime, language: Language) -> Iterator[st
 
 def name_of(paper: PortalSetting, language: Language) -> str:
     """Return what the reader calls a paper, else its host."""
-    return paper_name(paper.address, language, given=paper.name)
+    return paper_name(paper.address, language, configured_name=paper.name)
 
 
 # ── changing it ─────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""The lines of a session: said on stdout, heard from stdin."""
+"""Lines of a session in a terminal or pipe: written to stdout, read from stdin."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from bpost_tui.console import Console
 
 
 class LineIO(Protocol):
-    """Says lines and hears lines."""
+    """Writes lines and reads lines."""
 
     def write_line(self, line: str) -> None:
-        """Say a line."""
+        """Write a line."""
 
     def read_line(self, prompt: str) -> str | None:
-        """Return what was typed, None where nothing more will come."""
+        """Return the line that was typed; None at the end of the input."""
 
     def read_pending_line(self) -> str | None:
-        """Return a line that has been typed meanwhile; None where none has, or nobody types."""
+        """Return a line that has been typed meanwhile; None if there is none, or stdin isn't a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stdio:
-    """Says on stdout, hears from stdin."""
+    """Lines on stdout and stdin."""
 
     console: Console
 
@@ -39,11 +39,11 @@ class Stdio:
         self.console.prompt(prompt)
         if sys.stdin is None:
             return None
-        line = sys.stdin.buffer.readline()  # whatever the locale says, Bengali has no other encoding
+        line = sys.stdin.buffer.readline()  # UTF-8 in every locale: Bengali has no other encoding
         return line.decode("utf-8", errors="replace") if line else None
 
     def read_pending_line(self) -> str | None:
-        """Return a line that is there already, where a terminal is typed into."""
+        """Return a line that is there already, if stdin is a terminal."""
         if sys.stdin is None or not sys.stdin.isatty() or not select([sys.stdin], [], [], 0)[0]:
             return None
         return self.read_line("")

@@ -1,4 +1,4 @@
-"""What is found in a story, marked on its page."""
+"""Matches in the text of a story, and their marks on its page."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from typing import NamedTuple
 from bpost_tui.typesetting.typeset.items import Item, Para, Run, Runs
 
 Finder = Callable[[str], Iterable[tuple[int, int]]]
-"""A text → the (start, end) of what is found in it, in order, none overlapping."""
+"""Function of a text that returns the (start, end) of each match, in order, without overlaps."""
 
 
 class PageMatch(NamedTuple):
-    """A stretch of a page that is found."""
+    """Match on a page."""
 
     item: int
     start: int
-    """In the item's text, in characters."""
+    """Start in the item's text, in characters."""
     end: int
 
 
 def find_matches(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]:
-    """Return what is found on a page, from its top; lines that are cut short (what to read next) don't count."""
+    """Return the matches on a page, from its top; lines that are cut short (what to read next) are skipped."""
     paras = [(at, item) for at, item in enumerate(items) if isinstance(item, Para) and not item.max_lines]
     texts = [(at, "".join(run.text for run in para.runs)) for at, para in paras]
     return tuple(PageMatch(at, start, end) for at, text in texts for start, end in finder(text))
 
 
 def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: PageMatch | None) -> tuple[Item, ...]:
-    """Return a page with everything found in the ink of marks and underlined, and the current one reversed."""
+    """Return a page with all matches in the ink of marks and underlined, and the `current` one reversed."""
 
     def inked(run: Run, mark: PageMatch) -> Run:
         return run._replace(ink="mark", underline=mark != current, is_reversed=mark == current)
@@ -42,7 +42,7 @@ def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: Pag
 
 
 def restyle_runs(runs: Runs, marks: Sequence[PageMatch], style: Callable[[Run, PageMatch], Run]) -> Runs:
-    """Return an item's runs with some stretches of it, in order, in another style; what two have in common is the first one's."""
+    """Return `runs` with the stretches of `marks`, in order, in another style; the first mark wins where two overlap."""
     parts: list[Run] = []
     start = 0
     for run in runs:

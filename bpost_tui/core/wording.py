@@ -23,14 +23,14 @@ ONE_PAPER: Final = message("There is one paper; `bpost portals add` adds another
 """What is said where something takes several papers."""
 
 
-def paper_name(address: str, language: Language, *, given: str = "", own_name: str = "") -> str:
+def paper_name(address: str, language: Language, *, configured_name: str = "", own_name: str = "") -> str:
     """Return a paper's name, by the first of these that there is.
 
     The one that the reader gave it; The Bengal Post's in the reader's language; what its feed said, the sample's in the reader's
     language; its host.
     """
-    if given:
-        return given
+    if configured_name:
+        return configured_name
     if site_of(address) == site_of(DEFAULT_PORTAL):
         return language.text("The Bengal Post")
     return language.text(SAMPLE_NAME) if own_name == SAMPLE_NAME else own_name or site_of(address)

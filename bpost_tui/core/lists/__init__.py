@@ -1,1 +1,1 @@
-"""What a list is: where it comes from, its order, the part of it that is loaded."""
+"""Lists: their sources, orders, and loaded parts."""

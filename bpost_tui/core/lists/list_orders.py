@@ -1,4 +1,4 @@
-"""The orders of lists as the reader sees them: in words, and where a row is. Pure."""
+"""Orders of lists: their names for readers, and sort keys for rows. Pure."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from bpost_tui.model.list_order import AnyOrder, ListOrder, SearchOrder
 from bpost_tui.model.story import ListRow, story_of
 
 RowOrder = Callable[[ListRow], tuple[float, int]]
-"""By what stories are ordered, the least first."""
+"""Sort key of a row, ascending."""
 
 
 class OrderWords(NamedTuple):
-    """What is said of an order; message ids."""
+    """Texts for an order; message ids."""
 
     chosen: str
-    """Once it was chosen."""
+    """Message after the order was chosen."""
     note: str
-    """In the footer, where it isn't the usual one."""
+    """Note in the footer; empty for the default order."""
 
 
 def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
-    """Return what is said of an order; `of_story`, where the list has stories like one."""
+    """Return the texts for an order. `of_story` is whether the list has stories like a given one."""
     match order:
         case ListOrder.NEWEST:
             return OrderWords(message("The newest first"), message("newest first"))
@@ -36,7 +36,7 @@ def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
 
 
 def row_key(order: AnyOrder | None) -> RowOrder | None:
-    """Return by what the rows of a list are ordered; None where a row doesn't say that."""
+    """Return the sort key of an order; None if a row alone doesn't decide its place."""
     match order:
         case ListOrder.NEWEST:
             return newest_first
@@ -47,18 +47,18 @@ def row_key(order: AnyOrder | None) -> RowOrder | None:
 
 
 def newest_first(row: ListRow) -> tuple[float, int]:
-    """Return what stories are ordered by, the newest first."""
+    """Return the sort key that puts the newest story first."""
     story = story_of(row)
     return -story.published.timestamp(), -story.id
 
 
 def oldest_first(row: ListRow) -> tuple[float, int]:
-    """Return what stories are ordered by, the oldest first."""
+    """Return the sort key that puts the oldest story first."""
     story = story_of(row)
     return story.published.timestamp(), story.id
 
 
 def next_order(order: AnyOrder) -> AnyOrder:
-    """Return the order that comes after another, after the last one the first."""
+    """Return the order after `order`, the first after the last."""
     orders: list[AnyOrder] = [*type(order)]
     return orders[(orders.index(order) + 1) % len(orders)]

@@ -1,4 +1,13 @@
-"""The part of a list that is loaded: read around any place in the order of time. May block on the disk."""
+"""Part of a list that is loaded: reads rows around any place of a list by date. May block on the disk.
+
+The obvious way to page through a list is `LIMIT` and `OFFSET`, or loading it whole. An offset names another row as soon as a story
+arrives, is read or is muted, so a page would repeat rows or skip some, and SQLite steps over all rows before it. A whole list costs
+2 kB a headline, and 10 µs for each whenever it is read again. So a slice is continuous, holds `MOST_ROWS` at most, and is extended
+from the sort key (time and number) of its first or last row, in either direction (`NextRows`). After a refresh the same stretch is
+read again (`LoadedRows`), from its first key to its last; its rows needn't exist any longer. Only if more than `MOST_ROWS` have
+come in between does the slice move to the reader's row. Numbers (`RowsAtNumber`) do use an offset, over an index without the text.
+Muted stories are filtered after reading, since mutes are full-text queries: so a page may take several reads, up to `_MUTED_PAGES`.
+"""
 
 from __future__ import annotations
 
@@ -16,49 +25,49 @@ if TYPE_CHECKING:
 PAGE_ROWS = 200
 """Headlines read at a time."""
 FIRST_ROWS = 60
-"""Headlines read before anything is seen: two screens of them, or three."""
+"""Headlines read before the first page is drawn: two or three screens."""
 HIT_ROWS = 20
-"""Hits of a search read at a time, as many as are in sight: each one's whole text is read for its snippet, 0.2 ms."""
+"""Search hits read at a time, about a screen: the whole text of each is read for its snippet, 0.2 ms."""
 MOST_ROWS = 1000
-"""Headlines held at most, whatever was gone through; they cost 2 kB each, and 10 µs whenever they are read again."""
+"""Most headlines held, however far the reader has scrolled; each costs 2 kB, and 10 µs whenever it is read again."""
 _MUTED_PAGES = 10
-"""Pages read in search of rows that aren't muted."""
+"""Most pages read to find rows that aren't muted."""
 
 
 class ListSlice(NamedTuple):
-    """Rows of a list, in its order and without a gap."""
+    """Consecutive rows of a list, in its order."""
 
     rows: tuple[ListRow, ...] = ()
     more_before: bool = False
-    """Whether there may be more before them: newer ones, where the newest come first."""
+    """Whether there may be more rows before these: newer ones if the newest come first."""
     more_after: bool = False
-    """Whether there may be more after them: older ones, or less fitting."""
+    """Whether there may be more rows after these: older ones, or worse hits."""
     at: int | None = None
-    """The row that was gone to, where this is another part of the list than was loaded."""
+    """Index of the row to go to, if another part of the list was requested."""
     ranking: Ranking | None = None
-    """The order of all that a search finds, where these are its first hits: more of them needn't be ranked again."""
+    """Ranking of all hits of a search, so that reading more of them needn't rank again."""
 
     @property
     def stories(self) -> tuple[Headline, ...]:
-        """The stories of the rows."""
+        """Stories of the rows."""
         return tuple(map(story_of, self.rows))
 
     def index_of(self, key: RowKey) -> int | None:
-        """Return where a row is, from 0."""
+        """Return the index of the row with `key`; None if it isn't loaded."""
         return next((at for at, row in enumerate(self.rows) if row.key == key), None)
 
     def row_of(self, key: RowKey) -> int | None:
-        """Return where a row is, or that of the account that leads the story."""
+        """Return the index of the row with `key`, or of the row that represents its news; None if neither is loaded."""
         return next((at for at, row in enumerate(self.rows) if row.stands_for(key)), None)
 
     def unread(self, start: int, step: int, count: int = 1) -> list[int]:
-        """Return the unread rows nearest to `start`, itself left out, in the direction of `step` (1 or -1): so many at most."""
+        """Return the indices of the nearest unread rows, up to `count`, beyond `start` in the direction of `step` (1 or -1)."""
         reach = range(start + 1, len(self.rows)) if step > 0 else range(start - 1, -1, -1)
         return list(islice((at for at in reach if not story_of(self.rows[at]).read), count))
 
 
 class FirstRows(NamedTuple):
-    """A list from its first row on."""
+    """Part of a list: the rows from its first on."""
 
     rows: int = FIRST_ROWS
 
@@ -67,23 +76,26 @@ FIRST = FirstRows()
 
 
 class RowsAround(NamedTuple):
-    """A list around a row, or where a story's would be; a list without the order of time from its first row on."""
+    """Part of a list: the rows around the row `key`, or around its place.
+
+    A list that isn't by date is read from its first row on.
+    """
 
     key: RowKey
     rows: int = FIRST_ROWS
 
 
 class NextRows(NamedTuple):
-    """What is loaded and the next rows after it, or with a negative step before it."""
+    """Part of a list: the loaded rows and the next ones after them, or before them if `step` is negative."""
 
     loaded: ListSlice
     step: int = 1
 
 
 class LoadedRows(NamedTuple):
-    """What is loaded, read again, with what came in before it where it begins with the newest.
+    """Part of a list: the loaded rows, read again, and new rows before them if the list's first row is loaded.
 
-    `current` is the row to stay at, where by now there is too much in between.
+    `current` is the row to stay at if there are too many rows in between.
     """
 
     loaded: ListSlice
@@ -91,30 +103,36 @@ class LoadedRows(NamedTuple):
 
 
 class RowsAtNumber(NamedTuple):
-    """The part of a list around a row by its number, from 1; around its end where there are fewer, or the number is None."""
+    """Part of a list: the rows around the row with a number, from 1.
+
+    Around the last one if there are fewer, or if `number` is None.
+    """
 
     number: int | None
 
 
 class RowsAtUnread(NamedTuple):
-    """The part of a list around the unread story that is so many beyond what is loaded; before it where the step is negative."""
+    """Part of a list: the rows around the unread story `step` places beyond the loaded rows; before them if `step` is negative."""
 
     loaded: ListSlice
     step: int
 
 
 RowRange = FirstRows | RowsAround | NextRows | LoadedRows | RowsAtNumber | RowsAtUnread
-"""What is wanted of a list."""
+"""Requested part of a list."""
 
 
 class SliceReader(NamedTuple):
-    """Reads parts of lists by date, in the order that a filter says; what is listed is taken as given, but for what is muted."""
+    """Reads parts of lists by date, in the order of their filter.
+
+    Muted stories are left out, unless a story is requested by its key.
+    """
 
     library: Library
     mutes: Mutes
 
     def read(self, list_filter: ListFilter, part: RowRange) -> ListSlice:
-        """Read a part of a list."""
+        """Return a part of the list that `list_filter` selects."""
         match part:
             case FirstRows(rows):
                 return self._first(list_filter, rows)
@@ -140,7 +158,10 @@ class SliceReader(NamedTuple):
         return ListSlice(found, more_before=more_before, at=max(0, len(found) - 1))
 
     def _around(self, list_filter: ListFilter, row: Headline) -> ListSlice:
-        """Read a list around a story, which is in it though it is muted or read; where it isn't listed, go to what is there."""
+        """Read a list around a story.
+
+        It is shown though it is muted or read; if it isn't in the list, the rows at its place are.
+        """
         begin = key_before(row, list_filter.order)
         above, more_before = self._page(list_filter, FIRST_ROWS, before=row_key(row))
         below, more_after = self._page(list_filter, FIRST_ROWS, after=begin)
@@ -155,7 +176,7 @@ class SliceReader(NamedTuple):
         return self._around(list_filter, row) if row is not None else self._last(list_filter)
 
     def _around_unread(self, list_filter: ListFilter, loaded: ListSlice, step: int) -> ListSlice:
-        """Read around the unread story so many beyond, or as many as there are; what is loaded stays where there is none."""
+        """Read around the unread story `step` places beyond, or the last of fewer; return the loaded rows if there is none."""
         if not loaded.rows:
             return loaded
         edge = loaded.stories[-1 if step > 0 else 0]
@@ -175,7 +196,7 @@ class SliceReader(NamedTuple):
         return loaded._replace(rows=(*above, *loaded.rows), more_before=more_before)
 
     def _again(self, list_filter: ListFilter, loaded: ListSlice, current: Headline | None) -> ListSlice:
-        """Read what is loaded again; none of its rows need be there any longer."""
+        """Read the loaded rows again; any of them may be gone."""
         if not loaded.rows:
             return self._first(list_filter)._replace(at=None)
         first, last = loaded.stories[0], loaded.stories[-1]
@@ -190,7 +211,7 @@ class SliceReader(NamedTuple):
         return self._filled(list_filter, found, row_key(first), row_key(last))
 
     def _filled(self, list_filter: ListFilter, found: ListSlice, first: SortKey, last: SortKey) -> ListSlice:
-        """Read on from where a slice began and ended, as long as what is left of it fills no screen."""
+        """Read on from both ends of a slice that no longer fills a screen."""
         rows, more_before, more_after, *_ = found
         if len(rows) < FIRST_ROWS and more_after:
             below, more_after = self._page(list_filter, FIRST_ROWS, after=last)
@@ -203,15 +224,15 @@ class SliceReader(NamedTuple):
     # ── numbers ─────────────────────────────────────────────────────────────
 
     def numbers(self, list_filter: ListFilter, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
-        """Return the numbers of all stories of a list that aren't muted, or of those next to a place."""
+        """Return the numbers of all stories of a list that aren't muted, or of the stories after or before a key."""
         return self.mutes.filter_ids(self.library, list_filter, self.library.story_ids(list_filter, after=after, before=before))
 
     def _nth(
         self, list_filter: ListFilter, number: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> Headline | None:
-        """Return a list's story by its number, from 1, counted away from a place where there is one; the last of too few."""
+        """Return the story of a list with a number from 1, counted from a key if given; the last if there are fewer."""
         found: tuple[int, ...] = ()
-        if not self.mutes.mutes(list_filter):  # what is muted can't be skipped by the index
+        if not self.mutes.mutes(list_filter):  # the index can't skip muted stories
             found = self.library.story_ids(list_filter, limit=1, offset=number - 1, after=after, before=before)
         found = found or self.numbers(list_filter, after, before)[:number][-1:]
         return self.library.headline(found[0]) if found else None
@@ -221,7 +242,10 @@ class SliceReader(NamedTuple):
     def _page(
         self, list_filter: ListFilter, limit: int, *, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[tuple[Headline, ...], bool]:
-        """Return so many rows that aren't muted, or more, and whether more may follow; a long stretch of muted ones is an end."""
+        """Return at least `limit` rows that aren't muted, if there are any, and whether more may follow.
+
+        After `_MUTED_PAGES` pages of muted stories the list counts as ended.
+        """
         rows: tuple[Headline, ...] = ()
         for _ in range(_MUTED_PAGES if self.mutes.mutes(list_filter) else 1):
             page = self.library.headlines(list_filter, limit=limit, after=after, before=before)

@@ -1,6 +1,6 @@
-"""Where a list comes from: a row of the category pane, or what was typed into the search on top of one. Pure.
+"""Sources of lists: a row of the category pane, or a search on top of one. Pure.
 
-Each has a `kind`, so that no two are equal: named tuples compare as tuples.
+Each class has a `kind`, so that no two values are equal: named tuples compare as tuples.
 """
 
 from __future__ import annotations
@@ -11,62 +11,62 @@ from bpost_tui.model.story import ListFilter
 
 
 class AllNewsSource(NamedTuple):
-    """All news, of the papers that are read, or of one."""
+    """News of one paper, or of all papers."""
 
     paper: str = ""
-    """Its key; empty for all papers."""
+    """Key of the paper; empty for all papers."""
     kind: Literal["all"] = "all"
 
 
 class GroupSource(NamedTuple):
-    """The news of a group of papers."""
+    """News of a group of papers."""
 
     name: str
     kind: Literal["group"] = "group"
 
 
 class CategorySource(NamedTuple):
-    """What is in one of the portal's categories."""
+    """Stories of a portal's category."""
 
     slug: str
     paper: str = ""
-    """The key of the paper whose category it is; empty for the first that has it."""
+    """Key of the category's paper; empty for the first paper that has it."""
     kind: Literal["category"] = "category"
 
 
 class ReadLaterSource(NamedTuple):
-    """What is to be read later."""
+    """Stories to read later."""
 
     kind: Literal["later"] = "later"
 
 
 class StarredSource(NamedTuple):
-    """What has a star."""
+    """Starred stories."""
 
     kind: Literal["starred"] = "starred"
 
 
 class HistorySource(NamedTuple):
-    """What was opened, the last one first."""
+    """History: opened stories, the last one first."""
 
     kind: Literal["opened"] = "opened"
 
 
 class PassagesSource(NamedTuple):
-    """The reader's passages, the last one first."""
+    """Reader's passages, the last one first."""
 
     kind: Literal["passages"] = "passages"
 
 
 class OwnListSource(NamedTuple):
-    """What is in a list of the reader's own."""
+    """Stories of a list of the reader's own."""
 
     key: str
     kind: Literal["own"] = "own"
 
 
 class SavedSearchSource(NamedTuple):
-    """What a saved search finds."""
+    """Hits of a saved search."""
 
     query: str
     kind: Literal["saved"] = "saved"
@@ -83,15 +83,15 @@ PaneSource = (
     | OwnListSource
     | SavedSearchSource
 )
-"""What a row of the category pane lists."""
+"""Source of a list that has a row in the category pane."""
 
 
 class SearchSource(NamedTuple):
-    """What is found by what was typed into the search: in passages on top of these, else in all news."""
+    """Hits of a search that was typed: in passages if `base` is their list, else in all news."""
 
     query: str
     base: PaneSource = AllNewsSource()
-    """Where leaving the search leads back to."""
+    """List to return to when the reader leaves the search."""
     kind: Literal["typed"] = "typed"
 
 
@@ -101,35 +101,35 @@ ALL_NEWS = AllNewsSource()
 
 
 class PaneRow(NamedTuple):
-    """A row of the category pane, with how many stories it lists."""
+    """Row of the category pane, with the number of stories in its list."""
 
     source: PaneSource
     name: str
     total: int
     unread: int
     depth: int = 0
-    """How deep it is: a paper below its group, a category below its paper."""
+    """Depth in the tree: a paper is below its group, a category below its paper."""
     has_fault: bool = False
-    """Whether something is wrong with the paper, or with one of the group."""
+    """Whether the paper, or a paper of the group, has a fault."""
 
     @property
     def is_paper_or_group(self) -> bool:
-        """Whether it is a paper among others, or a group of them."""
+        """Whether the row is a paper among several, or a group of papers."""
         return isinstance(self.source, GroupSource) or (isinstance(self.source, AllNewsSource) and bool(self.source.paper))
 
     @property
     def paper(self) -> str:
-        """The key of the paper whose row it is, or whose category; empty where it is of none."""
+        """Key of the row's paper, or of its category's; empty if the row has none."""
         return paper_of(self.source)
 
 
 def search_source(query: str, row: PaneSource) -> ListSource:
-    """Return what is listed once a query was typed on top of a row; the row where it is empty."""
+    """Return the search for `query` on top of a row; the row itself if `query` is empty."""
     return SearchSource(query, row) if query else row
 
 
 def base_source(source: ListSource) -> PaneSource:
-    """Return the row of the category pane that a list is on."""
+    """Return the row of the category pane that a list belongs to."""
     return source.base if isinstance(source, SearchSource) else source
 
 
@@ -139,42 +139,42 @@ def rebase(source: ListSource, row: PaneSource) -> ListSource:
 
 
 def search_query(source: ListSource) -> str:
-    """Return what was typed into the search; empty where nothing was."""
+    """Return the query that was typed; empty if the list isn't a typed search."""
     return source.query if isinstance(source, SearchSource) else ""
 
 
 def query_of(source: ListSource) -> str:
-    """Return what is searched for, in stories or passages; empty where nothing is."""
+    """Return the query of a typed or saved search; empty for other lists."""
     return source.query if isinstance(source, SearchSource | SavedSearchSource) else ""
 
 
 def paper_of(source: ListSource) -> str:
-    """Return the key of the paper that a list is on; empty where it is of all that are read."""
+    """Return the key of a list's paper; empty if the list is of all papers."""
     base = base_source(source)
     return base.paper if isinstance(base, AllNewsSource | CategorySource) else ""
 
 
 def is_passage_list(source: ListSource) -> bool:
-    """Whether these are the reader's passages: what is typed is searched for in them."""
+    """Whether the list shows the reader's passages, or a search in them."""
     return isinstance(base_source(source), PassagesSource)
 
 
 def is_portal_list(source: ListSource) -> bool:
-    """Whether this is a feed of the portal's, not a choice of the reader's."""
+    """Whether the list is a portal's feed, not the reader's own choice."""
     return isinstance(source, AllNewsSource | GroupSource | CategorySource)
 
 
 def is_dated(source: ListSource) -> bool:
-    """Whether it is a list by date; else the best come first, or what was opened or kept last."""
+    """Whether the list is sorted by date; others have the best hit first, or the last opened or kept."""
     return filter_of(source) is not None
 
 
 def filter_of(source: ListSource) -> ListFilter | None:
-    """Return which stories a list by date shows; None for a list that comes in an order of its own."""
+    """Return the filter of a list by date; None for other lists."""
     match source:
         case AllNewsSource(paper):
             return ListFilter(paper=paper or None)
-        case GroupSource():  # of which papers, the question says
+        case GroupSource():  # `ListQuery.list_filter` adds the group's papers
             return ListFilter()
         case CategorySource(slug, paper):
             return ListFilter(slug, paper=paper or None)

@@ -1,4 +1,4 @@
-"""The lists of the library as the reader sees them. Every method may block on the disk, so the screen calls it from a thread."""
+"""Listings: reads the lists and stories of a library for a reader. Every method may block on the disk; the screen uses threads."""
 
 from __future__ import annotations
 
@@ -54,46 +54,46 @@ if TYPE_CHECKING:
 
 
 _MOST_NEW = 10_000
-"""New stories that are counted one by one."""
+"""Most new stories that are counted."""
 
 
 class ListResult(NamedTuple):
-    """The answer to a question: a slice of a list, and how many stories every category has."""
+    """Result of a query: a slice of the list, and the counts of the category pane."""
 
     query: ListQuery
-    """What it answers."""
+    """Query that this is the result of."""
     slice: ListSlice
     counts: PaneCounts
     hits: Mapping[RowKey, Hit] = MappingProxyType({})
-    """By the row's key, where a query found it; of a longer part of a list, those that were added."""
+    """Hits of a search by row key; for a longer part of a list, only the added ones."""
     total: int = 0
-    """How many stories a query finds in all, as far as they were counted (results.SearchResult)."""
+    """Number of hits of a search, as far as they were counted (`results.SearchResult`)."""
     reading: str = ""
-    """How the query's Roman words were read."""
+    """Interpretation of the query's Roman words."""
     problem: QueryProblem | None = None
     terms: SearchTerms | None = None
-    """What the query looked for, to be marked in the stories it found."""
+    """Terms of the query, to be marked in the stories that it found."""
     completed: str = ""
-    """The query with its last word whole, where that is half typed."""
+    """Query with its last word completed, if that was incomplete."""
 
     @property
     def source(self) -> ListSource:
-        """Which list it is."""
+        """Source of the list."""
         return self.query.source
 
     @property
     def categories(self) -> tuple[PaneRow, ...]:
-        """The rows of the category pane."""
+        """Rows of the category pane."""
         return self.counts.rows
 
     @property
     def stories(self) -> tuple[Headline, ...]:
-        """The stories of the slice."""
+        """Stories of the slice."""
         return self.slice.stories
 
 
 class Listings:
-    """Reads lists and stories, and marks them. What a list is read by is in the question: nothing of it is held here."""
+    """Reads lists and stories of a library, and marks stories. Holds no state: everything a list depends on is in its query."""
 
     def __init__(self, library: Library, language: Language, clock: Callable[[], datetime]) -> None:
         self.library = library
@@ -104,28 +104,28 @@ class Listings:
 
     # ── lists ───────────────────────────────────────────────────────────────
 
-    def read(self, question: ListQuery, part: RowRange = FIRST) -> ListResult:
-        """Read a part of a list: by time without what is left out of it, of a search or the history from the first row on."""
-        return self.library.read_together(lambda: self._read(question, part))
+    def read(self, list_query: ListQuery, part: RowRange = FIRST) -> ListResult:
+        """Read a part of a list. Lists by date start anywhere; search hits and the history are read from the first row on."""
+        return self.library.read_together(lambda: self._read(list_query, part))
 
-    def _read(self, question: ListQuery, part: RowRange) -> ListResult:
-        if (stories := question.list_filter) is not None:
-            return self._read_by_date(question, stories, part)
-        if is_passage_list(question.source):
-            return self._read_passages(question, part)
-        if isinstance(question.source, HistorySource):
-            return self._read_history(question, part)
-        return self._search(question, part)
+    def _read(self, list_query: ListQuery, part: RowRange) -> ListResult:
+        if (stories := list_query.list_filter) is not None:
+            return self._read_by_date(list_query, stories, part)
+        if is_passage_list(list_query.source):
+            return self._read_passages(list_query, part)
+        if isinstance(list_query.source, HistorySource):
+            return self._read_history(list_query, part)
+        return self._search(list_query, part)
 
-    def _read_by_date(self, question: ListQuery, stories: ListFilter, part: RowRange) -> ListResult:
-        counts = self._counts(question.outlook)
-        if isinstance(part, RowsAround) and isinstance(part.key, int) and question.groups_same_news:
+    def _read_by_date(self, list_query: ListQuery, stories: ListFilter, part: RowRange) -> ListResult:
+        counts = self._counts(list_query.outlook)
+        if isinstance(part, RowsAround) and isinstance(part.key, int) and list_query.groups_same_news:
             part = part._replace(key=self.library.story_groups.representative(part.key))
-        return ListResult(question, SliceReader(self.library, counts.mutes).read(stories, part), counts)
+        return ListResult(list_query, SliceReader(self.library, counts.mutes).read(stories, part), counts)
 
-    def _search(self, question: ListQuery, part: RowRange) -> ListResult:
-        """Read hits: those behind what is loaded, or from the first on."""
-        query = query_of(question.source)
+    def _search(self, list_query: ListQuery, part: RowRange) -> ListResult:
+        """Read hits: the next after the loaded ones, or from the first on."""
+        query = query_of(list_query.source)
         loaded = part.loaded if isinstance(part, NextRows | RowsAtUnread) else ListSlice()
         rows, ranking = list(loaded.stories), loaded.ranking
         known, hits, offset = {row.id for row in rows}, dict[RowKey, Hit](), len(rows)
@@ -136,12 +136,12 @@ class Listings:
                 limit=limit,
                 offset=offset,
                 now=self.clock(),
-                by_date=question.order is SearchOrder.NEWEST,
+                by_date=list_query.order is SearchOrder.NEWEST,
                 ranking=ranking,
-                is_partial=question.matches_prefix,
+                is_partial=list_query.matches_prefix,
             )
             ranking = found.ranking
-            added = [hit for hit in found.hits if hit.headline.id not in known]  # one that came meanwhile has moved the others
+            added = [hit for hit in found.hits if hit.headline.id not in known]  # a story that arrived meanwhile shifts the others
             hits |= {hit.headline.id: hit for hit in added}
             rows += [hit.headline for hit in added]
             offset += len(found.hits)
@@ -150,24 +150,24 @@ class Listings:
         loaded = ListSlice(tuple(rows), more_after=found.has_more, ranking=ranking)
         if isinstance(part, RowsAround):
             loaded = loaded._replace(at=loaded.index_of(part.key))
-        said = found.total, found.interpretation, found.problem, None if is_like_query(query) else found.terms
-        return ListResult(question, loaded, self._counts(question.outlook), hits, *said, completed=found.completed)
+        summary = found.total, found.interpretation, found.problem, None if is_like_query(query) else found.terms
+        return ListResult(list_query, loaded, self._counts(list_query.outlook), hits, *summary, completed=found.completed)
 
-    def _read_history(self, question: ListQuery, part: RowRange) -> ListResult:
+    def _read_history(self, list_query: ListQuery, part: RowRange) -> ListResult:
         limit = max(FIRST_ROWS, self._rows_wanted(part))
         rows = tuple(opened.headline for opened in self.library.reading_log.history(limit=limit))
         while len(rows) >= limit and not _has_unread(part, rows):
             limit += PAGE_ROWS
             rows = tuple(opened.headline for opened in self.library.reading_log.history(limit=limit))
-        return ListResult(question, ListSlice(rows, more_after=len(rows) >= limit), self._counts(question.outlook))
+        return ListResult(list_query, ListSlice(rows, more_after=len(rows) >= limit), self._counts(list_query.outlook))
 
-    def _read_passages(self, question: ListQuery, part: RowRange) -> ListResult:
-        found = self.passage_list.read(search_query(question.source), limit := max(FIRST_ROWS, self._rows_wanted(part)))
+    def _read_passages(self, list_query: ListQuery, part: RowRange) -> ListResult:
+        found = self.passage_list.read(search_query(list_query.source), limit := max(FIRST_ROWS, self._rows_wanted(part)))
         loaded = ListSlice(found.rows, more_after=found.total > limit)
-        return ListResult(question, loaded, self._counts(question.outlook), found.hits, found.total)
+        return ListResult(list_query, loaded, self._counts(list_query.outlook), found.hits, found.total)
 
     def _rows_wanted(self, part: RowRange) -> int:
-        """Return how many rows from the first on hold a part of a list that can be read in no other way."""
+        """Return the number of rows to read from the first on, for a list that can't be read from the middle."""
         match part:
             case FirstRows(rows) | RowsAround(_, rows):
                 return rows
@@ -179,26 +179,26 @@ class Listings:
                 return self.count() if number is None else number
 
     def headlines(self, mutes: Mutes, list_filter: ListFilter, limit: int) -> tuple[Headline, ...]:
-        """Read the newest of some stories, without what is muted."""
+        """Read the newest stories that a filter selects, without muted ones."""
         return self.library.read_together(lambda: SliceReader(self.library, mutes).read(list_filter, FirstRows(limit))).stories[
             :limit
         ]
 
-    def unread(self, question: ListQuery, *, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
-        """Return the numbers of all unread stories of a list, or of those after or before a place in its order."""
-        source, stories = question.source, question.list_filter
+    def unread(self, list_query: ListQuery, *, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
+        """Return the numbers of all unread stories of a list, or of those after or before a sort key."""
+        source, stories = list_query.source, list_query.list_filter
         if stories is not None:
-            mutes, wanted = question.outlook.mutes, stories._replace(unread=True)
+            mutes, wanted = list_query.outlook.mutes, stories._replace(unread=True)
             return self.library.read_together(
                 lambda: SliceReader(self.library, mutes.reloaded(self.library)).numbers(wanted, after, before)
             )
         if query_of(source) and not is_passage_list(source):
             unread = ListFilter(unread=True)
             found = self.library.search.story_ids(
-                query_of(source), now=self.clock(), within=unread, is_begun=question.matches_prefix
+                query_of(source), now=self.clock(), within=unread, is_begun=list_query.matches_prefix
             )
         else:
-            found = tuple(row.id for row in self.read(question, RowsAtNumber(None)).slice.stories if not row.read)
+            found = tuple(row.id for row in self.read(list_query, RowsAtNumber(None)).slice.stories if not row.read)
         if after is None and before is None:
             return found
         there = frozenset(self.library.story_ids(ListFilter(unread=True), after=after, before=before))
@@ -207,11 +207,11 @@ class Listings:
     # ── the category pane ───────────────────────────────────────────────────
 
     def categories(self, outlook: Outlook) -> PaneCounts:
-        """Return all news, the categories that hold something, the reader's own lists and searches, in the order of the pane."""
+        """Return the rows and counts of the category pane, in its order: papers, categories with stories, own lists, searches."""
         return self.library.read_together(lambda: self._counts(outlook))
 
     def recount_searches(self, outlook: Outlook) -> PaneCounts | None:
-        """Return the same with the saved searches counted; None where no number of theirs is another one."""
+        """Count the saved searches; return the counts of the pane, or None if no number has changed."""
         searches = self.saved_searches.recount(outlook.searches)
         return self.categories(outlook._replace(searches=searches)) if searches.unread != outlook.searches.unread else None
 
@@ -236,7 +236,7 @@ class Listings:
             yield PaneRow(StarredSource(), text("Starred"), total, total)
         if total := library.passages.count():
             yield PaneRow(PassagesSource(), text("Passages"), total, total)
-        for key, name in library.own_lists.all():  # empty ones as well; each counts all its stories, as stars do
+        for key, name in library.own_lists.all():  # empty lists as well; each counts all its stories, as stars do
             total = library.count(ListFilter(own_list=key))
             yield PaneRow(OwnListSource(key), name, total, total)
         if library.reading_log.history(limit=1):
@@ -249,42 +249,42 @@ class Listings:
         return self.library.story(key) if isinstance(key, int) else self.passage_list.story(key)
 
     def story_and_item(self, key: RowKey) -> tuple[SavedStory, int]:
-        """Read the story of a row, and the item of its page at which it was left: after its end, its first."""
+        """Read the story of a row, and the item of its page to resume at; the first if the story was read to its end."""
         saved = self.story(key)
         position = self.library.reading_log.position(saved.headline.id)
         return saved, position.item if position else 0
 
     def revisions(self, story_id: int) -> tuple[Revision, ...]:
-        """Read what a story said before it was edited on the portal."""
+        """Read the earlier versions of a story that was edited on the portal."""
         return self.library.revisions(story_id)
 
     def find(self, link: str) -> int | None:
-        """Return the number of the story that a link leads to; None where it isn't saved."""
+        """Return the number of the story that a link leads to; None if it isn't saved."""
         try:
             return self.library.find(link)
         except NotFoundError:
             return None
 
     def query_like(self, story_id: int) -> str:
-        """Return the query that finds stories like one; empty where nothing in it tells enough."""
+        """Return the query for stories like a given one; empty if its words are too common."""
         return self.library.search.similar_query(story_id)
 
     def terms(self, text: str) -> SearchTerms:
-        """Return what the words of a query stand for, to be found in a text."""
+        """Return the terms of a query, to be marked in a text."""
         return self.library.search.terms(text, now=self.clock())
 
     def count(self) -> int:
-        """Return how many stories are saved."""
+        """Return the number of saved stories."""
         return self.library.count(ListFilter())
 
-    # ── what the reader leaves behind ───────────────────────────────────────
+    # ── marks and the reading log ───────────────────────────────────────────
 
     def mark(self, mark: MarkName, ids: Sequence[int], on: bool) -> tuple[int, ...]:
-        """Set or take away a mark of stories, and return those that it changed."""
+        """Set or remove a mark of stories, and return the stories that have changed."""
         return self.library.set_mark(mark, ids, on, now=self.clock())
 
     def save_position(self, story_id: int, item: int) -> None:
-        """Remember the item of its page at which a story is left, if it is saved."""
+        """Save the item of its page that the reader has reached in a story, if the story is saved."""
         if story_id:
             self.library.reading_log.save_position(story_id, item, 0.0, now=self.clock())
 
@@ -294,16 +294,16 @@ class Listings:
             self.library.reading_log.record_opened(story_id, now=self.clock())
 
     def note_visit(self) -> None:
-        """Remember that the reader is here; where nothing can be written, only the rule above what is new is lost."""
+        """Save the time of this visit. If that fails, only the rule above new stories is lost."""
         with suppress(StoreError):
             self.library.reading_log.record_visit(self.clock())
 
     def new_since(self, visit: datetime) -> int:
-        """Return how many stories were saved since a visit."""
+        """Return the number of stories saved since a visit."""
         return self.library.reading_log.count_new_since(visit, limit=_MOST_NEW)
 
     def age_message(self, *, offline: bool, failed: bool = False) -> str:
-        """Return how old what is shown is; in other words where nothing is fetched, or where a refresh has just failed."""
+        """Return the age of the news as a message, also if offline or after a failed refresh."""
         last = self.library.last_refresh()
         if last is None:
             return self.language.text("Nothing fetched yet")
@@ -316,10 +316,13 @@ class Listings:
 
 
 def _has_unread(part: RowRange, rows: Sequence[Headline]) -> bool:
-    """Whether rows hold as many unread stories behind those that are loaded as are wanted."""
+    """Whether `rows` has enough unread stories after the loaded ones; True unless an unread story is requested."""
     return not isinstance(part, RowsAtUnread) or sum(not row.read for row in rows[len(part.loaded.rows) :]) >= part.step
 
 
 def _has_story(part: RowRange, rows: Sequence[Headline], query: str) -> bool:
-    """Whether rows reach to the story that is wanted, where the list is sure to have it: a timeline has the one it is about."""
+    """Whether `rows` has the requested story.
+
+    True for lists that may lack it: only a timeline surely has the story that it is about.
+    """
     return not (isinstance(part, RowsAround) and is_like_query(query)) or any(row.id == part.key for row in rows)

@@ -1,4 +1,4 @@
-"""Muted stories: left out of lists and counts, counted by themselves, shown on request. No Textual; may block on the disk."""
+"""Mutes: rules for stories that lists and counts leave out, unless the reader shows them. May block on the disk."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from bpost_tui.store.search.query_terms import Query
 
 Rules = Mapping[str, Sequence[str]]
-"""Kind of a rule → what it is about."""
+"""Kind of a rule → values that it mutes."""
 _NONE: Rules = MappingProxyType({})
 
 
 class Mutes(NamedTuple):
-    """The reader's rules over a library, as they were read last."""
+    """Mute rules of the config and the library, as read last."""
 
     config: Rules = _NONE
-    """The rules of the config; those that the reader made with a key are the library's."""
+    """Rules of the config; rules that the reader made with a key are in the library."""
     rules: Rules = _NONE
-    """All rules; the queries were made of them."""
+    """All rules, the source of `queries`."""
     queries: tuple[Query, ...] = ()
-    """What finds the muted; none where nothing is."""
+    """Queries that find muted stories; empty if nothing is muted."""
     are_suspended: bool = False
-    """Whether they are shown all the same."""
+    """Whether muted stories are shown for now."""
     unread_in: Mapping[tuple[str, str], int] = MappingProxyType({})
-    """How many unread stories are muted, by paper and category."""
+    """Number of unread stories that are muted, by paper and category."""
     counted_at: tuple[tuple[int, int], bool] | None = None
-    """The revision of the library that was counted, and whether the same news was there once."""
+    """Revision of the library that was counted, and whether the same news was listed once."""
 
     @classmethod
     def load(cls, config: Rules, library: Library) -> Mutes:
@@ -41,7 +41,7 @@ class Mutes(NamedTuple):
         return cls(config).reloaded(library)
 
     def reloaded(self, library: Library) -> Mutes:
-        """Return the rules as they are now: another reader, or another machine, may have changed them."""
+        """Return the present rules: another process or machine may have changed them."""
         rules = merge_rules(self.config, library.mutes.rules())
         if rules == self.rules:
             return self
@@ -53,27 +53,27 @@ class Mutes(NamedTuple):
         return Mutes(self.config, rules, queries, self.are_suspended)
 
     def mutes(self, list_filter: ListFilter) -> bool:
-        """Whether muting applies to a list; the reader's own lists show all their stories, muted or not."""
+        """Whether muting applies to a list; the reader's own lists show all their stories."""
         return bool(self.queries) and not (self.are_suspended or list_filter.is_own)
 
     def filter_rows(self, library: Library, list_filter: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
         """Return the rows of a list that aren't muted."""
         if not rows or not self.mutes(list_filter):
             return tuple(rows)
-        audible = frozenset(self.filter_ids(library, list_filter, [row.id for row in rows]))
-        return tuple(row for row in rows if row.id in audible)
+        shown = frozenset(self.filter_ids(library, list_filter, [row.id for row in rows]))
+        return tuple(row for row in rows if row.id in shown)
 
     def filter_ids(self, library: Library, list_filter: ListFilter, numbers: Sequence[int]) -> tuple[int, ...]:
-        """Return those of a list's stories, by their numbers, that aren't muted."""
+        """Return the numbers of a list's stories that aren't muted."""
         if not numbers or not self.mutes(list_filter):
             return tuple(numbers)
         muted = library.mutes.find_muted(self.queries, numbers)
         return tuple(number for number in numbers if number not in muted)
 
     def counted(self, library: Library, *, folded: bool) -> Mutes:
-        """Return the rules with how many unread stories they mute, where anything was saved or marked since that was counted.
+        """Return the rules with the number of unread stories that they mute; counted again only if the library has changed.
 
-        `folded`, where all news has the same news once.
+        `folded` is whether the list of all news shows the same news once.
         """
         if not self.queries or self.are_suspended:
             return self
@@ -83,7 +83,7 @@ class Mutes(NamedTuple):
         return self._replace(unread_in=library.mutes.count_unread(self.queries, folded=folded), counted_at=now)
 
     def subtract_muted_counts(self, rows: Sequence[PaneRow], papers: PaperList) -> tuple[PaneRow, ...]:
-        """Return rows with their unread stories counted without the muted ones, unless these are shown."""
+        """Return the rows with muted stories subtracted from their unread counts, unless muted stories are shown."""
         if not self.queries or self.are_suspended:
             return tuple(rows)
         slugs = [row.source.slug if isinstance(row.source, CategorySource) else "" for row in rows]
@@ -93,11 +93,11 @@ class Mutes(NamedTuple):
 
     @property
     def unread(self) -> int:
-        """How many unread stories are muted, as counted last."""
+        """Number of unread stories that are muted, as counted last."""
         return self.unread_in.get(("", ""), 0)
 
 
 def merge_rules(*several: Rules) -> dict[str, tuple[str, ...]]:
-    """Return the rules of several sources as one, each once."""
+    """Return the rules of several sources as one, without duplicates."""
     kinds = dict.fromkeys(kind for rules in several for kind in rules)
     return {kind: tuple(dict.fromkeys(name for rules in several for name in rules.get(kind, ()))) for kind in kinds}

@@ -1,7 +1,7 @@
-"""What is asked of the library: a list, and how the reader looks at lists, as one value that a thread gets whole.
+"""Query of a list with the reader's outlook: a value that a thread can use without locks.
 
-It is made on the event loop and carried into the thread that reads; what that finds out comes back with the answer. So nothing that
-a thread reads by changes under it, and each answer says what it answers.
+The event loop makes the query, and passes it to the thread that reads. The thread's findings return with the result. So nothing
+changes under a thread, and each result names its query.
 """
 
 from __future__ import annotations
@@ -34,25 +34,25 @@ from bpost_tui.model.story import ListFilter
 
 
 class Outlook(NamedTuple):
-    """How the reader looks at lists: what they chose, and what was last known of papers, mutes and searches."""
+    """Choices that decide how lists are read, and the papers, mutes and search counts that were read last."""
 
     papers: PaperList
     mutes: Mutes = Mutes()
     searches: SearchCounts = SearchCounts()
     unread_only: bool = False
-    """Whether the reader wants to see unread stories only; in which lists, `ListQuery.unread_only` says."""
+    """Whether the reader wants unread stories only; `ListQuery.unread_only` decides for each list."""
     order: ListOrder = ListOrder.NEWEST
-    """Of lists by date."""
+    """Order of lists by date."""
     hit_order: SearchOrder = SearchOrder.BEST
-    """Of what a search finds."""
+    """Order of search hits."""
     unread_first: bool = False
-    """Whether a paper's categories with the most unread come first; else they keep their places, by name."""
+    """Whether a paper's categories with the most unread stories come first; if not, they are sorted by name."""
     same_news_once: bool = True
-    """Whether the same news is shown once; in which lists, `ListQuery.groups_same_news` says."""
+    """Whether the same news is shown once; `ListQuery.groups_same_news` decides for each list."""
     same_news_read_all: bool = True
-    """Whether who has read one account has read all."""
+    """Whether reading one account of some news marks all accounts as read."""
     searches_as_typed: bool = False
-    """Whether a search is read letter by letter: then its last word may be half typed."""
+    """Whether searches run at each letter, so that the last word may be incomplete."""
 
     @classmethod
     def of(
@@ -71,9 +71,9 @@ class Outlook(NamedTuple):
             settings: Settings in force.
             papers: Papers that are read, counted.
             mutes: Mutes of the config and the library.
-            unread_only: The reader's choice by key.
-            same_news_once: The reader's choice by key, which stands before the setting; None if there is none.
-            searches_as_typed: Whether this reader searches letter by letter.
+            unread_only: Reader's choice by key.
+            same_news_once: Reader's choice by key, which overrides the setting; None if there is none.
+            searches_as_typed: Whether this reader searches at each letter.
         """
         return cls(
             papers,
@@ -87,22 +87,22 @@ class Outlook(NamedTuple):
         )
 
     def query(self, source: ListSource) -> ListQuery:
-        """Return what is asked of a list."""
+        """Return the query for a list."""
         return ListQuery(source, self.in_list(source))
 
     def in_list(self, source: ListSource) -> Outlook:
-        """Return how the reader looks at lists once they are in one: what one is in is seen, a category or a group's paper."""
+        """Return the outlook inside a list: its category is unfolded, or its paper's group."""
         row = base_source(source)
         if not isinstance(row, CategorySource | AllNewsSource) or not row.paper:
             return self
         return self._replace(papers=self.papers.with_unfolded(row.paper, categories=isinstance(row, CategorySource)))
 
     def in_order(self, order: AnyOrder) -> Outlook:
-        """Return the same with another order of lists by date, or of what a search finds."""
+        """Return the outlook with another order, of lists by date or of search hits."""
         return self._replace(order=order) if isinstance(order, ListOrder) else self._replace(hit_order=order)
 
     def with_counts(self, counts: PaneCounts) -> Outlook:
-        """Return the same with what a read found out; what the reader chose since then stays."""
+        """Return the outlook with the counts of a read; choices that the reader made meanwhile stay."""
         papers = counts.papers._replace(unfolded=self.papers.unfolded)
         return self._replace(
             papers=papers, mutes=counts.mutes._replace(are_suspended=self.mutes.are_suspended), searches=counts.searches
@@ -110,45 +110,45 @@ class Outlook(NamedTuple):
 
     @property
     def marks_all_accounts_read(self) -> bool:
-        """Whether all accounts of some news are marked read, or unread, with one."""
+        """Whether marking one account of some news as read, or unread, marks all of them."""
         return self.same_news_once and self.same_news_read_all and self.papers.are_several
 
 
 class ListQuery(NamedTuple):
-    """A list, and how the reader looks at it."""
+    """List and outlook: everything that reading the list depends on."""
 
     source: ListSource
     outlook: Outlook
 
     @property
     def order(self) -> AnyOrder | None:
-        """The order of the list; None where it has one of its own, such as what was opened last."""
+        """Order of the list; None if its order can't be chosen, such as the history's."""
         return _order(self.source, self.outlook)
 
     @property
     def has_default_order(self) -> bool:
-        """Whether the list is in its usual order."""
+        """Whether the list is in its default order."""
         return self.order is None or self.order is next(iter(type(self.order)))
 
     @property
     def unread_only(self) -> bool:
-        """Whether read stories are left out; the reader's own lists, and what a query finds, stay whole."""
+        """Whether read stories are left out. The reader's own lists and search hits always show all."""
         stories = filter_of(self.source)
         return self.outlook.unread_only and stories is not None and not stories.is_own
 
     @property
     def groups_same_news(self) -> bool:
-        """Whether the list shows the same news once: that of all papers. What was searched for or chosen by hand stays whole."""
+        """Whether the list shows the same news once: only the list of all papers. Hits and lists chosen by hand show all."""
         return self.source == ALL_NEWS and self.outlook.same_news_once and self.outlook.papers.are_several
 
     @property
     def matches_prefix(self) -> bool:
-        """Whether the last word of what is searched for may be half typed."""
+        """Whether the last word of the search may be incomplete."""
         return self.outlook.searches_as_typed and isinstance(self.source, SearchSource)
 
     @property
     def list_filter(self) -> ListFilter | None:
-        """Which stories a list by date shows, and in which order; None for a list that comes in an order of its own."""
+        """Filter and order of a list by date; None for other lists."""
         stories, source = filter_of(self.source), self.source
         papers = self.outlook.papers.members(source.name) if isinstance(source, GroupSource) else ()
         return stories and stories._replace(
@@ -156,7 +156,7 @@ class ListQuery(NamedTuple):
         )
 
     def is_same_list(self, other: ListQuery) -> bool:
-        """Whether an answer to the other one answers this one."""
+        """Whether a result for `other` is a result for this query."""
         return self._choices == other._choices
 
     @property
@@ -175,7 +175,7 @@ def _order(source: ListSource, outlook: Outlook) -> AnyOrder | None:
 
 
 class PaneCounts(NamedTuple):
-    """The rows of the category pane, with what was found out in counting them."""
+    """Rows of the category pane, with the papers, mutes and search counts that were read for them."""
 
     rows: tuple[PaneRow, ...]
     papers: PaperList

@@ -1,4 +1,4 @@
-"""The papers that are read, as the reader sees them: their names, their rows in the category pane, which of these are folded."""
+"""Papers of a session: their names, and their rows in the category pane, folded or unfolded."""
 
 from __future__ import annotations
 
@@ -28,30 +28,33 @@ if TYPE_CHECKING:
 
 
 class PaperList(NamedTuple):
-    """The papers of one session, as the library counted them last."""
+    """Papers of a session, as the library counted them last."""
 
     language: Language
     configured_names: Mapping[str, str]
-    """What the reader calls them, by their keys."""
+    """Names in the config, by the papers' keys."""
     all: tuple[PaperCount, ...]
-    """All that are read, in the order of the stand."""
+    """All papers of the session, in the order of the subscriptions."""
     unfolded: frozenset[str] | None = None
-    """The keys of those whose categories are seen, and of groups whose papers are, where there are several; None unfolds all."""
+    """Keys of papers whose categories are shown, and of groups whose papers are; None unfolds all.
+
+    Only used with several papers.
+    """
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    """The keys of each group's papers, by its name, in the order of the stand."""
+    """Group's name → keys of its papers, in the order of the subscriptions."""
 
     @classmethod
     def of(
         cls,
         language: Language,
-        wanted: Sequence[Paper],
+        papers: Sequence[Paper],
         unfolded: Collection[str] | None = None,
         groups: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> PaperList:
-        """Return the papers as the settings name them, the preferred one first."""
-        counts = tuple(PaperCount(paper, 0, 0) for paper in wanted)
-        given = {paper.key: paper.name for paper in wanted}
-        return cls(language, given, counts, None if unfolded is None else frozenset(unfolded), groups if len(wanted) > 1 else {})
+        """Return the papers in their order, without counts."""
+        counts = tuple(PaperCount(paper, 0, 0) for paper in papers)
+        names = {paper.key: paper.name for paper in papers}
+        return cls(language, names, counts, None if unfolded is None else frozenset(unfolded), groups if len(papers) > 1 else {})
 
     @classmethod
     def load(
@@ -61,29 +64,32 @@ class PaperList(NamedTuple):
         return cls.of(language, subscriptions.selected, unfolded, subscriptions.groups).with_counts(library.papers())
 
     def with_counts(self, counts: Sequence[PaperCount]) -> PaperList:
-        """Return the papers as the library counts them, in the order of the stand; where it knows none, those wanted stay."""
+        """Return the papers with the counts of the library, in subscription order; unchanged if the library has none."""
         return self._replace(all=tuple(counts) or self.all)
 
     @property
     def are_several(self) -> bool:
-        """Whether more than one is read."""
+        """Whether the session has several papers."""
         return len(self.all) > 1
 
     # ── names ───────────────────────────────────────────────────────────────
 
     def names(self) -> Mapping[str, str]:
-        """Return every paper's name by its key."""
-        language, given = self.language, self.configured_names
+        """Return the name of each paper by its key."""
+        language, configured = self.language, self.configured_names
         return MappingProxyType(
-            {key: paper_name(address, language, given=given.get(key, ""), own_name=said) for (key, address, said), *_ in self.all}
+            {
+                key: paper_name(address, language, configured_name=configured.get(key, ""), own_name=title)
+                for (key, address, title), *_ in self.all
+            }
         )
 
     def name(self, key: str) -> str:
-        """Return the name of a story's paper; of one that is no longer read, its key."""
+        """Return the name of a story's paper; its key if the paper is no longer read."""
         return self.names().get(key, key)
 
     def title(self, source: ListSource = ALL_NEWS) -> str:
-        """Return the name of the paper whose list it is, the word for all of them where it is of several."""
+        """Return the name of a list's paper or group, or the words for all papers."""
         names = self.names()
         key, row = paper_of(source), base_source(source)
         if isinstance(row, GroupSource):
@@ -93,18 +99,18 @@ class PaperList(NamedTuple):
         return names.get(key) or next(iter(names.values()), "")
 
     def names_for_list(self, source: ListSource) -> Mapping[str, str]:
-        """Return the names to put to the stories of a list, by the papers' keys: none where all are of one paper."""
+        """Return the names to show with the stories of a list, by paper's key; none if the list has only one paper."""
         return self.names() if self.are_several and not paper_of(source) else MappingProxyType({})
 
     # ── the category pane ───────────────────────────────────────────────────
 
     def rows(self, total: int, unread: int, categories: Sequence[CategoryCount]) -> Iterator[PaneRow]:
-        """Yield the rows of the category pane: all news, then the categories; of several papers, each before its categories.
+        """Yield the rows of the category pane: all news, then the categories; each of several papers comes before its categories.
 
         Args:
-            total: How many stories there are in all.
-            unread: How many of them are unread.
-            categories: All that hold something, in order.
+            total: Number of all stories.
+            unread: Number of unread stories.
+            categories: Categories with stories, in order.
         """
         text = self.language.text
         if not self.are_several:
@@ -131,42 +137,42 @@ class PaperList(NamedTuple):
             has_fault = any(count.has_fault for count in of_group)
             total, unread = sum(count.total for count in of_group), sum(count.unread for count in of_group)
             yield PaneRow(GroupSource(name), name, total, unread, has_fault=has_fault)
-            if self.is_unfolded(group_key(name)):  # a paper in two groups is below the first
+            if self.is_unfolded(group_key(name)):  # a paper in two groups is shown in the first
                 yield from papers((key for key in keys if key in counts and self.group_of(key) == name), 1)
 
     def unfolded_rows(self, every: PaneRow) -> Iterator[PaneRow]:
-        """Yield the rows of all news, of groups and of all papers, folded away or not, without categories."""
+        """Yield the rows of all news, all groups and all papers, folded or not, without categories."""
         yield every
         if self.are_several:
             yield from islice(self._replace(unfolded=None).rows(0, 0, ()), 1, None)
 
     def members(self, group: str) -> tuple[str, ...]:
-        """Return the keys of a group's papers; none of a group that there is no longer."""
+        """Return the keys of a group's papers; none if the group no longer exists."""
         return self.groups.get(group, ())
 
     def group_of(self, key: str) -> str:
-        """Return the first group that a paper is in; empty for none."""
+        """Return the name of the first group that has a paper; empty if there is none."""
         return next((name for name, keys in self.groups.items() if key in keys), "")
 
     def is_unfolded(self, key: str) -> bool:
-        """Whether a paper's categories are seen, or a group's papers (`group_key`)."""
+        """Whether a paper's categories are shown, or a group's papers; the key of a group is `group_key`."""
         return self.unfolded is None or key in self.unfolded
 
     def with_unfolded(self, key: str, *, categories: bool) -> PaperList:
-        """Return the papers with one seen, and its `categories` too."""
+        """Return the papers with a paper's group unfolded, and with `categories` the paper as well."""
         if self.unfolded is None:
             return self
         group = self.group_of(key)
         return self._replace(unfolded=self.unfolded | ({key} if categories else set()) | ({group_key(group)} if group else set()))
 
     def toggle_folded(self, key: str) -> PaperList:
-        """Return the papers with one, or a group, folded that is unfolded, or unfolded."""
+        """Return the papers with a paper or group folded if it was unfolded, and the other way round."""
         before = frozenset((*self.names(), *map(group_key, self.groups))) if self.unfolded is None else self.unfolded
         return self._replace(unfolded=before ^ {key})
 
 
 def group_key(name: str) -> str:
-    """Return what a group is known by among the keys of papers, which never begin so."""
+    """Return the key of a group among the keys of papers, which never begin with a parenthesis."""
     return f"({name})"
 
 

@@ -1,6 +1,6 @@
-"""The reader's passages as a list of the screen's. Everything may block on the disk.
+"""List of the reader's passages. Everything may block on the disk.
 
-Of a story that is gone, what is kept of it is shown.
+If the story of a passage is deleted, the passage itself is shown as a story.
 """
 
 from __future__ import annotations
@@ -22,41 +22,44 @@ if TYPE_CHECKING:
 
 
 class PassageSlice(NamedTuple):
-    """A part of the shelf: a row for each passage, and what is in it."""
+    """Part of the list of passages: a row for each, with the text to show."""
 
     rows: tuple[PassageRow, ...]
     hits: dict[RowKey, Hit]
     total: int
-    """How many rows there are in all."""
+    """Number of all rows."""
 
 
 class PassageList:
-    """Reads the shelf, and changes it."""
+    """List of the reader's passages: reads and changes it."""
 
     def __init__(self, library: Library, language: Language, clock: Callable[[], datetime]) -> None:
         self._library = library
         self._language = language
         self._clock = clock
         self._known: dict[str, Passage] = {}
-        """Those that were read, by key: one that is deleted stays on the screen until one leaves it."""
+        """Passages that were read, by key: a deleted one stays on the screen until the reader leaves it."""
 
     def read(self, query: str, limit: int) -> PassageSlice:
-        """Return the first rows of the passages that a query finds, the last kept first; of all without one."""
+        """Return the first `limit` passages that a query finds, the last kept first; all passages if `query` is empty."""
         from bpost_tui.store.search.passage_search import PassageQuery  # 10 ms, with the search
 
         found = self._library.passages.search(query, now=self._clock())
-        asked = PassageQuery.parse(query, self._clock())
+        parsed = PassageQuery.parse(query, self._clock())
         rows = tuple(PassageRow(passage, self._headline(passage)) for passage in found[:limit])
-        return PassageSlice(rows, {row.key: self._hit(row, asked) for row in rows}, len(found))
+        return PassageSlice(rows, {row.key: self._hit(row, parsed) for row in rows}, len(found))
 
-    def _hit(self, row: PassageRow, asked: PassageQuery) -> Hit:
+    def _hit(self, row: PassageRow, parsed: PassageQuery) -> Hit:
         passage, story = row
         quoted = " ".join(passage.selector.exact.split())
         line = " · ".join(part for part in (note_line(passage.note, self._language), passage.title) if part)
-        return Hit(story, asked.ranges(quoted), line, asked.ranges(line), quoted)
+        return Hit(story, parsed.ranges(quoted), line, parsed.ranges(line), quoted)
 
     def story(self, key: PassageKey) -> SavedStory:
-        """Return the story of a passage, or what is kept of it, or raise NotFoundError."""
+        """Return the story of a passage, or the passage as a story if that is deleted.
+
+        Raises NotFoundError if there is no such passage.
+        """
         passage = self._library.passages.get(key) or self._known.get(key)
         if passage is None:
             raise NotFoundError(Reason("this passage isn't saved"))
@@ -71,14 +74,14 @@ class PassageList:
             else _story_from_passage(passage, self._language).headline
         )
 
-    # ── changing it ─────────────────────────────────────────────────────────
+    # ── changes ─────────────────────────────────────────────────────────────
 
     def new_passage(self, story_id: int, selector: QuoteSelector) -> Passage | None:
-        """Return a passage of a story that isn't kept yet (`id` is 0), or the one that is; None where the story is gone."""
+        """Return the passage at `selector` of a story, with `id` 0 if it isn't kept yet; None if the story is deleted."""
         return self._library.passages.find_or_build(story_id, selector, now=self._clock()) if story_id else None
 
     def save(self, key: str, passage: Passage | None) -> None:
-        """Have a passage as it is given; None deletes it."""
+        """Save `passage` under `key`; None deletes it."""
         if passage is None:
             self._library.passages.delete(key, now=self._clock())
         else:
@@ -86,7 +89,7 @@ class PassageList:
 
 
 def _story_from_passage(passage: Passage, language: Language) -> SavedStory:
-    """Return what is kept of a story that is gone, as a story."""
+    """Return a story made of a passage, whose own story is deleted."""
     from bpost_tui.model.blocks import Paragraph, Quote, Span
 
     gone = language.text("The story itself is no longer saved. This is what you keep of it:")

@@ -1,4 +1,12 @@
-"""What stays where it is: rows that no longer belong in a list until the reader leaves it, and the place of a row. Pure."""
+"""Rows that are retained: they no longer belong to a list, but stay until the reader leaves it. Pure.
+
+In a list of unread stories the reader opens one, and it is read. The obvious list, as the library has it now, would drop the row
+under the cursor: the next row moves up, and going down skips a story. Marking the row as read but keeping it out of the query's
+result doesn't help either: the next refresh reads the list again. So after each read, the rows that were shown and that the reader
+caused to leave are merged into the result (`with_retained`). In a list by date they go to their place by the sort key. In a list
+without a known order (search hits, a history) the only information is the neighbour: a row stays in front of the row that it
+preceded. Retained rows aren't counted, and `limit_rows` drops them like any other.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +30,14 @@ def with_retained(
     stays: Callable[[T], bool],
     order: Callable[[T], Any] | None = None,
 ) -> tuple[T, ...]:
-    """Return rows, and of those there were `before` the ones that stay, each in front of the row it stood in front of.
+    """Return `rows`, and the rows of `before` that stay, each before the row that it preceded.
 
     Args:
-        rows: What belongs there now.
-        before: What is shown.
-        key: What is the same in a row before and after.
-        stays: Whether a row that no longer belongs there stays.
-        order: What the rows are ordered by, the least first, if by anything: then what stays keeps its place in it.
+        rows: Rows of the list now.
+        before: Rows shown.
+        key: Identity of a row.
+        stays: Whether a row that no longer belongs to the list stays.
+        order: Sort key of the rows if the list has one; then a row stays at its place in the order.
     """
     listed = {key(row) for row in rows}
     if order is not None:
@@ -49,7 +57,7 @@ def with_retained(
 
 
 def position_of(row: ListRow | None, rows: Sequence[ListRow], *, order: RowOrder | None, otherwise: int) -> int:
-    """Return which of some rows stands for a story, or where it would be in their order; `otherwise` where neither is known."""
+    """Return the index of the row that represents the story of `row`, or its place by `order`; `otherwise` if neither is known."""
     found = next((at for at, other in enumerate(rows) if row is not None and other.stands_for(row.key)), None)
     if found is None and row is not None and order is not None:
         return bisect_left(rows, order(row), key=order)
@@ -57,7 +65,7 @@ def position_of(row: ListRow | None, rows: Sequence[ListRow], *, order: RowOrder
 
 
 def limit_rows(loaded: ListSlice, middle: int) -> ListSlice:
-    """Return a slice without the rows farthest from one of them, where there are too many."""
+    """Return `loaded` with at most `MOST_ROWS` rows, the ones nearest to the row at index `middle`."""
     spare = len(loaded.rows) - MOST_ROWS
     if spare <= 0:
         return loaded
@@ -69,9 +77,9 @@ def limit_rows(loaded: ListSlice, middle: int) -> ListSlice:
 
 
 def first_old_row(loaded: ListSlice, since: datetime | None) -> int | None:
-    """Return the first row that was there at the last visit, where what is above it wasn't."""
+    """Return the index of the first story that was there at the last visit; None unless newer ones are above it."""
     rows = loaded.stories
     at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)
-    # amid the list, older stories that were loaded since may be below others that were there
+    # in the middle of a list, stories loaded later may be older than others that were there
     is_first = at and since and (not loaded.more_before or rows[at - 1].published > since)
     return at if is_first else None

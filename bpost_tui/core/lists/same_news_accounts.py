@@ -1,4 +1,4 @@
-"""Accounts of the same news beside each other, with what they share and where they differ; and one of them ungrouped."""
+"""Accounts of the same news: compares them, and removes a story from a group."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ if TYPE_CHECKING:
 
 
 class CountCorrection(NamedTuple):
-    """What a paper said otherwise before."""
+    """Correction by a paper: a count or headline that differs from its earlier version."""
 
     what: str
-    """What is counted (grouping/quantities.py), empty for the headline."""
+    """Counted thing (grouping/quantities.py); empty for the headline."""
     before: int | str
     after: int | str
     at: datetime
-    """When the later wording was saved."""
+    """Time when the later version was saved."""
 
 
 class NewsAccount(NamedTuple):
-    """An account of some news."""
+    """Account of some news: one paper's story about it."""
 
     row: Headline
     why: ScoreExplanation | None = None
-    """How alike it is with the one that leads; None for that one."""
+    """Score of its similarity to the group's representative; None for the representative itself."""
     corrections: tuple[CountCorrection, ...] = ()
-    """What its paper said before, the earliest first."""
+    """Corrections of the paper, the earliest first."""
 
 
 class NewsGroup(NamedTuple):
-    """What several papers tell of one event."""
+    """Accounts of one event by several papers."""
 
     accounts: tuple[NewsAccount, ...]
-    """The one that leads first."""
+    """Accounts, the group's representative first."""
     differing_counts: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]
-    """What they count differently: each number, with the keys of the papers that have it."""
+    """Counts that differ: counted thing → each number, with the keys of the papers that have it."""
 
 
 def news_group(listings: Listings, story: int) -> NewsGroup:
-    """Return the accounts of a story's news, and where they differ."""
-    from bpost_tui.grouping.quantities import contradictions, quantities_of_story  # only where somebody asks
+    """Return the accounts of a story's news, and their differences."""
+    from bpost_tui.grouping.quantities import contradictions, quantities_of_story  # only needed here, for a reader who asks
 
     library = listings.library
     saved = [library.story(number) for number in library.story_groups.members(story)]
@@ -64,7 +64,7 @@ def news_group(listings: Listings, story: int) -> NewsGroup:
 
 
 def _changes(listings: Listings, story: SavedStory) -> tuple[CountCorrection, ...]:
-    """Return what a story's paper counted otherwise before, or in another headline."""
+    """Return the corrections of counts and headline between a story's versions."""
     from bpost_tui.grouping.quantities import changed_quantities, quantities_of_story
 
     earlier = tuple(reversed(listings.library.revisions(story.headline.id)))
@@ -78,32 +78,32 @@ def _changes(listings: Listings, story: SavedStory) -> tuple[CountCorrection, ..
 
 
 def next_account(listings: Listings, row: Headline) -> Headline | None:
-    """Return the account after a story's in its news, after the last one the first; None where there are no others."""
+    """Return the account after `row` in its news, the first after the last; None if there are no others."""
     accounts = listings.library.story_groups.members(row.id)
     following = accounts[(accounts.index(row.id) + 1) % len(accounts)]
     return None if following == row.id else listings.library.headline(following)
 
 
 class UngroupChange(NamedTuple):
-    """A story taken from the accounts of other papers."""
+    """Change that removes a story from its group."""
 
     story: int
     others: tuple[int, ...] = ()
-    """Those that it was with."""
+    """Stories that were in the group with it."""
 
     def apply(self, listings: Listings) -> UngroupChange | None:
-        """Take it from them for good; what it did names them."""
+        """Remove the story from the group for good; return the change with the group's other stories, or None if there are none."""
         others = listings.library.group_builder.separate(self.story, now=listings.clock())
         return self._replace(others=others) if others else None
 
     def undo(self, listings: Listings) -> None:
-        """Put it back with them."""
+        """Put the story back into the group."""
         listings.library.group_builder.undo_separation(self.story, self.others, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return what was done."""
+        """Return the message after the change."""
         return language.text("Ungrouped: it is now listed on its own")
 
     def undone_message(self, language: Language) -> str:
-        """Return what was taken back."""
+        """Return the message after undoing it."""
         return language.text("Undone: grouped again")

@@ -1,4 +1,4 @@
-"""The saved searches, with what is unread in each; no Textual, and everything may block on the disk."""
+"""List of saved searches, with their unread counts. Everything may block on the disk."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ _LIKE = 'like:"'
 
 
 def is_like_query(query: str) -> bool:
-    """Whether a query, as we write it, finds stories like one: saved, it is a story that is followed."""
+    """Whether a query of bpost's finds stories like a given one; saved, it follows that story."""
     return query.startswith(_LIKE)
 
 
 class SearchCounts(NamedTuple):
-    """How many unread stories the saved searches find, as counted last."""
+    """Unread counts of the saved searches, as counted last."""
 
     unread: Mapping[str, int] = MappingProxyType({})
-    """By the query."""
+    """Query → number of unread stories."""
     revision: tuple[int, int] | None = None
-    """Of the library that was counted."""
+    """Revision of the library that was counted."""
 
 
 class SavedSearchList:
-    """Counts seldom, since searching a large library takes time: the numbers shown are those of the last count."""
+    """Saved searches of a library. Counting takes time in a large library, so rows show the numbers of the last count."""
 
     def __init__(self, library: Library, clock: Callable[[], datetime]) -> None:
         self._library = library
         self._clock = clock
 
     def rows(self, counts: SearchCounts) -> tuple[PaneRow, ...]:
-        """Return the rows of the category pane, with the numbers counted last; stories that are followed come behind searches."""
+        """Return the rows of the category pane, with the last counts; followed stories come after searches."""
         return tuple(
             PaneRow(SavedSearchSource(saved.query), saved.name, unread, unread)
             for saved in sorted(self._library.saved_searches.all(), key=lambda saved: is_like_query(saved.query))
@@ -44,7 +44,7 @@ class SavedSearchList:
         )
 
     def recount(self, counts: SearchCounts) -> SearchCounts:
-        """Return the numbers as they are now; they are counted again where anything was saved or marked since."""
+        """Return the present counts; counts again only if the library has changed."""
         revision = self._library.revision()
         if revision == counts.revision:
             return counts
@@ -53,11 +53,11 @@ class SavedSearchList:
         return SearchCounts({query: self._library.search.count(query, now=now, within=unread) for query in queries}, revision)
 
     def query_of(self, name: str) -> str | None:
-        """Return the query saved under a name."""
+        """Return the query that is saved under a name; None if there is none."""
         return next((saved.query for saved in self._library.saved_searches.all() if saved.name == name), None)
 
     def save(self, name: str, query: str | None) -> None:
-        """Save a query under a name, in place of what was saved under it; None forgets that."""
+        """Save a query under a name, replacing an earlier one; None deletes it."""
         if query is None:
             self._library.saved_searches.delete(name, now=self._clock())
         else:

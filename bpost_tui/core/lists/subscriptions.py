@@ -1,4 +1,4 @@
-"""The stand: the papers that are read, by the settings, and the library opened with them laid out."""
+"""Subscriptions: the papers that the settings name, and the library opened for them."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ if TYPE_CHECKING:
 
 
 class Subscriptions(NamedTuple):
-    """Which papers are read."""
+    """Papers that are subscribed to, and the ones selected for this session."""
 
     papers: tuple[Paper, ...]
-    """Those of the config, the preferred one first."""
+    """Papers of the config, the preferred one first."""
     single: Paper | None = None
-    """The one that is read alone: the only one, or the one an option names; none where several are."""
+    """Paper to read alone: the only one, or the one that an option names; None if several are read."""
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    """The keys of each group's papers, by its name."""
+    """Group's name → keys of its papers."""
 
     @property
     def first(self) -> Paper:
-        """The paper that is read alone, else the preferred one."""
+        """Paper to read alone, else the preferred one."""
         return self.single or self.papers[0]
 
     @property
     def selected(self) -> tuple[Paper, ...]:
-        """All that are read."""
+        """Papers to read."""
         return self.papers if self.single is None else (self.single,)
 
 
 def select_papers(settings: Settings, alone: str | None = None) -> Subscriptions:
-    """Return the papers that some settings name; `single` is the address of one that is to be read alone, of these or another."""
+    """Return the papers that `settings` name. `alone` is the address of a paper to read alone, subscribed to or not."""
     papers = tuple(paper_at(each.address, each.name) for each in settings.papers)
     if alone is None:
         return Subscriptions(papers, papers[0] if len(papers) == 1 else None, _groups(settings.papers))
@@ -61,42 +61,46 @@ def _groups(papers: Sequence[PortalSetting]) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({name: tuple(keys) for name, keys in found.items()})
 
 
-def paper_named(asked: str, names: Mapping[str, str], papers: Sequence[PortalSetting]) -> PortalSetting | None:
-    """Return the paper that is meant by a name (those of `names`, by the papers' keys), a key or an address; None for none."""
+def paper_named(name: str, names: Mapping[str, str], papers: Sequence[PortalSetting]) -> PortalSetting | None:
+    """Return the paper with a name, key or address; None if there is none. `names` maps papers' keys to their names."""
     called = {name.casefold(): key for key, name in names.items()}
-    keys = {asked, called.get(asked.casefold())}
+    keys = {name, called.get(name.casefold())}
     with suppress(UsageError):
-        keys.add(portal_key(feed_address(asked)))
+        keys.add(portal_key(feed_address(name)))
     return next((paper for paper in papers if paper.key in keys), None)
 
 
 def paper_names(papers: Sequence[PortalSetting], folder: Path, language: Language) -> Mapping[str, str]:
-    """Return the papers' names by their keys: what the reader calls them, else themselves, as the library in a folder knows."""
-    said: Mapping[str, str] = {}
+    """Return the papers' names by key: the reader's name, else the paper's own, from the library in `folder`."""
+    titles: Mapping[str, str] = {}
     if (folder / "stories.db").exists() and not all(paper.name for paper in papers):
         from bpost_tui.store.library import Library  # with SQLite
 
         with suppress(StoreError), Library(folder, read_only=True) as library:
-            said = library.feed_titles()
-    return {each.key: paper_name(each.address, language, given=each.name, own_name=said.get(each.key, "")) for each in papers}
+            titles = library.feed_titles()
+    return {
+        each.key: paper_name(each.address, language, configured_name=each.name, own_name=titles.get(each.key, ""))
+        for each in papers
+    }
 
 
 def paper_plans(subscriptions: Subscriptions, settings: Settings) -> tuple[PaperPlan, ...]:
-    """Return what is fetched of each paper that is read, as the settings of those papers say."""
-    from bpost_tui.refresh.refresh_events import (  # with the sync package, which a verb that only reads needn't load
+    """Return the refresh plan of each selected paper, with its own settings if it has any."""
+    from bpost_tui.refresh.refresh_events import (  # refresh package, not needed by verbs that only read
         PaperPlan,
         RefreshPlan,
     )
 
     usual, each = settings.refresh_minutes, zip(subscriptions.selected, settings.papers, strict=True)
-    minutes = ((paper, said, usual if said.refresh_minutes is None else said.refresh_minutes) for paper, said in each)
+    minutes = ((paper, setting, usual if setting.refresh_minutes is None else setting.refresh_minutes) for paper, setting in each)
     return tuple(
-        PaperPlan(paper, RefreshPlan(said.categories), said.kind, timedelta(minutes=often)) for paper, said, often in minutes
+        PaperPlan(paper, RefreshPlan(setting.categories), setting.kind, timedelta(minutes=interval))
+        for paper, setting, interval in minutes
     )
 
 
 def sample_selection(address: str) -> Subscriptions:
-    """Return the sample edition's, which has a library and a key of its own: its address is another one each time."""
+    """Return the subscription to the sample edition. Its key is fixed, since its address is another one each time."""
     paper = Paper(SAMPLE, address)
     return Subscriptions((paper,), paper)
 

@@ -1,7 +1,7 @@
-"""What else there may be of a story: its tags, its author, the place it comes from, each as a search. Pure.
+"""Topics of a story: tags, author, and place, each a link to a search. Pure.
 
-A topic's query is made of the words of its name alone, so nothing in a name is syntax. On a page it is a link whose value names a
-topic of the story that is shown; nothing is read out of that value.
+A topic's query is made of the words of its name alone, so nothing in a name is syntax. On a page, a topic is a link whose value
+identifies a topic of the story that is shown; the value itself is never parsed.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 Kind = Literal["tag", "author", "place"]
 TopicUse = Literal["open", "keep", "mute"]
-"""What can be done with one: show what there is, keep that as a saved search, mute it; the latter two end it, too."""
+"""Uses of a topic: open its stories, keep its query as a saved search, or mute it. Repeating the latter two reverts them."""
 KIND_NAMES: Final = {"tag": message("Tag"), "author": message("Author"), "place": message("Place")}
 MUTED_AS: Final = {"tag": "tags", "author": "authors", "place": "words"}
-"""Kind → what a rule of `[mute]` about it is called."""
+"""Kind → table of `[mute]` in the config for rules about it."""
 _MOST_TAGS = 12
 _QUOTES = lazy_pattern('["“”„]+')
 
 
 class Topic(NamedTuple):
-    """One of them."""
+    """Topic of a story."""
 
     kind: Kind
     name: str
-    """As the paper writes it."""
+    """Name, as the paper writes it."""
 
     @property
     def link(self) -> str:
-        """Its value as a link on the story's page; no address of a paper's is one (urls.clean_link)."""
+        """Link of the topic on the story's page; never equal to an address of a paper (`urls.clean_link`)."""
         return f"topic:{self.kind}:{self.name}"
 
     @property
     def query(self) -> str:
-        """What is searched for: the words in its field; of a place, in any form, wherever they stand."""
+        """Query for stories with this topic: the name's words in their field; a place's words anywhere, in any form."""
         from bpost_tui.bengali.normalise import words  # 5 ms, with the first search
 
         if self.kind != "place":
@@ -47,7 +47,7 @@ class Topic(NamedTuple):
 
 
 def topics_of(saved: SavedStory) -> tuple[Topic, ...]:
-    """Return the topics of a story in the order of its page, each name once: papers tag with the place, too."""
+    """Return the topics of a story in the order of its page, each name once, since papers tag with the place as well."""
     row = saved.headline
     tags = [Topic("tag", name) for name in (row.tag, *saved.tags)][: _MOST_TAGS + 1]
     place = dateline_place(plain_text(saved.blocks[:1]))
@@ -60,5 +60,5 @@ def topics_of(saved: SavedStory) -> tuple[Topic, ...]:
 
 
 def topic_at(link: str, saved: SavedStory | None) -> Topic | None:
-    """Return the topic of a story that a link on its page stands for; None where it is an address."""
+    """Return the topic of a story that a link on its page denotes; None if the link is an address."""
     return next((topic for topic in topics_of(saved) if topic.link == link), None) if saved is not None else None
