@@ -36,7 +36,7 @@ class GroupCandidate(NamedTuple):
         return not self.is_read_representative, self.paper_position, self.published_us, self.paper, self.guid
 
 
-def group_stories(accounts: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> dict[int, int]:
+def group_stories(candidates: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> dict[int, int]:
     """Group similar stories, and return the representative of each story (also of itself); ungrouped stories are left out.
 
     Pairs are taken by score, the highest first; pairs in two scripts come last. Two groups are merged only if some story is
@@ -44,41 +44,44 @@ def group_stories(accounts: Mapping[int, GroupCandidate], scores: Mapping[tuple[
     Of two other stories of a paper, the more similar is the same news and the other a follow-up.
 
     Args:
-        accounts: Stories, by number.
+        candidates: Stories, by number.
         scores: (lower number, higher number) → score. A pair that is missing counts as unrelated.
     """
-    together: dict[int, tuple[int, ...]] = {number: (number,) for number in accounts}
-    alike = [pair for pair, score in scores.items() if score >= SAME_NEWS_SCORE]
+    groups: dict[int, tuple[int, ...]] = {number: (number,) for number in candidates}
+    similar_pairs = [pair for pair, score in scores.items() if score >= SAME_NEWS_SCORE]
 
-    def place(pair: tuple[int, int]) -> tuple[bool, float, list[tuple[str, str]]]:
-        one, other = (accounts[number] for number in pair)
+    def sort_key(pair: tuple[int, int]) -> tuple[bool, float, list[tuple[str, str]]]:
+        one, other = (candidates[number] for number in pair)
         return one.script != other.script, -scores[pair], sorted((one.key, other.key))
 
-    for a, b in sorted(alike, key=place):
-        one, other = together[a], together[b]
-        if one is not other and len(one) + len(other) <= MAX_GROUP_SIZE and _can_merge(one, other, accounts, scores):
+    for a, b in sorted(similar_pairs, key=sort_key):
+        one, other = groups[a], groups[b]
+        if one is not other and len(one) + len(other) <= MAX_GROUP_SIZE and _can_merge(one, other, candidates, scores):
             for number in (*one, *other):
-                together[number] = (*one, *other)
-    return {number: _representative(every, accounts, scores) for number, every in together.items() if len(every) > 1}
+                groups[number] = (*one, *other)
+    return {number: _representative(members, candidates, scores) for number, members in groups.items() if len(members) > 1}
 
 
 def _can_merge(
-    one: Iterable[int], other: Iterable[int], accounts: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]
+    one: Iterable[int], other: Iterable[int], candidates: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]
 ) -> bool:
     for a, b in product(one, other):
-        least = SAME_NEWS_SCORE if accounts[a].paper == accounts[b].paper else UNRELATED_SCORE
+        least = SAME_NEWS_SCORE if candidates[a].paper == candidates[b].paper else UNRELATED_SCORE
         if _score(a, b, scores) < least:
             return False
-    every = (*one, *other)
-    return any(_is_similar_to_all(number, every, scores) for number in every)
+    members = (*one, *other)
+    return any(_is_similar_to_all(number, members, scores) for number in members)
 
 
-def _representative(every: Iterable[int], accounts: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> int:
-    return min((number for number in every if _is_similar_to_all(number, every, scores)), key=lambda number: accounts[number].rank)
+def _representative(
+    members: Iterable[int], candidates: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]
+) -> int:
+    similar = (number for number in members if _is_similar_to_all(number, members, scores))
+    return min(similar, key=lambda number: candidates[number].rank)
 
 
-def _is_similar_to_all(number: int, every: Iterable[int], scores: Mapping[tuple[int, int], float]) -> bool:
-    return all(other == number or _score(number, other, scores) >= SAME_NEWS_SCORE for other in every)
+def _is_similar_to_all(number: int, members: Iterable[int], scores: Mapping[tuple[int, int], float]) -> bool:
+    return all(other == number or _score(number, other, scores) >= SAME_NEWS_SCORE for other in members)
 
 
 def _score(a: int, b: int, scores: Mapping[tuple[int, int], float]) -> float:

@@ -87,7 +87,7 @@ def per_thousand(key: str) -> int:
 
 def word_shares(hashes: Callable[[str], Iterable[int]]) -> dict[int, float]:
     """Return the share of stories (0 to 1) that have each listed word, by the numbers that `hashes` returns for the word."""
-    return {mark: count / SAMPLE_STORIES for word, count in _words().items() for mark in hashes(word)}
+    return {number: count / SAMPLE_STORIES for word, count in _words().items() for number in hashes(word)}
 
 
 @cache

@@ -70,10 +70,10 @@ class Fingerprint:
         return len(self.headline_words), array("I", self.all_words).tobytes(), self.letter_grams
 
     @classmethod
-    def from_row(cls, paper: int, script: int, published_us: int, heads: int, words: bytes, letters: bytes) -> Fingerprint:
+    def from_row(cls, paper: int, script: int, published_us: int, headline_count: int, words: bytes, letters: bytes) -> Fingerprint:
         """Restore a fingerprint from the columns that `to_row` returned."""
-        listed = memoryview(words).cast("I").tolist()
-        return cls(paper, script, published_us, listed[:heads], listed[heads:], letters)
+        unpacked = memoryview(words).cast("I").tolist()
+        return cls(paper, script, published_us, unpacked[:headline_count], unpacked[headline_count:], letters)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -118,9 +118,11 @@ def cross_script_fingerprint(story: Story, paper: int, published_us: int) -> Fin
 def words_by_hash(story: Story, *, across: bool = False) -> dict[int, str]:
     """Return the displayed form of each word of a story by its number, for its own script or (`across`) for both."""
     words = words_of(story)
-    marks = cross_script_hashes if across else lambda word: (_cached_word_hash(word),)
-    shown = {mark: composed(word) for word in (*words.lead, *words.heading) for mark in marks(word)}
-    return {mark: f"{word.removesuffix(_BARE_TA)}{_TA}" if word.endswith(_BARE_TA) else word for mark, word in shown.items()}
+    hashes_of = cross_script_hashes if across else lambda word: (_cached_word_hash(word),)
+    displayed = {number: composed(word) for word in (*words.lead, *words.heading) for number in hashes_of(word)}
+    return {
+        number: f"{word.removesuffix(_BARE_TA)}{_TA}" if word.endswith(_BARE_TA) else word for number, word in displayed.items()
+    }
 
 
 def headline_hash(story: Story) -> int:

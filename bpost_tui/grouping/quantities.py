@@ -36,7 +36,7 @@ _QUARTERS = {normalised("সাড়ে"): 2, normalised("সওয়া"): 1, norma
 """Quarters of its unit that a word before a number adds: সাড়ে তিন লক্ষ."""
 _UNIT = normalised("লক্ষ")
 _UNIT_VALUES = (10_000_000, 100_000, 1_000, 100)
-_MOST_WORDS, _MOST_FIGURES = 5, 12
+_MAX_NUMBER_WORDS, _MAX_DECIMAL_CHARS = 5, 12
 """Maximum number of words in a number, and of characters read of a decimal fraction."""
 _UNITS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -66,9 +66,9 @@ _ROLES = _keys(
     ill="অসুস্থ আক্রান্ত ill sickened",
 )
 """Role of the people counted (dead, hurt, held …), by the word for it."""
-_EVENTS_TOO = frozenset(("held",))
+_EVENT_ROLES = frozenset(("held",))
 """Roles whose words also describe events: three rallies held."""
-_BEFORE = _keys(
+_ROLES_BEFORE = _keys(
     dead="মৃত মৃত্যু নিহত প্রাণ খতম নিকেশ killed kills killing kill",
     hurt="আহত জখম দগ্ধ injures injuring injured wounding wounded",
     held="গ্রেপ্তার গ্রেফতার ধৃত arrests arresting arrested arrest holds nab nabs",
@@ -110,7 +110,7 @@ _ROUGH = _words("প্রায় about nearly around almost than up")
 _FEARED = _keyed("আশঙ্কা feared")
 _LEAST_BEFORE = _words("অন্তত কমপক্ষে ন্যূনতম least over above crosses crossed")
 _LEAST_AFTER = _words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
-_WHOLE = frozenset(("dead", "held", "detained"))
+_TOTAL_ROLES = frozenset(("dead", "held", "detained"))
 """Roles whose number may be an addition to an earlier one. More hurt or missing people are mostly counted beside the dead."""
 _FURTHER = _words("আরও আরো more another further fresh")
 """Words next to a number that make it an addition to an earlier one."""
@@ -163,9 +163,9 @@ def quantities_of(title: str, text: str) -> dict[str, int]:
     title, lead = (_RUPEES.sub("Rs ", part) for part in (title, text[len(dateline(text)) :][:_LEAD_CHARS]))
     found = _unambiguous(_count_in_sentence(title))
     sentences = [sentence for sentence in _SENTENCE.split(lead)[:_LEAD_SENTENCES] if not _mentions_earlier_event(sentence)]
-    for what, value in _unambiguous([pair for sentence in sentences for pair in _count_in_sentence(sentence)]).items():
-        if found.setdefault(what, value) == value and isinstance(value, LowerBound):
-            found[what] = value
+    for quantity, value in _unambiguous([pair for sentence in sentences for pair in _count_in_sentence(sentence)]).items():
+        if found.setdefault(quantity, value) == value and isinstance(value, LowerBound):
+            found[quantity] = value
     found |= _ages((title, *sentences))
     for name, age in _AGED.findall(f"{title}. {lead}"):
         found[AGE + normalised(name)] = int(normalised(age))
@@ -181,20 +181,20 @@ def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[Rep
     """Return the quantities that accounts of one event report differently, each with all reported numbers, the lowest first."""
     by_value: dict[str, dict[tuple[int, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
     for at, counted in enumerate(accounts):
-        for what, value in counted.items():
-            by_value[what][value, isinstance(value, LowerBound)].append(at)
+        for quantity, value in counted.items():
+            by_value[quantity][value, isinstance(value, LowerBound)].append(at)
     return {
-        what: tuple(
+        quantity: tuple(
             ReportedValue(LowerBound(value) if least else value, tuple(having)) for (value, least), having in sorted(values.items())
         )
-        for what, values in by_value.items()
+        for quantity, values in by_value.items()
         if _contradict(values)
     }
 
 
 def changed_quantities(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[int, int]]:
     """Return the quantities that a paper changed, each with the old and the new number."""
-    return {what: (value, after[what]) for what, value in before.items() if after.get(what, value) != value}
+    return {quantity: (value, after[quantity]) for quantity, value in before.items() if after.get(quantity, value) != value}
 
 
 def _contradict(values: Collection[tuple[int, bool]]) -> bool:
@@ -206,9 +206,9 @@ def _contradict(values: Collection[tuple[int, bool]]) -> bool:
 def _unambiguous(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
     """Return the quantities that have exactly one value, and a certain one."""
     values: dict[str, set[int | None]] = defaultdict(set)
-    for what, value in counted:
-        values[what].add(value)
-    return {what: value for what, found in values.items() for value in found if len(found) == 1 and value is not None}
+    for quantity, value in counted:
+        values[quantity].add(value)
+    return {quantity: value for quantity, found in values.items() for value in found if len(found) == 1 and value is not None}
 
 
 def _mentions_earlier_event(sentence: str) -> bool:
@@ -224,12 +224,12 @@ def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
         value, is_people, end = _number(tokens, at)
         if value is not None and (beyond := _end_of_range(tokens, at, end)):
             end = beyond
-        elif value is not None and (surely := _certain_value(value, tokens, at, end)) is not None:
-            what = _sum_purpose(tokens, at, end) or _casualty_role(tokens, at, end, is_people)
-            if what and (what.startswith(SUM) or value not in _YEARS):
-                found.append((what, None if what in _WHOLE and _is_further(tokens, at, end) else surely))
-            elif is_people and not what and _is_further(tokens, at, end):  # ৩ জনের মৃত্যু, হাসপাতালে আরও একজনের
-                found += [(earlier, None) for earlier in _WHOLE & {earlier for earlier, _ in found}]
+        elif value is not None and (certain := _certain_value(value, tokens, at, end)) is not None:
+            quantity = _sum_purpose(tokens, at, end) or _casualty_role(tokens, at, end, is_people)
+            if quantity and (quantity.startswith(SUM) or value not in _YEARS):
+                found.append((quantity, None if quantity in _TOTAL_ROLES and _is_further(tokens, at, end) else certain))
+            elif is_people and not quantity and _is_further(tokens, at, end):  # ৩ জনের মৃত্যু, হাসপাতালে আরও একজনের
+                found += [(earlier, None) for earlier in _TOTAL_ROLES & {earlier for earlier, _ in found}]
         at = end
     return found
 
@@ -274,7 +274,7 @@ def _casualty_role(tokens: Sequence[str], at: int, end: int, is_people: bool) ->
         return ""
     unknown = 0
     for token in after:
-        if (role := _ROLES.get(word_key(token))) and not (token in _EVENTS_TOO and unknown):
+        if (role := _ROLES.get(word_key(token))) and not (token in _EVENT_ROLES and unknown):
             return role
         if role or not token[0].isalpha() or token in _AND or word_key(token) in _OTHER_UNITS:
             break
@@ -291,7 +291,7 @@ def _casualty_role(tokens: Sequence[str], at: int, end: int, is_people: bool) ->
 def _role_before(tokens: Sequence[str], at: int) -> str:
     companions = 0
     for token in reversed(tokens[max(0, at - 7) : at]):
-        if role := _BEFORE.get(word_key(token)):
+        if role := _ROLES_BEFORE.get(word_key(token)):
             return role
         if token == "toll":  # noqa: S105 -- the death toll
             return "dead"
@@ -386,11 +386,11 @@ def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
 
 def _tokens(text: str) -> list[str]:
     """Split `text` into normalised words, numbers and signs; English number words become digits, and their units Bengali words."""
-    parted = (part for token in _TOKEN.findall(normalised(text)) for part in _parted(token))
-    return [_NUMBER_WORDS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parted]
+    parts = (part for token in _TOKEN.findall(normalised(text)) for part in _split_number(token))
+    return [_NUMBER_WORDS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parts]
 
 
-def _parted(token: str) -> tuple[str, ...]:
+def _split_number(token: str) -> tuple[str, ...]:
     """Split a number whose words are written as one: দু’লক্ষ."""
     joined = _JOINED.fullmatch(token)
     return (_SHORT[joined[1]], joined[2]) if joined else (token,)
@@ -414,9 +414,9 @@ def _number(tokens: Sequence[str], at: int) -> tuple[int | None, bool, int]:
         return (whole + quarters * step // 4, is_people, end) if whole and step else (None, False, end)
     if not tokens[at][0].isdigit() and not _begins_number(tokens[at]):
         return None, False, at + 1
-    if at + 1 < len(tokens) and "." in tokens[at][1:_MOST_FIGURES] and (unit := number_of(["1", tokens[at + 1]])) is not None:
-        return round(float(tokens[at][:_MOST_FIGURES]) * unit), False, at + 2
-    for end in range(min(len(tokens), at + _MOST_WORDS), at, -1):
+    if at + 1 < len(tokens) and "." in tokens[at][1:_MAX_DECIMAL_CHARS] and (unit := number_of(["1", tokens[at + 1]])) is not None:
+        return round(float(tokens[at][:_MAX_DECIMAL_CHARS]) * unit), False, at + 2
+    for end in range(min(len(tokens), at + _MAX_NUMBER_WORDS), at, -1):
         *first, last = tokens[at:end]
         for ending in ("", *_CLASSIFIERS):
             word = last.removesuffix(ending) if ending and last != ending else last

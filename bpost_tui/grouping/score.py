@@ -106,12 +106,12 @@ class IdfTable:
         words = [story.all_words for story in stories if story.published_us <= until_us]
         counted = Counter(chain.from_iterable(words))
 
-        def tells(share: float, count: int) -> int:
+        def idf(share: float, count: int) -> int:
             return max(0, round(_NAT * math.log((len(words) + _PRIOR_STORIES) / (_PRIOR_STORIES * share + count))))
 
-        rare = [tells(RARE_SHARE, count) for count in range(max(counted.values(), default=0) + 1)]
+        rare = [idf(RARE_SHARE, count) for count in range(max(counted.values(), default=0) + 1)]
         self._idf = _IdfByWord({word: rare[count] for word, count in counted.items()})
-        self._idf.update((word, tells(share, counted.get(word, 0))) for word, share in listed.items())
+        self._idf.update((word, idf(share, counted.get(word, 0))) for word, share in listed.items())
         self._idf.default = rare[0]
         self._lengths: dict[int, tuple[float, Fingerprint]] = {}
 
@@ -119,9 +119,9 @@ class IdfTable:
     def for_two_scripts(cls, ones: Collection[Fingerprint], others: Collection[Fingerprint]) -> IdfTable:
         """Combine two scripts' IDF tables, taking the lower IDF of each word."""
         both, other = cls(ones, _cross_script_prior_shares()), cls(others, _cross_script_prior_shares())
-        told = _IdfByWord({word: min(both._idf[word], other._idf[word]) for word in both._idf.keys() | other._idf.keys()})
-        told.default = min(both._idf.default, other._idf.default)
-        both._idf = told
+        idfs = _IdfByWord({word: min(both._idf[word], other._idf[word]) for word in both._idf.keys() | other._idf.keys()})
+        idfs.default = min(both._idf.default, other._idf.default)
+        both._idf = idfs
         return both
 
     def informative_words(self, words: Iterable[int]) -> frozenset[int]:
@@ -144,8 +144,8 @@ class IdfTable:
         return found[0]
 
     def _squared_idf(self, words: Iterable[int]) -> int:
-        told = list(map(self._idf.__getitem__, words))
-        return sum(map(mul, told, told))
+        idfs = list(map(self._idf.__getitem__, words))
+        return sum(map(mul, idfs, idfs))
 
 
 def counted_until_us(stories: Iterable[Fingerprint]) -> int:
@@ -179,48 +179,48 @@ class ScoreExplanation(NamedTuple):
     """Words that both stories have, with the IDF of each in nats, the highest first."""
 
 
-def similarity(a: Fingerprint, b: Fingerprint, counts: IdfTable) -> SimilarityScore:
+def similarity(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> SimilarityScore:
     """Return the similarity score of two stories; their order doesn't count."""
     weights = ONE_PAPER if a.paper == b.paper else TWO_PAPERS if a.script == b.script else TWO_SCRIPTS
     ours, theirs = unpack_letter_grams(a.letter_grams), unpack_letter_grams(b.letter_grams)
     parts = (
         weights.headline
-        * (counts.total_idf(a.headline_set & b.word_set) + counts.total_idf(b.headline_set & a.word_set))
+        * (idf_table.total_idf(a.headline_set & b.word_set) + idf_table.total_idf(b.headline_set & a.word_set))
         / _HEADLINE_UNIT,
-        weights.words * counts.cosine(a, b),
+        weights.words * idf_table.cosine(a, b),
         weights.letters * (len(ours & theirs) / math.sqrt(len(ours) * len(theirs) or 1)),
         weights.day * (abs(a.published_us - b.published_us) / DAY_US),
     )
     total = math.fsum((*parts, weights.start))
     return SimilarityScore(
-        2 * UNRELATED_SCORE if total >= UNRELATED_SCORE and share_only_headlines(a, b, counts) else total, *parts
+        2 * UNRELATED_SCORE if total >= UNRELATED_SCORE and share_only_headlines(a, b, idf_table) else total, *parts
     )
 
 
-def share_only_headlines(a: Fingerprint, b: Fingerprint, counts: IdfTable) -> bool:
+def share_only_headlines(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> bool:
     """Whether the texts of two stories have almost nothing in common, with each other or with the other's headline."""
     one, other = a.word_set - a.headline_set, b.word_set - b.headline_set
-    shared = counts.total_idf(one & b.word_set | other & a.word_set)
-    return shared < _MIN_TEXT_OVERLAP * min(counts.total_idf(one), counts.total_idf(other))
+    shared = idf_table.total_idf(one & b.word_set | other & a.word_set)
+    return shared < _MIN_TEXT_OVERLAP * min(idf_table.total_idf(one), idf_table.total_idf(other))
 
 
 def candidate_pairs(
-    ones: Mapping[int, Fingerprint], others: Mapping[int, Fingerprint], counts: IdfTable
+    ones: Mapping[int, Fingerprint], others: Mapping[int, Fingerprint], idf_table: IdfTable
 ) -> Iterator[tuple[int, int]]:
     """Yield the pairs worth scoring: one story from `ones`, one from `others`, with enough informative headline words in common.
 
     Args:
         ones: Stories, by number.
         others: Stories to compare with them; may be the same mapping.
-        counts: IDF table of the day of the earlier story of each pair.
+        idf_table: IDF table of the day of the earlier story of each pair.
     """
     is_within = ones is others
     if not is_within:
         others = _within_gap(others, ones)
         ones = _within_gap(ones, others)
     every = {**ones, **others}
-    telling = counts.informative_words(frozenset(chain.from_iterable(story.headline_words for story in every.values())))
-    headings = {number: telling.intersection(story.headline_words) for number, story in every.items()}
+    informative = idf_table.informative_words(frozenset(chain.from_iterable(story.headline_words for story in every.values())))
+    headings = {number: informative.intersection(story.headline_words) for number, story in every.items()}
     found = _pairs_by_headline({number: headings[number] for number in ones}, others)
     if not is_within:
         found |= _pairs_by_headline({number: headings[number] for number in others}, ones)
@@ -241,17 +241,15 @@ def _within_gap(stories: Mapping[int, Fingerprint], others: Mapping[int, Fingerp
 def _pairs_by_headline(headings: Mapping[int, frozenset[int]], others: Mapping[int, Fingerprint]) -> set[tuple[int, int]]:
     """Return pairs (lower number first) of a story and another that has enough informative words of its headline."""
     wanted = frozenset(chain.from_iterable(headings.values()))
-    having, numbers = dict[int, int](), tuple(others)  # word → bit mask of the others that have it
+    masks, numbers = dict[int, int](), tuple(others)  # word → bit mask of the others that have it
     for at, story in enumerate(others.values()):
         bit = 1 << at
         for word in wanted.intersection(story.all_words):
-            having[word] = having.get(word, 0) | bit
-    words, found = frozenset(having), set[tuple[int, int]]()
+            masks[word] = masks.get(word, 0) | bit
+    words, found = frozenset(masks), set[tuple[int, int]]()
     for one, heading in headings.items():
         shared = words & heading
-        enough = (
-            _bits_in_at_least(_MIN_SHARED_ONE_WAY, map(having.__getitem__, shared)) if len(shared) >= _MIN_SHARED_ONE_WAY else 0
-        )
+        enough = _bits_in_at_least(_MIN_SHARED_ONE_WAY, map(masks.__getitem__, shared)) if len(shared) >= _MIN_SHARED_ONE_WAY else 0
         while enough:
             at = enough.bit_length() - 1
             enough ^= 1 << at

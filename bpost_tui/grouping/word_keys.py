@@ -30,11 +30,11 @@ def word_key(word: str) -> str:
     name = english_names().get(word, word)
     if name.isascii():
         return _CANONICAL.get(name, name)
-    return _loosely_spelt(name if name in _CANONICAL else _root(name))
+    return _spelling_key(name if name in _CANONICAL else _root(name))
 
 
 @lru_cache(maxsize=1 << 15)
-def _loosely_spelt(root: str) -> str:
+def _spelling_key(root: str) -> str:
     return abbreviation_of(root) or canonical_spelling(_CANONICAL.get(root, root))
 
 
@@ -46,8 +46,8 @@ def cross_script_keys(word: str) -> tuple[str, ...]:
     if word.isdigit():
         return (word,) if len(word) >= _MIN_DIGITS else ()
     root = _root(word)
-    if meant := bengali_words().get(word) or bengali_words().get(root):
-        return (meant,)
+    if translation := bengali_words().get(word) or bengali_words().get(root):
+        return (translation,)
     forms = {word, root} if not (letters := abbreviation_of(root)) else {letters}
     return tuple(sorted(key for key in likely_keys(forms) if len(key) >= _MIN_SOUNDS))
 

@@ -195,7 +195,7 @@ class Listings:
         if query_of(source) and not is_passage_list(source):
             unread = ListFilter(unread=True)
             found = self.library.search.story_ids(
-                query_of(source), now=self.clock(), within=unread, is_begun=list_query.matches_prefix
+                query_of(source), now=self.clock(), within=unread, is_partial=list_query.matches_prefix
             )
         else:
             found = tuple(row.id for row in self.read(list_query, RowsAtNumber(None)).slice.stories if not row.read)

@@ -80,7 +80,7 @@ class Mutes(NamedTuple):
         now = library.revision(), folded
         if now == self.counted_at:
             return self
-        return self._replace(unread_in=library.mutes.count_unread(self.queries, folded=folded), counted_at=now)
+        return self._replace(unread_in=library.mutes.count_unread(self.queries, same_news_once=folded), counted_at=now)
 
     def subtract_muted_counts(self, rows: Sequence[PaneRow], papers: PaperList) -> tuple[PaneRow, ...]:
         """Return the rows with muted stories subtracted from their unread counts, unless muted stories are shown."""

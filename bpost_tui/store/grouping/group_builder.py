@@ -119,15 +119,15 @@ class GroupBuilder:
 @contextmanager
 def rollback_on_bug(db: sqlite3.Connection) -> Iterator[None]:
     """Roll back and log a bug of ours: the news is then saved without groups. Errors of SQLite and of the disk are raised."""
-    db.execute("SAVEPOINT only_beside")
+    db.execute("SAVEPOINT grouping")
     try:
         yield
     except (sqlite3.Error, BPostError):  # of the disk
         raise
     except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)
         log.log_error(error)
-        db.execute("ROLLBACK TO only_beside")
-    db.execute("RELEASE only_beside")
+        db.execute("ROLLBACK TO grouping")
+    db.execute("RELEASE grouping")
 
 
 def is_compared(db: sqlite3.Connection, paper: int) -> bool:
@@ -139,15 +139,16 @@ def is_compared(db: sqlite3.Connection, paper: int) -> bool:
 def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> None:
     """Save the fingerprint of a story that was just saved, and record its day as changed."""
     try:
-        traits, mark = fingerprint_of(story, paper, published_us), headline_hash(story)
+        fingerprint, headline = fingerprint_of(story, paper, published_us), headline_hash(story)
     except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)
         log.log_error(error)
-        nothing = Story(story.guid, "")  # NO_SCRIPT: compared with no other story
-        traits, mark = fingerprint_of(nothing, paper, published_us), headline_hash(nothing)
-    other = {LATIN: BENGALI, BENGALI: LATIN}.get(traits.script)
+        empty = Story(story.guid, "")  # NO_SCRIPT: compared with no other story
+        fingerprint, headline = fingerprint_of(empty, paper, published_us), headline_hash(empty)
+    other = {LATIN: BENGALI, BENGALI: LATIN}.get(fingerprint.script)
     near = "SELECT 1 FROM traits WHERE script = ? AND day BETWEEN ? AND ? LIMIT 1"  # if one comes later, `update_groups` adds it
-    has_other = db.execute(near, (other, traits.day - 1, traits.day + 1)).fetchone()
-    row = (paper, traits.script, published_us, *traits.to_row(), mark, *(_cross_script_row(story) if has_other else (None, None)))
+    has_other = db.execute(near, (other, fingerprint.day - 1, fingerprint.day + 1)).fetchone()
+    across = _cross_script_row(story) if has_other else (None, None)
+    row = (paper, fingerprint.script, published_us, *fingerprint.to_row(), headline, *across)
     before = db.execute(
         f"SELECT {_FINGERPRINT_COLUMNS}, heading_mark, {_CROSS_SCRIPT_COLUMNS} FROM traits WHERE story = ?", (number,)
     ).fetchone()
@@ -155,13 +156,13 @@ def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, publi
         return
     if before:
         delete_fingerprint(db, number)
-    if traits.script == NO_SCRIPT:  # no longer compared, and out of reach of the next `update_groups`
+    if fingerprint.script == NO_SCRIPT:  # no longer compared, and out of reach of the next `update_groups`
         leader = db.execute("SELECT leader FROM same_news WHERE story = ?", (number,)).fetchone()
         _save_representatives(db, {number: leader[0]} if leader else {}, {})
     else:
         columns = f"story, day, {_FINGERPRINT_COLUMNS}, heading_mark, {_CROSS_SCRIPT_COLUMNS}"
-        db.execute(f"INSERT INTO traits ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, traits.day, *row))
-        db.execute("INSERT OR IGNORE INTO to_compare VALUES (?, ?, ?)", (traits.script, traits.day, number))
+        db.execute(f"INSERT INTO traits ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, fingerprint.day, *row))
+        db.execute("INSERT OR IGNORE INTO to_compare VALUES (?, ?, ?)", (fingerprint.script, fingerprint.day, number))
 
 
 def _cross_script_row(story: Story) -> tuple[int, bytes]:
@@ -176,10 +177,10 @@ def _cross_script_row(story: Story) -> tuple[int, bytes]:
 
 def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
     """Delete the fingerprint and scores of a story that has changed or is about to be deleted."""
-    reached = f"""SELECT script, day, 0 FROM traits WHERE story = :story UNION SELECT script, day, story FROM traits
+    affected = f"""SELECT script, day, 0 FROM traits WHERE story = :story UNION SELECT script, day, story FROM traits
         WHERE story IN (SELECT story FROM same_news WHERE leader = (SELECT leader FROM same_news WHERE story = :story))
         OR story IN ({_SAME_HEADLINE.format("= :story")})"""
-    db.execute(f"INSERT OR IGNORE INTO to_compare {reached}", {"story": story})
+    db.execute(f"INSERT OR IGNORE INTO to_compare {affected}", {"story": story})
     db.execute("DELETE FROM to_compare WHERE story = ?", (story,))
     db.execute("DELETE FROM comparable WHERE story = ? OR other = ?", (story, story))
     db.execute("DELETE FROM traits WHERE story = ?", (story,))
@@ -207,20 +208,22 @@ def update_groups(db: sqlite3.Connection) -> None:
     for script, day, story in db.execute("SELECT script, day, story FROM to_compare"):
         changed[script, day].add(story)
     load, load_across = (lru_cache(maxsize=4)(partial(each, db)) for each in (_fingerprints_of_day, _cross_script_fingerprints))
-    reached: set[int] = set()
+    affected: set[int] = set()
     days = sorted({(script, day - before) for script, day in changed for before in (0, 1)})
     for script, day in days:  # both days of a pair are needed: a day is also the second day of the day before
         stories = _DayPair(load(script, day), load(script, day + 1))
-        reached |= _compare_days(db, stories, stories, changed[script, day], changed[script, day + 1])
+        affected |= _compare_days(db, stories, stories, changed[script, day], changed[script, day + 1])
     for day in sorted({day for script, day in days if script in (LATIN, BENGALI)}):
-        came, later = (changed[LATIN, each] | changed[BENGALI, each] for each in (day, day + 1))
+        added, added_later = (changed[LATIN, each] | changed[BENGALI, each] for each in (day, day + 1))
         if _save_cross_script_words(db, day):
             latin, bengali = (_DayPair(load_across(script, day), load_across(script, day + 1)) for script in (LATIN, BENGALI))
-            reached |= _compare_days(db, latin, bengali, came, later)
+            affected |= _compare_days(db, latin, bengali, added, added_later)
     db.execute("DELETE FROM to_compare")
     new = set().union(*changed.values())
-    regular = db.execute(_SAME_HEADLINE.format("IN (SELECT value FROM json_each(?)) AND o.story <> t.story"), (json.dumps([*new]),))
-    rebuild_groups(db, reached | new | {row[0] for row in regular}, new)
+    repeated = db.execute(
+        _SAME_HEADLINE.format("IN (SELECT value FROM json_each(?)) AND o.story <> t.story"), (json.dumps([*new]),)
+    )
+    rebuild_groups(db, affected | new | {row[0] for row in repeated}, new)
 
 
 def _update_groups_safely(db: sqlite3.Connection) -> None:
@@ -241,44 +244,44 @@ def _save_missing_fingerprints(db: sqlite3.Connection) -> None:
 class _DayPair(NamedTuple):
     """Fingerprints of two consecutive days' stories, of one script."""
 
-    own: _Fingerprints
+    first: _Fingerprints
     """Stories of the first day."""
-    later: _Fingerprints
+    second: _Fingerprints
     """Stories of the second day."""
 
     @property
     def both(self) -> _Fingerprints:
         """Stories of both days."""
-        return {**self.own, **self.later}
+        return {**self.first, **self.second}
 
 
-def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, came: Set[int], came_later: Set[int]) -> set[int]:
+def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, added: Set[int], added_later: Set[int]) -> set[int]:
     """Compare a day's stories with each other and with the next day's; save the scores, and return the stories with changed ones.
 
     If `one` and `other` are different scripts, only pairs across scripts are compared. If new stories change how words are counted,
-    all stories of the day are compared; otherwise only `came` (numbers of new stories; 0 for a deleted one) and `came_later` (of
-    the next day).
+    all stories of the day are compared; otherwise only the stories `added` to the day (0 means a deleted one) and to the next
+    (`added_later`).
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
-    own, ours, theirs = {**one.own, **other.own}, one.both, other.both
-    is_recounted = 0 in came or any(_needs_recount(side.own, came) for side, _ in sides)
-    touched = own if is_recounted else _subset({**ours, **theirs}, came | came_later)
-    if not (own and touched):
+    first, ours, theirs = {**one.first, **other.first}, one.both, other.both
+    is_recounted = 0 in added or any(_needs_recount(side.first, added) for side, _ in sides)
+    changed = first if is_recounted else _subset({**ours, **theirs}, added | added_later)
+    if not (first and changed):
         return set()
-    counts = IdfTable(own.values()) if one is other else IdfTable.for_two_scripts(one.own.values(), other.own.values())
+    idf_table = IdfTable(first.values()) if one is other else IdfTable.for_two_scripts(one.first.values(), other.first.values())
     if is_recounted:
-        beside = [(one.own, other.own), *((a.own, b.later) for a, b in sides)]
+        compared = [(one.first, other.first), *((a.first, b.second) for a, b in sides)]
     else:
-        beside = [pair for a, b in sides for pair in ((a.own, _subset(b.both, touched)), (_subset(a.own, touched), b.later))]
-    pairs = {pair for some in beside for pair in candidate_pairs(*some, counts)}
-    every = {**ours, **theirs}
-    scores = {(a, b): similarity(every[a], every[b], counts).total for a, b in pairs}
+        compared = [pair for a, b in sides for pair in ((a.first, _subset(b.both, changed)), (_subset(a.first, changed), b.second))]
+    pairs = {pair for stories in compared for pair in candidate_pairs(*stories, idf_table)}
+    all_stories = {**ours, **theirs}
+    scores = {(a, b): similarity(all_stories[a], all_stories[b], idf_table).total for a, b in pairs}
     after = {pair: math.floor(total * _SCORE_STEPS) / _SCORE_STEPS for pair, total in scores.items() if total >= UNRELATED_SCORE}
-    kept = _scores(db, touched).items()
+    saved = _scores(db, changed).items()
     before = {
         (a, b): each
-        for (a, b), each in kept
-        if ((a in ours and b in theirs) or (a in theirs and b in ours)) and (a in own or b in own)
+        for (a, b), each in saved
+        if ((a in ours and b in theirs) or (a in theirs and b in ours)) and (a in first or b in first)
     }
     db.executemany("DELETE FROM comparable WHERE (story, other) = (?, ?)", before.keys() - after.keys())
     rows = [(*pair, each) for pair, each in after.items() - before.items()]
@@ -286,10 +289,10 @@ def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, came: 
     return {number for pair, _ in before.items() ^ after.items() for number in pair}
 
 
-def _needs_recount(stories: _Fingerprints, came: Set[int]) -> bool:
-    """Whether the stories in `came` change how the words of a day's stories are counted."""
-    until_us = counted_until_us(stories[number] for number in stories.keys() - came)
-    is_counted = any(story.published_us <= until_us for story in _subset(stories, came).values())
+def _needs_recount(stories: _Fingerprints, added: Set[int]) -> bool:
+    """Whether the stories in `added` change how the words of a day's stories are counted."""
+    until_us = counted_until_us(stories[number] for number in stories.keys() - added)
+    is_counted = any(story.published_us <= until_us for story in _subset(stories, added).values())
     return is_counted or until_us != counted_until_us(stories.values())
 
 
@@ -342,13 +345,13 @@ def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
     a, b = (load(*place).get(number) for number, place in zip((one, other), places, strict=True))
     if a is None or b is None:
         return ScoreExplanation(2 * UNRELATED_SCORE, ())
-    beside = [load(script, day).values() for script in scripts]
-    counts = IdfTable.for_two_scripts(*beside) if is_across else IdfTable(beside[0])
+    day_tables = [load(script, day).values() for script in scripts]
+    idf_table = IdfTable.for_two_scripts(*day_tables) if is_across else IdfTable(day_tables[0])
     as_written = words_by_hash(as_sent_story(db, one), across=is_across)
-    telling = sorted(
-        ((round(counts.total_idf([word]), 1), as_written.get(word, "")) for word in a.word_set & b.word_set), reverse=True
+    shared_words = sorted(
+        ((round(idf_table.total_idf([word]), 1), as_written.get(word, "")) for word in a.word_set & b.word_set), reverse=True
     )
-    return ScoreExplanation(similarity(a, b, counts).total, tuple((word, tells) for tells, word in telling if word and tells))
+    return ScoreExplanation(similarity(a, b, idf_table).total, tuple((word, idf) for idf, word in shared_words if word and idf))
 
 
 # ── groups ──────────────────────────────────────────────────────────────────
@@ -364,7 +367,7 @@ def _members(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
 class _AffectedStories(NamedTuple):
     """Stories whose groups are formed again, with the input for forming them."""
 
-    accounts: Mapping[int, GroupCandidate]
+    candidates: Mapping[int, GroupCandidate]
     scores: Mapping[tuple[int, int], float]
     representatives: Mapping[int, int]
     """Previous representative of each story: itself if it had no group."""
@@ -372,18 +375,18 @@ class _AffectedStories(NamedTuple):
 
 def rebuild_groups(db: sqlite3.Connection, stories: Iterable[int], changed: Set[int] = frozenset()) -> None:
     """Rebuild the groups that `stories` are in, were in, or may join; compare the quantities of the stories in `changed` again."""
-    reached = _affected_by(db, set(stories))
-    after = group_stories(reached.accounts, reached.scores)
-    _save_representatives(db, reached.representatives, after)
-    led = {pair for pair in after.items() if not changed.isdisjoint(pair) or reached.representatives[pair[0]] != pair[1]}
-    _save_contradictions(db, led)
+    affected = _affected_by(db, set(stories))
+    after = group_stories(affected.candidates, affected.scores)
+    _save_representatives(db, affected.representatives, after)
+    represented = {pair for pair in after.items() if not changed.isdisjoint(pair) or affected.representatives[pair[0]] != pair[1]}
+    _save_contradictions(db, represented)
 
 
 def rebuild_all_groups(db: sqlite3.Connection) -> None:
     """Rebuild all groups: the subscribed papers, or their order, have changed."""
     update_groups(db)
-    alike = "SELECT story FROM comparable WHERE score >= 0 UNION SELECT other FROM comparable WHERE score >= 0"
-    rows = db.execute(f"{alike} UNION SELECT story FROM same_news").fetchall()
+    similar = "SELECT story FROM comparable WHERE score >= 0 UNION SELECT other FROM comparable WHERE score >= 0"
+    rows = db.execute(f"{similar} UNION SELECT story FROM same_news").fetchall()
     rebuild_groups(db, (row[0] for row in rows))
     shown = """SELECT ?, k.published_us, k.story, -3, k.read, k.starred, k.later FROM shelved AS k
         LEFT JOIN same_news AS g ON g.story = k.story WHERE k.shelf = -1 AND coalesce(g.leader, k.story) = k.story"""
@@ -420,32 +423,32 @@ def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
     together = """SELECT g.story FROM json_each(?) AS j CROSS JOIN same_news AS m ON m.story = j.value
         CROSS JOIN same_news AS g ON g.leader = m.leader"""
     todo = stories | {row[0] for row in db.execute(together, (json.dumps([*stories]),))}
-    reached, scores = set(todo), dict[tuple[int, int], float]()
+    affected, scores = set(todo), dict[tuple[int, int], float]()
     while todo:
         found = _scores(db, todo)
         scores |= found
-        todo = {number for pair, score in found.items() if score >= SAME_NEWS_SCORE for number in pair} - reached
-        reached |= todo
-    regular = " OR ".join(
+        todo = {number for pair, score in found.items() if score >= SAME_NEWS_SCORE for number in pair} - affected
+        affected |= todo
+    repeated = " OR ".join(
         f"""EXISTS (SELECT 1 FROM traits AS o WHERE (o.paper, o.heading_mark) = (t.paper, t.heading_mark)
         AND o.published_us {within} {_RECURRING_US})"""
         for within in ("<= t.published_us -", ">= t.published_us +")
     )
     rows = db.execute(
         f"""SELECT s.id, p.key, s.guid, s.published_us, p.place, g.leader, g.leader IS s.id AND NOT {IS_UNREAD},
-        coalesce(t.script, {NO_SCRIPT}), p.mixed AND NOT ({regular})
+        coalesce(t.script, {NO_SCRIPT}), p.mixed AND NOT ({repeated})
         FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value
         JOIN papers AS p ON p.id = s.paper LEFT JOIN same_news AS g ON g.story = s.id LEFT JOIN traits AS t ON t.story = s.id""",
-        (json.dumps([*reached]),),
+        (json.dumps([*affected]),),
     ).fetchall()
-    accounts = {row[0]: GroupCandidate(row[1], row[2], row[3], row[4], bool(row[6]), row[7]) for row in rows if row[8]}
-    apart = _separated_pairs(db)
-    kept = {
+    candidates = {row[0]: GroupCandidate(row[1], row[2], row[3], row[4], bool(row[6]), row[7]) for row in rows if row[8]}
+    separated = _separated_pairs(db)
+    allowed = {
         pair: score
         for pair, score in scores.items()
-        if accounts.keys() >= {*pair} and frozenset(accounts[number].key for number in pair) not in apart
+        if candidates.keys() >= {*pair} and frozenset(candidates[number].key for number in pair) not in separated
     }
-    return _AffectedStories(accounts, kept, {row[0]: row[5] or row[0] for row in rows})
+    return _AffectedStories(candidates, allowed, {row[0]: row[5] or row[0] for row in rows})
 
 
 def _save_representatives(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> None:
@@ -459,15 +462,15 @@ def _save_representatives(db: sqlite3.Connection, before: Mapping[int, int], aft
             )
         else:
             db.execute("DELETE FROM same_news WHERE story = ?", (number,))
-        is_led = after.get(number, number) != number
-        if is_led != (leader != number):
-            (_remove_from_grouped_list if is_led else _add_to_grouped_list)(db, number)
+        is_hidden = after.get(number, number) != number
+        if is_hidden != (leader != number):
+            (_remove_from_grouped_list if is_hidden else _add_to_grouped_list)(db, number)
 
 
-def _save_contradictions(db: sqlite3.Connection, led: Iterable[tuple[int, int]]) -> None:
+def _save_contradictions(db: sqlite3.Connection, represented: Iterable[tuple[int, int]]) -> None:
     """Save which stories contradict a quantity that their representative reports."""
     counted: dict[int, Mapping[str, int]] = {}
-    for number, leader in led:
+    for number, leader in represented:
         for each in {number, leader} - counted.keys():
             story = as_sent_story(db, each)
             counted[each] = quantities_of_story(story.title, story.blocks or story.excerpt)
@@ -497,10 +500,10 @@ def _separate(db: sqlite3.Connection, story: int, now: datetime) -> tuple[int, .
     return rest
 
 
-def _undo_separation(db: sqlite3.Connection, story: int, wanted: Sequence[int], now: datetime) -> None:
+def _undo_separation(db: sqlite3.Connection, story: int, others_before: Sequence[int], now: datetime) -> None:
     query = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?))"
-    there = {row[0] for row in db.execute(query, (json.dumps([story, *wanted]),))}
-    others = [number for number in wanted if {story, number} <= there]
+    existing = {row[0] for row in db.execute(query, (json.dumps([story, *others_before]),))}
+    others = [number for number in others_before if {story, number} <= existing]
     _write_separations(db, story, others, False, now)
     rebuild_groups(db, (story, *others))
 

@@ -34,13 +34,13 @@ def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | Non
 
 def merge_separations(db: sqlite3.Connection, theirs: Mapping[Subject, Fields]) -> None:
     """Merge separations from another machine, and rebuild the groups of the stories that are in this library."""
-    reached: set[int] = set()
+    affected: set[int] = set()
     for subject, fields in theirs.items():
         for field, change in fields.items():
             pair = (subject.name, subject.paper, *parse_separation_field(field))
             db.execute("INSERT OR REPLACE INTO reader.apart VALUES (?, ?, ?, ?, ?, ?)", (*pair, change.at_us, bool(change.value)))
-            reached.update(db.execute(_SAVED, pair).fetchone() or ())
-    if reached:
+            affected.update(db.execute(_SAVED, pair).fetchone() or ())
+    if affected:
         from bpost_tui.store.grouping import group_builder  # 15 ms, with its list of words
 
-        group_builder.rebuild_groups(db, reached)
+        group_builder.rebuild_groups(db, affected)

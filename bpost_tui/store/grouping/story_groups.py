@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 _IN_SUBSCRIBED_PAPERS = "JOIN stories AS o ON o.id = g.story JOIN papers AS p ON p.id = o.paper AND p.mixed = 1"
 OTHER_MEMBERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.differs)) FROM same_news AS g {_IN_SUBSCRIBED_PAPERS}
     WHERE g.leader = s.id AND g.story <> s.id)"""
-"""SQL of the other members of the group that a story of `stories AS s` represents, in the format that `to_accounts` reads."""
+"""SQL of the other members of the group that a story of `stories AS s` represents, as `to_grouped_stories` reads them."""
 _NONE = "[]"
 
 
-def to_accounts(column: str) -> tuple[GroupedStory, ...]:
+def to_grouped_stories(column: str) -> tuple[GroupedStory, ...]:
     """Convert a column of OTHER_MEMBERS."""
     return (
         () if column == _NONE else tuple(GroupedStory(story, paper, bool(differs)) for story, paper, differs in read_json(column))

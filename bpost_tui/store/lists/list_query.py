@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.story import Headline, ListFilter
-from bpost_tui.store.grouping.story_groups import OTHER_MEMBERS, to_accounts
+from bpost_tui.store.grouping.story_groups import OTHER_MEMBERS, to_grouped_stories
 from bpost_tui.store.lists.own_list_copy import list_id
 from bpost_tui.store.papers import GROUPED_SUBSCRIBED_LIST, SUBSCRIBED_LIST
 from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, sqlite_text, to_headline, to_us
@@ -165,7 +165,7 @@ def headlines(
     """Return the first rows of a list, or the rows directly after or before a position; always in the list's order."""
     query, values = rows_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": limit})
-    rows = [to_headline(row, to_accounts(row[-1]) if list_filter.groups_same_news else ()) for row in found]
+    rows = [to_headline(row, to_grouped_stories(row[-1]) if list_filter.groups_same_news else ()) for row in found]
     return tuple(reversed(rows) if before else rows)
 
 

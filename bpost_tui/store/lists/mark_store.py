@@ -52,21 +52,21 @@ def restore_marks(db: sqlite3.Connection, now: datetime) -> int:
 
     A mark that was removed according to reader.db stays removed.
     """
-    taken = 0
+    restored = 0
     assign_keyless_marks(db)
-    for which, copied in _COPY.items():
-        taken += db.execute(
-            f"INSERT INTO reader.marks (guid, paper, link_key, {which}_us) "
+    for mark, copied in _COPY.items():
+        restored += db.execute(
+            f"INSERT INTO reader.marks (guid, paper, link_key, {mark}_us) "
             f"SELECT s.guid, {PAPER_KEY}, s.link_key, ? FROM stories AS s "
             f"WHERE {copied} AND NOT EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER_KEY}) "
-            f"AND (m.{which}_us IS NOT NULL OR m.un{which}_us IS NOT NULL)) "
-            f"ON CONFLICT (guid, paper) DO UPDATE SET {which}_us = excluded.{which}_us",
+            f"AND (m.{mark}_us IS NOT NULL OR m.un{mark}_us IS NOT NULL)) "
+            f"ON CONFLICT (guid, paper) DO UPDATE SET {mark}_us = excluded.{mark}_us",
             (to_us(now),),
         ).rowcount
     own_list_copy.restore_lists(db, to_us(now))
     _copy_outdated(db)
     renew_stamps(db)
-    return taken
+    return restored
 
 
 def count_outdated(db: sqlite3.Connection) -> int:
@@ -91,30 +91,30 @@ def copy_marks(db: sqlite3.Connection, stories: Iterable[int]) -> None:
     own_list_copy.update_copy(db)
 
 
-def set_mark(db: sqlite3.Connection, which: MarkName, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
+def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
     """Set or remove a mark, and return the numbers of the stories that changed."""
     update_copy(db)
-    given = list(stories)
+    numbers = list(stories)
     # read from each paper's list of all stories, because the rows of `stories` are wider
-    rows = "shelf IN (SELECT id FROM papers) AND +story" if _are_many(db, len(given)) else "place = -1 AND story"
-    listed = f"SELECT story AS id, published_us, starred, later, shelf AS paper FROM shelved WHERE {rows} IN"
-    query = f"SELECT s.id FROM ({listed} (SELECT value FROM json_each(?))) AS s WHERE {_COPY[which]} <> ?"
-    found = db.execute(query, (json.dumps(given), on))
+    rows = "shelf IN (SELECT id FROM papers) AND +story" if _are_many(db, len(numbers)) else "place = -1 AND story"
+    entries = f"SELECT story AS id, published_us, starred, later, shelf AS paper FROM shelved WHERE {rows} IN"
+    query = f"SELECT s.id FROM ({entries} (SELECT value FROM json_each(?))) AS s WHERE {_COPY[mark]} <> ?"
+    found = db.execute(query, (json.dumps(numbers), on))
     changed = tuple(sorted(row[0] for row in found))
     if not changed:
         return ()
     ids = json.dumps(changed)
     with _link_index_built_after(db, len(changed)):
         db.execute(
-            f"INSERT INTO reader.marks (guid, paper, link_key, {which}_us, un{which}_us) SELECT guid, {PAPER_KEY}, link_key, ?, ? "
+            f"INSERT INTO reader.marks (guid, paper, link_key, {mark}_us, un{mark}_us) SELECT guid, {PAPER_KEY}, link_key, ?, ? "
             f"FROM stories AS s WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT (guid, paper) "
-            f"DO UPDATE SET {which}_us = {_next_time(which, which)}, un{which}_us = {_next_time(f'un{which}', which)}",
+            f"DO UPDATE SET {mark}_us = {_next_time(mark, mark)}, un{mark}_us = {_next_time(f'un{mark}', mark)}",
             (to_us(now) if on else None, None if on else to_us(now), ids),
         )
-    if which == "read":
+    if mark == "read":
         set_read(db, changed, on)
     else:
-        db.execute(f"UPDATE stories SET {which} = ? WHERE id IN (SELECT value FROM json_each(?))", (on, ids))
+        db.execute(f"UPDATE stories SET {mark} = ? WHERE id IN (SELECT value FROM json_each(?))", (on, ids))
     renew_stamps(db)
     return changed
 

@@ -24,9 +24,9 @@ _WRITE_RULE: Final = (
 class MuteStore:
     """The reader's own mute rules in a library, and the stories that any rules match."""
 
-    def __init__(self, database: DatabaseAccess, alone: str | None = None) -> None:
+    def __init__(self, database: DatabaseAccess, only_paper: str | None = None) -> None:
         self._read, self._write = database.read, database.write
-        self._alone = alone
+        self._only_paper = only_paper
 
     def rules(self) -> dict[str, tuple[str, ...]]:
         """Return the names that are muted, by kind of rule."""
@@ -43,14 +43,14 @@ class MuteStore:
 
         return self._read(lambda db: mute_rules.find_muted(db, queries, stories))
 
-    def count_unread(self, queries: Sequence[Query], *, folded: bool = False) -> Mapping[tuple[str, str], int]:
+    def count_unread(self, queries: Sequence[Query], *, same_news_once: bool = False) -> Mapping[tuple[str, str], int]:
         """Return the number of unread stories that match the queries, by (paper, slug) of each category that has any.
 
-        The slug "" means a whole paper, and ("", "") all papers; if `folded`, the same news counts once there.
+        The slug "" means a whole paper, and ("", "") all papers; if `same_news_once`, the same news counts once there.
         """
         from bpost_tui.store.search import mute_rules  # 10 ms, with the search
 
-        return self._read(lambda db: mute_rules.count_unread(db, queries, self._alone, folded=folded))
+        return self._read(lambda db: mute_rules.count_unread(db, queries, self._only_paper, same_news_once=same_news_once))
 
 
 def _all(db: sqlite3.Connection) -> dict[str, tuple[str, ...]]:

@@ -39,11 +39,11 @@ class OwnListStore:
 
     def find(self, name: str) -> OwnList:
         """Return the list with this `name`. Raises NotFoundError."""
-        lists, wanted = self.all(), _clean(name)
-        found = next((each for each in lists if each.name == wanted), None)
+        lists, cleaned = self.all(), _clean(name)
+        found = next((each for each in lists if each.name == cleaned), None)
         if found is None:
-            hint = did_you_mean(wanted, [each.name for each in lists]) or message("`bpost lists` shows them.")
-            raise NotFoundError(Reason("no list is called {name}", name=repr(wanted[:80])), hint=hint)
+            hint = did_you_mean(cleaned, [each.name for each in lists]) or message("`bpost lists` shows them.")
+            raise NotFoundError(Reason("no list is called {name}", name=repr(cleaned[:80])), hint=hint)
         return found
 
     def count_in_lists(self, stories: Iterable[int]) -> Mapping[str, int]:
@@ -103,8 +103,8 @@ def _create(db: sqlite3.Connection, name: str, now: datetime) -> OwnList:
 
 
 def _merge(db: sqlite3.Connection, lists: Sequence[OwnList], now: datetime) -> None:
-    there = {each.key for each in _all(db)}
-    new = [each for each in lists if each.key not in there][: MAX_LISTS - len(there)]
+    existing = {each.key for each in _all(db)}
+    new = [each for each in lists if each.key not in existing][: MAX_LISTS - len(existing)]
     query = """INSERT INTO reader.lists VALUES (?, ?, ?, 1, ?)
         ON CONFLICT (key) DO UPDATE SET is_there = 1, there_us = max(excluded.there_us, there_us + 1)"""
     _change(db, query, *((key, name, to_us(now), to_us(now)) for key, name in new))
@@ -115,10 +115,10 @@ def _set_entries(db: sqlite3.Connection, key: str, stories: Sequence[int], on: b
     shelf = own_list_copy.list_id(db, key)
     if shelf is None:
         raise _not_found(key)
-    held = "EXISTS (SELECT 1 FROM shelved AS k WHERE (k.shelf, k.published_us, k.story) = (:shelf, s.published_us, s.id))"
+    is_listed = "EXISTS (SELECT 1 FROM shelved AS k WHERE (k.shelf, k.published_us, k.story) = (:shelf, s.published_us, s.id))"
     among = "s.id IN (SELECT value FROM json_each(:ids))"
     values: dict[str, object] = {"shelf": shelf, "ids": json.dumps(stories), "on": on, "key": key, "now": to_us(now)}
-    changed = tuple(row[0] for row in db.execute(f"SELECT s.id FROM stories AS s WHERE {among} AND {held} <> :on", values))
+    changed = tuple(row[0] for row in db.execute(f"SELECT s.id FROM stories AS s WHERE {among} AND {is_listed} <> :on", values))
     if not changed:
         return ()
     values["ids"] = json.dumps(changed)

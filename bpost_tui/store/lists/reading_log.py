@@ -26,9 +26,9 @@ WARNED_OF_LOCATION = "danger"
 class ReadingLog:
     """Reading positions, history and visits in a library."""
 
-    def __init__(self, database: DatabaseAccess, alone: str | None = None) -> None:
+    def __init__(self, database: DatabaseAccess, only_paper: str | None = None) -> None:
         self._read, self._write = database.read, database.write
-        self._alone = alone
+        self._only_paper = only_paper
 
     def position(self, story: int) -> ReadingPosition | None:
         """Return how far a story was read, or None if it wasn't begun."""
@@ -56,7 +56,7 @@ class ReadingLog:
         """Return the opened stories, the most recently opened first."""
 
         def read(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
-            numbers = papers_in_scope(db, self._alone)
+            numbers = papers_in_scope(db, self._only_paper)
             query = f"""SELECT {HEADLINE_COLUMNS}, m.opened_us FROM reader.marks AS m CROSS JOIN stories AS s
                 ON s.guid = m.guid AND {PAPER_KEY} = m.paper
                 WHERE m.opened_us IS NOT NULL AND {"TRUE" if numbers is None else paper_condition(numbers)}
@@ -77,7 +77,7 @@ class ReadingLog:
         """Return how many stories were first seen after a visit, at most `limit`."""
 
         def count(db: sqlite3.Connection) -> int:
-            numbers = papers_in_scope(db, self._alone)
+            numbers = papers_in_scope(db, self._only_paper)
             among = "TRUE" if numbers is None else paper_condition(numbers)
             seen = db.execute(f"SELECT first_seen_us FROM stories AS s WHERE {among} ORDER BY id DESC LIMIT ?", (limit,))
             return sum(1 for _ in takewhile(lambda row: row[0] > to_us(visit), seen))

@@ -18,7 +18,7 @@ from bpost_tui.store.search.story_search import matching_stories
 
 _COLUMNS: Mapping[str, str] = {"tags": "tag", "categories": "category", "authors": "author"}
 """Kind of rule in the config → field of a story."""
-_MOST_TERMS = 100
+_MAX_TERMS = 100
 """Maximum number of terms in a query; a longer query would be slow."""
 
 
@@ -30,7 +30,7 @@ def mute_queries(rules: Mapping[str, Sequence[str]]) -> tuple[Query, ...]:
     """
     terms = list(_terms(rules))
     return tuple(
-        Query((QueryClause(some),)) for at in range(0, len(terms), _MOST_TERMS) if (some := tuple(terms[at : at + _MOST_TERMS]))
+        Query((QueryClause(some),)) for at in range(0, len(terms), _MAX_TERMS) if (some := tuple(terms[at : at + _MAX_TERMS]))
     )
 
 
@@ -50,11 +50,11 @@ def find_muted(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequen
 
 
 def count_unread(
-    db: sqlite3.Connection, queries: Sequence[Query], alone: str | None, *, folded: bool
+    db: sqlite3.Connection, queries: Sequence[Query], only_paper: str | None, *, same_news_once: bool
 ) -> Mapping[tuple[str, str], int]:
     """Return the number of unread stories that match the queries; see `MuteStore.count_unread`."""
     stories: set[int] = set()
-    numbers = papers_in_scope(db, alone)
+    numbers = papers_in_scope(db, only_paper)
     of_papers = "TRUE" if numbers is None else paper_condition(numbers)
     for compiled in (compile_query(db, query) for query in queries):
         statement = entries_statement(compiled, compiled.any_match)
@@ -66,4 +66,4 @@ def count_unread(
     ids = {"ids": json.dumps(sorted(stories))}
     counts = {(paper, slug): int(count) for paper, slug, count in db.execute(query, ids)}
     listed = f"SELECT COUNT(*) FROM json_each(:ids) AS j JOIN shelved AS p ON p.story = j.value AND p.shelf = {GROUPED_LIST}"
-    return {**counts, ("", ""): int(db.execute(listed, ids).fetchone()[0]) if folded else len(stories)}
+    return {**counts, ("", ""): int(db.execute(listed, ids).fetchone()[0]) if same_news_once else len(stories)}

@@ -18,9 +18,9 @@ from bpost_tui.model.passage import Passage
 from bpost_tui.store.search.query_parser import parse_query
 from bpost_tui.store.search.query_terms import QueryClause, WordsTerm
 
-_FARTHEST = 0.6
+_MAX_DISTANCE = 0.6
 """Largest distance (similarity.py) between Roman letters and a Bengali word that they spell."""
-_LEAST_RESPELT = 5
+_MIN_RESPELT_LETTERS = 5
 
 
 class PassageQuery(NamedTuple):
@@ -58,21 +58,21 @@ def _has_words(text: Sequence[str], term: WordsTerm) -> bool:
 
 
 def _is_any(word: str, term: WordsTerm) -> bool:
-    return word in term.words if term.exact else any(_is_form(word, asked) for asked in term.words)
+    return word in term.words if term.exact else any(_is_form(word, wanted) for wanted in term.words)
 
 
-def _is_form(word: str, asked: str) -> bool:
-    """Whether `word` of a text is a form or spelling of the word `asked` for."""
+def _is_form(word: str, wanted: str) -> bool:
+    """Whether `word` of a text is a form or spelling of the word `wanted`."""
     forms = {word, *stems(word)}
-    if asked in forms or not forms.isdisjoint(stems(asked)):
+    if wanted in forms or not forms.isdisjoint(stems(wanted)):
         return True
-    if not asked.isascii():
-        return is_trusted(asked) and any(are_spelling_variants(form, asked) for form in forms)
-    meaning = synonyms_of(asked)
-    names = {*(meaning.all if meaning else ()), spelled_out(asked)}
-    spellings = (asked, *(respellings(asked) if len(asked) >= _LEAST_RESPELT else ()))
+    if not wanted.isascii():
+        return is_trusted(wanted) and any(are_spelling_variants(form, wanted) for form in forms)
+    meaning = synonyms_of(wanted)
+    names = {*(meaning.all if meaning else ()), spelled_out(wanted)}
+    spellings = (wanted, *(respellings(wanted) if len(wanted) >= _MIN_RESPELT_LETTERS else ()))
     return not forms.isdisjoint(names) or any(_sounds_like(form, each) for form in forms for each in spellings)
 
 
 def _sounds_like(word: str, roman: str) -> bool:
-    return not (word.isascii() or set(keys(word)).isdisjoint(keys(roman))) and distance(word, roman) <= _FARTHEST
+    return not (word.isascii() or set(keys(word)).isdisjoint(keys(roman))) and distance(word, roman) <= _MAX_DISTANCE

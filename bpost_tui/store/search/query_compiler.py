@@ -88,11 +88,11 @@ class _WordClause:
 
     steps: tuple[str, ...]
     """Exact expression first, then expanded ones, each including the previous."""
-    reading: str
+    interpretation: str
     """Interpretation to show: the likeliest Bengali word for Roman letters, other words as typed."""
-    is_read: bool = False
+    is_interpreted: bool = False
     """Whether the interpretation differs from the typed text."""
-    begun: tuple[str, str] | None = None
+    completion: tuple[str, str] | None = None
     """Typed part of a half-typed word, and the likeliest whole word."""
 
     def step(self, number: int) -> str:
@@ -113,29 +113,31 @@ def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
         terms           haikort, হাইকোর্ট
     """
     compiled = CompiledQuery(is_timeline=query.is_timeline)
-    asked: list[QueryClause] = []
+    word_clauses: list[QueryClause] = []
     excluded: list[str] = []
-    found = _Highlights()
+    highlights = _Highlights()
     for clause in query.clauses:
         if not isinstance(clause.any_of[0], WordsTerm | FieldTerm):
             _add_condition(db, compiled, clause)
-            found.add(word for term in clause.any_of if isinstance(term, SimilarTerm) and not clause.negated for word in term.words)
+            highlights.add(
+                word for term in clause.any_of if isinstance(term, SimilarTerm) and not clause.negated for word in term.words
+            )
         elif clause.negated:
             excluded.append(_compile_clause(db, clause, _Highlights()).steps[-1])
         else:
-            asked.append(clause)
-    parts = [_compile_clause(db, clause, found) for clause in asked]
+            word_clauses.append(clause)
+    parts = [_compile_clause(db, clause, highlights) for clause in word_clauses]
     if parts:
-        runs = _word_runs(db, asked, found)
+        runs = _word_runs(db, word_clauses, highlights)
         chains = [parts, *(_with_run(parts, run) for run in runs)]
         most = max(1 + bool(runs), *(len(part.steps) for chain in chains for part in chain))
         compiled.exact = _all(part.steps[0] for part in parts)
         steps = [_any(_all(part.step(number) for part in chain) for chain in chains) for number in range(1, most)]
         compiled.expanded = tuple(step for step in dict.fromkeys(steps) if step != compiled.exact)
-        compiled.interpretation = _reading(parts, runs)
-        compiled.completion = parts[-1].begun
+        compiled.interpretation = _interpretation(parts, runs)
+        compiled.completion = parts[-1].completion
     compiled.excluded = _any(excluded)
-    compiled.terms = SearchTerms(frozenset(found.words), tuple(found.phrases), frozenset(found.runs))
+    compiled.terms = SearchTerms(frozenset(highlights.words), tuple(highlights.phrases), frozenset(highlights.runs))
     return compiled
 
 
@@ -158,29 +160,29 @@ class _Highlights:
 
 def _compile_clause(db: sqlite3.Connection, clause: QueryClause, highlighted: _Highlights) -> _WordClause:
     """Compile a clause of words, and add its words and phrases to `highlighted`."""
-    meant: list[tuple[str, ...]] = []
-    reading: list[str] = []
-    is_read = False
-    begun: tuple[str, str] | None = None
+    meanings: list[tuple[str, ...]] = []
+    interpretation: list[str] = []
+    is_interpreted = False
+    completion: tuple[str, str] | None = None
     for term in clause.any_of:
         if isinstance(term, FieldTerm):
-            meant.append((f"{term.column} : {_phrase(term.words)}",))
-            reading.append(f"{term.column}:{' '.join(term.words)}")
+            meanings.append((f"{term.column} : {_phrase(term.words)}",))
+            interpretation.append(f"{term.column}:{' '.join(term.words)}")
         elif isinstance(term, WordsTerm) and (term.exact or len(term.words) > 1):
-            meant.append((f"{_WORD_COLUMNS} : {_phrase(term.words)}",))
-            reading.append(f'"{term.typed}"')
+            meanings.append((f"{_WORD_COLUMNS} : {_phrase(term.words)}",))
+            interpretation.append(f'"{term.typed}"')
             highlighted.phrases.append(term.words)
         elif isinstance(term, WordsTerm):
             found = expand_word(db, term)
             steps = list(accumulate((found.exact, *found.steps), lambda before, step: tuple(dict.fromkeys((*before, *step)))))
-            meant.append(tuple(_any(map(_expression, step)) for step in steps))
-            reading.append(found.readings[0] if found.readings else term.typed)
-            is_read |= bool(found.readings)
-            begun = (term.typed, found.readings[0]) if found.is_prefix else None
+            meanings.append(tuple(_any(map(_expression, step)) for step in steps))
+            interpretation.append(found.readings[0] if found.readings else term.typed)
+            is_interpreted |= bool(found.readings)
+            completion = (term.typed, found.readings[0]) if found.is_prefix else None
             highlighted.add(steps[-1])
-    most = max(map(len, meant))
-    steps_of_all = tuple(_any(each[min(number, len(each) - 1)] for each in meant) for number in range(most))
-    return _WordClause(tuple(dict.fromkeys(steps_of_all)), " or ".join(reading), is_read, begun)
+    most = max(map(len, meanings))
+    steps_of_all = tuple(_any(each[min(number, len(each) - 1)] for each in meanings) for number in range(most))
+    return _WordClause(tuple(dict.fromkeys(steps_of_all)), " or ".join(interpretation), is_interpreted, completion)
 
 
 class _WordRun(NamedTuple):
@@ -191,22 +193,24 @@ class _WordRun(NamedTuple):
     clause: _WordClause
 
 
-def _word_runs(db: sqlite3.Connection, asked: Sequence[QueryClause], highlighted: _Highlights) -> list[_WordRun]:
+def _word_runs(db: sqlite3.Connection, clauses: Sequence[QueryClause], highlighted: _Highlights) -> list[_WordRun]:
     """Return the runs of neighbouring words that have a meaning together (high court → হাইকোর্ট), the longest first."""
     words = [
         term if len(clause.any_of) == 1 and isinstance(term, WordsTerm) and len(term.words) == 1 and not term.exact else None
-        for clause in asked
+        for clause in clauses
         for term in clause.any_of[:1]
     ]
     found: list[_WordRun] = []
     for length in range(min(MOST_TOGETHER, len(words)), 1, -1):
         for start in range(len(words) - length + 1):
             run = [word for word in words[start : start + length] if word is not None]
-            if len(run) == length and (meant := expand_phrase(db, run)):
-                highlighted.add(meant)
-                expression = _any(map(_expression, meant))
-                is_read = all(term.words[0].isascii() and not term.words[0].isdigit() for term in run)
-                found.append(_WordRun(start, start + length, _WordClause((expression,), meant[0], is_read=is_read)))
+            if len(run) == length and (meanings := expand_phrase(db, run)):
+                highlighted.add(meanings)
+                expression = _any(map(_expression, meanings))
+                is_interpreted = all(term.words[0].isascii() and not term.words[0].isdigit() for term in run)
+                found.append(
+                    _WordRun(start, start + length, _WordClause((expression,), meanings[0], is_interpreted=is_interpreted))
+                )
     return found
 
 
@@ -214,12 +218,12 @@ def _with_run(parts: Sequence[_WordClause], run: _WordRun) -> list[_WordClause]:
     return [*parts[: run.start], run.clause, *parts[run.end :]]
 
 
-def _reading(parts: Sequence[_WordClause], runs: Sequence[_WordRun]) -> str:
+def _interpretation(parts: Sequence[_WordClause], runs: Sequence[_WordRun]) -> str:
     """Return the interpretation of the whole query; "" if it was taken literally."""
     for run in runs:
-        if run.clause.is_read:
-            return " ".join(part.reading for part in _with_run(parts, run))
-    return " ".join(part.reading for part in parts) if any(part.is_read for part in parts) else ""
+        if run.clause.is_interpreted:
+            return " ".join(part.interpretation for part in _with_run(parts, run))
+    return " ".join(part.interpretation for part in parts) if any(part.is_interpreted for part in parts) else ""
 
 
 def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: QueryClause) -> None:
@@ -235,8 +239,10 @@ def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: Quer
             from bpost_tui.store.passage_rows import select_passages  # rarely used
             from bpost_tui.store.search.passage_search import PassageQuery
 
-            asked = PassageQuery((QueryClause((term.words,)),))
-            found = {passage.story for passage in select_passages(db, "") if passage.story is not None and asked.matches(passage)}
+            passage_query = PassageQuery((QueryClause((term.words,)),))
+            found = {
+                passage.story for passage in select_passages(db, "") if passage.story is not None and passage_query.matches(passage)
+            }
             conditions.append(f"s.id IN ({', '.join(map(str, sorted(found)))})")
         elif isinstance(term, PaperTerm):
             conditions.append(paper_condition(papers_by_name(db, term.name)))
@@ -262,13 +268,13 @@ def _own_list_ids(db: sqlite3.Connection, term: ListTerm) -> tuple[int, ...]:
     return tuple(number for number, key, name in rows if key == term.key or (term.name and normalised(name) == term.name))
 
 
-def _expression(meant: str) -> str:
+def _expression(meaning: str) -> str:
     """Return the FTS5 expression of a word, or of a phrase whose last word may have an ending."""
-    if " " not in meant:
-        return _quoted(meant)
-    *first, last = meant.split()
+    if " " not in meaning:
+        return _quoted(meaning)
+    *first, last = meaning.split()
     if letters(last) >= TRUSTED_STEM_LETTERS and not last.isascii():
-        return f"{_quoted(meant)} *"
+        return f"{_quoted(meaning)} *"
     endings = ("",) if last.isascii() else _ENDINGS[last[-1] in VOWEL_ENDS]
     return " OR ".join(_quoted(" ".join((*first, last + ending))) for ending in endings)
 

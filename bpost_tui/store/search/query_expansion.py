@@ -50,42 +50,42 @@ from bpost_tui.store.search.search_index import ROOT
 MAX_READINGS = 8
 _MAX_DISTANCE = 1.2
 """Largest distance (similarity.py) between Roman letters and a word that they are read as."""
-_FARTHEST_PER_TYPED = 0.13
+_MAX_DISTANCE_PER_TYPED = 0.13
 """Largest distance of a reading for each Roman letter."""
-_FARTHEST_RESPELT = 0.5
+_MAX_DISTANCE_RESPELT = 0.5
 """Largest distance of a reading from respelt letters."""
-_FARTHEST_WITHOUT_VOWELS = 0.6
+_MAX_DISTANCE_WITHOUT_VOWELS = 0.6
 """Largest distance of a reading from letters without vowels: at most, inherent vowels are missing (khbr); most are not Bengali."""
-_FARTHEST_PER_LETTER = 0.155
+_MAX_DISTANCE_PER_LETTER = 0.155
 """Largest distance for each letter, if the library has the Roman word itself: Suvendu is also read as শুভেন্দু, court not as করতে."""
 _SAME_SOUND_DISTANCE = 0.2
 """Distance of a reading that is always accepted for a Roman word that the library has, however short the word is."""
 _READING_MARGIN = 0.25
 """Largest distance of another reading from the likeliest one."""
-_LIKE, _SAME = 0.02, 0.1
+_EQUAL_SOUND, _NEAR_SOUND = 0.02, 0.1
 """Largest distances between words that sound the same, and almost the same."""
 _SOUND_BONUS = 0.15
 """Distance that is subtracted if a word sounds exactly like the letters."""
 _FREQUENCY_BONUS = 0.08
 """Distance that is subtracted for each doubling of the number of stories with the word."""
-_MOST_COUNTED = 256
+_MAX_COUNTED = 256
 """Number of stories with a word above which counting stops."""
-_MAX_FREQUENCY_BONUS = _FREQUENCY_BONUS * math.log2(_MOST_COUNTED)
-_MOST_WEIGHED = 40
+_MAX_FREQUENCY_BONUS = _FREQUENCY_BONUS * math.log2(_MAX_COUNTED)
+_MAX_COMPARED = 40
 """Maximum number of nearby words whose stories are counted."""
-_MOST_STEPS = 3
+_MAX_STEPS = 3
 """Number of steps for readings; the last step contains all remaining readings."""
-_MOST_CANDIDATES = 1500
-_MOST_BEGUN = 400
+_MAX_CANDIDATES = 1500
+_MAX_PREFIX_CANDIDATES = 400
 """Number of candidates (words with the same first consonants) that is too large to complete a word: it takes over 5 ms."""
-_LEAST_BEGUN = 3
+_MIN_PREFIX_CHARS = 3
 """Minimum length of a half-typed word that is completed as written: with fewer characters, all the commonest words would match."""
 _BENGALI = re.compile("[\u0980-\u09ff]")
 _KEY_LETTERS = string.ascii_lowercase + string.digits
 _LAST = "\U0010ffff"
 _WITHOUT_INHERENT = str.maketrans("", "", f"ao{INHERENT}")
 """Table that deletes the inherent vowel, in letters and in sounds."""
-_LEAST_RESPELT = 5
+_MIN_RESPELT_LETTERS = 5
 """Minimum length for respelling Roman letters: shorter words become quite different ones (bdo isn't bro)."""
 
 # the commonest endings of nouns, as people write them in Roman letters
@@ -98,10 +98,10 @@ _NO_ROMAN = re.compile(r"([b-df-hj-np-tv-z])\1\1")
 """Three equal consonants, which no Bengali word has: zzz isn't যায়."""
 _WAVERING_ENDS = frozenset("াোিীুূ")
 _NO_BEGINNING = re.compile("[^অ-হ0-9]")
-_NEVER_APART = 2
+_MIN_PART_LETTERS = 2
 """Minimum number of letters in each part of a word that is searched as two."""
-_LEAST_PLURAL = 4
-_LEAST_APART = 2
+_MIN_PLURAL_LETTERS = 4
+_MAX_JOINED_LETTERS = 2
 """Length in letters of abbreviations that (like shorter ones) aren't searched with letters apart: এ সি matches too often."""
 
 
@@ -129,15 +129,17 @@ def expand_word(db: sqlite3.Connection, term: WordsTerm) -> WordExpansion:
     meaning = _meaning(word)
     readings = _readings(db, word, term.typed, meaning)
     may_begin = term.is_partial and not _NO_ROMAN.search(word) and not _is_whole_word(db, word, readings)
-    begun, as_written = (_prefix_readings(db, word), _prefix_matches(db, word)) if may_begin else ((), ())
+    completions, as_written = (_prefix_readings(db, word), _prefix_matches(db, word)) if may_begin else ((), ())
     known = (*(meaning.all if meaning else ()), *_numbers(word), *_lettered(db, word))
     near = _forms(db, (*known, *as_written))
-    if word.isascii() or readings or begun:
-        steps = _steps(db, begun or readings[:1], readings if begun else readings[1:])
+    if word.isascii() or readings or completions:
+        steps = _steps(db, completions or readings[:1], readings if completions else readings[1:])
     else:
         steps = [_forms(db, (*_other_spellings(db, word), *_compound_parts(db, word)))]
     steps = [tuple(dict.fromkeys((*near, *steps[0]))), *steps[1:]] if steps else [near]
-    return WordExpansion(exact, tuple(steps), tuple(dict.fromkeys((*begun, *as_written, *readings))), bool(begun or as_written))
+    return WordExpansion(
+        exact, tuple(steps), tuple(dict.fromkeys((*completions, *as_written, *readings))), bool(completions or as_written)
+    )
 
 
 def expand_phrase(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[str, ...]:
@@ -181,8 +183,8 @@ def _compound(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> tu
 def _steps(db: sqlite3.Connection, first: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
     """Return readings with their other spellings and names, in steps."""
     chances = [tuple(first), *((other,) for other in others)] if first else []
-    last = tuple(chain.from_iterable(chances[_MOST_STEPS - 1 :]))
-    return [_forms(db, _written(db, chance)) for chance in (*chances[: _MOST_STEPS - 1], last) if chance]
+    last = tuple(chain.from_iterable(chances[_MAX_STEPS - 1 :]))
+    return [_forms(db, _written(db, chance)) for chance in (*chances[: _MAX_STEPS - 1], last) if chance]
 
 
 def _written(db: sqlite3.Connection, words: Iterable[str]) -> Iterator[str]:
@@ -211,7 +213,7 @@ def _phrased(db: sqlite3.Connection, phrase: str) -> Iterator[str]:
 def _meaning(word: str) -> Synonyms | None:
     """Look up a word, or one of its stems, in the synonyms."""
     if word.isascii():
-        plural = word.removesuffix("s") if len(word) > _LEAST_PLURAL else ""
+        plural = word.removesuffix("s") if len(word) > _MIN_PLURAL_LETTERS else ""
         return synonyms_of(word) or (synonyms_of(plural) if plural else None)
     return next((found for form in (word, *stems(word)) if (found := synonyms_of(form))), None)
 
@@ -274,7 +276,7 @@ def _lettered(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
         bengali = spelled_out(latin)
     if not latin:
         return ()
-    return (bengali, latin, " ".join(letters_of(bengali))) if len(latin) > _LEAST_APART else (bengali, latin)
+    return (bengali, latin, " ".join(letters_of(bengali))) if len(latin) > _MAX_JOINED_LETTERS else (bengali, latin)
 
 
 def _numbers(word: str) -> tuple[str, ...]:
@@ -289,13 +291,13 @@ def _compound_parts(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     whole = next((stem for stem in found if is_trusted(stem)), word) if not _is_known(db, word) else word
     parts = [
         (whole[:at], whole[at:])
-        for at in range(_NEVER_APART, len(whole) - 1)
+        for at in range(_MIN_PART_LETTERS, len(whole) - 1)
         if not _NO_BEGINNING.match(whole[at]) and whole[at - 1] != HASANT
     ]
     return tuple(
         f"{first} {second}"
         for first, second in parts
-        if letters(first) >= _NEVER_APART <= letters(second) and _is_term(db, "", first) and _is_known(db, second)
+        if letters(first) >= _MIN_PART_LETTERS <= letters(second) and _is_term(db, "", first) and _is_known(db, second)
     )
 
 
@@ -310,8 +312,8 @@ def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]
     """
     if _NO_ROMAN.search(word):
         return ()
-    stands = _is_in_index(db, word)
-    near = _nearest(db, word, typed, stands=stands)
+    is_indexed = _is_in_index(db, word)
+    near = _nearest(db, word, typed, is_indexed=is_indexed)
     if (
         not near
         and (shorter := _ROMAN_ENDING.sub("", word)) != word
@@ -321,10 +323,10 @@ def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]
         near = tuple(other for other in meaning.bengali if " " not in other and _is_known(db, other))
     if not _VOWEL.search(word):
         return near
-    if not near and len(word) >= _LEAST_RESPELT:
-        respelt = ((found, other) for other in respellings(word) for found in _nearest(db, other, other, stands=stands))
-        near = tuple(dict.fromkeys(found for found, other in respelt if distance(found, other) <= _FARTHEST_RESPELT))
-    if not near and not stands and (ending := _ROMAN_ENDING.search(word)):
+    if not near and len(word) >= _MIN_RESPELT_LETTERS:
+        respelt = ((found, other) for other in respellings(word) for found in _nearest(db, other, other, is_indexed=is_indexed))
+        near = tuple(dict.fromkeys(found for found, other in respelt if distance(found, other) <= _MAX_DISTANCE_RESPELT))
+    if not near and not is_indexed and (ending := _ROMAN_ENDING.search(word)):
         return _romanised(db, word[: ending.start()], typed[: ending.start()])
     return near
 
@@ -334,35 +336,39 @@ def _is_in_index(db: sqlite3.Connection, word: str) -> bool:
     return db.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", (f'"{word}"',)).fetchone() is not None
 
 
-def _nearest(db: sqlite3.Connection, word: str, typed: str, *, stands: bool) -> tuple[str, ...]:
+def _nearest(db: sqlite3.Connection, word: str, typed: str, *, is_indexed: bool) -> tuple[str, ...]:
     """Return the words of the library that are the likeliest readings of Roman letters: those nearest in sound.
 
     A word in many stories counts as nearer than a rare one.
     """
-    farness = {other: distance(other, word) for other in _sharing_key(db, word)}
-    nearest = min(farness.values(), default=0.0)
-    farthest = min(_MAX_DISTANCE, _FARTHEST_PER_TYPED * len(word)) if _VOWEL.search(word) else _FARTHEST_WITHOUT_VOWELS
-    if stands:
-        farthest = min(farthest, max(_SAME_SOUND_DISTANCE, _FARTHEST_PER_LETTER * max(map(len, sounds(word)), default=0)))
-    near = [other for other, far in farness.items() if far <= min(nearest + _READING_MARGIN + _MAX_FREQUENCY_BONUS, farthest)]
-    believed = {other for other in near if _is_known(db, other)}
-    sure = min((farness[other] for other in believed), default=math.inf)
+    distances = {other: distance(other, word) for other in _sharing_key(db, word)}
+    nearest = min(distances.values(), default=0.0)
+    farthest = min(_MAX_DISTANCE, _MAX_DISTANCE_PER_TYPED * len(word)) if _VOWEL.search(word) else _MAX_DISTANCE_WITHOUT_VOWELS
+    if is_indexed:
+        farthest = min(farthest, max(_SAME_SOUND_DISTANCE, _MAX_DISTANCE_PER_LETTER * max(map(len, sounds(word)), default=0)))
+    near = [other for other, far in distances.items() if far <= min(nearest + _READING_MARGIN + _MAX_FREQUENCY_BONUS, farthest)]
+    trusted = {other for other in near if _is_known(db, other)}
+    sure = min((distances[other] for other in trusted), default=math.inf)
     # stems of other words count only if much nearer: ডেব (of ডেবরা) doesn't count beside দেব, but ডানা (of ডানার) does beside ডান
-    near = [other for other in near if other in believed or farness[other] + _SAME < sure or farness[other] <= _LIKE < sure]
-    near = sorted(near, key=lambda other: (farness[other], other))[:_MOST_WEIGHED]
+    near = [
+        other
+        for other in near
+        if other in trusted or distances[other] + _NEAR_SOUND < sure or distances[other] <= _EQUAL_SOUND < sure
+    ]
+    near = sorted(near, key=lambda other: (distances[other], other))[:_MAX_COMPARED]
     chances = {
-        other: farness[other]
-        - _SOUND_BONUS * (farness[other] <= _LIKE)
+        other: distances[other]
+        - _SOUND_BONUS * (distances[other] <= _EQUAL_SOUND)
         - _FREQUENCY_BONUS * math.log2(1 + _stories_with(db, other))
         for other in near
     }
     if spelt := [other for other in near if is_avro(other, typed)]:
-        return (*spelt, *(other for other in near if other not in spelt and farness[other] <= _SAME))[:MAX_READINGS]
+        return (*spelt, *(other for other in near if other not in spelt and distances[other] <= _NEAR_SOUND))[:MAX_READINGS]
     best = min(near, key=lambda other: chances[other], default="")
     found = [
         other
         for other in near
-        if farness[other] <= farness[best] + _READING_MARGIN and chances[other] <= chances[best] + _READING_MARGIN
+        if distances[other] <= distances[best] + _READING_MARGIN and chances[other] <= chances[best] + _READING_MARGIN
     ]
     return tuple(sorted(found, key=lambda other: chances[other])[:MAX_READINGS])
 
@@ -370,7 +376,7 @@ def _nearest(db: sqlite3.Connection, word: str, typed: str, *, stands: bool) -> 
 def _stories_with(db: sqlite3.Connection, word: str) -> int:
     """Return how many stories contain a word in any form, at most _MOST_COUNTED."""
     query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
-    return int(db.execute(query, (f'"{word}"', _MOST_COUNTED)).fetchone()[0])
+    return int(db.execute(query, (f'"{word}"', _MAX_COUNTED)).fetchone()[0])
 
 
 def _sharing_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
@@ -382,7 +388,7 @@ def _sharing_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
     for start in (mark + key for key in keys(word) for mark in ("", ROOT)):
         # in a term, the word after the key begins with a Bengali letter
         query = "SELECT term, doc FROM sounds_by_key WHERE term >= ? AND term < ? LIMIT ?"
-        terms = db.execute(query, (f"{start}\u0980", f"{start}\u0a00", _MOST_CANDIDATES))
+        terms = db.execute(query, (f"{start}\u0980", f"{start}\u0a00", _MAX_CANDIDATES))
         found |= {term[len(start) :]: count for term, count in terms}
     return found
 
@@ -409,22 +415,22 @@ def _prefix_readings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     found: dict[str, int] = {}
     for key in keys(word):
         query = "SELECT term, doc FROM sounds_by_key WHERE term >= ? AND term < ? LIMIT ?"
-        terms = db.execute(query, (key, key + _LAST, _MOST_BEGUN)).fetchall()
-        if len(terms) == _MOST_BEGUN:
+        terms = db.execute(query, (key, key + _LAST, _MAX_PREFIX_CANDIDATES)).fetchall()
+        if len(terms) == _MAX_PREFIX_CANDIDATES:
             return ()
         found |= {term.lstrip(_KEY_LETTERS): count for term, count in terms}
 
     def rank(other: str) -> tuple[bool, int, int, str]:
-        is_spelt_so = any(sound.replace(INHERENT, "").startswith(sounds(word)) for sound in sounds(other))
-        return not is_spelt_so, -found[other], len(other), other
+        is_prefix_by_sound = any(sound.replace(INHERENT, "").startswith(sounds(word)) for sound in sounds(other))
+        return not is_prefix_by_sound, -found[other], len(other), other
 
-    begun: list[str] = []
+    completions: list[str] = []
     for other in sorted(_beginning(found, word), key=rank):
-        if not any(each in (other, *stems(other)) for each in begun):
-            begun.append(other)
-            if len(begun) == MAX_READINGS:
+        if not any(each in (other, *stems(other)) for each in completions):
+            completions.append(other)
+            if len(completions) == MAX_READINGS:
                 break
-    return tuple(begun)
+    return tuple(completions)
 
 
 def _prefix_matches(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
@@ -432,12 +438,12 @@ def _prefix_matches(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
     Returns () if too little was typed, or if very many words match.
     """
-    if len(word) < _LEAST_BEGUN or _BENGALI.match(word):
+    if len(word) < _MIN_PREFIX_CHARS or _BENGALI.match(word):
         return ()
     query = "SELECT term, doc FROM search_words WHERE term > ? AND term < ? LIMIT ?"
-    terms = db.execute(query, (word, word + _LAST, _MOST_BEGUN)).fetchall()
+    terms = db.execute(query, (word, word + _LAST, _MAX_PREFIX_CANDIDATES)).fetchall()
     common = sorted(terms, key=lambda found: (-found[1], found[0]))[:MAX_READINGS]
-    return () if len(terms) == _MOST_BEGUN else tuple(term for term, _ in common)
+    return () if len(terms) == _MAX_PREFIX_CANDIDATES else tuple(term for term, _ in common)
 
 
 def _beginning(words: Iterable[str], typed: str) -> Iterator[str]:
@@ -445,9 +451,9 @@ def _beginning(words: Iterable[str], typed: str) -> Iterator[str]:
     if not typed.isascii():
         yield from (word for word in words if word.startswith(typed))
         return
-    heard = tuple(sound.translate(_WITHOUT_INHERENT) for sound in sounds(typed))
+    typed_sounds = tuple(sound.translate(_WITHOUT_INHERENT) for sound in sounds(typed))
     for word in words:
-        if any(sound.translate(_WITHOUT_INHERENT).startswith(heard) for sound in sounds(word)):
+        if any(sound.translate(_WITHOUT_INHERENT).startswith(typed_sounds) for sound in sounds(word)):
             yield word
 
 

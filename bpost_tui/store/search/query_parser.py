@@ -164,23 +164,23 @@ def field_term(column: str, text: str) -> FieldTerm | None:
 
 
 def _field(name: str, value: str, now: datetime) -> Term | None:
-    folded = normalised(value)
+    normalised_value = normalised(value)
     if name in _COLUMNS:
         return field_term(name, value)
     if name == "passage":
         found = words_term(value)
         return PassageTerm(found) if found is not None else None
     if name == "portal":
-        return PaperTerm(folded) if folded.strip() else None
+        return PaperTerm(normalised_value) if normalised_value.strip() else None
     if name == "list":
-        return ListTerm(folded.strip()) if folded.strip() else None
+        return ListTerm(normalised_value.strip()) if normalised_value.strip() else None
     if name == "like":
         return _like(value)
     if name == "is":
-        return MarkTerm(_STATES[folded]) if folded in _STATES else None
+        return MarkTerm(_STATES[normalised_value]) if normalised_value in _STATES else None
     if name == "has":
-        return FieldTerm("traits", ("image",)) if folded in ("image", "images") else None
-    when = parse_moment(folded, now)
+        return FieldTerm("traits", ("image",)) if normalised_value in ("image", "images") else None
+    when = parse_moment(normalised_value, now)
     return DateTerm(when, name == "after") if when else None
 
 

@@ -38,8 +38,8 @@ _EVERY = -1
 
 # stems have lower weights than the words themselves
 _WEIGHTS = {"headline": 10.0, "tag": 4.0, "traits": 0.0, "text": 1.0, "headline_stems": 5.0, "text_stems": 0.4}
-_OF_ANOTHER = 2.0
-_SCORE = f"bm25(search, {', '.join(str(_WEIGHTS.get(column, _OF_ANOTHER)) for column in INDEX_COLUMNS)})"
+_DEFAULT_WEIGHT = 2.0
+_SCORE = f"bm25(search, {', '.join(str(_WEIGHTS.get(column, _DEFAULT_WEIGHT)) for column in INDEX_COLUMNS)})"
 
 
 # ── statements ──────────────────────────────────────────────────────────────
@@ -130,8 +130,8 @@ class Ranking:
     def __init__(self, query: CompiledQuery, *, by_date: bool = False) -> None:
         self.query = query
         self._by_date = by_date
-        self._floors: dict[str, int | None] = {}
-        self._weighed: dict[HitSegment, tuple[int, ...]] = {}
+        self._oldest_ranked: dict[str, int | None] = {}
+        self._ranked: dict[HitSegment, tuple[int, ...]] = {}
         self._counts: dict[HitSegment, int] = {}
         self._total: int | None = None
 
@@ -149,7 +149,7 @@ class Ranking:
         """
         numbers = [_story_of(db, entry) for entry in self._entries(db, limit, offset)]
         if None in numbers:
-            self._floors, self._weighed, self._counts, self._total = {}, {}, {}, None
+            self._oldest_ranked, self._ranked, self._counts, self._total = {}, {}, {}, None
             numbers = [_story_of(db, entry) for entry in self._entries(db, limit, offset)]
         found = [number for number in numbers if number is not None]
         if len(found) < len(numbers):
@@ -177,10 +177,10 @@ class Ranking:
     def _page(self, db: sqlite3.Connection, segment: HitSegment, limit: int, offset: int) -> tuple[int, ...]:
         if not segment.is_ranked:
             return _run(db, page_statement(self.query, segment, limit, offset))
-        best, end = self._weighed.get(segment, ()), offset + limit
+        best, end = self._ranked.get(segment, ()), offset + limit
         if len(best) < end and segment not in self._counts:
             most = FIRST_RANKED_HITS if end <= FIRST_RANKED_HITS else RANKED_HITS
-            best = self._weighed[segment] = _run(db, page_statement(self.query, segment, most, 0))
+            best = self._ranked[segment] = _run(db, page_statement(self.query, segment, most, 0))
             if len(best) < most or most == RANKED_HITS:
                 self._counts[segment] = len(best)
         return best[offset:end]
@@ -202,17 +202,17 @@ class Ranking:
             return
         steps = (query.exact, *query.expanded)
         for expression in (query.exact, *(f"({step}) NOT ({before})" for before, step in pairwise(steps))):
-            floor = self._floor(db, expression) if expression else None
-            yield HitSegment(expression, oldest_entry=floor)
-            if floor is not None:
-                yield HitSegment(expression, by_date=True, before_entry=floor)
+            oldest = self._oldest_ranked_entry(db, expression) if expression else None
+            yield HitSegment(expression, oldest_entry=oldest)
+            if oldest is not None:
+                yield HitSegment(expression, by_date=True, before_entry=oldest)
 
-    def _floor(self, db: sqlite3.Connection, expression: str) -> int | None:
+    def _oldest_ranked_entry(self, db: sqlite3.Connection, expression: str) -> int | None:
         """Return the oldest entry that is ranked, or None if all are."""
-        if expression not in self._floors:
+        if expression not in self._oldest_ranked:
             last = _run(db, page_statement(self.query, HitSegment(expression, by_date=True), 1, RANKED_HITS - 1))
-            self._floors[expression] = last[0] if last else None
-        return self._floors[expression]
+            self._oldest_ranked[expression] = last[0] if last else None
+        return self._oldest_ranked[expression]
 
 
 def _run(db: sqlite3.Connection, statement: SqlStatement) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ ROOT = "z"
 INDEX_BATCH = 200
 """Number of stories that are indexed in one transaction when the index is rebuilt."""
 
-_NOT_FOUND_BY = frozenset(("guid", "link", "modified", "full"))
+_UNINDEXED_FIELDS = frozenset(("guid", "link", "modified", "full"))
 """Fields without words in the index, and without influence on the number of an entry."""
 _LONGEST_WORD = 40
 _MINUTE_US = 60_000_000
@@ -71,27 +71,27 @@ def unindex_story(db: sqlite3.Connection, number: int, story: Story) -> None:
 
 def has_same_words(known: Story, merged: Story) -> bool:
     """Whether a changed story has the same words in the index."""
-    return all(getattr(known, name) == getattr(merged, name) for name in Story._fields if name not in _NOT_FOUND_BY)
+    return all(getattr(known, name) == getattr(merged, name) for name in Story._fields if name not in _UNINDEXED_FIELDS)
 
 
 def index_missing_stories(db: sqlite3.Connection) -> bool:
     """Index all stories that aren't in the index, in transactions; return whether the index was of an older version."""
     (rules,) = db.execute("SELECT rules FROM search_rules").fetchone()
-    is_anew = rules not in (0, INDEX_VERSION) and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
+    was_outdated = rules not in (0, INDEX_VERSION) and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
     while not is_indexed(db):
         with transaction(db):
             index_batch(db)
-    return is_anew
+    return was_outdated
 
 
 def index_batch(db: sqlite3.Connection) -> None:
     """Index the newest INDEX_BATCH of the missing stories. Empties the index first if its version is old."""
     if db.execute("SELECT rules FROM search_rules").fetchone() != (INDEX_VERSION,):
         clear_index(db)
-    query, seen = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
+    query, new_words = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
     for number, published_us, paper in db.execute(query, (INDEX_BATCH,)).fetchall():
-        seen.update(index_story(db, number, stories.as_sent_story(db, number), published_us=published_us, paper=paper))
-    add_phonetic_words(db, seen)
+        new_words.update(index_story(db, number, stories.as_sent_story(db, number), published_us=published_us, paper=paper))
+    add_phonetic_words(db, new_words)
 
 
 def clear_index(db: sqlite3.Connection) -> None:
@@ -145,9 +145,9 @@ def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
     return int(db.execute(query, (start,)).fetchone()[0])
 
 
-def add_phonetic_words(db: sqlite3.Connection, seen: Iterable[str]) -> None:
+def add_phonetic_words(db: sqlite3.Connection, new_words: Iterable[str]) -> None:
     """Add Bengali words and their roots to the phonetic index, by key; roots that no text contains get the prefix ROOT."""
-    known = {word for word in seen if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
+    known = {word for word in new_words if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
     unseen = {root for _, roots in map(parts, known) for root in roots} - known
     terms = [key + word for key, word in key_pairs(known)] + [ROOT + key + word for key, word in key_pairs(unseen)]
     if terms:

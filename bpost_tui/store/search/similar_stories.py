@@ -23,23 +23,23 @@ from bpost_tui.store.search.query_terms import SimilarTerm
 
 MAX_WORDS = 14
 """Number of words to search for. With 10, another 13 % of the accounts of the same news (tests/data/same_news) are missed."""
-_WEIGHED_WORDS = 30
+_MAX_COMPARED_WORDS = 30
 """Number of rare words whose IDF in the library is computed; the best MAX_WORDS are used."""
-_READ_WORDS = 70
+_MAX_TEXT_WORDS = 70
 """Number of words read from a text: its first sentences contain the news."""
-_SHORT = 2
+_MAX_IGNORED_CHARS = 2
 """Maximum length, in characters, of words that are ignored because they are no names."""
-_HEADLINE = 1.5
+_HEADLINE_FACTOR = 1.5
 """Factor for words of the headline."""
 MIN_SHARE = 0.25
 """Share of the words' total IDF that a story of the same day must have."""
-HALF_DAYS = 180
+SHARE_DOUBLING_DAYS = 180
 """Number of days after which that share doubles; at three times as many, the whole IDF is required."""
 _MIN_SHARED_WORDS = 3
 _LONGEST_WORD = 40
 _MAX_EACH_WAY = 300
 """Maximum number of stories examined for one word, before the day and after it: the nearest ones."""
-_COUNTED = 1000
+_MAX_COUNTED = 1000
 """Number of stories with a word above which counting stops."""
 _MINUTE_US = 60_000_000
 _MINUTES_A_DAY = 24 * 60
@@ -53,9 +53,9 @@ def stem_of(word: str) -> str:
 def rarest_stems(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
     """Return the stems of a saved story's rarest words, the highest IDF first."""
     headline = set(map(word_key, words_of(story).heading))
-    told = _StemIdf(db)
+    idfs = _StemIdf(db)
     weights = {
-        stem: told.idf_bits(stem) * (_HEADLINE if key in headline else 1.0)
+        stem: idfs.idf_bits(stem) * (_HEADLINE_FACTOR if key in headline else 1.0)
         for key, word in _rarest_words(story).items()
         for stem in [stem_of(word)]
         if len(stem) <= _LONGEST_WORD  # longer words could make the query too long to parse, save and sync
@@ -67,32 +67,32 @@ def _rarest_words(story: Story) -> dict[str, str]:
     """Return a story's rarest words according to common_words.py, normalised, by key; headline words come first among equals."""
     found: dict[str, str] = {}
     words = words_of(story)
-    for word in (*words.heading, *words.lead[:_READ_WORDS]):
-        if len(word) > _SHORT and not word[0].isdigit():
+    for word in (*words.heading, *words.lead[:_MAX_TEXT_WORDS]):
+        if len(word) > _MAX_IGNORED_CHARS and not word[0].isdigit():
             found.setdefault(word_key(word), word)
-    return {key: found[key] for key in sorted(found, key=per_thousand)[:_WEIGHED_WORDS]}
+    return {key: found[key] for key in sorted(found, key=per_thousand)[:_MAX_COMPARED_WORDS]}
 
 
-def similar_entries(db: sqlite3.Connection, like: SimilarTerm) -> list[int]:
+def similar_entries(db: sqlite3.Connection, term: SimilarTerm) -> list[int]:
     """Return the index entries that match the term, unordered."""
-    told = _StemIdf(db)
-    bits = {word: told.idf_bits(word) for word in like.words}
-    here, found, shared = to_us(like.day) // _MINUTE_US, defaultdict[int, float](float), Counter[int]()
-    for word, tells in bits.items():
-        for entry in _entries_around(db, word, here):
-            found[entry] += tells
+    idfs = _StemIdf(db)
+    bits = {word: idfs.idf_bits(word) for word in term.words}
+    day_entry, found, shared = to_us(term.day) // _MINUTE_US, defaultdict[int, float](float), Counter[int]()
+    for word, idf in bits.items():
+        for entry in _entries_around(db, word, day_entry):
+            found[entry] += idf
             shared[entry] += 1
-    least, whole = min(_MIN_SHARED_WORDS, len(bits)), sum(bits.values())
+    least, total = min(_MIN_SHARED_WORDS, len(bits)), sum(bits.values())
     return [
         entry
         for entry, count in shared.items()
-        if count >= least and found[entry] >= whole * min_share(abs(entry - here) / _MINUTES_A_DAY)
+        if count >= least and found[entry] >= total * min_share(abs(entry - day_entry) / _MINUTES_A_DAY)
     ]
 
 
 def min_share(days: float) -> float:
     """Return the share of the total IDF that a story must have if it is this many days away, at most 1."""
-    return min(1.0, MIN_SHARE * (1 + days / HALF_DAYS))
+    return min(1.0, MIN_SHARE * (1 + days / SHARE_DOUBLING_DAYS))
 
 
 def _entries_around(db: sqlite3.Connection, word: str, entry: int) -> Iterator[int]:
@@ -113,5 +113,5 @@ class _StemIdf:
     def idf_bits(self, stem: str) -> float:
         """Return the IDF of a stem in bits; the list of common words counts like 1,000 more stories."""
         query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
-        (having,) = self._db.execute(query, (f'"{stem}"', _COUNTED)).fetchone()
-        return math.log2((self._stories + SAMPLE_STORIES) / (min(having, self._stories) + per_thousand(word_key(stem))))
+        (count,) = self._db.execute(query, (f'"{stem}"', _MAX_COUNTED)).fetchone()
+        return math.log2((self._stories + SAMPLE_STORIES) / (min(count, self._stories) + per_thousand(word_key(stem))))

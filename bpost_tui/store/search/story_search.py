@@ -51,9 +51,9 @@ class SearchResult(NamedTuple):
 class StorySearch:
     """Search in a library. No query fails, whatever its text (query_parser.py)."""
 
-    def __init__(self, database: DatabaseAccess, alone: str | None = None) -> None:
+    def __init__(self, database: DatabaseAccess, only_paper: str | None = None) -> None:
         self._read = database.read
-        self._alone = alone
+        self._only_paper = only_paper
 
     def find(
         self,
@@ -79,35 +79,35 @@ class StorySearch:
             ranking: Ranking of an earlier result of this query, for reading on.
             is_partial: Whether the last word may be half typed.
         """
-        query = _parsed(text, now, is_partial).within(within)
+        query = _parse(text, now, is_partial).within(within)
 
         def find(db: sqlite3.Connection) -> SearchResult:
-            order = ranking or Ranking(self._compiled(db, query, within), by_date=by_date)
+            order = ranking or Ranking(self._compile(db, query, within), by_date=by_date)
             numbers = order.story_ids(db, limit + 1, offset)
-            terms, reading, begun = order.query.terms, order.query.interpretation, order.query.completion
-            marker = Highlighter(terms)
-            hits = tuple(_hit(db, number, marker) for number in numbers[:limit])
-            completed = text.removesuffix(begun[0]) + begun[1] if begun else ""
-            return SearchResult(hits, len(numbers) > limit, order.total(db), reading, query.problem, terms, order, completed)
+            terms, interpretation, completion = order.query.terms, order.query.interpretation, order.query.completion
+            highlighter = Highlighter(terms)
+            hits = tuple(_hit(db, number, highlighter) for number in numbers[:limit])
+            completed = text.removesuffix(completion[0]) + completion[1] if completion else ""
+            return SearchResult(hits, len(numbers) > limit, order.total(db), interpretation, query.problem, terms, order, completed)
 
         return self._read(find)
 
-    def story_ids(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES, is_begun: bool = False) -> tuple[int, ...]:
+    def story_ids(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES, is_partial: bool = False) -> tuple[int, ...]:
         """Return the numbers of all stories of a list that match a query, the newest first; see `find`."""
-        query = _parsed(text, now, is_begun).within(within)
-        return self._read(lambda db: tuple(Ranking(self._compiled(db, query, within), by_date=True).story_ids(db, _EVERY)))
+        query = _parse(text, now, is_partial).within(within)
+        return self._read(lambda db: tuple(Ranking(self._compile(db, query, within), by_date=True).story_ids(db, _EVERY)))
 
     def matching(self, text: str, stories: Sequence[int], *, now: datetime, within: ListFilter = ALL_STORIES) -> frozenset[int]:
         """Return the `stories` that are in a list and match a query."""
         query = parse_query(text, now).within(within)
-        return self._read(lambda db: matching_stories(db, self._compiled(db, query, within), stories))
+        return self._read(lambda db: matching_stories(db, self._compile(db, query, within), stories))
 
     def count(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES) -> int:
         """Return the number of stories of a list that match a query."""
         query = parse_query(text, now).within(within)
 
         def count(db: sqlite3.Connection) -> int:
-            compiled = self._compiled(db, query, within)
+            compiled = self._compile(db, query, within)
             return count_entries(db, entries_statement(compiled, compiled.any_match))
 
         return self._read(count)
@@ -120,7 +120,7 @@ class StorySearch:
         """Return the words and phrases that a query means in this library, for highlighting (`highlight.Highlighter`)."""
         return self._read(lambda db: compile_query(db, parse_query(text, now)).terms)
 
-    def _compiled(self, db: sqlite3.Connection, query: Query, within: ListFilter) -> CompiledQuery:
+    def _compile(self, db: sqlite3.Connection, query: Query, within: ListFilter) -> CompiledQuery:
         """Compile a query for a list: restricted to its papers, or to the subscribed ones if the library has stories of others.
 
         An own list isn't restricted: it may contain stories of any paper.
@@ -130,16 +130,16 @@ class StorySearch:
             group = tuple(number for key in within.papers if (number := id_of(db, key)) is not None)
             compiled.add_condition(paper_condition(group))
             return compiled
-        if within.own_list is not None and (within.paper or self._alone) is None:
+        if within.own_list is not None and (within.paper or self._only_paper) is None:
             return compiled
-        if (numbers := papers_in_scope(db, within.paper or self._alone)) is not None:
+        if (numbers := papers_in_scope(db, within.paper or self._only_paper)) is not None:
             compiled.add_condition(paper_condition(numbers))
         return compiled
 
 
-def _parsed(text: str, now: datetime, is_begun: bool) -> Query:
+def _parse(text: str, now: datetime, is_partial: bool) -> Query:
     query = parse_query(text, now)
-    return query.with_partial_word(text) if is_begun else query
+    return query.with_partial_word(text) if is_partial else query
 
 
 def _similar_query(db: sqlite3.Connection, number: int) -> str:
@@ -150,13 +150,13 @@ def _similar_query(db: sqlite3.Connection, number: int) -> str:
     return similar_term(stories.headline(db, number).published, found).text if found else ""
 
 
-def _hit(db: sqlite3.Connection, number: int, marker: Highlighter) -> Hit:
+def _hit(db: sqlite3.Connection, number: int, highlighter: Highlighter) -> Hit:
     try:
         saved = stories.story_or_headline(db, number)
     except NotFoundError as error:
         raise DamagedRowError(f"story {number} is in an index alone") from error
-    snippet, marks = marker.snippet(plain_text(saved.blocks) or saved.headline.excerpt)
-    return Hit(saved.headline, marker.ranges(saved.headline.title), snippet, marks)
+    snippet, marks = highlighter.snippet(plain_text(saved.blocks) or saved.headline.excerpt)
+    return Hit(saved.headline, highlighter.ranges(saved.headline.title), snippet, marks)
 
 
 def matching_stories(db: sqlite3.Connection, query: CompiledQuery, stories: Sequence[int]) -> frozenset[int]:

@@ -61,7 +61,7 @@ def test_last_word_that_is_half_typed_finds_what_begins_so(titled: Library, type
     assert ({hit.headline.guid for hit in result.hits}, result.completed) == (found, completed)
     if completed:
         assert {hit.headline.guid for hit in titled.search.find(completed, limit=9, now=NOW).hits} == found
-        assert set(titled.search.story_ids(typed, now=NOW, is_begun=True)) == {hit.headline.id for hit in result.hits}
+        assert set(titled.search.story_ids(typed, now=NOW, is_partial=True)) == {hit.headline.id for hit in result.hits}
 
 
 def test_word_that_is_half_typed_is_whole_where_nobody_says_that_it_may_not_be(titled: Library) -> None:
@@ -77,5 +77,5 @@ def test_every_beginning_of_a_word_finds_what_the_whole_finds(titled: Library) -
 
 
 def test_word_of_which_hardly_anything_was_typed_is_looked_at_no_further(titled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bpost_tui.store.search.query_expansion._MOST_BEGUN", 1)
+    monkeypatch.setattr("bpost_tui.store.search.query_expansion._MAX_PREFIX_CANDIDATES", 1)
     assert not titled.search.find("medin", limit=9, now=NOW, is_partial=True).hits

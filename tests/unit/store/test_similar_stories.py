@@ -15,7 +15,7 @@ from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.search.query_parser import parse_query, similar_term
 from bpost_tui.store.search.query_terms import QueryClause, SimilarTerm
-from bpost_tui.store.search.similar_stories import HALF_DAYS, MAX_WORDS, MIN_SHARE, min_share
+from bpost_tui.store.search.similar_stories import MAX_WORDS, MIN_SHARE, SHARE_DOUBLING_DAYS, min_share
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DATA = Path(__file__).parents[2] / "data" / "same_news"
@@ -63,7 +63,7 @@ def test_without_a_day_or_words_it_is_told_and_left_out(value: str) -> None:
 
 def test_the_further_off_the_more_is_asked_up_to_everything() -> None:
     assert min_share(0) == MIN_SHARE
-    assert min_share(HALF_DAYS) == 2 * MIN_SHARE
+    assert min_share(SHARE_DOUBLING_DAYS) == 2 * MIN_SHARE
     assert min_share(10_000) == 1.0
 
 
