@@ -105,13 +105,13 @@ def _nfc(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return a text's words, normalised, in their order."""
-    found = " ".join(_WORD.findall(_parted(text)))  # no word becomes empty, and no change crosses a space
+    found = " ".join(_WORD.findall(_with_spaces(text)))  # no word becomes empty, and no change crosses a space
     return normalised(found.replace(",", "").replace(":", "ঃ")).split()
 
 
 def words_with_offsets(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield a text's words, normalised, each with its start and end in `text`."""
-    for word, found in zip(words(text), _WORD.finditer(_parted(text)), strict=True):
+    for word, found in zip(words(text), _WORD.finditer(_with_spaces(text)), strict=True):
         yield word, found.start(), found.end()
 
 
@@ -132,8 +132,8 @@ class WordFinder:
 
     def find(self, text: str) -> Iterator[re.Match[str]]:
         """Yield a match for each word."""
-        return self._pattern.finditer(_parted(text))
+        return self._pattern.finditer(_with_spaces(text))
 
 
-def _parted(text: str) -> str:
+def _with_spaces(text: str) -> str:
     return text.replace("_", " ")

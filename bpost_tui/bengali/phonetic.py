@@ -161,14 +161,14 @@ def keys(word: str) -> tuple[str, ...]:
     """
     if word.isascii():
         return tuple(key for key in dict.fromkeys(map(_key, _read_roman(word))) if key)
-    return tuple(key for key in dict.fromkeys(_classed(" ".join(_readings(word))).split()) if key.isascii())
+    return tuple(key for key in dict.fromkeys(_keys_of(" ".join(_readings(word))).split()) if key.isascii())
 
 
 def likely_keys(words: Iterable[str]) -> set[str]:
     """Return the keys of words of either script, each by its likeliest reading; a word without consonants has no key."""
     words = tuple(words)
     found = {_key(next(_read_roman(word))) for word in words if word.isascii()}
-    found |= {*_classed(" ".join(_readings(word)[-1] for word in words if not word.isascii())).split(" ")}
+    found |= {*_keys_of(" ".join(_readings(word)[-1] for word in words if not word.isascii())).split(" ")}
     return {key for key in found if key and key.isascii()}
 
 
@@ -184,11 +184,11 @@ def key_pairs(words: Iterable[str]) -> list[tuple[str, str]]:
         else:
             read.append(word)
             meant.append(word)
-    found = zip(_classed(" ".join(read)).split(" "), meant, strict=False)
+    found = zip(_keys_of(" ".join(read)).split(" "), meant, strict=False)
     return list(dict.fromkeys(pair for pair in found if pair[0] and pair[0].isascii()))
 
 
-def _classed(words: str) -> str:
+def _keys_of(words: str) -> str:
     """Return the keys of Bengali words, both separated by spaces; a word without consonants has an empty key."""
     for conjunct, sound in _CONJUNCTS:
         words = words.replace(conjunct, sound)
@@ -196,10 +196,10 @@ def _classed(words: str) -> str:
     if words[:1] == "হ":
         words = f"h{words[1:]}"
     if _FOREIGN.search(words):
-        return _once(words.translate(_CLASS_OF))
+        return _without_repeats(words.translate(_CLASS_OF))
     # of ASCII and Bengali, the low bytes differ; translating bytes takes a twentieth of the time
     classes = words.encode("utf-16-le")[::2].translate(_CLASS_OF_BYTE, _WITHOUT_CLASS)
-    return _once(classes.decode("ascii"))
+    return _without_repeats(classes.decode("ascii"))
 
 
 def respellings(roman: str) -> tuple[str, ...]:
@@ -212,10 +212,10 @@ def _key(sound: str) -> str:
     classes = [_CLASSES.get(part, "") for part in _SOUNDS.findall(sound)]
     if sound.startswith("h"):
         classes[0] = "h"
-    return _once("".join(classes))
+    return _without_repeats("".join(classes))
 
 
-def _once(classes: str) -> str:
+def _without_repeats(classes: str) -> str:
     return _REPEATED.sub("", classes)  # without a group: filling a group takes longer than finding
 
 

@@ -79,10 +79,10 @@ def verbalise(sentence: str) -> str:
     """Return a sentence, on one line, with everything in it written as words."""
     if not _BENGALI.search(sentence) and _LATIN.search(sentence):
         return sentence
-    said = _ENDLESS.sub(lambda found: f" {digit_by_digit(found[0])} ", composed(sentence).translate(_ASCII))
+    spoken = _ENDLESS.sub(lambda found: f" {digit_by_digit(found[0])} ", composed(sentence).translate(_ASCII))
     for pattern, replaced in _RULES:
-        said = pattern.sub(replaced, said)
-    return composed(_SPACES.sub(" ", _SPACE_BEFORE_STOP.sub("", said)).strip())
+        spoken = pattern.sub(replaced, spoken)
+    return composed(_SPACES.sub(" ", _SPACE_BEFORE_STOP.sub("", spoken)).strip())
 
 
 def _number(figures: str) -> str:
@@ -135,8 +135,8 @@ def _time(match: re.Match[str]) -> str:
 
 
 def _money(match: re.Match[str]) -> str:
-    said = _amount(match["sum"], match["scale"]) if match["scale"] else _sum(match["sum"])
-    return f"{said}{match['scale']} {_CURRENCIES[match['sign'].removesuffix('.')]}"
+    spoken = _amount(match["sum"], match["scale"]) if match["scale"] else _sum(match["sum"])
+    return f"{spoken}{match['scale']} {_CURRENCIES[match['sign'].removesuffix('.')]}"
 
 
 def _telephone(match: re.Match[str]) -> str:
@@ -210,8 +210,8 @@ def _rule(pattern: str, replaced: Replaced) -> tuple[re.Pattern[str], Replaced]:
     return re.compile(composed(pattern)), replaced
 
 
-_SHORT = {composed(form): said for form, said in SHORT_FORMS.items()}
-_UNIT_NAMES = {composed(form[:-1]): said for form, said in UNITS.items()}
+_SHORT = {composed(form): spoken for form, spoken in SHORT_FORMS.items()}
+_UNIT_NAMES = {composed(form[:-1]): spoken for form, spoken in UNITS.items()}
 _SPELT_UNITS = "|".join(
     re.escape(unit[:-1]) + (r"\.?" if unit.count(".") > 1 else r"\.") for unit in sorted(UNITS, key=len, reverse=True)
 )

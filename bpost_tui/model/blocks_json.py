@@ -74,30 +74,30 @@ def _block_to_json(block: Block) -> Json:
             return {"kind": "quote", "paragraphs": [_spans_to_json(spans) for spans in paragraphs]}
         case ListBlock(items, ordered, before):
             entries = [{"depth": depth, "spans": _spans_to_json(spans)} for depth, spans in items]
-            return {"kind": "list", **_given(ordered=ordered), **({"before": [*before]} if before else {}), "items": entries}
+            return {"kind": "list", **_non_default(ordered=ordered), **({"before": [*before]} if before else {}), "items": entries}
         case Table():
             return _table_to_json(block)
         case Image(src, alt, caption, width_px, height_px, link):
-            said: Json = {"caption": _caption_to_json(caption)} if caption else {}
-            sides = _given(width_px=width_px, height_px=height_px)
-            return {"kind": "image", "src": src, **_given(alt=alt), **said, **sides, **_link(link)}
+            captioned: Json = {"caption": _caption_to_json(caption)} if caption else {}
+            sides = _non_default(width_px=width_px, height_px=height_px)
+            return {"kind": "image", "src": src, **_non_default(alt=alt), **captioned, **sides, **_link(link)}
         case Preformatted(spans):
             linked: Json = {} if spans == _plain(block.text) else {"spans": _spans_to_json(spans)}
             return {"kind": "preformatted", "text": block.text, **linked}
         case Embed(address, kind, title, length_s, size_bytes):
-            said = _given(title=title, length_s=length_s, size_bytes=size_bytes)
-            return {"kind": "embed", "address": address, "shows": kind, **said}
+            details = _non_default(title=title, length_s=length_s, size_bytes=size_bytes)
+            return {"kind": "embed", "address": address, "shows": kind, **details}
 
 
 def _table_to_json(table: Table) -> Json:
     rows = [[_spans_to_json(cell) for cell in row] for row in table.rows]
     caption: Json = {"caption": _spans_to_json(table.caption)} if table.caption else {}
     merged: Json = {"merged": [cell._asdict() for cell in table.merged]} if table.merged else {}
-    return {"kind": "table", **_given(header=table.header), "rows": rows, **caption, **merged}
+    return {"kind": "table", **_non_default(header=table.header), "rows": rows, **caption, **merged}
 
 
 def _spans_to_json(spans: Spans) -> list[Json]:
-    return [{"text": span.text, **_given(bold=span.bold, italic=span.italic), **_link(span.link)} for span in spans]
+    return [{"text": span.text, **_non_default(bold=span.bold, italic=span.italic), **_link(span.link)} for span in spans]
 
 
 def _caption_to_json(caption: Spans) -> str | list[Json]:
@@ -110,7 +110,7 @@ def _link(link: str | None) -> Json:
     return {} if link is None else {"link": link}
 
 
-def _given(**fields: bool | str | int) -> Json:
+def _non_default(**fields: bool | str | int) -> Json:
     return {name: value for name, value in fields.items() if value}
 
 
@@ -135,8 +135,8 @@ def _block_from_json(value: object) -> Block:
             return Table(rows, require_field(block, "header", bool, False), caption, merged)
         case "image":
             width_px, height_px = (require_field(block, name, int, 0) for name in ("width_px", "height_px"))
-            said = block.get("caption") or ""
-            caption = _plain(said) if isinstance(said, str) else _spans(said)
+            written = block.get("caption") or ""
+            caption = _plain(written) if isinstance(written, str) else _spans(written)
             return Image(
                 require_field(block, "src", str),
                 require_field(block, "alt", str, ""),

@@ -16,7 +16,7 @@ class SearchOrder(Enum):
     """Order of search results; the first is the default."""
 
     BEST = "best"
-    """Best match first; among equal stories, the oldest first."""
+    """Best match first; in a list of stories similar to another, the oldest first."""
     NEWEST = "newest"
 
 

@@ -33,5 +33,5 @@ def media_kind(address: str) -> MediaKind:
 
 def media_kind_in_text(address: str, text: Blocks) -> MediaKind:
     """Return the kind of media at an address, by the text that embeds it, else by its shape."""
-    said = {block.address: block.kind for block in text if isinstance(block, Embed) and block.kind != "page"}
-    return said.get(address) or media_kind(address)
+    embedded = {block.address: block.kind for block in text if isinstance(block, Embed) and block.kind != "page"}
+    return embedded.get(address) or media_kind(address)

@@ -20,7 +20,7 @@ MAX_QUOTED_CHARS: Final = 4000
 (`mark_changes.marks_file.MAX_LINE_BYTES`).
 """
 MAX_CONTEXT_CHARS: Final = 1500
-"""Greatest length in characters of the text before or after it: 60 words, needed if a story has the same words twice."""
+"""Greatest length in characters of the text before or after a passage: 60 words, needed if a story has the same words twice."""
 MAX_NOTE_CHARS: Final = 1000
 _KEY_BYTES = 8
 

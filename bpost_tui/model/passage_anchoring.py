@@ -35,7 +35,7 @@ _DISTINCTIVE_WORDS = 8
 _MIN_SHARE_WITH_BOTH_CONTEXTS = 0.5
 """Least share of a passage's words that must remain if both sides of its context are in place."""
 _MIN_SHARE_WITH_ONE_CONTEXT = 0.65
-"""Same, if only one side is in place, or the context has few words."""
+"""Least share of a passage's words that must remain if one side of its context is in place, or if the context has few words."""
 _MIN_OWN_SHARE = 0.6
 """Least share of the words found in its place that must be the passage's own."""
 
@@ -114,12 +114,12 @@ class PassageText:
         before, after = before[-_MOST_CONTEXT:], after[:_MOST_CONTEXT]
         if not exact:
             return _GONE
-        found = self._unchanged(exact, before, after, is_repeated=selector.is_repeated)
+        found = self._find_unchanged(exact, before, after, is_repeated=selector.is_repeated)
         if found is None:
-            place = self._changed(exact, before, after)
-            return self._finding(AnchorState.CHANGED, *place, selector.exact) if place is not None else _GONE
+            place = self._find_changed(exact, before, after)
+            return self._anchor(AnchorState.CHANGED, *place, selector.exact) if place is not None else _GONE
         kind, at = found
-        return self._finding(kind, at, at + len(exact), selector.exact)
+        return self._anchor(kind, at, at + len(exact), selector.exact)
 
     # ── quoting ─────────────────────────────────────────────────────────────
 
@@ -140,7 +140,7 @@ class PassageText:
         """Return a text's words, each as its character; a word that this text doesn't have becomes U+0000."""
         return "".join(self._codes.get(word, "\0") for word, _, _ in words_with_offsets(text))
 
-    def _unchanged(self, exact: str, before: str, after: str, *, is_repeated: bool) -> tuple[AnchorState, int] | None:
+    def _find_unchanged(self, exact: str, before: str, after: str, *, is_repeated: bool) -> tuple[AnchorState, int] | None:
         """Return the place of exactly these words, if their surroundings leave no doubt; None otherwise."""
         places = list(_places(self._coded, exact))
         sides = [(self._ends_with(at, before), self._begins_with(at + len(exact), after)) for at in places]
@@ -148,15 +148,15 @@ class PassageText:
             whole = [at for at, side in zip(places, sides, strict=True) if sum(side) == wanted]
             if whole:
                 is_sure = len(whole) == 1 and (
-                    wanted == 2 or not is_repeated or self._around(whole[0], exact, before, after) > _CONTEXT
+                    wanted == 2 or not is_repeated or self._matching_context(whole[0], exact, before, after) > _CONTEXT
                 )
                 return (kind, whole[0]) if is_sure else None
         if len(places) != 1 or is_repeated:
             return None
-        is_sure = len(exact) >= _DISTINCTIVE_WORDS or self._around(places[0], exact, before, after) >= _CONTEXT
+        is_sure = len(exact) >= _DISTINCTIVE_WORDS or self._matching_context(places[0], exact, before, after) >= _CONTEXT
         return (AnchorState.MOVED, places[0]) if is_sure else None
 
-    def _around(self, at: int, exact: str, before: str, after: str) -> int:
+    def _matching_context(self, at: int, exact: str, before: str, after: str) -> int:
         """Return the number of words around a place that match the passage's context."""
         return _common_prefix_length(self._coded[:at][::-1], before[::-1]) + _common_prefix_length(
             self._coded[at + len(exact) :], after
@@ -169,7 +169,7 @@ class PassageText:
     def _begins_with(self, at: int, after: str) -> bool:
         return self._coded.startswith(after, at) and (len(after) >= _CONTEXT or at + len(after) == len(self._coded))
 
-    def _changed(self, exact: str, before: str, after: str) -> tuple[int, int] | None:
+    def _find_changed(self, exact: str, before: str, after: str) -> tuple[int, int] | None:
         """Return the range of words now in a passage's place, or None.
 
         None means that its context, or too many of its words, are no longer there.
@@ -205,7 +205,7 @@ class PassageText:
         at = self._coded.find(after)
         return at if at >= 0 and at == self._coded.rfind(after) else None
 
-    def _finding(self, kind: AnchorState, first: int, end: int, exact: str) -> PassageAnchor:
+    def _anchor(self, kind: AnchorState, first: int, end: int, exact: str) -> PassageAnchor:
         """Return the place of some words, with the signs around them that the passage also had."""
         at, stop = self._starts[first], self._ends[end - 1]
         lead, trail = _signs(exact)

@@ -40,16 +40,16 @@ def assign_guids(stories: Iterable[Story]) -> list[Story]:
     A guid shared by several stories doesn't count. A link under several headlines belongs to a list or a front page, so it doesn't
     count either. A long guid is replaced by its digest.
     """
-    given = list(stories)
-    wrong = _shared_guids(given)
-    sent = [story._replace(guid="") if story.guid in wrong else story for story in given]
+    in_feed = list(stories)
+    wrong = _shared_guids(in_feed)
+    sent = [story._replace(guid="") if story.guid in wrong else story for story in in_feed]
     titles: defaultdict[str | None, set[str]] = defaultdict(set)
     for story in sent:
         if not story.guid:
             titles[link_key(story.link)].add(story.title)
     guids = [
         _guid_of(story, is_links=named.guid not in wrong and len(titles[link_key(story.link)]) < 2)
-        for named, story in zip(given, sent, strict=True)
+        for named, story in zip(in_feed, sent, strict=True)
     ]
     saying: defaultdict[str, set[tuple[str | None, str]]] = defaultdict(set)
     for story, guid in zip(sent, guids, strict=True):

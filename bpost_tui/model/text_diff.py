@@ -121,7 +121,7 @@ def _matches(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[
     most = min(len(old), len(new))
     head = next((at for at in range(most) if old[at] != new[at]), most)
     tail = next((at for at in range(most - head) if old[-1 - at] != new[-1 - at]), most - head)
-    within = _same(old[head : len(old) - tail], new[head : len(new) - tail], steps)
+    within = _common_positions(old[head : len(old) - tail], new[head : len(new) - tail], steps)
     pairs = ((head + at_old, head + at_new, 1) for at_old, at_new in within)
     found: list[tuple[int, int, int]] = []
     for at_old, at_new, length in ((0, 0, head), *pairs, (len(old) - tail, len(new) - tail, tail)):
@@ -133,7 +133,7 @@ def _matches(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[
     return found
 
 
-def _same(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[tuple[int, int]]:
+def _common_positions(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[tuple[int, int]]:
     """Return the positions, in both, of a longest common subsequence; empty if that would take more steps than are left."""
     reached = {1: 0}  # diagonal → position in the old sequence that the furthest path on it reaches
     passed: list[dict[int, int]] = []
@@ -152,7 +152,7 @@ def _same(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[tup
             steps.left -= at_old - start
             reached[diagonal] = at_old
             if at_old >= len(old) and at_new >= len(new):
-                return _traced(passed, len(old), len(new))
+                return _trace_path(passed, len(old), len(new))
     return []
 
 
@@ -161,7 +161,7 @@ def _comes_from_above(reached: dict[int, int], diagonal: int, edits: int) -> boo
     return diagonal == -edits or (diagonal != edits and reached[diagonal - 1] < reached[diagonal + 1])
 
 
-def _traced(passed: Sequence[dict[int, int]], at_old: int, at_new: int) -> list[tuple[int, int]]:
+def _trace_path(passed: Sequence[dict[int, int]], at_old: int, at_new: int) -> list[tuple[int, int]]:
     """Return the equal positions on the path found, followed back from its end."""
     same: list[tuple[int, int]] = []
     for edits in range(len(passed) - 1, -1, -1):

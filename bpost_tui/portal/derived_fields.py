@@ -20,8 +20,8 @@ def read_excerpt(html: str) -> str:
 
 def first_words(text: Blocks) -> str:
     """Return the beginning of a story's text as its excerpt, up to the end of a word; without words, the picture's description."""
-    said = [block for block in text if not isinstance(block, Heading | Table | Preformatted)] or text
-    lines = [text_of(spans).strip() for block in said for spans in texts_of(block)]
+    running = [block for block in text if not isinstance(block, Heading | Table | Preformatted)] or text
+    lines = [text_of(spans).strip() for block in running for spans in texts_of(block)]
     lines = lines or [block.alt for block in text if isinstance(block, Image)]
     used = accumulate(map(len, lines), initial=0)
     line = " ".join(line for _, line in takewhile(lambda each: each[0] <= MAX_EXCERPT_CHARS, zip(used, lines, strict=False)))

@@ -138,9 +138,9 @@ class PaperDiscovery:
         return await self._parser.parse(ParserTask(task, fetched.content_type, fetched.address, self._clock(), kind), fetched.body)
 
 
-def _others(named: Sequence[FeedLink], taken: str) -> tuple[FeedLink, ...]:
+def _others(named: Sequence[FeedLink], chosen: str) -> tuple[FeedLink, ...]:
     """Return the feeds of news that a page names besides the chosen one."""
-    return tuple(link for link in named if not link.is_of_comments and _bare(link.address) != _bare(taken))
+    return tuple(link for link in named if not link.is_of_comments and _bare(link.address) != _bare(chosen))
 
 
 def _bare(address: str) -> str:

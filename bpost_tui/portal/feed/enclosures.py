@@ -66,7 +66,7 @@ def _name(address: str) -> str:
 
 
 def _embeds(media: list[Enclosure], text: Blocks, link: str | None) -> list[Embed]:
-    shown = set(_shown(text))
+    shown = set(_shown_addresses(text))
     embeds = (_embed(medium) for medium in media if not _is_picture(medium) and medium.address not in shown)
     return list({embed.address: embed for embed in embeds if embed and _is_more(embed, shown, link)}.values())
 
@@ -84,7 +84,7 @@ def _comments_link(item: FeedItem, text: Blocks, base: str, link: str | None) ->
     return [Embed(talk, "talk")] if talk and talk.partition("#")[0] not in own and talk not in linked else []
 
 
-def _shown(text: Blocks) -> Iterator[str]:
+def _shown_addresses(text: Blocks) -> Iterator[str]:
     for block in text:
         match block:
             case Embed(address) | Image(address):

@@ -90,10 +90,10 @@ class ItemText(NamedTuple):
         """Amount of content: the number of words and pictures, then of tags that do more than change the look."""
         tags = _TAG.findall(self.html)
         shown = sum(tag[:4].lower() in ("<img", "<ifr", "<vid", "<aud") for tag in tags)
-        said = sum(not _PRESENTATION_TAGS.match(tag) for tag in tags)
+        meaningful = sum(not _PRESENTATION_TAGS.match(tag) for tag in tags)
         # counted, not listed: 600,000 words take 60 MB
         words = sum(1 for _ in _WORD.finditer(_unescaped(_TAG.sub(" ", self.html))))
-        return words + shown, said
+        return words + shown, meaningful
 
 
 class Enclosure(NamedTuple):
@@ -312,8 +312,8 @@ class ItemReader:
                 address = part.get("url") or part.get("href") or part.get("resource") or ""
                 yield Enclosure(address, part.get("type", ""), part.get("title", ""), lasts, _number(part.get("length", "")))
             elif name == "media:content":
-                said = {self._name(child.tag): (child.text or "").strip() for child in part}
-                title = next(filter(None, map(said.get, ("media:title", "description", "media:text"))), "")
+                texts = {self._name(child.tag): (child.text or "").strip() for child in part}
+                title = next(filter(None, map(texts.get, ("media:title", "description", "media:text"))), "")
                 size, width = (_number(part.get(field, "")) for field in ("fileSize", "width"))
                 kind = part.get("type") or part.get("medium") or ""
                 lasts_s, at = _seconds(part.get("duration", "")), group if part in members else -1

@@ -103,12 +103,12 @@ def _item(row: Fields, base: str) -> FeedItem:
 
 
 def _medium(attached: Fields) -> Enclosure:
-    length_s, size_bytes = (_whole(attached.get(name)) for name in ("duration_in_seconds", "size_in_bytes"))
+    length_s, size_bytes = (_count_of(attached.get(name)) for name in ("duration_in_seconds", "size_in_bytes"))
     address, kind, title = (text_or_empty(attached.get(name)) for name in ("url", "mime_type", "title"))
     return Enclosure(address, kind, title, length_s, size_bytes)
 
 
-def _whole(value: object) -> int:
+def _count_of(value: object) -> int:
     return int(value) if isinstance(value, int | float) and 0 < value < MAX_NUMBER else 0
 
 

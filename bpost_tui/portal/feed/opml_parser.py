@@ -46,8 +46,8 @@ def parse_opml(body: bytes) -> ParsedOpml:
     try:
         _OpmlHandler(listed).parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
-        said = Reason(clean_line(expat.ErrorString(error.code), 100))
-        raise ContentError(Reason("line {line}: not well-formed ({said})", line=str(error.lineno), said=said)) from error
+        phrase = Reason(clean_line(expat.ErrorString(error.code), 100))
+        raise ContentError(Reason("line {line}: not well-formed ({said})", line=str(error.lineno), said=phrase)) from error
     return listed.all()
 
 
@@ -97,10 +97,10 @@ class _OpmlHandler:
             raise ContentError("not an OPML file")
         if len(self._folders) >= _MAX_DEPTH:
             raise ContentError(Reason("line {line}: nested too deeply", line=str(line)))
-        said = {key.lower(): value for key, value in attributes.items()} if name.lower() == "outline" else {}
-        title, address = said.get("title") or said.get("text") or "", said.get("xmlurl", "").strip()
+        fields = {key.lower(): value for key, value in attributes.items()} if name.lower() == "outline" else {}
+        title, address = fields.get("title") or fields.get("text") or "", fields.get("xmlurl", "").strip()
         if address:
-            self._listed.add(address, title, line, self._groups(said.get("category", "")), site=said.get("htmlurl", ""))
+            self._listed.add(address, title, line, self._groups(fields.get("category", "")), site=fields.get("htmlurl", ""))
         self._folders.append("" if address else clean_line(title, MAX_NAME_CHARS))
 
     def _end(self, _: str) -> None:

@@ -208,7 +208,7 @@ class _XmlPruner:
         empty = tag.endswith("/>")
         if len(tag) > MAX_TAG_CHARS or not tag.endswith(">"):
             tag = f"<{name}{'/' if empty else ''}>"
-        cut = self._is_one_too_many(local, tag)
+        cut = self._exceeds_limit(local, tag)
         shown = self._shown[-1] and not cut and len(self._open) < MAX_DEPTH
         if shown:
             self.out.append(_well_formed(tag, name, empty=empty) if "=" in tag else tag)
@@ -218,7 +218,7 @@ class _XmlPruner:
             self._left.append(0 if cut else _LIMITS.get(local, _OTHER_LIMIT))
         return True
 
-    def _is_one_too_many(self, local: str, tag: str) -> bool:
+    def _exceeds_limit(self, local: str, tag: str) -> bool:
         if local in _DESCRIBING:
             self._alike[local] += 1
         if "xmlns" in tag and len(self._namespaces) <= MAX_NAMESPACES:

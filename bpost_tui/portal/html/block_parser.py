@@ -264,12 +264,12 @@ class _BlockTokenizer:
             self._images_left -= 1
             width_px, height_px = (int(side) if _SIDE.fullmatch(side) else 0 for side in sides)
             known = (width_px, height_px) if width_px and height_px else (0, 0)
-            said = clean_line(attributes.get("title") or "", MAX_CAPTION_CHARS)
+            title = clean_line(attributes.get("title") or "", MAX_CAPTION_CHARS)
             link = None if style.link is None or _PICTURE.search(style.link) else style.link
-            alt = alt if _WORD.search(alt) else said or alt
+            alt = alt if _WORD.search(alt) else title or alt
             yield Image(src, "" if SITE_NAME.fullmatch(alt) else alt, (), *known, link)
-            if len(said.split()) > 1 and said.lower() not in alt.lower():
-                yield Caption((Span(said),), is_remark=True)
+            if len(title.split()) > 1 and title.lower() not in alt.lower():
+                yield Caption((Span(title),), is_remark=True)
 
     def _entries(self, nodes: Iterable[LexborNode], style: Span) -> Iterator[list[Block]]:
         for node in nodes:

@@ -40,10 +40,10 @@ def grid_cells(table: LexborNode) -> Iterator[GridCell]:
     first = 0
     for group in _groups(table):
         group = group[: MAX_ROWS - first]
-        taken = [0] * MAX_COLUMNS  # for each column, the number of rows still covered by a cell from above
+        rows_covered = [0] * MAX_COLUMNS  # for each column, the number of rows still covered by a cell from above
         for at, row in enumerate(group):
-            yield from _placed_in_row(row, first + at, len(group) - at, taken)
-            taken = [max(0, rows - 1) for rows in taken]
+            yield from _cells_in_row(row, first + at, len(group) - at, rows_covered)
+            rows_covered = [max(0, rows - 1) for rows in rows_covered]
         first += len(group)
 
 
@@ -63,12 +63,12 @@ def _groups(table: LexborNode) -> list[list[LexborNode]]:
     return [*groups, *feet]
 
 
-def _placed_in_row(row: LexborNode, number: int, rows_left: int, taken: list[int]) -> Iterator[GridCell]:
-    """Yield the cells that begin in a row, and record in `taken` the rows that they cover."""
+def _cells_in_row(row: LexborNode, number: int, rows_left: int, rows_covered: list[int]) -> Iterator[GridCell]:
+    """Yield the cells that begin in a row, and record in `rows_covered` the rows that they cover."""
     cells = [cell for cell in children(row) if cell.tag in ("td", "th")][:MAX_COLUMNS]
     column = 0
     for at, cell in enumerate(cells):
-        while column < MAX_COLUMNS and taken[column]:
+        while column < MAX_COLUMNS and rows_covered[column]:
             column += 1
         if column == MAX_COLUMNS:
             return
@@ -76,7 +76,7 @@ def _placed_in_row(row: LexborNode, number: int, rows_left: int, taken: list[int
         columns = max(1, min(_number(cell, "colspan") or 1, MAX_COLUMNS - column - beyond))
         rows = min(_number(cell, "rowspan") or rows_left, rows_left)
         for covered in range(column, column + columns):
-            taken[covered] = max(taken[covered], rows)
+            rows_covered[covered] = max(rows_covered[covered], rows)
         yield GridCell(cell, number, column, rows, columns)
         column += columns
 

@@ -19,7 +19,7 @@ _BOMS = (
 )
 _DECLARED = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _WIDER = {"gbk": "gb18030"}
-"""Python's codec for a name, if another than the name's own: by the standard, gbk is decoded by its superset."""
+"""Codecs of Python that replace the named one: by the standard, gbk is decoded by its superset."""
 _NO_TEXT = frozenset(("replacement", "utf-16be", "utf-16le", "utf-8", "x-user-defined"))
 """Encodings that can't be decoded, or would have been recognised by their bytes."""
 _IN_ASCII = "iso2022_jp"

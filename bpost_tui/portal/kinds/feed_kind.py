@@ -57,12 +57,12 @@ def _of_outline(feed: OutlineFeed) -> str:
     return feed_address(feed.address)
 
 
-async def _find(look: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
+async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
     """Return the feed at the given address, else the first feed that its page names, else the first at a usual path."""
     if seen.feed is not None:
-        return PaperMatch(seen.secured(look.start), seen.feed.name)
+        return PaperMatch(seen.secured(client.start), seen.feed.name)
     for address in _candidates(seen):
-        if (feed := await look.fetch_feed(address, _NAME)) is not None:
+        if (feed := await client.fetch_feed(address, _NAME)) is not None:
             return PaperMatch(seen.secured(address), feed.name)
     return None
 

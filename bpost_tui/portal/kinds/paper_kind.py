@@ -57,7 +57,7 @@ class PaperSite(Protocol):
 
     @property
     def is_one_feed(self) -> bool:
-        """Whether one feed of one page has all, with categories as its parts; otherwise each category has a feed with pages."""
+        """Whether the paper has one feed of one page, with all categories in it; otherwise each category has a feed of pages."""
 
     def feed(self, category: str | None, page: int) -> str:
         """Return the address of a page of a category's feed, or of the front page's; text after a `#` is never sent."""

@@ -22,11 +22,11 @@ class WordPressSite:
 
     is_one_feed = False
 
-    def __init__(self, address: str, asks: ApiCallbacks) -> None:
+    def __init__(self, address: str, callbacks: ApiCallbacks) -> None:
         from bpost_tui.portal.wordpress.wp_json import WordPressApi  # with httpx, which the caller has loaded
 
         self._addresses = WordPressAddresses(portal_base(address))
-        self.api: PaperApi = WordPressApi(self._addresses, asks)
+        self.api: PaperApi = WordPressApi(self._addresses, callbacks)
         """API: the portal's wp-json."""
         self.base = self._addresses.base
         """Address of the front page."""
@@ -49,28 +49,28 @@ def _of_outline(feed: OutlineFeed) -> str | None:
     return portal_address(feed.site) if is_front else None
 
 
-async def _find(look: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
+async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
     """Return the portal that made a page, if its feed can be read; for a feed, the portal on whose front page it is."""
     if seen.feed is not None:
-        return await _of_feed(look, seen, seen.feed)
-    if not seen.site.wordpress or not is_own(seen.site.wordpress, look.start):
+        return await _of_feed(client, seen, seen.feed)
+    if not seen.site.wordpress or not is_own(seen.site.wordpress, client.start):
         return None
     base = seen.secured(portal_base(seen.site.wordpress))
-    feed = await look.fetch_feed(_feed(base), WORDPRESS)
+    feed = await client.fetch_feed(_feed(base), WORDPRESS)
     return PaperMatch(base, feed.name) if feed is not None else None
 
 
-async def _of_feed(look: DiscoveryClient, seen: StartResponse, feed: ParsedFeed) -> PaperMatch | None:
+async def _of_feed(client: DiscoveryClient, seen: StartResponse, feed: ParsedFeed) -> PaperMatch | None:
     address = urlsplit(seen.response.address)
     path = address.path.rstrip("/")
     if not path.endswith("/feed") or address.query:
         return None
     base = urljoin(seen.response.address, path.removesuffix("/feed") or "/")
     try:
-        page = await look.fetch(base, "page")
-        front = (await look.parse_site(page)).wordpress if page.status == 200 else ""
+        page = await client.fetch(base, "page")
+        front = (await client.parse_site(page)).wordpress if page.status == 200 else ""
     except BPostError as error:
-        look.failure = error.message
+        client.failure = error.message
         return None
     is_front = front and portal_key(portal_base(front)) == portal_key(portal_base(base))
     return PaperMatch(portal_base(base), feed.name) if is_front else None

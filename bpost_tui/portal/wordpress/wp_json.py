@@ -45,9 +45,9 @@ class WordPressApi:
         asks: Functions that fetch and parse.
     """
 
-    def __init__(self, site: WordPressAddresses, asks: ApiCallbacks) -> None:
+    def __init__(self, site: WordPressAddresses, callbacks: ApiCallbacks) -> None:
         self._site = site
-        self._callbacks = asks
+        self._callbacks = callbacks
         self._forms: tuple[bool, ...] = (True, False)
         """Forms of addresses that may answer, pretty or not; empty once it is known that none does."""
         self._category_numbers: dict[str, int | None] = {}
@@ -93,9 +93,9 @@ class WordPressApi:
             exclude: Leave out the stories with these WordPress numbers.
         """
         query: dict[str, str | int] = {"per_page": size, "page": page}
-        query |= {name: _stamp(when) for name, when in (("after", after), ("before", before)) if when}
+        query |= {name: _utc_text(when) for name, when in (("after", after), ("before", before)) if when}
         if modified_after:
-            query |= {"modified_after": _stamp(modified_after), "orderby": "modified"}
+            query |= {"modified_after": _utc_text(modified_after), "orderby": "modified"}
         if oldest_first:
             query["order"] = "asc"
         if exclude:
@@ -161,7 +161,7 @@ class WordPressApi:
         return None
 
 
-def _stamp(when: datetime) -> str:
+def _utc_text(when: datetime) -> str:
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -62,10 +62,10 @@ def read_posts(body: bytes, url: str, now: datetime) -> ParsedApi:
 def _rows(body: bytes) -> list[Fields]:
     data = read_json(decode(body))
     if not isinstance(data, list):
-        said = clean_line(text_or_empty(data.get("message")), 200) if isinstance(data, dict) else ""
-        if not said:
+        phrase = clean_line(text_or_empty(data.get("message")), 200) if isinstance(data, dict) else ""
+        if not phrase:
             raise ContentError("not a list of stories or categories")
-        raise ContentError(Reason("not a list of stories or categories ({said})", said=said))
+        raise ContentError(Reason("not a list of stories or categories ({said})", said=phrase))
     return objects_in(data[:PER_PAGE])
 
 

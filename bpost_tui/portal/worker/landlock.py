@@ -96,8 +96,8 @@ def _call(number: int, *arguments: int | bytes | None) -> int:
     import ctypes  # 7 ms
 
     libc = ctypes.CDLL(None, use_errno=True)
-    given = (ctypes.c_long(each) if isinstance(each, int) else each for each in arguments)
-    result: int = libc.syscall(ctypes.c_long(number), *given)
+    converted = (ctypes.c_long(each) if isinstance(each, int) else each for each in arguments)
+    result: int = libc.syscall(ctypes.c_long(number), *converted)
     if result < 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))

@@ -49,20 +49,20 @@ _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 class ParserProcess:
-    """Owner of one process at a time, which parses one document at a time."""
+    """Handle of a parser process, which parses one document at a time and is replaced after a failure."""
 
     def __init__(self, *, limit_s: float = READ_LIMIT_S) -> None:
         self._limit_s = limit_s
         self._process: Process | None = None
         self._fresh = True
-        self._started = 0.0
+        self._started_at = 0.0
         self._lock = asyncio.Lock()
 
     async def start(self) -> None:
         """Start the process unless it runs, so that it loads its libraries while the document is fetched."""
         if not _runs(self._process):  # checked before the lock, which is held while a document is parsed
             async with self._lock:
-                await self._running()
+                await self._ensure_running()
 
     async def parse(self, task: ParserTask, body: bytes) -> object:
         """Return the value parsed from `body`, as `task` asks.
@@ -74,7 +74,7 @@ class ParserProcess:
 
         address = task.address
         async with self._lock:
-            process = await self._running()
+            process = await self._ensure_running()
             limit_s = self._limit_s + (_START_LIMIT_S if self._fresh else 0.0)
             answered = False
             try:
@@ -100,12 +100,12 @@ class ParserProcess:
         async with self._lock:
             await self._stop()
 
-    async def _running(self) -> Process:
+    async def _ensure_running(self) -> Process:
         if not _runs(self._process):
             await self._stop()
-            self._process = await _started()
+            self._process = await _start_worker()
             self._fresh = True
-            self._started = time.monotonic()
+            self._started_at = time.monotonic()
             log.log_event("parser-start", child=self._process.pid)
         return self._process
 
@@ -119,7 +119,7 @@ class ParserProcess:
             while process.stdout is not None and await process.stdout.read(_CHUNK_BYTES):
                 pass  # asyncio's wait() also waits for the pipe's end, which an unread answer holds back (CPython gh-119710)
         await process.wait()
-        log.log_event("parser-end", since=self._started, child=process.pid, exit=process.returncode)
+        log.log_event("parser-end", since=self._started_at, child=process.pid, exit=process.returncode)
 
 
 class ParserPool:
@@ -140,7 +140,7 @@ class ParserPool:
     async def start(self) -> None:
         """Start a process unless the pool has one, so that it loads its libraries while the document is fetched."""
         if not self._all:
-            parser = self._made()
+            parser = self._new_parser()
             self._idle.append(parser)
             await parser.start()
 
@@ -148,7 +148,7 @@ class ParserPool:
         """Return the value parsed from `body`, as `ParserProcess.parse` does, in the first free process."""
         async with self._large if len(body) > _LARGE_BYTES else nullcontext():
             await self._acquire()
-            parser = self._idle.pop() if self._idle else self._made()
+            parser = self._idle.pop() if self._idle else self._new_parser()
             try:
                 return await parser.parse(task, body)
             finally:
@@ -177,12 +177,12 @@ class ParserPool:
         for parser in self._all:
             await parser.aclose()
 
-    def _made(self) -> ParserProcess:
+    def _new_parser(self) -> ParserProcess:
         self._all.append(ParserProcess())
         return self._all[-1]
 
 
-async def _started() -> Process:
+async def _start_worker() -> Process:
     """Start the worker. Raises ContentError if the system has no process or descriptor left for it."""
     try:
         return await asyncio.create_subprocess_exec(
@@ -231,5 +231,5 @@ def _read_answer(task: ParserTask, answer: bytes) -> object:
 
     try:
         return validation.validate_answer(task, answer)
-    except ContentError as told:
-        return told
+    except ContentError as reported:
+        return reported

@@ -45,8 +45,8 @@ _TASKS: _Tasks = {
 def main() -> None:
     """Answer requests until standard input ends, after giving up all rights that this doesn't need."""
     end_with_parent()
-    held = sandbox.lock_down(sandbox.library_paths())
-    tasks = {**_TASKS, "sandbox": lambda *_: held}
+    state = sandbox.lock_down(sandbox.library_paths())
+    tasks = {**_TASKS, "sandbox": lambda *_: state}
     set_alarm = getattr(signal, "alarm", lambda _: None)
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     while (request := read_frame(stdin)) is not None:

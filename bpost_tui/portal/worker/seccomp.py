@@ -88,36 +88,36 @@ def architecture() -> Architecture | None:
     return ARCHITECTURES.get(os.uname().machine) if sys.platform.startswith("linux") and is_64_bit else None
 
 
-def allowed_calls(on: Architecture) -> dict[str, int]:
+def allowed_calls(arch: Architecture) -> dict[str, int]:
     """Return the numbers, by name, of the system calls allowed with any arguments on a machine."""
     rows = (row.split() for line in _ALLOWED.strip().splitlines() for row in line.split(","))
-    numbers = {name: int(columns[on.column]) for name, *columns in rows}
+    numbers = {name: int(columns[arch.column]) for name, *columns in rows}
     return {name: number for name, number in numbers.items() if number >= 0}
 
 
-def argument_rules(on: Architecture) -> dict[int, tuple[int, Sequence[int]]]:
+def argument_rules(arch: Architecture) -> dict[int, tuple[int, Sequence[int]]]:
     """Return the system calls allowed with some values of an argument: number → the argument's index, and the values."""
-    return {numbers[on.column]: (argument, values) for numbers, argument, values in _BY_ARGUMENT.values()}
+    return {numbers[arch.column]: (argument, values) for numbers, argument, values in _BY_ARGUMENT.values()}
 
 
-def open_calls(on: Architecture) -> dict[int, int]:
+def open_calls(arch: Architecture) -> dict[int, int]:
     """Return the system calls that may open files, but not for writing: number → index of the argument that has the flags."""
-    return {numbers[on.column]: argument for numbers, argument in _OPENING if numbers[on.column] >= 0}
+    return {numbers[arch.column]: argument for numbers, argument in _OPENING if numbers[arch.column] >= 0}
 
 
-def bpf_program(on: Architecture) -> bytes:
+def bpf_program(arch: Architecture) -> bytes:
     """Return the filter as instructions of classic BPF."""
-    return b"".join(_INSTRUCTION.pack(*each) for each in _instructions(on))
+    return b"".join(_INSTRUCTION.pack(*each) for each in _instructions(arch))
 
 
-def _instructions(on: Architecture) -> Iterator[tuple[int, int, int, int]]:
+def _instructions(arch: Architecture) -> Iterator[tuple[int, int, int, int]]:
     yield _LOAD, 0, 0, _ARCH_AT
-    yield _IF_EQUAL, 1, 0, on.audit_arch
+    yield _IF_EQUAL, 1, 0, arch.audit_arch
     yield _RETURN, 0, 0, _KILL  # system calls of another machine have other numbers
     yield _LOAD, 0, 0, _NUMBER_AT
-    yield _IF_AT_LEAST, 0, 1, on.first_foreign
+    yield _IF_AT_LEAST, 0, 1, arch.first_foreign
     yield _RETURN, 0, 0, _REFUSE
-    for number, (argument, values) in argument_rules(on).items():
+    for number, (argument, values) in argument_rules(arch).items():
         yield _IF_EQUAL, 0, len(values) + 3, number
         # low half of the argument; the kernel looks at no more
         yield _LOAD, 0, 0, _ARGUMENTS_AT + argument * _ARGUMENT_BYTES
@@ -125,21 +125,21 @@ def _instructions(on: Architecture) -> Iterator[tuple[int, int, int, int]]:
             yield _IF_EQUAL, len(values) - at, 0, value
         yield _RETURN, 0, 0, _REFUSE
         yield _RETURN, 0, 0, _ALLOW
-    for number, argument in open_calls(on).items():
+    for number, argument in open_calls(arch).items():
         yield _IF_EQUAL, 0, 5, number
         yield _LOAD, 0, 0, _ARGUMENTS_AT + argument * _ARGUMENT_BYTES
         yield _AND, 0, 0, _O_WRITING
         yield _IF_EQUAL, 1, 0, 0
         yield _RETURN, 0, 0, _REFUSE
         yield _RETURN, 0, 0, _ALLOW
-    numbers = sorted(allowed_calls(on).values())
+    numbers = sorted(allowed_calls(arch).values())
     for at, number in enumerate(numbers):
         yield _IF_EQUAL, len(numbers) - at, 0, number
     yield _RETURN, 0, 0, _REFUSE
     yield _RETURN, 0, 0, _ALLOW
 
 
-def install(on: Architecture) -> None:
+def install(arch: Architecture) -> None:
     """Install the filter: from now on, this process may use only the system calls listed above. Irreversible.
 
     PR_SET_NO_NEW_PRIVS must have been set.
@@ -149,15 +149,15 @@ def install(on: Architecture) -> None:
     """
     import ctypes
 
-    code = bpf_program(on)
+    code = bpf_program(arch)
 
     class _SockFprog(ctypes.Structure):
         """C structure `struct sock_fprog`."""
 
         _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
-    given = _SockFprog(len(code) // _INSTRUCTION.size, code)
+    program = _SockFprog(len(code) // _INSTRUCTION.size, code)
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.syscall(ctypes.c_long(on.seccomp), ctypes.c_long(_SET_MODE_FILTER), ctypes.c_long(0), ctypes.byref(given)) != 0:
+    if libc.syscall(ctypes.c_long(arch.seccomp), ctypes.c_long(_SET_MODE_FILTER), ctypes.c_long(0), ctypes.byref(program)) != 0:
         error = ctypes.get_errno()
         raise OSError(error, os.strerror(error))

@@ -216,14 +216,14 @@ async def test_pool_reads_many_documents_in_two_processes_and_one_that_breaks_it
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pids: set[int] = set()
-    begin = parser_process._started
+    begin = parser_process._start_worker
 
     async def noting() -> asyncio.subprocess.Process:
         process = await begin()
         pids.add(process.pid)
         return process
 
-    monkeypatch.setattr(parser_process, "_started", noting)
+    monkeypatch.setattr(parser_process, "_start_worker", noting)
     pool = ParserPool()
     try:
         assert pids == set()
