@@ -6,7 +6,7 @@ forget it, and escape sequences aren't all that leads a terminal or the typesett
 So text is sanitized when it enters, before it reaches the library or the page. The sanitizer removes control characters
 (ECMA-48), bidirectional overrides and isolates (UAX 9; CVE-2021-42574), lone surrogates, noncharacters, and piles of combining
 marks (CVE-2021-27135). It also removes the private-use planes, because their code points are our own cell tokens
-(`typesetting.typeset.surface`). Text with only usual characters takes a fast path: two regular expressions show that there is
+(`typesetting.typeset.surface`). Text with only usual characters takes a fast path: a few regular expressions show that there is
 nothing to remove.
 
 Joiners, brackets and emoji stay, since news is written with them. Nothing is normalised and no markup is parsed: other modules do

@@ -4,14 +4,14 @@ The obvious way is to limit time and memory, which works everywhere, and to trus
 what strangers wrote (Lexbor, Pillow, expat). An attacker who takes over one of them would have the reader's files, network and
 terminal.
 
-On Linux, the process therefore gives up: new privileges, files and TCP (`landlock`), and all system calls but some seventy
+On Linux, the process therefore gives up new privileges, files and TCP (`landlock`), and all system calls but some seventy
 (`seccomp`). The limits of `RESOURCE_LIMITS` hold in addition. Landlock comes first, because the seccomp filter forbids its calls.
-Each part is done through `ctypes` and left out if the system lacks it: a kernel without Landlock mustn't keep anybody from reading.
-`lock_down` returns the restrictions that the kernel confirms, and `bpost doctor` reports them.
+Each part is done through `ctypes` and left out if the system lacks it: a kernel without Landlock mustn't keep anybody from
+reading. `lock_down` returns the restrictions that the kernel confirms, and `bpost doctor` reports them.
 
-No namespaces, containers or helper programs: they need rights or packages that a reader may not have. macOS refuses the memory
-limit and has neither Landlock nor seccomp; there, only the limits inside the parsers hold. A parser that was taken over can still
-lie about its document and use the processor until it is killed.
+No container or helper program is used, so nothing has to be installed. macOS refuses the memory limit and has neither Landlock nor
+seccomp; there, only the limits inside the parsers hold. A parser that was taken over can still lie about its document and use the
+processor until it is killed.
 """
 
 from __future__ import annotations
