@@ -19,7 +19,7 @@ class GroupCandidate(NamedTuple):
     guid: str
     published_us: int
     paper_position: int
-    """Position of its paper in the reader's order, from 0."""
+    """Position of its paper in the reader's order."""
     is_read_representative: bool
     """Whether the story represents its group already and was read. It then stays the representative."""
     script: int = 0

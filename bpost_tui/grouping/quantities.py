@@ -54,7 +54,7 @@ _YEARS, _AGES = range(1900, 2100), range(1, 120)
 
 
 def _keys(**words: str) -> dict[str, str]:
-    return {word_key(normalised(word)): name for name, written in words.items() for word in written.split()}
+    return {word_key(normalised(word)): name for name, text in words.items() for word in text.split()}
 
 
 _ROLES = _keys(
@@ -89,43 +89,43 @@ _FAMILY = _keys(compensation="পরিবার পরিবারপিছু 
 _BEFORE_MONEY = frozenset("₹$৳") | {"rs", "tk", "inr"}
 
 
-def _words(written: str) -> frozenset[str]:
-    return frozenset(map(normalised, written.split()))
+def _normalised_words(text: str) -> frozenset[str]:
+    return frozenset(map(normalised, text.split()))
 
 
-def _keyed(written: str) -> frozenset[str]:
-    return frozenset(map(word_key, _words(written)))
+def _word_keys(text: str) -> frozenset[str]:
+    return frozenset(map(word_key, _normalised_words(text)))
 
 
-_MONEY = _keyed("টাকা rupees rupee taka dollars dollar euros")
-_BETWEEN = _words(
+_MONEY = _word_keys("টাকা rupees rupee taka dollars dollar euros")
+_BETWEEN = _normalised_words(
     "গেল গেলেন গেছেন গিয়েছেন যান হারালেন হারাল হারান হারিয়েছেন গুরুতর হয়ে হয়েছে হয়েছেন হল হলো বেড়ে আরও আরো কমপক্ষে অন্তত জন "
     "জনের জনকে মোট সংখ্যা ন্যূনতম দাঁড়াল দাঁড়িয়েছে হন করা রয়েছে রয়েছেন climbs climbed reaches reached mounts "
     "at least were was are have been now people persons others more to rises rose toll another some left "
     "leaving all"
 )
 """Words that may come between a number of people and their role, in any quantity."""
-_ROUGH = _words("প্রায় about nearly around almost than up")
+_ROUGH = _normalised_words("প্রায় about nearly around almost than up")
 """Words before a number that make it approximate."""
-_FEARED = _keyed("আশঙ্কা feared")
-_LEAST_BEFORE = _words("অন্তত কমপক্ষে ন্যূনতম least over above crosses crossed")
-_LEAST_AFTER = _words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
+_FEARED = _word_keys("আশঙ্কা feared")
+_LEAST_BEFORE = _normalised_words("অন্তত কমপক্ষে ন্যূনতম least over above crosses crossed")
+_LEAST_AFTER = _normalised_words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
 _TOTAL_ROLES = frozenset(("dead", "held", "detained"))
 """Roles whose number may be an addition to an earlier one. More hurt or missing people are mostly counted beside the dead."""
-_FURTHER = _words("আরও আরো more another further fresh")
+_FURTHER = _normalised_words("আরও আরো more another further fresh")
 """Words next to a number that make it an addition to an earlier one."""
-_TO = _words("থেকে to") | frozenset("-–—")
+_TO = _normalised_words("থেকে to") | frozenset("-–—")
 """Words and signs between the two ends of a range."""
-_NO_UNITS = _words("in at over on of by near when after as for from during")
-_AND = _words("ও এবং আর and while with but as")
-_PART_OF = _words("সহ সহিত মধ্যে including among of them")
+_NO_UNITS = _normalised_words("in at over on of by near when after as for from during")
+_AND = _normalised_words("ও এবং আর and while with but as")
+_PART_OF = _normalised_words("সহ সহিত মধ্যে including among of them")
 """Words after a number that is part of another number: ৫ শিশু-সহ ১২ জন."""
 _TOGETHER_WITH = normalised("সহ")
-_OTHER_UNITS = _keyed(
+_OTHER_UNITS = _word_keys(
     "বছর দিন মাস ঘণ্টা মিনিট সপ্তাহ কিলোমিটার কিমি মিটার ফুট টাকা শতাংশ ডিগ্রি নম্বর সাল তারিখ বার দফা বাড়ি দোকান গাড়ি "
     "years year days day months hours hour minutes km kilometres metres percent houses shops cars vehicles times am pm"
 )
-_PEOPLE = _keyed(
+_PEOPLE = _word_keys(
     "যুবক যুবতী তরুণ তরুণী শ্রমিক যাত্রী শিশু ছাত্র ছাত্রী পড়ুয়া মহিলা নারী পুরুষ পুলিশ পুলিশকর্মী ব্যক্তি বন্ধু আরোহী বৃদ্ধ কৃষক জওয়ান সেনা পর্যটক "
     "পুণ্যার্থী দুষ্কৃতী অভিযুক্ত জঙ্গি ভাই বোন কিশোর বাসিন্দা অফিসার people persons men women children workers passengers students soldiers "
     "police policemen officers pilgrims tourists youths militants suspects civilians"
@@ -136,11 +136,11 @@ _AGED_WORDS = (
 )
 _AGED_PEOPLE = {word_key(normalised(word)): word for word in _AGED_WORDS.split()}
 """Words for a person whose age is given, by their keys."""
-_EARLIER = _words("আগে গত এর earlier previously since last ago")
+_EARLIER = _normalised_words("আগে গত এর earlier previously since last ago")
 """Words that show that a sentence may be about another event."""
 _DEATH, _OF, _ALSO_OF = normalised("মৃত্যু"), normalised("র"), normalised("রও")
-_YEAR, _YEARS_OLD, _AGE_IS = normalised("বছর"), _words("বছরের year"), (normalised("বয়স"), normalised("হয়েছিল"))
-_AT_AGE, _DECEASED = normalised("বয়সে"), _words("প্রয়াত মৃত্যু জীবনাবসান")
+_YEAR, _YEARS_OLD, _AGE_IS = normalised("বছর"), _normalised_words("বছরের year"), (normalised("বয়স"), normalised("হয়েছিল"))
+_AT_AGE, _DECEASED = normalised("বয়সে"), _normalised_words("প্রয়াত মৃত্যু জীবনাবসান")
 _OF_YEARS = tuple(map(normalised, ("েকের", "ের", "র")))
 """Endings of the number in বছর পঁচিশের."""
 _STOPS: tuple[list[str], ...] = ([","], [":"], ["."], ["।"], [])
@@ -198,13 +198,13 @@ def changed_quantities(before: Mapping[str, int], after: Mapping[str, int]) -> d
 
 
 def _contradict(values: Collection[tuple[int, bool]]) -> bool:
-    """Whether not all of the numbers can be true. Each is paired with whether it is a lower bound."""
+    """Whether the numbers contradict each other. Each is paired with a flag: whether it is a lower bound."""
     exact = {value for value, least in values if not least}
     return len(exact) > 1 or any(value > min(exact, default=value) for value, least in values if least)
 
 
 def _unambiguous(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
-    """Return the quantities that have exactly one value, and a certain one."""
+    """Return the quantities with exactly one value; None among the values marks an uncertain quantity, which is left out."""
     values: dict[str, set[int | None]] = defaultdict(set)
     for quantity, value in counted:
         values[quantity].add(value)

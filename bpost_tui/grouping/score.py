@@ -165,7 +165,7 @@ class SimilarityScore(NamedTuple):
     total: float
     """Score; below UNRELATED_SCORE if the two share only their headlines."""
     headline: float
-    """Part of the total from headline words. The other parts are named as in `ScoreWeights`."""
+    """Part of the total that headline words contribute. The other parts are named as in `ScoreWeights`."""
     all_words: float
     letters: float
     days: float

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
 _KEY_CHARS = MAX_NAME_CHARS - 8
-"""Length of a key in characters, if a number has to be appended to the list's name."""
+"""Number of characters of a name that its key keeps if a number has to be appended."""
 
 
 class OwnListStore:

@@ -4,12 +4,12 @@ Each kind adds words to the query, most of them only if this library has them:
 
     kind                      typed          adds                   by
     stems of an inflection    জেলার          জেলা                   with_stems
-    Roman letters             haspatal       হাসপাতাল                _romanised (not HASPATAL)
+    Roman letters             haspatal       হাসপাতাল                _transliterations (not HASPATAL)
     names, loanwords, offices calcutta, tmc  কলকাতা, তৃণমূল          bengali.synonyms
-    abbreviations             bjp            বিজেপি, বি জে পি         _abbreviated, _lettered
+    abbreviations             bjp            বিজেপি, বি জে পি         _abbreviation_spellings
     a half-typed word         medin, दिल्     মেদিনীপুর, दिल्ली        _prefix_readings, _prefix_matches
     other spellings           পুজো           পূজা                    _other_spellings
-    numbers                   ২৪             চব্বিশ                  _numbers
+    numbers                   ২৪             চব্বিশ                  _number_spellings
     words written apart       দুর্গাপুজো       দুর্গা পুজো              _compound_parts
     words written as one      high court     হাইকোর্ট                expand_phrase
 
@@ -36,8 +36,7 @@ from bpost_tui.store.search.query_terms import WordsTerm
 from bpost_tui.store.search.search_index import ROOT
 
 # Why words are looked up in this library. The obvious way is to transliterate Roman letters by rules. It fails because people spell
-# as they like (khorogpur, khbr) or as English does (calcutta), so that one spelling may mean many words, and rules pick one of
-# them.
+# as they like (khorogpur, khbr) or as English does (calcutta): a spelling may mean many words, and rules pick one of them.
 #
 # So the index has every Bengali word under its phonetic keys. The letters of a query have keys as well; words of this library with
 # the same key are the candidates. `similarity.distance` orders them, and words in more stories count as nearer. A word that the
@@ -51,17 +50,17 @@ MAX_READINGS = 8
 _MAX_DISTANCE = 1.2
 """Largest distance (similarity.py) between Roman letters and a word that they are read as."""
 _MAX_DISTANCE_PER_TYPED = 0.13
-"""Largest distance of a reading for each Roman letter."""
+"""Largest distance of a reading, per Roman letter of the typed word."""
 _MAX_DISTANCE_RESPELT = 0.5
-"""Largest distance of a reading from respelt letters."""
+"""Largest distance of a reading from a variant spelling of the letters (`bengali.phonetic.respellings`)."""
 _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
 """Largest distance of a reading from letters without vowels: at most, inherent vowels are missing (khbr); most are not Bengali."""
 _MAX_DISTANCE_PER_LETTER = 0.155
-"""Largest distance for each letter, if the library has the Roman word itself: Suvendu is also read as শুভেন্দু, court not as করতে."""
+"""Largest distance per letter, if the library has the Roman word itself: Suvendu is also read as শুভেন্দু, court not as করতে."""
 _SAME_SOUND_DISTANCE = 0.2
-"""Distance of a reading that is always accepted for a Roman word that the library has, however short the word is."""
+"""Largest distance of a reading that is accepted for any Roman word in the library, even for a short one."""
 _READING_MARGIN = 0.25
-"""Largest distance of another reading from the likeliest one."""
+"""Largest difference between the distances of the likeliest reading and of another one."""
 _EQUAL_SOUND, _NEAR_SOUND = 0.02, 0.1
 """Largest distances between words that sound the same, and almost the same."""
 _SOUND_BONUS = 0.15
@@ -72,7 +71,7 @@ _MAX_COUNTED = 256
 """Number of stories with a word above which counting stops."""
 _MAX_FREQUENCY_BONUS = _FREQUENCY_BONUS * math.log2(_MAX_COUNTED)
 _MAX_COMPARED = 40
-"""Maximum number of nearby words whose stories are counted."""
+"""Maximum number of candidate readings whose stories are counted."""
 _MAX_STEPS = 3
 """Number of steps for readings; the last step contains all remaining readings."""
 _MAX_CANDIDATES = 1500
@@ -126,16 +125,16 @@ def expand_word(db: sqlite3.Connection, term: WordsTerm) -> WordExpansion:
     """
     (word,) = term.words
     exact = with_stems(db, word)
-    meaning = _meaning(word)
+    meaning = _find_synonyms(word)
     readings = _readings(db, word, term.typed, meaning)
     may_begin = term.is_partial and not _NO_ROMAN.search(word) and not _is_whole_word(db, word, readings)
     completions, as_written = (_prefix_readings(db, word), _prefix_matches(db, word)) if may_begin else ((), ())
-    known = (*(meaning.all if meaning else ()), *_numbers(word), *_lettered(db, word))
-    near = _forms(db, (*known, *as_written))
+    known = (*(meaning.all if meaning else ()), *_number_spellings(word), *_abbreviation_spellings(db, word))
+    near = _all_forms(db, (*known, *as_written))
     if word.isascii() or readings or completions:
-        steps = _steps(db, completions or readings[:1], readings if completions else readings[1:])
+        steps = _reading_steps(db, completions or readings[:1], readings if completions else readings[1:])
     else:
-        steps = [_forms(db, (*_other_spellings(db, word), *_compound_parts(db, word)))]
+        steps = [_all_forms(db, (*_other_spellings(db, word), *_compound_parts(db, word)))]
     steps = [tuple(dict.fromkeys((*near, *steps[0]))), *steps[1:]] if steps else [near]
     return WordExpansion(
         exact, tuple(steps), tuple(dict.fromkeys((*completions, *as_written, *readings))), bool(completions or as_written)
@@ -152,16 +151,16 @@ def expand_phrase(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[s
     if (number := number_of(words)) is not None:
         found += [" ".join(way) for way in spellings(number) if list(way) != words]
     if all(map(is_letter, words)) and _is_known(db, together := joined_letters(words)):
-        found += [together, *_lettered(db, together)]
+        found += [together, *_abbreviation_spellings(db, together)]
     if len(words) == 2 and not found:
-        found += _compound(db, *terms)
+        found += _join_words(db, *terms)
     if len(words) == 2 and not found and joined.isascii() and _ENDING_APART.fullmatch(words[1]):
         whole = expand_word(db, terms[0])
         found += chain(whole.readings, whole.exact, *whole.steps)
-    return _forms(db, found)
+    return _all_forms(db, found)
 
 
-def _compound(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> tuple[str, ...]:
+def _join_words(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> tuple[str, ...]:
     """Return words of the library that result from writing two neighbours as one."""
     begin, word = first.words[0], first.words[0] + second.words[0]
     if not word.isascii():
@@ -174,35 +173,37 @@ def _compound(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> tu
             if is_trusted(begin) or is_trusted(second.words[0])
             else ()
         )
-    alone = set(_readings(db, begin, first.typed, _meaning(begin)))
-    read = _readings(db, word, first.typed + second.typed, _meaning(word))
+    alone = set(_readings(db, begin, first.typed, _find_synonyms(begin)))
+    read = _readings(db, word, first.typed + second.typed, _find_synonyms(word))
     # kolkata high must not be read as কলকাতা with an ending
     return tuple(form for form in read if alone.isdisjoint((form, *stems(form))))
 
 
-def _steps(db: sqlite3.Connection, first: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
+def _reading_steps(db: sqlite3.Connection, first: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
     """Return readings with their other spellings and names, in steps."""
-    chances = [tuple(first), *((other,) for other in others)] if first else []
-    last = tuple(chain.from_iterable(chances[_MAX_STEPS - 1 :]))
-    return [_forms(db, _written(db, chance)) for chance in (*chances[: _MAX_STEPS - 1], last) if chance]
+    readings = [tuple(first), *((other,) for other in others)] if first else []
+    last = tuple(chain.from_iterable(readings[_MAX_STEPS - 1 :]))
+    return [_all_forms(db, _with_synonyms(db, words)) for words in (*readings[: _MAX_STEPS - 1], last) if words]
 
 
-def _written(db: sqlite3.Connection, words: Iterable[str]) -> Iterator[str]:
+def _with_synonyms(db: sqlite3.Connection, words: Iterable[str]) -> Iterator[str]:
     for word in words:
-        yield from (word, *_other_spellings(db, word), *_known(word))
+        yield from (word, *_other_spellings(db, word), *_synonyms(word))
 
 
-def _known(word: str) -> tuple[str, ...]:
-    meaning = _meaning(word)
+def _synonyms(word: str) -> tuple[str, ...]:
+    meaning = _find_synonyms(word)
     return meaning.all if meaning else ()
 
 
-def _forms(db: sqlite3.Connection, words: Iterable[str]) -> tuple[str, ...]:
+def _all_forms(db: sqlite3.Connection, words: Iterable[str]) -> tuple[str, ...]:
     """Return words with their stems, and phrases of two words with their other spellings."""
-    return tuple(dict.fromkeys(form for word in words for form in (_phrased(db, word) if " " in word else with_stems(db, word))))
+    return tuple(
+        dict.fromkeys(form for word in words for form in (_phrase_variants(db, word) if " " in word else with_stems(db, word)))
+    )
 
 
-def _phrased(db: sqlite3.Connection, phrase: str) -> Iterator[str]:
+def _phrase_variants(db: sqlite3.Connection, phrase: str) -> Iterator[str]:
     yield phrase
     first, *rest = phrase.split()
     if len(rest) == 1 and not phrase.isascii():
@@ -210,7 +211,7 @@ def _phrased(db: sqlite3.Connection, phrase: str) -> Iterator[str]:
         yield from (f"{other} {rest[0]}" for other in _other_spellings(db, first))
 
 
-def _meaning(word: str) -> Synonyms | None:
+def _find_synonyms(word: str) -> Synonyms | None:
     """Look up a word, or one of its stems, in the synonyms."""
     if word.isascii():
         plural = word.removesuffix("s") if len(word) > _MIN_PLURAL_LETTERS else ""
@@ -254,11 +255,11 @@ def _readings(db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms |
     meant = tuple(other for other in meaning.bengali if " " not in other and _is_known(db, other)) if meaning else ()
     if meaning and meaning.is_unambiguous:
         return meant[:1]
-    found = _abbreviated(db, word, () if _in_capitals(typed) else _romanised(db, word, typed))
+    found = _add_abbreviation(db, word, () if _in_capitals(typed) else _transliterations(db, word, typed))
     return tuple(dict.fromkeys((*meant[:1], *found) if _in_capitals(typed) or not found else (*found, *meant[:1])))
 
 
-def _abbreviated(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
+def _add_abbreviation(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
     """Add an abbreviation's reading if the library has it; it replaces `read` unless its two letters may well be a word."""
     spelt = spelled_out(word)
     if not spelt or not _is_known(db, spelt):
@@ -266,7 +267,7 @@ def _abbreviated(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tu
     return (*read, spelt) if len(word) == 2 and _VOWEL.search(word) else (spelt,)
 
 
-def _lettered(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
+def _abbreviation_spellings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     """Return an abbreviation in both scripts, and with its letters apart (বি জে পি)."""
     if word.isascii():
         bengali = spelled_out(word)
@@ -279,7 +280,7 @@ def _lettered(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     return (bengali, latin, " ".join(letters_of(bengali))) if len(latin) > _MAX_JOINED_LETTERS else (bengali, latin)
 
 
-def _numbers(word: str) -> tuple[str, ...]:
+def _number_spellings(word: str) -> tuple[str, ...]:
     """Return other ways to write a number."""
     number = next((found for form in (word, *stems(word)) if (found := number_of((form,))) is not None), None)
     return () if number is None else tuple(" ".join(way) for way in spellings(number))
@@ -305,7 +306,7 @@ def _in_capitals(typed: str) -> bool:
     return len(typed) > 1 and typed.isupper()
 
 
-def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
+def _transliterations(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
     """Return the Bengali words that Roman letters may spell: as typed, else respelt, else without a noun's ending.
 
     A word that texts contain in Roman letters keeps its ending, and is only read as nearby words.
@@ -313,7 +314,7 @@ def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]
     if _NO_ROMAN.search(word):
         return ()
     is_indexed = _is_in_index(db, word)
-    near = _nearest(db, word, typed, is_indexed=is_indexed)
+    near = _nearest_words(db, word, typed, is_indexed=is_indexed)
     if (
         not near
         and (shorter := _ROMAN_ENDING.sub("", word)) != word
@@ -324,10 +325,12 @@ def _romanised(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]
     if not _VOWEL.search(word):
         return near
     if not near and len(word) >= _MIN_RESPELT_LETTERS:
-        respelt = ((found, other) for other in respellings(word) for found in _nearest(db, other, other, is_indexed=is_indexed))
+        respelt = (
+            (found, other) for other in respellings(word) for found in _nearest_words(db, other, other, is_indexed=is_indexed)
+        )
         near = tuple(dict.fromkeys(found for found, other in respelt if distance(found, other) <= _MAX_DISTANCE_RESPELT))
     if not near and not is_indexed and (ending := _ROMAN_ENDING.search(word)):
-        return _romanised(db, word[: ending.start()], typed[: ending.start()])
+        return _transliterations(db, word[: ending.start()], typed[: ending.start()])
     return near
 
 
@@ -336,12 +339,12 @@ def _is_in_index(db: sqlite3.Connection, word: str) -> bool:
     return db.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", (f'"{word}"',)).fetchone() is not None
 
 
-def _nearest(db: sqlite3.Connection, word: str, typed: str, *, is_indexed: bool) -> tuple[str, ...]:
+def _nearest_words(db: sqlite3.Connection, word: str, typed: str, *, is_indexed: bool) -> tuple[str, ...]:
     """Return the words of the library that are the likeliest readings of Roman letters: those nearest in sound.
 
     A word in many stories counts as nearer than a rare one.
     """
-    distances = {other: distance(other, word) for other in _sharing_key(db, word)}
+    distances = {other: distance(other, word) for other in _words_with_key(db, word)}
     nearest = min(distances.values(), default=0.0)
     farthest = min(_MAX_DISTANCE, _MAX_DISTANCE_PER_TYPED * len(word)) if _VOWEL.search(word) else _MAX_DISTANCE_WITHOUT_VOWELS
     if is_indexed:
@@ -356,30 +359,30 @@ def _nearest(db: sqlite3.Connection, word: str, typed: str, *, is_indexed: bool)
         if other in trusted or distances[other] + _NEAR_SOUND < sure or distances[other] <= _EQUAL_SOUND < sure
     ]
     near = sorted(near, key=lambda other: (distances[other], other))[:_MAX_COMPARED]
-    chances = {
+    adjusted = {
         other: distances[other]
         - _SOUND_BONUS * (distances[other] <= _EQUAL_SOUND)
-        - _FREQUENCY_BONUS * math.log2(1 + _stories_with(db, other))
+        - _FREQUENCY_BONUS * math.log2(1 + _count_stories(db, other))
         for other in near
     }
     if spelt := [other for other in near if is_avro(other, typed)]:
         return (*spelt, *(other for other in near if other not in spelt and distances[other] <= _NEAR_SOUND))[:MAX_READINGS]
-    best = min(near, key=lambda other: chances[other], default="")
+    best = min(near, key=lambda other: adjusted[other], default="")
     found = [
         other
         for other in near
-        if distances[other] <= distances[best] + _READING_MARGIN and chances[other] <= chances[best] + _READING_MARGIN
+        if distances[other] <= distances[best] + _READING_MARGIN and adjusted[other] <= adjusted[best] + _READING_MARGIN
     ]
-    return tuple(sorted(found, key=lambda other: chances[other])[:MAX_READINGS])
+    return tuple(sorted(found, key=lambda other: adjusted[other])[:MAX_READINGS])
 
 
-def _stories_with(db: sqlite3.Connection, word: str) -> int:
+def _count_stories(db: sqlite3.Connection, word: str) -> int:
     """Return how many stories contain a word in any form, at most _MOST_COUNTED."""
     query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
     return int(db.execute(query, (f'"{word}"', _MAX_COUNTED)).fetchone()[0])
 
 
-def _sharing_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
+def _words_with_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
     """Return the words of the library that share a phonetic key with `word` (of either script) → how many index rows have them.
 
     A term of `sounds_by_key` is a key followed by a word, so all words with the same key are neighbours.
@@ -401,7 +404,7 @@ def _is_whole_word(db: sqlite3.Connection, word: str, readings: tuple[str, ...])
     if not word.isascii():
         return bool(readings) or _is_in_index(db, word)
     return (
-        _meaning(word) is not None
+        _find_synonyms(word) is not None
         or _is_in_index(db, word)
         or any(distance(other, word) <= _SAME_SOUND_DISTANCE for other in readings)
     )
@@ -425,7 +428,7 @@ def _prefix_readings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
         return not is_prefix_by_sound, -found[other], len(other), other
 
     completions: list[str] = []
-    for other in sorted(_beginning(found, word), key=rank):
+    for other in sorted(_words_with_prefix(found, word), key=rank):
         if not any(each in (other, *stems(other)) for each in completions):
             completions.append(other)
             if len(completions) == MAX_READINGS:
@@ -446,7 +449,7 @@ def _prefix_matches(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     return () if len(terms) == _MAX_PREFIX_CANDIDATES else tuple(term for term, _ in common)
 
 
-def _beginning(words: Iterable[str], typed: str) -> Iterator[str]:
+def _words_with_prefix(words: Iterable[str], typed: str) -> Iterator[str]:
     """Yield the Bengali words that begin with `typed`: in writing if it is Bengali, in sound if it is in Roman letters."""
     if not typed.isascii():
         yield from (word for word in words if word.startswith(typed))
@@ -465,13 +468,13 @@ def _other_spellings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
     A short word that a text contains may differ only in its last vowel: পুজো is পূজা, গাড়ি is গাড়ী, but শব isn't সব.
     """
-    found = [other for form in (word, *stems(word)) for other in _respelt(db, form)]
+    found = [other for form in (word, *stems(word)) for other in _spelling_variants(db, form)]
     return tuple(dict.fromkeys(found))[:MAX_READINGS]
 
 
-def _respelt(db: sqlite3.Connection, word: str) -> Iterator[str]:
+def _spelling_variants(db: sqlite3.Connection, word: str) -> Iterator[str]:
     loose = is_trusted(word) or not _is_known(db, word)
     if loose or word[-1] in _WAVERING_ENDS:
-        for other in _sharing_key(db, word):
+        for other in _words_with_key(db, word):
             if other != word and (are_spelling_variants(other, word) if loose else differ_in_last_vowel(other, word)):
                 yield other
