@@ -8,11 +8,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui import log
-from bpost_tui.config import Command, Settings
+from bpost_tui.config import Command
 from bpost_tui.core.changes.undo import UndoStack
 from bpost_tui.core.display_settings import configured_display
 from bpost_tui.core.fetcher import Fetcher
@@ -23,8 +22,9 @@ from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.lists.subscriptions import open_library, paper_plans
 from bpost_tui.core.picture_cache import PictureCache
 from bpost_tui.core.session import Session
-from bpost_tui.core.session_config import SessionConfig
+from bpost_tui.core.session_config import SessionConfig, peer_settings
 from bpost_tui.core.themes import Themes
+from bpost_tui.mark_sync.configured_peers import local_peers
 from bpost_tui.model.durations import parse_age
 from bpost_tui.picture_store import PictureStore
 from bpost_tui.refresh.refresh_process import RefreshProcess
@@ -41,9 +41,10 @@ from bpost_tui.typesetting.textual.driver import Handover, TerminalHolder
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
-    from bpost_tui.mark_sync.folder_peer import FolderPeer
-    from bpost_tui.mark_sync.greader_account import GreaderAccount
+    from bpost_tui.mark_sync.peer import Peer
 
+_EXIT_SYNC_S = 0.4
+"""Longest time in seconds that a sync with a peer takes as the reader leaves."""
 _SWITCH_S = 0.0005
 """How long a thread that has read the library waits for its turn: at Python's 5 ms, the first list took 50 ms instead of 4."""
 
@@ -95,10 +96,11 @@ def run(
     ):
         odd: list[str] = []
         at_the_end.callback(lambda: report_library_problems(tuple(dict.fromkeys((*library.notices, *odd)))))
-        elsewhere = RefreshProcess(folder, most_bytes=most_bytes, tell_oddities=odd.extend, service=_account(settings))
+        peers = peer_settings(settings)
+        elsewhere = RefreshProcess(folder, most_bytes=most_bytes, tell_oddities=odd.extend, peers=peers)
         can = probe.finish(uses_late=True)
-        if (exchange := _folder_sync(settings, library)) is not None:
-            at_the_end.callback(exchange.sync_on_exit)
+        for peer in local_peers(library, peers):
+            at_the_end.callback(_sync_on_exit, peer)
         app = build_app(
             config,
             library,
@@ -123,21 +125,11 @@ def _note_surfaces(held_bytes: int, limit_bytes: int, in_sight: int) -> None:
     log.log_event("surfaces", bytes=held_bytes, limit=limit_bytes, in_sight=in_sight)
 
 
-def _folder_sync(settings: Settings, library: Library) -> FolderPeer | None:
-    """Return the exchange with the reader's other machines, where the config names a folder for it."""
-    if not settings.sync_folder:
-        return None
-    from bpost_tui.mark_sync.folder_peer import FolderPeer  # 5 ms
+def _sync_on_exit(peer: Peer) -> None:
+    """Sync a last time as the reader leaves; what that takes too long for is sent at the next start."""
+    from bpost_tui.mark_sync.peer import sync_within
 
-    return FolderPeer(library, Path(settings.sync_folder))
-
-
-def _account(settings: Settings) -> GreaderAccount | None:
-    if not settings.service:
-        return None
-    from bpost_tui.mark_sync.greader_account import account_from_config  # 3 ms
-
-    return account_from_config(settings.service)
+    sync_within(peer, _EXIT_SYNC_S)
 
 
 def _set_rich_colours(can: Capabilities) -> None:
@@ -190,7 +182,7 @@ def build_app(
     pictures = PictureStore(
         library.folder, max_bytes=settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
     )
-    begins = start_options._replace(folder_sync=_folder_sync(settings, library) if start_options.allows_requests else None)
+    begins = start_options._replace(peers=local_peers(library, peer_settings(settings)) if start_options.allows_requests else ())
     session = Session(UndoStack(listings), outlook)
     reading = ReaderServices(settings, preferences, listings, session, fetcher, PictureCache(fetcher, pictures), begins)
     return BPostApp(reading, themes, display, handover, notices)

@@ -36,7 +36,7 @@ ROWS: Mapping[str, str] = {
     "tests/tui/test_desktop.py": "desktop desktop_bridge browser new_story_notices",
     "tests/tui/test_errors.py": "bpost_app background_threads write_batcher write_queue errors look_ahead",
     "tests/tui/test_every_action.py": "actions commands features",
-    "tests/tui/test_mark_sync.py": "periodic_mark_sync folder_peer mark_changes change_store",
+    "tests/tui/test_mark_sync.py": "periodic_mark_sync peer folder_peer configured_peers mark_changes change_store",
     "tests/tui/test_find.py": "find_state find_in_story highlight",
     "tests/tui/test_focus.py": "panes gauge row_list category_list",
     "tests/tui/test_more_like_this.py": (
@@ -120,7 +120,7 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_search.py": "list search_line search query_terms query_expansion phonetic stemmer",
     "tests/cli/test_several_papers.py": "library_refresh papers paper_list paper_menu subscriptions",
     "tests/cli/test_service.py": "service mark_sync greader_peer greader_items greader_account greader_api wp_json merge_rule",
-    "tests/cli/test_sync_folder.py": "folder_peer mark_changes",
+    "tests/cli/test_sync_folder.py": "peer folder_peer configured_peers mark_changes",
     "tests/cli/test_verbs.py": (
         "list show story_table typeset_output paper_refresh refresh library card story_card demo json_api snapshot_worker"
     ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bpost_tui import log
 from bpost_tui.cli.library import format_size
 from bpost_tui.cli.refresh import failure_line, print_events, refresh_plans
-from bpost_tui.cli.shared.command_context import CommandContext, clock, sync_folder_marks
+from bpost_tui.cli.shared.command_context import CommandContext, clock, sync_local_marks
 from bpost_tui.cli.shared.story_table import all_rows
 from bpost_tui.console import Console
 from bpost_tui.core.after_refresh import after_refresh
@@ -64,13 +64,13 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
         store = PictureStore(
             context.folder, max_bytes=context.settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
         )
-        is_synced = sync_folder_marks(context, library, console)  # as before a refresh
+        is_synced = sync_local_marks(context, library, console)  # as before a refresh
         new: list[int] = []
         refresh = refresh_papers(
             refresh_plans(plan, context.settings.papers, library), library, offline=context.offline, clock=clock
         )
         finished = await print_events(refresh, context, console, new)
-        steps = steps_after(context.session_config(), library, finished, folder=is_synced, hook=plan.backfill is None)
+        steps = steps_after(context.session_config(), library, finished, local=is_synced, hook=plan.backfill is None)
         for trouble in after_refresh(library, new, steps):
             console.write_note(context.language.reason(trouble))
         stories = _chosen_ids(library, context, since)

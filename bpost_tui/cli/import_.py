@@ -17,7 +17,7 @@ from typing import IO, TypeVar
 from bpost_tui import log
 from bpost_tui.cli.export.library_json import FORMAT, VERSION
 from bpost_tui.cli.import_validation import imported_passage, imported_story, paper_of_file, paper_of_story
-from bpost_tui.cli.shared.command_context import CommandContext, clock, sync_folder_marks
+from bpost_tui.cli.shared.command_context import CommandContext, clock, sync_local_marks
 from bpost_tui.cli.shared.progress_bar import ProgressBar
 from bpost_tui.console import Console, stdin_bytes
 from bpost_tui.core.wording import paper_name
@@ -64,7 +64,7 @@ def import_(context: CommandContext, console: Console) -> int:
                         library.saved_searches.save(search.name, search.query, now=clock())
                 if found.lists:
                     library.own_lists.merge(found.lists, now=clock())
-                sync_folder_marks(context, library, console)
+                sync_local_marks(context, library, console)
         except ContentError as error:
             console.write_note(f"bpost: {name}: {context.language.reason(error.message)}")
             if error.hint:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bpost_tui.cli.shared.command_context import CommandContext, clock, sync_folder_marks
+from bpost_tui.cli.shared.command_context import CommandContext, clock, sync_local_marks
 from bpost_tui.cli.shared.story_table import column
 from bpost_tui.console import Console, stdin_bytes
 from bpost_tui.core.json_api import to_json_text
@@ -25,7 +25,7 @@ def mark_(context: CommandContext, console: Console) -> int:
     with context.library(console) as library:
         references, found = _resolve_stories(context.options.stories, library)
         changed = library.set_mark(_MARKS[name.removeprefix("un")], found.values(), is_on, now=clock())
-        sync_folder_marks(context, library, console)
+        sync_local_marks(context, library, console)
     status = _report_missing(context, console, references, found)
     console.write_result(context.language.plural("{n} story changed", "{n} stories changed", len(changed)))
     return status
@@ -37,7 +37,7 @@ def lists_(context: CommandContext, console: Console) -> int:
     with context.library(console) as library:
         status = tasks[context.options.task](context, console, library)
         if context.options.task != "show":
-            sync_folder_marks(context, library, console)
+            sync_local_marks(context, library, console)
     return status
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.cli.shared.command_context import CommandContext, clock, listings, mutes, papers, sync_folder_marks
+from bpost_tui.cli.shared.command_context import CommandContext, clock, listings, mutes, papers, sync_local_marks
 from bpost_tui.config import PortalSetting
 from bpost_tui.console import Console
 from bpost_tui.core.after_refresh import after_refresh
@@ -58,12 +58,12 @@ async def _refresh(context: CommandContext, console: Console, page: SnapshotRene
     plan = RefreshPlan(tuple(options.category), options.pages or 1, options.full, back, parse_age(context.settings.keep))
     with context.library(console) as library:
         page.begin(library.display_revision)
-        is_synced = sync_folder_marks(context, library, console)  # what is starred elsewhere isn't removed here
+        is_synced = sync_local_marks(context, library, console)  # what is starred elsewhere isn't removed here
         new: list[int] = []
         plans = refresh_plans(plan, context.settings.papers, library)
         events = refresh_papers(plans, library, offline=context.offline, clock=clock)
         finished = await print_events(events, context, console, new)
-        steps = steps_after(context.session_config(), library, finished, folder=is_synced, hook=not back)
+        steps = steps_after(context.session_config(), library, finished, local=is_synced, hook=not back)
         if options.notify:
             steps = steps._replace(notify=partial(_notify, context, console, library))
         for trouble in after_refresh(library, new, steps):

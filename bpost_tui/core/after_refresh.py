@@ -1,21 +1,23 @@
-"""Steps after a refresh, in one order for all readers: exchanges of marks, then the hook, then the notification.
+"""Steps after a refresh, in one order for all readers: syncs of marks, then the hook, then the notification.
 
 A story that was read on the phone or on another machine is new here all the same. The hook and the notification leave it out, so
-they run once the exchanges have marked it read. `bpost refresh`, `bpost fetch`, `--plain` and the screen give their steps to
-`after_refresh`. On the screen, the refresh process exchanges with the service before it reports the end (`refresh.refresh_worker`),
-and timers exchange with other machines; the hook and the notification follow.
+they run once the syncs have marked it read. `bpost refresh`, `bpost fetch`, `--plain` and the screen give their steps to
+`after_refresh`. On the screen, the refresh process syncs with peers on the network before it reports the end
+(`refresh.refresh_worker`), and timers sync with the others; the hook and the notification follow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.errors import NotFoundError, ProgramError
 from bpost_tui.i18n import prefix_reason
+from bpost_tui.mark_sync.peer import sync_all
 
 if TYPE_CHECKING:
+    from bpost_tui.mark_sync.peer import Peer
     from bpost_tui.model.story import Headline
     from bpost_tui.store.library import Library
 
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
 class Steps(NamedTuple):
     """Steps of a reader; None leaves a step out."""
 
-    exchanges: tuple[Callable[[], Iterable[str]], ...] = ()
-    """Exchanges of marks: with other machines, then with the service. Each returns a sentence for each failure."""
+    peers: tuple[Peer, ...] = ()
+    """Peers to sync marks with: other machines, then servers."""
     hook: Callable[[Sequence[Headline]], object] | None = None
     """Runs the reader's hook with stories; raises ProgramError if it fails."""
     notify: Callable[[Sequence[int]], object] | None = None
     """Notifies the desktop of stories, given by number."""
+    is_offline: bool = False
+    """Whether the refresh reached no paper, so that a peer that can't be reached is no news."""
 
 
 def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[str, ...]:
@@ -40,7 +44,7 @@ def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[s
             if no story is left.
         steps: Steps of this reader.
     """
-    troubles = [trouble for exchange in steps.exchanges for trouble in exchange()]
+    troubles = [*sync_all(steps.peers, is_offline=steps.is_offline)]
     unread = list(_unread(library, new)) if steps.hook or steps.notify else []
     if unread and steps.hook is not None:
         try:

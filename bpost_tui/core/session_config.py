@@ -11,16 +11,14 @@ from bpost_tui.config import Settings
 from bpost_tui.core.after_refresh import Steps
 from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.lists.subscriptions import Subscriptions
-from bpost_tui.i18n import Language, prefix_reason
+from bpost_tui.i18n import Language
+from bpost_tui.mark_sync.configured_peers import PeerSettings, local_peers, network_peers
 
 if TYPE_CHECKING:
     from bpost_tui.core.state.preferences import Preferences
     from bpost_tui.model.story import Headline
     from bpost_tui.refresh import RefreshResult
     from bpost_tui.store.library import Library
-
-_FOLDER_TIMEOUT_S = 10.0
-"""Time in seconds after which a sync folder that doesn't answer is given up."""
 
 
 class SessionConfig(NamedTuple):
@@ -44,48 +42,37 @@ class SessionConfig(NamedTuple):
     """Way to draw type, from the command line; "auto" ignores the reader's earlier choice. None if no option is given."""
 
 
-def sync_folder_marks(settings: Settings, library: Library, language: Language, report: Callable[[str], None]) -> bool:
-    """Sync marks with the reader's other machines if the config names a sync folder. Return False and report why if it fails."""
-    errors = sync_with_folder(settings, library)
+def peer_settings(settings: Settings) -> PeerSettings:
+    """Return the settings that name peers to sync marks with."""
+    return PeerSettings(settings.sync_folder, {**settings.service})
+
+
+def sync_local_marks(settings: Settings, library: Library, language: Language, report: Callable[[str], None]) -> bool:
+    """Sync marks with the peers that need no network. Return False and report why if that fails."""
+    if not (peers := local_peers(library, peer_settings(settings))):
+        return True
+    from bpost_tui.mark_sync.peer import sync_all
+
+    errors = sync_all(peers)
     for error in errors:
         report(language.reason(error))
     return not errors
 
 
-def sync_with_folder(settings: Settings, library: Library) -> tuple[str, ...]:
-    """Sync marks with the reader's other machines if the config names a sync folder, and return the failures."""
-    if not settings.sync_folder:
-        return ()
-    from bpost_tui.mark_sync.folder_peer import FolderPeer, sync_with_timeout  # 5 ms
-
-    error = sync_with_timeout(FolderPeer(library, Path(settings.sync_folder)), _FOLDER_TIMEOUT_S).error
-    return () if error is None else (prefix_reason("sync_folder", error.message),)
-
-
-def steps_after(config: SessionConfig, library: Library, result: RefreshResult, *, folder: bool, hook: bool = True) -> Steps:
+def steps_after(config: SessionConfig, library: Library, result: RefreshResult, *, local: bool, hook: bool = True) -> Steps:
     """Return the steps after a refresh that the command line and `--plain` share; a desktop notification isn't among them.
 
     Args:
         config: Configuration of the session.
         library: Library that the refresh saved into.
         result: Result of the refresh.
-        folder: Whether to sync with the sync folder. False if the sync before the refresh failed: a second try may take 10 s.
+        local: Whether to sync with peers that need no network. False if that failed before the refresh: a second try may take 10 s.
         hook: Whether to run the hook.
     """
-    with_folder = (partial(sync_with_folder, config.settings, library),) if folder else ()
-    syncs = (*with_folder, partial(_sync_with_service, config, library, result))
-    return Steps(syncs, partial(_run_hook, config, library) if hook and config.settings.hooks.get("new_stories") else None)
-
-
-def _sync_with_service(config: SessionConfig, library: Library, result: RefreshResult) -> tuple[str, ...]:
-    if not config.settings.service or config.offline:
-        return ()
-    from bpost_tui.mark_sync.greader_account import account_from_config  # 3 ms
-    from bpost_tui.mark_sync.greader_peer import sync_after_refresh  # 40 ms
-    from bpost_tui.store.database import utc_now
-
-    account = account_from_config(config.settings.service)
-    return sync_after_refresh(library, account, result, utc_now) if account is not None else ()
+    named = peer_settings(config.settings)
+    peers = (*(local_peers(library, named) if local else ()), *(() if config.offline else network_peers(library, named)))
+    runs_hook = hook and config.settings.hooks.get("new_stories")
+    return Steps(peers, partial(_run_hook, config, library) if runs_hook else None, is_offline=result.is_offline)
 
 
 def _run_hook(config: SessionConfig, library: Library, stories: Sequence[Headline]) -> None:

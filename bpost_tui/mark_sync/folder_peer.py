@@ -1,174 +1,129 @@
-"""One exchange with the reader's other machines, through the folder that is kept alike on all of them; blocks on the disk."""
+"""Sync folder as a peer: how its files are read and written in a sync, and the state that `bpost library` reports."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from threading import Thread
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from bpost_tui import log
 from bpost_tui.errors import StoreError
-from bpost_tui.i18n import Reason, message, prefix_reason, unreadable_reason
-from bpost_tui.mark_changes.field_changes import LINK, Changes
+from bpost_tui.i18n import Reason
+from bpost_tui.mark_changes.field_changes import LINK
 from bpost_tui.mark_changes.merge_rule import later_fields
 from bpost_tui.mark_sync.machine_identity import identify_machine
+from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.mark_sync.sync_folder import FileWrite, FolderScan, PeerFile, SyncFolder
-from bpost_tui.store.library import Library
-from bpost_tui.store.sqlite_files import try_lock
 
-_LOCK = "exchange.lock"
-_MOST_SENTENCES = 20
-_MOST_NAMES = 3
-_LEAVE_S = 0.4
+if TYPE_CHECKING:
+    from bpost_tui.mark_changes.marks_file import ChangeConsumer, FileProgress
+    from bpost_tui.store.change_store import ChangeStore
+    from bpost_tui.store.library import Library
 
-
-class FolderSyncResult(NamedTuple):
-    """What came of an exchange."""
-
-    received: int = 0
-    """Stories and searches whose marks were changed elsewhere, and are so here now."""
-    sent: int = 0
-    """Those that were changed here, and are sent now."""
-    error: StoreError | None = None
-    """Why the folder couldn't be read or written."""
+_MAX_PROBLEMS = 20
+_MAX_NAMES = 3
+_TIMEOUT_S = 10.0
 
 
 class FolderPeer:
-    """Exchanges a library's marks; any number of threads and processes may do so at once, one of them does.
+    """Sync folder as a peer: the reader's other machines, each with a file in it.
 
     Args:
-        library: The library.
-        path: The sync folder.
+        library: Library whose marks are synced.
+        path: Path of the folder.
     """
 
-    def __init__(self, library: Library, path: Path) -> None:
-        self._library = library
-        self._machines = library.changes
-        self.folder = SyncFolder(path, identify_machine(library.folder))
+    setting = "sync_folder"
+    lock_name = "exchange.lock"
+    timeout_s: float | None = _TIMEOUT_S
 
+    def __init__(self, library: Library, path: Path) -> None:
+        self.library = library
+        self.place = str(path)
+        self.folder = SyncFolder(path, identify_machine(library.folder))
         self._revision: object = None
 
     def is_due(self) -> bool:
-        """Whether something was changed here since it was last sent; costs microseconds while nothing is."""
-        revision = self._library.revision()
+        """Whether something was changed here since it was last sent; takes microseconds while nothing is."""
+        revision = self.library.revision()
         if revision == self._revision:
             return False
         self._revision = revision
-        return self._machines.has_unsent()
+        return self.library.changes.has_unsent()
 
-    def sync(self) -> FolderSyncResult:
-        """Take over what other machines changed later, and tell them what was changed here.
+    @contextmanager
+    def session(self) -> Iterator[PeerSession]:
+        """Yield a sync with the folder."""
+        yield _FolderSession(self.library.changes, self.folder)
 
-        A folder that can't be read or written, or anything that goes wrong with what is in it, is trouble that is returned.
+
+class _FolderSession:
+    """Sync with the folder in progress."""
+
+    def __init__(self, changes: ChangeStore, folder: SyncFolder) -> None:
+        self._changes, self._folder = changes, folder
+        self._own: PeerFile | None = None
+        """This machine's file, if it can be appended to."""
+        self._waiting: list[str] = []
+        """Sentences about files, read for the first time, whose changes wait."""
+
+    def read_changes(self, merge: ChangeConsumer) -> None:
+        """Merge what other machines' files say, and save how far each was read.
 
         Raises:
-            StoreError: The library can't be read or written.
+            StoreError: The folder can't be read, a newer bpost wrote this machine's file, or the library can't be read or written.
         """
-        with try_lock(self._library.folder / _LOCK) as is_alone:
-            try:
-                return self._exchange() if is_alone else FolderSyncResult()
-            except StoreError:
-                raise
-            except Exception as error:  # noqa: BLE001 (what is only beside reading never ends it)
-                log.log_error(error)
-                return FolderSyncResult(error=StoreError(prefix_reason(str(self.folder.path), unreadable_reason(error))))
-
-    def sync_on_exit(self) -> None:
-        """Exchange a last time as the reader leaves, and wait no longer than that may take: the next start tells what is left."""
-        sync_with_timeout(self, _LEAVE_S)
-
-    def _exchange(self) -> FolderSyncResult:
-        known = self._machines.file_progress()
-        taken: list[int] = []
-        failed: list[StoreError] = []
-
-        def take(changes: Changes) -> None:
-            try:
-                taken.append(self._machines.merge(changes))
-            except StoreError as error:
-                failed.append(error)
-                raise
-
+        known = self._changes.file_progress()
+        scan = self._folder.scan(known, merge)
         try:
-            look = self.folder.scan(known, take)
+            self._own, newer = self._folder.own_file(scan), None
         except StoreError as error:
-            if failed:  # the library's, not the folder's
-                raise
-            return FolderSyncResult(sum(taken), error=error)
-        try:
-            own, newer = self.folder.own_file(look), None
-        except StoreError as error:
-            own, newer = None, error
-        if own is not None:
-            self._resend_lost_changes(look.rolled_back(known))
-        # how another file in place of this machine's is, isn't noted: one killed before it is written again would go on in it
-        new = (each for each in look.new_progress if own is not None or each.name != self.folder.own_name)
-        states = [each for each in new if each != known.get(each.name)]
-        if states or look.missing:
-            self._machines.save_progress(states, look.missing)
-        if newer:
-            return FolderSyncResult(sum(taken), error=newer)
-        try:
-            told, written = self._send(own)
-        except StoreError as error:
-            return FolderSyncResult(sum(taken), error=error)
-        noted = {state.name for state in states}
-        waiting = chain.from_iterable(
-            map(_waiting, (each for each in look.files if each.progress.name in noted))
-        )  # once, not always
-        problem = next(chain(_unwritten(written) if written else (), waiting), None)
-        return FolderSyncResult(sum(taken), told, StoreError(problem) if problem else None)
+            newer = error
+        if newer is None and self._own is not None:
+            self._resend_lost_changes(scan.rolled_back(known))
+        self._save_progress(scan, known)
+        if newer is not None:
+            raise newer
 
     def _resend_lost_changes(self, names: Iterable[str]) -> None:
         """Send what another machine's file said and no longer does: this machine may be the only one that knows."""
         for name in names:
-            if name != self.folder.own_name:
-                said = self.folder.changes_in(name)
-                ours = self._machines.all_changes()
+            if name != self._folder.own_name:
+                said = self._folder.changes_in(name)
+                ours = self._changes.all_changes()
                 lacking = (
                     subject for subject, fields in ours.items() if later_fields(fields, said.get(subject, {})).keys() - {LINK}
                 )
-                self._machines.queue_again(lacking)
+                self._changes.queue_again(lacking)
 
-    def _send(self, own: PeerFile | None) -> tuple[int, FileWrite | None]:
-        """Write what is to be sent, and return how much that is and what was written.
+    def _save_progress(self, scan: FolderScan, known: Mapping[str, FileProgress]) -> None:
+        # how another file in place of this machine's is, isn't noted: one killed before it is written again would go on in it
+        new = (each for each in scan.new_progress if self._own is not None or each.name != self._folder.own_name)
+        changed = [each for each in new if each != known.get(each.name)]
+        if changed or scan.missing:
+            self._changes.save_progress(changed, scan.missing)
+        names = {each.name for each in changed}
+        for each in scan.files:
+            if each.progress.name in names:  # once, not always
+                self._waiting += _waiting(each)
 
-        It goes to the end of this machine's file. Where that isn't as it was left, it is written again with all that is known, of
-        other machines, too: whatever becomes of their files, nothing is lost.
+    def write_changes(self) -> SyncResult:
+        """Write what was changed here into this machine's file.
+
+        It goes to the end of the file. Where that isn't as it was left, it is written again with all that is known, of other
+        machines, too: whatever becomes of their files, nothing is lost.
         """
-        written: FileWrite | None = None
-        changes = self._machines.begin_sending(whole=own is None)
-        if own is not None:
-            if not changes:
-                return 0, None
-            written = None if own.needs_compaction else self.folder.append(changes, own)
-        if written is None:
-            written = self.folder.rewrite(changes if own is None else self._machines.begin_sending(whole=True))
-        self._machines.mark_sent(written.progress, written.rejected)
-        return len(changes.keys() - written.rejected), written
-
-
-def sync_with_timeout(exchange: FolderPeer, seconds: float) -> FolderSyncResult:
-    """Exchange, in a thread of its own; one that takes longer, since its folder doesn't answer, is left to itself."""
-    came: list[FolderSyncResult | StoreError] = []
-
-    def work() -> None:
-        try:
-            came.append(exchange.sync())
-        except StoreError as error:
-            came.append(error)
-        except Exception as bug:  # noqa: BLE001 -- whatever a file of another machine does, the command goes on
-            log.log_error(bug)
-            came.append(StoreError(message("the exchange with other machines failed")))
-
-    thread = Thread(target=work, name="exchange", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if not came:
-        return FolderSyncResult(error=StoreError(prefix_reason(str(exchange.folder.path), Reason("the folder doesn't answer"))))
-    return FolderSyncResult(error=came[0]) if isinstance(came[0], StoreError) else came[0]
+        changes, written = self._changes.begin_sending(whole=self._own is None), None
+        if self._own is not None and changes and not self._own.needs_compaction:
+            written = self._folder.append(changes, self._own)
+        if written is None and (changes or self._own is None):
+            written = self._folder.rewrite(changes if self._own is None else self._changes.begin_sending(whole=True))
+        if written is not None:
+            self._changes.mark_sent(written.progress, written.rejected)
+        problem = next(chain(_unwritten(written) if written else (), self._waiting), None)
+        sent = len(changes.keys() - written.rejected) if written else 0
+        return SyncResult(sent=sent, error=StoreError(problem) if problem else None)
 
 
 class FolderSyncStatus(NamedTuple):
@@ -195,13 +150,13 @@ def folder_sync_status(library: Library, path: Path) -> FolderSyncStatus:
     )
     written = folder.preview(library.changes.all_changes())
     problems = (*_unwritten(written), *_problems(look))
-    return FolderSyncStatus(path, tuple(hosts), library.changes.has_unsent(), problems[:_MOST_SENTENCES])
+    return FolderSyncStatus(path, tuple(hosts), library.changes.has_unsent(), problems[:_MAX_PROBLEMS])
 
 
 def _unwritten(written: FileWrite) -> Iterator[str]:
     """Yield a sentence for what isn't in this machine's file, though it was changed here."""
     if written.rejected:
-        names = ", ".join(repr(each.name) for each in sorted(written.rejected)[:_MOST_NAMES])
+        names = ", ".join(repr(each.name) for each in sorted(written.rejected)[:_MAX_NAMES])
         yield Reason(
             "{n} changes stay on this machine, as your others would refuse them: {names}",
             n=len(written.rejected),

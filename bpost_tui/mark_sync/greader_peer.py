@@ -21,27 +21,27 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bpost_tui import log
 from bpost_tui.atomic import write_whole
-from bpost_tui.errors import BPostError, PortalError
-from bpost_tui.i18n import prefix_reason, unreadable_reason
+from bpost_tui.errors import PortalError
 from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, MAX_TIME_US, FieldChange, Subject
 from bpost_tui.mark_changes.merge_rule import merge_action, next_time_us
 from bpost_tui.mark_sync.greader_api import LATER, READ, READING_LIST, STARRED, TAGS, GreaderApi, GreaderItem, item_batches
+from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.store.greader_items import GreaderState, MarkComparison, StoredGreaderItem
 from bpost_tui.store.row_mapping import to_us
-from bpost_tui.store.sqlite_files import try_lock
 from bpost_tui.urls import portal_key
 
 if TYPE_CHECKING:
+    from bpost_tui.mark_changes.field_changes import Changes
+    from bpost_tui.mark_changes.marks_file import ChangeConsumer
     from bpost_tui.mark_sync.greader_account import GreaderAccount
-    from bpost_tui.refresh.refresh_events import RefreshResult
     from bpost_tui.store.library import Library
 
-_LOCK, _TOKEN = "exchange-service.lock", "service-token"
+_LOGIN_FILE = "service-token"
 _ROLLBACK_PROBES: Final = 5
 """Items whose last change shows whether the server has gone back."""
 _MAX_FETCHED_ITEMS: Final = 500
@@ -53,24 +53,19 @@ ItemSets = dict[str, frozenset[int]]
 """Mark → the items that have it there; of `read`, those that don't."""
 
 
-class GreaderSyncResult(NamedTuple):
-    """What came of an exchange."""
-
-    received: int = 0
-    """Stories whose marks were changed there, and are so here now."""
-    sent: int = 0
-    """Marks that were changed here, and are so there now."""
-
-
 class GreaderPeer:
-    """Exchanges a library's marks; of several processes that would do so at once, one does.
+    """Server of feeds as a peer: marks of the stories that it has too.
 
     Args:
-        library: The library.
-        account: The reader's account.
-        clock: The time, aware.
-        api: In place of the network's, for tests.
+        library: Library whose marks are synced.
+        account: Account of the reader on the server.
+        clock: Clock that returns the time, aware.
+        api: Class to use in place of `GreaderApi`, for tests.
     """
+
+    setting = "service"
+    lock_name = "exchange-service.lock"
+    timeout_s: float | None = None
 
     def __init__(
         self,
@@ -79,30 +74,35 @@ class GreaderPeer:
         clock: Callable[[], datetime],
         api: Callable[[GreaderAccount, str], GreaderApi] = GreaderApi,
     ) -> None:
-        self._library, self._account, self._clock, self._api = library, account, clock, api
-        self.papers = {key: each.paper.key for each in library.papers() for key in paper_keys(each.paper.address)}
-        """What a paper or its feed is known by → its key."""
+        self.library, self._account, self._clock, self._api = library, account, clock, api
+        self.place = account.host
 
-    def sync(self) -> GreaderSyncResult:
-        """Take over what was changed there, and send what was changed here.
+    @cached_property
+    def papers(self) -> Mapping[str, str]:
+        """Key of each paper, by what it or its feed is known by on the server (`paper_keys`)."""
+        return {key: each.paper.key for each in self.library.papers() for key in paper_keys(each.paper.address)}
+
+    def is_due(self) -> bool:
+        """Whether a story has marks that the server, which has it, doesn't know yet."""
+        return self.pending_count() > 0
+
+    @contextmanager
+    def session(self) -> Iterator[PeerSession]:
+        """Yield a sync with the server.
 
         Raises:
-            PortalError: The server can't be reached, or refuses; what it took before that is taken.
+            PortalError: The server can't be reached, or refuses.
             ProgramError: The command for the password fails.
-            StoreError: The library can't be read or written.
         """
-        with try_lock(self._library.folder / _LOCK) as is_alone:
-            if not is_alone:
-                return GreaderSyncResult()
-            with self.open_api() as api:
-                api.set_time_limit(_TIME_LIMIT_S)
-                return _GreaderSync(self._library, self._account.key, self.papers, self._clock, api).run()
+        with self.open_api() as api:
+            api.set_time_limit(_TIME_LIMIT_S)
+            yield _GreaderSession(self.library, self._account.key, self.papers, self._clock, api)
 
     @contextmanager
     def open_api(self) -> Iterator[GreaderApi]:
         """Yield the server; that it is asked is noted before."""
         kept = self._load_token()
-        self._library.fetch_log.count_requests({self._account.host: 1}, self._clock())
+        self.library.fetch_log.count_requests({self._account.host: 1}, self._clock())
         with closing(self._api(self._account, kept)) as api:
             try:
                 yield api
@@ -112,16 +112,16 @@ class GreaderPeer:
     @property
     def state(self) -> GreaderState:
         """How the server was at the last exchange."""
-        return self._library.greader_items.state(self._account.key)
+        return self.library.greader_items.state(self._account.key)
 
     def pending_count(self) -> int:
         """Return how many stories have marks that the server, which has them, doesn't know yet."""
         marks = self.state.marks
-        return sum(_has_unsent_marks(each, marks) for each in self._library.greader_items.compare_marks())
+        return sum(_has_unsent_marks(each, marks) for each in self.library.greader_items.compare_marks())
 
     def _load_token(self) -> str:
         try:
-            account, _, token = (self._library.folder / _TOKEN).read_text("ascii").partition("\n")
+            account, _, token = (self.library.folder / _LOGIN_FILE).read_text("ascii").partition("\n")
         except (OSError, UnicodeDecodeError):
             return ""
         return token.strip() if account == self._account.key else ""
@@ -130,7 +130,7 @@ class GreaderPeer:
         """Keep what the login gave where only the reader may read: a password manager may ask at each use."""
         with suppress(OSError):
             if token and token != before:
-                write_whole(self._library.folder / _TOKEN, f"{self._account.key}\n{token}\n".encode("ascii"))
+                write_whole(self.library.folder / _LOGIN_FILE, f"{self._account.key}\n{token}\n".encode("ascii"))
 
 
 def paper_keys(address: str) -> set[str]:
@@ -138,37 +138,42 @@ def paper_keys(address: str) -> set[str]:
     return {portal_key(address), *(portal_key(kind.feed(address)) for kind in KINDS.values())}
 
 
-def sync_after_refresh(
-    library: Library, account: GreaderAccount, refresh_result: RefreshResult, clock: Callable[[], datetime]
-) -> tuple[str, ...]:
-    """Exchange marks after a refresh, and return a sentence on what went wrong; nothing where no paper could be reached either."""
-    try:
-        GreaderPeer(library, account, clock).sync()
-    except BPostError as error:
-        is_offline = isinstance(error, PortalError) and not refresh_result.fetched and bool(refresh_result.errors)
-        return () if is_offline else (prefix_reason("service", error.message),)
-    except Exception as bug:  # noqa: BLE001 -- what is only beside reading never ends it
-        log.log_error(bug)
-        return (prefix_reason("service", unreadable_reason(bug)),)
-    return ()
+class _Decisions(NamedTuple):
+    """What follows from a comparison of all marks."""
+
+    takes: Changes
+    """Changes to merge here."""
+    agreed: Mapping[str, Mapping[int, bool]]
+    """Values that both sides agree on once `takes` are merged, by mark and item."""
+    sends: Mapping[tuple[str, bool], Sequence[int]]
+    """Items whose mark is to be set or taken back on the server, by mark and value."""
 
 
-class _GreaderSync:
-    """One of them in progress."""
+class _GreaderSession:
+    """Sync with the server in progress."""
 
     def __init__(
         self, library: Library, account: str, papers: Mapping[str, str], clock: Callable[[], datetime], api: GreaderApi
     ) -> None:
-        self._library, self._account, self._papers, self._clock, self._api = library, account, papers, clock, api
+        self._account, self._papers, self._clock, self._api = account, papers, clock, api
         self._items = library.greader_items
         self._state = self._items.state(account)
+        self._sets: ItemSets = {}
+        self._sends: Mapping[tuple[str, bool], Sequence[int]] = {}
+        """Items whose mark is to be set or taken back there, by mark and value."""
 
-    def run(self) -> GreaderSyncResult:
-        sets = self._fetch_item_sets()
+    def read_changes(self, merge: ChangeConsumer) -> None:
+        """Merge the marks that were changed on the server, and note that both sides agree on them.
+
+        Raises:
+            PortalError: The server can't be reached, or refuses.
+            ProgramError: The command for the password fails.
+            StoreError: The library can't be read or written.
+        """
+        sets = self._sets = self._fetch_item_sets()
         has_changed = any(_has_unsent_marks(each, self._state.marks) for each in self._items.compare_marks())
         if self._state.digest == self._digest(sets) and not has_changed:
-            self._save_state(sets)
-            return GreaderSyncResult()
+            return
         self._items.save_state(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
         known = self._items.all()
         there = self._fetch_item_papers(known)
@@ -184,7 +189,23 @@ class _GreaderSync:
             for item in new.values()
             if item.link_key and item.id in there
         )
-        return self._reconcile(sets, new, is_dated=self._state.is_dated and not has_gone_back)
+        decisions = self._decide(sets, new, is_dated=self._state.is_dated and not has_gone_back)
+        if decisions.takes:
+            merge(decisions.takes)
+        for mark, values in decisions.agreed.items():
+            self._items.set_last_synced(mark, values.items())
+        self._sends = decisions.sends
+
+    def write_changes(self) -> SyncResult:
+        """Set the marks on the server that were changed here, and note how it is then.
+
+        Raises:
+            PortalError: The server can't be reached, or refuses.
+            StoreError: The library can't be written.
+        """
+        sent = sum(self._send(mark, on, numbers, self._sets) for (mark, on), numbers in self._sends.items())
+        self._save_state(self._sets)
+        return SyncResult(sent=sent)
 
     # ── what is there ───────────────────────────────────────────────────────
 
@@ -232,8 +253,8 @@ class _GreaderSync:
 
     # ── what follows ────────────────────────────────────────────────────────
 
-    def _reconcile(self, sets: ItemSets, said: Mapping[int, GreaderItem], *, is_dated: bool) -> GreaderSyncResult:
-        """Take and send what follows of what is there, and return what that was."""
+    def _decide(self, sets: ItemSets, said: Mapping[int, GreaderItem], *, is_dated: bool) -> _Decisions:
+        """Return what to do about each mark of each story that is here and on the server."""
         ahead_s, marks = self._api.server_now_s - to_us(self._clock()) // 1_000_000, self._state.marks
         takes: dict[Subject, dict[str, FieldChange]] = defaultdict(dict)
         agreed: dict[str, dict[int, bool]] = {mark: {} for mark in MARK_FIELDS}
@@ -257,12 +278,7 @@ class _GreaderSync:
                     takes[each.subject] |= {mark: FieldChange(taken_us, is_so), LINK: FieldChange(0, item.link_key)}
                 if before is not is_so:
                     agreed[mark][number] = is_so
-        taken = self._library.changes.merge(takes) if takes else 0
-        for mark, values in agreed.items():
-            self._items.set_last_synced(mark, values.items())
-        sent = sum(self._send(mark, on, numbers, sets) for (mark, on), numbers in sends.items())
-        self._save_state(sets)
-        return GreaderSyncResult(taken, sent)
+        return _Decisions(takes, agreed, sends)
 
     def _send(self, mark: str, on: bool, numbers: Sequence[int], sets: ItemSets) -> int:
         """Set a mark of items there, or take it away, and note it batch by batch; return how many that were."""

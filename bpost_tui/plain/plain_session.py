@@ -18,7 +18,7 @@ from bpost_tui.core.lists.mutes import Mutes
 from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.lists.subscriptions import paper_plans, reported_library
-from bpost_tui.core.session_config import SessionConfig, steps_after, sync_folder_marks
+from bpost_tui.core.session_config import SessionConfig, steps_after, sync_local_marks
 from bpost_tui.core.speech.line_narration import LineNarration
 from bpost_tui.errors import BPostError
 from bpost_tui.model.durations import parse_age
@@ -35,7 +35,7 @@ def run_plain_session(config: SessionConfig, console: Console, story: str | None
     settings, language, preferences = config.settings, config.language, config.preferences
 
     def sync(library: Library) -> bool:
-        return sync_folder_marks(settings, library, language, console.write_note)
+        return sync_local_marks(settings, library, language, console.write_note)
 
     with reported_library(config.folder, config.paper_selection, settings, language, console.write_note) as library:
         listings = Listings(library, language, utc_now)
@@ -51,7 +51,7 @@ def run_plain_session(config: SessionConfig, console: Console, story: str | None
         lines = Stdio(console)
         narration = LineNarration(settings.listen, lines, keys, language, preferences, preferences.values.listen_speed)
         reader = PlainReader(listings, outlook, lines, portal, keys, narration)
-        refresh.syncs_folder = sync(library)
+        refresh.syncs_local = sync(library)
         reader.run(library.headline(library.find(story)) if story is not None else None)
         listings.note_visit()
         refresh.finish()
@@ -64,7 +64,7 @@ class BackgroundRefresh:
     """Refresh on a thread, while the reader reads."""
 
     config: SessionConfig
-    syncs_folder: bool = True
+    syncs_local: bool = True
     """Whether marks are synced with the sync folder after a refresh; False if that failed when the session began."""
     _thread: threading.Thread | None = None
     _results: SimpleQueue[str | Exception] = field(default_factory=SimpleQueue)
@@ -124,7 +124,7 @@ class BackgroundRefresh:
                     new += event.new
                 elif isinstance(event, RefreshResult):
                     result = event
-            step_errors = after_refresh(library, new, steps_after(config, library, result, folder=self.syncs_folder))
+            step_errors = after_refresh(library, new, steps_after(config, library, result, local=self.syncs_local))
             papers = PaperList.load(library, language, config.paper_selection)
         parts = [language.plural("{n} new story", "{n} new stories", result.new)] if result.new else []
         failed = {failure.paper: failure.error for failure in result.errors if failure.error}

@@ -98,5 +98,10 @@ class RefreshResult(NamedTuple):
     whole: bool = False
     """Whether a backfill came to the portal's first story."""
 
+    @property
+    def is_offline(self) -> bool:
+        """Whether no paper sent a story and at least one failed, as without a network."""
+        return not self.fetched and bool(self.errors)
+
 
 RefreshEvent = RefreshProgress | SavedBatch | FetchFailure | RefreshResult

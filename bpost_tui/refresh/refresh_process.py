@@ -8,16 +8,14 @@ import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bpost_tui import log
 from bpost_tui.child_process import encode_frame, kill, receive, worker_code, worker_command
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Reason, message
+from bpost_tui.mark_sync.configured_peers import NO_PEERS, PeerSettings
 from bpost_tui.refresh.refresh_events import PaperPlan, RefreshEvent
-
-if TYPE_CHECKING:
-    from bpost_tui.mark_sync.greader_account import GreaderAccount
 
 _PROGRAM = worker_code("bpost_tui.refresh.refresh_worker")
 _SHUTDOWN_S = 0.4
@@ -37,8 +35,8 @@ class RefreshRequest(NamedTuple):
     """How large the library may become."""
     log: int | None
     """The descriptor of the log, if there is one."""
-    service: GreaderAccount | None = None
-    """Whose marks are exchanged after that, if there is a service."""
+    peers: PeerSettings = NO_PEERS
+    """Settings that name the peers with which marks are synced after the refresh."""
 
 
 class RefreshEnd(NamedTuple):
@@ -55,7 +53,7 @@ class RefreshProcess:
         folder: Of the library.
         most_bytes: How large the library may become; None is any size.
         tell_oddities: Is given what a process found odd about the library's files.
-        service: The reader's account with a service.
+        peers: Settings that name peers on the network, with which a refresh process syncs marks.
     """
 
     def __init__(
@@ -64,12 +62,12 @@ class RefreshProcess:
         *,
         most_bytes: int | None,
         tell_oddities: Callable[[Sequence[str]], object],
-        service: GreaderAccount | None = None,
+        peers: PeerSettings = NO_PEERS,
     ) -> None:
         self._folder = folder
         self._most_bytes = most_bytes
         self._tell_oddities = tell_oddities
-        self._service = service
+        self._peers = peers
         self._running: dict[asyncio.Task[None], Process] = {}
 
     async def refresh(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[RefreshEvent]:
@@ -80,7 +78,7 @@ class RefreshProcess:
         """
         process = await _start_process()
         events = asyncio.Queue[RefreshEvent | RefreshEnd | BPostError | None]()
-        request = RefreshRequest(tuple(plans), self._folder, self._most_bytes, log.descriptor(), self._service)
+        request = RefreshRequest(tuple(plans), self._folder, self._most_bytes, log.descriptor(), self._peers)
         following = asyncio.create_task(_forward_events(process, request, events))
         self._running[following] = process
         following.add_done_callback(self._running.pop)

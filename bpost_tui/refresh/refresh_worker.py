@@ -19,6 +19,8 @@ from contextlib import suppress
 from bpost_tui import log
 from bpost_tui.child_process import encode_frame, read_frame
 from bpost_tui.errors import BPostError
+from bpost_tui.mark_sync.configured_peers import network_peers
+from bpost_tui.mark_sync.peer import sync_all
 from bpost_tui.refresh.library_refresh import refresh_papers
 from bpost_tui.refresh.refresh_events import RefreshResult
 from bpost_tui.refresh.refresh_process import RefreshEnd, RefreshRequest
@@ -47,10 +49,8 @@ async def _run_request(request: RefreshRequest) -> None:
         with Library(request.folder, most_bytes=request.most_bytes) as library:
             notices: tuple[str, ...] = ()
             async for event in refresh_papers(request.plans, library, offline=False, clock=utc_now):
-                if request.service is not None and isinstance(event, RefreshResult):
-                    from bpost_tui.mark_sync.greader_peer import sync_after_refresh  # 40 ms, where there is one
-
-                    notices = await asyncio.to_thread(sync_after_refresh, library, request.service, event, utc_now)
+                if isinstance(event, RefreshResult) and (peers := network_peers(library, request.peers)):
+                    notices = await asyncio.to_thread(sync_all, peers, is_offline=event.is_offline)
                 _send(event)
             _send(RefreshEnd((*library.notices, *notices)))
     except BPostError as error:

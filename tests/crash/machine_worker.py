@@ -36,6 +36,7 @@ from bpost_tui.mark_changes.field_changes import (
 from bpost_tui.mark_changes.merge_rule import is_later
 from bpost_tui.mark_sync import sync_folder
 from bpost_tui.mark_sync.folder_peer import FolderPeer
+from bpost_tui.mark_sync.peer import sync
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.passage import QuoteSelector
 from bpost_tui.model.story import Headline, ListFilter
@@ -70,7 +71,9 @@ class MachineWork:
         while True:
             what = self.dice.random()
             if what < 0.15:
-                self.exchange.sync()
+                error = sync(self.exchange).error
+                if error is not None and not error.message.startswith(self.exchange.place):  # the library's
+                    raise error
             elif what < 0.3 and undo:
                 undo()
                 undo = None

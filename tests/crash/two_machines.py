@@ -20,6 +20,7 @@ from typing import Any
 from bpost_tui.mark_changes.field_changes import SEPARATION, Changes, FieldChange, Subject, parse_separation_field
 from bpost_tui.mark_changes.merge_rule import is_later
 from bpost_tui.mark_sync.folder_peer import FolderPeer
+from bpost_tui.mark_sync.peer import sync
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
@@ -131,7 +132,7 @@ class MachineTrial:
     def exchange(self) -> Changes:
         """Exchange once more, and return how all fields stand then."""
         with Library(self.home) as library:
-            trouble = FolderPeer(library, self.folder).sync().error
+            trouble = sync(FolderPeer(library, self.folder)).error
             problems = [*library.notices, *library.maintenance.verify(), *([trouble.message] if trouble else [])]
             changes = library.changes.all_changes()
             problems += [f"together, though apart: {pair}" for pair in _apart_and_together(library, changes)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.mark_sync.greader_peer import GreaderPeer
+from bpost_tui.mark_sync.peer import sync
 from bpost_tui.model.paper import paper_at
 from bpost_tui.store.library import Library
 
@@ -16,7 +17,9 @@ def main(folder: str, address: str, paper: str) -> None:
     """Exchange."""
     with Library(Path(folder)) as library:
         library.set_subscriptions([paper_at(paper)])
-        GreaderPeer(library, GreaderAccount(address, "reader", inline_password="secret"), lambda: datetime.now(UTC)).sync()
+        peer = GreaderPeer(library, GreaderAccount(address, "reader", inline_password="secret"), lambda: datetime.now(UTC))
+        if (error := sync(peer).error) is not None:
+            raise error
 
 
 if __name__ == "__main__":

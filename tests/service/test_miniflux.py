@@ -14,7 +14,8 @@ import pytest
 from bpost_tui.errors import PortalError
 from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.mark_sync.greader_api import GreaderApi
-from bpost_tui.mark_sync.greader_peer import GreaderPeer, GreaderSyncResult
+from bpost_tui.mark_sync.greader_peer import GreaderPeer
+from bpost_tui.mark_sync.peer import SyncResult, sync
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
@@ -53,14 +54,17 @@ class Reader:
         ]
         self.library.for_paper(paper_at(self.paper.feed)).save(stories, now=now)
 
-    def exchange(self) -> GreaderSyncResult:
+    def exchange(self) -> SyncResult:
         account = GreaderAccount(self.server.address, USER, inline_password=self.password)
         self.requests = 0
 
         def api(account: GreaderAccount, token: str) -> GreaderApi:
             return GreaderApi(account, token, _Stopping(self))
 
-        return GreaderPeer(self.library, account, lambda: datetime.now(UTC), api).sync()
+        result = sync(GreaderPeer(self.library, account, lambda: datetime.now(UTC), api))
+        if result.error is not None:
+            raise result.error
+        return result
 
     def mark(self, mark: MarkName, *titles: str, on: bool = True) -> None:
         numbers = [each.id for each in self.library.headlines(ListFilter(), limit=99) if each.title in titles]
@@ -107,17 +111,17 @@ def test_marks_go_both_ways_and_nothing_new_takes_two_requests(reader: Reader, s
     reader.mark("starred", "তিন")
     server.mark(["চার"], "read")
     server.star("এক")
-    assert reader.exchange() == GreaderSyncResult(received=2, sent=3)
+    assert reader.exchange() == SyncResult(received=2, sent=3)
     assert reader.read() == server.read() == {"এক", "দুই", "চার"}
     assert reader.stars() == server.stars() == {"এক", "তিন"}
-    assert (reader.exchange(), reader.requests) == (GreaderSyncResult(), 2)
+    assert (reader.exchange(), reader.requests) == (SyncResult(), 2)
     server.mark(["দুই"], "unread")
     server.star("তিন")
     reader.mark("read", "এক", on=False)
-    assert reader.exchange() == GreaderSyncResult(received=2, sent=1)
+    assert reader.exchange() == SyncResult(received=2, sent=1)
     assert reader.read() == server.read() == {"চার"}
     assert reader.stars() == server.stars() == {"এক"}
-    assert (reader.exchange(), reader.requests) == (GreaderSyncResult(), 2)
+    assert (reader.exchange(), reader.requests) == (SyncResult(), 2)
 
 
 def test_stories_that_one_side_has_later_removed_and_edited_ones(reader: Reader, server: Miniflux) -> None:
@@ -128,14 +132,14 @@ def test_stories_that_one_side_has_later_removed_and_edited_ones(reader: Reader,
     server.mark(["এক"], "removed")
     reader.paper.stories = {"/1": "দুই, নতুন", **{path: title for path, title in reader.paper.stories.items() if path != "/1"}}
     server.refresh(server.feed)
-    assert reader.exchange() == GreaderSyncResult(sent=1)
+    assert reader.exchange() == SyncResult(sent=1)
     assert (reader.read(), server.read()) == ({"পাঁচ"}, {"পাঁচ"})  # what was removed there isn't read
     reader.paper.stories["/5"] = "ছয়"
     server.refresh(server.feed)
     server.mark(["ছয়"], "read")
-    assert reader.exchange() == GreaderSyncResult()  # here it isn't known
+    assert reader.exchange() == SyncResult()  # here it isn't known
     reader.fetch()
-    assert reader.exchange() == GreaderSyncResult(received=1)
+    assert reader.exchange() == SyncResult(received=1)
     assert reader.read() == {"পাঁচ", "ছয়"}
 
 
@@ -157,7 +161,7 @@ def test_what_is_wrong_is_one_line_and_the_mark_is_sent_later(reader: Reader, se
         server.start()
     server.switch_api(on=True)
     reader.password = API_PASSWORD
-    assert reader.exchange() == GreaderSyncResult(sent=1)
+    assert reader.exchange() == SyncResult(sent=1)
     assert server.read() == {"এক"}
 
 
@@ -298,6 +302,6 @@ def test_many_marks_are_sent_in_batches(reader: Reader, server: Miniflux) -> Non
     found = reader.library.find_all([f"{reader.paper.site}/m{n}" for n in range(number)])
     reader.library.set_mark("read", found.values(), True, now=now)
     began = time.process_time(), time.monotonic()
-    assert reader.exchange() == GreaderSyncResult(sent=number)
+    assert reader.exchange() == SyncResult(sent=number)
     print(f"{number} marks sent: {time.process_time() - began[0]:.1f} s of ours, {time.monotonic() - began[1]:.1f} s in all")
     assert server.sql("SELECT count(*) FROM entries WHERE status = 'read'") == str(number)

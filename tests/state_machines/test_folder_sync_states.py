@@ -17,6 +17,7 @@ from bpost_tui.mark_changes.field_changes import FieldChange, Subject
 from bpost_tui.mark_changes.merge_rule import is_later
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.machine_identity import identify_machine
+from bpost_tui.mark_sync.peer import sync
 from bpost_tui.mark_sync.sync_folder import SyncFolder
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
@@ -155,7 +156,7 @@ class ExchangeStates(RuleBasedStateMachine):
         exchange = FolderPeer(machine.library, machine.folder)
         clock = (self.now + (later or machine.ahead)).timestamp()
         exchange.folder = SyncFolder(machine.folder, identify_machine(machine.library.folder), clock=lambda: clock)
-        trouble = exchange.sync().error
+        trouble = sync(exchange).error
         assert trouble is None or "wait for their time" in str(trouble), trouble
         machine.is_restored = False
         self.kept[machine.file].append(machine.file.read_bytes())

@@ -22,6 +22,7 @@ from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.mark_sync.greader_api import TAGS, GreaderApi
 from bpost_tui.mark_sync.greader_peer import GreaderPeer
+from bpost_tui.mark_sync.peer import sync
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
@@ -174,13 +175,14 @@ class ServiceStates(RuleBasedStateMachine):
             return GreaderApi(account, token, self.server.transport())
 
         self.free |= self.unheard[which] & self.forgotten
-        GreaderPeer(self.libraries[which], account, lambda: self._now(which), api).sync()
+        if (error := sync(GreaderPeer(self.libraries[which], account, lambda: self._now(which), api)).error) is not None:
+            raise error
 
     @rule(which=_WHICH)
     def exchange_by_the_folder(self, which: int) -> None:
         """Exchange with the other machine."""
         (self.base / "Sync").mkdir(exist_ok=True)
-        exchanged = FolderPeer(self.libraries[which], self.base / "Sync").sync()
+        exchanged = sync(FolderPeer(self.libraries[which], self.base / "Sync"))
         assert exchanged.error is None, exchanged.error
         self.unheard[which] &= self.unwritten[1 - which]
         self.unwritten[which].clear()

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from bpost_tui.errors import BPostError
 from bpost_tui.mark_sync.folder_peer import FolderPeer
+from bpost_tui.mark_sync.peer import sync
 from bpost_tui.model.passage_anchoring import PassageText, quotable_text
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
@@ -327,4 +328,4 @@ def _lay_seed(home: Home) -> None:
         assert quoted is not None
         library.passages.add(1, quoted, "a note", now=now)
         home.guids.update((row.id, row.guid) for row in library.headlines(ListFilter(), limit=500))
-        FolderPeer(library, home.seed / "Sync").sync()
+        sync(FolderPeer(library, home.seed / "Sync"))

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.config import Settings
+from bpost_tui.mark_sync import peer
 from bpost_tui.mark_sync.folder_peer import FolderPeer
+from bpost_tui.mark_sync.peer import sync
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
@@ -41,7 +43,7 @@ async def test_marks_go_out_a_few_seconds_after_the_key_and_others_come_in(
         exchange = FolderPeer(elsewhere, folder)
 
         def has_heard() -> bool:
-            exchange.sync()
+            sync(exchange)
             return bool(elsewhere.changes.all_changes())
 
         assert await bpost.until(has_heard)
@@ -49,7 +51,7 @@ async def test_marks_go_out_a_few_seconds_after_the_key_and_others_come_in(
     elsewhere.save([Story(starred.guid, starred.title, published=starred.published)], now=NOW)
     assert [row.guid for row in elsewhere.headlines(STARRED, limit=5)] == [starred.guid]
     elsewhere.set_mark("starred", [row.id for row in elsewhere.headlines(STARRED, limit=5)], False, now=NOW)
-    exchange.sync()
+    sync(exchange)
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
         assert await bpost.until(lambda: library.count(STARRED) == 0)
         assert await bpost.until(lambda: not any(row.starred for row in bpost.posts.stories))
@@ -67,11 +69,11 @@ async def test_what_another_machine_mutes_leaves_the_list_on_the_screen_and_what
         exchange = FolderPeer(elsewhere, folder)
 
         def has_heard() -> bool:
-            exchange.sync()
+            sync(exchange)
             return elsewhere.mutes.rules().get("authors") == ("কেউ না",)
 
         assert await bpost.until(has_heard)
-        FolderPeer(library, folder).sync()
+        sync(FolderPeer(library, folder))
         assert await bpost.until(lambda: all(row.title != title for row in bpost.posts.stories))
 
 
@@ -99,11 +101,11 @@ async def test_bug_of_the_exchange_switches_it_off_and_ends_nothing_else(
 ) -> None:
     asked: list[object] = []
 
-    def fail(exchange: FolderPeer) -> object:
-        asked.append(exchange)
+    def fail(asked_peer: peer.Peer) -> object:
+        asked.append(asked_peer)
         raise OverflowError("int too large to convert to float")
 
-    monkeypatch.setattr(FolderPeer, "sync", fail)
+    monkeypatch.setattr(peer, "sync", fail)
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(tmp_path / "Sync"))) as bpost:
         what = bpost.text("The exchange with your other machines")
         assert await bpost.until(

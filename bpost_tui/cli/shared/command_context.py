@@ -92,11 +92,11 @@ class CommandContext(NamedTuple):
         return reported_library(self.private_folder(), self.paper_selection, self.settings, self.language, console.write_note)
 
 
-def sync_folder_marks(context: CommandContext, library: Library, console: Console) -> bool:
-    """Sync marks with the sync folder of the config, if any. Print why if that fails, and return False."""
+def sync_local_marks(context: CommandContext, library: Library, console: Console) -> bool:
+    """Sync marks with the peers that need no network. Print why if that fails, and return False."""
     from bpost_tui.core import session_config
 
-    return session_config.sync_folder_marks(context.settings, library, context.language, console.write_note)
+    return session_config.sync_local_marks(context.settings, library, context.language, console.write_note)
 
 
 def papers(context: CommandContext, library: Library) -> PaperList:

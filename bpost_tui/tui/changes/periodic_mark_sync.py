@@ -1,4 +1,4 @@
-"""The same marks on all of the reader's machines: merged and sent while the reader is open."""
+"""Periodic sync of marks with peers that need no network, such as the reader's other machines, while the reader is open."""
 
 from __future__ import annotations
 
@@ -9,42 +9,53 @@ from typing import TYPE_CHECKING
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
 if TYPE_CHECKING:
-    from bpost_tui.mark_sync.folder_peer import FolderPeer  # 5 ms
+    from bpost_tui.mark_sync.peer import Peer
 
 _CHANGED_S = 3.0
-"""How soon what was changed here is sent: a few keys later, not after each."""
+"""Interval in seconds at which changes made here are sent: a few keys later, not after each."""
 _LOOK_S = 60.0
-"""How often what others sent is looked for."""
+"""Interval in seconds at which changes made elsewhere are looked for."""
 
 
 class PeriodicMarkSync:
-    """Exchanges marks at the start, after changes, and every minute; the library's watcher shows what came of it."""
+    """Syncs marks at the start, after changes, and every minute; the library's watcher shows what was received."""
 
     def __init__(self, context: ScreenContext) -> None:
         self._context = context
-        self._sync = context.start_options.folder_sync
+        self._peers = [_PeriodicPeerSync(context, peer) for peer in context.start_options.peers]
+
+    def start(self) -> None:
+        """Sync for the first time, and at intervals from now on."""
+        for each in self._peers:
+            each.start()
+            self._context.screen.set_interval(_LOOK_S, each.start)
+            self._context.screen.set_interval(_CHANGED_S, partial(each.start, only_if_due=True))
+
+
+class _PeriodicPeerSync:
+    """Syncs with one peer, once at a time."""
+
+    def __init__(self, context: ScreenContext, peer: Peer) -> None:
+        self._context = context
+        self._peer = peer
         self._last_error = ""
         self._is_under_way = False
 
-    def start(self) -> None:
-        """Exchange for the first time, and from now on."""
-        if self._sync is not None:
-            self._start(self._sync)
-            self._context.screen.set_interval(_LOOK_S, partial(self._start, self._sync))
-            self._context.screen.set_interval(_CHANGED_S, partial(self._start, self._sync, only_if_due=True))
-
-    def _start(self, peer: FolderPeer, *, only_if_due: bool = False) -> None:
+    def start(self, *, only_if_due: bool = False) -> None:
+        """Sync in the background, with `only_if_due` only if something was changed here; not if a sync is under way."""
         if not self._is_under_way:  # a folder that doesn't answer is waited for by one thread alone
             self._is_under_way = True
-            self._context.run_worker(partial(self._sync_marks, peer, only_if_due=only_if_due), group="mark_sync")
+            self._context.run_worker(partial(self._sync, only_if_due=only_if_due), group="mark_sync")
 
-    async def _sync_marks(self, peer: FolderPeer, *, only_if_due: bool) -> None:
+    async def _sync(self, *, only_if_due: bool) -> None:
+        from bpost_tui.mark_sync.peer import sync
+
         try:
-            if only_if_due and not await to_thread(peer.is_due):
+            if only_if_due and not await to_thread(self._peer.is_due):
                 return
-            trouble = (await to_thread(peer.sync)).error
+            error = (await to_thread(sync, self._peer)).error
         finally:
             self._is_under_way = False
-        if trouble is not None and trouble.message != self._last_error:
-            self._context.status.show_error(trouble)
-        self._last_error = trouble.message if trouble is not None else ""
+        if error is not None and error.message != self._last_error:
+            self._context.status.show_error(error)
+        self._last_error = error.message if error is not None else ""

@@ -13,7 +13,7 @@ from bpost_tui.core.session import Session
 from bpost_tui.core.state.preferences import Preferences
 
 if TYPE_CHECKING:
-    from bpost_tui.mark_sync.folder_peer import FolderPeer  # 5 ms
+    from bpost_tui.mark_sync.peer import Peer
 
 
 def discard_settings(values: Mapping[str, object]) -> None:
@@ -31,8 +31,8 @@ class StartOptions(NamedTuple):
     """The command that says whether the reader's service answers; empty where there is none."""
     write_config: Callable[[Mapping[str, object]], None] = discard_settings
     """Writes settings into the config; blocks on the disk, and raises StoreError or UsageError."""
-    folder_sync: FolderPeer | None = None
-    """With the reader's other machines."""
+    peers: tuple[Peer, ...] = ()
+    """Peers to sync marks with while the reader is open."""
     allows_writes: bool = True
     """Whether changes of the library, and where the reader is, are written down."""
     allows_requests: bool = True

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from bpost_tui.core.after_refresh import Steps, after_refresh
-from bpost_tui.errors import ProgramError
+from bpost_tui.errors import PortalError, ProgramError
 from bpost_tui.i18n import Language
+from bpost_tui.mark_changes.field_changes import STORY, FieldChange, Subject
+from bpost_tui.mark_changes.marks_file import ChangeConsumer
+from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.model.story import Headline, Story
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
@@ -16,13 +20,33 @@ def new_stories(library: Library, count: int = 2) -> tuple[int, ...]:
     return library.save([Story(f"{at}", f"খবর {at}", published=NOW, full=True) for at in range(count)], now=NOW).new
 
 
-def test_exchanges_come_first_then_the_hook_then_the_notification(library: Library) -> None:
-    new, done = new_stories(library), list[object]()
+class Elsewhere:
+    """A peer where one story was read, and which then fails."""
 
-    def exchange() -> tuple[str, ...]:
-        library.set_mark("read", new[:1], True, now=NOW)
-        done.append("exchange")
-        return ("service: it can't be reached",)
+    setting, lock_name, place = "service", "elsewhere.lock", "reader.example"
+    timeout_s: float | None = None
+
+    def __init__(self, library: Library, read: int, done: list[object]) -> None:
+        self.library, self._read, self._done = library, read, done
+
+    def is_due(self) -> bool:
+        return True
+
+    @contextmanager
+    def session(self) -> Iterator[PeerSession]:
+        yield self
+
+    def read_changes(self, merge: ChangeConsumer) -> None:
+        subject = Subject(STORY, self.library.headline(self._read).guid, self.library.headline(self._read).paper)
+        merge({subject: {"read": FieldChange(1, True)}})
+        self._done.append("sync")
+
+    def write_changes(self) -> SyncResult:
+        raise PortalError("it can't be reached")
+
+
+def test_syncs_come_first_then_the_hook_then_the_notification(library: Library) -> None:
+    new, done = new_stories(library), list[object]()
 
     def hook(rows: Sequence[Headline]) -> None:
         done.append(("hook", [row.id for row in rows]))
@@ -30,8 +54,9 @@ def test_exchanges_come_first_then_the_hook_then_the_notification(library: Libra
     def notify(stories: Sequence[int]) -> None:
         done.append(("notify", [*stories]))
 
-    assert after_refresh(library, new, Steps((exchange,), hook, notify)) == ("service: it can't be reached",)
-    assert done == ["exchange", ("hook", [new[1]]), ("notify", [new[1]])]
+    peers = (Elsewhere(library, new[0], done),)
+    assert after_refresh(library, new, Steps(peers, hook, notify)) == ("service: it can't be reached",)
+    assert done == ["sync", ("hook", [new[1]]), ("notify", [new[1]])]
 
 
 def test_hook_that_fails_is_a_sentence_and_the_notification_follows(library: Library) -> None:
@@ -43,6 +68,11 @@ def test_hook_that_fails_is_a_sentence_and_the_notification_follows(library: Lib
     troubles = after_refresh(library, new, Steps(hook=hook, notify=notified.extend))
     assert [Language("en").reason(trouble) for trouble in troubles] == ["hooks.new_stories: sh: out of paper"]
     assert notified == [*new]
+
+
+def test_peer_that_can_not_be_reached_is_no_news_if_no_paper_could_be(library: Library) -> None:
+    peers = (Elsewhere(library, new_stories(library)[0], []),)
+    assert after_refresh(library, (), Steps(peers, is_offline=True)) == ()
 
 
 def test_story_that_is_deleted_meanwhile_is_left_out_and_without_any_nothing_runs(library: Library) -> None:

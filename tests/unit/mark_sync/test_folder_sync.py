@@ -13,8 +13,9 @@ import pytest
 
 from bpost_tui.errors import StoreError
 from bpost_tui.mark_sync import sync_folder as exchange_folder
-from bpost_tui.mark_sync.folder_peer import FolderPeer, FolderSyncResult, folder_sync_status
+from bpost_tui.mark_sync.folder_peer import FolderPeer, folder_sync_status
 from bpost_tui.mark_sync.machine_identity import identify_machine
+from bpost_tui.mark_sync.peer import SyncResult, sync
 from bpost_tui.mark_sync.sync_folder import SyncFolder, file_name
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import ListFilter, Story
@@ -59,8 +60,8 @@ class Machine:
     def star(self, story: int, at: int, on: bool = True) -> None:
         self.library.set_mark("starred", [self.number(story)], on, now=self.now(at))
 
-    def exchange(self) -> FolderSyncResult:
-        return FolderPeer(self.library, self.folder).sync()
+    def exchange(self) -> SyncResult:
+        return sync(FolderPeer(self.library, self.folder))
 
     def marked(self) -> dict[str, list[int]]:
         """Which stories are read, and starred, by what lists and rows say."""
@@ -77,7 +78,7 @@ class Machine:
 class Exchanging(Protocol):
     """What exchanges with other machines through the folder."""
 
-    def exchange(self) -> FolderSyncResult: ...
+    def exchange(self) -> SyncResult: ...
 
 
 def exchange(*machines: Exchanging) -> None:
@@ -115,15 +116,15 @@ def desk(make: Make) -> Machine:
 def test_marks_made_before_there_was_a_folder_are_told_and_those_made_later(laptop: Machine, desk: Machine) -> None:
     laptop.read(1, 0)
     laptop.star(2, 0)
-    assert laptop.exchange() == FolderSyncResult(received=0, sent=2)
-    assert desk.exchange() == FolderSyncResult(received=2, sent=2)  # its file is new, and says all that it knows
+    assert laptop.exchange() == SyncResult(received=0, sent=2)
+    assert desk.exchange() == SyncResult(received=2, sent=2)  # its file is new, and says all that it knows
     assert desk.marked() == {"read": [1], "starred": [2]}
     laptop.read(3, 1)
     laptop.read(1, 1, on=False)
-    assert laptop.exchange() == FolderSyncResult(sent=2)
+    assert laptop.exchange() == SyncResult(sent=2)
     desk.exchange()
     assert desk.marked() == {"read": [3], "starred": [2]}
-    assert (laptop.exchange(), desk.exchange()) == (FolderSyncResult(), FolderSyncResult())
+    assert (laptop.exchange(), desk.exchange()) == (SyncResult(), SyncResult())
 
 
 def test_exchange_when_nothing_has_changed_writes_nothing(laptop: Machine, desk: Machine) -> None:
@@ -140,7 +141,7 @@ def test_what_was_taken_over_is_not_told_as_one_s_own(laptop: Machine, desk: Mac
     desk.read(2, 0)
     desk.exchange()
     desk.read(3, 1)
-    assert desk.exchange() == FolderSyncResult(sent=1)
+    assert desk.exchange() == SyncResult(sent=1)
 
 
 def test_undoing_what_another_machine_did_holds_though_the_clock_is_five_minutes_slow(make: Make, laptop: Machine) -> None:
@@ -234,7 +235,7 @@ def test_folder_that_is_not_there_is_trouble_and_marks_are_told_once_it_is(lapto
     assert trouble is not None
     assert str(laptop.folder) in trouble.message
     (tmp_path / "unmounted").rename(tmp_path / "Sync")
-    assert laptop.exchange() == FolderSyncResult(sent=1)
+    assert laptop.exchange() == SyncResult(sent=1)
     desk.exchange()
     assert desk.marked()["read"] == [1, 2]
 
@@ -242,8 +243,8 @@ def test_folder_that_is_not_there_is_trouble_and_marks_are_told_once_it_is(lapto
 def test_exchange_while_another_process_is_at_it_is_left_to_that_one(laptop: Machine) -> None:
     laptop.read(1, 0)
     with try_lock(laptop.library.folder / "exchange.lock"):
-        assert laptop.exchange() == FolderSyncResult()
-    assert laptop.exchange() == FolderSyncResult(sent=1)
+        assert laptop.exchange() == SyncResult()
+    assert laptop.exchange() == SyncResult(sent=1)
 
 
 def test_file_that_is_mostly_old_is_written_anew(laptop: Machine, desk: Machine) -> None:
@@ -328,8 +329,8 @@ def test_library_that_can_not_be_written_says_so(make: Make, laptop: Machine, tm
     laptop.exchange()
     with Library(tmp_path / "desk2" / "library") as made:
         made.set_subscriptions([PAPER])
-    with Library(tmp_path / "desk2" / "library", read_only=True) as library, pytest.raises(StoreError):
-        FolderPeer(library, laptop.folder).sync()
+    with Library(tmp_path / "desk2" / "library", read_only=True) as library:
+        assert isinstance(sync(FolderPeer(library, laptop.folder)).error, StoreError)
 
 
 def test_whatever_goes_wrong_in_the_folder_is_trouble_and_ends_nothing(laptop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -365,7 +366,7 @@ def test_change_that_other_machines_would_refuse_is_said_once_and_kept_until_it_
     assert exchanged.error is not None and "your others would refuse them" in str(exchanged.error.message)
     exchange = FolderPeer(laptop.library, laptop.folder)
     assert not exchange.is_due()
-    assert exchange.sync() == FolderSyncResult()
+    assert sync(exchange) == SyncResult()
     assert [str(each) for each in folder_sync_status(laptop.library, laptop.folder).problems] == [str(exchanged.error.message)]
     laptop.library.set_mark("read", [number], False, now=laptop.now(2))
     assert exchange.is_due()

@@ -27,8 +27,9 @@ from bpost_tui.mark_changes.field_changes import (
     separation_field,
 )
 from bpost_tui.mark_changes.marks_file import MarksFileContent, dump_changes, read_entries
-from bpost_tui.mark_sync.folder_peer import FolderPeer, FolderSyncResult
+from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.machine_identity import identify_machine
+from bpost_tui.mark_sync.peer import SyncResult, sync
 from bpost_tui.mark_sync.sync_folder import file_name
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
@@ -56,16 +57,16 @@ def rules(*machines: Machine) -> list[dict[str, tuple[str, ...]]]:
 
 def test_a_mute_is_told_and_ended_everywhere(laptop: Machine, desk: Machine) -> None:
     assert mute(laptop, 0)
-    assert laptop.exchange() == FolderSyncResult(sent=1)
-    assert desk.exchange() == FolderSyncResult(received=1, sent=1)
+    assert laptop.exchange() == SyncResult(sent=1)
+    assert desk.exchange() == SyncResult(received=1, sent=1)
     assert rules(laptop, desk) == [{"tags": ("IPL",)}] * 2
     assert mute(desk, 1, on=False)
-    assert (desk.exchange(), laptop.exchange()) == (FolderSyncResult(sent=1), FolderSyncResult(received=1))
+    assert (desk.exchange(), laptop.exchange()) == (SyncResult(sent=1), SyncResult(received=1))
     assert rules(laptop, desk) == [{}, {}]
     assert mute(laptop, 2)
-    assert (laptop.exchange(), desk.exchange()) == (FolderSyncResult(sent=1), FolderSyncResult(received=1))
+    assert (laptop.exchange(), desk.exchange()) == (SyncResult(sent=1), SyncResult(received=1))
     assert rules(laptop, desk) == [{"tags": ("IPL",)}] * 2
-    assert (laptop.exchange(), desk.exchange()) == (FolderSyncResult(), FolderSyncResult())
+    assert (laptop.exchange(), desk.exchange()) == (SyncResult(), SyncResult())
 
 
 def test_of_two_changes_made_apart_the_later_one_holds_and_kinds_are_apart(laptop: Machine, desk: Machine) -> None:
@@ -177,8 +178,8 @@ class Papers:
     def number(self, at: int) -> int:
         return self.library.find(f"guid {at}")
 
-    def exchange(self) -> FolderSyncResult:
-        found = FolderPeer(self.library, self.folder).sync()
+    def exchange(self) -> SyncResult:
+        found = sync(FolderPeer(self.library, self.folder))
         assert self.library.maintenance.verify() == ()
         return found
 
@@ -219,7 +220,7 @@ def test_a_story_taken_from_others_stands_alone_everywhere_and_with_them_again(p
     exchange(one, two)
     assert one.together == two.together == [[0, 1, 2]]
     assert one.library.changes.all_changes() == two.library.changes.all_changes()
-    assert (one.exchange(), two.exchange()) == (FolderSyncResult(), FolderSyncResult())
+    assert (one.exchange(), two.exchange()) == (SyncResult(), SyncResult())
 
 
 def test_the_later_of_taking_apart_and_putting_together_holds(papers: tuple[Papers, Papers]) -> None:

@@ -6,7 +6,7 @@ from bpost_tui.mark_changes.entry_parser import parse_entry
 from bpost_tui.mark_changes.field_changes import KEPT_PASSAGE, PASSAGE, FieldChange, Subject
 from bpost_tui.mark_changes.marks_file import dump_changes, parse_line
 from bpost_tui.mark_changes.passage_value import passage_to_value
-from bpost_tui.mark_sync.folder_peer import FolderSyncResult
+from bpost_tui.mark_sync.peer import SyncResult
 from bpost_tui.model.passage import Passage, QuoteSelector
 from bpost_tui.store.row_mapping import to_us
 from tests.unit.mark_sync.test_folder_sync import Machine, desk, exchange, laptop, make
@@ -25,8 +25,8 @@ def notes(machine: Machine) -> list[str]:
 
 def test_a_passage_is_told_changed_and_deleted_everywhere(laptop: Machine, desk: Machine) -> None:
     passage = keep(laptop, 0, "first")
-    assert laptop.exchange() == FolderSyncResult(sent=1)
-    assert desk.exchange() == FolderSyncResult(received=1, sent=1)
+    assert laptop.exchange() == SyncResult(sent=1)
+    assert desk.exchange() == SyncResult(received=1, sent=1)
     (there,) = desk.library.passages.all()
     assert there._replace(id=passage.id) == passage
     desk.library.passages.save(there._replace(note="second"), now=desk.now(1))
@@ -39,7 +39,7 @@ def test_a_passage_is_told_changed_and_deleted_everywhere(laptop: Machine, desk:
     desk.library.passages.save(there, now=desk.now(3))
     exchange(desk, laptop)
     assert notes(laptop) == notes(desk) == ["first"]
-    assert (laptop.exchange(), desk.exchange()) == (FolderSyncResult(), FolderSyncResult())
+    assert (laptop.exchange(), desk.exchange()) == (SyncResult(), SyncResult())
 
 
 def test_the_later_change_of_two_made_apart_holds_whichever_comes_first(laptop: Machine, desk: Machine) -> None:

@@ -1,0 +1,70 @@
+"""Peers that the config names, made in one place: the command line, the screen and the refresh process all make them here.
+
+A new kind of peer takes a field in `PeerSettings` and a function in `_LOCAL_KINDS` or `_NETWORK_KINDS`. Modules of peers are loaded
+only if the config names one: 5 ms for the folder, 40 ms for a server of feeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from bpost_tui.mark_sync.peer import Peer
+    from bpost_tui.store.library import Library
+
+
+class PeerSettings(NamedTuple):
+    """Settings that name peers, as the config has them. A value that the refresh process can be sent."""
+
+    sync_folder: str
+    """Path of the sync folder, or empty."""
+    service: Mapping[str, Any]
+    """Table `[service]` of the config, or empty."""
+
+
+NO_PEERS: Final = PeerSettings("", {})
+"""Settings that name no peer."""
+
+
+def local_peers(library: Library, settings: PeerSettings) -> tuple[Peer, ...]:
+    """Return the peers that need no network. They are cheap, so a sync is made at the start, after changes and at the end."""
+    return _make(_LOCAL_KINDS, library, settings)
+
+
+def network_peers(library: Library, settings: PeerSettings) -> tuple[Peer, ...]:
+    """Return the peers on the network. A sync with them follows a refresh, and there is none if bpost is offline."""
+    return _make(_NETWORK_KINDS, library, settings)
+
+
+_PeerMaker = Callable[["Library", PeerSettings], "Peer | None"]
+
+
+def _make(kinds: tuple[_PeerMaker, ...], library: Library, settings: PeerSettings) -> tuple[Peer, ...]:
+    return tuple(peer for make in kinds if (peer := make(library, settings)) is not None)
+
+
+def _folder_peer(library: Library, settings: PeerSettings) -> Peer | None:
+    if not settings.sync_folder:
+        return None
+    from bpost_tui.mark_sync.folder_peer import FolderPeer
+
+    return FolderPeer(library, Path(settings.sync_folder))
+
+
+def _greader_peer(library: Library, settings: PeerSettings) -> Peer | None:
+    if not settings.service:
+        return None
+    from bpost_tui.mark_sync.greader_account import account_from_config
+
+    if (account := account_from_config(settings.service)) is None:
+        return None
+    from bpost_tui.mark_sync.greader_peer import GreaderPeer
+    from bpost_tui.store.database import utc_now
+
+    return GreaderPeer(library, account, utc_now)
+
+
+_LOCAL_KINDS: Final[tuple[_PeerMaker, ...]] = (_folder_peer,)
+_NETWORK_KINDS: Final[tuple[_PeerMaker, ...]] = (_greader_peer,)

@@ -1,0 +1,113 @@
+"""A sync with any peer: a third kind of peer, in memory, needs neither a folder nor a server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bpost_tui.errors import PortalError
+from bpost_tui.mark_changes.field_changes import Changes
+from bpost_tui.mark_changes.marks_file import ChangeConsumer
+from bpost_tui.mark_changes.merge_rule import merge_changes
+from bpost_tui.mark_sync.configured_peers import NO_PEERS, PeerSettings, local_peers, network_peers
+from bpost_tui.mark_sync.folder_peer import FolderPeer
+from bpost_tui.mark_sync.greader_peer import GreaderPeer
+from bpost_tui.mark_sync.peer import PeerSession, SyncResult, sync, sync_all, sync_within
+from bpost_tui.model.paper import Paper
+from bpost_tui.model.story import Story
+from bpost_tui.store.library import Library
+from bpost_tui.store.sqlite_files import try_lock
+from tests.conftest import NOW
+
+
+class MemoryPeer:
+    """A peer that keeps all changes in memory, as a third transport would elsewhere."""
+
+    setting, lock_name, place = "memory", "memory.lock", "memory.example"
+    timeout_s: float | None = None
+
+    def __init__(self, library: Library, known: Changes | None = None) -> None:
+        self.library = library
+        self.known: Changes = known or {}
+        self.read_error: Exception | None = None
+        self.write_error: Exception | None = None
+        self.delay_s = 0.0
+
+    def is_due(self) -> bool:
+        return self.library.changes.all_changes() != self.known
+
+    @contextmanager
+    def session(self) -> Iterator[PeerSession]:
+        time.sleep(self.delay_s)
+        yield self
+
+    def read_changes(self, merge: ChangeConsumer) -> None:
+        if self.read_error is not None:
+            raise self.read_error
+        merge(self.known)
+
+    def write_changes(self) -> SyncResult:
+        if self.write_error is not None:
+            raise self.write_error
+        before, self.known = self.known, merge_changes([self.known, self.library.changes.all_changes()])
+        return SyncResult(sent=len(self.known) - len(before))
+
+
+@pytest.fixture
+def peer(library: Library) -> MemoryPeer:
+    """A peer of a library with one story, which is read."""
+    library.set_subscriptions([Paper("example.org", "https://example.org")])
+    (story,) = library.save([Story("guid", "title", "https://example.org/1", published=NOW)], now=NOW).new
+    library.set_mark("read", [story], True, now=NOW)
+    return MemoryPeer(library)
+
+
+def test_third_kind_of_peer_is_one_class(peer: MemoryPeer) -> None:
+    assert peer.is_due()
+    assert sync(peer) == SyncResult(sent=1)
+    assert not peer.is_due()
+    assert sync(peer) == SyncResult()
+    assert {name for fields in peer.known.values() for name in fields} >= {"read"}
+
+
+@pytest.mark.parametrize("what", ["read_error", "write_error"])
+def test_peer_that_fails_is_a_result_and_a_bug_is_one_with_its_cause(peer: MemoryPeer, what: str) -> None:
+    error = PortalError("memory.example: it can't be reached")
+    setattr(peer, what, error)
+    assert sync(peer) == SyncResult(error=error)
+    assert sync_all([peer, peer]) == ("memory: memory.example: it can't be reached",) * 2
+    assert sync_all([peer], is_offline=True) == ()
+    setattr(peer, what, ZeroDivisionError())
+    assert sync_all([peer], is_offline=True) == ("memory: memory.example: it can't be read (ZeroDivisionError)",)
+    bug = sync(peer).error
+    assert bug is not None and isinstance(bug.__cause__, ZeroDivisionError)
+
+
+def test_peer_with_which_another_process_syncs_is_left_alone(peer: MemoryPeer) -> None:
+    with try_lock(peer.library.folder / peer.lock_name):
+        assert sync(peer) == SyncResult()
+    assert peer.known == {}
+
+
+def test_peer_that_does_not_answer_is_waited_for_no_longer_than_said(peer: MemoryPeer) -> None:
+    peer.delay_s = 0.5
+    began = time.monotonic()
+    error = sync_within(peer, 0.05).error
+    assert time.monotonic() - began < 0.4
+    assert error is not None and "memory.example: the folder doesn't answer" in error.message
+    time.sleep(0.7)  # the thread that was given up ends before its library does
+    assert sync_within(peer, 5.0) == sync_within(peer, None) == SyncResult()
+
+
+def test_config_names_peers_of_both_kinds_or_none(library: Library) -> None:
+    settings = PeerSettings("/nowhere/Sync", {"address": "https://reader.example", "user": "me"})
+    assert [type(peer) for peer in (*local_peers(library, settings), *network_peers(library, settings))] == [
+        FolderPeer,
+        GreaderPeer,
+    ]
+    without_user = PeerSettings("", {"address": "https://reader.example"})
+    for named in (NO_PEERS, without_user):
+        assert (local_peers(library, named), network_peers(library, named)) == ((), ())
