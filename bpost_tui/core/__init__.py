@@ -1,1 +1,1 @@
-"""What a reader does, without a screen: the screen and the line reader are made of it."""
+"""Core of the reader: everything that the screen, `--plain` and the command line share."""

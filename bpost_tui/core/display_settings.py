@@ -1,4 +1,4 @@
-"""The display that a reader has chosen, by the config, by keys and on the command line."""
+"""Display by the reader's settings: the config, choices by key, the command line."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def configured_display(
     *,
     first_id: int | None = None,
 ) -> Display:
-    """Return the display in the render mode that the reader has chosen, with type as large as they made it.
+    """Return the display in the render mode and with the size of type that the reader has chosen.
 
     Args:
-        can: The terminal.
-        surfaces: What is drawn.
-        settings: The reader's choices in the config.
-        preferences: Their choices by key.
-        text: How type is drawn, where the command line asks for a way.
-        first_id: The number of the first picture that the terminal gets; any by default.
+        can: Capabilities of the terminal.
+        surfaces: Table of drawn surfaces.
+        settings: Reader's settings in the config.
+        preferences: Reader's choices by key.
+        text: Render mode that the command line asks for, if any.
+        first_id: Id of the first picture sent to the terminal; random by default.
     """
     kept = preferences.values.zoom_px
     zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px

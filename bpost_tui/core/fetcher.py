@@ -1,4 +1,4 @@
-"""The connections to the papers: each opened when first needed, shared by all workers, closed with the app. No Textual."""
+"""Fetcher: connections to the papers' portals, opened when first needed, shared by all workers, closed with the app. No Textual."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 CATEGORY_AGE = timedelta(minutes=15)
-"""How long a category's feed isn't asked for again when the reader comes back to it."""
+"""Least time between two requests of a category's feed when the reader comes back to it."""
 
 
 class Fetcher:
-    """Fetches the papers that are read into the library.
+    """Fetches papers, stories and pictures into the library.
 
     Args:
-        papers: The papers, the preferred one first; the categories in their plans are read where a refresh names none.
-        library: Where everything is saved.
-        clock: The time, aware.
-        offline: Whether no request is ever made.
-        keep: How old stories may get; None keeps all.
-        elsewhere: Runs refreshes in other processes; None runs them in this one.
+        papers: Plans of the papers, the preferred one first; their categories apply if a refresh names none.
+        library: Library to save into.
+        clock: Present time, aware.
+        offline: Whether all requests are forbidden.
+        keep: Age after which stories are removed; None keeps all.
+        elsewhere: Process that runs refreshes; None runs them in this one.
     """
 
     def __init__(
@@ -54,30 +54,30 @@ class Fetcher:
         self._keep = keep
         self._refresh_process = elsewhere
         self.offline = offline
-        """Whether no request is ever made."""
+        """Whether all requests are forbidden."""
         self._portals: dict[str, Portal] = {}
         self._opening = asyncio.Lock()
         self._refreshed_at: dict[tuple[str, str], datetime] = {}
         self._due = DuePapers({key: each.interval for key, each in self._papers.items()})
 
     def paper_of(self, address: str) -> str | None:
-        """Return the key of the paper of whose site an address is; None where it is of none."""
+        """Return the key of the paper whose site has an address; None if no paper has it."""
         from bpost_tui.portal.kinds import KINDS  # 2 ms
 
         fronts = {key: KINDS[each.kind].front_page(each.paper.address) for key, each in self._papers.items()}
         return next((key for key, front in fronts.items() if is_of_site(address, front)), None)
 
     async def refresh(self, plan: RefreshPlan, papers: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent]:
-        """Fetch what the plan asks for, of some papers by their keys, or of all, and tell each step.
+        """Run `plan` for papers, given by key, or for all, and yield its events.
 
         Categories without a paper are the preferred paper's.
         """
-        asked = tuple(key for key in papers or self._papers if key in self._papers)
-        if not asked:  # none of them is read any longer
+        keys = tuple(key for key in papers or self._papers if key in self._papers)
+        if not keys:  # none of them is subscribed to any longer
             return
         if not plan.categories and plan.backfill is None:
-            self._due.note_refreshed(asked, self._clock())
-        named = asked if papers or not plan.categories else asked[:1]
+            self._due.note_refreshed(keys, self._clock())
+        named = keys if papers or not plan.categories else keys[:1]
         plans = tuple(self._papers[key].with_plan(plan._replace(max_age=self._keep)) for key in named)
         run = self._refresh_here if self._refresh_process is None else self._refresh_process.refresh
         async with aclosing(run(plans)) as events:
@@ -85,7 +85,7 @@ class Fetcher:
                 yield event
 
     def due(self, pace: float) -> tuple[str, ...]:
-        """Return the keys of the papers whose news is to be fetched again by itself (`DuePapers.due`)."""
+        """Return the keys of the papers that are due for an automatic refresh (`DuePapers.due`)."""
         return () if self.offline else self._due.due(self._clock(), pace)
 
     def _refresh_here(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[RefreshEvent]:
@@ -94,10 +94,10 @@ class Fetcher:
         return refresh_papers(plans, self._library, offline=self.offline, clock=self._clock)
 
     async def fetch_full_text(self, story_id: int, paper: str) -> None:
-        """Fetch the whole text of a story that came as a summary; a paper that is no longer read isn't asked.
+        """Fetch the whole text of a story that came as a summary; does nothing for a paper that is no longer read.
 
         Raises:
-            BPostError: It can't be fetched, read or saved.
+            BPostError: The story can't be fetched, read or saved.
         """
         if paper not in self._papers:
             return
@@ -107,10 +107,10 @@ class Fetcher:
         await fetch_full(portal, self._library_of(paper), story_id, clock=self._clock)
 
     async def fetch_link(self, link: str) -> LinkedStory | None:
-        """Fetch and save the story that a link to a paper's site leads to; None where it is no story.
+        """Fetch and save the story that a link to a paper's site leads to; return None if the page isn't a story.
 
         Raises:
-            BPostError: It can't be fetched, read or saved.
+            BPostError: The page can't be fetched, read or saved.
         """
         key = self.paper_of(link) or self._preferred
         portal = await self._open(key)
@@ -119,10 +119,10 @@ class Fetcher:
         return await fetch_link(portal, self._library_of(key), link, clock=self._clock)
 
     async def picture(self, address: str, store: PictureStore) -> FetchedPicture:
-        """Return a picture: the one that is kept, else the one at its address, which may be anywhere.
+        """Return a picture: the saved one, else the one at `address`, on any host.
 
         Raises:
-            BPostError: It can't be fetched, or there is none.
+            BPostError: The picture can't be fetched, or doesn't exist.
         """
         portal = await self._open(self.paper_of(address) or self._preferred)
         from bpost_tui.refresh.picture_fetch import fetch_picture
@@ -130,25 +130,25 @@ class Fetcher:
         return await fetch_picture(portal, store, address)
 
     async def render_picture(self, picture: StoredPicture, width_px: int, height_px: int, colours: int) -> Photo:
-        """Return a kept picture in a size, in so many colours (0 is any).
+        """Return a saved picture in a size, with at most `colours` colours (0 is any number).
 
         Raises:
-            ContentError: It can't be decoded.
+            ContentError: The picture can't be decoded.
         """
         portal = await self._open(self._preferred)
         return await portal.render_picture(picture, width_px, height_px, colours)
 
     def is_due(self, paper: str, category: str) -> bool:
-        """Say whether a category's feed should be asked for, and take note that it is."""
+        """Return whether a category's feed is due, and count it as refreshed."""
         now = self._clock()
-        asked = self._refreshed_at.get((paper, category))
-        if self.offline or (asked and now - asked < CATEGORY_AGE):
+        refreshed = self._refreshed_at.get((paper, category))
+        if self.offline or (refreshed and now - refreshed < CATEGORY_AGE):
             return False
         self._refreshed_at[paper, category] = now
         return True
 
     def failed(self, paper: str, category: str) -> None:
-        """Take note that a category's feed could not be had after all."""
+        """Note that a category's feed could not be fetched after all."""
         self._refreshed_at.pop((paper, category), None)
 
     async def close(self) -> None:
@@ -176,7 +176,7 @@ class Fetcher:
             return self._portals[key]
 
     def _make_portal(self, key: str) -> Portal:
-        """Import httpx (63 ms) away from the event loop."""
+        """Import httpx (63 ms) outside the event loop."""
         from bpost_tui.refresh.portal_access import open_portal
 
         each = self._papers[key]
@@ -191,20 +191,27 @@ class Fetcher:
 
 
 class DuePapers:
-    """Which papers are due.
+    """Timetable of automatic refreshes.
 
     Args:
-        every: How long after a paper was asked it is due, by its key; zero is never.
+        every: Interval of each paper, by key; zero is never.
     """
 
     def __init__(self, every: Mapping[str, timedelta]) -> None:
         self._every = {key: wait for key, wait in every.items() if wait}
-        self._asked: dict[str, datetime] = {}
+        self._refreshed_at: dict[str, datetime] = {}
 
     def note_refreshed(self, keys: Collection[str], now: datetime) -> None:
-        """Take note that papers are asked."""
-        self._asked |= dict.fromkeys(keys, now)
+        """Note that papers are being refreshed."""
+        self._refreshed_at |= dict.fromkeys(keys, now)
 
     def due(self, now: datetime, pace: float) -> tuple[str, ...]:
-        """Return the keys of those that are due; `pace` stretches all waits, so that not all readers ask at the same second."""
-        return tuple(key for key, wait in self._every.items() if key not in self._asked or now - self._asked[key] >= wait * pace)
+        """Return the keys of the papers that are due.
+
+        `pace` stretches all intervals, so that not all readers refresh at the same second.
+        """
+        return tuple(
+            key
+            for key, wait in self._every.items()
+            if key not in self._refreshed_at or now - self._refreshed_at[key] >= wait * pace
+        )

@@ -1,4 +1,4 @@
-"""What `--json` prints: part of the command line's promise, so fields are added, never changed."""
+"""JSON that `--json` prints: part of the command line's promise, so fields are added, never changed."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 def to_json_text(value: object) -> str:
-    """Return a value as JSON text in UTF-8's letters."""
+    """Return a value as JSON text, with letters of UTF-8 instead of escapes."""
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def headline_to_json(row: Headline, papers: Mapping[str, str]) -> Json:
-    """Return a story without its text; `papers` are the papers' names by their keys."""
+    """Return a story without its text. `papers` maps papers' keys to their names."""
     fields = {name: _to_json(field_of(name), value) for name, value in row._asdict().items() if field_of(name).in_json}
     return {**{name: fields[name] for name in FIELDS if name in fields}, **_paper(row.paper, papers)}
 
 
-def _to_json(field: StoryField, value: Any) -> object:  # noqa: ANN401 (what the field is declared with)
+def _to_json(field: StoryField, value: Any) -> object:  # noqa: ANN401 (type of the field's value)
     match field.kind:
         case "time":
             return format_time(value) if value else None
@@ -45,7 +45,7 @@ def _to_json(field: StoryField, value: Any) -> object:  # noqa: ANN401 (what the
 
 
 def hit_to_json(found: Hit, papers: Mapping[str, str]) -> Json:
-    """Return a story that a query found; marks are pairs of character offsets, where each begins and ends."""
+    """Return a story that a query found; marks are pairs of character offsets: start and end."""
     return {
         **headline_to_json(found.headline, papers),
         "snippet": found.snippet,
@@ -65,25 +65,25 @@ def story_to_json(saved: SavedStory, papers: Mapping[str, str]) -> Json:
 
 
 def exported_to_json(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
-    """Return a story with all that the library keeps of it; `import` reads it."""
+    """Return a story with its marks and earlier versions, as `import` reads it."""
     saved, marks = kept.saved, kept.marks
     changes = {"read": marks.read, "starred": marks.starred, "later": marks.later}
     place = marks.position
-    told: Json = {name: _change(change) for name, change in changes.items() if change}
-    told |= {"opened": _exact_time(marks.opened)} if marks.opened else {}
-    told |= {"position": {"item": place.item, "fraction": place.fraction}} if place else {}
-    told |= {"lists": {key: _change(change) for key, change in marks.lists}} if marks.lists else {}
+    fields: Json = {name: _change(change) for name, change in changes.items() if change}
+    fields |= {"opened": _exact_time(marks.opened)} if marks.opened else {}
+    fields |= {"position": {"item": place.item, "fraction": place.fraction}} if place else {}
+    fields |= {"lists": {key: _change(change) for key, change in marks.lists}} if marks.lists else {}
     revisions = [
         {"replaced": _exact_time(revision.replaced), "title": revision.title, "blocks": blocks_to_json(revision.blocks)}
         for revision in kept.revisions
     ]
     known = story_to_json(saved, papers)
     rest = {name: _to_json(field_of(name), value) for name, value in to_story(saved)._asdict().items() if name not in known}
-    return {**known, **rest, "marks": told, "revisions": revisions}
+    return {**known, **rest, "marks": fields, "revisions": revisions}
 
 
 def passage_to_json(kept: Passage) -> Json:
-    """Return a kept passage, its selector as W3C's TextQuoteSelector; `import` reads it."""
+    """Return a passage, its selector as W3C's TextQuoteSelector, as `import` reads it."""
     exact, prefix, suffix, is_repeated = kept.selector
     return {
         "key": kept.key,
@@ -121,12 +121,12 @@ def category_to_json(count: CategoryCount, papers: Mapping[str, str]) -> Json:
 
 
 def _paper(key: str, papers: Mapping[str, str]) -> Json:
-    """Return whose it is; one that is no longer read is called by its key."""
+    """Return the paper's fields; the name of a paper that is no longer read is its key."""
     return {"paper": key, "paper_name": papers.get(key, key)}
 
 
 def format_time(when: datetime) -> str:
-    """Return a moment as RFC 3339 has it, to the second, in UTC."""
+    """Return a time in RFC 3339's format, to the second, in UTC."""
     return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -1,4 +1,4 @@
-"""Which new stories the desktop is notified of, and in what words."""
+"""Notices of new stories for the desktop: which stories, and the text."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from bpost_tui.core.lists.mutes import Mutes
 from bpost_tui.model.story import ListFilter
 
 _SEARCH = "search:"
-"""Before the name of a saved search."""
+"""Prefix of a saved search's name."""
 
 
 def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
-    """Return the headline of the first new story that is `notable`, with how many more there are; empty where none is.
+    """Return the headline of the first new story that is `notable`, and the number of further ones; empty if there is none.
 
-    Where nothing particular is `wanted`, all are that aren't muted.
+    If `wanted` is None, all stories count that aren't muted.
     """
 
     def read() -> tuple[str, int]:
@@ -28,7 +28,10 @@ def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wante
 
 
 def notable(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str]) -> tuple[int, ...]:
-    """Return the unread ones in a wanted category, or found by a saved search (`search:` and its name); none that is muted."""
+    """Return the unread stories of `ids` in a wanted category, or found by a wanted saved search (`search:` and its name).
+
+    Muted stories are left out.
+    """
     library, unread = listings.library, ListFilter(unread=True)
     papers: list[str | None] = [count.paper.key for count in library.papers()]
     queries = {f"{_SEARCH}{search.name}": search.query for search in library.saved_searches.all()}
@@ -43,7 +46,7 @@ def notable(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequen
 
 
 def without_muted(listings: Listings, mutes: Mutes, ids: Sequence[int]) -> tuple[int, ...]:
-    """Return those that aren't muted, by the rules as they are now."""
+    """Return the stories of `ids` that aren't muted, by the present rules."""
     queries = mutes.reloaded(listings.library).queries
     muted = listings.library.mutes.find_muted(queries, ids) if ids and queries else ()
     return tuple(number for number in ids if number not in muted)

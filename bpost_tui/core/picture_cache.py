@@ -1,7 +1,7 @@
-"""Cache of stories' pictures, decoded in the sizes in which they are shown.
+"""Cache of stories' pictures, decoded in the sizes that pages show.
 
-A page asks for a picture in a size (`scaled_picture`). If it isn't decoded yet, the request is noted, and the screen, which
-`on_request` calls, has it decoded (`decode_next`). Only pictures that are in view, or soon will be, are decoded.
+A page asks for a picture in a size (`scaled_picture`). If it isn't decoded yet, the request is noted, and `on_request` is called;
+the screen then calls `decode_next`. Only pictures that are in view, or soon will be, are decoded.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from bpost_tui.picture_store import PictureStore
 
 MAX_PICTURES = 60
-"""Of one story; what follows stays a line."""
+"""Most pictures of a story; further ones stay a line of text."""
 _DECODED_BYTES = 32 << 20
 _AT_ONCE = 2
 _MOST_WAITING = 8
-"""Requests that wait to be decoded: who passes a hundred stories waits for few, and what is in sight asks again."""
+"""Most requests that wait. A reader who scrolls past a hundred stories waits for few; pictures in view are requested again."""
 _MOST_UNSAVED = 20
-"""Pictures held in memory because the disk can't take them."""
+"""Most pictures held in memory because the disk can't take them."""
 
 Request = tuple[str, int, int, int]
-"""(address, width, height, colours)."""
+"""Address, width, height, colours."""
 
 
 class PictureReady(NamedTuple):
-    """A picture that is saved, with its own size."""
+    """State of a picture that is saved, with its own size."""
 
     width_px: int
     height_px: int
@@ -42,27 +42,27 @@ class PictureReady(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PicturePending:
-    """A picture that is being fetched."""
+    """State of a picture that is being fetched."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureUnavailable:
-    """A picture that could not be obtained."""
+    """State of a picture that could not be fetched."""
 
 
 State = PictureReady | PicturePending | PictureUnavailable
 
 
 class PictureCache:
-    """Pictures for the screen; everything but `scaled_picture` and `state` waits for the disk, the portal or the worker."""
+    """Pictures for the screen. All methods but `scaled_picture` and `state` wait for the disk, the portal or the worker."""
 
     def __init__(self, fetcher: Fetcher, store: PictureStore) -> None:
         self.colours = 0
-        """How many colours a picture may have; 0 is any."""
+        """Most colours of a picture; 0 is any number."""
         self.on_request: Callable[[], None] = lambda: None
-        """Called when there is something to decode."""
+        """Callback for a new request."""
         self.error: StoreError | None = None
-        """Why pictures can't be saved, where they can't."""
+        """Error of the disk, if pictures can't be saved."""
         self._fetcher = fetcher
         self._store = store
         self._states: dict[str, State] = {}
@@ -71,11 +71,11 @@ class PictureCache:
         self._requests: dict[Request, None] = {}
 
     def state(self, address: str) -> State | None:
-        """Return what is known of a picture; None where nobody has asked for it."""
+        """Return the state of a picture; None if it was never requested."""
         return self._states.get(address)
 
     async def look_up(self, addresses: Iterable[str]) -> None:
-        """Find out which pictures are saved; asks nobody."""
+        """Look up which pictures are saved; makes no request."""
         unknown = [address for address in addresses if not isinstance(self._states.get(address), PictureReady | PicturePending)]
         found = await asyncio.to_thread(lambda: [self._store.find(address) for address in unknown])
         for address, picture in zip(unknown, found, strict=True):
@@ -83,10 +83,10 @@ class PictureCache:
                 self._states[address] = PictureReady(picture.width_px, picture.height_px)
 
     async def fetch(self, addresses: Iterable[str], changed: Callable[[], None]) -> None:
-        """Fetch pictures that aren't saved from the portal, two at once, and call `changed` after each."""
-        asked = [address for address in dict.fromkeys(addresses) if not isinstance(self._states.get(address), PictureReady)]
-        waiting = asked[::-1]
-        self._states |= dict.fromkeys(asked, PicturePending())
+        """Fetch pictures that aren't saved, two at a time, and call `changed` after each."""
+        missing = [address for address in dict.fromkeys(addresses) if not isinstance(self._states.get(address), PictureReady)]
+        waiting = missing[::-1]
+        self._states |= dict.fromkeys(missing, PicturePending())
 
         async def fetch_some() -> None:
             while waiting:
@@ -100,8 +100,8 @@ class PictureCache:
                 for _ in range(_AT_ONCE):
                     tasks.create_task(fetch_some())
         finally:
-            for address in asked:
-                if isinstance(self._states.get(address), PicturePending):  # we were stopped
+            for address in missing:
+                if isinstance(self._states.get(address), PicturePending):  # cancelled
                     del self._states[address]
 
     async def _fetch(self, address: str) -> State:
@@ -117,7 +117,7 @@ class PictureCache:
         return PictureReady(obtained.picture.width_px, obtained.picture.height_px)
 
     def scaled_picture(self, address: str, width_px: int, height_px: int) -> Photo | None:
-        """Return a picture in a size, where it has been decoded; else it soon will be."""
+        """Return a decoded picture in a size; if there is none yet, return None and request it."""
         request = (address, width_px, height_px, self.colours)
         photo = self._decoded.get(request)
         if photo is not None:
@@ -130,7 +130,7 @@ class PictureCache:
         return photo
 
     async def decode_next(self) -> bool:
-        """Decode the picture that was asked for first; return whether there was one."""
+        """Decode the picture that was requested first; return False if there was no request."""
         request = next(iter(self._requests), None)
         if request is None:
             return False

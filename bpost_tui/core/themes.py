@@ -1,9 +1,9 @@
-"""Themes: TOML files to Textual's colours and the inks of the type. The reader's own are read again whenever one is saved.
+"""Themes: TOML files with Textual's colours and the inks of the type. The reader's own are reloaded when they are saved.
 
 A file has `name`, `label`, `[colors]` (Textual's theme fields) and `[inks]` (the reader's own). A colour is a value, `#1f1b16`, or
-one of the terminal's own: `foreground`, `background`, `red`, `bright-blue`…, whole or as a share of it on the background:
-`foreground 70%`. The bundled ones lie in the wheel under `_themes`, in a checkout under `themes/`; the reader's own in `themes/` of
-the config folder.
+a colour of the terminal: `foreground`, `background`, `red`, `bright-blue`…, whole, or mixed with the background: `foreground 70%`.
+The bundled themes are in the wheel under `_themes`, in a checkout under `themes/`; the reader's own in `themes/` of the config
+folder.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from bpost_tui.typesetting.typeset.surface import Colour
 from bpost_tui.untrusted import read_toml, text_or_empty
 
 INKS = ("text", "headline", "meta", "accent", "link", "quote", "mark", "rule", "faded")
-"""Every theme has these; `faded` is what has been read."""
+"""Inks that every theme has; `faded` is for stories that have been read."""
 COLOURS = ("background", "surface", "panel", "foreground", "primary", "accent")
-"""The fields of Textual's themes that every theme has."""
+"""Fields of Textual's themes that every theme has."""
 LEGIBLE = 4.5
-"""The least contrast of inks that are the terminal's own (WCAG 2.2, 1.4.3): they were not chosen with reading in mind."""
+"""Least contrast of inks that come from the terminal (WCAG 2.2, 1.4.3): its colours weren't chosen with reading in mind."""
 
 _VALUE = lazy_pattern("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 _OWN = lazy_pattern(rf"(foreground|background|{'|'.join(SIXTEEN)})(?: +(\d{{1,2}}|100)%)?")
@@ -40,13 +40,13 @@ _STEPS = 10
 
 
 class Tone(NamedTuple):
-    """A colour of the terminal's own, or a share of it on its background."""
+    """Colour of the terminal, or a share of it mixed with the terminal's background."""
 
     name: str
     share: float = 1.0
 
     def resolve(self, own: TerminalColours) -> Colour:
-        """Return what it is in a terminal."""
+        """Return the colour in a terminal."""
         if self.name in SIXTEEN:
             colour = own.sixteen[SIXTEEN.index(self.name)]
         else:
@@ -55,23 +55,23 @@ class Tone(NamedTuple):
 
 
 class ReaderTheme(NamedTuple):
-    """A theme as the screens use it."""
+    """Theme as the screens use it."""
 
     name: str
     label: str
-    """What the picker calls it: a message id."""
+    """Name in the list of themes: a message id."""
     colours: Mapping[str, Colour]
     inks: Mapping[str, Colour]
     tones: Mapping[str, Tone]
-    """Which of them are the terminal's own, by `colors.background` or `inks.text`."""
+    """Colours that come from the terminal, by `colors.background` or `inks.text`."""
 
     @property
     def dark(self) -> bool:
-        """Whether light letters are on a dark background."""
+        """Whether letters are light on a dark background."""
         return is_dark(self.colours["background"])
 
     def resolve(self, own: TerminalColours) -> ReaderTheme:
-        """Return it as it looks in a terminal, whose own colours are made legible on its background."""
+        """Return the theme with a terminal's colours in it, made legible on its background."""
         if not self.tones:
             return self
         toned = {place: tone.resolve(own) for place, tone in self.tones.items()}
@@ -90,7 +90,7 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 def _legible(ink: Colour, papers: tuple[Colour, ...], towards: Colour) -> Colour:
-    """Return an ink, mixed with another as far as it takes to be read on papers."""
+    """Return `ink`, mixed with `towards` as far as needed to be legible on all of `papers`."""
     mixed = (mix(ink, towards, step / _STEPS) for step in range(_STEPS))
     return next((colour for colour in mixed if all(contrast(colour, paper) >= LEGIBLE for paper in papers)), towards)
 
@@ -103,10 +103,10 @@ def bundled_folder() -> Path:
 
 
 def load_themes(*folders: Path) -> tuple[dict[str, ReaderTheme], tuple[str, ...]]:
-    """Read every theme of the folders; a later one of the same name wins.
+    """Read all themes of the folders; a later theme replaces an earlier one of the same name.
 
     Returns:
-        The themes by name, and one line for each file that could not be used.
+        Themes by name, and a line for each file that can't be used.
     """
     themes: dict[str, ReaderTheme] = {}
     problems: list[str] = []
@@ -116,7 +116,7 @@ def load_themes(*folders: Path) -> tuple[dict[str, ReaderTheme], tuple[str, ...]
                 theme = read_theme(path)
             except UsageError as error:
                 problems.append(error.message)
-            except Exception as error:  # noqa: BLE001 (a mistake of ours about one file costs that one)
+            except Exception as error:  # noqa: BLE001 (a bug met with one file costs only that theme)
                 log.log_error(error)
                 problems.append(prefix_reason(str(path), unreadable_reason(error)))
             else:
@@ -125,10 +125,10 @@ def load_themes(*folders: Path) -> tuple[dict[str, ReaderTheme], tuple[str, ...]
 
 
 def read_theme(path: Path) -> ReaderTheme:
-    """Read one theme file; the terminal's own colours are xterm's until it is put `on` others.
+    """Read a theme file; its terminal colours are xterm's until `resolve` is called.
 
     Raises:
-        UsageError: It can't be read, is no TOML, lacks a colour or names one that is none.
+        UsageError: The file can't be read, isn't TOML, lacks a colour or names an unknown one.
     """
     try:
         table = read_toml(read_whole(path, MAX_THEME_BYTES).decode("utf-8"))
@@ -175,22 +175,22 @@ def _colour(text: str) -> Colour | Tone | None:
 
 
 COLOURLESS = "monochrome"
-"""The theme for those who want no colours."""
+"""Name of the theme without colours."""
 AUTO = "auto"
-"""Chosen like a theme: one that suits the terminal's ground, and follows it."""
+"""Choice of a theme that suits the terminal's background, and follows it."""
 _ON_LIGHT, _ON_DARK = "newsprint", "night"
 
 
 class Themes:
-    """Themes by name. Reading may block on the disk."""
+    """Themes by name. Reading them may block on the disk."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Read the bundled themes and those of the reader's folder, which need not exist."""
+        """Read the bundled themes, and the themes in the reader's folder, which need not exist."""
         self._folder = folder
         self.terminal_colours = TerminalColours()
-        """The terminal's own colours."""
+        """Terminal's own colours."""
         self.is_background_dark = False
-        """Whether the terminal's ground is dark; an unknown one counts as light."""
+        """Whether the terminal's background is dark; an unknown background counts as light."""
         self._saved = self._stamps()
         self._themes, self.problems = load_themes(bundled_folder(), *([folder] if folder is not None else []))
 
@@ -198,33 +198,33 @@ class Themes:
         return name == AUTO or name in self._themes
 
     def __getitem__(self, name: str) -> ReaderTheme:
-        """Return a theme as it looks in this terminal; raises UsageError where there is none of that name."""
+        """Return a theme as it looks in this terminal; raises UsageError if there is no theme of this name."""
         if (theme := self._themes.get(self.name_of(name))) is None:
             raise UsageError(next(iter(self.problems), Reason("no theme “{name}”", name=name)))
         return theme.resolve(self.terminal_colours)
 
     def name_of(self, choice: str) -> str:
-        """Return the theme that a choice leads to now."""
+        """Return the name of the theme that a choice selects now."""
         if choice != AUTO:
             return choice
         usual = _ON_DARK if self.is_background_dark else _ON_LIGHT
-        return usual if usual in self._themes else next(iter(self._themes), usual)  # its file can't be read
+        return usual if usual in self._themes else next(iter(self._themes), usual)  # the default theme's file can't be read
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._themes)
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """What can be chosen, each with its label: a message id."""
+        """Choices of themes, each with its label: a message id."""
         return {AUTO: message("Follow the terminal (light or dark)"), **{name: theme.label for name, theme in self._themes.items()}}
 
     def with_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
-        """Have the terminal's own colours in the themes that are made of them; `ground` is the one it reported, if it did."""
+        """Use the terminal's own colours in the themes that refer to them; `ground` is the background it reported, if any."""
         self.terminal_colours = own
         self.is_background_dark = ground is not None and is_dark(ground)
 
     def changed(self) -> Themes | None:
-        """Return the themes read again, where a file has been saved since; a theme whose file is broken now stays as it was."""
+        """Return the themes read again, or None if no file has changed. A theme whose file is broken now stays as it was."""
         saved = self._stamps()
         if saved == self._saved:
             return None
@@ -235,9 +235,9 @@ class Themes:
         return new
 
     def _stamps(self) -> frozenset[tuple[str, int]]:
-        """Return each file of the reader's with the time it was last written."""
+        """Return the name and modification time of each theme file of the reader's."""
         stamps: set[tuple[str, int]] = set()
-        with suppress(OSError):  # no folder, or one that may not be read: no themes
+        with suppress(OSError):  # no folder, or an unreadable one: no themes
             for entry in os.scandir(self._folder or ""):
                 if entry.name.endswith(".toml"):
                     stamps.add((entry.name, entry.stat().st_mtime_ns))

@@ -1,4 +1,4 @@
-"""What the screen and the command line say in the same words: about a story's age and fate, a query, an error."""
+"""Wording that the screen and the command line share: a story's age, marks, queries, errors, a paper's faults."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 ONE_PAPER: Final = message("There is one paper; `bpost portals add` adds another")
-"""What is said where something takes several papers."""
+"""Message for actions that need several papers."""
 
 
 def paper_name(address: str, language: Language, *, configured_name: str = "", own_name: str = "") -> str:
-    """Return a paper's name, by the first of these that there is.
+    """Return a paper's name.
 
-    The one that the reader gave it; The Bengal Post's in the reader's language; what its feed said, the sample's in the reader's
-    language; its host.
+    The first of these that exists: the name in the config; for The Bengal Post, its name in the reader's language; the title of its
+    feed, or the sample's name in the reader's language; the host.
     """
     if configured_name:
         return configured_name
@@ -37,14 +37,14 @@ def paper_name(address: str, language: Language, *, configured_name: str = "", o
 
 
 def found_line(total: int, language: Language) -> str:
-    """Say how many stories a search found, as far as they were counted."""
+    """Return the number of stories that a search found, as far as they were counted."""
     if total > MAX_COUNTED_HITS:
         return language.text("more than {n} found", n=MAX_COUNTED_HITS)
     return language.text("{n} found", n=total)
 
 
 def note_line(note: str, language: Language) -> str:
-    """Return the note on a passage, said to be one; empty where there is none."""
+    """Return the note on a passage, with a label; empty if there is none."""
     return language.text("Note: {note}", note=note) if note else ""
 
 
@@ -59,7 +59,7 @@ _ERROR_PREFIXES: Final[Mapping[type[BPostError], str]] = MappingProxyType(
         StoreError: message("The files can't be used"),
     }
 )
-"""What leads a line that exists only in English."""
+"""Prefix of an error that exists only in English."""
 
 
 MARK_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -69,7 +69,7 @@ MARK_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "later": (message("Removed from Read later"), message("Added to Read later")),
     }
 )
-"""What is said of a mark of one story when it is removed, and when it is set."""
+"""Messages after a mark of a story was removed, and after it was set."""
 UNDO_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "read": (message("Undone: read again"), message("Undone: unread again")),
@@ -77,11 +77,11 @@ UNDO_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "later": (message("Undone: in Read later again"), message("Undone: removed from Read later")),
     }
 )
-"""What is said when it is undone that a mark was removed, and that it was set."""
+"""Messages after undoing the removal of a mark, and after undoing its setting."""
 
 
 def many_marked(mark: str, on: bool, n: int, language: Language) -> str:
-    """Say that a mark of several stories was set, or removed."""
+    """Return the message after a mark of several stories was set, or removed if `on` is False."""
     plural = language.plural
     lines = {
         "read": (plural("{n} marked unread", "{n} marked unread", n), plural("{n} marked read", "{n} marked read", n)),
@@ -98,7 +98,7 @@ def many_marked(mark: str, on: bool, n: int, language: Language) -> str:
 
 
 def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
-    """Say that it was undone that a mark of several stories was removed (`on` is False), or set."""
+    """Return the message after undoing the removal of a mark of several stories (`on` is False), or its setting."""
     plural = language.plural
     lines = {
         "read": (
@@ -118,7 +118,10 @@ def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
 
 
 def same_news_line(row: Headline, language: Language) -> tuple[str, int]:
-    """Return where else the news of a row is reported, and in how many papers or stories; nothing where it is nowhere else."""
+    """Return a line about the other papers, or stories in the same paper, that report a row's news, and their number.
+
+    The line is empty if there are none.
+    """
     others = {other.paper for other in row.others} - {row.paper}
     n = len(others or row.others)
     if others:
@@ -129,30 +132,30 @@ def same_news_line(row: Headline, language: Language) -> tuple[str, int]:
 
 
 def age_line(row: Headline, language: Language, now: datetime) -> str:
-    """Return how old a story is, after a word of what became of it on the portal."""
+    """Return a story's age, with its state on the portal if that has changed."""
     fate = language.text("withdrawn") if row.withdrawn else language.text("updated") if row.updated else ""
     return " · ".join(part for part in (fate, language.age(row.published, now)) if part)
 
 
 def portal_status(row: Headline, language: Language) -> tuple[str, ...]:
-    """Return what became of a story on the portal after it was saved."""
+    """Return the changes of a story on the portal since it was saved."""
     updated = (language.text("updated {when}", when=language.date(row.updated)),) if row.updated else ()
     return updated + ((language.text("withdrawn by the portal"),) if row.withdrawn else ())
 
 
 def problem_line(problem: QueryProblem, language: Language) -> str:
-    """Return what of a query couldn't be followed, where, and what was searched instead."""
+    """Return the problem of a query, its position, and the query that was run instead."""
     complaint = language.text(problem.message, what=problem.text[:_LONGEST_QUOTED])
     instead = language.text(problem.fallback)
     return language.text("{complaint} (at character {n}). {instead}", complaint=complaint, n=problem.offset + 1, instead=instead)
 
 
 def error_line(error: BPostError, language: Language) -> str:
-    """Return an error in one line: in the reader's language, or its English led by what kind of trouble it is."""
+    """Return an error in one line, in the reader's language; untranslated text gets a translated prefix."""
     line = language.reason(error.message)
-    lead = next((lead for kind, lead in _ERROR_PREFIXES.items() if isinstance(error, kind)), "")
-    if lead and language.code != "en" and line == error.message:
-        return f"{language.text(lead)}: {line}"
+    prefix = next((prefix for kind, prefix in _ERROR_PREFIXES.items() if isinstance(error, kind)), "")
+    if prefix and language.code != "en" and line == error.message:
+        return f"{language.text(prefix)}: {line}"
     return line
 
 

@@ -1,1 +1,1 @@
-"""What a reader changes, and takes back."""
+"""Changes that the reader makes, and undoing them."""

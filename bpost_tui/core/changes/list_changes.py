@@ -1,4 +1,4 @@
-"""What is done with lists of the reader's own, and undone. Every method of a change blocks on the disk."""
+"""Changes of the reader's own lists, and undoing them. Methods of changes block on the disk."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 class ListEntriesChange(NamedTuple):
-    """Stories put into a list, or taken out of it."""
+    """Change that adds stories to a list, or removes them from it."""
 
     name: str
     ids: tuple[int, ...]
-    """The stories, by number; with none, a list is made."""
+    """Numbers of the stories; with none, the list is created."""
     add: bool = True
     key: str = ""
-    """Of the list; empty for the one with this name, which is made where there is none."""
+    """Key of the list; empty for the list with this name, which is created if missing."""
     is_new: bool = False
-    """Whether the list was made for them."""
+    """Whether the list was created for these stories."""
 
     def apply(self, listings: Listings) -> ListEntriesChange | None:
-        """Do it; what it changed names those alone that weren't there before, or were."""
+        """Make the change; return it with only the stories that were really added or removed, or None if nothing has changed."""
         lists, now = listings.library.own_lists, listings.clock()
         before = {each.key for each in lists.all()}
         key = self.key or lists.create(self.name, now=now).key
@@ -31,14 +31,14 @@ class ListEntriesChange(NamedTuple):
         return self._replace(ids=changed, key=key, is_new=key not in before) if changed or key not in before else None
 
     def undo(self, listings: Listings) -> None:
-        """Take the stories out again, or put them back; a list that was made for them goes."""
+        """Remove the stories again, or put them back; delete a list that was created for them."""
         lists, now = listings.library.own_lists, listings.clock()
         lists.set_entries(self.key, self.ids, not self.add, now=now)
         if self.is_new:
             lists.delete(self.key, now=now)
 
     def done_message(self, language: Language) -> str:
-        """Return what was done."""
+        """Return the message after the change."""
         name, n = self.name, len(self.ids)
         if not n:
             return language.text("List “{name}” created", name=name)
@@ -49,7 +49,7 @@ class ListEntriesChange(NamedTuple):
         return language.plural("{n} story removed from “{name}”", "{n} stories removed from “{name}”", n, name=name)
 
     def undone_message(self, language: Language) -> str:
-        """Return what was taken back."""
+        """Return the message after undoing it."""
         if not self.ids:
             return language.text("Undone: list “{name}” deleted", name=self.name)
         if self.add:
@@ -58,51 +58,51 @@ class ListEntriesChange(NamedTuple):
 
 
 class ListRenameChange(NamedTuple):
-    """A list that is called otherwise."""
+    """Change of a list's name."""
 
     key: str
     before: str
     name: str
 
     def apply(self, listings: Listings) -> ListRenameChange | None:
-        """Rename it."""
+        """Rename the list; return None if the name is the same."""
         if self.name == self.before:
             return None
         listings.library.own_lists.rename(self.key, self.name, now=listings.clock())
         return self
 
     def undo(self, listings: Listings) -> None:
-        """Have it called as before."""
+        """Restore the earlier name."""
         listings.library.own_lists.rename(self.key, self.before, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return what was done."""
+        """Return the message after the change."""
         return language.text("List “{before}” is called “{name}” now", before=self.before, name=self.name)
 
     def undone_message(self, language: Language) -> str:
-        """Return what was taken back."""
+        """Return the message after undoing it."""
         return language.text("Undone: list “{name}” is called “{before}” again", name=self.name, before=self.before)
 
 
 class ListDeletionChange(NamedTuple):
-    """A list that is deleted, and none of its stories."""
+    """Deletion of a list, but not of its stories."""
 
     key: str
     name: str
 
     def apply(self, listings: Listings) -> ListDeletionChange:
-        """Delete it."""
+        """Delete the list."""
         listings.library.own_lists.delete(self.key, now=listings.clock())
         return self
 
     def undo(self, listings: Listings) -> None:
-        """Have it again, with all that was in it."""
+        """Restore the list with all its stories."""
         listings.library.own_lists.restore(self.key, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return what was done."""
+        """Return the message after the change."""
         return language.text("List “{name}” deleted; its stories stay", name=self.name)
 
     def undone_message(self, language: Language) -> str:
-        """Return what was taken back."""
+        """Return the message after undoing it."""
         return language.text("Undone: list “{name}” is there again", name=self.name)

@@ -1,4 +1,4 @@
-"""Which stories of a list are marked read at once. May block on the disk."""
+"""Selection of stories to mark as read at once. May block on the disk."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bpost_tui.store.lists.list_query import SortKey, row_key
 
 
 class MarkReadRange(Enum):
-    """How far it goes; the values are what it is called."""
+    """Range of stories; the values are message ids of its names."""
 
     LIST = "This list"
     ABOVE = "Above the cursor"
@@ -28,37 +28,37 @@ _AGES = {MarkReadRange.DAY: timedelta(days=1), MarkReadRange.WEEK: timedelta(wee
 
 
 def unread_in_range(
-    listings: Listings, question: ListQuery, reach: MarkReadRange, rows: Sequence[Headline], cursor: int
+    listings: Listings, query: ListQuery, reach: MarkReadRange, rows: Sequence[Headline], cursor: int
 ) -> tuple[int, ...]:
-    """Return the numbers of the unread stories of a list that a reach names, and of those that are read with them.
+    """Return the numbers of the unread stories of a list that are in a range, and of stories that are marked read with them.
 
-    The cursor's own is neither above nor below it.
+    The row at the cursor is neither above nor below it.
 
     Args:
-        listings: What reads the list.
-        question: The list, and how it is looked at.
-        reach: How far it goes.
-        rows: What is loaded of the list.
-        cursor: Which of the rows the cursor is on.
+        listings: Listings of the library.
+        query: Query of the list.
+        reach: Range.
+        rows: Loaded rows of the list.
+        cursor: Index of the cursor's row.
     """
-    found = _unread_rows(listings, question, reach, rows, cursor)
-    return listings.library.story_groups.with_unread_members(found) if question.outlook.marks_all_accounts_read else found
+    found = _unread_rows(listings, query, reach, rows, cursor)
+    return listings.library.story_groups.with_unread_members(found) if query.outlook.marks_all_accounts_read else found
 
 
 def _unread_rows(
-    listings: Listings, question: ListQuery, reach: MarkReadRange, rows: Sequence[Headline], cursor: int
+    listings: Listings, query: ListQuery, reach: MarkReadRange, rows: Sequence[Headline], cursor: int
 ) -> tuple[int, ...]:
     if reach is MarkReadRange.LIST:
-        return listings.unread(question)
+        return listings.unread(query)
     if reach in _AGES:
-        by_age = question._replace(outlook=question.outlook.in_order(ListOrder.NEWEST))
+        by_age = query._replace(outlook=query.outlook.in_order(ListOrder.NEWEST))
         return listings.unread(by_age, after=SortKey(listings.clock() - _AGES[reach]))
     if not rows:
         return ()
     place = row_key(rows[cursor])
-    if is_dated(question.source):
-        return listings.unread(question, before=place) if reach is MarkReadRange.ABOVE else listings.unread(question, after=place)
+    if is_dated(query.source):
+        return listings.unread(query, before=place) if reach is MarkReadRange.ABOVE else listings.unread(query, after=place)
     above = {row.id for row in rows[:cursor]}  # these lists are loaded from their first row on
     if reach is MarkReadRange.ABOVE:
         return tuple(row.id for row in rows[:cursor] if not row.read)
-    return tuple(number for number in listings.unread(question) if number not in above and number != rows[cursor].id)
+    return tuple(number for number in listings.unread(query) if number not in above and number != rows[cursor].id)

@@ -1,6 +1,14 @@
-"""What the reader did and may take back, as many steps as the session had. Every method blocks on the disk.
+"""Undo stack: changes that the reader made in the session, without a limit on steps. Methods block on the disk.
 
-An `UndoStack` is called from one thread at a time, in the order of the keys: then an undo finds the change before it.
+The obvious undo stores the state before a change, and writes it back. But a change often covers more than it changes: marking a
+list as read includes stories that were read already, and "all accounts of the same news" grows while the reader reads. Writing the
+old state back would unmark stories that the reader had read before, or that another process has marked meanwhile. So `apply`
+returns the change reduced to its effect (the stories that really changed), and `undo` reverses exactly this; a change without
+effect isn't pushed, so that each undo does something visible. Changes of other processes stay.
+
+Keys come faster than the disk writes. The screen therefore shows a mark at once and saves it on a thread; `PendingMarks` adds the
+marks that aren't saved yet to whatever is read from the library meanwhile, or the row would flip back for a moment. An `UndoStack`
+is called from one thread at a time, in the order of the keys, so that an undo finds the change before it.
 """
 
 from __future__ import annotations
@@ -19,84 +27,84 @@ if TYPE_CHECKING:
 
 
 class UndoableChange(Protocol):
-    """Something that can be done and undone."""
+    """Change that can be made and undone."""
 
     def apply(self, listings: Listings) -> UndoableChange | None:
-        """Do it, and return what it really changed; None where that is nothing."""
+        """Make the change, and return it reduced to its effect; None if it has none."""
 
     def undo(self, listings: Listings) -> None:
-        """Put back what was before."""
+        """Restore the state before the change."""
 
     def done_message(self, language: Language) -> str:
-        """Return what was done, in a few words."""
+        """Return the message after the change, in a few words."""
 
     def undone_message(self, language: Language) -> str:
-        """Return what was taken back, in a few words."""
+        """Return the message after undoing it, in a few words."""
 
 
 class MarkChange(NamedTuple):
-    """A mark set or taken away."""
+    """Change that sets or removes a mark."""
 
     mark: MarkName
     on: bool
     ids: tuple[int, ...]
-    """The stories, by number."""
+    """Numbers of the stories."""
     with_accounts: bool = False
-    """Whether the other accounts of their news are marked with them."""
+    """Whether other accounts of their news are marked as well."""
 
     def apply(self, listings: Listings) -> MarkChange | None:
-        """Mark the stories, and what is read with them; what it changed names those alone that were marked otherwise before."""
+        """Mark the stories, and other accounts if requested; return the change with only the stories that have changed."""
         stories = listings.library.story_groups.with_members(self.ids) if self.with_accounts else self.ids
         changed = listings.mark(self.mark, stories, self.on)
         return self._replace(ids=changed) if changed else None
 
     def undo(self, listings: Listings) -> None:
-        """Put the marks back."""
+        """Reverse the mark on the stories that were changed."""
         listings.mark(self.mark, self.ids, not self.on)
 
     def done_message(self, language: Language) -> str:
-        """Return what was done."""
+        """Return the message after the change."""
         if len(self.ids) > 1:
             return many_marked(self.mark, self.on, len(self.ids), language)
         return language.text(MARK_LINES[self.mark][self.on])
 
     def undone_message(self, language: Language) -> str:
-        """Return what was taken back: which mark of one story, of how many stories else."""
+        """Return the message after undoing it: the mark of a single story, or the number of stories."""
         if len(self.ids) == 1:
             return language.text(UNDO_LINES[self.mark][self.on])
         return many_unmarked(self.mark, self.on, len(self.ids), language)
 
 
 class SearchChange(NamedTuple):
-    """A search saved under a name, or forgotten."""
+    """Change that saves a search under a name, or deletes it."""
 
     name: str
     query: str | None
-    """None where it is forgotten."""
+    """Query; None deletes the search."""
     before: str | None = None
-    """What was saved under the name before."""
+    """Query that the name had before, if any."""
 
     def apply(self, listings: Listings) -> SearchChange:
-        """Save or forget it."""
+        """Save or delete the search."""
         before = listings.saved_searches.query_of(self.name)
         listings.saved_searches.save(self.name, self.query)
         return self._replace(before=before)
 
     def undo(self, listings: Listings) -> None:
-        """Have under the name what was there before."""
+        """Restore the earlier query of the name."""
         listings.saved_searches.save(self.name, self.before)
 
     def done_message(self, language: Language) -> str:
-        """Return what was done."""
+        """Return the message after the change."""
         if is_like_query(self.query or self.before or ""):
-            said = message("“{name}” is no longer followed") if self.query is None else message("Followed: “{name}”")
-            return language.text(said, name=self.name)
+            line = message("“{name}” is no longer followed") if self.query is None else message("Followed: “{name}”")
+            return language.text(line, name=self.name)
         if self.query is None:
             return language.text("Search “{name}” deleted", name=self.name)
         return language.text("Search saved as “{name}”", name=self.name)
 
     def undone_message(self, language: Language) -> str:
-        """Return what was taken back."""
+        """Return the message after undoing it."""
         if is_like_query(self.query or self.before or ""):
             again, no_longer = message("Undone: “{name}” is followed again"), message("Undone: “{name}” is no longer followed")
             return language.text(again if self.query is None else no_longer, name=self.name)
@@ -106,25 +114,25 @@ class SearchChange(NamedTuple):
 
 
 class PassageChange(NamedTuple):
-    """A passage kept, deleted, or given another note."""
+    """Change that saves or deletes a passage, or changes its note."""
 
     key: str
     before: Passage | None
     after: Passage | None
     continues_previous: bool = False
-    """Whether the change before, of the same passage, is taken back with it: who keeps a passage is asked for its note at once."""
+    """Whether this change is undone together with the one before: a reader who saves a passage is asked for a note at once."""
 
     def apply(self, listings: Listings) -> PassageChange:
-        """Have it as it is to be."""
+        """Save the passage as it is after the change."""
         listings.passage_list.save(self.key, self.after)
         return self
 
     def undo(self, listings: Listings) -> None:
-        """Have it as it was."""
+        """Restore the passage as it was."""
         listings.passage_list.save(self.key, self.before)
 
     def done_message(self, language: Language) -> str:
-        """Return what was done."""
+        """Return the message after the change."""
         if self.after is None:
             return language.text("Passage deleted")
         if self.before is None:
@@ -132,7 +140,7 @@ class PassageChange(NamedTuple):
         return language.text("Note saved") if self.after.note else language.text("Note deleted")
 
     def undone_message(self, language: Language) -> str:
-        """Return what was taken back."""
+        """Return the message after undoing it."""
         if self.after is None:
             return language.text("Undone: the passage is saved again")
         if self.before is None:
@@ -141,33 +149,33 @@ class PassageChange(NamedTuple):
 
 
 class MuteChange(NamedTuple):
-    """A topic muted, or heard of again."""
+    """Change that mutes a topic, or ends that."""
 
     kind: str
-    """Of the rule: `tags`, `authors` or `words`."""
+    """Table of the rule: `tags`, `authors` or `words`."""
     name: str
     on: bool
 
     def apply(self, listings: Listings) -> MuteChange | None:
-        """Mute it, or end that; None where it is so already."""
+        """Mute the topic or end that; return None if nothing has changed."""
         return self if listings.library.mutes.set_rule(self.kind, self.name, on=self.on, now=listings.clock()) else None
 
     def undo(self, listings: Listings) -> None:
-        """Have the rule that was there before, or none."""
+        """Restore the earlier rule, or its absence."""
         listings.library.mutes.set_rule(self.kind, self.name, on=not self.on, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return what was done."""
+        """Return the message after the change."""
         return language.text(message("“{name}” is muted") if self.on else message("“{name}” is no longer muted"), name=self.name)
 
     def undone_message(self, language: Language) -> str:
-        """Return what was taken back."""
+        """Return the message after undoing it."""
         no_longer, again = message("Undone: “{name}” is no longer muted"), message("Undone: “{name}” is muted again")
         return language.text(no_longer if self.on else again, name=self.name)
 
 
 def is_marked(row: Headline, mark: MarkName) -> bool:
-    """Whether a story bears a mark."""
+    """Whether a story has a mark."""
     return {"read": row.read, "starred": row.starred, "later": row.later}[mark]
 
 
@@ -183,44 +191,44 @@ def with_mark(row: Headline, mark: MarkName, on: bool) -> Headline:
 
 
 def with_story(row: ListRow, story: Headline) -> ListRow:
-    """Return a row with its story changed."""
+    """Return a row with another version of its story."""
     return row._replace(story=story) if isinstance(row, PassageRow) else story
 
 
 class PendingMarks:
-    """Marks that are shown already and are still being saved: what is read of the library meanwhile doesn't have them."""
+    """Marks that are shown already but not saved yet; reads of the library meanwhile lack them."""
 
     def __init__(self) -> None:
         self._changes: list[MarkChange] = []
 
     def add(self, change: MarkChange) -> None:
-        """Note a change that is being saved."""
+        """Add a change that is being saved."""
         self._changes.append(change)
 
     def remove(self, change: MarkChange) -> None:
-        """Forget a change that was saved, or couldn't be."""
+        """Remove a change that was saved, or couldn't be."""
         self._changes.remove(change)
 
     def apply_to_rows(self, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
-        """Return rows as they will be, with the last change of each mark."""
+        """Return rows with the pending marks applied."""
         return tuple(with_story(row, self.apply_to_story(story_of(row))) for row in rows) if self._changes else rows
 
     def apply_to_story(self, story: Headline) -> Headline:
-        """Return a story as it will be."""
+        """Return a story with the pending marks applied."""
         for change in self._changes:
             story = with_mark(story, change.mark, change.on) if story.id in change.ids else story
         return story
 
 
 class UndoStack:
-    """Does changes and takes them back, the last one first."""
+    """Makes changes and undoes them, the last one first."""
 
     def __init__(self, listings: Listings) -> None:
         self._listings = listings
         self._changes: list[UndoableChange] = []
 
     def do(self, change: UndoableChange) -> UndoableChange | None:
-        """Do a change and remember it; return what it really changed, None where that is nothing."""
+        """Make a change and push it; return its effect, or None if it has none."""
         done = change.apply(self._listings)
         if done is not None:
             last = self._changes[-1] if self._changes else None
@@ -231,7 +239,7 @@ class UndoStack:
         return done
 
     def undo(self) -> UndoableChange | None:
-        """Take back the last change and return it; None where there is none."""
+        """Undo the last change and return it; None if the stack is empty."""
         if not self._changes:
             return None
         change = self._changes.pop()
@@ -240,7 +248,7 @@ class UndoStack:
 
 
 def _merge_changes(last: UndoableChange | None, change: UndoableChange) -> UndoableChange | None:
-    """Return two changes as the one that they are to the reader; None where they are two."""
+    """Return two changes as one if the reader made them in one action; None if they are separate."""
     if (
         isinstance(last, PassageChange)
         and isinstance(change, PassageChange)

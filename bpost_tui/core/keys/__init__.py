@@ -1,1 +1,1 @@
-"""What keys do, and what they send under Bengali layouts."""
+"""Keys: their actions, and the characters that they send under Bengali layouts."""

@@ -1,4 +1,4 @@
-"""The table of everything a reader can do: bindings, help, footer, palette and the manual are made from it.
+"""Table of all actions of a reader, the source of bindings, help, footer, palette and the manual.
 
 A new key is a line here and a line in the map of `tui/commands.py`. Labels and help are message ids of the catalogue.
 """
@@ -16,7 +16,7 @@ from bpost_tui.i18n import message
 
 
 class Scope(Enum):
-    """Where an action makes sense; help shows those of the place one is in."""
+    """Part of the screen that an action belongs to; help shows the actions of the reader's part."""
 
     ANYWHERE = "Anywhere"
     LISTS = "Lists"
@@ -24,19 +24,19 @@ class Scope(Enum):
 
 
 class Action(NamedTuple):
-    """Something a reader can do."""
+    """Action of a reader."""
 
     id: str
-    """What the config calls it."""
+    """Name in the config."""
     keys: tuple[str, ...]
-    """Textual's key names, the first is the one shown."""
+    """Textual's names of the keys; the first is shown."""
     label: str
-    """A word or two, for the footer."""
+    """Label for the footer, a word or two."""
     help: str
-    """One line, for the help screen."""
+    """Line for the help screen."""
     scope: Scope = Scope.ANYWHERE
     counted: bool = False
-    """Whether it takes the number typed before it: how often, or which."""
+    """Whether the action takes the number typed before it, as a count or an index."""
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -190,7 +190,7 @@ NEEDED_FIRST: Mapping[Scope, tuple[str, ...]] = MappingProxyType(
         Scope.ANYWHERE: ("palette", "settings", "undo", "draw_type", "quit"),
     }
 )
-"""What help begins with in each place: what one needs first, actions of any scope."""
+"""Actions that help lists first in each part of the screen; they may be of any scope."""
 
 FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -205,17 +205,18 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "empty": ("sample", "refresh", "help", "leave"),
     }
 )
-"""What the footer names in each pane, in a search, in one for stories like one, in a story with matches, while one is read aloud,
-and where there are no stories: ids of actions.
+"""Ids of the actions that the footer shows in each state of the screen.
 
-Where there isn't room for all, the last but `help` and `leave` go first, and `help` goes last.
+The states are the panes, a search, a search for similar stories, a story with matches, reading aloud, and no stories.
+
+If there isn't room for all, the last ones are dropped first, but `leave` last, and `help` before it.
 """
 
 _UP_ACTIONS = "found", "timeline", "story", "marks", "aloud", "paused"
-"""Where `leave` leads up; elsewhere it quits."""
+"""Places in the table where `leave` goes back; elsewhere it quits."""
 
 DIGITS = "0123456789"
-"""A number is a count for the motion that follows, or a category; a table of their own would say no more."""
+"""Digits: part of a count for the next motion, or of a category's number. They have no entry in the table of actions."""
 
 _KEY_LABELS = {
     "down": "↓",
@@ -246,12 +247,12 @@ _KEY_LABELS = {
 
 
 def action_of(action_id: str) -> Action:
-    """Return an action by its id."""
+    """Return the action with an id."""
     return next(action for action in ACTIONS if action.id == action_id)
 
 
 def help_actions(place: Scope) -> dict[Scope, list[Action]]:
-    """Return what help lists under a place, and under all places: each action once, those of NEEDED_FIRST before the rest."""
+    """Return the actions that help lists for a part of the screen, and for all parts: each once, `NEEDED_FIRST` first."""
     placed = dict.fromkeys(map(action_of, NEEDED_FIRST[place]), place)
     placed |= {action: place for action in ACTIONS if action.scope is place}
     for action in (*map(action_of, NEEDED_FIRST[Scope.ANYWHERE]), *ACTIONS):
@@ -261,16 +262,16 @@ def help_actions(place: Scope) -> dict[Scope, list[Action]]:
 
 
 class Keys:
-    """The keys of all actions.
+    """Keys of all actions.
 
     Args:
-        config: The id of an action → the keys that the reader chose; they are nobody else's then.
-        keyboard: The reader's layout, one of `keyboards.LAYOUTS`, or "auto".
+        config: Id of an action → keys that the reader chose; no other action keeps them.
+        keyboard: Reader's layout, one of `keyboard_layouts.LAYOUTS`, or "auto".
     """
 
     def __init__(self, config: Mapping[str, tuple[str, ...]] = MappingProxyType({}), keyboard: str = "auto") -> None:
         self.layouts = layouts_of(keyboard)
-        """The Bengali layouts under which keys may be pressed."""
+        """Bengali layouts that keys may be pressed under."""
         chosen = {key_name(key) for keys in config.values() for key in keys}
         usual = {action.id: action.keys for action in ACTIONS} | {digit_id(key): (key,) for key in DIGITS}
         left = {name: tuple(key for key in keys if key_name(key) not in chosen) for name, keys in usual.items()}
@@ -281,36 +282,36 @@ class Keys:
 
     @property
     def keymap(self) -> dict[str, str]:
-        """Textual's keymap of all actions and digits: their keys, and what these send under a Bengali layout."""
+        """Textual's keymap of all actions and digits: their keys, and the characters that these send under Bengali layouts."""
         return {name: ",".join(keys) for name, keys in self._bound.items()}
 
     def of(self, action_id: str) -> tuple[str, ...]:
-        """Return the keys of an action: the config's where it names it, else its own that the config gives to no other."""
+        """Return the keys of an action: the config's, else its default keys unless the config gives them to another action."""
         return self._own[action_id]
 
     def action_of(self, key: str) -> str:
-        """Return the id of the action, or of the digit, that a key does; empty where it does nothing."""
+        """Return the id of the action or digit that a key is bound to; empty if there is none."""
         return self._actions.get(key, "")
 
     def key_label(self, action_id: str) -> str:
-        """Return the first key of an action, as the reader knows it; empty where it has none."""
+        """Return the label of an action's first key; empty if it has none."""
         return next(map(key_label, self.of(action_id)), "")
 
     def footers(self, place: str) -> Iterator[list[tuple[str, str]]]:
-        """Yield what a footer may name, ever fewer: keys, with message ids of what they do there."""
-        # a config that has given `q` to `quit` leaves `leave` without a key
+        """Yield the entries of a footer, fewer each time: labels of keys, with message ids of their actions there."""
+        # a config that gives `q` to `quit` leaves `leave` without a key
         ids = tuple("quit" if name == "leave" and not self.of(name) else name for name in FOOTERS[place])
         while ids:
             yield [(self.key_label(name), _label(name, place)) for name in ids if self.of(name)]
             ids = drop_least_important(ids)
 
     def key_labels(self, action_id: str) -> str:
-        """Return all keys of an action, as the reader knows them."""
+        """Return the labels of all keys of an action."""
         return "  ".join(dict.fromkeys(map(key_label, self.of(action_id))))
 
 
 def drop_least_important(ids: Sequence[str]) -> tuple[str, ...]:
-    """Return the ids of a footer without the one that is missed least."""
+    """Return the ids of a footer without the least important one."""
     others = [at for at, name in enumerate(ids) if name not in ("help", "leave", "quit")]
     least = others[-1] if others else len(ids) - 1
     return (*ids[:least], *ids[least + 1 :])
@@ -326,7 +327,7 @@ _LABELS = {
     ("aloud", "settings"): message("Slower"),
     ("paused", "settings"): message("Slower"),
 }
-"""Where an action does something else."""
+"""Labels of actions that differ in some footers."""
 
 
 def _label(action_id: str, place: str) -> str:
@@ -343,7 +344,7 @@ def digit_id(key: str) -> str:
 
 
 def key_label(key: str) -> str:
-    """Return a key as the reader knows it: `question_mark` is `?`, `ctrl+f` is `Ctrl+F`."""
+    """Return the label of a key: `question_mark` is `?`, `ctrl+f` is `Ctrl+F`."""
     if key in _KEY_LABELS:
         return _KEY_LABELS[key]
     if key in NAMED:

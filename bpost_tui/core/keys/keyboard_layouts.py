@@ -1,8 +1,8 @@
-"""What the keys send while a Bengali keyboard layout is on, so that an action's key works under every layout.
+"""Tables of Bengali keyboard layouts, so that an action's key works under every layout.
 
-A terminal hands over characters, not keys: under Probhat the key `j` sends জ, under InScript র. One character is on different
-keys in different layouts (র is `r` in Probhat), so it can mean one action only: that of the first layout, in the order asked for,
-under which its key does anything. Where the reader's own layout is known, it alone is asked, and then all its keys work.
+A terminal hands over characters, not keys: under Probhat the key `j` sends জ, under InScript র. A character is on different keys in
+different layouts (র is `r` in Probhat), so it can mean only one action: the action of the first layout, in the order of `LAYOUTS`,
+whose key is bound. If the reader's own layout is known, only that layout is used, and then all its keys work.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _LATIN: Final = (
     "z x c v b n m , . /",
     "Z X C V B N M < > ?",
 )
-"""The keys of the US layout, row by row, each unshifted and shifted."""
+"""Keys of the US layout, row by row, each unshifted and shifted."""
 
 _PLACEHOLDER: Final = "◌"
-"""Stands under a vowel sign in the tables."""
+"""Placeholder below a vowel sign in the tables."""
 
 LAYOUTS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
     {
@@ -82,30 +82,33 @@ LAYOUTS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
         ),
     }
 )
-"""Layout → what `_LATIN` sends under it; the order is that in which they are asked where the reader's is not known.
+"""Layout → characters that the keys of `_LATIN` send under it, in the order of preference if the reader's layout is unknown.
 
-Source: xkeyboard-config 2.42, symbols/in (ben_probhat, which is bd's probhat too; ben_inscript; ben) and symbols/bd (basic), first
-and second level. Avro is no layout: it is what Avro Phonetic makes of one letter that begins a word, where that is one character.
+Source: xkeyboard-config 2.42, symbols/in (ben_probhat, which is bd's probhat as well; ben_inscript; ben) and symbols/bd (basic),
+first and second level. Avro isn't a layout: its table has the letter that Avro Phonetic makes of a single letter that begins a
+word, if that is one character.
 """
 
 
 def aliases(key: str, layouts: Sequence[str] = tuple(LAYOUTS)) -> tuple[str, ...]:
-    """Return the names of what a key sends under Bengali layouts: `j` is `("জ", "র", "ক")`; a named key sends nothing else."""
+    """Return the names of the characters that a key sends under Bengali layouts: `j` is `("জ", "র", "ক")`; a named key has none."""
     sent = (_table(layout).get(key_name(key)) for layout in layouts)
     return tuple(dict.fromkeys(name for name in sent if name))
 
 
 def layouts_of(keyboard: str) -> tuple[str, ...]:
-    """Return the layouts to ask: the reader's own where it is known, all where it is "auto"."""
+    """Return the layouts to use: the reader's own, or all if `keyboard` is "auto"."""
     return tuple(LAYOUTS) if keyboard == "auto" else (keyboard,)
 
 
 def with_aliases(bound: Mapping[str, tuple[str, ...]], layouts: Sequence[str] = tuple(LAYOUTS)) -> dict[str, tuple[str, ...]]:
-    """Return all actions' keys, each followed by what it sends under Bengali layouts and is no other action's.
+    """Return all actions' keys, each followed by the characters that it sends under Bengali layouts.
+
+    A character that another action has is left out.
 
     Args:
-        bound: The keys of every action, by its id; where two have the same key, the first has its aliases.
-        layouts: The first under which a character's key is bound decides what the character means.
+        bound: Keys of each action, by its id; if two have the same key, the first gets its aliases.
+        layouts: Layouts; if a character is on bound keys of several, the first layout decides.
     """
     owners: dict[str, str] = {}
     for action, keys in bound.items():
@@ -121,7 +124,7 @@ def with_aliases(bound: Mapping[str, tuple[str, ...]], layouts: Sequence[str] = 
 
 
 def _table(layout: str) -> Mapping[str, str]:
-    """Return the names of the keys that send something else under a layout → the names of that."""
+    """Return the keys that send another character under a layout: name of the key → name of the character."""
     pairs = (
         (key_name(key), char.removeprefix(_PLACEHOLDER))
         for keys, sent in zip(_LATIN, LAYOUTS[layout], strict=True)

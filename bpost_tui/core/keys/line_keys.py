@@ -1,4 +1,4 @@
-"""The keys of a session in lines: which action a typed line asks for, and what the help says of each."""
+"""Keys of a session in lines: the action of a typed line, and the help."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _HELP = {
     "read": message("Mark the story read, or unread again"),
     "all_read": message("Mark several stories as read: this list, what is older, or what is before or after the story opened last"),
 }
-"""Where an action means something else here than on the screen."""
+"""Help of actions that do something else here than on the screen."""
 _NOT_LISTED = ("space", "help")
-"""What the help needn't list: Enter does the one, and the other has just been asked for."""
+"""Actions that help leaves out: Enter is explained in a line of its own, and the reader has just typed the key of help."""
 
 
 class LineKeys:
-    """The reader's keys, as they are typed in a line of their own.
+    """Reader's keys, each typed as a line.
 
     Args:
-        chosen: The id of an action → the keys that the config gives it.
-        keyboard: The reader's layout, or "auto".
-        actions: The ids of the actions that a session has.
+        chosen: Id of an action → keys that the config gives it.
+        keyboard: Reader's layout, or "auto".
+        actions: Ids of the actions that the session has.
     """
 
     def __init__(self, chosen: Mapping[str, tuple[str, ...]], keyboard: str, actions: Collection[str]) -> None:
@@ -41,17 +41,17 @@ class LineKeys:
         ]
 
     def action(self, line: str) -> str:
-        """Return the id of the action whose key a line is; empty where it is none."""
+        """Return the id of the action whose key a line is; empty if it isn't a key."""
         action = self._keys.action_of(key_name(line))
         return action if action in self._known else ""
 
     def key(self, action_id: str) -> str:
-        """Return the key of an action as the reader knows it; one that can be typed in a line, if there is one."""
+        """Return the label of an action's key, preferring keys that can be typed as a line."""
         keys = self._keys.of(action_id)
         return key_label(next((key for key in keys if len(key) == 1), next(iter(keys), "")))
 
     def help(self, language: Language) -> Iterator[str]:
-        """Give a line for each command: what is typed, and what it does here."""
+        """Yield a line for each command: its key and its help."""
         yield language.text("A number: the story or category with that number")
         yield language.text("Enter: the next paragraph, or the next stories of the list")
         yield language.text("/ and words: search all saved stories")

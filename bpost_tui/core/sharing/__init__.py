@@ -1,1 +1,1 @@
-"""A story on its way to people and programs."""
+"""Sharing a story with people and programs."""

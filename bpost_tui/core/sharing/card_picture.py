@@ -1,4 +1,4 @@
-"""A story's card as a PNG, set in real type whatever the terminal."""
+"""Picture of a story's card: a PNG, set in real type whatever the terminal."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.typeset.banded_galley import BandedGalley
 
 WIDTH_PX = 1080
-"""What most services show whole."""
+"""Width that most services show without cropping."""
 _MARGIN_PX = 72
 _CELL_PX = 24, 48
-"""Of the grid that type is set on; a headline's em is 73 px in it."""
+"""Cell of the grid that type is set on; a headline's em is 73 px in it."""
 _BAR_PX = 16
 _SHADES = 15
 
@@ -31,7 +31,10 @@ _SHADES = 15
 def card_png(
     saved: SavedStory, language: Language, *, paper: str, theme: ReaderTheme, fonts: Sequence[Path] = (), passage: str = ""
 ) -> bytes:
-    """Return the card of a story, or of a passage of its text, in a theme's colours; raises BPostError where no font can set it."""
+    """Return the card of a story, or of a passage of its text, as a PNG in a theme's colours.
+
+    Raises BPostError if no font can set it.
+    """
     from bpost_tui.bengali.bengali_script import BENGALI
     from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # with the typesetter, 60 ms
     from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
@@ -46,7 +49,7 @@ def card_png(
 
 
 def _png(galley: BandedGalley, paper: Colour, inks: Mapping[str, Colour]) -> bytes:
-    """Return a galley as a PNG on paper, with margins and a bar in the accent across its top."""
+    """Return a galley as a PNG, with margins on `paper`, and a bar in the accent across its top."""
     width_px, height_px = galley.cols * _CELL_PX[0], galley.rows * _CELL_PX[1]
     masks: dict[Colour, bytearray] = {inks["accent"]: bytearray(width_px * height_px)}
     row = 0

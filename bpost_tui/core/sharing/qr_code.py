@@ -1,4 +1,4 @@
-"""A QR code (ISO/IEC 18004) as modules, and these as pixels or as half blocks. Pure."""
+"""QR codes (ISO/IEC 18004): as modules, as pixels, and as half blocks. Pure."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ Modules = tuple[bytes, ...]
 """Rows of a QR code with its quiet zone: 1 is dark, 0 is light."""
 
 QUIET = 4
-"""Light modules around it that the standard asks for (§5.3.8)."""
+"""Width of the quiet zone in modules, as the standard requires (§5.3.8)."""
 LEAST_PX = 3
-"""At arm's length a phone can't see a smaller module apart from its neighbours."""
+"""Least size of a module in pixels: at arm's length a phone can't separate smaller ones."""
 MOST_PX = 10
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
 _HALVES = " ▄▀█"
-"""By the lower module and twice the upper one."""
+"""Half blocks, by the lower module plus twice the upper one."""
 
 
 def qr_code(text: str) -> Modules:
-    """Return the QR code of a text: at the lowest level of correction, since a screen has no dirt, and modules are larger then."""
-    import segno  # 10 ms beside the screen; chosen over own code: the standard's tables are long
+    """Return the QR code of a text, at the lowest level of correction: a screen has no dirt, and modules are larger then."""
+    import segno  # 10 ms in a thread of the screen; chosen over own code, since the standard's tables are long
 
     code = segno.make_qr(text, error="l", boost_error=False)
     return tuple(bytes(module & 1 for module in row) for row in code.matrix_iter(scale=1, border=QUIET))
 
 
 def module_px(modules: Modules, width_px: int, height_px: int) -> int:
-    """Return how large a module may be, so that all of them fit; 0 where they would be too small to be read."""
+    """Return the size of a module so that all fit; 0 if they would be too small to be read."""
     side_px = min(width_px, height_px) // len(modules)
     return min(side_px, MOST_PX) if side_px >= LEAST_PX else 0
 
@@ -45,7 +45,7 @@ def as_photo(modules: Modules, side_px: int, width_px: int, height_px: int, *, h
 
 
 def as_half_blocks(modules: Modules) -> Sequence[str]:
-    """Return lines of text in which each character holds two modules, black on white: one cell wide, half a cell high."""
+    """Return lines of text whose characters hold two modules each, black on white: a cell wide, half a cell high."""
     even = modules if len(modules) % 2 == 0 else (*modules, bytes(len(modules)))
     pairs = zip(even[::2], even[1::2], strict=True)
     return ["".join(_HALVES[2 * upper + lower] for upper, lower in zip(*pair, strict=True)) for pair in pairs]

@@ -1,7 +1,7 @@
-"""Where a story can be passed on to: other services by their addresses, and targets of the reader's own. Pure.
+"""Targets for sharing a story: addresses of services, and the reader's own targets. Pure.
 
-A target is an address or a program with its arguments, with `{link}` and `{title}` in it. In an address they are quoted, so that a
-headline adds no part to it; a program gets each as (part of) one argument, and no shell ever reads them.
+A target is an address, or a program with its arguments, with `{link}` and `{title}` in it. In an address they are quoted, so that a
+headline can't add parts to it; a program gets each within one argument, and no shell ever reads them.
 
 Sources: faq.whatsapp.com ("How to use click to chat"), core.telegram.org/widgets/share, RFC 6068 for mail.
 """
@@ -23,13 +23,13 @@ SERVICES: Final[Mapping[str, str]] = MappingProxyType(
         "Telegram": "https://t.me/share/url?url={link}&text={title}",
     }
 )
-"""Name → address."""
+"""Name of a service → its target."""
 MAIL: Final = "mailto:?subject={title}&body={link}"
 _TITLE_CHARS = 300
 
 
 def fill_address(target: str, link: str, title: str) -> str | None:
-    """Return a target's address for a story, without the title where it would be too long; None where that can't be opened.
+    """Return a target's address for a story, without the title if it would be too long; None if it can't be opened.
 
     >>> fill_address("https://wa.me/?text={title}%20{link}", "https://example.org/?p=1&q", "খবর")
     'https://wa.me/?text=%E0%A6%96%E0%A6%AC%E0%A6%B0%20https%3A%2F%2Fexample.org%2F%3Fp%3D1%26q'
@@ -42,11 +42,11 @@ def fill_address(target: str, link: str, title: str) -> str | None:
 
 
 def fill_command(target: tuple[str, ...], link: str, title: str) -> tuple[str, ...]:
-    """Return a target's program and its arguments for a story; a headline can't be taken for an option."""
+    """Return a target's program and its arguments for a story; a headline can't become an option."""
     words = clean_line(title, _TITLE_CHARS).lstrip("- ")
     return (target[0], *(_filled(argument, link, words) for argument in target[1:]))
 
 
 def _filled(text: str, link: str, title: str) -> str:
-    """Return a text with both put in at once: a headline that has `{link}` in it stays as it is."""
+    """Return a text with both placeholders replaced in one pass, so that `{link}` in a headline stays as it is."""
     return re.sub(r"\{(link|title)\}", lambda found: link if found[1] == "link" else title, text)

@@ -1,1 +1,1 @@
-"""What bpost remembers of the reader, in the state folder."""
+"""State of the reader that is kept between sessions, in the state folder."""

@@ -1,4 +1,4 @@
-"""What the reader has typed into the line before, a list for each kind of question, kept for the next time."""
+"""History of input lines, a list for each kind of prompt, kept between sessions."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bpost_tui.untrusted import Fields, value_or_none
 
 _FILE = "lines.json"
 _MOST_LINES, _MOST_CHARS = 50, 1000
-"""Of a kind, the latest; longer ones are forgotten."""
+"""Most lines of a kind, and characters of a line; older and longer ones are dropped."""
 
 
 class InputHistory:
-    """Reads and keeps the lines, the latest last. Both block on the disk."""
+    """History of input lines, the latest last. Both methods block on the disk."""
 
     def __init__(self, folder: Path) -> None:
         self._file = StateFile(folder / _FILE)
@@ -24,7 +24,7 @@ class InputHistory:
         return _lines(self._file.read().get(kind))
 
     def add(self, kind: str, line: str) -> None:
-        """Put a line behind those of its kind; where it can't be written, nothing happens."""
+        """Append a line to its kind; does nothing if the file can't be written."""
 
         def changed(kinds: Fields) -> Fields:
             known = {name: _lines(lines) for name, lines in kinds.items()}

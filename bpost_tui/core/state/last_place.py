@@ -1,4 +1,4 @@
-"""Where the reader was when they left, kept for the next time: the list, the story, the pane."""
+"""Place of the reader when they left, kept for the next session: list, story, pane."""
 
 from __future__ import annotations
 
@@ -31,30 +31,30 @@ _FILE = "places.json"
 _PANES = ("categories", "posts", "story")
 _MOST_LIBRARIES = 50
 _MOST_CHARS = 2000
-"""Of a query or a guid."""
+"""Most characters of a query or a guid."""
 _MOST_NUMBERS = 1 << 63
-"""SQLite's rows have no more."""
+"""Limit of SQLite's row numbers."""
 
 
 class SavedPlace(NamedTuple):
-    """Where a reader was."""
+    """Place in a library."""
 
     source: ListSource
     story: int
-    """Its number in the library."""
+    """Number of the story in the library."""
     guid: str
-    """Its guid: in another library, the number is another story's."""
+    """Guid of the story: in another library, the number belongs to another story."""
     pane: str
     is_top: bool = False
-    """Whether they were at the top of the list, not in a story: there they want to see what is new."""
+    """Whether the reader was at the top of the list, and not in a story; next time they want to see new stories first."""
 
 
 class LastPlace:
-    """Reads and keeps the place of one library, beside those of others; both block on the disk.
+    """Place in one library, in a file with the places in others. Both methods block on the disk.
 
     Args:
-        folder: Where the file is; need not exist.
-        library: The library's folder; its name alone is that of every library of the portal, wherever it is.
+        folder: Folder of the file; need not exist.
+        library: Path of the library's folder; the name alone would be the same for every library of a portal.
     """
 
     def __init__(self, folder: Path, library: str) -> None:
@@ -62,12 +62,12 @@ class LastPlace:
         self._library = library
 
     def read(self) -> SavedPlace | None:
-        """Return the place; None where none is known."""
+        """Return the place; None if there is none."""
         place = value_or_none(self._file.read().get(self._library), dict)
         return None if place is None else _place(place)
 
     def save(self, place: SavedPlace) -> None:
-        """Keep a place; where it can't be written, nothing happens."""
+        """Save a place; does nothing if the file can't be written."""
         source = place.source
         story = {"story": place.story, "guid": place.guid, "pane": place.pane, "top": place.is_top}
         row = base_source(source)
@@ -107,13 +107,13 @@ _ROWS: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {
     "own": lambda key, _: OwnListSource(key),
     "saved": lambda query, _: SavedSearchSource(query),
 }
-"""What a row of each kind is, by its name in the file and its paper."""
+"""Kind of a row → function of its name and paper in the file that returns the row's source."""
 _MARKS = {"\u25f7": "later", "\u2605": "starred", "\u21ba": "opened", "\u275d": "passages", "\u2261": "own", "\u2315": "saved"}
-"""What began the slug of such a row in the file of an earlier bpost."""
+"""First character of the slug of such a row in the file of an earlier bpost."""
 
 
 def _parse_old_slug(slug: object) -> tuple[str, str] | None:
-    """Return the kind and the name of the row that an earlier bpost wrote as a slug; None where there is none."""
+    """Return the kind and the name of a row that an earlier bpost wrote as a slug; None if there is no slug."""
     if not isinstance(slug, str):
         return None
     kind = _MARKS.get(slug[:1], "category" if slug else "all")

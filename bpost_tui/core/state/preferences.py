@@ -1,7 +1,6 @@
-"""What the reader chose with a key, kept for the next time: the theme, the type, the widths.
+"""Preferences: choices that the reader made with keys, kept between sessions: theme, type, widths.
 
-One rule holds for all of it: a setting that the config file names wins, and what a key chooses in its place holds until the reader
-leaves.
+A setting that the config file names wins over a saved choice. A key pressed for such a setting applies until the reader leaves.
 """
 
 from __future__ import annotations
@@ -21,35 +20,35 @@ _WIDEST_EM = 1000
 
 @dataclass(frozen=True, slots=True)
 class PreferenceValues:
-    """The choices by key."""
+    """Choices by key."""
 
     theme: str | None = None
     zoom_px: int | None = None
     text: dict[str, str] = field(default_factory=dict)
-    """A terminal's name to "pixels", "mosaic", "cells", or "auto" where the best was chosen."""
+    """Terminal's name → "pixels", "mosaic", "cells", or "auto" if the reader chose the best."""
     widths_em: dict[str, float] = field(default_factory=dict)
-    """The name of a column or a list to its width, in em of body type."""
+    """Name of a column or a list → width in em of body type."""
     toured: bool = False
     """Whether the tour has been shown."""
     unread_only: bool = False
-    """Whether read stories are left out of the lists."""
+    """Whether read stories are left out of lists."""
     compact: bool = False
-    """Whether the list has one line a story."""
+    """Whether each story of a list takes one line."""
     listen_speed: float = 1.0
-    """How fast stories are read aloud, as a factor."""
+    """Speed of reading aloud, as a factor."""
     unfolded: tuple[str, ...] = ()
-    """The keys of the papers whose categories are seen, where there are several papers."""
+    """Keys of the papers whose categories are shown, if there are several papers."""
     same_news_once: bool | None = None
-    """Whether the same news of several papers is shown once; None is as the config says."""
+    """Whether the same news of several papers is shown once; None follows the config."""
 
-    def way(self, asked: str | None, setting: str, terminal: str) -> str:
-        """Return how type is to be drawn in a terminal: as is asked for now, else as the config says, else as was chosen there."""
+    def way(self, option: str | None, setting: str, terminal: str) -> str:
+        """Return the way to draw type in a terminal: the one asked for, else the config's, else the reader's choice there."""
         chosen = self.text.get(terminal, "auto") if setting == "auto" else setting
-        return chosen if asked is None else asked
+        return chosen if option is None else option
 
 
 class PreferenceChanges(TypedDict, total=False):
-    """What is chosen now, by the names of `PreferenceValues`; of `text` and `widths_em`, entries that aren't given stay."""
+    """Changes of `PreferenceValues`; entries of `text` and `widths_em` that aren't named stay."""
 
     theme: str
     zoom_px: int
@@ -64,12 +63,11 @@ class PreferenceChanges(TypedDict, total=False):
 
 
 class Preferences:
-    """Reads and keeps the choices; for any number of readers at once.
+    """Reads and saves preferences; any number of processes may do so at once.
 
     Args:
-        folder: Where the file is; need not exist.
-        fixed: The settings that the config file names. In place of these, what was once chosen counts for nothing, and what is
-            chosen now holds until the reader leaves.
+        folder: Folder of the file; need not exist.
+        fixed: Settings that the config file names. Saved choices for these are ignored, and new ones last until the reader leaves.
     """
 
     def __init__(self, folder: Path, fixed: Collection[str] = ()) -> None:
@@ -78,15 +76,15 @@ class Preferences:
         self._fixed = frozenset(fixed)
         self.values = self._without_fixed(_choices(self._file.read()))
         self.on_fixed_setting: Callable[[str], None] = lambda setting: None
-        """Is called with the setting when something is chosen in place of one that the config names."""
+        """Callback for a choice that overrides a setting of the config file, with the setting's name."""
 
     def save(self, **chosen: Unpack[PreferenceChanges]) -> None:
-        """Keep what is given. What others chose meanwhile stays."""
+        """Save choices. Other choices in the file stay, also if another process has saved them meanwhile."""
         fixed = next((setting for setting in _settings(chosen) if setting in self._fixed), None)
         self._change(lambda known: _with(known, chosen), fixed)
 
     def forget_widths(self) -> None:
-        """Have every column and list as wide as usual again."""
+        """Reset the widths of all columns and lists."""
         self._change(lambda known: replace(known, widths_em={}))
 
     def _change(self, changed: Callable[[PreferenceValues], PreferenceValues], fixed: str | None = None) -> None:
@@ -94,7 +92,7 @@ class Preferences:
         if fixed is not None:
             self.on_fixed_setting(fixed)
         else:
-            self._file.change(lambda fields: {**fields, **asdict(changed(_choices(fields)))})  # what a newer bpost keeps here stays
+            self._file.change(lambda fields: {**fields, **asdict(changed(_choices(fields)))})  # fields of a newer bpost stay
 
     def _without_fixed(self, choices: PreferenceValues) -> PreferenceValues:
         usual = {name: getattr(PreferenceValues(), name) for name in self._fixed & FIELD_READERS.keys()}
@@ -103,7 +101,7 @@ class Preferences:
 
 
 def _settings(chosen: PreferenceChanges) -> Iterator[str]:
-    """Yield the config's settings for what is chosen: they have the same names, but for the width of a story."""
+    """Yield the config's settings that `chosen` would change: they have the same names, except the width of a story."""
     for name in chosen:
         yield "text_width" if name == "widths_em" and "story" in chosen["widths_em"] else name
 
@@ -140,4 +138,4 @@ FIELD_READERS: Mapping[str, Callable[[Any], Any]] = {
     "unfolded": lambda value: tuple(key for key in value_or_none(value, list) or () if isinstance(key, str)),
     "same_news_once": _one_of(bool),
 }
-"""How each choice is read from the file; None for what can't be one."""
+"""Name of a choice → function that reads it from the file; returns None for an invalid value."""

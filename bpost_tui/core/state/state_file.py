@@ -1,4 +1,4 @@
-"""A small JSON file in the state folder, an object each: what is worth keeping, and may be lost."""
+"""JSON file in the state folder: an object with state that is useful but may be lost."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from bpost_tui.untrusted import Fields, read_json, value_or_none
 
 
 class StateFile:
-    """Reads and changes the file; for any number of readers at once. Both block on the disk.
+    """Reads and changes a state file; any number of processes may do so at once. Both methods block on the disk.
 
     Args:
-        path: The file; neither it nor its folder need exist.
+        path: Path of the file; neither it nor its folder need exist.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self) -> Fields:
-        """Return what the file holds; nothing where it can't be read."""
+        """Return the content of the file; empty if it can't be read."""
         try:
             return value_or_none(read_json(read_whole(self._path, MAX_STATE_BYTES)), dict) or {}
         except (OSError, ContentError):
             return {}
 
     def change(self, changed: Callable[[Fields], Mapping[str, object]]) -> None:
-        """Change what the file holds now, while no other reader does; where it can't be written, nothing happens."""
+        """Replace the content of the file by `changed` of it, under a lock; does nothing if the file can't be written."""
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with locked(self._path.parent):

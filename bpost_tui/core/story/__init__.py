@@ -1,1 +1,1 @@
-"""Finding, selecting and keeping what a story says."""
+"""Work on the text of the open story: finding words, selecting, passages."""

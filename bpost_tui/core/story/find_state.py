@@ -1,4 +1,4 @@
-"""Finding in a story: what is looked for, its marks in the text, and which of them one is at."""
+"""State of finding in a story: the terms, their marks in the text, and the current mark."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class FindTerms(NamedTuple):
-    """What is to be marked in a story."""
+    """Terms to mark in a story."""
 
     terms: SearchTerms
     prefix: str = ""
-    """Words that begin so are marked too; normalised."""
+    """Normalised prefix; words that begin with it are marked as well."""
 
     def finder(self) -> Callable[[str], tuple[tuple[int, int], ...]]:
-        """Return what finds the marks of a text, as (start, end) in characters."""
+        """Return a function that finds the marks of a text, as (start, end) in characters."""
         from bpost_tui.store.search.highlight import Highlighter, merge_ranges  # 2 ms
 
         marker = Highlighter(self.terms)
@@ -34,30 +34,30 @@ class FindTerms(NamedTuple):
 
 
 class FindState:
-    """The marks of the story on the screen: of what is being found in it, else of the search that found it."""
+    """Marks of the story on the screen: of the terms typed in it, else of the search that found it."""
 
     def __init__(self) -> None:
         self.plain: tuple[Item, ...] = ()
-        """The page without marks."""
+        """Page without marks."""
         self.terms: FindTerms | None = None
-        """What is being found in this story; None where nothing is."""
+        """Terms typed in this story; None if there are none."""
         self.marks: tuple[PageMatch, ...] = ()
         self.index: int | None = None
-        """Which of the marks one is at."""
+        """Index of the current mark."""
         self._story: int | None = None
 
     @property
     def current(self) -> PageMatch | None:
-        """The mark one is at."""
+        """Current mark."""
         return self.marks[self.index] if self.index is not None else None
 
     @property
     def is_active(self) -> bool:
-        """Whether something is being found, or marked by a search."""
+        """Whether the page has marks, or terms were typed."""
         return self.terms is not None or bool(self.marks)
 
     def update(self, plain: tuple[Item, ...], story_id: int, searched: SearchTerms | None) -> None:
-        """Mark a story's page: what is being found in it, else what was searched for. Another story ends finding."""
+        """Mark a story's page: the terms typed in it, else the terms of the search. Another story clears the typed terms."""
         if self._story != story_id:
             self.terms, self._story, self.index = None, story_id, None
         self.plain = plain
@@ -66,11 +66,11 @@ class FindState:
             self.index = None
 
     def forget(self) -> None:
-        """Mark nothing: there is no story any more."""
+        """Clear everything: there is no story any more."""
         self.plain, self.terms, self.marks, self.index, self._story = (), None, (), None, None
 
     def find(self, terms: FindTerms | None, searched: SearchTerms | None) -> None:
-        """Mark other words in the same story; None goes back to what was searched for."""
+        """Mark other terms in the same story; None goes back to the terms of the search."""
         self.terms, self.index = terms, None
         if self._story is not None:
             self.update(self.plain, self._story, searched)
@@ -80,7 +80,10 @@ class FindState:
         return mark_matches(self.plain, self.marks, self.current)
 
     def step(self, step: int, top_item: int) -> None:
-        """Go so many marks on, round the end; the first step goes to the nearest from the item at the window's top."""
+        """Go `step` marks on, from the last to the first.
+
+        The first step goes to the nearest mark from the item at the top of the window.
+        """
         if not self.marks:
             return
         if self.index is not None:
@@ -91,7 +94,7 @@ class FindState:
 
 
 def search_matches(searched: SearchTerms | None, plain: tuple[Item, ...]) -> tuple[PageMatch, ...]:
-    """Return the marks, on a page without any, of what was searched for."""
+    """Return the marks of a search's terms on a page without marks."""
     return find_matches(plain, FindTerms(searched).finder()) if searched else ()
 
 

@@ -1,4 +1,4 @@
-"""Kept passages on a story's page: where each is now, underlined, its note below its paragraph; and quotations. Pure."""
+"""Highlights of passages on a story's page: underlined text, notes below the paragraphs; and quoting words. Pure."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _WORD = re.compile(r"\S+")
 
 
 class PassageHighlight(NamedTuple):
-    """A passage on a page."""
+    """Passage on a page."""
 
     passage: Passage
     kind: AnchorState
     item: int
-    """Below which its note is set: where it ends, or the text, if it is gone."""
+    """Index of the item that the note follows: the end of the passage, or of the text if the passage is gone."""
     matches: tuple[PageMatch, ...] = ()
-    """Where it is, by items, without the notes that are set below them; empty where it is gone."""
+    """Parts of the passage, by item, as on a page without notes; empty if the passage is gone."""
 
 
 def place_passages(passages: Sequence[Passage], items: Sequence[Item], blocks: Blocks) -> tuple[PassageHighlight, ...]:
-    """Return where passages of a story are on its page, from its top; what is gone comes last."""
+    """Return the passages of a story with their places on its page, from the top; passages that are gone come last."""
     text, words = quotable_text(blocks), PageWords(items, blocks)
     quoted, spans = PassageText(text), _word_spans(text)
     found: list[PassageHighlight] = []
@@ -47,7 +47,7 @@ def place_passages(passages: Sequence[Passage], items: Sequence[Item], blocks: B
 
 
 def quotation(blocks: Blocks, first: int, last: int) -> QuoteSelector | None:
-    """Return the selector of a story's words, by their numbers on its page (`selection.PageWords`); None if it quotes none."""
+    """Return the selector of a story's words, by their numbers on its page (`selection.PageWords`); None if it quotes nothing."""
     text = quotable_text(blocks)
     spans = _word_spans(text)
     if not first <= last < len(spans):
@@ -61,12 +61,12 @@ def is_too_long(selector: QuoteSelector) -> bool:
 
 
 def _word_spans(text: str) -> list[tuple[int, int]]:
-    """Return where each word begins and ends; those of a page have the same numbers, however it is spaced."""
+    """Return (start, end) of each word; the words of a page have the same numbers, however it is spaced."""
     return [word.span() for word in _WORD.finditer(text)]
 
 
 _NOTE_LINES = 6
-"""What is cut short is no part of the text: it isn't found in, nor read aloud."""
+"""Most lines of a note. Lines that are cut short aren't part of the text: finding and reading aloud skip them."""
 _QUOTED_LINES = 3
 _NOTE_INDENT_EM = 1.4
 
@@ -74,7 +74,7 @@ _NOTE_INDENT_EM = 1.4
 def with_passages(
     items: Sequence[Item], placed: Sequence[PassageHighlight], current: str | None, language: Language
 ) -> tuple[Item, ...]:
-    """Return a story's page with its passages; `current` is the key of the one that one is at, its first word reversed."""
+    """Return a story's page with its passages. `current` is the key of the current passage; its first word is reversed."""
     page: list[Item] = []
     for at, item in enumerate(items):
         here = [(each, stretch) for each in placed for stretch in each.matches if stretch.item == at]
@@ -92,16 +92,16 @@ def with_passages(
 
 
 def _note_items(placed: PassageHighlight, language: Language, *, is_current: bool) -> list[Item]:
-    """Return what is below a passage: that the portal changed it, and the note."""
+    """Return the lines below a passage: whether the portal has changed it, and the note."""
     quoted, text = placed.passage.selector.exact, language.text
-    told: list[Item] = []
+    lines: list[Item] = []
     if placed.kind is AnchorState.CHANGED:
-        told.append(_below(text("The portal has changed this passage. Saved: “{quoted}”", quoted=quoted), _QUOTED_LINES))
+        lines.append(_below(text("The portal has changed this passage. Saved: “{quoted}”", quoted=quoted), _QUOTED_LINES))
     elif placed.kind is AnchorState.GONE:
-        told.append(_below(text("No longer in the story: “{quoted}”", quoted=quoted), _QUOTED_LINES, is_reversed=is_current))
+        lines.append(_below(text("No longer in the story: “{quoted}”", quoted=quoted), _QUOTED_LINES, is_reversed=is_current))
     if note := note_line(placed.passage.note, language):
-        told.append(_below(note, _NOTE_LINES))
-    return told
+        lines.append(_below(note, _NOTE_LINES))
+    return lines
 
 
 def _below(line: str, lines: int, *, is_reversed: bool = False) -> Para:

@@ -1,4 +1,4 @@
-"""Selecting words and sentences of a story with keys: where one is, how far the selection reaches, and its text. Pure."""
+"""Selecting words and sentences of a story with keys: cursor, anchor, and the selected text. Pure."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ _STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 
 
 def _with_straight_quotes(text: str) -> str:
-    """Return a text as it is compared with set type, which has curly quotation marks for straight ones."""
+    """Return a text with straight quotation marks, to compare it with set type, which makes them curly."""
     return composed(text).translate(_STRAIGHT)
 
 
 class SelectionStep(Enum):
-    """What a key does while words are selected."""
+    """Step that a key takes while words are selected."""
 
     WORD_ON = "word on"
     WORD_BACK = "word back"
     SENTENCE_ON = "sentence on"
     SENTENCE_BACK = "sentence back"
     START = "start"
-    """From here on; again: from nothing on."""
+    """Set the anchor here; remove it if it is set."""
     SENTENCE = "sentence"
-    """Take the whole sentences."""
+    """Extend the selection to whole sentences."""
     SWAP = "swap"
     COPY = "copy"
     KEEP = "keep"
@@ -62,19 +62,19 @@ KEYS: Mapping[SelectionStep, tuple[str, ...]] = MappingProxyType(
 
 
 def steps_by_key(layouts: Sequence[str]) -> Mapping[str, SelectionStep]:
-    """Return what each key does, those under the Bengali layouts too."""
+    """Return the step of each key, and of the characters that it sends under Bengali layouts."""
     bound = with_aliases({step.value: keys for step, keys in KEYS.items()}, layouts)
     return {key_name(key): SelectionStep(name) for name, keys in reversed(bound.items()) for key in keys}
 
 
 class PageWords:
-    """The words and sentences of a story's text as they are on its page, numbered from its beginning."""
+    """Words and sentences of a story's text on its page, numbered from the beginning."""
 
     def __init__(self, items: Sequence[Item], blocks: Blocks) -> None:
         self._texts: dict[int, str] = {}
         self.words: list[PageMatch] = []
         self.sentences: list[int] = []
-        """The numbers of the words that begin a sentence."""
+        """Numbers of the words that begin a sentence."""
         wanted = iter([" ".join(text.split()) for text in quotable_texts(blocks) if text.strip()])
         text = next(wanted, None)
         for at, item in enumerate(items):
@@ -84,18 +84,18 @@ class PageWords:
                 text = next(wanted, None)
 
     def at(self, item: int, start: int = 0) -> int:
-        """Return the first word that isn't before a place; the last one where none is behind it."""
+        """Return the number of the first word at or after a place; the last word if there is none."""
         found = (at for at, word in enumerate(self.words) if (word.item, word.end) > (item, start))
         return next(found, len(self.words) - 1)
 
     def has(self, item: int) -> bool:
-        """Whether an item of the page can be selected from."""
+        """Whether an item of the page has words that can be selected."""
         return item in self._texts
 
     def found(self, text: str, item: int) -> tuple[int, int] | None:
-        """Return the first and the last word of a set text that is on the page from an item on.
+        """Return the numbers of the first and last word of a text that is on the page, at or after an item; None if it isn't there.
 
-        It may be spaced in another way, and has its letters as they are set: composed.
+        The text may be spaced differently, and has its letters as they are set: composed.
         """
         first, sought = self.at(item), _with_straight_quotes("".join(text.split()))
         words = (
@@ -112,7 +112,7 @@ class PageWords:
         return "\n\n".join(self._texts[stretch.item][stretch.start : stretch.end] for stretch in self.spans(first, last))
 
     def spans(self, first: int, last: int) -> tuple[PageMatch, ...]:
-        """Return where that is, by paragraphs."""
+        """Return the stretches from one word to another, by paragraph."""
         of_items: dict[int, PageMatch] = {}
         for word in self.words[first : last + 1]:
             known = of_items.get(word.item, word)
@@ -129,7 +129,7 @@ class PageWords:
 
 
 class Selection(NamedTuple):
-    """Words from where it was begun to where one is; before it is begun, the one word where one is."""
+    """Selection of words, from the anchor to the cursor; without an anchor, only the word at the cursor."""
 
     words: PageWords
     cursor: int
@@ -137,12 +137,12 @@ class Selection(NamedTuple):
 
     @property
     def first(self) -> int:
-        """Its first word."""
+        """Number of the first selected word."""
         return min(self.cursor, self.cursor if self.anchor is None else self.anchor)
 
     @property
     def last(self) -> int:
-        """Its last word."""
+        """Number of the last selected word."""
         return max(self.cursor, self.cursor if self.anchor is None else self.anchor)
 
     def after_step(self, step: SelectionStep) -> Selection:
@@ -164,17 +164,17 @@ class Selection(NamedTuple):
                 return self
 
     def on(self, words: PageWords) -> Selection:
-        """Return the selection of what is in the same places of another page."""
+        """Return the selection at the same places of another version of the page."""
         ends = [self.words.words[number] for number in (self.cursor, self.cursor if self.anchor is None else self.anchor)]
         here, begun = (words.at(word.item, word.start) for word in ends)
         return Selection(words, here, None if self.anchor is None else begun)
 
     def text(self) -> str:
-        """Return what is selected."""
+        """Return the selected text."""
         return self.words.text(self.first, self.last)
 
     def marks(self) -> tuple[tuple[PageMatch, ...], PageMatch]:
-        """Return what is to be marked on the page, in order and none overlapping, and which of it is where one is."""
+        """Return the stretches to mark on the page, in order and without overlaps, and the cursor's."""
         here = self.words.words[self.cursor]
         marks: list[PageMatch] = []
         for stretch in self.words.spans(self.first, self.last):
@@ -189,14 +189,17 @@ class Selection(NamedTuple):
         return self._replace(cursor=max(0, min(number, len(self.words.words) - 1)))
 
     def _sentence_on(self) -> int:
-        """Return the next sentence's beginning; while words are selected, this one's end, or the next one's where one is there."""
+        """Return the next sentence's beginning.
+
+        While words are selected, return this sentence's end, or the next one's if the cursor is there.
+        """
         begins = [*self.words.sentences, len(self.words.words)]
         if self.anchor is None or self.cursor < self.anchor:
             return next(at for at in begins if at > self.cursor)
         return next(at for at in begins if at > self.cursor + 1) - 1 if self.cursor + 1 < begins[-1] else self.cursor
 
     def _sentence_back(self) -> int:
-        """Return this sentence's beginning, or the last one's; where the selection shrinks, the end of the last one."""
+        """Return this sentence's beginning, or the previous one's. If the selection shrinks, return the end of the previous one."""
         begins = self.words.sentences
         if self.anchor is None or self.cursor <= self.anchor:
             return max((at for at in begins if at < self.cursor), default=0)

@@ -1,4 +1,4 @@
-"""What is set on each page: stories and lists to items of type, in the reader's language. Pure: no Textual, no clock."""
+"""Templates: turn stories, lists and messages into items of type, in the reader's language. Pure: no Textual, no clock."""
 
 from bpost_tui.core.templates.bars import answer, banner, category_bar, days, footer, status, title
 from bpost_tui.core.templates.help_and_notices import empty_list, help_page, list_end, notice, program_output, tour

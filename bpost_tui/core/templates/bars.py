@@ -1,4 +1,4 @@
-"""The bars above and below the panes."""
+"""Templates of the bars above and below the panes."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
 
 
 def title(name: str, *, large: bool) -> tuple[Item, ...]:
-    """The paper's name; where there is height for it, two rows high."""
+    """Return the paper's name for the masthead; two rows high if `large`."""
     runs = (Run(name, "headline", bold=True),)
     return (Para(runs, Size.MASTHEAD if large else Size.BAR, max_lines=1),)
 
 
 def days(language: Language, now: datetime, *, bangla: bool) -> tuple[str, ...]:
-    """Return ways to name the day, the longest first: by both calendars where the reader wants both, by one, not at all."""
+    """Return texts for the day, the longest first: with the Bangla date if `bangla`, without, empty."""
     day = language.long_date(now)
     both = (f"{day} · {language.bangla_date(language.day(now))}",) if bangla else ()
     return (*both, day, "")
 
 
 def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tuple[Para, ...]:
-    """The day, and what is true just now: on two rows, on one, or alone, on `most`, where there is no width for the day."""
+    """Return the day and the status sentence, on two rows or one; if `day` is empty, the sentence alone, on up to `most` lines."""
     state = Run(sentence, "accent" if news else "meta")
     if not day:
         return (Para((state,), Size.BAR, align="end", max_lines=most),)
@@ -37,7 +37,7 @@ def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tupl
 
 
 def category_bar(rows: Sequence[PaneRow], language: Language, current: int) -> tuple[Item, ...]:
-    """The categories in one line, the current one first in weight."""
+    """Return the categories in one line, the current one first in weight."""
     runs: list[Run] = []
     for index, row in enumerate(rows):
         unread = f" {found}" if (found := unread_of(row, language)) else ""
@@ -47,9 +47,9 @@ def category_bar(rows: Sequence[PaneRow], language: Language, current: int) -> t
 
 
 def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:
-    """A sentence, never in the way; above it a line of Bengali, drawn as the news is, where the sentence asks about that.
+    """Return a sentence that asks the reader about the type. `specimen` is a line of Bengali above it, drawn as the news is.
 
-    Below it, perhaps, what would make type better.
+    `remedy` is a line below it with advice for better type.
     """
     line = (Para((Run(specimen, "headline"),), Size.ROW, max_lines=2),) if specimen else ()
     below = (Para((Run(remedy, "meta"),), Size.BAR, max_lines=2),) if remedy else ()
@@ -57,11 +57,11 @@ def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:
 
 
 def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
-    """The last line: keys with what they do, and how far one is."""
+    """Return the footer: keys with labels, and a text at the right."""
     runs = [run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}  ", "meta"))]
     return (Pair(tuple(runs), (Run(right, "meta"),), Size.BAR),)
 
 
 def answer(sentence: str) -> tuple[Para, ...]:
-    """What a key has done, in the footer's place."""
+    """Return the message about the last key, shown in place of the footer."""
     return (Para((Run(sentence, "meta"),), Size.BAR, max_lines=1),)

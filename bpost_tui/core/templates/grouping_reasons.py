@@ -1,4 +1,4 @@
-"""Why stories count as the same news: a row for each account, with what it shares with another one."""
+"""Templates of a group's accounts: a row for each, with the reasons why they count as the same news."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _COUNTED: Final[Mapping[str, str]] = {
     "sum granted": message("Granted"),
     AGE: message("Age at death"),
 }
-"""What grouping/quantities.py counts."""
+"""Names of the things that grouping/quantities.py counts."""
 
 
 def account_row(
     account: NewsAccount, news: NewsGroup, language: Language, now: datetime, papers: Mapping[str, str], *, is_current: bool
 ) -> tuple[Item, ...]:
-    """Set an account: its paper and age, its headline, what it shares; `papers` are the papers' names by their keys."""
+    """Return an account's row: paper and age, headline, reasons. `papers` maps papers' keys to their names."""
     row = account.row
     title = without_tag(row.title) or language.text("(no headline)")
     paper = papers.get(row.paper, row.paper)
@@ -55,20 +55,22 @@ def _line(text: str, ink: str) -> Para:
 
 
 def differing_lines(news: NewsGroup, language: Language, papers: Mapping[str, str]) -> Iterator[str]:
-    """Say what papers count differently, and which says what: Dead: 12 (Daily, Times) · 15 (Gazette)."""
+    """Yield a line for each count that differs, with the papers of each number: Dead: 12 (Daily, Times) · 15 (Gazette)."""
     for what, values in news.differing_counts.items():
         each = (f"{_number(value, language)} ({', '.join(papers.get(key, key) for key in keys)})" for value, keys in values)
         yield f"{_name(what, language)}: {' · '.join(each)}"
 
 
 def reason_lines(account: NewsAccount, language: Language) -> Iterator[str]:
-    """Say in plain words what an account shares with the one that leads, and what its paper said before."""
+    """Yield the reasons why an account is in its group, and its paper's corrections."""
     text = language.text
     if account.why is None:
         yield text("This one represents the group in the list")
     else:
-        told = account.why.words[:_MOST_WORDS]  # normalised, so that digits are ASCII
-        words = ", ".join(f"{word if word.isascii() else digits(word)} ({language.number(round(tells))})" for word, tells in told)
+        weighted = account.why.words[:_MOST_WORDS]  # normalised, so that digits are ASCII
+        words = ", ".join(
+            f"{word if word.isascii() else digits(word)} ({language.number(round(weight))})" for word, weight in weighted
+        )
         yield text("Words of both, and how much each weighs: {words}", words=words)
     for what, before, after, at in account.corrections[-_MOST_CHANGES:]:
         when = f"{language.date(at, year=False)}, {language.clock(at)}"

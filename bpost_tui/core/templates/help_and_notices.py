@@ -1,4 +1,4 @@
-"""What is said where a list is empty, and the help page."""
+"""Templates of empty lists, notices, the tour, and the help page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_LINES = 500
 
 
 def notice(*lines: str) -> tuple[Item, ...]:
-    """One sentence for a place with nothing in it, and below it the key that helps."""
+    """Return a sentence for an empty place, and smaller lines below it, such as the key that helps."""
     first, *rest = lines
     return (
         Para((Run(first, "text"),), Size.LIST, align="center", before=1.0),
@@ -23,15 +23,15 @@ def notice(*lines: str) -> tuple[Item, ...]:
 def empty_list(
     language: Language, *, is_search: bool, is_all_news: bool, unread_key: str, trouble: str, offline: bool
 ) -> tuple[Item, ...]:
-    """What is in an empty list: why there is nothing, and the key that helps; the first of these reasons that holds.
+    """Return the content of an empty list: the reason why it is empty, and the key that helps; the first reason that applies.
 
     Args:
-        language: The reader's.
-        is_search: Whether it is the list of what a query found.
-        is_all_news: Whether it is the list of all news.
-        unread_key: The key that shows read stories, where they are left out of this list; else empty.
-        trouble: Why the portal couldn't be asked; empty where it could.
-        offline: Whether no request is ever made.
+        language: Language of the interface.
+        is_search: Whether the list has the hits of a search.
+        is_all_news: Whether the list is the list of all news.
+        unread_key: Key that shows read stories if the list leaves them out, else empty.
+        trouble: Error of the last refresh, else empty.
+        offline: Whether all requests are forbidden.
     """
     text = language.text
     sample = text("S: read the sample edition, which needs no network")
@@ -50,13 +50,13 @@ def empty_list(
 
 
 def list_end(sentence: str, key: str = "") -> tuple[Item, ...]:
-    """What is below the last row of a list, with the key that does it."""
+    """Return the line below the last row of a list, and the key for it."""
     keys = (Run(key, "accent"), Run("  ")) if key else ()
     return (Para((*keys, Run(sentence, "meta")), Size.SMALL, align="center", before=0.6),)
 
 
 def tour(title: str, lines: Sequence[tuple[str, str]], back: str, *, brief: bool) -> tuple[Item, ...]:
-    """Keys and what they do, a line each, for who is here for the first time; in brief without a head, as help has them."""
+    """Return the tour: keys with their descriptions, a line each; if `brief`, without a head, as on the help page."""
     end = Para((Run(back, "meta"),), Size.SMALL, before=0.4 if brief else 1.2)
     if brief:
         return (*(_keyed(keys, text, Size.BODY) for keys, text in lines), end)
@@ -69,7 +69,7 @@ def tour(title: str, lines: Sequence[tuple[str, str]], back: str, *, brief: bool
 
 
 def program_output(program: str, written: str) -> tuple[Item, ...]:
-    """What a program wrote, line by line, the first of them."""
+    """Return the first lines of a program's output."""
     lines = written.strip().splitlines()[:_MOST_LINES]
     return (
         Para((Run(program, "meta"),), Size.SMALL),
@@ -79,7 +79,7 @@ def program_output(program: str, written: str) -> tuple[Item, ...]:
 
 
 def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide: bool) -> tuple[Item, ...]:
-    """The keys of a place, section by section, in two columns where there is room for them; what is long takes several lines."""
+    """Return the keys of a part of the screen, by section; in two columns if `wide`. Long texts take several lines."""
     items: list[Item] = []
     every = [row for _, rows in sections for row in rows]
     columns = (_keys_run(max((keys for keys, _ in every), key=len)), _text_run(max((text for _, text in every), key=len)))
@@ -101,5 +101,5 @@ def _text_run(text: str) -> tuple[Run]:
 
 
 def _keyed(keys: str, text: str, size: Size) -> Para:
-    """Keys, and after them, in as many lines as it takes, what they do."""
+    """Return keys, followed by their description, on as many lines as needed."""
     return Para((Run(f"{keys}  ", "accent"), Run(text, "text")), size, before=0.2)

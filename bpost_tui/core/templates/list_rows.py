@@ -1,4 +1,4 @@
-"""The rows of the lists."""
+"""Templates of the rows of lists."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ UNREAD_DOT = "●"
 STAR = "★"
 FLAG = "»"
 FAULT = "!"
-"""At a paper that doesn't answer, is silent or has moved."""
+"""Sign of a paper that doesn't answer, is silent or has moved."""
 HEADLINE_LINES = 2
-"""How many lines a headline gets in the list."""
+"""Most lines of a headline in the list."""
 _LEAD_CHARACTERS = 15
-"""The most of a snippet that a row shows before what was found."""
+"""Most characters of a snippet that a row shows before the match."""
 _LIST_INDENT_EM = 1.4
 _CATEGORY_INDENT_EM = 0.9
 
 
 class RowDetail(Enum):
-    """How much of a story a row of the list shows."""
+    """Detail of a story's row in the list."""
 
     ALL = "all"
     """Tag and age, the headline on two lines, a line of the excerpt."""
     COMPACT = "compact"
     """One line: the headline, cut, and the age."""
     HEADLINE = "headline"
-    """The headline on two lines, where one would show too little of it."""
+    """Headline on two lines, in lists that are too narrow for COMPACT."""
 
 
 def category(row: PaneRow, language: Language, *, current: bool) -> tuple[Item, ...]:
-    """One row of the category pane: the name, whether something is wrong with it, and how much of it is unread."""
+    """Return a row of the category pane: name, sign of a fault, number of unread stories."""
     ink = "accent" if current else "text" if row.unread else "faded"
     name = Run(row.name, ink, bold=current or row.is_paper_or_group)
     return (Pair((name,), (Run(unread_of(row, language), "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM * row.depth),)
 
 
 def unread_of(row: PaneRow, language: Language) -> str:
-    """How much of a row is unread, as it is shown, behind the sign of a fault where there is one."""
+    """Return a row's sign of a fault and its number of unread stories, as shown."""
     return " ".join(filter(None, (FAULT if row.has_fault else "", language.number(row.unread) if row.unread else "")))
 
 
@@ -63,14 +63,14 @@ def headline_row(
     is_flagged: bool = False,
     paper: str = "",
 ) -> tuple[Item, ...]:
-    """A story in the list: tag and age, the headline on up to two lines, a line of the excerpt; what a query found is marked.
+    """Return a story's row: tag and age, headline on up to two lines, a line of the excerpt; matches of a query are marked.
 
-    A row that stands for other accounts, too, says in how many papers, before the excerpt; where there is none, with a number.
-    `paper` is the name of its paper, where the list has stories of several.
+    A row with further accounts shows the number of papers before the excerpt; rows without an excerpt show a number only. `paper`
+    is the name of the story's paper, if the list has several papers.
     """
     dot = (Run(FLAG, "mark", bold=True),) if is_flagged else (Run(UNREAD_DOT, "accent"),) if not row.read else ()
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
-    told, others = same_news_line(row, language)
+    elsewhere, others = same_news_line(row, language)
     by_ink = "meta" if row.read else "accent"
     place = curl_quotes(row.tag or dateline_place(row.excerpt))
     somebody = "" if is_nobody(row.author) else row.author
@@ -97,13 +97,13 @@ def headline_row(
         return (Pair(titles, (Run(f"{plus}  " if plus else "", by_ink), *right), Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
     if detail is RowDetail.HEADLINE and plus:
         titles = (Run(f"{plus} ", by_ink), *titles)
-    if told:
-        excerpt = (Run(told, by_ink), *((Run(" · ", "meta"), *excerpt) if excerpt else ()))
+    if elsewhere:
+        excerpt = (Run(elsewhere, by_ink), *((Run(" · ", "meta"), *excerpt) if excerpt else ()))
     return _row(left, right, titles, excerpt, dot, detail)
 
 
 def tallest_headline_row(detail: RowDetail) -> tuple[Item, ...]:
-    """A row as tall as a row in the list can be."""
+    """Return a row with the greatest height that a row can have."""
     letter = (Run("ক"),)
     if detail is RowDetail.COMPACT:
         return (Pair(letter, letter, Size.ROW, indent=_LIST_INDENT_EM),)
@@ -121,7 +121,7 @@ def _row(left: Runs, right: Runs, title: Runs, excerpt: Runs, marker: Runs, deta
 
 
 def _from_match(hit: Hit) -> Runs:
-    """Return a snippet from a word or two before what was found, which so stands in the one line that a row shows of it."""
+    """Return the snippet from a word or two before its first match, so that the match is within the single line of a row."""
     text = curl_quotes(hit.snippet)
     first = hit.snippet_ranges[0][0] if hit.snippet_ranges else 0
     if first <= _LEAD_CHARACTERS:
@@ -133,21 +133,21 @@ def _from_match(hit: Hit) -> Runs:
 
 
 def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
-    """Return a run in parts, those that were searched in the ink of marks."""
+    """Return a run split so that the matches are in the ink of marks."""
     found = [PageMatch(0, start, end) for start, end in marks]
     return restyle_runs((run,), found, lambda part, _: part._replace(ink="mark", bold=True)) or (run,)
 
 
 def last_visit(language: Language) -> Para:
-    """What is in the rule between what came since the reader's last visit and what was there."""
+    """Return the text in the rule between new stories and the stories of the last visit."""
     return Para((Run(language.text("Here on your last visit"), "accent"),), Size.ROW, max_lines=1)
 
 
 def searches_head(language: Language) -> Para:
-    """What is in the rule above the saved searches."""
+    """Return the text in the rule above the saved searches."""
     return Para((Run(language.text("Saved searches"), "meta"),), Size.ROW, max_lines=1)
 
 
 def followed_head(language: Language) -> Para:
-    """The words in the rule above the stories that are followed."""
+    """Return the text in the rule above the followed stories."""
     return Para((Run(language.text("Followed"), "meta"),), Size.ROW, max_lines=1)

@@ -1,4 +1,4 @@
-"""What the portal changed in a story: words that went struck out, words that came marked."""
+"""Template of a story's changes on the portal: removed words struck out, added words marked."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from bpost_tui.model.text_diff import DiffBudget, DiffKind, DiffPart, DiffParts,
 from bpost_tui.typesetting.typeset.items import Item, Para, Rule, Run, Runs, Size
 
 _HEAD_ITEMS = 2
-"""The title, and what went and came looks like."""
+"""Number of items before the changes: the title, and the legend of removed and added words."""
 _AROUND = 3
-"""Unchanged paragraphs on either side of a change, a line each."""
+"""Unchanged paragraphs shown on either side of a change, a line each."""
 
 
 def changes_page(
     saved: SavedStory, revisions: Sequence[Revision], language: Language, steps: DiffBudget | None = None
 ) -> tuple[Item, ...]:
-    """All changes of a story, the latest first, compared in so many steps; what they don't reach counts as replaced."""
+    """Return the page of a story's changes, the latest first. `steps` limits the comparison; text beyond it counts as replaced."""
     text, steps = language.text, steps or DiffBudget()
     items: list[Item] = [
         Para((Run(text("What the portal changed"), "headline", bold=True),), Size.SUBHEAD),
@@ -42,13 +42,13 @@ def changes_page(
 
 
 def first_change(page: Sequence[Item]) -> int:
-    """Return the first item of such a page in which something went or came, behind the two words that say how that looks."""
+    """Return the index of the first item with a change, after the legend; 0 if there is none."""
     paras = ((at, item) for at, item in enumerate(page) if isinstance(item, Para) and at >= _HEAD_ITEMS)
     return next((at for at, para in paras if any(run.strike or run.ink == "mark" for run in para.runs)), 0)
 
 
 def _paragraphs(found: Sequence[DiffParts], language: Language) -> Iterator[Para]:
-    """Set the changed paragraphs and a few that stayed around each; how many there are between them is said."""
+    """Yield the changed paragraphs, a few unchanged ones around each, and the number of unchanged ones in between."""
     changed = [at for at, parts in enumerate(found) if not _is_same(parts)]
     near = {around for at in changed for around in range(at - _AROUND, at + _AROUND + 1)}
     for is_near, group in groupby(range(len(found)), key=lambda at: at in near):
@@ -65,7 +65,7 @@ def _is_same(parts: DiffParts) -> bool:
 
 
 def _paragraph(parts: DiffParts) -> Para:
-    """A changed paragraph whole; of one that stayed as it was, its first line."""
+    """Return a changed paragraph whole, and the first line of an unchanged one."""
     if _is_same(parts):
         return Para(tuple(Run(part.text, "meta") for part in parts), Size.SMALL, before=0.6, max_lines=1)
     return Para(_runs(parts), before=0.6)

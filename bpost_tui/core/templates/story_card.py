@@ -1,4 +1,4 @@
-"""A card: a story's headline, or a passage of its text, as a picture to pass on, with the paper, the day and the address."""
+"""Template of a story's card: a picture for sharing, with headline or passage, paper, day and address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PASSAGE_INDENT_EM = 1.0
 
 
 def card(saved: SavedStory, language: Language, *, paper: str, passage: str = "") -> tuple[Item, ...]:
-    """The paper, the headline, the first lines or the passage, the day and where the story is."""
+    """Return the card's items: paper, headline, first lines or passage, and a line with tag, day and host."""
     row = saved.headline
     where = join_with_dots(row.tag, language.date(row.published), display_host(row.link or ""))
     return (

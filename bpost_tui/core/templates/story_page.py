@@ -1,4 +1,4 @@
-"""A story, from its category to what to read next; its pictures as lines that say there is one, or shown with their captions."""
+"""Template of a story's page, from its category to the next story; its pictures as captions or shown."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from bpost_tui.typesetting.typeset.photo import Photo
 
 END_MARK = "∎"
 Print = Callable[[int, int], Photo | None]
-"""Gives a picture in so many pixels, once it is there in that size."""
+"""Function that returns a picture of a width and height in pixels; None until it is ready."""
 
 _OF_A_SCRIPT = lazy_pattern(" (?:CAPITAL|SMALL|LETTER|SIGN|SYLLABLE|VOWEL|HIEROGLYPH|IDEOGRAM|UNIFIED|COMPATIBILITY)\\b")
 _OF_EAST_ASIA = frozenset(("CJK", "Hiragana", "Katakana", "Hangul", "Bopomofo"))
@@ -59,11 +59,11 @@ _EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
 _PICTURE_BEFORE_EM = 0.8
 _PARAGRAPH_INDENT_EM = 1.0
 _CODE_INDENT_EM = 1.2
-"""Two columns of code."""
+"""Indent of code: two columns."""
 _PART = lazy_pattern(r"[^\s·](?:[^·]*[^\s·])?")
 _LONGEST_WHOLE_PART = 30
 _LONGEST_LEAD = 600
-"""Characters of a first paragraph that is set larger than the rest."""
+"""Most characters of a first paragraph that is set larger than the others."""
 
 
 def story(
@@ -77,17 +77,17 @@ def story(
     indents: bool = False,
     lacking: str = "",
 ) -> tuple[Item, ...]:
-    """A whole story of a paper, from its category to what to read next.
+    """Return the page of a story, from its category to the next story.
 
     Args:
-        saved: The story.
-        language: The reader's.
-        paper: What its paper is called.
-        following: What to read next.
-        rest: Why the rest of it can't be had, where only its beginning is saved and that is known.
-        figure: Sets its pictures, each as one item.
-        indents: Whether paragraphs are parted by an indent, and not by white.
-        lacking: Its letters that no font here has.
+        saved: Story.
+        language: Language of the interface.
+        paper: Name of the story's paper.
+        following: Story to read next.
+        rest: Reason why the full text isn't available, if only the beginning is saved and the reason is known.
+        figure: Function that sets a picture as one item.
+        indents: Whether paragraphs are separated by an indent instead of space.
+        lacking: Letters of the story that no installed font has.
     """
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
@@ -96,7 +96,9 @@ def story(
     place = bengali_name(row.tag)
     names = [category.name for category in row.categories if not place or bengali_name(category.name) != place]
     where = join_with_dots(*names[:3])
-    align: Literal["start", "end"] = "end" if is_rtl(row.title) else "start"  # whoever is named begins no line of its own
+    align: Literal["start", "end"] = (
+        "end" if is_rtl(row.title) else "start"
+    )  # as the title: a name in another script mustn't turn its line
     head: list[Item] = [
         Para(_kicker(row, topics, where), Size.SMALL, align=align, max_lines=1),
         Para(linked(_title(row, language), topics, "tag"), Size.HEADLINE, before=0.2, is_prose=True),
@@ -135,7 +137,7 @@ def story(
 
 
 def _in_parts(runs: Runs) -> Runs:
-    """Return runs in which a line ends between parts with dots between them, and within none but a long one."""
+    """Return runs whose lines break only between the parts that dots separate, unless a part is long."""
 
     def whole(part: re.Match[str]) -> str:
         return part[0].replace(" ", "\u00a0") if len(part[0]) <= _LONGEST_WHOLE_PART else part[0]
@@ -144,7 +146,7 @@ def _in_parts(runs: Runs) -> Runs:
 
 
 def lacking_line(letters: str, language: Language) -> str:
-    """Say which scripts some letters that no font here has are of, and what to install; empty where there are none."""
+    """Return a line that names the scripts of letters without a font, and the packages to install; empty if there are none."""
     if not (scripts := _scripts(letters)):
         return ""
     packages = dict.fromkeys("fonts-noto-cjk" if script in _OF_EAST_ASIA else "fonts-noto-core" for script in scripts)
@@ -156,33 +158,33 @@ def lacking_line(letters: str, language: Language) -> str:
 
 
 def _scripts(letters: str) -> list[str]:
-    """Return what the scripts of some letters are called in the Unicode standard: "Ol Chiki"."""
+    """Return the names of letters' scripts, as the Unicode standard has them: "Ol Chiki"."""
     names = (_OF_A_SCRIPT.split(unicodedata.name(char, ""))[0] for char in letters)
     return [name if name == "CJK" else name.title() for name in dict.fromkeys(names) if name]
 
 
 def body(blocks: Sequence[Block], language: Language) -> tuple[Item, ...]:
-    """Return the items of a text alone, pictures as lines that say there is one."""
+    """Return the items of a text without headline and tail, pictures as captions."""
     figure = partial(label, language=language)
     return tuple(item for block in blocks for item in _block(block, language, figure, (), first=False))
 
 
 def _excerpt_notice(why: str, language: Language) -> str:
-    """Say that only the beginning is saved, and what is true of the rest."""
+    """Return the notice that only the beginning of a story is saved, with the reason or advice."""
     if why:
         return language.text("Only the beginning is saved: {why}", why=why)
     return language.text("Only the beginning is saved; the rest is fetched when you read it online.")
 
 
 def story_as_text(saved: SavedStory, language: Language) -> str:
-    """A story as clean text: headline, who and when, the text, the address."""
+    """Return a story as plain text: headline, credits and date, text, address."""
     row = saved.headline
     line = " · ".join(part for part in (*row.credits, language.date(row.published)) if part)
     return "\n\n".join(part for part in (row.title, line, plain_text(saved.blocks) or row.excerpt, row.link) if part) + "\n"
 
 
 def _kicker(row: Headline, topics: Sequence[Topic], where: str) -> Runs:
-    """The place in Bengali, where it has a Bengali name, and the categories."""
+    """Return the line above the headline: the place, if it has a Bengali name, and the categories."""
     place = bengali_name(row.tag)
     if not place:
         return (Run(where or row.tag or " ", "accent"),)
@@ -196,7 +198,7 @@ def _title(row: Headline, language: Language) -> Runs:
 
 
 def _indented(item: Item, after: Item | None) -> Item:
-    """Return a paragraph that follows another with an indent in place of the white between them."""
+    """Return a paragraph with an indent in place of the space above it, if it follows another paragraph."""
     is_body = isinstance(item, Para) and item.size is Size.BODY and item.is_prose and not item.indent
     if is_body and isinstance(item, Para) and isinstance(after, Para) and after.size in (Size.LEAD, Size.BODY):
         return item._replace(before=0.0, first_indent=_PARAGRAPH_INDENT_EM)
@@ -246,7 +248,7 @@ def _entry(item: tuple[int, int, Spans], language: Language, *, ordered: bool, f
 
 
 def _untabbed(runs: Runs) -> Runs:
-    """Return runs with spaces up to each next eighth column in place of tabs."""
+    """Return runs with spaces in place of tabs, to each next eighth column."""
     column, found = 0, list[Run]()
     for run in runs:
         text = (" " * column + run.text).expandtabs()
@@ -256,23 +258,23 @@ def _untabbed(runs: Runs) -> Runs:
 
 
 def _with_dateline(spans: Spans, runs: Runs) -> Runs:
-    """Put the dateline into the meta ink, whatever spans it runs through."""
+    """Return runs with the dateline in the ink of meta text, whatever spans it crosses."""
     left = len(dateline("".join(span.text for span in spans)))
-    told: list[Run] = []
+    found: list[Run] = []
     for run in runs:
         if left:
-            told.append(Run(run.text[:left], "meta", run.bold))
+            found.append(Run(run.text[:left], "meta", run.bold))
         if run.text[left:]:
-            told.append(run._replace(text=run.text[left:]))
+            found.append(run._replace(text=run.text[left:]))
         left = max(0, left - len(run.text))
-    return tuple(told)
+    return tuple(found)
 
 
 # ── pictures ────────────────────────────────────────────────────────────────
 
 
 def embed(block: Embed, language: Language) -> Item:
-    """A line in place of what another page shows inside the story: what it is, and where it leads."""
+    """Return a line in place of an embedded page: its kind, its title and a link to it."""
     words = f"▶ {language.text(_EMBEDDED[block.kind])}: {block.title or display_host(block.address)}"
     about = " · ".join(filter(None, (_length(block.length_s, language), _size(block.size_bytes, language))))
     after: Runs = (Run(f" · {about}", "meta"),) if about else ()
@@ -280,7 +282,7 @@ def embed(block: Embed, language: Language) -> Item:
 
 
 def _length(seconds: int, language: Language) -> str:
-    """Return how long something lasts; nothing where that isn't known."""
+    """Return a duration; empty if it is 0, which means unknown."""
     minutes = -(-seconds // 60)
     if minutes < 60:
         return language.text("{minutes} min", minutes=language.number(minutes)) if minutes else ""
@@ -289,23 +291,23 @@ def _length(seconds: int, language: Language) -> str:
 
 
 def _size(size_bytes: int, language: Language) -> str:
-    """Return how large a file is; nothing where that isn't known, or can't be true of one."""
+    """Return the size of a file; empty if it is less than half a megabyte, which means unknown or wrong."""
     megabytes = round(size_bytes / 1_000_000)
     return language.text("{n} MB", n=language.number(megabytes)) if megabytes else ""
 
 
-def label(image: Image, language: Language, *, said: str = "") -> Item:
-    """A line in place of a picture that isn't shown: what it is of, and how to see it or why it can't be had."""
+def label(image: Image, language: Language, *, note: str = "") -> Item:
+    """Return a line in place of a picture that isn't shown: its caption, and a note such as how to see it."""
     name = f"▣ {language.text('Picture')}" + (": " if image.words else "")
-    after: Runs = (Run(" · ", "faded"), Run(said, "accent")) if said else ()
+    after: Runs = (Run(" · ", "faded"), Run(note, "accent")) if note else ()
     return Para((Run(name, "meta"), *runs_of(image.words, "meta"), *after), Size.SMALL, before=_PICTURE_BEFORE_EM, is_prose=True)
 
 
 def figure(image: Image, size_px: tuple[int, int], print: Print) -> Item:
-    """A picture that is shown, or soon will be."""
+    """Return a picture that is shown, or soon will be."""
     return Figure(*size_px, print, runs_of(image.words, "meta"), before=_PICTURE_BEFORE_EM)
 
 
 def picture_placeholder(width_px: int, height_px: int) -> Photo | None:
-    """Print a picture that is still to come: an empty frame keeps its place."""
+    """Return None in place of a picture that is still to come: an empty frame keeps its place."""
     return None

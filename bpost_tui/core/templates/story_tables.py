@@ -1,4 +1,4 @@
-"""A story's text as runs of type, and its tables."""
+"""Templates of a story's text as runs, and of its tables."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.items import CELL_END, Item, Para, Run, Runs, Size
 
 _MEASURED_CELLS = 8
-"""How many cells of a column are measured to find its widest: letters are of many widths."""
+"""Cells of a column that are measured to find its widest: the widths of letters differ."""
 _SIGNS = lazy_pattern("[\u0300-\u036f\u0981\u09bc\u09c1-\u09c4\u09cd]")
-"""Signs that make a text longer, not wider."""
+"""Signs that make a text longer, but not wider."""
 _SIGNS_ON_BOTH_SIDES = lazy_pattern("[\u09cb\u09cc]")
 _MEASURED_CHARS = 200
-"""Of a cell: no column gets wider than that."""
+"""Characters of a cell that are measured: no column gets wider than that."""
 _BOLD = 1.1
-"""How much wider bold letters are."""
+"""Width of bold letters, as a factor."""
 
 
 def runs_of(spans: Spans, ink: str = "text", *, bold: bool = False) -> Runs:
@@ -29,7 +29,7 @@ def runs_of(spans: Spans, ink: str = "text", *, bold: bool = False) -> Runs:
 
 
 def table(block: Table) -> list[Item]:
-    """A table: its caption, and its rows one below the other."""
+    """Return a table: its caption, and its rows, one below the other."""
     head = Para(runs_of(block.caption, "meta"), Size.SMALL, before=0.6, is_prose=True)
     cells = list(block.cells())
     columns = tuple(_widest(texts) for texts in _columns(block, cells))
@@ -45,7 +45,7 @@ def _cell(cell: TableCell, *, is_head: bool) -> Runs:
 
 
 def _columns(block: Table, rows: Sequence[Sequence[TableCell]]) -> list[list[Run]]:
-    """Return the texts that are in each column; of a cell that takes several, each gets a share."""
+    """Return the texts in each column; a cell that spans several columns is divided between them."""
     columns: list[list[Run]] = [[] for _ in range(block.columns)]
     for at, row in enumerate(rows):
         column = 0
@@ -58,7 +58,7 @@ def _columns(block: Table, rows: Sequence[Sequence[TableCell]]) -> list[list[Run
 
 
 def _shares(text: str, count: int) -> Iterator[str]:
-    """Yield a text in so many parts of about the same length."""
+    """Yield a text in `count` parts of about the same length."""
     if count == 1:
         yield text
         return
@@ -68,7 +68,7 @@ def _shares(text: str, count: int) -> Iterator[str]:
 
 
 def _widest(texts: Sequence[Run]) -> Runs:
-    """Return the longest of some texts, and those with the longest words, each as a line of its own."""
+    """Return the longest texts, and the texts with the longest words, each as a line of its own."""
     lengths = {run: _lengths(run) for run in dict.fromkeys(texts)}
     chosen = [sorted(lengths, key=lambda run: lengths[run][by], reverse=True)[:_MEASURED_CELLS] for by in (0, 1)]
     lines = [line for run in dict.fromkeys(chosen[0] + chosen[1]) for line in (Run("\n"), run)]
@@ -76,7 +76,7 @@ def _widest(texts: Sequence[Run]) -> Runs:
 
 
 def _lengths(run: Run) -> tuple[float, float]:
-    """Return how long a text is, and its longest word, in letters and the signs beside them; bold ones are wider."""
+    """Return the length of a text, and of its longest word, in letters and the signs beside them; bold letters count more."""
     factor = _BOLD if run.bold else 1.0
     words = [len(_SIGNS.sub("", word)) + len(_SIGNS_ON_BOTH_SIDES.findall(word)) for word in run.text.split()]
     return factor * (sum(words) + len(words)), factor * max(words, default=0)

@@ -46,8 +46,8 @@ class PictureItems:
             case PicturePending() if image.width_px:
                 return templates.figure(image, (image.width_px, image.height_px), templates.picture_placeholder)
             case PicturePending():
-                return label(said=text("loading …"))
+                return label(note=text("loading …"))
             case PictureUnavailable():
-                return label(said=text("not available"))
+                return label(note=text("not available"))
             case None:
-                return label(said=text("{key}: show it", key=self._context.keys.key_label("pictures")))
+                return label(note=text("{key}: show it", key=self._context.keys.key_label("pictures")))
