@@ -22,7 +22,7 @@ from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.word_tables import entries
 
 Endings = tuple[tuple[str, str], ...]
-Rules = tuple[tuple[str, int, frozenset[str] | None, frozenset[str]], ...]
+EndingRules = tuple[tuple[str, int, frozenset[str] | None, frozenset[str]], ...]
 
 MIN_STEM_LETTERS = 2
 """Least number of letters, without signs, that must be left of a word."""
@@ -79,7 +79,7 @@ _FROM_NGA = re.compile("(.+)ঙে(?:র|রই|রও|ও|ই|)")
 _FROM_A_CONJUNCT = re.compile(f"((?:.*{_HASANT})[ক-হ])র")
 
 
-def _rules(endings: Endings) -> dict[str, Rules]:
+def _rules(endings: Endings) -> dict[str, EndingRules]:
     """Return the rules by an ending's last code point: the ending, its length, the letters it may and may not follow."""
     forbidden = {"consonant": VOWEL_ENDS | {_HASANT}}
     rules = [(end, len(end), _ENDS.get(after), forbidden.get(after, frozenset({_HASANT}))) for end, after in endings]

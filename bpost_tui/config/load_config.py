@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bpost_tui.config.key_names import NAMED, RENAMED, is_key, key_name
-from bpost_tui.config.settings import NO_KEYS, PORTAL_VALUES, SETTINGS, Keys, PortalSetting, portal_setting
+from bpost_tui.config.settings import NO_KEYS, PORTAL_VALUES, SETTINGS, KeyBindings, PortalSetting, portal_setting
 from bpost_tui.config.value_types import ValueType
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Language, message
@@ -37,7 +37,7 @@ class ConfigProblem(NamedTuple):
         return f"{where}: {language.text(self.message, **{**self.fields, **wanted})}"
 
 
-def read(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tuple[ConfigProblem, ...]]:
+def read(path: Path, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, Any], tuple[ConfigProblem, ...]]:
     """Return what a config file sets, by the settings' names, and its problems: what can't be used is left out.
 
     Args:
@@ -56,7 +56,7 @@ def read(path: Path, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tup
     return read_text(path, text, actions=actions)
 
 
-def read_text(path: Path, text: str, *, actions: Keys = NO_KEYS) -> tuple[Mapping[str, Any], tuple[ConfigProblem, ...]]:
+def read_text(path: Path, text: str, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, Any], tuple[ConfigProblem, ...]]:
     """Return what the text of a config file sets; see `read`."""
     file = _ConfigReader(path, text, actions)
     values = file.values()
@@ -76,7 +76,7 @@ _MOST_PROBLEMS = 20
 class _ConfigReader:
     """A config file being read."""
 
-    def __init__(self, path: Path, text: str, actions: Keys) -> None:
+    def __init__(self, path: Path, text: str, actions: KeyBindings) -> None:
         self.path = path
         self.text = text
         self.actions = actions

@@ -34,9 +34,9 @@ from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.urls import feed_address, portal_address, portal_key
 
-Keys = Mapping[str, tuple[str, ...]]
+KeyBindings = Mapping[str, tuple[str, ...]]
 """The keys of each action, by its id."""
-NO_KEYS: Final[Keys] = MappingProxyType({})
+NO_KEYS: Final[KeyBindings] = MappingProxyType({})
 
 LANGUAGES = ("auto", "bn", "en")
 TEXTS = ("auto", "pixels", "mosaic", "cells")
@@ -314,7 +314,7 @@ class Settings(NamedTuple):
         "Whether to keep the first page when you leave, and show it at once at the next start, before all else is loaded.",
         ValueType("true or false", lambda: bool),
     )
-    keys: Keys = setting(NO_KEYS, "The keys of each action, by its id.")
+    keys: KeyBindings = setting(NO_KEYS, "The keys of each action, by its id.")
 
     @property
     def papers(self) -> tuple[PortalSetting, ...]:

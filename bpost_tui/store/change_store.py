@@ -27,9 +27,9 @@ from bpost_tui.mark_changes.field_changes import (
     SEARCH,
     SEPARATION,
     STORY,
+    ChangedFields,
     Changes,
     FieldChange,
-    Fields,
     Subject,
 )
 from bpost_tui.mark_changes.marks_file import FileProgress
@@ -143,7 +143,7 @@ def _mark_sending(db: sqlite3.Connection, *, whole: bool) -> None:
 # ── what is sent ────────────────────────────────────────────────────────────
 
 
-def _all_changes(db: sqlite3.Connection) -> dict[Subject, Fields]:
+def _all_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
     stories = db.execute(f"SELECT guid, paper, {', '.join(_COLUMNS)} FROM reader.marks WHERE paper <> ''")
     found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in stories}
     own_list_changes.add_list_entries(db, found, whole=True)
@@ -157,7 +157,7 @@ def _all_changes(db: sqlite3.Connection) -> dict[Subject, Fields]:
     return {**_with_changes(found), **others}
 
 
-def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, Fields]:
+def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
     rows = db.execute(
         "SELECT DISTINCT kind, name, paper FROM reader.untold WHERE is_telling = 1 AND (kind <> 'story' OR paper <> '')"
     )
@@ -166,7 +166,7 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, Fields]:
     return {**_with_changes(stories), **_non_story_changes(db, subjects)}
 
 
-def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, Fields]:
+def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, ChangedFields]:
     """Return what is known here of those subjects that aren't stories."""
     names = {kind: [each.name for each in subjects if each.kind == kind] for kind in (SEARCH, PASSAGE, LIST, MUTE)}
     found = {**_searches(db, names[SEARCH]), **_passages(db, names[PASSAGE]), **own_list_changes.list_changes(db, names[LIST])}
@@ -177,12 +177,12 @@ def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> d
     }
 
 
-def _with_changes(found: Mapping[Subject, Fields]) -> dict[Subject, Fields]:
+def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, ChangedFields]:
     """Return the stories that have more to be sent than their link."""
     return {subject: fields for subject, fields in found.items() if fields.keys() - {LINK}}
 
 
-def _stories(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, Fields]:
+def _stories(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, ChangedFields]:
     rows = db.execute(
         f"SELECT m.guid, m.paper, {', '.join(_COLUMNS)} FROM json_each(?) CROSS JOIN reader.marks AS m "
         "ON (m.guid, m.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))",
@@ -207,7 +207,7 @@ def _story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
     return fields
 
 
-def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dict[Subject, Fields]:
+def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dict[Subject, ChangedFields]:
     """Return what is known here of some searches, None for all, saved or forgotten."""
     condition, values = in_keys("name", names)
     rows = db.execute(
@@ -218,11 +218,13 @@ def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dic
     return {Subject(SEARCH, name): {QUERY: FieldChange(at_us, query)} for name, at_us, query in rows}
 
 
-def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict[Subject, Fields]:
+def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict[Subject, ChangedFields]:
     """Return the last change of each of some passages, None for all, deleted ones included."""
     condition, values = in_keys("key", keys)
     deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)
-    found: dict[Subject, Fields] = {Subject(PASSAGE, key): {KEPT_PASSAGE: FieldChange(at_us, None)} for key, at_us in deleted}
+    found: dict[Subject, ChangedFields] = {
+        Subject(PASSAGE, key): {KEPT_PASSAGE: FieldChange(at_us, None)} for key, at_us in deleted
+    }
     for passage in select_passages(db, f"WHERE {condition}", values):
         found[Subject(PASSAGE, passage.key)] = {KEPT_PASSAGE: FieldChange(to_us(passage.changed_at), passage_to_value(passage))}
     return found
@@ -254,7 +256,7 @@ def _count(db: sqlite3.Connection, table: str) -> int:
     return int(db.execute(f"SELECT count(*) FROM reader.{table}").fetchone()[0])
 
 
-def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[Subject, Fields]]:
+def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
     """Yield changes; those of a story that has another guid here, but the same link, as that one's."""
     keys = [[subject.name, subject.paper, fields[LINK].value] for subject, fields in theirs.items() if LINK in fields]
     rows = db.execute(
@@ -297,7 +299,7 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
     return len(changes)
 
 
-def _merge_story(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
+def _merge_story(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
     values: dict[str, object] = {}
     for name, change in fields.items():
         if name in MARK_FIELDS:

@@ -12,7 +12,7 @@ from bpost_tui.tui.features import Features
 if TYPE_CHECKING:
     from bpost_tui.tui.keyed_features import KeyedFeatures
 
-Command = Callable[..., object]
+ActionHandler = Callable[..., object]
 """Takes the number typed before the key, or None, where the action is counted; else nothing."""
 
 
@@ -30,7 +30,7 @@ class Commands:
         return KeyedFeatures(self._features)
 
     @cached_property
-    def handlers(self) -> Mapping[str, Command]:
+    def handlers(self) -> Mapping[str, ActionHandler]:
         """What each action does, by its id."""
         return _commands(self._features, self.keyed, self.do)
 
@@ -40,7 +40,7 @@ class Commands:
         action(count) if action_of(action_id).counted else action()
 
 
-def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None]) -> Mapping[str, Command]:
+def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None]) -> Mapping[str, ActionHandler]:
     f, k, apps = features, keyed, features.context.host.action_handlers()
     return {
         "down": lambda n: _move(f, n or 1),

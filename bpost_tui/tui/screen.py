@@ -39,6 +39,7 @@ from bpost_tui.tui.widgets.category_list import CategoryList
 from bpost_tui.tui.widgets.post_list import PostList
 from bpost_tui.tui.widgets.row_list import RowList
 from bpost_tui.tui.widgets.story_view import StoryView
+from bpost_tui.typesetting.textual.type_view import TypeView
 
 _POLL_S = 2.0
 """How often the library is looked at for what another process has done."""
@@ -296,8 +297,8 @@ class ReaderScreen(PacedScreen):
         self.features.story.note_reading()
         self.features.tour.fit()  # its pane may have another size, by a key too
 
-    @on(StoryView.LinkClicked)
-    def _link_clicked(self, event: StoryView.LinkClicked) -> None:
+    @on(TypeView.LinkClicked)
+    def _link_clicked(self, event: TypeView.LinkClicked) -> None:
         self.commands.keyed.links.follow(event.address)
 
     @on(events.Click, "#status")

@@ -27,7 +27,11 @@ _LONGER = 1.1
 """How much longer than a refresh takes one may live before it is killed: some come to their end."""
 _STANDS_S = 0.3
 """How long a sentence is to be seen here."""
-_BRIEFLY = f"from datetime import timedelta\nfrom bpost_tui.tui.shared import status_messages\nstatus_messages.MESSAGE_TIME = timedelta(seconds={_STANDS_S})"
+_BRIEFLY = f"""
+from datetime import timedelta
+from bpost_tui.tui.shared import status_messages
+status_messages.MESSAGE_TIME = timedelta(seconds={_STANDS_S})
+"""
 _TOLD_S = 60.0
 """How long the line, or a mark, may take to come."""
 

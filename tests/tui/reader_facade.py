@@ -26,7 +26,7 @@ from bpost_tui.core.fetcher import Fetcher
 from bpost_tui.core.lists import retained_rows
 from bpost_tui.core.lists.list_source import AllNewsSource, CategorySource, PaneSource, base_source, filter_of, query_of
 from bpost_tui.core.lists.listings import Listings
-from bpost_tui.core.lists.mutes import Mutes, Rules
+from bpost_tui.core.lists.mutes import MuteRules, Mutes
 from bpost_tui.core.page_matches import PageMatch
 from bpost_tui.core.state.preferences import PreferenceValues
 from bpost_tui.i18n import Language
@@ -584,7 +584,7 @@ class Reader:
     def go(self, pane: str) -> None:
         self._features.context.panes.go(pane)
 
-    def mute(self, rules: Rules) -> None:
+    def mute(self, rules: MuteRules) -> None:
         """Have these rules in the config, and read again what is listed."""
         session = self._features.context.session
         session.outlook = session.outlook._replace(mutes=Mutes.load(rules, self.library))

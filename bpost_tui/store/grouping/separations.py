@@ -11,13 +11,20 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 
-from bpost_tui.mark_changes.field_changes import SEPARATION, FieldChange, Fields, Subject, parse_separation_field, separation_field
+from bpost_tui.mark_changes.field_changes import (
+    SEPARATION,
+    ChangedFields,
+    FieldChange,
+    Subject,
+    parse_separation_field,
+    separation_field,
+)
 
 _SAVED = """SELECT s.id, o.id FROM papers AS p JOIN stories AS s ON (s.guid, s.paper) = (?1, p.id)
     JOIN papers AS q ON q.key = ?4 JOIN stories AS o ON (o.guid, o.paper) = (?3, q.id) WHERE p.key = ?2"""
 
 
-def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, Fields]:
+def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
     """Return the known changes of all pairs with these first stories (None: all pairs), including pairs that were joined again."""
     keys = "[]" if subjects is None else json.dumps([[each.name, each.paper] for each in subjects])
     among = """json_each(?) CROSS JOIN reader.apart AS a
@@ -32,7 +39,7 @@ def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | Non
     return {**found}
 
 
-def merge_separations(db: sqlite3.Connection, theirs: Mapping[Subject, Fields]) -> None:
+def merge_separations(db: sqlite3.Connection, theirs: Mapping[Subject, ChangedFields]) -> None:
     """Merge separations from another machine, and rebuild the groups of the stories that are in this library."""
     affected: set[int] = set()
     for subject, fields in theirs.items():

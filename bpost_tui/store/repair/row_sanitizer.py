@@ -23,7 +23,7 @@ from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
 
 Row = dict[str, Any]
 """Column → value."""
-Rule = Callable[[Any], Any]
+ColumnRule = Callable[[Any], Any]
 """Returns a column's value as it may be stored; raises TypeError, ValueError or ContentError where nothing of it can be used."""
 
 # ── columns ─────────────────────────────────────────────────────────────────
@@ -43,15 +43,15 @@ def _fraction(value: object) -> float | None:
     return value if isinstance(value, float) and math.isfinite(value) else None
 
 
-def _line(max_chars: int) -> Rule:
+def _line(max_chars: int) -> ColumnRule:
     return lambda value: clean_line(text_or_empty(value), max_chars)
 
 
-def _text(max_chars: int) -> Rule:
+def _text(max_chars: int) -> ColumnRule:
     return lambda value: clean_text(text_or_empty(value), max_chars)
 
 
-def _line_or_none(max_chars: int) -> Rule:
+def _line_or_none(max_chars: int) -> ColumnRule:
     return lambda value: None if value is None else clean_line(text_or_empty(value), max_chars)
 
 
@@ -63,7 +63,7 @@ def _blocks(value: object) -> str:
     return blocks_to_text(clean_blocks(blocks_from_text(text_or_empty(value))))
 
 
-def _story_field_rule(field: StoryField) -> Rule:
+def _story_field_rule(field: StoryField) -> ColumnRule:
     """Return the rule of a column that holds a story's field."""
     match field.kind:
         case "line" | "link":
@@ -86,7 +86,7 @@ def _lines(value: object) -> tuple[str, ...]:
 
 _NAME, _GUID, _KEY = _line(MAX_NAME_CHARS), _line(MAX_SAVED_GUID_CHARS), _line_or_none(MAX_LINK_CHARS)
 
-COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, Rule]]] = {
+COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, ColumnRule]]] = {
     STORIES.name: {
         "shelves": {
             **dict.fromkeys(("id", "portal_count", "listed", "paper"), _number),

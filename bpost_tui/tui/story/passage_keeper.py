@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bpost_tui.core.story.passage_highlights import PassageHighlight
     from bpost_tui.model.passage import Passage
 
-Page = tuple[Item, ...]
+StoryPage = tuple[Item, ...]
 
 
 class PassageKeeper:
@@ -45,7 +45,7 @@ class PassageKeeper:
 
     # ── on the page ─────────────────────────────────────────────────────────
 
-    def marked(self, page: Page, saved: SavedStory) -> Page:
+    def marked(self, page: StoryPage, saved: SavedStory) -> StoryPage:
         """Return a story's page with its passages; from the shelf, it is opened at the one that was chosen.
 
         Of a story that is only prepared, nothing is noted.

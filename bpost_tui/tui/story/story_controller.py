@@ -17,8 +17,8 @@ from bpost_tui.tui.story.picture_items import PictureItems
 from bpost_tui.typesetting.typeset.items import Item
 from bpost_tui.typesetting.typeset.protocols import Typesetter
 
-Page = tuple[Item, ...]
-MarkPage = Callable[[Page, SavedStory], Page]
+StoryPage = tuple[Item, ...]
+MarkPage = Callable[[StoryPage, SavedStory], StoryPage]
 """Marks something in a story's page."""
 
 
@@ -63,7 +63,7 @@ class StoryController:
         """Have these mark every page, the later on top of the earlier."""
         self._marks += marks
 
-    def plain(self, saved: SavedStory) -> Page:
+    def plain(self, saved: SavedStory) -> StoryPage:
         """Set a story in which nothing is marked."""
         posts, papers = self._context.posts, self._context.papers
         rows, at = posts.rows, posts.slice.index_of(saved.key)
@@ -92,7 +92,7 @@ class StoryController:
             )
         return known[2]
 
-    def _page(self, saved: SavedStory) -> Page:
+    def _page(self, saved: SavedStory) -> StoryPage:
         page = self.plain(saved)
         for mark in self._marks:
             page = mark(page, saved)

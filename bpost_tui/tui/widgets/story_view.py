@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from bpost_tui.tui.widgets.galley_cache import GalleyCache, is_long
 from bpost_tui.typesetting.textual.renderer import Renderer
-from bpost_tui.typesetting.textual.type_view import selected
+from bpost_tui.typesetting.textual.type_view import TypeView, selected
 from bpost_tui.typesetting.typeset.items import Item, Para
 from bpost_tui.typesetting.typeset.items import Size as TypeSize
 from bpost_tui.typesetting.typeset.protocols import Galley
@@ -37,13 +37,6 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     class Scrolled(Message):
         """Another part of the story is in the window."""
-
-    class LinkClicked(Message):
-        """A link was clicked."""
-
-        def __init__(self, address: str) -> None:
-            super().__init__()
-            self.address = address
 
     def __init__(self, renderer: Renderer, measure: int, *, id: str) -> None:
         super().__init__(id=id)
@@ -199,7 +192,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             return
         address = self._galley.link_at(offset.y + self.scroll_offset.y, offset.x - self._left)
         if address is not None:
-            self.post_message(self.LinkClicked(address))
+            self.post_message(TypeView.LinkClicked(address))
 
     def _select_word(self, row: int, column: int) -> None:
         word = self._renderer.word_at(self._galley, row, column) if self._galley is not None else None
