@@ -45,8 +45,8 @@ class FieldChange(NamedTuple):
     value: Value
 
 
-Fields = Mapping[str, FieldChange]
-Changes = Mapping[Subject, Fields]
+ChangedFields = Mapping[str, FieldChange]
+Changes = Mapping[Subject, ChangedFields]
 
 MARK_FIELDS: Final = ("read", "starred", "later")
 """The fields of a story that are true or false."""

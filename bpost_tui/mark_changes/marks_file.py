@@ -26,8 +26,7 @@ from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.limits import MAX_LINE_BYTES, MAX_LINES
 from bpost_tui.mark_changes.entry_parser import KINDS_WITH_PAPER, NEWER_VERSION, parse_entry
-from bpost_tui.mark_changes.field_changes import LINK, MAX_TIME_US, SEPARATION, Changes, FieldChange, Subject
-from bpost_tui.mark_changes.field_changes import Fields as ChangedFields
+from bpost_tui.mark_changes.field_changes import LINK, MAX_TIME_US, SEPARATION, ChangedFields, Changes, FieldChange, Subject
 from bpost_tui.mark_changes.merge_rule import merge_into
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.untrusted import Fields, Rejection, read_json, read_one, require_field, require_type

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from bpost_tui.mark_changes.field_changes import Changes, FieldChange, Fields, Subject
+from bpost_tui.mark_changes.field_changes import ChangedFields, Changes, FieldChange, Subject
 
 MergeAction = Literal["equal", "take", "send"]
 """What to do about a mark that a server has too: nothing, take the server's value, or send this machine's."""
@@ -48,12 +48,12 @@ def _value_order(change: FieldChange) -> tuple[object, ...]:
     return change.value is not None, change.value
 
 
-def later_fields(fields: Fields, known: Fields) -> dict[str, FieldChange]:
+def later_fields(fields: ChangedFields, known: ChangedFields) -> dict[str, FieldChange]:
     """Return the changes in `fields` that win against those in `known`."""
     return {name: change for name, change in fields.items() if is_later(change, known.get(name))}
 
 
-def merge_into(into: dict[Subject, dict[str, FieldChange]], subject: Subject, fields: Fields) -> None:
+def merge_into(into: dict[Subject, dict[str, FieldChange]], subject: Subject, fields: ChangedFields) -> None:
     """Add those changes of a subject to `into` that win there."""
     known = into.setdefault(subject, {})
     known.update(later_fields(fields, known))

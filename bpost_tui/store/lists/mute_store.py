@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from bpost_tui.limits import MAX_MUTES
-from bpost_tui.mark_changes.field_changes import MUTE, MUTE_FIELDS, FieldChange, Fields, Subject
+from bpost_tui.mark_changes.field_changes import MUTE, MUTE_FIELDS, ChangedFields, FieldChange, Subject
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.store.row_mapping import in_keys, sqlite_text, to_us
 
@@ -72,7 +72,7 @@ def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) 
 # ── other machines ──────────────────────────────────────────────────────────
 
 
-def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> dict[Subject, Fields]:
+def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> dict[Subject, ChangedFields]:
     """Return the known changes of rules about `names` (None: all), including removed rules."""
     condition, values = in_keys("name", names)
     found: dict[Subject, dict[str, FieldChange]] = {}
@@ -83,7 +83,7 @@ def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> 
     return {**found}
 
 
-def merge_mute(db: sqlite3.Connection, name: str, fields: Fields) -> None:
+def merge_mute(db: sqlite3.Connection, name: str, fields: ChangedFields) -> None:
     """Merge a mute change for `name` from another machine, inside a transaction."""
     rows = [(kind, name, change.at_us, bool(change.value)) for kind, change in fields.items()]
     db.executemany(f"{_WRITE_RULE} excluded.at_us", rows)

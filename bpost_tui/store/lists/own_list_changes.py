@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-from bpost_tui.mark_changes.field_changes import IN_LIST_PREFIX, IS_PRESENT, LIST, NAME, STORY, FieldChange, Fields, Subject
+from bpost_tui.mark_changes.field_changes import IN_LIST_PREFIX, IS_PRESENT, LIST, NAME, STORY, ChangedFields, FieldChange, Subject
 from bpost_tui.store.row_mapping import in_keys
 
 
@@ -21,7 +21,7 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
         stories[Subject(STORY, guid, paper)][f"{IN_LIST_PREFIX}{key}"] = FieldChange(at_us, bool(is_in))
 
 
-def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Subject, Fields]:
+def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Subject, ChangedFields]:
     """Return the known changes of lists (None: all), including deleted ones."""
     condition, values = in_keys("key", keys)
     rows = db.execute(f"SELECT key, name, named_us, is_there, there_us FROM reader.lists WHERE {condition}", values)
@@ -31,7 +31,7 @@ def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> d
     }
 
 
-def merge_list(db: sqlite3.Connection, key: str, fields: Fields) -> None:
+def merge_list(db: sqlite3.Connection, key: str, fields: ChangedFields) -> None:
     """Merge a list's name, or whether it exists."""
     db.execute("INSERT OR IGNORE INTO reader.lists VALUES (?, ?, 0, 0, 0)", (key, key))
     for field, columns in ((NAME, "(name, named_us)"), (IS_PRESENT, "(is_there, there_us)")):
@@ -39,7 +39,7 @@ def merge_list(db: sqlite3.Connection, key: str, fields: Fields) -> None:
             db.execute(f"UPDATE reader.lists SET {columns} = (?, ?) WHERE key = ?", (fields[field].value, fields[field].at_us, key))
 
 
-def merge_list_entries(db: sqlite3.Connection, subject: Subject, fields: Fields) -> None:
+def merge_list_entries(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
     """Merge a story's list memberships; the story must have a row of marks, even an empty one."""
     rows = [
         (name.removeprefix(IN_LIST_PREFIX), subject.name, subject.paper, change.at_us, bool(change.value))

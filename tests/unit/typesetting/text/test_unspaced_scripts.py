@@ -101,7 +101,10 @@ if find_spec("icu"):  # an extra that has to be compiled: tried where it is inst
 
 def test_dictionary_is_looked_for_once_a_text_needs_it(tmp_path: Path) -> None:
     (tmp_path / "icu.py").write_text("print('loaded')\n")
-    code = "from bpost_tui.typesetting.text.unspaced_scripts import break_opportunities as find\nfind('বৃষ্টি تمام')\nprint('met')\nfind('ไทย')"
+    code = (
+        "from bpost_tui.typesetting.text.unspaced_scripts import break_opportunities as find\n"
+        "find('বৃষ্টি تمام')\nprint('met')\nfind('ไทย')"
+    )
     run = subprocess.run(
         [sys.executable, "-c", code], env={"PYTHONPATH": f"{tmp_path}:."}, capture_output=True, text=True, check=True, timeout=60
     )
