@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from bpost_tui.core.lists.paper_list import PaperList
     from bpost_tui.store.search.query_terms import Query
 
-Rules = Mapping[str, Sequence[str]]
+MuteRules = Mapping[str, Sequence[str]]
 """Kind of a rule → values that it mutes."""
-_NONE: Rules = MappingProxyType({})
+_NONE: MuteRules = MappingProxyType({})
 
 
 class Mutes(NamedTuple):
     """Mute rules of the config and the library, as read last."""
 
-    config: Rules = _NONE
+    config: MuteRules = _NONE
     """Rules of the config; rules that the reader made with a key are in the library."""
-    rules: Rules = _NONE
+    rules: MuteRules = _NONE
     """All rules, the source of `queries`."""
     queries: tuple[Query, ...] = ()
     """Queries that find muted stories; empty if nothing is muted."""
@@ -36,7 +36,7 @@ class Mutes(NamedTuple):
     """Revision of the library that was counted, and whether the same news was listed once."""
 
     @classmethod
-    def load(cls, config: Rules, library: Library) -> Mutes:
+    def load(cls, config: MuteRules, library: Library) -> Mutes:
         """Return the rules of the config and of the library."""
         return cls(config).reloaded(library)
 
@@ -97,7 +97,7 @@ class Mutes(NamedTuple):
         return self.unread_in.get(("", ""), 0)
 
 
-def merge_rules(*several: Rules) -> dict[str, tuple[str, ...]]:
+def merge_rules(*several: MuteRules) -> dict[str, tuple[str, ...]]:
     """Return the rules of several sources as one, without duplicates."""
     kinds = dict.fromkeys(kind for rules in several for kind in rules)
     return {kind: tuple(dict.fromkeys(name for rules in several for name in rules.get(kind, ()))) for kind in kinds}
