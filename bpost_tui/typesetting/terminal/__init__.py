@@ -1,1 +1,1 @@
-"""The terminal: what it can do, and the bytes it is sent. Never imports Textual."""
+"""Terminals: detection, capabilities, and the encoding of frames. Never imports Textual."""

@@ -1,4 +1,4 @@
-"""What a terminal can do, the render modes a reader can choose among in it, and what would let it show pictures."""
+"""Capabilities of a terminal, the render modes that a reader can choose in it, and advice on how to get pictures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bpost_tui.typesetting.typeset.surface import Colour
 
 
 class RenderMode(Enum):
-    """The ways to draw type, best first: three kinds of pictures, block characters, and plain text."""
+    """Ways to draw type, best first: three kinds of pictures, block characters, and plain text."""
 
     KITTY = "kitty"
     INLINE = "iterm2"
@@ -24,7 +24,7 @@ class RenderMode(Enum):
 
 
 class Mosaic(Enum):
-    """Repertoires of block characters: (name, dots across a cell, dots down)."""
+    """Sets of block characters: (name, dots across a cell, dots down a cell)."""
 
     OCTANT = ("octant", 2, 4)
     SEXTANT = ("sextant", 2, 3)
@@ -34,26 +34,26 @@ class Mosaic(Enum):
 
     @property
     def across(self) -> int:
-        """Dots across a cell."""
+        """Number of dots across a cell."""
         return self.value[1]
 
     @property
     def down(self) -> int:
-        """Dots down a cell."""
+        """Number of dots down a cell."""
         return self.value[2]
 
 
 _SIXEL_COLOURS = 64
-"""Of a picture: each takes a plane of its own. A row of 72 cells is 22 kB in 4 ms; with 255 colours it was 41 kB in 9 ms."""
+"""Colours of a sixel picture, a plane each. With 64, a row of 72 cells is 22 kB in 4 ms; with 255, it was 41 kB in 9 ms."""
 
 
 _MAX_CELL_PX = 200
 _MAX_WINDOW_PX = 7680 * 4320
-"""Of all of a window. What says that it, or a cell, is larger is taken to say nothing: what is drawn would fill the memory."""
+"""Largest area of a window in pixels. A report of a larger window or cell is ignored: drawing for it would fill the memory."""
 
 
 class WindowSize(NamedTuple):
-    """The size of the terminal's window, as the kernel knows it (TIOCGWINSZ); pixels are often 0."""
+    """Size of the terminal's window, as the kernel knows it (TIOCGWINSZ); pixels are often 0."""
 
     cols: int = 0
     rows: int = 0
@@ -62,36 +62,36 @@ class WindowSize(NamedTuple):
 
     @property
     def cell_px(self) -> tuple[int, int] | None:
-        """Width and height of a cell, where they are known and may be true."""
+        """Width and height of a cell, or None if they are unknown or can't be true."""
         if not (self.cols and self.rows and self.width_px >= self.cols and self.height_px >= self.rows):
             return None
         found = self.width_px // self.cols, self.height_px // self.rows
         return found if self.can_have(found) else None
 
     def can_have(self, cell_px: tuple[int, int]) -> bool:
-        """Whether a window of so many cells can have cells of such a size."""
+        """Whether cells of this size are plausible for a window with this many columns and rows."""
         return max(cell_px) <= _MAX_CELL_PX and self.cols * cell_px[0] * self.rows * cell_px[1] <= _MAX_WINDOW_PX
 
 
 class Capabilities(NamedTuple):
-    """What this terminal can do."""
+    """Capabilities of this terminal."""
 
     name: str
-    """In lower case; empty where it is unknown."""
+    """Name of the terminal in lower case; empty if it is unknown."""
     version: Version
     render_mode: RenderMode
-    """How type is drawn."""
+    """Way of drawing type."""
     why: str
-    """One line: why in this render mode."""
+    """Reason for this render mode, in one line."""
     cell_w_px: int
     cell_h_px: int
     truecolour: bool = True
     mosaic: Mosaic = Mosaic.QUADRANT
-    """The finest block characters whose neighbours join without gaps here."""
+    """Finest block characters whose neighbours join without gaps in this terminal."""
     samples: tuple[int, ...] = ()
-    """How many cells the terminal gave to each of `queries.SAMPLES`; empty where it wasn't measured."""
+    """Cells that the terminal gave to each of `queries.SAMPLES`; empty if they weren't measured."""
     multiplexer: str = ""
-    """`tmux`, `screen` or `zellij`, where we run inside one."""
+    """`tmux`, `screen` or `zellij`, if the app runs inside one; else empty."""
     reports_focus: bool = True
     """Whether focus events are reported."""
     pictures_withheld: bool = False
@@ -99,46 +99,46 @@ class Capabilities(NamedTuple):
     background: Colour | None = None
     foreground: Colour | None = None
     palette: tuple[tuple[int, Colour], ...] = ()
-    """Those of the first sixteen colours that the terminal reported, by number."""
+    """Colours that the terminal reported among its first sixteen, by number."""
     colourless: bool = False
     """Whether the reader wants no colours (https://no-color.org)."""
     is_too_small_for_mosaic: bool = False
-    """Whether it draws in cells only because the window is too small for the mosaic that the terminal could show."""
+    """Whether text is in cells only because the window is too small for the mosaic that the terminal could show."""
     is_small_for_mosaic: bool = False
-    """Whether a mosaic has room for so few lines here that names and keys are in cells, however well those can be read."""
+    """Whether a mosaic has too few lines here for names and keys, which are then set in cells, however poorly they read."""
     is_cell_size_known: bool = True
-    """Whether the size of a cell was measured; otherwise it is a guess."""
+    """Whether the size of a cell was measured; if not, it is a guess."""
 
     @property
     def known_terminal(self) -> Terminal:
-        """What is known of it."""
+        """Known properties of this terminal."""
         return find_terminal(self.name)
 
     @property
     def dot_w(self) -> int:
-        """What the typesetter draws across a cell: pixels, mosaic dots, or 1 where nothing is drawn."""
+        """Width of a cell in the typesetter's unit: pixels, mosaic dots, or 1 in cells."""
         return {RenderMode.MOSAIC: self.mosaic.across, RenderMode.CELLS: 1}.get(self.render_mode, self.cell_w_px)
 
     @property
     def dot_h(self) -> int:
-        """What the typesetter draws down a cell."""
+        """Height of a cell in the typesetter's unit: pixels, mosaic dots, or 1 in cells."""
         return {RenderMode.MOSAIC: self.mosaic.down, RenderMode.CELLS: 1}.get(self.render_mode, self.cell_h_px)
 
     @property
     def shows_pictures(self) -> bool:
-        """Whether a picture can be shown at all; cells are words alone."""
+        """Whether pictures can be shown; in cells, there are only words."""
         return self.render_mode is not RenderMode.CELLS
 
     @property
     def fills_last_row(self) -> bool:
-        """Whether type may be in the screen's last row: most terminals scroll for sixel pictures there, or crop them."""
+        """Whether type may be in the screen's last row. At a sixel picture there, most terminals scroll, or crop it."""
         if self.render_mode is not RenderMode.SIXEL:
             return True
         return not self.multiplexer and is_since(self.known_terminal.exact_sixel, self.version)
 
     @property
     def photo_colours(self) -> int:
-        """How many colours a picture may have; 0 is any number."""
+        """Largest number of colours in a picture; 0 means any number."""
         return _SIXEL_COLOURS if self.render_mode is RenderMode.SIXEL else 0
 
     @property
@@ -153,15 +153,15 @@ class Capabilities(NamedTuple):
 
 
 def terminal_name(can: Capabilities, env: Mapping[str, str]) -> str:
-    """Return the name under which the reader's choice is stored: the terminal's own, else what the environment calls it.
+    """Return the name under which the reader's choice is stored: the terminal's own, or the environment's name for it.
 
-    It is text, also where the environment's isn't.
+    The result is always valid Unicode, even if the environment isn't.
     """
     return (can.name or env.get("TERM_PROGRAM") or env.get("TERM", "")).encode("utf-8", "replace").decode()
 
 
 def config_name(mode: RenderMode) -> str:
-    """Return what the config, `--text` and `T` call a render mode: "mosaic", "cells", and "pixels" for all others."""
+    """Return the name of a render mode in the config, for `--text` and for `T`: "mosaic", "cells", or "pixels" for all others."""
     return {RenderMode.MOSAIC: "mosaic", RenderMode.CELLS: "cells"}.get(mode, "pixels")
 
 
@@ -173,17 +173,17 @@ def render_modes_of(can: Capabilities) -> tuple[RenderMode, ...]:
 
 
 def render_mode_for(can: Capabilities, setting: str) -> RenderMode:
-    """Return the render mode for a config word; for "auto", and for one that this terminal can't draw, the terminal's own."""
+    """Return the render mode named `setting`, or the terminal's own for "auto" and for modes that it can't draw."""
     return next((mode for mode in render_modes_of(can) if config_name(mode) == setting), can.render_mode)
 
 
 def widths_agree(can: Capabilities) -> bool:
-    """Whether text stays in its cells: a multiplexer and the terminal around it may give the same text different widths."""
+    """Whether text keeps its width: a multiplexer and the terminal around it may give the same text different widths."""
     return width_speller(can.name, can.multiplexer, can.samples) is not None
 
 
 def picture_remedies(can: Capabilities) -> Iterator[Phrase]:
-    """Yield how a terminal without pictures, and so without real type, could have them, the surest way first."""
+    """Yield advice for a terminal without pictures, and so without real type: the surest remedy first."""
     terminal = can.known_terminal
     if can.multiplexer not in ("", "tmux"):
         yield Phrase(

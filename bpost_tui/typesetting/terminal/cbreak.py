@@ -1,4 +1,4 @@
-"""Keys as they come. A module of its own: the kept front page loads little more."""
+"""Cbreak mode: keys without waiting for Enter. A module of its own because the startup snapshot loads little more."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def set_cbreak(fd: int) -> list[Any]:
-    """Have a terminal hand over each key at once and unechoed; return its attributes as they were before."""
+    """Make a terminal deliver each key at once, without echo; return its previous attributes."""
     before = termios.tcgetattr(fd)
     attributes = termios.tcgetattr(fd)
-    attributes[3] &= ~(termios.ICANON | termios.ECHO)  # signals stay: an impatient Ctrl-C ends the program
-    attributes[0] &= ~termios.ICRNL  # Enter arrives as the app would have read it
-    attributes[6][termios.VSUSP] = bytes((os.fpathconf(fd, "PC_VDISABLE"),))  # Ctrl-Z is the app's: it gives the terminal back
+    attributes[3] &= ~(termios.ICANON | termios.ECHO)  # signals stay on: Ctrl-C ends the program
+    attributes[0] &= ~termios.ICRNL  # Enter arrives as CR, as Textual reads it
+    attributes[6][termios.VSUSP] = bytes((os.fpathconf(fd, "PC_VDISABLE"),))  # Ctrl-Z is a key: the app stops itself
     attributes[6][termios.VMIN], attributes[6][termios.VTIME] = 0, 0
     termios.tcsetattr(fd, termios.TCSANOW, attributes)
     return before

@@ -1,4 +1,4 @@
-"""A terminal's reports that its ground has turned dark or light.
+"""Reports of a terminal that its background has turned dark or light.
 
 Source: "Dark and Light Mode detection" of Contour's VT extensions
 (https://contour-terminal.org/vt-extensions/color-palette-update-notifications/): while mode 2031 is set, a terminal that knows it
@@ -16,10 +16,10 @@ _INCOMPLETE = re.compile(rb"\x1b\[\?(?:9|99|997|997;[12]?)\Z")
 
 
 class ColourSchemeReports:
-    """Takes the reports out of the input.
+    """Filter that removes these reports from the input.
 
     Args:
-        changed: Called with whether the ground is dark now, on the thread that reads the input.
+        changed: Called with whether the background is dark now, on the thread that reads the input.
     """
 
     def __init__(self, changed: Callable[[bool], None]) -> None:
@@ -27,7 +27,7 @@ class ColourSchemeReports:
         self._pending = b""
 
     def feed(self, data: bytes) -> bytes:
-        """Return the input without reports; what may be the beginning of one is held back until more comes, or nothing."""
+        """Return the input without reports. A possible beginning is held back until the next call, which may have no data."""
         data, held = self._pending + data, data and _INCOMPLETE.search(self._pending + data)
         for report in _REPORT.finditer(data):
             self._on_change(report[1] == b"1")

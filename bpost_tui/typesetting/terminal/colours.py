@@ -1,6 +1,6 @@
-"""How the stream asks for colours: by value, by the names that the terminal has for its own, or not at all (https://no-color.org).
+"""Colours in the stream: by value, by the names of the terminal's own colours, or removed (https://no-color.org).
 
-Also how opaque ink must be sent to a terminal that blends in linear light, so that type is as heavy there as anywhere else.
+Also opacities of ink for terminals that blend in linear light, so that type is as heavy there as in others.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ SIXTEEN = tuple(
     [*("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")]
     + [f"bright-{name}" for name in ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")]
 )
-"""The names of the first sixteen colours, in their order (ECMA-48, and aixterm's brighter ones)."""
+"""Names of the first sixteen colours, by number (ECMA-48, and aixterm's brighter ones)."""
 _SGR = re.compile(r"\x1b\[([\d;:]*)m")
 _DEFAULT_INK, _DEFAULT_PAPER = palette_colour(7), palette_colour(0)
 
 _LUMINANCE_WEIGHTS = (0.2126, 0.7152, 0.0722)
 _MIN_CONTRAST = 0.01
-"""Of luminance; with less between ink and paper there is nothing to correct."""
+"""Smallest difference of luminance that is corrected by opacities."""
 _MIDDLE_GREY = 0.18
-"""The luminance that looks halfway between black and white."""
+"""Luminance that looks halfway between black and white."""
 
 
 class TerminalColours(NamedTuple):
-    """The terminal's own colours, as it reported them; xterm's stand for those it didn't report."""
+    """Colours of the terminal, as reported; xterm's colours fill the gaps."""
 
     ink: Colour = _DEFAULT_INK
     paper: Colour = _DEFAULT_PAPER
@@ -38,7 +38,7 @@ class TerminalColours(NamedTuple):
 
     @classmethod
     def of(cls, can: Capabilities) -> TerminalColours:
-        """Return the colours of a terminal."""
+        """Return the colours of a terminal with these capabilities."""
         paper = can.background or _DEFAULT_PAPER
         is_light = sum(paper) > 3 * 127
         reported = dict(can.palette)
@@ -49,7 +49,7 @@ class TerminalColours(NamedTuple):
         )
 
     def name(self, colour: Colour, *, behind: bool) -> str:
-        """Return the SGR parameter that names one of these colours, as ink or `behind` it; empty for any other colour."""
+        """Return the SGR parameter that names one of these colours, as foreground or (with `behind`) background; "" for others."""
         if colour == (self.paper if behind else self.ink):
             return "49" if behind else "39"
         if colour not in self.sixteen:
@@ -59,18 +59,18 @@ class TerminalColours(NamedTuple):
 
 
 class ColourFilter:
-    """Rewrites the colours in a stream for one terminal and theme."""
+    """Filter that rewrites the colours in a stream for one terminal and theme."""
 
     def __init__(self, *, none: bool = False) -> None:
         self.is_colourless = none
         """Whether all colours are removed."""
         self.of_256 = False
-        """Whether the terminal has 256 colours: each is asked for as the nearest of these."""
+        """Whether the terminal has only 256 colours: each colour is replaced by the nearest of these."""
         self.terminal_colours: TerminalColours | None = None
-        """The colours that are replaced by their names, while a theme is made of the terminal's own."""
+        """Colours that are replaced by their names, for a theme made of the terminal's own colours; else None."""
 
     def apply(self, stream: str) -> str:
-        """Return a stream with its colours as this terminal is to be asked for them."""
+        """Return a stream with its colours in the form that this terminal needs."""
         return _SGR.sub(self._rendition, stream) if self.is_colourless or self.terminal_colours or self.of_256 else stream
 
     def _rendition(self, match: re.Match[str]) -> str:
@@ -106,11 +106,13 @@ def _is_colour(code: str) -> bool:
 
 @lru_cache(maxsize=256)
 def opacities(paper: Colour, ink: Colour, shades: int) -> bytes:
-    """Return how opaque to send each shade of an ink, a byte each, so that blended in linear light they are evenly spaced.
-
-    Terminals mostly mix ink and paper as their bytes stand, as browsers do, and fonts are drawn for that; mixed in linear
-    light, dark type on light paper comes out thin, and light type on dark paper fat.
-    """
+    """Return opacities, a byte each, that make an ink's shades look evenly spaced on `paper` when blended in linear light."""
+    # The obvious way is to send the coverage of each pixel as its opacity. Most terminals mix ink and paper by the bytes of their
+    # sRGB values, as browsers do, and fonts are drawn for that. kitty since 0.28 mixes in linear light: there the same coverage
+    # gives another colour, dark type on light paper comes out thin, and light type on dark paper fat. So for such a terminal each
+    # shade gets the opacity that leads, in linear light, to the luminance that mixing bytes would give. It depends on the paper,
+    # so an image is packed for one paper, its first background. Below `_MIN_CONTRAST` there is nothing to correct, and dividing
+    # by so small a span would only magnify rounding. Opaque pictures (sixel, inline) need none of this: they are blended here.
     below, span = luminance(paper), luminance(ink) - luminance(paper)
     shares = [(level + 1) / shades for level in range(shades)]
     if abs(span) >= _MIN_CONTRAST:
@@ -124,7 +126,7 @@ def luminance(colour: Colour) -> float:
 
 
 def is_dark(ground: Colour) -> bool:
-    """Whether light letters suit a ground better than dark ones."""
+    """Whether light letters suit a background better than dark ones."""
     return luminance(ground) < _MIDDLE_GREY
 
 

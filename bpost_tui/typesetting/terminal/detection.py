@@ -1,4 +1,13 @@
-"""Which terminal this is and what it can do, as a pure function of its replies and the environment."""
+"""Detection of the terminal and its capabilities: a pure function of its replies and the environment.
+
+The obvious way is the environment: TERM, or a table by TERM_PROGRAM. It fails: TERM is `xterm-256color` in most terminals,
+variables are inherited by terminals started in another one and lost over ssh, and inside a multiplexer they name the wrong program.
+So the terminal's own answer to XTVERSION counts first, and the environment only if there is none; inside tmux, tmux is asked about
+the terminal around it. A name alone isn't enough either: a terminal may accept kitty's query but show no placeholders, or report
+sixel although a multiplexer drops it. So a render mode needs a row in `terminals` with the first version that has it, and the reply
+that confirms it where such a reply exists (`graphics_support`). Without pictures, a mosaic is used, and cells if the window has no
+room for it. Pictures are never guessed: a terminal without a row gets sixel only if it reports sixel and the size of its cells.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +33,15 @@ from bpost_tui.typesetting.text.phrase import Phrase
 from bpost_tui.typesetting.typeset.mosaic_dots import dot_sizes, em_across
 
 TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
-"""How the reader wants type drawn, in the config's words."""
+"""Render mode that the reader wants, in the config's words."""
 
 _COMFORTABLE_SIZE = (18, 6)
-"""Letters across and lines of body type down that a mosaic needs for names and keys to be in it as well."""
+"""Letters across and lines of body type down that a mosaic must fit before names and keys are set in it too."""
 _MIN_SIZE = (8, 3)
-"""Below that, it shows less than a headline: then cells are taken even in a terminal whose cells can't be read."""
+"""Smallest useful mosaic, in letters and lines: a smaller one holds less than a headline, so that cells are used."""
 
 _MONOCHROME = lazy_pattern(r"vt(?:52|100|102|131|132|220|320|340|420)(?:-.*)?|.+-(?:m|mono)")
-"""Names in TERM whose entries in ncurses' terminfo have no colours."""
+"""Values of TERM whose entries in ncurses' terminfo have no colours."""
 
 
 def detect(
@@ -43,14 +52,14 @@ def detect(
     window: WindowSize | None = None,
     outer: OuterTerminal | None = None,
 ) -> Capabilities:
-    """Return what the terminal can do, in the best render mode that it can draw and the reader wants.
+    """Return the terminal's capabilities, in the best render mode that it can draw and the reader wants.
 
     Args:
-        replies: What the terminal answered; empty where it couldn't be queried.
-        env: The environment.
-        requested: What the reader chose.
-        window: The window's size, if there is a window.
-        outer: The terminal around tmux, if we are in one.
+        replies: Replies of the terminal; empty if it couldn't be queried.
+        env: Environment variables.
+        requested: Render mode that the reader chose.
+        window: Size of the window, or None if there is none.
+        outer: Terminal around tmux, if the app runs in tmux.
     """
     around = multiplexer(env)
     if around == "tmux" and outer is not None:
@@ -92,7 +101,7 @@ def detect(
 
 
 def identify(replies: Replies, env: Mapping[str, str]) -> tuple[str, Version]:
-    """Return the terminal's name in lower case, and its version; an empty name where nothing tells it.
+    """Return the terminal's name in lower case, and its version; the name is "" if neither replies nor environment show it.
 
     `kitty(0.41.1)` is ("kitty", (0, 41, 1)), `VTE(8001)` is ("vte", (0, 80, 1)).
     """
@@ -107,7 +116,7 @@ def identify(replies: Replies, env: Mapping[str, str]) -> tuple[str, Version]:
 
 
 def _mosaic(terminal: Terminal, version: Version) -> Mosaic:
-    """Return the finest block characters that are known to join."""
+    """Return the finest block characters that are known to join in this version."""
     known_to_join = (
         (Mosaic.OCTANT, terminal.octants),
         (Mosaic.SEXTANT, terminal.sextants),
@@ -124,7 +133,7 @@ def _render_mode(
     graphics: GraphicsSupport,
     window: WindowSize | None,
 ) -> tuple[RenderMode, str]:
-    """Return the best render mode and why, whatever the size of the window."""
+    """Return the best render mode and the reason for it, whatever the size of the window."""
     if window is None or env.get("TERM", "dumb") == "dumb":
         return RenderMode.CELLS, Phrase("there is no terminal that can show more")
     if not _is_utf8(replies, env):
@@ -145,7 +154,7 @@ def _render_mode(
 
 
 def _text_size(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> tuple[int, int]:
-    """Return how many letters across and lines down a mosaic has room for."""
+    """Return how many letters across and lines down fit in a mosaic."""
     sizes = dot_sizes(mosaic.across, mosaic.down)
     dots_per_em = em_across(sizes.em, (cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
     return int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // sizes.pitch
@@ -156,7 +165,7 @@ def _fits(least: tuple[int, int], room: tuple[int, int]) -> bool:
 
 
 def _too_small_reason(room: tuple[int, int], least: tuple[int, int]) -> Phrase | None:
-    """Return why a window is too small for a mosaic; None where it is large enough to read in."""
+    """Return why a window is too small for a mosaic, or None if at least `least` letters and lines fit."""
     if _fits(least, room):
         return None
     ems, lines = room
@@ -164,7 +173,10 @@ def _too_small_reason(room: tuple[int, int], least: tuple[int, int]) -> Phrase |
 
 
 def _cell_px(replies: Replies, window: WindowSize | None) -> tuple[int, int] | None:
-    """Return the size of a cell, where it is known and may be true. `CSI 16 t` is exact; the others may count margins."""
+    """Return the size of a cell in pixels, or None if it is unknown or can't be true.
+
+    The reply to `CSI 16 t` is exact; the other sources may count margins.
+    """
     window = window or WindowSize()
     if replies.cell_px is not None:
         return replies.cell_px if window.can_have(replies.cell_px) else None
@@ -174,6 +186,6 @@ def _cell_px(replies: Replies, window: WindowSize | None) -> tuple[int, int] | N
 
 def _is_utf8(replies: Replies, env: Mapping[str, str]) -> bool:
     if replies.samples:
-        return max(replies.samples) <= 2 * max(map(len, SAMPLES))  # as Latin-1 each letter would take three cells
+        return max(replies.samples) <= 2 * max(map(len, SAMPLES))  # read as Latin-1, each letter would take three cells
     locale = next((env[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if env.get(key)), "")
     return "utf-8" in locale.lower() or "utf8" in locale.lower()

@@ -1,4 +1,4 @@
-"""How type is shown in this terminal at the moment: keeps render mode, typesetter and encoder in step."""
+"""Display: keeps render mode, typesetter, encoder and output boundary of a terminal consistent."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.typeset.shaping import Shaper
 
 _GLANCE_SIZES = frozenset({Size.MASTHEAD, Size.BAR, Size.NAME})
-"""Sizes of what is read at a glance."""
+"""Sizes of short words that are read at a glance."""
 ZOOM_RANGE_PX = range(-6, 25)
 _IDS_PER_ENCODER = 0x10000
-"""Numbers of pictures that an encoder has for itself: those of the one before are on the screen until the next frame."""
+"""Image numbers reserved for each encoder: the former encoder's images are on the screen until the next frame."""
 
 
 class Display:
-    """Chooses among the render modes that this terminal takes, best first.
+    """Display in a terminal, in one of the render modes that it supports.
 
     Args:
-        can: What the terminal can do: `Probe.finish` returns it.
-        surfaces: Holds what is drawn.
-        script: What most text is in.
-        how: Returns which way is wanted in a terminal: "auto", "pixels", "mosaic" or "cells".
-        fonts: Files of fonts to take before all others.
-        pitch: Of lines of body type, in em.
-        zoom_px: How many pixels larger type is than usual.
-        first_id: The number of the first picture that the terminal gets, 1 to 0xEFFFFF.
+        can: Capabilities, from `Probe.finish`.
+        surfaces: Table of drawn surfaces.
+        script: Script of most text.
+        how: Function that returns the wanted mode in a terminal: "auto", "pixels", "mosaic" or "cells".
+        fonts: Font files to try before all others.
+        pitch: Distance between lines of body type, in em.
+        zoom_px: Enlargement of type in pixels.
+        first_id: Number of the first picture sent to the terminal, 1 to 0xEFFFFF.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Display:
     ) -> None:
         surfaces = surfaces or SurfaceTable()
         self.surfaces = surfaces
-        """What is drawn."""
+        """Table of drawn surfaces."""
         self.layout_width: Callable[[str], int] = cell_width
         """Function that returns the cells that the app's layout gives to a text; `TypeApp` puts Rich's here."""
         self._best = can
@@ -81,7 +81,7 @@ class Display:
         self._pitch = pitch
         self.zoom_px = zoom_px
         self.font_problem: FontError | None = None
-        """Why there is no real type here, where no font can set the script."""
+        """Reason for cells in place of type, if no font can set the script; else None."""
         self.capabilities = self._in_mode(render_mode_for(can, how(can)))
         self.boundary = OutputBoundary(
             surfaces, self._encoder(), width_boxes_for(self.capabilities, self._laid_out), ColourFilter(none=can.colourless)
@@ -89,15 +89,15 @@ class Display:
 
     @property
     def terminal(self) -> str:
-        """The name under which the reader's choice is kept."""
+        """Name under which the reader's choice is stored."""
         return terminal_name(self._best, os.environ)
 
     @property
     def is_mode_guessed(self) -> bool:
-        """Whether the render mode is a guess, not wanted.
+        """Whether the render mode is a guess that the reader hasn't confirmed.
 
-        The terminal hasn't said what it is, has no room for a better mode, or draws the blocks of a mosaic with its font, which
-        may have gaps between them, or none at all.
+        True if the terminal hasn't named itself, is too small for a better mode, or draws a mosaic's blocks with its font, which
+        may leave gaps between them or lack them.
         """
         best = self._best
         has_fonts_blocks = best.render_mode is RenderMode.MOSAIC and best.mosaic is Mosaic.QUADRANT
@@ -105,53 +105,53 @@ class Display:
 
     @property
     def picture_remedy(self) -> Phrase | None:
-        """What would let this terminal show real type; None where it does."""
+        """Advice for real type in this terminal, or None if it shows it."""
         return None if config_name(self._best.render_mode) == "pixels" else next(picture_remedies(self._best), None)
 
     @property
     def mode_name(self) -> str:
-        """How type is drawn: "pixels", "mosaic" or "cells"."""
+        """Name of the render mode: "pixels", "mosaic" or "cells"."""
         return config_name(self.capabilities.render_mode)
 
     @property
     def choice(self) -> str:
-        """What is remembered of the way type is drawn: "auto" where the reader is back at the terminal's own."""
+        """Value to store as the reader's choice: "auto" for the terminal's own mode."""
         return "auto" if self.capabilities.render_mode is self._best.render_mode else self.mode_name
 
     @property
     def has_modes(self) -> bool:
-        """Whether this terminal takes more than one render mode."""
+        """Whether this terminal supports more than one render mode."""
         return len(render_modes_of(self._best)) > 1
 
     @property
     def reserved_rows(self) -> int:
-        """Rows at the bottom that must stay free of type."""
+        """Number of rows at the bottom that must stay free of type."""
         return 0 if self.capabilities.fills_last_row else 1
 
     @property
     def loses_pictures(self) -> bool:
-        """Whether pictures may be gone after another window was in front: tmux remembers twenty."""
+        """Whether pictures may vanish while another window is in front: tmux remembers twenty."""
         return self.capabilities.render_mode is RenderMode.SIXEL and bool(self.capabilities.multiplexer)
 
     @property
     def photo_colours(self) -> int | None:
-        """How many colours a picture may have, 0 being any; None where no picture can be shown."""
+        """Largest number of colours in a picture, 0 for any number; None if pictures can't be shown."""
         return self.capabilities.photo_colours if self.capabilities.shows_pictures else None
 
     def next_render_mode(self) -> None:
-        """Take the next render mode."""
+        """Switch to the next render mode."""
         render_modes = render_modes_of(self._best)
         self.capabilities = self._in_mode(render_modes[(render_modes.index(self.capabilities.render_mode) + 1) % len(render_modes)])
         self.boundary.change(self._encoder())
 
     def update_capabilities(self, can: Capabilities) -> None:
-        """Take what the terminal turns out to be."""
+        """Use newly detected capabilities."""
         self._best = can
         self.capabilities = self._in_mode(render_mode_for(can, self._choose(can)))
         self.boundary.change(self._encoder(), width_boxes_for(self.capabilities, self._laid_out))
 
     def resize(self, cell_px: tuple[int, int]) -> None:
-        """Take another size of a cell, in pixels."""
+        """Use another size of a cell, in pixels."""
         self._best = self._best._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
         self.capabilities = self.capabilities._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
 
@@ -166,7 +166,7 @@ class Display:
         from bpost_tui.typesetting.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # 33 ms, uharfbuzz
         from bpost_tui.typesetting.typeset.shaping import Shaper
 
-        self._shaper = shaper = self._shaper or Shaper(self._fonts)  # of one em, for every size: zooming shapes nothing again
+        self._shaper = shaper = self._shaper or Shaper(self._fonts)  # at one em: zooming shapes nothing again
         if can.render_mode is RenderMode.MOSAIC:
             from bpost_tui.typesetting.typeset.mosaic_typesetter import MosaicTypesetter
 
@@ -187,7 +187,7 @@ class Display:
         return encoder_for(self.capabilities, first_id=first_id)
 
     def _in_mode(self, render_mode: RenderMode) -> Capabilities:
-        """Return the terminal in a render mode; where no font can set the script, that is cells."""
+        """Return the capabilities in a render mode, or in cells if no font can set the script."""
         if render_mode is not RenderMode.CELLS and self._fonts is None:
             from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts
 

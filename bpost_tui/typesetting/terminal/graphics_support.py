@@ -1,4 +1,4 @@
-"""Which pictures a terminal takes, and what a multiplexer around us does to them."""
+"""Picture protocols that a terminal supports, inside a multiplexer too."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from bpost_tui.typesetting.text.phrase import Phrase
 
 GUESSED_CELL_PX = (10, 20)
 _TMUX_STEP_PX = 6
-"""tmux (3.5) scales every picture to a multiple of this height, and so drops lines of pixels where a cell is no multiple of it."""
+"""Step in pixels: tmux 3.5 scales a picture's height to a multiple of 6, so it drops lines if a cell's height isn't one."""
 _SIXEL = 4
-"""The attribute of DA1."""
+"""Attribute for sixel in the reply to DA1."""
 
 
 class OuterTerminal(NamedTuple):
-    """The terminal around a tmux, as tmux knows it."""
+    """Terminal around tmux, as tmux knows it."""
 
     name: str = ""
-    """TERM of the client."""
+    """Value of TERM for the tmux client."""
     version: str = ""
-    """XTVERSION of the client."""
+    """Reply of the tmux client's terminal to XTVERSION."""
     features: frozenset[str] = frozenset()
     passthrough: bool = False
-    """Whether tmux passes on what is wrapped for the outer terminal."""
+    """Whether tmux passes wrapped sequences on to the terminal around it."""
     reports_focus: bool = False
     """Whether tmux reports that its window is in front again."""
 
 
 class GraphicsSupport(NamedTuple):
-    """Which pictures a terminal takes."""
+    """Picture protocols that a terminal supports, with the facts that decide it."""
 
     terminal: Terminal
     version: Version
@@ -41,7 +41,7 @@ class GraphicsSupport(NamedTuple):
     cell_px: tuple[int, int] | None
 
     def best(self) -> tuple[RenderMode, Phrase] | None:
-        """Return the best render mode with pictures, and why; None where the terminal takes none."""
+        """Return the best render mode with pictures, and the reason, or None if the terminal shows none."""
         shown = " ".join(filter(None, (self.terminal.name, ".".join(map(str, self.version))))) or Phrase("the terminal")
         if is_since(self.terminal.placeholders, self.version):
             if self.multiplexer == "tmux" and self.outer.passthrough:
@@ -55,7 +55,7 @@ class GraphicsSupport(NamedTuple):
         return None
 
     def withheld(self) -> Phrase | None:
-        """Return why a multiplexer keeps pictures, or whole ones, from a terminal that takes them; None where it doesn't."""
+        """Return why a multiplexer blocks or damages pictures that the terminal would show, or None if it doesn't."""
         if self.multiplexer == "tmux" and self._has_sixel():
             if self.terminal.keeps_sixel_in_tmux:
                 return Phrase("inside tmux, {name} leaves old pictures on the screen", name=self.terminal.name)
@@ -74,8 +74,8 @@ class GraphicsSupport(NamedTuple):
         return None
 
     def _has_sixel(self) -> bool:
-        # a tmux built with sixel reports it whatever the terminal around it takes
+        # tmux built with sixel reports it for any terminal around it
         through = not self.multiplexer or (self.multiplexer == "tmux" and "sixel" in self.outer.features)
-        if self.terminal.name == self.multiplexer:  # it has answered for itself
+        if self.terminal.name == self.multiplexer:  # the multiplexer answered the queries itself
             through = through or is_since(self.terminal.passes_sixel, self.version)
         return through and _SIXEL in (self.replies.attributes or ())

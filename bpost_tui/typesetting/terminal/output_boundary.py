@@ -1,8 +1,20 @@
-"""The output boundary: turns the cell tokens in a finished frame into what the terminal takes.
+"""Output boundary: replaces the cell tokens in a finished frame by the sequences that the terminal takes.
 
 It reads the stream that Textual's driver is about to write: text, `CSI … m`, cursor moves, modes. Tokens become the encoder's
-output. Text whose width terminals disagree about is boxed, so that it can't shift what is right of it. Control characters in
-text, and escapes that Textual doesn't use, never reach the terminal.
+output. Text is boxed if terminals disagree about its width, so that it can't shift its neighbours. Control characters in text, and
+escapes that Textual doesn't use, never reach the terminal.
+
+The obvious way is to write pictures past Textual: after each frame, to the places where widgets are. Textual then doesn't know
+them. A pane that scrolls, a dialog that covers half a picture or a row that is cut leaves them in the wrong place, or they survive
+the text that should have covered them. So to Textual set type is text, private-use characters one cell wide, and only here, after
+composition, is it translated. A token names its cell by the character, not by its colour, so that no tint or filter changes it.
+Between tokens the boundary must know the state of the terminal: it follows SGR parameters and rows of cursor moves, sends a
+rendition only when something is written in it, and treats it as unknown after each span, since encoders leave their own. Order
+matters: uploads go before the frame that shows them; pictures of evicted surfaces are deleted after it, because until then they are
+on the screen.
+
+It parses nothing that Textual 8.2 doesn't write: other escape sequences are dropped inside a frame, and a piece of the stream that
+is only commands (`is_command`) passes as it is. A piece without tokens, doubtful widths or unknown escapes passes unchanged too.
 """
 
 from __future__ import annotations
@@ -18,9 +30,9 @@ from bpost_tui.typesetting.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surfa
 
 _TOKENS = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
 _STRING = r"[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)"
-# what frames of Textual 8.2 hold: rendition, cursor moves, erasing, links
+# escapes in frames of Textual 8.2: rendition, cursor moves, erasing, links
 _KNOWN = rf"\x1b(?:\[[\d;:]*[mABCDGHJK]|\]8;{_STRING})"
-# what drivers write on its own: modes, queries; kitty's keyboard protocol; title and its stack, pointer
+# escapes that drivers write outside frames: modes, queries; kitty's keyboard protocol; title and its stack, pointer
 # shape, clipboard, notifications; a bell
 _IN_SCREEN = r"P(?:\x1b\]52;c;|[A-Za-z\d+/=]*|\x07)\x1b\\"
 _COMMANDS = lazy_pattern(
@@ -36,29 +48,29 @@ _MOVE = lazy_pattern(r"\x1b\[(\d*)(?:;\d*)?H")
 
 
 class OutputBoundary:
-    """Translates frames for one terminal."""
+    """Translator of frames for one terminal."""
 
     def __init__(self, table: SurfaceTable, encoder: Encoder, boxes: WidthBoxes, colours: ColourFilter | None = None) -> None:
         self.rows: int | None = None
-        """Rows of the screen, where they are known: in its last row, encoders draw no picture that could overflow it."""
+        """Rows of the screen, or None if unknown: in the last one, encoders draw no picture that could overflow it."""
         self.colours = colours or ColourFilter()
-        """How colours are asked for; a theme may change it."""
+        """Filter for colours; a theme may change its settings."""
         self._table = table
         self._encoder = encoder
         self._boxes = boxes
         self._row: int | None = None
         self._parameters = ""
-        """The rendition that the stream asks for; it is sent when something is written in it."""
+        """SGR parameters that the stream has set; sent before the next text."""
         self._sent: str | None = ""
-        """The rendition that the terminal has; None where an encoder has left its own."""
+        """SGR parameters that the terminal has; None after an encoder's output, which leaves its own."""
         self._blank_sgr: str | None = ""
-        """The background of blanks in the rendition that the terminal has; None where lines show on them."""
+        """Background of the terminal's present rendition; None if blanks would show lines."""
         self._replaced_encoder = ""
-        """What frees the pictures of encoders before this one, which are on the screen until the next frame."""
+        """Commands that delete the pictures of former encoders, which are on the screen until the next frame."""
         self._is_clearing = False
 
     def translate(self, data: str) -> str:
-        """Return what to send for a piece of the stream: uploads, the frame, and what frees evicted surfaces."""
+        """Return the bytes, as text, to send for a piece of the stream: uploads, the frame, and deletions of evicted surfaces."""
         data = self.colours.apply(data)
         is_command = self.is_command(data)
         cleared = "" if is_command else self._clear_sequence()
@@ -70,12 +82,12 @@ class OutputBoundary:
         return f"{cleared}{self._encoder.take_uploads()}{frame}{self._release_evicted()}"
 
     def _release_evicted(self) -> str:
-        """Return what frees what no longer is on the screen: behind a frame, which was composed before."""
+        """Return the commands that delete pictures no longer on the screen; they go after a frame composed without them."""
         former, self._replaced_encoder = self._replaced_encoder, ""
         return former + self._encoder.free(self._table.take_evicted())
 
     def _clear_sequence(self) -> str:
-        """Return what clears the screen and frees all that stood there, where that was asked for."""
+        """Return the commands that clear the screen and delete all pictures, if `clear` was called; else ""."""
         if not self._is_clearing:
             return ""
         self._is_clearing = False
@@ -83,24 +95,24 @@ class OutputBoundary:
         return f"{CLEAR}{former}{self._encoder.free_all()}"
 
     def is_command(self, data: str) -> bool:
-        """Whether a piece of the stream draws nothing, as what drivers write on its own."""
+        """Whether a piece of the stream draws nothing and is only commands that drivers write outside frames."""
         return bool(_COMMANDS.fullmatch(data))
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Do beforehand, piece by piece, what encoding a surface will take."""
+        """Encode a surface in advance, a piece at each step."""
         return self._encoder.prepare(surface)
 
     def change(self, encoder: Encoder, boxes: WidthBoxes | None = None) -> None:
-        """Use another encoder from now on, and other boxes; all that the terminal holds for the old one is freed behind a frame."""
+        """Use another encoder from now on, and other boxes if given; the old encoder's pictures are deleted after a frame."""
         self._replaced_encoder += self._encoder.free_all()
         self._encoder, self._boxes = encoder, boxes or self._boxes
 
     def clear(self) -> None:
-        """Have the next frame, which must be a whole one, begin on a clear screen with nothing held by the terminal."""
+        """Make the next frame, which must be a whole one, begin by clearing the screen and deleting all pictures."""
         self._is_clearing = True
 
     def free_all(self) -> str:
-        """Return what frees all that the terminal holds for us; the next frame sends it again."""
+        """Return the commands that delete all pictures in the terminal; the next frame sends them again."""
         self._parameters, self._row, self._sent, self._blank_sgr = "", None, "", ""
         former, self._replaced_encoder = self._replaced_encoder, ""
         return former + self._encoder.free_all()
@@ -117,11 +129,11 @@ class OutputBoundary:
     def _known(self, escape: str) -> str:
         self._follow(escape)
         if escape.endswith("m"):
-            return ""  # until something is written
-        return self._rendered() + escape if escape[-1] in "JK" else escape  # erased cells get the background, too
+            return ""  # sent once text follows
+        return self._rendered() + escape if escape[-1] in "JK" else escape  # erased cells get the background too
 
     def _follow(self, stream: str) -> None:
-        """Note the rendition that a piece of the stream asks for, and the row it moves to."""
+        """Record the SGR parameters that a piece of the stream sets, and the row it moves to."""
         for match in _SGR.finditer(stream):
             whole = match[1] in ("", "0")
             self._parameters = "" if whole else f"{self._parameters};{match[1]}".lstrip(";")
@@ -150,7 +162,7 @@ class OutputBoundary:
             yield self._on_background(encoded, background)
 
     def _rendered(self) -> str:
-        """Return what gives the terminal the rendition that the stream asks for, where it hasn't got it."""
+        """Return the SGR sequence for the stream's rendition, or "" if the terminal has it already."""
         if self._sent == self._parameters:
             return ""
         background = background_of(self._parameters)
@@ -158,7 +170,7 @@ class OutputBoundary:
         return rendition(self._parameters)
 
     def _on_background(self, encoded: str, background: Background) -> str:
-        """Return what begins by asking for a background and leaves it so, without asking where the terminal has it already."""
+        """Return encoded cells, without their leading SGR sequence if the terminal has this background already."""
         if self._blank_sgr == background.sgr:
             encoded = encoded.removeprefix(rendition(background.sgr))
         self._sent, self._blank_sgr = None, background.sgr

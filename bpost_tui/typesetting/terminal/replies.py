@@ -1,4 +1,4 @@
-"""What terminals answer to the probe's queries: a pure parser of their bytes.
+"""Parser of terminals' replies to the probe's queries. Pure.
 
 Sources: XTVERSION, XTWINOPS, XTSMGRAPHICS and OSC 4, 10, 11 of xterm's ctlseqs; DA1 and CPR of ECMA-48; kitty's graphics protocol.
 """
@@ -14,7 +14,7 @@ from bpost_tui.typesetting.typeset.surface import Colour
 
 _CSI, _STRING_END = rb"\x1b\[", rb"(?:\x1b\\|\x07)"
 _BODY, _NUMBER = rb"[^\x1b\x07]{0,4096}", rb"\d{1,9}"
-"""Anything longer is no reply: so nothing is held back for ever, and no number is too long for `int`."""
+"""Limits of a reply: longer data is no reply, so that nothing is held back for ever and no number is too long for `int`."""
 _REPLY = re.compile(
     rb"(?P<version>\x1bP>\|" + _BODY + _STRING_END + rb")"
     rb"|(?P<graphics>\x1b_G" + _BODY + _STRING_END + rb")"
@@ -25,7 +25,7 @@ _REPLY = re.compile(
     rb"|(?P<cursor>" + _CSI + _NUMBER + rb";" + _NUMBER + rb"R)"
     rb"|(?P<attributes>" + _CSI + rb"\?(?:" + _NUMBER + rb"(?:;" + _NUMBER + rb"){0,64})?;?c)"
 )
-# what may yet become one of these
+# beginnings of these
 _INCOMPLETE = re.compile(
     rb"\x1b(?:P(?:>(?:\|" + _BODY + rb"\x1b?)?)?|_(?:G" + _BODY + rb"\x1b?)?"
     rb"|\](?:4(?:;" + _BODY + rb"\x1b?)?|1(?:[01](?:;" + _BODY + rb"\x1b?)?)?)?|\[\??[\d;]{0,256})?\Z"
@@ -35,32 +35,32 @@ _MAX_KEY_BYTES = 2
 
 
 class Replies(NamedTuple):
-    """What a terminal answered; None where it didn't answer."""
+    """Replies of a terminal; None if it didn't answer a query."""
 
     version: str | None = None
-    """XTVERSION, such as `kitty(0.41.1)`."""
+    """Reply to XTVERSION, such as `kitty(0.41.1)`."""
     graphics: bool = False
-    """Whether it takes kitty's graphics commands; placeholders are another matter."""
+    """Whether the terminal accepts kitty's graphics commands; placeholders are a further feature."""
     cell_px: tuple[int, int] | None = None
-    """Width and height of a cell."""
+    """Width and height of a cell in pixels."""
     area_px: tuple[int, int] | None = None
-    """Width and height of all cells together."""
+    """Width and height of all cells together, in pixels."""
     attributes: tuple[int, ...] | None = None
-    """DA1; 4 is sixel. It is asked for last, so nothing more is to come once it is here."""
+    """Attributes from DA1; 4 is sixel. As DA1 is the last query, no reply follows it."""
     background: Colour | None = None
     foreground: Colour | None = None
     palette: tuple[tuple[int, Colour], ...] = ()
-    """Colours by number."""
+    """Reported colours of the palette, by number."""
     samples: tuple[int, ...] = ()
-    """How many cells it gave to each of `queries.SAMPLES`."""
+    """Cells that the terminal gave to each of `queries.SAMPLES`."""
     typed: bytes = b""
-    """What isn't a reply: keys pressed meanwhile."""
+    """Keys pressed meanwhile: all input that isn't a reply."""
     incomplete: bytes = b""
-    """The beginning of a reply whose end hasn't come."""
+    """Beginning of a reply whose end hasn't come."""
 
 
 def parse(data: bytes) -> Replies:
-    """Parse everything that came since the queries were sent."""
+    """Parse all input since the queries were sent."""
     found: dict[str, list[bytes]] = {}
     typed, at = b"", 0
     for match in _REPLY.finditer(data):
@@ -87,7 +87,7 @@ def parse(data: bytes) -> Replies:
 
 
 def answers(data: bytes) -> bytes:
-    """Return the replies in what came, without the keys between them."""
+    """Return the replies in `data` without the keys between them."""
     return b"".join(match[0] for match in _REPLY.finditer(data))
 
 
@@ -117,21 +117,21 @@ def _colour(reply: bytes) -> Colour | None:
 
 
 class LateReplies:
-    """Removes replies that come after the probe gave up from the input, so that none is taken for keys, and hands them on.
+    """Filter that removes late replies, which come after the probe's timeout, from the input, so that none is taken for keys.
 
     Args:
-        incomplete: The beginning of a reply, which the probe has read.
-        before: The replies before it.
+        incomplete: Beginning of a reply, read by the probe.
+        before: Replies before it.
     """
 
     def __init__(self, incomplete: bytes = b"", before: bytes = b"") -> None:
         self._pending = incomplete
         self._received = before
         self.on_replies: Callable[[Replies], object] = lambda _: None
-        """Called with all replies once the last of them is here, on the thread that reads the input."""
+        """Callback, called with all replies after the last one, on the thread that reads the input."""
 
     def feed(self, data: bytes) -> bytes:
-        """Return the input without replies. What may be the beginning of one is held back."""
+        """Return the input without replies. A possible beginning of a reply is held back."""
         came = answers(self._pending + data)
         rest = _REPLY.sub(b"", self._pending + data)
         self._received += came
@@ -143,10 +143,10 @@ class LateReplies:
         return rest[:tail]
 
     def idle(self) -> bytes:
-        """Return what was held back and may be a key, such as Escape or Alt and a bracket, once nothing followed it."""
+        """Return held-back input that may be a key, such as Escape or Alt and a bracket, after a pause without input."""
         return self.release() if len(self._pending) <= _MAX_KEY_BYTES else b""
 
     def release(self) -> bytes:
-        """Return what was held back, once no reply is expected any more."""
+        """Return held-back input when no reply is expected any more."""
         held, self._pending = self._pending, b""
         return held

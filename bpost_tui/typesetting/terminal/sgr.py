@@ -1,4 +1,4 @@
-"""Select Graphic Rendition: what a list of SGR parameters adds up to, and how a colour is asked for (ECMA-48, ISO 8613-6)."""
+"""Select Graphic Rendition (SGR): the effect of parameter lists, and parameters for colours (ECMA-48, ISO 8613-6)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _CUBE = (0, 95, 135, 175, 215, 255)
 
 
 class Background(NamedTuple):
-    """What is behind text."""
+    """Background of text."""
 
     colour: Colour | None = None
-    """None is the terminal's own."""
+    """Colour, or None for the terminal's own background."""
     sgr: str = ""
-    """The parameters that ask for it, or empty."""
+    """SGR parameters that set it, or ""."""
     is_lined: bool = False
     """Whether even blanks show a line: under, through or over them."""
 
@@ -34,10 +34,10 @@ NO_BACKGROUND = Background()
 
 @lru_cache(maxsize=1024)
 def background_of(parameters: str) -> Background:
-    """Return the background that SGR parameters ask for, given that everything was reset before them.
+    """Return the background that SGR parameters set, after a reset.
 
     Args:
-        parameters: What is between `CSI` and `m`: `1;48;2;20;20;20` asks for the background (20, 20, 20).
+        parameters: Text between `CSI` and `m`: `1;48;2;20;20;20` asks for the background (20, 20, 20).
     """
     foreground = background = Background()
     reverse = False
@@ -63,7 +63,7 @@ def background_of(parameters: str) -> Background:
 
 
 def _colour(digit: int, codes: Iterator[str], *, is_bright: bool) -> Background:
-    """Return the colour that the last digit of a parameter stands for: 8 is what the next ones say, 9 the terminal's own."""
+    """Return the colour for the last digit of a parameter: 0 to 7 an index, 8 the colour in the next parameters, 9 the default."""
     if digit < 8:
         return _indexed(digit + 8 * is_bright)
     if digit == 9:
@@ -81,7 +81,7 @@ def _indexed(index: int) -> Background:
 
 
 def palette_colour(index: int) -> Colour:
-    """Return what xterm shows for one of the 256 colours; the first 16 are only its defaults."""
+    """Return xterm's colour for one of 256 indices; users may have changed the first 16, which are defaults."""
     if index < 16:
         return _SYSTEM[index]
     if index < 232:
@@ -92,7 +92,7 @@ def palette_colour(index: int) -> Colour:
 
 
 def environment_paper(env: Mapping[str, str]) -> Colour | None:
-    """Return the background that rxvt and others name in COLORFGBG, such as `15;default;0`."""
+    """Return the background that rxvt and others announce in COLORFGBG, such as `15;default;0`, or None."""
     last = env.get("COLORFGBG", "").split(";")[-1]
     return palette_colour(int(last)) if last.isdecimal() and int(last) < 16 else None
 
@@ -111,7 +111,7 @@ def background(colour: Colour, *, truecolour: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def _nearest(colour: Colour) -> int:
-    """Return the number of the nearest colour of the 6 × 6 × 6 cube and the 24 greys; the cube's nearest is that of each part."""
+    """Return the index of the nearest colour in the 6 × 6 × 6 cube and the 24 greys; the cube's is found part by part."""
     red, green, blue = (min(range(6), key=lambda step: abs(_CUBE[step] - part)) for part in colour)
     grey = max(0, min(23, round((sum(colour) / 3 - 8) / 10)))
     return min(16 + 36 * red + 6 * green + blue, 232 + grey, key=lambda index: _distance(palette_colour(index), colour))
@@ -122,6 +122,6 @@ def _distance(one: Colour, other: Colour) -> int:
 
 
 def mix(paper: Colour, ink: Colour, share: float) -> Colour:
-    """Return the colour of an ink that covers a share (0 to 1) of its paper."""
+    """Return the colour of an ink that covers `share` (0 to 1) of its paper."""
     red, green, blue = (round(p + (i - p) * share) for p, i in zip(paper, ink, strict=True))
     return red, green, blue

@@ -1,6 +1,6 @@
-"""What is known of each terminal, a row each: another is a row here, and what it answers among the tests' recorded replies.
+"""Table of terminals, a row each. To add one, add a row here and its recorded replies to the tests.
 
-Only what was measured, or what its own documentation says. What `Terminal` says by default is taken for any other.
+Rows hold only facts that were measured or are in the terminal's own documentation. The defaults of `Terminal` apply to all others.
 """
 
 from __future__ import annotations
@@ -11,89 +11,89 @@ from typing import Final, Literal, NamedTuple
 from bpost_tui.typesetting.text.phrase import Phrase
 
 Version = tuple[int, ...]
-"""A terminal's version number in parts; empty where it is unknown."""
+"""Version number of a terminal, in parts; empty if it is unknown."""
 Since = Version | None
-"""The first version that has something: empty where all have it, None where none is known to."""
+"""First version with a feature: empty if all versions have it, None if none is known to."""
 
 
 class Terminal(NamedTuple):
-    """What is known of a terminal, or of a multiplexer around us."""
+    """Known properties of a terminal, or of a multiplexer around the app."""
 
     name: str
-    """What it calls itself (XTVERSION), in lower case; another name where it doesn't."""
+    """Name in its reply to XTVERSION, in lower case; our own name for a terminal that doesn't reply."""
 
     # ── how it is recognised ──
     environment_marks: tuple[str, ...] = ()
-    """What of the environment names it where it doesn't itself: a variable, or one with its value (of TERM, up to a hyphen)."""
+    """Variables that identify a terminal without XTVERSION, by name or as `name=value` (TERM is compared up to a hyphen)."""
     variables: tuple[str, ...] = ()
-    """Other variables that it sets; other terminals that are started in it inherit them."""
+    """Other variables that it sets, which terminals started in it inherit."""
     multiplexes_by: str = ""
-    """The variable that says we are inside it, where it is a multiplexer."""
+    """Variable that is set inside it, if it is a multiplexer; else empty."""
     misreads_graphics: bool = False
-    """Whether it takes kitty's query for a title."""
+    """Whether kitty's graphics query is mistaken for a title."""
     passes_only_strings: bool = False
-    """Whether it passes on device control strings (DCS), and prints operating system commands."""
+    """Whether device control strings (DCS) pass through it, while operating system commands (OSC) are printed."""
     answers_queries: bool | None = None
-    """Whether it always answers our queries, so that it is waited for; False: never, so that it is asked nothing."""
+    """Whether queries are always answered, so that the probe waits; False if they never are, so that none are sent."""
 
     # ── pictures ──
     placeholders: Since = None
-    """Kitty's pictures in place of characters: that a terminal takes `a=q` says nothing of them."""
+    """First version with kitty's Unicode placeholders; a reply to `a=q` doesn't prove them."""
     inline: Since = None
-    """Inline pictures (OSC 1337)."""
+    """First version with inline pictures (OSC 1337)."""
     sixel: bool = False
-    """Whether every version that we met takes sixel pictures; used only to say that a multiplexer withholds them."""
+    """Whether every version met supports sixel; used only to report that a multiplexer blocks it."""
     exact_sixel: Since = None
-    """Nothing is drawn below a sixel picture's stated height: a partial band in the last row scrolls nothing."""
+    """First version that draws nothing below a sixel picture's stated height; else a partial band scrolls the last row."""
     scales_sixel: bool = False
-    """Whether sixel pictures are scaled as if a cell were 10 × 20 px large, the size it had in the VT340."""
+    """Whether sixel pictures are scaled as if a cell were 10 × 20 px, as in the VT340."""
     keeps_sixel_in_tmux: bool = False
-    """Whether a sixel picture is shown on whatever tmux draws over it, even after the program ends."""
+    """Whether a sixel picture stays over anything that tmux draws there, even after the program ends."""
     passes_sixel: Since = None
-    """Sixel pictures go through to the terminal around it, and its attributes (DA1) say whether that takes them."""
+    """First version of a multiplexer that passes sixel on, and reports in DA1 whether the terminal around it supports it."""
     loses_scrolled_pictures: bool = False
     """Whether pictures that scroll are lost."""
     blends_linearly: bool = False
     """Whether pictures are blended in linear light."""
 
-    # ── block characters whose neighbours join: that a font has them says nothing of that ──
+    # ── block characters whose neighbours join: having them in a font doesn't mean that they do ──
     octants: Since = None
     sextants: Since = None
     half_blocks: Since = None
-    """Where it has no finer ones."""
+    """First version whose half blocks join; used only if it has no finer blocks."""
 
     # ── text ──
     truecolour: bool = True
     has_bengali: bool = True
-    """Whether it has a font with Bengali; without one, cells show nothing at all."""
+    """Whether there is a font with Bengali; if not, Bengali in cells is invisible."""
     shapes: Since = None
-    """Bengali in its own cells can be read, by OCR: vowel signs in their places, conjuncts as their letters."""
+    """First version whose Bengali in cells OCR can read: vowel signs in their places, conjuncts as their letters."""
     overdraws: bool = False
-    """Whether a letter that is wider than its cells is covered by the next one."""
+    """Whether the next letter covers a letter that is wider than its cells."""
     drops_marks: bool = False
-    """Whether a mark without cells lasts only until the next letter, which takes its place: in a cell of its own it is drawn."""
+    """Whether the next letter replaces a mark without cells; a mark in a cell of its own is drawn."""
     keeps_logical_order: bool = False
-    """Whether pre-base vowel signs are left where the text has them."""
+    """Whether pre-base vowel signs stay in the order of the text."""
     counts_as_tmux: bool = False
-    """Whether it gives Bengali as many cells as tmux does."""
+    """Whether Bengali takes as many cells here as in tmux."""
     narrow_marks: str = ""
-    """A pattern of the marks to which it gives no cell, but tmux does, with `{spacing}` and `{nonspacing}` for marks (UAX #44)."""
+    """Pattern of marks that get a cell in tmux but not here, with `{spacing}` and `{nonspacing}` for marks (UAX #44)."""
     draws_narrow_beside: bool = False
-    """Whether those are drawn where the next letter is."""
+    """Whether marks matched by `narrow_marks` are drawn in the place of the next letter."""
     shortens_conjuncts: bool = False
-    """Whether no conjunct has more than two cells."""
+    """Whether conjuncts take at most two cells."""
 
     # ── the desktop ──
     has_title: bool = True
     """Whether its window has a title; a console would print the sequence."""
     notification_protocol: Literal["", "OSC 9", "OSC 99"] = ""
-    """How it is asked to notify."""
+    """Protocol for desktop notifications, or ""."""
 
-    # ── what `doctor` says ──
+    # ── advice in `doctor` ──
     advice: Phrase | None = None
-    """In any case."""
+    """Advice given in any case."""
     picture_advice: Phrase | None = None
-    """Where it shows none."""
+    """Advice given if the terminal shows no pictures."""
 
 
 _EACH_SPACING: Final = "[{spacing}]+"
@@ -134,7 +134,7 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
             keeps_sixel_in_tmux=True,
             sextants=(22,),
             shapes=(25, 4),
-            narrow_marks="[{spacing}{nonspacing}]{{2,}}",  # it gives a cell to a mark without another beside it
+            narrow_marks="[{spacing}{nonspacing}]{{2,}}",  # a mark gets a cell unless another mark is beside it
             advice=Phrase(
                 "Konsole: for plain text too, turn on Profile → Appearance → Complex Text Layout, word mode with Brahmic scripts."
             ),
@@ -157,7 +157,7 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
             sixel=True,
             picture_advice=Phrase("VS Code: with `terminal.integrated.enableImages` on, it shows pictures, and real type."),
         ),
-        Terminal("warp", environment_marks=("TERM_PROGRAM=WarpTerminal",)),  # kitty's pictures, but none in place of characters
+        Terminal("warp", environment_marks=("TERM_PROGRAM=WarpTerminal",)),  # kitty's pictures, but no placeholders
         Terminal(
             "xterm",
             variables=("XTERM_VERSION",),
@@ -214,7 +214,7 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
             keeps_logical_order=True,
         ),
         Terminal("zellij", multiplexes_by="ZELLIJ", passes_sixel=(0, 44)),
-        # the last, since terminals that are started in it inherit its variable
+        # last, since terminals started in it inherit its variable
         Terminal(
             "alacritty",
             environment_marks=("TERM=alacritty", "ALACRITTY_WINDOW_ID"),
@@ -227,26 +227,26 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
         ),
     )
 }
-"""By name; where the environment could name several, the first."""
+"""Terminals by name; if the environment matches several, the first counts."""
 
 NO_TERMINAL: Final = ("", "dumb")
-"""The TERM of what is no terminal."""
+"""Values of TERM without a terminal."""
 _FURTHER_VARIABLES: Final = ("SSH_CONNECTION", "TERM_PROGRAM")
-"""Set by several terminals, which all answer, or by ssh, whose terminal may answer late."""
+"""Variables set by several terminals that all answer, or by ssh, whose terminal may answer late."""
 
 
 def find_terminal(name: str) -> Terminal:
-    """Return what is known of the terminal of a name."""
+    """Return the row of the terminal called `name`, or a row of defaults."""
     return TERMINALS.get(name.lower()) or Terminal(name)
 
 
 def terminal_in_environment(env: Mapping[str, str]) -> Terminal | None:
-    """Return the terminal that the environment names; None where it names none."""
+    """Return the terminal that the environment identifies, or None."""
     return next((row for row in TERMINALS.values() if _is_named(row, env)), None)
 
 
 def multiplexer(env: Mapping[str, str]) -> str:
-    """Return the name of the multiplexer that we are in; empty where we are in none."""
+    """Return the name of the multiplexer that the app runs in, or ""."""
     return next((row.name for row in TERMINALS.values() if env.get(row.multiplexes_by)), "")
 
 
@@ -258,20 +258,20 @@ def may_query(env: Mapping[str, str]) -> bool:
 
 
 def always_answers(env: Mapping[str, str]) -> bool:
-    """Whether what the environment names, or was started in, always answers; not by COLORTERM, which others inherit."""
+    """Whether a terminal or multiplexer in the environment always answers; COLORTERM doesn't count, as others inherit it."""
     rows = [row for row in TERMINALS.values() if row.answers_queries]
     inherited = (name for row in rows for name in (*row.variables, row.multiplexes_by))
     return any(map(env.get, (*_FURTHER_VARIABLES, *inherited))) or any(_is_named(row, env) for row in rows)
 
 
 def variables() -> tuple[str, ...]:
-    """Return the environment variables by which terminals are recognised, TERM among them."""
+    """Return the environment variables that identify terminals, including TERM."""
     of_rows = (name for row in TERMINALS.values() for name in (*row.environment_marks, *row.variables, row.multiplexes_by) if name)
     return tuple(dict.fromkeys((*_FURTHER_VARIABLES, *(name.partition("=")[0] for name in of_rows))))
 
 
 def is_since(since: Since, version: Version) -> bool:
-    """Whether a version has what is there since another."""
+    """Whether `version` has a feature that exists since version `since`."""
     return since is not None and version >= since
 
 

@@ -1,7 +1,7 @@
-"""Spelling text so that tmux gives Bengali as many cells as the terminal around it does.
+"""Spelling of text for tmux, so that tmux and the terminal around it give Bengali the same number of cells.
 
-tmux puts whatever follows a joiner (ZWJ) into the cell before, and terminals ignore the joiner: one before each mark to which the
-terminal gives no cell makes both agree. What each terminal needs was measured; docs/terminals.md has the table.
+tmux puts the character after a joiner (ZWJ) into the cell before it, and terminals ignore the joiner. A joiner before each mark
+without a cell in the terminal makes both agree. The needs of each terminal were measured; docs/terminals.md has the table.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from bpost_tui.typesetting.text.graphemes import ZWJ
 
 _LETTER, _NUKTA, _HASANTA = "[\u0995-\u09b9\u09dc-\u09df]", "\u09bc", "\u09cd"
 _WIDTHS_OF_LIBC = (2, 2, 4)
-"""The cells that the C library, and so tmux, gives to the probe's samples."""
+"""Cells that the C library, and so tmux, gives to the probe's samples."""
 
 
 class _SpellingPatterns(NamedTuple):
-    """What to look for in a text; compiled when first needed (3 ms), since only a reader inside tmux needs it."""
+    """Patterns for respelling, compiled when first needed (3 ms), since only readers in tmux need them."""
 
     spacing_mark: re.Pattern[str]
     narrow_marks: re.Pattern[str]
-    """Marks to which the terminal gives no cell of their own."""
+    """Marks without a cell of their own in the terminal."""
     long_conjunct: re.Pattern[str]
-    """A conjunct of three letters or more."""
+    """Conjunct of three letters or more."""
     stray_joiner: re.Pattern[str]
-    """A joiner before a letter, which tmux would put into the cell of the letter before."""
+    """Joiner before a letter, which tmux would put into the cell of the letter before."""
 
 
 @cache
@@ -46,12 +46,12 @@ def _patterns(narrow_marks: str) -> _SpellingPatterns:
 
 
 def width_speller(name: str, multiplexer: str, samples: tuple[int, ...]) -> Callable[[str], str] | None:
-    """Return a function that spells a text so that multiplexer and terminal agree on its width; None where no spelling is known to.
+    """Return a function that spells text so that multiplexer and terminal agree on its width, or None if no spelling is known to.
 
     Args:
-        name: The terminal, or the one around the multiplexer where that is known.
-        multiplexer: What is between it and us; empty where nothing is.
-        samples: The cells measured for the probe's samples.
+        name: Name of the terminal, or of the one around the multiplexer if that is known.
+        multiplexer: Name of the multiplexer in between, or "".
+        samples: Cells measured for the probe's samples.
     """
     if not multiplexer:
         return str
@@ -64,13 +64,13 @@ def width_speller(name: str, multiplexer: str, samples: tuple[int, ...]) -> Call
 
 
 def _joined(terminal: Terminal, text: str) -> str:
-    """Return a text with a joiner before each mark that must take no cell: for kitty, বাংলা is ব+া+ংল+া, + being the joiner."""
+    """Return a text with a joiner before each mark without a cell: for kitty, বাংলা is ব+া+ংল+া, + being the joiner."""
     spacing_mark, narrow_marks, long_conjunct, stray_joiner = _patterns(terminal.narrow_marks)
     text = narrow_marks.sub(lambda marks: spacing_mark.sub(rf"{ZWJ}\g<0>", marks[0]), stray_joiner.sub("", text))
     return long_conjunct.sub(_shortened, text) if terminal.shortens_conjuncts else text
 
 
 def _shortened(conjunct: re.Match[str]) -> str:
-    """Return a conjunct that takes two cells, with a joiner before its third letter and each one after."""
+    """Return a conjunct that takes two cells, with a joiner before its third and each later letter."""
     _, first, second, *others = re.split(f"(?={_LETTER})", conjunct[0])
     return ZWJ.join((first + second, *others))

@@ -1,4 +1,4 @@
-"""The terminal as the kernel has it: its modes, the keys that wait in it, its size, and the shell that owns it."""
+"""Terminal functions of the kernel: modes, pending keys, window size, job control."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bpost_tui.typesetting.terminal.cbreak import set_cbreak
 
 
 def has_pending_keys(path: str = "/dev/tty") -> bool:
-    """Whether keys wait in a terminal's input; they are left there."""
+    """Whether a terminal's input has unread keys; they stay there."""
     try:
         fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
     except OSError:
         return False
     try:
-        before = set_cbreak(fd)  # a line without its Enter would be hidden otherwise
+        before = set_cbreak(fd)  # otherwise a line without Enter would be hidden
         try:
             return bool(select.select([fd], [], [], 0)[0])
         finally:
@@ -30,7 +30,7 @@ def has_pending_keys(path: str = "/dev/tty") -> bool:
 
 
 def push_back(fd: int, keys: bytes) -> bool:
-    """Put keys back into a terminal's input for its next reader; return False where the system forbids it, as Linux mostly does."""
+    """Put keys back into a terminal's input for its next reader; return False if the system forbids it, as Linux mostly does."""
     try:
         for key in keys:
             fcntl.ioctl(fd, termios.TIOCSTI, bytes((key,)))
@@ -43,7 +43,7 @@ def window_size(fd: int) -> WindowSize:
     """Return the size of a terminal's window (TIOCGWINSZ).
 
     Raises:
-        OSError: It is no terminal.
+        OSError: `fd` is not a terminal.
     """
     size = fcntl.ioctl(fd, termios.TIOCGWINSZ, struct.pack("HHHH", 0, 0, 0, 0))
     rows, cols, width_px, height_px = struct.unpack("HHHH", size)
@@ -51,13 +51,13 @@ def window_size(fd: int) -> WindowSize:
 
 
 def cell_size_px() -> tuple[int, int] | None:
-    """Return the width and height of a cell in pixels; None where the kernel doesn't know them."""
+    """Return the width and height of a cell in pixels, or None if the kernel doesn't know them."""
     window = screen_size()
     return None if window is None else window.cell_px
 
 
 def screen_size() -> WindowSize | None:
-    """Return the size of the window that this process writes to; None where it isn't one."""
+    """Return the size of the window that this process writes to, or None if it doesn't write to a terminal."""
     stream = sys.__stderr__
     if stream is None:
         return None
@@ -68,7 +68,7 @@ def screen_size() -> WindowSize | None:
 
 
 def has_job_control() -> bool:
-    """Whether a shell takes over the terminal when this job stops; started by a terminal alone, nothing would wake it again."""
+    """Whether a shell takes over when this job stops; if a terminal started the program directly, nothing would resume it."""
     session = os.getsid(0)
     try:
         return os.getpgrp() != session and os.getsid(os.getppid()) == session

@@ -1,6 +1,6 @@
-"""Boxes that hold text to the width it was laid out with: words in cells, and the text of Textual's own widgets.
+"""Boxes that keep text at the width it was laid out with: words in cells, and text of Textual's own widgets.
 
-Terminals disagree about the width of Bengali; a box ends in the same column whatever the terminal gave to the text in it.
+Terminals disagree about the width of Bengali; a box ends in the same column in every terminal.
 """
 
 from __future__ import annotations
@@ -11,37 +11,37 @@ from collections.abc import Callable
 from bpost_tui.typesetting.text.graphemes import cell_width, clusters
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
-# Latin, Greek, Cyrillic, punctuation, arrows, mathematics, boxes and blocks, Han, kana, hangul: all terminals agree about these
+# Latin, Greek, Cyrillic, punctuation, arrows, mathematics, boxes and blocks, Han, kana, hangul: terminals agree about their widths
 _SAFE = "\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2319\u2400-\u25fc"
 _SAFE += "\u2800-\u28ff\u3000-\u3029\u3030-\u3098\u309b-\ua4cf\uac00-\ud7a3\uff01-\uffee\U0001cd00-\U0001cde5\U0001fb00-\U0001fbff"
 AMBIGUOUS_WIDTH = f"[^{_SAFE}]"
-"""A character whose width terminals disagree about, alone or after another."""
+"""Pattern of a character whose width depends on the terminal, alone or after another."""
 # C0 and C1 but line ends and escapes; Unicode's line ends, bidi embeddings and isolates; surrogates
 UNWANTED = "\x00-\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
 UNWANTED += "\ud800-\udfff"
-"""What no text may send to a terminal, as a class of a pattern: it would control it, or turn the order of what follows."""
+"""Characters that no text may send to a terminal, for use in brackets of a pattern: controls, and changes of direction."""
 _DROPPED = lazy_pattern(f"[{UNWANTED}\x1b]+")
 _EDGES = "│┃║▌▐▎▏▕"
 _STRETCH = lazy_pattern(rf"([^\s{_EDGES}]*{AMBIGUOUS_WIDTH}(?:[^\n{_EDGES}]*{AMBIGUOUS_WIDTH})?[^\s{_EDGES}]*)( *)")
-"""From the first to the last doubtful word of a text, but not across the edges that widgets draw; and the spaces after it."""
+"""Stretch from the first to the last word of uncertain width, not across edges that widgets draw; then the spaces after it."""
 
 
 def without_controls(text: str) -> str:
-    """Return a text without what would control a terminal."""
+    """Return a text without characters that control a terminal."""
     return _DROPPED.sub("", text)
 
 
 def box(text: str, cells: int) -> str:
-    """Return a text in exactly so many cells; the terminal must not give it more.
+    """Return a text in exactly `cells` cells; the terminal must not give it more.
 
-    `ESC 7`, spaces, `ESC 8`, the text, `ESC 8`, `CSI cells C`: the cursor ends `cells` further whatever the text took
+    `ESC 7`, spaces, `ESC 8`, the text, `ESC 8`, `CSI cells C`: the cursor ends `cells` further, however wide the text was
     (DECSC, DECRC and CUF of the VT100).
     """
     return f"\x1b7{' ' * cells}\x1b8{text}\x1b8\x1b[{cells}C"
 
 
 class WidthBoxes:
-    """Puts the stretches of a text whose width is in doubt into boxes."""
+    """Boxing of all text of uncertain width."""
 
     def __init__(
         self,
@@ -50,13 +50,13 @@ class WidthBoxes:
         terminal_width: Callable[[str], int] = cell_width,
         spell: Callable[[str], str] = str,
     ) -> None:
-        """Take the width that the layout gave to a text, the most that the terminal may give it, and what spells it."""
+        """Take functions: the layout's width of a text, the terminal's largest width for it, and its spelling for the terminal."""
         self._layout_width = layout_width
         self._terminal_width = terminal_width
         self._spell = spell
 
     def boxed(self, text: str) -> str:
-        """Return a text that takes exactly the cells the layout gave it."""
+        """Return a text that takes exactly the cells that the layout gave it."""
         return _STRETCH.sub(self._box, text)
 
     def _box(self, match: re.Match[str]) -> str:
@@ -65,7 +65,7 @@ class WidthBoxes:
         return box(self._spell(self._fitting(stretch, cells)), cells) if cells else ""
 
     def _fitting(self, text: str, cells: int) -> str:
-        """Return as many clusters of a text as fit."""
+        """Return the leading clusters of a text that fit in `cells`."""
         if self._terminal_width(text) <= cells:
             return text
         fitting = ""

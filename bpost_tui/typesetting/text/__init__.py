@@ -1,1 +1,1 @@
-"""Text of any script: graphemes, the word that was probably meant. Pure."""
+"""Text of any script: grapheme clusters, direction, break opportunities, quotation marks. Pure."""

@@ -1,6 +1,14 @@
-"""Which way letters run: the levels of UAX #9, revision 48 (Unicode 15.1), and the order in which a line shows them. Pure.
+"""Levels and visual order of text in both directions: UAX #9, revision 48 (Unicode 15.1). Pure.
 
-Odd levels run right to left. The kept libraries hand out a whole line, not its levels, which styled text needs.
+Characters at odd levels run right to left.
+
+The obvious way is a library. The libraries that are maintained return a whole line in visual order, not its levels. Type can't use
+that: a line here is words in several styles, each measured and drawn by itself, and lines are broken after levels are known. So
+`levels` returns the level of each character, the paragraph setter cuts words at each change of level, and `visual_order` orders the
+pieces of a finished line. Functions follow the rules of UAX #9 in their order: explicit embeddings and isolates (X1 to X10),
+numbers (W1 to W7), brackets and neutrals (N0 to N2), implicit levels (I1, I2), white space (L1) and order (L2). Mirrored and joined
+forms (L3, L4) are not done here: HarfBuzz shapes each piece in its direction. Character classes come from Python's `unicodedata`.
+Pairs of brackets follow from code points, with two exceptions, so bpost carries no table.
 """
 
 from __future__ import annotations
@@ -17,18 +25,19 @@ _ISOLATES, _EMBEDDINGS = frozenset({"LRI", "RLI", "FSI"}), frozenset({"LRE", "RL
 _REMOVED = _EMBEDDINGS | {"PDF", "BN"}
 _NEUTRAL = _ISOLATES | {"B", "S", "WS", "ON", "PDI"}
 _UNLIKE_NEIGHBOURS = {"⦍": "⦐", "⦏": "⦎"}
-"""The brackets whose partners aren't the next code point (BidiBrackets.txt)."""
+"""Closing brackets that aren't the next code point after their opening one (BidiBrackets.txt)."""
 
 
 def base_level(text: str) -> int:
-    """Return the level of a paragraph: that of its first strong letter outside isolates (P2, P3), 0 where it has none."""
+    """Return the level of a paragraph: the direction of its first strong letter outside isolates (P2, P3), or 0 if it has none."""
     return _first_strong([unicodedata.bidirectional(char) or "L" for char in text], 0, len(text)) or 0
 
 
 def levels(text: str, base: int) -> list[int]:
-    """Return the level of each character of one paragraph, as long as the text: what is never shown has that of its left neighbour.
+    """Return the level of each character of one paragraph, as many as characters.
 
-    White space at the end has the paragraph's own level; at the end of a line, that is the caller's to see to (L1).
+    Characters that are never shown (X9) have the level of their left neighbour. White space at the end of the paragraph has the
+    level `base`; at the end of a line, the caller must set that level (L1).
     """
     kinds = [unicodedata.bidirectional(char) or "L" for char in text]
     original = list(kinds)
@@ -43,7 +52,7 @@ def levels(text: str, base: int) -> list[int]:
 
 
 def visual_order(levels_of: Sequence[int]) -> list[int]:
-    """Return the indices of a line's parts from left to right (L2)."""
+    """Return the indices of a line's parts in visual order, from left to right (L2)."""
     order = list(range(len(levels_of)))
     lowest_odd = min((level for level in levels_of if level % 2), default=0)
     for level in range(max(levels_of, default=0), lowest_odd - 1 if lowest_odd else 0, -1):
@@ -57,7 +66,7 @@ def visual_order(levels_of: Sequence[int]) -> list[int]:
 
 
 class _IsolatingRunSequence(NamedTuple):
-    """An isolating run sequence (BD13): the indices of its characters, its level, and what is before and after it."""
+    """Isolating run sequence (BD13): the indices of its characters, its level, and the directions before and after it."""
 
     at: list[int]
     level: int
@@ -77,7 +86,7 @@ def _first_strong(kinds: Sequence[str], start: int, end: int) -> int | None:
             depth += 1
         elif kind == "PDI":
             if depth == 0 and start:
-                return None  # the end of the isolate that is asked for
+                return None  # end of the isolate that starts at `start`
             depth = max(0, depth - 1)
         elif depth == 0 and kind in ("L", "R", "AL"):
             return int(kind != "L")
@@ -85,7 +94,7 @@ def _first_strong(kinds: Sequence[str], start: int, end: int) -> int | None:
 
 
 def _closers(kinds: Sequence[str]) -> dict[int, int]:
-    """Return where each isolate that is closed has its end (BD9)."""
+    """Return the index of the closing character of each closed isolate, by the index of its opening one (BD9)."""
     opened, closers = list[int](), dict[int, int]()
     for at, kind in enumerate(kinds):
         if kind in _ISOLATES:
@@ -98,7 +107,7 @@ def _closers(kinds: Sequence[str]) -> dict[int, int]:
 
 
 def _explicit(kinds: list[str], base: int) -> list[int]:
-    """Return explicit levels and write overrides into the kinds (X1 to X8)."""
+    """Return the explicit level of each character, and write overrides into `kinds` (X1 to X8)."""
     stack: list[tuple[int, str, bool]] = [(base, "", False)]
     too_many_isolates = too_many_embeddings = valid_isolates = 0
     closers = _closers(kinds)
@@ -139,7 +148,7 @@ def _explicit(kinds: list[str], base: int) -> list[int]:
                 elif not stack[-1][2] and len(stack) > 1:
                     stack.pop()
             found.append(level)
-        elif kind == "B":  # what was opened ends with its paragraph (X8)
+        elif kind == "B":  # all embeddings and isolates end with their paragraph (X8)
             stack, too_many_isolates, too_many_embeddings, valid_isolates = stack[:1], 0, 0, 0
             found.append(base)
         else:
@@ -150,7 +159,7 @@ def _explicit(kinds: list[str], base: int) -> list[int]:
 
 
 def _sequences(kinds: Sequence[str], original: Sequence[str], found: Sequence[int], base: int) -> list[_IsolatingRunSequence]:
-    """Return the isolating run sequences, without what X9 removes (X10)."""
+    """Return the isolating run sequences (X10), without the characters that X9 removes."""
     kept = [at for at in range(len(kinds)) if original[at] not in _REMOVED]
     runs = [list(run) for _, run in groupby(kept, key=found.__getitem__)]
     closers = _closers(original)
@@ -160,7 +169,7 @@ def _sequences(kinds: Sequence[str], original: Sequence[str], found: Sequence[in
     sequences = []
     for run in runs:
         if original[run[0]] == "PDI" and run[0] in closed:
-            continue  # a part of the sequence in which its isolate begins
+            continue  # part of the sequence that holds the start of its isolate
         joined = list(run)
         while original[joined[-1]] in _ISOLATES and joined[-1] in closers:
             joined += by_first[closers[joined[-1]]]
@@ -173,7 +182,7 @@ def _sequences(kinds: Sequence[str], original: Sequence[str], found: Sequence[in
 
 
 def _weak(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
-    """Resolve numbers and the marks in them (W1 to W7)."""
+    """Resolve numbers, and separators and signs beside them (W1 to W7)."""
     at = sequence.at
     before = sequence.before
     strong = sequence.before
@@ -215,12 +224,12 @@ def _weak(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
 
 
 def _strong(kind: str) -> str:
-    """Return the direction that a kind has for its neighbours: numbers count as right to left (N0, N1)."""
+    """Return the direction that a kind gives to its neighbours, or "": numbers count as right to left (N0, N1)."""
     return "R" if kind in ("R", "EN", "AN") else "L" if kind == "L" else ""
 
 
 def _brackets(sequence: _IsolatingRunSequence, kinds: list[str], original: Sequence[str], text: str) -> None:
-    """Give both brackets of a pair one direction (N0)."""
+    """Give the two brackets of each pair one direction (N0)."""
     own = _direction(sequence.level)
     for start, end in _pairs(sequence.at, kinds, text):
         inside = {_strong(kinds[index]) for index in sequence.at[start + 1 : end]} - {""}
@@ -240,13 +249,13 @@ def _brackets(sequence: _IsolatingRunSequence, kinds: list[str], original: Seque
 
 
 def _pairs(at: Sequence[int], kinds: Sequence[str], text: str) -> list[tuple[int, int]]:
-    """Return the pairs of brackets (BD16), by where the first of each is in the sequence."""
+    """Return the pairs of brackets (BD16) as positions in the sequence, sorted by their opening brackets."""
     opened: list[tuple[str, int]] = []
     pairs: list[tuple[int, int]] = []
     for place, index in enumerate(at):
         if kinds[index] != "ON":
             continue
-        char = unicodedata.normalize("NFC", text[index])  # some brackets are two code points
+        char = unicodedata.normalize("NFC", text[index])  # brackets such as U+2329 have a canonical equivalent
         closer = _closing(char)
         if closer:
             if len(opened) == _MAX_BRACKETS:
@@ -263,7 +272,7 @@ def _pairs(at: Sequence[int], kinds: Sequence[str], text: str) -> list[tuple[int
 
 @lru_cache(maxsize=256)
 def _closing(char: str) -> str:
-    """Return the bracket that closes what this one opens; nothing where it opens nothing."""
+    """Return the closing bracket for the opening bracket `char`, or "" if `char` opens nothing."""
     if unicodedata.category(char) != "Ps" or not unicodedata.mirrored(char) or unicodedata.bidirectional(char) != "ON":
         return ""
     if char in _UNLIKE_NEIGHBOURS:
@@ -273,7 +282,7 @@ def _closing(char: str) -> str:
 
 
 def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
-    """Give spaces and marks the direction of what is around them, or the embedding's (N1, N2)."""
+    """Give neutral characters the direction of the text on both sides, or of the embedding if the sides differ (N1, N2)."""
     at, start, before = sequence.at, 0, sequence.before
     for is_neutral, together in groupby([kinds[index] in _NEUTRAL for index in at]):
         end = start + sum(1 for _ in together)
@@ -288,7 +297,7 @@ def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
 
 
 def _implicit(sequence: _IsolatingRunSequence, kinds: Sequence[str], found: list[int]) -> None:
-    """Raise levels by what is at them (I1, I2)."""
+    """Raise the level of each character by its resolved kind (I1, I2)."""
     for index in sequence.at:
         if sequence.level % 2:
             found[index] += kinds[index] != "R"
@@ -297,7 +306,11 @@ def _implicit(sequence: _IsolatingRunSequence, kinds: Sequence[str], found: list
 
 
 def _whitespace(original: Sequence[str], found: list[int], base: int) -> None:
-    """Give tabs, and white space before them and at the end, the paragraph's level (L1); what X9 removed, its neighbour's."""
+    """Reset levels of white space (L1).
+
+    Tabs, and white space before them and at the end, get the level of the paragraph. Characters removed by X9 get their left
+    neighbour's.
+    """
     trailing = True
     for at in range(len(found) - 1, -1, -1):
         kind = original[at]

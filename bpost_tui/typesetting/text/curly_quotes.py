@@ -1,4 +1,4 @@
-"""Quotation marks as a newspaper sets them. Pure."""
+"""Straight quotation marks to curly ones. Pure."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _OPENS_AFTER = lazy_pattern(r"[\s(\[{<“‘\"'—–-]")
 
 
 def curl_quotes(text: str) -> str:
-    """Return a text with curly quotation marks for straight ones, each in its place, so that the text is as long as before.
+    """Return a text with a curly quotation mark in place of each straight one, so that its length doesn't change.
 
-    A mark opens where a line, a space, a dash or a bracket is before it, and closes elsewhere: between letters it is an apostrophe.
-    One before two digits of a year (’৭১) is an apostrophe too.
+    A mark opens after a line's start, a space, a dash or a bracket, and closes elsewhere. A single mark between letters, or before
+    two digits of a year (’৭১), becomes an apostrophe.
     """
     if "'" not in text and '"' not in text:
         return text

@@ -1,8 +1,16 @@
-"""Grapheme clusters: what a reader sees as one letter, and how many cells terminals give it. Pure.
+"""Grapheme clusters, which readers see as one letter, and their widths in terminal cells. Pure.
 
-Extended grapheme clusters of UAX 29 (Unicode 15.1, with the linkers of 16) with rule GB9c, which keeps conjuncts whole, and one
-more rule for Bengali: an independent vowel with a conjoined consonant (অ্যা) is one letter, as in UAX 29 from Unicode 18 on.
-Properties that the standard library doesn't have (Extended_Pictographic, Prepend) are written here as ranges.
+Clusters are the extended grapheme clusters of UAX 29 (Unicode 15.1, with the linkers of 16).
+
+The obvious way is to treat each character as a letter, or a base and its marks. It fails in Bengali: a conjunct such as ন্ড is two
+letters, joined by a hasant, and a line or an ellipsis that parts them shows letters that aren't in the word. So rule GB9c, which
+keeps conjuncts whole, is implemented, and one more rule for Bengali: an independent vowel with a conjoined consonant (অ্যা) is one
+letter, as in UAX 29 from Unicode 18 on. Properties that the standard library doesn't have (Extended_Pictographic, Prepend) are
+written here as ranges.
+
+`cell_width` doesn't predict the width in one terminal, since terminals disagree, and one changes from version to version: for কা,
+ক্ষ and ক্ষা, xterm takes 2, 2 and 3 cells, Alacritty 1, 2 and 2, kitty 1 each. It returns the largest width measured, so that a box
+of this width cuts no letter.
 """
 
 from __future__ import annotations
@@ -16,14 +24,14 @@ ELLIPSIS = "…"
 
 _VIRAMAS = frozenset("\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d")  # Indic_Conjunct_Break=Linker
 _STACKERS = frozenset("\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6")
-"""Linkers since Unicode 16, of scripts from Burmese on: whatever letter of the same script follows is joined."""
+"""Linkers since Unicode 16, of scripts from Burmese on; any following letter of the same script joins."""
 _FIRST_STACKED = "\u1000"
 _CONJOINING_BLOCKS = frozenset({0x0900, 0x0980, 0x0A80, 0x0B00, 0x0C00, 0x0D00})
 _BENGALI_VOWELS = frozenset("অআইঈউঊঋএঐওঔ")
 _PREPEND = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd\U000110cd")
 _EMOJI_STYLE = "\ufe0f"
 _ALSO_MARKS = frozenset(f"\u0e33\u0eb3\uff9e\uff9f{ZWJ}{ZWNJ}")
-"""By GraphemeBreakProperty.txt, whatever their category: am in Thai and Lao, voicing of halfwidth kana, joiners."""
+"""Further extending characters (GraphemeBreakProperty.txt): Thai and Lao am, halfwidth voicing marks, joiners."""
 
 
 class _BreakClass(Enum):
@@ -50,7 +58,7 @@ _HANGUL_NEXT = {
 
 
 def clusters(text: str) -> list[str]:
-    """Return the grapheme clusters of a text, which joined are the text again; in linear time.
+    """Return the grapheme clusters of a text, in linear time; joined, they are the text again.
 
     >>> clusters("স্ট্যান্ড")
     ['স্ট্যা', 'ন্ড']
@@ -70,24 +78,24 @@ def clusters(text: str) -> list[str]:
 
 
 def extends(char: str) -> bool:
-    """Whether a character can't be alone: a vowel sign, a hasant, a joiner."""
+    """Whether a character can't start a cluster: a vowel sign, a hasant, a joiner."""
     return _kind(char) is _BreakClass.EXTEND
 
 
 def is_mark(char: str) -> bool:
-    """Whether a character is a mark that takes no cell: ু, ্, ঁ."""
+    """Whether a character is a nonspacing mark, such as ু, ্ and ঁ."""
     return unicodedata.category(char) == "Mn"
 
 
 class _ClusterScanner:
-    """Takes characters one by one, and returns of each whether it belongs to the cluster before it."""
+    """Scanner that takes characters one by one, and returns for each whether it joins the cluster before it."""
 
     def __init__(self) -> None:
         self._last = ""
         self._last_kind = _BreakClass.CONTROL
         self._base = ""
-        self._linked = False  # a virama since the base
-        self._pictograph = False  # the base is one, with nothing but Extend since
+        self._linked = False  # whether a virama came after the base
+        self._pictograph = False  # whether the base is a pictograph, followed only by Extend
         self._regionals = 0
 
     def joins(self, char: str) -> bool:
@@ -177,11 +185,11 @@ def _is_pictograph(code: int) -> bool:
 
 @lru_cache(maxsize=8192)
 def cell_width(text: str) -> int:
-    """Return how many cells a text takes at most in any terminal.
+    """Return the largest number of cells that any terminal gives to a text.
 
-    Of the models measured the oldest gives most cells: none to nonspacing marks and format characters, one to every spacing mark,
-    two to wide characters (UAX 11), to a conjunct the sum of its parts. An emoji counts as its parts, for terminals that don't join
-    them.
+    Of the models measured the oldest gives most: no cell for nonspacing marks and format characters, one for every spacing mark,
+    two for wide characters (UAX 11), and for a conjunct the sum of its parts. An emoji sequence counts as the sum of its parts, for
+    terminals that don't join them.
     """
     if text.isascii():
         return len(text)
@@ -205,7 +213,7 @@ def _char_width(char: str) -> int:
 
 
 def truncate(text: str, cells: int) -> str:
-    """Return a text in at most `cells` cells; if it is cut, it is after a whole cluster, and with an ellipsis."""
+    """Return a text in at most `cells` cells; if it is cut, then after a whole cluster, with an ellipsis."""
     if cell_width(text) <= cells:
         return text
     room = cells - cell_width(ELLIPSIS)

@@ -1,6 +1,6 @@
-"""Patterns that are compiled when they are first used: half a millisecond each, of which a start needs few.
+"""Regular expressions that are compiled at their first use: each takes half a millisecond, and a start needs few of them.
 
-They are here, though all of bpost uses them, since the type room takes nothing from outside.
+All of bpost uses this module; it is in the typesetting package because that imports nothing else of bpost.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ class _LazyPattern:
 
     def __getattr__(self, name: str) -> object:
         found: object = getattr(re.compile(*self._source), name)
-        setattr(self, name, found)  # the next time, Python doesn't ask here
+        setattr(self, name, found)  # from now on an instance attribute: Python doesn't call `__getattr__` for it again
         return found
 
 
 def lazy_pattern(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern as `re.compile` does, which is compiled at its first use; functions of `re` don't take it."""
+    """Return a pattern compiled at its first use, with the arguments of `re.compile`. Functions of `re` don't accept it."""
     return cast("re.Pattern[str]", _LazyPattern(source, flags))

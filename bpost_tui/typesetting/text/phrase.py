@@ -1,4 +1,4 @@
-"""What is said in English, and can be said in another language. Standard library only."""
+"""Translatable sentence: an English text that keeps its template and fields. Standard library only."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Self
 
 
 class Phrase(str):
-    """A sentence in English that keeps its message and fields apart, so that it can be said in another language."""
+    """English sentence that keeps its template and fields apart, so that an app can translate it."""
 
     __slots__ = ("fields", "message")
 
     message: str
-    """As it is before anything is filled in: `{name} can't show pictures`."""
+    """Template before fields are filled in: `{name} can't show pictures`."""
     fields: Mapping[str, object]
-    """What is filled in; there may be phrases among them."""
+    """Values of the template's fields, among them perhaps other phrases."""
 
     def __new__(cls, message: str, **fields: object) -> Self:
-        """Fill the fields in; a message without any is taken as it is."""
+        """Fill `fields` into `message`; without fields, the message is used as it is, braces included."""
         phrase = super().__new__(cls, message.format_map(fields) if fields else message)
         phrase.message, phrase.fields = message, fields
         return phrase
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Have pickle fill it in again; what a str does by itself would take the sentence for the message."""
+        """Pickle the template and its fields: str's own way would take the finished sentence for the template."""
         return partial(type(self), self.message, **self.fields), ()

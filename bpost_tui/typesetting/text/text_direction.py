@@ -1,4 +1,4 @@
-"""Texts of both directions side by side. Pure; `bidi` is loaded once a text has letters that run right to left."""
+"""Direction of texts. Pure; imports `bidi` only for a text with letters that run right to left."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
 def has_rtl_letters(text: str) -> bool:
-    """Whether any letter of a text may run right to left."""
+    """Whether a text has a character that may run right to left."""
     return _RUNS_LEFTWARDS.search(text) is not None
 
 
 def is_rtl(text: str) -> bool:
-    """Whether a paragraph is read from right to left: its first letter is (UAX #9, P2 and P3), or most of its words are (HL1).
+    """Whether a paragraph is read from right to left, by its first strong letter (UAX #9, P2, P3) or most of its words (HL1).
 
-    So `COVID-19 پر نئی رپورٹ` is Urdu, and a Bengali sentence that begins with a word of Urdu isn't.
+    So `COVID-19 پر نئی رپورٹ` is Urdu, and a Bengali sentence that begins with an Urdu word isn't.
     """
     if not has_rtl_letters(text):
         return False
@@ -28,7 +28,7 @@ def is_rtl(text: str) -> bool:
     words = _ISOLATED.sub("", text).split()
     leftwards = sum(base_level(word) for word in words)
     others = [word for word in words if _has_letters(word) and not has_rtl_letters(word)]
-    if any(not _is_latin(word) for word in others):  # Latin words are everywhere; others are those of the language itself
+    if any(not _is_latin(word) for word in others):  # Latin words occur in any language, words of a third script only in its own
         return base_level(text) == 1 and leftwards > len(others)
     return base_level(text) == 1 or leftwards > len(others)
 
@@ -42,8 +42,8 @@ def _is_latin(word: str) -> bool:
 
 
 def join_with_dots(*parts: str) -> str:
-    """Return the parts that aren't empty with dots between them; one that runs leftwards turns nothing around it (UAX #9, 2.4).
+    """Return the non-empty parts joined by dots, parts that run right to left isolated (UAX #9, 2.4), so that they reorder nothing.
 
-    For what is set in type: a command's output has no control characters.
+    For text that is set in type. Output of commands must have no control characters, so it doesn't use this.
     """
     return " · ".join(f"{_FIRST_STRONG_ISOLATE}{part}{_POP_ISOLATE}" if has_rtl_letters(part) else part for part in parts if part)

@@ -1,8 +1,8 @@
-"""Where a line may end within words of scripts that are written without spaces (UAX #14, classes SA, ID and CJ, and LB28a).
+"""Break opportunities within words of scripts written without spaces (UAX #14, classes SA, ID and CJ, and LB28a).
 
 Chinese and Japanese lines may end between any two letters, with few exceptions. Thai, Lao, Khmer and Burmese ones end between
-words, which only a dictionary knows: ICU's, where PyICU is installed. Without it they end between clusters, but never within a
-syllable that shows where it ends.
+words, which only a dictionary knows: ICU's, if PyICU is installed. Without it they end between clusters, but never within a
+syllable whose end is written.
 """
 
 from __future__ import annotations
@@ -18,45 +18,45 @@ from bpost_tui.typesetting.text.graphemes import clusters
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _OF_WORDS = "\u0e01-\u0e4e\u0e81-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17d7\u1950-\u19df\u1a20-\u1aad\uaa60-\uaadf"
-"""Scripts whose lines end between words that nothing parts: Thai, Lao, Burmese, Khmer and their neighbours."""
+"""Scripts written without spaces whose lines end between words: Thai, Lao, Burmese, Khmer and their neighbours."""
 _OF_LETTERS = (
     "\u1b05-\u1b4c\u2e80-\u2fff\u3001-\u312f\u31a0-\u9fff\ua000-\ua4cf\ua980-\ua9c0\uf900-\ufaff\uff01-\uffdc\U00020000-\U0003fffd"
 )
 """Scripts whose lines may end between letters: Chinese, Japanese, Yi, and Balinese and Javanese syllables."""
 _MAYBE_UNSPACED = lazy_pattern("[^\x00-\u0e00\u2000-\u2e7f]")
-"""Few other texts have such a letter; the pattern below takes three times as long to compile."""
+"""Quick test, since few other texts have such a letter: the pattern below takes three times as long to compile."""
 _UNSPACED = lazy_pattern(f"[{_OF_WORDS}{_OF_LETTERS}]")
 _WORDS = lazy_pattern(f"[{_OF_WORDS}]+")
 _LETTER = lazy_pattern(f"[{_OF_LETTERS}]")
 _NEVER_LAST = lazy_pattern(
-    "[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]"  # written before their consonant
+    "[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]"
     "|.[\u0e31\u0e37\u0eb1\u0ebb]|[^ก]\u0e47"  # Thai ั ื ็ and Lao ັ ົ
 )
-"""Vowels that another letter has to follow; the first are those of Logical_Order_Exception."""
+"""Vowels that must be followed by another letter; the first group is Logical_Order_Exception, written before their consonant."""
 _FEWEST_CLUSTERS = 2
-"""On each side of a break that may be within a word."""
+"""Fewest clusters on each side of a break that may be within a word."""
 _NEVER_FIRST = lazy_pattern(
-    "[\u0e2f\u0e30\u0e32\u0e45\u0eaf\u0eb0\u0eb2\u0ebd"  # vowels written behind their consonant, and marks of abbreviation
+    "[\u0e2f\u0e30\u0e32\u0e45\u0eaf\u0eb0\u0eb2\u0ebd"  # vowels written after their consonant, and abbreviation marks
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰ-ㇿ]"  # small kana: class CJ
     "|.[\u0e31-\u0e3a\u0e47-\u0e4e]*\u0e4c|.[\u0eb1-\u0ebc\u0ec8-\u0ece]*\u0ecc|.\u1037?\u103a|.\u1039|.[\u17cb\u17cd\u1b44\ua9c0]"
 )
-"""What ends the syllable before it: small letters, and consonants that are silent, killed or stacked."""
+"""Clusters that end the syllable before them: small letters, and silent, killed or stacked consonants."""
 
 
 class BreakOpportunities(NamedTuple):
-    """Where a line may end within a text."""
+    """Break opportunities of a text."""
 
     offsets: tuple[int, ...]
-    """Between its ends."""
+    """Indices within the text, neither 0 nor its length."""
     are_reliable: bool
-    """Whether all of them are between words, or in a script where that doesn't matter."""
+    """Whether every break is between words, or the script allows breaks within words."""
 
 
 _NONE = BreakOpportunities((), True)
 
 
 def break_opportunities(text: str) -> BreakOpportunities:
-    """Return where a line may end within a text without spaces; nowhere, if its script parts words by spaces.
+    """Return the break opportunities of a text without spaces; none if its script separates words by spaces.
 
     >>> break_opportunities("日本の「新聞」").offsets
     (1, 2, 3, 5)
@@ -86,7 +86,7 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _may_break_between(left: str, right: str) -> bool:
-    """Whether a line may end between two clusters, whatever words they are of."""
+    """Whether a line may end between two clusters, if they belong to different words."""
     if not (_LETTER.match(left) or _LETTER.match(right) or (_WORDS.match(left) and _WORDS.match(right))):
         return False
     if _NEVER_LAST.match(left) or _NEVER_FIRST.match(right):
@@ -97,15 +97,15 @@ def _may_break_between(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _dictionary() -> Callable[[str], Iterator[int]] | None:
-    """Return what finds the ends of a text's words by ICU's dictionaries; None where PyICU isn't installed."""
+    """Return a function that yields the ends of a text's words by ICU's dictionaries, or None if PyICU isn't installed."""
     try:
-        icu = import_module("icu")  # only where such a script is met
+        icu = import_module("icu")  # imported only for a text in such a script
         finder = icu.BreakIterator.createLineInstance(icu.Locale.getRoot())
-    except (ImportError, AttributeError):  # or another package has its name
+    except (ImportError, AttributeError):  # AttributeError: another package named `icu`
         return None
 
     def find(text: str) -> Iterator[int]:
-        finder.setText(text)  # counts UTF-16 units, which are letters here: none of these scripts is beyond U+FFFF
+        finder.setText(text)  # counts UTF-16 units, which equal characters here: none of these scripts is beyond U+FFFF
         yield from finder
 
     return find

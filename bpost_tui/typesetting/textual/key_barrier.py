@@ -1,8 +1,14 @@
-"""One key after another: whatever a key opens is open before the next key is read, however fast they come.
+"""Key barrier: the next key is read only after all effects of the key before it, however fast keys come.
 
-Textual hands a key to the widget that has the focus when the key arrives; what the key before it does takes a few steps more. Of
-letters that come at once, as they do over a slow line, those after `/` would go to the list. So the driver sends a `KeyBarrier`
-after each key; a `KeyHandled` takes the key's own way through the widgets, and once that is back, the key has been read.
+The obvious way is Textual's: the driver posts each key as it comes, and the app gives it to the widget that has the focus at that
+moment. The key before it may still be on its way: it takes a few more steps of the event loop to push a screen or move the focus.
+When letters come at once, as over a slow line, those typed after `/` would go to the list, not to the search field.
+
+So the driver posts a `KeyBarrier` after each key. When the app handles it, it posts a `KeyHandled` to the widget that has the
+focus. This message travels the same queues as the key, bubbles up through the same widgets, and so arrives back at the app only
+after the key's handlers have run. Then the thread that reads keys goes on. A widget that is removed takes the message with it: the
+thread checks every `_POLL_S` whether the receiver still runs, and after `_TIMEOUT_S` reads the next key anyway. Work that a key
+starts in the background is not waited for.
 """
 
 from __future__ import annotations
@@ -14,28 +20,28 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 _POLL_S = 0.3
-"""How often it is looked whether what has a key is still there: a widget that goes takes the message with it."""
+"""Interval in seconds of the check whether the message's receiver still runs: a removed widget takes the message with it."""
 _TIMEOUT_S = 10.0
-"""How long the next key waits at most, as for an app that has much to do."""
+"""Longest time in seconds that the next key waits, for an app with much to do."""
 
 
 class PendingKey:
-    """A key on its way through the widgets, for the thread that reads keys."""
+    """Key on its way through the widgets, for the thread that reads keys."""
 
     def __init__(self) -> None:
         self._is_done = Event()
         self._holder: MessagePump | None = None
 
     def begin(self, holder: MessagePump) -> None:
-        """Take note of what the message behind the key goes to."""
+        """Record the receiver of the `KeyHandled` message."""
         self._holder = holder
 
     def end(self) -> None:
-        """The key has been read."""
+        """Mark the key as handled."""
         self._is_done.set()
 
     def wait(self, leaving: Event) -> None:
-        """Wait until the key has been read; not where what has it is gone, nor for an app that leaves or takes too long."""
+        """Wait until the key is handled, its receiver has stopped, `leaving` is set, or the time is up."""
         until = monotonic() + _TIMEOUT_S
         while not (self._is_done.wait(_POLL_S) or leaving.is_set() or monotonic() > until):
             if self._holder is not None and not self._holder.is_running:
@@ -43,7 +49,7 @@ class PendingKey:
 
 
 class KeyBarrier(Message, bubble=False):
-    """Goes to the app behind a key."""
+    """Message to the app, posted after a key."""
 
     def __init__(self, key: PendingKey) -> None:
         super().__init__()
@@ -51,7 +57,7 @@ class KeyBarrier(Message, bubble=False):
 
 
 class KeyHandled(Message):
-    """Goes through the widgets behind a key, and up to the app."""
+    """Message that follows a key through the widgets, and bubbles up to the app."""
 
     def __init__(self, key: PendingKey) -> None:
         super().__init__()

@@ -1,4 +1,15 @@
-"""Painting what is true, and no more of it than has changed: Textual's compositor (8.2), with an eye on the tokens it paints."""
+"""Painter: a compositor that repaints only changed cells and keeps track of the surfaces on the screen (Textual 8.2).
+
+The obvious way is Textual's own compositor. It knows neither tokens nor their cost. It asks every visible widget for its lines in a
+partial update, takes all cells between two changes in a row for changed, and trusts strips that widgets cached. With type, a line
+that is painted again is encoded and sent again, and a cached strip may hold tokens of a surface that was evicted meanwhile, or
+numbers that were given to another since: it would show nothing, or a wrong word.
+
+So `Painter` asks only widgets under changed regions, and after composing looks up the tokens of each line. If one names nothing, or
+the numbering has started again (`SurfaceTable.generation`), caches are emptied and the frame is composed again, `_MAX_COMPOSITIONS`
+times at most. It records which surfaces each piece of a line shows (`ScreenMap`), so that none in sight is evicted and pictures are
+deleted after they are gone. It overrides private methods of Textual, hence the version: tests compare the bytes that are sent.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +30,13 @@ from bpost_tui.typesetting.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surfa
 _TOKENS = re.compile(f"[{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}]+")
 _NONE: frozenset[Surface] = frozenset()
 _MAX_COMPOSITIONS = 3
-"""How often a frame is composed at most: again if what a widget had kept is gone, and again if numbers have run out meanwhile."""
+"""Most compositions of a frame: another if a widget's strip was out of date, and another if numbers ran out meanwhile."""
 
 
 class Painter(Compositor):
-    """Asks only widgets under what is painted again for their lines, and notes what is on the screen.
+    """Compositor that asks only widgets in changed regions for their lines, and records the surfaces on the screen.
 
-    Widgets keep strips. One whose tokens name nothing any more, or something else by now, is made again before it is painted.
+    Widgets cache strips. A strip whose tokens name nothing any more, or another surface by now, is made again before it is painted.
     """
 
     def __init__(self, surfaces: SurfaceTable) -> None:
@@ -33,17 +44,17 @@ class Painter(Compositor):
         self._surfaces = surfaces
         self._numbering = surfaces.generation
         self._painted_surfaces: dict[tuple[int, int], frozenset[Surface]] = {}
-        """What the pieces of lines name that were composed last, by row and column."""
+        """Surfaces in the pieces of lines composed last, by row and column."""
 
     def repaint_whole_rows(self) -> None:
-        """Have rows painted whole where anything in them is: no picture that covers a part of them is cut.
+        """Repaint each row with a change as a whole, so that no picture is cut in a part of it.
 
-        Of one that is cut, Konsole would clear the cell beside it.
+        Konsole clears the cell beside a picture that is cut.
         """
         self._dirty_regions = {Region(0, region.y, self.size.width, region.height) for region in self._dirty_regions}
 
     def update_widgets(self, widgets: set[Widget]) -> None:
-        """Take what has changed of widgets; where a part of the screen is due, Textual names it alone and drops the others."""
+        """Record the changed regions of `widgets`; if the screen itself has one, Textual would drop all others."""
         if self.root in widgets:
             widgets = widgets | {widget for widget in self.visible_widgets if widget._repaint_regions}
         super().update_widgets(widgets)
@@ -51,13 +62,13 @@ class Painter(Compositor):
     def render_update(
         self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
     ) -> RenderableType | None:
-        """Paint what has changed, but no part of a screen that is to be painted whole in a moment."""
+        """Paint changed regions; return None if the whole screen is due to be painted in a moment."""
         if self.root is not None and self.root._repaint_required and not full:
             return None
         return super().render_update(full, screen_stack, simplify)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
-        """Paint everything."""
+        """Paint the whole screen."""
         update = super().render_full_update(simplify)
         standing = self._surfaces.screen
         standing.clear()
@@ -68,9 +79,9 @@ class Painter(Compositor):
         return update
 
     def render_partial_update(self) -> ChopsUpdate | None:
-        """Paint what has changed. Textual's, which takes what is between two changes for changed, and then leaves it out."""
+        """Paint changed regions only; Textual would also ask the widgets between two changes."""
         every, changed = self.visible_widgets, tuple(self._dirty_regions)
-        _ = self.cuts  # made of all widgets
+        _ = self.cuts  # computed here, while all widgets are visible
         self._visible_widgets = {widget: placed for widget, placed in every.items() if any(map(placed[0].overlaps, changed))}
         try:
             update = super().render_partial_update()
@@ -82,13 +93,13 @@ class Painter(Compositor):
         return update
 
     def clear_caches(self, widgets: Iterable[Widget]) -> None:
-        """Have widgets make their lines again: Textual's caches of them are emptied."""
+        """Make widgets render their lines again, by emptying Textual's caches."""
         for widget in widgets:
             widget._styles_cache.clear()
-            widget._dirty_regions.add(widget.outer_size.region)  # those of a widget that is rendered whole
+            widget._dirty_regions.add(widget.outer_size.region)  # for a widget that is rendered whole
 
     def _note(self, update: ChopsUpdate) -> None:
-        """Note which pieces of lines an update writes: `ChopsUpdate.render_segments` may write more of one than has changed."""
+        """Record the pieces of lines that an update writes; `ChopsUpdate.render_segments` may write more than the changes."""
         for y, first, end in update.spans:
             for (x, strip), stop in zip(update.chops[y].items(), update.chop_ends[y], strict=True):
                 if strip is not None and x < end and stop > first:
@@ -96,7 +107,7 @@ class Painter(Compositor):
                     self._surfaces.screen.paint(y, x, stop, self._painted_surfaces.get((y, x), _NONE), is_whole=whole)
 
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
-        """Compose lines, all of whose tokens name what they were made for."""
+        """Compose lines until all their tokens are current."""
         for _ in range(_MAX_COMPOSITIONS):
             self._clear_all_caches()
             chops = super()._render_chops(crop, is_rendered_line)
@@ -106,13 +117,13 @@ class Painter(Compositor):
         return chops
 
     def _clear_all_caches(self) -> None:
-        """Where numbers are given again, let no widget keep a strip."""
+        """Empty the strip caches of all widgets if token numbers have started again."""
         if self._numbering != self._surfaces.generation and self.root is not None:
             self._numbering = self._surfaces.generation
             self.clear_caches(self.root.walk_children(Widget, with_self=True))
 
     def _are_current(self, chops: Sequence[Mapping[int, Strip | None]]) -> bool:
-        """Note what pieces of lines name; return whether it is all there."""
+        """Record the surfaces in the pieces of lines; return whether all of them still exist."""
         self._painted_surfaces.clear()
         for y, line in enumerate(chops):
             for x, strip in line.items():

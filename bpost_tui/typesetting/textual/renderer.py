@@ -1,7 +1,7 @@
-"""The renderer: widgets draw type with it, whichever way this terminal shows type.
+"""Renderer: draws type for all widgets, in whichever way this terminal shows type.
 
-One object, shared by all widgets. Changing the theme, the zoom or the way of drawing changes what is in it and counts `version` up;
-widgets compare that number to know that what they had set is void. Lengths are cells.
+All widgets share one renderer. A change of theme, zoom or render mode changes its parts and increments `version`. Widgets compare
+that number to notice that their galleys are void. Lengths are cells.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PLACES = (
 
 
 class WordPlace(NamedTuple):
-    """The cells of a word on a page."""
+    """Cells of a word on a page."""
 
     row: int
     column: int
@@ -39,7 +39,7 @@ class WordPlace(NamedTuple):
 
 
 class Renderer:
-    """Sets galleys and gives their rows as strips of cell tokens."""
+    """Renderer that sets items as galleys and returns their rows as strips of cell tokens."""
 
     def __init__(
         self,
@@ -52,30 +52,30 @@ class Renderer:
         encode: Callable[[Surface], Iterator[None]] = lambda _: iter(()),
         changed: Callable[[], object] = lambda: None,
     ) -> None:
-        """Make a renderer; `changed` is called when all that was set is void."""
+        """Make a renderer; it calls `changed` when all galleys become void."""
         self.typesetter = typesetter
         self.photo_colours = photo_colours
-        """How many colours a picture may have, 0 being any; None where no picture can be shown."""
+        """Largest number of colours in a picture, 0 for any number; None if pictures can't be shown."""
         self.reserved_rows = spare_rows
-        """Rows at the bottom of the screen in which no type may be."""
+        """Number of rows at the bottom of the screen that must stay free of type."""
         self.surfaces = surfaces
         self.palette = palette
         self.boxes: list[Widget] = []
-        """What hides a part of the screens below, the last in front; one whose screen isn't shown any more hides nothing."""
+        """Dialogs that hide parts of the screens below, the front one last; ignored while their screen isn't shown."""
         self._encode = encode
-        """Does beforehand, piece by piece, what showing a surface will take."""
+        """Function that encodes a surface in advance, a piece at each step."""
         self.version = 0
-        """Counts the changes of type, size or colour."""
+        """Number of changes of type, size or colour; galleys set before the last one are void."""
         self._changed = changed
 
     def type_rows(self, rows: int) -> float:
-        """Return how many rows of type a window of so many rows of cells is high; those of a mosaic are several cells each."""
+        """Return the number of rows of type in `rows` rows of cells; in a mosaic, a row of type takes several cells."""
         return rows / self.typesetter.rows((Para((Run("ক"),), Size.ROW),))
 
     def change(
         self, *, typesetter: Typesetter | None = None, palette: Palette | None = None, spare_rows: int | None = None
     ) -> None:
-        """Put in another typesetter or palette; all that was set before is void."""
+        """Replace typesetter, palette or spare rows; all galleys become void."""
         self.reserved_rows = self.reserved_rows if spare_rows is None else spare_rows
         self.typesetter = typesetter or self.typesetter
         self.palette = palette or self.palette
@@ -84,12 +84,15 @@ class Renderer:
         self._changed()
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
-        """Set items to a width; with `rows`, exactly that high."""
+        """Set items to `cols` columns; with `rows`, to exactly that height."""
         _trim_caches()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
     def covered_area(self, pane: Widget, top: int, left: int = 0) -> CoveredArea | None:
-        """Return what the dialog in front hides of a galley whose first cell is on this row and column of a pane, if it does."""
+        """Return the cells of a galley that the front dialog hides, or None.
+
+        The galley's first cell is at row `top` and column `left` of the pane.
+        """
         box = next((box for box in reversed(self.boxes) if box.screen in box.app.screen_stack), None)
         if box is None or box.screen is pane.screen or not box.region.overlaps(pane.region):
             return None
@@ -97,13 +100,13 @@ class Renderer:
         return CoveredArea(range(hidden.y - y, hidden.bottom - y), range(hidden.x - x, hidden.right - x))
 
     def prepare_items(self, items: Sequence[Item], cols: int) -> Iterator[None]:
-        """Set items piece by piece, so that little is left to do where all are set."""
+        """Set items in advance, one at each step, so that setting them together takes little time."""
         for item in items:
             self.typesetter.rows((item,), max(1, cols))
             yield
 
     def prepare_rows(self, galley: Galley, rows: range, window: range | None = None) -> Iterator[None]:
-        """Draw and encode rows of a galley piece by piece, as they will be in a window."""
+        """Draw and encode rows of a galley in advance, as a window shows them, a piece at each step."""
         last: Surface | None = None
         for row in rows:
             if row < galley.rows and (surface := galley.band(row, self.palette, window).surface) is not last:
@@ -112,7 +115,7 @@ class Renderer:
                 yield from self._encode(surface)
 
     def selected(self, galley: Galley, selection: Selection) -> str:
-        """Return the source text of the words that a selection touches; items are parted by blank lines."""
+        """Return the source text of the selected words; items are separated by blank lines."""
         rows: list[tuple[int, str]] = []
         for row in range(galley.rows):
             text = "".join(word.source for word in self._selected(galley, selection, row))
@@ -121,10 +124,10 @@ class Renderer:
         return "\n\n".join(text for text in items if text).replace("\u00a0", " ")
 
     def spans(self, galley: Galley, selection: Selection, row: int) -> Sequence[tuple[int, int]]:
-        """Return the columns, from and to, that a selection covers in a row; -1 is its end.
+        """Return the selected stretches of a row as columns (start, end); an end of -1 is the row's.
 
-        A line of type is covered as a whole in the rows it reaches into; where letters run right to left, what is read between
-        the ends of the selection may be in several stretches.
+        In all rows that a line of type reaches into, its selection is the same. A selection in text from right to left may be
+        several stretches.
         """
         line = self._line_row(galley, row)
         words = self._words(galley, line)
@@ -140,7 +143,7 @@ class Renderer:
         return spans
 
     def _selected(self, galley: Galley, selection: Selection, row: int) -> Sequence[CellWord]:
-        """Return the words that a selection touches in the row of a line, in the order in which they are read."""
+        """Return the selected words of the line in a row, in reading order."""
         words, ends = self._words(galley, row), self._ends(galley, selection, row)
         if ends is None:
             return ()
@@ -153,18 +156,18 @@ class Renderer:
         return words[min(first, last) : max(first, last) + 1]
 
     def _ends(self, galley: Galley, selection: Selection, row: int) -> tuple[int, int] | None:
-        """Return the columns at which a selection begins and ends in the row of a line: 0 and -1 where the line is in it whole."""
+        """Return the first and last column of a selection in a line's row, (0, -1) if it holds the whole line, or None."""
         start, end = selection.start, selection.end
         first = self._line_row(galley, start.y) if start is not None else -1
         last = self._line_row(galley, end.y) if end is not None else galley.rows
         if not first <= row <= last:
             return None
         if start is not None and end is not None and first == last and end.x <= start.x and end.y > start.y:
-            return max(0, end.x - 1), start.x + 1  # leftwards, from the upper of a line's rows to the lower
+            return max(0, end.x - 1), start.x + 1  # dragged leftwards, from the upper of a line's rows to the lower
         return start.x if start is not None and row == first else 0, end.x if end is not None and row == last else -1
 
     def _line_row(self, galley: Galley, row: int) -> int:
-        """Return the row whose words are seen in a row: a line reaches into the row above its baseline's."""
+        """Return the row of the line seen in `row`: a line reaches into the row above its baseline's."""
         return row + 1 if not self._words(galley, row) and self._words(galley, row + 1) else row
 
     def _words(self, galley: Galley, row: int) -> Sequence[CellWord]:
@@ -179,7 +182,7 @@ class Renderer:
         return (*words, *(word._replace(source=f"\t{word.source}") if at == 0 else word for at, word in enumerate(others)))
 
     def word_at(self, galley: Galley, row: int, column: int) -> WordPlace | None:
-        """Return the word in a cell, if there is one; a line reaches into the row above its baseline's."""
+        """Return the word in a cell, or None; a line reaches into the row above its baseline's."""
         for at in (row, row + 1):
             for word in self._words(galley, at):
                 if word.column <= column < word.column + word.cells:
@@ -187,7 +190,7 @@ class Renderer:
         return None
 
     def strip(self, galley: Galley, row: int, style: Style, window: range | None = None, cover: CoveredArea | None = None) -> Strip:
-        """Return one row of a galley as a strip on the style's background, without what a window or a cover would cut of lines."""
+        """Return one row of a galley as a strip on the style's background, without lines that a window or a cover would cut."""
         if not 0 <= row < galley.rows:
             return Strip.blank(galley.cols, style)
         band = galley.band(row, self.palette, window, cover)
@@ -204,7 +207,7 @@ class Renderer:
 
 
 def _is_read_from_right(words: Sequence[CellWord]) -> bool:
-    """Whether any of the words of a row is read before one at its left."""
+    """Whether any word of a row is read before a word at its left."""
     return any(left.order > word.order for left, word in pairwise(words))
 
 
@@ -213,9 +216,9 @@ def _nearest(words: Sequence[CellWord], column: int) -> int:
 
 
 def _trim_caches() -> None:
-    """Empty Rich's and Textual's caches of what is seldom seen again: rows of tokens that are gone, places while one scrolled.
+    """Empty Rich's and Textual's caches of strings that seldom recur, such as rows of old tokens and places while scrolling.
 
-    They would hold 16,384 cut segments of 2 kB each, the widths of 4,096 rows of half a kB, and what was asked of 26,000 places.
+    Full, they would hold 16,384 cut segments of 2 kB each, the widths of 4,096 rows of half a kB, and results for 26,000 places.
     """
     for cached in (Segment._split_cells, cached_cell_len, get_character_cell_size, *_PLACES):
         if cached.cache_info().currsize > _MOST_REMEMBERED:

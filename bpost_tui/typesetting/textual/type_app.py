@@ -1,4 +1,4 @@
-"""An app that shows set type: what it needs of the terminal, of keys and of painting stands here."""
+"""Base class of apps with set type: sets up the terminal, keys and painting."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from bpost_tui.typesetting.typeset.items import Palette
 
 
 class TypeApp(App[ReturnType]):
-    """An app whose widgets draw with `renderer`.
+    """App whose widgets draw with `renderer`.
 
     Args:
-        display: How type is shown in this terminal.
-        palette: The inks; `text` is taken for those that it lacks.
-        handover: What was had of the terminal before: `Handover.of(probe)`.
-        title: Returns what gives the terminal's window a title; None where the app gives it none.
-        ground: What takes reports of another ground out of the input; without it none are asked for.
-        holds_keys: Whether keys wait until the app calls its driver's `release_keys`, or for three seconds.
+        display: Display for this terminal.
+        palette: Colours of the inks; the colour of `text` is used for missing ones.
+        handover: Input and state left by the probe: `Handover.of(probe)`.
+        title: Function that returns the sequence to set the window's title; None for no title.
+        ground: Filter for reports of a changed background; None to request none.
+        holds_keys: Whether keys wait until the app calls its driver's `release_keys`, at most three seconds.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class TypeApp(App[ReturnType]):
     ) -> None:
         super().__init__()
         self.no_color = self.no_color or display.capabilities.colourless
-        if self.console.color_system == "256":  # Rich would take yellow for cream, and pink for grey
+        if self.console.color_system == "256":  # Rich would turn cream into yellow, and grey into pink
             display.boundary.colours.of_256 = True
             self.console = Console(file=self.console.file, color_system="truecolor", force_terminal=True, legacy_windows=False)
         self.type_display = display
@@ -66,21 +66,21 @@ class TypeApp(App[ReturnType]):
         )
 
     def reset_type(self) -> None:
-        """Have all type set again: screens that know how do so themselves, of others the views."""
+        """Set all type again: call each screen's `reset_type`, or the `reset_type` of its views."""
         for screen in self.screen_stack:
-            if not screen.is_mounted:  # it will be set as things are then
+            if not screen.is_mounted:  # is set when it is mounted
                 continue
             reset = getattr(screen, "reset_type", None)
             for again in (reset,) if reset is not None else (view.reset_type for view in screen.query(TypeView)):
                 again()
 
     def draw_again(self) -> None:
-        """Set and draw all type as the display is now: its render mode, its zoom or its cells have changed."""
+        """Set and draw all type again after a change of the display's render mode, zoom or cells."""
         self.renderer.photo_colours = self.type_display.photo_colours
         self.renderer.change(typesetter=self.type_display.typesetter(), spare_rows=self.type_display.reserved_rows)
 
     def on_resize(self) -> None:
-        """Notice another size of the terminal's font."""
+        """Handle a change of the terminal's font size."""
         measured = cell_size_px()
         if measured is not None and measured != self._cell_px:
             self._cell_px = measured
@@ -88,7 +88,7 @@ class TypeApp(App[ReturnType]):
             self.draw_again()
 
     def on_key_barrier(self, barrier: KeyBarrier) -> None:
-        """Send a message the key's way."""
+        """Send a `KeyHandled` after the key, to the widget with the focus."""
         if self._screen_stack:
             holder = self.focused or self.screen
             barrier.key.begin(holder)
@@ -97,11 +97,11 @@ class TypeApp(App[ReturnType]):
         barrier.key.end()
 
     def on_key_handled(self, done: KeyHandled) -> None:
-        """The key has been read."""
+        """End the wait for a key: its handlers have run."""
         done.key.end()
 
     def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
-        """Have every screen painted by a painter, dialogs too."""
+        """Give every screen, dialogs included, a `Painter` as its compositor."""
         got, mounted = super()._get_screen(screen)
         if not isinstance(got._compositor, Painter):
             got._compositor = Painter(self.renderer.surfaces)

@@ -1,4 +1,4 @@
-"""A column of type, seen through a window that scrolls. Lengths are cells."""
+"""Scrolling view of a column of type. Lengths are cells."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from bpost_tui.typesetting.typeset.protocols import Galley
 
 
 class TypeView(ScrollView, can_focus=True):
-    """Shows items as a column, centred where there is room, and scrolls by Textual's keys; what the mouse selects is their text.
+    """Widget that shows items as a column, centred if there is room; Textual's keys scroll it, the mouse selects source text.
 
     Args:
-        renderer: That of the app (`TypeApp.renderer`).
-        items: What is shown.
-        measure: The widest the column gets.
+        renderer: Renderer of the app (`TypeApp.renderer`).
+        items: Items to show.
+        measure: Largest width of the column.
     """
 
     DEFAULT_CSS = """
@@ -32,7 +32,7 @@ class TypeView(ScrollView, can_focus=True):
     """
 
     class LinkClicked(Message):
-        """A link was clicked."""
+        """Message: a link was clicked."""
 
         def __init__(self, address: str) -> None:
             super().__init__()
@@ -55,12 +55,12 @@ class TypeView(ScrollView, can_focus=True):
         self._first = 0
 
     def show(self, items: Iterable[Item], *, first: int = 0) -> None:
-        """Show other items, from one of them on: for what was found, it is the item that has it."""
+        """Show other items, scrolled to the item with index `first`, such as a search result."""
         self._items, self._first, self._galley = tuple(items), first, None
         self.reset_type()
 
     def reset_type(self) -> None:
-        """Set again, with the same item at the top: the width, the type or its colours have changed."""
+        """Set the items again after a change of width, type or colours, with the same item at the top."""
         item = self._galley.item_at(self.scroll_offset.y) if self._galley is not None else self._first
         width = self.scrollable_content_region.width
         if width > 0:
@@ -70,11 +70,11 @@ class TypeView(ScrollView, can_focus=True):
             self.refresh()
 
     def on_resize(self) -> None:
-        """Set to the new width."""
+        """Set the items to the new width."""
         self.reset_type()
 
     def on_click(self, event: Click) -> None:
-        """Say that a link was clicked."""
+        """Post `LinkClicked` if a link was clicked."""
         offset = event.get_content_offset(self)
         if self._galley is not None and offset is not None:
             address = self._galley.link_at(offset.y + self.scroll_offset.y, offset.x - self._left_margin)
@@ -82,7 +82,7 @@ class TypeView(ScrollView, can_focus=True):
                 self.post_message(self.LinkClicked(address))
 
     def render_line(self, y: int) -> Strip:
-        """Return one line of the window, on which no line of type is cut."""
+        """Return one line of the window, without lines of type that its edges would cut."""
         style, selection, top = self.rich_style, self.text_selection, self.scroll_offset.y
         galley, width, row = self._galley, self.scrollable_content_region.width, y + top
         if galley is None or row >= galley.rows:
@@ -96,23 +96,23 @@ class TypeView(ScrollView, can_focus=True):
         return Strip([sides[0], *strip.apply_offsets(0, row), sides[1]], width)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the source text of what the mouse has selected."""
+        """Return the source text of the mouse selection, and the line end after it."""
         return (self._renderer.selected(self._galley, selection), "\n") if self._galley is not None else None
 
     def selection_updated(self, selection: Selection | None) -> None:
-        """Show what is selected."""
+        """Redraw with the new selection."""
         self.refresh()
 
     @property
     def _left_margin(self) -> int:
-        """White at the left of the column."""
+        """Width of the white at the left of the column."""
         return max(0, (self.scrollable_content_region.width - self._galley.cols) // 2) if self._galley is not None else 0
 
 
 def selected(strip: Strip, start: int, end: int, style: Style) -> Strip:
-    """Return a strip with a style's ground under some of its cells; -1 is its end."""
+    """Return a strip with a style's background under the cells from `start` to `end`; -1 is the strip's end."""
     end = strip.cell_length if end == -1 else min(end, strip.cell_length)
     before, selected, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
     ground = Style(bgcolor=style.bgcolor, reverse=style.reverse)
-    marked = Segment.apply_style(selected, post_style=ground)  # over what each piece has: its own ground would hide it
+    marked = Segment.apply_style(selected, post_style=ground)  # as post_style: a piece's own background would hide it
     return Strip.join([before, Strip(marked, selected.cell_length), after])

@@ -1,1 +1,1 @@
-"""Encoders: each turns surfaces into what one kind of terminal takes."""
+"""Encoders: each turns surfaces into the sequences of one kind of terminal."""

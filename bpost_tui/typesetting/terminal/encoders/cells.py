@@ -1,4 +1,4 @@
-"""The render mode `cells`: the source text, in boxes that keep their width however wide the terminal thinks a word is."""
+"""Encoder for the render mode `cells`: source text in boxes, whose width doesn't depend on the terminal."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from bpost_tui.typesetting.text.graphemes import cell_width, clusters, is_mark
 from bpost_tui.typesetting.typeset.surface import CellWord
 
 _BEFORE = "িেৈ"
-"""Vowel signs that are before the letter they follow."""
+"""Vowel signs that are seen before their letter."""
 _AROUND = {"ো": ("ে", "া"), "ৌ": ("ে", "ৗ")}
-"""Vowel signs with a part on each side."""
+"""Vowel signs that are seen on both sides of their letter, with their two parts."""
 
 _PAIR = re.compile("([^\x00-\u02ff]) ")
 
 
 def visual_order(text: str) -> str:
-    """Return a text with the parts of its Bengali clusters in the order in which they are seen: কি becomes িক."""
+    """Return a text with the parts of its Bengali clusters in visual order: কি becomes িক."""
     return "".join(map(_visual_cluster, clusters(text)))
 
 
@@ -35,25 +35,25 @@ def _visual_cluster(cluster: str) -> str:
 
 
 def with_skipped_marks(text: str) -> str:
-    """Return a text whose marks stay in a terminal that keeps one character a cell: the space behind each is skipped (CUF)."""
+    """Return a text with a cursor move (CUF) for the space after each mark, for terminals that keep one character a cell."""
     return _PAIR.sub(lambda pair: f"{pair[1]}\x1b[C" if is_mark(pair[1]) else pair[0], text)
 
 
 def with_mark_cells(narrow_marks: str, text: str) -> str:
-    """Return a text with a space behind each stretch of some marks, where the terminal draws them beside the letter before."""
+    """Return a text with a space after each stretch of `narrow_marks`, for terminals that draw these beside their letter."""
     return re.sub(narrow_marks, r"\g<0> ", text)
 
 
 class CellsEncoder(Encoder):
-    """Words in boxes."""
+    """Encoder that writes words in boxes."""
 
     def __init__(self, *, truecolour: bool = True, spell: Callable[[str], str] = str) -> None:
-        """Take whether colours go by value, and what spells a text for this terminal."""
+        """Take whether colours are sent by value, and the function that spells a text for this terminal."""
         self._truecolour = truecolour
         self._spell = spell
 
     def encode(self, span: CellSpan) -> str:
-        """Return the words of the span's cells; of a word that is cut, the clusters that are whole."""
+        """Return the words in the span's cells; of a word that is cut, only whole clusters."""
         end = span.column + span.cells
         at = span.column
         out = [rendition(span.background.sgr)]
@@ -73,7 +73,7 @@ class CellsEncoder(Encoder):
 
 
 def _visible(word: CellWord, start: int, end: int) -> list[tuple[int, int, str]]:
-    """Return (column, cells, text) of what is visible of a word between two columns."""
+    """Return (column, cells, text) of the visible parts of a word between two columns."""
     if start <= word.column and word.column + word.cells <= end:
         return [(word.column, word.cells, word.text)]
     visible = []

@@ -1,4 +1,4 @@
-"""What encoders share: their interface, and the slices of those that send a picture for each span of cells."""
+"""Interface of encoders, and the base class for encoders that send a picture for each span of cells."""
 
 from __future__ import annotations
 
@@ -13,85 +13,85 @@ from bpost_tui.typesetting.terminal.sgr import NO_BACKGROUND, Background, mix
 from bpost_tui.typesetting.typeset.surface import Colour, Surface
 
 _MAX_SLICES = 256
-"""Remembered of one surface."""
+"""Slices cached for one surface."""
 
 SliceKey = tuple[int, int, int, bool]
-"""Row, first column, columns, whether it may be the last row."""
+"""Key of a slice: row, first column, number of columns, whether it may be in the screen's last row."""
 Picture = Callable[[Sequence[Colour]], str]
-"""Returns what draws a picture from the cursor on, in these colours, the first of them paper."""
+"""Function that returns the commands to draw a picture at the cursor in a palette that begins with the paper."""
 
 
 class CellSpan(NamedTuple):
-    """Neighbouring cells of one row of a surface, on one background."""
+    """Neighbouring cells in one row of a surface, on one background."""
 
     surface: Surface
     row: int
     column: int
     cells: int
-    """How many; column + cells never passes the surface's edge."""
+    """Number of cells; column + cells never passes the surface's edge."""
     background: Background = NO_BACKGROUND
     last_row: bool = False
-    """Whether it may be in the last row of the screen."""
+    """Whether the span may be in the last row of the screen."""
 
 
 class Encoder(ABC):
-    """Turns spans of cells into what one kind of terminal takes. Pure: strings out, no input or output of its own."""
+    """Encoder of spans of cells for one kind of terminal. Pure: returns strings, does no input or output."""
 
     IMAGE_ID_IN_FOREGROUND = False
-    """Whether the foreground it asks for is the number of an image, and no colour."""
+    """Whether the foreground colour of its output is an image's number and no colour."""
 
     @abstractmethod
     def encode(self, span: CellSpan) -> str:
-        """Return what draws exactly the span's cells from the cursor on, and leaves the cursor just right of them.
+        """Return the commands that draw exactly the span's cells at the cursor, and leave the cursor just right of them.
 
         Afterwards blanks get the span's background; the rest of the rendition is undefined: the output boundary restores it.
         """
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Do beforehand, piece by piece, what encoding a surface will take; nothing of it reaches the terminal."""
+        """Encode a surface in advance, a piece at each step; nothing is sent to the terminal."""
         surface.layers  # noqa: B018 -- draws
         yield
 
     def take_uploads(self) -> str:
-        """Return what must reach the terminal before the spans encoded since the last call."""
+        """Return the commands to send before the spans encoded since the last call."""
         return ""
 
     def free(self, surfaces: Iterable[Surface]) -> str:
-        """Return what frees all that the terminal holds of these surfaces."""
+        """Return the commands that delete the terminal's pictures of these surfaces."""
         return ""
 
     def free_all(self) -> str:
-        """Return what frees all that the terminal holds; afterwards everything is sent again."""
+        """Return the commands that delete all pictures in the terminal; afterwards everything is sent again."""
         return ""
 
 
 def spaces(span: CellSpan, count: int) -> str:
-    """Return blank cells on the span's background."""
+    """Return `count` blank cells on the span's background."""
     return f"{rendition(span.background.sgr)}{' ' * count}"
 
 
 def rendition(*parameters: str) -> str:
-    """Return the escape that resets the graphic rendition to those of these parameters that aren't empty."""
+    """Return the SGR sequence that resets the rendition and sets the non-empty parameters."""
     return f"\x1b[{';'.join(('0', *filter(None, parameters)))}m"
 
 
 class _Slice(NamedTuple):
-    """An encoded span but for its paper: the same slice serves a row under a list's cursor and away from it."""
+    """Encoded span without its paper, so that it serves a row both under a list's cursor and away from it."""
 
     picture: Picture
     inks: tuple[Colour, ...]
     palette: tuple[Colour, ...] | None = None
-    """Of a photo, which has neither inks nor paper."""
+    """Palette of a photo, which has neither inks nor paper."""
 
 
 class SlicingEncoder(Encoder):
-    """Shows each span as a picture of its own, blended on the span's background, over cells of that background.
+    """Encoder that shows each span as a picture of its own, blended on the span's background.
 
     Blank cells at either end of a span stay spaces, and slices are remembered.
     """
 
     MAX_WIDTH_PX: int | None = None
-    """The widest picture that is shown whole, if there is a limit; a wider span becomes several pictures."""
+    """Widest picture in pixels that is shown whole, or None; a wider span becomes several pictures."""
 
     def __init__(self, paper: Colour) -> None:
         self._paper = paper
@@ -99,11 +99,11 @@ class SlicingEncoder(Encoder):
         self._slices: WeakKeyDictionary[Surface, dict[SliceKey, _Slice]] = WeakKeyDictionary()
 
     def encode(self, span: CellSpan) -> str:
-        """Return blank cells, with a picture over those from the first to the last that has ink."""
+        """Return blank cells, with a picture over them from the first inked cell to the last."""
         return "".join(map(self._encoded, self._parts(span)))
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Encode a surface's whole rows."""
+        """Encode whole rows of a surface in advance."""
         for row in range(surface.rows):
             for part in self._parts(CellSpan(surface, row, 0, surface.cols)):
                 before, count, _ = self._edges(part)
@@ -112,7 +112,7 @@ class SlicingEncoder(Encoder):
             yield
 
     def _parts(self, span: CellSpan) -> Iterator[CellSpan]:
-        """Yield the span, or where it is wider than a picture may be, its parts."""
+        """Yield the span, or its parts if it is wider than a picture may be."""
         most = span.cells if self.MAX_WIDTH_PX is None else max(1, self.MAX_WIDTH_PX // span.surface.cell_w)
         if span.cells <= most:
             yield span
@@ -129,17 +129,17 @@ class SlicingEncoder(Encoder):
         if colours is None:
             colours = blended(span.background.colour or self._paper, cut.inks, self._shades(len(cut.inks)))
         picture = cut.picture(colours)
-        # what is right of a picture is written after it, since Konsole clears one cell more than the picture has
+        # cells right of the picture are written after it, since Konsole clears one cell more than the picture has
         return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
 
     def _edges(self, span: CellSpan) -> tuple[int, int, int]:
-        """Return how many cells of a span are before its ink, from its first to its last inked one, and after it."""
+        """Return the numbers of cells before a span's ink, from its first to its last inked cell, and after it."""
         inked = self._inked(span)
         before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
         return before, span.cells - before - after, after
 
     def _under_picture(self) -> str:
-        """Return the rendition of the cells under a picture, where it isn't the span's."""
+        """Return the SGR sequence for the cells under a picture, or "" to keep the span's."""
         return ""
 
     def _inked(self, span: CellSpan) -> bytes:
@@ -176,17 +176,17 @@ class SlicingEncoder(Encoder):
 
     @abstractmethod
     def _shades(self, inks: int) -> int:
-        """Return into how many shades each ink is divided, its full colour among them."""
+        """Return the number of shades of each ink, including its full colour, if there are `inks` inks."""
 
     @abstractmethod
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
         """Return a picture of height × width pixels, shown in `cells` cells.
 
-        `indices` is one palette index a pixel, 0 being paper; where `colours` is 0, it is the red, green and blue of each pixel.
+        `indices` has one palette index a pixel, 0 being paper; if `colours` is 0, it has red, green and blue of each pixel.
         """
 
 
 @lru_cache(maxsize=64)
 def blended(paper: Colour, inks: tuple[Colour, ...], shades: int) -> tuple[Colour, ...]:
-    """Return paper, and the shades of each ink on it."""
+    """Return a palette: the paper, then the shades of each ink on it."""
     return paper, *(mix(paper, ink, (step + 1) / shades) for ink in inks for step in range(shades))

@@ -1,4 +1,4 @@
-"""The encoder and the width boxes that suit a terminal. Each encoder's module is imported only where it is used."""
+"""Factory of the encoder and the width boxes for a terminal. Each encoder's module is imported only when it is used."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
 
 _BLACK = (0, 0, 0)
 LAST_ID = 0xF00000
-"""Numbers of pictures of a reader are below; from here on are those of a page that is kept."""
+"""End of the image numbers of a reading session; the startup snapshot's images have numbers from here on."""
 
 
 def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
-    """Return the encoder for a terminal's render mode.
+    """Return the encoder for the terminal's render mode.
 
     Args:
-        can: What the terminal can do.
-        first_id: The first image's number, 1 to 0xFFFFFF; whatever image had it before loses it.
+        can: Capabilities of the terminal.
+        first_id: Number of the first image, 1 to 0xFFFFFF; an earlier image with this number is replaced.
     """
     paper = can.background or _BLACK
     if can.render_mode is RenderMode.KITTY:
@@ -49,14 +49,14 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
 
 
 def width_boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> WidthBoxes:
-    """Return the boxes for text whose layout was made with `layout_width`."""
+    """Return the boxes for text that was laid out with the widths of `layout_width`."""
     if can.marks_are_narrow:
         return WidthBoxes(layout_width, terminal_width=layout_width, spell=speller_for(can))
     return WidthBoxes(layout_width, spell=speller_for(can))
 
 
 def speller_for(can: Capabilities) -> Callable[[str], str]:
-    """Return what spells a text for a terminal: in visual order and with its marks where needed, with joiners inside tmux."""
+    """Return the function that spells a text for a terminal: in visual order, with cells for marks, with joiners inside tmux."""
     from bpost_tui.typesetting.terminal.encoders.cells import visual_order, with_mark_cells, with_skipped_marks
 
     terminal = can.known_terminal
@@ -71,10 +71,10 @@ def speller_for(can: Capabilities) -> Callable[[str], str]:
 
 
 def random_image_id() -> int:
-    """Return a random number for the first image, so that others, in scrollback or in another pane of tmux, keep theirs."""
+    """Return a random number for the first image, so that images in scrollback or in another pane of tmux keep theirs."""
     return int.from_bytes(os.urandom(3), "big") % LAST_ID or 1
 
 
 def snapshot_image_id() -> int:
-    """Return a random number for the first image of a page that is kept: none of its images has the number of a reader's."""
+    """Return a random number for the first image of the startup snapshot, outside the numbers of a reading session."""
     return LAST_ID + int.from_bytes(os.urandom(2), "big") * 8

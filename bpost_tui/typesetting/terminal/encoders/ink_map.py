@@ -1,6 +1,10 @@
-"""What a surface's masks hold: which cells have ink, and all inks as one palette index a pixel.
+"""Operations on a surface's masks: cells that have ink, and all inks as one palette index a pixel.
 
-Lines of pixels are handled as big integers, since a loop over pixels would be too slow.
+The obvious way, a loop over pixels, is too slow in Python: a page of 1000 × 640 pixels has 640,000 of them in each ink, and a frame
+has a few milliseconds. An array library isn't a dependency. So lines of pixels are handled as big integers, a byte a pixel, whose
+`|` and `&` work on all of a line at once, and `bytes.translate` does the step from coverage to index. The rows of a cell are
+combined by `|`, so that a cell has ink if its bytes in the result aren't 0. Where inks meet, the mask of clear pixels selects the
+ink below (`_over`). Blank lines are skipped, since most are.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ _CLEAR = b"\xff" + bytes(255)
 
 
 def inked_cells(surface: Surface, row: int) -> bytes:
-    """Return one byte for each cell of a row: 1 where there is any ink, or a picture, else 0."""
+    """Return one byte for each cell of a row: 1 if the cell has ink or a picture, else 0."""
     if surface.photo is not None:
         return b"\1" * surface.cols
     width, high, wide = surface.width_px, surface.cell_h, surface.cell_w
@@ -30,13 +34,13 @@ def inked_cells(surface: Surface, row: int) -> bytes:
 
 
 class InkMap:
-    """Remembers which cells have ink, so that nothing has to be drawn again to find out."""
+    """Cache of the inked cells of surfaces, so that a surface isn't drawn again to find them."""
 
     def __init__(self) -> None:
         self._rows: WeakKeyDictionary[Surface, tuple[bytes, ...]] = WeakKeyDictionary()
 
     def rows(self, surface: Surface) -> tuple[bytes, ...]:
-        """Return for each row what `inked_cells` does."""
+        """Return the result of `inked_cells` for each row."""
         rows = self._rows.get(surface)
         if rows is None:
             rows = self._rows[surface] = tuple(inked_cells(surface, row) for row in range(surface.rows))
@@ -45,12 +49,12 @@ class InkMap:
 
 @lru_cache(maxsize=64)
 def _shade_table(shades: int, base: int) -> bytes:
-    """Return the table that turns coverage into an index: 0 for none, else base … base + shades - 1 for the least to the most."""
+    """Return the translation table from coverage to index: 0 for none, base … base + shades - 1 from least to most."""
     return bytes(0 if (level := round(value * shades / 255)) == 0 else base + level - 1 for value in range(256))
 
 
 def palette_indices(masks: Sequence[bytes], width: int, shades: int) -> bytes:
-    """Return one palette index a pixel: 0 is paper, 1 … shades are the first ink's, and so on; later inks cover earlier ones.
+    """Return one palette index a pixel: 0 for paper, 1 … shades for the first ink, and so on; later inks cover earlier ones.
 
     All masks have the same length, a multiple of the width. There may be no more than 255 // shades of them.
     With two inks in 15 shades, full ink of the second has index 30.
@@ -70,6 +74,6 @@ def palette_indices(masks: Sequence[bytes], width: int, shades: int) -> bytes:
 
 
 def _over(under: bytes, over: bytes) -> bytes:
-    """Return the pixels of `over` where they aren't 0, else those of `under`."""
+    """Return the pixels of `over` that aren't 0, and elsewhere the pixels of `under`."""
     clear = int.from_bytes(over.translate(_CLEAR), "little")
     return (int.from_bytes(under, "little") & clear | int.from_bytes(over, "little")).to_bytes(len(over), "little")

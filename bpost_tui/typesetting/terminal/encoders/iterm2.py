@@ -1,4 +1,4 @@
-"""Inline pictures of iTerm2 and mintty: a PNG in an OSC 1337 (https://iterm2.com/documentation-images.html)."""
+"""Encoder for inline pictures of iTerm2 and mintty: PNGs in OSC 1337 (https://iterm2.com/documentation-images.html)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _SHADES = 15
 
 
 class InlineEncoder(SlicingEncoder):
-    """Opaque PNGs, fitted to the span's cells; the cursor doesn't move, so the last row never scrolls."""
+    """Encoder that sends opaque PNGs, fitted to the span's cells; the cursor doesn't move, so the last row never scrolls."""
 
     def _inked(self, span: CellSpan) -> bytes:
         inked = super()._inked(span)
         is_cut = span.column + span.cells < span.surface.cols
-        # Konsole clears one cell more than the picture has: that one may belong to something else
+        # Konsole clears one cell more than the picture has, perhaps another widget's
         return inked[:-1] + b"\0" if is_cut else inked
 
     def _under_picture(self) -> str:

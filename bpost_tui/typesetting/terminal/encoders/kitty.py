@@ -1,8 +1,17 @@
-"""Kitty's graphics protocol with Unicode placeholders: a surface is sent once, and its cells are text.
+"""Encoder for kitty's graphics protocol with Unicode placeholders: a surface is sent once, and its cells are text.
 
 Placeholders are ordinary characters, so the terminal scrolls, crops and overlaps them like text, and the background of a cell shows
 through the picture. Each stretch of inked cells names its row and column in its first cell, and the terminal counts on from there;
 cells without ink are spaces. Specification: https://sw.kovidgoyal.net/kitty/graphics-protocol/
+
+The obvious way in kitty is to place an image at the cursor. Such an image floats over the cells: it must be moved when a pane
+scrolls, cut when a dialog covers part of it, and deleted when text replaces it, each time by a command, and tmux knows nothing of
+it. Text does all of that by itself, so images are virtual (`U=1`) and only placeholders show them. An image is identified by a
+foreground colour of 24 bits, hence numbers up to 0xFFFFFF and no fourth byte. Its rows and columns are named by diacritics. kitty
+has 297 of them, so no surface is wider (`MAX_COLS`). Images are sent with a transparent paper, so that an upload serves a row with
+and without a cursor. A terminal that blends in linear light needs other opacities for another paper (`colours.opacities`); there
+the first background decides, and the row under a cursor is a little heavier or lighter rather than sent again. Numbers are used
+again once their image is deleted. All commands are quiet (`q=2`), since a reply would be taken for keys.
 """
 
 from __future__ import annotations
@@ -25,12 +34,12 @@ _SHADES = 15
 
 
 class KittyEncoder(Encoder):
-    """Placeholders, and the pictures they stand for."""
+    """Encoder that writes placeholders and uploads their pictures."""
 
     IMAGE_ID_IN_FOREGROUND = True
 
     def __init__(self, paper: Colour | None = None, *, tmux: bool = False, first_id: int = 1) -> None:
-        """Take the paper behind cells that ask for no background; None where the terminal doesn't blend in linear light."""
+        """Take the paper for cells without a background of their own; None if the terminal doesn't blend in linear light."""
         self._paper = paper
         self._tmux = tmux
         self._next_id = first_id
@@ -51,14 +60,14 @@ class KittyEncoder(Encoder):
         return rendition(span.background.sgr, colour) + _cells(inked, DIACRITICS[span.row], span.column)
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Pack a surface for sending, unless it was sent."""
+        """Pack a surface for sending in advance, unless it was sent."""
         if surface not in self._ids and surface not in self._packed and any(map(any, self._ink_map.rows(surface))):
             yield
             self._packed[surface] = pack_surface(surface)
         yield
 
     def take_uploads(self) -> str:
-        """Return the pictures that the last spans need for the first time."""
+        """Return the pictures that the spans encoded since the last call need for the first time."""
         uploads, self._uploads = self._uploads, []
         return "".join(uploads)
 
@@ -97,17 +106,17 @@ class KittyEncoder(Encoder):
 
 @dataclass(frozen=True, slots=True)
 class PackedSurface:
-    """A surface drawn and compressed for sending, whatever paper it will be on."""
+    """Surface drawn and compressed for sending, before its paper is known."""
 
     pixels: IndexedPng | bytes
-    """Palette indices: the paper, then each ink's shades; or, of a photo, the whole PNG."""
+    """Pixels as palette indices (the paper, then each ink's shades), or the whole PNG of a photo."""
     inks: tuple[Colour, ...]
     shades: int
 
     def png(self, paper: Colour | None = None) -> bytes:
-        """Return the surface as a PNG: inks as opaque as they cover, and the paper transparent.
+        """Return the surface as a PNG: the paper transparent, inks as opaque as their coverage.
 
-        With a paper, it is for a terminal that blends in linear light: opacities make up for that (`colours.opacities`).
+        With `paper`, opacities are corrected for a terminal that blends in linear light (`colours.opacities`).
         """
         if isinstance(self.pixels, bytes):
             return self.pixels
@@ -118,8 +127,8 @@ class PackedSurface:
 
 
 def pack_surface(surface: Surface) -> PackedSurface:
-    """Draw and compress a surface, and drop its layers, which nothing needs any more."""
-    if surface.photo is not None:  # in all its colours: `Capabilities.photo_colours` is 0
+    """Draw and compress a surface, and drop its layers, which aren't needed any more."""
+    if surface.photo is not None:  # all colours: `Capabilities.photo_colours` is 0
         return PackedSurface(photo_png(surface.width_px, surface.height_px, surface.photo.pixels), (), 0)
     inks = surface.layers
     shades = min(_SHADES, 255 // max(1, len(inks)))
@@ -130,7 +139,7 @@ def pack_surface(surface: Surface) -> PackedSurface:
 
 
 def _cells(inked: bytes, row_mark: str, column: int) -> str:
-    """Return placeholders for inked cells, row and column marked in the first of each stretch, and spaces for the others."""
+    """Return placeholders for inked cells, the first of each stretch with its row and column, and spaces for the others."""
     cells = ""
     follows = False
     for at, ink in enumerate(inked, column):
@@ -163,4 +172,4 @@ def _marks() -> str:
 
 
 DIACRITICS = _marks()
-"""The diacritic that stands for each number from 0 to 296."""
+"""Diacritics for the numbers 0 to 296."""

@@ -1,4 +1,4 @@
-"""The render mode `mosaic`: each cell is a character of 2 × 4, 2 × 3, 2 × 2 or 1 × 2 dots.
+"""Encoder for the render mode `mosaic`: each cell is a character of 2 × 4, 2 × 3, 2 × 2 or 1 × 2 dots.
 
 The characters are in the Unicode blocks Block Elements (2580), Symbols for Legacy Computing (1FB00) and its Supplement (1CD00).
 """
@@ -20,22 +20,22 @@ _BLACK = (0, 0, 0)
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _HALVES = " ▀▄█"
 _DARKER = 0.8
-"""The power to which coverage is raised: below 1, thin strokes stay dark to the eye."""
-# Octant patterns that older blocks have; bit 0 is the top left dot, bit 1 the top right one.
+"""Exponent applied to coverage: below 1, thin strokes stay dark to the eye."""
+# Octant patterns in older blocks; bit 0 is the top left dot, bit 1 the top right one.
 _OLDER_OCTANTS = {0x03: "\U0001fb82", 0xC0: "▂", 0x3F: "\U0001fb85", 0xFC: "▆"}
-# Six more are in blocks that kitty 0.41 and foot 1.21 leave to fonts, which lack them: their complements change colours with them.
+# Six more are in blocks that kitty 0.41 and foot 1.21 leave to fonts, which lack them: the complement is drawn, colours swapped.
 _LACKING = (0x01, 0x02, 0x40, 0x80, 0x14, 0x28)
 _BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
 
 
 def characters(mosaic: Mosaic) -> Sequence[str]:
-    """Return the character of each pattern, or nothing; bit `row * across + column` is a dot, from the top left on."""
+    """Return the character of each pattern, or "" if there is none; bit `row * across + column` is a dot, from the top left on."""
     if mosaic is Mosaic.HALF:
         return _HALVES
     if mosaic is Mosaic.QUADRANT:
         return _QUADRANTS
     if mosaic is Mosaic.SEXTANT:
-        # from U+1FB00 on, in the patterns' order, without the four that Block Elements has
+        # from U+1FB00 on, in the patterns' order, without four that are in Block Elements
         older = {0: " ", 0b010101: "▌", 0b101010: "▐", 0b111111: "█"}
         return _numbered(64, older, 0x1FB00)
     if mosaic is Mosaic.OCTANT:
@@ -59,20 +59,20 @@ def _numbered(patterns: int, older: dict[int, str], first: int) -> str:
 
 @lru_cache(maxsize=8)
 def _glyphs(mosaic: Mosaic) -> tuple[tuple[str, bool], ...]:
-    """Return for each pattern a character, and whether it is that of the complement, with ink and paper changed round."""
+    """Return for each pattern a character, and whether it is the complement's, to be drawn with ink and paper swapped."""
     found = characters(mosaic)
     return tuple((char or found[len(found) - 1 - pattern], not char) for pattern, char in enumerate(found))
 
 
 class MosaicEncoder(Encoder):
-    """Block characters in two shades of the ink that covers most of a cell.
+    """Encoder that writes block characters in two shades of the ink that covers most of a cell.
 
     Args:
-        mosaic: The characters.
-        truecolour: Whether colours go by value, not as the nearest of 256.
+        mosaic: Set of characters.
+        truecolour: Whether colours are sent by value, not as the nearest of 256.
         colourless: Whether there are no colours, so that a dot is ink or paper.
-        paper: What is behind type where the span doesn't say; None where that isn't known.
-        letters: Encodes text that is in the terminal's own cells.
+        paper: Background of spans that set none; None if it is unknown.
+        letters: Encoder of text in the terminal's own cells.
     """
 
     def __init__(
@@ -89,10 +89,10 @@ class MosaicEncoder(Encoder):
         self._colourless = colourless
         self._paper = paper
         self._glyphs = _glyphs(mosaic)
-        self._apart = mosaic is Mosaic.BRAILLE  # whose dots cover too little of a cell to show a colour between them
+        self._apart = mosaic is Mosaic.BRAILLE  # braille dots cover too little of a cell to show a colour between them
 
     def encode(self, span: CellSpan) -> str:
-        """Return one character a cell, or the words of a surface in which nothing is drawn."""
+        """Return one character a cell, or the words of a surface that is text in cells."""
         if span.surface.photo is not None:
             return self._photo(span, span.surface.photo)
         if span.surface.cell_h == 1:
@@ -136,7 +136,7 @@ class MosaicEncoder(Encoder):
 
 
 def two_colours(dots: bytes, halves: bool) -> tuple[int, Colour, Colour]:
-    """Return the pattern of a cell's lighter dots, or of its upper half, and the mean colours of these dots and of the others."""
+    """Return the pattern of a cell's lighter dots, or of its upper half, and the mean colours of these and of the other dots."""
     count = len(dots) // 3
     if halves:
         first = set(range(count // 2))
@@ -154,9 +154,9 @@ def _mean(dots: bytes, which: set[int]) -> Colour:
 
 
 class _CellStyles(dict[tuple[int, int, bool], list[str]]):
-    """The SGR parameters of a cell by the levels of its set dots and of the others, and whether ink and paper are changed round.
+    """SGR parameters of a cell, by the levels of its set dots and of the others, and whether ink and paper are swapped.
 
-    They are an ink, a paper, and 7 or 27, by which the terminal changes ink and paper round (ECMA-48 8.3.117).
+    They are an ink, a paper, and 7 or 27, which swaps ink and paper or doesn't (ECMA-48 8.3.117).
     """
 
     def __init__(self, paper: Colour, ink: Colour, own: str, truecolour: bool, reverses: bool) -> None:
@@ -195,7 +195,7 @@ def _cells(span: CellSpan, mask: bytes) -> Iterator[Levels]:
 
 
 def _strongest(inks: Sequence[tuple[Colour, Iterator[Levels]]]) -> Iterator[tuple[Colour, Levels]]:
-    """Yield for each cell the ink that has most of it, and what all inks cover together."""
+    """Yield for each cell the ink that covers most of it, and the levels of all inks together."""
     if len(inks) == 1:
         colour, cells = inks[0]
         yield from ((colour, levels) for levels in cells)

@@ -1,4 +1,4 @@
-"""PNGs from bytes, with the standard library (PNG specification, third edition)."""
+"""PNG files from pixels, with the standard library (PNG specification, third edition)."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from dataclasses import dataclass
 from bpost_tui.typesetting.typeset.surface import Colour
 
 LEVEL = 4
-"""Measured on a page of 1000 × 640 pixels, filtered strategy: level 1 77 kB in 2.7 ms, 4 67 kB in 4.9 ms, 6 65 kB in 8.4 ms."""
+"""Compression level. A page of 1000 × 640 pixels, filtered: 1 gives 77 kB in 2.7 ms, 4 gives 67 kB in 4.9 ms, 6 65 kB in 8.4 ms."""
 _PHOTO_LEVEL = 1
 _HIGH_NIBBLE = bytes((value & 15) << 4 for value in range(256))
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedPng:
-    """A PNG but for its palette, so that the same pixels can be sent in other colours."""
+    """PNG without its palette, so that the same pixels can be sent in other colours."""
 
     head: bytes
     body: bytes
 
     def png(self, palette: Sequence[Colour], alphas: bytes = b"") -> bytes:
-        """Return the PNG with a palette; `alphas` are the opacities of its first colours, the rest being opaque."""
+        """Return the PNG with a palette; `alphas` has the opacities of its first colours, the rest being opaque."""
         colours = _chunk(b"PLTE", bytes(part for colour in palette for part in colour))
         return b"".join((_SIGNATURE, self.head, colours, _chunk(b"tRNS", alphas) if alphas else b"", self.body, _END))
 
 
 def indexed_png(width: int, height: int, indices: bytes, colours: int) -> IndexedPng:
-    """Return a PNG, but for its palette, of one palette index a pixel, row-major; up to 16 colours take half a byte a pixel."""
+    """Return a PNG without its palette, from one palette index a pixel, row-major; up to 16 colours take half a byte a pixel."""
     depth = 4 if colours <= 16 else 8
     lines = [indices[at : at + width] for at in range(0, width * height, width)]
     if depth == 4:
@@ -40,7 +40,7 @@ def indexed_png(width: int, height: int, indices: bytes, colours: int) -> Indexe
 
 
 def photo_png(width: int, height: int, pixels: bytes) -> bytes:
-    """Return a PNG of the red, green and blue of each pixel, row-major."""
+    """Return a PNG from red, green and blue of each pixel, row-major."""
     stride = 3 * width
     differences = _filtered_up(pixels, stride)
     packer = zlib.compressobj(_PHOTO_LEVEL, strategy=zlib.Z_RLE)
@@ -58,12 +58,12 @@ _END = _chunk(b"IEND", b"")
 
 
 def _filtered_up(pixels: bytes, stride: int) -> bytes:
-    """Return each byte minus the one above it, modulo 256 (§9.2, the filter "up"), for all lines at once as one big number."""
+    """Return each byte minus the byte above it, modulo 256 (filter "up", §9.2), for all lines at once as one big number."""
     size = len(pixels)
     low = int.from_bytes(b"\x7f" * size, "little")
     high = low ^ ((1 << 8 * size) - 1)
     here, above = int.from_bytes(pixels, "little"), int.from_bytes(bytes(stride) + pixels[: size - stride], "little")
-    # top bits are set in `here` and cleared in `above`, so that no byte borrows from its neighbour, and put right afterwards
+    # top bits are set in `here` and cleared in `above`, so that no byte borrows from its neighbour, and corrected afterwards
     differences = ((here | high) - (above & low)) ^ ((here ^ above ^ high) & high)
     return differences.to_bytes(size, "little")
 

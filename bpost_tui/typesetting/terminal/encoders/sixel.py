@@ -1,4 +1,4 @@
-"""Sixel pictures (DEC STD 070, VT330/VT340 Programmer Reference): six lines of pixels at a time, one plane a colour."""
+"""Encoder for sixel pictures: bands of six lines, one plane a colour (DEC STD 070, VT330/VT340 Programmer Reference)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _TO_SIXEL = bytes(min(255, value + 63) for value in range(256))
 
 
 class SixelEncoder(SlicingEncoder):
-    """Opaque pictures, since some terminals paint transparent pixels black; never taller than the row they are in."""
+    """Encoder of opaque pictures, since several terminals paint transparent pixels black; never taller than their row."""
 
     MAX_WIDTH_PX = 1000
-    """xterm's `maxGraphicSize`, unless it was set: xterm drops what is right of that."""
+    """Widest picture in pixels: xterm's default `maxGraphicSize`, beyond which it drops pixels."""
 
     def __init__(self, paper: Colour, *, exact: bool = False) -> None:
-        """Take the paper, and whether the terminal draws nothing below a picture's stated height, not even in the last row."""
+        """Take the paper, and whether the terminal draws nothing below a picture's stated height, even in the last row."""
         super().__init__(paper)
         self._exact = exact
 
@@ -48,7 +48,7 @@ def _register(index: int, colour: Colour) -> str:
 
 
 def _band(pixels: bytes, width: int, used: list[int]) -> str:
-    """Return up to six lines: all of them in paper first, then each colour over it."""
+    """Return up to six lines: all their pixels in paper first, then each colour over it."""
     lines = [pixels[at : at + width] for at in range(0, len(pixels), width)]
     planes = [f"#0!{width}{chr(63 + (1 << len(lines)) - 1)}"]
     present = set(pixels)
@@ -68,5 +68,5 @@ def _repeat(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _tables(index: int) -> tuple[bytes, ...]:
-    """Return, for each line of a band, the table that gives the pixels of one colour their bit."""
+    """Return the translation table for each line of a band, from pixels of one colour to their bit."""
     return tuple(bytes(index) + bytes([1 << line]) + bytes(255 - index) for line in range(_BAND))
