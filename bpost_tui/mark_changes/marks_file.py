@@ -52,8 +52,8 @@ class FileProgress(NamedTuple):
     name: str
     version: str
     """Changes with the file; empty where that can't be relied on."""
-    good_bytes: int
-    good_lines: int
+    valid_bytes: int
+    valid_lines: int
     digest: str
     """Of its first line and of what lies before `valid_bytes`."""
     vocabulary: int
@@ -209,7 +209,7 @@ def read_entries(
     faults: list[FileFault] = []
     faulty = newer = waiting = 0
     has_gap = False
-    good_bytes, good_lines = start_bytes, start_lines
+    valid_bytes, valid_lines = start_bytes, start_lines
     for number, line in enumerate(_lines(file, MAX_LINES - start_lines), start_lines + 1):
         fields = read_one(line, parse_line)
         entry = fields if isinstance(fields, Rejection) else read_one(fields, parse_entry)
@@ -231,14 +231,14 @@ def read_entries(
         newer += has_more
         waiting += waits
         # what is whole won't become another line, understood or not
-        if good_lines == number - 1 and not waits and not isinstance(fields, Rejection):
-            good_bytes, good_lines = good_bytes + len(line), number
+        if valid_lines == number - 1 and not waits and not isinstance(fields, Rejection):
+            valid_bytes, valid_lines = valid_bytes + len(line), number
         else:
             has_gap |= not isinstance(entry, Rejection)
     if on_changes and changes:
         on_changes(changes)
         changes = {}
-    return MarksFileContent(changes, good_bytes, good_lines, tuple(faults), faulty, newer, waiting, has_gap)
+    return MarksFileContent(changes, valid_bytes, valid_lines, tuple(faults), faulty, newer, waiting, has_gap)
 
 
 def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:

@@ -79,7 +79,7 @@ class PeerFile(NamedTuple):
     @property
     def needs_compaction(self) -> bool:
         """Whether most of its lines have been overtaken by later ones."""
-        return self.progress.good_lines > 2 * self.header.entries + _MAX_SPARE_LINES
+        return self.progress.valid_lines > 2 * self.header.entries + _MAX_SPARE_LINES
 
 
 class FolderScan(NamedTuple):
@@ -204,7 +204,7 @@ class SyncFolder:
                     return None
                 _write_all(descriptor, b"".join(lines), own.size)
                 with closing(_OpenPeerFile(os.dup(descriptor), self.own_name)) as file:  # another may be in its place by now
-                    return FileWrite(file.progress_when_written(own.progress.good_lines + len(lines)), refused)
+                    return FileWrite(file.progress_when_written(own.progress.valid_lines + len(lines)), refused)
             finally:
                 os.close(descriptor)
         except (FileNotFoundError, ContentError):
@@ -352,27 +352,27 @@ class _OpenPeerFile:
 
     def _is_continued(self, known: FileProgress) -> bool:
         """Whether it is the file that was read up to a place, and maybe more."""
-        if known.vocabulary != VOCABULARY_VERSION or known.good_bytes > self.size:
+        if known.vocabulary != VOCABULARY_VERSION or known.valid_bytes > self.size:
             return False
-        return known.digest == self._digest(known.good_bytes)
+        return known.digest == self._digest(known.valid_bytes)
 
     def _read(self, before: FileProgress | None, until_us: int, take: ChangeConsumer) -> tuple[MarksFileContent, FileProgress]:
         """Return what it says from where it was read to, or from its beginning, and how far it has been read then."""
-        at, lines = (before.good_bytes, before.good_lines) if before else (len(self._first), 1)
+        at, lines = (before.valid_bytes, before.valid_lines) if before else (len(self._first), 1)
         self._file.seek(at)
         reading = read_entries(self._file, self._name, start_bytes=at, start_lines=lines, until_us=until_us, on_changes=take)
         digest = self._digest(reading.valid_bytes)
         version = "" if reading.future_count else self.version  # so that it is looked at again, though it hasn't changed
-        good_bytes, good_lines = reading.valid_bytes, reading.valid_lines
-        return reading, FileProgress(self._name, version, good_bytes, good_lines, digest, VOCABULARY_VERSION, reading.has_gap)
+        valid_bytes, valid_lines = reading.valid_bytes, reading.valid_lines
+        return reading, FileProgress(self._name, version, valid_bytes, valid_lines, digest, VOCABULARY_VERSION, reading.has_gap)
 
     def progress_when_written(self, lines: int) -> FileProgress:
         """Return how far it has been read if all of it is what was just written."""
         return FileProgress(self._name, self.version, self.size, lines, self._digest(self.size), VOCABULARY_VERSION)
 
-    def _digest(self, good_bytes: int) -> str:
-        self._file.seek(max(good_bytes - _TAIL_BYTES, 0))
-        tail = self._file.read(min(good_bytes, _TAIL_BYTES))
+    def _digest(self, valid_bytes: int) -> str:
+        self._file.seek(max(valid_bytes - _TAIL_BYTES, 0))
+        tail = self._file.read(min(valid_bytes, _TAIL_BYTES))
         return _digest(self._first, tail)
 
 

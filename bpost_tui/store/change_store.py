@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
 _LIMITS = {
-    SEARCH: ("searches", MAX_SEARCHES),
-    LIST: ("lists", MAX_LISTS),
+    SEARCH: ("saved_searches", MAX_SEARCHES),
+    LIST: ("own_lists", MAX_LISTS),
     PASSAGE: ("passages", MAX_PASSAGES),
 }
 """Kind of subject → the table that holds it, and how many there may be: one file must not make every key slow.
@@ -56,8 +56,8 @@ _LIMITS = {
 Of mutes the latest hold (muted.py); marks are as many as there are stories.
 """
 _REJECTED = 2
-"""In place of `is_telling`: what can't be sent, as other machines would refuse it, until it is changed again."""
-_SAVE_PROGRESS = f"""INSERT INTO reader.machine_files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
+"""Status of a change that can't be sent, as other machines would refuse it; it keeps it until it changes again."""
+_SAVE_PROGRESS = f"""INSERT INTO reader.peer_files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
     SET ({", ".join(FileProgress._fields[1:])}) = ({", ".join(f"excluded.{name}" for name in FileProgress._fields[1:])})"""
 _MERGE_BATCH = 2000
 """Subjects that are merged in one transaction: others, who wait for it, shouldn't notice."""
@@ -77,7 +77,7 @@ class ChangeStore:
 
     def file_progress(self) -> Mapping[str, FileProgress]:
         """Return how far the files of the folder were read, by name; those that were known first come first."""
-        query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.machine_files ORDER BY rowid"
+        query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.peer_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 
     def merge(self, changes: Changes) -> int:
@@ -92,7 +92,7 @@ class ChangeStore:
         """Note how far files are read now, and which are gone."""
 
         def save_progress(db: sqlite3.Connection) -> None:
-            db.executemany("DELETE FROM reader.machine_files WHERE name = ?", [(name,) for name in gone])
+            db.executemany("DELETE FROM reader.peer_files WHERE name = ?", [(name,) for name in gone])
             db.executemany(_SAVE_PROGRESS, states)
 
         self._write(save_progress)
@@ -103,11 +103,11 @@ class ChangeStore:
         def save_progress(db: sqlite3.Connection) -> None:
             db.execute(_SAVE_PROGRESS, state)
             db.execute(
-                "DELETE FROM reader.untold WHERE is_telling > 0 AND (kind, paper, name) IN "
-                "(SELECT kind, paper, name FROM reader.untold WHERE is_telling = 1)"
+                "DELETE FROM reader.unsent_changes WHERE status > 0 AND (kind, paper, name) IN "
+                "(SELECT kind, paper, name FROM reader.unsent_changes WHERE status = 1)"
             )
             rows = [(each.kind, each.paper, each.name, _REJECTED) for each in refused]
-            db.executemany("INSERT OR IGNORE INTO reader.untold VALUES (?, ?, ?, ?)", rows)
+            db.executemany("INSERT OR IGNORE INTO reader.unsent_changes VALUES (?, ?, ?, ?)", rows)
 
         self._write(save_progress)
 
@@ -123,7 +123,7 @@ class ChangeStore:
     def queue_again(self, subjects: Iterable[Subject]) -> None:
         """Have subjects sent the next time, no matter who changed them: a file that said so no longer does."""
         rows = [(each.kind, each.paper, each.name) for each in subjects]
-        self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.untold VALUES (?, ?, ?, 0)", rows))
+        self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.unsent_changes VALUES (?, ?, ?, 0)", rows))
 
     def all_changes(self) -> Changes:
         """Return the state of everything that can be sent to other machines."""
@@ -131,13 +131,13 @@ class ChangeStore:
 
     def has_unsent(self) -> bool:
         """Whether anything was changed here since it was last sent, and hasn't been refused since."""
-        query = "SELECT 1 FROM reader.untold WHERE is_telling <> ? LIMIT 1"
+        query = "SELECT 1 FROM reader.unsent_changes WHERE status <> ? LIMIT 1"
         return self._read(lambda db: db.execute(query, (_REJECTED,)).fetchone() is not None)
 
 
 def _mark_sending(db: sqlite3.Connection, *, whole: bool) -> None:
-    db.execute("UPDATE reader.telling SET is_on = 1")
-    db.execute("UPDATE OR REPLACE reader.untold SET is_telling = 1 WHERE ? OR is_telling <> ?", (whole, _REJECTED))
+    db.execute("UPDATE reader.change_tracking SET is_on = 1")
+    db.execute("UPDATE OR REPLACE reader.unsent_changes SET status = 1 WHERE ? OR status <> ?", (whole, _REJECTED))
 
 
 # ── what is sent ────────────────────────────────────────────────────────────
@@ -159,7 +159,7 @@ def _all_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
 
 def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
     rows = db.execute(
-        "SELECT DISTINCT kind, name, paper FROM reader.untold WHERE is_telling = 1 AND (kind <> 'story' OR paper <> '')"
+        "SELECT DISTINCT kind, name, paper FROM reader.unsent_changes WHERE status = 1 AND (kind <> 'story' OR paper <> '')"
     )
     subjects = [Subject(*row) for row in rows]
     stories = _stories(db, [each for each in subjects if each.kind == STORY])
@@ -211,8 +211,8 @@ def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dic
     """Return what is known here of some searches, None for all, saved or forgotten."""
     condition, values = in_keys("name", names)
     rows = db.execute(
-        f"SELECT name, forgotten_us, NULL FROM reader.forgotten_searches WHERE {condition} "
-        f"UNION ALL SELECT name, saved_us, query FROM reader.searches WHERE {condition}",
+        f"SELECT name, deleted_us, NULL FROM reader.deleted_searches WHERE {condition} "
+        f"UNION ALL SELECT name, saved_us, query FROM reader.saved_searches WHERE {condition}",
         values,
     )
     return {Subject(SEARCH, name): {QUERY: FieldChange(at_us, query)} for name, at_us, query in rows}
@@ -274,8 +274,8 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
     mark_store.update_copy(db)
     assign_keyless_marks(db)
     changes = _later_changes(db, theirs)
-    (is_on,) = db.execute("SELECT is_on FROM reader.telling").fetchone()
-    db.execute("UPDATE reader.telling SET is_on = 0")
+    (is_on,) = db.execute("SELECT is_on FROM reader.change_tracking").fetchone()
+    db.execute("UPDATE reader.change_tracking SET is_on = 0")
     for subject, fields in changes.items():
         if subject.kind == STORY:
             _merge_story(db, subject, fields)
@@ -291,7 +291,7 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
         elif (query := fields[QUERY].value) is None or isinstance(query, str):
             write_search(db, subject.name, query, fields[QUERY].at_us)
     separations.merge_separations(db, {subject: fields for subject, fields in changes.items() if subject.kind == SEPARATION})
-    db.execute("UPDATE reader.telling SET is_on = ?", (is_on,))
+    db.execute("UPDATE reader.change_tracking SET is_on = ?", (is_on,))
     keys = [[each.name, each.paper] for each in changes if each.kind == STORY]
     numbers = db.execute(f"{_KEYS} CROSS JOIN stories AS s ON (s.guid, s.paper) = (k.guid, p.id)", (json.dumps(keys),))
     mark_store.copy_marks(db, [row[0] for row in numbers])

@@ -67,18 +67,20 @@ class FetchLog:
 
     def event_time(self, event: str) -> datetime | None:
         """Return the time that was last noted of something."""
-        query = "SELECT at_us FROM notes WHERE (paper, what) = (?, ?)"
+        query = "SELECT at_us FROM fetch_events WHERE (paper, event) = (?, ?)"
         row = self._read(lambda db: db.execute(query, (self._id(db), event)).fetchone())
         return from_us(row[0]) if row else None
 
     def set_event_time(self, event: str, time: datetime) -> None:
         """Note a time of something, in place of the one before."""
-        query = "INSERT OR REPLACE INTO notes (paper, what, at_us) VALUES (?, ?, ?)"
+        query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)"
         self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))), is_note=True)
 
     def delete_event(self, event: str) -> None:
         """Have nothing noted of something."""
-        self._write(lambda db, paper: db.execute("DELETE FROM notes WHERE (paper, what) = (?, ?)", (paper, event)), is_note=True)
+        self._write(
+            lambda db, paper: db.execute("DELETE FROM fetch_events WHERE (paper, event) = (?, ?)", (paper, event)), is_note=True
+        )
 
     def last_refresh(self) -> datetime | None:
         """Return when the paper was last asked, and answered."""
@@ -93,34 +95,35 @@ class FetchLog:
             if moved_to:
                 is_same = moved_to == known.moved_to
                 rows.append((MOVED + moved_to, (known.moved_since if is_same else None) or now, 1 + is_same * known.redirects))
-            db.execute(f"DELETE FROM notes WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (our own words)
-            query = "INSERT OR REPLACE INTO notes (paper, what, at_us, times) VALUES (?, ?, ?, ?)"
+            db.execute(f"DELETE FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (our own words)
+            query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us, repeats) VALUES (?, ?, ?, ?)"
             db.executemany(query, [(paper, what, to_us(at), times) for what, at, times in rows])
 
         self._write(note, is_note=True)
 
     def record_failure(self, now: datetime) -> None:
         """Note that the paper was asked and did not answer: for the first time since it did, or again."""
-        query = "INSERT INTO notes (paper, what, at_us) VALUES (?, ?, ?) ON CONFLICT (paper, what) DO UPDATE SET times = times + 1"
+        query = """INSERT INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)
+            ON CONFLICT (paper, event) DO UPDATE SET repeats = repeats + 1"""
         self._write(lambda db, paper: db.execute(query, (paper, FAILING, to_us(now))), is_note=True)
 
     # ── the paper ───────────────────────────────────────────────────────────
 
     def feed_title(self) -> str:
         """Return what the paper calls itself; empty before its feed was read."""
-        row = self._read(lambda db: db.execute("SELECT name FROM shelves WHERE id = ?", (self._id(db),)).fetchone())
+        row = self._read(lambda db: db.execute("SELECT name FROM lists WHERE id = ?", (self._id(db),)).fetchone())
         return str(row[0]) if row else ""
 
     def set_feed_title(self, name: str) -> None:
         """Note what the paper calls itself."""
         if name != self.feed_title():
-            self._write(lambda db, paper: db.execute("UPDATE shelves SET name = ? WHERE id = ?", (name, paper)))
+            self._write(lambda db, paper: db.execute("UPDATE lists SET name = ? WHERE id = ?", (name, paper)))
 
     # ── hosts ───────────────────────────────────────────────────────────────
 
     def count_requests(self, requests: Mapping[str, int], now: datetime) -> None:
         """Add to the number of requests that were made of hosts."""
-        query = """INSERT INTO contacts (host, requests, last_us) VALUES (?, ?, ?)
+        query = """INSERT INTO host_requests (host, requests, last_us) VALUES (?, ?, ?)
             ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us"""
         rows = [(host, count, to_us(now)) for host, count in requests.items()]
         if rows:
@@ -128,7 +131,7 @@ class FetchLog:
 
     def contacts(self) -> tuple[HostContact, ...]:
         """Return the hosts that were ever asked, the last one first."""
-        query = "SELECT host, requests, last_us FROM contacts ORDER BY last_us DESC, host"
+        query = "SELECT host, requests, last_us FROM host_requests ORDER BY last_us DESC, host"
         rows = self._read(lambda db: db.execute(query).fetchall())
         return tuple(HostContact(host, requests, from_us(last_us)) for host, requests, last_us in rows)
 
@@ -142,7 +145,7 @@ class FetchLog:
 
     def backfill_cursor(self, feed: str) -> BackfillCursor | None:
         """Return how far back a feed was read, by its category's slug, or "" for the front page's."""
-        query = "SELECT newest_us, oldest_us, at_oldest, page, state FROM walks WHERE (paper, feed) = (?, ?)"
+        query = "SELECT newest_us, oldest_us, at_oldest, page, state FROM backfills WHERE (paper, feed) = (?, ?)"
         row = self._read(lambda db: db.execute(query, (self._id(db), feed)).fetchone())
         if not row:
             return None
@@ -151,9 +154,8 @@ class FetchLog:
 
     def save_backfill_cursor(self, feed: str, cursor: BackfillCursor) -> None:
         """Save how far back a feed was read; call it only once its stories are saved."""
-        query = (
-            "INSERT OR REPLACE INTO walks (paper, feed, newest_us, oldest_us, at_oldest, page, state) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        )
+        query = """INSERT OR REPLACE INTO backfills (paper, feed, newest_us, oldest_us, at_oldest, page, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?)"""
         ends = to_us(cursor.newest), to_us(cursor.oldest)
         row = (feed, *ends, json.dumps(cursor.at_oldest), cursor.page, cursor.state.value)
         self._write(lambda db, paper: db.execute(query, (paper, *row)))
@@ -210,7 +212,7 @@ def _is_newer(db: sqlite3.Connection, story: Story, paper: int) -> bool:
 
 def _absent_stories(db: sqlite3.Connection, paper: int, stories: Sequence[Story], after: datetime, before: datetime) -> list[Story]:
     numbers = {_number(db, story, paper) for story in stories}
-    query = """SELECT s.id FROM shelved AS k JOIN stories AS s ON s.id = k.story
-        WHERE k.shelf = ? AND k.published_us > ? AND k.published_us < ? AND s.withdrawn_us IS NULL"""
+    query = """SELECT s.id FROM list_entries AS k JOIN stories AS s ON s.id = k.story
+        WHERE k.list = ? AND k.published_us > ? AND k.published_us < ? AND s.withdrawn_us IS NULL"""
     rows = db.execute(query, (paper, to_us(after), to_us(before))).fetchall()
     return [as_sent_story(db, number) for (number,) in rows if number not in numbers]

@@ -1,6 +1,6 @@
 """What is known of a service's items: which stories they are, and which marks it and this library last agreed on.
 
-That is how far this peer of the exchange has come, as `machine_files` is for those of the folder: what differs from it was changed,
+That is how far this peer of the exchange has come, as `peer_files` is for those of the folder: what differs from it was changed,
 here or there. It stands in reader.db, beside the marks: a library that is put back to an earlier day agreed on no more then.
 """
 
@@ -59,7 +59,7 @@ class MarkComparison(NamedTuple):
     """When each was last changed here."""
 
 
-_SERVER_COLUMNS = ("number", "paper", "link", "link_key", "made_ms", "updated_s")
+_SERVER_COLUMNS = ("id", "paper", "link", "link_key", "crawled_ms", "updated_s")
 _COLUMNS = ", ".join((*_SERVER_COLUMNS, *MARK_FIELDS))
 _TIMES = ", ".join(f"m.{mark}_us, m.un{mark}_us" for mark in MARK_FIELDS)
 _COMPARE_MARKS = f"""SELECT {", ".join(f"i.{name}" for name in (*_SERVER_COLUMNS, *MARK_FIELDS))}, i.guid, {_TIMES}
@@ -67,7 +67,7 @@ FROM (SELECT v.*, coalesce(
         (SELECT s.guid FROM stories AS s WHERE (s.link_key, s.paper) = (v.link_key, p.id) LIMIT 1),
         (SELECT s.guid FROM stories AS s WHERE (s.guid, s.paper) = (v.link, p.id)),
         (SELECT o.guid FROM reader.marks AS o WHERE o.link_key = v.link_key AND o.paper = v.paper LIMIT 1)
-    ) AS guid FROM reader.served AS v CROSS JOIN papers AS p ON p.key = v.paper) AS i
+    ) AS guid FROM reader.greader_items AS v CROSS JOIN papers AS p ON p.key = v.paper) AS i
 LEFT JOIN reader.marks AS m ON (m.guid, m.paper) = (i.guid, i.paper) WHERE i.guid IS NOT NULL"""
 
 
@@ -79,7 +79,7 @@ class GreaderItemStore:
 
     def state(self, account: str) -> GreaderState:
         """Return how an account's server was at the last look; nothing is known of any other."""
-        query = "SELECT digest, has_labels, is_dated, at_us FROM reader.service WHERE account = ?"
+        query = "SELECT digest, has_labels, is_dated, at_us FROM reader.greader_state WHERE account = ?"
         row = self._read(lambda db: db.execute(query, (account,)).fetchone())
         return GreaderState(row[0], None if row[1] is None else bool(row[1]), bool(row[2]), row[3]) if row else GreaderState()
 
@@ -87,15 +87,18 @@ class GreaderItemStore:
         """Note how an account's server is now; what was known of another account's items is forgotten."""
 
         def save_state(db: sqlite3.Connection) -> None:
-            db.execute("DELETE FROM reader.served WHERE NOT EXISTS (SELECT 1 FROM reader.service WHERE account = ?)", (account,))
-            db.execute("DELETE FROM reader.service")
-            db.execute("INSERT INTO reader.service VALUES (?, ?, ?, ?, ?)", (account, *state))
+            db.execute(
+                "DELETE FROM reader.greader_items WHERE NOT EXISTS (SELECT 1 FROM reader.greader_state WHERE account = ?)",
+                (account,),
+            )
+            db.execute("DELETE FROM reader.greader_state")
+            db.execute("INSERT INTO reader.greader_state VALUES (?, ?, ?, ?, ?)", (account, *state))
 
         self._write(save_state)
 
     def all(self) -> dict[int, StoredGreaderItem]:
         """Return all items that are known, by their numbers."""
-        query = f"SELECT {_COLUMNS} FROM reader.served"
+        query = f"SELECT {_COLUMNS} FROM reader.greader_items"
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
     def compare_marks(self) -> list[MarkComparison]:
@@ -110,7 +113,7 @@ class GreaderItemStore:
         """Take items in; of known ones, what the server says of them."""
         rows = [(*item[:6], *item.last_synced) for item in items]
         query = (
-            f"INSERT INTO reader.served ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE "
+            f"INSERT INTO reader.greader_items ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
             "SET (link, link_key, updated_s) = (excluded.link, excluded.link_key, excluded.updated_s)"
         )
         if rows:
@@ -119,14 +122,16 @@ class GreaderItemStore:
     def forget(self, numbers: Iterable[int]) -> None:
         """Forget items that the server no longer has."""
         if gone := [(number,) for number in numbers]:
-            self._write(lambda db: db.executemany("DELETE FROM reader.served WHERE number = ?", gone), is_internal=True)
+            self._write(lambda db: db.executemany("DELETE FROM reader.greader_items WHERE id = ?", gone), is_internal=True)
 
     def set_last_synced(self, mark: str, values: Iterable[tuple[int, bool]]) -> None:
         """Note on what both agree now about a mark of items, by their numbers."""
         if mark not in MARK_FIELDS:
             raise ValueError(mark)
         if rows := [(value, number) for number, value in values]:
-            self._write(lambda db: db.executemany(f"UPDATE reader.served SET {mark} = ? WHERE number = ?", rows), is_internal=True)
+            self._write(
+                lambda db: db.executemany(f"UPDATE reader.greader_items SET {mark} = ? WHERE id = ?", rows), is_internal=True
+            )
 
 
 def _to_item(row: Sequence[Any]) -> StoredGreaderItem:

@@ -77,7 +77,7 @@ def _export_stories(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[
 
 def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> ImportResult:
     """Merge another library's stories into a paper, by its id, inside a transaction."""
-    names = dict(db.execute("SELECT slug, name FROM shelves WHERE paper = ? AND slug IS NOT NULL", (paper,)))
+    names = dict(db.execute("SELECT slug, name FROM lists WHERE paper = ? AND slug IS NOT NULL", (paper,)))
     saved = story_saver.save_stories(
         db, [_with_local_category_names(_reconcile_story(db, paper, each.story), names) for each in imported], now, paper=paper
     )
@@ -130,7 +130,7 @@ def _marks(db: sqlite3.Connection, story: Headline) -> StoryMarks:
     read, starred, later = (None if on_us is off_us is None else _change(on_us, off_us) for on_us, off_us in pairs)
     opened_us, item, fraction = row[6:]
     place = None if item is None else ReadingPosition(item, fraction)
-    query = "SELECT list, is_in, at_us FROM reader.listed WHERE (guid, paper) = (?, ?) ORDER BY list"
+    query = "SELECT list, is_in, at_us FROM reader.own_list_entries WHERE (guid, paper) = (?, ?) ORDER BY list"
     lists = tuple(
         (key, MarkState(bool(is_in), from_us(at_us))) for key, is_in, at_us in db.execute(query, (story.guid, story.paper))
     )
@@ -160,7 +160,7 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: d
         (*values, number),
     )
     rows = [(key, to_us(change.at), change.on, number) for key, change in merged.lists]
-    query = f"INSERT OR REPLACE INTO reader.listed SELECT ?, s.guid, {PAPER_KEY}, ?, ? FROM stories AS s WHERE id = ?"
+    query = f"INSERT OR REPLACE INTO reader.own_list_entries SELECT ?, s.guid, {PAPER_KEY}, ?, ? FROM stories AS s WHERE id = ?"
     db.executemany(query, rows)
     return True
 

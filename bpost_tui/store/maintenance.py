@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 PRUNE_BATCH = 100
 """Stories deleted in one transaction: other processes write in between."""
 _MERGED_PAGES = 2000
-_FTS_TABLES = ("search", "sounds")
+_FTS_TABLES = ("search", "phonetic_words")
 _PRUNABLE = f"""published_us < ? AND starred = 0 AND later = 0
-    AND NOT EXISTS (SELECT 1 FROM shelved AS k WHERE (k.story, k.place) = (stories.id, {OWN_LIST_PLACE}))"""
+    AND NOT EXISTS (SELECT 1 FROM list_entries AS k WHERE (k.story, k.place) = (stories.id, {OWN_LIST_PLACE}))"""
 
 
 class Maintenance:
@@ -88,12 +88,12 @@ class Maintenance:
 
 
 def _stats(db: sqlite3.Connection) -> LibraryStats:
-    query = """SELECT count(*), coalesce(sum(full), 0), (SELECT count(*) FROM unread WHERE shelf IN (SELECT id FROM papers)),
+    query = """SELECT count(*), coalesce(sum(full), 0), (SELECT count(*) FROM unread WHERE list IN (SELECT id FROM papers)),
         coalesce(sum(starred), 0),
         coalesce(sum(later), 0), coalesce(sum(withdrawn_us IS NOT NULL), 0), min(published_us), max(published_us) FROM stories"""
     stories, full, unread, starred, later, withdrawn, *ends = db.execute(query).fetchone()
     oldest, newest = map(optional_time, ends)
-    others = ("FROM revisions", "FROM reader.marks", "FROM shelves WHERE slug IS NOT NULL AND total > 0 AND paper >= 0")
+    others = ("FROM revisions", "FROM reader.marks", "FROM lists WHERE slug IS NOT NULL AND total > 0 AND paper >= 0")
     revisions, marked, categories = (int(db.execute(f"SELECT count(*) {table}").fetchone()[0]) for table in others)
     return LibraryStats(stories, full, unread, starred, later, withdrawn, oldest, newest, revisions, marked, categories)
 
@@ -137,5 +137,5 @@ def _prune(db: sqlite3.Connection, before: datetime) -> int:
         db.execute("DELETE FROM stories WHERE id = ?", (number,))
     group_builder.update_groups(db)
     if numbers:  # a feed that was read so far back would have to be read again
-        db.execute("DELETE FROM walks WHERE oldest_us < ?", (to_us(before),))
+        db.execute("DELETE FROM backfills WHERE oldest_us < ?", (to_us(before),))
     return len(numbers)

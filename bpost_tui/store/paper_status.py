@@ -13,7 +13,7 @@ REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
 
 Of a failure, and of where it has moved, the time is the first one, and `times` counts how often that was so in a row.
 """
-IS_FAULT = f"(what IN ('{FAILING}', '{SILENT}') OR what LIKE '{MOVED}%')"
+IS_FAULT = f"(event IN ('{FAILING}', '{SILENT}') OR event LIKE '{MOVED}%')"
 """Whether a note is of what is wrong; SQL."""
 SAMPLE_STORIES = 30
 """Stories by which a paper's pace is known."""
@@ -23,19 +23,19 @@ _DAY_US = 24 * 3600 * 10**6
 
 def rhythms(db: sqlite3.Connection) -> Mapping[str, PaperHealth]:
     """Return the rhythm of each paper on the stand, by its key."""
-    papers = db.execute("SELECT key, id FROM papers WHERE place IS NOT NULL").fetchall()
+    papers = db.execute("SELECT key, id FROM papers WHERE position IS NOT NULL").fetchall()
     return {key: rhythm(db, number) for key, number in papers}
 
 
 def rhythm(db: sqlite3.Connection, paper: int) -> PaperHealth:
     """Return a paper's rhythm."""
-    faults = db.execute(f"SELECT what, at_us, times FROM notes WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (our words)
+    faults = db.execute(f"SELECT event, at_us, repeats FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (our words)
     noted = {what: (from_us(at_us), times) for what, at_us, times in faults.fetchall()}
     failing_since, failures = noted.get(FAILING, (None, 0))
     moved = next((what for what in noted if what.startswith(MOVED)), MOVED)
     moved_since, redirects = noted.get(moved, (None, 0))
     query = """SELECT max(at_us), min(at_us), count(*)
-        FROM (SELECT published_us AS at_us FROM shelved WHERE shelf = ? ORDER BY published_us DESC LIMIT ?)"""
+        FROM (SELECT published_us AS at_us FROM list_entries WHERE list = ? ORDER BY published_us DESC LIMIT ?)"""
     newest_us, oldest_us, count = db.execute(query, (paper, SAMPLE_STORIES)).fetchone()
     days = (newest_us - oldest_us) / _DAY_US if count >= _MIN_STORIES else 0.0
     return PaperHealth(

@@ -1,6 +1,6 @@
 """The papers of a library: which there are, which are on the stand, and which a list or a search is about.
 
-A paper's id is the id of the shelf with all its stories. Where several are on the stand, their stories are also on one shelf for
+A paper's id is the id of the list of all its stories. If several are subscribed to, their stories are also in one list for
 all of them (ALL_PAPERS); a library of one paper has none of that. Functions over an open library; those that write run inside a
 transaction.
 """
@@ -17,13 +17,13 @@ from bpost_tui.store.row_mapping import DamagedRowError
 from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FIRST_PAPER, GROUPED_LIST
 from bpost_tui.urls import portal_key
 
-FIRST_PAPER_ID = "(SELECT id FROM papers ORDER BY place IS NULL, place, id LIMIT 1)"
+FIRST_PAPER_ID = "(SELECT id FROM papers ORDER BY position IS NULL, position, id LIMIT 1)"
 """The first paper."""
-SUBSCRIBED_LIST = f"coalesce((SELECT {ALL_PAPERS_LIST} FROM papers WHERE mixed = 1 LIMIT 1), {FIRST_PAPER_ID})"
-"""The shelf of all stories on the stand."""
+SUBSCRIBED_LIST = f"coalesce((SELECT {ALL_PAPERS_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
+"""SQL of the id of the list of all subscribed papers' stories."""
 
 
-GROUPED_SUBSCRIBED_LIST = f"coalesce((SELECT {GROUPED_LIST} FROM papers WHERE mixed = 1 LIMIT 1), {FIRST_PAPER_ID})"
+GROUPED_SUBSCRIBED_LIST = f"coalesce((SELECT {GROUPED_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
 """The same with the same news once, where there are several papers."""
 
 
@@ -54,9 +54,9 @@ def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple
         if same[1] != UNNAMED.key:  # the copies may have been made without its marks: they are made again
             db.execute("UPDATE main.marks_stamp SET stamp = ''")
         return int(same[0])
-    query = "INSERT INTO shelves (name, paper) VALUES ('', 0) RETURNING id"
+    query = "INSERT INTO lists (name, paper) VALUES ('', 0) RETURNING id"
     (number,) = db.execute(query).fetchone()
-    db.execute("UPDATE shelves SET paper = id WHERE id = ?", (number,))
+    db.execute("UPDATE lists SET paper = id WHERE id = ?", (number,))
     row = (number, paper.key, paper.address, paper.name)
     db.execute("INSERT INTO papers (id, key, address, name) VALUES (?, ?, ?, ?)", row)
     return int(number)
@@ -71,7 +71,7 @@ def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
 
 def set_initial_name(db: sqlite3.Connection, number: int, name: str) -> None:
     """Have a paper called so, until its own feed says what it is called, where it has no name of its own yet."""
-    db.execute("UPDATE shelves SET name = ? WHERE id = ? AND name = ''", (name, number))
+    db.execute("UPDATE lists SET name = ? WHERE id = ? AND name = ''", (name, number))
 
 
 def ensure_papers(db: sqlite3.Connection, papers: Iterable[Paper]) -> list[int]:
@@ -104,34 +104,34 @@ def assign_keyless_marks(db: sqlite3.Connection) -> None:
 
 def subscribed_papers(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
     """Return the papers on the stand, in its order."""
-    return tuple(_counts(db, "WHERE p.place IS NOT NULL"))
+    return tuple(_counts(db, "WHERE p.position IS NOT NULL"))
 
 
 def all_papers(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
     """Return all papers that have anything here, those on the stand first."""
-    return tuple(_counts(db, "WHERE p.place IS NOT NULL OR s.total > 0"))
+    return tuple(_counts(db, "WHERE p.position IS NOT NULL OR s.total > 0"))
 
 
 def _counts(db: sqlite3.Connection, which: str) -> list[PaperCount]:
     query = f"""SELECT p.key, p.address, coalesce(nullif(p.name, ''), s.name), s.total, s.unread,
-        EXISTS (SELECT 1 FROM notes WHERE paper = p.id AND {IS_FAULT})
-        FROM papers AS p JOIN shelves AS s ON s.id = p.id {which} ORDER BY p.place IS NULL, p.place, p.id"""
+        EXISTS (SELECT 1 FROM fetch_events WHERE paper = p.id AND {IS_FAULT})
+        FROM papers AS p JOIN lists AS s ON s.id = p.id {which} ORDER BY p.position IS NULL, p.position, p.id"""
     return [PaperCount(Paper(*row[:3]), row[3], row[4], bool(row[5])) for row in db.execute(query)]
 
 
 def feed_titles(db: sqlite3.Connection) -> dict[str, str]:
     """Return what papers call themselves, by their keys, as far as their feeds have said."""
-    query = "SELECT p.key, s.name FROM papers AS p JOIN shelves AS s ON s.id = p.id WHERE s.name <> ''"
+    query = "SELECT p.key, s.name FROM papers AS p JOIN lists AS s ON s.id = p.id WHERE s.name <> ''"
     return dict(db.execute(query).fetchall())
 
 
 def is_subscribed_to(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
     """Whether exactly these papers are on the stand, in this order, under these addresses and names; raises DamagedRowError."""
-    query = """SELECT p.key, p.address, p.name, p.mixed, p.place, p.id IS s.paper
-        FROM papers AS p LEFT JOIN shelves AS s ON s.id = p.id ORDER BY p.place"""
+    query = """SELECT p.key, p.address, p.name, p.in_all_papers, p.position, p.id IS s.paper
+        FROM papers AS p LEFT JOIN lists AS s ON s.id = p.id ORDER BY p.position"""
     rows = db.execute(query).fetchall()
     if not rows or not all(row[-1] for row in rows):
-        raise DamagedRowError("a paper is missing, or its shelf")
+        raise DamagedRowError("a paper is missing, or its list")
     return [(*paper, len(papers) > 1) for paper in papers] == [row[:4] for row in rows if row[4] is not None or row[3]]
 
 
@@ -142,39 +142,39 @@ def set_subscriptions(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
         Whether others' stories are together now: then the same news is to be looked for again (same_news.py).
     """
     numbers = list(dict.fromkeys(ensure_papers(db, papers)))
-    db.execute("UPDATE papers SET place = NULL WHERE place IS NOT NULL")
+    db.execute("UPDATE papers SET position = NULL WHERE position IS NOT NULL")
     for place, (number, paper) in enumerate(zip(numbers, papers, strict=True), 1):
-        query = "UPDATE papers SET place = ?, address = ?, name = ? WHERE id = ?"
+        query = "UPDATE papers SET position = ?, address = ?, name = ? WHERE id = ?"
         db.execute(query, (place, paper.address, paper.name, number))
     return _fill_all_papers_list(db, set(numbers) if len(numbers) > 1 else set())
 
 
 def _fill_all_papers_list(db: sqlite3.Connection, wanted: set[int]) -> bool:
-    """Have the stories of exactly these papers on the shelf of all papers; return whether that had other papers."""
-    mixed = {row[0] for row in db.execute("SELECT id FROM papers WHERE mixed = 1")}
+    """Have the stories of exactly these papers in the list of all papers; return whether it had other papers."""
+    mixed = {row[0] for row in db.execute("SELECT id FROM papers WHERE in_all_papers = 1")}
     if not mixed and not wanted:
         return False
     if not wanted:
-        db.execute("DELETE FROM shelved WHERE shelf = ?", (ALL_PAPERS_LIST,))
+        db.execute("DELETE FROM list_entries WHERE list = ?", (ALL_PAPERS_LIST,))
     for number in (mixed - wanted) if wanted else ():
-        rows = "SELECT ?, published_us, story FROM shelved WHERE shelf = ?"
-        db.execute(f"DELETE FROM shelved WHERE (shelf, published_us, story) IN ({rows})", (ALL_PAPERS_LIST, number))
+        rows = "SELECT ?, published_us, story FROM list_entries WHERE list = ?"
+        db.execute(f"DELETE FROM list_entries WHERE (list, published_us, story) IN ({rows})", (ALL_PAPERS_LIST, number))
     for number in sorted(wanted - mixed):
-        rows = "SELECT ?, published_us, story, -2, read, starred, later FROM shelved WHERE shelf = ?"
-        db.execute(f"INSERT INTO shelved {rows}", (ALL_PAPERS_LIST, number))
-    db.execute("UPDATE papers SET mixed = 0 WHERE mixed = 1")
-    db.executemany("UPDATE papers SET mixed = 1 WHERE id = ?", [(number,) for number in wanted])
+        rows = "SELECT ?, published_us, story, -2, read, starred, later FROM list_entries WHERE list = ?"
+        db.execute(f"INSERT INTO list_entries {rows}", (ALL_PAPERS_LIST, number))
+    db.execute("UPDATE papers SET in_all_papers = 0 WHERE in_all_papers = 1")
+    db.executemany("UPDATE papers SET in_all_papers = 1 WHERE id = ?", [(number,) for number in wanted])
     return True
 
 
 def papers_in_scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] | None:
     """Return the papers that a list is about: the one with this key, else those on the stand; None where there are no others."""
     if key is None:
-        wanted = {row[0] for row in db.execute(f"SELECT id FROM papers WHERE place IS NOT NULL UNION SELECT {FIRST_PAPER_ID}")}
+        wanted = {row[0] for row in db.execute(f"SELECT id FROM papers WHERE position IS NOT NULL UNION SELECT {FIRST_PAPER_ID}")}
     else:
         number = id_of(db, key)
         wanted = set() if number is None else {number}
-    filled = {row[0] for row in db.execute("SELECT p.id FROM papers AS p JOIN shelves AS s ON s.id = p.id WHERE s.total > 0")}
+    filled = {row[0] for row in db.execute("SELECT p.id FROM papers AS p JOIN lists AS s ON s.id = p.id WHERE s.total > 0")}
     return None if filled <= wanted else tuple(sorted(wanted))
 
 
@@ -182,7 +182,7 @@ def papers_by_name(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
     """Return the papers with a key, or with a name that has these words, normalised."""
     from bpost_tui.bengali.normalise import normalised  # only for searching
 
-    query = "SELECT p.id, p.key, p.name, s.name FROM papers AS p JOIN shelves AS s ON s.id = p.id"
+    query = "SELECT p.id, p.key, p.name, s.name FROM papers AS p JOIN lists AS s ON s.id = p.id"
     found = db.execute(query).fetchall()
     return tuple(row[0] for row in found if name == row[1] or any(name in normalised(each) for each in row[2:]))
 

@@ -27,7 +27,7 @@ class SaveResult(NamedTuple):
 
 
 class BackfillState(Enum):
-    """The state of a backfill (reading a feed into the past); the values are those of the column `walks.state`."""
+    """The state of a backfill (reading a feed into the past); the values are those of the column `backfills.state`."""
 
     IN_PROGRESS = 0
     REACHED = 1

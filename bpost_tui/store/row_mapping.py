@@ -30,9 +30,9 @@ _US = timedelta(microseconds=1)
 _MAX_US = 1 << 57  # the year 6536; the calendar ends in 9999
 
 _CATEGORIES = """(SELECT json_group_array(json_array(slug, name, parent, portal_count)) FROM (
-    SELECT c.slug, c.name, c.parent, c.portal_count FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
+    SELECT c.slug, c.name, c.parent, c.portal_count FROM list_entries AS p JOIN lists AS c ON c.id = p.list
     WHERE p.story = s.id AND p.place >= 0 ORDER BY p.place))"""
-IS_UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.story) = (s.paper, s.published_us, s.id))"
+IS_UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.list, u.published_us, u.story) = (s.paper, s.published_us, s.id))"
 """Whether a story of `stories AS s` is unread."""
 PAPER_KEY = "(SELECT key FROM papers AS o WHERE o.id = s.paper)"
 """The key of the paper of a story of `stories AS s`."""

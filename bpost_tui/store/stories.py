@@ -118,7 +118,7 @@ def _find_by_id(db: sqlite3.Connection, number: int, paper: str | None) -> int:
 
 def _find_by_column(db: sqlite3.Connection, column: str, value: str | None, paper: str | None) -> int | None:
     query = f"""SELECT s.id, s.title FROM stories AS s JOIN papers AS p ON p.id = s.paper
-        WHERE s.{column} = ? AND (? IS NULL OR p.key = ?) ORDER BY p.place IS NULL, p.place, p.id, s.id LIMIT 1"""
+        WHERE s.{column} = ? AND (? IS NULL OR p.key = ?) ORDER BY p.position IS NULL, p.position, p.id, s.id LIMIT 1"""
     row = db.execute(query, (value, paper, paper)).fetchone()
     return int(row[0]) if row else None
 
@@ -144,10 +144,10 @@ def not_found(reference: int | str) -> NotFoundError:
 
 def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[CategoryCount, ...]:
     """Return every category of a paper, by its key, or of all on the stand, in their order; by name, so that none moves."""
-    which = f"p.place IS NOT NULL OR p.id = {papers.FIRST_PAPER_ID}" if paper is None else "p.key = ?"
+    which = f"p.position IS NOT NULL OR p.id = {papers.FIRST_PAPER_ID}" if paper is None else "p.key = ?"
     query = f"""SELECT c.slug, c.name, c.parent, c.portal_count, c.total, c.unread, p.key
-        FROM papers AS p JOIN shelves AS c ON c.paper = p.id WHERE c.slug IS NOT NULL AND ({which})
-        ORDER BY p.place IS NULL, p.place, c.name, c.slug"""
+        FROM papers AS p JOIN lists AS c ON c.paper = p.id WHERE c.slug IS NOT NULL AND ({which})
+        ORDER BY p.position IS NULL, p.position, c.name, c.slug"""
     rows = db.execute(query, () if paper is None else (paper,))
     return tuple(CategoryCount(Category(*row[:4]), *row[4:]) for row in rows)
 
@@ -155,7 +155,7 @@ def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[Catego
 def marked_pictures(db: sqlite3.Connection) -> frozenset[str]:
     """Return the addresses of the pictures of stories that are starred, to be read later, or in a list of the reader's."""
     query = f"""SELECT s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id
-        WHERE s.starred OR s.later OR s.id IN (SELECT story FROM shelved WHERE shelf <= {MAX_OWN_LIST_ID})"""
+        WHERE s.starred OR s.later OR s.id IN (SELECT story FROM list_entries WHERE list <= {MAX_OWN_LIST_ID})"""
     found: set[str] = set()
     for lead, text in db.execute(query):
         found |= {lead} if lead else set()

@@ -86,7 +86,7 @@ class _StoryWriter:
     Args:
         db: An open library.
         paper: Whose they are: `papers.id`.
-        category_ids: Slug → `shelves.id`, of all categories that the stories have.
+        category_ids: Slug → `lists.id`, of all categories that the stories have.
         now: The moment of the save.
     """
 
@@ -135,7 +135,7 @@ class _StoryWriter:
         if after.blocks != before.blocks:
             self._write_text(number, after.blocks)
         if moved:
-            self._db.execute("DELETE FROM shelved WHERE story = ? AND place >= 0", (number,))
+            self._db.execute("DELETE FROM list_entries WHERE story = ? AND place >= 0", (number,))
             self._write_category_entries(number, after.categories)
         return True
 
@@ -176,7 +176,7 @@ class _StoryWriter:
             self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (number, text))
 
     def _write_category_entries(self, number: int, categories: Sequence[Category]) -> None:
-        query = "INSERT INTO shelved SELECT ?, published_us, id, ?, read, starred, later FROM stories WHERE id = ?"
+        query = "INSERT INTO list_entries SELECT ?, published_us, id, ?, read, starred, later FROM stories WHERE id = ?"
         rows = [(self._category_ids[category.slug], place, number) for place, category in enumerate(categories)]
         self._db.executemany(query, rows)
 
@@ -203,16 +203,16 @@ def _wording(story: Story) -> tuple[list[str], list[str]]:
 
 
 def save_category(db: sqlite3.Connection, category: Category, paper: int, *, from_portal: bool = False) -> int:
-    """Save a paper's category and return its `shelves.id`.
+    """Save a paper's category and return its `lists.id`.
 
     A category as a story names it doesn't replace the paper's own (`from_portal`).
     """
     slug, name, parent, portal_count = category.slug, category.name, category.parent, category.portal_count
     row = db.execute(
-        "SELECT id, name, parent, portal_count, listed FROM shelves WHERE (paper, slug) = (?, ?)", (paper, slug)
+        "SELECT id, name, parent, portal_count, from_portal FROM lists WHERE (paper, slug) = (?, ?)", (paper, slug)
     ).fetchone()
     if not row:
-        query = "INSERT INTO shelves (slug, name, parent, portal_count, listed, paper) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
+        query = "INSERT INTO lists (slug, name, parent, portal_count, from_portal, paper) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
         return int(db.execute(query, (slug, name or slug, parent, portal_count, from_portal, paper)).fetchone()[0])
     category_id, before = int(row[0]), row[1:]
     if from_portal:
@@ -222,7 +222,7 @@ def save_category(db: sqlite3.Connection, category: Category, paper: int, *, fro
     else:
         after = (name or before[0], parent or before[1], before[2] if portal_count is None else portal_count, 0)
     if after != before:
-        db.execute("UPDATE shelves SET name = ?, parent = ?, portal_count = ?, listed = ? WHERE id = ?", (*after, category_id))
+        db.execute("UPDATE lists SET name = ?, parent = ?, portal_count = ?, from_portal = ? WHERE id = ?", (*after, category_id))
     return category_id
 
 
@@ -233,5 +233,5 @@ def save_categories(db: sqlite3.Connection, categories: Sequence[Category], comp
     if complete:
         slugs = json.dumps([category.slug for category in categories])
         left_out = "paper = ? AND slug IS NOT NULL AND slug NOT IN (SELECT value FROM json_each(?))"
-        db.execute(f"DELETE FROM shelves WHERE total = 0 AND {left_out}", (paper, slugs))
-        db.execute(f"UPDATE shelves SET listed = 0 WHERE listed = 1 AND {left_out}", (paper, slugs))
+        db.execute(f"DELETE FROM lists WHERE total = 0 AND {left_out}", (paper, slugs))
+        db.execute(f"UPDATE lists SET from_portal = 0 WHERE from_portal = 1 AND {left_out}", (paper, slugs))

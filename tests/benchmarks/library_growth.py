@@ -241,7 +241,7 @@ def _folds(results: Results, data: Path, count: int) -> None:
         with closing(connect(library.folder, OpenMode.WRITE)) as db, transaction(db):
             for at in range(1, len(numbers), _EACH_FOLDED):
                 alike = (*sorted((numbers[at], numbers[at - 1])), 1.0)
-                db.execute("INSERT INTO comparable VALUES (?, ?, ?)", alike)
+                db.execute("INSERT INTO similar_pairs VALUES (?, ?, ?)", alike)
             group_builder.rebuild_all_groups(db)
         folded, whole = ListFilter(groups_same_news=True), ListFilter()
         for what, offset in (("first", 0), ("middle", count // 2), ("last", count - count // _EACH_FOLDED - 100)):

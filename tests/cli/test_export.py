@@ -273,9 +273,9 @@ def test_export_of_rows_that_were_tampered_with_has_nothing_that_could_run(saved
         )
         db.execute("UPDATE texts SET blocks = ?", (json.dumps(blocks),))
         db.execute("UPDATE stories SET tags = json_array(char(27) || 'x')")
-        db.execute("UPDATE shelves SET name = char(27) || '[2J' || char(8238)")
+        db.execute("UPDATE lists SET name = char(27) || '[2J' || char(8238)")
     with closing(sqlite3.connect(path.with_name("reader.db"))) as db, db:
-        db.execute("INSERT INTO searches (name, query, saved_us) VALUES (char(8238) || 'x', char(27) || 'y', 0)")
+        db.execute("INSERT INTO saved_searches (name, query, saved_us) VALUES (char(8238) || 'x', char(27) || 'y', 0)")
     saved.run("export", "--format", form, "-o", f"{saved.home}/out")  # to a file, since what is printed is guarded again
     text = (saved.home / "out").read_text(encoding="utf-8")
     text = json.dumps(json.loads(text), ensure_ascii=False).replace("\\u001b", "\x1b") if form == "json" else text

@@ -36,7 +36,7 @@ def test_library_when_asked_amiss_says_so(reading: Bpost) -> None:
 
 def test_verify_when_something_is_wrong_ends_with_5(saved: Bpost) -> None:
     with closing(sqlite3.connect(next(saved.data.iterdir()) / "stories.db")) as db, db:
-        db.execute("UPDATE shelves SET total = 99 WHERE id = 0")
+        db.execute("UPDATE lists SET total = 99 WHERE id = 0")
     found = saved.run("library", "verify", "--json", code=5)
     assert json.loads(found.stdout)["sound"] is False
     assert "miscounted" in found.stdout
@@ -46,7 +46,7 @@ def test_verify_when_something_is_wrong_ends_with_5(saved: Bpost) -> None:
 
 def test_verify_says_in_bengali_what_is_wrong(saved: Bpost) -> None:
     with closing(sqlite3.connect(next(saved.data.iterdir()) / "stories.db")) as db, db:
-        db.execute("UPDATE shelves SET total = 99 WHERE id = 0")
+        db.execute("UPDATE lists SET total = 99 WHERE id = 0")
         db.execute("UPDATE texts SET blocks = '' WHERE story = 1")
     found = saved.run("library", "verify", code=5, LANG="bn_IN.UTF-8")
     assert found.stdout == "stories.db: ১টি বিভাগের গোনা ভুল\nstories.db: ১টি খবরের লেখা পড়া যাচ্ছে না\n"

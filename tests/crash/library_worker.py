@@ -119,7 +119,7 @@ class Work:
             library.maintenance.prune(datetime.now(UTC) + until)
         with closing(sqlite3.connect(self.folder / "stories.db", timeout=30)) as db, db:
             db.execute("DELETE FROM validators")  # that all is new again
-            db.execute("DELETE FROM walks")
+            db.execute("DELETE FROM backfills")
 
 
 def main(work: str, data: str, portal: str) -> int:

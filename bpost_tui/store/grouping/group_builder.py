@@ -63,9 +63,9 @@ _Fingerprints = Mapping[int, Fingerprint]
 # the best group. Then groups depend on the order of the papers' answers, and a group outlives its reason: a paper that copied
 # a story, represented its group, and then changed its own text into an advertisement hid the original from every list.
 #
-# So groups are a function of the saved stories alone. Saving a story only writes its fingerprint and a row of `to_compare`. Once
-# all papers of a refresh are in, one transaction compares the new stories with the stories of the day before, the same day and the
-# next, and forms each affected group from scratch. Rarity of words is counted by day; all stories of a day are compared again only
+# So groups are a function of the saved stories alone. Saving a story only writes its fingerprint and a row of
+# `comparison_queue`. Once all papers of a refresh are in, one transaction compares the new stories with the stories of the day
+# before, the same day and the next, and forms each affected group from scratch. Rarity of words is counted by day; all stories of a day are compared again only
 # if a new story changes that count (`_needs_recount`). Scores are stored in quarters, so that few rows change then. With 690
 # stories a day from 60 papers, comparing costs 0.54 to 0.57 ms a story on a quiet machine; the cost grows with the stories of two
 # days, not with the library. A fingerprint with its scores takes 400 bytes.
@@ -74,8 +74,8 @@ _Fingerprints = Mapping[int, Fingerprint]
 # below UNRELATED_SCORE aren't stored. Grouping is optional: a bug in it once kept all stories of a refresh from being saved, so its
 # exceptions are logged and the stories are saved without groups. `count_misgrouped` (`bpost library verify`) checks the result.
 
-_FINGERPRINT_COLUMNS = "paper, script, published_us, heading, words, letters"
-_CROSS_SCRIPT_COLUMNS = "heading_across, words_across"
+_FINGERPRINT_COLUMNS = "paper, script, published_us, headline_count, words, letter_grams"
+_CROSS_SCRIPT_COLUMNS = "cross_script_headline_count, cross_script_words"
 
 
 class GroupBuilder:
@@ -98,9 +98,9 @@ class GroupBuilder:
     def story_thread(self, story: int) -> tuple[int, ...]:
         """Return the follow-ups of a story and the stories that it follows up, directly or through others, the oldest first."""
         query = f"""WITH RECURSIVE saga (story) AS (VALUES (:story) UNION
-            SELECT c.other FROM saga JOIN comparable AS c ON c.story = saga.story AND c.score >= {FOLLOW_UP_SCORE} UNION
-            SELECT c.story FROM saga JOIN comparable AS c ON c.other = saga.story AND c.score >= {FOLLOW_UP_SCORE})
-            SELECT s.id FROM saga JOIN stories AS s ON s.id = saga.story JOIN papers AS p ON p.id = s.paper AND p.mixed = 1
+            SELECT c.other FROM saga JOIN similar_pairs AS c ON c.story = saga.story AND c.score >= {FOLLOW_UP_SCORE} UNION
+            SELECT c.story FROM saga JOIN similar_pairs AS c ON c.other = saga.story AND c.score >= {FOLLOW_UP_SCORE})
+            SELECT s.id FROM saga JOIN stories AS s ON s.id = saga.story JOIN papers AS p ON p.id = s.paper AND p.in_all_papers = 1
             ORDER BY s.published_us, s.id"""
         return self._database.read(lambda db: tuple(row[0] for row in db.execute(query, {"story": story})))
 
@@ -132,7 +132,9 @@ def rollback_on_bug(db: sqlite3.Connection) -> Iterator[None]:
 
 def is_compared(db: sqlite3.Connection, paper: int) -> bool:
     """Whether a paper's stories are compared: if it is one of several papers, or was (it may be subscribed to again)."""
-    query = "SELECT 1 FROM papers WHERE id = ? AND (mixed = 1 OR EXISTS (SELECT 1 FROM traits WHERE paper = papers.id))"
+    query = (
+        "SELECT 1 FROM papers WHERE id = ? AND (in_all_papers = 1 OR EXISTS (SELECT 1 FROM fingerprints WHERE paper = papers.id))"
+    )
     return bool(db.execute(query, (paper,)).fetchone())
 
 
@@ -145,24 +147,28 @@ def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, publi
         empty = Story(story.guid, "")  # NO_SCRIPT: compared with no other story
         fingerprint, headline = fingerprint_of(empty, paper, published_us), headline_hash(empty)
     other = {LATIN: BENGALI, BENGALI: LATIN}.get(fingerprint.script)
-    near = "SELECT 1 FROM traits WHERE script = ? AND day BETWEEN ? AND ? LIMIT 1"  # if one comes later, `update_groups` adds it
+    near = (
+        "SELECT 1 FROM fingerprints WHERE script = ? AND day BETWEEN ? AND ? LIMIT 1"  # if one comes later, `update_groups` adds it
+    )
     has_other = db.execute(near, (other, fingerprint.day - 1, fingerprint.day + 1)).fetchone()
     across = _cross_script_row(story) if has_other else (None, None)
     row = (paper, fingerprint.script, published_us, *fingerprint.to_row(), headline, *across)
     before = db.execute(
-        f"SELECT {_FINGERPRINT_COLUMNS}, heading_mark, {_CROSS_SCRIPT_COLUMNS} FROM traits WHERE story = ?", (number,)
+        f"SELECT {_FINGERPRINT_COLUMNS}, headline_hash, {_CROSS_SCRIPT_COLUMNS} FROM fingerprints WHERE story = ?", (number,)
     ).fetchone()
     if row == before:
         return
     if before:
         delete_fingerprint(db, number)
     if fingerprint.script == NO_SCRIPT:  # no longer compared, and out of reach of the next `update_groups`
-        leader = db.execute("SELECT leader FROM same_news WHERE story = ?", (number,)).fetchone()
+        leader = db.execute("SELECT representative FROM story_groups WHERE story = ?", (number,)).fetchone()
         _save_representatives(db, {number: leader[0]} if leader else {}, {})
     else:
-        columns = f"story, day, {_FINGERPRINT_COLUMNS}, heading_mark, {_CROSS_SCRIPT_COLUMNS}"
-        db.execute(f"INSERT INTO traits ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, fingerprint.day, *row))
-        db.execute("INSERT OR IGNORE INTO to_compare VALUES (?, ?, ?)", (fingerprint.script, fingerprint.day, number))
+        columns = f"story, day, {_FINGERPRINT_COLUMNS}, headline_hash, {_CROSS_SCRIPT_COLUMNS}"
+        db.execute(
+            f"INSERT INTO fingerprints ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, fingerprint.day, *row)
+        )
+        db.execute("INSERT OR IGNORE INTO comparison_queue VALUES (?, ?, ?)", (fingerprint.script, fingerprint.day, number))
 
 
 def _cross_script_row(story: Story) -> tuple[int, bytes]:
@@ -177,13 +183,14 @@ def _cross_script_row(story: Story) -> tuple[int, bytes]:
 
 def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
     """Delete the fingerprint and scores of a story that has changed or is about to be deleted."""
-    affected = f"""SELECT script, day, 0 FROM traits WHERE story = :story UNION SELECT script, day, story FROM traits
-        WHERE story IN (SELECT story FROM same_news WHERE leader = (SELECT leader FROM same_news WHERE story = :story))
+    affected = f"""SELECT script, day, 0 FROM fingerprints WHERE story = :story UNION SELECT script, day, story FROM fingerprints
+        WHERE story IN (SELECT story FROM story_groups
+            WHERE representative = (SELECT representative FROM story_groups WHERE story = :story))
         OR story IN ({_SAME_HEADLINE.format("= :story")})"""
-    db.execute(f"INSERT OR IGNORE INTO to_compare {affected}", {"story": story})
-    db.execute("DELETE FROM to_compare WHERE story = ?", (story,))
-    db.execute("DELETE FROM comparable WHERE story = ? OR other = ?", (story, story))
-    db.execute("DELETE FROM traits WHERE story = ?", (story,))
+    db.execute(f"INSERT OR IGNORE INTO comparison_queue {affected}", {"story": story})
+    db.execute("DELETE FROM comparison_queue WHERE story = ?", (story,))
+    db.execute("DELETE FROM similar_pairs WHERE story = ? OR other = ?", (story, story))
+    db.execute("DELETE FROM fingerprints WHERE story = ?", (story,))
 
 
 def remove_story(db: sqlite3.Connection, story: int) -> None:
@@ -194,7 +201,8 @@ def remove_story(db: sqlite3.Connection, story: int) -> None:
     rebuild_groups(db, rest)
 
 
-_SAME_HEADLINE = """SELECT o.story FROM traits AS t JOIN traits AS o ON (o.paper, o.heading_mark) = (t.paper, t.heading_mark)
+_SAME_HEADLINE = """SELECT o.story FROM fingerprints AS t
+    JOIN fingerprints AS o ON (o.paper, o.headline_hash) = (t.paper, t.headline_hash)
     WHERE t.story {}"""
 
 
@@ -205,7 +213,7 @@ def update_groups(db: sqlite3.Connection) -> None:
     """Compare the stories of changed days, and rebuild the groups that this affects."""
     _save_missing_fingerprints(db)
     changed = defaultdict[tuple[int, int], set[int]](set)
-    for script, day, story in db.execute("SELECT script, day, story FROM to_compare"):
+    for script, day, story in db.execute("SELECT script, day, story FROM comparison_queue"):
         changed[script, day].add(story)
     load, load_across = (lru_cache(maxsize=4)(partial(each, db)) for each in (_fingerprints_of_day, _cross_script_fingerprints))
     affected: set[int] = set()
@@ -218,7 +226,7 @@ def update_groups(db: sqlite3.Connection) -> None:
         if _save_cross_script_words(db, day):
             latin, bengali = (_DayPair(load_across(script, day), load_across(script, day + 1)) for script in (LATIN, BENGALI))
             affected |= _compare_days(db, latin, bengali, added, added_later)
-    db.execute("DELETE FROM to_compare")
+    db.execute("DELETE FROM comparison_queue")
     new = set().union(*changed.values())
     repeated = db.execute(
         _SAME_HEADLINE.format("IN (SELECT value FROM json_each(?)) AND o.story <> t.story"), (json.dumps([*new]),)
@@ -233,10 +241,10 @@ def _update_groups_safely(db: sqlite3.Connection) -> None:
 
 def _save_missing_fingerprints(db: sqlite3.Connection) -> None:
     """Save missing fingerprints of the last week's stories: their papers weren't compared before, or only by earlier rules."""
-    papers = "SELECT id FROM papers WHERE mixed = 1 AND NOT EXISTS (SELECT 1 FROM traits WHERE paper = papers.id)"
+    papers = "SELECT id FROM papers WHERE in_all_papers = 1 AND NOT EXISTS (SELECT 1 FROM fingerprints WHERE paper = papers.id)"
     for (paper,) in db.execute(papers).fetchall():
-        query = """SELECT story, published_us FROM shelved WHERE shelf = ?1 AND published_us >
-            (SELECT published_us FROM shelved WHERE shelf = ?1 ORDER BY published_us DESC LIMIT 1) - ?2"""
+        query = """SELECT story, published_us FROM list_entries WHERE list = ?1 AND published_us >
+            (SELECT published_us FROM list_entries WHERE list = ?1 ORDER BY published_us DESC LIMIT 1) - ?2"""
         for number, published_us in db.execute(query, (paper, _WEEK_US)).fetchall():
             save_fingerprint(db, number, as_sent_story(db, number), published_us=published_us, paper=paper)
 
@@ -283,9 +291,9 @@ def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, added:
         for (a, b), each in saved
         if ((a in ours and b in theirs) or (a in theirs and b in ours)) and (a in first or b in first)
     }
-    db.executemany("DELETE FROM comparable WHERE (story, other) = (?, ?)", before.keys() - after.keys())
+    db.executemany("DELETE FROM similar_pairs WHERE (story, other) = (?, ?)", before.keys() - after.keys())
     rows = [(*pair, each) for pair, each in after.items() - before.items()]
-    db.executemany("INSERT OR REPLACE INTO comparable VALUES (?, ?, ?)", rows)
+    db.executemany("INSERT OR REPLACE INTO similar_pairs VALUES (?, ?, ?)", rows)
     return {number for pair, _ in before.items() ^ after.items() for number in pair}
 
 
@@ -302,33 +310,35 @@ def _subset(stories: _Fingerprints, numbers: Iterable[int]) -> _Fingerprints:
 
 def _scores(db: sqlite3.Connection, stories: Iterable[int]) -> dict[tuple[int, int], float]:
     """Return the saved scores of all pairs that contain one of `stories`."""
-    query, numbers = "SELECT c.* FROM json_each(?) AS j CROSS JOIN comparable AS c ON c.{} = j.value", json.dumps([*stories])
+    query, numbers = "SELECT c.* FROM json_each(?) AS j CROSS JOIN similar_pairs AS c ON c.{} = j.value", json.dumps([*stories])
     rows = (db.execute(query.format(end), (numbers,)) for end in ("story", "other"))
     return {(story, other): score for each in rows for story, other, score in each}
 
 
 def _fingerprints_of_day(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
     """Return the fingerprints of the stories of a `day` (days since 1970, UTC), by story."""
-    rows = db.execute(f"SELECT story, {_FINGERPRINT_COLUMNS} FROM traits WHERE script = ? AND day = ?", (script, day))
+    rows = db.execute(f"SELECT story, {_FINGERPRINT_COLUMNS} FROM fingerprints WHERE script = ? AND day = ?", (script, day))
     return {row[0]: Fingerprint.from_row(*row[1:]) for row in rows}
 
 
 def _cross_script_fingerprints(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
     """Return the saved cross-script fingerprints of a day's stories."""
-    query = f"""SELECT story, paper, script, published_us, {_CROSS_SCRIPT_COLUMNS}, x'' FROM traits
-        WHERE script = ? AND day = ? AND words_across IS NOT NULL"""
+    query = f"""SELECT story, paper, script, published_us, {_CROSS_SCRIPT_COLUMNS}, x'' FROM fingerprints
+        WHERE script = ? AND day = ? AND cross_script_words IS NOT NULL"""
     return {row[0]: Fingerprint.from_row(*row[1:]) for row in db.execute(query, (script, day))}
 
 
 def _save_cross_script_words(db: sqlite3.Connection, day: int) -> bool:
     """Save missing cross-script fingerprints of a day and the next; return whether these days have stories in both scripts."""
-    having = [f"EXISTS (SELECT 1 FROM traits WHERE script = {script} AND day IN (:day, :day + 1))" for script in (LATIN, BENGALI)]
+    having = [
+        f"EXISTS (SELECT 1 FROM fingerprints WHERE script = {script} AND day IN (:day, :day + 1))" for script in (LATIN, BENGALI)
+    ]
     if not db.execute(f"SELECT {' AND '.join(having)}", {"day": day}).fetchone()[0]:
         return False
-    query = "SELECT story FROM traits WHERE script IN (?, ?) AND day IN (?, ?) AND words_across IS NULL"
+    query = "SELECT story FROM fingerprints WHERE script IN (?, ?) AND day IN (?, ?) AND cross_script_words IS NULL"
     for (number,) in db.execute(query, (LATIN, BENGALI, day, day + 1)).fetchall():
         db.execute(
-            "UPDATE traits SET (heading_across, words_across) = (?, ?) WHERE story = ?",
+            "UPDATE fingerprints SET (cross_script_headline_count, cross_script_words) = (?, ?) WHERE story = ?",
             (*_cross_script_row(as_sent_story(db, number)), number),
         )
     return True
@@ -336,7 +346,7 @@ def _save_cross_script_words(db: sqlite3.Connection, day: int) -> bool:
 
 def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
     """Return the similarity score of two stories, by the IDFs of the earlier one's day, and the words that explain it."""
-    places = [db.execute("SELECT script, day FROM traits WHERE story = ?", (number,)).fetchone() for number in (one, other)]
+    places = [db.execute("SELECT script, day FROM fingerprints WHERE story = ?", (number,)).fetchone() for number in (one, other)]
     if None in places:
         return ScoreExplanation(2 * UNRELATED_SCORE, ())
     scripts, day = {script for script, _ in places}, min(day for _, day in places)
@@ -359,8 +369,8 @@ def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
 
 def _members(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
     """Return the members of a story's group, the representative first; the story alone if it has no group."""
-    query = """SELECT story FROM same_news WHERE leader = (SELECT leader FROM same_news WHERE story = ?)
-        ORDER BY story <> leader, story"""
+    query = """SELECT story FROM story_groups WHERE representative = (SELECT representative FROM story_groups WHERE story = ?)
+        ORDER BY story <> representative, story"""
     return tuple(row[0] for row in db.execute(query, (story,))) or (story,)
 
 
@@ -385,13 +395,13 @@ def rebuild_groups(db: sqlite3.Connection, stories: Iterable[int], changed: Set[
 def rebuild_all_groups(db: sqlite3.Connection) -> None:
     """Rebuild all groups: the subscribed papers, or their order, have changed."""
     update_groups(db)
-    similar = "SELECT story FROM comparable WHERE score >= 0 UNION SELECT other FROM comparable WHERE score >= 0"
-    rows = db.execute(f"{similar} UNION SELECT story FROM same_news").fetchall()
+    similar = "SELECT story FROM similar_pairs WHERE score >= 0 UNION SELECT other FROM similar_pairs WHERE score >= 0"
+    rows = db.execute(f"{similar} UNION SELECT story FROM story_groups").fetchall()
     rebuild_groups(db, (row[0] for row in rows))
-    shown = """SELECT ?, k.published_us, k.story, -3, k.read, k.starred, k.later FROM shelved AS k
-        LEFT JOIN same_news AS g ON g.story = k.story WHERE k.shelf = -1 AND coalesce(g.leader, k.story) = k.story"""
-    db.execute("DELETE FROM shelved WHERE shelf = ?", (GROUPED_LIST,))
-    db.execute(f"INSERT INTO shelved {shown}", (GROUPED_LIST,))
+    shown = """SELECT ?, k.published_us, k.story, -3, k.read, k.starred, k.later FROM list_entries AS k
+        LEFT JOIN story_groups AS g ON g.story = k.story WHERE k.list = -1 AND coalesce(g.representative, k.story) = k.story"""
+    db.execute("DELETE FROM list_entries WHERE list = ?", (GROUPED_LIST,))
+    db.execute(f"INSERT INTO list_entries {shown}", (GROUPED_LIST,))
 
 
 def count_misgrouped(db: sqlite3.Connection) -> int:
@@ -404,7 +414,7 @@ def count_misgrouped(db: sqlite3.Connection) -> int:
     for number in before:
         published_us, paper = db.execute("SELECT published_us, paper FROM stories WHERE id = ?", (number,)).fetchone()
         save_fingerprint(db, number, as_sent_story(db, number), published_us=published_us, paper=paper)
-    db.execute("INSERT OR IGNORE INTO to_compare SELECT DISTINCT script, day, 0 FROM traits")
+    db.execute("INSERT OR IGNORE INTO comparison_queue SELECT DISTINCT script, day, 0 FROM fingerprints")
     rebuild_all_groups(db)
     after = _group_of_each(db)
     return sum(before.get(number) != after.get(number) for number in before.keys() | after.keys())
@@ -413,15 +423,15 @@ def count_misgrouped(db: sqlite3.Connection) -> int:
 def _group_of_each(db: sqlite3.Connection) -> dict[int, frozenset[int]]:
     """Return the members of each grouped story's group, including itself."""
     groups_of = defaultdict[int, set[int]](set)
-    for story, leader in db.execute("SELECT story, leader FROM same_news"):
+    for story, leader in db.execute("SELECT story, representative FROM story_groups"):
         groups_of[leader].add(story)
     return {story: frozenset(group) for group in groups_of.values() for story in group}
 
 
 def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
     """Return `stories`, their group members, and all stories similar to any of these, with their scores."""
-    together = """SELECT g.story FROM json_each(?) AS j CROSS JOIN same_news AS m ON m.story = j.value
-        CROSS JOIN same_news AS g ON g.leader = m.leader"""
+    together = """SELECT g.story FROM json_each(?) AS j CROSS JOIN story_groups AS m ON m.story = j.value
+        CROSS JOIN story_groups AS g ON g.representative = m.representative"""
     todo = stories | {row[0] for row in db.execute(together, (json.dumps([*stories]),))}
     affected, scores = set(todo), dict[tuple[int, int], float]()
     while todo:
@@ -430,15 +440,16 @@ def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
         todo = {number for pair, score in found.items() if score >= SAME_NEWS_SCORE for number in pair} - affected
         affected |= todo
     repeated = " OR ".join(
-        f"""EXISTS (SELECT 1 FROM traits AS o WHERE (o.paper, o.heading_mark) = (t.paper, t.heading_mark)
+        f"""EXISTS (SELECT 1 FROM fingerprints AS o WHERE (o.paper, o.headline_hash) = (t.paper, t.headline_hash)
         AND o.published_us {within} {_RECURRING_US})"""
         for within in ("<= t.published_us -", ">= t.published_us +")
     )
     rows = db.execute(
-        f"""SELECT s.id, p.key, s.guid, s.published_us, p.place, g.leader, g.leader IS s.id AND NOT {IS_UNREAD},
-        coalesce(t.script, {NO_SCRIPT}), p.mixed AND NOT ({repeated})
+        f"""SELECT s.id, p.key, s.guid, s.published_us, p.position, g.representative, g.representative IS s.id AND NOT {IS_UNREAD},
+        coalesce(t.script, {NO_SCRIPT}), p.in_all_papers AND NOT ({repeated})
         FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value
-        JOIN papers AS p ON p.id = s.paper LEFT JOIN same_news AS g ON g.story = s.id LEFT JOIN traits AS t ON t.story = s.id""",
+        JOIN papers AS p ON p.id = s.paper LEFT JOIN story_groups AS g ON g.story = s.id
+        LEFT JOIN fingerprints AS t ON t.story = s.id""",
         (json.dumps([*affected]),),
     ).fetchall()
     candidates = {row[0]: GroupCandidate(row[1], row[2], row[3], row[4], bool(row[6]), row[7]) for row in rows if row[8]}
@@ -456,12 +467,12 @@ def _save_representatives(db: sqlite3.Connection, before: Mapping[int, int], aft
     for number, leader in before.items():
         if number in after:
             db.execute(
-                "INSERT INTO same_news (story, leader) VALUES (?, ?) ON CONFLICT (story) DO UPDATE SET leader = excluded.leader "
-                "WHERE leader <> excluded.leader",
+                "INSERT INTO story_groups (story, representative) VALUES (?, ?) ON CONFLICT (story) "
+                "DO UPDATE SET representative = excluded.representative WHERE representative <> excluded.representative",
                 (number, after[number]),
             )
         else:
-            db.execute("DELETE FROM same_news WHERE story = ?", (number,))
+            db.execute("DELETE FROM story_groups WHERE story = ?", (number,))
         is_hidden = after.get(number, number) != number
         if is_hidden != (leader != number):
             (_remove_from_grouped_list if is_hidden else _add_to_grouped_list)(db, number)
@@ -475,19 +486,19 @@ def _save_contradictions(db: sqlite3.Connection, represented: Iterable[tuple[int
             story = as_sent_story(db, each)
             counted[each] = quantities_of_story(story.title, story.blocks or story.excerpt)
         differs = bool(contradictions((counted[leader], counted[number])))
-        db.execute("UPDATE same_news SET differs = ? WHERE story = ? AND differs <> ?", (differs, number, differs))
+        db.execute("UPDATE story_groups SET contradicts = ? WHERE story = ? AND contradicts <> ?", (differs, number, differs))
 
 
 def _remove_from_grouped_list(db: sqlite3.Connection, story: int) -> None:
-    query = "DELETE FROM shelved WHERE (shelf, published_us, story) = (?, (SELECT published_us FROM stories WHERE id = ?), ?)"
+    query = "DELETE FROM list_entries WHERE (list, published_us, story) = (?, (SELECT published_us FROM stories WHERE id = ?), ?)"
     db.execute(query, (GROUPED_LIST, story, story))
 
 
 def _add_to_grouped_list(db: sqlite3.Connection, story: int) -> None:
     rows = """SELECT ?, s.published_us, s.id, -3, s.read, s.starred, s.later FROM stories AS s
-        JOIN papers AS p ON p.id = s.paper AND p.mixed = 1 WHERE s.id = ?
-        AND NOT EXISTS (SELECT 1 FROM shelved WHERE (shelf, published_us, story) = (?, s.published_us, s.id))"""
-    db.execute(f"INSERT INTO shelved {rows}", (GROUPED_LIST, story, GROUPED_LIST))
+        JOIN papers AS p ON p.id = s.paper AND p.in_all_papers = 1 WHERE s.id = ?
+        AND NOT EXISTS (SELECT 1 FROM list_entries WHERE (list, published_us, story) = (?, s.published_us, s.id))"""
+    db.execute(f"INSERT INTO list_entries {rows}", (GROUPED_LIST, story, GROUPED_LIST))
 
 
 # ── separations ─────────────────────────────────────────────────────────────
@@ -514,13 +525,13 @@ def _write_separations(db: sqlite3.Connection, story: int, others: Iterable[int]
     mine = db.execute(query, (story,)).fetchone()
     pairs = [sorted((mine, db.execute(query, (number,)).fetchone())) for number in others]
     db.executemany(
-        "INSERT INTO reader.apart VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (guid, paper, other_guid, other_paper) "
-        "DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_apart = excluded.is_apart",
+        "INSERT INTO reader.separations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (guid, paper, other_guid, other_paper) "
+        "DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_separated = excluded.is_separated",
         [(*first, *second, to_us(now), is_apart) for first, second in pairs],
     )
 
 
 def _separated_pairs(db: sqlite3.Connection) -> set[frozenset[tuple[str, str]]]:
     """Return the pairs that the reader separated, each story as (paper key, guid)."""
-    rows = db.execute("SELECT paper, guid, other_paper, other_guid FROM reader.apart WHERE is_apart")
+    rows = db.execute("SELECT paper, guid, other_paper, other_guid FROM reader.separations WHERE is_separated")
     return {frozenset(((paper, guid), (other_paper, other_guid))) for paper, guid, other_paper, other_guid in rows}

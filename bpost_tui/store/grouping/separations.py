@@ -27,11 +27,11 @@ _SAVED = """SELECT s.id, o.id FROM papers AS p JOIN stories AS s ON (s.guid, s.p
 def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
     """Return the known changes of all pairs with these first stories (None: all pairs), including pairs that were joined again."""
     keys = "[]" if subjects is None else json.dumps([[each.name, each.paper] for each in subjects])
-    among = """json_each(?) CROSS JOIN reader.apart AS a
+    among = """json_each(?) CROSS JOIN reader.separations AS a
         ON (a.guid, a.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
-    table = "reader.apart AS a WHERE ? = '[]'" if subjects is None else among
+    table = "reader.separations AS a WHERE ? = '[]'" if subjects is None else among
     found: dict[Subject, dict[str, FieldChange]] = {}
-    query = f"SELECT a.guid, a.paper, a.other_guid, a.other_paper, a.at_us, a.is_apart FROM {table}"
+    query = f"SELECT a.guid, a.paper, a.other_guid, a.other_paper, a.at_us, a.is_separated FROM {table}"
     for guid, paper, other_guid, other_paper, at_us, is_apart in db.execute(query, (keys,)):
         found.setdefault(Subject(SEPARATION, guid, paper), {})[separation_field(other_guid, other_paper)] = FieldChange(
             at_us, bool(is_apart)
@@ -45,7 +45,9 @@ def merge_separations(db: sqlite3.Connection, theirs: Mapping[Subject, ChangedFi
     for subject, fields in theirs.items():
         for field, change in fields.items():
             pair = (subject.name, subject.paper, *parse_separation_field(field))
-            db.execute("INSERT OR REPLACE INTO reader.apart VALUES (?, ?, ?, ?, ?, ?)", (*pair, change.at_us, bool(change.value)))
+            db.execute(
+                "INSERT OR REPLACE INTO reader.separations VALUES (?, ?, ?, ?, ?, ?)", (*pair, change.at_us, bool(change.value))
+            )
             affected.update(db.execute(_SAVED, pair).fetchone() or ())
     if affected:
         from bpost_tui.store.grouping import group_builder  # 15 ms, with its list of words

@@ -18,9 +18,9 @@ from bpost_tui.untrusted import read_json
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
-_IN_SUBSCRIBED_PAPERS = "JOIN stories AS o ON o.id = g.story JOIN papers AS p ON p.id = o.paper AND p.mixed = 1"
-OTHER_MEMBERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.differs)) FROM same_news AS g {_IN_SUBSCRIBED_PAPERS}
-    WHERE g.leader = s.id AND g.story <> s.id)"""
+_IN_SUBSCRIBED_PAPERS = "JOIN stories AS o ON o.id = g.story JOIN papers AS p ON p.id = o.paper AND p.in_all_papers = 1"
+OTHER_MEMBERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.contradicts)) FROM story_groups AS g
+    {_IN_SUBSCRIBED_PAPERS} WHERE g.representative = s.id AND g.story <> s.id)"""
 """SQL of the other members of the group that a story of `stories AS s` represents, as `to_grouped_stories` reads them."""
 _NONE = "[]"
 
@@ -40,8 +40,9 @@ class StoryGroups:
 
     def members(self, story: int) -> tuple[int, ...]:
         """Return the members of a story's group, the representative first; only the story if it has no group."""
-        query = f"""SELECT g.story FROM same_news AS g {_IN_SUBSCRIBED_PAPERS}
-            WHERE g.leader = (SELECT leader FROM same_news WHERE story = ?) ORDER BY g.story <> g.leader, g.story"""
+        query = f"""SELECT g.story FROM story_groups AS g {_IN_SUBSCRIBED_PAPERS}
+            WHERE g.representative = (SELECT representative FROM story_groups WHERE story = ?)
+            ORDER BY g.story <> g.representative, g.story"""
         found = tuple(row[0] for row in self._read(lambda db: db.execute(query, (story,)).fetchall()))
         return found if story in found else (story,)
 
@@ -55,7 +56,7 @@ class StoryGroups:
 
     def is_outdated(self) -> bool:
         """Whether stories were saved that haven't been compared yet (`GroupBuilder.update_groups`)."""
-        return self._read(lambda db: db.execute("SELECT 1 FROM to_compare LIMIT 1").fetchone()) is not None
+        return self._read(lambda db: db.execute("SELECT 1 FROM comparison_queue LIMIT 1").fetchone()) is not None
 
     def with_unread_members(self, stories: Sequence[int]) -> tuple[int, ...]:
         """Return `stories`, which are unread, and all unread members of their groups, without duplicates."""
@@ -64,8 +65,8 @@ class StoryGroups:
 
 def _with_members(db: sqlite3.Connection, stories: Iterable[int]) -> tuple[int, ...]:
     numbers = tuple(stories)
-    query = f"""SELECT g.story FROM json_each(?) AS j CROSS JOIN same_news AS m ON m.story = j.value
-        CROSS JOIN same_news AS g ON g.leader = m.leader {_IN_SUBSCRIBED_PAPERS}"""
+    query = f"""SELECT g.story FROM json_each(?) AS j CROSS JOIN story_groups AS m ON m.story = j.value
+        CROSS JOIN story_groups AS g ON g.representative = m.representative {_IN_SUBSCRIBED_PAPERS}"""
     found = db.execute(query, (json.dumps(numbers),))
     return tuple(dict.fromkeys((*numbers, *(row[0] for row in found))))
 

@@ -42,13 +42,13 @@ class SortKey(NamedTuple):
 Side = Literal["", "after", "before"]
 """Rows to return: "" from the first row on, or only those after or before a row, in the list's order."""
 
-_UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.shelf, u.published_us, u.story) = (k.shelf, k.published_us, k.story))"
+_UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.list, u.published_us, u.story) = (k.list, k.published_us, k.story))"
 
 _OF_PAPER = """ AND EXISTS (SELECT 1 FROM stories AS o JOIN papers AS p ON p.id = o.paper
     WHERE o.id = k.story AND p.key = :paper)"""
 _OF_PAPERS = """ AND EXISTS (SELECT 1 FROM stories AS o JOIN papers AS p ON p.id = o.paper
     WHERE o.id = k.story AND p.key IN (SELECT value FROM json_each(:papers)))"""
-_IN_CATEGORY = """ AND EXISTS (SELECT 1 FROM shelved AS c JOIN shelves AS l ON l.id = c.shelf
+_IN_CATEGORY = """ AND EXISTS (SELECT 1 FROM list_entries AS c JOIN lists AS l ON l.id = c.list
     WHERE c.story = k.story AND c.place >= 0 AND l.slug = :slug)"""
 
 _ENDS: Mapping[bool, SortKey] = {True: SortKey(datetime.min.replace(tzinfo=UTC)), False: SortKey(datetime.max.replace(tzinfo=UTC))}
@@ -82,12 +82,12 @@ def end_key(order: ListOrder) -> SortKey:
 
 
 def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
-    """Return the SQL for a list's rows, with parameters :shelf, :limit and, if there is a `side`, :published_us and :id.
+    """Return the SQL for a list's rows, with parameters :list, :limit and, if there is a `side`, :published_us and :id.
 
     For the unread stories after a row it is:
 
         SELECT … FROM unread AS k JOIN stories AS s ON s.id = k.story
-        WHERE k.shelf = :shelf AND (k.published_us, k.story) < (:published_us, :id)
+        WHERE k.list = :list AND (k.published_us, k.story) < (:published_us, :id)
         ORDER BY k.published_us DESC, k.story DESC LIMIT :limit
     """
     rows = f"{_table(list_filter)} AS k JOIN stories AS s ON s.id = k.story"
@@ -117,17 +117,17 @@ def _range(list_filter: ListFilter, side: Side) -> str:
 
 def _table(list_filter: ListFilter) -> str:
     """Return the table that has an index in the order of the list."""
-    return "unread" if list_filter.unread and not (list_filter.later or list_filter.starred) else "shelved"
+    return "unread" if list_filter.unread and not (list_filter.later or list_filter.starred) else "list_entries"
 
 
 def _conditions(list_filter: ListFilter) -> str:
     """Return the conditions for rows `k` of `_table` to be in a list."""
-    is_unread = list_filter.unread and _table(list_filter) == "shelved"
+    is_unread = list_filter.unread and _table(list_filter) == "list_entries"
     marks = [("k.later = 1", list_filter.later), ("k.starred = 1", list_filter.starred), (_UNREAD, is_unread)]
     narrowed = [condition for condition, applies in marks if applies]
     # a plus keeps SQLite from using a later mark's index (https://sqlite.org/optoverview.html#uplus): the first has the fewest rows
     narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)
-    return f"k.shelf = :shelf{narrowing}{_paper_condition(list_filter)}"
+    return f"k.list = :list{narrowing}{_paper_condition(list_filter)}"
 
 
 def _paper_condition(list_filter: ListFilter) -> str:
@@ -150,8 +150,8 @@ def _list_id(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
             {"key": key},
         ).fetchone()
     else:
-        query = """SELECT c.id FROM papers AS p CROSS JOIN shelves AS c ON (c.paper, c.slug) = (p.id, :slug)
-            WHERE :key IS NULL OR p.key = :key ORDER BY p.place IS NULL, p.place, p.id LIMIT 1"""
+        query = """SELECT c.id FROM papers AS p CROSS JOIN lists AS c ON (c.paper, c.slug) = (p.id, :slug)
+            WHERE :key IS NULL OR p.key = :key ORDER BY p.position IS NULL, p.position, p.id LIMIT 1"""
         row = db.execute(query, {"key": key, "slug": slug}).fetchone()
     return int(row[0]) if row else None
 
@@ -198,12 +198,12 @@ def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
     """Return the number of stories in a list: a stored count, except for starred and read-later stories and parts of a list."""
     if list_filter.papers and list_filter._replace(papers=(), unread=False, order=ListOrder.NEWEST) == ListFilter():
         which = "unread" if list_filter.unread else "total"
-        query = f"""SELECT coalesce(sum(s.{which}), 0) FROM shelves AS s JOIN papers AS p ON p.id = s.id
+        query = f"""SELECT coalesce(sum(s.{which}), 0) FROM lists AS s JOIN papers AS p ON p.id = s.id
             WHERE p.key IN (SELECT value FROM json_each(:papers))"""
     elif list_filter.starred or list_filter.later or _paper_condition(list_filter):
         query = f"SELECT COUNT(*) FROM {_table(list_filter)} AS k WHERE {_conditions(list_filter)}"
     else:
-        query = f"SELECT {'unread' if list_filter.unread else 'total'} FROM shelves WHERE id = :shelf"
+        query = f"SELECT {'unread' if list_filter.unread else 'total'} FROM lists WHERE id = :list"
     row = db.execute(query, _values(db, list_filter, None)).fetchone()
     return int(row[0]) if row else 0
 
@@ -213,7 +213,7 @@ def _side(after: SortKey | None, before: SortKey | None) -> Side:
 
 
 def _values(db: sqlite3.Connection, list_filter: ListFilter, place: SortKey | None) -> dict[str, object]:
-    values: dict[str, object] = {"shelf": _list_id(db, list_filter)}
+    values: dict[str, object] = {"list": _list_id(db, list_filter)}
     if list_filter.papers:
         values["papers"] = json.dumps(list_filter.papers)
     if list_filter.own_list is not None:

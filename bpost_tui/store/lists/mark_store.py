@@ -96,8 +96,8 @@ def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on:
     update_copy(db)
     numbers = list(stories)
     # read from each paper's list of all stories, because the rows of `stories` are wider
-    rows = "shelf IN (SELECT id FROM papers) AND +story" if _are_many(db, len(numbers)) else "place = -1 AND story"
-    entries = f"SELECT story AS id, published_us, starred, later, shelf AS paper FROM shelved WHERE {rows} IN"
+    rows = "list IN (SELECT id FROM papers) AND +story" if _are_many(db, len(numbers)) else "place = -1 AND story"
+    entries = f"SELECT story AS id, published_us, starred, later, list AS paper FROM list_entries WHERE {rows} IN"
     query = f"SELECT s.id FROM ({entries} (SELECT value FROM json_each(?))) AS s WHERE {_COPY[mark]} <> ?"
     found = db.execute(query, (json.dumps(numbers), on))
     changed = tuple(sorted(row[0] for row in found))
@@ -127,23 +127,23 @@ def _next_time(mark: str, before: str) -> str:
 def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None:
     """Set stories read or unread in the copy, and update the counts."""
     ids = json.dumps(stories)
-    query = "DELETE FROM unread" if read else "INSERT OR IGNORE INTO unread SELECT shelf, published_us, story FROM shelved"
+    query = "DELETE FROM unread" if read else "INSERT OR IGNORE INTO unread SELECT list, published_us, story FROM list_entries"
     if _are_many(
         db, len(stories)
     ):  # a plus makes SQLite scan instead of looking each up (https://sqlite.org/optoverview.html#uplus)
         db.execute(f"{query} WHERE +story IN (SELECT value FROM json_each(?))", (ids,))
         db.execute(UPDATE_UNREAD_COUNTS)
     elif stories:
-        rows = "SELECT shelf, published_us, story FROM shelved WHERE story IN (SELECT value FROM json_each(?))"
-        found = db.execute(f"{query} WHERE (shelf, published_us, story) IN ({rows}) RETURNING shelf", (ids,))
+        rows = "SELECT list, published_us, story FROM list_entries WHERE story IN (SELECT value FROM json_each(?))"
+        found = db.execute(f"{query} WHERE (list, published_us, story) IN ({rows}) RETURNING list", (ids,))
         changed = Counter(row[0] for row in found)
-        counts = [(-count if read else count, shelf) for shelf, count in changed.items()]
-        db.executemany("UPDATE shelves SET unread = unread + ? WHERE id = ?", counts)
+        counts = [(-count if read else count, list_id) for list_id, count in changed.items()]
+        db.executemany("UPDATE lists SET unread = unread + ? WHERE id = ?", counts)
 
 
 def _are_many(db: sqlite3.Connection, stories: int) -> bool:
     """Whether scanning all stories takes less time than looking up `stories` of them."""
-    (total,) = db.execute("SELECT sum(total) FROM shelves WHERE id IN (SELECT id FROM papers)").fetchone()
+    (total,) = db.execute("SELECT sum(total) FROM lists WHERE id IN (SELECT id FROM papers)").fetchone()
     return 4 * stories > int(total or 0)
 
 

@@ -14,9 +14,9 @@ from bpost_tui.store.row_mapping import in_keys
 def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
     """Add list memberships, past and present, to the changes of `stories`. If `whole`, `stories` are all stories with marks."""
     keys = "[]" if whole else json.dumps([[each.name, each.paper] for each in stories])
-    of_these = """json_each(?) CROSS JOIN reader.listed AS k
+    of_these = """json_each(?) CROSS JOIN reader.own_list_entries AS k
         ON (k.guid, k.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
-    table = "reader.listed AS k WHERE paper <> '' AND ? = '[]'" if whole else of_these
+    table = "reader.own_list_entries AS k WHERE paper <> '' AND ? = '[]'" if whole else of_these
     for guid, paper, key, at_us, is_in in db.execute(f"SELECT k.guid, k.paper, k.list, k.at_us, k.is_in FROM {table}", (keys,)):
         stories[Subject(STORY, guid, paper)][f"{IN_LIST_PREFIX}{key}"] = FieldChange(at_us, bool(is_in))
 
@@ -24,7 +24,7 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Subject, ChangedFields]:
     """Return the known changes of lists (None: all), including deleted ones."""
     condition, values = in_keys("key", keys)
-    rows = db.execute(f"SELECT key, name, named_us, is_there, there_us FROM reader.lists WHERE {condition}", values)
+    rows = db.execute(f"SELECT key, name, named_us, is_present, present_us FROM reader.own_lists WHERE {condition}", values)
     return {
         Subject(LIST, key): {NAME: FieldChange(named_us, name), IS_PRESENT: FieldChange(there_us, bool(is_there))}
         for key, name, named_us, is_there, there_us in rows
@@ -33,10 +33,12 @@ def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> d
 
 def merge_list(db: sqlite3.Connection, key: str, fields: ChangedFields) -> None:
     """Merge a list's name, or whether it exists."""
-    db.execute("INSERT OR IGNORE INTO reader.lists VALUES (?, ?, 0, 0, 0)", (key, key))
-    for field, columns in ((NAME, "(name, named_us)"), (IS_PRESENT, "(is_there, there_us)")):
+    db.execute("INSERT OR IGNORE INTO reader.own_lists VALUES (?, ?, 0, 0, 0)", (key, key))
+    for field, columns in ((NAME, "(name, named_us)"), (IS_PRESENT, "(is_present, present_us)")):
         if field in fields:
-            db.execute(f"UPDATE reader.lists SET {columns} = (?, ?) WHERE key = ?", (fields[field].value, fields[field].at_us, key))
+            db.execute(
+                f"UPDATE reader.own_lists SET {columns} = (?, ?) WHERE key = ?", (fields[field].value, fields[field].at_us, key)
+            )
 
 
 def merge_list_entries(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
@@ -46,4 +48,4 @@ def merge_list_entries(db: sqlite3.Connection, subject: Subject, fields: Changed
         for name, change in fields.items()
         if name.startswith(IN_LIST_PREFIX)
     ]
-    db.executemany("INSERT OR REPLACE INTO reader.listed VALUES (?, ?, ?, ?, ?)", rows)
+    db.executemany("INSERT OR REPLACE INTO reader.own_list_entries VALUES (?, ?, ?, ?, ?)", rows)

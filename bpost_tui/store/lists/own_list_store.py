@@ -48,9 +48,9 @@ class OwnListStore:
 
     def count_in_lists(self, stories: Iterable[int]) -> Mapping[str, int]:
         """Return the number of `stories` in each list, by the list's key; lists without any are left out."""
-        query = f"""SELECT c.slug, count(*) FROM json_each(?) AS j JOIN shelved AS k ON k.story = j.value AND k.shelf <=
+        query = f"""SELECT c.slug, count(*) FROM json_each(?) AS j JOIN list_entries AS k ON k.story = j.value AND k.list <=
         {MAX_OWN_LIST_ID}
-            JOIN shelves AS c ON c.id = k.shelf GROUP BY c.slug"""
+            JOIN lists AS c ON c.id = k.list GROUP BY c.slug"""
         ids = json.dumps(list(stories))
         return self._read(lambda db: dict(db.execute(query, (ids,))))
 
@@ -80,7 +80,7 @@ class OwnListStore:
 
 
 def _all(db: sqlite3.Connection) -> tuple[OwnList, ...]:
-    return tuple(OwnList(*row) for row in db.execute("SELECT key, name FROM reader.lists WHERE is_there ORDER BY name, key"))
+    return tuple(OwnList(*row) for row in db.execute("SELECT key, name FROM reader.own_lists WHERE is_present ORDER BY name, key"))
 
 
 def _clean(name: str) -> str:
@@ -95,29 +95,29 @@ def _create(db: sqlite3.Connection, name: str, now: datetime) -> OwnList:
         return found
     if len(lists) >= MAX_LISTS:
         raise UsageError(Reason("There are {n} lists already; there can't be more", n=MAX_LISTS))
-    known = {row[0] for row in db.execute("SELECT key FROM reader.lists")}
+    known = {row[0] for row in db.execute("SELECT key FROM reader.own_lists")}
     keys = chain([name], (f"{name[:_KEY_CHARS].rstrip()} {number}" for number in count(2)))
     key = next(key for key in keys if key not in known)
-    _change(db, "INSERT INTO reader.lists VALUES (?, ?, ?, 1, ?)", (key, name, to_us(now), to_us(now)))
+    _change(db, "INSERT INTO reader.own_lists VALUES (?, ?, ?, 1, ?)", (key, name, to_us(now), to_us(now)))
     return OwnList(key, name)
 
 
 def _merge(db: sqlite3.Connection, lists: Sequence[OwnList], now: datetime) -> None:
     existing = {each.key for each in _all(db)}
     new = [each for each in lists if each.key not in existing][: MAX_LISTS - len(existing)]
-    query = """INSERT INTO reader.lists VALUES (?, ?, ?, 1, ?)
-        ON CONFLICT (key) DO UPDATE SET is_there = 1, there_us = max(excluded.there_us, there_us + 1)"""
+    query = """INSERT INTO reader.own_lists VALUES (?, ?, ?, 1, ?)
+        ON CONFLICT (key) DO UPDATE SET is_present = 1, present_us = max(excluded.present_us, present_us + 1)"""
     _change(db, query, *((key, name, to_us(now), to_us(now)) for key, name in new))
 
 
 def _set_entries(db: sqlite3.Connection, key: str, stories: Sequence[int], on: bool, now: datetime) -> tuple[int, ...]:
     mark_store.update_copy(db)
-    shelf = own_list_copy.list_id(db, key)
-    if shelf is None:
+    list_id = own_list_copy.list_id(db, key)
+    if list_id is None:
         raise _not_found(key)
-    is_listed = "EXISTS (SELECT 1 FROM shelved AS k WHERE (k.shelf, k.published_us, k.story) = (:shelf, s.published_us, s.id))"
+    is_listed = "EXISTS (SELECT 1 FROM list_entries AS k WHERE (k.list, k.published_us, k.story) = (:list, s.published_us, s.id))"
     among = "s.id IN (SELECT value FROM json_each(:ids))"
-    values: dict[str, object] = {"shelf": shelf, "ids": json.dumps(stories), "on": on, "key": key, "now": to_us(now)}
+    values: dict[str, object] = {"list": list_id, "ids": json.dumps(stories), "on": on, "key": key, "now": to_us(now)}
     changed = tuple(row[0] for row in db.execute(f"SELECT s.id FROM stories AS s WHERE {among} AND {is_listed} <> :on", values))
     if not changed:
         return ()
@@ -128,12 +128,12 @@ def _set_entries(db: sqlite3.Connection, key: str, stories: Sequence[int], on: b
         values,
     )
     db.execute(
-        f"INSERT INTO reader.listed SELECT :key, guid, {PAPER_KEY}, :now, :on FROM stories AS s WHERE {among} "
+        f"INSERT INTO reader.own_list_entries SELECT :key, guid, {PAPER_KEY}, :now, :on FROM stories AS s WHERE {among} "
         "ON CONFLICT (list, guid, paper) DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_in = excluded.is_in",
         values,
     )
     if on:  # keeps the list if another machine deletes it without knowing of this change
-        db.execute("UPDATE reader.lists SET there_us = max(:now, there_us + 1) WHERE key = :key", values)
+        db.execute("UPDATE reader.own_lists SET present_us = max(:now, present_us + 1) WHERE key = :key", values)
     own_list_copy.update_copy(db)
     mark_store.renew_stamps(db)
     return changed
@@ -147,16 +147,20 @@ def _rename(db: sqlite3.Connection, key: str, name: str, now: datetime) -> None:
         raise UsageError(Reason("another list is called {name}", name=repr(name[:80])))
     if not any(each.key == key for each in lists):
         raise _not_found(key)
-    (before_us,) = db.execute("SELECT named_us FROM reader.lists WHERE key = ?", (key,)).fetchone()
-    _change(db, "UPDATE reader.lists SET name = ?, named_us = ? WHERE key = ?", (name, next_time_us(to_us(now), before_us), key))
+    (before_us,) = db.execute("SELECT named_us FROM reader.own_lists WHERE key = ?", (key,)).fetchone()
+    _change(
+        db, "UPDATE reader.own_lists SET name = ?, named_us = ? WHERE key = ?", (name, next_time_us(to_us(now), before_us), key)
+    )
 
 
 def _set_present(db: sqlite3.Connection, key: str, is_there: bool, now: datetime) -> None:
-    row = db.execute("SELECT there_us FROM reader.lists WHERE (key, is_there) = (?, ?)", (key, not is_there)).fetchone()
+    row = db.execute("SELECT present_us FROM reader.own_lists WHERE (key, is_present) = (?, ?)", (key, not is_there)).fetchone()
     if row is None:
         raise _not_found(key)
     _change(
-        db, "UPDATE reader.lists SET is_there = ?, there_us = ? WHERE key = ?", (is_there, next_time_us(to_us(now), row[0]), key)
+        db,
+        "UPDATE reader.own_lists SET is_present = ?, present_us = ? WHERE key = ?",
+        (is_there, next_time_us(to_us(now), row[0]), key),
     )
 
 

@@ -87,13 +87,13 @@ class ReadingLog:
 
 def reader_event_time(db: sqlite3.Connection, event: str) -> datetime | None:
     """Return the time that `set_reader_event` last recorded for an event, or None."""
-    row = db.execute("SELECT at_us FROM reader.times WHERE what = ?", (event,)).fetchone()
+    row = db.execute("SELECT at_us FROM reader.reader_events WHERE event = ?", (event,)).fetchone()
     return from_us(row[0]) if row else None
 
 
 def set_reader_event(db: sqlite3.Connection, event: str, now: datetime) -> None:
     """Record the time of an event: a visit, a warning shown only once, a check of the files."""
-    db.execute("INSERT OR REPLACE INTO reader.times (what, at_us) VALUES (?, ?)", (event, to_us(now)))
+    db.execute("INSERT OR REPLACE INTO reader.reader_events (event, at_us) VALUES (?, ?)", (event, to_us(now)))
 
 
 def _write_story_row(db: sqlite3.Connection, query: str, story: int, *values: object) -> None:

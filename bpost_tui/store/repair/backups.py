@@ -18,7 +18,7 @@ from bpost_tui.store.sqlite_files import open_file
 BACKUP_FOLDER = "backups"
 """The folder of the copies."""
 MAX_BACKUPS = 7
-_BACKED_UP_TABLES = ("marks", "searches", "passages", "lists", "mutes")
+_BACKED_UP_TABLES = ("marks", "saved_searches", "passages", "own_lists", "mutes")
 
 
 class DamagedSourceError(Exception):

@@ -29,17 +29,18 @@ _MAX_LINES = 5
 # list with the same news once
 _WRONG_ENTRIES_QUERIES = (
     """SELECT count(*) FROM stories AS s
-    LEFT JOIN shelved AS k ON (k.shelf, k.published_us, k.story) = (s.paper, s.published_us, s.id)
+    LEFT JOIN list_entries AS k ON (k.list, k.published_us, k.story) = (s.paper, s.published_us, s.id)
     WHERE (k.starred, k.later) IS NOT (s.starred, s.later)""",
-    """SELECT count(DISTINCT k.story) FROM shelved AS k LEFT JOIN unread AS u USING (shelf, published_us, story)
-    JOIN shelved AS o ON (o.story, o.place) = (k.story, -1)
-    LEFT JOIN unread AS a ON (a.shelf, a.published_us, a.story) = (o.shelf, k.published_us, k.story)
+    """SELECT count(DISTINCT k.story) FROM list_entries AS k LEFT JOIN unread AS u USING (list, published_us, story)
+    JOIN list_entries AS o ON (o.story, o.place) = (k.story, -1)
+    LEFT JOIN unread AS a ON (a.list, a.published_us, a.story) = (o.list, k.published_us, k.story)
     WHERE (u.story IS NULL) <> (a.story IS NULL)""",
-    """SELECT count(*) FROM unread AS u LEFT JOIN shelved AS k USING (shelf, published_us, story) WHERE k.story IS NULL""",
-    f"""SELECT abs((SELECT total FROM shelves WHERE id = {ALL_PAPERS_LIST})
-    - (SELECT coalesce(sum(total), 0) FROM shelves WHERE id IN (SELECT id FROM papers WHERE mixed = 1)))""",
-    f"""SELECT abs((SELECT total FROM shelves WHERE id = {GROUPED_LIST}) - (SELECT count(*) FROM shelved AS k
-    LEFT JOIN same_news AS g ON g.story = k.story WHERE k.shelf = {ALL_PAPERS_LIST} AND coalesce(g.leader, k.story) = k.story))""",
+    """SELECT count(*) FROM unread AS u LEFT JOIN list_entries AS k USING (list, published_us, story) WHERE k.story IS NULL""",
+    f"""SELECT abs((SELECT total FROM lists WHERE id = {ALL_PAPERS_LIST})
+    - (SELECT coalesce(sum(total), 0) FROM lists WHERE id IN (SELECT id FROM papers WHERE in_all_papers = 1)))""",
+    f"""SELECT abs((SELECT total FROM lists WHERE id = {GROUPED_LIST}) - (SELECT count(*) FROM list_entries AS k
+    LEFT JOIN story_groups AS g ON g.story = k.story WHERE k.list = {ALL_PAPERS_LIST}
+    AND coalesce(g.representative, k.story) = k.story))""",
 )
 
 
@@ -107,9 +108,9 @@ def _broken_references(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _wrong_counts(db: sqlite3.Connection) -> Iterator[str]:
-    query = """SELECT count(*) FROM shelves WHERE
-        total <> (SELECT count(*) FROM shelved WHERE shelf = shelves.id) OR
-        unread <> (SELECT count(*) FROM unread WHERE shelf = shelves.id)"""
+    query = """SELECT count(*) FROM lists WHERE
+        total <> (SELECT count(*) FROM list_entries WHERE list = lists.id) OR
+        unread <> (SELECT count(*) FROM unread WHERE list = lists.id)"""
     if wrong := db.execute(query).fetchone()[0]:
         yield prefix_reason(STORIES.name, Reason("{n} categories are miscounted", n=wrong))
     if wrong := sum(db.execute(query).fetchone()[0] for query in _WRONG_ENTRIES_QUERIES):

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES, Row, clean_row
-from bpost_tui.store.schema.migrations import FIRST_PAPER, STORIES, UPDATE_UNREAD_COUNTS, DatabaseFile, create_in_memory
+from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES, EARLIER_COLUMNS, EARLIER_TABLES, Row, clean_row
+from bpost_tui.store.schema.migrations import (
+    FIRST_PAPER,
+    STORIES,
+    UPDATE_UNREAD_COUNTS,
+    DatabaseFile,
+    create_in_memory,
+    header_value,
+)
 from bpost_tui.store.schema.schema_check import has_current_schema
 from bpost_tui.store.sqlite_files import open_file, remove_files
 
@@ -36,10 +43,10 @@ def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = F
         if spec.name == STORIES.name:
             new.execute("UPDATE stories SET full = 0 WHERE full = 1 AND id NOT IN (SELECT story FROM texts)")
             published = "(SELECT published_us FROM stories WHERE id = story)"  # a damaged copy of it would list the story twice
-            new.execute(f"UPDATE OR IGNORE shelved SET published_us = {published} WHERE published_us <> {published}")
-            new.execute(f"DELETE FROM shelved WHERE published_us <> {published}")
+            new.execute(f"UPDATE OR IGNORE list_entries SET published_us = {published} WHERE published_us <> {published}")
+            new.execute(f"DELETE FROM list_entries WHERE published_us <> {published}")
             # what was read is in reader.db, with whose marks a new file is brought into step
-            new.execute("INSERT OR IGNORE INTO unread SELECT shelf, published_us, story FROM shelved")
+            new.execute("INSERT OR IGNORE INTO unread SELECT list, published_us, story FROM list_entries")
             new.execute(UPDATE_UNREAD_COUNTS)
         new.execute("COMMIT")
     return rows
@@ -54,15 +61,15 @@ def copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, spec: DatabaseFi
 
 
 def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: str, table: str) -> int:
-    both = _columns(old, table) & _columns(new, table)
-    known = [column for column in COLUMN_RULES[file][table] if column in both]
+    (old_table, of_old), (new_table, of_new) = _stored_names(old, file, table), _stored_names(new, file, table)
+    known = [column for column in COLUMN_RULES[file][table] if column in of_old and column in of_new]
     if not known:
         return 0
-    listed, holes = ", ".join(known), ", ".join("?" * len(known))
+    columns, holes = ", ".join(of_new[column] for column in known), ", ".join("?" * len(known))
     # a file is made with its first paper, nameless
-    insert = f"INSERT OR {'REPLACE' if table == 'papers' else 'IGNORE'} INTO {table} ({listed}) VALUES ({holes})"
+    insert = f"INSERT OR {'REPLACE' if table == 'papers' else 'IGNORE'} INTO {new_table} ({columns}) VALUES ({holes})"
     copied = 0
-    for values in _readable_rows(old, table, listed):
+    for values in _readable_rows(old, old_table, ", ".join(of_old[column] for column in known)):
         with suppress(TypeError, ValueError, AttributeError, OverflowError):  # a value of another type
             row = clean_row(file, table, dict(zip(known, values, strict=True)))
             if row is not None:
@@ -76,6 +83,17 @@ def _insert(new: sqlite3.Connection, insert: str, row: Row) -> int:
         with suppress(sqlite3.IntegrityError):  # what it refers to was lost, or its type is wrong
             return new.execute(insert, tuple(values.values())).rowcount
     return 0
+
+
+def _stored_names(db: sqlite3.Connection, file: str, table: str) -> tuple[str, Mapping[str, str]]:
+    """Return what a file calls a table, and its columns by their present names: a file may be older than these."""
+    if columns := _columns(db, table):
+        earlier: Mapping[str, str] = {}
+    else:
+        table, earlier = EARLIER_TABLES[file].get(table, table), EARLIER_COLUMNS.get(table, {})
+        columns = _columns(db, table)
+    present = {before: now for now, before in earlier.items()}
+    return table, {present.get(column, column): column for column in columns}
 
 
 def _columns(db: sqlite3.Connection, table: str) -> set[str]:
@@ -97,6 +115,8 @@ def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterato
             return
         except _UNREADABLE:
             continue
+        finally:
+            old.set_progress_handler(None, 0)  # else it would interrupt the look at the next table's columns
 
 
 # ── repairing a copy ──────────────────────────────────────────────────────────
@@ -150,14 +170,27 @@ def _repair_header(copy: Path) -> None:
             file.write(value)
 
 
+_SCHEMA_ROWS = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master"
+
+
+def _schema_rows(spec: DatabaseFile, version: int) -> dict[str, tuple[object, ...]]:
+    """Return name → row of the schema of a version, without the row's id."""
+    with closing(create_in_memory(spec, version)) as made:
+        return {row[2]: row[1:] for row in made.execute(_SCHEMA_ROWS)}
+
+
 def _repair_schema(copy: Path, spec: DatabaseFile) -> None:
-    """Write the rows of the schema as ours are, found by their names, or by being the only one that is left over."""
-    query = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master"
-    with closing(create_in_memory(spec)) as made:
-        ours = {row[2]: row[1:] for row in made.execute(query)}
+    """Write the rows of the schema as ours are, found by their names, or by being the only one that is left over.
+
+    Ours is the present schema or, if the file has more of its names, the schema of the version in the file's header: tables were
+    renamed, so the present one doesn't fit an older file.
+    """
     with closing(open_file(copy)) as db:
         db.execute("PRAGMA writable_schema = ON")
-        found = {row[2]: row for row in db.execute(query)}
+        found = {row[2]: row for row in db.execute(_SCHEMA_ROWS)}
+        version = header_value(db, "main", "user_version")
+        versions = (spec.version, version) if 0 < version < spec.version else (spec.version,)
+        ours = max((_schema_rows(spec, each) for each in versions), key=lambda rows: len(rows.keys() & found.keys()))
         unnamed, lost = [row for name, row in found.items() if name not in ours], [name for name in ours if name not in found]
         pairs = [(row[0], ours[name]) for name, row in found.items() if name in ours]
         if len(unnamed) == len(lost) == 1:

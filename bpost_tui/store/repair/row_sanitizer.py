@@ -88,8 +88,8 @@ _NAME, _GUID, _KEY = _line(MAX_NAME_CHARS), _line(MAX_SAVED_GUID_CHARS), _line_o
 
 COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, ColumnRule]]] = {
     STORIES.name: {
-        "shelves": {
-            **dict.fromkeys(("id", "portal_count", "listed", "paper"), _number),
+        "lists": {
+            **dict.fromkeys(("id", "portal_count", "from_portal", "paper"), _number),
             "slug": _line_or_none(MAX_NAME_CHARS),
             "name": _NAME,
             "parent": _line_or_none(MAX_NAME_CHARS),
@@ -102,8 +102,8 @@ COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, ColumnRule]]] = {
         },
         "texts": {"story": _number, "blocks": _blocks},
         "revisions": {"story": _number, "replaced_us": _number, "title": _line(MAX_TITLE_CHARS), "blocks": _blocks},
-        "shelved": dict.fromkeys(("shelf", "published_us", "story", "place", "read", "starred", "later"), _number),
-        "contacts": {"host": _line(MAX_TITLE_CHARS), "requests": _number, "last_us": _number},
+        "list_entries": dict.fromkeys(("list", "published_us", "story", "place", "read", "starred", "later"), _number),
+        "host_requests": {"host": _line(MAX_TITLE_CHARS), "requests": _number, "last_us": _number},
     },
     READER.name: {
         "marks": {
@@ -116,12 +116,12 @@ COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, ColumnRule]]] = {
             "paper": _NAME,
             "position_us": _number,
         },
-        "searches": {"name": _NAME, "query": _line(MAX_QUERY_CHARS), "saved_us": _number},
-        "forgotten_searches": {"name": _NAME, "forgotten_us": _number},
-        "times": {"what": _NAME, "at_us": _number},
-        "apart": {
+        "saved_searches": {"name": _NAME, "query": _line(MAX_QUERY_CHARS), "saved_us": _number},
+        "deleted_searches": {"name": _NAME, "deleted_us": _number},
+        "reader_events": {"event": _NAME, "at_us": _number},
+        "separations": {
             **dict.fromkeys(("guid", "paper", "other_guid", "other_paper"), _GUID),
-            **dict.fromkeys(("at_us", "is_apart"), _number),
+            **dict.fromkeys(("at_us", "is_separated"), _number),
         },
         "passages": {
             "key": _NAME,
@@ -138,14 +138,40 @@ COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, ColumnRule]]] = {
             **dict.fromkeys(("kept_us", "changed_us"), _number),
         },
         "deleted_passages": {"key": _NAME, "deleted_us": _number},
-        "lists": {"key": _NAME, "name": _NAME, **dict.fromkeys(("named_us", "is_there", "there_us"), _number)},
-        "listed": {"list": _NAME, "guid": _GUID, "paper": _NAME, "at_us": _number, "is_in": _number},
+        "own_lists": {"key": _NAME, "name": _NAME, **dict.fromkeys(("named_us", "is_present", "present_us"), _number)},
+        "own_list_entries": {"list": _NAME, "guid": _GUID, "paper": _NAME, "at_us": _number, "is_in": _number},
         "mutes": {"kind": _NAME, "name": _NAME, "at_us": _number, "is_on": _number},
     },
 }
 """File → table → the columns that are copied of it, each with its rule; tables in an order that satisfies the foreign keys.
 
 Validators aren't copied: what an address sent might have been lost. Nor is what is made of the stories (same_news.py).
+"""
+
+EARLIER_TABLES: Mapping[str, Mapping[str, str]] = {
+    STORIES.name: {"lists": "shelves", "list_entries": "shelved", "host_requests": "contacts"},
+    READER.name: {
+        "saved_searches": "searches",
+        "deleted_searches": "forgotten_searches",
+        "reader_events": "times",
+        "separations": "apart",
+        "own_lists": "lists",
+        "own_list_entries": "listed",
+    },
+}
+"""File → table → its name before the step "plain names"."""
+EARLIER_COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "lists": {"from_portal": "listed"},
+    "list_entries": {"list": "shelf"},
+    "deleted_searches": {"deleted_us": "forgotten_us"},
+    "reader_events": {"event": "what"},
+    "separations": {"is_separated": "is_apart"},
+    "own_lists": {"is_present": "is_there", "present_us": "there_us"},
+}
+"""Table → column → its name before the step "plain names".
+
+Rows are copied by the names of tables and columns, and a damaged file or a backup may be older than that step: without these
+names, its searches, lists and separations would be taken for columns that nobody knows, and lost.
 """
 
 # ── whole rows ──────────────────────────────────────────────────────────────
@@ -185,7 +211,7 @@ def _category(row: Row) -> Row | None:
 
 
 def _list_entry(row: Row) -> Row | None:
-    return None if row["shelf"] in (ALL_PAPERS_LIST, GROUPED_LIST) or row["shelf"] <= MAX_OWN_LIST_ID else row  # filled again
+    return None if row["list"] in (ALL_PAPERS_LIST, GROUPED_LIST) or row["list"] <= MAX_OWN_LIST_ID else row  # filled again
 
 
 def _mark(row: Row) -> Row | None:
@@ -212,13 +238,13 @@ def _named(*columns: str) -> Callable[[Row], Row | None]:
 
 _ROW_RULES: Mapping[str, Callable[[Row], Row | None]] = {
     "stories": _story,
-    "shelves": _category,
-    "shelved": _list_entry,
+    "lists": _category,
+    "list_entries": _list_entry,
     "marks": _mark,
-    "apart": _named("guid", "other_guid"),
+    "separations": _named("guid", "other_guid"),
     "passages": _passage,
-    "lists": _named("key", "name"),
-    "listed": _named("list", "guid"),
+    "own_lists": _named("key", "name"),
+    "own_list_entries": _named("list", "guid"),
     "mutes": _named("kind", "name"),
 }
 """Table → what its rows have to pass besides, columns together."""

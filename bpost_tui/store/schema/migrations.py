@@ -31,20 +31,20 @@ class DatabaseFile(NamedTuple):
 FIRST_PAPER = 0
 """The paper that every file is made with, without a key until one is laid out (papers.py)."""
 ALL_PAPERS_LIST = -1
-"""The `shelves.id` of the list of all papers' stories, filled where several papers are on the stand."""
+"""The `lists.id` of the list of all papers' stories, filled where several papers are on the stand."""
 INDEX_VERSION = 4
 """Raised whenever `bengali` would make other words of a text (normalise.py, stemmer.py, phonetic.py): the index is then rebuilt."""
-UPDATE_UNREAD_COUNTS = "UPDATE shelves SET unread = (SELECT count(*) FROM unread WHERE shelf = shelves.id)"
+UPDATE_UNREAD_COUNTS = "UPDATE lists SET unread = (SELECT count(*) FROM unread WHERE list = lists.id)"
 """Where triggers didn't."""
 
 GROUPED_LIST = -2
-"""The `shelves.id` of the list of all papers with the same news once (same_news.py)."""
+"""The `lists.id` of the list of all papers with the same news once (same_news.py)."""
 MAX_OWN_LIST_ID = -10
-"""The greatest `shelves.id` of a list of the reader's own (list_copies.py); the others lie below."""
+"""The greatest `lists.id` of a list of the reader's own (list_copies.py); the others lie below."""
 OWN_LISTS_PAPER = -3
-"""Their `shelves.paper`: they are of no paper."""
+"""Their `lists.paper`: they are of no paper."""
 OWN_LIST_PLACE = -4
-"""The `shelved.place` of a story on one."""
+"""The `list_entries.place` of a story on one."""
 MARKS_LINK_INDEX = "marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL"
 """The index of the links of marks, as CREATE INDEX takes it."""
 
@@ -55,14 +55,14 @@ def _steps(name: str) -> Sequence[str]:
 
 
 # The ids are "BPst" and "BPrd".
-STORIES = DatabaseFile("stories.db", 0x42507374, 16, partial(_steps, "stories.sql"), "515181fd8c5e1a157b299945b186abb3")
-READER = DatabaseFile("reader.db", 0x42507264, 13, partial(_steps, "reader.sql"), "2a51ea0467d4bf46dd5886200adbe5dc")
+STORIES = DatabaseFile("stories.db", 0x42507374, 17, partial(_steps, "stories.sql"), "0e6c8c85864ac3d14e0702bc1aa832a6")
+READER = DatabaseFile("reader.db", 0x42507264, 14, partial(_steps, "reader.sql"), "a7effc696a8e16b47772cd89a3b6e697")
 
 
 def is_indexed(db: sqlite3.Connection) -> bool:
     """Whether every story is in the search index, by the present rules; asked whenever a library is opened."""
-    (rules,) = db.execute("SELECT rules FROM search_rules").fetchone()
-    return rules == INDEX_VERSION and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
+    (version,) = db.execute("SELECT version FROM index_version").fetchone()
+    return version == INDEX_VERSION and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
 
 
 def migrate(db: sqlite3.Connection, spec: DatabaseFile) -> None:

@@ -268,3 +268,130 @@ CREATE TABLE served (
 
 -- ── gaps in the files of other machines ──
 ALTER TABLE machine_files ADD COLUMN has_gap INTEGER NOT NULL DEFAULT 0;
+
+-- ── plain names ──
+-- As in stories.db; the values of `kind` stay, since files of other machines hold them. `untold` becomes `unsent_changes`, its
+-- `is_telling` the `status` of a change, `telling` becomes `change_tracking`.
+DROP TRIGGER mark_set;
+DROP TRIGGER mark_changed;
+DROP TRIGGER search_saved;
+DROP TRIGGER search_forgotten;
+DROP TRIGGER passage_kept;
+DROP TRIGGER passage_deleted;
+DROP TRIGGER list_made;
+DROP TRIGGER list_changed;
+DROP TRIGGER story_listed;
+DROP TRIGGER story_listed_anew;
+DROP TRIGGER taken_apart;
+DROP TRIGGER taken_apart_anew;
+DROP TRIGGER muted;
+DROP TRIGGER muted_anew;
+DROP INDEX listed_by_story;
+
+ALTER TABLE searches RENAME TO saved_searches;
+ALTER TABLE forgotten_searches RENAME TO deleted_searches;
+ALTER TABLE deleted_searches RENAME COLUMN forgotten_us TO deleted_us;
+ALTER TABLE times RENAME TO reader_events;
+ALTER TABLE reader_events RENAME COLUMN what TO event;
+ALTER TABLE lists RENAME TO own_lists;
+ALTER TABLE own_lists RENAME COLUMN is_there TO is_present;
+ALTER TABLE own_lists RENAME COLUMN there_us TO present_us;
+ALTER TABLE listed RENAME TO own_list_entries;
+ALTER TABLE apart RENAME TO separations;
+ALTER TABLE separations RENAME COLUMN is_apart TO is_separated;
+ALTER TABLE machine_files RENAME TO peer_files;
+ALTER TABLE peer_files RENAME COLUMN good_bytes TO valid_bytes;
+ALTER TABLE peer_files RENAME COLUMN good_lines TO valid_lines;
+ALTER TABLE untold RENAME TO unsent_changes;
+ALTER TABLE unsent_changes RENAME COLUMN is_telling TO status;
+ALTER TABLE telling RENAME TO change_tracking;
+ALTER TABLE service RENAME TO greader_state;
+ALTER TABLE served RENAME TO greader_items;
+ALTER TABLE greader_items RENAME COLUMN number TO id;
+ALTER TABLE greader_items RENAME COLUMN made_ms TO crawled_ms;
+
+CREATE INDEX own_list_entries_by_story ON own_list_entries (guid, paper);
+
+CREATE TRIGGER mark_added AFTER INSERT ON marks WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'story', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('story', NEW.paper, NEW.guid, 0)
+    );
+END;
+
+CREATE TRIGGER mark_changed AFTER UPDATE OF guid, paper, read_us, unread_us, starred_us, unstarred_us, later_us, unlater_us, position_us ON marks WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'story', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('story', NEW.paper, NEW.guid, 0)
+    );
+END;
+
+CREATE TRIGGER search_saved AFTER INSERT ON saved_searches WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'search', '', NEW.name, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('search', '', NEW.name, 0)
+    );
+END;
+
+CREATE TRIGGER search_deleted AFTER INSERT ON deleted_searches WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'search', '', NEW.name, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('search', '', NEW.name, 0)
+    );
+END;
+
+CREATE TRIGGER passage_added AFTER INSERT ON passages WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'passage', '', NEW.key, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('passage', '', NEW.key, 0)
+    );
+END;
+
+CREATE TRIGGER passage_deleted AFTER INSERT ON deleted_passages WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'passage', '', NEW.key, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('passage', '', NEW.key, 0)
+    );
+END;
+
+CREATE TRIGGER own_list_added AFTER INSERT ON own_lists WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'list', '', NEW.key, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('list', '', NEW.key, 0)
+    );
+END;
+
+CREATE TRIGGER own_list_changed AFTER UPDATE ON own_lists WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'list', '', NEW.key, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('list', '', NEW.key, 0)
+    );
+END;
+
+CREATE TRIGGER own_list_entry_added AFTER INSERT ON own_list_entries WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'story', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('story', NEW.paper, NEW.guid, 0)
+    );
+END;
+
+CREATE TRIGGER own_list_entry_changed AFTER UPDATE OF at_us, is_in ON own_list_entries WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'story', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('story', NEW.paper, NEW.guid, 0)
+    );
+END;
+
+CREATE TRIGGER separation_added AFTER INSERT ON separations WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'apart', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('apart', NEW.paper, NEW.guid, 0)
+    );
+END;
+
+CREATE TRIGGER separation_changed AFTER UPDATE OF at_us, is_separated ON separations WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'apart', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('apart', NEW.paper, NEW.guid, 0)
+    );
+END;
+
+CREATE TRIGGER mute_added AFTER INSERT ON mutes WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'mute', '', NEW.name, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('mute', '', NEW.name, 0)
+    );
+END;
+
+CREATE TRIGGER mute_changed AFTER UPDATE OF at_us, is_on ON mutes WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'mute', '', NEW.name, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('mute', '', NEW.name, 0)
+    );
+END;

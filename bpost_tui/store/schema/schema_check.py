@@ -20,7 +20,9 @@ except ImportError:
     from hashlib import blake2b
 
 # FTS5 makes these tables itself, and each version of it may word them otherwise
-_SHADOW = frozenset("_".join(pair) for pair in product(("search", "sounds"), ("data", "idx", "content", "docsize", "config")))
+_SHADOW = frozenset(
+    "_".join(pair) for pair in product(("search", "sounds", "phonetic_words"), ("data", "idx", "content", "docsize", "config"))
+)
 
 
 class SchemaState(Enum):

@@ -386,3 +386,91 @@ ALTER TABLE notes ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE traits ADD COLUMN heading_across INTEGER;
 ALTER TABLE traits ADD COLUMN words_across BLOB;
 INSERT OR IGNORE INTO to_compare SELECT DISTINCT script, day, 0 FROM traits WHERE day > (SELECT max(day) FROM traits) - 7;
+
+-- ── plain names ──
+-- Tables, columns, indexes and triggers take the names that other news readers use. No row is rewritten: SQLite renames a table
+-- or column in its schema alone. Indexes can't be renamed, so seven small ones are made again. `search` keeps its columns, since
+-- renaming one would mean building the index again.
+DROP TRIGGER story_added;
+DROP TRIGGER story_changed;
+DROP TRIGGER shelved_added;
+DROP TRIGGER shelved_moved;
+DROP TRIGGER shelved_removed;
+DROP INDEX shelves_by_slug;
+DROP INDEX shelved_by_story;
+DROP INDEX shelved_starred;
+DROP INDEX shelved_later;
+DROP INDEX same_news_by_leader;
+DROP INDEX traits_by_day;
+DROP INDEX traits_by_heading;
+DROP INDEX comparable_by_other;
+DROP TABLE sounds_by_key;
+DROP TABLE search_words;
+
+ALTER TABLE shelves RENAME TO lists;
+ALTER TABLE lists RENAME COLUMN listed TO from_portal;
+ALTER TABLE shelved RENAME TO list_entries;
+ALTER TABLE list_entries RENAME COLUMN shelf TO list;
+ALTER TABLE unread RENAME COLUMN shelf TO list;
+ALTER TABLE papers RENAME COLUMN place TO position;
+ALTER TABLE papers RENAME COLUMN mixed TO in_all_papers;
+ALTER TABLE notes RENAME TO fetch_events;
+ALTER TABLE fetch_events RENAME COLUMN what TO event;
+ALTER TABLE fetch_events RENAME COLUMN times TO repeats;
+ALTER TABLE walks RENAME TO backfills;
+ALTER TABLE contacts RENAME TO host_requests;
+ALTER TABLE same_news RENAME TO story_groups;
+ALTER TABLE story_groups RENAME COLUMN leader TO representative;
+ALTER TABLE story_groups RENAME COLUMN differs TO contradicts;
+ALTER TABLE traits RENAME TO fingerprints;
+ALTER TABLE fingerprints RENAME COLUMN heading_mark TO headline_hash;
+ALTER TABLE fingerprints RENAME COLUMN heading TO headline_count;
+ALTER TABLE fingerprints RENAME COLUMN letters TO letter_grams;
+ALTER TABLE fingerprints RENAME COLUMN heading_across TO cross_script_headline_count;
+ALTER TABLE fingerprints RENAME COLUMN words_across TO cross_script_words;
+ALTER TABLE comparable RENAME TO similar_pairs;
+ALTER TABLE to_compare RENAME TO comparison_queue;
+ALTER TABLE sounds RENAME TO phonetic_words;
+ALTER TABLE search_rules RENAME TO index_version;
+ALTER TABLE index_version RENAME COLUMN rules TO version;
+
+CREATE VIRTUAL TABLE phonetic_terms USING fts5vocab(phonetic_words, row);
+CREATE VIRTUAL TABLE search_terms USING fts5vocab(search, row);
+CREATE UNIQUE INDEX lists_by_slug ON lists (paper, slug);
+CREATE INDEX list_entries_by_story ON list_entries (story, place);
+CREATE INDEX list_entries_starred ON list_entries (list, published_us, story, read) WHERE starred = 1;
+CREATE INDEX list_entries_later ON list_entries (list, published_us, story, read) WHERE later = 1;
+CREATE INDEX story_groups_by_representative ON story_groups (representative);
+CREATE INDEX fingerprints_by_day ON fingerprints (script, day);
+CREATE INDEX fingerprints_by_headline ON fingerprints (paper, headline_hash, published_us);
+CREATE INDEX similar_pairs_by_other ON similar_pairs (other);
+
+CREATE TRIGGER story_added AFTER INSERT ON stories BEGIN
+    INSERT INTO list_entries VALUES (NEW.paper, NEW.published_us, NEW.id, -1, NEW.read, NEW.starred, NEW.later);
+    INSERT INTO list_entries SELECT -1, NEW.published_us, NEW.id, -2, NEW.read, NEW.starred, NEW.later
+    FROM papers WHERE id = NEW.paper AND in_all_papers = 1;
+    INSERT INTO list_entries SELECT -2, NEW.published_us, NEW.id, -3, NEW.read, NEW.starred, NEW.later
+    FROM papers WHERE id = NEW.paper AND in_all_papers = 1;
+END;
+CREATE TRIGGER story_changed AFTER UPDATE OF published_us, read, starred, later ON stories
+WHEN (NEW.published_us, NEW.read, NEW.starred, NEW.later) <> (OLD.published_us, OLD.read, OLD.starred, OLD.later) BEGIN
+    UPDATE list_entries SET published_us = NEW.published_us, read = NEW.read, starred = NEW.starred, later = NEW.later
+    WHERE story = NEW.id;
+END;
+CREATE TRIGGER list_entry_added AFTER INSERT ON list_entries BEGIN
+    INSERT INTO unread SELECT NEW.list, NEW.published_us, NEW.story WHERE NEW.place = -1 OR EXISTS (SELECT 1 FROM unread
+    WHERE (list, published_us, story) = ((SELECT paper FROM stories WHERE id = NEW.story), NEW.published_us, NEW.story));
+    UPDATE lists SET total = total + 1, unread = unread
+    + EXISTS (SELECT 1 FROM unread WHERE (list, published_us, story) = (NEW.list, NEW.published_us, NEW.story))
+    WHERE id = NEW.list;
+END;
+CREATE TRIGGER list_entry_moved AFTER UPDATE OF published_us ON list_entries WHEN NEW.published_us <> OLD.published_us BEGIN
+    UPDATE unread SET published_us = NEW.published_us
+    WHERE (list, published_us, story) = (OLD.list, OLD.published_us, OLD.story);
+END;
+CREATE TRIGGER list_entry_removed AFTER DELETE ON list_entries BEGIN
+    UPDATE lists SET total = total - 1, unread = unread
+    - EXISTS (SELECT 1 FROM unread WHERE (list, published_us, story) = (OLD.list, OLD.published_us, OLD.story))
+    WHERE id = OLD.list;
+    DELETE FROM unread WHERE (list, published_us, story) = (OLD.list, OLD.published_us, OLD.story);
+END;

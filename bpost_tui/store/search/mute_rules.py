@@ -61,9 +61,9 @@ def count_unread(
         sql = f"SELECT s.id FROM stories AS s WHERE s.entry IN ({statement.sql}) AND {of_papers} AND {IS_UNREAD}"
         stories.update(row[0] for row in db.execute(sql, statement.values))
     query = """SELECT o.key, coalesce(c.slug, ''), COUNT(*) FROM json_each(:ids) AS j
-        JOIN shelved AS p ON p.story = j.value JOIN shelves AS c ON c.id = p.shelf JOIN papers AS o ON o.id = c.paper
-        GROUP BY p.shelf"""
+        JOIN list_entries AS p ON p.story = j.value JOIN lists AS c ON c.id = p.list JOIN papers AS o ON o.id = c.paper
+        GROUP BY p.list"""
     ids = {"ids": json.dumps(sorted(stories))}
     counts = {(paper, slug): int(count) for paper, slug, count in db.execute(query, ids)}
-    listed = f"SELECT COUNT(*) FROM json_each(:ids) AS j JOIN shelved AS p ON p.story = j.value AND p.shelf = {GROUPED_LIST}"
+    listed = f"SELECT COUNT(*) FROM json_each(:ids) AS j JOIN list_entries AS p ON p.story = j.value AND p.list = {GROUPED_LIST}"
     return {**counts, ("", ""): int(db.execute(listed, ids).fetchone()[0]) if same_news_once else len(stories)}

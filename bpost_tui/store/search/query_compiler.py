@@ -38,12 +38,12 @@ from bpost_tui.store.search.query_terms import (
 from bpost_tui.store.search.search_index import INDEX_COLUMNS, STEMS
 
 _WORD_COLUMNS = f"{{{' '.join(column for column in INDEX_COLUMNS if column not in ('traits', *STEMS))}}}"
-_IN_CATEGORY = """EXISTS (SELECT 1 FROM shelved AS p JOIN shelves AS c ON c.id = p.shelf
+_IN_CATEGORY = """EXISTS (SELECT 1 FROM list_entries AS p JOIN lists AS c ON c.id = p.list
     WHERE p.story = s.id AND p.place >= 0 AND c.slug = :{name})"""
 _ENDINGS = (("", "ের", "ে", "কে"), ("", "র", "তে", "য\u09bc", "কে"))
 """Endings of a short word after a consonant, and after a vowel."""
 _AMONG = "s.entry IN (SELECT value FROM json_each(:{name}))"
-_IN_LIST = "EXISTS (SELECT 1 FROM shelved AS p WHERE p.story = s.id AND p.shelf IN ({shelves}))"
+_IN_LIST = "EXISTS (SELECT 1 FROM list_entries AS p WHERE p.story = s.id AND p.list IN ({lists}))"
 _STATES = {"unread": IS_UNREAD, "read": f"NOT {IS_UNREAD}", "starred": "s.starred = 1", "later": "s.later = 1"}
 
 
@@ -257,14 +257,14 @@ def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: Quer
             compiled.values[name] = sqlite_text(term.slug)
             conditions.append(_IN_CATEGORY.format(name=name))
         elif isinstance(term, ListTerm):
-            shelves = ", ".join(map(str, _own_list_ids(db, term)))
-            conditions.append(_IN_LIST.format(shelves=shelves))
+            lists = ", ".join(map(str, _own_list_ids(db, term)))
+            conditions.append(_IN_LIST.format(lists=lists))
     compiled.add_condition(f"{'NOT ' if clause.negated else ''}({' OR '.join(conditions)})")
 
 
 def _own_list_ids(db: sqlite3.Connection, term: ListTerm) -> tuple[int, ...]:
     """Return the numbers of the lists that `term` names; two machines may have made lists of the same name."""
-    rows = db.execute("SELECT id, slug, name FROM shelves WHERE id <= ?", (MAX_OWN_LIST_ID,))
+    rows = db.execute("SELECT id, slug, name FROM lists WHERE id <= ?", (MAX_OWN_LIST_ID,))
     return tuple(number for number, key, name in rows if key == term.key or (term.name and normalised(name) == term.name))
 
 

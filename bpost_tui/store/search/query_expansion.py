@@ -234,7 +234,7 @@ def _is_known(db: sqlite3.Connection, word: str) -> bool:
 
 
 def _is_term(db: sqlite3.Connection, mark: str, word: str) -> bool:
-    query = "SELECT 1 FROM sounds_by_key WHERE term = ?"
+    query = "SELECT 1 FROM phonetic_terms WHERE term = ?"
     return any(db.execute(query, (mark + key + word,)).fetchone() for key in keys(word)[:1])
 
 
@@ -385,12 +385,12 @@ def _count_stories(db: sqlite3.Connection, word: str) -> int:
 def _words_with_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
     """Return the words of the library that share a phonetic key with `word` (of either script) → how many index rows have them.
 
-    A term of `sounds_by_key` is a key followed by a word, so all words with the same key are neighbours.
+    A term of `phonetic_terms` is a key followed by a word, so all words with the same key are neighbours.
     """
     found: dict[str, int] = {}
     for start in (mark + key for key in keys(word) for mark in ("", ROOT)):
         # in a term, the word after the key begins with a Bengali letter
-        query = "SELECT term, doc FROM sounds_by_key WHERE term >= ? AND term < ? LIMIT ?"
+        query = "SELECT term, doc FROM phonetic_terms WHERE term >= ? AND term < ? LIMIT ?"
         terms = db.execute(query, (f"{start}\u0980", f"{start}\u0a00", _MAX_CANDIDATES))
         found |= {term[len(start) :]: count for term, count in terms}
     return found
@@ -417,7 +417,7 @@ def _prefix_readings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     """
     found: dict[str, int] = {}
     for key in keys(word):
-        query = "SELECT term, doc FROM sounds_by_key WHERE term >= ? AND term < ? LIMIT ?"
+        query = "SELECT term, doc FROM phonetic_terms WHERE term >= ? AND term < ? LIMIT ?"
         terms = db.execute(query, (key, key + _LAST, _MAX_PREFIX_CANDIDATES)).fetchall()
         if len(terms) == _MAX_PREFIX_CANDIDATES:
             return ()
@@ -443,7 +443,7 @@ def _prefix_matches(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     """
     if len(word) < _MIN_PREFIX_CHARS or _BENGALI.match(word):
         return ()
-    query = "SELECT term, doc FROM search_words WHERE term > ? AND term < ? LIMIT ?"
+    query = "SELECT term, doc FROM search_terms WHERE term > ? AND term < ? LIMIT ?"
     terms = db.execute(query, (word, word + _LAST, _MAX_PREFIX_CANDIDATES)).fetchall()
     common = sorted(terms, key=lambda found: (-found[1], found[0]))[:MAX_READINGS]
     return () if len(terms) == _MAX_PREFIX_CANDIDATES else tuple(term for term, _ in common)

@@ -27,7 +27,7 @@ class SavedSearchStore:
 
     def all(self) -> tuple[SavedSearch, ...]:
         """Return the saved searches, sorted by name."""
-        query = "SELECT name, query FROM reader.searches ORDER BY name"
+        query = "SELECT name, query FROM reader.saved_searches ORDER BY name"
         return self._read(lambda db: tuple(SavedSearch(*row) for row in db.execute(query)))
 
     def save(self, name: str, query: str, *, now: datetime) -> None:
@@ -38,7 +38,7 @@ class SavedSearchStore:
         """Delete a saved search. Raises NotFoundError."""
 
         def delete(db: sqlite3.Connection) -> None:
-            if not db.execute("SELECT 1 FROM reader.searches WHERE name = ?", (sqlite_text(name),)).fetchone():
+            if not db.execute("SELECT 1 FROM reader.saved_searches WHERE name = ?", (sqlite_text(name),)).fetchone():
                 raise NotFoundError(Reason("no search is saved as {name}", name=repr(name[:80])))
             _change(db, sqlite_text(name), None, now)
 
@@ -47,19 +47,19 @@ class SavedSearchStore:
 
 def write_search(db: sqlite3.Connection, name: str, query: str | None, at_us: int) -> None:
     """Save a search with the time `at_us`, or delete it if `query` is None. The deletion is recorded for other machines."""
-    for table in ("searches", "forgotten_searches"):
+    for table in ("saved_searches", "deleted_searches"):
         db.execute(f"DELETE FROM reader.{table} WHERE name = ?", (name,))
     if query is None:
-        db.execute("INSERT INTO reader.forgotten_searches (name, forgotten_us) VALUES (?, ?)", (name, at_us))
+        db.execute("INSERT INTO reader.deleted_searches (name, deleted_us) VALUES (?, ?)", (name, at_us))
     else:
-        db.execute("INSERT INTO reader.searches (name, query, saved_us) VALUES (?, ?, ?)", (name, query, at_us))
+        db.execute("INSERT INTO reader.saved_searches (name, query, saved_us) VALUES (?, ?, ?)", (name, query, at_us))
 
 
 def _change(db: sqlite3.Connection, name: str, query: str | None, now: datetime) -> None:
     """Save or delete a search, dated now, but always later than its last change."""
     (before_us,) = db.execute(
-        "SELECT max(at_us) FROM (SELECT saved_us AS at_us FROM reader.searches WHERE name = :name "
-        "UNION ALL SELECT forgotten_us FROM reader.forgotten_searches WHERE name = :name)",
+        "SELECT max(at_us) FROM (SELECT saved_us AS at_us FROM reader.saved_searches WHERE name = :name "
+        "UNION ALL SELECT deleted_us FROM reader.deleted_searches WHERE name = :name)",
         {"name": name},
     ).fetchone()
     write_search(db, name, query, next_time_us(to_us(now), before_us))

@@ -76,8 +76,8 @@ def has_same_words(known: Story, merged: Story) -> bool:
 
 def index_missing_stories(db: sqlite3.Connection) -> bool:
     """Index all stories that aren't in the index, in transactions; return whether the index was of an older version."""
-    (rules,) = db.execute("SELECT rules FROM search_rules").fetchone()
-    was_outdated = rules not in (0, INDEX_VERSION) and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
+    (version,) = db.execute("SELECT version FROM index_version").fetchone()
+    was_outdated = version not in (0, INDEX_VERSION) and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
     while not is_indexed(db):
         with transaction(db):
             index_batch(db)
@@ -86,7 +86,7 @@ def index_missing_stories(db: sqlite3.Connection) -> bool:
 
 def index_batch(db: sqlite3.Connection) -> None:
     """Index the newest INDEX_BATCH of the missing stories. Empties the index first if its version is old."""
-    if db.execute("SELECT rules FROM search_rules").fetchone() != (INDEX_VERSION,):
+    if db.execute("SELECT version FROM index_version").fetchone() != (INDEX_VERSION,):
         clear_index(db)
     query, new_words = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
     for number, published_us, paper in db.execute(query, (INDEX_BATCH,)).fetchall():
@@ -97,15 +97,15 @@ def index_batch(db: sqlite3.Connection) -> None:
 def clear_index(db: sqlite3.Connection) -> None:
     """Delete all entries of the index."""
     db.execute("INSERT INTO search (search) VALUES ('delete-all')")
-    db.execute("INSERT INTO sounds (sounds) VALUES ('delete-all')")
+    db.execute("INSERT INTO phonetic_words (phonetic_words) VALUES ('delete-all')")
     db.execute("UPDATE stories SET entry = NULL WHERE entry IS NOT NULL")
-    db.execute("UPDATE search_rules SET rules = ?", (INDEX_VERSION,))
+    db.execute("UPDATE index_version SET version = ?", (INDEX_VERSION,))
 
 
 def is_sound(db: sqlite3.Connection) -> bool:
     """Whether SQLite finds the index consistent and each entry has its story; takes seconds if the index is large."""
     try:
-        for table in ("search", "sounds"):
+        for table in ("search", "phonetic_words"):
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
         query = """SELECT (SELECT count(*) FROM search_docsize), (SELECT count(*) FROM stories WHERE entry IS NOT NULL),
             (SELECT count(*) FROM stories WHERE entry IN (SELECT id FROM search_docsize))"""
@@ -133,8 +133,8 @@ def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
 
     The search starts from the last indexed story of the minute, because thousands of stories may have the same minute.
     """
-    last = """SELECT s.entry FROM papers, shelved AS p JOIN stories AS s ON s.id = p.story WHERE papers.id = ?
-        AND p.shelf = iif(mixed, ?, papers.id) AND p.published_us >= ? AND p.published_us < ? AND s.entry IS NOT NULL
+    last = """SELECT s.entry FROM papers, list_entries AS p JOIN stories AS s ON s.id = p.story WHERE papers.id = ?
+        AND p.list = iif(in_all_papers, ?, papers.id) AND p.published_us >= ? AND p.published_us < ? AND s.entry IS NOT NULL
         ORDER BY p.published_us DESC, p.story DESC LIMIT 1"""
     row = db.execute(last, (paper, ALL_PAPERS_LIST, minute * _MINUTE_US, (minute + 1) * _MINUTE_US)).fetchone()
     start = max(minute, row[0] + 1) if row else minute
@@ -151,4 +151,4 @@ def add_phonetic_words(db: sqlite3.Connection, new_words: Iterable[str]) -> None
     unseen = {root for _, roots in map(parts, known) for root in roots} - known
     terms = [key + word for key, word in key_pairs(known)] + [ROOT + key + word for key, word in key_pairs(unseen)]
     if terms:
-        db.execute("INSERT INTO sounds (words) VALUES (?)", (" ".join(sorted(terms)),))
+        db.execute("INSERT INTO phonetic_words (words) VALUES (?)", (" ".join(sorted(terms)),))

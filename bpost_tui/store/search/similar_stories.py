@@ -108,7 +108,7 @@ class _StemIdf:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        (self._stories,) = db.execute("SELECT coalesce(sum(total), 0) FROM shelves WHERE id = paper").fetchone()
+        (self._stories,) = db.execute("SELECT coalesce(sum(total), 0) FROM lists WHERE id = paper").fetchone()
 
     def idf_bits(self, stem: str) -> float:
         """Return the IDF of a stem in bits; the list of common words counts like 1,000 more stories."""

@@ -343,7 +343,7 @@ def test_whatever_goes_wrong_in_the_folder_is_trouble_and_ends_nothing(laptop: M
 
 
 def test_another_machine_cannot_fill_this_one(laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change_store, "_LIMITS", {"search": ("searches", 5), "list": ("lists", 5)})
+    monkeypatch.setattr(change_store, "_LIMITS", {"search": ("saved_searches", 5), "list": ("own_lists", 5)})
     for number in range(9):
         laptop.library.saved_searches.save(f"search {number}", "নদী", now=laptop.now(0))
     desk.library.saved_searches.save("mine", "নদী", now=desk.now(0))

@@ -546,7 +546,7 @@ def test_file_is_mostly_old_from_one_line_more_than_twice_what_it_began_with_and
     assert laptop.own is not None
     header, state = laptop.own.header._replace(entries=3), laptop.own.progress
     most = 2 * 3 + sync_folder._MAX_SPARE_LINES
-    marks_file = [laptop.own._replace(header=header, progress=state._replace(good_lines=most + more)) for more in (0, 1)]
+    marks_file = [laptop.own._replace(header=header, progress=state._replace(valid_lines=most + more)) for more in (0, 1)]
     assert [each.needs_compaction for each in marks_file] == [False, True]
 
 
@@ -563,16 +563,16 @@ def test_file_is_appended_to_up_to_what_is_read_and_not_a_byte_more(laptop: Read
     written = laptop.folder.append(story(2), laptop.own)
     assert len(os.listdir("/proc/self/fd")) == before
     assert written is not None
-    assert (written.progress.good_bytes, written.progress.good_lines) == (size + len(line), 3)
+    assert (written.progress.valid_bytes, written.progress.valid_lines) == (size + len(line), 3)
 
 
 def test_file_written_anew_is_known_as_it_is(laptop: Reader, path: Path) -> None:
     path.mkdir()
     state = laptop.folder.rewrite(merge_changes(map(story, range(5)))).progress
     data = (path / file_name(LAPTOP.id)).read_bytes()
-    assert (state.good_bytes, state.good_lines) == (len(data), data.count(b"\n")) == (len(data), 6)
+    assert (state.valid_bytes, state.valid_lines) == (len(data), data.count(b"\n")) == (len(data), 6)
     look = laptop.folder.scan({state.name: state}, passed)
-    assert [(each.is_continued, each.header.entries, each.progress.good_lines) for each in look.files] == [(True, 5, 6)]
+    assert [(each.is_continued, each.header.entries, each.progress.valid_lines) for each in look.files] == [(True, 5, 6)]
 
 
 def test_file_says_all_of_it_what_waits_too_and_a_missing_one_nothing(laptop: Reader, desk: Reader) -> None:
@@ -608,8 +608,8 @@ def test_fault_has_the_number_of_its_line_in_the_file(laptop: Reader, desk: Read
     file.write_bytes(first + second + third.replace(b"guid", b"gold"))
     desk.look()
     assert [fault.line for fault in desk.faults] == [3]
-    assert desk.known[file.name].good_lines == 2
+    assert desk.known[file.name].valid_lines == 2
 
 
 def test_what_would_be_written_has_a_line_for_each_and_the_header(laptop: Reader) -> None:
-    assert laptop.folder.preview({**story(1), **story(2)}).progress.good_lines == 3
+    assert laptop.folder.preview({**story(1), **story(2)}).progress.valid_lines == 3

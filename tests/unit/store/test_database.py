@@ -55,9 +55,9 @@ def sound(folder: Path) -> bool:
 
 
 def counts_agree(folder: Path) -> bool:
-    query = """SELECT count(*) FROM shelves WHERE
-        total <> (SELECT count(*) FROM shelved WHERE shelf = shelves.id) OR
-        unread <> (SELECT count(*) FROM unread WHERE shelf = shelves.id)"""
+    query = """SELECT count(*) FROM lists WHERE
+        total <> (SELECT count(*) FROM list_entries WHERE list = lists.id) OR
+        unread <> (SELECT count(*) FROM unread WHERE list = lists.id)"""
     with closing(sqlite3.connect(folder / "stories.db")) as db:
         return bool(db.execute(query).fetchone()[0] == 0)
 

@@ -352,7 +352,7 @@ def test_leader_that_is_pruned_leaves_the_lead_to_the_next(library: Library) -> 
 def test_what_earlier_rules_found_is_made_anew_of_the_last_week(library: Library) -> None:
     save_three(library)
     with closing(connect(library.folder, OpenMode.WRITE)) as db:
-        for table in ("same_news", "comparable", "traits"):
+        for table in ("story_groups", "similar_pairs", "fingerprints"):
             db.execute(f"DELETE FROM {table}")
         group_builder.rebuild_all_groups(db)
     assert len(library.story_groups.members(number(library, "guid 0"))) == 3

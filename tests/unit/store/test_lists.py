@@ -20,7 +20,7 @@ FILTERS = [
     for category, unread, starred, order in product((None, "health"), (False, True), (False, True), ListOrder)
 ]
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
-VALUES = {"shelf": 0, "limit": 60, "offset": 9, "published_us": 0, "id": 0, "since_us": 0, "since": 0}
+VALUES = {"list": 0, "limit": 60, "offset": 9, "published_us": 0, "id": 0, "since_us": 0, "since": 0}
 
 
 ROWS = tuple(Headline(number, "", "", "", None, "", NOW, None, "", (), False, False, False, True, NOW) for number in range(1, 3))
@@ -45,7 +45,7 @@ def scanned(steps: list[str], list_filter: ListFilter) -> str:
     assert not [step for step in steps if step.startswith("SCAN") and not step.startswith("SCAN(")]
     assert not [step for step in steps if "TEMPB-TREE" in step]
     step = next(step for step in steps if step.startswith("SEARCHk"))
-    assert ("shelved_starred" if list_filter.starred else "PRIMARYKEY") in step
+    assert ("list_entries_starred" if list_filter.starred else "PRIMARYKEY") in step
     return step
 
 

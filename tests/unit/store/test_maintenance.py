@@ -80,10 +80,10 @@ def test_compact_gives_room_back_and_changes_nothing(full: Library, now: datetim
 @pytest.mark.parametrize(
     ("spoil", "reported"),
     [
-        ("UPDATE shelves SET unread = unread + 1 WHERE id = 0", "1 categories are miscounted"),
-        ("UPDATE shelved SET starred = 1 - starred WHERE story = 3 AND shelf = 0", "1 stories are listed wrongly"),
-        ("UPDATE unread SET story = 9999 WHERE story = 3 AND shelf = 0", "stories are listed wrongly"),
-        ("DELETE FROM unread WHERE story = 3 AND shelf <> 0", "stories are listed wrongly"),
+        ("UPDATE lists SET unread = unread + 1 WHERE id = 0", "1 categories are miscounted"),
+        ("UPDATE list_entries SET starred = 1 - starred WHERE story = 3 AND list = 0", "1 stories are listed wrongly"),
+        ("UPDATE unread SET story = 9999 WHERE story = 3 AND list = 0", "stories are listed wrongly"),
+        ("DELETE FROM unread WHERE story = 3 AND list <> 0", "stories are listed wrongly"),
         ("UPDATE stories SET later = 1 - later WHERE id = 4", "the marks of 1 stories"),
         ("UPDATE stories SET entry = NULL WHERE id = 5", "the search index has"),
         ("PRAGMA foreign_keys = OFF; INSERT INTO texts VALUES (9999, '[]')", "1 rows refer to missing data"),

@@ -323,7 +323,7 @@ def test_library_that_was_just_made_is_first_checked_after_a_week(tmp_path: Path
 
 def test_check_mends_what_only_a_check_finds(folder: Path, now: datetime) -> None:
     with closing(sqlite3.connect(folder / "stories.db")) as db, db:
-        db.execute("UPDATE shelves SET total = total + 1")
+        db.execute("UPDATE lists SET total = total + 1")
         db.execute("UPDATE texts SET blocks = '[' WHERE story = 1")
     with Library(folder, clock=lambda: now) as library:
         library.headlines(ListFilter(), limit=99)

@@ -218,16 +218,16 @@ def test_table_with_a_page_that_cant_be_read_is_rescued_from_both_ends(damaged: 
 
 def test_rescued_lists_are_in_the_order_of_their_stories_and_all_unread_until_marks_say_otherwise(damaged: Path) -> None:
     with closing(sqlite3.connect(damaged / "stories.db")) as db, db:
-        db.execute("UPDATE shelved SET published_us = 7 WHERE story = 5 OR story = 6 AND place >= 0")
-        db.execute("UPDATE shelves SET unread = 99")
-        (before,) = db.execute("SELECT count(*) FROM shelved").fetchone()
+        db.execute("UPDATE list_entries SET published_us = 7 WHERE story = 5 OR story = 6 AND place >= 0")
+        db.execute("UPDATE lists SET unread = 99")
+        (before,) = db.execute("SELECT count(*) FROM list_entries").fetchone()
     _, fresh = rescued(damaged, STORIES)
     with closing(fresh):
-        query = "SELECT count(*), sum(s.published_us = t.published_us) FROM shelved AS s JOIN stories AS t ON t.id = s.story"
+        query = "SELECT count(*), sum(s.published_us = t.published_us) FROM list_entries AS s JOIN stories AS t ON t.id = s.story"
         listed, in_order = fresh.execute(query).fetchone()
         assert listed == in_order == count(fresh, "unread") == before >= COUNT
-        shelves = fresh.execute("SELECT unread, (SELECT count(*) FROM unread WHERE shelf = shelves.id) FROM shelves").fetchall()
-        assert shelves and all(counted == there for counted, there in shelves)
+        counts = fresh.execute("SELECT unread, (SELECT count(*) FROM unread WHERE list = lists.id) FROM lists").fetchall()
+        assert counts and all(counted == there for counted, there in counts)
 
 
 def test_rescued_marks_have_a_stamp_of_their_own(damaged: Path) -> None:
@@ -263,10 +263,10 @@ def test_rows_that_are_refused_are_not_counted(damaged: Path) -> None:
 
 def test_file_that_would_be_read_without_end_is_given_up(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rescue_module, "_STEPS_AT_ONCE", 100)
-    monkeypatch.setattr(rescue_module, "_MAX_STEPS", 400)
+    monkeypatch.setattr(rescue_module, "_MAX_STEPS", 200)
     _, fresh = rescued(damaged, STORIES)
     with closing(fresh):
-        assert count(fresh, "stories") < COUNT
+        assert 0 < count(fresh, "stories") < COUNT
     (damaged / "fresh-stories.db").unlink()
     monkeypatch.setattr(rescue_module, "_MAX_STEPS", 4_000_000)
     _, fresh = rescued(damaged, STORIES)

@@ -63,8 +63,8 @@ def test_page_about_the_schema_names_all_of_it(db: sqlite3.Connection, real: Dat
 
 FOLLOWS = {
     "stories": {"read", "entry", "entry_categories"},
-    "shelves": {"total", "unread"},
-    "papers": {"place", "mixed"},
+    "lists": {"total", "unread"},
+    "papers": {"position", "in_all_papers"},
     "passages": {"id"},
 }
 """Columns that follow from others, and from what the config says."""

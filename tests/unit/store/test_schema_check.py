@@ -51,7 +51,7 @@ def test_state_when_another_sqlite_words_the_schema_otherwise_is_current() -> No
         (None, "CREATE TABLE more (x); PRAGMA application_id = 0", SchemaState.FOREIGN),
         (None, "CREATE VIEW more AS SELECT 1", SchemaState.ALTERED),
         (None, "DROP INDEX marks_by_link", SchemaState.ALTERED),
-        (None, "CREATE TRIGGER t AFTER UPDATE ON marks BEGIN DELETE FROM searches; END", SchemaState.ALTERED),
+        (None, "CREATE TRIGGER t AFTER UPDATE ON marks BEGIN DELETE FROM saved_searches; END", SchemaState.ALTERED),
         (2, "CREATE TABLE more (x)", SchemaState.ALTERED),
         (None, "ANALYZE", SchemaState.CURRENT),
     ],
@@ -73,12 +73,12 @@ def folder(tmp_path: Path, make_story: MakeStory, now: datetime) -> Path:
 @pytest.mark.parametrize(
     "script",
     [
-        "DROP TABLE search_rules; CREATE VIEW search_rules AS WITH RECURSIVE c(x) AS "
-        "(SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT 2 AS rules FROM c WHERE x < 0",
+        "DROP TABLE index_version; CREATE VIEW index_version AS WITH RECURSIVE c(x) AS "
+        "(SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT 2 AS version FROM c WHERE x < 0",
         "CREATE TRIGGER t AFTER UPDATE ON stories BEGIN DELETE FROM texts; END",
         "DROP TABLE revisions; CREATE VIEW revisions AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
         "SELECT x AS story, x AS replaced_us, 'x' AS title, '[]' AS blocks FROM c",
-        "DROP TABLE contacts",
+        "DROP TABLE host_requests",
     ],
 )
 def test_library_with_another_schema_is_set_aside_and_its_stories_are_carried_over(

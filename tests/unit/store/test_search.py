@@ -434,7 +434,7 @@ def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save:
     save(story("a"))
     library.close()
     with closing(connect(tmp_path / "library", OpenMode.WRITE)) as db:
-        db.execute("UPDATE search_rules SET rules = 1")
+        db.execute("UPDATE index_version SET version = 1")
         assert not migrations.is_indexed(db)
     with Library(tmp_path / "library") as again:
         assert [notice for notice in again.notices if "the search index was rebuilt" in notice]
@@ -446,7 +446,7 @@ def test_index_that_is_built_for_the_first_time_is_not_told_of(library: Library,
     save(story("a"))
     library.close()
     with closing(connect(tmp_path / "library", OpenMode.WRITE)) as db:
-        db.execute("UPDATE search_rules SET rules = 0")
+        db.execute("UPDATE index_version SET version = 0")
     with Library(tmp_path / "library") as again:
         assert found(again, "খবর") == ["a"]
         assert again.notices == ()
@@ -511,7 +511,8 @@ def test_searches_are_saved_by_name(library: Library, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "harm", ["UPDATE search_data SET block = x'00000001ff' WHERE id > 10", "DELETE FROM sounds_data", "DELETE FROM search_idx"]
+    "harm",
+    ["UPDATE search_data SET block = x'00000001ff' WHERE id > 10", "DELETE FROM phonetic_words_data", "DELETE FROM search_idx"],
 )
 def test_search_when_its_index_is_damaged_builds_another(library: Library, save: Save, tmp_path: Path, harm: str) -> None:
     save(*(story(str(n), "Midnapore: হাসপাতাল") for n in range(30)))
@@ -523,4 +524,4 @@ def test_search_when_its_index_is_damaged_builds_another(library: Library, save:
     assert len(found(library, "হাসপাতাল")) == library.count(ListFilter()) == 40
     assert found(library, "হাসপাতাল is:starred") == [library.headline(3).guid]
     # where the index can't even be opened, the file is set aside and carried over
-    assert len(library.notices) == ("sounds_data" in harm)
+    assert len(library.notices) == ("phonetic_words_data" in harm)
