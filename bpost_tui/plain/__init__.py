@@ -1,1 +1,1 @@
-"""The reader line by line, one thing after another, for screen readers and braille displays."""
+"""Reader in lines (`--plain`), for screen readers and braille displays."""

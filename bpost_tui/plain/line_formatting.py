@@ -1,4 +1,4 @@
-"""Stories as spoken lines: what the screen shows by position and symbols is put into words."""
+"""Lines of the reader in lines: words for everything that the screen shows by position and symbols."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ _ENDS = (".", "!", "?", "।", "…")
 
 
 def story_line(row: Headline, language: Language, now: datetime, paper: str = "") -> str:
-    """Return a story in one line: its paper where one is named, its marks as words, and where else its news is reported."""
+    """Return a story in one line: headline, `paper` if given, age, marks in words, and the other papers with its news."""
     text = language.text
     marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("to read later"), row.later))
-    said = ", ".join(word for word, is_on in marks if is_on)
+    mark_words = ", ".join(word for word, is_on in marks if is_on)
     when = age_line(row, language, now).replace(" · ", ", ")
-    return _sentences(row.title or text("(no headline)"), paper, when, said, same_news_line(row, language)[0])
+    return _sentences(row.title or text("(no headline)"), paper, when, mark_words, same_news_line(row, language)[0])
 
 
 def category_line(row: PaneRow, papers: PaperList, language: Language) -> str:
-    """Return a category in one line: its paper where there are several, its name, and how much of it is unread."""
+    """Return a category in one line: its paper if there are several, its name, and its number of unread stories."""
     paper = f"{papers.name(row.paper)}. " if papers.are_several and row.paper and isinstance(row.source, CategorySource) else ""
     return f"{paper}{row.name}. {language.text('{n} unread', n=row.unread)}"
 
 
 def search_result_lines(listing: ListResult, language: Language) -> Iterator[str]:
-    """Say what a search has found, and what of its query couldn't be followed."""
+    """Yield the number of hits, and the problem of the query if there is one."""
     found = found_line(listing.total, language)
     yield found + (f" · {listing.reading}" if listing.reading else "")
     if listing.problem is not None:
@@ -40,7 +40,7 @@ def search_result_lines(listing: ListResult, language: Language) -> Iterator[str
 
 
 def empty_list_line(listings: Listings, source: ListSource) -> str:
-    """Say why a list is empty."""
+    """Return the reason why a list is empty."""
     text = listings.language.text
     if query_of(source):
         return text("Nothing found")
@@ -48,7 +48,7 @@ def empty_list_line(listings: Listings, source: ListSource) -> str:
 
 
 def dateline(saved: SavedStory, language: Language, paper: str = "") -> str:
-    """Return where a story is (in which paper, if one is named), who wrote it, when it came, how long it takes to read."""
+    """Return a story's paper if given, categories, credits, date, state on the portal, and reading time."""
     row = saved.headline
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     where = ", ".join(category.name for category in row.categories)
@@ -56,11 +56,11 @@ def dateline(saved: SavedStory, language: Language, paper: str = "") -> str:
 
 
 def story_paragraphs(saved: SavedStory) -> tuple[str, ...]:
-    """Return a story's text in the pieces it is said in."""
+    """Return the paragraphs of a story; of its excerpt if the text isn't saved."""
     return tuple(part for part in (plain_text(saved.blocks) or saved.headline.excerpt).split("\n\n") if part)
 
 
 def _sentences(*parts: str) -> str:
-    """Join sentences with full stops, one at the end of each that has no sign of its own."""
+    """Return sentences joined by full stops, except after a sentence with a sign of its own."""
     *firsts, last = [part for part in parts if part] or [""]
     return "".join(f"{part} " if part.endswith(_ENDS) else f"{part}. " for part in firsts) + last

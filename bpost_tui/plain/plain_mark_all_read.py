@@ -1,4 +1,4 @@
-"""Marking many stories read in lines: which of them, by number, with how many each is."""
+"""Menu of `--plain` for marking many stories read: a number for each range, with its number of stories."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _OF_A_STORY = {
     MarkReadRange.ABOVE: message("Before the story opened last"),
     MarkReadRange.BELOW: message("After the story opened last"),
 }
-"""What it is called where there is no cursor."""
+"""Names of ranges that the screen names by its cursor."""
 
 
 @dataclass(slots=True)
 class PlainMarkAllRead:
-    """Says which stories may be marked, and marks those that are chosen.
+    """Menu of ranges of stories to mark read.
 
     Args:
-        mark: Marks stories read, and returns how many it has changed.
+        mark: Function that marks stories read, and returns the number of stories changed.
     """
 
     listings: Listings
@@ -33,13 +33,13 @@ class PlainMarkAllRead:
     keys: LineKeys
     mark: Callable[[Sequence[int]], int]
     _options: tuple[tuple[int, ...], ...] = ()
-    """The stories of each choice; empty where none is offered."""
+    """Stories of each entry of the menu; empty if no menu is open."""
 
-    def offer(self, question: ListQuery, rows: Sequence[Headline], opened: Headline | None) -> None:
-        """Say what there is to choose from: this list, what is older, and what is before and after the story opened last."""
+    def offer(self, query: ListQuery, rows: Sequence[Headline], opened: Headline | None) -> None:
+        """Print the menu: this list, older stories, and the stories before and after the story opened last."""
         language = self.listings.language
         cursor = next((at for at, row in enumerate(rows) if opened is not None and row.id == opened.id), None)
-        choices = list(self._choices(question, rows, cursor))
+        choices = list(self._choices(query, rows, cursor))
         self._options = tuple(stories for _, stories in choices)
         self.io.write_line(language.text("Mark which stories read?"))
         for at, (name, stories) in enumerate(choices, 1):
@@ -48,7 +48,7 @@ class PlainMarkAllRead:
         self.io.write_line(language.text("Type a number, or {key} for this list; anything else cancels.", key=key))
 
     def accept(self, line: str) -> bool:
-        """Mark what a line chooses; return False where nothing is offered, or the line is about something else."""
+        """Mark the stories that a line chooses; return False if no menu is open, or the line isn't an answer to it."""
         offered, self._options = self._options, ()
         again = self.keys.action(line) == "all_read"
         if not offered or not (again or line.isdecimal()):
@@ -62,8 +62,8 @@ class PlainMarkAllRead:
             self.io.write_line(language.text("There is no number {n} here", n=number))
         return True
 
-    def _choices(self, question: ListQuery, rows: Sequence[Headline], cursor: int | None) -> Iterator[tuple[str, tuple[int, ...]]]:
+    def _choices(self, query: ListQuery, rows: Sequence[Headline], cursor: int | None) -> Iterator[tuple[str, tuple[int, ...]]]:
         for reach in MarkReadRange:
             if cursor is not None or reach not in _OF_A_STORY:
-                stories = unread_in_range(self.listings, question, reach, rows, cursor or 0)
+                stories = unread_in_range(self.listings, query, reach, rows, cursor or 0)
                 yield _OF_A_STORY.get(reach, reach.value), stories

@@ -1,7 +1,7 @@
-"""A session in lines: what each typed line does, and what is said in answer.
+"""Reader in lines: obeys each typed line, and prints the answer.
 
-Nothing moves the cursor, nothing is drawn; what changes is said. A line is a command: a number, a key of the table of actions, `/`
-and a query, or nothing, which goes on. Numbers may be Bengali, keys what they send under a Bengali layout.
+Nothing moves the cursor, and nothing is drawn; every change is a new line. A typed line is a command: a number, a key of the table
+of actions, `/` and a query; an empty line continues. Numbers may be Bengali, and keys may be typed under a Bengali layout.
 """
 
 from __future__ import annotations
@@ -38,60 +38,60 @@ from bpost_tui.store.lists.mark_store import MarkName
 
 @dataclass(frozen=True, slots=True)
 class PortalCalls:
-    """What is between the reader and the portal."""
+    """Functions that reach the portal and the browser."""
 
     refresh: Callable[[], bool]
-    """Begins to ask, unless it is already; False where it may not be asked."""
+    """Starts a refresh unless it is running; returns False if requests are forbidden."""
     result_message: Callable[[float], str]
-    """What came of it since last asked, waiting so many seconds for the end; empty where nothing did."""
+    """Waits up to some seconds for the end of the refresh, and returns its results since the last call; empty if there are none."""
     open_in_browser: Callable[[Headline], str]
-    """Opens a story in the browser, and says what came of that."""
+    """Opens a story in the browser, and returns the outcome in words."""
 
 
 PAGE = 10
-"""Headlines said at a time."""
+"""Headlines printed at a time."""
 _ENDING: Final = ("leave", "quit")
 _FIRST_S = 15.0
-"""How long the first news is waited for, where nothing is saved."""
+"""Longest wait in seconds for the first news if nothing is saved."""
 
 
 @dataclass(slots=True)
 class PlainReader:
-    """A session."""
+    """Session in lines: its state, and the handlers of its commands."""
 
     listings: Listings
     outlook: Outlook
-    """How the reader looks at lists."""
+    """Choices that decide how lists are read."""
     io: LineIO
     portal: PortalCalls
     keys: LineKeys
     narration: LineNarration
-    """Reads paragraphs aloud."""
+    """Reading aloud."""
     _loaded: ListSlice = field(default_factory=ListSlice)
-    """The list, as far as it was read."""
+    """Loaded rows of the list."""
     _printed_count: int = 0
-    """How many of its rows have been said."""
+    """Number of rows that have been printed."""
     _row: Headline | None = None
-    """The story last opened."""
+    """Story opened last."""
     _remaining_paragraphs: Iterator[str] | None = None
-    """The paragraphs that are still to come."""
+    """Paragraphs not yet printed; None if no story is open."""
     _last_paragraph: str = ""
-    """The paragraph that was said last."""
+    """Paragraph printed last."""
     _pending_line: str = ""
-    """A line that was typed while something was read aloud."""
+    """Line that was typed while a story was read aloud, to be obeyed next."""
     _categories: tuple[PaneRow, ...] = ()
-    """The categories that numbers choose from; empty where they choose stories."""
+    """Categories that numbers choose from; empty if numbers choose stories."""
     _source: ListSource = ALL_NEWS
     _undo_stack: UndoStack = field(init=False)
     _mark_all_read: PlainMarkAllRead = field(init=False)
 
     def __post_init__(self) -> None:
-        """Begin with nothing to undo."""
+        """Begin with an empty undo stack."""
         self._undo_stack = UndoStack(self.listings)
         self._mark_all_read = PlainMarkAllRead(self.listings, self.io, self.keys, lambda stories: self._mark("read", stories, True))
 
     def run(self, story: Headline | None = None) -> None:
-        """Read until the reader leaves, from a story on where there is one."""
+        """Obey lines until the reader leaves, beginning with `story` if given."""
         text = self._language.text
         self.io.write_line(self.outlook.papers.title())
         self.io.write_line(self._language.long_date(self.listings.clock()))
@@ -104,7 +104,7 @@ class PlainReader:
         while (line := self._next_line()) is not None:
             if news := self.portal.result_message(0.0):
                 self.io.write_line(news)
-                if not self._rows and not self._categories:  # what was empty may hold something by now
+                if not self._rows and not self._categories:  # an empty list may have stories by now
                     self._list(self._source)
                     continue
             if not self._run_line(line.strip()):
@@ -115,7 +115,7 @@ class PlainReader:
         return line or self.io.read_line("> ")
 
     def _wait_for_news(self) -> None:
-        """Wait where there is nothing to read yet, and say what came, or what else can be read."""
+        """Wait for the first news, and print the result, or other things to read."""
         text = self._language.text
         self.io.write_line(text("Fetching new stories …"))
         if news := self.portal.result_message(_FIRST_S):
@@ -136,7 +136,7 @@ class PlainReader:
         return self._loaded.stories
 
     def _run_line(self, line: str) -> bool:
-        """Do what a line asks; return False where it asks to leave."""
+        """Obey a line; return False if it ends the session."""
         action = self.keys.action(line)
         if action in _ENDING:
             return False
@@ -154,7 +154,7 @@ class PlainReader:
             self.io.write_line(self._language.text("There is no command “{what}”; ? lists them.", what=line[:40]))
         return True
 
-    # ── going on, into, back ────────────────────────────────────────────────
+    # ── moving on, into, back ───────────────────────────────────────────────
 
     def _next_page_or_paragraph(self) -> None:
         if self._remaining_paragraphs is not None:
@@ -196,7 +196,7 @@ class PlainReader:
         text = self._language.text
         if self._loaded.more_after and self._printed_count + PAGE > len(self._rows):
             longer = self._read(self._source, NextRows(self._loaded)).slice
-            self._loaded = longer._replace(rows=(*self._rows, *longer.rows[len(self._rows) :]))  # what was said keeps its numbers
+            self._loaded = longer._replace(rows=(*self._rows, *longer.rows[len(self._rows) :]))  # printed rows keep their numbers
         if not self._rows:
             self.io.write_line(empty_list_line(self.listings, self._source))
         elif self._printed_count >= len(self._rows):
@@ -226,9 +226,9 @@ class PlainReader:
         self._paragraph()
 
     def _paragraph(self) -> None:
-        said = next(self._remaining_paragraphs, None) if self._remaining_paragraphs is not None else None
-        if said is not None:
-            self._print_paragraph(said)
+        paragraph = next(self._remaining_paragraphs, None) if self._remaining_paragraphs is not None else None
+        if paragraph is not None:
+            self._print_paragraph(paragraph)
         else:
             self._end()
 
@@ -244,14 +244,14 @@ class PlainReader:
         self._end()
 
     def _listen(self) -> None:
-        """Read aloud from the paragraph that was said last on, and then the next unread stories, until something stops it."""
+        """Read aloud from the paragraph printed last, and then the next unread stories, until the reader stops it."""
         if self._remaining_paragraphs is None:
             self.io.write_line(self._language.text("No story is open: a number opens one"))
             return
-        paragraphs, said = (self._last_paragraph, *self._remaining_paragraphs), 1
+        paragraphs, n_written = (self._last_paragraph, *self._remaining_paragraphs), 1
         while True:
             try:
-                self._pending_line = self.narration.read_paragraphs(paragraphs, said) or ""
+                self._pending_line = self.narration.read_paragraphs(paragraphs, n_written) or ""
                 is_stopped = bool(self._pending_line)
             except BPostError as error:
                 self.io.write_line(self._language.reason(error.message))
@@ -264,10 +264,10 @@ class PlainReader:
             self._end()
             if not self._next_unread() or self._row is None:
                 return
-            paragraphs, said = (self._row.title, self._last_paragraph, *self._remaining_paragraphs), 2
+            paragraphs, n_written = (self._row.title, self._last_paragraph, *self._remaining_paragraphs), 2
 
     def _resume_from(self, paragraphs: Sequence[str]) -> None:
-        """Be at the first of these paragraphs, with the others to come."""
+        """Continue at the first of `paragraphs`, with the others not yet printed."""
         self._last_paragraph, self._remaining_paragraphs = paragraphs[0], iter(paragraphs[1:])
         if self.keys.action(self._pending_line.strip()) == "listen":
             self._pending_line = ""
@@ -281,7 +281,7 @@ class PlainReader:
             self._mark("read", [self._row.id], True)
 
     def _next_unread(self) -> bool:
-        """Open the next unread story; return False where there is none."""
+        """Open the next unread story; return False if there is none."""
         at = next((at for at, row in enumerate(self._rows) if self._row and row.id == self._row.id), -1)
         following = next((row for row in self._rows[at + 1 :] if not row.read), None)
         if following is None:
@@ -291,20 +291,20 @@ class PlainReader:
         return following is not None
 
     def _current_story(self) -> Headline | None:
-        """Return the story that was opened last; where there is none, say so."""
+        """Return the story opened last; if there is none, print that and return None."""
         if self._row is None:
             self.io.write_line(self._language.text("No story is open: a number opens one"))
         return self._row
 
     def _more_like(self) -> None:
-        """List the stories like the one that was opened last, the oldest first."""
+        """List the stories like the story opened last, the oldest first."""
         if (row := self._current_story()) and (query := self.listings.query_like(row.id)):
             self._list(search_source(query, ALL_NEWS))
         elif row:
             self.io.write_line(self._language.text("Too few words here to find stories like it"))
 
     def _next_account(self) -> None:
-        """Open the next account of the news, or say that there is none."""
+        """Open the next account of the news, or print that there is none."""
         if (row := self._current_story()) and (other := next_account(self.listings, row)):
             self.io.write_line(self.outlook.papers.name(other.paper))
             self._open(other)
@@ -312,19 +312,19 @@ class PlainReader:
             self.io.write_line(self._language.text("No other paper has this news"))
 
     def _next_chapter(self) -> None:
-        """Open the next story that goes on with the one that was opened last; after the last one, the oldest."""
+        """Open the next story of the thread that the story opened last belongs to; after the last, the first."""
         if (row := self._current_story()) is None:
             return
-        saga = self.listings.library.group_builder.story_thread(row.id)
-        if row.id not in saga or len(saga) < 2:
+        thread = self.listings.library.group_builder.story_thread(row.id)
+        if row.id not in thread or len(thread) < 2:
             self.io.write_line(self._language.text("No story goes on with this one"))
             return
-        at = (saga.index(row.id) + 1) % len(saga)
-        self.io.write_line(self._language.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
-        self._open(self.listings.story(saga[at]).headline)
+        at = (thread.index(row.id) + 1) % len(thread)
+        self.io.write_line(self._language.text("{n} of {total}, the oldest first", n=at + 1, total=len(thread)))
+        self._open(self.listings.story(thread[at]).headline)
 
     def _why_together(self) -> None:
-        """Say which papers have the news, why, and where they differ."""
+        """Print the papers that have the news, the reasons, and the differing counts."""
         if (row := self._current_story()) is None:
             return
         news, names = news_group(self.listings, row.id), self.outlook.papers.names()
@@ -360,7 +360,7 @@ class PlainReader:
         self.io.write_line(change.undone_message(self._language))
 
     def _reload(self) -> None:
-        """Have the rows as they are marked now, those that were said in their places."""
+        """Read the printed rows again, to get their marks; they keep their places."""
         known = {row.id: row for row in self._read(self._source, FirstRows(len(self._rows))).slice.stories}
         self._loaded = self._loaded._replace(rows=tuple(known.get(row.id, row) for row in self._rows))
         if self._row is not None:
@@ -402,4 +402,4 @@ class PlainReader:
         "help": _help,
     }
     ACTIONS: ClassVar[tuple[str, ...]] = (*_HANDLERS, *_ENDING)
-    """The ids of the actions of the table that a session has."""
+    """Ids of the actions that a session in lines has."""

@@ -1,4 +1,4 @@
-"""The report of a bug: versions and tracebacks, without the exceptions' messages, which may quote a story."""
+"""Report of a bug: versions and tracebacks, without the exceptions' messages, which may quote a story."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def write_report(error: BaseException, state: Path, now: datetime) -> Path:
 
 
 def _traces(error: BaseException) -> list[str]:
-    """Return the traces of an error, of those in it and of what they came of; the first of a group may have come of the group."""
+    """Return the tracebacks of an error, its causes and the errors in a group.
+
+    Each once, since a group and its parts may be causes.
+    """
     lines: list[str] = []
     left, seen = [error], set[int]()
     while left and len(lines) < 1000:

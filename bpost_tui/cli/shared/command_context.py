@@ -1,4 +1,4 @@
-"""What a verb works with: the parsed options, the settings in force, the language, the folders."""
+"""Context of a verb: parsed options, settings in force, language, folders."""
 
 from __future__ import annotations
 
@@ -29,41 +29,41 @@ if TYPE_CHECKING:
 
 
 class CommandContext(NamedTuple):
-    """What a verb works with."""
+    """Options, settings, language and folders of a verb."""
 
     options: argparse.Namespace
     settings: Settings
     language: Language
     folders: Folders
     folder: Path
-    """Where the library is, or will be."""
+    """Folder of the library; may not exist yet."""
     paper_selection: Subscriptions
-    """Which papers are read."""
+    """Papers to read."""
     offline: bool
     plain: bool
     """Whether to print line by line, for screen readers and braille."""
     problems: Sequence[ConfigProblem] = ()
-    """What is wrong in the config file, and was ignored."""
+    """Problems of the config file; the entries concerned are ignored."""
     configured_names: frozenset[str] = frozenset()
-    """The settings that the config file names."""
+    """Names of the settings in the config file."""
     snapshot: StartupSnapshot | None = None
-    """The terminal from the first moment on; None where the process began otherwise."""
+    """Terminal with the startup snapshot in it; None if the process didn't begin with one."""
 
     @property
     def text(self) -> str | None:
-        """How type is drawn, where an option says so."""
+        """Render mode that an option asks for, if any."""
         text: str | None = self.options.text
         return text
 
     def private_folder(self) -> Path:
-        """Return the library's folder, made if it is missing, and closed to others; raises StoreError."""
-        if self.options.data_dir is None:  # else the folder of the libraries is the reader's own
+        """Make the library's folder if it is missing, close it to others, and return it; raises StoreError."""
+        if self.options.data_dir is None:  # otherwise the folder of the libraries is the reader's own
             make_private(self.folders.data)
         close_within(make_private(self.folder))
         return self.folder
 
     def preferences(self) -> Preferences:
-        """Return what was chosen by key."""
+        """Return the reader's choices by key."""
         from bpost_tui.core.state.preferences import Preferences
 
         return Preferences(self.folders.state, self.configured_names)
@@ -100,14 +100,14 @@ def sync_local_marks(context: CommandContext, library: Library, console: Console
 
 
 def papers(context: CommandContext, library: Library) -> PaperList:
-    """Return the papers that are read, with their names."""
+    """Return the papers to read, with the library's counts."""
     from bpost_tui.core.lists.paper_list import PaperList
 
     return PaperList.load(library, context.language, context.paper_selection)
 
 
 def listings(context: CommandContext, library: Library) -> Listings:
-    """Return what reads a library's lists for the reader whose settings these are."""
+    """Return the listings of a library."""
     from bpost_tui.core.lists.listings import Listings
 
     return Listings(library, context.language, clock)
@@ -121,24 +121,24 @@ def outlook(context: CommandContext, library: Library) -> Outlook:
 
 
 def mutes(context: CommandContext, library: Library) -> Mutes:
-    """Return what the reader doesn't want to see."""
+    """Return the mutes of the config and a library."""
     from bpost_tui.core.lists.mutes import Mutes
 
     return Mutes.load(context.settings.mute, library)
 
 
 def clock() -> datetime:
-    """Return the time."""
+    """Return the present time, in UTC."""
     return datetime.now(UTC)
 
 
 def config_path(named: Path | None) -> Path:
-    """Return the path of the config file: the one that is named, else the usual one; raises StoreError if that has no place."""
+    """Return the path of the config file, `named` or the default; raises StoreError if there is no folder for it."""
     return named or folders().config / "config.toml"
 
 
 def default_keys() -> Mapping[str, tuple[str, ...]]:
-    """Return what `[keys]` may name: the id of every action → its usual keys."""
+    """Return the ids that `[keys]` may name, with their default keys."""
     from bpost_tui.core.keys.actions import ACTIONS
 
     return {action.id: action.keys for action in ACTIONS}
@@ -154,18 +154,18 @@ def require_config(named: Path | None) -> None:
 
 
 class LoadedConfig(NamedTuple):
-    """What the config file and the environment say."""
+    """Settings of the config file and the environment."""
 
     settings: Settings
     problems: Sequence[ConfigProblem] = ()
-    """What is wrong in the config file."""
+    """Problems of the config file."""
     named: frozenset[str] = frozenset()
-    """The settings that the config file names."""
+    """Names of the settings in the config file."""
     portal: str | None = None
-    """The portal that the environment names, to be read alone."""
+    """Address of the portal that the environment asks to read alone, if any."""
 
     def require_usable(self, language: Language) -> None:
-        """Raise UsageError if nothing of the config file can be used: by default, another portal would be read."""
+        """Raise UsageError if nothing in the config file can be used: with defaults, another portal would be read."""
         for problem in self.problems:
             if problem.is_fatal:
                 hint = message("Correct it: `bpost config edit` opens the file.")
@@ -176,38 +176,36 @@ def load_config(config: Path | None, environ: Mapping[str, str]) -> LoadedConfig
     """Return the settings of the config file and the environment.
 
     Raises:
-        UsageError: BPOST_PORTAL is no address.
-        StoreError: The environment names no place for a config.
+        UsageError: BPOST_PORTAL isn't an address.
+        StoreError: The environment has no folder for a config.
     """
     path = config_path(config)
-    # where there is no file, no action's keys are needed: 2 ms
+    # without a file, the actions' keys aren't needed: 2 ms
     values, problems = read(path, actions=default_keys()) if path.exists() else ({}, ())
     named = environ.get("BPOST_PORTAL")
     return LoadedConfig(Settings(**values).of_portals(), problems, frozenset(values), paper_address(named) if named else None)
 
 
-def _single_paper_address(asked: str, settings: Settings, library: Path, language: Language) -> str:
-    """Return the address of the paper that is to be read alone; raises UsageError where it is neither an address nor a name."""
+def _single_paper_address(name: str, settings: Settings, library: Path, language: Language) -> str:
+    """Return the address of the paper to read alone; raises UsageError if `name` is neither an address nor a paper's name."""
     papers = settings.papers
-    if (known := paper_named(asked, {each.key: each.name for each in papers if each.name}, papers)) is not None:
+    if (known := paper_named(name, {each.key: each.name for each in papers if each.name}, papers)) is not None:
         return known.address
     try:
-        return paper_address(asked)
+        return paper_address(name)
     except UsageError as error:
-        names = paper_names(papers, library, language)  # the library may know what it calls itself
-        if (known := paper_named(asked, names, papers)) is not None:
+        names = paper_names(papers, library, language)  # papers' own names are in the library
+        if (known := paper_named(name, names, papers)) is not None:
             return known.address
-        raise UsageError(
-            prefix_reason("--portal", error.message), hint=did_you_mean(asked, names.values()) or error.hint
-        ) from error
+        raise UsageError(prefix_reason("--portal", error.message), hint=did_you_mean(name, names.values()) or error.hint) from error
 
 
 def command_context(
     options: argparse.Namespace, config: LoadedConfig, language: Language, front: StartupSnapshot | None = None
 ) -> CommandContext:
     """Return the context: the settings with the options of the command line over them."""
-    given = {name: getattr(options, name) for name in ("language", "text")}
-    settings = config.settings._replace(**{name: value for name, value in given.items() if value is not None})
+    chosen = {name: getattr(options, name) for name in ("language", "text")}
+    settings = config.settings._replace(**{name: value for name, value in chosen.items() if value is not None})
     where = folders(options.data_dir)
     alone = _single_paper_address(options.portal, config.settings, where.library, language) if options.portal else config.portal
     settings = settings.of_portal(alone) if alone else settings

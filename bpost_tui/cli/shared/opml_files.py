@@ -1,4 +1,4 @@
-"""OPML, the list of feeds that feed readers exchange: `portals import` and `portals export`."""
+"""OPML files, the lists of feeds that feed readers exchange, for `portals import` and `portals export`."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _STDIN = "-"
 
 
 def read_opml(name: str, now: datetime) -> ParsedOpml:
-    """Return what an OPML file lists; `-` is stdin. It is read in a parser process, as all that others wrote.
+    """Return the feeds of an OPML file; `-` is stdin. A parser process reads it, as all foreign data.
 
     Raises:
         UsageError: There is no such file.
-        ContentError: It is too large, or no OPML.
+        ContentError: The file is too large, or isn't OPML.
     """
     from bpost_tui.portal.parse_results import ParserTask
     from bpost_tui.portal.worker.parser_process import ParserProcess  # 30 ms, asyncio's processes
@@ -51,10 +51,10 @@ def read_opml(name: str, now: datetime) -> ParsedOpml:
 
 
 def paper_of(feed: OutlineFeed) -> PortalSetting:
-    """Return the paper of a feed that a file lists, of the first kind whose feed it may be.
+    """Return the paper of a feed in a file, of the first kind that its feed may belong to.
 
     Raises:
-        UsageError: It has no address that can be asked.
+        UsageError: The feed has no address that can be requested.
     """
     of_kinds = ((kind.from_outline(feed), kind.name) for kind in KINDS.values())
     address, kind = next((address, kind) for address, kind in of_kinds if address is not None)
@@ -62,13 +62,13 @@ def paper_of(feed: OutlineFeed) -> PortalSetting:
 
 
 def to_opml(papers: Sequence[PortalSetting], names: Sequence[str], title: str) -> str:
-    """Return papers as OPML 2.0, a feed each, and in each of its groups, which are folders; `names` are theirs."""
+    """Return papers as OPML 2.0, a feed each, repeated in the folder of each of its groups. `names` are the papers' names."""
     loose, folders = list[str](), dict[str, list[str]]()
     for paper, name in zip(papers, names, strict=True):
         kind = KINDS[paper.kind]
         feed, site = kind.feed(paper.address), kind.front_page(paper.address)
-        said = {"type": "rss", "text": name, "title": name, "xmlUrl": feed, "htmlUrl": site}
-        outline = "<outline " + " ".join(f'{key}="{escape(value)}"' for key, value in said.items()) + "/>"
+        attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": feed, "htmlUrl": site}
+        outline = "<outline " + " ".join(f'{key}="{escape(value)}"' for key, value in attributes.items()) + "/>"
         for group in paper.groups:
             folders.setdefault(group, []).append(outline)
         if not paper.groups:

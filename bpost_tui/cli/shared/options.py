@@ -1,4 +1,4 @@
-"""Options and arguments as data: what each is called, takes and means. The parser, completions and manual page are made from it."""
+"""Options and arguments as data, the source of the parser, the completions and the manual page."""
 
 from __future__ import annotations
 
@@ -17,128 +17,128 @@ from bpost_tui.urls import paper_address
 
 
 class Option(NamedTuple):
-    """What is chosen by a flag, such as `-n N` or `--full`."""
+    """Option of a verb: a flag such as `-n N` or `--full`."""
 
     flags: tuple[str, ...]
     help: str
-    """A message id."""
+    """Help text: a message id."""
     value: str = ""
-    """What stands for its value in help; empty for a switch, and where there are choices."""
+    """Placeholder of its value in help; empty for a switch, or if `choices` are given."""
     choices: tuple[str, ...] = ()
-    """The values there are, where they are few."""
+    """Valid values, if there are few."""
     read: Callable[[str], object] | None = None
-    """Returns the value that was typed as something else than a text; raises UsageError if it can't be that."""
+    """Function that converts the value that was typed; raises UsageError if it is invalid."""
     default: object = None
     name: str = ""
-    """What it is called among the parsed options, where that isn't its last flag."""
+    """Name among the parsed options, if it isn't the last flag's."""
     repeats: bool = False
     does: Literal["", "help", "version"] = ""
-    """What it does at once, in place of having a value."""
+    """Effect that the flag has at once, instead of a value."""
 
     @property
     def dest(self) -> str:
-        """What it is called among the parsed options."""
+        """Name among the parsed options."""
         return self.name or self.flags[-1].lstrip("-").replace("-", "_")
 
     @property
     def label(self) -> str:
-        """What an error about it begins with: `-c/--category`."""
+        """Label in errors: `-c/--category`."""
         return "/".join(self.flags)
 
     @property
     def takes_value(self) -> bool:
-        """Whether a value follows it; else it is a switch."""
+        """Whether a value follows the flag; if not, it is a switch."""
         return bool(self.value or self.choices)
 
     @property
     def placeholder(self) -> str:
-        """What stands for its value in the manual page and for shells: `SLUG`, `auto|bn|en`; empty for a switch."""
+        """Placeholder of its value in the manual page and in completions: `SLUG`, `auto|bn|en`; empty for a switch."""
         return self.value or "|".join(self.choices)
 
 
 class Argument(NamedTuple):
-    """What is typed without a flag, such as `ID|URL`."""
+    """Argument of a verb, typed without a flag, such as `ID|URL`."""
 
     name: str
-    """What it is called among the parsed options."""
+    """Name among the parsed options."""
     help: str
-    """A message id."""
+    """Help text: a message id."""
     value: str = ""
-    """What stands for it in help; empty where there are choices."""
+    """Placeholder in help; empty if `choices` are given."""
     choices: tuple[str, ...] = ()
     default: str | None = None
     is_optional: bool = False
     repeats: bool = False
     takes_dashes: bool = False
-    """Whether words with a dash before them belong to it, unless they are flags: `-word` in a query."""
+    """Whether words with a leading dash belong to it unless they are flags: `-word` in a query."""
 
     @property
     def label(self) -> str:
-        """What an error about it begins with."""
+        """Label in errors."""
         return self.value or self.name
 
     @property
     def placeholder(self) -> str:
-        """What stands for it in the manual page and for shells."""
+        """Placeholder in the manual page and in completions."""
         return self.value or "|".join(self.choices)
 
 
 # ── readers of values ───────────────────────────────────────────────────────
 
 
-def number(given: str) -> int:
+def number(text: str) -> int:
     """Return a whole number from 1."""
-    if not (given.isdecimal() and len(given) < 9 and int(given) > 0):
-        raise UsageError(Reason("“{what}” isn't a whole number from 1 up", what=given))
-    return int(given)
+    if not (text.isdecimal() and len(text) < 9 and int(text) > 0):
+        raise UsageError(Reason("“{what}” isn't a whole number from 1 up", what=text))
+    return int(text)
 
 
-def at_most(given: str) -> int:
-    """Return how many at most: a whole number, 0 for all there are."""
-    return sys.maxsize >> 1 if given == "0" else number(given)
+def at_most(text: str) -> int:
+    """Return a maximum: a whole number, or 0 for no limit."""
+    return sys.maxsize >> 1 if text == "0" else number(text)
 
 
-def factor(given: str) -> float:
+def factor(text: str) -> float:
     """Return a factor from 0.5 to 3."""
     with suppress(ValueError):
-        if 0.5 <= (value := float(given)) <= 3:
+        if 0.5 <= (value := float(text)) <= 3:
             return value
-    raise UsageError(Reason("“{what}” isn't a number from 0.5 to 3", what=given))
+    raise UsageError(Reason("“{what}” isn't a number from 0.5 to 3", what=text))
 
 
-def pages(given: str) -> int | None:
+def pages(text: str) -> int | None:
     """Return a number of pages; None for "all"."""
     try:
-        return None if given == "all" else number(given)
+        return None if text == "all" else number(text)
     except UsageError as error:
-        raise UsageError(Reason("“{what}” is neither a whole number from 1 up nor “all”", what=given)) from error
+        raise UsageError(Reason("“{what}” is neither a whole number from 1 up nor “all”", what=text)) from error
 
 
-def age(given: str) -> timedelta:
+def age(text: str) -> timedelta:
     """Return an age: 90d, 6m, 2y."""
-    found = durations.parse_age(given)
+    found = durations.parse_age(text)
     if not found:
-        raise UsageError(Reason("“{what}” isn't an age like 90d, 6m or 2y", what=given))
+        raise UsageError(Reason("“{what}” isn't an age like 90d, 6m or 2y", what=text))
     return found
 
 
-def moment(given: str) -> datetime:
-    """Return the beginning of a day, month or year, or a moment so long ago: 2024-01-31, 2024, 30d, 6m, 2y."""
+def moment(text: str) -> datetime:
+    """Return the beginning of a day, month or year, or a time before now: 2024-01-31, 2024, 30d, 6m, 2y."""
     from bpost_tui.store.search import query_parser  # 3 ms
 
-    if (when := query_parser.parse_moment(given, datetime.now(UTC))) is None:
-        raise UsageError(Reason("“{what}” isn't a date or an age like 2024-01-31, 2024, 30d, 6m or 2y", what=given))
+    if (when := query_parser.parse_moment(text, datetime.now(UTC))) is None:
+        raise UsageError(Reason("“{what}” isn't a date or an age like 2024-01-31, 2024, 30d, 6m or 2y", what=text))
     return when
 
 
-def paper(given: str) -> str:
-    """Return a paper's address in its normal form, or, where it may be a name, as it was given; context.py looks for it."""
+def paper(text: str) -> str:
+    """Return a paper's address in its normal form, or a possible name as typed; `command_context` looks names up."""
     try:
-        return paper_address(given)
+        return paper_address(text)
     except UsageError:
-        if "://" in given or not given.strip():
+        if "://" in text or not text.strip():
             raise
-        return given
+        return text
 
 
 # ── the options of every verb ───────────────────────────────────────────────

@@ -1,4 +1,17 @@
-"""A pager in real type: rows of galleys on the alternate screen, by the typesetter and encoders of the reader, without its app."""
+"""Pager in real type: rows of galleys on the alternate screen, by the reader's typesetter and encoders, without its app.
+
+The obvious way is to give the rows to the reader's own pager (`less -R`). But a row of type is a picture, or cells with a picture's
+placeholders, and `less` neither knows its width nor repaints it. Textual's app would do, at 200 ms of start. So the pager writes
+frames itself, and does with three ideas what the app does with widgets:
+
+- Items are set in pieces of `_PIECE_ITEMS`, about a page each, and only as far as the reader looks, plus a page. The first page is
+  shown before the rest of a long text is read or set. A last piece that is shorter is set again when more items arrive.
+- A frame is the whole window, within a synchronised update (mode 2026), so that it never flickers. Surfaces get their numbers while
+  a frame is composed; when the numbers run out, all are assigned again, and the frame is composed again: numbers in its first rows
+  would be void.
+- Keys come from /dev/tty in cbreak mode, since stdin may be the text. A control string without its end isn't a key but a late
+  answer of the terminal, so the pager waits for the rest of it.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +41,9 @@ from bpost_tui.typesetting.typeset.surface import Surface
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[0m\x1b[2J\x1b[?25h\x1b[?1049l"
 _BEGIN_FRAME, _END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
 _PIECE_ITEMS = 16
-"""Set at once, about a page: the first is there before what follows it is set."""
+"""Number of items set at a time, about a page: the first page is shown before the next is set."""
 _MOST_ITEMS = 50_000
-"""Shown of a text: each takes 2 to 5 kB."""
+"""Most items of a text; each takes 2 to 5 kB."""
 _MARGIN_CELLS = 2
 _KEYS = {
     b" ": "page", b"f": "page", b"\x1b[6~": "page", b"\x06": "page",
@@ -42,11 +55,11 @@ _KEYS = {
 }  # fmt: skip
 _ONE_KEY = re.compile(rb"\x1b(?:[PX^_\]].*?(?:\x07|\x1b\\)|\[[0-?]*[ -/]*[@-~]|O.)?|[\xc2-\xf4][\x80-\xbf]+|.", re.DOTALL)
 _BEGUN = re.compile(rb"\x1b[PX^_\]](?!.*(?:\x07|\x1b\\))", re.DOTALL)
-"""A control string without its end (ECMA-48, 5.6): the terminal's answer, which came late; no key."""
+"""Control string without its end (ECMA-48, 5.6): a late answer of the terminal, not a key."""
 
 
 class _SetItems(NamedTuple):
-    """Some items, set: where it begins, in rows from the top."""
+    """Piece of the text: items that are set, and their first row."""
 
     start: int
     items: Sequence[Item]
@@ -61,11 +74,12 @@ class Pager:
     """Shows items page by page in the terminal, and reads its keys.
 
     Args:
-        here: How type is shown.
-        items: What is shown; taken as far as it is looked at. None: nothing more has come yet.
-        width: The measure in cells, at most.
-        name: What the text is called.
-        finder: Returns how a line finds the words that were typed: a text → (start, end) of each.
+        here: Type and terminal.
+        items: Items, taken only as far as needed; None means that no more have arrived yet.
+        width: Greatest measure in cells.
+        name: Name of the text, for the footer.
+        language: Language of the interface.
+        finder: Function of the words typed; returns a function of a text that returns the (start, end) of each match.
     """
 
     def __init__(
@@ -96,7 +110,7 @@ class Pager:
         self._typed = b""
 
     def run(self) -> None:
-        """Page until the reader leaves; the screen is then as it was.
+        """Show pages until the reader leaves, then restore the screen.
 
         Raises:
             OSError: There is no terminal.
@@ -106,7 +120,7 @@ class Pager:
             with self._screen(fd):
                 self._draw(fd)
                 gc.freeze()
-                gc.enable()  # the command may have disabled it until the first page
+                gc.enable()  # the caller may have disabled it until the first page
                 while self._act(fd, self._key(fd)):
                     self._draw(fd)
         finally:
@@ -124,7 +138,7 @@ class Pager:
             pass
         finally:
             signal.signal(signal.SIGWINCH, former)
-            with suppress(OSError, termios.error):  # the terminal may be gone
+            with suppress(OSError, termios.error):  # the terminal may have been closed
                 os.write(fd, (self._setup.display.boundary.free_all() + _LEAVE).encode())
                 termios.tcsetattr(fd, termios.TCSAFLUSH, before)
 
@@ -151,21 +165,21 @@ class Pager:
 
     @property
     def _lacks_rows(self) -> bool:
-        """Whether more of the page that is shown may come."""
+        """Whether more rows of the page on the screen may arrive."""
         return not self._is_whole and self._rows_so_far() < self._top + self._height
 
     def _typeset_to(self, row: int) -> None:
-        """Set as much as has come up to a row."""
+        """Set the items that have arrived, up to a row."""
         while not self._is_whole and self._rows_so_far() <= row and self._typeset_next():
             pass
 
     def _reach_end(self, fd: int) -> None:
-        """Set all there is, until a key is pressed."""
+        """Set all items, until a key is pressed."""
         while not (self._is_whole or self._typed or self._resized or select.select([fd], [], [], 0)[0]):
             self._typeset_next()
 
     def _typeset_next(self) -> bool:
-        """Set some of what comes next; return whether anything has come."""
+        """Set the next piece; return whether any items have arrived."""
         last = self._sections[-1] if self._sections and len(self._sections[-1].items) < _PIECE_ITEMS else None
         items, before = list(last.items) if last is not None else [], len(self._taken)
         for item in self._pending_items:
@@ -188,7 +202,7 @@ class Pager:
         self._sections.append(_SetItems(self._rows_so_far(), items, self._setup.setter.galley(items, self._measure_cells)))
 
     def _typeset_all(self) -> None:
-        """Set what was set to the measure that there is now, with what is found in it marked; the piece at the top stays."""
+        """Set all pieces again, for the present measure and marks; the item at the top stays."""
         item, into = self._position()
         marked = mark_matches(self._taken, self._found, self._found[self._at] if self._at is not None else None)
         self._sections.clear()
@@ -197,7 +211,7 @@ class Pager:
         self._top = self._row_of(item) + into
 
     def _position(self) -> tuple[int, int]:
-        """Return the item at the top, and how many rows of it are above the window."""
+        """Return the item at the top of the window, and how many of its rows are above."""
         number, piece = self._piece_at(self._top)
         if piece is None:
             return 0, 0
@@ -224,12 +238,12 @@ class Pager:
         self._typeset_to(self._top + self._height)
         self._top = max(0, min(self._top, self._rows_so_far() - self._height))
         surfaces, numbering, frame = self._setup.surfaces, -1, ""
-        while numbering != surfaces.generation:  # all numbers were used up within a frame: those in its first rows are void
+        while numbering != surfaces.generation:  # when the numbers run out within a frame, the numbers in its first rows are void
             numbering, frame = surfaces.generation, self._frame()
         surfaces.frame_composed()
         if (
             self._setup.capabilities.render_mode is RenderMode.INLINE
-        ):  # Konsole leaves a picture below blanks that are written over it
+        ):  # Konsole leaves a picture under blanks that are written over it
             self._setup.display.boundary.clear()
         self._write(fd, frame)
         if not self._lacks_rows:
@@ -260,7 +274,7 @@ class Pager:
             return truncate(f" {self._footer_message}", self._cols - 1)
         keys = text("Space: next page · /: find · y: copy this page · q: back")
         if lacking := self._setup.setter.missing_letters(self._page_text()):
-            from bpost_tui.core.templates.story_page import lacking_line  # only where a letter is lacking
+            from bpost_tui.core.templates.story_page import lacking_line  # only if a letter is missing
 
             keys = lacking_line(lacking, self._language)
         rows = self._rows_so_far()
@@ -278,7 +292,7 @@ class Pager:
     # ── keys ────────────────────────────────────────────────────────────────
 
     def _key(self, fd: int) -> bytes:
-        """Return the next key; nothing where the terminal has gone; "resized", or "more" where more of the page has come."""
+        """Return the next key; empty if the terminal was closed, "resized", or "more" when more of the page has arrived."""
         while not self._typed or _BEGUN.match(self._typed):
             if self._resized:
                 return b"resized"
@@ -286,13 +300,13 @@ class Pager:
             if select.select([fd], [], [], 0 if is_lacking else 0.25)[0]:
                 try:
                     typed = os.read(fd, 1024)
-                except OSError:  # the terminal has gone
+                except OSError:  # the terminal was closed
                     return b""
                 if not typed:
                     return b""
                 self._typed += typed
             elif self._typed:
-                break  # it was Alt and a letter
+                break  # Alt and a letter
             elif is_lacking and (self._typeset_next() or self._is_whole):
                 return b"more"
         key = _ONE_KEY.match(self._typed)
@@ -301,7 +315,7 @@ class Pager:
         return first
 
     def _act(self, fd: int, key: bytes) -> bool:
-        """Do what a key asks for; return False where that is to leave."""
+        """Obey a key; return False if it leaves the pager."""
         if key == b"resized":
             self._resized = False
             self._measure(fd)
@@ -337,7 +351,7 @@ class Pager:
         }[what]
 
     def _next_page(self) -> int:
-        """Return the row with which the next page begins: that of the line which the end of this one would cut."""
+        """Return the first row of the next page: the row of the line that the end of this page would cut."""
         end = self._top + self._height
         _, piece = self._piece_at(end - 1)
         if piece is None:
@@ -375,7 +389,7 @@ class Pager:
         self._footer_message = f"{self._language.number(self._at + 1)}/{self._language.number(len(self._found))}  {self._words}"
 
     def _line(self, fd: int) -> str | None:
-        """Read what is typed in the footer; None where it was left."""
+        """Return the line typed in the footer; None if the reader left it."""
         typed = b""
         while True:
             shown = typed.decode("utf-8", "ignore")

@@ -1,4 +1,4 @@
-"""How far a long task is and how long it will still take, in the line that is also a refresh's (console.Console.progress)."""
+"""Progress bar of a long task: its progress and the time left, in the line that a refresh uses (console.Console.progress)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from bpost_tui.console import Console
 from bpost_tui.i18n import Language
 
 _BEFORE_A_GUESS_S = 2.0
-"""How long a task has to have lasted before it says how long it will."""
+"""Time in seconds after which a task's remaining time is estimated."""
 
 
 class ProgressBar:
-    """A task's bar, drawn where stderr is a terminal. Leaving the block clears it; where the task was stopped it is left standing.
+    """Progress bar of a task, drawn if stderr is a terminal. Leaving the block clears it, except after Ctrl+C.
 
     Args:
-        console: Where it is drawn.
-        language: Its words.
-        clock: Gives seconds.
+        console: Console to draw on.
+        language: Language of its words.
+        clock: Function that returns seconds.
     """
 
     def __init__(self, console: Console, language: Language, clock: Callable[[], float] = monotonic) -> None:
@@ -35,11 +35,11 @@ class ProgressBar:
             self._console.clear_progress()
 
     def update_stories(self, done: int, steps: int) -> None:
-        """Show how many stories are done, and roughly how long the others will take."""
+        """Show the number of stories that are done, and the estimated time left."""
         self.update(self._language.progress(done, steps, stories=True), done, steps)
 
     def update(self, what: str, done: int, steps: int) -> None:
-        """Show what is being done, how far it is, and roughly how long it will still take."""
+        """Show the present step, the progress, and the estimated time left."""
         passed_s = self._clock() - self._began
         guess = [self._language.time_left(passed_s / done * (steps - done))] if done and passed_s >= _BEFORE_A_GUESS_S else []
         self._console.progress(done, steps, " · ".join((what, *guess)))

@@ -1,4 +1,4 @@
-"""Lists of stories: chosen by options, printed in columns that are aligned in any script."""
+"""Tables of stories: chosen by options, printed in columns that are aligned in any script."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 
 UNREAD, STARRED = "●", "★"
 UNMIXED: Mapping[str, str] = MappingProxyType({})
-"""The names to put to stories that are all of one paper: none."""
+"""Paper names for stories of a single paper: none."""
 _AT_A_TIME = 500
 _NAME_CELLS = 16
-"""How much of a paper's name is printed before a headline."""
+"""Width of a paper's name before a headline."""
 
 
 # ── choosing ────────────────────────────────────────────────────────────────
 
 
 def chosen_filter(context: CommandContext, library: Library) -> ListFilter:
-    """Return the list filter that the options make; raises NotFoundError for a list or a group that isn't there."""
+    """Return the list filter that the options make; raises NotFoundError for a list or group that doesn't exist."""
     options, groups = context.options, context.paper_selection.groups
     own = None if options.list is None else library.own_lists.find(options.list).key
     if options.group is not None and options.group not in groups:
@@ -47,7 +47,7 @@ def chosen_filter(context: CommandContext, library: Library) -> ListFilter:
 
 
 def chosen_filters(library: Library, list_filter: ListFilter) -> tuple[ListFilter, ...]:
-    """Return the lists that a filter is about: of a category that several papers have, the list of each."""
+    """Return the lists that a filter selects: for a category that several papers have, a list for each."""
     slug = list_filter.category
     keys = [count.paper for count in library.categories() if count.category.slug == slug] if slug is not None else []
     if list_filter.papers:
@@ -56,12 +56,12 @@ def chosen_filters(library: Library, list_filter: ListFilter) -> tuple[ListFilte
 
 
 def newest(lists: Iterable[Iterable[Headline]]) -> Iterator[Headline]:
-    """Yield the rows of several lists as one, newest first."""
+    """Yield the rows of several lists as one list, newest first."""
     return merge(*lists, key=lambda row: (row.published, row.id), reverse=True)
 
 
 def all_rows(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
-    """Yield every story that a filter lets through, newest first."""
+    """Yield every story that a filter selects, newest first."""
     yield from newest(_every_row(library, each) for each in chosen_filters(library, list_filter))
 
 
@@ -75,9 +75,9 @@ def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
 
 
 def chosen_rows(context: CommandContext, library: Library, since: datetime | None, *, folded: bool = False) -> Sequence[Headline]:
-    """Return the stories that the options choose, newest first, since a moment where one is given, without what is muted.
+    """Return the stories that the options choose, newest first, from `since` on if given, without muted ones.
 
-    With `folded`, the same news of several papers is there once, where these are the stories of all papers.
+    With `folded`, the same news of several papers is listed once, if the options choose the stories of all papers.
     """
     options, chosen = context.options, chosen_filter(context, library)
     chosen = chosen._replace(groups_same_news=folded and chosen.category is None and not chosen.papers and not chosen.is_own)
@@ -91,7 +91,7 @@ def chosen_rows(context: CommandContext, library: Library, since: datetime | Non
 
 
 def require_category(library: Library, slug: str | None) -> None:
-    """Raise NotFoundError if a category is named that the library doesn't know: nothing is found then because of that."""
+    """Raise NotFoundError if a category is named that the library doesn't have: then that is why nothing was found."""
     slugs = [known.category.slug for known in library.categories()] if slug else []
     if slug and slug not in slugs:
         hint = did_you_mean(slug, slugs) or message("`bpost categories` lists them.")
@@ -99,7 +99,7 @@ def require_category(library: Library, slug: str | None) -> None:
 
 
 def note_query_problem(context: CommandContext, console: Console, library: Library, query: str | None) -> None:
-    """Say what of a query makes no sense, where something doesn't; the rest of it is searched for."""
+    """Print the problem of a query, if it has one; the rest of it is searched for."""
     if query and (problem := library.search.find(query, limit=1, now=clock()).problem):
         from bpost_tui.core.wording import problem_line
 
@@ -110,12 +110,12 @@ def note_query_problem(context: CommandContext, console: Console, library: Libra
 
 
 def paper_labels(rows: Sequence[Headline], read: PaperList) -> Mapping[str, str]:
-    """Return the names to put to some stories, by their papers' keys: none where all are of one paper."""
+    """Return the paper names to print with stories, by key; none if all stories are of one paper."""
     return read.names() if len({row.paper for row in rows}) > 1 else UNMIXED
 
 
 def story_lines(rows: Sequence[Headline], language: Language, cells: int | None, papers: Mapping[str, str] = UNMIXED) -> list[str]:
-    """Return a line for each story: number, marks, age, its paper where there are several, headline, cut to a terminal's width."""
+    """Return a line for each story: number, marks, age, paper if there are several, headline; cut to `cells`, if given."""
     now = clock()
     numbers = column([str(row.id) for row in rows], right=True)
     ages = column([age_line(row, language, now) for row in rows], right=True)
@@ -129,7 +129,7 @@ def story_lines(rows: Sequence[Headline], language: Language, cells: int | None,
 
 
 def snippet_pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces of what a search found, and whether each is what was searched."""
+    """Yield the pieces of a snippet, with whether each is a match."""
     at = 0
     for start, end in hit.snippet_ranges:
         yield from ((hit.snippet[at:start], False), (hit.snippet[start:end], True))

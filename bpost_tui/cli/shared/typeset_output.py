@@ -1,4 +1,4 @@
-"""`show`, `list` and `search` in real type, for terminals that take pixels: by the typesetter and encoders of the reader."""
+"""Output of `show`, `list` and `search` in real type, for terminals that show pixels: by the reader's typesetter and encoders."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 _MARGIN_CELLS = 1
 _INDENT_EM = 4.5
-"""Room for a story's number and marks before its headline."""
+"""Width of a story's number and marks before its headline."""
 _BEFORE_EM = 0.3
 _BEFORE_SECTION_EM = 0.8
 
 
 def story_in_type(context: CommandContext, saved: SavedStory, paper: str, cells: int) -> Iterator[str] | None:
-    """Return the lines to write for a story of a paper; None if the reader wouldn't draw it in pixels here."""
+    """Return the lines of a story to write to the terminal; None if the reader wouldn't draw it in pixels here."""
 
     def items() -> Sequence[Item]:
         from bpost_tui.core.templates import story  # with the typesetter, 60 ms
@@ -44,9 +44,9 @@ def story_in_type(context: CommandContext, saved: SavedStory, paper: str, cells:
 def rows_in_type(
     context: CommandContext, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit], cells: int
 ) -> Iterator[str] | None:
-    """Return the lines to write for headlines, one a line, each with what a search found below it; None as `story_in_type` does.
+    """Return the lines of headlines to write, one each, with a search's snippet below; None as `story_in_type` does.
 
-    `papers` are the names of the stories' papers, where they are of several.
+    `papers` maps papers' keys to their names if the stories are of several papers.
     """
     measure_cells = cells - 2 * _MARGIN_CELLS
     return _in_type(context, lambda: tuple(_rows(context.language, rows, hits, papers)), measure_cells) if rows else None
@@ -60,7 +60,7 @@ def digest_in_type(
     papers: Mapping[str, str],
     cells: int,
 ) -> Iterator[str] | None:
-    """Return the lines to write for a digest: its titles, then each section's name and stories; None as `story_in_type` does."""
+    """Return the lines of a digest to write: titles, then each section's name and stories; None as `story_in_type` does."""
 
     def items() -> Iterator[Item]:
         from bpost_tui.typesetting.typeset.items import Para, Run, Size
@@ -83,8 +83,8 @@ def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit], pap
         title = row.title or language.text("(no headline)")
         marks = ("" if row.read else UNREAD) + (STARRED if row.starred else "")
         marker = (Run(str(row.id), "meta"), *((Run(f" {marks}", "accent"),) if marks else ()))
-        told = [papers.get(row.paper, row.paper)] if papers else []
-        age = (Run(" · ".join((*told, age_line(row, language, now))), "meta"),)
+        paper_names = [papers.get(row.paper, row.paper)] if papers else []
+        age = (Run(" · ".join((*paper_names, age_line(row, language, now))), "meta"),)
         yield Pair((Run(title, bold=not row.read),), age, Size.LIST, indent=_INDENT_EM, marker=marker, before=_BEFORE_EM)
         if (hit := found.get(row.id)) and hit.snippet:
             runs = tuple(Run(text, "mark" if is_mark else "meta", underline=is_mark) for text, is_mark in snippet_pieces(hit))
@@ -92,7 +92,7 @@ def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit], pap
 
 
 class TypeSetup(NamedTuple):
-    """How type is set and shown in this terminal."""
+    """Typesetter, display and colours for this terminal."""
 
     capabilities: Capabilities
     display: Display
@@ -102,7 +102,10 @@ class TypeSetup(NamedTuple):
 
 
 def type_setup(context: CommandContext) -> TypeSetup:
-    """Ask the terminal, and return how type is shown in it; with one pane there is room for a mosaic where three have none."""
+    """Probe the terminal, and return the type for it.
+
+    A single pane has room for a mosaic even if the reader's three panes have not.
+    """
     can, _ = _probe_terminal(context, leaves_keys=False)
     return _type_in(
         context, can._replace(render_mode=RenderMode.MOSAIC, is_too_small_for_mosaic=False) if can.is_too_small_for_mosaic else can
@@ -110,7 +113,7 @@ def type_setup(context: CommandContext) -> TypeSetup:
 
 
 def _probe_terminal(context: CommandContext, *, leaves_keys: bool) -> tuple[Capabilities, RenderMode]:
-    """Ask the terminal what it can do; return that, and how type is to be drawn in it."""
+    """Probe the terminal; return its capabilities, and the render mode for it."""
     with Probe.start(os.environ, leaves_keys=leaves_keys) as probe:
         can = probe.finish()
     chosen = context.preferences().values.way(context.text, context.settings.text, terminal_name(can, os.environ))
@@ -130,8 +133,8 @@ def _type_in(context: CommandContext, can: Capabilities) -> TypeSetup:
 
 
 def _in_type(context: CommandContext, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:
-    """Return the lines to write for items set to a measure; None if the reader wouldn't draw them in pixels here."""
-    # pending keys come before the terminal's answers, and couldn't be left to the shell
+    """Return the lines of items to write, set to a measure; None if the reader wouldn't draw them in pixels here."""
+    # keys typed ahead come before the terminal's answers, and couldn't be given back to the shell
     if context.settings.text not in ("auto", "pixels") or has_pending_keys():
         return None
     can, render_mode = _probe_terminal(context, leaves_keys=True)
@@ -142,7 +145,7 @@ def _in_type(context: CommandContext, items: Callable[[], Sequence[Item]], measu
         return None
     galley = setter.galley(items(), measure_cells)
 
-    # each row is written with two empty ones below it: so neither it nor the row its picture may reach into is the screen's last
+    # each row is written with two empty rows below it: so neither it nor the row its picture may reach into is the screen's last
     display.boundary.rows = galley.rows + 2
     display.boundary.translate("\x1b[1;1H")
 
