@@ -48,17 +48,12 @@ class _LibraryRefresh:
 
     async def run(self) -> None:
         """Refresh all papers; the queue of events ends with None."""
-        # of a library, one run at a time reads back
-        at_once = 1 if any(each.plan.backfill for each in self.plans) else MAX_PAPERS_AT_ONCE
-        slots = asyncio.Semaphore(at_once)
         try:
             async with PortalPool(self.plans, self.library, offline=self.offline, clock=self.clock) as portals:
                 if len(self.plans) == 1:  # then what goes wrong with it, such as with its library, ends all
-                    await self._refresh(self.plans[0], portals)
+                    await self._refresh_paper(self.plans[0], portals)
                 else:
-                    async with asyncio.TaskGroup() as tasks:
-                        for each in self.plans:
-                            tasks.create_task(self._refresh_in_slot(each, slots, portals))
+                    await self._refresh_several(portals)
             with suppress(StoreError):  # the next refresh does it
                 await asyncio.to_thread(self._group_and_check)
         except ExceptionGroup as bugs:
@@ -66,22 +61,32 @@ class _LibraryRefresh:
         finally:
             self.events.put_nowait(None)
 
+    async def _refresh_several(self, portals: PortalPool) -> None:
+        """Refresh papers, many at once; one that fails is a failure among the events, and no other's concern."""
+        # of a library, one run at a time reads back
+        at_once = 1 if any(each.plan.backfill for each in self.plans) else MAX_PAPERS_AT_ONCE
+        slots = asyncio.Semaphore(at_once)
+
+        async def refresh_in_slot(each: PaperPlan) -> None:
+            async with slots:
+                try:
+                    await self._refresh_paper(each, portals)
+                except BPostError as error:
+                    failure = FetchFailure(each.paper.address, error.message, error, each.paper.key)
+                    self.events.put_nowait(failure)
+                    self.results.append(RefreshResult(0, 0, 0, (failure,)))
+
+        async with asyncio.TaskGroup() as tasks:
+            for each in self.plans:
+                tasks.create_task(refresh_in_slot(each))
+
     def _group_and_check(self) -> None:
         """Look for the same news among what came, and for damage where that is due."""
         if self.library.story_groups.is_outdated():
             self.library.group_builder.update_groups()
         self.library.maintenance.check_if_due(self.clock())
 
-    async def _refresh_in_slot(self, each: PaperPlan, slots: asyncio.Semaphore, portals: PortalPool) -> None:
-        async with slots:
-            try:
-                await self._refresh(each, portals)
-            except BPostError as error:
-                failed = FetchFailure(each.paper.address, error.message, error, each.paper.key)
-                self.events.put_nowait(failed)
-                self.results.append(RefreshResult(0, 0, 0, (failed,)))
-
-    async def _refresh(self, each: PaperPlan, portals: PortalPool) -> None:
+    async def _refresh_paper(self, each: PaperPlan, portals: PortalPool) -> None:
         paper = portals.library(each.paper.key)
         async with (
             portals.open(each.paper.key) as portal,

@@ -6,7 +6,7 @@ An address that fails never stops the others, and what was saved stays saved. Th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -81,55 +81,68 @@ def _limit_backfill_to_max_age(plan: RefreshPlan, now: datetime) -> RefreshPlan:
 
 
 async def _run(job: RefreshJob) -> None:
-    """Do all that the plan asks for; the queue of events ends with None."""
+    """Refresh the paper step by step; the queue of events ends with None.
+
+    Each step is taken as far as there is time. The next refresh asks for the rest.
+    """
     try:
-        try:
-            await job.portal.check_wait()
-        except PortalError as error:
-            job.report_failure(FetchFailure(error.address, error.message, error))
+        if not await _may_ask(job):
             return
-        await _fetch(job)
-        if job.answered:
-            await job.writes.defer(partial(job.library.fetch_log.record_refresh, job.clock(), moved_to=job.moved_to))
-            if job.plan.max_age is not None:
-                await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.max_age)
-        elif job.failures and not job.portal.is_offline:
-            with suppress(StoreError):  # which is reported where it matters
-                await job.writes.defer(partial(job.library.fetch_log.record_failure, job.clock()))
+        if job.plan.backfill is None:
+            is_complete = await _read_new_stories(job)
+        else:
+            is_complete = await _read_old_stories(job, job.plan.backfill)
+        if is_complete and (job.fetched or job.changed):
+            await _read_categories(job)
+            await _read_edits(job)
+        await _record_outcome(job)
+        await _prune(job)
     finally:
         job.events.put_nowait(None)
 
 
-async def _fetch(job: RefreshJob) -> None:
-    """Fetch feeds, categories and edits, each as far as there is time; what is cut short is asked for again the next time."""
-    known = [count.category for count in job.library.categories()]
-    request = job.plan.backfill
-    if not (await _refresh_feeds(job, known) if request is None else await _backfill(job, request, known)):
-        return
-    if request is not None:
-        await _fetch_missing_name(job)
-    if job.fetched or job.changed:
-        await _fetch_categories(job)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(job.remaining_s):
-                await fetch_edited_stories(job)
+async def _may_ask(job: RefreshJob) -> bool:
+    """Whether the portal may be asked now; reports a failure if it said to wait longer."""
+    try:
+        await job.portal.check_wait()
+    except PortalError as error:
+        job.report_failure(FetchFailure(error.address, error.message, error))
+        return False
+    return True
 
 
-async def _backfill(job: RefreshJob, request: BackfillRequest, known: Sequence[Category]) -> bool:
-    """Read feeds back as far as is asked for; return False where another run does so already."""
+async def _read_new_stories(job: RefreshJob) -> bool:
+    """Read what is new in feeds; return whether there was time for all of it."""
+    try:
+        async with asyncio.timeout(job.remaining_s):
+            await _for_each_feed(job, FeedRefresher(job, _known_categories(job)).refresh, _FEEDS_AT_ONCE)
+    except TimeoutError:
+        address = job.portal.feed_address(None, 1)
+        what = Reason("not everything was read within {seconds} s", seconds=f"{job.limit_s:g}")
+        job.report_failure(
+            FetchFailure(address, what, PortalError(prefix_reason(address, what), address=address, hint=_TIME_LIMIT_HINT))
+        )
+        return False
+    return True
+
+
+async def _read_old_stories(job: RefreshJob, request: BackfillRequest) -> bool:
+    """Read feeds back as far as `request` says; return False if another process is doing so in this library."""
     from bpost_tui.refresh.backfiller import Backfiller  # 4 ms
 
     with job.library.fetch_log.backfill_lock() as is_alone:
         if is_alone:
             try:
                 async with asyncio.timeout(job.remaining_s + LAST_PAGE_LIMIT_S):
-                    await _for_each_feed(job, Backfiller(job, request, known).backfill, _BACKFILLS_AT_ONCE)
+                    await _for_each_feed(job, Backfiller(job, request, _known_categories(job)).backfill, _BACKFILLS_AT_ONCE)
             except TimeoutError:
                 job.report_failure(FetchFailure(job.portal.feed_address(None, 1), LIMIT_REACHED))
         else:
             job.report_failure(
                 FetchFailure(job.portal.feed_address(None, 1), _BACKFILL_IN_PROGRESS, StoreError(_BACKFILL_IN_PROGRESS))
             )
+    if is_alone:
+        await _fetch_missing_name(job)
     return is_alone
 
 
@@ -144,19 +157,8 @@ async def _fetch_missing_name(job: RefreshJob) -> None:
         await job.save_name(page)
 
 
-async def _refresh_feeds(job: RefreshJob, known: Sequence[Category]) -> bool:
-    """Read what is new in feeds; return whether there was time for all of it."""
-    try:
-        async with asyncio.timeout(job.remaining_s):
-            await _for_each_feed(job, FeedRefresher(job, known).refresh, _FEEDS_AT_ONCE)
-    except TimeoutError:
-        address = job.portal.feed_address(None, 1)
-        what = Reason("not everything was read within {seconds} s", seconds=f"{job.limit_s:g}")
-        job.report_failure(
-            FetchFailure(address, what, PortalError(prefix_reason(address, what), address=address, hint=_TIME_LIMIT_HINT))
-        )
-        return False
-    return True
+def _known_categories(job: RefreshJob) -> list[Category]:
+    return [count.category for count in job.library.categories()]
 
 
 async def _for_each_feed(job: RefreshJob, read: Callable[[str | None], Awaitable[None]], at_once: int) -> None:
@@ -173,7 +175,7 @@ async def _for_each_feed(job: RefreshJob, read: Callable[[str | None], Awaitable
             tasks.create_task(read_in_turn())
 
 
-async def _fetch_categories(job: RefreshJob) -> None:
+async def _read_categories(job: RefreshJob) -> None:
     """Fetch the portal's list of categories once a day; where it has none, the feeds' items have named them already."""
     fetched = job.past_event_time("categories")
     if fetched and job.clock() - fetched < CATEGORY_LIST_AGE:
@@ -190,3 +192,25 @@ async def _fetch_categories(job: RefreshJob) -> None:
     if categories is not None:
         await job.writes.defer(partial(job.library.save_categories, categories, complete=True))
     await job.writes.defer(partial(job.library.fetch_log.set_event_time, "categories", job.clock()))
+
+
+async def _read_edits(job: RefreshJob) -> None:
+    """Update the saved stories that were edited on the portal since the last time."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(job.remaining_s):
+            await fetch_edited_stories(job)
+
+
+async def _record_outcome(job: RefreshJob) -> None:
+    """Note in the library when the portal last answered or failed."""
+    if job.answered:
+        await job.writes.defer(partial(job.library.fetch_log.record_refresh, job.clock(), moved_to=job.moved_to))
+    elif job.failures and not job.portal.is_offline:
+        with suppress(StoreError):  # which is reported where it matters
+            await job.writes.defer(partial(job.library.fetch_log.record_failure, job.clock()))
+
+
+async def _prune(job: RefreshJob) -> None:
+    """Remove the stories that are older than the plan keeps them; not if the portal didn't answer."""
+    if job.answered and job.plan.max_age is not None:
+        await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.max_age)
