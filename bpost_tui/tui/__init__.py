@@ -1,1 +1,1 @@
-"""The screens: Textual, over the library and the typesetter."""
+"""Reader's screen, built with Textual on the library and the typesetter."""

@@ -1,4 +1,4 @@
-"""The threads in which the reader's blocking work runs; what isn't done when the reader leaves is left behind."""
+"""Thread pool for the reader's blocking work; leaving the reader doesn't wait for work that isn't done."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 
 _LEAVE_S = 0.3
-"""How long threads that still work when the reader leaves are waited for: most end with the program or the query they wait for."""
+"""Longest wait in seconds for threads that still work when the reader leaves: most end with their program or query."""
 
 
 class BackgroundThreads(ThreadPoolExecutor):
-    """Python's own pool of threads, but shutting it down takes no longer than 0.3 s.
+    """Python's thread pool, except that shutting it down takes 0.3 s at most.
 
-    asyncio waits for the threads of its executor without limit (3.11), and so does `concurrent.futures` when the process ends; what
-    may be lost with them, a story half saved, is rolled back by SQLite as after a crash. See `__main__`, which ends the process.
+    asyncio waits without limit for the threads of its executor (Python 3.11), and so does `concurrent.futures` when the process
+    ends. A story that is half saved in such a thread is rolled back by SQLite, as after a crash. `__main__` ends the process.
     """
 
     def __init__(self) -> None:
         super().__init__(thread_name_prefix="bpost")
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Begin nothing more; with `wait`, wait a moment for what has begun."""
+        """Start no more work; with `wait`, give the work that has begun 0.3 s to end."""
         super().shutdown(wait=False, cancel_futures=True)
         if wait:
             waiting = Thread(target=super().shutdown, daemon=True)

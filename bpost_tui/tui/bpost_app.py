@@ -1,4 +1,8 @@
-"""The app: it holds the reader's screen and what concerns the terminal as a whole, and gives the terminal back."""
+"""Textual app of the reader: holds its screen and everything that concerns the terminal as a whole.
+
+The app owns the driver, the theme, the way type is drawn, the window's title and the suspend key. Features don't see it: they get
+an `AppHost`, the part of this class that the reader's screen needs.
+"""
 
 from __future__ import annotations
 
@@ -34,20 +38,20 @@ from bpost_tui.typesetting.textual.driver import BoundaryDriver, Handover
 from bpost_tui.typesetting.textual.type_app import TypeApp
 
 SAMPLE, RESTART = "sample", "again"
-"""What the app returns when the reader asked for the sample edition, or to begin again."""
+"""Return values of the app: open the sample edition, or start again with the config as it is now."""
 _GC_DELAY_S = 1.0
-"""By then the first screen is there."""
+"""Seconds after mounting until garbage is collected again: the first screen is painted by then."""
 _RETRY_S = 0.05
-"""When to look again whether it does."""
+"""Seconds until late replies of the terminal are applied again, if the screen isn't mounted yet."""
 
 
 class BPostApp(TypeApp[str]):
-    """The Bengal Post in a terminal."""
+    """Reader of The Bengal Post in a terminal."""
 
     CSS_PATH = "bpost.tcss"
     TITLE = "bpost"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [  # first of all keys, whatever is open, and while one types
+    BINDINGS: ClassVar[list[BindingType]] = [  # before all other keys, whatever dialog is open, and while text is typed
         Binding(",".join(action_of("suspend").keys), "suspend", id="suspend", show=False, priority=True)
     ]
     PAUSE_GC_ON_SCROLL: ClassVar[bool] = True
@@ -60,7 +64,7 @@ class BPostApp(TypeApp[str]):
         handover: Handover,
         notices: Sequence[str],
     ) -> None:
-        """Make the app; `notices` are said first, in one line."""
+        """Make the app; `notices` are shown first, joined in one line."""
         settings, preferences, library = reading.settings, reading.preferences, reading.listings.library
         wanted = (COLOURLESS if display.capabilities.colourless else preferences.values.theme, settings.theme, Settings().theme)
         theme = next(name for name in wanted if name is not None and name in themes)
@@ -91,7 +95,7 @@ class BPostApp(TypeApp[str]):
         self.type_switcher.answered.connect(reader.show_answer)
         preferences.on_fixed_setting = partial(_warn_fixed_setting, reader.show_answer, language)
         if handover.late is not None:
-            handover.late.on_replies = partial(self.call_later, self.on_late_replies)  # its input is read on a thread of its own
+            handover.late.on_replies = partial(self.call_later, self.on_late_replies)  # replies arrive on the input thread
 
     def on_mount(self) -> None:
         """Show the reader's screen."""
@@ -101,20 +105,23 @@ class BPostApp(TypeApp[str]):
         self.set_timer(_GC_DELAY_S, self._collect_again)
 
     def on_background_report(self, dark: bool) -> None:
-        """Follow the terminal's background, which turned dark or light."""
+        """Follow the terminal's background, which has become dark or light."""
         self.theme_switcher.on_background_report(dark)
 
     def _collect_again(self) -> None:
-        """Collect garbage again; what start-up made stays, so that no collection has to walk it."""
+        """Collect garbage from now on, without the objects made at start-up."""
+        # A full collection visits all objects that are alive, and those made at start-up live until the end: visiting the imported
+        # modules alone takes 5 ms, in the middle of a key. So garbage isn't collected during start-up; now that the first screen is
+        # there, its objects are frozen, and collections ignore them. They are never freed, nor need to be.
         gc.freeze()
         gc.enable()
 
     async def on_unmount(self) -> None:
-        """Close the connection to the portal."""
+        """Close the connections to portals."""
         await self._fetcher.close()
 
     def on_late_replies(self, replies: Replies) -> None:
-        """Draw all as the terminal can after all: it has said what it is when all stood there already."""
+        """Draw everything for the terminal's real capabilities, which it reported only after the first frame."""
         if not self._reader.is_mounted:
             self.set_timer(_RETRY_S, partial(self.on_late_replies, replies))
             return
@@ -123,10 +130,10 @@ class BPostApp(TypeApp[str]):
             self.theme_switcher.set_terminal_colours(TerminalColours.of(can), can.background)
             self._reader.ask_if_readable(self.type_switcher.is_unsure)
 
-    # ── what the reader's screen takes of it ────────────────────────────────
+    # ── for the reader's screen ─────────────────────────────────────────────
 
     def action_handlers(self) -> Mapping[str, Callable[[], object]]:
-        """Return what the app does itself, by the ids of actions."""
+        """Return the handlers of the actions that the app itself does, by action id."""
         types = self.type_switcher
         return {
             "larger": partial(types.zoom_by, 1),
@@ -141,84 +148,84 @@ class BPostApp(TypeApp[str]):
         }
 
     def _draw_another_way(self) -> None:
-        """Draw type another way, and ask whether that can be read."""
+        """Draw type in the next mode, and ask whether it can be read."""
         self.type_switcher.next_mode()
         if self.type_switcher.has_modes:
             self._reader.ask_if_readable()
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Give a text to the terminal's clipboard. Textual's input calls it, too."""
+        """Copy `text` to the terminal's clipboard. Textual's input widget calls this method also."""
         self._clipboard = text
         self.desktop.copy(text)
 
     async def browse(self, address: str) -> OpenResult:
-        """Open an address in the browser, and return what came of it."""
+        """Open `address` in the browser, and return the result."""
         return await to_thread(open_in_browser, address, os.environ)
 
     def restart(self) -> None:
-        """Leave, and begin again with what the config says then."""
+        """Leave, and start again with the config as it is then."""
         self.exit(RESTART)
 
     def release_keys(self) -> None:
-        """Have the keys that were typed before there was a list, and those that follow."""
+        """Deliver the keys that were typed before the first list was shown, and all later keys."""
         if isinstance(self._driver, BoundaryDriver):
             self._driver.release_keys()
 
     # ── the screen as a whole ───────────────────────────────────────────────
 
     def redraw(self) -> None:
-        """Set and draw all of the screen again: something else has written on it, or it has lost what it held."""
+        """Set and draw the whole screen again: another program wrote on it, or the terminal lost its contents."""
         self.type_display.boundary.clear()
         self.renderer.change()
         self.screen.refresh(layout=True)
 
     def action_suspend(self) -> None:
-        """Go back to the shell, until its `fg`."""
+        """Suspend bpost to the shell, until the shell's `fg`."""
         if not (isinstance(self._driver, BoundaryDriver) and self._driver.stop_job()):
             key = self.keys.key_label("quit")
             self._reader.show_answer(self._language.text("There is no shell to go back to · {key}: quit", key=key))
 
-    # ── Textual's ───────────────────────────────────────────────────────────
+    # ── overrides of Textual ────────────────────────────────────────────────
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Take a theme's colours; before there is a screen Textual would parse all rules for nothing (4 ms)."""
+        """Apply a theme's colours; before a screen exists, skip Textual's parsing of all rules, which takes 4 ms."""
         if self._screen_stack:
             super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Look for none of the terminal's sixteen colours in what is painted: a theme has values by then."""
+        """Return Textual's filters without the one for the terminal's sixteen colours: themes have been resolved to RGB."""
         return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
     def pop_screen(self) -> AwaitComplete:
-        """Go back to the screen below, and let go of what this one painted: its colours are cached under it (Textual 8.2)."""
+        """Go back to the screen below, and drop the cached colours of the closed one: Textual 8.2 keeps them under its name."""
         StylesCache.get_inner_outer.cache_clear()
         return super().pop_screen()
 
     @property
     def bug(self) -> Exception | None:
-        """What ended the app, where it wasn't the reader."""
+        """Exception that ended the app; None if the reader ended it."""
         return self._exception
 
     def _fatal_error(self) -> None:
-        """End without a traceback over the screen: `run` raises what it was, and the command line tells it in one line."""
+        """End without a traceback over the screen: `run` raises the error, and the command line shows it in one line."""
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:
         """Print nothing: see `_fatal_error`."""
 
     def on_app_blur(self) -> None:
-        """The reader looks elsewhere."""
+        """Note that the terminal reports focus, since it has reported its loss."""
         self.desktop.knows_focus = True
 
     def on_app_focus(self) -> None:
-        """Draw everything again where the terminal may have lost pictures while the reader looked elsewhere."""
+        """Draw everything again if the terminal may have lost pictures while another window had the focus."""
         if self.type_display.loses_pictures:
             self.screen.refresh()
 
     async def on_event(self, event: events.Event) -> None:
-        """Let a key go before what is prepared ahead."""
+        """Pause preparing the next page at each key, so that the key is handled first."""
         if isinstance(event, events.Key):
             self._reader.pause_look_ahead()
         if isinstance(event, events.InputEvent):
@@ -227,5 +234,5 @@ class BPostApp(TypeApp[str]):
 
 
 def _warn_fixed_setting(say: Callable[[str], None], language: Language, setting: str) -> None:
-    """Say that what was just chosen isn't remembered, since the config says something else."""
+    """Show that the choice won't be remembered, since the config sets `setting`."""
     say(language.text("Your config sets {setting}: this change lasts until you quit", setting=setting))

@@ -1,4 +1,4 @@
-"""The index of the program: what each action does, by its id in the table of actions; a test holds the two equal."""
+"""Index of the program: the handler of each action, by action id. A test holds its ids equal to the table of actions."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ if TYPE_CHECKING:
     from bpost_tui.tui.keyed_features import KeyedFeatures
 
 ActionHandler = Callable[..., object]
-"""Takes the number typed before the key, or None, where the action is counted; else nothing."""
+"""Handler of an action. Counted actions get the number typed before the key, or None; the others get no argument."""
 
 
 class Commands:
-    """Does actions by their ids."""
+    """Runs actions by their ids."""
 
     def __init__(self, features: Features) -> None:
         self._features = features
 
     @cached_property
     def keyed(self) -> KeyedFeatures:
-        """The features that only keys and clicks ask for."""
+        """Features that only keys and clicks use."""
         from bpost_tui.tui.keyed_features import KeyedFeatures  # 8 ms
 
         return KeyedFeatures(self._features)
 
     @cached_property
     def handlers(self) -> Mapping[str, ActionHandler]:
-        """What each action does, by its id."""
+        """Handler of each action, by action id."""
         return _commands(self._features, self.keyed, self.do)
 
     def do(self, action_id: str, count: int | None = None) -> None:
-        """Do what an action says, as often as was counted."""
+        """Run action `action_id`; a counted action gets `count`."""
         action = self.handlers[action_id]
         action(count) if action_of(action_id).counted else action()
 
@@ -126,13 +126,13 @@ def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None
 
 
 def _move(features: Features, step: int) -> None:
-    """Go through what was typed before, where one types; else move in the pane."""
+    """Go through the lines typed before if the prompt is open; else move in the pane."""
     if not features.context.prompt.recall(1 if step > 0 else -1):
         features.context.panes.move(step)
 
 
 def _from_passage(features: Features, do: Callable[[], object]) -> None:
-    """Do what has a place in the story of its own; the passage one is at is no longer that."""
+    """Run `do` after leaving the current passage: `do` has a position of its own in the story."""
     features.passages.leave()
     do()
 
@@ -142,7 +142,7 @@ def _go_to_mark(features: Features, step: int) -> None:
 
 
 def _space(features: Features) -> None:
-    """Pause what is read aloud in the story, or go on with it; else page."""
+    """Pause or resume reading aloud if it is on in the story; else page."""
     if features.read_aloud.is_active and features.context.panes.current == "story":
         features.read_aloud.pause()
     else:
@@ -150,7 +150,7 @@ def _space(features: Features) -> None:
 
 
 def _settings(features: Features, show: Callable[[], object]) -> None:
-    """Read more slowly, where a story is read aloud; else show the settings."""
+    """Read more slowly if a story is read aloud; else show the settings."""
     if features.read_aloud.is_active:
         features.read_aloud.change_speed(-1)
     else:
@@ -158,7 +158,7 @@ def _settings(features: Features, show: Callable[[], object]) -> None:
 
 
 def _open(features: Features, count: int | None) -> None:
-    """Take the number for a category's, where there is one; else go from the tour to the list, or into what is under the cursor."""
+    """Go to category `count` if a number was typed; else from the tour to the list, or into the pane on the right."""
     if count is not None:
         features.category_chooser.go_to(count - 1)
     elif not features.tour.open_list():
@@ -166,7 +166,7 @@ def _open(features: Features, count: int | None) -> None:
 
 
 def _back(features: Features, count: int | None) -> None:
-    """Leave the first of these that there is to leave; a number that was typed is dropped, and that is all."""
+    """Leave the first place in this order that can be left; if a number was typed, only drop the number."""
     f = features
     ways = (
         f.tour.leave,
@@ -188,7 +188,7 @@ def _natural(features: Features, usual_size: Callable[[], object]) -> None:
 
 
 def _leave(features: Features, quit: Callable[[], object]) -> None:
-    """Go up by the first of these ways that there is: from the tour or the story to the list, out of the search; else quit."""
+    """Go up by the first way that exists: from tour or story to the list, out of the search; else quit."""
     f = features
     ways = (f.tour.leave, f.context.panes.left) if f.context.panes.current == "story" else (f.search.leave,)
     if not any(leave() for leave in ways):

@@ -1,4 +1,4 @@
-"""What the reader sees of bpost while another window has the focus: its title, notifications, the clipboard."""
+"""Bridge to the desktop outside the window: window title, notifications, clipboard."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 class DesktopBridge:
-    """Tells what happens outside of the window.
+    """Sets the window's title, notifies, and copies to the clipboard.
 
     Args:
-        app: Whose driver writes to the terminal.
-        display: Knows what the terminal is and can.
+        app: App whose driver writes to the terminal.
+        display: Display with the terminal's capabilities.
     """
 
     def __init__(self, app: App[str], language: Language, display: Display) -> None:
@@ -33,21 +33,21 @@ class DesktopBridge:
         self._display = display
         self.title = ""
         self.knows_focus = False
-        """Whether the terminal has ever said where the reader looks."""
+        """Whether the terminal has ever reported gaining or losing the focus."""
 
     def show_unread_count(self, unread: int, paper: str) -> None:
-        """Have the unread stories in the window's title: "bpost (১২)", and the paper's name if it isn't The Bengal Post."""
+        """Show `unread` in the window's title: "bpost (১২)", with the paper's name unless it is The Bengal Post."""
         count = f" ({self._language.number(unread)})" if unread else ""
         self.title = f"bpost{count}" + (f" · {paper}" if paper != self._language.text("The Bengal Post") else "")
         if isinstance(self._app._driver, BoundaryDriver):
             self._app._driver.set_title(self.title)
 
     def copy(self, text: str) -> None:
-        """Give a text to the terminal's clipboard."""
+        """Copy `text` to the terminal's clipboard."""
         self._write(clipboard_sequence(text, self._display.capabilities.multiplexer))
 
     def notify(self, title: str, body: str) -> None:
-        """Tell the desktop, unless the reader looks here."""
+        """Notify the desktop, unless the window is known to have the focus."""
         if self.knows_focus and self._app.app_focus:
             return
         sequence = notification_sequence(self._display.capabilities, title, body)

@@ -1,4 +1,4 @@
-"""Events: what one part of the screen announces, and others follow."""
+"""Events between parts of the screen: one part announces, the connected parts follow."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ Ts = TypeVarTuple("Ts")
 
 
 class Event(Generic[*Ts]):
-    """Something that happens; what is connected is called, in the order in which it was connected."""
+    """Event with values of types `Ts`. Calling it calls the listeners in the order of their connection."""
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[*Ts], object]] = []
 
     def connect(self, *listeners: Callable[[*Ts], object]) -> None:
-        """Have these called, too."""
+        """Add `listeners`."""
         self._listeners += listeners
 
     def __call__(self, *values: *Ts) -> None:
-        """Announce that it has happened."""
+        """Call all listeners with `values`."""
         for listener in self._listeners:
             listener(*values)

@@ -1,7 +1,7 @@
-"""The features of the reader's screen, made in the order in which they need each other.
+"""Features of the reader's screen, made in the order of their dependencies.
 
-Each takes the desk, and what it needs of features made before it. What follows in one from something that happens in another is
-connected in one place, in this order. Those that only a key or a click asks for are in `keyed_features`.
+Each feature takes the screen context, and the methods that it needs of features made before it. `Features._connect` lists, in
+order, which event of one feature calls which method of another. Features that only a key or a click needs are in `keyed_features`.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ from bpost_tui.tui.story.tour import Tour
 
 
 class Features:
-    """What the reader can do.
+    """All features of the first frame.
 
     Args:
-        cache: The pictures of stories.
-        fit: Called to share the window out again.
+        cache: Pictures of stories.
+        fit: Divides the window among the panes again.
     """
 
     def __init__(self, context: ScreenContext, cache: PictureCache, fit: Callable[[], None]) -> None:
@@ -85,7 +85,7 @@ class Features:
         self._connect()
 
     def _connect(self) -> None:
-        """Connect what happens with what follows from it, in this order."""
+        """Connect events to the methods that follow them, in calling order."""
         context, story, lists = self.context, self.story, self.lists
         story.add_marks(self.passages.marked, self.find.mark_matches, self.read_aloud.mark_sentence, self.selection_mode.marked)
         if context.start_options.allows_requests:

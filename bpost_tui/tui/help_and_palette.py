@@ -1,4 +1,4 @@
-"""What is over the panes: help, the palette, what the portal changed, what a program wrote."""
+"""Dialogs over the panes: help, command palette, and the portal's changes in a story."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 class HelpAndPalette:
-    """Opens dialogs; each is imported when it is first opened.
+    """Opens dialogs; each dialog module is imported when it is first opened.
 
     Args:
-        go_to_category: Goes to what a row of the categories lists.
-        rename_list: Asks for another name of one of the reader's own lists.
-        delete_list: Deletes one.
-        find: Shows what a query finds.
+        go_to_category: Goes to the list of a row of the category pane.
+        rename_list: Asks for another name for one of the reader's own lists.
+        delete_list: Deletes one of the reader's own lists.
+        find: Shows the results of a query.
         open_story: Opens a story by its number.
-        paper_entries: Yields what the palette offers to change which papers are read.
+        paper_entries: Yields the palette's entries that add, rename and remove papers.
         settings: Shows the settings.
     """
 
@@ -53,14 +53,14 @@ class HelpAndPalette:
         self._settings = settings
 
     def help(self) -> None:
-        """Show the keys of this place."""
+        """Show the keys of the current pane."""
         from bpost_tui.tui.dialogs.help import HelpScreen
 
         scope = Scope.STORY if self._context.panes.current == "story" else Scope.LISTS
         self._context.push(HelpScreen(self._context.renderer, self._context.language, scope, self._context.keys))
 
     def palette(self, do: Callable[[str], None]) -> None:
-        """Offer everything that can be done or gone to; `do` does an action by its id."""
+        """Show the palette with all actions and places; `do` runs an action by its id."""
         from bpost_tui.tui.dialogs import palette
 
         language, rows = self._context.language, self._context.categories.rows
@@ -83,7 +83,7 @@ class HelpAndPalette:
         self._context.push(palette.PaletteScreen(self._context.renderer, language, entries, look_up), chosen)
 
     def changes(self) -> None:
-        """Show what the portal changed in the story."""
+        """Show the changes that the portal has made in the story."""
         self._context.run_worker(self._changes, group="changes", exclusive=True)
 
     async def _changes(self) -> None:
@@ -96,7 +96,7 @@ class HelpAndPalette:
             try:
                 page = await to_thread(partial(templates.changes_page, saved, revisions, language, steps))
             finally:
-                steps.stop()  # where the reader has left, the thread ends soon
+                steps.stop()  # if the reader has left the page, the thread ends soon
             self._context.show_page(page, begin=templates.first_change(page))
         else:
             self._context.show_answer(language.text("This story hasn't changed since it was saved"))

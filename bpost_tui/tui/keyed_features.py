@@ -1,4 +1,4 @@
-"""The features that only a key or a click asks for, made after the first frame: 8 ms that the reader needn't wait for."""
+"""Features that only a key or a click needs. They are made after the first frame, which saves it 8 ms."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bpost_tui.tui.story.share_menu import ShareMenu
 
 
 class KeyedFeatures:
-    """What the reader can do by a key, with the features of the first frame, in the order in which they need each other."""
+    """All features of keys and clicks, made from the features of the first frame in the order of their dependencies."""
 
     def __init__(self, features: Features) -> None:
         context = features.context

@@ -1,4 +1,7 @@
-"""The reader's screen: it composes the panes, and leads keys and what the widgets tell to the features."""
+"""Reader's screen: lays out the panes, and passes keys and widget messages on to the features.
+
+To find the code of a key, look up its action in `core.keys.actions` and its handler in `commands`.
+"""
 
 from __future__ import annotations
 
@@ -42,14 +45,14 @@ from bpost_tui.tui.widgets.story_view import StoryView
 from bpost_tui.typesetting.textual.type_view import TypeView
 
 _POLL_S = 2.0
-"""How often the library is looked at for what another process has done."""
+"""Seconds between checks whether another process has changed the library."""
 _DUE_S = 30.0
-"""How often it is looked at which papers are due."""
+"""Seconds between checks which papers are due for a refresh."""
 _FOOTER_DELAY_S = 0.1
 
 
 class ReaderScreen(PacedScreen):
-    """Categories, recent posts and the article."""
+    """Screen of categories, recent posts and the story."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(",".join(action.keys), f"do({action.id!r})", action.label, id=action.id, show=False) for action in ACTIONS),
@@ -90,7 +93,7 @@ class ReaderScreen(PacedScreen):
     # ── composing ───────────────────────────────────────────────────────────
 
     def compose(self) -> ComposeResult:
-        """Lay out the bars and the panes, fitted from the first: restyling all of them takes 8 ms."""
+        """Lay out bars and panes with their final sizes: sizing them after mounting would restyle all of them, 8 ms."""
         widgets, bars = self._widgets, self._widgets.bars
         self.fit()
         self.context.panes.mark("posts")
@@ -109,7 +112,7 @@ class ReaderScreen(PacedScreen):
             yield bars.gauge
 
     def on_mount(self) -> None:
-        """Show what is saved; the portal is asked once that is on the screen."""
+        """Show what the library has; the portal is asked once that is on the screen."""
         self.features.look_ahead.begin()
         self.context.panes.go("posts")
         self.features.session_start.show_first_list(self._shown)
@@ -129,14 +132,14 @@ class ReaderScreen(PacedScreen):
         self.set_interval(_DUE_S, partial(self.features.refresh.refresh_due, pace))
 
     async def on_unmount(self) -> None:
-        """Remember where the reader is, and when they were here, behind all that is still being written."""
+        """Save the reader's place and the time of this visit, after all writes that are still queued."""
         self.features.story.save_position()
         self.context.writes.submit(self.features.session_start.save_place())
         self.context.writes.submit(self.context.listings.note_visit)
         await gather(self.features.read_aloud.close(), self.features.programs.close(), self.context.writes.wait_until_done())
 
     def fit(self) -> None:
-        """Share the window out again."""
+        """Divide the window among the panes again."""
         typesetter, spare_rows = self.context.renderer.typesetter, self.context.renderer.reserved_rows
         type = TypeScale(typesetter.em_cells, typesetter.row_em_cells, spare_rows)
         room = lay_out_panes(self.app.size, type, self.features.pane_resizer.widths, is_compact=self._widgets.posts.is_compact)
@@ -148,7 +151,7 @@ class ReaderScreen(PacedScreen):
         self._widgets.bars.gauge.display = room.has_gauge
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or render mode has changed."""
         widgets = self._widgets
         self.features.pictures.type_changed()
         self.fit()
@@ -162,37 +165,37 @@ class ReaderScreen(PacedScreen):
         self.context.status.show_footer()
 
     def pause_look_ahead(self) -> None:
-        """Prepare nothing: a key is answered."""
+        """Stop preparing the next page: a key is being handled."""
         self.features.look_ahead.pause()
 
     def painted(self) -> None:
-        """Prepare what may be next, once nothing is painted for a while."""
+        """Prepare the next page once nothing has been painted for a while."""
         self.features.look_ahead.painted()
 
     def ask_if_readable(self, is_asking: bool = True) -> None:
-        """Ask whether the type can be read, as it is drawn now, or no longer ask."""
+        """Ask whether the type can be read as it is drawn now; with False, stop asking."""
         self.context.status.ask_if_readable(is_asking)
 
     def note_activity(self) -> None:
-        """Note that the reader is there."""
+        """Note that the reader has pressed a key or used the mouse."""
         self.features.story.is_reopened = False
         self.features.read_aloud.note_activity()
         self.context.status.note_activity()
 
     def show_answer(self, message: str) -> None:
-        """Answer a key with what is true wherever the reader goes."""
+        """Show an answer to a key that stays true in every story and list."""
         self.context.status.show_general_answer(message)
 
     def show_notice(self, message: str) -> None:
-        """Tell of something that came by itself."""
+        """Show a notice: a message that came by itself."""
         self.context.status.show_notice(message)
 
     # ── keys ────────────────────────────────────────────────────────────────
 
     def action_do(self, action_id: str) -> None:
-        """Do an action; the number typed before it is its count, or where it takes none, a category's.
+        """Run an action; the number typed before it is its count, or a category's number if the action takes no count.
 
-        What copies a link says yes while it is asked whether type can be read.
+        While the banner asks whether the type can be read, the key that copies a link means yes.
         """
         if self.context.status.confirm_readable(action_id):
             return
@@ -204,11 +207,11 @@ class ReaderScreen(PacedScreen):
         self.commands.do(action_id, count)
 
     def action_digit(self, digit: int) -> None:
-        """Put a digit to the number."""
+        """Append a digit to the number."""
         self.features.count_prefix.add(digit)
 
     def on_key(self, event: events.Key) -> None:
-        """A key that does nothing says so."""
+        """Show that a key without an action does nothing."""
         action = self.context.keys.action_of(event.key)
         if not action:
             self.features.count_prefix.finish()
@@ -218,14 +221,16 @@ class ReaderScreen(PacedScreen):
             )
 
     @property
+    # Textual looks up the binding of each key through this property, twice a key, and puts the keymap over the bindings of all
+    # widgets each time: 3 ms. The result changes only with the focus and the keymap, so it is kept until one of them changes.
     def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
-        """Textual's; it puts the keymap over all bindings twice a key (3 ms), though they change with the focus alone."""
+        """Bindings of the focused widget and its ancestors, with the keymap applied; overrides Textual's property."""
         now = self.focused, self.app._keymap
         if self._chain is None or self._chain[0] != now:
             self._chain = now, super()._binding_chain
         return self._chain[1]
 
-    # ── what the features take ──────────────────────────────────────────────
+    # ── workers of features ─────────────────────────────────────────────────
 
     def _run(self, work: Callable[[], Coroutine[Any, Any, object]], *, group: str, exclusive: bool = False) -> Worker[object]:
         begun = do_nothing if group in self._disabled_features else work
@@ -233,7 +238,7 @@ class ReaderScreen(PacedScreen):
 
     @on(Worker.StateChanged)
     def _worker_ended(self, event: Worker.StateChanged) -> None:
-        """Show an error that the reader can do something about; a bug of a side feature switches it off, any other ends the app."""
+        """Show an error that the reader can act on; a bug turns an optional feature off, any other bug ends the app."""
         error = event.worker.error if event.state is WorkerState.ERROR else None
         if error is not None:
             self.allow_paint()
@@ -248,7 +253,7 @@ class ReaderScreen(PacedScreen):
         elif isinstance(error, Exception):
             raise error
 
-    # ── what the widgets tell ───────────────────────────────────────────────
+    # ── messages of widgets ─────────────────────────────────────────────────
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit everything to the new size."""
@@ -290,12 +295,12 @@ class ReaderScreen(PacedScreen):
 
     @on(StoryView.Scrolled)
     def _scrolled(self) -> None:
-        """Let the footer follow once the scrolling rests: a frame a step is enough."""
+        """Update the footer once scrolling has stopped, so that scrolling costs one frame per step."""
         if self._footer_timer is not None:
             self._footer_timer.stop()
         self._footer_timer = self.set_timer(_FOOTER_DELAY_S, self.context.status.show_footer)
         self.features.story.note_reading()
-        self.features.tour.fit()  # its pane may have another size, by a key too
+        self.features.tour.fit()  # its pane may have another size, also after a key
 
     @on(TypeView.LinkClicked)
     def _link_clicked(self, event: TypeView.LinkClicked) -> None:

@@ -1,4 +1,4 @@
-"""The theme: chosen while the app runs, and read again when its file is saved."""
+"""Theme switcher: applies themes while the app runs, and reloads a theme's file when it is saved."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from bpost_tui.typesetting.typeset.surface import Colour
 
 _POLL_S = 1.0
 _HINT, _SELECTION = 0.45, 0.3
-"""Over the background: how much of the panel's colour a row has that is only hinted at, and of the accent what is selected."""
+"""Shares in mixes with the background: of the panel's colour in the hinted row, of the accent in selected text."""
 _THUMB = 0.3
-"""How much of the meta ink the scroll bar has, over a rule's colour."""
+"""Share of the meta ink in the scroll bar's colour; the rest is the colour of rules."""
 
 
 class ThemeSwitcher:
-    """Applies themes: Textual's colours, the inks of the type, and how the stream asks for colours.
+    """Applies themes: Textual's colours, the inks of type, and the colour filter of the output.
 
     Args:
-        app: Whose theme it is.
-        current: The theme in use, by its name.
-        colours: How the stream asks for colours.
-        untold: What was odd about files read so far, to be said once there is a screen.
+        app: App that shows the theme.
+        current: Name of the theme in use.
+        colours: Colour filter of the output to the terminal.
+        startup_problems: Problems of files, found before the screen exists and shown once it does.
     """
 
     def __init__(
@@ -51,34 +51,34 @@ class ThemeSwitcher:
         self._app = app
         self._themes = themes
         self.current = current
-        """The name of the one that was chosen."""
+        """Name of the theme that the reader has chosen."""
         self._renderer = renderer
         self._colours = colours
         self._preferences = preferences
         self._language = language
         self._unreported_problems = (*startup_problems, *themes.problems)
         self.problem_found: Event[str] = Event()
-        """Something odd about a file, in one line."""
+        """Announces problems of a file, in one line."""
         self._register()
         app.theme = themes.name_of(current)
         colours.terminal_colours = themes.terminal_colours if themes[current].tones else None
 
     def begin(self) -> None:
-        """Look for saved files from now on."""
+        """Check regularly from now on whether a theme's file was saved."""
         self._app.set_interval(_POLL_S, self.reload_changed)
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """The themes' names with their labels."""
+        """Labels of the themes, by name."""
         return self._themes.labels
 
     @property
     def in_use(self) -> ReaderTheme:
-        """The theme that was chosen, or that follows the terminal's ground."""
+        """Chosen theme; for "auto", the theme of the terminal's background."""
         return self._themes[self.current]
 
     def show_list(self) -> None:
-        """Offer the themes; each is seen as one goes, Escape puts back the one that was in use."""
+        """Show the list of themes: moving the cursor applies a theme, Escape restores the one in use."""
         from bpost_tui.tui.dialogs.theme_list import ThemeScreen
 
         def decide(name: str | None) -> None:
@@ -90,44 +90,44 @@ class ThemeSwitcher:
         self._app.push_screen(ThemeScreen(self._renderer, self._language, self.labels, self.current, self.apply), decide)
 
     def choose(self, name: str) -> None:
-        """Take a theme by its name, and remember it."""
+        """Apply theme `name`, and remember it."""
         self.current = name
         self._preferences.save(theme=name)
         self.apply(name)
 
     def apply(self, name: str) -> None:
-        """Show everything in a theme, grounds and inks in one frame."""
+        """Show everything in theme `name`; backgrounds and inks change in one frame."""
         frame = ExitStack()
         frame.enter_context(self._app.batch_update())
         self._app.theme = self._themes.name_of(name)
         self._app.call_next(self._draw_in_theme, self._themes[name], frame)
 
     def on_background_report(self, is_dark: bool) -> None:
-        """Follow the terminal, once the app comes to it: its input is read on a thread of its own."""
+        """Follow the terminal's background on the event loop: the report comes on the input thread."""
         self._app.call_later(partial(self.follow_background, is_dark=is_dark))
 
     def follow_background(self, *, is_dark: bool) -> None:
-        """Follow the terminal, whose ground is light or dark now, where its own was chosen."""
+        """Apply "auto" again for a background that is dark or light now, if "auto" is chosen."""
         self._themes.is_background_dark = is_dark
         if self.current == AUTO and self._app.theme != self._themes.name_of(AUTO):
             self.apply(AUTO)
 
     def set_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
-        """Take the terminal's own colours, where it said late which they are."""
+        """Take over the terminal's own colours, which it reported late."""
         self._themes.with_terminal_colours(own, ground)
         self._set_themes(self._themes)
         if self.current == AUTO:
             self.apply(AUTO)
 
     def _draw_in_theme(self, theme: ReaderTheme, frame: ExitStack) -> None:
-        """Draw all in a theme, once Textual has its style sheet: how heavy type is drawn goes by the ground it is on."""
+        """Draw everything in `theme`, after Textual's style sheet: the weight of type depends on its background."""
         with frame:
             self._colours.terminal_colours = self._themes.terminal_colours if theme.tones else None
             self._renderer.change(palette=theme.inks)
-            self._app.screen.refresh()  # all at once: widgets ask for it one by one
+            self._app.screen.refresh()  # in one frame: widgets would ask for it one by one
 
     def reload_changed(self) -> None:
-        """Notice files that have been saved."""
+        """Reload the themes if a file was saved."""
         _: Worker[None] = self._app.run_worker(self._check_files, group="themes")
 
     async def _check_files(self) -> None:
@@ -138,14 +138,14 @@ class ThemeSwitcher:
             self._show_problems(self._unreported_problems)
 
     def _set_themes(self, themes: Themes) -> None:
-        """Take other themes; the one in use may have changed, or gone."""
+        """Take over `themes`; the theme in use may have changed or disappeared."""
         shown = self._app.theme if self._app.theme in themes else next(iter(themes))
         self._themes = themes
         self._register()
         if self.current not in themes:
             self.current = shown
         if self._app.theme == shown:
-            self._app.mutate_reactive(App.theme)  # its colours may be others now
+            self._app.mutate_reactive(App.theme)  # its colours may have changed
         self.apply(shown)
         self._show_problems(themes.problems)
 
@@ -160,10 +160,10 @@ class ThemeSwitcher:
 
 
 def textual_theme(theme: ReaderTheme) -> Theme:
-    """Return a theme as Textual registers it."""
+    """Convert a theme to Textual's type."""
     colours = {key: _hex(colour) for key, colour in theme.colours.items()}
     variables = {
-        "scrollbar": _hex(mix(theme.inks["rule"], theme.inks["meta"], _THUMB)),  # no rule, nor the cursor's row, which it touches
+        "scrollbar": _hex(mix(theme.inks["rule"], theme.inks["meta"], _THUMB)),  # unlike rules and the cursor's row beside it
         "scrollbar-hover": colours["primary"],
         "scrollbar-active": colours["primary"],
         "scrollbar-background": colours["background"],

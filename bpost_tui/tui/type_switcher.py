@@ -1,4 +1,4 @@
-"""How type is drawn, changed by key: larger, smaller, another way."""
+"""Type switcher: changes size and render mode by key."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bpost_tui.typesetting.text.phrase import Phrase
 
 
 class TypeSwitcher:
-    """Changes the type."""
+    """Changes size and render mode of the type."""
 
     def __init__(self, display: Display, draw_again: Callable[[], object], preferences: Preferences, language: Language) -> None:
         self._display = display
@@ -26,14 +26,14 @@ class TypeSwitcher:
         self._preferences = preferences
         self._language = language
         self.answered: Event[str] = Event()
-        """What a key has come to, in one line."""
+        """Announces the answer to a key, in one line."""
 
     def zoom_by(self, px: int) -> None:
-        """Make the type larger by some pixels, or with a negative number smaller."""
+        """Make the type `px` pixels larger, or smaller if `px` is negative."""
         self.zoom_to(self._display.zoom_px + px)
 
     def next_mode(self) -> None:
-        """Draw type the next way that this terminal takes."""
+        """Draw type in the next mode that this terminal supports."""
         self._display.next_render_mode()
         if not self.has_modes:
             self.answered(self._language.text("This terminal shows type in cells only"))
@@ -46,30 +46,30 @@ class TypeSwitcher:
 
     @property
     def has_modes(self) -> bool:
-        """Whether there is more than one way."""
+        """Whether the terminal supports more than one mode."""
         return self._display.has_modes
 
     @property
     def choice(self) -> str:
-        """How type is drawn, as the config names it; "auto" where that is the terminal's own way."""
+        """Render mode as the config names it; "auto" if it is the terminal's default."""
         return self._display.choice
 
     @property
     def is_unsure(self) -> bool:
-        """Whether the way type is drawn is a guess that wasn't kept yet, so that the reader is asked whether it can be read."""
+        """Whether the render mode is a guess that the reader hasn't confirmed, so that the banner asks."""
         return self._display.is_mode_guessed and self._display.terminal not in self._preferences.values.text
 
     @property
     def remedy(self) -> Phrase | None:
-        """What would let this terminal show real type; None where it does."""
+        """Advice how this terminal can show real type; None if it does already."""
         return self._display.picture_remedy
 
     def keep_mode(self) -> None:
-        """Remember that the way type is drawn is the right one for this terminal."""
+        """Remember that the render mode suits this terminal."""
         self._preferences.save(text={self._display.terminal: self._display.choice})
 
     def apply_late_replies(self, replies: Replies) -> Capabilities | None:
-        """Take what a terminal that answered late turns out to be, and return it; None inside a multiplexer, which hides it."""
+        """Apply a terminal's late replies, and return its capabilities; None in a multiplexer, which hides the terminal."""
         if multiplexer(os.environ):
             return None
         can = detect(replies, os.environ, window=screen_size())
@@ -78,7 +78,7 @@ class TypeSwitcher:
         return can
 
     def zoom_to(self, zoom_px: int) -> None:
-        """Make the type larger than it usually is by so many pixels, or with a negative number smaller."""
+        """Make the type `zoom_px` pixels larger than its usual size, or smaller if negative."""
         text = self._language.text
         if self._display.mode_name == "cells":
             if zoom_px or self._display.zoom_px:

@@ -575,11 +575,11 @@ class Reader:
     @contextmanager
     def _no_frames(self) -> Iterator[None]:
         driver: Any = self.app._driver
-        driver.is_behind = True
+        driver.is_backlogged = True
         try:
             yield
         finally:
-            driver.is_behind = False
+            driver.is_backlogged = False
 
     def go(self, pane: str) -> None:
         self._features.context.panes.go(pane)

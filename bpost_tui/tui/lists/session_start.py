@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.core.lists.list_slice import FIRST, RowsAround
+from bpost_tui.core.lists.list_slice import FIRST, ListSlice, RowsAround
 from bpost_tui.core.lists.list_source import (
     ALL_NEWS,
     CategorySource,
@@ -62,35 +62,40 @@ class SessionStart:
     # ── reading the first list ──────────────────────────────────────────────
 
     def _read(self, outlook: Outlook) -> ListResult:
-        """Read the first list; blocks on the disk."""
-        listings, all_news = self._context.listings, outlook.query(ALL_NEWS)
-        if self._open_story is not None:
-            return listings.read(all_news, RowsAround(self._open_story))
-        place = None if self._is_first_run else self._last_place.read()
-        return (None if place is None else self._read_saved_place(place, outlook.query(place.source))) or listings.read(
-            all_news, FIRST
-        )
+        """Read the first list: around the story of the command line, at the last session's place, or all news from the top.
 
-    def _read_saved_place(self, place: SavedPlace, question: ListQuery) -> ListResult | None:
-        """Read the list of a place, around its story, or from the top where one was there; None where one of them is gone."""
+        Blocks on the disk.
+        """
+        if self._open_story is not None:
+            return self._context.listings.read(outlook.query(ALL_NEWS), RowsAround(self._open_story))
+        place = None if self._is_first_run else self._last_place.read()
+        restored = None if place is None else self._read_place(place, outlook.query(place.source))
+        return restored or self._context.listings.read(outlook.query(ALL_NEWS), FIRST)
+
+    def _read_place(self, place: SavedPlace, query: ListQuery) -> ListResult | None:
+        """Read the list of `place`, around its story or from the top; None if the story or the list no longer exists."""
         headline = None if place.is_top else self._headline(place)
         if headline is None and not place.is_top:
             return None
-        is_left_out = headline is not None and headline.read and question.unread_only
-        from_top = place.is_top or (is_left_out and place.pane != "story")
-        listing = self._context.listings.read(question, FIRST if from_top else RowsAround(place.story))
+        is_hidden = headline is not None and headline.read and query.unread_only
+        from_top = place.is_top or (is_hidden and place.pane != "story")
+        listing = self._context.listings.read(query, FIRST if from_top else RowsAround(place.story))
         at = 0 if from_top else listing.slice.row_of(place.story)
-        is_there = listing.slice.rows and (at is not None or place.pane == "story")
         listed = next((row.source for row in listing.categories if _is_row_of(row.source, place.source)), None)
-        if not is_there or listed is None:
+        if listed is None or not listing.slice.rows or (at is None and place.pane != "story"):
             return None
-        listing = listing._replace(query=question._replace(source=rebase(place.source, listed)))
+        self._restore(place, listing.slice, at)
+        slice = listing.slice if at is None else listing.slice._replace(at=at)
+        return listing._replace(query=query._replace(source=rebase(place.source, listed)), slice=slice)
+
+    def _restore(self, place: SavedPlace, slice: ListSlice, at: int | None) -> None:
+        """Take over the pane and the story of `place`; `at` is its row in `slice`, which a passage's key is taken from."""
         is_row = at is not None and (place.pane != "story" or is_passage_list(place.source))
-        self._open_story = listing.slice.rows[at].key if is_row and at is not None else place.story
+        self._open_story = slice.rows[at].key if is_row and at is not None else place.story
         self._pane, self._is_restored = place.pane, True
-        return listing if at is None else listing._replace(slice=listing.slice._replace(at=at))
 
     def _headline(self, place: SavedPlace) -> Headline | None:
+        """Return the headline of the story of `place`; None if its number is gone or belongs to another story by now."""
         try:
             headline = self._context.library.headline(place.story)
         except NotFoundError:

@@ -1,1 +1,1 @@
-"""What all features of the screen work with: the desk, and what is on it."""
+"""Parts shared by all features of the screen: the screen context and its members."""

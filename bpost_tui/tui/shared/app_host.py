@@ -1,4 +1,4 @@
-"""What the reader's features take from the screen they belong to, and what the screen takes from the app."""
+"""Protocols between the features, the reader's screen and the app."""
 
 from __future__ import annotations
 
@@ -16,60 +16,60 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 
 
 class RunWorker(Protocol):
-    """Starts a coroutine from its function; an error is shown in one line, a bug ends the app."""
+    """Starts a coroutine function as a worker of the screen. A `BPostError` is shown in one line; a bug ends the app."""
 
     def __call__(self, work: Callable[[], Coroutine[Any, Any, object]], *, group: str, exclusive: bool = False) -> Worker[object]:
-        """Start it; with `exclusive`, what runs in the same group is cancelled first."""
+        """Start `work`; with `exclusive`, cancel the running workers of `group` first."""
 
 
 class ShowAnswer(Protocol):
-    """Answers a key, beside the paper's name; an empty sentence takes the answer back."""
+    """Shows the answer to a key beside the paper's name; an empty message takes the last answer back."""
 
     def __call__(self, message: str, *, action: str = "", is_sticky: bool = False) -> None:
-        """Say it; a click on it does the action, and with `is_sticky` it stays until it is taken back."""
+        """Show `message`; a click on it runs `action`, and with `is_sticky` it stays until it is replaced or taken back."""
 
 
 class TypeWidget(Protocol):
-    """A widget that sets type."""
+    """Widget that sets type."""
 
     def reset(self) -> None:
-        """Set the same again: type, size or colours have changed."""
+        """Set the same items again: type, size or colours have changed."""
 
 
 class AppHost(Protocol):
-    """The app around the reader's screen."""
+    """The app, as far as the reader's screen and its features use it."""
 
     def action_handlers(self) -> Mapping[str, Callable[[], object]]:
-        """Return what the app does itself, by the ids of actions."""
+        """Return the handlers of the actions that the app itself does, by action id."""
 
     @property
     def theme_switcher(self) -> ThemeSwitcher:
-        """The themes, and the one in use."""
+        """Themes, and the theme in use."""
 
     @property
     def type_switcher(self) -> TypeSwitcher:
-        """How type is drawn."""
+        """Size and render mode of the type."""
 
     @property
     def desktop(self) -> DesktopBridge:
-        """What the reader sees of bpost outside of its screen."""
+        """Bridge to the window's title, notifications and the clipboard."""
 
     @property
     def renderer(self) -> Renderer:
-        """What draws type, for all widgets."""
+        """Renderer that draws type for all widgets."""
 
     @property
     def keys(self) -> Keys:
-        """What keys do."""
+        """Keys of the actions, from the config."""
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Give a text to the terminal's clipboard."""
+        """Copy `text` to the terminal's clipboard."""
 
     async def browse(self, address: str) -> OpenResult:
-        """Open an address in the browser, and return what came of it."""
+        """Open `address` in the browser, and return the result."""
 
     def restart(self) -> None:
-        """Leave, and begin again with what the config says then."""
+        """Leave, and start again with the config as it is then."""
 
     def release_keys(self) -> None:
-        """The first list is on the screen: keys may come."""
+        """Deliver the keys that were typed before the first list was on the screen, and all later keys."""

@@ -1,4 +1,4 @@
-"""The line above the footer: whether the type can be read, or for a first-time reader where help is."""
+"""Banner above the footer: asks whether the type can be read, or shows a first-time reader the way to the tour."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from bpost_tui.tui.widgets.post_list import PostList
 from bpost_tui.tui.widgets.type_line import TypeLine
 
 _SPECIMEN = "আজকের খবর: মেদিনীপুরে বৃষ্টি"
-"""It has a conjunct, and vowel signs on all sides: what goes wrong where type goes wrong."""
+"""Sample text with a conjunct, and vowel signs on all sides of letters: the first things to break if type is drawn wrongly."""
 
 _YES = "copy_link"
-"""The action whose key says yes: `y`."""
+"""Action whose key means yes: `y`."""
 _ROWS_FOR_REMEDY = 20
-"""In a lower window the news needs them."""
+"""Least height of the window, in rows, for the remedy: in a lower window the news needs its line."""
 _SPECIMEN_SHARE = 8
-"""A line of Bengali takes an eighth of the window at most, where there is news: that is drawn as it is."""
+"""The specimen takes at most 1/8 of the window's rows if there is news, which shows the type as well."""
 _PADDING_CELLS = 2
-"""What is empty around the line, as in its own style."""
+"""Empty cells beside the line, as in its own style."""
 
 
 class Banner:
-    """Asks, and once that is answered, invites; else it isn't there."""
+    """Line that asks whether the type can be read, then invites to the tour; hidden at all other times."""
 
     def __init__(self, line: TypeLine, posts: PostList, host: AppHost, session: Session, language: Language) -> None:
         self._line = line
@@ -33,15 +33,15 @@ class Banner:
         self._language = language
         self._is_asking = host.type_switcher.is_unsure
         self._is_short = False
-        """Whether nothing but the question is shown: the reader has gone on, and needs the rows."""
+        """Whether only the question is shown: the reader has gone on, and needs the rows."""
 
     def ask(self, is_asking: bool = True) -> None:
-        """Ask whether the type can be read, or no longer ask."""
+        """Ask whether the type can be read; with False, stop asking."""
         self._is_asking, self._is_short = is_asking, False
         self.show()
 
     def accept(self, action: str) -> bool:
-        """Take the key of one action as a yes, while it is asked; return whether it was one. Others leave it asked, in one line."""
+        """Return whether `action` confirms the type while the question is shown; other actions shorten the question to one line."""
         if not self._is_asking:
             return False
         if action != _YES:
@@ -55,30 +55,30 @@ class Banner:
         return True
 
     def show(self) -> None:
-        """Show the line as things are now."""
+        """Show or hide the line, according to the current state."""
         line = self._line
         is_shown = self._is_asking or self._is_tour_hint_due
         line.set_class(is_shown, "-shown")
         if is_shown:
-            room = line.app.size.width - _PADDING_CELLS  # as it will be, where it isn't shown yet
+            room = line.app.size.width - _PADDING_CELLS  # width that the line will have, also if it isn't shown yet
             sentences = self._message_variants()
             fitting = next((each for each in sentences if line.fits(templates.banner(each, ""), room)), sentences[-1])
             line.show(templates.banner(fitting, self._specimen(room), self._remedy))
 
     @property
     def _is_tour_hint_due(self) -> bool:
-        """Whether the tour is due, and has no room: the list has the window to itself."""
+        """Whether the tour is due and has no room, since the list has the window to itself."""
         return self._session.is_tour_due and self._line.screen.has_class("-narrow")
 
     @property
     def _remedy(self) -> str:
-        """Return what would let this terminal show real type, where that is asked and there is room for it."""
+        """Advice how this terminal could show real type, if the question is shown and there is room for the advice."""
         has_room = self._is_asking and not self._is_short and self._line.app.size.height >= _ROWS_FOR_REMEDY
         remedy = self._host.type_switcher.remedy if has_room else None
         return self._language.reason(remedy) if remedy else ""
 
     def _specimen(self, room: int) -> str:
-        """Return a line of Bengali to judge by, as type is drawn, for a question that isn't in Bengali; empty where none is due."""
+        """Return a line of Bengali to judge the type by; empty if the interface is in Bengali, or there is no room."""
         if not self._is_asking or self._is_short or self._language.code == "bn":
             return ""
         rows = self._line.rows(templates.banner("", _SPECIMEN)[:1], room)
@@ -86,7 +86,7 @@ class Banner:
         return _SPECIMEN if is_low or not self._posts.rows else ""
 
     def _message_variants(self) -> tuple[str, ...]:
-        """Return ways to say it, the longest first."""
+        """Return wordings of the message, the longest first."""
         text, shown = self._language.text, self._host.keys.key_label
         yes, other, tour = shown(_YES), shown("draw_type"), shown("tour")
         if self._is_asking:

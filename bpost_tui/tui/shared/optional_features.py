@@ -1,6 +1,6 @@
-"""The features that the reader can do without: a bug of one switches it off until the next start, where any other ends the app.
+"""Features that the reader can do without: a bug in such a feature turns it off until the next start, instead of ending the app.
 
-Foreign bytes reach them (files of other machines, voices, programs, themes), and none of them is worth losing one's place.
+These features take foreign bytes (files of other machines, voices, programs, themes), and none of them is worth losing one's place.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ OPTIONAL_FEATURES: Final[Mapping[str, str]] = {
     "look_ahead": message("Preparing the next story"),
     **dict.fromkeys(("aloud", "aloud-end", "speed"), _READING_ALOUD),
 }
-"""The group that a feature's work runs in → what a reader calls it, as a message."""
+"""Worker group of a feature → name of the feature, as a message id."""
 
 
 async def do_nothing() -> None:
-    """Do nothing, in place of the work of a feature that is off."""
+    """Worker of a feature that is turned off."""

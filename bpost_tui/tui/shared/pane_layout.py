@@ -1,6 +1,6 @@
-"""How wide the reader likes the panes, and how a window is shared out among them. Pure.
+"""Widths of the panes: the reader's preferences, and how a window is divided among the panes. Pure.
 
-Both are counted in type: large letters leave as little room as a narrow window.
+Lengths are measured in em of the type: large letters leave as little room as a narrow window does.
 """
 
 from __future__ import annotations
@@ -10,36 +10,36 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 DEFAULT_EM_CELLS: Final = 2.0
-"""What an em takes at the usual size: `text_width` in the config is counted in such cells."""
+"""Cells per em at the usual size: the config's `text_width` counts such cells."""
 LIMITS_EM: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {"story": (10.0, 200.0), "categories": (6.0, 40.0), "posts": (10.0, 100.0)}
 )
-"""The least and the most of each."""
+"""Least and largest width of each pane, in em."""
 _POSTS_EM = 26.0
-"""Of the list where nothing else says how wide it is."""
+"""Width of the list of stories beside no categories, in em."""
 _POSTS_LIMITS_EM = 16.0, 48.0
 _SHARE_OF_THREE, _SHARE_OF_TWO, _MOST_SHARE = 0.3, 0.44, 0.7
-"""What the list takes of the window beside both others, beside the story alone, and at most where the reader chose."""
+"""Shares of the window for the list: of three panes, of two, and at most if the reader has chosen a width."""
 _RULES_CELLS = 2
 _ONE_LINE_EM = 26.0
-"""What a list of one line a story takes, for most of a headline and its age."""
+"""Width of a list with one line a story, in em: most of a headline, and its age."""
 _BESIDE_ONE_LINE_EM = 30.0
-"""What it leaves to a story; where categories beside it would take that, they are a bar above."""
+"""Width in em that such a list leaves to the story; if categories would take it, they become a bar above."""
 
 
 class PaneWidths(NamedTuple):
-    """What the reader likes; less is taken where there is less."""
+    """Widths in em that the reader prefers; panes get less if the window is too narrow."""
 
     story: float = 36.0
-    """The widest the column gets."""
+    """Largest width of the story's column."""
     categories: float = 13.0
     posts: float | None = None
-    """None is what suits the window."""
+    """Width of the list; None for one that suits the window."""
 
     def posts_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
-        """Return how many cells the list of stories takes of a window, beside categories of so many, 0 where they are a bar above.
+        """Return the width of the list in cells, beside categories of `categories_cells` (0 if they are a bar above).
 
-        Unless the reader has chosen, the story, which one came for, gets at least half of the window.
+        Unless the reader has chosen a width, the story gets at least half of the window.
         """
         if self.posts is not None:
             return round(min(self.posts * em_cells, window_cells * _MOST_SHARE))
@@ -50,7 +50,7 @@ class PaneWidths(NamedTuple):
         return round(min(max(least, window_cells * _SHARE_OF_THREE), most, half))
 
     def one_line_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
-        """Return how many cells a list of one line a story takes; 0 where there is too little beside categories of so many."""
+        """Return the width in cells of a list with one line a story; 0 if categories leave too little room for it."""
         if self.posts is not None:
             return self.posts_cells(em_cells, window_cells, categories_cells)
         wanted = round(_ONE_LINE_EM * em_cells)
@@ -60,18 +60,18 @@ class PaneWidths(NamedTuple):
         return max(wanted, self.posts_cells(em_cells, window_cells, categories_cells)) if left >= wanted else 0
 
     def of(self, name: str) -> float:
-        """Return one of them by its field; the posts' as it usually is, where nothing was chosen."""
+        """Return the width of pane `name` in em; for a list without a chosen width, its usual one."""
         width = {"story": self.story, "categories": self.categories, "posts": self.posts}[name]
         return _POSTS_EM if width is None else width
 
     def changed(self, name: str, em: float) -> PaneWidths:
-        """Return them with one of another width, as far as that may be."""
+        """Return these widths with pane `name` set to `em`, within its limits."""
         least, most = LIMITS_EM[name]
         return self._replace(**{name: max(least, min(em, most))})
 
 
 def preferred_widths(text_width_cells: int, remembered: Mapping[str, float]) -> PaneWidths:
-    """Return the config's widths, with those over them that were chosen by key or mouse."""
+    """Return the config's widths, overridden by widths that were chosen by key or mouse."""
     widths = PaneWidths(text_width_cells / DEFAULT_EM_CELLS)
     for name, em in remembered.items():
         widths = widths.changed(name, em) if name in LIMITS_EM else widths
@@ -82,52 +82,52 @@ def preferred_widths(text_width_cells: int, remembered: Mapping[str, float]) -> 
 
 NAMES = ("wide", "medium", "narrow")
 _LEAST_EM = {"wide": 60.0, "medium": 40.0, "narrow": 0.0}
-"""The least width for each, in em of body type; an em of the usual size is two cells."""
+"""Least width of the window for each layout, in em of body type."""
 _LARGE_EM_CELLS = 2.25
-"""Type up to this counts as of the usual size: cells of another shape, or a step of zoom, move no pane."""
+"""Largest em, in cells, that counts as the usual size: a cell of another shape or a step of zoom moves no pane."""
 _RULED_ROWS = 18
 _HEADED_ROWS = 4
-"""The least height that has room for a title: below it no line of a story would be whole."""
+"""Least height with room for a title: in a lower window no line of a story would be whole."""
 _GAUGED_CELLS = 100
-"""The least width that has room for a bar beside the footer's words."""
+"""Least width with room for a gauge beside the footer's words."""
 HIGH_ROWS = 30
-"""The least height, in rows of type, that has room for a large title."""
+"""Least height, in rows of type, with room for a large title."""
 
 
 class TypeScale(NamedTuple):
-    """How large the type is, in cells."""
+    """Size of the type, in cells."""
 
     em: float
     row_em: float
-    """The em of the lists' type."""
+    """Em of the lists' type."""
     spare_rows: int
-    """Rows at the bottom in which no type may be."""
+    """Rows at the bottom that must stay without type."""
 
 
 class PaneLayout(NamedTuple):
-    """The room that each part gets. Lengths are cells."""
+    """Layout of a window. Lengths are cells."""
 
     name: str
     """"wide" with three panes, "medium" with two, "narrow" with one."""
     is_low: bool
-    """Whether there is no height for rules."""
+    """Whether the window is too low for rules."""
     is_flat: bool
-    """Whether there is no height for a title."""
+    """Whether the window is too low for a title."""
     categories: int | None
-    """None where it has the window to itself."""
+    """Width of the categories; None if a pane has the window to itself."""
     posts: int | None
     measure: int
-    """The widest that the story's column gets."""
+    """Largest width of the story's column."""
     has_gauge: bool
 
     @property
     def classes(self) -> dict[str, bool]:
-        """The style sheet's names for it, each with whether it holds."""
+        """Style sheet classes of this layout, each with whether it applies."""
         return {f"-{name}": name == self.name for name in NAMES} | {"-low": self.is_low, "-flat": self.is_flat}
 
 
 def lay_out_panes(window: tuple[int, int], type: TypeScale, widths: PaneWidths, *, is_compact: bool = False) -> PaneLayout:
-    """Share out a window of so many columns and rows of cells; a compact list has one line a story."""
+    """Divide `window`, of columns and rows of cells, among the panes; a compact list has one line a story."""
     columns, rows = window
     em = type.em if type.em > _LARGE_EM_CELLS else DEFAULT_EM_CELLS
     name = next(name for name in NAMES if columns / em >= _LEAST_EM[name])

@@ -1,4 +1,4 @@
-"""The three panes: which one the reader is in, and moving about in it."""
+"""Three panes: which of them has the focus, and moving in it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ PANES = ("categories", "posts", "story")
 
 
 class Panes:
-    """Categories, posts and the story, from left to right.
+    """Panes of categories, posts and the story, from left to right.
 
     Args:
-        screen: What holds them; its classes say which pane is shown where there is room for one.
+        screen: Screen whose classes show one pane if there is room for one only.
     """
 
     def __init__(self, screen: Screen[None], widgets: ScreenWidgets) -> None:
@@ -26,42 +26,42 @@ class Panes:
         self._story = widgets.view
         self._widgets = dict(zip(PANES, (widgets.categories, widgets.posts, widgets.view), strict=True))
         self.changed: Event[()] = Event()
-        """The reader is in another pane, or may be."""
+        """Announces that the current pane has changed, or may have."""
         self.shown = "posts"
-        """The pane one was in last, though the line to type in may have the focus."""
+        """Last pane that had the focus, also while the prompt has it."""
 
-    # ── which one ───────────────────────────────────────────────────────────
+    # ── current pane ────────────────────────────────────────────────────────
 
     @property
     def current(self) -> str:
-        """The pane that has the focus; the posts while something else has it."""
+        """Pane with the focus; the posts while another widget has it."""
         focused = self._screen.focused
         return focused.id if focused is not None and focused.id in PANES else "posts"
 
     @property
     def window(self) -> Size:
-        """The size of the terminal's window, in cells."""
+        """Size of the terminal's window, in cells."""
         return self._screen.app.size
 
     @property
     def has_focus(self) -> bool:
-        """Whether one of them has the focus."""
+        """Whether a pane has the focus."""
         focused = self._screen.focused
         return focused is not None and focused.id in PANES
 
     @property
     def rows(self) -> RowList | None:
-        """The list one is in; None in the story."""
+        """List in the current pane; None in the story."""
         return {"categories": self._categories, "posts": self._posts}.get(self.current)
 
     def mark(self, pane: str) -> None:
-        """Have the style sheet know which pane one is in."""
+        """Show `pane` as the current one, in the lists and in the style sheet's classes."""
         self.shown = pane
         self._categories.is_active, self._posts.is_active = pane == "categories", pane == "posts"
         self._screen.update_classes({f"at-{name}": name == pane for name in PANES})
 
     def go(self, pane: str) -> None:
-        """Go to a pane; another than the story's ends zen."""
+        """Go to `pane`; every pane except the story's ends zen."""
         if pane != "story":
             self.leave_zen()
         self.mark(pane)
@@ -69,7 +69,7 @@ class Panes:
         self.changed()
 
     def follow_focus(self) -> None:
-        """Be in the pane that a click went into."""
+        """Make the pane current that a click has focused."""
         if self.has_focus and self.current != self.shown:
             self.go(self.current)
 
@@ -79,14 +79,14 @@ class Panes:
             self.go(PANES[min(PANES.index(self.current) + 1, len(PANES) - 1)])
 
     def left(self) -> bool:
-        """Go one pane to the left; from an empty list, which says why it is empty, only where there are categories."""
+        """Go one pane to the left, and return True; an empty list stays, with False, unless there are several categories."""
         if self.current == "posts" and not self._posts.rows and self._categories.row_count() < 2:
             return False
         self.go(PANES[max(PANES.index(self.current) - 1, 0)])
         return True
 
     def turn(self, step: int) -> None:
-        """Go round the panes."""
+        """Go `step` panes to the right, round and round."""
         self.go(PANES[(PANES.index(self.current) + step) % len(PANES)])
 
     # ── zen ─────────────────────────────────────────────────────────────────
@@ -98,36 +98,36 @@ class Panes:
             self.go("story")
 
     def leave_zen(self) -> bool:
-        """Show everything again; return whether there was anything else than that."""
+        """Show everything again; return whether zen was on."""
         was_zen = self._screen.has_class("-zen")
         if was_zen:
             self._screen.remove_class("-zen")
             self.changed()
         return was_zen
 
-    # ── moving about in it ──────────────────────────────────────────────────
+    # ── moving in the current pane ──────────────────────────────────────────
 
     @property
     def has_motion(self) -> bool:
-        """Whether there is anything to move through in the pane."""
+        """Whether the current pane has more than the window shows, or more than one row."""
         return self._story.max_scroll_y > 0 if self.rows is None else self.rows.row_count() > 1
 
     def move(self, step: int) -> None:
-        """Move by so many rows or lines."""
+        """Move by `step` rows or lines."""
         if self.rows is not None:
             self.rows.cursor += step
         else:
             self._story.go_to(self._story.scroll_offset.y + step)
 
     def page(self, step: int) -> None:
-        """Move by so many windows."""
+        """Move by `step` windows."""
         if self.rows is not None:
             self.rows.cursor += step * self.rows.page_rows
         else:
             self._story.page(step)
 
     def half_page(self, step: int) -> None:
-        """Move by so many half windows."""
+        """Move by `step` half windows."""
         window = self._story.page_lines if self.rows is None else self.rows.page_rows
         self.move(step * max(1, window // 2))
 

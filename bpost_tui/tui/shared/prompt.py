@@ -1,4 +1,4 @@
-"""The line to type in, above the panes: one for whatever is asked, a question at a time."""
+"""Prompt above the panes: the one line to type in, for one question at a time."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from bpost_tui.tui.widgets.line_input import LineInput
 
 
 class PromptQuestion(NamedTuple):
-    """What is asked in the line, and what follows from the answer."""
+    """Question in the prompt, with the functions that get the answer."""
 
     invitation: str
-    """What is in the line while it is empty."""
+    """Placeholder while the line is empty."""
     on_change: Callable[[str], None]
     """Called with the text at every change."""
     on_enter: Callable[[str], None]
-    """Called with the text when Enter ends it."""
+    """Called with the text at Enter."""
     on_leave: Callable[[], None]
-    """Is called when the reader leaves by Escape."""
+    """Called when the reader leaves by Escape."""
     kind: str = ""
-    """Of which kind of line it asks: those typed before can be had again. Empty where none is kept."""
+    """Kind of line, which selects its history; empty for lines without a history."""
     label: str = ""
-    """What is beside the text, where that alone doesn't say what is asked."""
+    """Label beside the text, if the text alone doesn't show the question."""
 
 
 class Prompt:
     """Asks questions in the line.
 
     Args:
-        lines: The lines typed before.
+        lines: History of the lines typed before.
     """
 
     def __init__(self, line: LineInput, lines: InputHistory, writes: WriteQueue) -> None:
@@ -43,7 +43,7 @@ class Prompt:
         self._writes = writes
         self._question: PromptQuestion | None = None
         self._history_lines: tuple[str, ...] = ()
-        """The lines of this kind, the latest last, and behind them what was typed before going back to them."""
+        """Earlier lines of this kind, the latest last, followed by the line that was typed before going back."""
         self._at = 0
 
     @property
@@ -53,11 +53,11 @@ class Prompt:
 
     @property
     def has_focus(self) -> bool:
-        """Whether what is typed goes into the line."""
+        """Whether keys type into the line."""
         return self._line.has_focus
 
     def open(self, question: PromptQuestion, value: str = "", *, focus: bool = True) -> None:
-        """Open the line on a question, in place of the one before."""
+        """Open the line on `question`, in place of the question before."""
         self._question, self._history_lines = question, ()
         self._line.placeholder, self._line.label = question.invitation, question.label
         with self._line.prevent(Input.Changed):
@@ -68,7 +68,7 @@ class Prompt:
             self._line.focus()
 
     def ask(self, invitation: str, then: Callable[[str | None], None], value: str = "", *, kind: str = "", label: str = "") -> None:
-        """Ask for one line; `then` is called with what Enter ended, or with None where the reader leaves."""
+        """Ask for one line; `then` gets the line at Enter, or None if the reader leaves."""
 
         def end(line: str | None) -> None:
             self.close()
@@ -77,9 +77,9 @@ class Prompt:
         self.open(PromptQuestion(invitation, lambda typed: None, end, lambda: end(None), kind, label), value)
 
     def recall(self, step: int) -> bool:
-        """Go so many lines back among those typed before, or on with a positive step; return whether the line is typed into.
+        """Go `step` lines through the history, back if negative; return False if the key isn't for the history.
 
-        Where one hasn't gone back, there is nothing to go on to: then False is returned, too.
+        It isn't if the line lacks the focus or a history, or if the reader goes forward without having gone back.
         """
         if self._question is None or not self._line.has_focus or not self._question.kind:
             return False
@@ -97,12 +97,12 @@ class Prompt:
         return True
 
     def compose(self) -> bool:
-        """Have Bengali composed in the line, or letters taken as they are again; return whether it is composed."""
+        """Turn composing of Bengali on or off; return whether it is on."""
         self._line.action_compose()
         return self._line.composing.is_on
 
     def as_typed(self, text: str) -> str:
-        """Return a text from the line with the Roman letters that its composed words were made of."""
+        """Return `text` with its composed words replaced by the Roman letters that were typed."""
         return self._line.composing.restore_roman(text)
 
     def close(self) -> None:
@@ -111,19 +111,19 @@ class Prompt:
         self._line.display = False
 
     def leave(self) -> bool:
-        """Leave the question that is being answered; return whether there was one."""
+        """Leave the question if the line has the focus; return whether it did."""
         if self._question is None or not self._line.has_focus:
             return False
         self._question.on_leave()
         return True
 
     def line_changed(self, value: str) -> None:
-        """Hand the question what is in the line."""
+        """Pass the changed text to the question."""
         if self._question is not None:
             self._question.on_change(value)
 
     def line_entered(self, value: str) -> None:
-        """Tell the question that Enter was pressed."""
+        """Pass the text to the question at Enter, and add it to the history."""
         if self._question is not None:
             if self._question.kind and value.strip():
                 self._writes.submit(partial(self._lines.add, self._question.kind, value.strip()))

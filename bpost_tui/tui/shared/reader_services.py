@@ -1,4 +1,4 @@
-"""What the reader's screen is given: what it reads, and how it begins."""
+"""Services that the app gives to the reader's screen, and the options of a session."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 
 def discard_settings(values: Mapping[str, object]) -> None:
-    """Where there is no config."""
+    """Ignore settings: the default if there is no config to write to."""
 
 
 class StartOptions(NamedTuple):
-    """What a session begins with."""
+    """Options of a session."""
 
     open_story: int | None = None
-    """A story to open at once, by the library's number."""
+    """Number of a story to open at once."""
     portals: Command = ()
-    """The command that changes which papers are read; empty where that isn't the config's to say."""
+    """Command that changes which papers are read; empty if the config doesn't decide that."""
     service: Command = ()
-    """The command that says whether the reader's service answers; empty where there is none."""
+    """Command that checks the reader's service; empty if there is none."""
     write_config: Callable[[Mapping[str, object]], None] = discard_settings
-    """Writes settings into the config; blocks on the disk, and raises StoreError or UsageError."""
+    """Writes settings to the config; blocks on the disk, and raises StoreError or UsageError."""
     peers: tuple[Peer, ...] = ()
     """Peers to sync marks with while the reader is open."""
     allows_writes: bool = True
@@ -44,7 +44,7 @@ class StartOptions(NamedTuple):
 
 
 class ReaderServices(NamedTuple):
-    """What is read, and how the reader reads it."""
+    """Services for reading: the library's lists, settings, fetching and pictures."""
 
     settings: Settings
     preferences: Preferences

@@ -1,4 +1,4 @@
-"""The widgets of the reader's screen."""
+"""Widgets of the reader's screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 
 
 class ScreenBars:
-    """The lines of type around the panes, and the gauge."""
+    """Bars around the panes, and the gauge."""
 
     def __init__(self, renderer: Renderer) -> None:
         self.title = TypeLine(renderer, id="title")
@@ -25,18 +25,18 @@ class ScreenBars:
 
     @property
     def lines(self) -> tuple[TypeLine, ...]:
-        """All that sets type."""
+        """All bars that set type."""
         return self.title, self.status, self.category_bar, self.banner, self.footer
 
     def footer_room(self) -> int:
-        """Return the cells that the footer has, whether it is laid out in a window of this size yet or not."""
+        """Return the cells for the footer's text, for the current window size, also before it is laid out."""
         gauge = self.gauge.styles
         beside = (gauge.width.cells or 0) + gauge.margin.width if gauge.width and self.gauge.display else 0
         return self.footer.app.size.width - self.footer.gutter.width - beside
 
 
 class ScreenWidgets:
-    """Bars, the line to type in, and the panes."""
+    """Bars, prompt and panes."""
 
     def __init__(self, renderer: Renderer, listings: Listings) -> None:
         language = listings.language
@@ -44,4 +44,4 @@ class ScreenWidgets:
         self.line = LineInput(renderer, id="line")
         self.categories = CategoryList(renderer, language, id="categories")
         self.posts = PostList(renderer, language, listings.clock, id="posts")
-        self.view = StoryView(renderer, 0, id="story")  # its measure follows the window
+        self.view = StoryView(renderer, 0, id="story")  # its measure is set with the window's size

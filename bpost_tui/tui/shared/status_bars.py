@@ -1,4 +1,4 @@
-"""The bars above and below the panes: what is said, what can be done, how far one is."""
+"""Bars above and below the panes: title, status line, category bar, banner and footer."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Para, Run
 
 _DATED_EM = 40
-"""The least width, in em, that has room for the day beside the paper's name."""
+"""Least width in em with room for the day beside the paper's name."""
 _TITLE_CELLS, _PADDING_CELLS = 20, 4
-"""The least width of the title, and what is empty around it and the line beside it, as in bpost.tcss."""
+"""Least width of the title, and the empty cells around title and status line, as in bpost.tcss."""
 _FILLED = 0.85
-"""How much of lines is surely filled: words leave something free at their ends."""
+"""Share of a line that words surely fill: lines break at words, which leaves cells free at their ends."""
 _NOTICE_LINES = 3
-"""So many lines: what has gone wrong is said whole. The panes give way, so that nothing is covered."""
+"""Lines that an error may take, so that it is shown whole. The panes shrink, so that nothing is covered."""
 _TIMER_S = 0.5
-"""How often it is looked whether a sentence was shown long enough, while one is."""
+"""Interval in seconds for checking whether the visible message has expired."""
 _HIDING = "-zen", "-touring", "-flat"
-"""Where the screen has no room for a title: an answer has a place there all the same."""
+"""Screen classes without room for a title; answers are shown all the same."""
 
 
 class StatusBars:
-    """Says what is true beside the title, and in the footer what helps."""
+    """Shows messages beside the title, and the most useful keys in the footer."""
 
     def __init__(
         self,
@@ -71,36 +71,36 @@ class StatusBars:
         self._is_selecting: Callable[[], bool] = bool
         self._messages = StatusMessages()
         self._has_status_only = False
-        """Whether what is said was last shown without the title."""
+        """Whether the status line was last shown without the title."""
         self._timer: Timer | None = None
 
-    # ── saying ──────────────────────────────────────────────────────────────
+    # ── messages ────────────────────────────────────────────────────────────
 
     @property
     def text(self) -> str:
-        """What is said; said again while it stood, with how often."""
+        """Message that is shown, with "×n" if it was repeated n times."""
         message = self._messages.message
         return f"{message.text} ×{self._language.number(message.repeat_count)}" if message.repeat_count > 1 else message.text
 
     @property
     def action(self) -> str:
-        """The id of the action that a click on what is said does; empty where there is none."""
+        """Id of the action that a click on the message runs; empty if there is none."""
         return self._messages.message.action
 
     def show_answer(self, message: str, *, action: str = "", is_sticky: bool = False) -> None:
-        """Answer a key, until the reader goes to another story or list; an empty sentence takes the answer back."""
+        """Show the answer to a key, until the reader goes to another story or list; an empty message takes it back."""
         self._show_message(MessageKind.ANSWER, StatusMessage(message, action=action, is_sticky=is_sticky))
 
     def show_general_answer(self, message: str) -> None:
-        """Answer a key with what is true of any story and any list."""
+        """Show an answer that stays true in every story and list."""
         self._show_message(MessageKind.ANSWER, StatusMessage(message, is_general=True))
 
     def show_notice(self, message: str) -> None:
-        """Tell of something that came by itself; its time begins when the reader is there."""
+        """Show a message that came by itself; its time starts with the reader's next activity."""
         self._show_message(MessageKind.NOTICE, StatusMessage(message, lines=_NOTICE_LINES, waits_for_activity=True))
 
     def show_error(self, error: BPostError) -> None:
-        """Tell what went wrong."""
+        """Show an error with its hint, and log it."""
         log.log_error(error)
         line = error_line(error, self._language)
         self.show_notice(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
@@ -115,7 +115,7 @@ class StatusBars:
         waits_for_activity: bool = False,
         counts_repeats: bool = False,
     ) -> None:
-        """Say something of the portal, unless something else covers it."""
+        """Show a message about a refresh, unless a message of a higher kind covers it."""
         self._show_message(
             MessageKind.REFRESH,
             StatusMessage(message, short, is_accented=is_accented, is_sticky=is_sticky, waits_for_activity=waits_for_activity),
@@ -123,17 +123,17 @@ class StatusBars:
         )
 
     def show_search_result(self, message: str, *, lines: int) -> None:
-        """Say what a search found, until it is left."""
+        """Show what a search has found, until the search is left."""
         self._show_message(MessageKind.SEARCH, StatusMessage(message, lines=lines, is_sticky=True), counts_repeats=False)
 
     def clear_search_result(self) -> bool:
-        """Say no longer what was found, but what the portal has to say; return whether it has anything to."""
+        """Clear the message about a search; return whether another message is shown in its place."""
         self._messages.clear(MessageKind.SEARCH)
         self.show()
         return bool(self._messages.message.text)
 
     def clear_answer(self) -> None:
-        """Say no longer what was about the story or the list that the reader has just left."""
+        """Clear an answer about the story or list that the reader has just left."""
         self._messages.clear_answer()
         self.show()
 
@@ -170,14 +170,14 @@ class StatusBars:
         return self.banner.accept(action_id)
 
     def show_unbound_key(self, key: str) -> None:
-        """Say that a key does nothing here, and which one shows those that do."""
+        """Show that `key` does nothing here, and the key of the help."""
         help_key = self._keys.key_label("help")
         self.show_answer(self._language.text("{key} does nothing here · {help}: the keys that work here", key=key, help=help_key))
 
     # ── showing ─────────────────────────────────────────────────────────────
 
     def show(self) -> None:
-        """Show all bars as things are now."""
+        """Show all bars in their current state."""
         self._messages.expire(self._clock())
         bars, screen = self._bars, self._bars.title.screen
         is_alone = self._has_status_only = self._has_no_title
@@ -196,7 +196,7 @@ class StatusBars:
         self._update_timer()
 
     def follow_pane(self) -> None:
-        """Show what depends on the pane that one is in: the footer, and the title, where it has come or gone."""
+        """Update what depends on the current pane: the footer, and the title if it has appeared or gone."""
         if self._has_no_title != self._has_status_only:
             self.show()
         else:
@@ -208,15 +208,15 @@ class StatusBars:
 
     @property
     def _is_for_reader(self) -> bool:
-        """Whether what is said is for the reader alone, and not how things stand."""
+        """Whether the message is an answer or a notice, rather than a state that can also be seen elsewhere."""
         return self._messages.kind in (MessageKind.ANSWER, MessageKind.NOTICE)
 
     def show_footer(self) -> None:
-        """Show the footer as things are now."""
+        """Show the footer in its current state."""
         footer, number = self._bars.footer, self._language.number
         share = self._widgets.view.progress if self._panes.current == "story" else None
         self._bars.gauge.share = share
-        if self._is_for_reader and footer.screen.has_class("-flat"):  # of so few rows, one is for keys or an answer
+        if self._is_for_reader and footer.screen.has_class("-flat"):  # so low a window has one row for keys or an answer
             footer.show(templates.answer(self.text))
             return
         right = "   ".join((*self.notes(), *((f"{number(round(share * 100))}%",) if share is not None else ())))
@@ -225,20 +225,20 @@ class StatusBars:
         footer.show(next((line for line in lines if footer.fits(line, room)), templates.footer((), right)))
 
     def add_footer_notes(self, *sources: Callable[[], Sequence[str]]) -> None:
-        """Have the right of the footer show what these return, in this order."""
+        """Add functions whose results are shown at the right of the footer, in this order."""
         self._note_sources += sources
 
     def connect_story_state(self, *, has_matches: Callable[[], bool], is_selecting: Callable[[], bool]) -> None:
-        """Have these say what keys do in the story: go from match to match, or select."""
+        """Set the functions that decide between the footers of the story: matches to step through, or a selection."""
         self._has_matches, self._is_selecting = has_matches, is_selecting
 
     def notes(self) -> Sequence[str]:
-        """Return what is shown there, beside how far one is."""
+        """Return the notes at the right of the footer."""
         return [note for source in self._note_sources for note in source()]
 
     @property
     def footer_name(self) -> str:
-        """Which of the footers is for where one is, and what is done there."""
+        """Name of the footer for the current pane and state."""
         session, pane = self._session, self._panes.shown
         if not self._widgets.posts.rows and is_portal_list(session.shown):
             return "empty"
@@ -251,7 +251,7 @@ class StatusBars:
         return pane
 
     def _footers(self) -> Iterator[list[tuple[str, str]]]:
-        """Yield keys with what they do that the footer may name, ever fewer."""
+        """Yield footers, each as keys with labels, from the fullest to the shortest."""
         text = self._language.text
         if self._widgets.line.has_focus:
             yield [(key_label("enter"), text("OK")), (key_label("escape"), text("Back"))]
@@ -274,9 +274,10 @@ class StatusBars:
         return [*(more if labelled else ()), *least]
 
     def _status_lines(self, *, rows: int) -> tuple[Para, ...] | None:
-        """Return what is beside the title: the day in as many words as leave what is said whole, or that alone.
+        """Return the status line: the message whole, with the longest form of the day that fits, or the message alone.
 
-        It takes as many lines as the title, or as it may. None where it has to be whole, and does so only without the title.
+        It takes as many lines as the title, or as the message may. None if the message must be whole and fits only without the
+        title.
         """
         typesetter, title, message = self._renderer.typesetter, self._bars.title, self._messages.message
         window = title.app.size

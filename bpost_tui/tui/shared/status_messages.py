@@ -1,7 +1,7 @@
-"""What bpost says beside the paper's name: one sentence at a time, true, and not for long. Pure.
+"""Messages of the status line, beside the paper's name: one at a time, true, and not for long. Pure.
 
-An answer to a key comes before a notice, a notice before what a search has found, that before what the portal has to say. What is
-covered comes back once nothing covers it any more: no sentence takes another's place but one of its own kind.
+An answer to a key covers a notice, a notice covers the result of a search, and that covers a message about a refresh. A covered
+message comes back when nothing covers it any more: a message replaces only another of its own kind.
 """
 
 from __future__ import annotations
@@ -11,76 +11,76 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 MESSAGE_TIME: Final = timedelta(seconds=10)
-"""How long a sentence is to be seen."""
+"""Time until a message expires."""
 
 
 class MessageKind(IntEnum):
-    """What a sentence is; the higher ones cover the lower."""
+    """Kind of a message; higher kinds cover lower ones."""
 
     REFRESH = 0
-    """How a refresh goes, and what it has brought."""
+    """State of a refresh, or its result."""
     SEARCH = 1
-    """What a search has found: true until it is left."""
+    """Result of a search, until the search is left."""
     NOTICE = 2
-    """What came by itself, and has to be read whole: an error, a problem of a file."""
+    """Message that came by itself and has to be read whole: an error, a problem of a file."""
     ANSWER = 3
-    """What a key has done."""
+    """Answer to a key."""
 
 
 class StatusMessage(NamedTuple):
-    """A sentence, and how long it is true."""
+    """Message; how it looks, and how long it stays."""
 
     text: str
     short: str = ""
-    """The same in fewer words, where there is no room for all of them."""
+    """Shorter wording, if there is no room for the text."""
     is_accented: bool = False
-    """Whether it is in the accent."""
+    """Whether the accent colour is used."""
     lines: int = 1
-    """It is cut after so many."""
+    """Number of lines after which it is cut."""
     action: str = ""
-    """The id of the action that a click on it does."""
+    """Id of the action that a click on it runs."""
     is_sticky: bool = False
-    """Whether it is true until it is taken back, as what is still being done."""
+    """Whether the message stays until it is taken back, such as one about work in progress."""
     waits_for_activity: bool = False
-    """Whether it came by itself, so that its time begins when the reader is there: with the next key, or the mouse."""
+    """Whether its time starts only with the reader's next key or mouse event, since it came by itself."""
     is_general: bool = False
-    """Whether it stays true in another story and another list."""
+    """Whether the message stays true in another story and another list."""
     repeat_count: int = 1
-    """How often it was said, each time while the one before still stood: so that a repeated answer is seen to be one."""
+    """Number of times it was shown without a break, so that a repeated answer is seen to be new."""
 
 
 class _ShownMessage(NamedTuple):
     message: StatusMessage
     since: datetime | None = None
-    """When it was first to be seen; None while something covers it, or it waits."""
+    """Time of first being visible; None while the message is covered, or waits."""
     before: _ShownMessage | None = None
-    """What had been said before it, where it only tells how things go."""
+    """Message that it has replaced, if it is only a sticky message about progress."""
 
     def is_expired(self, now: datetime) -> bool:
-        """Whether it has stood long enough; a clock that was set back ends it, too."""
+        """Whether its time is over; a clock that was set back ends it also."""
         return self.since is not None and not self.message.is_sticky and not self.since <= now < self.since + MESSAGE_TIME
 
 
 class StatusMessages:
-    """The sentences that stand, one of each kind at most."""
+    """Current messages, at most one of each kind."""
 
     def __init__(self) -> None:
         self._shown: dict[MessageKind, _ShownMessage] = {}
 
     @property
     def kind(self) -> MessageKind | None:
-        """What is seen; None where nothing is said."""
+        """Kind of the visible message; None if there is none."""
         return max(self._shown, default=None)
 
     @property
     def message(self) -> StatusMessage:
-        """What is seen; an empty one where nothing is said."""
+        """Visible message; an empty one if there is none."""
         return StatusMessage("") if self.kind is None else self._shown[self.kind].message
 
     def show(self, kind: MessageKind, message: StatusMessage, now: datetime, *, counts_repeats: bool = True) -> None:
-        """Say a sentence in place of what was said of its kind; an empty one takes that back.
+        """Show `message` in place of the last of its kind; an empty message clears that.
 
-        With `counts_repeats`, the same again, while it is still shown, is seen to be another.
+        With `counts_repeats`, the same text as the message still shown counts as a repetition.
         """
         self.expire(now)
         before = self._shown.pop(kind, None)
@@ -94,17 +94,17 @@ class StatusMessages:
         self.expire(now)
 
     def clear(self, kind: MessageKind) -> None:
-        """Say it no longer."""
+        """Clear the message of `kind`."""
         self._shown.pop(kind, None)
 
     def clear_answer(self) -> None:
-        """Say no longer what was about the story or the list that the reader has just left."""
+        """Clear an answer about the story or list that the reader has just left."""
         answer = self._shown.get(MessageKind.ANSWER)
         if answer is not None and not answer.message.is_general:
             self.clear(MessageKind.ANSWER)
 
     def expire(self, now: datetime, *, is_reader_here: bool = False) -> bool:
-        """Let go of what has stood long enough, and let the time of what is seen begin; return whether anything went."""
+        """Clear expired messages, and start the time of the visible one; return whether any was cleared."""
         over = [kind for kind, standing in self._shown.items() if standing.is_expired(now)]
         for kind in over:
             self.clear(kind)
@@ -116,5 +116,5 @@ class StatusMessages:
 
     @property
     def is_timed(self) -> bool:
-        """Whether what is seen goes by itself, by and by."""
+        """Whether the visible message will expire."""
         return self.kind is not None and not self.message.is_sticky and self._shown[self.kind].since is not None

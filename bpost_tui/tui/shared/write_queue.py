@@ -1,4 +1,14 @@
-"""What changes the library: one thing after the other, in the order of the keys, to its end even where the reader leaves."""
+"""Write queue: changes of the library, made one after the other in the order of the keys, and to their end.
+
+The obvious way is to start each change in a thread of its own. Two threads take the library's lock in any order: of two quick keys,
+read and unread, the first may be saved last, and an undo may find nothing to undo. Workers of Textual don't help either: leaving
+the screen cancels them, and the last marks would be lost.
+
+So each change is a task of asyncio that waits for an `asyncio.Lock`, then writes in a thread. The lock is fair: tasks get it in
+the order of their arrival. The tasks belong to this queue, not to the screen; a worker only waits for the result, and shows it or
+raises its error. When the reader leaves, the app waits for the queue. The queue holds back no key and batches nothing: a mark is
+shown at once, and put on everything that is read of the library until it is saved (`PendingMarks`).
+"""
 
 from __future__ import annotations
 
@@ -26,9 +36,9 @@ class WriteQueue:
         self._tasks: set[asyncio.Task[object]] = set()
 
     def submit(self, write: Callable[[], T], then: Callable[[T], object] | None = None) -> asyncio.Task[T]:
-        """Make a change that blocks, once those before it are made; `then` takes what it returned, on the event loop.
+        """Queue `write`, which blocks, after the changes before it; `then` gets its result on the event loop.
 
-        The task that is returned is done once the change was made, or has failed.
+        The returned task is done once the change was made, or has failed.
         """
         task = asyncio.create_task(self._in_turn(write))
         if self._is_held:
@@ -40,7 +50,7 @@ class WriteQueue:
         return task
 
     async def wait_until_done(self) -> None:
-        """Wait until all changes are made."""
+        """Wait until all changes are made, or have failed."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _in_turn(self, write: Callable[[], T]) -> T:
@@ -48,6 +58,6 @@ class WriteQueue:
             return await asyncio.to_thread(write)
 
     async def _call_back(self, task: asyncio.Task[T], then: Callable[[T], object] | None) -> None:
-        result = await asyncio.shield(task)  # the screen may go, the change is made all the same
+        result = await asyncio.shield(task)  # leaving the screen cancels this worker, not the change
         if then is not None:
             then(result)

@@ -192,20 +192,18 @@ class ReadAloud:
 
     def _start_reading(self) -> None:
         if self.narrator is not None:
-            self._context.run_worker(partial(self._read, self.narrator), group=_GROUP, exclusive=True)
+            self._context.run_worker(partial(self._read_story, self.narrator), group=_GROUP, exclusive=True)
 
-    async def _read(self, narrator: Narrator) -> None:
+    async def _read_story(self, narrator: Narrator) -> None:
+        """Read the story sentence by sentence from the current one on; then mark it read and go on to the next unread story."""
         try:
             while sentence := self._show_sentence():
                 if not await to_thread(narrator.prepare_sentence(sentence, self._text(self._at + 1))):
-                    return
+                    return  # interrupted: the reader has paused, stepped or ended
                 self._at += 1
-            await self._end_story(narrator)
         except BPostError:
             self.end()
             raise
-
-    async def _end_story(self, narrator: Narrator) -> None:
         saved = self._context.session.story
         if saved is None or saved.headline.id != self._story:
             self.end()
