@@ -1,4 +1,17 @@
-"""The galley that both typesetters return: lines drawn in bands where they are looked at; a picture is a band of its own."""
+"""Banded galley: a column of set lines, drawn in bands of rows as they come into sight; a picture is a band of its own.
+
+The obvious way is to draw a story as one surface: half a megabyte that must be drawn and sent before the first row is seen, most of
+it below the window; and kitty can number only 297 rows of an image. The next way is a surface for each row. A line of type reaches
+into several rows of cells, so it would be drawn and sent that often. So rows are drawn in bands of `BAND_ROWS`: with 8 rows one
+scroll step draws and sends 12 kB at most in kitty; with 32 it was 58 kB and 15 ms, a third of them off the screen. Bands begin at
+fixed rows of a stretch of type, so that scrolling finds the same bands again, and `_MAX_BANDS` are cached by first row and palette.
+
+A pitch in pixels doesn't fit rows of cells, so the edges of a window may cut a line of type, and half letters look broken. Rows at
+an edge that hold parts of cut lines (`WindowEdge`) get a band of their own, without these lines; the window shows white instead. A
+cover, such as a dialog, is treated like an edge, except that words beside it stay. These bands depend on the window, so they aren't
+shared while scrolling, and few windows' edges are cached. Rules and pictures may be cut anywhere. In plain cells no line is cut,
+and `ink_rows` is None.
+"""
 
 from __future__ import annotations
 
@@ -14,34 +27,34 @@ from bpost_tui.typesetting.typeset.protocols import Band, CoveredArea, LinkPlace
 from bpost_tui.typesetting.typeset.surface import Surface
 
 BAND_ROWS = 8
-"""What one scroll step may have to draw and send: 12 kB in kitty; 32 rows were 58 kB and 15 ms, a third of them off the screen."""
+"""Rows of a band, drawn and sent at once: 12 kB in kitty; 32 rows were 58 kB and 15 ms, a third of them off the screen."""
 _MAX_BANDS = 64
 _MAX_WINDOWS = 4
 _SOFT_ROWS = 0.01
-"""How much of a line may be cut unnoticed: a fifth of a pixel; two thirds are seen as a dotted line."""
+"""Rows of a line that may be cut unnoticed: a fifth of a pixel; two thirds of a pixel are seen as a dotted line."""
 
 DrawLines = Callable[[Sequence[LayoutLine], int, int, Palette], Surface]
-"""Makes the surface of some rows with these lines: (lines, first row, number of rows, palette)."""
+"""Function that draws lines on a surface of rows: (lines, first row, number of rows, palette)."""
 DrawPicture = Callable[[PicturePlace, int, int, Palette], Surface]
-"""Makes the surface of some rows of a picture: (its place, the first of its rows, number of rows, palette)."""
+"""Function that draws rows of a picture on a surface: (its place, the first of its rows, number of rows, palette)."""
 InkRows = Callable[[LayoutLine], tuple[float, float]]
-"""Returns between which rows of its galley a line has ink; the same row twice where it may be cut."""
+"""Function that returns the first and last row with ink of a line, in rows of its galley; equal if the line may be cut."""
 
 
 class WindowEdge(NamedTuple):
-    """The rows at one end of a window that hold parts of lines which aren't whole in it."""
+    """Rows at one end of a window that hold parts of lines cut by it."""
 
     end: int
-    """The row of the window's end."""
+    """Start or stop row of the window."""
     rows: range
-    """Where both ends cut lines in the same rows, each has some of them."""
+    """Affected rows; if both ends cut lines in the same rows, these are divided between the two edges."""
     bound: int
-    """The first row below the window's start, or the row past the last above its end, that holds no part of these lines."""
+    """First row below the window's start, or row past the last above its end, without parts of these lines."""
     lines: tuple[LayoutLine, ...]
 
 
 class BandedGalley:
-    """Set type, as many cells high as it needs."""
+    """Galley of set type, with as many rows of cells as it needs."""
 
     def __init__(
         self,
@@ -58,20 +71,20 @@ class BandedGalley:
         pictures: Sequence[tuple[int, PicturePlace]] = (),
         draw_picture: DrawPicture | None = None,
     ) -> None:
-        """Take what was set.
+        """Take the set lines and the functions that draw them.
 
         Args:
-            cols: Its width in cells.
-            rows: Its height in cells.
-            lines: All lines, from the top.
-            line_rows: The row of each line's baseline.
-            item_rows: The first row of each item.
-            draw_lines: Draws some rows.
-            cell_w: The width of a cell, in the unit of the lines.
-            ink_rows: Where a line has ink; None where lines are whole rows, so that no window cuts one.
-            reach_rows: How far from a line's baseline its ink may reach.
-            pictures: The first row and the place of each picture.
-            draw_picture: Draws some rows of a picture.
+            cols: Width of the galley in cells.
+            rows: Height of the galley in cells.
+            lines: Lines, from the top.
+            line_rows: Row of each line's baseline.
+            item_rows: First row of each item.
+            draw_lines: Function that draws rows of lines.
+            cell_w: Width of a cell, in the unit of the lines.
+            ink_rows: Function that returns the rows with ink of a line; None if lines are whole rows, which no window cuts.
+            reach_rows: Largest distance in rows of a line's ink from its baseline.
+            pictures: First row and place of each picture.
+            draw_picture: Function that draws rows of a picture.
         """
         self.cols = cols
         self.rows = rows
@@ -89,9 +102,9 @@ class BandedGalley:
         self._bands: OrderedDict[object, Band] = OrderedDict()
 
     def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
-        """Return the band that holds a row, drawn in these inks; the same object again while it is remembered.
+        """Return the band that holds a row, drawn in the palette's inks; the same object again while it is cached.
 
-        Lines that the window's first or last row would cut are left out; of one that a cover would cut, the words behind it.
+        Lines that the window's first or last row would cut are left out; of a line that the cover would cut, the covered words.
 
         Raises:
             IndexError: The galley has no such row.
@@ -108,22 +121,22 @@ class BandedGalley:
         first = row - (row - start) % BAND_ROWS
         key = first, tuple(sorted(palette.items()))
         band = self._bands.get(key)
-        if band is None or (picture is not None and band.surface.photo is None):  # the picture may be there by now
+        if band is None or (picture is not None and band.surface.photo is None):  # the picture may have arrived
             new = self._band(first, min(BAND_ROWS, end - first), palette, (start, picture) if picture is not None else None)
             if band is None or new.surface.photo is not None:
                 band = new
         return self._cached_band(key, band)
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows from the first one below what the window's start cuts, to the last above what its end cuts.
+        """Return the rows of a window without parts of lines that its ends cut.
 
-        Of a low window it may be none; where they begin and stop says then, too, what is cut.
+        In a low window the range may be empty; its start and stop still show how far the cut lines reach.
         """
         bounds = {edge.end: edge.bound for edge in self._edges_in(window)}
         return range(bounds.get(window.start, window.start), bounds.get(window.stop, window.stop))
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
-        """Ask for the pictures in these rows at the size they are shown in, so that they are ready before they are seen."""
+        """Request the pictures in these rows at the size shown, so that they are ready before they are seen."""
         for row, picture in self._pictures:
             if self._draw_picture is not None and row < end_row and row + picture.rows > first_row:
                 self._draw_picture(picture, 0, 1, {})
@@ -141,12 +154,12 @@ class BandedGalley:
         return "\n".join(line.source.strip("\n") for line in self._lines_in(row, row + 1) if not line.is_hairline)
 
     def reversed_row(self) -> int | None:
-        """Return the row of the first line that has a reversed run; None where none has."""
+        """Return the row of the first line that has a reversed run, or None."""
         rows = zip(self._line_rows, self._lines, strict=True)
         return next((row for row, line in rows if any(piece.run.is_reversed for piece in line.pieces)), None)
 
     def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
-        """Return where links begin in the lines whose baselines fall in these rows, in reading order."""
+        """Return the first place of each link in the lines with baselines in these rows, in reading order."""
         found, last = list[LinkPlace](), None
         for at in range(bisect_left(self._line_rows, first_row), bisect_left(self._line_rows, end_row)):
             line = self._lines[at]
@@ -159,7 +172,7 @@ class BandedGalley:
         return tuple(found)
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link in a cell, if one is seen there; a line reaches into the row above its baseline's."""
+        """Return the address of the visible link in a cell, or None; a line reaches into the row above its baseline's."""
         at = column * self._cell_w
         for line in self._lines_in(row, row + 2):
             for piece in line.pieces:
@@ -172,7 +185,7 @@ class BandedGalley:
         return self._lines[bisect_left(self._line_rows, first_row) : bisect_left(self._line_rows, end_row)]
 
     def _stretch(self, row: int) -> tuple[int, int, PicturePlace | None]:
-        """Return the rows, from and to, of the picture that a row belongs to, or of the type between two pictures."""
+        """Return the stretch of a row: (start, end, picture) of a picture, or of the type between two pictures with None."""
         start = 0
         for top, picture in self._pictures:
             if row < top:
@@ -189,12 +202,12 @@ class BandedGalley:
         return Band(first, self._draw_picture(picture, first - top, rows, palette), (self.cols - picture.cols) // 2)
 
     def _lines_near(self, first: int, end: int) -> Sequence[LayoutLine]:
-        """Return the lines that may have ink in some rows: of a long story, few."""
+        """Return the lines that may have ink in these rows: few, even of a long story."""
         row = bisect_left(self._line_rows, first - self._reach_rows)
         return self._lines[row : bisect_right(self._line_rows, end + self._reach_rows)]
 
     def _beside(self, cover: CoveredArea, edge: WindowEdge, window: range | None) -> tuple[LayoutLine, ...]:
-        """Return what is beside a cover of the lines of an edge, but for those that the window cuts, too."""
+        """Return an edge's lines with only the words beside a cover, without lines that the window cuts."""
         left, right = (column * self._cell_w for column in (cover.columns.start, cover.columns.stop))
         cut = {id(line) for end in self._edges_in(window) for line in end.lines}
         return tuple(
@@ -204,7 +217,7 @@ class BandedGalley:
         )
 
     def _edge_band(self, edge: WindowEdge, start: int, end: int, palette: Palette, beside: tuple[LayoutLine, ...]) -> Band:
-        """Return the band of an edge's rows within a stretch of type; of lines that are cut, with what is beside a cover."""
+        """Return the band of an edge's rows within a stretch of type: without the cut lines, but with `beside`."""
         first, stop = max(start, edge.rows.start), min(end, edge.rows.stop)
         words = tuple((line.top, tuple(piece.x for piece in line.pieces)) for line in beside)
         key = first, stop, tuple(line.top for line in edge.lines), words, tuple(sorted(palette.items()))
@@ -237,22 +250,22 @@ class BandedGalley:
 
 
 def _looks_like_link(run: Run) -> bool:
-    """Whether a link looks like one: a place in a dateline, which letters lead on from, does not, and is no trap for the mouse."""
+    """Whether a link is shown as one. A place in a dateline isn't: letter keys follow it, but clicks on it do nothing."""
     return run.underline or run.ink == "link"
 
 
 def window_edges(
     lines_near: Callable[[int, int], Sequence[LayoutLine]], ink_rows: InkRows, window: range, rows: int
 ) -> tuple[WindowEdge, ...]:
-    """Return the edges of a window on a galley: none, one, or one at each end.
+    """Return the edges of a window that cut lines of a galley: none, one, or one at each end.
 
-    Where the window begins at row 10 and a line has ink from row 9.4 to 10.7, the edge at its upper end is row 10.
+    If the window begins at row 10 and a line has ink from row 9.4 to 10.7, the edge at its upper end is row 10.
 
     Args:
-        lines_near: Returns the lines that may have ink in some rows: (first row, the row past the last).
-        ink_rows: Where a line has ink.
-        window: The rows in sight.
-        rows: How high the galley is.
+        lines_near: Function that returns the lines that may have ink in rows: (first row, row past the last).
+        ink_rows: Function that returns the rows with ink of a line.
+        window: Rows in sight.
+        rows: Height of the galley.
     """
     edges = []
     for end in (window.start, window.stop):

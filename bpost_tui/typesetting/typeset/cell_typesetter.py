@@ -1,4 +1,4 @@
-"""The typesetter for plain cells: a line is a row, a word begins at a column, and nothing is drawn."""
+"""Typesetter for plain cells: a line is a row, a word begins at a column, and nothing is drawn."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
 
 
 class CellQuirks(NamedTuple):
-    """What gets a cell more than most terminals give it, so that a terminal cuts no letter."""
+    """Texts that get a cell more than most terminals give them, so that this terminal cuts no letter."""
 
     wide: bool = False
-    """Letters that are wider than their cells, where the next would be drawn over them."""
+    """Letters wider than their cells, if the next letter would be drawn over them."""
     marks: bool = False
-    """Marks below and above a letter, where they are drawn in a cell of their own only."""
+    """Marks below and above a letter, if they are drawn only in a cell of their own."""
     parts: bool = False
-    """Vowel signs on both sides of a letter, where each side is written by itself."""
+    """Vowel signs on both sides of a letter, if each part is written by itself."""
 
 
 NO_QUIRKS = CellQuirks()
@@ -50,7 +50,7 @@ class _CellMetric:
         return cell_width(self.spelt(text, bold or size in HEAVY))
 
     def spelt(self, text: str, bold: bool) -> str:
-        """Return a text as it is written, its wide letters and its marks perhaps with a cell more."""
+        """Return a text as it is written, with an additional cell for wide letters and marks if needed."""
         if text.isascii():
             return text
         text, wide = _with_base(text), self._wide_bold if bold else self._wide
@@ -83,12 +83,12 @@ class _CellMetric:
 
 
 class CellTypesetter:
-    """Sets items in cells; each word gets as many as in the terminal that gives it most.
+    """Typesetter for cells; each word gets as many cells as in the terminal that gives it most.
 
     Args:
-        habits: Of the language that most is in.
-        white: The share of the white between items that is left.
-        needs: What gets a cell more.
+        habits: Rules of the language of most text.
+        white: Share of the white between items that is kept.
+        needs: Texts that get an additional cell.
     """
 
     cell_w = 1
@@ -101,7 +101,7 @@ class CellTypesetter:
         self._layout = LayoutEngine(self.metric)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
-        """Set items to a width of `cols` cells; with `rows`, exactly that high."""
+        """Set items to a width of `cols` cells; with `rows`, to exactly that height."""
         column = self._layout.column(items, cols)
         rows = int(column.height) if rows is None else rows
         lines = [line for line in column.lines if line.top < rows]
@@ -115,34 +115,34 @@ class CellTypesetter:
         )
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
-        """Return how many rows the items take at this measure."""
+        """Return the number of rows that the items take at this measure."""
         return int(self._layout.column(items, cols).height)
 
     def width(self, runs: Runs, size: Size) -> int:
-        """Return how many cells these runs take on one line."""
+        """Return the number of cells that these runs take on one line."""
         return int(self._layout.width(runs, size))
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return how many cells these runs take among others on a line."""
+        """Return the number of cells that these runs take among others on a line."""
         return self._layout.width(runs, size)
 
     def missing_letters(self, text: str) -> str:
-        """Return nothing: the terminal has fonts of its own."""
+        """Return "": the terminal uses fonts of its own."""
         return ""
 
 
 def _with_base(text: str) -> str:
-    """Return a text that begins with no mark, which would join what is left of it: the mark gets a dotted circle as its base."""
+    """Return a text with a dotted circle before a leading mark, which would otherwise join the text at its left."""
     return _CIRCLE + text if unicodedata.category(text[:1] or " ").startswith("M") else text
 
 
 def _in_parts(char: str) -> str:
-    """Return a vowel sign on both sides of its letter as its two parts, anything else as it is: ো becomes ে and া."""
+    """Return the two parts of a vowel sign on both sides of its letter, and other characters unchanged: ো becomes ে and া."""
     return unicodedata.normalize("NFD", char) if unicodedata.category(char) == "Mc" else char
 
 
 def _with_marks_apart(text: str) -> str:
-    """Return a text with a space behind each mark that takes no cell, which the encoder skips."""
+    """Return a text with a space after each nonspacing mark; the encoder skips that space."""
     nexts = f"{text[1:]}."
     return "".join(f"{char} " if next_ != " " and is_mark(char) else char for char, next_ in zip(text, nexts, strict=True))
 

@@ -1,4 +1,4 @@
-"""Finding font files: the reader's own, the system's by fontconfig or in macOS's folders, and those that come with the app.
+"""Finder of font files: the reader's own, the system's by fontconfig or in macOS's folders, and those bundled with the app.
 
 It only finds files; `fonts` opens them and judges whether they can set a script. Nothing is downloaded.
 """
@@ -14,31 +14,31 @@ from bpost_tui.typesetting.text.phrase import Phrase
 from bpost_tui.typesetting.typeset.script import Script
 
 _FOR_SCREENS = ("Noto Naskh", "Noto Sans")
-_NOT_FOR_TEXT = ("Kufi", "Looped", "Display", "Mono", "Nastaliq")  # hung too high for a terminal's lines, or for heads
+_NOT_FOR_TEXT = ("Kufi", "Looped", "Display", "Mono", "Nastaliq")  # too high for a terminal's lines, or for heads
 _MACOS_FIXED = ("/System/Library/Fonts/Menlo.ttc",)
 _FC_LIST_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class FontFile:
-    """One face in a font file."""
+    """Font file, or one face of it."""
 
     path: Path
     index: int | None = None
-    """Which face of a collection; None for all of them."""
+    """Index of a face in a collection; None for all faces."""
 
 
 @dataclass(frozen=True, slots=True)
 class FontCandidate:
-    """A family to try, all its weights together."""
+    """Font family to try, with all its weights."""
 
     origin: Phrase
-    """Where it comes from, in words for the reader."""
+    """Origin of the family, in words for the reader."""
     files: tuple[FontFile, ...]
 
 
 def candidates(script: Script, configured: Sequence[Path] = ()) -> Iterator[FontCandidate]:
-    """Yield families that may set a script, best first; where the reader has named files, only those."""
+    """Yield families that may set a script, best first; if the reader has named files, only those."""
     if configured:
         yield FontCandidate(Phrase("named in the config"), tuple(FontFile(path.expanduser()) for path in configured))
         return
@@ -56,19 +56,19 @@ def candidates(script: Script, configured: Sequence[Path] = ()) -> Iterator[Font
 
 
 def bundled_font_files(script: Script) -> tuple[FontFile, ...]:
-    """Return the faces that come with the app."""
+    """Return the faces that are bundled with the app."""
     return tuple(map(FontFile, script.bundle.files())) if script.bundle is not None else ()
 
 
 def covering(text: str) -> list[tuple[FontFile, ...]]:
-    """Return the installed families that have all characters of a text, by fontconfig: those made for reading on a screen first."""
+    """Return the installed families with all characters of a text, by fontconfig; families for reading on screens come first."""
     codes = " ".join(f"{ord(char):x}" for char in sorted(set(text)))
     families = _by_family(fontconfig(f":charset={codes}:slant=0:width=100"))
     return [families[family] for family in sorted(families, key=_oddness)]
 
 
 def fixed_pitch(style: str) -> tuple[FontFile, ...]:
-    """Return the face of one width that the reader or the system has chosen, by fontconfig, and macOS's."""
+    """Return the fixed-pitch faces: the one that reader or system chose in fontconfig, then macOS's."""
     found = fontconfig(f"monospace:{style}", "fc-match")
     return (*(file for _, file in found), *(FontFile(path) for path in map(Path, _MACOS_FIXED) if path.is_file()))
 
@@ -78,7 +78,10 @@ def _oddness(family: str) -> tuple[bool, bool, str]:
 
 
 def fontconfig(pattern: str, program: str = "fc-list") -> list[tuple[str, FontFile]]:
-    """Return (family, file) of all installed fonts that match a pattern, or of the best; none where fontconfig isn't installed."""
+    """Return (family, file) of installed fonts that match a pattern; empty if fontconfig isn't installed.
+
+    With the program `fc-match`, only the best match is returned.
+    """
     command = [program, pattern, "-f", "%{family[0]}\t%{file}\t%{index}\n"]
     try:
         answer = subprocess.run(command, capture_output=True, check=True, timeout=_FC_LIST_TIMEOUT_S)
@@ -89,7 +92,7 @@ def fontconfig(pattern: str, program: str = "fc-list") -> list[tuple[str, FontFi
         fields = line.split("\t")
         if len(fields) == 3 and fields[2].isdecimal():
             family, path, index = fields
-            found[FontFile(Path(path), int(index) & 0xFFFF)] = family  # the upper half numbers a variable font's instances
+            found[FontFile(Path(path), int(index) & 0xFFFF)] = family  # the upper 16 bits number a variable font's instances
     return sorted(((family, file) for file, family in found.items()), key=lambda each: (each[0], each[1].path))
 
 

@@ -1,6 +1,6 @@
-"""Open fonts: for each weight a chain of faces, that of the script first.
+"""Open fonts: for each weight a chain of faces, the script's face first.
 
-The only module besides `raster` that uses HarfBuzz. Distances are em unless a name says otherwise.
+The only module besides `raster` that uses HarfBuzz. Distances are em unless a name has another unit.
 """
 
 from __future__ import annotations
@@ -21,32 +21,32 @@ if TYPE_CHECKING:
 
 REGULAR, BOLD = 400, 700
 COLUMN_EM = 0.6
-"""How wide a column of fixed pitch is: what most faces made for it have."""
+"""Width in em of a column of fixed pitch: the width in most faces made for it."""
 _LIGHT_TO_REGULAR_EM = 0.02
 _SYNTHETIC_BOLD_EM = 0.04
 _BOLD_ENOUGH = 550
 _OUTLINES = {"glyf", "CFF ", "CFF2"}
-_MAX_FAMILIES, _MAX_FILES = 4, 8  # opened in search of one text: 1 ms each, more for the largest
+_MAX_FAMILIES, _MAX_FILES = 4, 8  # limits of one search for a text: 1 ms each, more for the largest fonts
 _LETTERS = ("ءابپتٹثجچحخدڈذرڑزژسشصضطعغفقکگلمنںوہھیے",)
-"""Letters of a script, the first and the last by their code points at its ends: a face for one of its languages has all of them."""
+"""Alphabets of languages, first and last letter by code point at the ends: a face for the language must have all letters."""
 _LANGUAGES = {"Beng": "bn", "Deva": "hi", "Arab": "ur"}
-"""What a script's letters are set as: the languages that most of it is in, but Urdu, whose letters are also Arabic's."""
-_MAX_LOOKUPS = 128  # texts looked up by fontconfig, 10 ms each, before the rest count as missing
+"""Language passed to HarfBuzz for a script: most text is in it, except that Arabic script counts as Urdu."""
+_MAX_LOOKUPS = 128  # lookups by fontconfig, 10 ms each; later texts count as missing
 
 
 class FontError(Exception):
-    """No font here can set the script, or none of those that the reader has named."""
+    """Error: no font here can set the script, or none of the fonts that the reader named."""
 
     def __init__(self, message: Phrase, hint: Phrase) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
-        """What the reader can do about it."""
+        """Advice for the reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A glyph at its place from the start of the baseline, y upwards."""
+    """Glyph at its place from the start of the baseline, y upwards."""
 
     face: Face
     id: int
@@ -56,16 +56,16 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class InkExtents:
-    """How far ink reaches from the start of the baseline."""
+    """Extents of ink from the start of the baseline."""
 
     left: float = 0.0
-    """Where it begins; negative where it hangs over."""
+    """Left edge; negative if ink hangs over."""
     above: float = 0.0
     below: float = 0.0
 
 
 def extents_of(glyphs: Sequence[Glyph]) -> InkExtents:
-    """Return how far the ink of glyphs reaches together."""
+    """Return the extents of the ink of all glyphs together."""
     left: list[float] = []
     above, below = 0.0, 0.0
     for glyph in glyphs:
@@ -80,20 +80,20 @@ def extents_of(glyphs: Sequence[Glyph]) -> InkExtents:
 
 
 class Face:
-    """One face at one weight."""
+    """Font face at one weight."""
 
     def __init__(self, font: hb.Font, weight: int) -> None:
         self.font = font
         self.weight = weight
         self.name: str = font.face.get_name(1) or "unnamed"
         self.scale = 1.0
-        """How much the face is enlarged, so that it sits well beside the first one."""
+        """Enlargement of the face, so that it suits the first face; 1 is none."""
         self.per_em = 1.0 / font.face.upem
         self.codes = frozenset(font.face.unicodes)
-        """The code points it is used for."""
+        """Code points that the face is used for."""
 
     def emboldened(self, by: float) -> Face:
-        """Return the face with strokes thicker by so many em, to stand in for a missing weight."""
+        """Return the face with strokes thicker by `by` em, in place of a missing weight."""
         import uharfbuzz as hb
 
         font = hb.Font(self.font.face)
@@ -101,7 +101,7 @@ class Face:
         return Face(font, self.weight)
 
     def narrowed(self, by: float) -> Face:
-        """Return the face with letters so many times as wide."""
+        """Return the face with letters `by` times as wide."""
         import uharfbuzz as hb
 
         font = hb.Font(self.font.face)
@@ -111,13 +111,13 @@ class Face:
         return narrow
 
     def restricted_to(self, chars: str) -> Face:
-        """Return the face, to be used for these characters only."""
+        """Return the face restricted to these characters."""
         face = Face(self.font, self.weight)
         face.codes &= frozenset(map(ord, chars))
         return face
 
     def covers(self, cluster: str) -> bool:
-        """Whether the face has every letter of a cluster."""
+        """Whether the face has every character of a cluster."""
         return self.codes.issuperset(map(ord, cluster)) or all(self._has(char) for char in cluster)
 
     def _has(self, char: str) -> bool:
@@ -127,7 +127,7 @@ class Face:
         return len(parts) > 1 and self.codes.issuperset(map(ord, parts))
 
     def shape(self, text: str, is_rtl: bool | None = None) -> tuple[list[Glyph], float]:
-        """Return the glyphs of a text in one script from left to right, and their advance; None is the way the script runs."""
+        """Return the glyphs of a text in one script, left to right, and their advance; `is_rtl` None is the script's direction."""
         import uharfbuzz as hb  # 33 ms
 
         buffer = hb.Buffer()
@@ -146,7 +146,7 @@ class Face:
         return glyphs, x * unit
 
     def ink_extents(self, text: str) -> InkExtents:
-        """Return how far the ink of a text reaches."""
+        """Return the extents of a text's ink."""
         return extents_of(self.shape(text)[0])
 
     def supports(self, script: Script) -> bool:
@@ -158,46 +158,46 @@ class Face:
 
 
 def max_extents(faces: Sequence[Face], texts: Sequence[str]) -> InkExtents:
-    """Return how far the ink of any of some texts reaches in any of some faces."""
+    """Return the largest extents of the ink of any of the texts in any of the faces."""
     return extents_of([glyph for face in faces for text in texts for glyph in face.shape(text)[0]])
 
 
 @dataclass(slots=True)
 class Fonts:
-    """The faces to set type with."""
+    """Faces for setting type."""
 
     script: Script
     regular: tuple[Face, ...]
-    """That of the script first, then Latin and others in the order in which they are tried."""
+    """Faces of regular weight: the script's, then Latin and others in order of preference."""
     bold: tuple[Face, ...]
     origin: Phrase
-    """Where the font comes from, in words for the reader."""
+    """Origin of the font, in words for the reader."""
     tallest: InkExtents
-    """How far the tallest stacks of signs reach, in either weight."""
+    """Extents of the tallest stacks of signs, in either weight."""
     headline: float
-    """The height of the script's `base`."""
+    """Height of the script's letter `base`."""
     _fallbacks: dict[tuple[str, bool], Face] = field(default_factory=dict)
     _fixed: dict[bool, Face | None] = field(default_factory=dict)
     _missing: set[str] = field(default_factory=set)
     _lookups: int = 0
 
     def chain(self, bold: bool) -> tuple[Face, ...]:
-        """Return the faces of a weight."""
+        """Return the chain of faces of a weight."""
         return self.bold if bold else self.regular
 
     def fixed(self, bold: bool) -> Face | None:
-        """Return an installed face all of whose letters are `COLUMN_EM` wide; None where there is none."""
+        """Return an installed face with letters that are all `COLUMN_EM` wide, or None."""
         if bold not in self._fixed:
             self._fixed[bold] = _fixed(BOLD if bold else REGULAR)
         return self._fixed[bold]
 
     def fallback(self, text: str, bold: bool) -> Face | None:
-        """Return an installed face for a text that the chain lacks, made bold where it must be; None where none has all of it."""
+        """Return an installed face for a text that the chain lacks, emboldened if necessary, or None if no face has all of it."""
         if (text, bold) in self._fallbacks:
             return self._fallbacks[text, bold]
         wanted = text + _letters_of(text)
         for (_, heavy), face in self._fallbacks.items():
-            if heavy == bold and face.covers(wanted):  # whatever was met before, a script has one face
+            if heavy == bold and face.covers(wanted):  # one face for a script, whichever of its texts came first
                 return face
         if self._missing.isdisjoint(text) and self._lookups < _MAX_LOOKUPS:
             self._lookups += 1
@@ -218,10 +218,10 @@ class Fonts:
 
 
 def load_fonts(script: Script, configured: Sequence[Path] = ()) -> Fonts:
-    """Return the best fonts here for a script; `configured` are files the reader has named.
+    """Return the best fonts here for a script; `configured` are files named by the reader.
 
     Raises:
-        FontError: No font here sets the script, or those that the reader named don't.
+        FontError: No font here sets the script, or none of `configured` does.
     """
     for candidate in candidates(script, configured):
         faces = [face for face in _opened(candidate.files) if face.supports(script)]
@@ -264,7 +264,7 @@ def _chain(script: Script, faces: Sequence[Face], own: Sequence[Face], weight: i
 
 
 def _covering(text: str, weight: int) -> Face | None:
-    """Return an installed face of about this weight, or made so, of the first family that has a text and its script's letters."""
+    """Return a face of about this weight, perhaps emboldened, of the first installed family with a text's script, or None."""
     letters = _letters_of(text)
     for wanted in (text + letters, text) if letters else (text,):
         for files in covering(wanted)[:_MAX_FAMILIES]:
@@ -286,7 +286,7 @@ def _fixed(weight: int) -> Face | None:
 
 
 def _letters_of(text: str) -> str:
-    """Return what a face for a text's scripts should have."""
+    """Return the alphabets that a face for a text's scripts should have."""
     return "".join(letters for letters in _LETTERS if any(letters[0] <= char <= letters[-1] for char in text))
 
 
@@ -295,7 +295,7 @@ def _nearest(faces: Iterable[Face], weight: int) -> Face:
 
 
 def _opened(files: Iterable[FontFile]) -> Iterator[Face]:
-    """Yield the faces with outlines in some files, a variable one at both weights; files that aren't fonts are skipped."""
+    """Yield the faces with outlines in `files`, a variable face at both weights; files that aren't fonts are skipped."""
     import uharfbuzz as hb  # 33 ms
 
     for file in files:
@@ -326,7 +326,7 @@ def _at_weights(face: hb.Face) -> Iterator[Face]:
 
 
 def harfbuzz_version() -> str:
-    """Return HarfBuzz's version, that of the library itself."""
+    """Return the version of the HarfBuzz library."""
     import uharfbuzz as hb  # 33 ms
 
     return str(hb.version_string())

@@ -1,4 +1,4 @@
-"""Items to lines, one below the other. Knows no fonts and no cells, only a `Metric`; y runs downwards from the galley's top."""
+"""Layout of items as lines, one below the other. Uses no fonts or cells, only a `Metric`; y runs down from the galley's top."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from bpost_tui.typesetting.typeset.table_rows import row_lines
 MARKER_GAP_EM = 0.5
 PAIR_GAP_EM = 1.0
 BAR_EM = 0.5
-"""The room for a bar within the indent."""
+"""Width reserved for a bar within the indent, in em."""
 BAR_INDENT_EM = 0.75
 CAPTION_GAP_EM = 0.4
 _WRAPPED = (Run("»", "faded"),)
-"""Hangs before what is left of a line of code that is wider than its measure."""
-_MAX_MARKER = 0.75  # of the measure: a wider one is left out
-_MAX_ITEMS = 128  # remembered, those of a few stories: 2 MB
+"""Marker before the further lines of a line of code that is wider than its measure."""
+_MAX_MARKER = 0.75  # share of the measure: a wider marker is left out
+_MAX_ITEMS = 128  # cached: the items of a few stories, 2 MB
 
 
 class PicturePlace(NamedTuple):
-    """A figure and the cells that its picture takes."""
+    """Figure, and the cells of its picture."""
 
     figure: Figure
     cols: int
@@ -35,7 +35,7 @@ class PicturePlace(NamedTuple):
 
 
 class LayoutLine(NamedTuple):
-    """One line of type, or a rule, or a picture."""
+    """Line of type, a rule, or a picture."""
 
     item: int
     top: float
@@ -43,42 +43,42 @@ class LayoutLine(NamedTuple):
     size: Size
     pieces: tuple[LinePiece, ...] = ()
     source: str = ""
-    """The text that the line shows, with the spaces that follow it."""
+    """Text that the line shows, with the spaces after it."""
     bar: str | None = None
-    """The ink of a bar at the edge where lines begin."""
+    """Ink of a bar at the edge where lines begin, or None."""
     is_rtl: bool = False
     """Whether lines begin at the right edge."""
     lift: int = 0
-    """How much further down its baseline is than that of other lines of its size, for letters that reach higher."""
+    """Additional depth of the baseline, for letters that reach higher than this size allows."""
     rule: str | None = None
-    """The ink of a rule across the measure."""
+    """Ink of a rule across the measure, or None."""
     is_hairline: bool = False
-    """Whether it is one at the lower edge of its galley."""
+    """Whether the rule is a hairline at the lower edge of its galley."""
     picture: PicturePlace | None = None
-    """It begins at a whole row."""
+    """Picture of the line, or None; it begins at a whole row of cells."""
 
 
 class LayoutColumn(NamedTuple):
-    """All lines of a galley, from the top."""
+    """Lines of a galley, from the top."""
 
     lines: tuple[LayoutLine, ...]
     tops: tuple[float, ...]
-    """Where each item's first line begins."""
+    """Top of each item's first line."""
 
     @property
     def height(self) -> float:
-        """Return how high the column is."""
+        """Height of the column."""
         return self.lines[-1].top + self.lines[-1].height if self.lines else 0.0
 
 
 _BALANCED = frozenset({Size.HEADLINE, Size.SUBHEAD})
-"""Heads: their lines are made about as wide as each other."""
+"""Sizes of heads, whose lines are made about equally wide."""
 _HEADED = frozenset({Size.ROW, Size.LIST})
-"""Rows with a headline, which is at the side where it begins; names and the like stay in their column."""
+"""Sizes of rows with a headline, which starts at the left or right edge by its script; names stay in their column."""
 
 
 class LayoutEngine:
-    """Sets items to measures in one metric, and remembers the last ones: a page can be set piece by piece beforehand."""
+    """Layout engine for one metric; it caches the last items, so that a page can be set piece by piece in advance."""
 
     def __init__(self, metric: Metric) -> None:
         self._metric = metric
@@ -86,7 +86,7 @@ class LayoutEngine:
         self._cached_width = lru_cache(maxsize=_MAX_ITEMS)(self._measure)
 
     def lines(self, item: Item, measure: float) -> tuple[LayoutLine, ...]:
-        """Return the lines of an item set to a measure, as if it were the first."""
+        """Return the lines of an item set to a measure, as if it were the first item."""
         return self._cached_lines(item, measure)
 
     def width(self, runs: Runs, size: Size) -> float:
@@ -183,7 +183,7 @@ def _para_lines(item: Para, blank: LayoutLine, measure: float, metric: Metric) -
 
 
 def _with_curly_quotes(runs: Runs) -> Runs:
-    """Return runs with curly quotation marks, whatever runs these are in."""
+    """Return runs with curly quotation marks, chosen across the runs' limits."""
     text = curl_quotes("".join(run.text for run in runs))
     ends = accumulate(len(run.text) for run in runs)
     return tuple(run._replace(text=text[end - len(run.text) : end]) for run, end in zip(runs, ends, strict=True))
@@ -229,9 +229,9 @@ def _hang(
     is_rtl: bool,
     end: float | None = None,
 ) -> tuple[tuple[LinePiece, ...], float]:
-    """Return a marker that hangs in the indent, and the indent of its line, which is larger where the marker is too wide.
+    """Return a marker that hangs in the indent, and the indent of its line, which a wide marker enlarges.
 
-    Where lines begin at the right, it is at the right of where they `end`, which is the measure where it isn't given.
+    If lines begin at the right, the marker is right of their `end`, which is the measure by default.
     """
     setter = ParagraphSetter(marker, size, metric, is_in_rtl=is_rtl)
     draft = setter.one_line()
@@ -246,7 +246,7 @@ def _hang(
 
 
 def _then(pieces: tuple[LinePiece, ...], more: tuple[LinePiece, ...]) -> tuple[LinePiece, ...]:
-    """Return pieces, and more that are read after them and are parted from them by a tab where they are copied."""
+    """Return `pieces` and `more`, which is read after them; copied text has a tab between them."""
     if not pieces or not more:
         return pieces + more
     at, last = max(enumerate(pieces), key=lambda each: (each[1].order, each[0]))
@@ -256,7 +256,7 @@ def _then(pieces: tuple[LinePiece, ...], more: tuple[LinePiece, ...]) -> tuple[L
 
 
 def _flush(pieces: Sequence[LinePiece], x: float, size: Size, metric: Metric) -> tuple[LinePiece, ...]:
-    """Return pieces moved so that the ink of the first letter, and not its side bearing, begins at x."""
+    """Return pieces moved so that the ink of the first letter, not its side bearing, begins at x."""
     if not pieces:
         return ()
     run = pieces[0].run

@@ -1,10 +1,10 @@
-"""Where a line may end: UAX 14, reduced to what news needs, with a newspaper's habits.
+"""Line breaking: UAX 14, reduced to the needs of news, with a newspaper's conventions.
 
-A text becomes boxes (as Knuth and Plass call what a line never breaks within), with the spaces after each. A line may end: after
+A text becomes boxes (Knuth and Plass's word for unbreakable parts), with the spaces after each. A line may end: after
 spaces; after a dash or a tsheg; after a hyphen between two real words (`টাকা-পয়সা`), not before a mere ending (`বিজেপি-র`) nor
 beside a digit (`২৩-এর`, `২-০`; LB25); after `/`, but not in a date; after a danda without its space (LB21). No line begins with a
-danda, a closing mark or a lone dash, even where a space is before it (LB13, `হাইকোর্ট :`), and none ends with an opening mark
-(LB14). Nothing breaks that the language reads together: a number and its month (`২৩ নভেম্বর`), a short form or initials and the
+danda, a closing mark or a lone dash, even after a space (LB13, `হাইকোর্ট :`), and none ends with an opening mark
+(LB14). Words that belong together aren't parted: a number and its month (`২৩ নভেম্বর`), a short form or initials and the
 name (`ড. সেন`, `এ. পি. জে. আবদুল`). An apostrophe inside a word (`দু’টি`), a no-break space and a word joiner allow no break
 (LB11, LB12, LB19).
 """
@@ -19,7 +19,7 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.script import LanguageRules
 
 SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000\u200b"
-"""Characters that separate boxes and vanish at a line's end, among them the zero-width space (U+200B)."""
+"""Characters that separate boxes and vanish at a line's end, including the zero-width space (U+200B)."""
 
 _TOKEN = lazy_pattern(rf"(?P<ink>[^{SPACES}\n]*)(?P<spaces>[{SPACES}]*)(?P<hard>\n?)")
 _OPENING = frozenset("([{“‘«<")
@@ -27,20 +27,20 @@ _NEVER_FIRST = frozenset("।॥,;:!?)]}%॰٪‰،؛؟་།༎༔ๆໆៗ។�
 _CLOSING_UNLESS_LEADING = frozenset("’”»'\"….·/")  # ’৭১, …এবং: before a letter or digit these begin a word
 _LONE_DASH = lazy_pattern(r"[-‐‑–—―]+(?![^\s])")
 _CURRENCY = frozenset("৳₹$€£")
-_CUT = lazy_pattern(r"[-‐–—―/।॥་፡]")  # the last two part syllables of Tibetan and words of Amharic
+_CUT = lazy_pattern(r"[-‐–—―/।॥་፡]")  # the last two separate syllables of Tibetan and words of Amharic
 _TIGHT = frozenset("-‐–")
-_MAX_CONTEXT = 32  # characters looked at on each side of a mark, so that the work stays linear
+_MAX_CONTEXT = 32  # characters examined on each side of a mark, so that the work stays linear
 _MIN_CLUSTERS_BEFORE, _MIN_CLUSTERS_AFTER = 2, 3  # beside a hyphen; shorter parts are endings (-র -এর -কে -গুলি)
 
 
 class UnbreakableBox(NamedTuple):
-    """A stretch of text that stays on one line: `text[start:end]`, then spaces up to `next`."""
+    """Stretch of text that stays on one line: `text[start:end]`, then spaces up to `next`."""
 
     start: int
     end: int
     next: int
     hard: bool = False
-    """Whether the line ends after it whatever its width."""
+    """Whether the line ends after the box, however wide it is."""
 
 
 def boxes(text: str, habits: LanguageRules) -> list[UnbreakableBox]:
@@ -76,12 +76,12 @@ def _glued(text: str, ink_end: int, after: int, habits: LanguageRules) -> bool:
 
 
 def begins_badly(cluster: str) -> bool:
-    """Whether a cluster should never begin a line, even where a word must be broken."""
+    """Whether a cluster should never begin a line, even if a word must be broken."""
     return cluster[0] in _NEVER_FIRST or cluster[0] in _CLOSING_UNLESS_LEADING
 
 
 def _cuts_within(word: str) -> Iterator[int]:
-    """Yield the offsets at which a line may end within a word without spaces."""
+    """Yield the offsets of break opportunities within a word without spaces."""
     for mark in _CUT.finditer(word):
         if _may_break(word, mark.start()):
             yield mark.end()

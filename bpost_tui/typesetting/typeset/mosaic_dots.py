@@ -1,6 +1,7 @@
-"""What type in the dots of a mosaic needs: the smallest sizes that read, and the filter that makes dots of finer samples.
+"""Sizes of type in mosaic dots, and the filter that makes dots from finer samples.
 
-Sizes and filter were measured by OCR of lines blurred as the eye blurs them, in cells of 10 × 20 pixels.
+Sizes are the smallest that read. Sizes and filter were measured by OCR of lines blurred as the eye blurs them, in cells of
+10 × 20 pixels.
 """
 
 from __future__ import annotations
@@ -9,33 +10,33 @@ from functools import lru_cache
 from typing import NamedTuple
 
 SAMPLES = 2
-"""Across a dot and down it."""
+"""Samples across a dot, and down it."""
 MARGIN = 4
-"""Samples that the filter needs on each side of what it makes, and a little more."""
+"""Additional samples on each side for the filter, and a little more."""
 _LANE_BITS = 16
-_ONES = b"\1\0"  # a lane that is 1
+_ONES = b"\1\0"  # lane with the value 1
 _DOWN_BIAS, _ACROSS_BIAS = 48, 66  # in units of 64, so that no lane becomes negative
 _OFFSET = _DOWN_BIAS + _ACROSS_BIAS
 _CLAMPED = bytes(max(0, min(255, 2 * value - _OFFSET)) for value in range(256))
 
 _NARROWEST = 0.8
-"""How wide letters are at least, where 1 is as wide as drawn."""
+"""Smallest width of letters, 1 being as drawn."""
 _EM_ACROSS = 11
-"""How wide an em is at most, in dots, unless it is higher than that."""
+"""Largest width of an em in dots, unless it is higher than that."""
 _WITHOUT_SHADES = 1.27
-"""How much larger type must be where a dot is ink or paper."""
+"""Enlargement of type if a dot is ink or paper, without shades."""
 
 
 class DotSizes(NamedTuple):
-    """Type in one kind of mosaic, in dots."""
+    """Sizes of type in one kind of mosaic, in dots."""
 
     em: float
-    """Down, of body type in a font whose letters are as high as Noto's."""
+    """Height of an em of body type, in a font with letters as high as Noto's."""
     small: float
     row: float
-    """Of rows that should take as few cells as they can."""
+    """Size of rows that should take as few cells as possible."""
     pitch: int
-    """Of body type."""
+    """Distance between lines of body type."""
 
 
 _SIZES = {
@@ -44,11 +45,11 @@ _SIZES = {
     (2, 2): DotSizes(8.5, 8.5, 8.5, 10),
     (1, 2): DotSizes(12.5, 12, 12, 14),
 }
-"""By the dots across a cell and down it."""
+"""Sizes by the dots across a cell and down it."""
 
 
 def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:
-    """Return the sizes that read in cells of dots_w × dots_h dots."""
+    """Return the sizes that are legible in cells of dots_w × dots_h dots."""
     sizes = _SIZES[dots_w, dots_h]
     if shaded:
         return sizes
@@ -57,7 +58,7 @@ def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:
 
 
 def em_across(em: float, dot_aspect: float) -> float:
-    """Return how many dots wide an em is that is `em` dots high, of dots `dot_aspect` times as high as wide."""
+    """Return the width in dots of an em `em` dots high, for dots `dot_aspect` times as high as wide."""
     natural = em * dot_aspect
     return max(_NARROWEST * natural, min(natural, max(_EM_ACROSS, em)))
 
@@ -70,14 +71,14 @@ def _repeated(lane: bytes, lanes: int) -> int:
 def filter_samples(samples: bytes, width: int, height: int) -> bytes:
     """Return the coverage of dots, one byte each, row-major from the top.
 
-    A dot takes, on each axis, its own two samples and three beyond on both sides by the taps (−1, −5, 5, 33, 33, 5, −5, −1) / 64:
-    the projection of blurred type onto blurred dots with the least squared error, close to Lanczos. It is computed in big
+    On each axis a dot weights its own two samples and three on both sides by the taps (−1, −5, 5, 33, 33, 5, −5, −1) / 64:
+    the projection of blurred type onto blurred dots with the least squared error, close to Lanczos. Sums are taken in big
     integers with a lane of 16 bits for each sample.
 
     Args:
-        samples: Coverage of 2 × 2 samples a dot, with `MARGIN` more on each side, row-major.
-        width: Dots across.
-        height: Dots down.
+        samples: Coverage, 2 × 2 samples a dot and `MARGIN` more on each side, row-major.
+        width: Number of dots across.
+        height: Number of dots down.
     """
     stride, lines = SAMPLES * width + 2 * MARGIN, SAMPLES * height + 2 * MARGIN
     row = stride * _LANE_BITS // 8
@@ -94,7 +95,7 @@ def filter_samples(samples: bytes, width: int, height: int) -> bytes:
 
 
 def _weighted(lanes: int, step: int, bias: int, count: int) -> int:
-    """Return in each lane the sum of the eight from it on, `step` lanes apart, times 64 and the bias."""
+    """Return in each lane 64 times the weighted sum of eight lanes from it on, `step` lanes apart, plus the bias."""
     near, side, beyond, end = (
         (lanes >> _LANE_BITS * step * left) + (lanes >> _LANE_BITS * step * (7 - left)) for left in (3, 2, 1, 0)
     )

@@ -1,4 +1,4 @@
-"""The typesetter for a mosaic: what needs shaping in dots, and the rest in the terminal's own cells, one row a line."""
+"""Typesetter for a mosaic: text that needs shaping in dots, other text in the terminal's own cells, a row for each line."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from bpost_tui.typesetting.typeset.shaping import JOINING
 from bpost_tui.typesetting.typeset.stacked_galley import PairGalley, StackedGalley, StackedPart
 
 _GAP_CELLS = 2
-"""Between the parts of a line, one in dots and one in cells."""
+"""Cells between the parts of a line, one in dots and one in cells."""
 _LEAST_CELLS = 20
-"""The least that the part in dots must have to be set apart."""
+"""Smallest width in cells of a part in dots, for a pair to be divided."""
 _PARTED_EM = 0.8
-"""The white above an item from which a row is left blank where dots and cells meet: dots bring some white of their own."""
+"""Smallest white above an item, in em, that leaves a blank row between dots and cells: dots have white of their own."""
 
 
 class _ItemGroup(NamedTuple):
-    """Items that are together."""
+    """Consecutive items that are set in the same medium."""
 
     top: int
-    """Their first row."""
+    """First row of the group."""
     end: int
-    """The row past their last."""
+    """Row past the last of the group."""
     first_item: int
     setter: PixelTypesetter | CellTypesetter
     items: Sequence[Item]
 
 
 class MosaicTypesetter:
-    """Sets each item in dots or in cells; a table's rows, and all of a line, are set in the same.
+    """Typesetter that sets each item in dots or in cells; all rows of a table, and all of a line, are set alike.
 
     Args:
-        dots: Sets what must be shaped.
-        cells: Sets the rest.
-        in_cells: Sizes that are set in cells whatever the script, since this terminal shows it well enough.
+        dots: Typesetter of text that must be shaped.
+        cells: Typesetter of other text.
+        in_cells: Sizes that are set in cells in any script, since this terminal shows it well enough.
     """
 
     has_hairlines = False
@@ -54,16 +54,16 @@ class MosaicTypesetter:
 
     @property
     def em_cells(self) -> float:
-        """The width of an em of body type, in cells."""
+        """Width of an em of body type, in cells."""
         return self._dots.em_cells
 
     @property
     def row_em_cells(self) -> float:
-        """The em in which the width of list rows is measured."""
+        """Width in cells of the em that measures list rows."""
         return self._dots.row_em_cells
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
-        """Set items to a width of `cols` cells; with `rows`, exactly that high: lines that don't fit whole are dropped."""
+        """Set items to a width of `cols` cells; with `rows`, to exactly that height: lines that don't fit whole are dropped."""
         cols = min(cols, MAX_DOT_COLS)
         placed = list(self._placed(items, cols))
         if rows is not None:
@@ -78,15 +78,15 @@ class MosaicTypesetter:
         return StackedGalley(cols, parts)
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
-        """Return how many rows the items take at this measure."""
+        """Return the number of rows that the items take at this measure."""
         return max((each.end for each in self._placed(items, cols)), default=0)
 
     def width(self, runs: Runs, size: Size) -> int:
-        """Return how many cells these runs take on one line."""
+        """Return the number of cells that these runs take on one line."""
         return self._for(runs, size).width(runs, size)
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return how many cells these runs take among others on a line, not rounded."""
+        """Return the number of cells that these runs take among others on a line, not rounded."""
         return self._for((*runs, Run(beside)), size).advance(runs, size)
 
     def missing_letters(self, text: str) -> str:
@@ -94,7 +94,7 @@ class MosaicTypesetter:
         return self._dots.missing_letters(text)
 
     def _placed(self, items: Sequence[Item], cols: int) -> Iterator[_ItemGroup]:
-        """Yield the items that are together, one group below the other."""
+        """Yield groups of consecutive items in the same medium, one below the other."""
         tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_unshaped(item)}
         end = first = 0
         kinds = [(self._is_in_dots(item, tables), at if self._is_parted(item, cols) else -1) for at, item in enumerate(items)]
@@ -107,7 +107,7 @@ class MosaicTypesetter:
             first += len(group)
 
     def _set(self, placed: _ItemGroup, cols: int, rows: int | None) -> Galley:
-        """Return the galley of items that are together."""
+        """Return the galley of a group."""
         first = placed.items[0]
         if not (isinstance(first, Pair) and self._is_parted(first, cols)):
             return placed.setter.galley(placed.items, cols, rows=rows)

@@ -1,4 +1,19 @@
-"""One paragraph's runs to lines: greedy, ragged right, each run measured in its own style."""
+"""Paragraph setter: breaks one paragraph's runs into lines, greedy, ragged right, each run measured in its own style.
+
+The obvious way is to split at spaces, add up the widths of words and start a new line when one doesn't fit. It fails in four ways.
+A line may not end at every space, nor only at spaces (`linebreak`), so the unit here is an unbreakable box with the white after it.
+A box may hold several styles, and a mark after a change of style belongs to the letter before it, so runs are tidied and each box
+is cut into pieces of one style and one level (UAX #9). Scripts without spaces form one box of a whole sentence: such a box is
+broken at break opportunities within it, or, if only a dictionary would know good ones, only after more than `_RAGGED` of the
+measure would stay white. A single cluster sequence wider than the measure is broken between clusters.
+
+Widths are measured a word at a time, since a shaped word isn't as wide as the sum of its letters; sums carry a rounding error,
+hence `TOLERANCE`. Lines are filled in logical order. Only a finished line is put in visual order (`visual`), and so white between
+words is a piece of its own in paragraphs with both directions.
+
+Knuth and Plass's optimum over a paragraph isn't computed: lines are ragged, and a headline gets lines of equal width by halving the
+measure `_HALVINGS` times (`balanced`).
+"""
 
 from __future__ import annotations
 
@@ -20,64 +35,64 @@ from bpost_tui.typesetting.typeset.protocols import Metric
 from bpost_tui.typesetting.typeset.script import LanguageRules
 
 TOLERANCE = 1e-6
-"""The rounding error that sums of widths may have."""
+"""Rounding error that sums of widths may have."""
 
 _HALVINGS = 7
-"""Of half a measure, after which less than a hundredth is left."""
+"""Number of halvings of half a measure, after which less than a hundredth of it is left."""
 _RAGGED = 1 / 3
-"""Of a measure: so much may stay white at a line's end, before a word is broken where only a dictionary would know a good place."""
-_BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis takes the place of these
+"""Largest share of white at a line's end, before a word is broken that only a dictionary could break well."""
+_BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis replaces these
 _NEWLINE = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
 
 
 def prepare_text(text: str, habits: LanguageRules) -> str:
-    """Return a text ready for setting: letters composed as its language has them, line ends as LF, invisible characters removed."""
+    """Return a text ready for setting: letters composed by the language's rules, line ends as LF, invisible characters removed."""
     return _NEWLINE.sub("\n", habits.compose(text)).translate(_UNSEEN)
 
 
 _WHITE = Run("")
-"""Of a piece that is the white between two words: only paragraphs whose letters run both ways have any, until they are ordered."""
+"""Run of a piece of white between two words, which only lines in both directions have until they are in visual order."""
 _JOINER = "\u200d"
 _ENDS_JOINING = lazy_pattern("[ء-إاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯ]")
-"""Letters of Joining_Type R and U (ArabicShaping.txt): nothing after them is joined to them."""
+"""Letters of Joining_Type R and U (ArabicShaping.txt), which don't join the next letter."""
 
 
 class LinePiece(NamedTuple):
-    """A word, or the part of a word in one style, at its place in a line."""
+    """Word, or the part of a word in one style, at its place in a line."""
 
     x: float
     width: float
     run: Run
-    """The text and its style."""
+    """Text and style."""
     level: int | None = None
-    """Its level by UAX #9, where letters of its paragraph run right to left: those of an odd one do."""
+    """Level by UAX #9 in a paragraph with text from right to left, which has odd levels; else None."""
     source: str = ""
-    """The text that it shows, with the white that follows it."""
+    """Source text of the piece, with the white after it."""
     order: int = 0
-    """Where it is among the pieces of its line as they are read, if that isn't from left to right."""
+    """Position in reading order among the pieces of its line, if that isn't from left to right."""
 
 
 @dataclass(slots=True)
 class DraftLine:
-    """A line being filled, from x = 0."""
+    """Line being filled, from x = 0."""
 
     pieces: list[LinePiece] = field(default_factory=list)
     source: str = ""
-    """The text it shows, with the spaces that follow it."""
+    """Text that the line shows, with the spaces after it."""
     width: float = 0.0
-    """Up to the end of the last word."""
+    """Width up to the end of the last word."""
     space: float = 0.0
-    """White before the next word, if there is one."""
+    """Width of the white before the next word."""
     space_level: int = 0
     lead: list[str] = field(default_factory=list)
-    """White of the source before its next word, where no word is before that.
+    """White in the source before the next word, if no word is before that.
 
-    A list that the next line takes over. A string would be copied at each blank line: 60,000 of them took 6 s and 1.8 GB.
+    The next line takes the list over. A string would be copied at each blank line: 60,000 of them took 6 s and 1.8 GB.
     """
 
     def add(self, word: _MeasuredWord, space: float, space_level: int) -> None:
-        """Put a word at the end, and remember the white after it."""
+        """Put a word at the end, and keep the white after it for the next."""
         x = self.width + self.space
         if self.space and word.parts and word.parts[0].level is not None:
             self.pieces.append(LinePiece(self.width, self.space, _WHITE, self.space_level))
@@ -94,27 +109,27 @@ class DraftLine:
 
 
 class _MeasuredWord(NamedTuple):
-    """A box, its text in its styles, and their widths."""
+    """Box with its text in its styles, and their widths."""
 
     box: UnbreakableBox
     source: str
     parts: Sequence[LinePiece]
-    """From x = 0, in the order in which they are read."""
+    """Pieces in reading order, from x = 0."""
     width: float
 
 
 class ParagraphSetter:
-    """Breaks one paragraph into lines."""
+    """Setter that breaks one paragraph into lines."""
 
     def __init__(self, runs: Sequence[Run], size: Size, metric: Metric, *, is_in_rtl: bool = False) -> None:
-        """Take its runs; `is_in_rtl` says that it is a part of one that is read from right to left."""
+        """Take the paragraph's runs; `is_in_rtl` if it is part of a paragraph from right to left."""
         self._runs = _tidy(runs, metric.language_rules)
         self._size = size
         self._metric = metric
         self._text = "".join(run.text for run in self._runs)
         self._starts = list(accumulate((len(run.text) for run in self._runs), initial=0))
         self.base_level = 0
-        """1 where the paragraph is read from right to left."""
+        """Level of the paragraph: 1 if it is read from right to left, else 0."""
         self._levels: list[int] | None = None
         if metric.is_bidi and (is_in_rtl or has_rtl_letters(self._text)):
             from bpost_tui.typesetting.text.bidi import levels  # 2 ms; most readers never need it
@@ -123,7 +138,7 @@ class ParagraphSetter:
             self._levels = [level for part in self._text.splitlines(keepends=True) for level in levels(part, self.base_level)]
 
     def visual(self, line: DraftLine) -> list[LinePiece]:
-        """Return the pieces of a line from left to right, each at its place."""
+        """Return the pieces of a line in visual order, from left to right, each at its place."""
         if self._levels is None:
             return line.pieces
         from bpost_tui.typesetting.text.bidi import visual_order
@@ -137,14 +152,14 @@ class ParagraphSetter:
         return pieces
 
     def one_line(self) -> DraftLine:
-        """Return everything on one line, however long."""
+        """Return the whole paragraph on one line, however long."""
         line = DraftLine()
         for box in boxes(self._text, self._metric.language_rules):
             self._add(line, self._word(box))
         return line
 
     def extents(self) -> tuple[float, float]:
-        """Return the width of its widest line, if only its own line ends break it, and that of its widest word."""
+        """Return the width of the widest line, broken only at its own line ends, and the width of the widest word."""
         parts = (
             (box, break_opportunities(self._text[box.start : box.end])) for box in boxes(self._text, self._metric.language_rules)
         )
@@ -152,7 +167,7 @@ class ParagraphSetter:
         return max(line.width for line in self.lines(math.inf, math.inf)), max(words, default=0.0)
 
     def lines(self, measure: float, first_measure: float) -> list[DraftLine]:
-        """Return at least one line; a word wider than the measure is broken between clusters."""
+        """Return the lines, at least one; a word wider than the measure is broken between clusters."""
         done: list[DraftLine] = []
         line = DraftLine()
         ended = False
@@ -173,7 +188,7 @@ class ParagraphSetter:
         return [*done, line]
 
     def balanced(self, lines: list[DraftLine], measure: float) -> list[DraftLine]:
-        """Return lines as few as these, each about as wide as the others: the narrowest measure that takes no line more."""
+        """Return as few lines as `lines`, about equally wide: set to the narrowest measure that needs no further line."""
         if len(lines) < 2 or "\n" in self._text:
             return lines
         low, high = measure / 2, measure
@@ -187,7 +202,7 @@ class ParagraphSetter:
         return lines
 
     def shortened(self, line: DraftLine, measure: float) -> DraftLine:
-        """Return a line cut to end in an ellipsis: after the last word that leaves room for it, or within the first word."""
+        """Return a line cut to end in an ellipsis: after the last word that leaves space for it, or within the first word."""
         for count in range(len(line.pieces), 0, -1):
             last = line.pieces[count - 1]
             if last.run is _WHITE:
@@ -208,7 +223,7 @@ class ParagraphSetter:
         return DraftLine(source=line.source)
 
     def _ended(self, piece: LinePiece, text: str) -> list[LinePiece]:
-        """Return a piece with an ellipsis: at the end of the line, whichever way the piece's own letters run."""
+        """Return a piece with an ellipsis at the end of the line, in either direction of the piece's letters."""
         if piece.level in (None, self.base_level):
             return [self._piece(piece.run._replace(text=text + ELLIPSIS), piece.x, piece.level, text)]
         ended = self._piece(piece.run._replace(text=text), piece.x, piece.level, text)
@@ -218,7 +233,7 @@ class ParagraphSetter:
         return LinePiece(x, self._metric.advance(run.text, self._size, run.bold), run, level, source)
 
     def _parts(self, word: _MeasuredWord, left: float, room: float) -> Iterator[_MeasuredWord]:
-        """Yield a word that is wider than what is left of a line: in parts where it may be broken, or is wider than a line."""
+        """Yield a word that doesn't fit: in parts if it may be broken here or is wider than a line, else whole."""
         box = word.box
         text = self._text[box.start : box.end]
         ends = break_opportunities(text)
@@ -231,13 +246,13 @@ class ParagraphSetter:
         yield from self._broken(box, [*offsets, box.end], left, room)
 
     def _starts_within(self, start: int, end: int, room: float) -> Iterable[int]:
-        """Return where a stretch that no line breaks begins; of one that is wider than a line, where its clusters do."""
+        """Return the start of an unbreakable stretch, or the starts of its clusters if it is wider than a line."""
         if self._width(start, end) <= room + TOLERANCE:
             return (start,)
         return accumulate(map(len, clusters(self._text[start:end])[:-1]), initial=start)
 
     def _broken(self, box: UnbreakableBox, offsets: Sequence[int], left: float, room: float) -> Iterator[_MeasuredWord]:
-        """Yield a box broken at offsets into parts; the first fills what is left of a line, if that is enough for any."""
+        """Yield a box in parts, broken at offsets. The first part fills the rest of the line, if any part fits there."""
         first, last = 0, len(offsets) - 1
         fits = left if self._width(offsets[0], offsets[1]) <= left else room
         while first < last:
@@ -249,14 +264,14 @@ class ParagraphSetter:
             first, fits = end, room
 
     def _fitting(self, offsets: Sequence[int], first: int, room: float) -> int:
-        """Return the index of the last offset up to which the text from `first` fits; at least the next one."""
+        """Return the index of the last offset such that the text from `first` to it fits; at least the next one."""
         end = first + 1
         width = self._width(offsets[first], offsets[end])
         while end + 1 < len(offsets) and (width := width + self._width(offsets[end], offsets[end + 1])) <= room + TOLERANCE:
             end += 1
         while (
             end > first + 1 and self._width(offsets[first], offsets[end]) > room + TOLERANCE
-        ):  # wider than the sum of its clusters
+        ):  # a shaped text may be wider than the sum of its clusters
             end -= 1
         return end
 
@@ -264,7 +279,7 @@ class ParagraphSetter:
         return self._word(UnbreakableBox(start, end, end)).width
 
     def _word(self, box: UnbreakableBox) -> _MeasuredWord:
-        """Return a box with its widths, cut where its style or its level changes."""
+        """Return a box with its widths, cut at each change of style or level."""
         parts: list[LinePiece] = []
         start, x = box.start, 0.0
         number = bisect_right(self._starts, start) - 1
@@ -283,7 +298,7 @@ class ParagraphSetter:
         return _MeasuredWord(box, self._text[box.start : box.next], parts, x)
 
     def _joined(self, box: UnbreakableBox, start: int, stop: int) -> str:
-        """Return a part of a word; a letter that a style parts from the one it is joined to keeps its joined form."""
+        """Return a part of a word, with joiners so that a letter keeps its joined form at a change of style."""
         text = self._text[start:stop]
         if self._levels is None or not self._levels[start] % 2:
             return text
@@ -303,12 +318,12 @@ class ParagraphSetter:
 
 
 def _offsets(box: UnbreakableBox, ends: BreakOpportunities) -> Sequence[int]:
-    """Return where a box begins, where a line may end within it, and where it ends."""
+    """Return the start of a box, the break opportunities within it, and its end."""
     return [box.start, *(box.start + at for at in ends.offsets), box.end]
 
 
 def _joins(before: str, after: str) -> bool:
-    """Whether the last letter of one text is joined to the first of another."""
+    """Whether the last letter of `before` joins the first letter of `after`."""
     last = next((char for char in reversed(before) if unicodedata.bidirectional(char) != "NSM"), "")
     return unicodedata.bidirectional(last or " ") == "AL" == unicodedata.bidirectional(
         after[:1] or " "
@@ -316,7 +331,7 @@ def _joins(before: str, after: str) -> bool:
 
 
 def _tidy(runs: Sequence[Run], habits: LanguageRules) -> list[Run]:
-    """Return runs as they are set; marks that a style change has separated from their letter rejoin it."""
+    """Return runs prepared for setting; marks that a change of style has separated from their letter rejoin it."""
     tidy: list[Run] = []
     for run in runs:
         text = run.text

@@ -1,4 +1,4 @@
-"""Pictures among type: how many cells one takes, and the surface of some of its rows."""
+"""Pictures among type: their size in cells, and surfaces of their rows."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from bpost_tui.typesetting.typeset.raster import RasterBar, rasterise
 from bpost_tui.typesetting.typeset.surface import InkLayer, Surface
 
 Dot = tuple[float, float]
-"""How wide and high one pixel of a surface is, in pixels of the screen: in a mosaic more than one, since there it is a dot."""
+"""Width and height of a surface's pixel in pixels of the screen: larger than 1 for the dots of a mosaic."""
 
 _MAX_ENLARGEMENT = 2.0
-"""No picture is shown larger than this many times its own size."""
+"""Largest enlargement of a picture."""
 _MAX_HEIGHT = 1.2
-"""Nor higher than this many times the width of the measure."""
+"""Largest height of a picture, over the width of the measure."""
 
 
 def picture_cells(size_px: tuple[int, int], max_cols: int, cell: tuple[int, int], dot_px: Dot) -> tuple[int, int]:
-    """Return the columns and rows in which a picture of `size_px` is shown; `cell` is a cell's width and height in dots."""
+    """Return the columns and rows of cells for a picture of `size_px`; `cell` is a cell's width and height in dots."""
     cell_w_px, cell_h_px = cell[0] * dot_px[0], cell[1] * dot_px[1]
     width_px, height_px = size_px
     width = min(max_cols * cell_w_px, _MAX_ENLARGEMENT * width_px)
@@ -29,7 +29,7 @@ def picture_cells(size_px: tuple[int, int], max_cols: int, cell: tuple[int, int]
 
 
 def picture_surface(cell: tuple[int, int], place: PicturePlace, first: int, rows: int, palette: Palette) -> Surface:
-    """Return the surface of some rows of a picture, or of the frame it will be in while it isn't there at this size."""
+    """Return the surface of rows of a picture, or of its frame while the picture isn't ready in this size."""
     cell_w, cell_h = cell
     width_px, height_px = place.cols * cell_w, place.rows * cell_h
     nothing = ((),) * rows

@@ -1,4 +1,4 @@
-"""The typesetter for pixels, and for the dots of a mosaic, which are large pixels."""
+"""Typesetter for pixels, and for the dots of a mosaic, which are large pixels."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from bpost_tui.typesetting.typeset.shaping import Shaper
 from bpost_tui.typesetting.typeset.size_metrics import SizeMetrics, mosaic_sizes, pixel_sizes
 from bpost_tui.typesetting.typeset.surface import CellWord, Colour, InkLayer, Surface
 
-MAX_COLS = 297  # kitty can number no more columns of one image
+MAX_COLS = 297  # kitty can number no more columns of an image
 MAX_DOT_COLS = 2000
-"""Of a mosaic, which numbers no columns; there are tokens enough for a surface of this width."""
-_ABOVE_EM, _BELOW_EM = 0.95, 0.38  # how far the ground of reversed type reaches from the baseline
-_ROW_EM = 1.07  # the em in which lists are measured, over that of their type
+"""Largest number of columns in a mosaic, limited only by the number of tokens."""
+_ABOVE_EM, _BELOW_EM = 0.95, 0.38  # reach of the ground of reversed type from the baseline
+_ROW_EM = 1.07  # em that measures lists, over the em of their type
 Rasterise = Callable[[Iterable[RasterGlyph], Iterable[RasterBar], int, int], bytes]
-"""Returns the coverage of glyphs and bars on so many pixels, width and height."""
+"""Function that returns the coverage of glyphs and bars, for a width and height in pixels."""
 MOSAIC_WHITE = 0.6
-"""The share of the white between items that a mosaic keeps, whose lines take several cells each."""
-_SOFT_PX = 0.4  # of an antialiased edge may be lost
-_BODY_ABOVE_EM, _BODY_BELOW_EM = 0.7, 0.15  # what a line of letters seems to take to the eye, whatever signs it has
-INSET_PX = 1  # left and right, so that no antialiased edge is cut
+"""Share of the white between items that a mosaic keeps, since its lines take several cells each."""
+_SOFT_PX = 0.4  # part of an antialiased edge that may be lost
+_BODY_ABOVE_EM, _BODY_BELOW_EM = 0.7, 0.15  # apparent reach of a line of letters to the eye, whatever signs it has
+INSET_PX = 1  # left and right, to keep antialiased edges
 
 
 class PixelTypesetter:
-    """Sets items in pixels: lines have a pitch of their own, and only the galley is whole cells. Typesetters may share a shaper."""
+    """Typesetter in pixels: lines have a pitch of their own, and only the galley is whole cells. Typesetters may share a shaper."""
 
     def __init__(
         self,
@@ -70,14 +70,14 @@ class PixelTypesetter:
     def for_dots(
         cls, type_of: Fonts | Shaper, dots_w: int, dots_h: int, cell_px: tuple[int, int], *, zoom_px: int = 0, shaded: bool = True
     ) -> PixelTypesetter:
-        """Return a typesetter for mosaic cells of dots_w × dots_h.
+        """Return a typesetter for mosaic cells of dots_w × dots_h dots.
 
         Args:
-            type_of: The fonts.
-            dots_w: Dots across a cell.
-            dots_h: Dots down a cell.
+            type_of: Fonts, or a shaper that has them.
+            dots_w: Number of dots across a cell.
+            dots_h: Number of dots down a cell.
             cell_px: Width and height of the terminal's cells.
-            zoom_px: How many dots larger type is than it has to be.
+            zoom_px: Enlargement in dots over the smallest legible type.
             shaded: Whether dots come in shades, or only as ink or paper.
         """
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
@@ -98,16 +98,16 @@ class PixelTypesetter:
 
     @property
     def em_cells(self) -> float:
-        """The width of an em of body type, in cells."""
+        """Width of an em of body type, in cells."""
         return self._types[Size.BODY].em_x_px / self.cell_w
 
     @property
     def row_em_cells(self) -> float:
-        """The em in which the width of list rows is measured: that of body type, or a little more than their own."""
+        """Width in cells of the em that measures list rows: body type's, or a little more than their own."""
         return max(self.em_cells, self._row_em * self._types[Size.ROW].em_x_px / self.cell_w)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
-        """Set items to a width of `cols` cells; with `rows`, exactly that high: lines that don't fit whole are dropped."""
+        """Set items to a width of `cols` cells; with `rows`, to exactly that height: lines that don't fit whole are dropped."""
         cols = min(cols, self._max_cols)
         column = self._column(items, cols)
         if rows is None:
@@ -116,7 +116,7 @@ class PixelTypesetter:
             column = self._between_edges(column, rows)
         lines = list(column.lines)
         if len(lines) == 1 and lines[0].lift and self._bottom(lines[0]) > rows * self.cell_h:
-            lines = [lines[0]._replace(lift=0, height=self.metric.pitch(lines[0].size))]  # a bar is as high as it is
+            lines = [lines[0]._replace(lift=0, height=self.metric.pitch(lines[0].size))]  # a bar can't be higher
         lines = [line for line in lines if self._bottom(line) <= rows * self.cell_h]
         if [line.size for line in lines] == [Size.MASTHEAD]:
             lines = [self._centred(lines[0], rows)]
@@ -135,15 +135,15 @@ class PixelTypesetter:
         )
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
-        """Return how many rows the items take at this measure."""
+        """Return the number of rows that the items take at this measure."""
         return self._rows(self._column(items, min(cols, self._max_cols)))
 
     def width(self, runs: Runs, size: Size) -> int:
-        """Return how many cells these runs take on one line."""
+        """Return the number of cells that these runs take on one line."""
         return math.ceil((self._layout.width(runs, size) + 2 * INSET_PX) / self.cell_w)
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return how many cells these runs take among others on a line, not rounded."""
+        """Return the number of cells that these runs take among others on a line, not rounded."""
         return self._layout.width(runs, size) / self.cell_w
 
     def missing_letters(self, text: str) -> str:
@@ -170,7 +170,7 @@ class PixelTypesetter:
         return (int(line.top) + line.lift + self._types[line.size].baseline_px - 1) // self.cell_h
 
     def _ink_rows(self, line: LayoutLine) -> tuple[float, float]:
-        """Return between which rows a line of type has ink; a rule or a picture may be cut anywhere."""
+        """Return the first and last row with ink of a line; equal for a rule or a picture, which may be cut anywhere."""
         type_ = self._types[line.size]
         baseline_px = line.top + line.lift + type_.baseline_px
         if line.rule is not None or line.picture is not None:
@@ -181,17 +181,17 @@ class PixelTypesetter:
         return (baseline_px - above) / self.cell_h, (baseline_px + below) / self.cell_h
 
     def _reach_rows(self, lines: Sequence[LayoutLine]) -> int:
-        """Return how far from its baseline a line's ink may reach: a line, and the half that signs of rare scripts take more."""
+        """Return the largest distance in rows of ink from a baseline: a line, and half a line more for signs of rare scripts."""
         highest = max((max(line.height, self._types[line.size].height_px) for line in lines), default=0)
         return math.ceil(1.5 * highest / self.cell_h) + 1
 
     def _centred(self, line: LayoutLine, rows: int) -> LayoutLine:
-        """Return a line with as much white above its ink as below: a name seldom reaches as far up and down as its type may."""
+        """Return a line with equal white above and below its ink; a name seldom reaches as far up and down as its type may."""
         above, below = self._ink_rows(line)
         return line._replace(top=line.top + round((rows - above - below) / 2 * self.cell_h))
 
     def _between_edges(self, column: LayoutColumn, rows: int) -> LayoutColumn:
-        """Return a column with its hairline at the lower edge, and as much white above its letters as below them."""
+        """Return a column with its hairline at the lower edge, and equal white above and below its letters."""
         *lines, rule = column.lines
         stroke_px = self._types[rule.size].stroke_px
         end_px = rows * self.cell_h - stroke_px
@@ -206,7 +206,7 @@ class PixelTypesetter:
 
     def _surface(self, cols: int, lines: Sequence[LayoutLine], first_row: int, rows: int, palette: Palette) -> Surface:
         top, bottom = first_row * self.cell_h, (first_row + rows) * self.cell_h
-        # half a line more on both sides, since signs of rare scripts reach beyond their line
+        # half a line more on both sides, for signs of rare scripts that reach beyond their line
         near = [line for line in lines if line.top - line.height / 2 < bottom and line.top + line.height * 1.5 > top]
         words: list[tuple[CellWord, ...]] = [()] * rows
         for line in near:
@@ -239,7 +239,7 @@ class PixelTypesetter:
         return tuple(InkLayer(colour, ink.coverage(self._rasterise, width_px, height_px)) for colour, ink in inks.items())
 
     def _marks(self, line: LayoutLine, width_px: int, top_px: int) -> Iterator[tuple[str, RasterGlyph | RasterBar]]:
-        """Yield the glyphs and bars of a line, but for what is reversed, each with the name of its ink."""
+        """Yield the glyphs and bars of a line, except reversed runs, each with the name of its ink."""
         type_ = self._types[line.size]
         height_px = int(line.height)
         if line.rule is not None:
@@ -268,7 +268,7 @@ class PixelTypesetter:
                 )
 
     def _reversed(self, line: LayoutLine, top_px: int) -> Iterator[tuple[str, RasterGlyph | RasterBar]]:
-        """Yield the grounds of reversed runs and the glyphs to cut out of them, each with the name of its ink."""
+        """Yield the grounds of reversed runs and the glyphs cut out of them, each with the name of its ink."""
         type_ = self._types[line.size]
         baseline_px = top_px + line.lift + type_.baseline_px
         top, height = baseline_px - round(_ABOVE_EM * type_.em_y_px), round((_ABOVE_EM + _BELOW_EM) * type_.em_y_px)
@@ -292,14 +292,14 @@ class PixelTypesetter:
 
 
 def _ink_px(shaper: Shaper, runs: Iterable[Run], type_: SizeMetrics) -> tuple[float, float]:
-    """Return how far the ink of runs reaches above and below the edge of a pixel at which their baseline is."""
+    """Return the reach of the runs' ink above and below their baseline, which is at the edge of a pixel."""
     extents = [shaper.ink_extents(run.text, type_.is_bold(run_bold=run.bold), in_columns=type_.in_columns) for run in runs]
     above = max((each.above for each in extents), default=0.0) * type_.em_y_px - type_.drop_px
     return above, max((each.below for each in extents), default=0.0) * type_.em_y_px + type_.drop_px
 
 
 def _shares_underline(run: Run, following: Run) -> bool:
-    """Whether one underline joins two words; not so between two links."""
+    """Whether one underline joins two words: both underlined in one ink, and not two different links."""
     return following.underline and (following.ink, following.link) == (run.ink, run.link)
 
 
@@ -317,7 +317,7 @@ class _Shapes:
 
 @dataclass(slots=True)
 class _InkShapes:
-    """What is drawn in one ink: type and bars, and grounds with type cut out of them."""
+    """Shapes in one ink: type and bars, and grounds with type cut out of them."""
 
     plain: _Shapes = field(default_factory=_Shapes)
     reversed: _Shapes = field(default_factory=_Shapes)

@@ -1,4 +1,4 @@
-"""Glyphs to coverage: HarfBuzz's rasteriser, one call for everything in one ink."""
+"""Rasteriser: glyphs to coverage by HarfBuzz, one call for everything in one ink."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from bpost_tui.typesetting.typeset.fonts import Face
 from bpost_tui.typesetting.typeset.mosaic_dots import MARGIN, SAMPLES, filter_samples
 
 _LARGE_PX = 200
-"""The em at which a headline is measured."""
+"""Em in pixels for measuring a headline stroke."""
 _MOST = 0.75
-"""How much of a letter's width a headline inks at least."""
+"""Smallest share of a letter's width that a row of its headline stroke inks."""
 
 
 @dataclass(frozen=True, slots=True)
 class RasterGlyph:
-    """A glyph and where it is, in pixels from the top left corner of what is drawn."""
+    """Glyph and its place, in pixels from the top left corner of the picture."""
 
     face: Face
     id: int
     x_px: float
     y_px: float
-    """Of its baseline, downwards."""
+    """Baseline, downwards from the top."""
     em_x_px: float
     em_y_px: float
 
 
 @dataclass(frozen=True, slots=True)
 class RasterBar:
-    """A filled rectangle in whole pixels."""
+    """Filled rectangle in whole pixels."""
 
     x_px: int
     y_px: int
@@ -39,19 +39,19 @@ class RasterBar:
 
 
 def rasterise(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width_px: int, height_px: int) -> bytes:
-    """Return the coverage of glyphs and bars, one byte a pixel, row-major from the top; what lies outside is clipped."""
+    """Return the coverage of glyphs and bars, one byte a pixel, row-major from the top; shapes outside are clipped."""
     return _drawn(glyphs, bars, width_px, height_px, 1, 0)
 
 
 def rasterise_dots(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width: int, height: int) -> bytes:
-    """Return the coverage of glyphs and bars in dots that are too large for type, filtered so that it is read best."""
+    """Return the coverage in dots that are too large for type, filtered for the best legibility."""
     return filter_samples(_drawn(glyphs, bars, width, height, SAMPLES, MARGIN), width, height)
 
 
 def _drawn(
     glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width_px: int, height_px: int, scale: int, margin: int
 ) -> bytes:
-    """Return the coverage at so many times the size, with a margin around it in pixels of that size."""
+    """Return the coverage at `scale` times the size, with a margin in pixels of that size."""
     import uharfbuzz as hb  # 33 ms
 
     width, height = scale * width_px + 2 * margin, scale * height_px + 2 * margin
@@ -72,14 +72,14 @@ def _drawn(
 
 
 def _clipped(start_px: int, length_px: int, end: int, scale: int, margin: int) -> tuple[int, int]:
-    """Return where a length begins and ends in what is drawn."""
+    """Return the start and end of a length within the picture."""
     start = scale * start_px + margin
     return min(max(start, 0), end), min(max(start, start + scale * length_px, 0), end)
 
 
 @lru_cache(maxsize=8)
 def headline_thickness(face: Face, letter: str) -> float:
-    """Return how many em thick the headline of a face is: of the rows of a letter, those inked over most of its width."""
+    """Return the thickness in em of a face's headline stroke: the rows of a letter that are inked over most of its width."""
     width, height, baseline = 2 * _LARGE_PX, 2 * _LARGE_PX, _LARGE_PX
     glyphs, advance = face.shape(letter)
     placed = (RasterGlyph(face, glyph.id, glyph.x * _LARGE_PX, baseline, _LARGE_PX, _LARGE_PX) for glyph in glyphs)

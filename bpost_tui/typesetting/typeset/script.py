@@ -1,4 +1,4 @@
-"""What type is made for, as data that an app hands in: a script, its faces, and a language's habits; Latin by default."""
+"""Script and language of most text, as data from the app: faces, letters to measure, line-breaking rules. Latin by default."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from bpost_tui.typesetting.text.phrase import Phrase
 
 
 class LanguageRules(NamedTuple):
-    """How a language is written, beside the rules that all share (UAX #14)."""
+    """Rules of a language's writing, beside the rules common to all (UAX #14)."""
 
     compose: Callable[[str], str] = str
-    """Returns a text with its letters in the form that fonts and terminals show best."""
+    """Function that returns a text with its letters in the form that fonts and terminals show best."""
     keep_together: Callable[[str, str], bool] = lambda before, after: False
-    """Whether no line may end between two words, given up to 32 characters before the white between them, and behind it."""
+    """Whether no line may end between two words; arguments are up to 32 characters before and after the white between them."""
     wide: str = ""
-    """A pattern of letters that are a quarter of a cell or more wider than what terminals give them; empty where none are."""
+    """Pattern of letters a quarter of a cell or more wider than terminals give them; empty if there are none."""
     wide_bold: str = ""
-    """A pattern of those that are so wide in bold only."""
+    """Pattern of letters as wide as `wide`'s in bold only."""
 
 
 _NOTO = Phrase("Install the Noto fonts.")
@@ -28,60 +28,60 @@ DEFAULT_RULES = LanguageRules()
 
 
 class MalformedLetters(NamedTuple):
-    """Letters that are drawn wrong in some weights of a family that comes with the app."""
+    """Letters with wrong outlines in several weights of a bundled family."""
 
     family: str
     weights: range
     letters: str
     well_formed_weight: int
-    """The weight whose letters are right; made heavier, they stand in."""
+    """Weight with correct letters, which are emboldened to replace the wrong ones."""
 
 
 class BundledFont(NamedTuple):
-    """A family that comes with the app: it is taken where no better one is installed, and for Latin letters that others lack."""
+    """Font family bundled with the app: used if no better family is installed, and for Latin letters that others lack."""
 
     origin: Phrase
-    """Where it comes from, in words for the reader."""
+    """Origin of the family, in words for the reader."""
     files: Callable[[], tuple[Path, ...]]
     malformed: MalformedLetters | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """The script that most of a text is in: its faces come first, and sizes and lines go by its letters; others join it."""
+    """Script of most of a text: its faces come first, and sizes and lines are measured by its letters; other scripts adapt."""
 
     name: Phrase
     language: str
-    """A language of it (RFC 5646), by which fontconfig finds families."""
+    """Language of the script (RFC 5646), for finding families by fontconfig."""
     families: tuple[str, ...]
-    """That set it well, best first."""
+    """Families that set the script well, best first."""
     system_files: tuple[str, ...] = ()
-    """Fonts that come with macOS."""
+    """Files of fonts that come with macOS."""
     bundle: BundledFont | None = None
     advice: Phrase = _NOTO
-    """What helps where no font has its letters."""
+    """Advice for the reader if no font has the letters."""
     block: str
-    """Its characters, as ranges within a pattern's brackets; lines are made high enough for them, and others are measured."""
+    """Characters as ranges within a pattern's brackets; lines are high enough for them, and other characters are measured."""
     letters: str
-    """What a face that is made for it has."""
+    """Sample letters: only a font that covers all of them counts as made for this script."""
     conjunct: str = ""
-    """Three letters that such a face joins to fewer glyphs."""
+    """Conjunct of three characters, which a font made for the script joins to fewer glyphs."""
     base: str
-    """A letter whose top edge most others share: x, ক. Where that edge is, is called the headline."""
+    """Letter with the top edge of most letters, called the headline: x, ক."""
     stroke: str
-    """A letter whose top edge is a stroke across all of it: z, ত."""
+    """Letter with a stroke across all of its top edge: z, ত."""
     headline: float
-    """The height of `base` in em, in the face with which sizes were measured; others are drawn as high."""
+    """Height of `base` in em, in the face used to measure sizes; other faces are scaled to it."""
     tallest: tuple[str, ...]
-    """What reaches furthest up and down among a dictionary's words; lines are as high as that."""
+    """Texts of a dictionary that reach furthest up and down, and so give the height of lines."""
     usual: tuple[str, ...]
-    """What most lines hold; lines of a mosaic are as high as that."""
+    """Letters that most lines hold, which give the height of lines in a mosaic."""
     names: tuple[str, ...]
-    """What names at the head of a page hold; those are as large as they may be for that."""
+    """Letters of names at the head of a page, which are as large as these permit."""
     latin_height: float = 0.82
-    """The height of x, where that of `base` is 1, at which both look even on a line."""
+    """Height of x, as a share of the height of `base`, that looks equally high on a line."""
     enlarged: Mapping[str, float] = field(default_factory=dict)
-    """How much larger than others a family must be to be read as well in a mosaic."""
+    """Enlargement by family that makes it as legible as others in a mosaic."""
     language_rules: LanguageRules = DEFAULT_RULES
 
 
@@ -94,7 +94,7 @@ LATIN = Script(
     letters="AaEegxyzÄÉéñ",
     base="x",
     stroke="z",
-    headline=0.536,  # of Noto Sans
+    headline=0.536,  # Noto Sans
     tallest=("ÅÉŠ", "Ầ", "gjpqyç", "Çş(|"),
     usual=("Agé", "ÄÉ", "qjy"),
     names=("ABgjy", "É"),

@@ -1,4 +1,4 @@
-"""Words to glyphs: a face is chosen for each cluster, then HarfBuzz shapes. Distances are em, which all sizes share."""
+"""Shaping of words: a face is chosen for each cluster, then HarfBuzz shapes. Distances are em, so that all sizes share them."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ JOINING = re.compile(
     "[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1aad\u1b00-\u1bff\ua800-\ua82f\ua980-\ua9df"
     "\uabc0-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00011000-\U000114df]"
 )
-"""The scripts that terminals leave unshaped, or order in their own way: Hebrew to Arabic, Indic ones, Tibetan to Mongolian."""
+"""Scripts that terminals don't shape, or order in their own way: Hebrew to Arabic, Indic scripts, Tibetan to Mongolian."""
 
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*[-/]*")
 _MISSING = "·"
 _ROUNDING = 1e-6
 _MAX_NARROW = 128
-_MAX_WORDS = 4096  # remembered, those of a few long stories: 3 MB; 16,384 took 17 MB
+_MAX_WORDS = 4096  # cached: the words of a few long stories, 3 MB; 16,384 took 17 MB
 
 
 @dataclass(frozen=True, slots=True)
 class ShapedText:
-    """A text as glyphs."""
+    """Text as glyphs."""
 
     glyphs: tuple[Glyph, ...]
     advance: float
 
 
 class Shaper:
-    """Shapes words with one set of fonts, and remembers them."""
+    """Shaper of words with one set of fonts, with a cache."""
 
     def __init__(self, fonts: Fonts) -> None:
         self.fonts = fonts
@@ -43,7 +43,7 @@ class Shaper:
         self._cached_narrow = lru_cache(maxsize=_MAX_NARROW)(Face.narrowed)
 
     def shape(self, text: str, bold: bool, is_rtl: bool | None = None, *, in_columns: bool = False) -> ShapedText:
-        """Return a text as glyphs; None is the way its own script runs."""
+        """Return a text as glyphs; with `is_rtl` None, in the direction of its script."""
         return self._cached_shape(text, bold, is_rtl, in_columns)
 
     def _shape(self, text: str, bold: bool, is_rtl: bool | None, in_columns: bool) -> ShapedText:
@@ -57,7 +57,7 @@ class Shaper:
         return ShapedText(tuple(glyphs), x)
 
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
-        """Yield what takes whole columns: words whose letters join are rounded up, the rest takes as many as it takes cells."""
+        """Yield glyphs in whole columns: joined words rounded up, the rest in as many columns as cells."""
         fixed = self.fonts.fixed(bold)
 
         def kind(cluster: str) -> str:
@@ -76,7 +76,7 @@ class Shaper:
                 yield from (self._within(self.shape(cluster, bold, is_rtl), cell_width(cluster)) for cluster in stretch)
 
     def _within(self, shaped: ShapedText, columns: int) -> tuple[Sequence[Glyph], float]:
-        """Return glyphs in the middle of so many columns, narrower where they are too wide."""
+        """Return glyphs centred in `columns` columns, narrowed if they are too wide."""
         room = columns * COLUMN_EM
         by = min(1.0, room / shaped.advance) if shaped.advance else 1.0
         left = (room - by * shaped.advance) / 2
@@ -84,11 +84,11 @@ class Shaper:
         return [Glyph(faces[glyph.face], glyph.id, left + by * glyph.x, glyph.y) for glyph in shaped.glyphs], room
 
     def ink_extents(self, text: str, bold: bool, *, in_columns: bool = False) -> InkExtents:
-        """Return how far the ink of a text reaches."""
+        """Return the extents of a text's ink."""
         return extents_of(self.shape(text, bold, in_columns=in_columns).glyphs)
 
     def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:
-        """Yield stretches of one face each: Latin islands (`COVID-19`, `www.wbbpe.org`) by a Latin face, all else by others."""
+        """Yield stretches of one face each: Latin words (`COVID-19`, `www.wbbpe.org`) in a Latin face, other text in others."""
         chain = self.fonts.chain(bold)
         at = 0
         for island in _LATIN.finditer(text):
@@ -114,7 +114,7 @@ class Shaper:
         yield last or chain[0], run
 
     def _stretches(self, text: str, chain: tuple[Face, ...], bold: bool) -> Iterator[tuple[Face, str]]:
-        """Yield stretches with a face: what no face of the chain has by one that has all of it, where any does."""
+        """Yield stretches with their faces: text that the chain lacks in one face that has all of it, if there is such a face."""
         for is_in_chain, together in groupby(clusters(text), key=lambda cluster: any(face.covers(cluster) for face in chain)):
             stretch = list(together)
             if is_in_chain:
@@ -127,6 +127,6 @@ class Shaper:
                     yield (face, "".join(cluster for _, cluster in same)) if face else self._missing(chain, bold)
 
     def _missing(self, chain: tuple[Face, ...], bold: bool) -> tuple[Face, str]:
-        """Return one mark for letters that no face has, however many."""
+        """Return one mark for any number of letters that no face has."""
         face = next((face for face in chain if face.covers(_MISSING)), None) or self.fonts.fallback(_MISSING, bold)
         return face or chain[0], _MISSING

@@ -1,4 +1,4 @@
-"""How large each size of type is: in pixels for one cell's height, and in dots for a mosaic."""
+"""Metrics of each size of type: in pixels for one cell's height, and in dots for a mosaic."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from bpost_tui.typesetting.typeset.raster import headline_thickness
 _TIGHT_PITCH = 1.35
 SMALLEST_PX = 12.0
 _LEAD = 1.12
-"""How much larger than body the first paragraph is."""
+"""Size of the first paragraph, over body type."""
 _MASTHEAD_ROWS = 2
 _LATIN_DESCENT = 0.23
-_TWO_ROWS_PX = 4  # so much larger than usual, names take two rows
-_HEAD = 1.1  # of a mosaic's heads, where 1 is body type: large enough for bold letters
+_TWO_ROWS_PX = 4  # smallest enlargement with names in two rows
+_HEAD = 1.1  # size of a mosaic's heads over body type: large enough for bold letters
 _DOTS_HEADS = frozenset({Size.HEADLINE, Size.SUBHEAD})
-_HEADLINE_ABOVE_EDGE = 0.1  # of a dot: how far above its edge a mosaic's headline ends, so that one row of dots holds it whole
-_SOFT_PX = 0.4  # of an antialiased edge may be lost
+_HEADLINE_ABOVE_EDGE = 0.1  # of a dot, above its edge: end of a mosaic's headline stroke, so that a row of dots holds it whole
+_SOFT_PX = 0.4  # part of an antialiased edge that may be lost
 
 
 @dataclass(frozen=True, slots=True)
 class SizeMetrics:
-    """What a size of type is in pixels or dots."""
+    """Metrics of a size of type, in pixels or dots."""
 
     em_x_px: float
     em_y_px: float
     pitch_px: int
     baseline_px: int
-    """From the top of the line."""
+    """Baseline, from the top of the line."""
     height_px: int
-    """Of the line and the deepest signs below it, which may reach into the next line."""
+    """Height of the line with the deepest signs below it, which may reach into the next line."""
     bold: bool
     drop_px: float = 0.0
-    """How far below its pixel's edge the baseline is drawn."""
+    """Distance of the baseline below its pixel's edge."""
     can_be_bold: bool = True
     in_columns: bool = False
-    """Whether all of it takes whole columns; `em_x_px` is such that each is whole pixels."""
+    """Whether all text takes whole columns; `em_x_px` makes each a whole number of pixels."""
 
     def is_bold(self, *, run_bold: bool) -> bool:
         """Whether a run is set bold."""
@@ -48,17 +48,17 @@ class SizeMetrics:
 
     @property
     def stroke_px(self) -> int:
-        """The thickness of a thin line beside this type."""
+        """Thickness of a thin line beside this type."""
         return max(1, round(self.em_y_px / 16))
 
     @property
     def strike_px(self) -> int:
-        """How far above the baseline a strike-through begins: in the middle of a letter's body."""
+        """Distance of a strike-through's start above the baseline: the middle of a letter's body."""
         return round(self.em_y_px * 0.27)
 
     @property
     def underline_px(self) -> int:
-        """How far below the baseline an underline begins."""
+        """Distance of an underline's start below the baseline."""
         return max(2, round(self.em_y_px * 0.14))
 
 
@@ -83,8 +83,8 @@ def pixel_sizes(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
 def mosaic_sizes(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom_dots: int) -> Mapping[Size, SizeMetrics]:
     """Return the sizes for mosaic cells `dots_h` dots high, of dots `dot_aspect` times as high as wide.
 
-    Letters are as high as those of the face with which the sizes were measured, whatever the font. Only heads are bold: bold
-    letters of body size don't read.
+    In any font, letters are as high as in the face used to measure the sizes. Only heads are bold: bold letters of body
+    size are illegible.
     """
     face, script = fonts.regular[0], fonts.script
     scale = script.headline / fonts.headline * next((by for name, by in script.enlarged.items() if face.name.startswith(name)), 1.0)
@@ -114,13 +114,13 @@ def _in_columns(type_: SizeMetrics) -> SizeMetrics:
 
 
 def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> SizeMetrics:
-    """Return the largest type whose tallest stacks fit into a height."""
+    """Return the largest type whose tallest stacks fit into `height_px`."""
     kinds = [_size_metrics(fonts, size, em, 1.0, 1.0, height_px, ink) for em in range(1, 2 * height_px)]
     return next((kind for kind in reversed(kinds) if kind.height_px == height_px), kinds[0])
 
 
 def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> SizeMetrics:
-    """Return the type of names: that of a row, smaller, or in rows of two cells, once they are filled well enough."""
+    """Return the type of names: the type of a row, smaller type, or rows of two cells once these are filled well enough."""
     if zoom_px < 0:
         return _size_metrics(fonts, Size.NAME, min(row.em_y_px, max(SMALLEST_PX, row.em_y_px + zoom_px)), 1.0, 1.0, cell_h)
     if zoom_px < _TWO_ROWS_PX:
@@ -132,7 +132,7 @@ def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> Siz
 def _size_metrics(
     fonts: Fonts, size: Size, em: float, min_em: float, pitch: float, min_pitch_px: int, ink: InkExtents | None = None
 ) -> SizeMetrics:
-    """Return the type of about this em whose headline begins at a pixel's edge, and whose tallest stacks fit in the line."""
+    """Return the type of about `em`, with its headline stroke at a pixel's edge and its tallest stacks within the line."""
     headline_px = max(round(em * fonts.headline), math.ceil((min_em - 0.25) * fonts.headline))
     em = headline_px / fonts.headline
     ink = ink or fonts.tallest

@@ -11,7 +11,7 @@ from bpost_tui.typesetting.typeset.protocols import Band, CoveredArea, Galley, L
 
 
 class StackedPart(NamedTuple):
-    """A galley in its place."""
+    """Galley at its place in a stack."""
 
     first_row: int
     first_item: int
@@ -19,7 +19,7 @@ class StackedPart(NamedTuple):
 
 
 class StackedGalley:
-    """Parts that follow each other without a gap, each as high as up to the next."""
+    """Galley of parts without gaps, each as high as the distance to the next."""
 
     def __init__(self, cols: int, parts: Sequence[StackedPart]) -> None:
         self.cols = cols
@@ -29,7 +29,7 @@ class StackedGalley:
         self.rows = parts[-1].first_row + parts[-1].galley.rows
 
     def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
-        """Return the band that holds a row.
+        """Return the band that holds a row, moved to its place in the stack.
 
         Raises:
             IndexError: The galley has no such row.
@@ -43,7 +43,7 @@ class StackedGalley:
         return band._replace(first_row=band.first_row + part.first_row, side_text=beside)
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows between what the ends of a window cut."""
+        """Return the rows of a window without parts of lines that its ends cut."""
         if not window:
             return window
         first, last = (
@@ -68,23 +68,23 @@ class StackedGalley:
         return part.galley.text(row - part.first_row)
 
     def reversed_row(self) -> int | None:
-        """Return the row of the first line that has a reversed run; None where none has."""
+        """Return the row of the first line that has a reversed run, or None."""
         rows = ((part.first_row, part.galley.reversed_row()) for part in self._parts)
         return next((first + row for first, row in rows if row is not None), None)
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
-        """Ask for the pictures in these rows at the size they are shown in."""
+        """Request the pictures in these rows at the size shown."""
         for part in self._between(first_row, end_row):
             part.galley.request_pictures(first_row - part.first_row, end_row - part.first_row)
 
     def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
-        """Return where links begin in these rows, in reading order."""
+        """Return the first place of each link in these rows, in reading order."""
         parts = self._between(first_row, end_row)
         found = ((part.first_row, part.galley.links(first_row - part.first_row, end_row - part.first_row)) for part in parts)
         return tuple(place._replace(row=first + place.row) for first, places in found for place in places)
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link in a cell, if there is one."""
+        """Return the address of the link in a cell, or None."""
         part = self._at(row)
         return part.galley.link_at(row - part.first_row, column)
 
@@ -100,7 +100,7 @@ def _moved(rows: range, by: int) -> range:
 
 
 class PairGalley:
-    """A line in dots, in whose row a text in cells is set flush right."""
+    """Galley of one line in dots, with a text in cells flush right in the same row."""
 
     def __init__(self, cols: int, left: Galley, right: Galley) -> None:
         self.cols = cols
@@ -108,10 +108,10 @@ class PairGalley:
         self._left = left
         self._right = right
         self._row = next((row for row in range(left.rows) if left.text(row)), 0)
-        self._right_row = min(self._row, left.rows // 2)  # beside the letters' middle; the baseline's row is that of their feet
+        self._right_row = min(self._row, left.rows // 2)  # at the letters' middle; the baseline's row is at their feet
 
     def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
-        """Return the band that holds a row; where the line is left out, so is what is right of it."""
+        """Return the band that holds a row, without the text at the right if the window leaves the line out."""
         band = self._left.band(row, palette, window, cover)
         if window is not None and self._right_row not in self._left.uncut_rows(window):
             return band
@@ -120,7 +120,7 @@ class PairGalley:
         )
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows between what the ends of a window cut."""
+        """Return the rows of a window without parts of lines that its ends cut."""
         return self._left.uncut_rows(window)
 
     def item_at(self, row: int) -> int:
@@ -132,20 +132,20 @@ class PairGalley:
         return 0
 
     def text(self, row: int) -> str:
-        """Return the source text of the line in its row."""
+        """Return the source text of the line and the text at its right in the line's row, else ""."""
         return "\t".join(filter(None, (self._left.text(row), self._right.text(0)))) if row == self._row else ""
 
     def reversed_row(self) -> int | None:
-        """Return the line's row if it has a reversed run."""
+        """Return the line's row if it has a reversed run, or None."""
         return self._left.reversed_row()
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
-        """Ask for nothing: a line has no pictures."""
+        """Do nothing: a line has no pictures."""
 
     def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
-        """Return where links begin in the line, if it stands in these rows."""
+        """Return the first place of each link in the line, if it is in these rows."""
         return self._left.links(first_row, end_row)
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link in a cell, if there is one."""
+        """Return the address of the link in a cell, or None."""
         return self._left.link_at(row, column)

@@ -1,9 +1,18 @@
-"""The cell token: how a cell of a strip names a piece of set type.
+"""Surfaces of set type, and cell tokens: characters in a strip that name cells of a surface.
 
-A surface is set type in whole cells. A widget's strip holds one private-use code point a cell (planes 15 and 16), which names
-*surface, row, column*: to Textual and Rich it is ordinary text one cell wide, so scrolling, cropping and overlap just work, and no
-tint or filter can change what it names. At the output boundary (`typesetting.terminal.output_boundary`) spans of tokens become
-what the terminal takes. An app lets no private-use character of these planes in from outside, so nothing from there is a token.
+A surface is set type in whole cells. A widget's strip holds one private-use code point a cell (planes 15 and 16), the token, which
+names surface, row and column. At the output boundary (`typesetting.terminal.output_boundary`) spans of tokens become the sequences
+of this terminal.
+
+The obvious way is to send pictures past Textual, which then neither moves nor covers them, or to name them in the style of blank
+cells, which tints and filters change, for example on a screen under a dialog. A token is an ordinary character one cell wide to
+Textual and Rich: scrolling, cropping and overlap just work, and no tint changes its meaning.
+
+There are 131,068 tokens, two planes without reserved ones, so `SurfaceTable` gives them by rows of surfaces, in increasing order;
+looking a token up is a bisection. Once they are used up, they are given again from the first, and all strips made before are void:
+`generation` shows that to widgets and painter. Surfaces are evicted by memory, not by tokens: the least recently used go first once
+all of them take 64 MiB as RGBA, but never a surface on the screen, whose picture a frame may show again. An app must strip
+private-use characters of these planes from foreign text, so that nothing from outside is a token.
 """
 
 from __future__ import annotations
@@ -18,7 +27,7 @@ from typing import NamedTuple
 from bpost_tui.typesetting.typeset.photo import Photo
 
 Colour = tuple[int, int, int]
-"""Red, green, blue, 0 to 255."""
+"""Colour as red, green and blue, 0 to 255."""
 
 FIRST_TOKEN = 0xF0000
 LAST_TOKEN = 0x10FFFD
@@ -26,7 +35,7 @@ _RESERVED = range(0xFFFFE, 0x100000)  # two noncharacters between the planes
 
 
 class InkLayer(NamedTuple):
-    """What one ink covers of a surface."""
+    """Coverage of a surface by one ink."""
 
     colour: Colour
     mask: bytes
@@ -34,12 +43,12 @@ class InkLayer(NamedTuple):
 
 
 class CellWord(NamedTuple):
-    """A word in cells: what is written in the render mode `cells`, and what is copied of it."""
+    """Word in cells: its text in the render mode `cells`, and its source for copying."""
 
     column: int
-    """Its first cell in the surface."""
+    """First cell of the word in the surface."""
     cells: int
-    """How many cells it may take; never less than any terminal's own width for it."""
+    """Number of cells for the word; never less than any terminal's own width for it."""
     text: str
     colour: Colour
     bold: bool = False
@@ -47,9 +56,9 @@ class CellWord(NamedTuple):
     is_reversed: bool = False
     strike: bool = False
     source: str = ""
-    """What is copied: the source's text, with the white that follows it; nothing of a bullet or a rule."""
+    """Source text for copying, with the white after it; empty for a bullet or a rule."""
     order: int = 0
-    """Where it is read among the words of its row, if that isn't from left to right."""
+    """Position in reading order among the words of its row, if that isn't from left to right."""
 
 
 @dataclass(eq=False)
@@ -59,43 +68,43 @@ class Surface:
     cols: int
     rows: int
     cell_w: int
-    """Pixels (or dots) a cell is wide; 1 in the render mode `cells`, where there is nothing to draw."""
+    """Width of a cell in pixels or dots; 1 in the render mode `cells`, without drawing."""
     cell_h: int
     words: tuple[tuple[CellWord, ...], ...]
-    """The source text, row by row. Where type is drawn, a line belongs to the row its baseline falls in."""
+    """Words row by row; a line of drawn type belongs to its baseline's row."""
     draw: Callable[[], tuple[InkLayer, ...]] = field(repr=False, default=tuple)
-    """Rasterises, possibly in another thread; called once, and again after `drop_layers`."""
+    """Function that rasterises the type, perhaps in another thread; called once, and again after `drop_layers`."""
     photo: Photo | None = field(default=None, repr=False)
-    """A picture that covers all of it, in place of inks."""
+    """Picture that covers the whole surface, in place of inks."""
 
     @property
     def width_px(self) -> int:
-        """The width in pixels."""
+        """Width in pixels."""
         return self.cols * self.cell_w
 
     @property
     def height_px(self) -> int:
-        """The height in pixels."""
+        """Height in pixels."""
         return self.rows * self.cell_h
 
     @cached_property
     def layers(self) -> tuple[InkLayer, ...]:
-        """The inks as drawn, in the order in which they are painted."""
+        """Inks as drawn, in the order of painting."""
         return self.draw()
 
     def drop_layers(self) -> None:
-        """Forget what was drawn, once the terminal has it: half a megabyte a story."""
+        """Drop the drawn layers, half a megabyte a story, after the terminal got them."""
         self.__dict__.pop("layers", None)
 
 
 class ScreenMap:
-    """Which surfaces are where on the screen, by its rows and columns of cells: as the last frame has left it."""
+    """Map of the surfaces on the screen by rows and columns of cells, after the last frame."""
 
     def __init__(self) -> None:
         self._rows: dict[int, list[tuple[int, int, frozenset[Surface]]]] = {}
 
     def paint(self, row: int, first: int, end: int, surfaces: frozenset[Surface], *, is_whole: bool = True) -> None:
-        """Note what was painted over some columns of a row; where only a part of them was, what was there may still be there."""
+        """Record surfaces painted over columns of a row; unless `is_whole`, surfaces painted there before may still be seen."""
         spans = self._rows.get(row, [])
         if is_whole:
             left = [(at, min(stop, first), there) for at, stop, there in spans if at < first]
@@ -106,23 +115,23 @@ class ScreenMap:
         self._rows[row] = spans
 
     def surfaces(self) -> set[Surface]:
-        """Return all that are there."""
+        """Return all surfaces on the screen."""
         return {surface for spans in self._rows.values() for _, _, surfaces in spans for surface in surfaces}
 
     def clear(self) -> None:
-        """Note that the screen is blank."""
+        """Record that the screen is blank."""
         self._rows.clear()
 
 
 OverLimitCallback = Callable[[int, int, int], object]
-"""Is called where what is on the screen is too much by itself, with bytes, the limit and how many surfaces that are."""
+"""Callback if the surfaces in sight alone exceed the limit: (bytes, limit, number of surfaces)."""
 
 
 class SurfaceTable:
-    """Gives the rows of surfaces their tokens, and evicts surfaces when memory runs out: the one asked for least lately first.
+    """Table that gives tokens to rows of surfaces, and evicts the least recently used surfaces when memory runs out.
 
-    What is on the screen, or was asked for since the last frame, is never evicted. A number names one row for as long as
-    `generation` stays: who keeps strips longer has to have them made again.
+    Surfaces on the screen, or used since the last frame, are never evicted. A token names the same row while `generation` is
+    unchanged; strips kept for longer must be made again.
 
     Not thread-safe: strips are made, and frames written, on one thread.
     """
@@ -131,28 +140,28 @@ class SurfaceTable:
         self._max_bytes = max_bytes
         self._over_limit = over_limit
         self.retained_bytes = 0
-        """What a terminal needs for all surfaces that weren't evicted, decoded."""
+        """Bytes that a terminal needs for all surfaces not evicted, decoded."""
         self._tokens: OrderedDict[Surface, dict[int, str]] = OrderedDict()
-        """The tokens of those of its rows that were asked for."""
+        """Tokens of the rows used of each surface; least recently used surfaces first."""
         self._starts: list[int] = []
         self._rows: list[tuple[Surface, int] | None] = []
-        """What each start names; None where the surface was evicted."""
+        """Surface and row for each start; None if the surface was evicted."""
         self._next = FIRST_TOKEN
         self._used_this_frame: set[Surface] = set()
-        """Since the last frame."""
+        """Surfaces used since the last frame."""
         self._evicted: dict[Surface, None] = {}
         self._is_over = False
         self.screen = ScreenMap()
         self.generation = 0
-        """Counts how often all numbers were used up, and given again from the first."""
+        """Number of times that all tokens were used up and given again from the first."""
 
     def tokens(self, surface: Surface, row: int) -> str:
-        """Return `surface.cols` tokens naming the cells of one row.
+        """Return `surface.cols` tokens that name the cells of one row.
 
         Raises:
             ValueError: The row has more cells than there are tokens.
         """
-        if not surface.cols:  # it has no token, and mustn't take another's
+        if not surface.cols:  # without cells it has no token, and must not take another's
             return ""
         if surface not in self._tokens:
             self._admit(surface)
@@ -164,7 +173,7 @@ class SurfaceTable:
         return rows[row]
 
     def find(self, token: str) -> tuple[Surface, int, int] | None:
-        """Return (surface, row, column) of a token; None where its surface was evicted."""
+        """Return (surface, row, column) of a token, or None if its surface was evicted."""
         code = ord(token)
         at = bisect_right(self._starts, code) - 1
         named = self._rows[at] if at >= 0 else None
@@ -174,7 +183,7 @@ class SurfaceTable:
         return surface, row, code - self._starts[at]
 
     def spans(self, tokens: str) -> Iterator[tuple[Surface | None, int, int, int]]:
-        """Group tokens into (surface, row, column, count); the surface is None where tokens name nothing any more.
+        """Group tokens into (surface, row, column, count); the surface is None for tokens of evicted surfaces.
 
         Twelve tokens may be eight cells of one surface's row and four of another's.
         """
@@ -193,11 +202,11 @@ class SurfaceTable:
             at += count
 
     def frame_composed(self) -> None:
-        """Note that a frame was composed, and that `screen` knows what it shows."""
+        """Record that a frame was composed, after `screen` was updated."""
         self._used_this_frame.clear()
 
     def take_evicted(self) -> list[Surface]:
-        """Return the surfaces that were evicted and no longer are on the screen; each once."""
+        """Return the evicted surfaces that are no longer on the screen, each once."""
         if not self._evicted:
             return []
         standing = self.screen.surfaces()
@@ -207,7 +216,7 @@ class SurfaceTable:
         return gone
 
     def clear(self) -> None:
-        """Evict everything: for another theme, cell size or render mode."""
+        """Evict all surfaces: for another theme, cell size or render mode."""
         for surface in tuple(self._tokens):
             self._evict(surface)
         self._used_this_frame.clear()
@@ -215,7 +224,7 @@ class SurfaceTable:
     def _admit(self, surface: Surface) -> None:
         self.retained_bytes += _cost(surface)
         self._tokens[surface] = {}
-        self._evicted.pop(surface, None)  # the terminal still has it
+        self._evicted.pop(surface, None)  # its picture is still in the terminal
         if self.retained_bytes > self._max_bytes:
             self._make_room(self._used_this_frame | self.screen.surfaces() | {surface})
 
@@ -250,7 +259,7 @@ class SurfaceTable:
         return "".join(map(chr, range(first, first + cols)))
 
     def new_generation(self) -> None:
-        """Take all numbers back; every strip that was made is void."""
+        """Take all tokens back; all strips made before are void."""
         self.generation += 1
         self._next = FIRST_TOKEN
         self._starts.clear()
@@ -264,4 +273,4 @@ def _common_prefix_length(tokens: str, others: str) -> int:
 
 
 def _cost(surface: Surface) -> int:
-    return 4 * surface.width_px * surface.height_px  # as RGBA, to which terminals decode it
+    return 4 * surface.width_px * surface.height_px  # as RGBA, since terminals decode it

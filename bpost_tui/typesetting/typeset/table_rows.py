@@ -1,4 +1,4 @@
-"""A row of a table: each of its cells is broken into lines within its own column, or its own columns."""
+"""Rows of a table: each cell is broken into lines within its own column or columns."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bpost_tui.typesetting.typeset.paragraph_setter import LinePiece, ParagraphS
 from bpost_tui.typesetting.typeset.protocols import Metric
 
 _GAP_EM = 1.4
-_SLACK = 1.08  # a column's width over that of its longest cell: one with fewer letters may be wider
+_SLACK = 1.08  # width of a column over its longest cell's, since a cell with fewer letters may be wider
 _MIN_COLUMN_EM = 3.0
 _DIVIDER = "  │  "
 
 
 class TableCellLine(NamedTuple):
-    """A line in one cell of a table: where it begins, what is in it, and its text."""
+    """Line in one cell of a table: its left edge, its pieces, and its text."""
 
     left: float
     pieces: Sequence[LinePiece]
@@ -26,10 +26,10 @@ class TableCellLine(NamedTuple):
 
 
 def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[TableCellLine]]:
-    """Yield the lines of a row, cell by cell; a table that is read from right to left has its first column at the right."""
+    """Yield the lines of a row, cell by cell; a table read from right to left has its first column at the right."""
     gap = metric.across(_GAP_EM, item.size)
     room = measure - gap * (len(item.columns) - 1)
-    if room < len(item.columns) * metric.across(_MIN_COLUMN_EM, item.size):  # no room for columns: cells follow one another
+    if room < len(item.columns) * metric.across(_MIN_COLUMN_EM, item.size):  # too narrow for columns: cells follow one another
         runs = [run._replace(text=_DIVIDER, ink="rule") if _ends_cell(run) else run for run in item.runs]
         for cells in _cell_lines(ParagraphSetter(runs, item.size, metric), 0.0, measure):
             yield (cells,)
@@ -57,7 +57,7 @@ def _ends_cell(run: Run) -> bool:
 
 
 def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
-    """Yield each cell's first column, how many it takes, and its runs; an empty one is a space, the last takes what is left."""
+    """Yield each cell's first column, number of columns, and runs; an empty cell is a space, the last one takes the rest."""
     column, cell = 0, list[Run]()
     for run in runs:
         if not _ends_cell(run):
@@ -69,9 +69,9 @@ def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
         yield column, columns - column, tuple(cell) or (Run(" "),)
 
 
-@lru_cache(maxsize=8)  # a table's rows are set one after another, and all have its columns
+@lru_cache(maxsize=8)  # a table's rows are set one after another, all with the same columns
 def _widths(columns: tuple[Runs, ...], size: Size, room: float, metric: Metric) -> Sequence[float]:
-    """Return the widths of columns: what their widest words take, where there is room for that, and then as `_shared` says."""
+    """Return the widths of columns: their widest words and shares of the rest, or only shares (`_shared`) if words don't fit."""
     extents = [ParagraphSetter(runs, size, metric).extents() for runs in columns]
     words = [word for _, word in extents]
     left = room - sum(words)
