@@ -63,12 +63,12 @@ _Fingerprints = Mapping[int, Fingerprint]
 # the best group. Then groups depend on the order of the papers' answers, and a group outlives its reason: a paper that copied
 # a story, represented its group, and then changed its own text into an advertisement hid the original from every list.
 #
-# So groups are a function of the saved stories alone. Saving a story only writes its fingerprint and a row of
-# `comparison_queue`. Once all papers of a refresh are in, one transaction compares the new stories with the stories of the day
-# before, the same day and the next, and forms each affected group from scratch. Rarity of words is counted by day; all stories of a day are compared again only
-# if a new story changes that count (`_needs_recount`). Scores are stored in quarters, so that few rows change then. With 690
-# stories a day from 60 papers, comparing costs 0.54 to 0.57 ms a story on a quiet machine; the cost grows with the stories of two
-# days, not with the library. A fingerprint with its scores takes 400 bytes.
+# So groups are a function of the saved stories alone. Saving a story only writes its fingerprint and a row of `comparison_queue`.
+# Once all papers of a refresh are in, one transaction compares the new stories with the stories of the day before, the same day
+# and the next, and forms each affected group from scratch. Rarity of words is counted by day; all stories of a day are compared
+# again only if a new story changes that count (`_needs_recount`). Scores are stored in quarters, so that few rows change then.
+# With 690 stories a day from 60 papers, comparing costs 0.54 to 0.57 ms a story on a quiet machine; the cost grows with the
+# stories of two days, not with the library. A fingerprint with its scores takes 400 bytes.
 #
 # Not compared: stories more than a day apart, stories of a library's only paper, and headlines in scripts without spaces. Scores
 # below UNRELATED_SCORE aren't stored. Grouping is optional: a bug in it once kept all stories of a refresh from being saved, so its
