@@ -1,1 +1,1 @@
-"""The panes: each draws what it is given and says what the reader did; none fetches."""
+"""Widgets of the panes: they draw the items that they get and report clicks and scrolling; none reads the library."""

@@ -1,4 +1,4 @@
-"""The category pane: names with what is unread in them."""
+"""Category pane: names of lists with their unread counts."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class CategoryList(RowList):
-    """All news, the categories, and below a rule the reader's own: each row is a list or a saved search."""
+    """All news, categories, and below a rule the reader's own lists: each row is a list or a saved search."""
 
     class Counted(Message):
-        """There are more or fewer unread stories, of all news."""
+        """Announces that the number of unread stories of all news has changed."""
 
         def __init__(self, unread: int) -> None:
             super().__init__()
@@ -42,13 +42,13 @@ class CategoryList(RowList):
         self._language = language
         self.rows: tuple[PaneRow, ...] = ()
         self._has_papers = False
-        """Whether papers have rows of their own: there are several."""
+        """Whether papers have rows of their own, since several are read."""
 
     def show(self, rows: Sequence[PaneRow]) -> None:
-        """Show other rows; the cursor stays on its category, which stays while it does, though it be empty."""
+        """Show `rows`; the cursor stays on its category, which stays in the pane even if it is empty now."""
         here = self.rows[self.cursor].source if self.rows else None
         empty = tuple(row._replace(total=0, unread=0) for row in self.rows)
-        stays = None if isinstance(here, SavedSearchSource | OwnListSource) else here  # what the reader made, they may have deleted
+        stays = None if isinstance(here, SavedSearchSource | OwnListSource) else here  # the reader may have deleted these
         rows = with_retained(rows, empty, key=lambda row: row.source, stays=lambda row: row.source == stays)
         if rows == self.rows:
             return
@@ -66,38 +66,38 @@ class CategoryList(RowList):
         self.measure(anchor._replace(row=at) if anchor is not None and at is not None else None)
 
     def select(self, source: ListSource) -> None:
-        """Put the cursor on the row that lists something, without telling; on the first where none does."""
+        """Move the cursor to the row of `source`, or to the first if there is none, without announcing it."""
         with self.prevent(self.Moved):
             self.cursor = self.index_of(source) or 0
 
     def index_of(self, source: ListSource | None) -> int | None:
-        """Return which row lists something, whatever was typed on top of it; None where none does."""
+        """Return the index of the row of `source`, with or without a search within it; None if there is no such row."""
         base = None if source is None else base_source(source)
         return next((at for at, row in enumerate(self.rows) if row.source == base), None)
 
     @property
     def source(self) -> PaneSource:
-        """What the row under the cursor lists."""
+        """List of the row under the cursor."""
         return self.rows[self.cursor].source if self.rows else ALL_NEWS
 
     def row_count(self) -> int:
-        """Return how many rows there are."""
+        """Return the number of rows."""
         return len(self.rows)
 
     def row_key(self, index: int) -> Hashable:
-        """Return what a row shows."""
+        """Return everything that decides how a row looks."""
         return self.rows[index], index == self.cursor
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return a row: a paper's, a category's below its paper, or any other."""
+        """Return the items of a row: a paper's, a category's indented below its paper, or any other."""
         return templates.category(self.rows[index], self._language, current=index == self.cursor)
 
     def height_key(self, index: int) -> Hashable:
-        """Return what the row's height goes by: in a mosaic names in Bengali are higher than others."""
+        """Return the row's list, which decides its height: in a mosaic, Bengali names are higher than Latin ones."""
         return self.rows[index].source
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the rule before a row; the one before the saved searches is their head, as is that before followed stories."""
+        """Return the rule above a row; above saved searches and followed stories it holds their heading."""
         query = query_of(self.rows[index].source)
         if not query:
             return super().rule_line(index, width)

@@ -1,4 +1,4 @@
-"""The pages that a story's view has set last; long ones are set in a thread, so that the screen goes on meanwhile."""
+"""Cache of the last pages that a story view has set; long pages are set in a thread, while the screen goes on."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from bpost_tui.typesetting.typeset.items import Item, Para
 from bpost_tui.typesetting.typeset.protocols import Galley
 
 _MAX_GALLEYS = 3
-"""The story that is shown, the one before, the next."""
+"""Pages kept: the story on the screen, the one before, the next."""
 _LONG_CHARS = 30_000
-"""A page of more takes longer to set than a key may (50 ms); the longest story seen has 120,000."""
+"""Characters of a long page, which takes longer to set than a key may (50 ms); the longest story seen has 120,000."""
 
 
 def is_long(items: Sequence[Item]) -> bool:
-    """Whether a page takes longer to set than the screen may stand still."""
+    """Return whether a page takes longer to set than the screen may freeze."""
     return sum(len(run.text) for item in items if isinstance(item, Para) for run in item.runs) > _LONG_CHARS
 
 
 class GalleyCache:
-    """Sets pages, and remembers the last ones by their items, their width and the way they are drawn."""
+    """Sets pages, and keeps the last of them by items, width and version of the renderer."""
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
@@ -30,16 +30,19 @@ class GalleyCache:
         self._pending: dict[Hashable, asyncio.Future[Galley]] = {}
 
     def is_at_hand(self, items: tuple[Item, ...], cols: int) -> bool:
-        """Whether a page is set, or short enough to be set at once."""
+        """Whether a page has been set, or is short enough to be set at once."""
         return (items, cols, self._renderer.version) in self._galleys or not is_long(items)
 
     def galley(self, items: tuple[Item, ...], cols: int) -> Galley:
-        """Set a page at once, or return it as it was set."""
+        """Return the page as it was set, or set it at once."""
         key = items, cols, self._renderer.version
         return self._store(key, self._galleys.get(key) or self._renderer.set(items, cols))
 
     async def prepare(self, items: tuple[Item, ...], cols: int) -> None:
-        """Set a long page in a thread; who asks again waits for the same thread, even where the first no longer does."""
+        """Set a long page in a thread.
+
+        A second call for the same page waits for the same thread, even if the first call was cancelled.
+        """
         key = items, cols, self._renderer.version
         if self.is_at_hand(items, cols):
             return

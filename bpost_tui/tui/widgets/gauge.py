@@ -1,4 +1,4 @@
-"""A thin bar that shows how far the reader has read."""
+"""Gauge: a thin bar that shows how much of the story has been read."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 _DONE, _LEFT = "━", "─"
-"""The part that is behind is heavier too: never shown by colour alone."""
+"""Characters of the read and the unread part; they differ in weight too, so that colour isn't the only sign."""
 
 
 class Gauge(Widget):
-    """Shows a share of a whole; nothing where there is none to show."""
+    """Shows a share of a whole; blank without a share."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"gauge--done", "gauge--left"}
     DEFAULT_CSS = """
@@ -25,7 +25,7 @@ class Gauge(Widget):
     share: reactive[float | None] = reactive(None)
 
     def render_line(self, y: int) -> Strip:
-        """Return the bar in the middle row."""
+        """Return the bar in the middle row, blank rows around it."""
         width = self.size.width
         if self.share is None or y != self.size.height // 2:
             return Strip.blank(width, self.rich_style)

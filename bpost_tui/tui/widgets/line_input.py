@@ -1,11 +1,11 @@
-"""A line to type in, set in real type. It edits as Textual's input does, except that the cursor moves by grapheme clusters.
+"""Input line, set in real type. It edits as Textual's input does, except that the cursor moves by grapheme clusters.
 
-Left, Right and Delete take whole clusters. Backspace takes the last code point of a Bengali one, as phones, GTK and Windows have
-it: a wrong vowel sign goes without the conjunct under it. While a conjunct is typed into the middle of a word, the text is parted
-at the cursor, so that it is seen where the next letter comes.
+Left, Right and Delete take whole clusters. Backspace deletes the last code point of a Bengali cluster, as on phones, in GTK and in
+Windows: a wrong vowel sign goes without the conjunct under it. While a conjunct is typed into the middle of a word, the text is
+split at the cursor, so that the conjunct is visible before the next letter comes.
 
-Ctrl+Space has Bengali composed from Roman letters, as Avro Phonetic does; a sign at the line's beginning says so. While a word is
-being composed, Backspace takes its last Roman letter.
+Ctrl+Space turns composing on: Roman letters become Bengali, as with Avro Phonetic, and a sign at the beginning of the line shows
+it. While a word is composed, Backspace deletes its last Roman letter.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ from bpost_tui.typesetting.typeset.protocols import Galley
 
 _JOINERS = ZWJ + ZWNJ
 _NO_BREAK_SPACE = "\u00a0"
-"""Stands for every space, so that none vanishes at the line's end."""
+"""Replacement for every space, so that none vanishes at the line's end."""
 _EDGE_CELLS = 2
-"""Of the width, for the caret and the type's inset."""
+"""Cells of the width that the caret and the type's inset take."""
 _GAP_CELLS = 3
-"""Between the text and the label."""
+"""Least gap between text and label."""
 _COMPOSES = "অ"
 _COMPOSE_KEYS = (*action_of("compose").keys, "ctrl+@")
-"""The last is what Ctrl+Space sends where the terminal has no better protocol: NUL."""
+"""Keys that turn composing on. The last is NUL, which terminals without a newer key protocol send for Ctrl+Space."""
 _LONGEST = 1000
-"""Code points taken from a paste."""
+"""Most code points taken from a paste."""
 
 
 class LineInput(Input):
-    """An input of one line."""
+    """Input of one line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+backspace,alt+backspace", "delete_left_word", show=False),
@@ -58,31 +58,31 @@ class LineInput(Input):
         height: auto; border: none; padding: 0 1; background: $panel; color: $foreground; background-tint: 0%;
     }
     """
-    _WORD_START = re.compile(r"(?<=\s)\S")  # Python takes vowel signs for no part of a word
+    _WORD_START = re.compile(r"(?<=\s)\S")  # \w of Python's `re` doesn't match vowel signs
 
     def __init__(self, renderer: Renderer, *, placeholder: str = "", id: str) -> None:
         super().__init__(placeholder=placeholder, id=id)
         self.cursor_blink = False  # nothing moves unless the reader moves it
         self._renderer = renderer
         self.label = ""
-        """What is at the right, where there is room for it: what is asked for."""
+        """Label at the right, if there is room for it: the name of the value that is asked for."""
         self.composing = AvroComposer()
         self._first = 0
         self._galley: tuple[object, Galley] | None = None
 
     def reset(self) -> None:
-        """Set the same again: type, size or colours have changed."""
+        """Set the same text again: type, size or colours have changed."""
         self._galley = None
         self.refresh(layout=True)
 
-    # ── what a letter is ────────────────────────────────────────────────────
+    # ── editing by clusters ─────────────────────────────────────────────────
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Say whether a key is text: the joiners are, which are not printable."""
+        """Return whether a key is text: printable characters, and the joiners, which aren't printable."""
         return super().check_consume_key(key, character) or (character is not None and character in _JOINERS)
 
-    def _on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual calls the base class's too
-        if event.key in _COMPOSE_KEYS:  # a binding would come by the app, behind letters that are typed fast
+    def _on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual calls the base class's handler also
+        if event.key in _COMPOSE_KEYS:  # a binding goes through the app, and letters typed fast would overtake it
             event.stop()
             event.prevent_default()
             self.action_compose()
@@ -92,12 +92,12 @@ class LineInput(Input):
             self._type(event.character)
 
     def insert_event(self, event: events.Key) -> None:
-        """Take a letter that came before the line had the focus."""
+        """Insert a letter that was typed before the line had the focus."""
         if event.is_printable and event.character and not self.has_focus:
             self._type(event.character)
 
     def _type(self, letter: str) -> None:
-        """Put in a letter, as it is or composed with those before it."""
+        """Insert `letter`, composed with the letters before it if composing is on."""
         if self.composing.composes(letter):
             word, (start, end) = self.composing, sorted(self.selection)
             if start != end or not word.is_at(self.value, end):
@@ -107,13 +107,13 @@ class LineInput(Input):
             self.replace(letter, *sorted(self.selection))
 
     def _put_composed(self, roman: str, start: int, end: int) -> None:
-        """Put what Roman letters make in the place of what is there."""
+        """Replace the text from `start` to `end` with the Bengali of `roman`."""
         rest = len(self.value) - end
         self.replace(from_roman(roman), start, end)
         self.composing.set_word(roman, start, self.value[start : len(self.value) - rest])
 
     def action_compose(self) -> None:
-        """Compose Bengali from Roman letters, or take letters as they are again."""
+        """Turn composing on or off."""
         self.composing.is_on = not self.composing.is_on
         self.composing.end()
         self.refresh(layout=True)
@@ -124,11 +124,11 @@ class LineInput(Input):
         self.replace(event.text, *self.selection)
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Put one line of clean text in the place of what is there."""
+        """Replace the text from `start` to `end` with one line of cleaned `text`."""
         super().replace(re.sub(r"\s", " ", clean_text(text, _LONGEST)), start, end)
 
     def action_cursor_left(self, select: bool = False) -> None:
-        """Go to the cluster on the left."""
+        """Move one cluster to the left."""
         start, end = self.selection
         if select:
             self.selection = Selection(start, self._before(end))
@@ -136,7 +136,7 @@ class LineInput(Input):
             self.cursor_position = self._before(end) if start == end else min(start, end)
 
     def action_cursor_right(self, select: bool = False) -> None:
-        """Go to the cluster on the right."""
+        """Move one cluster to the right."""
         start, end = self.selection
         if select:
             self.selection = Selection(start, self._after(end))
@@ -149,7 +149,7 @@ class LineInput(Input):
         self.delete(start, self._after(end) if start == end else end)
 
     def action_delete_left(self) -> None:
-        """Delete the last code point before the cursor; of emoji and the like, the whole cluster."""
+        """Delete the last code point before the cursor; of an emoji or another symbol, the whole cluster."""
         start, end = self.selection
         word = self.composing
         if start == end and word.is_at(self.value, end):
@@ -168,11 +168,11 @@ class LineInput(Input):
     def _after(self, position: int) -> int:
         return next((end for end in accumulate(map(len, clusters(self.value))) if end > position), position)
 
-    # ── where it is ─────────────────────────────────────────────────────────
+    # ── positions ───────────────────────────────────────────────────────────
 
     @property
     def content_width(self) -> int:
-        """Nothing that Textual could scroll: the line is cut to the width by clusters."""
+        """Width 0, so that Textual never scrolls: the line is cut to the width by clusters."""
         return 0
 
     def get_content_height(self, container: Cells, viewport: Cells, width: int) -> int:
@@ -189,7 +189,7 @@ class LineInput(Input):
 
     @property
     def _cursor_offset(self) -> int:
-        """The cell of the caret, from the left edge: where the windows of input methods open."""
+        """Cell of the caret from the left edge; windows of input methods open there."""
         parts, at = self._parts()
         stops = self._stops(parts)
         first, _ = self._window(stops, at)
@@ -197,11 +197,11 @@ class LineInput(Input):
 
     @property
     def cursor_screen_offset(self) -> Offset:
-        """The cell of the caret on the screen."""
+        """Cell of the caret on the screen."""
         return self.content_region.offset + Offset(self._cursor_offset, 0)
 
     def _cell_offset_to_index(self, offset: int) -> int:
-        """Return the boundary of clusters nearest to a cell."""
+        """Return the index in the text of the cluster boundary nearest to a cell."""
         parts, at = self._parts()
         stops = self._stops(parts)
         place = offset + 0.5 - self._sign_cells + stops[self._window(stops, at)[0]]
@@ -209,17 +209,17 @@ class LineInput(Input):
         return sum(map(len, parts[:nearest]))
 
     def _parts(self) -> tuple[list[str], int]:
-        """Return the clusters, parted at the cursor, and how many are before it."""
+        """Return the clusters, split at the cursor, and the number of clusters before it."""
         before = clusters(self.value[: self.cursor_position])
         return before + clusters(self.value[self.cursor_position :]), len(before)
 
     def _stops(self, parts: list[str]) -> list[float]:
-        """Return where each cluster begins, and the last one ends, in cells."""
+        """Return the first cell of each cluster, followed by the end of the last, in cells from the first cluster."""
         advance = self._renderer.typesetter.advance
         return list(accumulate((advance((Run(_shown(part)),), Size.BAR, beside=self.value) for part in parts), initial=0.0))
 
     def _window(self, stops: list[float], at: int) -> tuple[int, int]:
-        """Return the first cluster in sight, and the first after it that isn't: as far left as the caret lets it."""
+        """Return the first visible cluster and the first after the visible ones; scrolls no farther than the caret needs."""
         room = max(1.0, self.content_size.width - _EDGE_CELLS - self._label_cells - self._sign_cells)
         first = min(self._first, at)
         while stops[at] - stops[first] > room:
@@ -244,7 +244,7 @@ class LineInput(Input):
 
     @property
     def _composing_sign(self) -> Runs:
-        """What says that Bengali is composed."""
+        """Sign that composing is on; empty otherwise."""
         return (Run(_COMPOSES, "mark", bold=True), Run(_NO_BREAK_SPACE)) if self.composing.is_on else ()
 
     @property
@@ -253,7 +253,7 @@ class LineInput(Input):
 
     @property
     def _label_cells(self) -> float:
-        """What the label takes; nothing where it would take more than half of the line."""
+        """Cells of the label with its gap; 0 if it would take more than half of the line."""
         label = (Run(self.label, "meta"),)
         cells = self._renderer.typesetter.advance(label, Size.BAR, beside=self.label) + _GAP_CELLS if self.label else 0.0
         return cells if cells <= self.content_size.width / 2 else 0.0
@@ -263,7 +263,7 @@ class LineInput(Input):
         return (*start, Run(self.placeholder, "meta"))
 
     def _runs(self) -> Runs:
-        """Return a run for each cluster in sight, so that all are where they were measured."""
+        """Return one run for each visible cluster, so that all are drawn at their measured positions."""
         parts, at = self._parts()
         first, end = self._window(self._stops(parts), at)
         low, high = sorted(self.selection) if self.has_focus else (0, 0)

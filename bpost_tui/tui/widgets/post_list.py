@@ -1,4 +1,4 @@
-"""Recent posts: the stories of a list, shown, exchanged and let go of while cursor and screen stay where they are."""
+"""Recent posts: the stories of a list. They can be replaced, added and removed while cursor and screen keep their place."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from bpost_tui.typesetting.typeset.items import Item
 from bpost_tui.typesetting.typeset.protocols import Typesetter
 
 _LEAST_ROWS = 3
-"""Stories that should be seen at once; rather than fewer, less of each is shown."""
+"""Number of stories that should fit the window; rather than fewer, less of each is shown."""
 _COMPACT_EM = 19
-"""The least width at which one line shows enough of a headline."""
+"""Least width in em that shows enough of a headline in one line."""
 _AGE_INTERVAL = timedelta(minutes=1)
 _NEAR_END = 20
-"""Rows before an end of what is loaded that, once in sight, have more asked for."""
+"""Number of rows from an end of the loaded part within which more rows are requested."""
 
 
 class PostList(RowList):
-    """The stories of a list that are loaded, newest or best first; rows as high as what is in them."""
+    """Loaded stories of a list, the newest or the best first; rows are as high as their contents."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row--seen"}
     DEFAULT_CSS = """
@@ -42,7 +42,7 @@ class PostList(RowList):
     CHOSEN_AT_ONCE = False
 
     class NearEnd(Message):
-        """An end of what is loaded of the list came near."""
+        """Announces that an end of the loaded part is near the window."""
 
     def __init__(self, renderer: Renderer, language: Language, clock: Callable[[], datetime], *, id: str) -> None:
         super().__init__(renderer, id=id)
@@ -54,39 +54,39 @@ class PostList(RowList):
         self._ending: tuple[Item, ...] = ()
         self._detail = templates.RowDetail.ALL
         self.is_compact = False
-        """Whether the reader wants one line a story; else as much of each is shown as leaves room for a few."""
+        """Whether the reader wants one line a story; else each story shows as much as leaves room for a few."""
         self._set_at: datetime | None = None
-        """When all that is in sight was last set."""
+        """Time when the visible rows were last set."""
         self.order: RowOrder | None = None
-        """The order of time that the rows are in, where they are in one."""
+        """Sort key of the rows by time; None for lists in another order."""
         self.papers: Mapping[str, str] = {}
-        """The names of papers, by their keys, where the list has stories of several."""
+        """Names of papers by key, if the list has stories of several papers."""
         self.since: datetime | None = None
-        """The reader's last visit, where the rows are in the order of time: a rule tells what came after it."""
+        """Time of the reader's last visit, if rows are in the order of time: a rule separates the stories after it."""
         self._seen: int | None = None
         self.flagged: dict[RowKey, ListRow] = {}
-        """Rows with a flag, by key."""
+        """Flagged rows, by key."""
         self.retained: set[RowKey] = set()
-        """Rows, by key, that stay in the list while it is shown, though what was marked takes them out of it."""
+        """Keys of rows that stay in the list while it is shown, though marks take them out of it."""
 
     @property
     def rows(self) -> tuple[ListRow, ...]:
-        """The rows, the newest or the best first."""
+        """Rows of the list, the newest or the best first."""
         return self.slice.rows
 
     @property
     def current(self) -> ListRow | None:
-        """The row under the cursor."""
+        """Row under the cursor."""
         return self.rows[self.cursor] if self.rows else None
 
     @property
     def stories(self) -> tuple[Headline, ...]:
-        """The stories of the rows."""
+        """Stories of the rows."""
         return self.slice.stories
 
     @property
     def story(self) -> Headline | None:
-        """The story of the row under the cursor."""
+        """Story of the row under the cursor."""
         return None if self.current is None else story_of(self.current)
 
     @property
@@ -100,7 +100,7 @@ class PostList(RowList):
         return self.slice.more_after
 
     def row_of(self, key: RowKey) -> int | None:
-        """Return the index of the row that stands for `key`, itself or grouped with it; None if there is no such row."""
+        """Return the index of the row of story `key`, or of the group that holds the story; None if there is no such row."""
         return self.slice.row_of(key)
 
     def index_of(self, key: RowKey) -> int | None:
@@ -120,13 +120,13 @@ class PostList(RowList):
         self.flagged.clear()
 
     def row_count(self) -> int:
-        """Return how many stories are loaded."""
+        """Return the number of loaded rows."""
         return len(self.rows)
 
-    # ── other rows ──────────────────────────────────────────────────────────
+    # ── replacing rows ──────────────────────────────────────────────────────
 
     def show(self, slice: ListSlice, *, hits: Mapping[RowKey, Hit] | None = None, empty: tuple[Item, ...] = ()) -> None:
-        """Show another list, from its top or at the row gone to; `hits` say what a query found, by the rows' keys."""
+        """Show another list, from its top or at the row `slice.at`; `hits` holds search hits by row key."""
         self.retained.clear()
         self.flagged.clear()
         self._empty_items = empty
@@ -135,15 +135,15 @@ class PostList(RowList):
         self.measure(ScrollAnchor(self.cursor, _middle(self)))
 
     def update(self, slice: ListSlice, *, hits: Mapping[RowKey, Hit] | None = None) -> None:
-        """Show the same list with other stories: the cursor stays on its story, and that on its line of the screen.
+        """Show the same list with other stories: the cursor stays on its story, and its row on its line of the screen.
 
-        `hits` are those of stories that were found again, or are new among these; all others stay known.
+        `hits` has the hits of stories that are new or were found again; all other stories keep theirs.
         """
         hits = {**self._hits, **(hits or {})}
-        self.retained -= {other.story for story in slice.stories for other in story.others}  # another row stands for these by now
+        self.retained -= {other.story for story in slice.stories for other in story.others}  # now in the groups of other rows
         rows = with_retained(slice.rows, self.rows, key=_key, stays=lambda row: row.key in self.retained, order=self.order)
         slice, top = slice._replace(rows=rows, at=None), self._in_sight.start
-        if self.order is not None:  # what is farthest from what is in sight is let go of
+        if self.order is not None:  # rows farthest from the window are dropped
             first = next(iter(self.rows[top : top + 1]), None)
             slice = limit_rows(slice, position_of(first, rows, order=self.order, otherwise=self.cursor))
         have_ages = self._set_at is not None and self._clock() - self._set_at < _AGE_INTERVAL
@@ -152,17 +152,17 @@ class PostList(RowList):
         places = (self.window.anchor, ScrollAnchor(top, self.window.heights.top(top) - self.scroll_offset.y if self.rows else 0))
         anchors = [(self.rows[place.row].key, place) for place in places if place is not None and place.row < len(self.rows)]
         self._set_slice(slice, hits, position_of(self.current, slice.rows, order=self.order, otherwise=self.cursor))
-        # where the cursor's story has gone, what is read stays where it is
+        # if the cursor's story is gone, the row at the top keeps its line
         there = (place._replace(row=at) for key, place in anchors if (at := self.slice.index_of(key)) is not None)
         self.measure(next(there, None))
 
     def select(self, at: int) -> None:
-        """Put the cursor on a row without telling."""
+        """Move the cursor to a row without announcing it."""
         with self.prevent(self.Moved):
             self.cursor = at
 
     def jump_to(self, slice: ListSlice) -> None:
-        """Show another part of the same list at the row gone to: on the line where it already is, or in the middle."""
+        """Show another part of the same list at its row `slice.at`, on the line that the row already has, or in the middle."""
         target, current = slice.rows[slice.at or 0], self.current
         stays = current is not None and current.key == target.key
         line = self.window.heights.top(self.cursor) - self.scroll_offset.y if stays else _middle(self)
@@ -181,14 +181,14 @@ class PostList(RowList):
         self.flagged |= {row.key: row for row in self.rows if row.key in self.flagged}
 
     def empty_items(self) -> tuple[Item, ...]:
-        """Return why there is nothing."""
+        """Return the text of an empty list: the reason that nothing is shown."""
         return self._empty_items
 
-    # ── the ends ────────────────────────────────────────────────────────────
+    # ── ends of the loaded part ─────────────────────────────────────────────
 
     @property
     def _in_sight(self) -> range:
-        """The rows in the window; the cursor's, where the list is hidden."""
+        """Rows in the window; only the cursor's row if the list is hidden."""
         if not self.display:
             return range(self.cursor, self.cursor + 1)
         top = self.scroll_offset.y
@@ -196,18 +196,18 @@ class PostList(RowList):
         return range(self.window.heights.row_at(top)[0], self.window.heights.row_at(bottom)[0] + 1)
 
     def is_near_end(self, step: int) -> bool:
-        """Whether there is more after what is loaded, or before it where the step is negative, and that end is nearly in sight."""
+        """Whether an end of the loaded part (the last, or the first if `step` is negative) is near, and the list goes on there."""
         if step > 0:
             return self.slice.more_after and self._in_sight.stop > len(self.rows) - _NEAR_END
         return self.slice.more_before and self._in_sight.start < _NEAR_END
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Ask for more rows in time, where the list is hidden, too."""
+        """Request more rows in time, also if the list is hidden."""
         super().watch_cursor(old, new)
         self._request_more_rows()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Ask for more rows in time, whether the cursor comes near an end or the mouse."""
+        """Request more rows in time, whether the cursor or the mouse comes near an end."""
         super().watch_scroll_y(old_value, new_value)
         self._request_more_rows()
 
@@ -218,59 +218,59 @@ class PostList(RowList):
     # ── drawing ─────────────────────────────────────────────────────────────
 
     def set_end_items(self, items: tuple[Item, ...]) -> None:
-        """Say what comes after the last story."""
+        """Set the text after the last story."""
         if items != self._ending:
             self._ending = items
             self.measure()
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Take the height of all rows, and show as much of each story as leaves room for a few of them."""
+        """Measure all rows, and choose how much of each story leaves room for a few."""
         self._set_at = self._clock()
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
-        self.breaks = () if self.has_rule_lines or not self._seen else (self._seen,)  # where rules have no lines, this one has
+        self.breaks = () if self.has_rule_lines or not self._seen else (self._seen,)  # this rule always has a line
         super().measure(place)
         self._request_more_rows()
 
     def row_key(self, index: int) -> Hashable:
-        """Return what a row shows."""
+        """Return everything that decides how a row looks."""
         row = self.rows[index]
         age, paper = self._language.age(story_of(row).published, self._now), self.papers.get(story_of(row).paper)
         return row, self._hits.get(row.key), self._detail, row.key in self.flagged, age, paper
 
     def height_key(self, index: int) -> Hashable:
-        """Return what the row's height goes by: in a mosaic one line in Bengali is higher than one in Latin letters."""
+        """Return everything that decides a row's height: in a mosaic, a Bengali line is higher than a Latin one."""
         row = self.rows[index]
         return row, self._hits.get(row.key), row.key in self.flagged
 
     @property
     def _now(self) -> datetime:
-        """The time that ages are counted to: for all rows the same, whenever each is painted."""
+        """Time that ages are counted to: the same for all rows, whenever each is painted."""
         return self._set_at or self._clock()
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return a story's row."""
+        """Return the items of a story's row."""
         row, story = self.rows[index], story_of(self.rows[index])
         hit, paper, is_flagged = self._hits.get(row.key), self.papers.get(story.paper, ""), row.key in self.flagged
         return templates.headline_row(story, self._language, self._now, self._detail, hit=hit, is_flagged=is_flagged, paper=paper)
 
     @property
     def is_ruled(self) -> bool:
-        """Whether a thin rule is below each row; lines of type need none."""
+        """Whether a thin rule is below each row; compact rows need none."""
         return self._detail is not templates.RowDetail.COMPACT
 
     def tallest_items(self) -> tuple[Item, ...]:
-        """Return a row whose headline takes all the lines it may."""
+        """Return a row whose headline takes all its lines."""
         return templates.tallest_headline_row(self._detail)
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the rule below a row; the one above what was there at the last visit says so, where type fits a line."""
+        """Return the rule below a row; the one above the stories of the last visit has a label, if the type fits a line."""
         if index + int(self.has_rule_lines) != self._seen:
             return super().rule_line(index, width)
         style = self.get_component_rich_style("row--seen")
         return self.labelled_rule(templates.last_visit(self._language), width, style)
 
     def end_items(self) -> tuple[Item, ...]:
-        """Return what comes after the last story."""
+        """Return the text after the last story."""
         return self._ending
 
 
@@ -279,7 +279,7 @@ def _key(row: ListRow) -> RowKey:
 
 
 def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templates.RowDetail:
-    """Return how much of each story is shown in a window."""
+    """Return how much of each story a window shows."""
     if is_compact:
         return templates.RowDetail.COMPACT
     height = ruled_rows(templates.tallest_headline_row(templates.RowDetail.ALL), max(8, window.width - 2), typesetter)
@@ -289,5 +289,5 @@ def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templa
 
 
 def _middle(posts: PostList) -> int:
-    """Return the line of the window at which the cursor's row is in its middle."""
+    """Return the line of the window that puts the cursor's row in the middle."""
     return max(0, (posts.scrollable_content_region.height - posts.window.heights.height(posts.cursor)) // 2)

@@ -1,4 +1,10 @@
-"""A list of rows, drawn by window: what is off the screen costs nothing. Lengths are cells."""
+"""List of rows that sets and draws only the rows in its window. Lengths are cells.
+
+Textual has a list widget with one child widget per row. Layout and styles then cost time for every row, also for rows that are
+never seen. A `RowList` is one widget that draws lines: a subclass returns the items of a row, and the row is set when it is drawn.
+The last 128 set rows are kept by their key, width and version of the renderer, so that a moving cursor sets no row again. Heights
+of rows, and the place of the list in its window, are the job of `row_window`.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +30,14 @@ from bpost_tui.typesetting.typeset.items import Item, Para, Rule
 from bpost_tui.typesetting.typeset.protocols import CoveredArea, Galley, Typesetter
 
 CURSOR_BAR, HINT_BAR = "▌", "▏"
-"""At the left of the cursor's row, in the pane one is in and in the others: they differ in shape, for where there is no colour."""
+"""Marks at the left of the cursor's row, in the current pane and in others. Their shapes differ, for use without colour."""
 _KEPT_ROWS = 128
 _RULE_START_CELLS = 5
-"""The piece of rule before the word, with the white around."""
+"""Cells before the word in a labelled rule: a piece of rule with blanks around it."""
 
 
 class _RowBackground:
-    """The background of all lines of a list: asked of Textual once a frame, since it is costly."""
+    """Background of all lines of a list, computed once per frame: asking Textual is costly."""
 
     def __init__(self, view: ScrollView) -> None:
         self._view = view
@@ -39,12 +45,12 @@ class _RowBackground:
 
     @property
     def current(self) -> tuple[Size, Style]:
-        """The size of the window, and the style of blank cells."""
+        """Size of the window, and style of blank cells."""
         return self._of_frame or (self._view.scrollable_content_region.size, self._view.rich_style)
 
     @contextmanager
     def cached(self) -> Iterator[None]:
-        """Have it be the same for as long as a frame is drawn."""
+        """Keep the same background while a frame is drawn."""
         self._of_frame = self.current
         try:
             yield
@@ -53,7 +59,7 @@ class _RowBackground:
 
 
 class RowList(ScrollView, can_focus=True, inherit_bindings=False):
-    """Rows with a cursor; what a row holds is a subclass's."""
+    """List of rows with a cursor; subclasses provide the rows."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row--cursor", "row--bar", "row--hint", "row--hint-bar", "row--rule"}
@@ -66,16 +72,16 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     RowList > .row--rule { color: $rule; background: $background; }
     """
     CHOSEN_AT_ONCE = True
-    """Whether a click chooses the row; else it goes there, and a second chooses it."""
+    """Whether a click chooses the row; else it moves the cursor, and a second click chooses."""
     breaks: tuple[int, ...] = ()
     """Rows with a rule on a line of its own above them, in order."""
 
     cursor: reactive[int] = reactive(0, init=False)
     is_active: reactive[bool] = reactive(True, init=False)
-    """Whether the keys are for this list: else its cursor's row is only hinted at."""
+    """Whether keys go to this list; else the cursor's row is only hinted at."""
 
     class Moved(Message):
-        """The cursor has moved to another row."""
+        """Announces that the cursor has moved to another row."""
 
         def __init__(self, sender: RowList, index: int) -> None:
             super().__init__()
@@ -84,23 +90,23 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
         @property
         def control(self) -> RowList:
-            """The list it happened in."""
+            """List that sent the message."""
             return self.sender
 
     class Chosen(Moved):
-        """A row was clicked."""
+        """Announces that a row was clicked."""
 
     class EndChosen(Message):
-        """What is below the last row was clicked."""
+        """Announces a click on the text below the last row."""
 
     class EdgeMoved(Message):
-        """The mouse drags the rule at the right."""
+        """Announces that the mouse drags the rule at the right."""
 
         def __init__(self, sender: RowList, cells: int, has_ended: bool) -> None:
             super().__init__()
             self.sender = sender
             self.cells = cells
-            """How wide the list would be, its rule included."""
+            """Width that the list would have, its rule included."""
             self.has_ended = has_ended
 
     def __init__(self, renderer: Renderer, *, id: str) -> None:
@@ -109,29 +115,29 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
         self._background = _RowBackground(self)
         self._measured_for: tuple[int, int] | None = None
-        """The width and the type that heights were taken for."""
+        """Width, and version of the renderer, that the heights were measured for."""
         self.window = RowWindow(self, lambda: self.cursor, self._set_height)
 
-    # ── what a subclass says ────────────────────────────────────────────────
+    # ── for subclasses to override ──────────────────────────────────────────
 
     def row_count(self) -> int:
-        """Return how many rows there are."""
+        """Return the number of rows."""
         raise NotImplementedError
 
     def row_key(self, index: int) -> Hashable:
-        """Return what the row shows, as a key: rows with the same key look the same."""
+        """Return a key of everything that the row shows: rows with the same key look the same."""
         raise NotImplementedError
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return what is set in the row."""
+        """Return the items of the row."""
         raise NotImplementedError
 
     def tallest_items(self) -> tuple[Item, ...]:
-        """Return a row as tall as any may be."""
+        """Return the items of a row as tall as any can be."""
         raise NotImplementedError
 
     def height_key(self, index: int) -> Hashable:
-        """Return what the row's height goes by; None where it is that of the tallest."""
+        """Return a key of everything that decides the row's height; None if it is always the tallest."""
         return None
 
     @property
@@ -141,15 +147,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def has_rule_lines(self) -> bool:
-        """Whether that rule takes a line, since type here has none at the edge of a cell."""
+        """Whether the rule takes a line of its own, since this render mode can't draw it at the edge of a cell."""
         return self.is_ruled and not self._renderer.typesetter.has_hairlines
 
     def empty_items(self) -> tuple[Item, ...]:
-        """Return what is there when there is no row."""
+        """Return the items that an empty list shows."""
         return ()
 
     def end_items(self) -> tuple[Item, ...]:
-        """Return what is below the last row."""
+        """Return the items below the last row."""
         return ()
 
     # ── moving ──────────────────────────────────────────────────────────────
@@ -159,7 +165,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return max(0, min(index, self.row_count() - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Repaint the two rows, keep the cursor in sight, tell."""
+        """Repaint the rows that the cursor left and reached, keep it in sight, and announce the move."""
         for index in (old, new):
             if index < self.row_count():
                 self.refresh_lines(self.window.heights.top(index), self.window.heights.height(index))
@@ -167,41 +173,41 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved(self, new))
 
     def show_cursor(self) -> None:
-        """Scroll as little as needed to have the cursor's row whole, after the last also what is below it."""
+        """Scroll as little as needed to show the cursor's row whole; after the last row, also the items below it."""
         self.window.show(self.cursor)
         self._show_bar()
 
     @property
     def page_rows(self) -> int:
-        """How many whole rows are in the window."""
+        """Number of whole rows in the window."""
         return max(1, self.window.whole_rows)
 
     @property
     def has_edge(self) -> bool:
-        """Whether a rule is at the right that can be dragged."""
+        """Whether the list has a rule at the right that can be dragged."""
         return self.display and self.styles.border_right[0] not in ("", "none")
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the rule at the right."""
+        """Start dragging the rule at the right."""
         if self.has_edge and event.x == self.outer_size.width - 1:
             event.stop()
             self.add_class("-dragged")
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Take the rule along."""
+        """Announce the dragged rule's place."""
         if self.has_class("-dragged"):
             self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=False))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Let go of the rule."""
+        """Stop dragging the rule."""
         if self.has_class("-dragged"):
             self.remove_class("-dragged")
             self.release_mouse()
             self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=True))
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the row that was clicked, and choose it; where the cursor says enough, by a second click."""
+        """Move the cursor to the clicked row, and choose it; unless `CHOSEN_AT_ONCE`, only a click on the cursor chooses."""
         offset = event.get_content_offset(self)
         if offset is None or not self.row_count():
             return
@@ -224,7 +230,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.measure()
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Take the rows there are, with the heights of those in sight; the list stays where it is, or goes to another place."""
+        """Measure the visible rows, and show them at the same place, or at `place`."""
         if not self.is_attached:
             return
         measured_for = self._columns, self._renderer.version
@@ -239,15 +245,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Take the height of the rows that come into sight."""
+        """Measure the rows that come into sight."""
         super().watch_scroll_y(old_value, new_value)
         self.window.scrolled(round(old_value))
         self._show_bar()
 
     def _arrange_scrollbars(self, region: Region) -> Iterable[tuple[Widget, Region]]:
-        """Keep what the scroll bar shows from Textual, which gives it the length of all lines at each layout.
+        """Keep Textual from setting the scroll bar's length: at each layout it would set the number of lines.
 
-        It isn't to see the other length either: a bar that changes is painted again, and painting may ask for a layout.
+        The bar must not even see that length for a moment: a bar that changes is painted again, and painting may request a layout.
         """
         if not self.show_vertical_scrollbar:
             return super()._arrange_scrollbars(region)
@@ -269,18 +275,18 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             bar.window_virtual_size, bar.position = self.window.scroll_bar_range()
 
     def on_scroll_to(self, event: ScrollTo) -> None:
-        """Go where the scroll bar was dragged to."""
+        """Go to the row that the scroll bar was dragged to."""
         event.prevent_default()
         event.stop()
         if event.y is not None:
             self.scroll_to(y=self.window.line_at(event.y), animate=False, force=True)
 
     def on_resize(self) -> None:
-        """Take the new width and keep the cursor in sight."""
+        """Measure for the new width, and keep the cursor in sight."""
         self.measure()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return lines of the window, all on the same ground."""
+        """Return lines of the window, all with the same background."""
         with self._background.cached():
             return super().render_lines(crop)
 
@@ -299,7 +305,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return self._row_line(index, line, width)
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the rule below a row, or on the line before it."""
+        """Return the rule below a row, or on the line of a break before it."""
         return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
 
     def labelled_rule(self, word: Para, width: int, style: Style) -> Strip:
@@ -317,11 +323,11 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([before, *strip, after], width)
 
     def prepare_next_page(self) -> Iterator[None]:
-        """Prepare, piece by piece, the rows that a page further down shows."""
+        """Prepare the rows of the next page, piece by piece."""
         window = self.scrollable_content_region
         first = self.window.heights.row_at(self.scroll_offset.y + window.height)[0]
         for index in range(first, first + self.page_rows + 1):
-            if index >= self.row_count():  # asked for each row: the list may become shorter between two pieces
+            if index >= self.row_count():  # the list may have become shorter since the last piece
                 return
             galley = self._galley(index, self._columns)
             yield
@@ -337,7 +343,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def _galley(self, index: int, cols: int) -> Galley:
         rows = None if self.height_key(index) is not None else self.window.heights.height(index) - int(self.has_rule_lines)
         is_last = index + 1 in self.breaks
-        key = (self.row_key(index), is_last, cols, rows, self._renderer.version)  # it may be drawn before it is measured
+        key = (self.row_key(index), is_last, cols, rows, self._renderer.version)  # a row may be drawn before it is measured
         galley = self._galleys.get(key)
         if galley is None:
             galley = self._galleys[key] = self._renderer.set(self._ruled(index, is_last), cols, rows=rows)
@@ -347,12 +353,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return galley
 
     def _ruled(self, index: int, is_last: bool) -> tuple[Item, ...]:
-        """Return what is set in a row, with the hairline below it; there is none above a break, which is a rule itself."""
+        """Return the items of a row with the hairline below it; a row above a break has none, since a rule follows."""
         items = self.row_items(index)
         return (*items, Rule("" if is_last else "rule", is_hairline=True)) if self.is_ruled and not self.has_rule_lines else items
 
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
-        """Return a line of what isn't a row; so many of them are above the window."""
+        """Return line `y` of items that aren't a row; `above` of their lines are above the window."""
         style = self._background.current[1]
         if not items:
             return Strip.blank(width, style)
@@ -363,11 +369,11 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
 
     def _visible_lines(self, above: int) -> tuple[range, CoveredArea | None]:
-        """Return the lines of a galley in the window, where so many are above it, and what a dialog hides of them."""
+        """Return the lines of a galley that are in the window, with `above` lines above it, and the area that a dialog covers."""
         return range(max(0, above), above + self._background.current[0].height), self._renderer.covered_area(self, -above, 1)
 
     def _cursor_style(self) -> tuple[Style, Segment]:
-        """Return the ground of the cursor's row, and the bar at its left."""
+        """Return the background of the cursor's row, and the bar at its left."""
         name, bar = ("row--cursor", CURSOR_BAR) if self.is_active else ("row--hint", HINT_BAR)
         bar_name = "row--bar" if self.is_active else "row--hint-bar"
         return self.get_component_rich_style(name), Segment(bar, self.get_component_rich_style(bar_name))
@@ -381,6 +387,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def ruled_rows(items: Sequence[Item], cols: int, typesetter: Typesetter) -> int:
-    """Return how many rows a row of a list takes together with the rule below it."""
+    """Return the number of lines of a row together with the rule below it."""
     below = Rule(is_hairline=True)
     return typesetter.rows((*items, below), cols) if typesetter.has_hairlines else typesetter.rows(items, cols) + 1

@@ -1,4 +1,17 @@
-"""The window on a list: rows get their heights as they come into sight, and the row at the top is whole. Lengths are lines."""
+"""Window on a list with rows of different heights. The row at the top is whole. Lengths are lines.
+
+The obvious way is Textual's: scroll by lines, and keep the line at the top. It fails here for three reasons. Rows get their heights
+only when they come into sight (`row_heights`): when rows above turn out lower, everything below moves under the reader's eyes. Rows
+come and go above the cursor with every refresh. And a window that becomes lower for a moment, as for a notice, would leave the list
+at another place afterwards.
+
+So the window remembers an anchor: the cursor's row if it is whole, else the first row in the window, and the line where it begins.
+Whenever heights or rows change, the list is scrolled so that the anchor is on its line again, until the reader scrolls or moves the
+cursor. Measuring can bring more rows into sight; it is repeated until nothing changes, 20 times at most. Near the end, all rows
+down to the last are measured: otherwise the end of the list would be on another line for each way of reaching it. After a move by
+key, the first row in the window is whole; only the mouse may cut it. We don't set all rows to get a true number of lines; the
+scroll bar counts rows instead.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +24,16 @@ from textual.scroll_view import ScrollView
 from bpost_tui.tui.widgets.row_heights import RowHeights
 
 _ROUNDS = 20
-"""How often a window is filled again, at most, whose rows turned out to be lower than was thought."""
+"""Most rounds of filling a window again whose rows turned out lower than assumed."""
 
 
 class ScrollAnchor(NamedTuple):
-    """Where a list is: a row, by its number, and the line of the window on which it begins."""
+    """Place of a list: a row's index, and the row's first line in the window."""
 
     row: int
     line: int
     is_cut: bool = False
-    """Whether the first row in the window is cut, as the mouse leaves it."""
+    """Whether the first row in the window is cut, as after scrolling by mouse."""
 
 
 class RowWindow:
@@ -28,8 +41,8 @@ class RowWindow:
 
     Args:
         view: The list.
-        cursor: Returns the row that stays where it is when heights become known, or the nearest to it in sight.
-        measured: Sets a row and returns its height.
+        cursor: Returns the row that keeps its line when heights become known; if it isn't visible, the nearest visible row does.
+        measured: Sets a row, and returns its height.
     """
 
     def __init__(self, view: ScrollView, cursor: Callable[[], int], measured: Callable[[int], int]) -> None:
@@ -43,43 +56,43 @@ class RowWindow:
         self._is_placing = False
         self._wanted: ScrollAnchor | None = None
         self._seen_height = 0
-        """The window's height when it was last seen."""
+        """Height of the window when it was last seen."""
         self._is_due = True
-        """Whether the cursor's row was to be shown while the window wasn't."""
+        """Whether the cursor's row has to be shown as soon as the window has a size."""
 
     @property
     def end(self) -> int:
-        """The line after all that the list shows, what is below its rows included."""
+        """Line after everything that the list shows, the items below its rows included."""
         return self.heights.top(self._rows) + self._below
 
     @property
     def height(self) -> int:
-        """The window's height; 0 while it isn't shown."""
+        """Height of the window; 0 while it isn't shown."""
         return self._view.scrollable_content_region.height
 
     @property
     def whole_rows(self) -> int:
-        """How many rows are whole in the window."""
+        """Number of whole rows in the window."""
         return self.heights.whole_rows(self._view.scroll_offset.y, self.height)
 
     @property
     def anchor(self) -> ScrollAnchor | None:
-        """Where the list is, by the cursor's row where it is whole, else by the first in the window; None where it has none.
+        """Anchor at the cursor's row if it is whole, else at the first row in the window; None if the list has no rows.
 
-        For as long as nobody moves either, it is the line on which it was to be, though the window has no room there now.
+        Until the reader scrolls or moves the cursor, the anchor stays the requested one, even if the window has no room for it now.
         """
         return self._place_from(self._view.scroll_offset.y)
 
     def _place_from(self, line: int) -> ScrollAnchor | None:
         if self._wanted is not None or not self._rows or not self._seen_height:
             return self._wanted
-        cursor = min(self._cursor(), self._rows - 1)  # which may be one of other rows already
+        cursor = min(self._cursor(), self._rows - 1)  # the cursor may belong to the new rows already
         first, within = self.heights.row_at(line)
         row = cursor if self._is_whole(cursor, line, self._seen_height) else min(first, self._rows - 1)
         return ScrollAnchor(row, self.heights.top(row) - line, is_cut=within != 0)
 
     def _is_whole(self, row: int, line: int, height: int) -> bool:
-        """Say whether a row is whole in a window that begins at a line; one that is too high for it, as far as it can be."""
+        """Whether `row` is whole in a window of `height` lines from `line` on; a row higher than the window, as far as possible."""
         return line <= self.heights.top(row) <= line + height - min(self.heights.height(row), height)
 
     def set_rows(
@@ -92,10 +105,10 @@ class RowWindow:
         place: ScrollAnchor | None = None,
         is_reset: bool = False,
     ) -> None:
-        """Take other rows, as `RowHeights.set_rows` does, with so many lines below the last.
+        """Take over other rows, as `RowHeights.set_rows` does, with `below` lines after the last.
 
-        The list stays at its place, or goes to another, of a row by its new number.
-        No height is known any more where rows are set again: type or width have changed.
+        The list stays at its place, or goes to `place`, whose row is counted among the new rows. With `is_reset`, type or width has
+        changed, and all heights are forgotten.
         """
         place = place or self.anchor
         self._rows, self._below = len(keys), below
@@ -105,35 +118,36 @@ class RowWindow:
         self._fit()
         self._wanted = place
         if not self._rows or not self.height:
-            self._seen_height = self.height  # until it is seen again, Textual scrolls it
+            self._seen_height = self.height  # Textual scrolls a hidden list
             return
         if place is not None:
             row = min(place.row, self._rows - 1)
             self._scroll_to_anchor(place._replace(row=row))
             is_reached = self.heights.top(row) - self._view.scroll_offset.y == place.line
             if not is_reached and not is_reset and self._seen_height == self.height:
-                self._wanted = None  # there is no such place among these rows
+                self._wanted = None  # these rows have no such place
         if self._is_due or place is None:
             self._show(self._cursor())
             self._wanted = None
         self._is_due, self._seen_height = False, self.height
 
     def show(self, row: int) -> None:
-        """Scroll as little as needed to have a row whole, and a whole row at the top; after the last, what is below, too."""
+        """Scroll as little as needed to show `row` whole below a whole first row; for the last row, also the items below it."""
         self._wanted = None
         self._is_due = not self.height
         self._show(row)
 
     def scroll_to(self, line: int) -> None:
-        """Have a line at the top of the window, as far as there are lines."""
+        """Scroll so that `line` is at the top of the window, as far as the list goes."""
         was_placing, self._is_placing = self._is_placing, True
         self._view.scroll_to(y=line, animate=False, force=True, immediate=True)
         self._is_placing = was_placing
 
     def scrolled(self, before: int) -> None:
-        """Take the heights of the rows that came into sight by any scrolling; `before` is the line that was at the top.
+        """Measure the rows that came into sight by scrolling; `before` is the line that was at the top.
 
-        Where the window has another height now, it was Textual, which leaves no blank lines: the place stays, until it is taken.
+        If the height of the window has changed too, Textual has scrolled, to avoid blank lines: the anchor stays, for the next
+        `set_rows`.
         """
         if not self._is_placing and self.height != self._seen_height:
             self._wanted = self._place_from(before)
@@ -143,7 +157,7 @@ class RowWindow:
         self.measure_visible()
 
     def measure_visible(self) -> None:
-        """Take the heights of the rows in the window; near the end of all down to the last, so that it is where it is."""
+        """Measure the rows in the window; near the end, all rows down to the last, so that the end is on its true line."""
         if self._is_measuring or not self._rows or not self.height:
             return
         self._is_measuring = True
@@ -165,7 +179,7 @@ class RowWindow:
         self._is_measuring = False
 
     def scroll_bar_range(self) -> tuple[int, float]:
-        """Return for how long a scroll bar takes the list, and where the window is on it: by rows, whatever heights are known."""
+        """Return a scroll bar's length, and the window's position on it: both in rows, so that measuring doesn't change them."""
         if not self._rows or self.end <= self.height:
             return self.height, 0.0
         length = max(self.height + 1, self._rows * self.heights.tallest)
@@ -173,21 +187,21 @@ class RowWindow:
         return length, (length - self.height) * min(1.0, above / hidden)
 
     def line_at(self, position: float) -> int:
-        """Return the line at the top of the window where a scroll bar is at a position."""
+        """Return the line at the top of the window for a scroll bar at `position`."""
         length, _ = self.scroll_bar_range()
         share = max(0.0, min(1.0, position / max(1, length - self.height)))
         return self.heights.top(round(share * self._hidden_rows()[1])) if self._rows else 0
 
     def _hidden_rows(self) -> tuple[float, float]:
-        """Return how many rows are above the window, and how many aren't in it; of a row that is cut, its part."""
+        """Return how many rows are above the window, and how many are outside it; of a cut row, the hidden share."""
         line, heights = self._view.scroll_offset.y, self.heights
         above, below = heights.rows_above(line), self._rows - heights.rows_above(line + self.height)
         return above, max(above + below, 0.01)
 
     def _scroll_to_anchor(self, place: ScrollAnchor) -> None:
-        """Go to a place; the cursor's row is whole there, and so is the first in the window, unless the mouse has cut it."""
+        """Go to a place, with the cursor's row and the first row whole, unless the mouse has cut the first."""
         row, line, is_cut = place
-        for _ in range(_ROUNDS):  # what comes into sight may be lower than was thought
+        for _ in range(_ROUNDS):  # rows that come into sight may be lower than assumed
             wanted, end = self.heights.top(row) - line, self._view.virtual_size
             self.scroll_to(wanted)
             self.measure_visible()
@@ -210,7 +224,7 @@ class RowWindow:
             self.measure_visible()
 
     def _fit(self) -> None:
-        """Have as many lines as all takes, with blank ones at the end, so that a whole row can be at the top there, too."""
+        """Set the number of lines, with blank ones at the end, so that the first row can be whole there also."""
         past = self.end - self.height
         blank = self.heights.whole_from(past) - past if past > 0 else 0
         self._view.virtual_size = Size(self._view.scrollable_content_region.width, self.end + blank)

@@ -1,4 +1,16 @@
-"""The article: a column of type, centred where there is room. Lengths are cells."""
+"""Story view: a column of type, centred if there is room. Lengths are cells.
+
+The obvious way sets a page at every change, and keeps the line at the top. Setting 400,000 characters takes 2 s, which would freeze
+the screen; and after a change of width or size the same line number is another part of the text. So:
+
+- A place is an item of the page, and the share of the item above the window. It is kept as requested until the reader scrolls, so
+  that ten changes of size don't add up ten roundings to lines.
+- A long page is set in a thread (`galley_cache`). Meanwhile the view shows the lines of the state before, if width and type are the
+  same: a mark changes few letters. Lines of another width or type can't be shown; the view is blank until the page is set.
+- Rows that were drawn are kept as strips, cut and styled, since scrolling by a line draws all others again.
+
+The view sets no page line by line: line breaks and justification need the whole paragraph, and the gauge the whole page.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +39,7 @@ _KEPT_STRIPS = 256
 
 
 class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
-    """One galley, seen through a window."""
+    """Window on one galley."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"story--label"}
     DEFAULT_CSS = """
@@ -36,32 +48,32 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     class Scrolled(Message):
-        """Another part of the story is in the window."""
+        """Announces that another part of the story is in the window."""
 
     def __init__(self, renderer: Renderer, measure: int, *, id: str) -> None:
         super().__init__(id=id)
         self._renderer = renderer
         self.measure = measure
-        """The widest the column gets, in cells."""
+        """Largest width of the column, in cells."""
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
         self._set_items: tuple[Item, ...] = ()
-        """The page that the galley shows: an earlier state of a long one, while the next state is being set."""
+        """Page that the galley shows: an earlier state of a long page while the next state is being set."""
         self._set_for = 0, 0
-        """The width and the version of type of that galley."""
+        """Width, and version of the renderer, of that galley."""
         self._to_reveal: tuple[int | None, ...] = ()
-        """What `reveal` was called for while a long page was being set."""
+        """Arguments of `reveal` that came while a long page was being set."""
         self._galleys = GalleyCache(renderer)
         self._labels: Mapping[str, str] = {}
         self._item = 0
         self._wanted: tuple[int, float, bool] | None = None
-        """Where it was set to be, as for `_set`, for as long as nobody scrolls: not rounded to rows at each change of type."""
+        """Place requested last, as the arguments of `_set`, until the reader scrolls: never rounded to rows."""
         self._is_placing = False
         self._style = Style()
         self._strips: dict[Hashable, Strip] = {}
 
     def show(self, items: Sequence[Item], position: tuple[int, float] = (0, 0.0)) -> None:
-        """Show a page of items, from a position on."""
+        """Show a page of items, starting at `position`."""
         self._items = tuple(items)
         self._galley = None
         self._to_reveal = ()
@@ -69,12 +81,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._set(*position)
 
     async def prepare_page(self, items: tuple[Item, ...]) -> None:
-        """Set a page that is to be shown; the screen goes on meanwhile."""
+        """Set a page that will be shown; a long one in a thread."""
         if self.scrollable_content_region.width > 0:
             await self._galleys.prepare(items, self._cols)
 
     def update(self, items: Sequence[Item]) -> None:
-        """Show the same story again, changed; what is at the window's top stays there, even where little is left below it."""
+        """Show the same story with changes; the item at the top of the window stays there, even if little is left below it."""
         if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols and not self._is_being_set:
             return
         item, share = self.position
@@ -82,11 +94,11 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._set(item, share, True)
 
     def reset(self) -> None:
-        """Set again, at the same place: type, size or colours have changed."""
+        """Set the page again, at the same place: type, size or colours have changed."""
         self._set(*self._scroll_anchor)
 
     def show_link_labels(self, labels: Mapping[str, str]) -> None:
-        """Put labels over the first letters of links, by their addresses; no line changes."""
+        """Put labels over the first letters of links, by address; no line moves."""
         self._labels = labels
         self._strips.clear()
         self.refresh()
@@ -98,12 +110,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def column_cells(self) -> int:
-        """How wide the column is."""
+        """Width of the column."""
         return self._galley.cols if self._galley else 0
 
     @property
     def position(self) -> tuple[int, float]:
-        """Which item is at the top of the window, and how much of it is above: 0 to 1."""
+        """Item at the top of the window, and the share of it above the window, 0 to 1."""
         if self._galley is None:
             return self._wanted[:2] if self._wanted is not None else (self._item, 0.0)
         item, here = self.item, self.scroll_offset.y
@@ -116,7 +128,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def item(self) -> int:
-        """Which item is at the top of the window."""
+        """Index of the item at the top of the window."""
         return self._galley.item_at(self.scroll_offset.y) if self._galley else self._item
 
     @property
@@ -127,29 +139,29 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def progress(self) -> float:
-        """How much of the story is at or above the window's end, 0 to 1."""
+        """Share of the story that is above the window's end, 0 to 1."""
         if self._galley is None:
             return 0.0
         return min(1.0, (self.scroll_offset.y + self.scrollable_content_region.height) / max(1, self._galley.rows))
 
     @property
     def page_lines(self) -> int:
-        """How far a page goes: the window less two lines, so that the eye finds its place."""
+        """Lines of a page: the window less two lines, so that the eye finds its place."""
         return max(1, self.scrollable_content_region.height - 2)
 
     def page(self, pages: int) -> None:
-        """Go so many windows on, or back; what was left out at the window's end is whole in the next."""
+        """Go `pages` windows forward, or back if negative; a line that the window cuts is whole in the next."""
         self.go_to(_page_line(self._galley, self._window, pages, self.page_lines))
 
     def prepare_next_page(self) -> Iterator[None]:
-        """Prepare, piece by piece, what a page further down shows."""
+        """Prepare the next page of the story, piece by piece."""
         if self._galley is not None:
             line = _page_line(self._galley, self._window, 1, self.page_lines)
             rows = _window_at(self._galley, line, len(self._window))
             yield from self._renderer.prepare_rows(self._galley, rows, rows)
 
     def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
-        """Prepare, piece by piece, another page, from one of its items on."""
+        """Prepare another story's first window, from `item` on, piece by piece."""
         if is_long(items):
             return
         yield from self._renderer.prepare_items(items, self._cols)
@@ -158,11 +170,11 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         yield from self._renderer.prepare_rows(galley, rows, rows)
 
     def go_to(self, line: int) -> None:
-        """Have a line at the top of the window, as far as there are lines."""
+        """Scroll so that `line` is at the top of the window, as far as the page goes."""
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
 
     def reveal(self, item: int | None = None) -> None:
-        """Have an item in sight, or what is reversed where none is named: a third from the top where it wasn't."""
+        """Scroll to item `item`, or to the reversed words if None: a third from the top, unless they are in sight already."""
         if self._is_being_set:
             self._to_reveal = (item,)
             return
@@ -172,7 +184,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.go_to(max(0, row - window // 3))
 
     def go_to_section(self, step: int) -> None:
-        """Go so many sub-heads on, or back where it is negative; in a story without any, paragraphs. Beyond them are its ends."""
+        """Go `step` sub-heads forward, back if negative; paragraphs if there are no sub-heads. After the last comes the end."""
         if self._galley is None:
             return
         rows = [self._galley.row_of(at) for at in _sections(self._set_items)]
@@ -182,7 +194,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self.go_to(ahead[abs(step) - 1] if abs(step) <= len(ahead) else beyond)
 
     def on_click(self, event: events.Click) -> None:
-        """Follow the link that was clicked, unless the mouse has selected text."""
+        """Follow the clicked link, unless the mouse has selected text."""
         offset = event.get_content_offset(self)
         if event.chain == 2 and self._galley is not None and offset is not None:
             event.prevent_default()  # Textual would select all of the story
@@ -201,12 +213,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.screen.selections = {self: Selection(*ends)}
 
     def on_resize(self) -> None:
-        """Set to the new width, at the same place; another part may be in the window, too."""
+        """Set the page for the new width, at the same place."""
         self._set(*self._scroll_anchor)
         self.post_message(self.Scrolled())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell that another part is in the window."""
+        """Announce that another part is in the window."""
         super().watch_scroll_y(old_value, new_value)
         if not self._is_placing:
             self._wanted = None
@@ -215,7 +227,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Scrolled())
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return lines of the window. A row that was shown before is the same strip again, cut and rendered as it was."""
+        """Return lines of the window. A row that was drawn before is the same strip again, cut and rendered as it was."""
         if self.styles.gutter:
             return super().render_lines(crop)
         style, selection, top = self.rich_style, self.text_selection, self.scroll_offset.y
@@ -264,15 +276,15 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return strip
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the source text of what the mouse selected."""
+        """Return the source text of the mouse selection."""
         return (self._renderer.selected(self._galley, selection), "\n") if self._galley is not None else None
 
     def selection_updated(self, selection: Selection | None) -> None:
-        """Show what is selected."""
+        """Draw the selection."""
         self.refresh()
 
     def selected_by_mouse(self) -> tuple[int, str] | None:
-        """Return what the mouse has selected: the item in which it begins, and its text."""
+        """Return the first item of the mouse selection and its text; None if nothing is selected."""
         selection = self.text_selection
         found = self.get_selection(selection) if selection is not None else None
         if selection is None or self._galley is None or found is None:
@@ -280,26 +292,26 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return self._galley.item_at(selection.start.y if selection.start is not None else 0), found[0]
 
     def lines_in_sight(self) -> Iterator[tuple[int, str]]:
-        """Yield the lines that are whole in the window, each with its item; not in its first row, as for `reveal`."""
+        """Yield the whole lines in the window, each with its item; without the first row, as for `reveal`."""
         galley = self._galley
         for row in galley.uncut_rows(self._window)[1:] if galley is not None else ():
             if galley is not None and row < galley.rows and (text := galley.text(row).partition("\n")[0].strip()):
                 yield galley.item_at(row), text
 
     def holds(self, items: Sequence[Item]) -> bool:
-        """Whether a page is whole in the window; where that has no size yet, it is taken to."""
+        """Whether `items` fit the window; a window without a size yet counts as large enough."""
         window = self.scrollable_content_region
         return window.width <= 0 or self._renderer.typesetter.rows(items, self._cols) <= window.height
 
     @property
     def _window(self) -> range:
-        """Which rows of the galley are in sight."""
+        """Rows of the galley that are in sight."""
         top = self.scroll_offset.y
         return range(top, top + self.scrollable_content_region.height)
 
     @property
     def _left(self) -> int:
-        """White at the left of the column."""
+        """Blank cells at the left of the column."""
         return max(0, (self.scrollable_content_region.width - self._galley.cols) // 2) if self._galley is not None else 0
 
     @property
@@ -307,27 +319,27 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return max(8, min(self.scrollable_content_region.width - 2 * _MARGIN, self.measure))
 
     def _request_pictures(self) -> None:
-        """Ask for the pictures in the window, and those a window off."""
+        """Request the pictures in the window, and within a window's height of it."""
         if self._galley is not None:
             top, window = self.scroll_offset.y, self.scrollable_content_region.height
             self._galley.request_pictures(top - window, top + 2 * window)
 
     @property
     def _scroll_anchor(self) -> tuple[int, float, bool]:
-        """Where it is to be when it is set again, as for `_set`."""
+        """Place to keep when the page is set again, as the arguments of `_set`."""
         if self._wanted is not None:
             return self._wanted
         is_past_end = self._galley is not None and self.scroll_offset.y > self._galley.rows + _ROWS_BELOW - len(self._window)
         return (*self.position, is_past_end)
 
     def _fit_height(self, top: int | None = None) -> None:
-        """Be as high as the page; where the window, which begins at a row, reaches further, as high as that needs."""
+        """Take the height of the page, or more if the window, beginning at row `top`, reaches further."""
         if self._galley is not None:
             window, top = self.scrollable_content_region, self.scroll_offset.y if top is None else top
             self.virtual_size = Size(window.width, max(self._galley.rows + _ROWS_BELOW, top + window.height if top else 0))
 
     def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
-        """Set the page, and have an item at the top of the window, or what is below a share of it.
+        """Set the page, and scroll so that `item`, less the `share` of it above the window, is at the top.
 
         With `keeps_place` it is there even if the rest of the page is lower than the window.
         """
@@ -344,7 +356,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh()
             return
         if not self._galleys.is_at_hand(self._items, self._cols):
-            # 400,000 characters take 2 s: lines of another width or type can't stay meanwhile, those of an earlier state can
+            # lines of another width or type can't stay on the screen, lines of an earlier state can
             if self._set_for != (self._cols, self._renderer.version):
                 self._galley = None
             self.run_worker(self._set_later(), group="setting", exclusive=True)
@@ -362,12 +374,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _is_being_set(self) -> bool:
-        """Whether the page as it is now isn't shown yet, since it is long."""
+        """Whether the page in its current state isn't shown yet, since it is long."""
         is_shown = self._galley is not None and self._set_items is self._items
         return bool(self._items) and self.scrollable_content_region.width > 0 and not is_shown
 
     async def _set_later(self) -> None:
-        """Set a long page in a thread, for whatever width and type there are by then, and show it where the reader is."""
+        """Set a long page in a thread, for the current width and type, and show it at the reader's place."""
         while not self._galleys.is_at_hand(self._items, self._cols):
             await self._galleys.prepare(self._items, self._cols)
         self._set(*self._scroll_anchor)
@@ -378,7 +390,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int) -> int:
-    """Return the line at the top of the window so many pages on; what the window cuts is whole in the next one."""
+    """Return the line at the top of the window `pages` windows on; a line that the window cuts is whole in the next."""
     line = window.start + pages * page_lines
     if galley is None or abs(pages) != 1:
         return line
@@ -389,19 +401,19 @@ def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int
 
 
 def _window_at(galley: Galley, line: int, rows: int) -> range:
-    """Return the rows in a window so high, once it was asked to begin at a line."""
+    """Return the rows in a window of `rows` lines that was scrolled to `line`."""
     top = max(0, min(line, galley.rows + _ROWS_BELOW - rows))
     return range(top, top + rows)
 
 
 def _rows_of(galley: Galley, item: int, items: int) -> int:
-    """Return how many rows one of so many items takes, up to the next."""
+    """Return the rows of item number `item`, up to the next; `items` is the number of items."""
     end = galley.row_of(item + 1) if item + 1 < items else galley.rows
     return max(1, end - galley.row_of(item))
 
 
 def _sections(items: Sequence[Item]) -> list[int]:
-    """Return the sub-heads of a page, by number; where there are none, its paragraphs."""
+    """Return the indices of a page's sub-heads; of its paragraphs if there are none."""
     paras = [(at, item) for at, item in enumerate(items) if isinstance(item, Para)]
     heads = [at for at, para in paras if para.size is TypeSize.SUBHEAD]
     return heads or [at for at, para in paras if para.size in (TypeSize.LEAD, TypeSize.BODY) and (para.before or para.first_indent)]

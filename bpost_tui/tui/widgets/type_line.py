@@ -1,4 +1,4 @@
-"""A line of type across the screen: masthead, category strip, footer. As many rows high as its type needs."""
+"""Line of type across the screen, as high as its type needs: title, status, categories, banner, footer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PAIR_GAP_CELLS = 3
 
 
 class TypeLine(Widget):
-    """Shows a few items at the width there is."""
+    """Shows a few items at the available width."""
 
     DEFAULT_CSS = """
     TypeLine { height: auto; padding: 0 1; }
@@ -29,10 +29,10 @@ class TypeLine(Widget):
         self._galley: Galley | None = None
         self._width = 0
         self._rows: dict[int, int] = {}
-        """By width."""
+        """Heights in rows, by width."""
 
     def show(self, items: Sequence[Item]) -> None:
-        """Set other items."""
+        """Show other items."""
         if tuple(items) == self._items and self._galley is not None:
             return
         height, width = self._height(self.content_size.width), self._own_width()
@@ -42,11 +42,11 @@ class TypeLine(Widget):
         self.refresh(layout=self._height(self.content_size.width) != height or self._own_width() != width)
 
     def _own_width(self) -> int | None:
-        """Return the cells that a line takes which is only as wide as its type."""
+        """Return the width of a line that is only as wide as its type; None for other lines."""
         return self.get_content_width(self.size, self.size) if self.styles.is_auto_width else None
 
     def fits(self, items: Sequence[Pair | Para], room: int) -> bool:
-        """Say whether each item, with both texts of a pair, fits a line of so many cells whole."""
+        """Return whether each item, with both texts of a pair, fits a line of `room` cells."""
         width = self._renderer.typesetter.width
         return all(
             width(item.left + item.right, item.size) <= room - _PAIR_GAP_CELLS
@@ -56,22 +56,22 @@ class TypeLine(Widget):
         )
 
     def rows(self, items: Sequence[Item], room: int) -> int:
-        """Return how many rows items take in so many cells."""
+        """Return the number of rows that `items` take in `room` cells."""
         return self._renderer.typesetter.rows(items, max(1, room))
 
     def reset(self) -> None:
-        """Set the same again: type, size or colours have changed."""
+        """Set the same items again: type, size or colours have changed."""
         self._galley = None
         self._rows.clear()
         self.refresh(layout=True)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """Return the cells the widest item takes, for a line that is only as wide as its type."""
+        """Return the width of the widest item, in cells."""
         widths = (self._renderer.typesetter.width(item.runs, item.size) for item in self._items if isinstance(item, Para))
         return max(widths, default=container.width)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the rows the type needs, in cells."""
+        """Return the rows that the type needs, in cells."""
         return self._height(width)
 
     def render_line(self, y: int) -> Strip:
