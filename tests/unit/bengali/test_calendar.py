@@ -12,7 +12,7 @@ from bpost_tui.bengali.calendar import BanglaDate, bangla_date
 from bpost_tui.bengali.letters import composed, digits, group_digits
 
 PUBLISHED = [
-    # West Bengal's holiday for পয়লা বৈশাখ
+    # West Bengal's public holiday for পয়লা বৈশাখ
     (date(2016, 4, 14), BanglaDate(1423, 1, 1)),
     (date(2019, 4, 15), BanglaDate(1426, 1, 1)),
     (date(2020, 4, 14), BanglaDate(1427, 1, 1)),
@@ -26,7 +26,7 @@ PUBLISHED = [
     (date(2020, 5, 8), BanglaDate(1427, 1, 25)),
     (date(2024, 5, 8), BanglaDate(1431, 1, 25)),
     (date(2025, 5, 9), BanglaDate(1432, 1, 25)),
-    # births and deaths that biographies give by both calendars
+    # births and deaths whose dates biographies give in both calendars
     (date(1820, 9, 26), BanglaDate(1227, 6, 12)),  # Vidyasagar
     (date(1838, 6, 26), BanglaDate(1245, 3, 13)),  # Bankim Chandra
     (date(1863, 1, 12), BanglaDate(1269, 9, 29)),  # Vivekananda, পৌষ সংক্রান্তি
@@ -36,7 +36,7 @@ PUBLISHED = [
     (date(1899, 5, 24), BanglaDate(1306, 2, 11)),  # Nazrul
     (date(1941, 8, 7), BanglaDate(1348, 4, 22)),  # ২২ শ্রাবণ
     (date(1952, 2, 21), BanglaDate(1358, 11, 8)),  # ৮ ফাল্গুন
-    # printed by Gupta Press for that year's কার্তিক পুজো; the reformed almanac had the 30th
+    # printed in Gupta Press's almanac for that year's কার্তিক পুজো; the reformed almanac gave the 30th
     (date(2021, 11, 16), BanglaDate(1428, 7, 29)),
 ]
 

@@ -64,7 +64,7 @@ No. 5 ward. / Next.
 e.g. this one. / Done.
 কী?! / সত্যি?
 """
-"""Each line is a text, parted where its sentences end."""
+"""Texts, one a line, with ` / ` after each sentence but the last."""
 
 
 @pytest.mark.parametrize("line", SENTENCES.strip().splitlines())

@@ -1,4 +1,4 @@
-"""What a sentence is read aloud as."""
+"""Spoken form of sentences: numbers, abbreviations and signs as words."""
 
 from __future__ import annotations
 

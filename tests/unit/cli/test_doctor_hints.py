@@ -1,4 +1,4 @@
-"""What `doctor` advises is true of the terminal, and of use there."""
+"""Hints of `doctor`: all are true of the terminal and useful in it."""
 
 from __future__ import annotations
 

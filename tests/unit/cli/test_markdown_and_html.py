@@ -1,4 +1,4 @@
-"""Texts in Markdown and XHTML: whatever stands in them, they are well-formed and lose no word."""
+"""Export of stories as Markdown and XHTML: well-formed and complete for any text."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ BLOCKS = st.lists(
 
 
 def nowhere(address: str) -> str:
-    """No picture is at hand."""
+    """Return no picture for any address."""
     return ""
 
 
@@ -62,13 +62,13 @@ def letters(text: str) -> str:
 
 
 def with_honest_cells(block: Block) -> Block:
-    """Return a table with the merged cells that the gate leaves."""
+    """Return a table with only the merged cells that sanitizing keeps; return other blocks unchanged."""
     (cleaned,) = clean_blocks((block,)) if isinstance(block, Table) else (block,)
     return block._replace(merged=cleaned.merged) if isinstance(block, Table) and isinstance(cleaned, Table) else block
 
 
 def with_cells_apart(block: Block) -> Block:
-    """Return a table without merged cells, whose text is said again in each row that they take."""
+    """Return a table without merged cells, so that their text is repeated in each row that they cover."""
     return block._replace(merged=()) if isinstance(block, Table) else block
 
 

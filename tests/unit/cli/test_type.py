@@ -1,4 +1,4 @@
-"""What `bpost type` makes of bytes: lines, however long they are and whichever way they come."""
+"""`bpost type` cuts bytes into lines, for long lines and for any chunks of input."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_lines_are_the_text_whichever_way_it_comes_and_no_letter_is_cut(text: st
     assert parts.count(None) == len(sizes)
     assert b"".join(lines) == data.replace(b"\n", b"")
     assert max(map(len, lines), default=0) <= 4000
-    assert all(part.decode() or not part for part in lines)  # raises where a letter was cut
+    assert all(part.decode() or not part for part in lines)  # raises an error if a letter was cut
 
 
 def test_long_line_is_cut_behind_a_space() -> None:

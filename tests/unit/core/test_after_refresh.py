@@ -1,4 +1,4 @@
-"""Steps after a refresh: their order, and which stories they get."""
+"""Steps after a refresh: their order, and the stories that each receives."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def new_stories(library: Library, count: int = 2) -> tuple[int, ...]:
 
 
 class Elsewhere:
-    """A peer where one story was read, and which then fails."""
+    """A peer that reports one story as read and then fails."""
 
     setting, lock_name, place = "service", "elsewhere.lock", "reader.example"
     timeout_s: float | None = None

@@ -1,4 +1,4 @@
-"""Which papers are due, by the waits that the config names for each."""
+"""Due papers: each paper has its own interval in the config."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MINUTE = timedelta(minutes=1)
 
 def test_each_paper_is_due_after_its_own_wait_and_one_without_never() -> None:
     papers = DuePapers({"often": 5 * MINUTE, "seldom": 60 * MINUTE, "by hand": timedelta(0)})
-    assert papers.due(NOW, 1.0) == ("often", "seldom")  # never asked
+    assert papers.due(NOW, 1.0) == ("often", "seldom")  # neither was refreshed before
     papers.note_refreshed(("often", "seldom", "by hand"), NOW)
     assert papers.due(NOW + 4 * MINUTE, 1.0) == ()
     assert papers.due(NOW + 5 * MINUTE, 1.0) == ("often",)

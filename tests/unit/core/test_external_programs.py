@@ -81,7 +81,7 @@ def test_run_when_it_leaves_a_daemon_behind_waits_for_it_no_longer_than_it_must(
     assert ExternalProgram(f"export BPOST_TRIAL=daemon{os.getpid()}; sleep 61 & echo done").run("x") == "done\n"
     assert time.monotonic() - begun < 60
     while not (left := processes_with(f"BPOST_TRIAL=daemon{os.getpid()}")):
-        pass  # a fork has its variables only once it is `sleep`
+        pass  # a forked process has the variable only once it runs `sleep`
     assert len(left) == 1
     os.kill(left[0], signal.SIGKILL)
 
@@ -102,7 +102,7 @@ def test_run_when_interrupted_ends_the_program() -> None:
     process = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
     until = time.monotonic() + 90
     while len(processes_with(f"BPOST_TRIAL=int{os.getpid()}")) < 2 or len([*Path(f"/proc/{process.pid}/task").iterdir()]) < 2:
-        assert time.monotonic() < until  # the thread that reads has begun: the program is being waited for
+        assert time.monotonic() < until  # the reading thread has begun, so `run` is waiting for the program
     process.send_signal(signal.SIGINT)
     assert process.wait(90) != 0
     wait_until_gone(f"BPOST_TRIAL=int{os.getpid()}")

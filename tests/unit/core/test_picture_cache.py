@@ -1,4 +1,4 @@
-"""Pictures in the sizes in which they are shown: rendered on demand, remembered within limits, fetched once."""
+"""Pictures in the sizes shown: rendered on demand, cached within a limit, fetched once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PICTURE = StoredPicture(40, 30, b"a picture")
 
 
 class Line:
-    """A fetcher that answers as the test says."""
+    """A picture fetcher that returns the test's own results and counts the calls."""
 
     def __init__(self, answer: Callable[[str], FetchedPicture]) -> None:
         self.answer = answer

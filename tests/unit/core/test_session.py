@@ -36,7 +36,7 @@ OUTLOOK = Outlook(PaperList.of(Language("en"), ()))
 
 
 class Marked:
-    """What listings do with marks, and nothing else."""
+    """A fake for listings that can only set stars."""
 
     def __init__(self) -> None:
         self.starred: set[int] = set()
@@ -47,7 +47,7 @@ class Marked:
         return changed
 
 
-# ── where a list comes from ──────────────────────────────────────────────────
+# ── source of a list ─────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_only_the_story_on_the_screen_takes_a_changed_headline() -> None:
     assert session.story.headline.starred and not session.story.headline.read
 
 
-# ── the way back ─────────────────────────────────────────────────────────────
+# ── back stack ───────────────────────────────────────────────────────────────
 
 
 def test_back_stack_returns_the_last_first_and_remembers_no_place_twice_in_a_row() -> None:

@@ -23,7 +23,7 @@ META_INKS = ("meta", "accent", "link", "mark", "faded")
 
 
 def luminance(colour: Colour) -> float:
-    """WCAG 2.2, relative luminance."""
+    """Return the relative luminance of `colour` (WCAG 2.2)."""
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (value / 255 for value in colour)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -45,7 +45,7 @@ OWN = {
     "kitty": TerminalColours((221, 221, 221), (0, 0, 0), tuple((16 * index, 90, 250 - 15 * index) for index in range(16))),
     "light": TerminalColours((40, 40, 40), (253, 246, 227)),
 }
-"""Terminals' own colours."""
+"""Default colours of three terminals."""
 
 
 @pytest.mark.parametrize("name", sorted(set(THEMES) - {"terminal"}))
@@ -158,7 +158,7 @@ def test_theme_that_is_no_file_is_a_line_and_is_not_waited_for(tmp_path: Path, m
 
 
 def test_theme_whose_keys_would_be_read_for_hours_is_a_line(tmp_path: Path) -> None:
-    for name, size in (("large", 1 << 20), ("largest", MAX_THEME_BYTES)):  # the time goes by the square of a key's parts
+    for name, size in (("large", 1 << 20), ("largest", MAX_THEME_BYTES)):  # time grows by the square of a key's parts
         (tmp_path / f"{name}.toml").write_text("a." * (size // 2), encoding="utf-8")
     _, problems = load_themes(tmp_path)
     assert len(problems) == 2 and "File too large" in problems[0]
@@ -180,7 +180,7 @@ def test_theme_whose_own_file_the_disk_withholds_is_another_one_or_a_line(tmp_pa
     monkeypatch.setattr(themes, "bundled_folder", lambda: tmp_path)
     usual = themes.Themes().name_of(AUTO)
     (tmp_path / f"{usual}.toml").unlink()
-    (tmp_path / f"{usual}.toml").mkdir()  # reading it fails
+    (tmp_path / f"{usual}.toml").mkdir()  # so that reading it fails
     found = themes.Themes()
     assert found[AUTO].name != usual and len(found.problems) == 1
     with pytest.raises(UsageError, match=usual):

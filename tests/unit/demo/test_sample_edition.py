@@ -25,7 +25,7 @@ PICTURES = sorted(file.name for file in SAMPLE.joinpath("pictures").iterdir())
 
 
 class Outline(HTMLParser):
-    """The elements of a text, and whether each is closed in its turn."""
+    """Elements of an HTML text; asserts that tags are closed in the right order."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The sample edition as it is saved: whole, through the gate, and again on another day."""
+"""Saving the sample edition: complete, sanitized, and again on another day."""
 
 from __future__ import annotations
 

@@ -325,7 +325,7 @@ def test_many_clients_at_once_all_get_the_same_feed(portal: SamplePortal) -> Non
 
 
 def test_portal_when_left_hangs_up_on_kept_connections_and_leaves_no_thread() -> None:
-    before = set(threading.enumerate())  # one of an earlier test may be about to end
+    before = set(threading.enumerate())  # a thread of an earlier test may be about to end
     with SamplePortal(NOW) as portal:
         connection = http.client.HTTPConnection(urlsplit(portal.address).netloc, timeout=10)
         connection.request("GET", "/feed")

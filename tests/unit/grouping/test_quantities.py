@@ -1,4 +1,4 @@
-"""What stories count, as it is read from them, and where accounts differ. The texts are invented."""
+"""Quantities that stories report: reading them, and comparing accounts. The texts are invented."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_paper_that_finds_more_dead_has_changed_its_number() -> None:
 
 
 _WRITTEN = json.loads((Path(__file__).parents[2] / "data" / "same_news" / "figures.json").read_text("utf-8"))
-"""Pairs of accounts, and changes of one, with what differs; written by somebody who hadn't read how they are compared."""
+"""Pairs of accounts and versions of one account, with their differences. Their author didn't know the comparison's rules."""
 _KINDS = {"hurt": "injured", "held": "arrested"}
 
 

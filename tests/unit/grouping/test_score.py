@@ -1,4 +1,4 @@
-"""How alike stories are, and who stands with whom. docs/same-news.md says how well it does on real news."""
+"""Similarity of stories, and groups of the same news. For the quality on real news, see docs/same-news.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A session in lines over a library: its counts are the reader's, and its lists go on to their end."""
+"""Plain reader over a library: its counts are right, and its lists continue to their end."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STORIES = 230
 
 
 class Lines:
-    """What is typed, and what was said."""
+    """A fake console: typed lines in, printed lines out."""
 
     def __init__(self, typed: Iterable[str]) -> None:
         self._typed = iter(typed)
@@ -101,7 +101,7 @@ def test_all_of_a_list_is_marked_read(full: Library) -> None:
 
 @pytest.fixture
 def dozen(library: Library) -> Library:
-    """A story each 18 hours, the newest an hour old."""
+    """Return a library of 12 stories, 18 hours apart, the newest an hour old."""
     hours = [1 + 18 * at for at in range(12)]
     library.save([Story(f"{at}", f"খবর {at}", published=NOW - timedelta(hours=each)) for at, each in enumerate(hours)], now=NOW)
     return library
@@ -122,7 +122,7 @@ def unread(library: Library) -> set[int]:
     ],
 )
 def test_many_are_marked_by_number_with_the_count_that_was_said(dozen: Library, choice: int, name: str, marked: set[int]) -> None:
-    said = read(dozen, "4", "m", "A", str(choice))  # without a text, it was read when it was opened
+    said = read(dozen, "4", "m", "A", str(choice))  # the opened story has no text, so opening it marked it read
     assert f"{choice}. {name}: {len(marked)}" in said
     assert said[-1] == f"{len(marked)} marked read"
     assert unread(dozen) == set(range(12)) - marked

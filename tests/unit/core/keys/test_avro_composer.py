@@ -1,4 +1,4 @@
-"""Bengali from Roman letters, as Avro Phonetic writes it."""
+"""Composing Bengali from Roman letters by the rules of Avro Phonetic."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ karrzo কার্য | dhOIrrzo ধৈর্য | bikShObh বিক্ষো�
 rrituporrNo ঋতুপর্ণ | baNgali বাঙালি | du:khito দুঃখিত | ha^s হাঁস
 dha^dha ধাঁধা
 """
-"""Spelt by Avro's rules, each with what a newspaper prints."""
+"""Words in Avro's spelling, each followed by its spelling in newspapers."""
 PAIRS = [tuple(pair.split()) for pair in WORDS.replace("\n", "|").split("|") if pair.strip()]
 SIGNS = """
 as`le আসলে | ain`montrI আইনমন্ত্রী | bod`mash বদমাশ | k`a কআ | kor`lo করল | ut,,shob উত্\u200cশব | o`k ক | ho`o হঅ
 ami. আমি। | 3.`5 ৩.৫ | tini... তিনি... | 500$ ৫০০৳ | du:kh দুঃখ | prato:kal প্রাতঃকাল | :` : | ^` ^ | (ami) (আমি) | ki? কি?
 ha^,na হাঁ,না | ngoo`k ঙ্গক
 """
-"""With the signs of Avro: what ibus-avro's rules (avrolib.js) make of them."""
+"""Words with Avro's signs, each followed by the result of ibus-avro's rules (avrolib.js)."""
 SIGN_PAIRS = [tuple(pair.split()) for pair in SIGNS.replace("\n", "|").split("|") if len(pair.split()) == 2]
 LETTERS = {"Ng": "ঙ", "NG": "ঞ", "t``": "ৎ", "ng": "ং", "k:": "কঃ", "k^": "কঁ", "kSh": "ক্ষ", "jNG": "জ্ঞ", "OI": "ঐ"}
 

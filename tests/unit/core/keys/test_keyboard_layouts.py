@@ -19,29 +19,29 @@ PRINTABLE = [key for row in keyboard_layouts._LATIN for key in row.split(" ")]
 OWNERS = {key: digit_id(key) for key in DIGITS} | {
     name: action.id for action in ACTIONS for name in map(key_name, action.keys) if name in set(map(key_name, PRINTABLE))
 }
-"""The single keys that are bound → their actions."""
+"""Bound key of a single character → id of its action."""
 
 
 @cache
 def meaning(keyboard: str) -> dict[str, str]:
-    """What each key name does: its action's id."""
+    """Return the id of the action of each key name, for the setting `keyboard`."""
     return {key: action for action, keys in Keys({}, keyboard).keymap.items() for key in keys.split(",")}
 
 
 def lost(layout: str, keyboard: str) -> dict[str, str]:
-    """The single keys that don't do what they do, while a layout is on → the name of what they send."""
+    """Return the bound keys that lose their action under `layout`, each with the character that it sends there."""
     table, does = keyboard_layouts._table(layout), meaning(keyboard)
     return {key: table.get(key, key) for key, action in OWNERS.items() if does.get(table.get(key, key)) != action}
 
 
 def senders(sent: str, asked: Sequence[str]) -> list[tuple[str, str]]:
-    """The (layout, bound key) pairs that send something, in the order in which layouts are asked."""
+    """Return the (layout, bound key) pairs that send the character `sent`, in the order of the layouts `asked`."""
     return [(layout, key) for layout in asked for key in senders_in(layout).get(sent, ())]
 
 
 @cache
 def senders_in(layout: str) -> dict[str, list[str]]:
-    """What is sent → the bound keys that send it."""
+    """Return the bound keys that send each character under `layout`."""
     found: dict[str, list[str]] = {}
     for key in OWNERS:
         found.setdefault(keyboard_layouts._table(layout).get(key, key), []).append(key)

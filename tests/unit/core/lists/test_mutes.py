@@ -1,4 +1,4 @@
-"""What was muted with a key: the rules in the library, and lists without it."""
+"""Mutes: the rules in the library, and lists without muted stories."""
 
 from __future__ import annotations
 

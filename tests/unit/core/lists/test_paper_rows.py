@@ -1,4 +1,4 @@
-"""The rows of papers and their groups in the category pane."""
+"""Rows of papers and of groups of papers in the category pane."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists are read in threads while papers, order, mutes and folding change: each answer is what was asked for, and whole."""
+"""List queries in threads while papers, order, mutes and folding change: each result is complete and belongs to its query."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def outlook_of(library: Library) -> Outlook:
 
 
 def changed(outlook: Outlook, chance: random.Random) -> Outlook:
-    """Return what a key makes of how the reader looks at lists."""
+    """Return the outlook after a random key that changes how lists are shown."""
     mutes, key = outlook.mutes, chance.choice(PAPERS).key
     return chance.choice(
         (
@@ -121,7 +121,7 @@ def changed(outlook: Outlook, chance: random.Random) -> Outlook:
 
 
 def change_library(other: Library, numbers: list[int], chance: random.Random) -> None:
-    """Do what another process may: papers are added or taken away, stories marked, topics muted."""
+    """Change the library as another process may: subscribe to papers or unsubscribe, mark stories, mute words."""
     what = chance.randrange(8)
     if what == 0:
         other.set_subscriptions(PAPERS[: chance.randint(1, 3)])
@@ -134,7 +134,7 @@ def change_library(other: Library, numbers: list[int], chance: random.Random) ->
 
 
 def part_of(shown: ListResult | None, question: ListQuery, chance: random.Random) -> RowRange:
-    """Return what is read of a list; more of what is loaded only in the order of that, as `Session.reload_query` has it."""
+    """Return a random range of rows to read. As in `Session.reload_query`, loaded rows are extended only in the same order."""
     if shown is None or not shown.stories or shown.query.order is not question.order:
         return FIRST
     parts: tuple[RowRange, ...] = FIRST, NextRows(shown.slice), LoadedRows(shown.slice), RowsAtNumber(None)
@@ -142,7 +142,7 @@ def part_of(shown: ListResult | None, question: ListQuery, chance: random.Random
 
 
 def check(listing: ListResult, question: ListQuery, part: RowRange) -> None:
-    """See that an answer is of one question and of one state of the library."""
+    """Check that a result is of one query and of one state of the library."""
     assert listing.query == question
     rows, papers, mutes = listing.stories, listing.counts.papers, listing.counts.mutes
     keys = [count.paper.key for count in papers.all]
@@ -153,7 +153,7 @@ def check(listing: ListResult, question: ListQuery, part: RowRange) -> None:
         assert all(place(one) < place(other) for one, other in pairwise(rows))
     if question.order is SearchOrder.NEWEST and part is FIRST:
         assert all(place(one) > place(other) for one, other in pairwise(rows))
-    is_loaded = isinstance(part, NextRows)  # what is loaded stays as it was read
+    is_loaded = isinstance(part, NextRows)  # rows loaded before aren't read again
     if question.unread_only and not is_loaded:
         assert not any(row.read for row in rows)
     if not question.groups_same_news and not is_loaded:

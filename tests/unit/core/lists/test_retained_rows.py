@@ -1,4 +1,4 @@
-"""What stays in a list: in front of what it stood in front of, or in its place in an order, whatever comes."""
+"""Rows retained in a reloaded list: before the row that followed them, or at their place in the list's order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Topics of a story: which there are, and that a name is never anything but words in its search."""
+"""Topics of a story; a topic's name can only be words in its search, never query syntax."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_links_on_the_page_stand_for_topics_of_this_story_alone(library: Library
     story = saved(library)
     page = templates.story(story, Language("en"), paper="The Bengal Post")
     linked = [run for item in page if isinstance(item, Para) for run in item.runs if run.link]
-    assert [run.text.replace("\xa0", " ") for run in linked] == [  # no line ends within a name
+    assert [run.text.replace("\xa0", " ") for run in linked] == [  # no line breaks within a name
         *("ডেবরা", "News Desk", "পশ্চিম মেদিনীপুর"),
         *("Debra", "News Desk", "পশ্চিম মেদিনীপুর", "বইমেলা"),
     ]

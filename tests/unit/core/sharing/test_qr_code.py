@@ -1,4 +1,4 @@
-"""QR codes: the quiet zone, whole modules in pixels, two of them in a character."""
+"""QR codes: the quiet zone, whole modules in pixels, and two modules in each half-block character."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from bpost_tui.core.sharing.qr_code import LEAST_PX, MOST_PX, QUIET, as_half_blocks, as_photo, module_px, qr_code
 
 MODULES = qr_code("https://thebengalpost.net/recent/book-fair-returns-to-keshiary-after-years.html")
-SIDE = 37 + 2 * QUIET  # version 5
+SIDE = 37 + 2 * QUIET  # version 5 has 37 × 37 modules
 
 
 def test_code_stands_in_a_quiet_zone() -> None:

@@ -1,4 +1,4 @@
-"""Where a story can be passed on to: what stands in addresses and arguments is the story's and nothing else."""
+"""Targets for sharing a story: addresses and arguments contain only the story's title and link."""
 
 from __future__ import annotations
 

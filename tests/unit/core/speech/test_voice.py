@@ -1,4 +1,4 @@
-"""Voices say sentences whole, in order and in step, end when they are told to, and tell in a line what a program does wrong."""
+"""Voice programs: whole sentences in order and in step, stopped at once; an error of a program is one line."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def piper_like(played: Path | str = "", *arguments: str) -> VoiceProgram:
 
 
 def say(listen: VoiceCommand, *sentences: str, speed: float = 1.0) -> list[float]:
-    """Say sentences and return when each was over, in seconds since the first was begun."""
+    """Speak `sentences`; return the time of each one's end, in seconds since the first began."""
     narrator, over = Narrator(listen, speed), []
     began = monotonic()
     try:
@@ -46,7 +46,7 @@ def say(listen: VoiceCommand, *sentences: str, speed: float = 1.0) -> list[float
 
 
 def played_s(path: Path) -> float:
-    """Return how much was played, in seconds: what stands behind the headers of WAV."""
+    """Return the length of the sound that was played, in seconds: the file without the 44 bytes of its WAV header."""
     return (path.stat().st_size - 44) / 2 / stub_voice.RATE_HZ
 
 
@@ -56,9 +56,9 @@ def test_voice_that_stays_loads_once_and_is_heard_in_step_with_its_sentences(tmp
     lengths = [stub_voice.seconds(sentence) for sentence in map(verbalise, (ONE, TWO, THREE))]
     assert played_s(played) == pytest.approx(sum(lengths), abs=0.01)
     assert [later - earlier for earlier, later in pairwise(over)] == pytest.approx(lengths[1:], abs=0.5 * crowd())
-    assert over[0] >= 2 + lengths[0] - 0.01  # with the loading
+    assert over[0] >= 2 + lengths[0] - 0.01  # loading takes 2 s
     asked = [float(line.split()[0]) for line in log.read_text(encoding="utf-8").splitlines()]
-    assert asked[1] - asked[0] < lengths[0]  # made while the one before was heard
+    assert asked[1] - asked[0] < lengths[0]  # prepared while the sentence before it was played
 
 
 def test_speed_goes_to_the_program(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_voice_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_player_that_fails_is_one_line() -> None:
-    player = ("sh", "-c", "echo 'no such device'; exit 1")  # at once, also on a busy machine: it has two seconds
+    player = ("sh", "-c", "echo 'no such device'; exit 1")  # at once, also on a busy machine: the limit is 2 s
     with pytest.raises(ProgramError, match="no such device"):
         say(piper_like("", "--load", "0")._replace(player=player), ONE, TWO)
 
@@ -153,7 +153,7 @@ def test_sentence_that_is_stopped_is_not_heard_further_and_another_follows_at_on
 def test_voice_that_plays_by_itself_and_answers_is_waited_for(tmp_path: Path) -> None:
     line = "while read -r line; do sleep 0.5; echo said; done"
     over = say(VoiceProgram(line, stays=True), "ক", "খ", "গ")
-    assert over[2] >= 1.4  # an estimate alone takes the first for said too early
+    assert over[2] >= 1.4  # an estimate alone would end the first sentence too early
 
 
 def test_voice_that_plays_by_itself_and_never_answers_takes_a_usual_time() -> None:

@@ -1,4 +1,4 @@
-"""Lines typed before are kept by kind, the latest last, and read back whatever state the file is in."""
+"""Input history: lines by kind, the latest last, read back from a file in any state."""
 
 from __future__ import annotations
 

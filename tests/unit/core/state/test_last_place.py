@@ -1,4 +1,4 @@
-"""Where the reader was is kept for each library, and read back whatever state the file is in."""
+"""The reader's last place is saved for each library and read back from a file in any state."""
 
 from __future__ import annotations
 

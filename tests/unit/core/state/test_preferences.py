@@ -1,4 +1,4 @@
-"""Choices made by key are saved and read back, whatever state their file is in."""
+"""Preferences chosen by key are saved and read back from a file in any state."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_memory_when_it_cannot_be_written_still_holds_the_choice(tmp_path: Path)
     memory.save(theme="night")
     memory.save(zoom_px=1)
     assert memory.values == PreferenceValues("night", 1)
-    (tmp_path / "choices.json").mkdir()  # a folder in its place
+    (tmp_path / "choices.json").mkdir()  # a folder in place of the file
     memory = Preferences(tmp_path)
     memory.save(theme="night")
     assert memory.values.theme == "night"
@@ -100,7 +100,7 @@ def test_memory_when_it_cannot_be_written_still_holds_the_choice(tmp_path: Path)
 
 
 def test_memory_when_a_terminals_name_is_no_text_keeps_it_all_the_same(tmp_path: Path) -> None:
-    name = terminal_name(Capabilities("", (), RenderMode.CELLS, "", 1, 1), {"TERM": os.fsdecode(b"odd\xff")})  # as TERM may be
+    name = terminal_name(Capabilities("", (), RenderMode.CELLS, "", 1, 1), {"TERM": os.fsdecode(b"odd\xff")})  # any bytes
     Preferences(tmp_path).save(text={name: "cells"})
     assert Preferences(tmp_path).values.way(None, "auto", name) == "cells"
 
@@ -161,7 +161,7 @@ def test_what_the_config_sets_wins_over_what_was_chosen_and_a_key_holds_until_on
     assert told == [setting]
     fixed.save(toured=True)
     assert getattr(Preferences(tmp_path, [setting]).values, name) == getattr(PreferenceValues(), name)
-    assert getattr(Preferences(tmp_path).values, name) == chosen  # once the config is silent again
+    assert getattr(Preferences(tmp_path).values, name) == chosen  # the config no longer has the setting
 
 
 def test_width_of_a_list_is_no_setting_of_the_config(tmp_path: Path) -> None:

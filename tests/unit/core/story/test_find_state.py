@@ -1,4 +1,4 @@
-"""What is found in a story, marked: nothing of the text is lost, whatever stretches its runs and marks have."""
+"""Highlighted matches in a story: the text stays complete for any runs and matches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `W` says of accounts that count otherwise."""
+"""Reasons of `W` for accounts with different numbers."""
 
 from __future__ import annotations
 

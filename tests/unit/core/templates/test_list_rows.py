@@ -1,4 +1,4 @@
-"""Rows of the lists: what was found is marked wherever it stands; where else the news is told is said in every size."""
+"""Rows of lists: matches are highlighted in every part; other papers with the same news are named in every row size."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_row_has_the_quotation_marks_of_the_page() -> None:
 
 
 def told_elsewhere(*papers: str, excerpt: str = "") -> Headline:
-    """Return a story of the paper `mine` with accounts in other papers."""
+    """Return a story of the paper `mine`, grouped with one story of each of `papers`."""
     others = tuple(GroupedStory(number, paper) for number, paper in enumerate(papers, 2))
     return headline(1, title="মেলা বসল", excerpt=excerpt, paper="mine", others=others)
 

@@ -1,4 +1,4 @@
-"""A story's page: what it says of letters that no font has, and of a headline that is read from the right."""
+"""Page of a story: its note on letters that no font has, and headlines written from right to left."""
 
 from __future__ import annotations
 
