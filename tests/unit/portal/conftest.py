@@ -1,4 +1,4 @@
-"""The portal's tests talk to a server that can be told to misbehave."""
+"""Fixtures for tests of portals: servers that can be scripted to misbehave."""
 
 from tests.scripted_portal import foreign_server, portal_server, sentinel, tls_server
 

@@ -1,4 +1,4 @@
-"""An article's page gives its story, and nothing of what stands round it."""
+"""Stories from article pages, without the text around them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WordPress's HTML becomes blocks: nothing of the text lost, nothing but text in it."""
+"""Blocks from WordPress's HTML: all of its text, and only text."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def test_plain_of_html_is_one_line_of_text(html: str, expected: str) -> None:
     assert html_to_line(html, 300) == expected
 
 
-# ── what is counted ─────────────────────────────────────────────────────────
+# ── limits ──────────────────────────────────────────────────────────────────
 
 
 def test_preformatted_text_counts_towards_the_limit_of_a_story() -> None:

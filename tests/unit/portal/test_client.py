@@ -1,4 +1,4 @@
-"""The client against a server that lies, stalls, floods and points elsewhere. Deadlines are short, so the tests are."""
+"""HTTP client against a server that lies, stalls, floods or redirects elsewhere. Deadlines are short to keep the tests fast."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def fetched_of(server: PortalServer, path: str = "/feed") -> HttpResponse:
 
 
 async def failure(server: PortalServer, path: str = "/feed", kind: ResourceKind = "feed", **options: object) -> PortalError:
-    """Return the error a fetch ends in, having checked that it is fit to be shown."""
+    """Return the error of a failing fetch, after checking that its message can be shown."""
     async with client_of(server, **options) as client:
         with pytest.raises(PortalError) as caught:
             await client.fetch(server.address + path, kind)
@@ -56,7 +56,7 @@ async def failure(server: PortalServer, path: str = "/feed", kind: ResourceKind 
     return caught.value
 
 
-# ── what goes well ──────────────────────────────────────────────────────────
+# ── successful requests ─────────────────────────────────────────────────────
 
 
 async def test_fetch_of_a_page_gives_it_with_its_type_and_validators(portal_server: PortalServer) -> None:
@@ -123,7 +123,7 @@ async def test_fetch_of_many_asks_two_at_once(portal_server: PortalServer) -> No
         with lock:
             running += 1
             most = max(most, running)
-        time.sleep(0.03)  # the server's, to give a third request the time to come
+        time.sleep(0.03)  # the server waits, so that a third request could arrive
         with lock:
             running -= 1
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx")
@@ -134,7 +134,7 @@ async def test_fetch_of_many_asks_two_at_once(portal_server: PortalServer) -> No
     assert most <= 2
 
 
-# ── second tries, and being sent away ───────────────────────────────────────
+# ── retries and waiting ─────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
@@ -204,7 +204,7 @@ async def test_fetch_of_an_encoding_not_asked_for_is_refused(portal_server: Port
 @pytest.mark.parametrize(
     "body",
     [b"plain", gzip.compress(b"x" * 999)[:-9], gzip.compress(b"x" * 999)[:-8] + b"\0" * 8, gzip.compress(b"x") + b"y"],
-    ids=["plain", "cut", "checksum", "more"],  # the bodies hold the time they were made at
+    ids=["plain", "cut", "checksum", "more"],  # gzip bodies contain the time of compression
 )
 async def test_fetch_of_damaged_gzip_fails(portal_server: PortalServer, body: bytes) -> None:
     portal_server.serve("/feed", body, content_encoding="gzip")
@@ -267,7 +267,7 @@ async def test_fetch_of_a_drip_ends_at_the_deadline(portal_server: PortalServer,
     began = time.monotonic()
     error = await failure(portal_server, deadline_s=0.4)
     assert "within 0.4 s" in error.message
-    assert time.monotonic() - began < 60  # the drip itself never ends
+    assert time.monotonic() - began < 60  # the server itself never stops sending
 
 
 async def test_fetch_where_nothing_listens_says_it_cannot_connect(portal_server: PortalServer) -> None:
@@ -318,7 +318,7 @@ async def test_fetch_refuses_redirects_to_no_address(portal_server: PortalServer
     assert portal_server.count() == 1
 
 
-# ── whom else ───────────────────────────────────────────────────────────────
+# ── other hosts ─────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("kind", ["feed", "json", "page"])
@@ -378,11 +378,11 @@ async def test_fetch_refuses_redirects_into_private_networks(portal_server: Port
 
 
 async def test_fetch_from_a_portal_that_turns_private_is_refused(portal_server: PortalServer) -> None:
-    """The name of a public site that leads into this network may have been turned by somebody else (DNS rebinding)."""
+    """Refuse a public site's name once it leads into a private network: DNS rebinding by somebody else."""
     portal_server.serve("/feed", b"<rss/>")
     notes = InMemoryRequestLog()
     async with client_of(portal_server, notes=notes) as client:
-        assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b"<rss/>"  # private from the first
+        assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b"<rss/>"  # private from the beginning
         await notes.note_public()
         with pytest.raises(PortalError, match="leads into a private network"):
             await client.fetch(f"{portal_server.address}/feed", "feed")
@@ -395,7 +395,7 @@ async def test_fetch_from_a_public_portal_notes_that_it_is(foreign_server: Porta
     async with client_of(foreign_server, notes=notes) as client:
         await client.fetch(f"{foreign_server.address}/feed", "feed")
         assert await notes.was_public()
-        monkeypatch.setattr(policy, "is_public", is_public)  # the name leads elsewhere now
+        monkeypatch.setattr(policy, "is_public", is_public)  # now the name leads into a private network
         with pytest.raises(PortalError, match="leads into a private network"):
             await client.fetch(f"{foreign_server.address}/feed", "feed")
 
@@ -442,11 +442,11 @@ async def test_fetch_from_an_http_portal_takes_what_it_is_given(tls_server: Port
     assert [seen.tls for seen in tls_server.requests] == [False]
 
 
-# ── what is noted ───────────────────────────────────────────────────────────
+# ── request log ─────────────────────────────────────────────────────────────
 
 
 class Seen(InMemoryRequestLog):
-    """Notes that can be looked at."""
+    """A request log that tests can inspect."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -468,7 +468,7 @@ async def test_fetch_notes_every_request_before_it_is_made(portal_server: Portal
     portal_server.misbehave("/b", lambda line: noted.append(len(seen.hosts)))
     seen, noted = Seen(), list[int]()
     await failure(portal_server, "/a", kind, notes=seen)
-    assert seen.hosts == ["127.0.0.1"] * 4 and noted == [2, 4]  # two tries of two requests
+    assert seen.hosts == ["127.0.0.1"] * 4 and noted == [2, 4]  # two attempts of two requests
 
 
 async def test_fetch_that_is_blocked_is_no_contact(portal_server: PortalServer, sentinel: PortalServer) -> None:

@@ -1,4 +1,4 @@
-"""Dates as feeds write them."""
+"""Dates in the forms that feeds use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Feeds become stories: the recorded ones whole, the damaged ones as far as they go, the hostile ones without harm."""
+"""Stories from feeds: complete from recordings, partial from damaged feeds, harmless from hostile ones."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_parse_feed_of_empty_channels_has_no_stories() -> None:
     assert play("feed-unknown-category-200") == ParsedFeed((), name="The Bengal Post (test)")
 
 
-# ── what is no feed ─────────────────────────────────────────────────────────
+# ── other documents ─────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(

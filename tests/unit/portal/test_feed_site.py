@@ -1,4 +1,4 @@
-"""A portal that is any site's feed: RSS, Atom or JSON Feed, against a server on the loopback address, through the real worker."""
+"""A site with a plain feed (RSS, Atom, JSON Feed), served on the loopback address, with the real parser process."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ async def test_feed_page_of_a_category_has_the_stories_of_this_one(portal: Porta
     serve_atom(portal_server)
     page = await portal.feed_page("জেলার-খবর")
     assert [story.guid for story in page.stories] == ["tag:paper.example,2026:1"]
-    assert page.address == portal.feed_address("জেলার-খবর", 1) != portal.feed_address(None, 1)  # each with validators of its own
+    assert page.address == portal.feed_address("জেলার-খবর", 1) != portal.feed_address(None, 1)  # each with its own validators
     assert (await portal.feed_page("nothing-of-it")).stories == ()
     assert {seen.path for seen in portal_server.requests} == {"/feed.atom?lang=bn"}
 

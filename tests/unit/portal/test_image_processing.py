@@ -1,4 +1,4 @@
-"""Pictures as the worker takes them: every format made by Pillow itself, and what only says that it is one."""
+"""Picture processing in the parser process: each format as Pillow writes it, and files with false headers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
 def picture(kind: str, size: tuple[int, int] = SIZE, mode: str = "RGB", **options: object) -> bytes:
-    """Return a picture of many colours."""
+    """Return an encoded picture of many colours, in the format `kind`."""
     image = Image.radial_gradient("L").resize(size)
     image = Image.merge("RGB", (image, image.transpose(Image.Transpose.FLIP_LEFT_RIGHT), image.rotate(90))).convert(mode)
     out = io.BytesIO()
@@ -36,7 +36,7 @@ def decoded(data: bytes) -> Image.Image:
 
 
 def png(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
-    """Return a PNG that says what it is told to."""
+    """Return a PNG file with any size in its header and any chunks."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     all_chunks = ((b"IHDR", head), *chunks, (b"IEND", b""))
     parts = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in all_chunks)
@@ -106,7 +106,7 @@ def test_header_of_anything_is_one_or_is_refused(start: bytes, rest: bytes) -> N
         assert header.width_px * header.height_px > 0
 
 
-# ── what is kept ────────────────────────────────────────────────────────────
+# ── stored pictures ─────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -180,7 +180,7 @@ def test_keepable_of_what_is_damaged_raises(data: bytes) -> None:
         prepare_picture(data)
 
 
-# ── prints ──────────────────────────────────────────────────────────────────
+# ── rendered pictures ───────────────────────────────────────────────────────
 
 
 def test_print_has_just_its_size_in_any_colours() -> None:

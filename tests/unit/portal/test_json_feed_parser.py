@@ -1,4 +1,4 @@
-"""A JSON Feed's bytes → stories."""
+"""Stories from the bytes of a JSON Feed."""
 
 from __future__ import annotations
 

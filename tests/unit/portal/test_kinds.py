@@ -1,4 +1,4 @@
-"""The registry of kinds of papers."""
+"""Registry of the kinds of papers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def nothing(*_: object) -> NoReturn:
 def test_every_module_of_a_kind_has_its_row() -> None:
     modules = {module.name for module in pkgutil.iter_modules(kinds.__path__)} - {"paper_kind"}
     assert {kind.site.__module__.rpartition(".")[2] for kind in KINDS.values()} == modules
-    assert list(KINDS)[-1] == "feed" and WORDPRESS in KINDS  # a feed takes what no other kind does
+    assert list(KINDS)[-1] == "feed" and WORDPRESS in KINDS  # last, because a feed accepts any address
 
 
 def test_paper_of_each_kind_has_an_address_that_stays_and_a_feed_on_its_own_site() -> None:

@@ -1,4 +1,4 @@
-"""An OPML file's bytes → the feeds that it lists."""
+"""Feeds from the bytes of an OPML file."""
 
 from __future__ import annotations
 

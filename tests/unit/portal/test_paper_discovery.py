@@ -1,4 +1,4 @@
-"""Which paper is meant by an address: against a server on the loopback address, through the real worker."""
+"""Finding the paper at an address, served on the loopback address, with the real parser process."""
 
 from __future__ import annotations
 

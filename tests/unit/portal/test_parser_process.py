@@ -1,4 +1,4 @@
-"""The worker: a real process, which survives bad input and is replaced when it doesn't."""
+"""The parser process, as a real process: it survives bad input, and is replaced if it doesn't."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def test_read_given_up_while_its_answer_comes_in_ends(reader: ParserProces
     reading = asyncio.create_task(read(reader, rss(*(item(f"খ{n}", text="<p>" + "খবর " * 500 + "</p>") for n in range(1500)))))
     stdout = reader._process.stdout if reader._process is not None else None
     assert stdout is not None
-    # more than asyncio takes in before it stops reading
+    # more than asyncio's buffer limit
     while len(stdout._buffer) < 1 << 18:  # type: ignore[attr-defined]  # typeshed leaves out what is private
         await asyncio.sleep(0)
     reading.cancel()
@@ -94,7 +94,7 @@ async def test_read_when_the_worker_is_stopped_kills_it_in_time_and_the_next_wor
     try:
         await read(reader, rss(item("ক")))
         pid = pid_of(reader)
-        os.kill(pid, signal.SIGSTOP)  # as good as a parser that never ends
+        os.kill(pid, signal.SIGSTOP)  # like a parser that never ends
         with pytest.raises(ContentError, match=r"couldn't be read within 0\.5 s"):
             await read(reader, rss(item("ক")))
         assert not Path(f"/proc/{pid}").exists()
@@ -128,7 +128,7 @@ async def test_read_when_cancelled_leaves_no_half_answer_behind(reader: ParserPr
 async def test_read_of_sixteen_megabytes_stays_within_memory() -> None:
     body = rss(*(item("খবর " * 20, guid=str(n), text="<p>" + "লেখা " * 700 + "</p>") for n in range(1700)))
     assert 15 << 20 < len(body) <= 17 << 20
-    reader = ParserProcess(limit_s=120)  # it's about memory: a busy machine takes more than a reader would wait
+    reader = ParserProcess(limit_s=120)  # the test is about memory; a busy machine needs more than the usual time
     try:
         with_limits = await read(reader, body)
     finally:
@@ -162,7 +162,7 @@ def test_wire_gives_back_a_sentence_that_can_be_translated() -> None:
 
 
 FORMATS = ("{a:>99999999}", "{a.real}", "{a[0]}", "{a!r}", "{a:{b}}", "{}", "{0}", "{b}", "{a", "a}", "", "x" * 301)
-"""Messages that would do more than fill in a field, or can't be filled in."""
+"""Messages that would do more than fill in a field, or whose fields can't be filled in."""
 FIELDS: tuple[object, ...] = (
     [],
     None,
@@ -206,10 +206,10 @@ async def test_answer_is_read_in_a_thread_and_in_pieces_of_a_story_each(
         stories = (feed.stories[0]._replace(blocks=(Paragraph((Span("x", bold=True), Span("y")) * 1000),)),) * count
         return max(map(len, wire.dump_answer(("ok", ParsedFeed(stories))).split(b"\n")))
 
-    assert longest_piece(5) == longest_piece(50)  # whoever else runs waits for one story, not for all
+    assert longest_piece(5) == longest_piece(50)  # other tasks of the thread wait for one story only
 
 
-# ── a pool that several papers share ────────────────────────────────────────
+# ── pool shared by several papers ───────────────────────────────────────────
 
 
 async def test_pool_reads_many_documents_in_two_processes_and_one_that_breaks_its_own_costs_no_other(
@@ -261,7 +261,7 @@ async def test_pool_reads_large_documents_one_at_a_time(monkeypatch: pytest.Monk
     await asyncio.gather(*(pool.parse(ParserTask("feed", "", "", NOW, "feed"), bytes(3 << 20)) for _ in range(4)))
     assert max(at_once) == 1
     await asyncio.gather(*(pool.parse(ParserTask("feed", "", "", NOW, "feed"), b"") for _ in range(4)))
-    assert max(at_once) == 1  # few documents aren't worth another process
+    assert max(at_once) == 1  # few documents don't start a second process
     await asyncio.gather(*(pool.parse(ParserTask("feed", "", "", NOW, "feed"), b"") for _ in range(20)))
     assert max(at_once) == 2
 

@@ -1,4 +1,4 @@
-"""The portal as everything else sees it: against a server on the loopback address, through the real worker."""
+"""The portal's public interface, against a server on the loopback address, with the real parser process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("forked_parsers")
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 SITE = WordPressAddresses("")
-"""Its addresses are paths of the server."""
+"""A portal whose addresses are paths of the test server."""
 TAGS = ('"d058ba419a8141120d0368b7e3f874be"', "Tue, 24 Nov 2026 22:34:35 GMT")
 
 

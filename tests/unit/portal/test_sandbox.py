@@ -1,6 +1,6 @@
-"""The parser process's cage: what each kernel can refuse, as tables; and real processes that try what they may not.
+"""Sandbox of the parser process: rules for each kernel as tables, and real processes that attempt forbidden calls.
 
-A kernel may lack Landlock or seccomp. Then these tests hold that it is said: what isn't refused must be named by `doctor`.
+A kernel may lack Landlock or seccomp. The tests then require that `doctor` names the calls that aren't refused.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ NOW = datetime(2026, 11, 25, tzinfo=UTC)
 WHOLE = SandboxState(7, True, True, tuple(RESOURCE_LIMITS.items()))
 
 
-# ── what a kernel has ───────────────────────────────────────────────────────
+# ── kernel features ─────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_rights_are_those_that_an_abi_knows_of(abi: int, files: int, tcp: int, s
 
 
 def kernel() -> tuple[int, bool]:
-    """Return which Landlock and whether seccomp filters this kernel has, by other means than the cage's."""
+    """Return the kernel's Landlock version and whether it has seccomp filters, read without the sandbox's code."""
     abi = int(ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1)) if sys.platform == "linux" else 0
     status = Path("/proc/self/status")
     has_filters = status.exists() and "Seccomp_filters:" in status.read_text()
@@ -84,13 +84,13 @@ def test_doctor_says_what_holds_and_what_does_not() -> None:
     assert SandboxState(landlock=4).refused == ("reading", "writing", "tcp", "programs")
 
 
-# ── the filter, run as the kernel runs it ───────────────────────────────────
+# ── seccomp filter, interpreted as by the kernel ────────────────────────────
 
 ALLOWED, REFUSED, KILLED = 0x7FFF0000, 0x00050000 | EPERM, 0x80000000
 
 
 def verdict(program: bytes, number: int, arch: int, *arguments: int) -> int:
-    """Return what the kernel would answer to a system call."""
+    """Return the kernel's answer to a system call under the filter `program`."""
     steps = list(iter_unpack("=HBBI", program))
     words = {0: number, 4: arch} | {16 + 8 * at: value & 0xFFFFFFFF for at, value in enumerate(arguments)}
     at = loaded = 0
@@ -152,7 +152,7 @@ def test_filter_names_each_system_call_once_and_by_its_number() -> None:
     )
 
 
-# ── what a prisoner can do ──────────────────────────────────────────────────
+# ── attempts from within the sandbox ────────────────────────────────────────
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
 def outcomes(
     home: Path, entering: str = "from bpost_tui.portal.worker import sandbox; sandbox.lock_down(sandbox.library_paths())"
 ) -> dict[str, int]:
-    """Return how each attempt ends, by its name: with an error number, or with 0 where it succeeds."""
+    """Return the result of each attempt by its name: an error number, or 0 if it succeeded."""
     program = f"{entering}\n{ATTEMPTS}\nimport json\nprint(json.dumps(dict(attempts({str(home)!r}, 9))))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
@@ -239,7 +239,7 @@ async def test_parser_process_knows_nothing_of_its_surroundings(monkeypatch: pyt
     assert feed.stories[0].title in (
         "0 of 1 refused, [] / 0",
         "0 of 1 refused, ['LC_CTYPE'] / 0",
-    )  # which Python sets itself (PEP 538)
+    )  # Python itself sets LC_CTYPE (PEP 538)
 
 
 def test_libraries_never_hold_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Markup made to make parsers slow is parsed in time, and its text survives."""
+"""Markup made to slow parsers down is parsed in time, and its text survives."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def test_parsing_when_nothing_is_left_needs_no_second_look(monkeypatch: pytest.M
 
 
 def crowded(count: int) -> str:
-    """Return a feed of three posts; the second has in its CDATA what looks like an item's end, and then beginnings of items."""
+    """Return a feed of three posts; the second's CDATA has a false end of an item and `count` false beginnings."""
     evil = f"<content:encoded><![CDATA[ক</item>{'<entry >' * count}]]></content:encoded>"
     names = 'version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
     return f"<rss {names}><channel>{numbered(1)}{numbered(2, evil)}{numbered(3)}</channel></rss>"

@@ -1,4 +1,4 @@
-"""What a parser process answers is as foreign as a feed: hostile ones in its place, by their bytes and as processes."""
+"""Answers of a parser process are untrusted: hostile answers as bytes and from real processes."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def evil_story() -> Story:
 
 
 def sent(story: Story) -> bytes:
-    """Return a hostile answer as bytes: JSON can hold surrogates that `dump` couldn't encode."""
+    """Return a hostile answer as bytes, built without `dump`: JSON can hold surrogates that `dump` couldn't encode."""
     return json.dumps(json.loads(json.dumps(wire._pack(story)))).encode()
 
 
@@ -73,7 +73,7 @@ def test_strings_of_an_answer_pass_the_gate() -> None:
     assert [block.src for block in story.blocks if isinstance(block, Image)] == ["https://portal.example/a.png"]
     assert [depth for block in story.blocks if isinstance(block, ListBlock) for depth, _ in block.items] == [0]
     assert story.categories[0].portal_count == 0
-    assert feed.warnings[0].message == "the feed is not well-formed ({said})"  # so it can be translated
+    assert feed.warnings[0].message == "the feed is not well-formed ({said})"  # kept, so that it can be translated
     assert not FORBIDDEN.search(feed.warnings[0]) and not FORBIDDEN.search(feed.name)
 
 
@@ -184,7 +184,7 @@ def test_error_of_an_answer_is_one_clean_line() -> None:
         assert not FORBIDDEN.search(line) and "\n" not in line and len(line) < 400
 
 
-# ── as processes ────────────────────────────────────────────────────────────
+# ── hostile processes ───────────────────────────────────────────────────────
 
 HOSTILE = """
 import sys

@@ -1,4 +1,4 @@
-"""WordPress's addresses and its JSON: read whole where it is right, in part where a post is wrong."""
+"""WordPress addresses and JSON: good posts are read completely, bad ones in part."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def test_read_posts_with_one_that_python_stumbles_over_has_its_neighbours(field:
 
 
 class Noting(dict[str, Any]):
-    """A post that notes what is asked of it."""
+    """A post that notes the names of the fields read."""
 
     def __init__(self, fields: dict[str, Any]) -> None:
         super().__init__(fields)

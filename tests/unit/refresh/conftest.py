@@ -7,7 +7,7 @@ from bpost_tui.portal.http import client
 
 @pytest.fixture(autouse=True)
 def _forked_parsers(forked_parsers: None) -> None:
-    """Every refresh starts some."""
+    """Fork parser processes for every test here, because every refresh starts some."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Several papers at once, from three servers on this machine: the sample's WordPress, an RSS feed, an Atom feed."""
+"""Refreshing several papers at once from three local servers: WordPress, RSS and Atom."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ async def test_refresh_of_three_papers_saves_each_under_its_own_and_says_whose_e
     assert {event.paper for event in events if not isinstance(event, RefreshResult)} == {paper.key for paper in stand.all}
     assert sum(len(event.new) for event in events if isinstance(event, SavedBatch)) == 14
     assert [library.for_paper(paper).fetch_log.feed_title() for paper in stand.all[1:]] == ["পরীক্ষা", "সাপ্তাহিক"]
-    # the second time each one asks with what was noted for it, and nothing is new
+    # the second refresh sends each paper's validators, and nothing is new
     assert (await told(stand.plans(), library, now))[1].new == 0
 
 
@@ -119,7 +119,7 @@ def elsewhere(server: PortalServer, path: str) -> None:
 
 
 def thief(server: PortalServer, path: str) -> None:
-    """A feed that claims other papers' stories: by their guids, and by their links."""
+    """Serve a feed with the guids and links of other papers' stories."""
     server.serve(path, rss(*(item("চুরি", guid=str(number), link=f"/{number}") for number in (1, 2))))
 
 
@@ -158,7 +158,7 @@ async def test_paper_with_a_fault_costs_the_others_nothing(
     else:
         assert {failure.paper for failure in failures} == {bad.key} and titles(library, bad) == before[bad]
     if fault in (slow, trickling):
-        assert is_first  # while the slow one still took its time
+        assert is_first  # before the slow paper had finished
 
 
 async def test_papers_on_one_host_share_what_it_is_spared(stand: Newsstand, library: Library, now: datetime) -> None:
@@ -172,7 +172,7 @@ async def test_papers_on_one_host_share_what_it_is_spared(stand: Newsstand, libr
     assert {failure.paper for failure in finished.errors} == {stand.rss.key, other.key}
     assert all("wait" in failure.reason for failure in finished.errors)
     assert stand.by_rss.requests == [] and len(titles(library, stand.atom)) == 2
-    assert library.for_paper(stand.rss).fetch_log.event_time(RETRY_AT) is None  # noted once, for the one that was asked to
+    assert library.for_paper(stand.rss).fetch_log.event_time(RETRY_AT) is None  # noted once, for the paper that received the 429
 
 
 async def test_papers_on_one_host_make_two_requests_at_once_in_all(library: Library, now: datetime) -> None:
@@ -186,7 +186,7 @@ async def test_papers_on_one_host_make_two_requests_at_once_in_all(library: Libr
             if at_once == 2:
                 two.set()
         two.wait(60)
-        server.closing.wait(0.1)  # for a third one to come
+        server.closing.wait(0.1)  # so that a third request could arrive
         with lock:
             at_once -= 1
         body = rss(item("ক", guid="1"))

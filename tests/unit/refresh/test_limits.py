@@ -1,4 +1,4 @@
-"""Every refresh and every backfill ends, whatever the portal answers, and nothing is lost by it."""
+"""Limits of refreshes and backfills: each ends for any answers of the portal, and loses nothing."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def dated(number: int, when: datetime) -> str:
 
 
 def serve_feeds(server: PortalServer, items: Callable[[int], list[str]]) -> None:
-    """Answer every page of the feed with items made for its number."""
+    """Answer each page of the feed with the `items` of its number."""
 
     def answer(seen: Seen) -> Answer:
         if not seen.path.startswith("/feed"):
@@ -83,7 +83,7 @@ def feeds(server: PortalServer) -> list[str]:
     return [seen.path for seen in server.requests if seen.path.startswith("/feed")]
 
 
-# ── paging without end ──────────────────────────────────────────────────────
+# ── endless pages ───────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("since", [None, timedelta(days=30)])
@@ -95,7 +95,7 @@ async def test_backfill_of_a_feed_whose_pages_are_all_alike_ends_at_the_second(
     for _ in range(2):
         finished = await outcome(portal_server, library, plan, now)
         assert finished.errors == () and library.count(ListFilter()) == 3
-    assert len(feeds(portal_server)) <= 6  # with a look at what is new since
+    assert len(feeds(portal_server)) <= 6  # the second run first reads the newest page
 
 
 async def test_backfill_of_pages_that_never_run_out_goes_on_with_the_next_run(
@@ -107,7 +107,7 @@ async def test_backfill_of_pages_that_never_run_out_goes_on_with_the_next_run(
         portal_server.requests.clear()
         finished = await outcome(portal_server, library, ALL, now)
         assert [failure.error for failure in finished.errors] == [None] and "from here" in finished.errors[0].reason
-        assert len(feeds(portal_server)) <= 5 + run  # the second begins with a look at what is new
+        assert len(feeds(portal_server)) <= 5 + run  # the second run first reads the newest page
     assert library.count(ListFilter()) >= 9
     cursor = library.fetch_log.backfill_cursor("")
     assert cursor is not None and cursor.state is BackfillState.IN_PROGRESS
@@ -119,12 +119,12 @@ async def test_backfill_that_has_to_step_back_page_by_page_does_so_within_its_bu
     monkeypatch.setattr(backfill_pass, "MAX_PAGES", 5)
     read_to = now - timedelta(days=1)
     library.fetch_log.save_backfill_cursor("", BackfillCursor(read_to, read_to, page=12))
-    serve_feeds(portal_server, lambda number: [dated(1, now - timedelta(days=400))])  # each page is older than what was read
+    serve_feeds(portal_server, lambda number: [dated(1, now - timedelta(days=400))])  # each page is older than the cursor
     pages: list[list[str]] = []
     for _ in range(3):
         portal_server.requests.clear()
         finished = await outcome(portal_server, library, ALL, now)
-        pages.append([path.partition("=")[2] for path in feeds(portal_server)][1:])  # the first looks at what is new
+        pages.append([path.partition("=")[2] for path in feeds(portal_server)][1:])  # the first request reads the newest page
         assert all("from here" in failure.reason for failure in finished.errors)
     assert pages == [["12", "11", "10", "9", "8"], ["7", "6", "5", "4", "3"], ["2", "", "2"]]
 
@@ -148,7 +148,7 @@ async def test_stories_missing_from_a_page_are_asked_for_within_a_budget(library
         for number in range(1, POSTS - 50):
             server.withdraw(number)
         server.requests.clear()
-        for run in (1, 2):  # the next run goes on
+        for run in (1, 2):  # the next run continues
             assert (await outcome(server, library, ALL, server.now)).withdrawn == 20
             assert len(server.requests) < 20 * run
 
@@ -190,11 +190,11 @@ async def test_backfill_steps_back_where_another_runs(changing: ChangingPortal, 
         assert is_alone
         finished = await outcome(changing, library, ALL, changing.now)
         assert [type(failure.error) for failure in finished.errors] == [StoreError] and changing.requests == []
-        assert (await outcome(changing, library, RefreshPlan(), changing.now)).new == 10  # what is new is asked for all the same
+        assert (await outcome(changing, library, RefreshPlan(), changing.now)).new == 10  # new stories are fetched nevertheless
     assert (await outcome(changing, library, RefreshPlan(backfill=BackfillRequest(stories=20)), changing.now)).errors == ()
 
 
-# ── one limit for all of a refresh ──────────────────────────────────────────
+# ── time limit of a whole refresh ───────────────────────────────────────────
 
 
 async def test_refresh_of_a_feed_that_hangs_ends_within_its_limit(
@@ -222,7 +222,7 @@ async def test_refresh_whose_news_came_in_time_is_done_whatever_else_hangs(
     portal_server.serve("/feed", rss(dated(1, now)))
     finished = await outcome(portal_server, library, RefreshPlan(), now)
     assert (finished.new, finished.errors) == (1, ())
-    assert library.fetch_log.event_time("categories") == now  # asked again tomorrow, so that there is time for edits
+    assert library.fetch_log.event_time("categories") == now  # next due tomorrow, so that time remains for edits
     assert library.fetch_log.event_time("edits") == now - timedelta(hours=1)
 
 
@@ -239,7 +239,7 @@ async def test_stories_that_are_being_saved_when_the_time_is_over_are_saved_and_
     assert isinstance(events[-1], RefreshResult) and events[-1].new == 1 and len(events[-1].errors) == 1
 
 
-# ── a clock that was wrong ──────────────────────────────────────────────────
+# ── wrong clock ─────────────────────────────────────────────────────────────
 
 
 async def test_what_was_noted_while_the_clock_was_ahead_counts_as_not_noted(library: Library) -> None:
@@ -261,7 +261,7 @@ async def test_backfill_cursor_made_while_the_clock_was_ahead_counts_as_none(cha
     assert (await outcome(changing, library, ALL, changing.now)).new == POSTS
 
 
-# ── what isn't kept, what was edited ────────────────────────────────────────
+# ── old stories and edits ───────────────────────────────────────────────────
 
 
 async def test_stories_older_than_any_are_kept_are_not_saved_nor_told_as_new(
@@ -296,7 +296,7 @@ async def test_edits_that_are_too_many_for_one_refresh_are_gone_on_with_in_the_n
         for at, number in enumerate(range(POSTS - 20, POSTS - 45, -1)):
             changed = begun + timedelta(minutes=1 + at)
             server.posts[number] = replace(server.posts[number], body="<p>বদলানো লেখা।</p>", modified=changed)
-        if not heeds:  # a WordPress before 5.7
+        if not heeds:  # WordPress before 5.7 ignores modified_after
 
             def answer(seen: Seen) -> Answer:
                 return told(replace(seen, path=seen.path.replace("modified_after", "x")))

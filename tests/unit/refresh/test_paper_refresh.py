@@ -1,4 +1,4 @@
-"""Portal → store: against real servers on the loopback address, the real parser's process, and a real library."""
+"""Refreshing a paper from portal to library, with local servers, the real parser process and a real library."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ async def outcome(portal: Portal, library: Library, plan: RefreshPlan, now: date
 
 
 def dated(number: int, now: datetime) -> str:
-    """An item, the older by an hour the lower its number."""
+    """Return an item; lower numbers are older, by an hour each."""
     day = format_datetime(now - timedelta(days=9) + timedelta(hours=number))
     return item(f"খবর {number}", guid=f"http://x.invalid/?p={number}", more=f"<pubDate>{day}</pubDate>")
 
 
 def serve_pages(server: PortalServer, now: datetime, newest: int, *, size: int = 2, down: int = 0) -> None:
-    """Serve all stories up to `newest`, but for the page `down`."""
+    """Serve all stories up to `newest`, `size` a page; the page `down` answers 500."""
     server.forget()
     server.validators = (f'"{newest}"', format_datetime(now - timedelta(days=9) + timedelta(hours=newest), usegmt=False))
     numbers = list(range(newest, 0, -1))
@@ -69,7 +69,7 @@ def serve_pages(server: PortalServer, now: datetime, newest: int, *, size: int =
 
 
 def serve_summary(server: PortalServer) -> str:
-    """Serve a feed of one summary, and return the link to its text, which isn't there."""
+    """Serve a feed of one summary, and return the link to its text, which isn't served."""
     link = f"{server.address}/midnapore/one.html"
     summary = f"<title>এক</title><guid>x</guid><link>{link}</link><description>সারাংশ […]</description>"
     server.serve("/feed", rss(f"<item>{summary}</item>"))
@@ -104,7 +104,7 @@ async def test_refresh_again_costs_one_request_answered_304(
 ) -> None:
     portal_server.play("/feed", "feed-full-p1")
     await outcome(recorded, library, RefreshPlan(), now)
-    portal_server.forget()  # whatever isn't answered 304 would now be 404
+    portal_server.forget()  # any other request than one answered 304 would now get 404
     assert await outcome(recorded, library, RefreshPlan(), now) == RefreshResult(0, 0, 0)
     assert [seen.path for seen in portal_server.requests] == ["/feed"]
     assert portal_server.requests[0].headers["if-none-match"] == VALIDATORS[0]
@@ -130,8 +130,8 @@ async def test_refresh_of_a_damaged_feed_keeps_what_can_be_read_and_warns(
     assert [failure.address for failure in finished.errors] == [f"{portal_server.address}/feed"] * len(finished.errors)
     assert finished.errors and all(failure.error is None for failure in finished.errors)
     assert [row.title for row in library.headlines(ListFilter(), limit=9)][:1] == ["ভালো"]
-    assert library.fetch_log.cached_validators(f"{portal_server.address}/feed")[0] is None  # it is asked for whole again
-    assert library.fetch_log.last_refresh() == now  # the portal did answer
+    assert library.fetch_log.cached_validators(f"{portal_server.address}/feed")[0] is None  # so the next one fetches all of it
+    assert library.fetch_log.last_refresh() == now  # the portal answered
 
 
 async def test_refresh_where_no_process_can_be_started_fails_for_the_feed_alone(
@@ -172,7 +172,7 @@ async def test_fetch_full_of_a_summary_gives_the_text_a_full_feed_has(library: L
             saved = library.story(rows[0].id)
             moved = saved.headline.link or ""
             address = sample.address + "/" + moved.split("/", 3)[3]
-            library.save([_moved(library, rows[0].id, address)], now=now)  # each sample portal has a port of its own
+            library.save([_moved(library, rows[0].id, address)], now=now)  # each sample portal has its own port
             await fetch_full(portal, library.first_paper, rows[0].id, clock=lambda: now)
     complete = library.story(rows[0].id)
     assert complete.headline.full and len(complete.blocks) > 1
@@ -329,7 +329,7 @@ async def test_refresh_in_full_where_a_text_fails_leaves_no_validators(
     link = serve_summary(portal_server)
     for _ in range(2):
         finished = await outcome(recorded, library, RefreshPlan(fetches_full_texts=True), now)
-        assert [failure.address for failure in finished.errors] == [link]  # told each time, until it is there
+        assert [failure.address for failure in finished.errors] == [link]  # reported each time until the text is there
 
 
 # ── cancelling ──────────────────────────────────────────────────────────────
@@ -402,7 +402,7 @@ async def test_unreadable_list_of_categories_is_told_and_costs_nothing_else(
     assert finished.new == 1
     assert [isinstance(failure, FetchFailure) for failure in finished.errors] == [True]
     assert [count.category.name for count in library.categories()] == ["Health"]
-    assert library.fetch_log.event_time("categories") is None  # asked again the next time
+    assert library.fetch_log.event_time("categories") is None  # fetched again by the next refresh
 
 
 async def test_category_of_a_story_known_only_by_feed_is_that_of_the_item(
@@ -438,7 +438,7 @@ async def test_fetch_link_to_what_is_no_story_saves_nothing(library: Library, no
     assert library.count(ListFilter()) == 0
 
 
-# ── what is the same as before ──────────────────────────────────────────────
+# ── unchanged items ─────────────────────────────────────────────────────────
 
 
 async def test_refresh_reads_again_only_what_has_changed(
@@ -458,7 +458,7 @@ async def test_refresh_reads_again_only_what_has_changed(
     assert guids(library) == ["6", "5", "4", "3"]
     assert await outcome(recorded, library, RefreshPlan(), now) == RefreshResult(0, 0, 0)
     finished = await outcome(recorded, library, RefreshPlan(fetches_full_texts=True), now)
-    assert (finished.fetched, finished.new) == (4, 0)  # a text may be missing that is now asked for
+    assert (finished.fetched, finished.new) == (4, 0)  # full texts were not fetched before, and may be missing
 
 
 async def test_refresh_closes_no_gap_where_a_page_has_what_was_read_before(

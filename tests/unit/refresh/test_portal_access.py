@@ -1,4 +1,4 @@
-"""What is noted of requests: at the time of each, in the library, for every process that comes after."""
+"""Request log in the library: requests are noted when made, and known to every later process."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ async def test_portal_that_was_public_is_known_as_such_in_the_next_run(library: 
 
 
 def imported_to_run(path: Path) -> set[str]:
-    """Return the modules that a module imports anywhere but for its types."""
+    """Return the modules that the module at `path` imports at run time, ignoring imports for types only."""
     found, nodes = set[str](), list(ast.parse(path.read_bytes()).body)
     while nodes:
         match nodes.pop():
@@ -170,7 +170,7 @@ async def test_connections_are_read_in_small_steps_only_where_there_is_a_screen(
         async with open_portal(
             portal_server.address, library.first_paper, offline=False, clock=lambda: now, has_screen=has_screen
         ) as portal:
-            with pytest.raises(ContentError):  # it is no picture
+            with pytest.raises(ContentError):  # the bytes are no picture
                 await portal.picture(f"{portal_server.address}/a.png")
         largest[has_screen] = max(steps)
     assert largest[True] <= transport.SMALL_READ_BYTES < largest[False]

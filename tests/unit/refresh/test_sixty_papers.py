@@ -1,4 +1,4 @@
-"""Sixty papers at once, of which half hang, trickle, redirect, break the parser, are no feed or ask to be left alone."""
+"""Sixty papers at once; half of them hang, trickle, redirect, break the parser, aren't feeds or ask for a pause."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ async def test_each_of_sixty_is_reported_by_its_name_and_harms_no_other(
     defaults = Portal.__init__.__kwdefaults__
     assert defaults is not None
     monkeypatch.setitem(defaults, "deadline_s", DEADLINE_S * crowd())
-    monkeypatch.setattr(client, "_READ_TIMEOUT_S", 600.0)  # the deadline comes first, however busy the machine is
+    monkeypatch.setattr(client, "_READ_TIMEOUT_S", 600.0)  # so that the deadline comes first on a busy machine too
     monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 600.0)
     exchange = parser_process._round_trip
 
@@ -105,6 +105,6 @@ async def test_each_of_sixty_is_reported_by_its_name_and_harms_no_other(
     assert all(at < first_slow for at, event in enumerate(events) if isinstance(event, SavedBatch))
     assert isinstance(events[-1], RefreshResult) and events[-1].new == 3 * len(saved)
     assert len(events[-1].errors) == len(failed)
-    started = set(children(os.getpid())) - before  # the tests' own, which forks parsers
+    started = set(children(os.getpid())) - before  # the tests' own process that forks parsers
     assert not [child for each in started for child in children(each)]
     assert not list(Path(library.folder).glob("*.part"))

@@ -1,4 +1,4 @@
-"""Writes of several papers that share a transaction, without any paper."""
+"""Write batcher: writes of several papers in one transaction, here without any paper."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def full() -> None:
 async def test_write_that_fails_costs_the_notes_that_wait_nothing_nor_they_it(library: Library) -> None:
     writes = WriteBatcher(library.first_paper)
     written: list[str] = []
-    async with writes.lock:  # so that they wait for the same transaction
+    async with writes.lock:  # so that all wait for the same transaction
         notes = [
             asyncio.create_task(writes.defer(note)) for note in (lambda: written.append("one"), full, lambda: written.append("two"))
         ]
