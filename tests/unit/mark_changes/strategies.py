@@ -1,4 +1,4 @@
-"""Changes as Hypothesis makes them: few subjects and few times, so that they meet."""
+"""Hypothesis strategies for changes: few subjects and few times, so that changes meet."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def read(data: bytes) -> MarksFileContent:
 
 
 def line(**fields: object) -> bytes:
-    """A line of these fields, with its sum."""
+    """Return a line with `fields` and their checksum."""
     plain = json.dumps(fields, separators=(",", ":")).encode()
     return b'{"sum":"%08x",' % crc32(plain) + plain[1:] + b"\n"
 
@@ -109,7 +109,7 @@ def test_file_with_a_hole_loses_but_the_lines_in_it_and_is_read_again_from_there
     first, last = whole[:begin].count(b"\n"), whole[: end - 1].count(b"\n")
     kept = [subject for number, subject in enumerate(CHANGED) if not first <= number <= last]
     assert set(reading.changes) <= set(kept)
-    assert len(kept) - len(reading.changes) <= 1  # where the newline before it lay in the hole
+    assert len(kept) - len(reading.changes) <= 1  # one more if the newline before it lay in the hole
     assert reading.valid_bytes == len(b"".join(marks_file[:first]))
     assert reading.fault_count >= 1
 
@@ -251,7 +251,7 @@ def test_line_that_python_itself_stumbles_over_costs_that_line_alone(value: str)
     reading = read(line(**FIELDS, read=[1, True]) + hostile + line(**FIELDS, starred=[1, True]))
     assert set(reading.changes[Subject(STORY, "g", "example.org")]) == {"read", "starred"}
     assert reading.fault_count == 1 or reading.newer_count == 1
-    assert reading.valid_lines == 3  # it won't become another line, and isn't read again
+    assert reading.valid_lines == 3  # the line never becomes valid, and isn't read again
 
 
 def test_line_in_which_bpost_is_wrong_costs_that_line_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,7 +273,7 @@ def test_fields_of_a_line_whose_time_has_come_do_not_wait_for_the_others() -> No
     both = line(**FIELDS, read=[100, True], starred=[101, True])
     reading = read_entries(io.BytesIO(both), "marks-a.jsonl", start_bytes=0, start_lines=1, until_us=100)
     assert (list(reading.changes.values()), reading.future_count) == ([{"read": FieldChange(100, True)}], 1)
-    assert (reading.valid_bytes, reading.valid_lines) == (0, 1)  # it is read again
+    assert (reading.valid_bytes, reading.valid_lines) == (0, 1)  # the line is read again
 
 
 def test_gap_is_one_where_something_was_read_behind_it() -> None:

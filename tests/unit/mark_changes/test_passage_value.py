@@ -1,4 +1,4 @@
-"""A kept passage as the value of a change: all of it comes back, and what is no passage is refused."""
+"""Passages as values of changes: a round trip keeps all fields; anything else is refused."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class Machine:
-    """A home with a library of ten stories, and a clock."""
+    """A machine with a library of ten stories, and a clock of its own."""
 
     def __init__(self, home: Path, folder: Path, *, clock: timedelta = timedelta(0), stories: int = 10) -> None:
         self.library = Library(home / "library")
@@ -40,7 +40,7 @@ class Machine:
         self.save(range(stories))
 
     def save(self, numbers: Iterator[int] | range, *, other_guids: bool = False) -> None:
-        """Save stories as if the portal had sent them."""
+        """Save the stories `numbers` as if the portal had sent them."""
         end = "/new" if other_guids else ""
         stories = [
             Story(f"guid {n}{end}", f"title {n}", f"https://example.org/{n}.html", published=NOW - n * MINUTE) for n in numbers
@@ -51,7 +51,7 @@ class Machine:
         return self.library.find(f"https://example.org/{story}.html")
 
     def now(self, at: int) -> datetime:
-        """What this machine's clock says, so many minutes after noon."""
+        """Return the time on this machine's clock at `at` minutes after noon."""
         return NOW + at * MINUTE + self.ahead
 
     def read(self, story: int, at: int, on: bool = True) -> None:
@@ -64,7 +64,7 @@ class Machine:
         return sync(FolderPeer(self.library, self.folder))
 
     def marked(self) -> dict[str, list[int]]:
-        """Which stories are read, and starred, by what lists and rows say."""
+        """Return the read and the starred stories, according to lists and rows."""
         rows = self.library.headlines(ListFilter(), limit=100)
         found = {
             "read": [int(row.guid.split()[1].split("/")[0]) for row in rows if row.read],
@@ -76,13 +76,13 @@ class Machine:
 
 
 class Exchanging(Protocol):
-    """What exchanges with other machines through the folder."""
+    """A machine that exchanges changes with others through the folder."""
 
     def exchange(self) -> SyncResult: ...
 
 
 def exchange(*machines: Exchanging) -> None:
-    """Have each exchange in its turn."""
+    """Let each of `machines` exchange changes, one after the other."""
     for each in machines:
         each.exchange()
 
@@ -117,7 +117,7 @@ def test_marks_made_before_there_was_a_folder_are_told_and_those_made_later(lapt
     laptop.read(1, 0)
     laptop.star(2, 0)
     assert laptop.exchange() == SyncResult(received=0, sent=2)
-    assert desk.exchange() == SyncResult(received=2, sent=2)  # its file is new, and says all that it knows
+    assert desk.exchange() == SyncResult(received=2, sent=2)  # its file is new, and so has all known changes
     assert desk.marked() == {"read": [1], "starred": [2]}
     laptop.read(3, 1)
     laptop.read(1, 1, on=False)
@@ -270,7 +270,7 @@ def test_killed_before_an_earlier_file_is_written_anew_it_is_written_anew_the_ne
     earlier = file.read_bytes()
     laptop.read(2, 1)
     laptop.exchange()
-    file.write_bytes(earlier)  # the syncing program brings it back
+    file.write_bytes(earlier)  # as the syncing program may restore it
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
         killed.setattr(SyncFolder, "rewrite", Mock(side_effect=KeyboardInterrupt))
         laptop.exchange()

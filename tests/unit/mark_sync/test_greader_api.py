@@ -1,4 +1,4 @@
-"""The Google Reader API: what is asked, and what may be answered; FreshRSS's answers are a model of its documentation."""
+"""Google Reader API: requests, and possible answers. FreshRSS's answers are modelled after its documentation."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_server_with_labels_is_asked_for_marks_and_given_them() -> None:
         api.edit_tag(numbers[:3], READ, on=True)
         api.edit_tag(numbers[2:4], LATER, on=True)
         api.edit_tag(numbers[3:4], LATER, on=False)
-        assert api.item_ids(READING_LIST, exclude=READ) == (frozenset(numbers[3:]), True)  # in pages
+        assert api.item_ids(READING_LIST, exclude=READ) == (frozenset(numbers[3:]), True)  # served in pages
         assert set(api.item_ids(LATER)[0]) == {numbers[2]}
         (item,) = api.items([numbers[2], 99])
         assert (item.link, item.link_key, sorted(item.tags)) == ("https://one.example/2", "one.example/2", ["later", "read"])

@@ -1,4 +1,4 @@
-"""A sync with any peer: a third kind of peer, in memory, needs neither a folder nor a server."""
+"""Sync with any peer: one in memory needs neither a folder nor a server."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.conftest import NOW
 
 
 class MemoryPeer:
-    """A peer that keeps all changes in memory, as a third transport would elsewhere."""
+    """A peer that keeps all changes in memory, as an example of a third transport."""
 
     setting, lock_name, place = "memory", "memory.lock", "memory.example"
     timeout_s: float | None = None
@@ -58,7 +58,7 @@ class MemoryPeer:
 
 @pytest.fixture
 def peer(library: Library) -> MemoryPeer:
-    """A peer of a library with one story, which is read."""
+    """Return a peer of a library with one story, marked read."""
     library.set_subscriptions([Paper("example.org", "https://example.org")])
     (story,) = library.save([Story("guid", "title", "https://example.org/1", published=NOW)], now=NOW).new
     library.set_mark("read", [story], True, now=NOW)
@@ -98,7 +98,7 @@ def test_peer_that_does_not_answer_is_waited_for_no_longer_than_said(peer: Memor
     error = sync_within(peer, 0.05).error
     assert time.monotonic() - began < 0.4
     assert error is not None and "memory.example: the folder doesn't answer" in error.message
-    time.sleep(0.7)  # the thread that was given up ends before its library does
+    time.sleep(0.7)  # the abandoned thread ends before its library is closed
     assert sync_within(peer, 5.0) == sync_within(peer, None) == SyncResult()
 
 

@@ -31,11 +31,11 @@ def story(number: int, *, at: int = 1, on: bool = True) -> Changes:
 
 
 def passed(_: Changes) -> None:
-    """Take nothing."""
+    """Ignore the changes."""
 
 
 class Reader:
-    """A machine with its library's memory of the folder."""
+    """A machine, with its library's progress in reading the folder."""
 
     def __init__(self, path: Path, machine: MachineIdentity) -> None:
         self.folder = SyncFolder(path, machine)
@@ -43,7 +43,7 @@ class Reader:
         self.all: Changes = {}
 
     def look(self) -> Changes:
-        """Look, remember, and return what was new."""
+        """Scan the folder, remember the progress, and return the new changes."""
         new: list[Changes] = []
         look = self.folder.scan(self.known, new.append)
         self.known = {**self.known, **{each.name: each for each in look.new_progress}}
@@ -56,7 +56,7 @@ class Reader:
         return merge_changes(new)
 
     def tell(self, changes: Changes) -> bool:
-        """Look, and write; return whether the file could be appended to."""
+        """Scan the folder and write `changes`; return whether the own file could be appended to."""
         self.look()
         written = self.folder.append(changes, self.own) if self.own else None
         appended = written is not None
@@ -113,7 +113,7 @@ def test_file_that_is_an_earlier_version_again_loses_nothing(laptop: Reader, des
     file.write_bytes(earlier)
     desk.look()
     assert desk.all == merge_changes([story(1), story(2)])
-    assert laptop.tell(story(3)) is False  # it doesn't go on as it was left, so it is written anew
+    assert laptop.tell(story(3)) is False  # the file isn't as this machine left it, so it is rewritten
     desk.look()
     assert desk.all == merge_changes(map(story, (1, 2, 3)))
 
@@ -244,7 +244,7 @@ def test_file_that_nobody_has_changed_is_not_read_again(laptop: Reader, desk: Re
     desk.look()
     assert [each.new_content is None for each in desk.folder.scan(desk.known, passed).files] == [
         False
-    ]  # it may change within the same tick
+    ]  # the file may change again within the same tick of the clock
     later = time.time() + 60
     monkeypatch.setattr(time, "time", lambda: later)
     desk.look()
@@ -284,7 +284,7 @@ def test_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
 
 @pytest.fixture
 def nobody() -> Iterator[None]:
-    """Nobody in particular: root may write anywhere."""
+    """Run as the user nobody, because root may write anywhere."""
     if os.geteuid():
         yield
         return
@@ -295,7 +295,7 @@ def nobody() -> Iterator[None]:
 
 @pytest.fixture
 def read_only() -> Iterator[Path]:
-    """A folder that everybody may read and nobody write, with a machine's file, outside pytest's private one."""
+    """Yield a read-only folder with a machine's file, outside pytest's private folder."""
     sync_folder = Path(tempfile.mkdtemp())
     Reader(sync_folder, LAPTOP).tell(story(1))
     for file in sync_folder.iterdir():
@@ -399,7 +399,7 @@ def test_files_of_machines_that_are_none_keep_no_machine_out(laptop: Reader, des
         os.utime(path / file_name(f"{number:016x}"), (number, number))
     desk.look()
     laptop.tell(story(2))
-    if is_known:  # nobody who knows of it keeps it out by the time of a file either
+    if is_known:  # for a machine that knows the file, its time doesn't matter either
         os.utime(path / file_name(LAPTOP.id), (0, 0))
     assert desk.look() == story(2)
 
@@ -483,7 +483,7 @@ def test_own_file_of_a_newer_bpost_keeps_nothing_of_others_out(laptop: Reader, d
     file.write_bytes(_of_a_newer(file.read_bytes()))
     new: list[Changes] = []
     look = laptop.folder.scan({}, new.append)
-    assert new == [merge_changes([story(1), story(2)])]  # the desk's
+    assert new == [merge_changes([story(1), story(2)])]  # the other machine's changes
     with pytest.raises(StoreError, match="a newer bpost wrote it"):
         laptop.folder.own_file(look)
 

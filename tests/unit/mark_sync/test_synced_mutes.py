@@ -1,4 +1,4 @@
-"""What is muted and what was taken apart, on two machines with a folder between them: the later change of each holds on both."""
+"""Mutes and ungrouped stories on two machines with a shared folder: the later change of each wins on both."""
 
 from __future__ import annotations
 
@@ -156,11 +156,11 @@ def test_rules_of_a_file_in_great_numbers_are_bounded(desk: Machine) -> None:
     assert {kind: (len(names), names[-1]) for kind, names in found.items()} == dict.fromkeys(MUTE_FIELDS, (500, "name 599"))
 
 
-# ── taken apart ─────────────────────────────────────────────────────────────
+# ── ungrouped stories ───────────────────────────────────────────────────────
 
 
 class Papers:
-    """A home with three papers, each with an account of the same news."""
+    """A machine with three papers, each with an account of the same news."""
 
     def __init__(self, home: Path, folder: Path, saved: int = 3) -> None:
         self.library = Library(home / "library")
@@ -185,7 +185,7 @@ class Papers:
 
     @property
     def together(self) -> list[list[int]]:
-        """The accounts of each news, by their numbers here."""
+        """Groups of accounts of the same news, each account as its index in `ACCOUNTS`."""
         known = {self.number(at): at for at in range(3) if self.library.find_all([f"guid {at}"])}
         found = {tuple(sorted(known[each] for each in self.library.story_groups.members(number))) for number in known}
         return sorted(map(list, found))
@@ -252,7 +252,7 @@ def test_stories_taken_apart_on_two_machines_from_each_other_all_stand_alone(pap
     exchange(one, two, one)
     assert one.together == two.together == [[0], [1], [2]]
     two.library.group_builder.undo_separation(two.number(1), [two.number(0), two.number(2)], now=now(1))
-    assert two.together == [[0], [1, 2]]  # 0 and 2 are still apart
+    assert two.together == [[0], [1, 2]]  # 0 and 2 are still separated
     exchange(two, one)
     assert len(one.together) == 2
 

@@ -1,4 +1,4 @@
-"""Passages on two machines with a folder between them: the later change of each holds on both."""
+"""Passages on two machines with a shared folder: the later change of each wins on both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stories as portals edit them, with the truth of what became of each word: for the tests of passages."""
+"""Random edits of stories as portals make them, with each word's origin, for the tests of passages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WORD = re.compile(r"\S+")
 
 
 class Word(NamedTuple):
-    """A word with its signs; `origin` is its place in the story before the edit, -1 for what an editor wrote."""
+    """A word with its signs; `origin` is its index in the story before the edit, -1 for new words."""
 
     text: str
     origin: int = -1
@@ -37,31 +37,31 @@ Edit = Callable[[Random, Story, "Stock"], Story]
 
 
 class Stock(NamedTuple):
-    """What editors take new text from: another story, and the passage that is followed."""
+    """Sources of new text for an edit: sentences of other stories, and the passage that is followed."""
 
     sentences: tuple[str, ...]
     passage: tuple[str, ...]
-    """Its words."""
+    """Words of the passage."""
     first: int
     last: int
-    """Which words of the story it is."""
+    """Index of the passage's last word in the story; the first word's is `first`."""
 
     def new(self, random: Random) -> Sentence:
-        """Return a sentence that the story didn't have."""
+        """Return a random sentence of another story."""
         return tuple(Word(word) for word in random.choice(self.sentences).split())
 
     def other(self, random: Random, word: Word) -> Word:
-        """Return another word in its place."""
+        """Return a random word that differs from `word`."""
         return next(new for new in iter(lambda: random.choice(self.new(random)), None) if words(new.text) != words(word.text))
 
     def holds(self, sentence: Sentence) -> bool:
-        """Whether a sentence has some of the passage."""
+        """Whether `sentence` has a word of the passage."""
         return any(self.first <= word.origin <= self.last for word in sentence)
 
 
 @cache
 def texts() -> tuple[str, ...]:
-    """Return the texts of recorded and of sample stories."""
+    """Return the texts of all recorded and sample stories with more than 60 words."""
     recorded = (
         *parse_feed(recording("feed-full-p1")[2], "application/rss+xml", _URL, now=_NOW).stories,
         *read_posts(recording("json-posts-10-embed")[2], _URL, _NOW).stories,
@@ -72,7 +72,7 @@ def texts() -> tuple[str, ...]:
 
 
 def parsed(text: str) -> Story:
-    """Return a text as paragraphs of sentences, each word with its place."""
+    """Return `text` as paragraphs of sentences, each word with its index."""
     story: Story = []
     at = 0
     for part in text.split("\n\n"):
@@ -86,7 +86,7 @@ def parsed(text: str) -> Story:
 
 
 def joined(story: Story) -> tuple[str, list[tuple[int, int, int]]]:
-    """Return a story as text, and its words: from, to, and where they were before the edit."""
+    """Return `story` as text, and for each of its words the start, the end and its index before the edit."""
     text = ""
     placed: list[tuple[int, int, int]] = []
     for paragraph in story:
@@ -111,7 +111,7 @@ def _paragraphs_inserted(random: Random, story: Story, stock: Stock) -> Story:
 
 
 def _words_corrected(random: Random, story: Story, stock: Stock) -> Story:
-    """Every twentieth word is another one, wherever it stands."""
+    """Replace about every twentieth word of the story."""
     return [
         [tuple(stock.other(random, word) if random.random() < 0.05 else word for word in sentence) for sentence in paragraph]
         for paragraph in story
@@ -119,7 +119,7 @@ def _words_corrected(random: Random, story: Story, stock: Stock) -> Story:
 
 
 def _passage_corrected(random: Random, story: Story, stock: Stock) -> Story:
-    """A few words of the passage are others."""
+    """Replace up to three words of the passage."""
     hit = {random.randint(stock.first, stock.last) for _ in range(random.randint(1, 3))}
     return [
         [tuple(stock.other(random, word) if word.origin in hit else word for word in sentence) for sentence in paragraph]
@@ -146,7 +146,7 @@ def _paragraphs_moved(random: Random, story: Story, stock: Stock) -> Story:
 
 
 def _passage_moved(random: Random, story: Story, stock: Stock) -> Story:
-    """Its paragraphs stand somewhere else."""
+    """Move the paragraphs of the passage to another place."""
     moved = [paragraph for paragraph in story if any(map(stock.holds, paragraph))]
     rest = [paragraph for paragraph in story if paragraph not in moved]
     at = random.randint(0, len(rest))
@@ -154,12 +154,12 @@ def _passage_moved(random: Random, story: Story, stock: Stock) -> Story:
 
 
 def _phrase_repeated(random: Random, story: Story, stock: Stock) -> Story:
-    """An editor's sentence says the passage again, elsewhere."""
+    """Insert a sentence that repeats the passage elsewhere."""
     return _with_passage(random, story, stock, tuple(Word(word) for word in stock.passage))
 
 
 def _passage_pasted(random: Random, story: Story, stock: Stock) -> Story:
-    """The passage is cut and stands in another sentence; of a few words that is no move, but a phrase that is used anew."""
+    """Move the passage into another sentence. Under four words, this is no move but a new use of the phrase."""
     is_move = len(stock.passage) >= 4
     words = tuple(Word(word, at if is_move else -1) for at, word in enumerate(stock.passage, stock.first))
     return _with_passage(random, _passage_cut(random, story, stock), stock, words)
@@ -221,25 +221,25 @@ class Case(NamedTuple):
     end: int
     after: str
     words: tuple[tuple[int, int, int], ...]
-    """Of the text after the edit, each with where it was before."""
+    """Start and end of each word of `after`, with its index before the edit."""
     first: int
     last: int
-    """Which words of the story the passage was."""
+    """Index of the passage's last word in `before`; the first word's is `first`."""
 
     def origins(self, start: int, end: int) -> list[int]:
-        """Return where the words of a stretch after the edit were before."""
+        """Return the indices before the edit of the words between `start` and `end` of `after`."""
         return [origin for begins, ends, origin in self.words if begins < end and ends > start]
 
     @property
     def is_intact(self) -> bool:
-        """Whether the passage still stands in the text, word by word."""
+        """Whether the text after the edit has the whole passage, word by word."""
         origins = [origin for _, _, origin in self.words]
         wanted = list(range(self.first, self.last + 1))
         return self.first in origins and origins[(at := origins.index(self.first)) : at + len(wanted)] == wanted
 
 
 def cases(count: int, seed: int) -> Iterator[Case]:
-    """Yield so many passages with their edits, all edits in turn; a fifth are a word or two, the others more."""
+    """Yield `count` passages with their edits, each kind of edit in turn; a fifth have one to three words, the others more."""
     random = Random(seed)
     stories = texts()
     for number in range(count):
@@ -257,14 +257,14 @@ def cases(count: int, seed: int) -> Iterator[Case]:
 
 @cache
 def _foreign(text: str) -> tuple[str, ...]:
-    """Return the sentences of other stories that share no four words with one."""
+    """Return the sentences of other stories that share no four consecutive words with `text`."""
     others = (other[start:end] for other in texts() if other != text for start, end in sentences(other))
     return tuple(sentence for sentence in others if not _runs(sentence) & _runs(text))
 
 
 @cache
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    """Return all runs of four words, and of the whole text where it has fewer."""
+    """Return all runs of four words in `text`; a shorter text is one run."""
     words = text.split()
     return frozenset(tuple(words[at : at + 4]) for at in range(max(1, len(words) - 3)))
 

@@ -1,4 +1,4 @@
-"""Place tags and datelines as the portal writes them, and headlines and texts that have none."""
+"""Place tags and datelines as the portal writes them, and headlines and texts without any."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ Midnapore, Nov 23 (PTI): | Midnapore
 বেঙ্গল পোস্ট ব্যুরো, কলকাতা: | কলকাতা
 নিজস্ব সংবাদদাতা, মেদিনীপুর ও ঝাড়গ্রাম: | মেদিনীপুর ও ঝাড়গ্রাম
 """
-"""What papers begin with, and the place that it names."""
+"""Datelines of papers, each followed by its place."""
 NOT_ONE = """
 তিনি বললেন: ভালো আছি।
 সময়: ১০টা, ২৩ নভেম্বর: পরে।

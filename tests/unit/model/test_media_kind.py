@@ -1,4 +1,4 @@
-"""What an address shows, by its shape."""
+"""Kind of media that an address leads to, by its form."""
 
 from __future__ import annotations
 

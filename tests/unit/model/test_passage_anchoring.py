@@ -32,7 +32,7 @@ def found(text: str, selector: QuoteSelector) -> tuple[AnchorState, str]:
 
 
 def judged(case: Case, finding: PassageAnchor) -> str:
-    """Return what to think of a finding: its kind, or that it is wrong."""
+    """Return the state of an anchor as text, or "wrong" if it covers other words than the passage."""
     wanted = range(case.first, case.last + 1)
     origins = case.origins(finding.start, finding.end)
     inside = [origin for origin in origins if origin in wanted]

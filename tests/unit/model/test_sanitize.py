@@ -1,4 +1,4 @@
-"""Nothing from outside gets through the gate that could lead a terminal, the typesetter or a link opener astray."""
+"""Sanitizing: no text from outside can control a terminal, the typesetter or a link opener."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every string of a story is cleaned at every door it comes in by; a field that nobody made a rule for is refused, by its name."""
+"""Every string of a story is sanitized at each entrance; a field without a rule is refused by its name."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ from bpost_tui.store.results import ExportedStory, StoryMarks
 
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)
 HOSTILE = "https://a.example/খবর\x1b]0;pwned\x07\u202e\U000f0000"
-"""A text, an address, a name: whatever it is taken for, it would do harm as it stands."""
+"""Harmful text, as an address and as a name alike."""
 ADDRESSES = ("link", "src", "address", "image")
 BLOCKS = get_args(Block)
 
 
 def hostile(hint: Any, address: str = HOSTILE) -> Any:
-    """Return a value of a type, with something hostile in each of its strings, and an address where one belongs."""
+    """Return a value of type `hint` with hostile text in each string, but with `address` in fields for addresses."""
     origin, arguments = get_origin(hint), get_args(hint)
     if hint is str:
         return HOSTILE
@@ -59,12 +59,12 @@ def hostile(hint: Any, address: str = HOSTILE) -> Any:
 
 
 def hints(kind: type[Any]) -> dict[str, Any]:
-    """Return what the fields of a type are declared with."""
+    """Return the declared types of the fields of `kind`."""
     return get_type_hints(kind, {**vars(story), "Passage": Passage} if kind.__module__ == story.__name__ else None)
 
 
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every string within a value, and where in it."""
+    """Yield the path and the text of every string within `value`."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
@@ -77,7 +77,7 @@ def leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def unclean(value: object) -> list[str]:
-    """Return where within a value the gate would still find something."""
+    """Return the paths of all strings within `value` that sanitizing would change."""
     return [path for path, text in leaves(value) if text != clean_text(text, len(text))]
 
 
@@ -94,7 +94,7 @@ def test_what_is_built_of_the_types_is_hostile_in_each_string() -> None:
 def test_the_gate_cleans_every_string_of_a_story() -> None:
     assert unclean(clean_story(STORY)) == []
     assert clean_story(STORY).image is None
-    cleaned = clean_story(hostile(Story, "https://a.example/x"))  # so that no block goes for its address
+    cleaned = clean_story(hostile(Story, "https://a.example/x"))  # so that no block is dropped because of its address
     assert unclean(cleaned) == []
     assert len(list(leaves(cleaned))) == len(list(leaves(STORY)))
 
@@ -124,7 +124,7 @@ def test_an_import_cleans_every_string_of_a_story() -> None:
     imported = imported_story(value).story
     assert unclean(imported) == []
     assert [name for name, ours, theirs in zip(Story._fields, imported, clean_story(STORY), strict=True) if ours != theirs] == [
-        "categories"  # a file has them by slug and name
+        "categories"  # a file has them as slugs and names
     ]
 
 
@@ -157,11 +157,11 @@ def test_the_exchange_refuses_every_other_string_that_the_gate_would_change(entr
         parse_entry(entry)
 
 
-# ── what has no rule ────────────────────────────────────────────────────────
+# ── fields without a rule ───────────────────────────────────────────────────
 
 
 def longer(kind: type[Any]) -> type[Any]:
-    """Return a type with one field more, as if it had been added today."""
+    """Return a copy of `kind` with one more field, as if it had been added today."""
     return namedtuple(kind.__name__, (*kind._fields, "unruled"))
 
 

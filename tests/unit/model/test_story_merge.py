@@ -72,7 +72,7 @@ def test_fields_of_the_item_and_of_the_detail_win_as_the_table_says() -> None:
             assert getattr(completed, name) == wanted, name
     assert merge_detail(item, detail._replace(categories=NEWS)).tags == ("b",)
     outdated = version("খ", 1)._replace(guid="2", blocks=(), full=True)
-    assert merge_detail(item, outdated).full is False  # whole, it says, and has no text
+    assert merge_detail(item, outdated).full is False  # `full` is set, but there is no text
 
 
 def test_text_of_two_versions_is_the_whole_one_s_before_the_later_one_s() -> None:

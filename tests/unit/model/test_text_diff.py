@@ -13,7 +13,7 @@ TEXT = st.lists(WORDS, max_size=6).map("\n\n".join)
 
 
 def said(parts: tuple[DiffPart, ...], kind: DiffKind) -> list[str]:
-    """Return the words of one of the two texts: what was kept, and what was removed or added."""
+    """Return the words of one of the two texts: the kept words, and the words of `kind` (removed or added)."""
     return [word for part in parts if part.kind in (DiffKind.SAME, kind) for word in part.text.split()]
 
 
@@ -68,7 +68,7 @@ def longest_in_common(old: list[int], new: list[int]) -> int:
 
 
 def unlike(words: int) -> tuple[str, str]:
-    """Return two texts that have every other word in common, once each time."""
+    """Return two texts of 2 × `words` words that have every other word in common."""
     old, new = (" ".join(f"a {side}{at}" for at in range(words)) for side in "uv")
     return old, new
 

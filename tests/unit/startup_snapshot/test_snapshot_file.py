@@ -124,7 +124,7 @@ def test_a_text_is_known_by_its_letters_and_another_file_by_its_time(tmp_path: P
     assert state(name, is_text=False) == b"#"
     file.write_bytes(b"")
     assert state(name, is_text=True) != b"="
-    assert state(name, is_text=False) == b"#"  # an empty log says nothing
+    assert state(name, is_text=False) == b"#"  # an empty log changes nothing
     file.write_bytes(b"one")
     text, other = state(name, is_text=True), state(name, is_text=False)
     time.sleep(0.03)
@@ -143,13 +143,13 @@ def test_whatever_is_written_into_a_library_is_seen_though_it_is_in_its_log_only
         library.save([STORY], now=NOW)
     paths = [os.fsencode(tmp_path / f"{name}.db{part}") for name in ("stories", "reader") for part in ("", "-wal", "-journal")]
     page = SnapshotFile(b"", b"", b"", b"", b"", [(path, state(path, is_text=False)) for path in paths])
-    with Library(tmp_path) as library:  # who only reads changes nothing
+    with Library(tmp_path) as library:  # reading alone changes nothing
         library.headlines(ListFilter(), limit=1)
         assert page.is_true()
     assert page.is_true()
     time.sleep(0.03)
     with closing(sqlite3.connect(tmp_path / "stories.db")) as other, Library(tmp_path) as library:
-        other.execute("SELECT count(*) FROM stories").fetchone()  # keeps the log from being emptied
+        other.execute("SELECT count(*) FROM stories").fetchone()  # an open reader prevents a checkpoint of the log
         library.set_mark("starred", [1], True, now=NOW)
         assert not page.is_true()
     assert not page.is_true()

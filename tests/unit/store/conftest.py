@@ -17,7 +17,7 @@ HEALTH = Category("health", "Health")
 
 @pytest.fixture(scope="session")
 def make_story() -> Callable[..., Story]:
-    """Makes a story with a number: the higher, the older by an hour."""
+    """Return a function that makes story `number`; each higher number is an hour older."""
 
     def make(number: int, **fields: object) -> Story:
         values: dict[str, object] = {
@@ -39,7 +39,7 @@ def make_story() -> Callable[..., Story]:
 
 @pytest.fixture
 def run_child(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs a program in a Python of its own, to its end."""
+    """Return a function that runs a program to its end in another Python process."""
 
     def run(program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", program, *map(str, arguments)]

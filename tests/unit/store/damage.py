@@ -1,4 +1,4 @@
-"""What becomes of a database file on a bad disk, or by another program."""
+"""Damage to database files, as by a bad disk or another program."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def spoil(path: Path, how: str) -> None:
-    """Have something else in a file's place."""
+    """Replace the file at `path` with another content or kind of file."""
     size = path.stat().st_size
     match how:
         case "emptied":
@@ -34,14 +34,14 @@ def spoil(path: Path, how: str) -> None:
 
 
 def root_page(path: Path, name: str) -> int:
-    """Return the page with which a table or index begins, in a file whose log was emptied into it."""
+    """Return the root page of the table or index `name`, after emptying the file's log into it."""
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return int(db.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0])
 
 
 def spoil_page(path: Path, page: int, content: bytes = b"\xff" * 4096) -> None:
-    """Write over the end of a page."""
+    """Overwrite the end of a page."""
     with path.open("r+b") as file:
         file.seek(page * 4096 - len(content))
         file.write(content)

@@ -1,4 +1,4 @@
-"""Files as earlier versions of bpost left them."""
+"""Files of earlier schema versions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bpost_tui.store.sqlite_files import create_file, open_file, transaction
 
 
 def as_of(path: Path, spec: DatabaseFile, steps: int) -> None:
-    """Put in a file's place one that has taken only the first steps and holds the same rows."""
+    """Replace the file at `path` with one of schema version `steps` that holds the same rows."""
     earlier = path.with_name("earlier")
     create_file(earlier)
     with closing(open_file(earlier)) as db:

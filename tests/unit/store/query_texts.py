@@ -1,4 +1,4 @@
-"""Queries as nobody would type them, and as anybody might: any text, and the query language's own pieces in any order."""
+"""Hypothesis strategy for search queries: any text, and pieces of the query language in any order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copies of what the reader made: one a day, seven kept, and used when the file is damaged."""
+"""Daily backups of reader.db: seven are kept, and a damaged file is restored from the newest good one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MakeStory = Callable[..., Story]
 
 
 class Calendar:
-    """A clock that stands still until the next day."""
+    """A clock that only moves when a test sets it."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -84,7 +84,7 @@ def test_copy_is_made_at_the_first_write_of_a_day_and_seven_are_kept(
     ]
     for number, name in enumerate(copies(tmp_path)):
         path = tmp_path / "backups" / name
-        assert marks_in(path) == number + 3  # as the day began
+        assert marks_in(path) == number + 3  # as at the beginning of its day
         assert path.stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700
 
@@ -147,7 +147,7 @@ def test_reader_when_destroyed_comes_back_from_the_newest_good_copy(
 ) -> None:
     star_one_a_day(tmp_path, make_story, clock, 5)
     newest = tmp_path / "backups" / copies(tmp_path)[-1]
-    newest.write_bytes(newest.read_bytes()[:5000])  # the newest isn't good
+    newest.write_bytes(newest.read_bytes()[:5000])  # damage the newest backup
     for suffix in ("-wal", "-shm"):
         (tmp_path / f"reader.db{suffix}").unlink(missing_ok=True)
     spoil(tmp_path / "reader.db", how)
@@ -156,7 +156,7 @@ def test_reader_when_destroyed_comes_back_from_the_newest_good_copy(
         assert library.count(ListFilter(starred=True)) == 5
         carried, taken_back = library.notices
         assert "rows were rescued" in carried
-        assert taken_back.endswith("stories.db: 2")  # set after the copy was made
+        assert taken_back.endswith("stories.db: 2")  # starred after the backup was made
     assert list(tmp_path.glob("reader.db.*-2026*"))
 
 
@@ -165,7 +165,7 @@ def test_reader_when_damaged_in_part_keeps_what_can_be_read_and_takes_the_rest_f
 ) -> None:
     star_one_a_day(tmp_path, make_story, clock, 3)
     with Library(tmp_path, clock=clock) as library:
-        library.set_mark("starred", [1], False, now=clock.now)  # newer than the copy says
+        library.set_mark("starred", [1], False, now=clock.now)  # later than the backup
     path = tmp_path / "reader.db"
     spoil_page(path, root_page(path, "marks_by_link"))
     with Library(tmp_path, clock=clock) as library:
@@ -182,4 +182,4 @@ def test_copy_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeStor
     with Library(tmp_path, clock=clock) as library:
         library.reading_log.record_visit(clock.now)
         assert library.count(ListFilter(starred=True)) == 3
-        assert library.notices[1].endswith("stories.db: 1")  # of the last day
+        assert library.notices[1].endswith("stories.db: 1")  # the last day's star isn't in the backup

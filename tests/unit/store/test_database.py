@@ -1,4 +1,4 @@
-"""The library among processes: at once, killed, on a full or read-only disk."""
+"""The library under several processes, a killed process, a full disk and a read-only disk."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_reads_together_see_one_state_and_take_one_connection(
 
         assert library.read_together(reads) == (1, 1)
         assert library.count(ListFilter()) == 2
-        assert opened == []  # each used again the one that it had
+        assert opened == []  # both reads used the open connection
 
 
 def test_a_file_that_was_replaced_is_neither_read_nor_written(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
@@ -128,7 +128,7 @@ print("done")
 
 
 def test_library_when_processes_write_at_once_loses_nothing_and_never_locks(tmp_path: Path, now: datetime) -> None:
-    # the first thing each does is to make the files
+    # each process begins by creating the files
     children = [
         subprocess.Popen([sys.executable, "-c", BUSY, tmp_path, who], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         for who in "abc"
@@ -175,7 +175,7 @@ def test_library_when_killed_at_any_instant_keeps_what_it_acknowledged(tmp_path:
             lines += child.stdout.readlines()
         for line in lines:
             if not line.endswith("\n"):
-                continue  # killed in the middle of it: not yet acknowledged
+                continue  # the line is incomplete, so the write isn't acknowledged
             what, number = line.split()
             (saved if what == "saved" else marked).add(number)
         assert child.returncode == -9
@@ -234,7 +234,7 @@ def test_library_when_disk_is_full_still_reads_and_recovers(
 def test_library_when_disk_is_full_reads_what_only_the_log_holds(
     tmp_path: Path, make_story: MakeStory, run_child: RunChild, now: datetime
 ) -> None:
-    open_library = Library(tmp_path / "open")  # kept open: everything is still in the log
+    open_library = Library(tmp_path / "open")  # kept open, so that all rows are still in the log
     open_library.save([make_story(n) for n in range(20)], now=now)
     shutil.copytree(tmp_path / "open", tmp_path / "crashed", ignore=shutil.ignore_patterns("*-shm"))
     open_library.close()
@@ -246,7 +246,7 @@ def test_library_when_disk_is_full_reads_what_only_the_log_holds(
         assert (library.notices, library.count(ListFilter())) == ((), 20)
 
 
-# ── a folder that can't be written ──────────────────────────────────────────
+# ── a folder without write permission ───────────────────────────────────────
 
 READ_ONLY = (
     PROLOGUE
@@ -266,7 +266,7 @@ with Library(folder, read_only=sys.argv[2] == "asked") as library:
 
 @pytest.fixture
 def locked_folder(make_story: MakeStory, now: datetime) -> Iterator[Path]:
-    """A library everybody may read and nobody write, outside pytest's private folder."""
+    """Yield a read-only library outside pytest's private folder."""
     folder = Path(tempfile.mkdtemp())
     try:
         with Library(folder) as library:
@@ -313,7 +313,7 @@ def test_library_when_descriptors_run_out_says_so(library: Library) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) - 1, hard))
     try:
-        with pytest.raises(StoreError), ThreadPoolExecutor(1) as pool:  # which needs a connection beside the one that is kept
+        with pytest.raises(StoreError), ThreadPoolExecutor(1) as pool:  # the thread needs a second connection
             library.read_together(lambda: pool.submit(library.headlines, ListFilter(), limit=1).result())
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

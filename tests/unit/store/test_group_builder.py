@@ -26,7 +26,7 @@ FOLDED, UNREAD_FOLDED = ListFilter(groups_same_news=True), ListFilter(groups_sam
 
 
 def story(number: int, **fields: object) -> Story:
-    """Return an account of the accident in Debra (0 to 2), or of another one there, a day later (3); 4, 5: the same in English."""
+    """Return account `number`: 0 to 2 of the accident in Debra, 3 of another a day later, 4 and 5 of the first in English."""
     row = [*ACCOUNTS, *ENGLISH][number]
     values: dict[str, object] = {
         "guid": f"guid {number}",
@@ -175,7 +175,7 @@ def test_whatever_the_order_of_papers_and_batches_the_same_is_together(tmp_path:
     with Library(tmp_path / "empty") as empty:
         empty.set_subscriptions((FIRST, SECOND, THIRD, FOURTH))
     for order in permutations(range(5)):
-        folder = shutil.copytree(tmp_path / "empty", tmp_path / "".join(map(str, order)))  # to make one takes five times as long
+        folder = shutil.copytree(tmp_path / "empty", tmp_path / "".join(map(str, order)))  # creating one takes 5 × as long
         with Library(folder, clock=lambda: NOW) as library:
             for at in order:
                 paper, saved = every[at]
@@ -186,7 +186,7 @@ def test_whatever_the_order_of_papers_and_batches_the_same_is_together(tmp_path:
 
 
 def test_hundreds_of_stories_come_out_alike_in_three_orders(tmp_path: Path) -> None:
-    """All invented accounts: by paper in either order, and by hours, settled now and then, as refreshes bring them."""
+    """Save all invented accounts by paper in both orders and by time, grouped now and then, as after refreshes."""
     papers = [paper_at(f"https://{name}.example") for name in "abcdefg"]
     news = [
         (papers[at % 7], story(0, guid=f"guid {at}", title=row["title"], blocks=(), excerpt=row["text"], published=_when(row)))
@@ -226,7 +226,7 @@ def test_stories_of_a_refresh_are_compared_once_its_papers_are_in(library: Libra
 
 @pytest.mark.parametrize("changed", [{"title": "পুজোর বাজারে ছাড়"}, {}], ids=["headline too", "text alone"])
 def test_copy_that_becomes_something_else_hides_nobody(library: Library, changed: dict[str, str]) -> None:
-    """A paper that stands first copies another's story, and then makes an advertisement of its own."""
+    """The first paper copies another's story, and later replaces it with an advertisement."""
     copied = story(1, guid="bait")
     library.for_paper(FIRST).save([copied], now=NOW)
     library.for_paper(SECOND).save([story(1)], now=NOW)
@@ -235,7 +235,7 @@ def test_copy_that_becomes_something_else_hides_nobody(library: Library, changed
     library.for_paper(FIRST).save([copied._replace(blocks=other, **changed)], now=NOW)  # type: ignore[arg-type]  # values of several types
     assert sorted(titles(library)) == ["bait", "guid 1"]
     library.for_paper(THIRD).save([story(1, guid="headline alone", blocks=(), excerpt="")], now=NOW)
-    assert "guid 1" in titles(library)  # and no third one brings the two together again
+    assert "guid 1" in titles(library)  # a third account doesn't group the two again
 
 
 def test_story_that_is_like_two_hides_neither_behind_the_other(library: Library) -> None:
@@ -263,7 +263,7 @@ def test_bug_of_grouping_costs_no_story(library: Library, monkeypatch: pytest.Mo
         save_three(library)
         library.for_paper(FOURTH).save([story(4)], now=NOW)
         library.group_builder.update_groups()
-        together = 2 if broken == "cross_script_fingerprint" else 4  # by their own script's words
+        together = 2 if broken == "cross_script_fingerprint" else 4  # grouped by the words of their own script
         assert (len(titles(library)), len(titles(library, ListFilter()))) == (together, 4)
     assert not library.maintenance.verify()
 

@@ -1,4 +1,4 @@
-"""Whatever is done to a library, in whatever order: each account is the same news as the one that stands for it, as saved now."""
+"""Groups after any sequence of operations: each account is similar to the leader of its group, both as saved now."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PAPER, _ACCOUNT = st.sampled_from(range(len(PAPERS))), st.sampled_from(range(le
 
 
 class Machine(RuleBasedStateMachine):
-    """Two libraries, of which one tells the other what the reader did; both are saved into in their own order."""
+    """Two libraries: the second receives the reader's changes from the first; stories are saved into both, in different orders."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(paper=_PAPER, guid=_ACCOUNT, told=_ACCOUNT, hours=st.integers(0, 30), settles=st.booleans())
     def save(self, paper: int, guid: int, told: int, hours: int, settles: bool) -> None:
-        """Save a story, or another wording of one that is there; the other machine gets it later."""
+        """Save a story, or another version of a saved one, in the first library; the second gets it at the next merge."""
         text = (Paragraph((Span(ACCOUNTS[told]["text"]),)),)
         published = BEGIN + timedelta(hours=hours)
         story = Story(f"guid {guid}", ACCOUNTS[told]["title"], published=published, blocks=text, full=True)
@@ -52,7 +52,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(at=st.integers(0, 100))
     def withdraw(self, at: int) -> None:
-        """Delete what is older than some story."""
+        """Delete the stories older than a random one."""
         if numbers := self.libraries[0].story_ids(ListFilter()):
             published = self.libraries[0].headline(numbers[at % len(numbers)]).published
             self.libraries[0].maintenance.prune(before=published or BEGIN)
@@ -65,13 +65,13 @@ class Machine(RuleBasedStateMachine):
 
     @rule(at=st.integers(0, 100))
     def take_apart(self, at: int) -> None:
-        """Take a story from the others."""
+        """Separate a story from its group."""
         if numbers := self.libraries[0].story_ids(ListFilter()):
             self.libraries[0].group_builder.separate(numbers[at % len(numbers)], now=self._later())
 
     @rule(one=st.integers(0, 100), other=st.integers(0, 100))
     def put_together(self, one: int, other: int) -> None:
-        """Put two stories together that may have been taken apart."""
+        """Undo the separation of two stories."""
         if numbers := self.libraries[0].story_ids(ListFilter()):
             pair = numbers[one % len(numbers)], numbers[other % len(numbers)]
             if pair[0] != pair[1]:
@@ -79,13 +79,13 @@ class Machine(RuleBasedStateMachine):
 
     @rule(order=st.permutations(range(len(PAPERS))))
     def lay_out(self, order: list[int]) -> None:
-        """Have the papers stand in another order, or one of them not at all."""
+        """Reorder the papers, or remove one of them."""
         for library in self.libraries:
             library.set_subscriptions([PAPERS[at] for at in order[: 2 + order[0] % 2]])
 
     @rule()
     def merge(self) -> None:
-        """Take over on the other machine what was done here; it has saved the same, the last first."""
+        """Save the waiting stories in the second library, the last first, and merge the first library's changes into it."""
         for paper, story in reversed(self.waiting):
             self.libraries[1].for_paper(PAPERS[paper]).save([story], now=self.now)
         self.waiting.clear()
@@ -93,7 +93,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def each_account_is_like_its_leader(self) -> None:
-        """The invariant, for all that is compared by now."""
+        """Check that each story is similar to the leader of its group."""
         for library in self.libraries:
             library.group_builder.update_groups()
             for number in library.story_ids(ListFilter()):
@@ -102,7 +102,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def is_sound(self) -> None:
-        """Groups are those that would be formed anew, and lists have what they ought to."""
+        """Check that both libraries pass `verify`: groups equal newly built ones, and lists are complete."""
         assert [library.maintenance.verify() for library in self.libraries] == [(), ()]
 
     def _later(self) -> datetime:
@@ -112,7 +112,7 @@ class Machine(RuleBasedStateMachine):
 
 TestMachine = Machine.TestCase
 TestMachine.settings = settings(
-    max_examples=settings().max_examples // 8,  # 12, and 2 in `make quick`
+    max_examples=settings().max_examples // 8,  # 12 examples, and 2 in `make quick`
     stateful_step_count=20,
     suppress_health_check=list(HealthCheck),
     derandomize=True,

@@ -1,4 +1,4 @@
-"""Libraries merged: the later change of each mark holds, no text is overwritten that is newer."""
+"""Merging libraries: the later change of each mark wins, and newer texts are never overwritten."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_library_that_is_carried_over_is_there_as_it_was(tmp_path: Path, make_st
     named = [each._replace(paper=paper._replace(name="দুই")) for each in theirs]
     with Library(tmp_path / "one") as one, Library(tmp_path / "two") as two:
         assert one.import_export.merge(named, now=now) == ImportResult(new=4, marked=3)
-        numbers = range(-1, 10)  # some of them have gone
+        numbers = range(-1, 10)  # not all numbers exist
         first = one.import_export.export(numbers)
         assert tuple(each.marks for each in sorted(first, key=lambda each: each.saved.headline.guid)) == marks
         assert [len(each.revisions) for each in first if each.revisions] == [20]

@@ -194,7 +194,7 @@ def test_what_the_reader_shows_changes_with_stories_and_marks_of_any_process_not
     assert after != before
     with Library(tmp_path / "library") as other:
         other.fetch_log.record_refresh(now)
-    assert library.display_revision() != after  # another's notes can't be told from its marks
+    assert library.display_revision() != after  # another connection's notes look like marks
 
 
 def test_library_when_used_from_many_threads_loses_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:

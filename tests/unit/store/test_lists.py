@@ -27,21 +27,21 @@ ROWS = tuple(Headline(number, "", "", "", None, "", NOW, None, "", (), False, Fa
 
 
 def newest_first(order: ListOrder) -> bool:
-    """Whether the newer of two rows is the first, as what a row is ordered by says it."""
+    """Whether `order` puts the newer of two rows first, by its key."""
     key = row_key(order)
     assert key is not None
     return min(ROWS, key=key) == ROWS[-1]
 
 
 def plan(folder: Path, query: str) -> list[str]:
-    """Return the steps of a statement, as SQLite plans it."""
+    """Return the steps of SQLite's plan for `query`."""
     values = {name: value for name, value in VALUES.items() if f":{name}" in query}
     with closing(connect(folder / "library", OpenMode.WRITE)) as db:
         return [row[3].replace(" ", "") for row in db.execute("EXPLAIN QUERY PLAN " + query, values)]
 
 
 def scanned(steps: list[str], list_filter: ListFilter) -> str:
-    """Return the step that reads the list, having seen that it uses the list's own index and that nothing is sorted."""
+    """Return the step that reads the list, after checking that it uses the list's own index and nothing is sorted."""
     assert not [step for step in steps if step.startswith("SCAN") and not step.startswith("SCAN(")]
     assert not [step for step in steps if "TEMPB-TREE" in step]
     step = next(step for step in steps if step.startswith("SEARCHk"))

@@ -1,4 +1,4 @@
-"""Looking after a library."""
+"""Maintenance of a library."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MakeStory = Callable[..., Story]
 
 @pytest.fixture
 def full(library: Library, make_story: MakeStory, now: datetime) -> Library:
-    """As many stories as two and a half prunings take out, an hour apart; some marked, one edited."""
+    """Return a library of 2½ pruning batches of stories, an hour apart, with some marks and one edited story."""
     count = PRUNE_BATCH * 5 // 2
     library.save([make_story(n) for n in range(count)], now=now)
     numbers = [row.id for row in library.headlines(ListFilter(), limit=1000)]

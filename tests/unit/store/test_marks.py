@@ -75,7 +75,7 @@ def test_marks_when_copy_was_not_written_are_copied_again(
 ) -> None:
     new = fill(tmp_path, make_story, now)
     with Library(tmp_path) as library:
-        # as a crash between the commits of the two files leaves it
+        # state after a crash between the commits of the two files
         with closing(sqlite3.connect(tmp_path / "stories.db")) as db, db:
             db.execute("DELETE FROM unread WHERE story = ?", (new[3],))
             db.execute(UPDATE_UNREAD_COUNTS)
@@ -92,7 +92,7 @@ def test_marks_when_copy_was_not_written_are_copied_again(
 def test_whole_list_marked_read_and_unread_again_leaves_all_as_it_was(
     library: Library, make_story: MakeStory, now: datetime, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    monkeypatch.setattr(mark_store, "_REINDEX_FROM", many)  # whether the index of links is built anew
+    monkeypatch.setattr(mark_store, "_REINDEX_FROM", many)  # with 2, the index of links is rebuilt
     new = library.save([make_story(n) for n in range(20)], now=now).new
     library.set_mark("read", new[3:5], True, now=now)
     library.set_mark("starred", new[4:6], True, now=now)

@@ -1,4 +1,4 @@
-"""A library for which there isn't enough memory: one error of the library's, and nothing is lost or taken for damaged."""
+"""A library without enough memory raises one StoreError, and loses nothing."""
 
 from __future__ import annotations
 

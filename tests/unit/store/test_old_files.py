@@ -1,4 +1,4 @@
-"""A library that bpost 0.1 made (tests/data/from_0_1), and what even earlier versions would have left of it."""
+"""A library made by bpost 0.1 (tests/data/from_0_1), and the same in even earlier schema versions."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ TITLES = [
 
 
 REBUILT = ("this version searches in another way, so the search index was rebuilt",)
-"""What is said of a library of 0.1, whose index was made by other rules."""
+"""Notices for a library of 0.1, whose search index used other rules."""
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The library's folder."""
+    """Return a folder with the library of 0.1."""
     for name in ("stories.db", "reader.db"):
         (tmp_path / name).write_bytes(gzip.decompress((DATA / f"{name}.gz").read_bytes()))
     return tmp_path
@@ -88,7 +88,7 @@ def test_library_of_each_earlier_schema_is_migrated(folder: Path, spec: Database
     as_of(folder / spec.name, spec, steps)
     with Library(folder) as library:
         rows = library.headlines(ListFilter(), limit=9)
-        rebuilt = REBUILT if spec is READER else ()  # a file that is made of rows has no index yet
+        rebuilt = REBUILT if spec is READER else ()  # the new file doesn't have an index yet
         assert (library.notices, library.maintenance.verify()) == (rebuilt, ())
         assert [row.title for row in rows] == TITLES
         assert [row.title for row in rows if row.read] == [TITLES[1]]

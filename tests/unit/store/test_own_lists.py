@@ -1,4 +1,4 @@
-"""Lists of the reader's own: what is in them is listed, counted, searched and kept, through pruning, damage and other machines."""
+"""The reader's own lists: listed, counted and searched, and kept through pruning, damage and sync."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_list_keeps_its_stories_when_it_is_renamed_or_deleted_and_brought_back(
     assert (lists.all(), library.count(ListFilter(own_list=key))) == ((), 0)
     with pytest.raises(NotFoundError):
         lists.set_entries(key, filled, True, now=now)
-    assert lists.create("Trip", now=now).key != key  # a new one, without what was in the other
+    assert lists.create("Trip", now=now).key != key  # the new list of the same name is empty
     lists.restore(key, now=now)
     assert library.count(ListFilter(own_list=key)) == 2
     assert library.maintenance.verify() == ()
@@ -147,7 +147,7 @@ def test_list_shows_stories_of_all_papers_and_those_of_one(library: Library, mak
     other = library.for_paper(OTHER).save([make_story(2)], now=now).new
     key = library.own_lists.create("Both", now=now).key
     library.own_lists.set_entries(key, (*one, *other), True, now=now)
-    library.set_subscriptions([PAPER])  # the other one is no longer read
+    library.set_subscriptions([PAPER])  # no longer subscribed to the other paper
     own = ListFilter(own_list=key)
     assert {row.id for row in library.headlines(own, limit=9)} == {*one, *other}
     assert set(library.search.story_ids("", now=now, within=own)) == {*one, *other}
@@ -196,7 +196,7 @@ def test_other_machines_are_told_of_lists_and_theirs_are_taken_over(
     assert library.own_lists.all() == (OwnList("Trip", "Journey"),)
     assert library.count(ListFilter(own_list="Trip")) == 1
     assert not library.changes.has_unsent()
-    library.own_lists.set_entries("Trip", filled[:1], False, now=now - timedelta(days=1))  # our clock is slow
+    library.own_lists.set_entries("Trip", filled[:1], False, now=now - timedelta(days=1))  # a change with an earlier time
     assert library.changes.merge(changes) == 0
     assert library.count(ListFilter(own_list="Trip")) == 0
     told = library.changes.begin_sending(whole=False)

@@ -1,4 +1,4 @@
-"""How often papers print, whether they have fallen silent, and since when they fail."""
+"""Status of papers: stories per day, silence, and the begin of failures."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ PAPER = paper_at("https://daily.example")
 @pytest.mark.parametrize(
     ("gap", "count", "age", "per_day", "is_silent"),
     [
-        (timedelta(hours=2), 30, timedelta(hours=10), 12, False),  # a night
+        (timedelta(hours=2), 30, timedelta(hours=10), 12, False),  # one night
         (timedelta(hours=2), 30, timedelta(days=3), 12, True),
-        (timedelta(days=7), 8, timedelta(days=20), 1 / 7, False),  # a weekly that has left out two
+        (timedelta(days=7), 8, timedelta(days=20), 1 / 7, False),  # a weekly after two missed issues
         (timedelta(days=7), 8, timedelta(days=40), 1 / 7, True),
-        (timedelta(hours=2), 4, timedelta(days=300), 0, False),  # too few to know
+        (timedelta(hours=2), 4, timedelta(days=300), 0, False),  # too few stories
     ],
 )
 def test_a_paper_is_silent_once_it_has_printed_nothing_for_much_longer_than_usual(

@@ -1,4 +1,4 @@
-"""Several papers in one library: each is listed, searched and fetched for itself, and none can touch another's stories."""
+"""Several papers in one library: each is listed, searched and fetched on its own, and can't change another's stories."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def titles(library: Library, list_filter: ListFilter = ALL) -> list[str]:
 
 @pytest.fixture
 def two(library: Library) -> Library:
-    """A library of two papers, whose stories have the same guids and links."""
+    """Return a library of two papers whose stories have the same guids and links."""
     library.set_subscriptions((OURS, THEIRS))
     for hours, (paper, name) in enumerate(((OURS, "ours"), (THEIRS, "theirs"))):
         stories = [

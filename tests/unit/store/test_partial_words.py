@@ -1,4 +1,4 @@
-"""A word half typed, as the last of a query, finds what begins so; of one that is whole nothing changes."""
+"""Partial words: the last word of a query finds all words that begin with it; complete words find the same as before."""
 
 from __future__ import annotations
 

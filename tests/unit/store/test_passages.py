@@ -1,4 +1,4 @@
-"""Kept passages through the library: edits, pruning, damage, other libraries, searching."""
+"""Passages in the library through edits, pruning, damage, merging and searching."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def kept(library: Library, make_story: MakeStory, now: datetime) -> Passage:
-    """A passage with a note, of the only story that is there."""
+    """Return a passage with a note, from the library's only story."""
     (story,) = library.save([make_story(1, blocks=paragraphs(TEXT))], now=now).new
     return library.passages.add(story, selector(paragraphs(TEXT), "শহরের তিনটি ওয়ার্ডে জল জমেছে।"), "নিকাশি দেখতে হবে", now=now)
 
@@ -69,7 +69,7 @@ def test_a_note_is_changed_and_a_passage_deleted_and_kept_again(library: Library
     library.passages.save(kept._replace(note=""), now=now - timedelta(days=1))
     changed = library.passages.get(kept.key)
     assert changed is not None
-    assert changed == kept._replace(note="", changed_at=now + timedelta(microseconds=1))  # later, though the clock isn't
+    assert changed == kept._replace(note="", changed_at=now + timedelta(microseconds=1))  # later, although the clock was set back
     library.passages.delete(kept.key, now=now)
     library.passages.delete("0" * 16, now=now)
     assert library.passages.all() == ()

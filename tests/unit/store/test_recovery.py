@@ -26,7 +26,7 @@ COUNT = 60
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory, make_story: MakeStory, now: datetime) -> Path:
-    """A library with read and starred stories, some with long texts, closed."""
+    """Return the folder of a closed library with read and starred stories, some with long texts."""
     long = (Paragraph((Span("মেদিনীপুর " * 400),)),)
     folder = tmp_path_factory.mktemp("filled") / "library"
     with Library(folder) as library:
@@ -38,7 +38,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, make_story: MakeStory, now:
 
 @pytest.fixture
 def folder(tmp_path: Path, filled: Path) -> Path:
-    """A copy of it."""
+    """Return a copy of the filled library."""
     return shutil.copytree(filled, tmp_path / "library")
 
 
@@ -64,8 +64,8 @@ def test_stories_when_unusable_are_set_aside_and_reported(folder: Path, make_sto
 def test_reader_when_unusable_is_set_aside_never_thrown_away(folder: Path, now: datetime, how: str) -> None:
     spoil(folder / "reader.db", how)
     with Library(folder, clock=lambda: now) as library:
-        assert (library.count(ListFilter()), library.unread_count()) == (COUNT, COUNT - 30)  # by the day's copy
-        assert library.count(ListFilter(starred=True)) == 5  # set after it, and known to stories.db
+        assert (library.count(ListFilter()), library.unread_count()) == (COUNT, COUNT - 30)  # from the daily backup
+        assert library.count(ListFilter(starred=True)) == 5  # starred after the backup; restored from stories.db
         assert len(library.notices) == 2
         library.set_mark("read", [1], True, now=now)
     assert list(folder.glob("reader.db.*-20261124T063000"))
@@ -83,7 +83,7 @@ def test_reader_when_damaged_in_part_keeps_the_marks_that_can_be_read(folder: Pa
         assert library.headline(1).starred
         rescued = int(library.notices[0].split(" rows")[0].split()[-1])
         assert 10 < rescued < COUNT
-        assert library.unread_count() == 0  # the others are known to stories.db
+        assert library.unread_count() == 0  # the lost marks were restored from stories.db
 
 
 def test_library_when_any_page_is_spoiled_still_works_and_keeps_marks(folder: Path, make_story: MakeStory, now: datetime) -> None:
@@ -111,7 +111,7 @@ def test_library_when_any_page_is_spoiled_still_works_and_keeps_marks(folder: Pa
 
 
 def use(library: Library) -> None:
-    """Read all there is; a story's own text may be damaged, or lost while we look, and says so."""
+    """Read the whole library; a damaged or lost story may only raise an error with a hint."""
     library.categories()
     library.headlines(ListFilter(), limit=1000)
     for row in library.headlines(ListFilter("health"), limit=1000):
@@ -177,7 +177,7 @@ def test_set_aside_when_name_is_taken_takes_another(folder: Path, now: datetime)
     ]
 
 
-# ── a file that is missing ──
+# ── missing files ──
 
 
 @pytest.mark.parametrize("name", ["stories.db", "reader.db"])
@@ -216,7 +216,7 @@ def test_rubbish_that_was_to_be_a_new_file_is_left_out(folder: Path, now: dateti
         assert library.notices == ()
 
 
-# ── what an error means ──
+# ── classes of errors ──
 
 
 def failed(code: int) -> sqlite3.Error:
@@ -255,7 +255,7 @@ def test_what_a_signal_ended_is_no_fault() -> None:
     assert [*said, is_interrupt(MemoryError())] == [True, False, False]
 
 
-# ── what is rescued passes the gate ──
+# ── sanitizing of rescued rows ──
 
 
 def test_rescued_rows_pass_the_gate(folder: Path, now: datetime) -> None:
@@ -277,7 +277,7 @@ def test_rescued_rows_pass_the_gate(folder: Path, now: datetime) -> None:
 
 
 def spoil_a_guid(folder: Path) -> None:
-    """Change one letter of a guid in reader.db, which SQLite doesn't notice as it reads."""
+    """Change one letter of a guid in reader.db; SQLite doesn't notice when reading."""
     path = folder / "reader.db"
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -327,7 +327,7 @@ def test_check_mends_what_only_a_check_finds(folder: Path, now: datetime) -> Non
         db.execute("UPDATE texts SET blocks = '[' WHERE story = 1")
     with Library(folder, clock=lambda: now) as library:
         library.headlines(ListFilter(), limit=99)
-        before = library.notices  # what was read on without a word
+        before = library.notices  # reading alone reported nothing
         library.maintenance.check_if_due(now)
         assert before == ()
         assert [line.split(" was damaged")[0] for line in library.notices] == ["stories.db"]

@@ -1,4 +1,4 @@
-"""What is copied of a damaged file: everything but what lies on a page that can't be read, as it would have been."""
+"""Rescue of a damaged file: all rows but those on unreadable pages, unchanged."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COUNT = 40
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory, make_story: Callable[..., Story], now: datetime) -> Path:
-    """A sound library's folder."""
+    """Return the folder of an undamaged library."""
     long = (Paragraph((Span("মেদিনীপুর " * 50),)),)
     folder = tmp_path_factory.mktemp("sound")
     with Library(folder) as library:
@@ -44,26 +44,26 @@ def sound(tmp_path_factory: pytest.TempPathFactory, make_story: Callable[..., St
 
 @pytest.fixture
 def damaged(tmp_path: Path, sound: Path) -> Path:
-    """A copy of it, to be damaged."""
+    """Return a copy of the undamaged library's folder, to be damaged."""
     return shutil.copytree(sound, tmp_path / "damaged")
 
 
 def misspell(folder: Path, table: str, change: str) -> None:
-    """Spoil a table's row in the schema of `stories.db`."""
+    """Damage the row of `table` in the schema of `stories.db`."""
     with closing(sqlite3.connect(folder / "stories.db")) as db, db:
         db.execute("PRAGMA writable_schema = ON")
         db.execute(f"UPDATE sqlite_master SET {change} WHERE type = 'table' AND name = '{table}'")
 
 
 def rescued(folder: Path, spec: DatabaseFile, *, is_newer: bool = False) -> tuple[int, sqlite3.Connection]:
-    """Rescue a file of the folder into a new one, and return how many rows that was, and the new file."""
+    """Rescue a file of `folder` into a new one; return the number of rows rescued, and the new file."""
     path, fresh = folder / spec.name, folder / f"fresh-{spec.name}"
     before, has_log = path.read_bytes(), (folder / f"{spec.name}-wal").exists()
     create_file(fresh)
     with closing(open_file(fresh)) as db:
         migrate(db, spec)
     rows = rescue(path, fresh, spec, is_newer=is_newer)
-    assert has_log or path.read_bytes() == before  # SQLite takes a log into its file as it closes it
+    assert has_log or path.read_bytes() == before  # SQLite empties a log into its file when closing it
     assert not list(folder.glob("*.repaired*"))
     return rows, open_file(fresh)
 

@@ -67,7 +67,7 @@ FOLLOWS = {
     "papers": {"position", "in_all_papers"},
     "passages": {"id"},
 }
-"""Columns that follow from others, and from what the config says."""
+"""Columns derived from other columns or from the config."""
 
 
 @pytest.mark.parametrize("real", [STORIES, READER])

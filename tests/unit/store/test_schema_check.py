@@ -1,4 +1,4 @@
-"""Files with our numbers in their header and something else in them."""
+"""Files with bpost's numbers in their header but another schema."""
 
 from __future__ import annotations
 

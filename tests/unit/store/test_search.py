@@ -155,7 +155,7 @@ def test_search_when_hits_are_many_weighs_the_newest(library: Library, save: Sav
 
 
 def save_many(library: Library, save: Save, monkeypatch: pytest.MonkeyPatch, query: str) -> list[str]:
-    """Save more hits than are weighed, and return all that a query finds."""
+    """Save more stories than are ranked, and return all hits of `query`."""
     monkeypatch.setattr(ranking, "RANKED_HITS", 5)
     titles = ("Kolkata: হাসপাতাল", "খবর", "কলকাতায় হাসপাতাল", "হাসপাতাল, কলকাতা")
     save(*(story(str(n), titles[n % 4], "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
@@ -226,7 +226,7 @@ def test_search_within_a_list_finds_its_stories_alone_whatever_the_query(library
     assert library.search.count("", now=NOW, within=ListFilter(later=True)) == 0
 
 
-# ── marks and snippets ──
+# ── matches and snippets ──
 
 
 def test_hit_marks_words_in_title_and_snippet_as_they_stand_there(library: Library, save: Save) -> None:
@@ -351,7 +351,7 @@ def test_search_when_nothing_is_asked_lists_everything(small: Library) -> None:
         assert len(small.search.find(query, limit=9, now=NOW).hits) == 4
 
 
-# ── the index follows the stories ──
+# ── index after changes of stories ──
 
 
 def test_index_when_a_story_changes_forgets_the_old_words(library: Library, save: Save, tmp_path: Path) -> None:
@@ -394,7 +394,7 @@ def test_index_takes_as_long_for_the_last_of_a_thousand_stories_of_one_minute_as
         counts[-1] += 1
 
     with closing(connect(library.folder, OpenMode.WRITE)) as db:
-        db.set_progress_handler(count, 100)  # SQLite's own steps: the same on any machine
+        db.set_progress_handler(count, 100)  # SQLite's own steps, the same on any machine
         for part in range(5):
             counts.append(0)
             for number in range(200):
@@ -477,7 +477,7 @@ def test_search_statement_starts_from_the_index_and_reads_no_story(small: Librar
             statement = ranking.page_statement(query, ranking.HitSegment(expression, by_date=by_date, oldest_entry=5), 50, 0)
             plan = [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + statement.sql, statement.values)]
             assert plan[0].startswith("SCAN f VIRTUAL TABLE INDEX"), plan
-            assert "M" in plan[0] and ">" in plan[0], plan  # by MATCH, and from the floor on
+            assert "M" in plan[0] and ">" in plan[0], plan  # by MATCH, and from `oldest_entry` on
             assert all("COVERING INDEX stories_by_entry" in step for step in plan[1:] if " s " in step), plan
             assert any("TEMP B-TREE" in step for step in plan) != by_date, plan
 
@@ -523,5 +523,5 @@ def test_search_when_its_index_is_damaged_builds_another(library: Library, save:
     save(*(story(str(n), "Midnapore: হাসপাতাল") for n in range(40)))
     assert len(found(library, "হাসপাতাল")) == library.count(ListFilter()) == 40
     assert found(library, "হাসপাতাল is:starred") == [library.headline(3).guid]
-    # where the index can't even be opened, the file is set aside and carried over
+    # if the index can't even be opened, its file is renamed and rescued
     assert len(library.notices) == ("phonetic_words_data" in harm)

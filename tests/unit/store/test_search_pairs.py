@@ -1,4 +1,4 @@
-"""The table of queries and of what they find and don't, over a fixed set of short stories."""
+"""Table of queries with the stories that they must and must not find, over a fixed set of short stories."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_reading_tells_how_the_query_was_read(read: Library, query: str, reading
     assert bool(read.search.find(query, limit=1, now=NOW).interpretation) == bool(reading)
 
 
-# ── what people type, among headlines ──
+# ── typical queries among headlines ──
 
 
 def lines(name: str) -> list[str]:

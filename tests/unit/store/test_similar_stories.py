@@ -1,4 +1,4 @@
-"""More like this: which words others are looked for by, what they find, and that nothing in a story is taken for a query."""
+"""Similar stories: words of the query, stories found; text of a story never acts as query syntax."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def written(make_story: MakeStory, number: int, title: str, published: datetime)
 
 @pytest.fixture
 def timeline(library: Library, make_story: MakeStory) -> tuple[int, ...]:
-    """The breach, something else, the breach plugged two days later, and again years ago, as numbers."""
+    """Return four stories: the breach, another topic, the repair two days after the breach, and the same text 4 years earlier."""
     day = NOW - timedelta(days=3)
     stories = [
         written(make_story, 1, BREACH, day),
@@ -49,7 +49,7 @@ def found(library: Library, query: str) -> list[int]:
 
 def test_term_is_written_as_it_is_read() -> None:
     term = similar_term(datetime(2026, 11, 23, 20, tzinfo=UTC), ["কংসাবতী", "ব্যারাজ"])
-    assert term.text == 'like:"2026-11-24 কংসাবতী ব্যারাজ"'  # India's day
+    assert term.text == 'like:"2026-11-24 কংসাবতী ব্যারাজ"'  # the day in India
     assert parse_query(term.text, NOW).clauses == (QueryClause((term,)),)
     assert term.day == datetime(2026, 11, 24, 12, tzinfo=INDIA)
 
@@ -71,7 +71,7 @@ def test_stories_like_one_come_the_oldest_first_itself_among_them(library: Libra
     breach, _, plugged, long_ago = timeline
     query = library.search.similar_query(breach)
     assert found(library, query) == [breach, plugged]
-    assert found(library, library.search.similar_query(plugged)) == [long_ago, breach, plugged]  # word for word the same, years off
+    assert found(library, library.search.similar_query(plugged)) == [long_ago, breach, plugged]  # the same words, years apart
     turned = library.search.find(query, limit=5, now=NOW, by_date=True)
     assert [hit.headline.id for hit in turned.hits] == [plugged, breach]
     assert library.search.story_ids(query, now=NOW) == (plugged, breach)
@@ -128,7 +128,7 @@ def test_terms_can_be_joined_negated_and_narrowed(library: Library, timeline: tu
 
 @pytest.mark.parametrize(("are_unseen", "least_found"), [(False, 0.9), (True, 0.65)])
 def test_accounts_of_the_same_news_are_found_and_others_left(library: Library, are_unseen: bool, least_found: float) -> None:
-    """Of the labelled accounts, most of the same event are found, and next to none of another cluster."""
+    """For labelled accounts, find most of the same event, and next to none of another cluster."""
     paths = [path for path in sorted(DATA.glob("*.jsonl")) if (path.stem == "unseen") == are_unseen]
     told = [json.loads(line) for path in paths for line in path.read_text().splitlines()]
     stories = [

@@ -1,4 +1,4 @@
-"""Lists of some papers' stories together: a group of papers."""
+"""Lists of a group of papers."""
 
 from __future__ import annotations
 

@@ -196,7 +196,7 @@ def test_save_when_one_story_is_sent_twice_under_two_guids_is_one(library: Libra
     assert len(library.save(twice, now=now).new) == 1
 
 
-# ── edited and withdrawn on the portal ──────────────────────────────────────
+# ── edited or withdrawn by the portal ───────────────────────────────────────
 
 
 def test_save_when_text_was_edited_keeps_what_it_said_before(library: Library, make_story: MakeStory, now: datetime) -> None:
@@ -207,7 +207,7 @@ def test_save_when_text_was_edited_keeps_what_it_said_before(library: Library, m
     library.save([second], now=now)
     library.save([make_story(1, title="নতুন শিরোনাম", blocks=OTHER_TEXT, modified=now)], now=later)
     assert library.revisions(story) == (Revision(later, first.title, OTHER_TEXT), Revision(now, first.title, first.blocks))
-    assert library.headline(story).updated == later  # the second change bore no later date of the portal's
+    assert library.headline(story).updated == later  # although `modified` was the same
 
 
 def test_save_when_a_counter_in_the_text_changes_keeps_one_wording_a_day_and_twenty_in_all(
@@ -217,7 +217,7 @@ def test_save_when_a_counter_in_the_text_changes_keeps_one_wording_a_day_and_twe
     for hour in range(1, 24 * 30):
         library.save([make_story(1, title=f"{hour}")], now=now + timedelta(hours=hour))
     titles = [int(revision.title) for revision in library.revisions(story)]
-    assert titles == [696 - 24 * day for day in range(MAX_REVISIONS)]  # what each day began with
+    assert titles == [696 - 24 * day for day in range(MAX_REVISIONS)]  # the first version of each day
     assert library.headline(story).updated == now + timedelta(hours=24 * 30 - 1)
 
 
@@ -319,13 +319,13 @@ def test_merge_when_text_is_whole_but_empty_takes_words(make_story: MakeStory) -
     assert merge_resent(make_story(1, blocks=()), make_story(1, full=False)).blocks == make_story(1).blocks
 
 
-# ── any story comes back as it was saved ────────────────────────────────────
+# ── round trip of any story ─────────────────────────────────────────────────
 
 TEXT = st.text(st.sampled_from("কখগঙচছজঞটডণতদনপবভমযরলশষসহড়ঢ়য়ািীুূৃেৈোৌ্ংঃঁ়‌‍০১৯।abcXYZ '\"[](){}<>&%;:—“”\n\t😀éא"), max_size=40)
 WORDS = TEXT.filter(bool)
 ADDRESS = st.from_regex(r"https?://[a-z]{1,8}\.net/[a-z0-9/]{1,20}", fullmatch=True)
 SPANS = st.lists(st.builds(Span, TEXT, st.booleans(), st.booleans(), st.none() | ADDRESS), max_size=3).map(tuple)
-BEFORE = st.lists(st.integers(0, MAX_BLOCKS), max_size=3).map(tuple)  # as the gate leaves it
+BEFORE = st.lists(st.integers(0, MAX_BLOCKS), max_size=3).map(tuple)  # as sanitizing leaves it
 MERGED = st.lists(st.builds(blocks.MergedCell, *[st.integers(0, 3)] * 2, *[st.integers(1, 3)] * 2), max_size=2).map(tuple)
 BLOCK = st.one_of(
     st.builds(blocks.Paragraph, SPANS),

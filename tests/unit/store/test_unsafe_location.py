@@ -1,4 +1,4 @@
-"""Unsafe places for a library: reported once, and no -wal file there."""
+"""Unsafe locations of a library: reported once, and used without -wal files."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_unsafe_location_when_the_system_says_nothing_is_none(tmp_path: Path) ->
 def test_library_on_a_dangerous_place_says_so_once_and_works_without_wal(
     tmp_path: Path, make_story: MakeStory, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Library(tmp_path) as library:  # made before the folder was shared
+    with Library(tmp_path) as library:  # created before the folder was on a network
         library.save([make_story(1)], now=now)
     with monkeypatch.context() as patch:
         patch.setattr(location.unsafe_location, "__defaults__", (mounts(tmp_path, f"server:/home {tmp_path.parent} nfs4 rw 0 0"),))
@@ -82,7 +82,7 @@ def test_library_on_a_dangerous_place_says_so_once_and_works_without_wal(
                 with Library(tmp_path) as other:
                     other.set_mark("starred", [1], round_number == 0, now=now)
                 assert library.revision() != before
-    with Library(tmp_path) as library:  # and moved home again
+    with Library(tmp_path) as library:  # the folder is local again
         library.set_mark("later", [1], True, now=now)
         assert (library.count(ListFilter()), library.unread_count()) == (3, 2)
         assert list(tmp_path.glob("stories.db-wal"))
