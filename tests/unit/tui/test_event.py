@@ -1,4 +1,4 @@
-"""Events: who is connected is called, in the order in which they were connected."""
+"""Events: handlers are called in the order of connecting."""
 
 from __future__ import annotations
 

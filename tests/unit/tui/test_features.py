@@ -1,4 +1,4 @@
-"""How the app and the features of its screen are made: in the order in which they need each other, of little, knowing no other."""
+"""Construction of the app and its screen's features: in order of need, with few parameters, without knowing each other."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tools.code_structure import PACKAGE, ROOT, ModuleInfo
 SCREEN = f"{PACKAGE}.tui"
 WHOLE, KEYED = f"{SCREEN}.features", f"{SCREEN}.keyed_features"
 TOGETHER = {WHOLE, KEYED, f"{SCREEN}.commands", f"{SCREEN}.screen"}
-"""What puts the features together."""
+"""Modules that put the features together."""
 SHARED = {
     "ListController": "what is listed is one for all",
     "StoryController": "so is the story on the screen",
     "NewsAge": "what is said when a list is shown is said when a refresh has ended",
     "PictureItems": "a story's page holds its pictures, and showing them sets the page again",
 }
-"""The classes that other features may know → why. Of all others, they take a method, or an event."""
+"""Classes that other features may know → reason. From all others, features receive a method or an event."""
 MOST_PARAMETERS = 8
 
 
@@ -32,7 +32,7 @@ def modules() -> Mapping[str, ModuleInfo]:
 
 @pytest.fixture(scope="module")
 def features(modules: Mapping[str, ModuleInfo]) -> tuple[ast.ClassDef, ast.ClassDef]:
-    """Those of the first frame, and those made after it."""
+    """Return the class with the features of the first frame, and the class with those made after it."""
     return _class(modules[WHOLE], "Features"), _class(modules[KEYED], "KeyedFeatures")
 
 

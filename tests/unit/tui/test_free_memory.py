@@ -1,4 +1,4 @@
-"""Memory that the C library holds free goes back to the system."""
+"""Returning free memory of the C library to the system."""
 
 from __future__ import annotations
 

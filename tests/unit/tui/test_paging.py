@@ -1,4 +1,4 @@
-"""Each line of a story stands whole on some page, on the way down and on the way back, in any type and any window."""
+"""Paging through a story: each line is shown whole in some window, forwards and backwards, for any type and window."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from bpost_tui.typesetting.typeset.stacked_galley import PairGalley, StackedGall
 from tests.unit.typesetting.typeset.sample_items import bundled_fonts
 
 SOFT = 0.01
-"""How much of a line may be cut unnoticed, in rows."""
+"""Height of a cut in a line that nobody notices, in rows."""
 TEXT = "মেদিনীপুর শহরের স্কুলে স্কুলে আজ থেকে শুরু হল গ্রীষ্মের ছুটি। "
 ZOOMS = (ZOOM_RANGE_PX[0], 0, 8, ZOOM_RANGE_PX[-1])
 
 
 def mosaic(dots: tuple[int, int], zoom_px: int) -> Typesetter:
-    """Return the typesetter of a mosaic whose dots have no shades."""
+    """Return a typesetter for a mosaic whose dots have no shades."""
     return MosaicTypesetter(
         PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20), zoom_px=zoom_px, shaded=False),
         CellTypesetter(BENGALI.language_rules),
@@ -44,7 +44,7 @@ TYPESETTERS = {
 
 
 def story(number: int) -> tuple[Item, ...]:
-    """Return one of many stories: paragraphs, sub-heads and lines in both scripts, close together and apart."""
+    """Return a random story: paragraphs, sub-heads and lines in both scripts, close together or apart."""
     chance = random.Random(number)
     page: list[Item] = [Para((Run("Kharagpur"),), Size.SMALL), Para((Run(TEXT),), Size.HEADLINE), Rule()]
     for _ in range(chance.randint(3, 6)):
@@ -59,7 +59,7 @@ def story(number: int) -> tuple[Item, ...]:
 
 
 def inks(galley: Galley, first_row: int = 0) -> Iterator[tuple[float, float]]:
-    """Yield between which rows each line of a galley has ink, as far as it is drawn."""
+    """Yield the first and last row of each line's ink in a galley, as far as it is drawn."""
     if isinstance(galley, StackedGalley):
         for part in galley._parts:
             yield from inks(part.galley, first_row + part.first_row)

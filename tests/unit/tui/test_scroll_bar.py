@@ -1,4 +1,4 @@
-"""The scroll bar has a colour of its own: of the selected row's, which it touches, it would be a notch."""
+"""Colour of the scroll bar: unlike the selected row's, which it touches; otherwise it would look like a notch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bpost_tui.typesetting.terminal.colours import TerminalColours
 
 THEMES = load_themes(bundled_folder())[0]
 LEAST_CONTRAST = 1.3
-"""WCAG's ratio, so that an edge is seen between two grounds."""
+"""Least contrast by WCAG that makes an edge between two grounds visible."""
 
 
 @pytest.mark.parametrize("name", THEMES)

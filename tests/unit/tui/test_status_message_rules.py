@@ -1,4 +1,4 @@
-"""What is said: which sentence is seen, and for how long."""
+"""Messages of the status bar: the visible one, and its duration."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""docs/textual.md lists the private names of Textual and Rich that bpost uses: each exists in what is installed, none is missing.
+"""Private names of Textual and Rich in bpost: docs/textual.md lists all of them, and the installed versions have them.
 
-A new Textual or Rich that moved one fails here, by name, before anything is drawn.
+A new Textual or Rich that moved a name fails here, by name, before anything is drawn.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tools.code_structure import ROOT
 LIBRARIES = ("textual", "rich")
 OF_NAMED_TUPLES = {"_replace", "_asdict", "_fields", "_make"}
 SCREEN = ("bpost_tui.typesetting.textual", "bpost_tui.tui", "bpost_tui.startup_snapshot", "bpost_tui.composition")
-"""What may know Textual."""
+"""Packages and modules that may use Textual."""
 DOCUMENTED = tuple(
     re.findall(r"^\| `((?:textual|rich)\.[\w.]+)`", (ROOT / "docs/textual.md").read_text(encoding="utf-8"), re.MULTILINE)
 )
@@ -68,7 +68,7 @@ def _imported(name: str) -> ModuleType | None:
 
 @cache
 def _members(of: type) -> frozenset[str]:
-    """Return what a class and its bases define, what they assign to `self` included."""
+    """Return the names that a class and its bases in the libraries define, including attributes assigned to `self`."""
     return frozenset(name for each in of.__mro__ if each.__module__.split(".")[0] in LIBRARIES for name in _defined(each))
 
 
@@ -84,7 +84,7 @@ def _is_of_self(node: ast.AST) -> TypeGuard[ast.Attribute]:
 
 
 def _used() -> Iterator[tuple[str, str]]:
-    """Yield each private name of the libraries that our sources use, and where: a module's in full, an attribute as it is."""
+    """Yield each private name of the libraries in our sources, with its module: imports in full, attributes alone."""
     ours = _our_names()
     modules = [import_module(each.name) for each in walk_packages(bpost_tui.__path__, "bpost_tui.") if each.name.startswith(SCREEN)]
     for module in modules:
@@ -100,7 +100,7 @@ def _used() -> Iterator[tuple[str, str]]:
 
 
 def _taken_over(ours: type) -> Iterator[str]:
-    """Yield the private names of a library's class that one of ours that derives from it defines or uses."""
+    """Yield the private names of a library's class that our class `ours`, derived from it, defines or uses."""
     bases = [*ours.__mro__[1:], *(LinuxDriver.__mro__ if ours.__name__ == "BoundaryDriver" else ())]
     theirs = {name for base in bases if base.__module__.split(".")[0] in LIBRARIES for name in _defined(base)}
     tree = ast.parse(textwrap.dedent(inspect.getsource(ours)))
@@ -109,7 +109,7 @@ def _taken_over(ours: type) -> Iterator[str]:
 
 
 def _names_at(node: ast.AST) -> Iterator[str]:
-    """Yield what a node of a class's source defines, or asks of `self`."""
+    """Yield the names that a node of a class's source defines or reads from `self`."""
     if _is_of_self(node):
         yield node.attr
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -121,7 +121,7 @@ def _names_at(node: ast.AST) -> Iterator[str]:
 
 @cache
 def _our_names() -> frozenset[str]:
-    """Return the private names that our own sources define, and those of named tuples."""
+    """Return the private names defined in our own sources, and the private methods of named tuples."""
     found = set(OF_NAMED_TUPLES)
     for path in Path(bpost_tui.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

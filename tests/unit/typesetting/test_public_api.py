@@ -1,4 +1,4 @@
-"""Public names of the typesetting package, and the example of docs/type.md, which an app can be written from."""
+"""Public names of the typesetting package, and the example app of docs/type.md."""
 
 from __future__ import annotations
 

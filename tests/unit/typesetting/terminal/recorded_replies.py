@@ -1,4 +1,4 @@
-"""What terminals answer to the probe (as measured, or as their sources have it), and what follows from it."""
+"""Replies of terminals to the probe, as measured or as documented in their sources, with the expected detection."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Dialogue:
     mosaic: Mosaic
     env: dict[str, str] = field(default_factory=dict)
     pixels: tuple[int, int] = (1000, 600)
-    """Of the window, as the kernel knows them."""
+    """Width and height of the window according to the kernel."""
 
 
 CELL, AREA = "\x1b[6;20;10t", "\x1b[4;600;1000t"

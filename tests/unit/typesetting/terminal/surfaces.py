@@ -1,4 +1,4 @@
-"""Surfaces for tests, drawn by hand."""
+"""Surfaces drawn by hand, for tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RED, BLUE = (255, 0, 0), (0, 0, 255)
 def blocks(
     cols: int, rows: int, inked: dict[tuple[int, int], Colour], *, cell_w: int = 10, cell_h: int = 20, cover: int = 255
 ) -> Surface:
-    """A surface whose inked cells (row, column) are covered all over."""
+    """Return a surface whose inked cells (row, column) are fully covered."""
     width = cols * cell_w
 
     def draw() -> tuple[InkLayer, ...]:
@@ -33,18 +33,18 @@ def blocks(
 
 
 def sent_picture(stream: str) -> Image.Image:
-    """The picture that kitty or iTerm2 is sent, in however many pieces."""
+    """Return the picture that `stream` sends to kitty or iTerm2, in any number of pieces."""
     pieces = re.findall(r"\x1b(?:_G[^;\x1b]*;|\]1337;File=[^:]*:)([\w+/=]*)", stream)
     return Image.open(io.BytesIO(base64.b64decode("".join(pieces)))).convert("RGBA")
 
 
 def worded(cols: int, *rows: tuple[CellWord, ...]) -> Surface:
-    """A surface for the render mode `cells`."""
+    """Return a surface for the render mode `cells`."""
     return Surface(cols, len(rows), 1, 1, rows)
 
 
 def photographed(cols: int, rows: int, *, cell_w: int = 10, cell_h: int = 20, palette: tuple[Colour, ...] = ()) -> Surface:
-    """A surface that is a picture, each of its pixels unlike its neighbours."""
+    """Return a surface that is a picture; neighbouring pixels differ."""
     width, height = cols * cell_w, rows * cell_h
     if palette:
         pixels = bytes((x + y) % len(palette) for y in range(height) for x in range(width))

@@ -1,4 +1,4 @@
-"""Reports that the terminal's ground is dark or light now (mode 2031)."""
+"""Reports of the terminal that its ground has become dark or light (mode 2031)."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ COLOURED = re.compile(r"\x1b\[(?:[\d;]*;)?(?:3[0-9]|4[0-9]|5[89]|9[0-7]|10[0-7])
         ("48;2;205;0;0", "41"),
         ("38;2;255;0;0;4", "91;4"),
         ("48;2;255;0;0", "101"),
-        ("38;2;10;20;30", "38;2;10;20;30"),  # the paper's colour as ink has no name
+        ("38;2;10;20;30", "38;2;10;20;30"),  # the paper's colour has no name as ink
         ("38;5;12", "38;5;12"),
         ("", ""),
     ],
@@ -64,7 +64,7 @@ def test_who_wants_no_colours_gets_weight_and_lines_only(asked: str, written: st
     [((251, 246, 232), 255), ((43, 48, 59), 236), ((236, 232, 220), 254), ((255, 0, 0), 196), ((139, 26, 26), 88)],
 )
 def test_colour_of_256_is_the_nearest_to_the_eye(colour: Colour, number: int) -> None:
-    """A cream isn't yellow, a grey ground isn't pink or blue."""
+    """Keep hues: a cream isn't yellow, and a grey ground isn't pink or blue."""
     colours = ColourFilter()
     colours.of_256 = True
     asked = ";".join(map(str, colour))
@@ -126,7 +126,7 @@ def test_terminals_colours_are_read_from_its_replies() -> None:
     assert replies.typed == b"a"
     own = TerminalColours.of(detect(replies, {"TERM": "xterm", "LANG": "C.UTF-8"}))
     assert (own.paper, own.sixteen[1], own.sixteen[12]) == ((255, 255, 221), (204, 0, 0), (114, 159, 207))
-    assert own.ink == (0, 0, 0)  # it didn't say; black on its light paper
+    assert own.ink == (0, 0, 0)  # no reply for the ink: black on the light paper
 
 
 @pytest.mark.parametrize("cut", range(1, len(PALETTE)))
@@ -154,11 +154,11 @@ def test_no_color_counts_where_it_is_not_empty(value: str | None, none: bool) ->
 BLACK, GREY, WHITE = (0, 0, 0), (90, 90, 90), (255, 255, 255)
 _SHADES = 15
 _NEAR = 6
-"""Of 255: what whole opacities, and one for three channels, may be off."""
+"""Largest error of a channel, of 255, from whole opacities and from one opacity for three channels."""
 
 
 def blended(paper: Colour, ink: Colour, opacity: int) -> Colour:
-    """Return what a terminal shows that blends in linear light."""
+    """Return the colour shown by a terminal that blends in linear light."""
     red, green, blue = (
         round(255 * encoded(opacity / 255 * linear(over) + (1 - opacity / 255) * linear(under)))
         for over, under in zip(ink, paper, strict=True)
@@ -195,7 +195,7 @@ def luminance_byte(colour: Colour) -> float:
 def test_opacities_grow_to_the_whole_ink(paper: Colour, ink: Colour) -> None:
     shades = opacities(paper, ink, _SHADES)
     assert shades == bytes(sorted(shades))
-    assert shades[0] >= 1  # ink that is there is never wholly clear
+    assert shades[0] >= 1  # ink is never fully transparent
     assert shades[-1] == 255
 
 

@@ -1,4 +1,4 @@
-"""Which terminal it is, and what follows from its answers and the environment."""
+"""Detection of the terminal from its replies and the environment."""
 
 from __future__ import annotations
 

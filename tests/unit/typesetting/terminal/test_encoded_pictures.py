@@ -1,4 +1,4 @@
-"""Pictures among type, in every encoder: what is sent is what was printed, whole and cut."""
+"""Pictures among type in every encoder: the terminal receives the rendered pixels, whole and cut."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ GREEN = (0, 255, 0)
 
 
 def expected(left: int, top: int, width: int, height: int) -> list[tuple[int, int, int]]:
-    """Return the pixels of a part of `photographed` in all colours."""
+    """Return the pixels of a part of `photographed` without a palette."""
     return [(x % 256, y % 256, (x * y) % 256) for y in range(top, top + height) for x in range(left, left + width)]
 
 

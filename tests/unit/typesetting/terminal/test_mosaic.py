@@ -25,7 +25,7 @@ def test_characters_has_one_for_each_pattern(mosaic: Mosaic) -> None:
     if mosaic is not Mosaic.BRAILLE:
         assert (found[0], found[-1]) == (" ", "█")
     missing = [pattern for pattern, char in enumerate(found) if not char]
-    assert len(missing) == (6 if mosaic is Mosaic.OCTANT else 0)  # whose complements, with the colours changed round, are there
+    assert len(missing) == (6 if mosaic is Mosaic.OCTANT else 0)  # their complements exist, and ink and paper can be swapped
     assert all(found[255 - pattern] for pattern in missing)
     assert len(set(found)) == len(found) - max(0, len(missing) - 1)
 
@@ -81,7 +81,7 @@ def test_encode_when_coverage_is_faint_sets_no_dot() -> None:
     assert Screen().feed(MosaicEncoder(Mosaic.HALF).encode(CellSpan(surface, 0, 0, 2, PAPER))).text() == " ▀"
 
 
-GREYS = bytes([255, 102, 255, 102, 255, 102])  # of which 102 is level 6
+GREYS = bytes([255, 102, 255, 102, 255, 102])  # coverage of 102 is level 6
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_two_shades_are_those_with_the_least_error(levels: list[int]) -> None:
         parts = [[level for dot, level in enumerate(levels) if pattern >> dot & 1 == side] for side in (0, 1)]
         return sum((level - sum(part) / len(part)) ** 2 for part in parts for level in part)
 
-    if max(levels) > 1:  # less is paper
+    if max(levels) > 1:  # lower levels are paper
         assert error(fit.pattern) <= min(map(error, range(2 ** len(levels)))) + 1e-9
         assert fit.set_level > fit.rest_level
     else:

@@ -24,7 +24,7 @@ from tests.unit.typesetting.terminal.tiny_terminal import Screen, width_as_kitty
 
 
 class Recorder(Encoder):
-    """Writes the runs it is given."""
+    """An encoder that records its runs."""
 
     def __init__(self) -> None:
         self.runs: list[CellSpan] = []

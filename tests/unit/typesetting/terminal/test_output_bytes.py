@@ -1,4 +1,4 @@
-"""What a screen of 100 × 30 cells costs in each render mode, in bytes."""
+"""Size in bytes of a screen of 100 × 30 cells in each render mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is encoded beforehand: the stream is the same, and nothing of it is sent before it is needed."""
+"""Encoding in advance: the stream is the same, and nothing is sent early."""
 
 from __future__ import annotations
 

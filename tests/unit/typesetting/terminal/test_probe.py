@@ -1,4 +1,4 @@
-"""The probe in real pseudo-terminals, whose other end plays a terminal."""
+"""The probe in real pseudo-terminals, with a simulated terminal at the other end."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ LONG_S = 20.0
 
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait long for answers: a busy machine is no silent terminal."""
+    """Wait long for replies: a busy machine isn't a silent terminal."""
     monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", 10.0)
     monkeypatch.setattr(probe_module, "SLOW_REPLY_TIMEOUT_S", LONG_S)
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait no longer than usual where nothing is known of the terminal."""
+    """Restore the usual timeout for unknown terminals."""
     monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", REPLY_TIMEOUT_S)
 
 
 @contextmanager
 def terminal(answer: Answer, *, pixels: tuple[int, int] = (1000, 600)) -> Iterator[str]:
-    """A pseudo-terminal whose other end answers once it was asked."""
+    """Yield the path of a pseudo-terminal whose other end answers the last query."""
     near, far = pty.openpty()
     fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 2 * pixels[0], 2 * pixels[1]))
 
@@ -125,7 +125,7 @@ def test_finish_when_the_terminal_is_far_or_known_to_answer_waits_longer(env: di
 
 def test_finish_when_the_terminal_began_to_answer_waits_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     answer, patience_s = DIALOGUES[0].answer, 2.0
-    monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", patience_s)  # a busy machine, too, has begun to answer by then
+    monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", patience_s)  # long enough for a busy machine
 
     def haltingly(fd: int) -> None:
         os.write(fd, answer[:40])

@@ -13,7 +13,7 @@ Picture = list[list[tuple[int, int, int] | None]]
 
 
 def decode(stream: str) -> Picture:
-    """Draw a sixel stream: colours in percent, None where nothing was painted."""
+    """Decode a sixel stream into a picture: colours in percent, None for unpainted pixels."""
     width, height, body = re.search(r'\x1bP0;1;0q"1;1;(\d+);(\d+)([^\x1b]*)\x1b\\', stream).groups()  # type: ignore[union-attr]
     picture: Picture = [[None] * int(width) for _ in range(int(height))]
     colours: dict[int, tuple[int, int, int]] = {}

@@ -1,4 +1,4 @@
-"""A terminal that holds pictures is never left with a placeholder of one that is gone, or that has another's number."""
+"""Images in a terminal: no placeholder ever shows a deleted picture, or one with a reused number."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _PIECE = re.compile(
 
 @dataclass
 class Model:
-    """A terminal after kitty's protocol: pictures by their numbers, and a placeholder in each cell."""
+    """A model of a terminal with kitty's protocol: pictures by number, and the placeholder in each cell."""
 
     pictures: dict[int, bytes] = field(default_factory=dict)
     cells: dict[tuple[int, int], int] = field(default_factory=dict)
     most: int = 0
 
     def take(self, stream: str) -> None:
-        """Take a piece of the stream; at no moment may a cell lack its picture, or have another's."""
+        """Interpret a piece of the stream; fail if any cell loses its picture or shows another's."""
         number, row, col, sending = 0, 0, 0, 0
         for piece in _PIECE.finditer(stream):
             if piece["keys"] is not None:
@@ -90,7 +90,7 @@ def test_placeholders_always_have_their_picture_whatever_is_evicted_drawn_again_
         for _ in range(dice.randint(1, 3)):
             shown[dice.randrange(SLOTS)] = dice.choice(known)
         rows = [(ROWS * slot + row, table.tokens(each, row)) for slot, each in shown.items() for row in range(ROWS)]
-        for slot, each in shown.items():  # composed first, then written, as Textual does
+        for slot, each in shown.items():  # composed first, then written, as in Textual
             for row in range(ROWS):
                 table.screen.paint(ROWS * slot + row, 0, COLS, frozenset({each}))
         table.frame_composed()

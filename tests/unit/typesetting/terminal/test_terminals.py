@@ -1,4 +1,4 @@
-"""The rows of terminals: each is complete and unlike the others, and what a terminal was recorded to answer agrees with its row."""
+"""Table of terminals: each row is complete and unique, and agrees with recorded replies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNRECORDED = {
     "zellij": "its own documentation, and its changelog for 0.44",
     "warp": "its own documentation",
 }
-"""Terminals whose answers nobody has recorded → where their rows are from."""
+"""Terminals without recorded replies → source of their row."""
 SIXEL = 4
 ROWS = pytest.mark.parametrize("row", TERMINALS.values(), ids=lambda row: row.name)
 

@@ -1,4 +1,4 @@
-"""What is sent in cells through a multiplexer: tmux and the terminal around it must count the same cells."""
+"""Text in cells through a multiplexer: tmux and the terminal around it must count the same widths."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def spelt(name: str, text: str) -> str:
         ("konsole", "কাঁসাই", "ক+াঁসাই"),
         ("alacritty", "বাংলা িক", "ব+াংল+া িক"),
         ("xterm", "বাংলা", "বাংলা"),
-        ("vte", "উত্\u200dসব র\u200d্যা", "উত্সব র+্যা"),  # tmux would put স into the cell of ত
+        ("vte", "উত্\u200dসব র\u200d্যা", "উত্সব র+্যা"),  # otherwise tmux would put স into the cell of ত
         ("st", "plain", "plain"),
     ],
 )
@@ -57,7 +57,7 @@ def test_spelling_in_kitty_leaves_tmux_no_mark_that_takes_a_cell(text: str) -> N
         ("kitty", "", (1, 2, 3), True),
         ("anything", "", (), True),
         ("kitty", "tmux", AS_C, True),
-        ("kitty", "tmux", (1, 2, 4), False),  # a tmux that counts otherwise
+        ("kitty", "tmux", (1, 2, 4), False),  # a tmux that counts in another way
         ("tmux", "tmux", AS_C, False),
         ("screen", "screen", AS_C, False),
         ("kitty", "zellij", AS_C, False),

@@ -1,4 +1,4 @@
-"""Keys that the next program is to read, in real pseudo-terminals."""
+"""Keys typed ahead for the next program, in real pseudo-terminals."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_has_pending_keys_leaves_them_and_the_terminal_as_they_were(ends: tuple[
     near, far = ends
     os.write(near, keys)
     echo = b""
-    while len(echo) < len(keys.replace(b"\r", b"\r\n")):  # the system takes keys in behind: by their echo they are in
+    while len(echo) < len(keys.replace(b"\r", b"\r\n")):  # the system accepts keys with a delay; their echo proves their arrival
         echo += os.read(near, 99)
     before = termios.tcgetattr(far)
     assert has_pending_keys(os.ttyname(far)) is wait

@@ -1,4 +1,4 @@
-"""A tiny terminal for tests: where the cursor goes and which cells are written, for one model of widths."""
+"""A tiny terminal for tests: cursor movements and written cells, for one model of widths."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PIECE = re.compile(
 
 
 def width_as_xterm(char: str) -> int:
-    """Every spacing mark takes a cell: the widest of the known models."""
+    """Return the width of a character in the widest known model: every spacing mark takes a cell."""
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bpost_tui.typesetting.text.bidi import base_level, levels, visual_order
 
 CONFORMANCE = Path("/usr/share/unicode/BidiCharacterTest.txt")
-"""Unicode's own 91,707 cases, from Debian's unicode-data."""
+"""All 91,707 cases of Unicode's conformance test, from Debian's unicode-data."""
 
 directed = st.text(
     st.sampled_from("aZ 1٢.,-(]/\n\tابہאب\u05b0\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), max_size=40

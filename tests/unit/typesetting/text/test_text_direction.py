@@ -1,4 +1,4 @@
-"""Which way a paragraph is read, where its first letter doesn't say it."""
+"""Direction of paragraphs whose first letter doesn't decide it."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def test_no_line_begins_with_a_mark_or_ends_with_a_vowel_of_the_next_letter(text
 
 
 class StandIn:
-    """Finds the words of one text, as ICU's dictionary does, in PyICU's interface."""
+    """A fake of PyICU's break iterator, with the words of one text."""
 
     def setText(self, text: str) -> None:
         self.text = text
@@ -91,7 +91,7 @@ def test_with_a_dictionary_lines_end_between_words(monkeypatch: pytest.MonkeyPat
     assert break_opportunities(THAI).are_reliable
 
 
-if find_spec("icu"):  # an extra that has to be compiled: tried where it is installed
+if find_spec("icu"):  # an optional package that must be compiled
 
     def test_with_icus_own_dictionary_lines_end_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(sys.modules, "icu")

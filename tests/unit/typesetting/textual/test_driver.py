@@ -1,4 +1,4 @@
-"""The driver in an app: the bytes of a recording driver in process, and whole processes in pseudo-terminals."""
+"""The driver in an app: a recording driver in process, and whole processes in pseudo-terminals."""
 
 from __future__ import annotations
 
@@ -126,14 +126,14 @@ GIVEN_BACK = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1004l", "\x1b[?2004l", "\x1b[<u
 
 
 def session(tmp_path: Path, source: str = PROGRAM, *, patience_s: float = 20.0) -> Terminal:
-    """A program in a terminal. It waits for answers for `patience_s`: a busy machine is no silent terminal."""
+    """Start a program in a terminal. It waits `patience_s` for replies: a busy machine isn't a silent terminal."""
     script = tmp_path / "reader.py"
     script.write_text(source, encoding="utf-8")
     return Terminal([str(patience_s)], tmp_path, size=(80, 24), script=script)
 
 
 def wait_for(played: Terminal, text: str) -> None:
-    """Wait for a piece of the stream."""
+    """Wait until the stream has `text`."""
     played.wait_until(lambda: text in played.raw, f"{text!r} never came")
 
 

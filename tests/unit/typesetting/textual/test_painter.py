@@ -18,7 +18,7 @@ from bpost_tui.typesetting.typeset.surface import Surface, SurfaceTable
 
 
 class Lines(Widget):
-    """Lines of one letter, which counts how often it is asked for them."""
+    """A widget with lines of one letter; counts how often it is rendered."""
 
     def __init__(self, letter: str) -> None:
         super().__init__(id=letter)
@@ -34,7 +34,7 @@ class Lines(Widget):
 
 
 class Page(Screen[None]):
-    """A list and a story side by side, and a bar below both."""
+    """A screen with a list and a story side by side, and a bar below both."""
 
     DEFAULT_CSS = "Page Horizontal { height: 1fr; } Page Lines { width: 1fr; } Page #c { height: 1; }"
 
@@ -50,7 +50,7 @@ class Page(Screen[None]):
 
 
 class Set(Widget):
-    """A line of set type."""
+    """A widget with one line of set type."""
 
     def __init__(self, surfaces: SurfaceTable, surface: Surface) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class Set(Widget):
 
 
 class SetPage(Page):
-    """Two lines of set type, one above the other."""
+    """A screen with two lines of set type, one above the other."""
 
     def __init__(self, surfaces: SurfaceTable) -> None:
         super().__init__(Painter(surfaces))
@@ -78,7 +78,7 @@ class SetPage(Page):
 
 @asynccontextmanager
 async def shown(page: Page, rows: int = 8) -> AsyncIterator[Pilot[None]]:
-    """An app with a page on its screen."""
+    """Run an app with `page` on its screen."""
     app: App[None] = App()
     async with app.run_test(size=(40, rows)) as pilot:
         await app.push_screen(page)
@@ -87,7 +87,7 @@ async def shown(page: Page, rows: int = 8) -> AsyncIterator[Pilot[None]]:
 
 
 def named(page: Page, surfaces: SurfaceTable, line: int) -> list[object]:
-    """Return what a line of the composed screen names."""
+    """Return the surfaces whose tokens are on a line of the composed screen."""
     return [found for found, *_ in surfaces.spans(page._compositor.render_strips()[line].text.rstrip())]
 
 
@@ -105,7 +105,7 @@ async def test_painter_when_numbers_are_given_again_never_paints_one_of_before()
         for _ in range(3):
             surfaces.new_generation()
             other = Surface(40, 1, 10, 20, ((),))
-            surfaces.tokens(other, 0)  # takes the number that the first line had
+            surfaces.tokens(other, 0)  # reuses the number of the first line
             assert [named(page, surfaces, line) for line in (0, 1)] == [[line.surface] for line in page.lines]
 
 
@@ -121,7 +121,7 @@ async def test_painter_when_a_part_is_painted_knows_all_that_stands() -> None:
 
 
 async def changed(compositor: Compositor) -> tuple[str, int]:
-    """Return what is written when the list and the bar change, and how often the story was asked for its lines."""
+    """Return the output after the list and the bar have changed, and how often the story was rendered."""
     async with shown(page := Page(compositor)) as pilot:
         story = page.query_one("#b", Lines)
         story.asked = 0

@@ -1,4 +1,4 @@
-"""Text and fonts that the typesetting tests share."""
+"""Text and fonts shared by the typesetting tests."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ texts = st.lists(
     st.one_of(st.sampled_from(_AWKWARD), st.sampled_from(CONJUNCTS), st.characters(codec="utf-8", exclude_categories=["Co"])),
     max_size=40,
 ).map("".join)
-"""Bengali and Latin, joiners, digits, marks without letters, controls, anything."""
+"""Text for Hypothesis: Bengali and Latin, joiners, digits, marks without letters, controls, any other characters."""
 
 
 @cache

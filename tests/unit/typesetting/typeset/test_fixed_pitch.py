@@ -1,4 +1,4 @@
-"""Text of fixed pitch: what is in one column begins at one pixel, whatever it is written in and whatever fonts are installed."""
+"""Text of fixed pitch: columns begin at the same pixel in any script and with any installed fonts."""
 
 from __future__ import annotations
 

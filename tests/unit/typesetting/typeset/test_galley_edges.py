@@ -1,4 +1,4 @@
-"""A window shows a line of type whole or not at all."""
+"""Windows into a galley show each line whole or not at all."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ STORY: tuple[Item, ...] = (
 )
 WINDOW, SOFT = 11, 0.01
 FAINT = 0.25
-"""Coverage that is hardly seen."""
+"""Coverage that is hardly visible."""
 HAZE = 25
-"""What the filter spreads into the next dot of a mosaic; its encoder shows so little as paper."""
+"""Coverage that the filter spreads into the next dot of a mosaic; the encoder shows so little as paper."""
 DOTS = PixelTypesetter.for_dots(bundled_fonts(), 2, 3, (10, 20))
 TYPESETTERS = {
     "pixels": PixelTypesetter(bundled_fonts(), 10, 20),
@@ -36,7 +36,7 @@ TYPESETTERS = {
 
 
 def mask(galley: Galley, row: int, window: range, cover: CoveredArea | None = None) -> bytes:
-    """What is inked of a row, one byte a pixel."""
+    """Return the ink of a row, one byte a pixel."""
     band = galley.band(row, PALETTE, window, cover)
     surface = band.surface
     at = (row - band.first_row) * surface.cell_h * surface.width_px
@@ -88,7 +88,7 @@ def test_line_under_a_cover_shows_the_words_beside_it_only(name: str) -> None:
 
 
 def row_inks(galley: BandedGalley, line: LayoutLine) -> list[float]:
-    """Return the highest coverage in each row of pixels that a line alone has."""
+    """Return the highest coverage in each row of pixels when only `line` is drawn."""
     surface = galley._draw_lines([line], 0, galley.rows, PALETTE)
     width = surface.width_px
     return [

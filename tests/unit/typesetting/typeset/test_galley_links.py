@@ -1,4 +1,4 @@
-"""Where the links of a page stand, once it is set."""
+"""Places of links on a page of set type."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_link_that_looks_like_text_is_none_to_the_mouse(typesetter: Typesetter) 
 
 
 def test_link_at_a_line_s_beginning_begins_in_the_first_cell(typesetter: Typesetter) -> None:
-    """Its letters begin at the edge, and so its first piece, which has white before them, left of it."""
+    """Its letters begin at the edge, so its first piece, which starts with white, begins left of the edge."""
     for word in ("Bengali", "মেদিনীপুর", "ঘাটাল"):
         (place,) = typesetter.galley((Para((Run(word, "link", link=ONE),), Size.HEADLINE),), 40).links(0, 9)
         assert place.column == 0

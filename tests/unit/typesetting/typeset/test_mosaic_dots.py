@@ -1,4 +1,4 @@
-"""The filter that makes dots of finer samples."""
+"""Filter from finer samples to dots."""
 
 from __future__ import annotations
 

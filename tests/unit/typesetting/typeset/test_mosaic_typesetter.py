@@ -1,4 +1,4 @@
-"""In a mosaic only what needs shaping is drawn; the rest stands in the terminal's own cells."""
+"""Mosaic typesetter: text that needs shaping is drawn in dots, other text uses the terminal's own cells."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAGE: tuple[Item, ...] = (
 
 
 def media(galley: Galley) -> list[str]:
-    """Say of each row whether it is drawn in dots, or what words stand in it."""
+    """Return "dots" for each row drawn in dots, and the words of each other row."""
     found = []
     for row in range(galley.rows):
         band = galley.band(row, PALETTE)
@@ -112,7 +112,7 @@ def test_right_of_a_pair_stands_in_cells_beside_bengali_where_there_is_room() ->
     line = range(galley.row_of(1), galley.rows)
     assert beside.row in line
     assert galley.band(line[0], PALETTE).side_text == beside
-    cut = range(line[0] + 1, galley.rows)  # the line is left out, and with it what stands right of it
+    cut = range(line[0] + 1, galley.rows)  # the cut line is left out, with the text to its right
     assert galley.band(cut[0], PALETTE, cut).side_text is None
     assert all(each.side_text is None for row in range(3) for each in [MOSAIC.galley((pair,), 21).band(row, PALETTE)])
 

@@ -77,7 +77,7 @@ def test_lines_give_back_the_text_cut_no_cluster_and_stay_within_the_measure(tex
     lines = set_lines(Run(text[:cut]), Run(text[cut:], bold=True), cells=cells)
     whole = "".join(line.source for line in lines)
     assert clusters(whole) == [cluster for line in lines for cluster in clusters(line.source)]
-    while 0 < cut < len(text) and extends(text[cut]):  # marks go back to their letter, and may compose with it
+    while 0 < cut < len(text) and extends(text[cut]):  # marks join the letter before them, and may compose with it
         cut += 1
     assert sorted(whole) == sorted(
         prepare_text(text[:cut], BENGALI.language_rules) + prepare_text(text[cut:], BENGALI.language_rules)

@@ -1,4 +1,4 @@
-"""Pictures in a galley: whole rows, cut by themselves, an empty frame until they are there."""
+"""Pictures in a galley: whole rows of their own, cut on their own, an empty frame until they are loaded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CAPTION = (Run("কাঁসাইয়ের চরে সন্ধ্যা",
 
 
 class Pictures:
-    """Has a picture in any size once it is ready."""
+    """A source of pictures in any size; empty until `ready` is set."""
 
     def __init__(self) -> None:
         self.ready = False

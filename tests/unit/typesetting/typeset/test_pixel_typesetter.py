@@ -121,7 +121,7 @@ def test_words_stand_in_the_row_of_their_baseline() -> None:
     assert [word.text for word in surface.words[1]] == ["দ্য", "বেঙ্গল", "পোস্ট"]
     columns = {word.text: word.column for word in surface.words[2]}
     assert list(columns) == ["●", "News", "Desk", "কাল"]
-    assert (columns["●"], columns["News"], columns["কাল"]) == (0, 1, 57)  # Desk stands where this machine's ● lets it
+    assert (columns["●"], columns["News"], columns["কাল"]) == (0, 1, 57)  # the column of `Desk` depends on this machine's ●
     assert banded_galley.text(1) == "দ্য বেঙ্গল পোস্ট"
 
 
@@ -170,7 +170,7 @@ def test_zoom_makes_text_larger() -> None:
 def test_mosaic_is_as_small_as_it_reads(dots: tuple[int, int], most_cells: int, em: float) -> None:
     typesetter = PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20))
     lines = [typesetter.rows([Para((Run("\n".join("ক" * count)),))]) for count in (1, 13)]
-    assert (lines[1] - lines[0]) / 12 <= most_cells * 1.1  # the bundled font has to be a tenth larger
+    assert (lines[1] - lines[0]) / 12 <= most_cells * 1.1  # the bundled font must be a tenth larger
     for size in Size:
         banded_galley = typesetter.galley([Para((Run("ক"),), size)], 40)
         mask, width = only_layer(banded_galley).mask, 40 * dots[0]
@@ -197,7 +197,7 @@ def test_letters_of_body_size_are_not_bold_in_a_mosaic() -> None:
     typesetter = PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20))
     for size, differs in ((Size.BODY, False), (Size.LIST, False), (Size.HEADLINE, False)):
         light, bold = (only_layer(typesetter.galley([Para((Run("ক", bold=bold),), size)], 20)).mask for bold in (False, True))
-        assert (light != bold) is differs  # a headline always is
+        assert (light != bold) is differs  # headlines are always bold
 
 
 def test_a_galley_wider_than_a_terminal_can_number_is_as_wide_as_it_can() -> None:
@@ -229,7 +229,7 @@ def test_a_name_has_as_much_white_above_as_below(name: str, cell_px: tuple[int, 
 @pytest.mark.parametrize("cell", [(7, 14), (8, 16), (10, 19), (10, 20), (14, 30)])
 @pytest.mark.parametrize("zoom_px", [0, 2])
 def test_a_row_of_a_list_stands_evenly_between_hairlines(cell: tuple[int, int], zoom_px: int) -> None:
-    """Letters and numbers without signs are as far from the row's upper edge as from the rule at its lower one."""
+    """Letters and numbers without signs have equal distances to the row's upper edge and to the rule at its lower edge."""
     items = (Pair((Run("বন"),), ()), Para((Run("কলকাতা"),), Size.LIST, before=0.15), Para((Run("বন ১৭"),), Size.SMALL, before=0.25))
     typesetter = PixelTypesetter(bundled_fonts(), *cell, zoom_px=zoom_px)
     banded_galley = typesetter.galley((*items, Rule(is_hairline=True)), 40)

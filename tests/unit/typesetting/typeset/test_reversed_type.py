@@ -1,4 +1,4 @@
-"""Reversed type: letters cut out of a ground in their ink, at the pixel; in cells, reversed cells."""
+"""Reversed type: letters cut out of a ground in their ink, by the pixel; in cells, reversed cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Urdu and other scripts beside Bengali, by the fonts that are installed."""
+"""Urdu and other right-to-left scripts beside Bengali, with the installed fonts."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_the_right_side_of_a_line_is_ordered_too() -> None:
 def test_letters_of_one_word_in_two_styles_stay_joined() -> None:
     (line,) = lines_of(Para((Run("بار", ink="accent"), Run("ش"))))
     (whole,) = lines_of(Para((Run("بہش"),)))
-    assert shown(line) == ["ش", "بار"]  # ر is joined to nothing after it
+    assert shown(line) == ["ش", "بار"]  # ر never joins the letter after it
     (line,) = lines_of(Para((Run("بہ", ink="accent"), Run("ش"))))
     assert shown(line) == ["\u200dش", "بہ\u200d"]
     assert sum(piece.width for piece in line.pieces) == pytest.approx(whole.pieces[0].width, rel=0.02)
@@ -136,7 +136,7 @@ def test_letters_that_no_face_has_are_one_mark_and_are_known() -> None:
     shaper = Shaper(bundled_fonts())
     lost = "\U000e0fff\U000e0ffe\U000e0ffd"
     assert len(shaper.shape(lost, False).glyphs) == 1
-    letters = "𐎠𐎡"  # Old Persian, in Noto alone
+    letters = "𐎠𐎡"  # Old Persian, which only Noto has
     assert shaper.fonts.missing_letters(f"a{letters}ক") in ("", letters)
 
 

@@ -1,4 +1,4 @@
-"""A token leads to its own surface or to none; what stands on the screen is never evicted."""
+"""Surface table: a token names its own surface or none, and visible surfaces are never evicted."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_terminal_gives_a_picture_up_only_when_it_no_longer_stands_there() -> No
     table = SurfaceTable()
     old, new = surface(), surface()
     paint(table, old)
-    table.clear()  # another theme
+    table.clear()  # as after a change of theme
     table.tokens(new, 0)
     assert table.take_evicted() == []
     paint(table, new)

@@ -1,4 +1,4 @@
-"""Rows of tables: their columns stand below each other, whatever is in them."""
+"""Rows of tables: columns are aligned for any content."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def table(rows: tuple[tuple[str, ...], ...]) -> list[Para]:
 
 
 def second_column(typesetter: Typesetter, cols: int) -> list[int]:
-    """Return the cells in which the second column's first words begin."""
+    """Return the columns of the first words in the table's second column."""
     galley = typesetter.galley(table(ROWS), cols)
     found = []
     for row in range(galley.rows):
@@ -47,7 +47,7 @@ def second_column(typesetter: Typesetter, cols: int) -> list[int]:
 def test_columns_stand_below_each_other(name: str) -> None:
     starts = second_column(TYPESETTERS[name], 200)
     assert len(starts) == 3
-    assert max(starts) - min(starts) <= 1  # a letter's own bearing
+    assert max(starts) - min(starts) <= 1  # a letter's own side bearing
     assert min(starts) > 5
 
 
@@ -74,7 +74,7 @@ def test_anything_in_a_table_is_set_and_drawn(rows: list[tuple[str, str, str]], 
 
 
 def drawn(rows: Sequence[Item], cols: int) -> list[dict[str, int]]:
-    """Return the words of each row of cells, and where they begin."""
+    """Return the words of each row of cells, and the column of each."""
     galley = CellTypesetter(BENGALI.language_rules).galley(rows, cols)
     bands = [(row, galley.band(row, PALETTE)) for row in range(galley.rows)]
     return [{word.text: word.column for word in band.surface.words[row - band.first_row]} for row, band in bands]
@@ -101,7 +101,7 @@ def test_a_table_of_many_rows_and_a_long_cell_is_set_in_time_as_it_is_long() -> 
 
 
 def test_word_of_conjuncts_is_as_long_as_it_is_wide() -> None:
-    """সর্বোচ্চ has three letters with their signs, a temperature has four, and takes less."""
+    """The word সর্বোচ্চ has three letters with signs; a temperature has four characters, but is narrower."""
     degrees = ("৩২.৪", "৩১.৯", "৩৩.০", "৩২.৮", "৩১.১", "৩০.২", "৩০.৭", "৩৪.৬", "২৯.৯")
     rows = (("সর্বোচ্চ", "মন্তব্য"), *((each, "আংশিক মেঘলা আকাশ") for each in degrees))
     block = Table(tuple(tuple((Span(text),) for text in row) for row in rows), header=True)
