@@ -1,4 +1,4 @@
-"""Which tests `make quick` runs for a change."""
+"""Selection of tests that `make quick` runs for a change."""
 
 from __future__ import annotations
 
@@ -56,6 +56,6 @@ def test_nothing_runs_where_nothing_is_changed(imports: Imports) -> None:
 
 
 def test_imports_of_functions_count_and_those_of_types_do_not(imports: Imports) -> None:
-    assert "bpost_tui.cli.read" in imports.reaching(["bpost_tui.composition"])  # it is loaded late: 200 ms
+    assert "bpost_tui.cli.read" in imports.reaching(["bpost_tui.composition"])  # imported late to save 200 ms
     for_a_type = imports.reaching(["bpost_tui.mark_sync.folder_peer"])
     assert "bpost_tui.tui.shared.reader_services" not in for_a_type

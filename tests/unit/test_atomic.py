@@ -118,5 +118,5 @@ def test_followed_when_somebody_else_planted_a_link_fails(tmp_path: Path) -> Non
     os.chown(sticky / "news.html", 1000, 1000, follow_symlinks=False)
     with pytest.raises(PermissionError):
         resolve_links(sticky / "news.html")
-    os.chown(sticky, 1000, 1000)  # whoever owns the folder could have put the file itself there
+    os.chown(sticky, 1000, 1000)  # the folder's owner could have created the file there
     assert resolve_links(sticky / "news.html") == target

@@ -1,4 +1,4 @@
-"""The version that is built is the last one the changelog dates."""
+"""Version numbers: the package's version is the newest dated one in the changelog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes of bpost's own: from where they import, and with whom they end."""
+"""bpost's own child processes: the folders that they import from, and their end."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TRAPS = ("bpost_tui/__init__.py", "bpost_tui/__main__.py", "tomllib.py", "typing
 
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
-    """A folder with modules of its own, each of which leaves a trace where it is imported."""
+    """Return a folder with modules that leave a trace when imported."""
     folder = tmp_path / "unpacked"
     for name in TRAPS:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +55,7 @@ def test_workers_import_nothing_from_the_folder_one_stands_in(hostile: Path, tmp
 
 
 def test_python_is_started_by_this_module_alone() -> None:
-    """Whatever else started it would have the current folder on its path; to begin again, bpost is run as it was started."""
+    """Let only `child_process` start Python, without the current folder on the path; `bpost read` re-executes its command."""
     starting = re.compile(r"sys\.executable|[\"']-m[\"'], *[\"']bpost_tui")
     lines = {
         f"{path.relative_to(PACKAGE).as_posix()}: {line.split('#')[0].strip()}"

@@ -1,4 +1,4 @@
-"""The rules of the house that no linter knows: see docs/architecture.md, and `python -m tools.code_structure` for the figures."""
+"""Rules for code that no linter knows: see docs/architecture.md; for the figures, `python -m tools.code_structure`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BASES = {
     "bpost_tui.tui.shared.paced_screen.PacedScreen": "when to paint can be decided only in methods of Textual's Screen",
     "bpost_tui.tui.widgets.row_list.RowList": "lists of rows share their motion and their drawing",
 }
-"""The classes that others of ours may derive from → why. Everything else is put together from objects."""
+"""Base classes permitted in our own code → reason. All other classes are composed of objects."""
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +49,12 @@ def test_what_is_below_the_screen_is_held_free_of_textual() -> None:
     assert below == set(next(each["source_modules"] for each in contracts if "textual" in each.get("forbidden_modules", ())))
 
 
-# ── the figures themselves ──────────────────────────────────────────────────
+# ── checks of the figures themselves ────────────────────────────────────────
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Structure:
-    """A package of four modules that break every rule."""
+    """Return a package of four modules that break every rule."""
     sources = {
         "__init__": '"""Docstring."""\n',
         "one/__init__": "from bpost_tui.one.base import Base\n",

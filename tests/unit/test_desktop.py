@@ -1,4 +1,4 @@
-"""The window's title, the clipboard and notifications: what the terminal is sent, and which programs are run beside it."""
+"""Window title, clipboard and notifications: sequences for the terminal, and programs run instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the documents name exists: files, folders, modules, functions, tests, make targets, links."""
+"""Names in the documents exist: files, folders, modules, functions, tests, make targets, links."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 TEST = re.compile(r"test_\w+")
 TARGET = re.compile(r"make ([a-z-]+)\b.*")
 NOT_NAMES = frozenset({"css", "db", "json", "lock", "md", "mo", "po", "py", "sh", "tcss", "toml", "ttf", "txt", "xml"})
-"""Last parts of what has a dot in it and is a file's name, not a module's."""
+"""File suffixes: a dotted name with such an end is a file's, not a module's."""
 ELSEWHERE = frozenset({"backups/", "build/", "build/recipes/", "dist/", "pages/", "pictures/"})
-"""Folders of the reader's, and of what is built."""
+"""Folders that the documents name but the sources don't have: readers' folders and build results."""
 NOT_OURS = frozenset(sys.stdlib_module_names | packages_distributions().keys())
 
 
@@ -62,17 +62,17 @@ def text_of(document: str) -> str:
 
 
 def code_in(document: str) -> Iterator[str]:
-    """Yield what stands between backquotes, outside of fenced blocks."""
+    """Yield the code between backquotes in `document`, without fenced blocks."""
     yield from CODE.findall(FENCED.sub("", text_of(document)))
 
 
 def is_there(code: str) -> bool:
-    """Whether a file or folder is there: from the top, or within the package; a bare file name anywhere."""
+    """Whether the file or folder `code` exists, relative to the root or the package; a bare file name may be in any folder."""
     return (ROOT / code).exists() or (ROOT / PACKAGE / code).exists() or code in file_names()
 
 
 def is_known(name: str) -> bool:
-    """Whether a dotted name leads to something: of ours, with or without the package's name, or of a library's."""
+    """Whether the dotted name `name` exists in our package (with or without its name) or belongs to a library."""
     first, *_, last = name.split(".")
     if first in NOT_OURS or last in NOT_NAMES:
         return True
@@ -118,7 +118,7 @@ def test_every_package_at_the_top_is_in_the_picture_and_has_a_row() -> None:
     rows = set(re.findall(r"`(\w+)/`", "".join(re.findall(r"^\| (`\w+/`.*?) \|", text, re.MULTILINE))))
     packages = {path.parent.name for path in (ROOT / PACKAGE).glob("*/__init__.py")}
     assert packages - rows == set()
-    assert packages - picture - {"type"} == set()  # drawn by two of its parts, typeset and terminal
+    assert packages - picture - {"type"} == set()  # its parts typeset and terminal are drawn instead
 
 
 def test_reference_names_every_verb() -> None:
@@ -129,7 +129,7 @@ def test_reference_names_every_verb() -> None:
 @pytest.mark.parametrize("text", [VERBS["search"].arguments[0].help, (ROOT / "docs/search.md").read_text(encoding="utf-8")])
 def test_search_fields_are_named_where_one_looks_for_them(text: str) -> None:
     assert [name for name in query_parser._FIELDS if f"{name}:" not in text] == []
-    assert all(map(str.isalpha, query_parser._FIELDS))  # as the grammar of a query takes them
+    assert all(map(str.isalpha, query_parser._FIELDS))  # required by the query grammar
 
 
 @pytest.mark.parametrize("document", ["docs/json.md", "docs/schema/story.schema.json"])

@@ -1,4 +1,4 @@
-"""The text of a config file with other papers in it, and nothing else changed."""
+"""Editing the papers in the text of a config file, without changing anything else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits of promise P7 that no other test reaches: each is given more than it takes. The numbers are written out on purpose."""
+"""Limits of promise P7 without another test: each gets more than it allows. The numbers are repeated here on purpose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/decisions/what-is-in.md says what each feature costs: its figures are counted, its files exist."""
+"""Costs of features in docs/decisions/what-is-in.md: the figures are counted, and the files exist."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROWS = ROW.findall(PAGE.read_text(encoding="utf-8"))
 
 
 def counted(patterns: str) -> int:
-    """The lines of the Python files that some patterns name; a folder counts with all below it."""
+    """Return the number of lines of the Python files that `patterns` match; a folder counts with all below it."""
     found: set[Path] = set()
     for pattern in re.findall(r"`([^`]+)`", patterns):
         named = {path for path in (ROOT / PACKAGE).glob(pattern) if path.suffix == ".py"}

@@ -20,7 +20,7 @@ from tools.messages import CATALOGUE, PACKAGE, used_messages
 
 BN, EN = Language("bn"), Language("en")
 ERRORS = ("BPostError", "ContentError", "NotFoundError", "PortalError", "StoreError", "UsageError", "FetchFailure")
-NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # noon in India
+NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # 12:00 in India
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_choose_when_set_ignores_the_locale(code: str) -> None:
         (timedelta(minutes=1), "১ মিনিট আগে", "1 minute ago"),
         (timedelta(minutes=59), "৫৯ মিনিট আগে", "59 minutes ago"),
         (timedelta(hours=4), "৪ ঘণ্টা আগে", "4 hours ago"),
-        (timedelta(hours=12), "১২ ঘণ্টা আগে", "12 hours ago"),  # still today
+        (timedelta(hours=12), "১২ ঘণ্টা আগে", "12 hours ago"),  # the same day
         (timedelta(hours=13), "গতকাল", "yesterday"),
         (timedelta(hours=35), "গতকাল", "yesterday"),
         (timedelta(hours=37), "২ দিন আগে", "2 days ago"),
@@ -133,11 +133,11 @@ def test_reading_minutes_when_short_is_never_under_one() -> None:
     assert EN.reading_minutes(552) == "3 min read"
 
 
-# ── the catalogue ───────────────────────────────────────────────────────────
+# ── catalogue ───────────────────────────────────────────────────────────────
 
 
 def _entries() -> dict[str, str]:
-    """Every message id, plural ones too, with its Bengali, from the compiled catalogue."""
+    """Return every message id, plural ones too, with its Bengali text, from the compiled catalogue."""
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         catalogue = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
     return {(key[0] if isinstance(key, tuple) else key): text for key, text in catalogue.items() if key}

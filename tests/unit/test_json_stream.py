@@ -20,7 +20,7 @@ VALUES = st.recursive(
 
 
 class Dribble(io.StringIO):
-    """A file that gives a few characters at a time."""
+    """A text file that yields a few characters at a time."""
 
     def read(self, size: int | None = -1, /) -> str:
         return super().read(min(3, size or 3))

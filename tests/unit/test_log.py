@@ -26,7 +26,7 @@ def file(tmp_path: Path) -> Iterator[Path]:
 
 
 def lines(file: Path) -> list[str]:
-    """Return the lines of a log without their times and process numbers, which are checked."""
+    """Return the lines of a log without their times and process numbers, after checking those."""
     found = [
         re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (\d+) (.+)", line) for line in file.read_text("utf-8").splitlines()
     ]

@@ -1,6 +1,6 @@
-"""What readers are told, in plain words: every message is used and whole in both languages, and some words are no longer used.
+"""Wording for readers: every message is used and complete in both languages, and avoids certain words.
 
-`NO_LONGER` is the place for words that a message, the manual page and README may not have, with what to say instead.
+To ban a word from messages, the manual page and README, add it to `NO_LONGER` with its replacement.
 """
 
 from __future__ import annotations
@@ -66,23 +66,23 @@ NO_LONGER = {
     r"[০-৯}] %": "২৪%, without a space",
     r"এভাবে|এবারে?\b|একবার|অন্যভাবে|কোনো\b": "as newspapers of Kolkata spell them: এ ভাবে, এ বার, এক বার, অন্য ভাবে, কোনও",
 }
-"""Words that readers no longer see, as regular expressions, with what to say instead."""
+"""Words banned from text for readers, as regular expressions → replacement."""
 
 WORST = (
     *(r"taken? apart", r"once more", r"in vain", r"passed over", r"keeps? alike", r"brought over", r"deeds?", r"gone by"),
     *(r"anew", r"whoever", r"(is|are|was|were|be|been) told", r"told apart"),
     *(r"so as (it|they)", r"(stands?|counts?) by itself", r"it (says|plays) nothing", r"as it must", r"hold good", r"doubted"),
 )
-"""Words that no docstring and no document has, as regular expressions; the places of some in code (``doubted``) are none."""
+"""Words banned from docstrings and documents, as regular expressions. They may occur as code in backquotes, such as ``doubted``."""
 
 _MAY = {
-    r"\bkept\b": ("docs/data.md", "docs/command-line.md", "README.md"),  # in its usual sense, of files and copies
+    r"\bkept\b": ("docs/data.md", "docs/command-line.md", "README.md"),  # in its usual sense, of files and backups
 }
-"""Documents that may have one of these words."""
+"""Banned word → documents that may have it."""
 
 
 def _entries() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return the English of each message and its Bengali; two of each where there is a plural."""
+    """Return the English and the Bengali text of each message; two texts each for a message with a plural."""
     pofile = pytest.importorskip("babel.messages.pofile")
     with CATALOGUE.open("rb") as file:
         entries = [entry for entry in pofile.read_po(file, locale="bn") if entry.id]
@@ -90,8 +90,8 @@ def _entries() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
 
 
 def _found(text: str, name: str = "") -> dict[str, str]:
-    """Return the words of a text that are no longer used, with what to say instead."""
-    text = re.sub(r"\{\w+\}", "{}", " ".join(text.split()))  # names of fields aren't seen
+    """Return the banned words in `text`, each with its replacement."""
+    text = re.sub(r"\{\w+\}", "{}", " ".join(text.split()))  # ignore names of fields
     return {
         hit[0]: instead
         for word, instead in NO_LONGER.items()
@@ -112,12 +112,12 @@ def test_messages_have_no_word_that_is_no_longer_used() -> None:
     ],
 )
 def test_what_readers_are_given_has_no_word_that_is_no_longer_used(name: str) -> None:
-    text = re.sub(r"\(\w+\)$", "", (_ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)  # ids of actions stay
+    text = re.sub(r"\(\w+\)$", "", (_ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)  # ignore ids of actions
     assert not _found(text, name)
 
 
 def _docstrings() -> Iterator[tuple[str, str]]:
-    """Yield where each docstring is and its words, without what is code in it."""
+    """Yield the place and the words of each docstring, without code in it."""
     for path in sorted((_ROOT / "bpost_tui").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
@@ -125,7 +125,7 @@ def _docstrings() -> Iterator[tuple[str, str]]:
 
 
 def _documents() -> Iterator[tuple[str, str]]:
-    """Yield the documents that people wrote, of any kind, but for the changelog of earlier versions."""
+    """Yield path and text of all written documents, except for the changelog."""
     for path in (*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")):
         if path.name != "CHANGELOG.md":
             text = " ".join(path.read_text(encoding="utf-8").split())

@@ -1,4 +1,4 @@
-"""Stored pictures: real files, under a limit, never trusted to be whole."""
+"""Picture store: real files within a size limit, checked whenever they are read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def picture(number: int = 0, size: int = 2000) -> StoredPicture:
 
 
 class Clock:
-    """A clock that a test sets."""
+    """A clock that tests set."""
 
     now = 1_000_000.0
 

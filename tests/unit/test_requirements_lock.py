@@ -1,4 +1,4 @@
-"""What is pinned has no fault that `bpost doctor` knows of."""
+"""Pinned versions: none has a fault listed in `bpost doctor`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Which settings each reader reads: a setting that one of them forgets is named here.
+"""Settings read by each kind of reader; a forgotten setting fails here by its name.
 
-The sources are parsed, never run. From the functions that begin a reader, the definitions that they can reach are followed by name,
-and of these the accesses `….settings.NAME` count. A method is reached if its class is, and if any code that is reached names it.
+The sources are parsed, not run. From a reader's entry functions, the test follows names to all reachable definitions, and counts
+their accesses `….settings.NAME`. A method is reachable if its class is and some reachable code names it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BEGINS: Mapping[str, tuple[Callable[..., object], ...]] = {
     "--plain": (run_verb, command_context, run_plain_session),
     "bpost show": (run_verb, command_context, show_),
 }
-"""Reader → functions with which it begins."""
+"""Reader → entry functions."""
 
 NOT_READ: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "the screen": {},
@@ -50,10 +50,10 @@ NOT_READ: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "no page is kept for the next start": ("front_page",),
     },
 }  # fmt: skip
-"""Reader → why it doesn't read settings → these settings. `the screen` reads all."""
+"""Reader → reason for not reading settings → these settings. `the screen` reads all."""
 
 _CALLED_FROM_OUTSIDE = ("__", "on_", "_on_", "action_", "watch_", "compose", "render", "get_", "check_")
-"""How names of methods begin that Python or Textual calls."""
+"""Prefixes of the names of methods that Python or Textual calls."""
 
 
 @cache
@@ -64,7 +64,7 @@ def readers() -> Mapping[str, frozenset[str]]:
 
 
 class Reach:
-    """The definitions that can be reached from some functions."""
+    """Definitions reachable from some functions."""
 
     def __init__(self, structure: Structure) -> None:
         self._modules = structure.modules
@@ -76,13 +76,13 @@ class Reach:
         }
         self._reached: set[str] = set()
         self._named: set[str] = set()
-        """Names of attributes in what is reached."""
+        """Names of attributes in reached definitions."""
         self._methods = defaultdict[str, list[tuple[str, ast.AST]]](list)
-        """Name → methods of reached classes that wait for it, each with its module."""
+        """Name → methods of reached classes that nothing has named yet, each with its module."""
         self._waiting: list[tuple[str, ast.AST]] = []
 
     def settings(self, begins: tuple[Callable[..., object], ...]) -> Iterator[str]:
-        """Yield the settings that what can be reached reads."""
+        """Yield the settings read by any definition that is reachable from the functions `begins`."""
         for function in begins:
             self._reach(f"{function.__module__}.{function.__qualname__}")
         found: set[str] = set()
@@ -109,7 +109,7 @@ class Reach:
                 self._waiting.append((module, part))
 
     def _defined(self, full: str) -> str:
-        """Return where a name is defined that a package may only hand on."""
+        """Return the full name of a definition, following packages that only re-export it."""
         while full not in self._nodes:
             module, _, name = full.rpartition(".")
             names = self._modules[module].names if module in self._modules else {}
@@ -136,7 +136,7 @@ class Reach:
 
 
 def _without_types(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and all in it but annotations, which run nothing."""
+    """Yield `node` and all nodes within it except annotations, which run nothing."""
     yield node
     for name, value in ast.iter_fields(node):
         if name not in ("annotation", "returns"):

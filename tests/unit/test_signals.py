@@ -1,4 +1,4 @@
-"""Signals that end the process, also where Python ignores the interrupt that they raise."""
+"""Signals that end the process, even if Python ignores the KeyboardInterrupt that they raise."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_interrupt_that_python_ignores_comes_again(number: signal.Signals) -> No
 
 
 def test_interrupt_within_an_exec_that_is_caught_gives_the_usual_status(tmp_path: Path) -> None:
-    """CPython's Py_RunMain kills the process otherwise, where a module is run."""
+    """Keep the usual exit status for a module that is run; by default CPython's Py_RunMain would kill the process."""
     module = dedent("""
         import os, time
         from bpost_tui.__main__ import main

@@ -1,4 +1,4 @@
-"""The systemd unit: what systemd itself says of it, without running it."""
+"""The systemd unit, analysed by systemd without running it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 UNITS = Path(__file__).parents[2] / "docs" / "systemd"
 SERVICE = UNITS / "bpost-refresh.service"
 MOST_EXPOSED = 20
-"""Tenths, of 100: systemd 257 says 17, and calls up to 20 "OK"; before it was hardened, the unit had 54."""
+"""Limit of systemd's exposure score in tenths. systemd 257 gives 17 and calls up to 20 "OK"; before hardening, it was 54."""
 
 pytestmark = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd isn't installed")
 

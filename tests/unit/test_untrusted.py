@@ -62,7 +62,7 @@ def test_what_may_be_wrong_is_left_out() -> None:
     assert objects_in("ক") == objects_in({"a": 1}) == objects_in(None) == []
 
 
-# ── the door ────────────────────────────────────────────────────────────────
+# ── parsing untrusted text ──────────────────────────────────────────────────
 
 LONG = "1" + "0" * 400
 
@@ -159,7 +159,7 @@ def test_a_moment_is_one_that_the_calendar_has(written: object, when: datetime |
     assert parse_time(written) == when
 
 
-# ── the only one ────────────────────────────────────────────────────────────
+# ── the only parser ─────────────────────────────────────────────────────────
 
 PRODUCT = Path(__file__).parents[2] / "bpost_tui"
 DOORS = {
@@ -170,11 +170,11 @@ DOORS = {
     "marshal": {"load", "loads"},
     "ast": {"literal_eval"},
 }
-"""What makes values of foreign text."""
+"""Functions that parse foreign text into values: module → names."""
 
 
 def doors(tree: ast.Module) -> Iterator[str]:
-    """Yield what a module uses of DOORS, by whatever name it imports it."""
+    """Yield the functions of DOORS that a module uses, under any imported name."""
     modules: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -197,7 +197,7 @@ def test_foreign_data_comes_through_one_door() -> None:
     found = {name: set(doors(ast.parse(text))) for name, text in some.items()}
     assert {name: used for name, used in found.items() if used} == {
         "untrusted.py": {"json.JSONDecoder", "tomllib.loads"},
-        "refresh/refresh_process.py": {"pickle.loads"},  # of the reader's own process, which has all its rights
+        "refresh/refresh_process.py": {"pickle.loads"},  # from the reader's own process, which has all its rights
         "refresh/refresh_worker.py": {"pickle.loads"},
     }
 

@@ -176,7 +176,7 @@ def test_category_of_an_address_is_the_last_of_its_path(address: str, slug: str 
         *(("8.8.8.8", True), ("2606:4700::1111", True), ("127.0.0.1", False), ("0.0.0.0", False), ("::1", False), ("::", False)),
         *(("100.64.0.1", False), ("224.0.0.1", False), ("255.255.255.255", False), ("::ffff:8.8.8.8", False), ("fd00::1", False)),
         *(("64:ff9b::7f00:1", False), ("2002:7f00:1::", False), ("fe80::1%eth0", False), ("nonsense", False)),
-        # what carries an IPv4 address, is local or isn't given out: Python's own answer depends on its version
+        # with an IPv4 address inside, local or unassigned; the answer of Python itself depends on its version
         *(("fec0::1", False), ("::127.0.0.1", False), ("64:ff9b:1::a00:1", False), ("::ffff:0:10.0.0.1", False)),
         *(("::8.8.8.8", False), ("ff02::1", False)),
         *(("3fff::1", False), ("5f00::1", False), ("2001::1", False), ("2001:db8::1", False), ("4000::1", False)),

@@ -1,4 +1,4 @@
-"""What the wheel holds: the package, its catalogue and themes, the manual page; nothing that only developers run."""
+"""Contents of the wheel: package, catalogue, themes and manual page, without developers' files."""
 
 from __future__ import annotations
 
