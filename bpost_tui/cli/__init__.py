@@ -1,1 +1,1 @@
-"""The command line: parse, dispatch, print. Imports the rest lazily."""
+"""Command line: parses arguments, runs a verb, prints. Other packages are imported when needed."""

@@ -1,4 +1,4 @@
-"""`card`: a story's headline, or a passage of its text, as a picture, set in real type whatever the terminal."""
+"""Verb `card`: writes a story's headline, or a passage of its text, as a picture, set in real type whatever the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`completions`: scripts for bash, zsh and fish that complete verbs, options and their values, made from the tables of both."""
+"""Verb `completions`: prints scripts for bash, zsh and fish that complete verbs, options and values, made from the tables."""
 
 from __future__ import annotations
 
@@ -12,25 +12,26 @@ from bpost_tui.console import Console
 from bpost_tui.i18n import Language
 
 Text = Callable[[str], str]
-"""Returns a message in the reader's language."""
+"""Function that translates a message id."""
 _SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { print $4 }'"
-"""Prints the categories' slugs; bash expands the words it is given to choose from, so a slug with other signs is left out."""
+"""Shell command that prints the categories' slugs. bash expands the words to choose from, so slugs with other signs are left out.
+"""
 
 
 def completions_(context: CommandContext, console: Console) -> int:
-    """Print the script for the shell that was named."""
+    """Print the script of the named shell."""
     console.write_result("\n".join(script(context.options.shell, context.language)))
     return 0
 
 
 def script(shell: str, language: Language) -> Iterator[str]:
-    """Yield the lines of a shell's script, its descriptions in a language."""
+    """Yield the lines of a shell's script, with descriptions in a language."""
     yield from _SCRIPTS[shell](language.text)
 
 
 # ── bash ────────────────────────────────────────────────────────────────────
 
-# paths are completed by bash itself; before version 4 it has no compopt
+# bash completes paths itself; before version 4 it has no compopt
 _BASH_PATHS: Mapping[str, str] = {"FILE": "compopt -o default 2>/dev/null", "DIR": "compopt -o dirnames 2>/dev/null"}
 
 
@@ -115,7 +116,7 @@ def _zsh(text: Text) -> Iterator[str]:
 
 
 def _zsh_option(option: Option, text: Text) -> Iterator[str]:
-    """Yield a specification of each flag (zshcompsys(1), _arguments)."""
+    """Yield a specification of each flag (zshcompsys(1), `_arguments`)."""
     others = "*" if option.repeats else f"({' '.join(option.flags)})"
     for flag in option.flags:
         value = f":{_zsh_plain(option.placeholder)}:{_zsh_values(option)}" if option.takes_value else ""

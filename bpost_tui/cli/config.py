@@ -1,4 +1,4 @@
-"""`config`: the config file's path, its problems, editing it, the settings in force, the default file, the schema."""
+"""Verb `config`: prints the config file's path, problems, settings, default and schema; edits the file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NO_THEME = message("the theme {name} doesn't exist or can't be used")
 
 
 def config_(context: CommandContext, console: Console) -> int:
-    """Do the task that is named; return 1 if `check` finds a problem, also after `edit`."""
+    """Run the named task; return 1 if `check`, or the check after `edit`, finds a problem."""
     named: Path | None = context.options.config
     path, task = config_path(named), context.options.task
     if task in ("show", "check"):
@@ -70,14 +70,14 @@ def _check(path: Path, context: CommandContext, console: Console) -> int:
 
 
 def _themes(folder: Path) -> Sequence[str]:
-    """Return what `theme` may be; `folder` is that of the reader's own themes."""
+    """Return the valid values of `theme`; `folder` has the reader's own themes."""
     from bpost_tui.core.themes import AUTO, bundled_folder, load_themes
 
     return (AUTO, *load_themes(bundled_folder(), folder)[0])
 
 
 def config_problems(path: Path, themes_folder: Path) -> Iterator[ConfigProblem]:
-    """Yield all problems of a config file: what can't be used, and themes and fonts that are missing."""
+    """Yield all problems of a config file: invalid entries, and missing themes and fonts."""
     values, problems = config.read(path, actions=default_keys())
     yield from problems
     text = path.read_text(encoding="utf-8") if values else ""
@@ -85,10 +85,10 @@ def config_problems(path: Path, themes_folder: Path) -> Iterator[ConfigProblem]:
         from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
         near = closest_match(values["theme"], themes)
-        said = message("the theme {name} doesn't exist; did you mean {near}?") if near else _NO_THEME
-        yield ConfigProblem(path, config.find_line(text, "theme"), said, {"name": values["theme"], "near": near or ""})
+        problem = message("the theme {name} doesn't exist; did you mean {near}?") if near else _NO_THEME
+        yield ConfigProblem(path, config.find_line(text, "theme"), problem, {"name": values["theme"], "near": near or ""})
     for font in values.get("font", ()):
-        if not os.path.isfile(font):  # noqa: PTH113 (Path's raises where a name is too long)
+        if not os.path.isfile(font):  # noqa: PTH113 (Path's raises if a name is too long)
             yield ConfigProblem(path, config.find_line(text, "font"), message("there is no file {name}"), {"name": str(font)})
 
 
@@ -97,9 +97,7 @@ def config_problems(path: Path, themes_folder: Path) -> Iterator[ConfigProblem]:
 
 def _set(path: Path, context: CommandContext, console: Console) -> None:
     options = context.options
-    missing = [
-        wanted for wanted, given in ((message("a setting"), options.name), (message("a value"), options.value)) if given is None
-    ]
+    missing = [name for name, value in ((message("a setting"), options.name), (message("a value"), options.value)) if value is None]
     if missing:
         raise UsageError(Reason("{names} is missing", names=Reason(missing[0])))
     value = toml_value(options.name, options.value)
@@ -114,7 +112,7 @@ def _set(path: Path, context: CommandContext, console: Console) -> None:
 
 
 def _edit(path: Path, language: Language) -> None:
-    """Open the file in the reader's editor and wait until that ends; a file that is missing is made of the defaults first."""
+    """Open the file in the reader's editor and wait for its end; a missing file is created with the defaults first."""
     if not path.exists():
         try:
             path.absolute().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -136,7 +134,7 @@ def _edit(path: Path, language: Language) -> None:
 
 
 def _keep_private(path: Path) -> None:
-    """Close the file to others, whatever the editor made of it; what it links to is left as it is."""
+    """Close the file to others, whatever the editor has made of it; the target of a link is left as it is."""
     with suppress(OSError):
         if not path.is_symlink() and path.stat().st_mode & 0o077:
             path.chmod(0o600)
@@ -174,13 +172,13 @@ def _settings_in_force(path: Path, context: CommandContext) -> Iterator[str]:
             yield f"\n[{name}]"
             named = [(key, name != "mute" or key in in_file, name == "mute" and key in from_key) for key in table]
             for key, is_named, is_own in named:
-                said = (*((text("file"),) if is_named else ()), *((text("chosen with a key"),) if is_own else ()))
+                origins = (*((text("file"),) if is_named else ()), *((text("chosen with a key"),) if is_own else ()))
                 shown = "…" if (name, key) == ("service", "password") else table[key]
-                yield f"{key} = {to_toml(shown)}  # {'; '.join(said)}"
+                yield f"{key} = {to_toml(shown)}  # {'; '.join(origins)}"
 
 
 def _library_mutes(context: CommandContext) -> Mapping[str, Sequence[str]]:
-    """Return the rules that the library has, if there is one."""
+    """Return the mute rules in the library, if there is one."""
     if (context.folder / "reader.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
 
@@ -190,7 +188,7 @@ def _library_mutes(context: CommandContext) -> Mapping[str, Sequence[str]]:
 
 
 def default_lines(language: Language) -> Iterator[str]:
-    """Yield a config file that sets nothing: every setting and every action's keys are in comments, described."""
+    """Yield a config file that sets nothing: all settings and all actions' keys are in comments, with descriptions."""
     from bpost_tui.core.keys.actions import ACTIONS
 
     yield f"# {language.text('Remove the # in front of a setting to change it; whatever is not set here keeps its default.')}"
@@ -202,7 +200,7 @@ def default_lines(language: Language) -> Iterator[str]:
             yield f"#{name} = {to_toml(getattr(Settings(), name))}"
         else:
             tables += [described, f"[{name}]", *(f"#{key} = {to_toml(each.unset)}" for key, each in setting.table.items())]
-    yield from tables  # after all else: in TOML, what follows a table's head is in the table
+    yield from tables  # last: in TOML, everything after a table's head belongs to the table
     yield from (
         f"#{action.id} = {to_toml(tuple(dict.fromkeys(map(key_name, action.keys))))}  # {language.text(action.help)}"
         for action in ACTIONS
@@ -212,14 +210,14 @@ def default_lines(language: Language) -> Iterator[str]:
 def to_toml(value: object) -> str:
     """Return a setting's value in TOML 1.0: text as a basic string, several values as an array or an inline table."""
     if isinstance(value, PortalSetting | VoiceProgram):
-        said = {name: each for name, each in value._asdict().items() if each != type(value)._field_defaults.get(name)}
-        if said.keys() == {"address"}:
-            return to_toml(said["address"])
-        return f"{{ {', '.join(f'{name} = {to_toml(each)}' for name, each in said.items())} }}"
+        fields = {name: each for name, each in value._asdict().items() if each != type(value)._field_defaults.get(name)}
+        if fields.keys() == {"address"}:
+            return to_toml(fields["address"])
+        return f"{{ {', '.join(f'{name} = {to_toml(each)}' for name, each in fields.items())} }}"
     if isinstance(value, tuple):
         return f"[{', '.join(map(to_toml, value))}]"
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str | Path):  # JSON's escapes are TOML's, but for DEL
+    if isinstance(value, str | Path):  # JSON's escapes are TOML's, except DEL
         return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
     return str(value)

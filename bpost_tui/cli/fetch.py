@@ -1,4 +1,4 @@
-"""`fetch`: the offline pack, all that reading without a network needs."""
+"""Verb `fetch`: fetches the offline pack, everything needed to read without a network."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 _USUAL_AGE = timedelta(days=7)
-"""How old stories may be that are fetched, unless options say otherwise."""
+"""Greatest age of the stories to fetch, unless options choose others."""
 
 
 def fetch_(context: CommandContext, console: Console) -> int:
-    """Fetch what is new, then the texts and pictures that the chosen stories lack, and print a summary."""
+    """Fetch new stories, then the missing texts and pictures of the chosen stories, and print a summary."""
     finished, packed = log.run_loop(_fetch(context, console))
     error = next((each.error for each in finished.errors if each.error), None) or packed.error
     if context.options.json:
@@ -130,7 +130,7 @@ def _step(step: PackStep, language: Language) -> str:
 
 
 def _summary(finished: RefreshResult, packed: PackResult, context: CommandContext) -> str:
-    """Return what was fetched, what wasn't, and why."""
+    """Return the numbers of items fetched and missing, with reasons."""
     language, text = context.language, context.language.text
     parts = [language.plural("{n} story", "{n} stories", packed.stories)]
     parts += [text("{n} new", n=finished.new)] if finished.new else []

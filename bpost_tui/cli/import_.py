@@ -1,4 +1,4 @@
-"""`import`: merge stories and marks that another library exported; nothing newer is overwritten."""
+"""Verb `import`: merges stories and marks that another library exported; newer data is never overwritten."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ def import_(context: CommandContext, console: Console) -> int:
                         since = monotonic()
                         merged.append(library.import_export.merge(some, now=clock()))
                         log.log_event("save", since=since, new=merged[-1].new, updated=merged[-1].updated)
-                taken = {search.name for search in library.saved_searches.all()}
+                names = {search.name for search in library.saved_searches.all()}
                 passages = library.passages.merge(found.passages, now=clock()) if found.passages else 0
                 for search in found.searches:
-                    if search.name not in taken:
+                    if search.name not in names:
                         library.saved_searches.save(search.name, search.query, now=clock())
                 if found.lists:
                     library.own_lists.merge(found.lists, now=clock())
@@ -80,44 +80,46 @@ def import_(context: CommandContext, console: Console) -> int:
 
 
 def _note_unread_papers(found: _File, context: CommandContext, console: Console) -> None:
-    """Say which papers have stories now that are seen in no list, since they aren't read, and how to read them."""
+    """Print papers that now have stories in the library but aren't subscribed to, and how to subscribe."""
     read = {paper.key for paper in context.paper_selection.papers}
     for key, paper in found.papers.items():
         if paper.key not in read and (n := found.counts[key]):
             language, name = context.language, paper_name(paper.address, context.language, configured_name=paper.name)
-            told = language.plural("{name}: {n} story saved", "{name}: {n} stories saved", n, name=name)
-            console.write_note(f"{told}. {language.text('To read this paper: bpost portals add {address}', address=paper.address)}")
+            saved = language.plural("{name}: {n} story saved", "{name}: {n} stories saved", n, name=name)
+            console.write_note(
+                f"{saved}. {language.text('To read this paper: bpost portals add {address}', address=paper.address)}"
+            )
 
 
 class _File:
-    """An exported library; it can be read more than once."""
+    """Exported library; it can be read more than once."""
 
     def __init__(self, file: IO[bytes], context: CommandContext) -> None:
         self._file = file
         self._context = context
         self.searches: tuple[SavedSearch, ...] = ()
-        """The saved searches; known once all stories have been read."""
+        """Saved searches; known after all stories have been read."""
         self.passages: tuple[Passage, ...] = ()
-        """The passages; known then, too."""
+        """Passages; known after all stories have been read."""
         self.papers: dict[str, Paper] = {}
-        """The papers, by what they are called in the file; known once it has been read."""
+        """Papers by their key in the file; known after the file has been read."""
         self._only: Paper | None = None
-        """The paper of all stories where the file names none; None for the first one."""
+        """Paper of all stories if the file names no papers; None for the first paper."""
         self.counts = Counter[str]()
-        """How many stories of each the file has."""
+        """Number of stories of each paper in the file."""
         self.lists: tuple[OwnList, ...] = ()
-        """The reader's own lists; known then, too."""
+        """Reader's own lists; known after all stories have been read."""
 
     def read_bytes(self) -> tuple[int, int]:
-        """Return how many bytes are read, and of how many."""
+        """Return the number of bytes read, and the size of the file."""
         return self._file.tell(), os.fstat(self._file.fileno()).st_size
 
     def stories(self) -> Generator[ImportedStory]:
-        """Yield the stories, from the file's beginning; to be closed before the file is.
+        """Yield the stories, from the file's beginning; close this before the file.
 
         Raises:
-            ContentError: The file isn't as it should be.
-            UsageError: They are of no paper that is read.
+            ContentError: The file isn't valid.
+            UsageError: The stories are of a portal that isn't subscribed to.
         """
         self.counts.clear()
         self._file.seek(0)
@@ -154,9 +156,9 @@ class _File:
         self._require_papers(head.get("portal"))
 
     def _require_papers(self, portal: object) -> None:
-        """Raise ContentError where a story is of none of the file's papers, and UsageError where none of these is read.
+        """Raise ContentError if a story's paper isn't in the file, and UsageError if none of its papers is subscribed to.
 
-        `portal`: the address of the paper whose all stories are in a file that names no papers.
+        `portal` is the address of the only paper, in a file that has no list of papers.
         """
         if not self.counts.keys() <= self.papers.keys():
             raise ContentError(message("a story's paper isn't among the papers of the file"))
@@ -185,7 +187,7 @@ class _File:
 
 
 def _first(most: int, each: Iterator[T]) -> tuple[T, ...]:
-    """Return the first so many; the rest is looked at, but not held."""
+    """Return the first `most` items; the rest is checked, but not held."""
     first = tuple(islice(each, most))
     deque(each, 0)
     return first
@@ -202,7 +204,7 @@ def _passage(numbered: tuple[int, object]) -> Passage:
 
 
 def _parse_or_refuse(value: object, read: Callable[[object], T], where: Reason) -> T:
-    """Return what is read of an element; where it can't be, for whatever reason, the whole file is refused: raises ContentError."""
+    """Return an element converted by `read`; if that fails for any reason, refuse the whole file: raises ContentError."""
     found = read_one(value, read)
     if isinstance(found, Rejection):
         raise ContentError(prefix_reason(where, found.reason))
@@ -225,7 +227,7 @@ def _list(value: object) -> OwnList:
 
 @contextmanager
 def _opened(name: str) -> Iterator[IO[bytes]]:
-    """Yield the file, seekable: what comes through a pipe is first copied to a temporary one."""
+    """Yield the file, seekable: a pipe is first copied to a temporary file."""
     try:
         with stdin_bytes() if name == STDIN else Path(name).open("rb") as file:
             if stat.S_ISREG(os.fstat(file.fileno()).st_mode):

@@ -1,4 +1,4 @@
-"""Stories in a file that `export` wrote, or claims to have written: types are checked, texts and addresses sanitised."""
+"""Validation of stories in an exported file, or one that claims to be: checks types, sanitizes texts and addresses."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def imported_story(value: object) -> ImportedStory:
 
 
 def imported_passage(value: object) -> Passage:
-    """Return a kept passage of a file.
+    """Return a passage of a file.
 
     Raises:
-        ContentError: A field is missing or of another type, or it quotes nothing.
+        ContentError: A field is missing or of another type, or the passage quotes nothing.
     """
     fields = require_type(value, dict, "a passage")
     quoted = require_field(fields, "selector", dict)
@@ -70,24 +70,24 @@ def imported_passage(value: object) -> Passage:
 
 
 def paper_of_file(value: object) -> tuple[str, Paper]:
-    """Return a paper of a file, and what its stories call it: its identity is made of its address, whatever the file says.
+    """Return a paper's key in the file, and the paper; its own key is made of its address, whatever the file has.
 
     Raises:
-        ContentError: It has no key, or no address that could be asked.
+        ContentError: The paper has no key, or no address that could be requested.
     """
     fields = require_type(value, dict, "a paper")
-    asked = require_field(fields, "address", str)
+    typed = require_field(fields, "address", str)
     try:
-        address = paper_address(asked)
+        address = paper_address(typed)
     except UsageError as error:
         raise ContentError(error.message) from error
     if clean_link(address) is None:
-        raise ContentError(Reason("“{what}” isn't a portal's address", what=clean_line(asked, MAX_NAME_CHARS)))
+        raise ContentError(Reason("“{what}” isn't a portal's address", what=clean_line(typed, MAX_NAME_CHARS)))
     return require_field(fields, "key", str), paper_at(address, clean_line(require_field(fields, "name", str, ""), MAX_NAME_CHARS))
 
 
 def paper_of_story(value: object) -> str | None:
-    """Return what a story's paper is called in its file, None where it has none; raises ContentError."""
+    """Return the key of a story's paper in its file, or None if it has none; raises ContentError."""
     fields = require_type(value, dict, "a story")
     return None if fields.get("paper") is None else require_field(fields, "paper", str)
 
@@ -96,10 +96,10 @@ def _story(fields: Fields) -> Story:
     return clean_story(Story(**{name: _field(fields, field_of(name)) for name in Story._fields}))
 
 
-def _field(fields: Fields, wanted: StoryField) -> Any:  # noqa: ANN401 (what the field is declared with)
-    """Return the value of a field of a story; a line that `Story` has no default for must be there."""
-    name = wanted.name
-    match wanted.kind:
+def _field(fields: Fields, field: StoryField) -> Any:  # noqa: ANN401 (type of the field's value)
+    """Return the value of a field of a story; a line without a default in `Story` is required."""
+    name = field.name
+    match field.kind:
         case "line":
             return require_field(fields, name, str, Story._field_defaults.get(name))
         case "link":
@@ -141,7 +141,7 @@ def _marks(fields: Fields) -> StoryMarks:
 
 
 def _lists(marks: Fields) -> Iterator[tuple[str, MarkState]]:
-    """Yield for each of the reader's lists, by its key, whether the story is in it; no key that the gate would change."""
+    """Yield the key of each of the reader's lists, with the story's state in it; skips keys that sanitizing would change."""
     fields = require_type(marks.get("lists") or {}, dict, repr("lists"))
     for key in sorted(fields)[:MAX_LISTS]:
         change = _change(fields, key)

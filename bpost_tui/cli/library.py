@@ -1,4 +1,4 @@
-"""`library`: figures, checks, freeing space, removing old stories."""
+"""Verb `library`: prints figures, checks files, frees space, removes old stories."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def library_(context: CommandContext, console: Console) -> int:
-    """Do the task that is named; return 5 if `verify` finds damage, also if it could be repaired."""
+    """Run the named task; return 5 if `verify` finds damage, even if it is then repaired."""
     return {"stats": _stats, "verify": _verify, "compact": _compact, "prune": _prune}[context.options.task](context, console)
 
 
@@ -44,7 +44,7 @@ def _stats(context: CommandContext, console: Console) -> int:
 
 
 def _machines(context: CommandContext, library: Library) -> FolderSyncStatus | None:
-    """Return the state of the exchange with the reader's other machines, where the config names a folder for it."""
+    """Return the state of the sync folder; None if the config names none."""
     if not context.settings.sync_folder:
         return None
     from bpost_tui.mark_sync.folder_peer import folder_sync_status  # 5 ms
@@ -133,5 +133,5 @@ def _prune(context: CommandContext, console: Console) -> int:
 
 
 def format_size(n_bytes: int, language: Language) -> str:
-    """Return a size in megabytes, or in kilobytes where it is small."""
+    """Return a size in megabytes, or in kilobytes if it is below 10 MB."""
     return f"{language.number(n_bytes >> 20)} MB" if n_bytes >= 10 << 20 else f"{language.number(-(-n_bytes // 1024))} kB"

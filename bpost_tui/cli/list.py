@@ -1,4 +1,4 @@
-"""`categories`, `list`, `search` and `unread`: what the library holds, in lines, or in real type where the terminal takes it."""
+"""Verbs `categories`, `list`, `search` and `unread`: print the library's content in lines, or in real type if the terminal can."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def list_(context: CommandContext, console: Console) -> int:
 
 
 def categories_(context: CommandContext, console: Console) -> int:
-    """Print the categories with how many of their stories are unread and saved."""
+    """Print the categories with their numbers of unread and saved stories."""
     with context.library(console) as library:
         counts = library.categories()
         read = papers(context, library)
@@ -71,7 +71,7 @@ def categories_(context: CommandContext, console: Console) -> int:
 
 
 def unread_(context: CommandContext, console: Console) -> int:
-    """Print how many stories are unread; of several papers, in each of them, too."""
+    """Print the number of unread stories; with several papers, also of each."""
     language, is_number = context.language, context.options.count
     with context.library(console) as library:
         shows_muted = context.options.muted or not context.has_mutes(library)
@@ -80,15 +80,15 @@ def unread_(context: CommandContext, console: Console) -> int:
         read = papers(context, library)
     console.write_result(str(unread) if is_number else language.plural("{n} unread story", "{n} unread stories", unread))
     if read.are_several and not is_number:
-        audible = {row.paper: row.unread for row in counts if isinstance(row.source, AllNewsSource)}
-        of_each = [language.number(audible.get(count.paper.key, count.unread)) for count in read.all]
+        without_muted = {row.paper: row.unread for row in counts if isinstance(row.source, AllNewsSource)}
+        of_each = [language.number(without_muted.get(count.paper.key, count.unread)) for count in read.all]
         for new, name in zip(column(of_each, right=True), read.names().values(), strict=True):
             console.write_result(f"{new}  {name}")
     return 0
 
 
 def search_(context: CommandContext, console: Console) -> int:
-    """Print what a query finds, the best first, each with a snippet of its text."""
+    """Print the hits of a query, the best first, each with a snippet."""
     options = context.options
     result, read = _result(context, console, " ".join(options.query), is_list=False)
     rows = [each.headline for each in result.hits]
@@ -105,7 +105,7 @@ def search_(context: CommandContext, console: Console) -> int:
 
 
 def _list_search_results(context: CommandContext, console: Console) -> int:
-    """Print what a query finds, the newest first, filtered by the other options of `list`."""
+    """Print the hits of a query, the newest first, filtered by the other options of `list`."""
     options = context.options
     result, read = _result(context, console, options.query, is_list=True)
     rows = [each.headline for each in result.hits]
@@ -117,7 +117,7 @@ def _list_search_results(context: CommandContext, console: Console) -> int:
 
 
 def _result(context: CommandContext, console: Console, query: str, *, is_list: bool) -> tuple[SearchResult, PaperList]:
-    """Return what a query finds, and the papers that were searched."""
+    """Return the hits of a query, and the papers that were searched."""
     with context.library(console) as library:
         within = chosen_filter(context, library) if is_list else ListFilter()
         result = library.search.find(query, limit=context.options.limit, now=clock(), by_date=is_list, within=within)
@@ -151,7 +151,7 @@ def _rows(context: CommandContext, library: Library) -> Sequence[Headline]:
 
 
 def _category_lines(counts: Sequence[CategoryCount], language: Language, read: PaperList) -> list[str]:
-    """Return a line for each category; where there are several papers, with the paper's name at its end."""
+    """Return a line for each category; with several papers, the paper's name is at the end."""
     unread = column([language.number(count.unread) for count in counts], right=True)
     total = column([language.number(count.total) for count in counts], right=True)
     slugs = column([count.category.slug for count in counts])
@@ -162,7 +162,7 @@ def _category_lines(counts: Sequence[CategoryCount], language: Language, read: P
 
 
 def _print_rows(context: CommandContext, console: Console, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
-    """Print headlines, in real type where `show` would be drawn in it, with the names of their papers where there are any."""
+    """Print headlines, in real type if `show` would be; with the names of their papers, if given."""
     if not _print_in_type(context, console, rows, papers):
         for line in story_lines(rows, context.language, console.cells, papers):
             console.write_result(line)
@@ -175,7 +175,7 @@ def _print_rows(context: CommandContext, console: Console, rows: Sequence[Headli
 def _print_in_type(
     context: CommandContext, console: Console, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit] = ()
 ) -> bool:
-    """Print headlines, and below them what a search found, in real type; return False where `show` wouldn't be drawn in it."""
+    """Print headlines and snippets in real type; return False if `show` wouldn't be drawn in it."""
     if console.cells and not context.plain:
         from bpost_tui.cli.shared.typeset_output import rows_in_type  # 25 ms, and only for a terminal
 

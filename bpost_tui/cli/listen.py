@@ -1,4 +1,4 @@
-"""`listen`: stories read aloud here, or written as WAV for the walk."""
+"""Verb `listen`: reads stories aloud, or writes their sound as WAV."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
 _EMBED = "▶"
 _AFTER_SENTENCE_S, _AFTER_PARAGRAPH_S, _AFTER_STORY_S = 0.2, 0.6, 1.5
 _LONGEST_NAME = 120
-"""Bytes of a headline in a file's name; systems take 255."""
+"""Most bytes of a headline in a file's name; systems allow 255 for the whole name."""
 _FORBIDDEN = frozenset('/\\:*?"<>|')
-"""What some system takes in no name."""
+"""Characters that some systems don't allow in file names."""
 _JOINERS = "\u200c\u200d"
-"""They shape Bengali, though they print nothing."""
+"""Characters that shape Bengali, though they aren't printable."""
 _STEPPING = ("listen", "pause", "space", "next_sentence", "previous_sentence", "faster", "settings")
 
 
 class SpokenStory(NamedTuple):
-    """What is said of a story."""
+    """Text of a story to speak."""
 
     title: str
     paragraphs: tuple[str, ...]
-    """The headline first."""
+    """Paragraphs, the headline first."""
 
     @property
     def size(self) -> int:
-        """How many characters are said."""
+        """Number of characters."""
         return sum(map(len, self.paragraphs))
 
     def synthesize(self, sounds: Synthesizer) -> Iterator[tuple[int, bytes]]:
-        """Yield samples of the story as they are made, with silence between its parts, and how many characters have been said.
+        """Yield samples of the story as they are made, with silence between its parts, and the number of characters spoken.
 
         Raises:
             UsageError: The voice fails.
@@ -54,21 +54,21 @@ class SpokenStory(NamedTuple):
         from bpost_tui.bengali.verbalise import verbalise  # 20 ms
         from bpost_tui.core.speech.pcm import silence
 
-        said = 0
+        n_spoken = 0
         for text in self.paragraphs:
             for start, end in sentences(text):
                 for samples in sounds.synthesize(verbalise(text[start:end])):
-                    yield said + end, samples
-                yield said + end, silence(sounds.rate_hz, _AFTER_SENTENCE_S)
-            said += len(text)
-            yield said, silence(sounds.rate_hz, _AFTER_PARAGRAPH_S)
-        yield said, silence(sounds.rate_hz, _AFTER_STORY_S)
+                    yield n_spoken + end, samples
+                yield n_spoken + end, silence(sounds.rate_hz, _AFTER_SENTENCE_S)
+            n_spoken += len(text)
+            yield n_spoken, silence(sounds.rate_hz, _AFTER_PARAGRAPH_S)
+        yield n_spoken, silence(sounds.rate_hz, _AFTER_STORY_S)
 
 
 def listen_(context: CommandContext, console: Console) -> int:
     """Read the chosen stories aloud, or write their sound.
 
-    Raises NotFoundError if there are none, UsageError if there is no voice.
+    Raises NotFoundError if there are no stories, UsageError if there is no voice.
     """
     options, language = context.options, context.language
     with context.library(console) as library:
@@ -95,23 +95,23 @@ def _spoken_story(saved: SavedStory, language: Language) -> SpokenStory:
 
 
 def _speed_of(context: CommandContext) -> float:
-    """Return how fast to speak: as an option says, else as was chosen by key."""
+    """Return the speed of the option, else the reader's choice by key."""
     speed: float = context.options.speed or context.preferences().values.listen_speed
     return speed
 
 
 def _read_aloud(context: CommandContext, console: Console, stories: Sequence[SpokenStory]) -> None:
-    """Say each story, and print what is said; what is typed meanwhile is obeyed as in `--plain`, and anything else ends it."""
+    """Print and speak each story. Lines typed meanwhile work as in `--plain`; any other line ends it."""
     from bpost_tui.core.keys.line_keys import LineKeys
     from bpost_tui.core.line_io import Stdio
     from bpost_tui.core.speech.line_narration import LineNarration
 
     keys, lines = LineKeys(context.settings.keys, context.settings.keyboard, _STEPPING), Stdio(console)
-    aloud = LineNarration(context.settings.listen, lines, keys, context.language, context.preferences(), _speed_of(context))
+    narration = LineNarration(context.settings.listen, lines, keys, context.language, context.preferences(), _speed_of(context))
     for at, story in enumerate(stories):
         if at:
             lines.write_line("")
-        if aloud.read_paragraphs(story.paragraphs) is not None:
+        if narration.read_paragraphs(story.paragraphs) is not None:
             return
 
 
@@ -119,11 +119,11 @@ def _read_aloud(context: CommandContext, console: Console, stories: Sequence[Spo
 
 
 def _write(context: CommandContext, console: Console, stories: Sequence[SpokenStory]) -> None:
-    """Write what `-o` names: a folder with a WAV for each story, or one WAV with all.
+    """Write the file that `-o` names, with all stories, or a folder with a file for each story.
 
     Raises:
-        UsageError: There is no voice that writes sound, or the file would be of another kind.
-        StoreError: It can't be written.
+        UsageError: There is no voice that writes sound, or the file isn't called .wav.
+        StoreError: A file can't be written.
     """
     from bpost_tui.core.speech.synthesizer import configured_synthesizer
 
@@ -140,45 +140,45 @@ def _write(context: CommandContext, console: Console, stories: Sequence[SpokenSt
     ):
         total = sum(story.size for story in stories)
 
-        def show(done: int, said: int) -> None:
-            progress.update(context.language.progress(done, len(stories), stories=True), said, total)
+        def show(done: int, n_spoken: int) -> None:
+            progress.update(context.language.progress(done, len(stories), stories=True), n_spoken, total)
 
         files = [(output, stories)] if not is_folder else list(_one_each(output, stories))
-        done = said = 0
+        done = n_spoken = 0
         for path, its in files:
             with open_replacement(path, makes_folder=True) as file:
-                done, said = _write_wav(file, its, sounds, done, said, show)
+                done, n_spoken = _write_wav(file, its, sounds, done, n_spoken, show)
 
 
 def _one_each(folder: Path, stories: Sequence[SpokenStory]) -> Iterator[tuple[Path, Sequence[SpokenStory]]]:
-    """Yield a file for each story, named by its place and headline."""
+    """Yield a file for each story, named by its number and headline."""
     digits = len(str(len(stories)))
     for at, story in enumerate(stories, 1):
         yield folder / f"{str(at).zfill(digits)} {_name(story.title)}.wav", (story,)
 
 
 def _write_wav(
-    file: IO[bytes], stories: Sequence[SpokenStory], sounds: Synthesizer, done: int, said: int, show: Callable[[int, int], None]
+    file: IO[bytes], stories: Sequence[SpokenStory], sounds: Synthesizer, done: int, n_spoken: int, show: Callable[[int, int], None]
 ) -> tuple[int, int]:
-    """Write stories as one WAV, and return how many stories are done, and how many characters have been said by then."""
+    """Write stories as one WAV, and return the numbers of stories and characters done, added to `done` and `n_spoken`."""
     from bpost_tui.core.speech.pcm import wav_header
 
     size = rate_hz = 0
     for story in stories:
-        for so_far, samples in story.synthesize(sounds):
-            show(done, said + so_far)
+        for in_story, samples in story.synthesize(sounds):
+            show(done, n_spoken + in_story)
             if not rate_hz:
                 rate_hz = sounds.rate_hz
                 file.write(wav_header(rate_hz))
             size += file.write(samples)
-        done, said = done + 1, said + story.size
+        done, n_spoken = done + 1, n_spoken + story.size
     file.seek(0)
     file.write(wav_header(rate_hz, size))
-    return done, said
+    return done, n_spoken
 
 
 def _name(title: str) -> str:
-    """Return a headline as a part of a file's name, cut where it is too long for one."""
+    """Return a headline as a part of a file's name, cut to its greatest length."""
     whole = " ".join(
         "".join(char if (char.isprintable() or char in _JOINERS) and char not in _FORBIDDEN else " " for char in title).split()
     )

@@ -1,4 +1,4 @@
-"""From arguments to an exit status: all errors, signals and bugs end here."""
+"""Entry point of the command line: arguments to exit status. All errors, signals and bugs end here."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from bpost_tui.startup_snapshot import StartupSnapshot
 
 
 def run(arguments: Sequence[str], front: StartupSnapshot | None = None) -> int:
-    """Run the verb that the arguments name and return the exit status; `front` may show a page, which the reader takes over."""
+    """Run the verb that the arguments name and return the exit status; `front` may show a snapshot, which the reader takes over."""
     open_standard_files()
     stopped_by = handle_signals()
     console = Console(sys.stdout, sys.stderr)
@@ -33,24 +33,24 @@ def run(arguments: Sequence[str], front: StartupSnapshot | None = None) -> int:
     try:
         with ExitStack() as at_the_end:
             if front is not None:
-                at_the_end.callback(front.give_back)  # before anything of an error is printed
-            given = parse_early(arguments)
-            language = choose_language(given.language or "auto", os.environ)
-            config = load_config(given.config, os.environ)
-            language = choose_language(given.language or config.settings.language, os.environ, config.settings.times)
+                at_the_end.callback(front.give_back)  # before an error is printed
+            early = parse_early(arguments)
+            language = choose_language(early.language or "auto", os.environ)
+            config = load_config(early.config, os.environ)
+            language = choose_language(early.language or config.settings.language, os.environ, config.settings.times)
             options = parse(arguments, language)
-            if options.verb != "config":  # it prints them itself, and makes the file that is named
-                require_config(given.config)
+            if options.verb != "config":  # `config` prints them itself, and creates the named file
+                require_config(early.config)
                 config.require_usable(language)
                 for problem in config.problems:
                     console.write_note(problem.format(language))
             _start_log(options, os.environ)
             module = import_module(f"bpost_tui.cli.{VERBS[options.verb].module}")
-            gc.freeze()  # else the first look for rubbish walks all that was imported: 5 ms
+            gc.freeze()  # otherwise the first collection would visit all imported objects: 5 ms
             gc.enable()
             status: int = getattr(module, f"{options.verb}_")(command_context(options, config, language, front), console)
         console.finish()
-    except SystemExit as end:  # argparse has printed its help or the version
+    except SystemExit as end:  # argparse has printed help or the version
         return int(end.code or 0)
     except BPostError as error:
         _log_fault(error)
@@ -63,18 +63,18 @@ def run(arguments: Sequence[str], front: StartupSnapshot | None = None) -> int:
     except KeyboardInterrupt:
         console.end_progress_line()
         return 128 + (stopped_by[0] if stopped_by else signal.SIGINT)
-    except Exception as error:  # noqa: BLE001 - the edge: whatever gets here is a bug
+    except Exception as error:  # noqa: BLE001 - outermost level: any other exception is a bug
         _log_fault(error)
         if (unwell := system_error_message(error)) is not None:
             console.write_note(f"bpost: {error_line(unwell, language)}")
             return unwell.exit_code
         console.write_note(_bug_line(error, language))
         return BPostError.exit_code
-    return 128 + stopped_by[0] if stopped_by else status  # the reader's screen has closed by itself
+    return 128 + stopped_by[0] if stopped_by else status  # the reader's screen has been closed
 
 
 def _start_log(options: Namespace, environ: Mapping[str, str]) -> None:
-    """Start the log if a file is named for it; raises UsageError if that can't be written."""
+    """Start the log if a file is named for it; raises UsageError if the file can't be written."""
     named: Path | str | None = options.log or environ.get("BPOST_LOG")
     if not named:
         return

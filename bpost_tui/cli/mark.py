@@ -1,4 +1,4 @@
-"""`mark`: set and take away marks of stories; `lists`: the reader's own lists, and which stories are in them."""
+"""Verbs `mark`, which sets and removes marks of stories, and `lists`, which changes the reader's own lists."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MARKS: dict[str, MarkName] = {"read": "read", "star": "starred", "later": "late
 
 
 def mark_(context: CommandContext, console: Console) -> int:
-    """Mark those stories that are in the library and print how many changed; return 1 if one isn't there."""
+    """Mark the stories that are in the library and print the number changed; return 1 if some aren't there."""
     name: str = context.options.mark
     is_on = not name.startswith("un")
     with context.library(console) as library:
@@ -32,7 +32,7 @@ def mark_(context: CommandContext, console: Console) -> int:
 
 
 def lists_(context: CommandContext, console: Console) -> int:
-    """Do the task that is named."""
+    """Run the named task."""
     tasks = {"show": _show, "make": _make, "put": _put, "take": _put, "rename": _rename, "delete": _delete}
     with context.library(console) as library:
         status = tasks[context.options.task](context, console, library)
@@ -68,7 +68,7 @@ def _make(context: CommandContext, console: Console, library: Library) -> int:
 
 
 def _put(context: CommandContext, console: Console, library: Library) -> int:
-    """Put stories into a list, which is made where it isn't there, or take them out."""
+    """Put stories into a list, which is created if missing, or take them out."""
     on, lists = context.options.task == "put", library.own_lists
     references, found = _resolve_stories(context.options.what, library)
     name = _name(context)
@@ -98,14 +98,14 @@ def _name(context: CommandContext) -> str:
     return name
 
 
-# ── which stories are meant ─────────────────────────────────────────────────
+# ── references to stories ───────────────────────────────────────────────────
 
 
 def _resolve_stories(named: Sequence[str], library: Library) -> tuple[tuple[str, ...], Mapping[str, int]]:
-    """Return the references to stories that are typed, or on stdin, and the numbers of those that are in the library.
+    """Return the references to stories, typed or on stdin, and the numbers of those stories that are in the library.
 
     Raises:
-        NotFoundError: None is named.
+        NotFoundError: No story is named.
     """
     references = tuple(dict.fromkeys(_references(named)))
     if not references:
@@ -114,7 +114,7 @@ def _resolve_stories(named: Sequence[str], library: Library) -> tuple[tuple[str,
 
 
 def _report_missing(context: CommandContext, console: Console, references: Sequence[str], found: Mapping[str, int]) -> int:
-    """Say which stories aren't in the library, and return the exit status."""
+    """Print the references that aren't in the library, and return the exit status."""
     for reference in references:
         if reference not in found:
             console.write_note("bpost: " + context.language.text("no story {wanted} in the library", wanted=reference[:80]))
@@ -122,7 +122,7 @@ def _report_missing(context: CommandContext, console: Console, references: Seque
 
 
 def _references(named: Sequence[str]) -> Iterator[str]:
-    """Yield the numbers, guids or addresses that are named, those on stdin in place of `-`."""
+    """Yield the numbers, guids or addresses that are named; the lines of stdin in place of `-`."""
     for reference in named:
         if reference == "-":
             yield from (words[0] for words in map(str.split, _stdin().splitlines()) if words)

@@ -1,4 +1,4 @@
-"""`passages`: print what the reader keeps of stories, or write it as Markdown, or as JSON that `import` reads."""
+"""Verb `passages`: prints the reader's passages, or writes them as Markdown, or as JSON that `import` reads."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 _VERSION = 1
-"""Of the file: every version of bpost can read it, though the older ones take nothing from it."""
+"""Version of the file. Every version of bpost can read it, though older ones ignore passages."""
 
 
 class PassageStatus(NamedTuple):
-    """A passage, and what has become of it in its story; None where that isn't here."""
+    """Passage with its state in its story; None if the story isn't saved."""
 
     passage: Passage
     status: AnchorState | None
 
 
 def passages_(context: CommandContext, console: Console) -> int:
-    """Print or write the passages that a query finds, the last kept first; raises NotFoundError where there are none."""
+    """Print or write the passages that a query finds, the last kept first; raises NotFoundError if there are none."""
     options = context.options
     with context.library(console) as library:
         kept = library.passages.search(options.query or "", now=clock())
-        told = [PassageStatus(passage, _kind(library, passage)) for passage in kept]
-    if kept or options.json:  # what reads JSON gets some, as from `search --json`
-        write_lines(_LINES["json" if options.json else options.format](told, context.language), options.output, console)
+        found = [PassageStatus(passage, _kind(library, passage)) for passage in kept]
+    if kept or options.json:  # programs that read JSON get an empty list, as from `search --json`
+        write_lines(_LINES["json" if options.json else options.format](found, context.language), options.output, console)
     if not kept:
         raise NotFoundError(message("No passage is saved, or none is found"))
     return 0
 
 
 def _kind(library: Library, passage: Passage) -> AnchorState | None:
-    """Return what has become of a passage; None where its story is gone."""
+    """Return the state of a passage in its story; None if the story is deleted."""
     if passage.story is None:
         return None
     from bpost_tui.model.passage_anchoring import PassageText, quotable_text  # 1 ms
@@ -53,35 +53,37 @@ def _kind(library: Library, passage: Passage) -> AnchorState | None:
     return PassageText(quotable_text(library.story(passage.story).blocks)).find(passage.selector).kind
 
 
-def _text(told: Sequence[PassageStatus], language: Language) -> Iterator[str]:
-    for at, each in enumerate(told):
+def _text(passages: Sequence[PassageStatus], language: Language) -> Iterator[str]:
+    for at, each in enumerate(passages):
         yield from [""] if at else []
         yield f"“{each.passage.selector.exact}”"
         yield from (f"    {line}" for line in _about(each, language))
 
 
-def _about(told: PassageStatus, language: Language) -> Iterator[str]:
-    passage = told.passage
+def _about(status: PassageStatus, language: Language) -> Iterator[str]:
+    passage = status.passage
     if passage.note:
         yield language.text("Note: {note}", note=passage.note)
     yield passage.title or language.text("(no headline)")
     number = "" if passage.story is None else str(passage.story)
-    yield " · ".join(part for part in (passage.paper_name, language.date(passage.published), number, _fate(told, language)) if part)
+    yield " · ".join(
+        part for part in (passage.paper_name, language.date(passage.published), number, _fate(status, language)) if part
+    )
 
 
-def _fate(told: PassageStatus, language: Language) -> str:
-    if told.status is None:
+def _fate(status: PassageStatus, language: Language) -> str:
+    if status.status is None:
         return language.text("the story is no longer saved")
     lines = {"changed": language.text("changed on the portal"), "gone": language.text("no longer in the story")}
-    return lines.get(told.status.value, "")
+    return lines.get(status.status.value, "")
 
 
-def _markdown(told: Sequence[PassageStatus], language: Language) -> Iterator[str]:
+def _markdown(passages: Sequence[PassageStatus], language: Language) -> Iterator[str]:
     from bpost_tui.cli.export.markdown import escape_markdown
 
     yield from [f"# {escape_markdown(language.text('Passages'))}", ""]
     before = ""
-    for each in told:
+    for each in passages:
         passage = each.passage
         if passage.guid != before:
             line = " · ".join(part for part in (passage.paper_name, language.date(passage.published)) if part)
@@ -94,10 +96,10 @@ def _markdown(told: Sequence[PassageStatus], language: Language) -> Iterator[str
         yield from [escape_markdown(passage.note), ""] if passage.note else []
 
 
-def _json(told: Sequence[PassageStatus], language: Language) -> Iterator[str]:
+def _json(passages: Sequence[PassageStatus], language: Language) -> Iterator[str]:
     head = {"format": FORMAT, "version": _VERSION, "exported": format_time(clock())}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "passages": ['
-    for at, each in enumerate(told):
+    for at, each in enumerate(passages):
         fields = {**as_fields(each.passage), "state": each.status.value if each.status is not None else None}
         yield f"{',' if at else ''}{json.dumps(fields, ensure_ascii=False)}"
     yield "]}"

@@ -1,4 +1,4 @@
-"""`portals`: which papers are read: listing, adding, removing, naming, importing and exporting them, in the config file."""
+"""Verb `portals`: lists, adds, removes, renames, imports and exports the papers in the config file."""
 
 from __future__ import annotations
 
@@ -34,32 +34,32 @@ if TYPE_CHECKING:
 
 
 def portals_(context: CommandContext, console: Console) -> int:
-    """Do the task that is named."""
+    """Run the named task."""
     tasks = {"list": _list, "add": _add, "remove": _remove, "rename": _rename, "import": _import, "export": _export}
     return tasks[context.options.task](context, console)
 
 
-# ── what there is ───────────────────────────────────────────────────────────
+# ── list ────────────────────────────────────────────────────────────────────
 
 
 def _list(context: CommandContext, console: Console) -> int:
     papers = context.settings.papers
     names = paper_names(papers, context.folder, context.language)
-    rhythms, now, language = _rhythms(context), clock(), context.language
+    health, now, language = _rhythms(context), clock(), context.language
     if context.options.json:
         console.write_result(
-            to_json_text([_as_json(paper, names[paper.key], rhythms.get(paper.key, PaperHealth()), now) for paper in papers])
+            to_json_text([_as_json(paper, names[paper.key], health.get(paper.key, PaperHealth()), now) for paper in papers])
         )
         return 0
-    for line in _lines(papers, names, rhythms, now, language):
+    for line in _lines(papers, names, health, now, language):
         console.write_result(line)
-    for line in fault_advice(rhythms.values(), now):
+    for line in fault_advice(health.values(), now):
         console.write_note(language.text(line))
     return 0
 
 
 def _rhythms(context: CommandContext) -> Mapping[str, PaperHealth]:
-    """Return how often the papers print, as far as the library knows."""
+    """Return the health of each paper by key, as far as the library knows it."""
     if (context.folder / "stories.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
 
@@ -68,26 +68,26 @@ def _rhythms(context: CommandContext) -> Mapping[str, PaperHealth]:
     return {}
 
 
-def _as_json(paper: PortalSetting, called: str, rhythm: PaperHealth, now: datetime) -> dict[str, object]:
+def _as_json(paper: PortalSetting, called: str, health: PaperHealth, now: datetime) -> dict[str, object]:
     return {
         "key": paper.key,
         **paper._asdict(),
         "called": called,
-        "per_day": round(rhythm.per_day, 2),
-        "newest": format_time(rhythm.newest) if rhythm.newest else None,
-        "is_silent": rhythm.is_silent(now),
-        "failing_since": format_time(rhythm.failing_since) if rhythm.failing_since else None,
-        "failures": rhythm.failures,
-        "moved_to": rhythm.moved_to,
-        "moved_since": format_time(rhythm.moved_since) if rhythm.moved_since else None,
-        "redirects": rhythm.redirects,
+        "per_day": round(health.per_day, 2),
+        "newest": format_time(health.newest) if health.newest else None,
+        "is_silent": health.is_silent(now),
+        "failing_since": format_time(health.failing_since) if health.failing_since else None,
+        "failures": health.failures,
+        "moved_to": health.moved_to,
+        "moved_since": format_time(health.moved_since) if health.moved_since else None,
+        "redirects": health.redirects,
     }
 
 
 def _lines(
     papers: Sequence[PortalSetting],
     called: Mapping[str, str],
-    rhythms: Mapping[str, PaperHealth],
+    health: Mapping[str, PaperHealth],
     now: datetime,
     language: Language,
 ) -> Iterator[str]:
@@ -98,25 +98,25 @@ def _lines(
         more += [", ".join(f"[{group}]" for group in paper.groups)] if paper.groups else []
         if paper.refresh_minutes is not None:
             more.append(language.text("{n} min", n=paper.refresh_minutes))
-        more += _pace(rhythms.get(paper.key, PaperHealth()), now, language)
+        more += _pace(health.get(paper.key, PaperHealth()), now, language)
         yield "  ".join((name, kind, paper.address, *more))
 
 
-def _pace(rhythm: PaperHealth, now: datetime, language: Language) -> Iterator[str]:
-    """Yield how often a paper prints, and what is wrong with it."""
-    if round(rhythm.per_day):
-        yield language.text("{n} a day", n=round(rhythm.per_day))
-    elif rhythm.per_day:
-        yield language.text("{n} a month", n=max(1, round(30 * rhythm.per_day)))
-    yield from paper_faults(rhythm, now, language)
+def _pace(health: PaperHealth, now: datetime, language: Language) -> Iterator[str]:
+    """Yield the number of stories that a paper publishes, and its faults."""
+    if round(health.per_day):
+        yield language.text("{n} a day", n=round(health.per_day))
+    elif health.per_day:
+        yield language.text("{n} a month", n=max(1, round(30 * health.per_day)))
+    yield from paper_faults(health, now, language)
 
 
 def name_of(paper: PortalSetting, language: Language) -> str:
-    """Return what the reader calls a paper, else its host."""
+    """Return the paper's name in the config, else its host."""
     return paper_name(paper.address, language, configured_name=paper.name)
 
 
-# ── changing it ─────────────────────────────────────────────────────────────
+# ── add, remove, rename ─────────────────────────────────────────────────────
 
 
 def _add(context: CommandContext, console: Console) -> int:
@@ -140,8 +140,8 @@ def _add(context: CommandContext, console: Console) -> int:
     for link in found.others:
         console.write_note(language.text("There is another feed: {address}", address=f"{link.address} {link.title}".strip()))
     for link in found.elsewhere:
-        said = f"{link.address} {link.title}".strip()
-        console.write_note(language.text("A feed on another site, which wasn't asked: {address}", address=said))
+        feed = f"{link.address} {link.title}".strip()
+        console.write_note(language.text("A feed on another site, which wasn't asked: {address}", address=feed))
     return 0
 
 
@@ -152,7 +152,7 @@ async def _discover(address: str, context: CommandContext, console: Console) -> 
         found = await find_paper(address, library.first_paper, offline=context.offline, clock=clock)
         paper = library.for_paper(Paper(portal_key(found.address), found.address))
         allow_private(paper)
-        if found.name:  # before its first refresh it has a name
+        if found.name:  # its name, until the first refresh reads it
             paper.fetch_log.set_feed_title(found.name)
         return found
 
@@ -184,28 +184,28 @@ def _name_option(context: CommandContext) -> str:
 
 
 def _argument(context: CommandContext, what: str) -> str:
-    """Return what the task is to be done with; raises UsageError, which says what it should be, where there is nothing."""
-    asked: str | None = context.options.what
-    if not asked:
+    """Return the argument of the task; raises UsageError with the words for it if it is missing."""
+    argument: str | None = context.options.what
+    if not argument:
         raise UsageError(Reason("{names} is missing", names=Reason(what)))
-    return asked
+    return argument
 
 
 def _paper_named(context: CommandContext, papers: Sequence[PortalSetting]) -> tuple[PortalSetting, str]:
-    """Return the paper that is meant by an address, a key or a name, and its name; raises NotFoundError."""
-    asked = _argument(context, message("the paper's address or name"))
+    """Return the paper that an address, a key or a name means, and its name; raises NotFoundError."""
+    argument = _argument(context, message("the paper's address or name"))
     names = paper_names(papers, context.folder, context.language)
-    if (found := paper_named(asked, names, papers)) is None:
-        hint = did_you_mean(asked, names.values()) or message("`bpost portals` lists them.")
-        raise NotFoundError(Reason("there is no paper “{what}”", what=clean_line(asked, MAX_NAME_CHARS)), hint=hint)
+    if (found := paper_named(argument, names, papers)) is None:
+        hint = did_you_mean(argument, names.values()) or message("`bpost portals` lists them.")
+        raise NotFoundError(Reason("there is no paper “{what}”", what=clean_line(argument, MAX_NAME_CHARS)), hint=hint)
     return found, names[found.key]
 
 
-# ── other readers' lists ────────────────────────────────────────────────────
+# ── import and export ───────────────────────────────────────────────────────
 
 
 def _import(context: CommandContext, console: Console) -> int:
-    """Add the papers of an OPML file; return 4 where some of what it lists can't be one."""
+    """Add the papers of an OPML file; return 4 if some feeds can't be papers."""
     from bpost_tui.cli.shared.opml_files import read_opml
 
     name = _argument(context, message("the OPML file"))
@@ -222,7 +222,10 @@ def add_feeds(
     *,
     is_dry: bool = False,
 ) -> int:
-    """Add feeds as papers, or only say which (`is_dry`); return 4 where some can't be one. `name` says where they come from."""
+    """Add feeds as papers, or only print them (`is_dry`); return 4 if some can't be papers.
+
+    `name` is their source, for messages.
+    """
     from bpost_tui.cli.shared.opml_files import paper_of
 
     language = context.language
@@ -240,7 +243,7 @@ def add_feeds(
                 private.append(feed)
             elif portal_key(feed.address) in known or (paper.key in wanted and set(paper.groups) <= set(wanted[paper.key].groups)):
                 old.add(paper.key)
-            else:  # one that is in two folders is in both groups
+            else:  # a feed in two folders is in both groups
                 there = wanted.setdefault(paper.key, paper)
                 wanted[paper.key] = there._replace(groups=tuple(dict.fromkeys((*there.groups, *paper.groups)))[:MAX_GROUPS])
     if wanted and not is_dry and not context.options.private:
@@ -289,13 +292,13 @@ def _export(context: CommandContext, console: Console) -> int:
 
 
 def configured_papers(path: Path, text: str | None = None) -> tuple[PortalSetting, ...]:
-    """Return the papers that a config file names, or would name with that text."""
+    """Return the papers that a config file names, or would name with `text`."""
     values, _ = read(path) if text is None else read_text(path, text)
     return Settings(**values).of_portals().papers
 
 
 def known_papers(papers: Iterable[PortalSetting]) -> dict[str, PortalSetting]:
-    """Return papers by the keys of their addresses, and of the feeds that other readers take of them."""
+    """Return papers by the keys of their addresses, and of the feeds that other readers use for them."""
     known: dict[str, PortalSetting] = {}
     for paper in papers:
         known.setdefault(portal_key(KINDS[paper.kind].feed(paper.address)), paper)
@@ -303,11 +306,11 @@ def known_papers(papers: Iterable[PortalSetting]) -> dict[str, PortalSetting]:
 
 
 def add_papers(path: Path, wanted: Iterable[PortalSetting]) -> tuple[PortalSetting, ...]:
-    """Add those papers to a config file that aren't in it, and return them; other processes may add papers meanwhile.
+    """Add the papers that a config file lacks, and return them; other processes may add papers meanwhile.
 
     Raises:
-        StoreError: It can't be written.
-        UsageError: It can't be changed without touching something else.
+        StoreError: The file can't be written.
+        UsageError: The file can't be changed without touching other entries.
     """
     added: list[PortalSetting] = []
 

@@ -1,4 +1,4 @@
-"""`read` and `demo`: open the reader, on the portal or on the sample edition."""
+"""Verbs `read` and `demo`: open the reader on the subscribed papers, or on the sample edition."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def read_(context: CommandContext, console: Console) -> int:
-    """Open the reader, on a story if one is named; then the sample edition, if the reader asked for it."""
+    """Open the reader, on a story if the arguments name it; then the sample edition, if the reader asks for it."""
     if context.plain:
         from bpost_tui.plain.plain_session import run_plain_session
 
@@ -38,7 +38,7 @@ def read_(context: CommandContext, console: Console) -> int:
 
 
 def _portals(context: CommandContext) -> tuple[str, ...]:
-    """Return the command that changes which papers are read; none where an option names the only one."""
+    """Return the command that changes the subscriptions; empty if an option or the environment names the only paper."""
     options = context.options
     if options.portal or os.environ.get("BPOST_PORTAL"):
         return ()
@@ -46,21 +46,21 @@ def _portals(context: CommandContext) -> tuple[str, ...]:
 
 
 def _service(context: CommandContext) -> tuple[str, ...]:
-    """Return the command that says whether the reader's service answers; none where there is no service, or nobody is asked."""
+    """Return the command that checks the reader's service; empty if there is no service, or requests are forbidden."""
     return own_command("service", *_inherited_options(context), "check") if context.settings.service and not context.offline else ()
 
 
 def _inherited_options(context: CommandContext) -> Iterator[str]:
-    """Yield the options with which a command of ours works as the reader does."""
+    """Yield the options that make a command use the reader's config, library and language."""
     options = context.options
-    given = (("--config", options.config), ("--data-dir", options.data_dir), ("--language", context.language.code))
-    for option, value in given:
+    inherited = (("--config", options.config), ("--data-dir", options.data_dir), ("--language", context.language.code))
+    for option, value in inherited:
         yield from (option, str(value)) if value is not None else ()
     yield from ["--offline"] if context.offline else ()
 
 
 def demo_(context: CommandContext, console: Console) -> int:
-    """Open the reader on the sample edition, in a library of its own; nothing is asked of anybody."""
+    """Open the reader on the sample edition, in a library of its own; makes no requests."""
     from bpost_tui.demo.sample_library import HOME, save_sample_library  # 30 ms, with Lexbor
 
     settings = context.settings.of_portal(HOME)._replace(sync_folder="", service={})
@@ -111,25 +111,25 @@ def _open(
             )
             if not (oddities or ending.open_sample or ending.restart):
                 save_snapshot(context, probe)
-    finally:  # once the screen is the shell's again
+    finally:  # after the screen is the shell's again
         for oddity in oddities:
             console.write_note(context.language.reason(oddity))
     if ending.restart:
         sys.stdout.flush()
         sys.stderr.flush()
-        os.execv(sys.executable, _without(written, sys.orig_argv))  # noqa: S606 - ourselves, with the config as it is now
+        os.execv(sys.executable, _without(written, sys.orig_argv))  # noqa: S606 - ourselves, with the changed config
     return ending
 
 
 def _without(settings: Collection[str], arguments: Sequence[str]) -> list[str]:
-    """Return the arguments less the options that would stand before what the config says of these settings now."""
+    """Return the arguments without the options that would override new settings in the config."""
     options = {f"--{name}" for name in settings}
     values = {at + 1 for at, word in enumerate(arguments) if word in options}
     return [word for at, word in enumerate(arguments) if word.partition("=")[0] not in options and at not in values]
 
 
 def save_snapshot(context: CommandContext, probe: Probe, *, longest_s: float = 2.0) -> None:
-    """Keep the page that the next start like this one would show; one that takes longer to draw isn't worth waiting for."""
+    """Keep the page that the next start would show; longer drawing than `longest_s` seconds isn't worth the wait."""
     if context.snapshot is not None:
         options = context.options
         is_plain = options.verb == "read" and options.story is None and not context.problems
@@ -137,7 +137,7 @@ def save_snapshot(context: CommandContext, probe: Probe, *, longest_s: float = 2
 
 
 def _config_problem_lines(problems: Sequence[ConfigProblem], language: Language) -> Iterator[str]:
-    """Yield the first problem, and how many more there are: stderr has them all, but the screen hides it."""
+    """Yield the first problem, and the number of further ones: stderr has them all, but the screen hides it."""
     for problem in problems[:1]:
         yield problem._replace(file=Path(problem.file.name)).format(language)
     if (more := len(problems) - 1) > 0:

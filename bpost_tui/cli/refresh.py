@@ -1,4 +1,4 @@
-"""`refresh`: fetch what is new, with a progress bar."""
+"""Verb `refresh`: fetches new stories, with a progress bar."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def refresh_(context: CommandContext, console: Console) -> int:
-    """Fetch what is new and print a summary."""
+    """Fetch new stories and print a summary."""
     page = kept_again(os.environ, "bpost_tui.cli.snapshot_worker")
     finished = log.run_loop(_refresh(context, console, page))
     _print_result(finished, context, console)
@@ -42,7 +42,7 @@ def _print_result(finished: RefreshResult, context: CommandContext, console: Con
         counts = {name: getattr(finished, name) for name in ("fetched", "new", "updated", "withdrawn")}
         console.write_result(to_json_text({**counts, "errors": errors}))
         return
-    # the same hint once, however many addresses it helps with
+    # each hint once, even if several addresses have it
     for hint in dict.fromkeys(failure.error.hint for failure in finished.errors if failure.error and failure.error.hint):
         console.write_note(context.language.reason(hint))
     if finished.fetched or not _status(finished):
@@ -58,7 +58,7 @@ async def _refresh(context: CommandContext, console: Console, page: SnapshotRene
     plan = RefreshPlan(tuple(options.category), options.pages or 1, options.full, back, parse_age(context.settings.keep))
     with context.library(console) as library:
         page.begin(library.display_revision)
-        is_synced = sync_local_marks(context, library, console)  # what is starred elsewhere isn't removed here
+        is_synced = sync_local_marks(context, library, console)  # first, or stories starred elsewhere would be removed
         new: list[int] = []
         plans = refresh_plans(plan, context.settings.papers, library)
         events = refresh_papers(plans, library, offline=context.offline, clock=clock)
@@ -73,7 +73,7 @@ async def _refresh(context: CommandContext, console: Console, page: SnapshotRene
 
 
 def refresh_plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
-    """Return what to fetch of each paper: the categories that were asked for where it has them, else those of the config."""
+    """Return the plan for each paper: the requested categories that it has, or the config's if none are requested."""
     from bpost_tui.refresh import PaperPlan
 
     every = [PaperPlan(paper_at(each.address, each.name), plan, each.kind) for each in settings]
@@ -83,14 +83,14 @@ def refresh_plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library:
         return every
     plans = []
     for each in every:
-        has = {count.category.slug for count in library.for_paper(each.paper).categories()}
-        if asked := tuple(slug for slug in plan.categories if slug in has):
-            plans.append(each._replace(plan=plan._replace(categories=asked)))
+        known = {count.category.slug for count in library.for_paper(each.paper).categories()}
+        if slugs := tuple(slug for slug in plan.categories if slug in known):
+            plans.append(each._replace(plan=plan._replace(categories=slugs)))
     return plans or every[:1]
 
 
 def _notify(context: CommandContext, console: Console, library: Library, stories: Sequence[int]) -> None:
-    """Notify the desktop of new stories; where there is none, say so."""
+    """Notify the desktop of new stories, or print that there are no notifications here."""
     from bpost_tui.core.new_story_notices import new_story_notice
     from bpost_tui.desktop import notification_command, run_notification_command
 
@@ -110,10 +110,10 @@ async def print_events(
     """Print a refresh's events as they come, and return the last.
 
     Args:
-        events: What the refresh yields.
-        context: What the verb works with.
-        console: Where to print.
-        new: Gets the numbers of the new stories.
+        events: Events of the refresh.
+        context: Context of the verb.
+        console: Console to print to.
+        new: List that the numbers of new stories are added to.
     """
     from bpost_tui.refresh import FetchFailure, RefreshProgress, RefreshResult, SavedBatch
 
@@ -134,7 +134,7 @@ async def print_events(
 
 
 def _step(step: RefreshProgress, language: Language) -> str:
-    """Return what is being done: how far a backfill is, or which address is requested."""
+    """Return the present step: the progress of a backfill, or the requested address."""
     if not step.is_backfill:
         return step.address
     progress = language.progress(step.done, step.steps, stories=step.counts_stories)
@@ -142,14 +142,14 @@ def _step(step: RefreshProgress, language: Language) -> str:
 
 
 def failure_line(failed: FetchFailure, language: Language) -> str:
-    """Return what failed in one line, with its address, unless it is what was asked for that doesn't exist."""
+    """Return a failure in one line. The address is added unless the reason has it, or the requested item doesn't exist."""
     reason = language.reason(failed.reason)
     named = failed.address in reason or isinstance(failed.error, NotFoundError)
     return reason if named else f"{failed.address}: {reason}"
 
 
 def _status(finished: RefreshResult) -> int:
-    """Return the exit status: that of the first address that failed; 4 if something was read only in part, though it is saved."""
+    """Return the exit status: of the first error, or 4 if a response was only partly readable; the readable part is saved."""
     failed = next((failure.error for failure in finished.errors if failure.error), None)
     if failed:
         return failed.exit_code

@@ -1,4 +1,4 @@
-"""`service`: the exchange of marks with the reader's service: how it is doing, trying it, its feeds and ours."""
+"""Verb `service`: checks the reader's service, prints its sync state, imports and exports its feeds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bpost_tui.urls import is_private, portal_key
 
 
 def service_(context: CommandContext, console: Console) -> int:
-    """Do the task that is named."""
+    """Run the named task."""
     account = account_from_config(context.settings.service)
     if account is None:
         hint = message("Name its `address` and `user` under `[service]` in the config.")
@@ -66,7 +66,7 @@ def _print_status(exchange: GreaderPeer, server: str, context: CommandContext, c
 def _export(
     context: CommandContext, console: Console, feeds: tuple[GreaderSubscription, ...], subscribe: Callable[[str, str, str], None]
 ) -> int:
-    """Have the server read the papers that it doesn't yet; return 4 where it doesn't take one."""
+    """Subscribe the server to papers that it lacks; return 4 if it refuses any of them, or some are left out."""
     language = context.language
     there = {portal_key(address) for feed in feeds for address in (feed.address, feed.site) if address}
     left_out = 0

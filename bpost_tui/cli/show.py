@@ -1,4 +1,4 @@
-"""`show` and `open`: one story, printed or in the browser."""
+"""Verbs `show` and `open`: print a story, or open it in the browser."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def show_(context: CommandContext, console: Console) -> int:
 
 def open_(context: CommandContext, console: Console) -> int:
     """Open a story in the browser."""
-    from bpost_tui.browser import browser_command, program_command  # nothing of the terminal is loaded to show a story
+    from bpost_tui.browser import browser_command, program_command  # to show a story, nothing of the terminal is loaded
 
     with context.library(console) as library:
         row = library.headline(library.find(context.options.story))
@@ -87,7 +87,7 @@ def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
 
 
 def _footnote(number: int, link: StoryLink) -> str:
-    """Return a link as one line; a host name that isn't ASCII follows in its own script."""
+    """Return a link in one line; a host name that isn't ASCII follows in its own script."""
     letters = display_host(link.address).partition(" ")[2]
     return " ".join(part for part in (f"{number}.", link.text, f"<{link.address}>", letters) if part)
 
@@ -99,7 +99,7 @@ def _text(saved: SavedStory) -> str:
 def wrapped(text: str, cells: int) -> list[str]:
     """Return a text in lines of at most `cells`, never cut inside a grapheme cluster; an empty text is one empty line.
 
-    Widths are counted as the terminal that takes most cells would.
+    Widths are the greatest that any terminal gives a text.
     """
     lines: list[str] = []
     line, used, gap = "", 0, ""

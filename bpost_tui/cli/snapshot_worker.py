@@ -1,4 +1,4 @@
-"""The process that draws the kept page again: it starts as the reader did, on a terminal that answers as it did then."""
+"""Process that draws the startup snapshot again, with the reader's arguments, on a terminal that answers as it did then."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bpost_tui.startup_snapshot import recalled
 
 
 def main() -> None:
-    """Draw the page again, for as long as its parent lets it; the environment is that of its start."""
+    """Draw the page again, until the parent process stops this one; the environment is the reader's."""
     if (start := recalled(os.environ)) is None:
         return
     front, probe = start

@@ -1,4 +1,4 @@
-"""`type`: any text as a pager in real type; into a pipe it goes as it came."""
+"""Verb `type`: shows any text in a pager in real type; into a pipe, the text goes unchanged."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from bpost_tui.typesetting.typeset.items import Item, Para, Run
 _CHUNK_BYTES = 1 << 16
 _MAX_MARKDOWN_BYTES = 8 << 20
 _MAX_LINE_BYTES = 4_000
-"""A longer line is several paragraphs: the first page of one without end is there as soon as any."""
+"""Longest line in bytes that is a paragraph; longer ones are split, so that the first page of an endless line is shown at once."""
 _LOOKED_INTO_BYTES = 8_000
 _WAIT_S = 0.05
-"""How long text that doesn't come is waited for between two looks at the keys."""
+"""Longest wait in seconds for more text between two checks of the keyboard."""
 _TAB_CELLS = 8
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
-"""ECMA-48's control functions, as programs colour their lines with, and OSC."""
+"""ECMA-48's control functions, which programs colour their lines with, and OSC."""
 
 
 def type_(context: CommandContext, console: Console) -> int:
-    """Show a file, or what comes in at stdin, as a pager in real type."""
+    """Show a file, or stdin, in a pager in real type."""
     options = context.options
     name = "" if options.file in (None, "-") else options.file
     with ExitStack() as stack:
@@ -62,14 +62,14 @@ def _opened(name: str) -> IO[bytes]:
 
 
 def _is_text(fd: int) -> bool:
-    """Whether a file has no NUL where it begins; what can't be looked into is read as text."""
+    """Whether a file has no NUL in its first bytes; an unreadable file counts as text."""
     with suppress(OSError):
         return b"\0" not in os.pread(fd, _LOOKED_INTO_BYTES, 0)
     return True
 
 
 def _lines(file: IO[bytes]) -> Iterator[Item | None]:
-    """Yield each line of a text as a paragraph, empty ones as white; None where none has come for a moment."""
+    """Yield each line of a text as a paragraph, empty ones as space; None if no line has arrived for a moment."""
     empty = 0
     for line in _cut(_chunks(file.fileno())):
         if line is None:
@@ -84,7 +84,7 @@ def _lines(file: IO[bytes]) -> Iterator[Item | None]:
 
 
 def _chunks(fd: int) -> Iterator[bytes | None]:
-    """Yield what comes, as it comes; None where nothing has come for a moment."""
+    """Yield data as it arrives; None if none has arrived for a moment."""
     while True:
         if not select.select([fd], [], [], _WAIT_S)[0]:
             yield None
@@ -95,7 +95,7 @@ def _chunks(fd: int) -> Iterator[bytes | None]:
 
 
 def _cut(chunks: Iterator[bytes | None]) -> Iterator[bytes | None]:
-    """Yield lines without their ends; long ones in parts, cut behind a space, or between characters (UTF-8, RFC 3629)."""
+    """Yield lines without their ends. Long ones are split, after a space or between characters (UTF-8, RFC 3629)."""
     rest = b""
     for chunk in chunks:
         if chunk is None:
@@ -122,7 +122,7 @@ def _parts(line: bytes) -> Iterator[bytes]:
 
 
 def _markdown(file: IO[bytes], language: Language) -> Iterator[Item]:
-    """Yield the items of a Markdown text (CommonMark, with tables): its HTML is read as a paper's is."""
+    """Yield the items of a Markdown text (CommonMark, with tables), read from its HTML as a paper's stories are."""
     from markdown_it import MarkdownIt  # 40 ms, and Textual's own
 
     from bpost_tui.core.templates.story_page import body
@@ -135,6 +135,6 @@ def _markdown(file: IO[bytes], language: Language) -> Iterator[Item]:
 
 
 def _finder(words: str) -> Callable[[str], Sequence[tuple[int, int]]]:
-    """Return what finds words in a line, whether their letters are large or small."""
+    """Return a function that finds words in a line, ignoring case."""
     pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
     return lambda text: [match.span() for match in pattern.finditer(text) if match[0]]

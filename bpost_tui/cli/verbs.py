@@ -1,4 +1,4 @@
-"""The table of verbs. A new verb is an entry here and a function in its module, called by the verb's name and a `_`."""
+"""Table of verbs. A new verb is an entry here and a function in its module, named like the verb with a `_` at its end."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ CONFIG_TASKS = ("path", "show", "set", "check", "edit", "default", "schema")
 
 
 class Verb(NamedTuple):
-    """What can be asked of bpost."""
+    """Verb of the command line."""
 
     module: str
-    """The module beside this one that does it."""
+    """Module in this package that has its function."""
     help: str
-    """A message id."""
+    """Help text: a message id."""
     arguments: tuple[Argument, ...] = ()
     options: tuple[Option, ...] = ()
-    """Its own, besides those of every verb."""
+    """Options of this verb; `EVERYWHERE` has the common ones."""
 
 
 _JSON = Option(("--json",), "print JSON")

@@ -1,1 +1,1 @@
-"""`bpost doctor`: what is odd about this machine, the terminal, the sandbox, voices."""
+"""Verb `doctor`: diagnoses the terminal, the sandbox, voices, and a story."""

@@ -1,4 +1,4 @@
-"""`doctor`: what this terminal is and can do, how type is drawn in it and why, and what would improve it."""
+"""Verb `doctor`: prints the terminal's capabilities, the render mode with its reason, and advice."""
 
 from __future__ import annotations
 
@@ -43,43 +43,43 @@ _LEAST_CELLS = 20
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What `doctor` finds; the fields are those of its JSON."""
+    """Findings of `doctor`; its JSON has the same fields."""
 
     bpost: str
     terminal: str
     terminal_version: str
     multiplexer: str
     drawn: str
-    """The render mode."""
+    """Render mode."""
     why: str
     ways: tuple[str, ...]
-    """The render modes that `T` goes through, the best for this terminal first."""
+    """Render modes that `T` cycles through, the best for this terminal first."""
     cell_px: tuple[int, int]
     cell_is_known: bool
-    """Whether the terminal reported `cell_px`; else it is a guess."""
+    """Whether the terminal reported `cell_px`; if not, it is a guess."""
     truecolour: bool
     widths: Mapping[str, int]
-    """Sample of Bengali → the cells this terminal gave it; empty if that couldn't be measured."""
+    """Sample of Bengali → its width in cells in this terminal; empty if it couldn't be measured."""
     font: str
     portal: str
     library: str
     service: str
-    """The server that marks are exchanged with, or empty."""
+    """Address of the reader's service, or empty."""
     config: str
     versions: Mapping[str, str]
-    """Of the libraries that read what others wrote."""
+    """Versions of the libraries that read foreign data."""
     contacts: tuple[HostContact, ...] | None
-    """The hosts that requests for this portal ever went to; None where the library can't be read."""
+    """Hosts that were ever contacted for this portal; None if the library can't be read."""
     parser: SandboxState | None
-    """What holds for the process that parses what others wrote; None where it doesn't answer."""
+    """State of the parser's sandbox; None if the parser doesn't answer."""
     voices: doctor_voice.VoiceReport
-    """What reads aloud here."""
+    """Voices of this machine."""
     advice: tuple[str, ...]
-    """What would improve it here, one sentence each."""
+    """Advice, a sentence each."""
 
 
 def doctor_(context: CommandContext, console: Console) -> int:
-    """Print the diagnosis, of a story if one is named."""
+    """Print the diagnosis of the machine, or of the story that is named."""
     if context.options.story is not None:
         return doctor_story.print_story_report(context, console)
     with Probe.start(os.environ, leaves_keys=True) as probe:
@@ -92,9 +92,9 @@ def doctor_(context: CommandContext, console: Console) -> int:
         )
     diagnosis = _diagnose(context, console, can)
     if context.options.json:
-        seen, cage = diagnosis.contacts, diagnosis.parser
+        seen, sandbox = diagnosis.contacts, diagnosis.parser
         contacts = None if seen is None else [{**contact._asdict(), "last": format_time(contact.last)} for contact in seen]
-        parser, voices = None if cage is None else doctor_sandbox.as_json_fields(cage), diagnosis.voices._asdict()
+        parser, voices = None if sandbox is None else doctor_sandbox.as_json_fields(sandbox), diagnosis.voices._asdict()
         console.write_result(to_json_text({**asdict(diagnosis), "contacts": contacts, "parser": parser, "voices": voices}))
     else:
         cells = console.cells
@@ -151,7 +151,7 @@ def _diagnose(context: CommandContext, console: Console, can: Capabilities) -> D
 
 
 def _render_mode(can: Capabilities, chosen: str) -> tuple[RenderMode, str]:
-    """Return the render mode, given the one that was chosen, and why it is this one."""
+    """Return the render mode for a choice, and its reason."""
     render_mode = render_mode_for(can, chosen)
     if chosen == "auto" or (render_mode is can.render_mode and config_name(render_mode) == chosen):
         return render_mode, can.why
@@ -167,7 +167,7 @@ def _mode_name(can: Capabilities, render_mode: RenderMode) -> str:
 
 
 def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:
-    """Return which font is used and why, whether that is the bundled one for lack of a better, and what to do if there is none."""
+    """Return the reason for the font, whether it is the bundled one for lack of a better, and advice if there is no font."""
     from bpost_tui.bengali.bengali_script import BENGALI
     from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # 33 ms, uharfbuzz
 
@@ -247,7 +247,7 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
 
 
 def _wrapped(line: str, cells: int) -> list[str]:
-    """Return a line in lines of whole words, those after the first indented."""
+    """Return a line wrapped between words, with all lines but the first indented."""
     first, *others = wrapped(line, max(cells - len(_INDENT), _LEAST_CELLS))
     return [first, *(_INDENT + other for other in others)]
 

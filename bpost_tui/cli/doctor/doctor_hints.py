@@ -1,4 +1,4 @@
-"""What `doctor` recommends: what a terminal lacks, and libraries with known vulnerabilities."""
+"""Advice of `doctor`: limits of the terminal, and libraries with known vulnerabilities."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from bpost_tui.typesetting.typeset.fonts import harfbuzz_version
 
 
 def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[str]:
-    """Yield what would improve type in a terminal, one sentence each.
+    """Yield advice for better type in a terminal, a sentence each.
 
     Args:
-        can: What the terminal can do, in the render mode that it begins with.
+        can: Capabilities of the terminal, in its default render mode.
         is_spare_font: Whether type is set in the bundled font for lack of a better one.
     """
     if can.known_terminal.advice:
@@ -44,7 +44,7 @@ _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
-    """Yield a sentence where the environment names a proxy: a reader who relies on one, for Tor say, is seen by the portal."""
+    """Yield a sentence if the environment names a proxy: a reader who relies on it, such as for Tor, is visible to the portal."""
     names = [name for name in environ if name.lower() in _PROXIES and environ[name]]
     if names:
         yield Reason(
@@ -56,9 +56,9 @@ def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
 
 _PACKAGES = ("feedparser", "selectolax", "httpx", "idna", "uharfbuzz", "pillow", "textual", "rich")
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}
-"""What Pillow was built with, by the names it uses; FreeType is there, but never called."""
+"""Names of Pillow's features; FreeType is there, but never called."""
 FLOORS_AS_OF = datetime(2026, 11, 25, tzinfo=UTC)
-"""When advisories were last gone through for `FLOORS`; to be done, and dated again, before each release."""
+"""Date of the last search for advisories for `FLOORS`; to be repeated before each release."""
 _HALF_A_YEAR = timedelta(days=183)
 FLOORS: Mapping[str, tuple[int, ...]] = {
     "expat": (2, 6),  # CVE-2023-52425
@@ -71,11 +71,11 @@ FLOORS: Mapping[str, tuple[int, ...]] = {
 }
 
 OF_SYSTEM = frozenset(("expat", "sqlite", "zlib"))
-"""Those that come with Python or the system."""
+"""Libraries that come with Python or the system."""
 
 
 def versions() -> Iterator[tuple[str, str]]:
-    """Yield each library that reads what others wrote, with its version; that is empty if it isn't installed."""
+    """Yield each library that reads foreign data, with its version; empty if it isn't installed."""
     import pyexpat
     import ssl
     import zlib
@@ -98,12 +98,12 @@ def versions() -> Iterator[tuple[str, str]]:
 
 
 def are_floors_old(now: datetime) -> bool:
-    """Whether more has become known since than `FLOORS` can say."""
+    """Whether `FLOORS` are so old that newer advisories are likely."""
     return now - FLOORS_AS_OF > _HALF_A_YEAR
 
 
 def below_floor(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Yield each library with known vulnerabilities: its name, its version, and the one that fixes them."""
+    """Yield each library with known vulnerabilities: its name, its version, and the version that fixes them."""
     for name, floor in FLOORS.items():
         numbers = tuple(map(int, re.findall("[0-9]+", found.get(name, ""))))
         if numbers and numbers < floor:

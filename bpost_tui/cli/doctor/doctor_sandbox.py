@@ -1,4 +1,4 @@
-"""What `doctor` says about the parser process: what this system keeps it from, by asking one."""
+"""Diagnosis of the parser's sandbox: starts a parser process, and asks it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def probe_sandbox() -> SandboxState | ContentError:
-    """Start a parser process, and return what it says holds for it, or why it doesn't answer."""
+    """Start a parser process, and return the state of its sandbox, or the error if it doesn't answer."""
     from bpost_tui.portal.worker.parser_process import query_sandbox
 
     try:
@@ -23,24 +23,24 @@ def probe_sandbox() -> SandboxState | ContentError:
         return error
 
 
-def as_json_fields(cage: SandboxState) -> dict[str, Any]:
-    """Return it as `doctor --json` prints it."""
-    return {"refused": cage.refused, **cage._asdict(), "limits": dict(cage.limits)}
+def as_json_fields(state: SandboxState) -> dict[str, Any]:
+    """Return the state as `doctor --json` prints it."""
+    return {"refused": state.refused, **state._asdict(), "limits": dict(state.limits)}
 
 
-def summary_line(cage: SandboxState, language: Language) -> str:
-    """Return in words what the process can't do, and by what it is kept from that."""
-    means = [*([f"Landlock {cage.landlock}"] if cage.landlock else []), *(["seccomp"] if cage.seccomp else [])]
-    if "AS" in dict(cage.limits):
-        megabytes = language.number(dict(cage.limits)["AS"] >> 20)
+def summary_line(state: SandboxState, language: Language) -> str:
+    """Return the operations that the sandbox refuses, and its means, in words."""
+    means = [*([f"Landlock {state.landlock}"] if state.landlock else []), *(["seccomp"] if state.seccomp else [])]
+    if "AS" in dict(state.limits):
+        megabytes = language.number(dict(state.limits)["AS"] >> 20)
         means.append(language.text("{megabytes} MB of memory", megabytes=megabytes))
-    refused = ", ".join(phrase for what, phrase in _phrases(language) if what in cage.refused)
+    refused = ", ".join(phrase for what, phrase in _phrases(language) if what in state.refused)
     return (refused or language.text("not restricted on this system")) + (f" ({', '.join(means)})" if means else "")
 
 
-def advice(cage: SandboxState, language: Language) -> Iterator[str]:
-    """Yield what the process can't be kept from here, and what could keep it."""
-    missing = ", ".join(phrase for what, phrase in _phrases(language) if what not in cage.refused)
+def advice(state: SandboxState, language: Language) -> Iterator[str]:
+    """Yield the operations that can't be refused on this system, and the systems that can."""
+    missing = ", ".join(phrase for what, phrase in _phrases(language) if what not in state.refused)
     if missing:
         yield language.reason(
             Reason(

@@ -1,4 +1,4 @@
-"""`doctor STORY`: where a story's text came from and how much there is of it, so that one sees what was lost on the way."""
+"""Diagnosis of a story (`doctor STORY`): the source of its text and the amount of it, which shows losses on the way."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _NAMES = (
     *(message("Words"), message("Links"), message("Pictures"), message("Entries of lists"), message("Tables")),
     message("Attached"),
 )
-"""Of `_counts`, in its order."""
+"""Names of the counts of `_counts`, in its order."""
 _WHOLE, _PART, _UNKNOWN = message("whole"), message("only the beginning"), message("what the feed sends; its page may have more")
 
 
 def print_story_report(context: CommandContext, console: Console) -> int:
-    """Print it."""
+    """Print the diagnosis of a story."""
     with context.library(console) as library:
         saved = library.story(library.find(context.options.story))
     if context.options.json:

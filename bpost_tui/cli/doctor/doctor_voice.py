@@ -1,4 +1,4 @@
-"""What `doctor` says of voices: which there are, what plays their sound, and how to get a better one."""
+"""Diagnosis of voices: the voices and players of this machine, and advice for a better voice."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from bpost_tui.i18n import Language, message
 
 _MODELS = "bn_*.onnx"
 _PLACES = ("piper", "piper-voices")
-"""Folders in which piper's models are commonly kept, in a share or at home; piper has no place of its own."""
+"""Folders that piper's models are commonly kept in, in a share or at home; piper has no default folder."""
 _DEEPEST = 5
-"""piper's own collection keeps a model in bn/bn_BD/google/medium."""
+"""Depth of piper's own collection, which has a model in bn/bn_BD/google/medium."""
 _LOOKS_S = 5.0
 _BENGALI = "bn"
 _SILENT_HZ = 8000
@@ -28,28 +28,28 @@ _MOST_BYTES = 1 << 16
 
 
 class VoiceReport(NamedTuple):
-    """The voices of this machine."""
+    """Voices of this machine."""
 
     listen: str
-    """The program that the config names; empty where it names none."""
+    """Program in the config, or empty."""
     is_usable: bool
-    """Whether that is installed, and has what it needs."""
+    """Whether that program is installed, and has everything it needs."""
     espeak: bool
-    """Whether espeak-ng is there, with Bengali."""
+    """Whether espeak-ng is installed, with Bengali."""
     piper: str
-    """How piper is started; empty where it isn't installed."""
+    """Path of piper; empty if it isn't installed."""
     models: tuple[str, ...]
-    """Bengali models for it that were found."""
+    """Bengali models for piper."""
     player: str
-    """What plays sound; empty where nothing does."""
+    """Name of the player; empty if there is none."""
     is_piper: bool
     """Whether the config names piper."""
     is_heard: bool = True
-    """Whether that player finds a sound device: it was given a tenth of a second of silence."""
+    """Whether the player finds a sound device, tried with a tenth of a second of silence."""
 
 
 def find_voices(listen: VoiceCommand, home: Path) -> VoiceReport:
-    """Find out which voices there are."""
+    """Return the voices of this machine."""
     voice = with_known_program(listen)
     words = () if isinstance(voice.program, str) else voice.program
     players = [name_of(voice.player)] if voice.player else [player[0] for player in PLAYERS]
@@ -60,7 +60,7 @@ def find_voices(listen: VoiceCommand, home: Path) -> VoiceReport:
     if is_espeak(words):
         is_there = is_there and (espeak or _BENGALI not in words)
     if is_piper(words):
-        is_there = is_there and any(map(os.path.isfile, piper_models(words)))  # Path's raises where a name is too long
+        is_there = is_there and any(map(os.path.isfile, piper_models(words)))  # Path's raises if a name is too long
     return VoiceReport(
         name_of(voice.program),
         is_there and (bool(player) or not voice.sound_hz),
@@ -79,12 +79,12 @@ def _has_sound(player: Command) -> bool:
         playing.play(silence(_SILENT_HZ, 0.1))
         playing.finish()
     except ProgramError as error:
-        return not error.hint  # a player that finds no device has one: what to do on a server
+        return not error.hint  # a player that finds no device gives a hint: advice for servers
     return True
 
 
 def summary_line(voices: VoiceReport, language: Language) -> str:
-    """Return what the config names, and what else is there."""
+    """Return the configured voice, and the others, in a line."""
     text = language.text
     named = voices.listen or text("none")
     if voices.listen and not voices.is_usable:
@@ -102,12 +102,12 @@ def summary_line(voices: VoiceReport, language: Language) -> str:
 def _sound(voices: VoiceReport, language: Language) -> str:
     if not voices.player:
         return language.text("nothing that plays sound")
-    said = message("sound is played by {player}") if voices.is_heard else message("{player} finds no sound device here")
-    return language.text(said, player=voices.player)
+    line = message("sound is played by {player}") if voices.is_heard else message("{player} finds no sound device here")
+    return language.text(line, player=voices.player)
 
 
 def advice(voices: VoiceReport, language: Language) -> Iterator[str]:
-    """Yield how to have a voice, or a better one."""
+    """Yield advice on installing a voice, or a better one."""
     if not (voices.espeak or voices.piper):
         yield language.text("For reading aloud, install espeak-ng; in Debian, that is the package espeak-ng.")
     if not voices.is_piper:
@@ -145,7 +145,7 @@ def _speaks_bengali() -> bool:
 
 
 def _is_mouse_tool(path: Path) -> bool:
-    """Whether a piper is libratbag's of that name, not the one that speaks: it is started by the desktop, and reads no lines."""
+    """Whether a program called piper is libratbag's, which configures mice: the desktop starts it, and it reads no lines."""
     try:
         return b"ratbag" in path.read_bytes()[:_MOST_BYTES].lower()
     except OSError:
@@ -153,7 +153,7 @@ def _is_mouse_tool(path: Path) -> bool:
 
 
 def _models(home: Path) -> Iterator[Path]:
-    """Yield Bengali models where piper's are commonly kept."""
+    """Yield Bengali models in the folders that piper's are commonly kept in."""
     shares = (home / ".local" / "share", Path("/usr/local/share"), Path("/usr/share"))
     for folder in (*(share / place for share in shares for place in _PLACES), *(home / place for place in _PLACES)):
         for found, inner, _ in os.walk(folder):

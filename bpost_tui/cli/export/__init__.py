@@ -1,1 +1,1 @@
-"""`export`, and a module for each format."""
+"""Verbs `export` and `digest`, with a module for each format."""

@@ -1,4 +1,4 @@
-"""`digest`: the news of a day in one piece, by paper and category, the same news of several papers once."""
+"""Verb `digest`: the news of a day in one document, by paper and category, the same news of several papers once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _INDENT = "      "
 
 
 def digest_(context: CommandContext, console: Console) -> int:
-    """Print or write the stories that have been published since a moment; raises NotFoundError if there are none."""
+    """Print or write the stories published since a time; raises NotFoundError if there are none."""
     options = context.options
     require_writable_output(options.format, options.output, console)
     with context.library(console) as library:
@@ -54,9 +54,10 @@ Part = tuple[str, Sequence[Headline]]
 def _by_category(
     rows: Sequence[Headline], order: Sequence[str], language: Language, papers: Mapping[str, str] = UNMIXED
 ) -> tuple[Part, ...]:
-    """Return stories under the first category that each is in: categories in their order, unread stories before read ones.
+    """Return stories under the first category of each: categories in their order, unread stories before read ones.
 
-    `papers` are the papers' names by their keys, in their order, where there are several: each has its categories together.
+    `papers` maps papers' keys to their names, in their order, if there are several; the categories of a paper are then kept
+    together.
     """
     names, parts = {"": language.text("Other stories")}, dict[tuple[str, str], list[Headline]]()
     for row in sorted(rows, key=lambda row: row.read):
@@ -70,7 +71,7 @@ def _by_category(
 
 
 def _also(row: Headline, papers: Mapping[str, str], language: Language) -> str:
-    """Return the papers that have the same news, in a line; empty where none has."""
+    """Return a line with the other papers that have the same news; empty if there are none."""
     others = dict.fromkeys(papers.get(other.paper, other.paper) for other in row.others)
     return (
         language.text("Also in {papers}", papers=", ".join(clean_line(name, MAX_NAME_CHARS) for name in others)) if others else ""
@@ -85,9 +86,10 @@ def _write_text(
     also: Mapping[int, str],
     console: Console,
 ) -> None:
-    """Write a digest as lines; in a terminal in real type, where the reader would be drawn in it.
+    """Write a digest as lines; in a terminal, in real type if the reader would be drawn in it.
 
-    `papers` are the names to put to stories, where they are of several papers, `also` who else has the news, by its number.
+    `papers` maps papers' keys to names, if the stories are of several papers; `also` maps story numbers to lines about other
+    papers.
     """
     output = context.options.output
     cells = console.cells if output is None else None
@@ -125,5 +127,5 @@ def _lines(
 
 
 def _excerpt(row: Headline) -> str:
-    """Return the beginning of a story, without where and when it was written."""
+    """Return the beginning of a story, without its dateline."""
     return row.excerpt.removeprefix(dateline(row.excerpt)).lstrip()

@@ -1,4 +1,4 @@
-"""What is exported: stories with all that the library stores of them, and the lines that all formats have in common."""
+"""Edition: the stories of an export with all that the library has about them, and lines that all formats share."""
 
 from __future__ import annotations
 
@@ -19,43 +19,43 @@ from bpost_tui.urls import MAX_LINK_CHARS
 
 
 class EditionSection(NamedTuple):
-    """A part of an edition."""
+    """Section of an edition."""
 
     name: str
-    """Empty where the edition has no parts."""
+    """Name; empty if the edition has no sections."""
     stories: Iterable[ExportedStory]
-    """Can be iterated once."""
+    """Stories; can be iterated once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The stories of an export, and what is said of them."""
+    """Stories of an export, with titles, names and pictures."""
 
     portal: str
-    """The first paper's address."""
+    """Address of the first paper."""
     title: str
-    """The paper's name, or the word for all where there are several."""
+    """Name of the paper, or the words for all papers."""
     made: datetime
     language: Language
     sections: Iterable[EditionSection]
-    """Can be iterated once."""
+    """Sections; can be iterated once."""
     searches: tuple[SavedSearch, ...] = ()
     passages: tuple[Passage, ...] = ()
-    """All that are kept: their stories may be gone."""
+    """All passages of the reader; their stories may be deleted."""
     lists: tuple[OwnList, ...] = ()
-    """The reader's own."""
+    """Reader's own lists."""
     picture: Callable[[str], StoredPicture | None] = lambda address: None
-    """Returns the saved picture of an address; None where there is none."""
+    """Function that returns the saved picture of an address, or None if there is none."""
     papers: tuple[Paper, ...] = ()
-    """Whose stories these may be."""
+    """Papers that the stories may be of."""
     names: Mapping[str, str] = field(default_factory=dict)
-    """The papers' names by their keys."""
+    """Paper's key → its name."""
     same_news_papers: Mapping[int, str] = field(default_factory=dict)
-    """What a line says of other papers that have the same news, by the number of the story."""
+    """Number of a story → line about other papers that have the same news."""
 
     @property
     def stories(self) -> Iterator[ExportedStory]:
-        """The stories of all sections, one after another."""
+        """Stories of all sections, one after another."""
         return (story for section in self.sections for story in section.stories)
 
     def headline(self, row: Headline) -> str:
@@ -63,7 +63,7 @@ class Edition:
         return row.title or self.language.text("(no headline)")
 
     def byline(self, row: Headline) -> str:
-        """Return the line under a headline: its paper where there are several, categories, who made it, date, marks."""
+        """Return the line under a headline: paper if there are several, categories, credits, date, marks."""
         paper = self.names.get(row.paper, row.paper) if len(self.papers) > 1 else ""
         date = f"{self.language.date(row.published)}, {self.language.clock(row.published)}"
         marks = [self.language.text("Starred")] if row.starred else []
@@ -84,7 +84,7 @@ class Edition:
 
 
 def sanitize_story(story: ExportedStory) -> ExportedStory:
-    """Return a story whose texts and addresses have passed the gate again: a library may have been tampered with."""
+    """Return a story with its texts and addresses sanitized again: the library may have been tampered with."""
     revisions = tuple(
         Revision(replaced, clean_field("title", title), clean_blocks(blocks)) for replaced, title, blocks in story.revisions
     )
@@ -92,6 +92,6 @@ def sanitize_story(story: ExportedStory) -> ExportedStory:
 
 
 def sanitize_paper(paper: Paper) -> Paper:
-    """Return a paper whose names have passed the gate again."""
+    """Return a paper with its names sanitized again."""
     key, name = (clean_line(text, MAX_NAME_CHARS) for text in (paper.key, paper.name))
     return Paper(key, clean_line(paper.address, MAX_LINK_CHARS), name)

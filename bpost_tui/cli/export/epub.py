@@ -1,4 +1,4 @@
-"""An EPUB 3 (https://www.w3.org/TR/epub-33/): a chapter for each story with its saved pictures, and a table of contents."""
+"""Format EPUB 3 (https://www.w3.org/TR/epub-33/): a chapter for each story with its saved pictures, and a table of contents."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ td, th { border: 1px solid; padding: 0.2em 0.4em; text-align: start }
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 _MEDIA_TYPES = {ending: kind for kind, ending in _ENDINGS.items()}
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-"""The earliest date in a Zip archive."""
+"""Earliest date in a Zip archive."""
 
 
 def write(edition: Edition, file: IO[bytes]) -> None:
     """Write the book to a seekable file."""
     with ZipFile(file, "w") as book:
-        _add(book, edition, "mimetype", "application/epub+zip", stored=True)  # first, and as it is (OCF 4.2.2)
+        _add(book, edition, "mimetype", "application/epub+zip", stored=True)  # first, and uncompressed (OCF 4.2.2)
         _add(book, edition, "META-INF/container.xml", _CONTAINER)
         _add(book, edition, "EPUB/style.css", _STYLE)
         chapters: list[str] = []

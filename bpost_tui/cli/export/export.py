@@ -1,4 +1,4 @@
-"""`export`: write stories, with their marks, to a file."""
+"""Verb `export`: writes stories, with their marks, to a file."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def export_(context: CommandContext, console: Console) -> int:
 
 
 def require_writable_output(name: str, output: Path | None, console: Console) -> None:
-    """Raise UsageError for a format that would be written to a terminal and can't be."""
+    """Raise UsageError for a format that can't be written to a terminal."""
     if name == "epub" and output is None and console.cells is not None:
         raise UsageError(message("An EPUB can't be shown in a terminal"), hint=message("Name a file: -o FILE."))
 
@@ -72,7 +72,7 @@ def build_edition(context: CommandContext, library: Library, sections: Iterable[
 
 
 def publish(edition: Edition, name: str, output: Path | None, console: Console) -> None:
-    """Write an edition in a format to a file, or to stdout where none is named; raises StoreError if it can't be written."""
+    """Write an edition in a format to a file, or to stdout if none is named; raises StoreError if it can't be written."""
     if name != "epub":
         write_lines(import_module(f"bpost_tui.cli.export.{_MODULES[name]}").lines(edition), output, console)
         return
@@ -90,7 +90,7 @@ def publish(edition: Edition, name: str, output: Path | None, console: Console) 
 
 
 def write_lines(lines: Iterable[str], output: Path | None, console: Console) -> None:
-    """Write lines to a file, or to stdout where none is named; raises StoreError if they can't be written."""
+    """Write lines to a file, or to stdout if none is named; raises StoreError if they can't be written."""
     if output is None:
         for line in lines:
             console.write_result(line)
@@ -101,7 +101,7 @@ def write_lines(lines: Iterable[str], output: Path | None, console: Console) -> 
 
 
 def write_data(data: bytes, output: Path | None, console: Console) -> None:
-    """Write bytes to a file, or to stdout where none is named; raises StoreError if they can't be written."""
+    """Write bytes to a file, or to stdout if none is named; raises StoreError if they can't be written."""
     if output is None:
         console.data(data)
         return
@@ -110,13 +110,13 @@ def write_data(data: bytes, output: Path | None, console: Console) -> None:
 
 
 def export_stories(library: Library, numbers: Iterator[int]) -> Iterator[ExportedStory]:
-    """Yield stories with all that the library holds of them, some at a time."""
+    """Yield stories with all that the library has about them, read in batches."""
     while some := tuple(islice(numbers, _AT_A_TIME)):
         yield from map(sanitize_story, library.import_export.export(some))
 
 
 def _pictures(context: CommandContext) -> Callable[[str], StoredPicture | None]:
-    """Return what finds saved pictures of a format that every reader shows."""
+    """Return a function that finds saved pictures, of formats that every reader shows."""
     from bpost_tui.picture_store import PictureStore  # 3 ms
 
     store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20)
@@ -139,17 +139,17 @@ def _numbers(library: Library, context: CommandContext) -> Iterator[int]:
 
 @contextmanager
 def open_replacement(named: Path, *, makes_folder: bool = False) -> Iterator[IO[bytes]]:
-    """Yield a file to write that takes its name only once it is complete and on the disk; until then, the old file stays.
+    """Yield a file that takes its name only when it is complete and on the disk; until then, the old file stays.
 
-    With `makes_folder`, its folder is made where there is none.
+    With `makes_folder`, a missing folder is created.
 
     Raises:
-        StoreError: It can't be written.
+        StoreError: The file can't be written.
     """
     try:
         if makes_folder:
             named.parent.mkdir(parents=True, exist_ok=True)
-        path = resolve_links(named)  # a link stays a link
+        path = resolve_links(named)  # a link is kept, and its target replaced
         if path.exists() and not path.is_file():  # a pipe or a device can't be replaced
             with path.open("wb") as file:
                 yield file

@@ -1,4 +1,4 @@
-"""One HTML page that asks no server for anything; stories as XHTML, well-formed in a page and in a chapter of a book alike."""
+"""Format HTML: one page that makes no requests; its stories are XHTML, which is valid in an EPUB's chapters as well."""
 
 from __future__ import annotations
 
@@ -69,7 +69,10 @@ def lines(edition: Edition) -> Iterator[str]:
         if section.name:
             yield "</section>"
             contained += ["</ol>", "</li>"]
-    yield from [f'<nav id="contents"><h2 lang="{edition.language.code}">{contents}</h2>', "<ol>"]  # last: stories come one by one
+    yield from [
+        f'<nav id="contents"><h2 lang="{edition.language.code}">{contents}</h2>',
+        "<ol>",
+    ]  # last: stories are streamed
     yield from [*contained, "</ol>", "</nav>", "</body>", "</html>"]
 
 
@@ -98,9 +101,9 @@ def xhtml(blocks: Blocks, source: Callable[[str], str], *, deeper: int = 0) -> I
     """Yield the lines of a story's text.
 
     Args:
-        blocks: The text.
-        source: Returns where a picture of an address is; empty where it isn't at hand.
-        deeper: By how many levels headings are deeper.
+        blocks: Text.
+        source: Function that returns the source of the picture at an address; empty if it isn't saved.
+        deeper: Levels added to headings.
     """
     for block in blocks:
         yield from _block(block, source, deeper)
@@ -138,7 +141,7 @@ def _inline(spans: Spans, *, line_break: str = "<br/>") -> str:
 
 
 def _list(items: Sequence[tuple[int, Spans]], tag: str, before: Sequence[int]) -> Iterator[str]:
-    """Yield a flat list as a nested one; an item is at most one level deeper than the one before it."""
+    """Yield a flat list as a nested one; an item is at most one level deeper than the item before it."""
     depth = -1
     for depth_given, spans in items:
         level = min(depth_given, depth + 1)
@@ -170,7 +173,7 @@ def _sides(cell: TableCell) -> str:
 
 
 def _figure(image: Image, source: str) -> Iterator[str]:
-    """Yield a picture that is at hand as an image, any other as a link: opening the file must make no request."""
+    """Yield a saved picture as an image, any other as a link: opening the file must make no request."""
     words = escape_html(image.alt or display_address(image.src))
     shown = f'<img src="{source}" alt="{words}"/>' if source else words
     yield f'<figure><a href="{escape_html(image.src)}">{shown}</a>'

@@ -1,4 +1,4 @@
-"""The format that `import` reads: one JSON object, each story on a line of its own."""
+"""Format of `import`: one JSON object, each story on a line of its own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from bpost_tui.cli.export.edition import Edition
 from bpost_tui.core.json_api import exported_to_json, format_time, passage_to_json
 
 FORMAT, VERSION = "bpost-library", 2
-"""The version is raised when older versions of bpost can't read the file any more, not for fields that are added."""
+"""Name and version of the format. The version is raised when older versions of bpost can't read it, not for added fields."""
 _OF_ONE_PAPER = 1
-"""The version of a file whose stories are all of one paper, which those that know only one can read."""
+"""Version of a file with stories of only one paper, which older versions of bpost can read."""
 
 
 def lines(edition: Edition) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""One Markdown document, a story under each heading (https://spec.commonmark.org/0.31.2/, tables as GitHub has them)."""
+"""Format Markdown: one document, a story under each heading (https://spec.commonmark.org/0.31.2/, tables as on GitHub)."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ _AT_THE_START = re.compile(r"(?m)^([^\S\n]*)([-+=]|\d{1,9}(?=[.)]))")
 
 
 def escape_markdown(text: str) -> str:
-    """Return a text in which Markdown has no effect."""
+    """Return a text escaped so that Markdown has no effect in it."""
     return _AT_THE_START.sub(_escaped_start, _ACTIVE.sub(r"\\\g<0>", text))
 
 
 def markdown(blocks: Blocks, *, deeper: int = 0) -> Iterator[str]:
-    """Yield the lines of a story's text, an empty one after each block; headings are `deeper` by so many levels."""
+    """Yield the lines of a story's text, an empty one after each block; `deeper` is added to the levels of headings."""
     for block in blocks:
         yield from _block(block, deeper)
         yield ""
@@ -69,7 +69,7 @@ def _block(block: Block, deeper: int) -> Iterator[str]:
                 yield from [">"] if number else []
                 yield from (f"> {line}" for line in _inline(spans).split("\n"))
         case ListBlock(items, ordered, before):
-            number = before[0] + 1 if before else 1  # readers of Markdown count on from the first item's
+            number = before[0] + 1 if before else 1  # renderers count on from the first item's number
             # four spaces nest under `1.` and under `-` alike
             for depth, spans in items:
                 yield f"{'    ' * depth}{f'{1 if depth else number}.' if ordered else '-'} {_line(spans)}"
@@ -131,5 +131,5 @@ def _table(rows: Sequence[Sequence[Spans]], *, header: bool) -> Iterator[str]:
 
 
 def _escaped_start(found: re.Match[str]) -> str:
-    # the backslash goes after a number, before its point: 1\. is no list
+    # the backslash goes after a number, before its point: `1\.` isn't a list
     return f"{found[1]}{found[2]}\\" if found[2][0].isdigit() else f"{found[1]}\\{found[2]}"

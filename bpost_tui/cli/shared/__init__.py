@@ -1,1 +1,1 @@
-"""What verbs share: arguments and their parser, the config and the library as a verb gets them, printing."""
+"""Parts that several verbs use: arguments and their parser, the context of a verb, printing."""

@@ -1,6 +1,6 @@
-"""Parsing the command line by the tables of verbs and options. Options may be before or after the verb.
+"""Parser of the command line, made of the tables of verbs and options. Options may be before or after the verb.
 
-argparse does the work, but finds no fault on its own terms: it has its complaints in English only, so they are ours.
+argparse does the work. Its errors exist in English only, so they are replaced by bpost's own.
 """
 
 from __future__ import annotations
@@ -24,39 +24,39 @@ _WORDS_FOR_FLAGS = {"help": "--help", "version": "--version"}
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that raises UsageError where argparse would end the process, and says "usage" in the reader's language."""
+    """Parser that raises UsageError instead of ending the process, and has "usage" in the reader's language."""
 
     usage_word = "usage"
 
     def format_help(self) -> str:
-        """Return the help; argparse has its first word in English only."""
+        """Return the help, with its first word translated; argparse has it in English only."""
         return super().format_help().replace("usage:", f"{self.usage_word}:", 1)
 
     def error(self, message: str) -> NoReturn:
-        """Raise what argparse complains of."""
+        """Raise argparse's error as a UsageError."""
         raise UsageError(message, hint=_TRY_HELP)
 
 
 def parse_early(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return the two options that are needed before the others can be read: `language` and `config`, None where not given."""
+    """Return the options that are needed before the others can be parsed: `language` and `config`, or None if not given."""
     parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("--language")
     parser.add_argument("--config", type=Path)
     try:
         return parser.parse_known_args(arguments)[0]
-    except UsageError:  # reported in full, in the right language, by the verb's parser
+    except UsageError:  # the verb's parser reports it in full, in the right language
         return argparse.Namespace(language=None, config=None)
 
 
 def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
-    """Return what the arguments ask: every option of the verb, and the verb itself as `verb`; "read" where none is named.
+    """Return all options of the verb, and its name as `verb`; "read" if no verb is named.
 
     Raises:
-        UsageError: They can't be followed.
-        SystemExit: They ask for help or the version, which has been printed.
+        UsageError: The arguments are invalid.
+        SystemExit: The arguments ask for help or the version, which has been printed.
     """
     named, others = _split(arguments)
-    if named in _WORDS_FOR_FLAGS:  # help list is list --help
+    if named in _WORDS_FOR_FLAGS:  # `help list` is `list --help`
         named, others = _split([*others, _WORDS_FOR_FLAGS[named]])
         arguments = [*([named] if named else ()), *others]
     if named not in VERBS:
@@ -90,7 +90,7 @@ def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     """Return the verb, if there is one, and all other arguments: `--offline list -n 5` → `list`, `--offline -n 5`."""
     parts = _with_values(arguments, _all_options())
     for at, (argument, *_) in enumerate(parts):
-        if argument == "--":  # it ends the options; a verb needs none before it
+        if argument == "--":  # end of the options, not needed before a verb
             return _split([*chain(*parts[:at]), *chain(*parts[at + 1 :])])
         if not _looks_like_option(argument):
             return argument, [*chain(*parts[:at]), *chain(*parts[at + 1 :])]
@@ -98,9 +98,9 @@ def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
 
 
 def _options_first(arguments: Sequence[str], options: Iterable[Option]) -> list[str]:
-    """Return the arguments with options before words: argparse takes the words before an option for all there are.
+    """Return the arguments with options before words; argparse would take the words before an option for all of them.
 
-    Where an option lacks its value, they stay as they are, so that it takes no word for it.
+    If an option lacks its value, the order is kept, so that it doesn't take a word for its value.
     """
     end = arguments.index("--") if "--" in arguments else len(arguments)
     flags = {flag: option.takes_value for option in options for flag in option.flags}
@@ -112,7 +112,7 @@ def _options_first(arguments: Sequence[str], options: Iterable[Option]) -> list[
 
 
 def _with_values(arguments: Iterable[str], options: Iterable[Option]) -> list[list[str]]:
-    """Return the arguments one by one, but the value of an option with it."""
+    """Return the arguments one by one, an option and its value together."""
     valued = {flag for option in options if option.takes_value for flag in option.flags}
     parts: list[list[str]] = []
     for argument in arguments:
@@ -128,7 +128,7 @@ def _all_options() -> tuple[Option, ...]:
 
 
 def _require_known(arguments: Sequence[str], options: Collection[Option], verb: str | None) -> None:
-    """Refuse the first long option that isn't one of these, and name the nearest: a word behind it would be blamed otherwise."""
+    """Raise UsageError for the first unknown long option, with the nearest known one; argparse would blame a word after it."""
     flags = [flag for option in options for flag in option.flags]
     for argument in arguments:
         flag = argument.partition("=")[0]
@@ -142,13 +142,13 @@ def _require_known(arguments: Sequence[str], options: Collection[Option], verb: 
 
 
 def _suggestion(flag: str, flags: Sequence[str], choices: Sequence[str]) -> str | None:
-    """Return what an unknown option was probably meant as: one that begins so, a word that a dash was put before, the nearest."""
+    """Return the probable meaning of an unknown option: a longer option, a word without its dash, or the nearest name."""
     from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
     word, long = flag.lstrip("-"), {each.lstrip("-"): each for each in flags if each.startswith("--")}
-    begun = next((known for name, known in long.items() if name.startswith(word)), None)
+    by_prefix = next((known for name, known in long.items() if name.startswith(word)), None)
     near = closest_match(word, [each for each in (*long, *choices) if each[0] == word[:1]])
-    return begun or (near if near in choices else long.get(near or ""))
+    return by_prefix or (near if near in choices else long.get(near or ""))
 
 
 def _looks_like_option(argument: str) -> bool:
@@ -159,7 +159,7 @@ def _looks_like_option(argument: str) -> bool:
 
 
 def verb_parser(name: str, language: Language) -> argparse.ArgumentParser:
-    """Return the parser of a verb's arguments, 1 ms, its help in a language."""
+    """Return the parser of a verb's arguments, with help in a language; takes 1 ms."""
     text, verb = language.text, VERBS[name]
     parser = _Parser(prog=f"bpost {name}", description=text(verb.help), add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.usage_word = text("usage")
@@ -222,49 +222,49 @@ def _add_argument(add: Callable[..., argparse.Action], verb: str, argument: Argu
         default=argument.default,
         help=language.text(argument.help),
     )
-    added.required = False  # `parse` says what is missing
+    added.required = False  # `parse` reports a missing argument
 
 
 def _either(choices: Sequence[str]) -> str:
     return f"{{{','.join(choices)}}}"
 
 
-# ── complaints ──────────────────────────────────────────────────────────────
+# ── errors ──────────────────────────────────────────────────────────────────
 
 
 _SHORT = {"md": "markdown", "txt": "text"}
-"""What formats are called by the endings of their files."""
+"""Endings of files → names of their formats."""
 
 
 def _reader(label: str, choices: Collection[str], read: Callable[[str], object] | None) -> Callable[[str], object]:
-    """Return what reads a value that was typed; it raises UsageError, led by what the value is of."""
+    """Return a function that converts a typed value; it raises UsageError with `label` in front."""
 
-    def value(given: str) -> object:
+    def value(text: str) -> object:
         if choices:
-            return _chosen(label, given, choices)
+            return _chosen(label, text, choices)
         try:
-            return read(given) if read else given
+            return read(text) if read else text
         except UsageError as error:
             raise _usage_error(prefix_reason(label, error.message)) from error
 
     return value
 
 
-def _chosen(label: str, given: str, choices: Collection[str]) -> str:
-    if (meant := _SHORT.get(given, given)) in choices:
+def _chosen(label: str, text: str, choices: Collection[str]) -> str:
+    if (meant := _SHORT.get(text, text)) in choices:
         return meant
     from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
     unknown = (
-        Reason("“{what}” is unknown; did you mean {near}?", what=given, near=near)
-        if (near := closest_match(given, choices))
-        else Reason("“{what}” is unknown; choose one of {choices}", what=given, choices=", ".join(choices))
+        Reason("“{what}” is unknown; did you mean {near}?", what=text, near=near)
+        if (near := closest_match(text, choices))
+        else Reason("“{what}” is unknown; choose one of {choices}", what=text, choices=", ".join(choices))
     )
     raise _usage_error(prefix_reason(label, unknown) if label else unknown)
 
 
 def _complaint(error: argparse.ArgumentError, options: Iterable[Option]) -> str:
-    """Return why an option can't be read: argparse itself complains only of values that are missing, and of those of switches."""
+    """Return why an option can't be parsed. argparse itself only reports missing values, and values of switches."""
     for option in options:
         if option.label == error.argument_name:
             needs = message("it needs a value") if option.takes_value else message("it takes no value")
