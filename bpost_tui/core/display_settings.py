@@ -38,7 +38,7 @@ def configured_display(
         can,
         surfaces,
         BENGALI,
-        how=lambda can: preferences.values.way(text, settings.text, terminal_name(can, os.environ)),
+        chosen_mode=lambda can: preferences.values.way(text, settings.text, terminal_name(can, os.environ)),
         fonts=settings.font,
         pitch=settings.line_pitch,
         zoom_px=zoom_px,

@@ -73,7 +73,7 @@ class BPostApp(TypeApp[str]):
             themes[theme].inks,
             handover,
             title=title_sequence if supports_title(os.environ.get("TERM", "")) else None,
-            ground=ColourSchemeReports(self.on_background_report),
+            colour_scheme=ColourSchemeReports(self.on_background_report),
             holds_keys=True,
         )
         self._language = language = reading.listings.language
@@ -88,7 +88,7 @@ class BPostApp(TypeApp[str]):
         self.theme_switcher = ThemeSwitcher(
             self, themes, theme, self.renderer, display.boundary.colours, preferences, language, startup_problems
         )
-        self.type_switcher = TypeSwitcher(display, self.draw_again, preferences, language)
+        self.type_switcher = TypeSwitcher(display, self.redraw_type, preferences, language)
         self.desktop = DesktopBridge(self, language, display)
         self._reader = reader = ReaderScreen(self, reading)
         self.theme_switcher.problem_found.connect(reader.show_notice)

@@ -20,9 +20,9 @@ from bpost_tui.typesetting.text.phrase import Phrase
 class TypeSwitcher:
     """Changes size and render mode of the type."""
 
-    def __init__(self, display: Display, draw_again: Callable[[], object], preferences: Preferences, language: Language) -> None:
+    def __init__(self, display: Display, redraw_type: Callable[[], object], preferences: Preferences, language: Language) -> None:
         self._display = display
-        self._draw_again = draw_again
+        self._redraw_type = redraw_type
         self._preferences = preferences
         self._language = language
         self.answered: Event[str] = Event()
@@ -42,7 +42,7 @@ class TypeSwitcher:
                 self._language.text("In cells, borders may not line up inside {name}", name=self._display.capabilities.multiplexer)
             )
         self.keep_mode()
-        self._draw_again()
+        self._redraw_type()
 
     @property
     def has_modes(self) -> bool:
@@ -74,7 +74,7 @@ class TypeSwitcher:
             return None
         can = detect(replies, os.environ, window=screen_size())
         self._display.update_capabilities(can)
-        self._draw_again()
+        self._redraw_type()
         return can
 
     def zoom_to(self, zoom_px: int) -> None:
@@ -88,4 +88,4 @@ class TypeSwitcher:
         if zoom_px in ZOOM_RANGE_PX:
             self._display.zoom_px = zoom_px
             self._preferences.save(zoom_px=zoom_px)
-            self._draw_again()
+            self._redraw_type()

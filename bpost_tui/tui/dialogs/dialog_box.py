@@ -28,7 +28,7 @@ class DialogBox(Vertical):
 
     def on_mount(self) -> None:
         """Hide what is below, until another screen is in front."""
-        self._renderer.boxes.append(self)
+        self._renderer.dialogs.append(self)
         self.app.screen_change_signal.subscribe(self, self._show_again, immediate=True)
         self.screen.screen_layout_refresh_signal.subscribe(self, self._update_hidden, immediate=True)
 
@@ -36,7 +36,7 @@ class DialogBox(Vertical):
         """Let go of all."""
         self.app.screen_change_signal.unsubscribe(self)
         self.screen.screen_layout_refresh_signal.unsubscribe(self)
-        self._renderer.boxes.remove(self)
+        self._renderer.dialogs.remove(self)
 
     def _update_hidden(self, _: object) -> None:
         """Have the panes know what is hidden, also where the box has only moved with the window."""

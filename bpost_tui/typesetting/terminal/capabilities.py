@@ -94,7 +94,7 @@ class Capabilities(NamedTuple):
     """`tmux`, `screen` or `zellij`, if the app runs inside one; else empty."""
     reports_focus: bool = True
     """Whether focus events are reported."""
-    pictures_withheld: bool = False
+    pictures_blocked: bool = False
     """Whether the terminal takes pictures, but a multiplexer lets none through."""
     background: Colour | None = None
     foreground: Colour | None = None
@@ -191,7 +191,7 @@ def picture_remedies(can: Capabilities) -> Iterator[Phrase]:
         )
     elif can.multiplexer == "tmux" and is_since(terminal.placeholders, can.version):
         yield Phrase("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
-    elif can.multiplexer == "tmux" and can.pictures_withheld:
+    elif can.multiplexer == "tmux" and can.pictures_blocked:
         yield Phrase("Outside tmux, this terminal shows real type.")
         if not terminal.keeps_sixel_in_tmux:
             yield Phrase("tmux: built with sixel, it also shows real type, if the font's cells are a multiple of 6 px high.")

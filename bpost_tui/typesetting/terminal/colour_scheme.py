@@ -19,11 +19,11 @@ class ColourSchemeReports:
     """Filter that removes these reports from the input.
 
     Args:
-        changed: Called with whether the background is dark now, on the thread that reads the input.
+        on_change: Called with whether the background is dark now, on the thread that reads the input.
     """
 
-    def __init__(self, changed: Callable[[bool], None]) -> None:
-        self._on_change = changed
+    def __init__(self, on_change: Callable[[bool], None]) -> None:
+        self._on_change = on_change
         self._pending = b""
 
     def feed(self, data: bytes) -> bytes:

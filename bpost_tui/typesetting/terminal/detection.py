@@ -89,7 +89,7 @@ def detect(
         samples=replies.samples,
         multiplexer=around,
         reports_focus=outer is None or outer.reports_focus,
-        pictures_withheld=graphics.withheld() is not None and graphics.best() is None,
+        pictures_blocked=graphics.blocked_reason() is not None and graphics.best() is None,
         background=replies.background or environment_paper(env),
         foreground=replies.foreground,
         palette=replies.palette,
@@ -145,8 +145,8 @@ def _render_mode(
     best = graphics.best()
     if best is not None:
         return best
-    if withheld := graphics.withheld():
-        return RenderMode.MOSAIC, withheld
+    if blocked_reason := graphics.blocked_reason():
+        return RenderMode.MOSAIC, blocked_reason
     shown = name or Phrase("the terminal")
     if requested == "pixels":
         return RenderMode.MOSAIC, Phrase("pixels were chosen, but {name} can't show pictures", name=shown)

@@ -47,7 +47,7 @@ class Display:
         can: Capabilities, from `Probe.finish`.
         surfaces: Table of drawn surfaces.
         script: Script of most text.
-        how: Function that returns the wanted mode in a terminal: "auto", "pixels", "mosaic" or "cells".
+        chosen_mode: Function that returns the wanted mode in a terminal: "auto", "pixels", "mosaic" or "cells".
         fonts: Font files to try before all others.
         pitch: Distance between lines of body type, in em.
         zoom_px: Enlargement of type in pixels.
@@ -60,7 +60,7 @@ class Display:
         surfaces: SurfaceTable | None = None,
         script: Script = LATIN,
         *,
-        how: Callable[[Capabilities], str] = lambda can: "auto",
+        chosen_mode: Callable[[Capabilities], str] = lambda can: "auto",
         fonts: Sequence[Path] = (),
         pitch: float = BODY_PITCH,
         zoom_px: int = 0,
@@ -73,7 +73,7 @@ class Display:
         """Function that returns the cells that the app's layout gives to a text; `TypeApp` puts Rich's here."""
         self._best = can
         self._script = script
-        self._choose = how
+        self._chosen_mode = chosen_mode
         self._first_id = first_id
         self._font_files = fonts
         self._fonts: Fonts | None = None
@@ -82,9 +82,9 @@ class Display:
         self.zoom_px = zoom_px
         self.font_problem: FontError | None = None
         """Reason for cells in place of type, if no font can set the script; else None."""
-        self.capabilities = self._in_mode(render_mode_for(can, how(can)))
+        self.capabilities = self._in_mode(render_mode_for(can, chosen_mode(can)))
         self.boundary = OutputBoundary(
-            surfaces, self._encoder(), width_boxes_for(self.capabilities, self._laid_out), ColourFilter(none=can.colourless)
+            surfaces, self._encoder(), width_boxes_for(self.capabilities, self._width_in_layout), ColourFilter(none=can.colourless)
         )
 
     @property
@@ -101,7 +101,7 @@ class Display:
         """
         best = self._best
         has_fonts_blocks = best.render_mode is RenderMode.MOSAIC and best.mosaic is Mosaic.QUADRANT
-        return self._choose(best) == "auto" and (not best.name or best.is_too_small_for_mosaic or has_fonts_blocks)
+        return self._chosen_mode(best) == "auto" and (not best.name or best.is_too_small_for_mosaic or has_fonts_blocks)
 
     @property
     def picture_remedy(self) -> Phrase | None:
@@ -147,8 +147,8 @@ class Display:
     def update_capabilities(self, can: Capabilities) -> None:
         """Use newly detected capabilities."""
         self._best = can
-        self.capabilities = self._in_mode(render_mode_for(can, self._choose(can)))
-        self.boundary.change(self._encoder(), width_boxes_for(self.capabilities, self._laid_out))
+        self.capabilities = self._in_mode(render_mode_for(can, self._chosen_mode(can)))
+        self.boundary.change(self._encoder(), width_boxes_for(self.capabilities, self._width_in_layout))
 
     def resize(self, cell_px: tuple[int, int]) -> None:
         """Use another size of a cell, in pixels."""
@@ -158,11 +158,11 @@ class Display:
     def typesetter(self) -> Typesetter:
         """Return a typesetter for the present render mode and zoom."""
         can, terminal = self.capabilities, self.capabilities.known_terminal
-        needs = CellQuirks(
+        quirks = CellQuirks(
             terminal.overdraws, marks=terminal.drops_marks and not can.multiplexer, parts=terminal.keeps_logical_order
         )
         if can.render_mode is RenderMode.CELLS or self._fonts is None:
-            return CellTypesetter(self._script.language_rules, needs=needs)
+            return CellTypesetter(self._script.language_rules, quirks=quirks)
         from bpost_tui.typesetting.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # 33 ms, uharfbuzz
         from bpost_tui.typesetting.typeset.shaping import Shaper
 
@@ -174,12 +174,12 @@ class Display:
             dots = PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded)
             return MosaicTypesetter(
                 dots,
-                CellTypesetter(self._script.language_rules, white=MOSAIC_WHITE, needs=needs),
+                CellTypesetter(self._script.language_rules, white=MOSAIC_WHITE, quirks=quirks),
                 in_cells=_GLANCE_SIZES if can.shapes_bengali or can.is_small_for_mosaic else frozenset(),
             )
         return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
 
-    def _laid_out(self, text: str) -> int:
+    def _width_in_layout(self, text: str) -> int:
         return self.layout_width(text)
 
     def _encoder(self) -> Encoder:

@@ -50,11 +50,11 @@ class GraphicsSupport(NamedTuple):
                 return RenderMode.KITTY, Phrase("{name} shows pictures in place of characters", name=shown)
         if not self.multiplexer and is_since(self.terminal.inline, self.version):
             return RenderMode.INLINE, Phrase("{name} can show inline pictures", name=shown)
-        if self._has_sixel() and (self.cell_px or self.terminal.scales_sixel) and not self.withheld():
+        if self._has_sixel() and (self.cell_px or self.terminal.scales_sixel) and not self.blocked_reason():
             return RenderMode.SIXEL, Phrase("{name} can show sixel pictures", name=shown)
         return None
 
-    def withheld(self) -> Phrase | None:
+    def blocked_reason(self) -> Phrase | None:
         """Return why a multiplexer blocks or damages pictures that the terminal would show, or None if it doesn't."""
         if self.multiplexer == "tmux" and self._has_sixel():
             if self.terminal.keeps_sixel_in_tmux:

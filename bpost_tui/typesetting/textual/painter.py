@@ -70,11 +70,11 @@ class Painter(Compositor):
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
         """Paint the whole screen."""
         update = super().render_full_update(simplify)
-        standing = self._surfaces.screen
-        standing.clear()
+        on_screen = self._surfaces.screen
+        on_screen.clear()
         for y, cuts in enumerate(self.cuts):
             for x, end in pairwise(cuts):
-                standing.paint(y, x, end, self._painted_surfaces.get((y, x), _NONE))
+                on_screen.paint(y, x, end, self._painted_surfaces.get((y, x), _NONE))
         self._surfaces.frame_composed()
         return update
 
@@ -88,7 +88,7 @@ class Painter(Compositor):
         finally:
             self._visible_widgets = every
         if update is not None:
-            self._note(update)
+            self._record_update(update)
             self._surfaces.frame_composed()
         return update
 
@@ -98,7 +98,7 @@ class Painter(Compositor):
             widget._styles_cache.clear()
             widget._dirty_regions.add(widget.outer_size.region)  # for a widget that is rendered whole
 
-    def _note(self, update: ChopsUpdate) -> None:
+    def _record_update(self, update: ChopsUpdate) -> None:
         """Record the pieces of lines that an update writes; `ChopsUpdate.render_segments` may write more than the changes."""
         for y, first, end in update.spans:
             for (x, strip), stop in zip(update.chops[y].items(), update.chop_ends[y], strict=True):

@@ -23,7 +23,7 @@ from bpost_tui.typesetting.typeset.items import Item, Palette, Para, Run, Size
 from bpost_tui.typesetting.typeset.protocols import CoveredArea, Galley, Typesetter
 from bpost_tui.typesetting.typeset.surface import CellWord, Surface, SurfaceTable
 
-_MOST_REMEMBERED = 512
+_MAX_CACHED = 512
 _PLACES = (
     *(Region.overlaps, Region.contains_region, Region.translate, Region.__contains__, Region.grow, Region.shrink),
     *(Region.intersection, Region.union, Region.split, Region.split_vertical, Region.split_horizontal),
@@ -50,9 +50,9 @@ class Renderer:
         spare_rows: int = 0,
         photo_colours: int | None = None,
         encode: Callable[[Surface], Iterator[None]] = lambda _: iter(()),
-        changed: Callable[[], object] = lambda: None,
+        on_change: Callable[[], object] = lambda: None,
     ) -> None:
-        """Make a renderer; it calls `changed` when all galleys become void."""
+        """Make a renderer; it calls `on_change` when all galleys become void."""
         self.typesetter = typesetter
         self.photo_colours = photo_colours
         """Largest number of colours in a picture, 0 for any number; None if pictures can't be shown."""
@@ -60,13 +60,13 @@ class Renderer:
         """Number of rows at the bottom of the screen that must stay free of type."""
         self.surfaces = surfaces
         self.palette = palette
-        self.boxes: list[Widget] = []
+        self.dialogs: list[Widget] = []
         """Dialogs that hide parts of the screens below, the front one last; ignored while their screen isn't shown."""
         self._encode = encode
         """Function that encodes a surface in advance, a piece at each step."""
         self.version = 0
         """Number of changes of type, size or colour; galleys set before the last one are void."""
-        self._changed = changed
+        self._on_change = on_change
 
     def type_rows(self, rows: int) -> float:
         """Return the number of rows of type in `rows` rows of cells; in a mosaic, a row of type takes several cells."""
@@ -81,7 +81,7 @@ class Renderer:
         self.palette = palette or self.palette
         self.surfaces.clear()
         self.version += 1
-        self._changed()
+        self._on_change()
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Set items to `cols` columns; with `rows`, to exactly that height."""
@@ -93,7 +93,7 @@ class Renderer:
 
         The galley's first cell is at row `top` and column `left` of the pane.
         """
-        box = next((box for box in reversed(self.boxes) if box.screen in box.app.screen_stack), None)
+        box = next((box for box in reversed(self.dialogs) if box.screen in box.app.screen_stack), None)
         if box is None or box.screen is pane.screen or not box.region.overlaps(pane.region):
             return None
         hidden, (x, y) = box.region, pane.content_region.offset + Offset(left, top)
@@ -221,5 +221,5 @@ def _trim_caches() -> None:
     Full, they would hold 16,384 cut segments of 2 kB each, the widths of 4,096 rows of half a kB, and results for 26,000 places.
     """
     for cached in (Segment._split_cells, cached_cell_len, get_character_cell_size, *_PLACES):
-        if cached.cache_info().currsize > _MOST_REMEMBERED:
+        if cached.cache_info().currsize > _MAX_CACHED:
             cached.cache_clear()

@@ -30,7 +30,7 @@ class TypeApp(App[ReturnType]):
         palette: Colours of the inks; the colour of `text` is used for missing ones.
         handover: Input and state left by the probe: `Handover.of(probe)`.
         title: Function that returns the sequence to set the window's title; None for no title.
-        ground: Filter for reports of a changed background; None to request none.
+        colour_scheme: Filter for reports of a changed background; None to request none.
         holds_keys: Whether keys wait until the app calls its driver's `release_keys`, at most three seconds.
     """
 
@@ -41,7 +41,7 @@ class TypeApp(App[ReturnType]):
         handover: Handover = Handover(),  # noqa: B008 -- a value
         *,
         title: Callable[[str], str] | None = None,
-        ground: ColourSchemeReports | None = None,
+        colour_scheme: ColourSchemeReports | None = None,
         holds_keys: bool = False,
     ) -> None:
         super().__init__()
@@ -58,11 +58,11 @@ class TypeApp(App[ReturnType]):
             spare_rows=display.reserved_rows,
             photo_colours=display.photo_colours,
             encode=display.boundary.prepare,
-            changed=self.reset_type,
+            on_change=self.reset_type,
         )
         self._cell_px = cell_size_px()
         self.driver_class = boundary_driver(
-            self.driver_class, display.boundary, handover, title=title, ground=ground, holds_keys=holds_keys
+            self.driver_class, display.boundary, handover, title=title, ground=colour_scheme, holds_keys=holds_keys
         )
 
     def reset_type(self) -> None:
@@ -74,7 +74,7 @@ class TypeApp(App[ReturnType]):
             for again in (reset,) if reset is not None else (view.reset_type for view in screen.query(TypeView)):
                 again()
 
-    def draw_again(self) -> None:
+    def redraw_type(self) -> None:
         """Set and draw all type again after a change of the display's render mode, zoom or cells."""
         self.renderer.photo_colours = self.type_display.photo_colours
         self.renderer.change(typesetter=self.type_display.typesetter(), spare_rows=self.type_display.reserved_rows)
@@ -85,7 +85,7 @@ class TypeApp(App[ReturnType]):
         if measured is not None and measured != self._cell_px:
             self._cell_px = measured
             self.type_display.resize(measured)
-            self.draw_again()
+            self.redraw_type()
 
     def on_key_barrier(self, barrier: KeyBarrier) -> None:
         """Send a `KeyHandled` after the key, to the widget with the focus."""

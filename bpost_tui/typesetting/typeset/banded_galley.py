@@ -240,10 +240,10 @@ class BandedGalley:
         if window not in self._edges:
             if len(self._edges) >= _MAX_WINDOWS:
                 self._edges.clear()
-            self._edges[window] = window_edges(self._lines_near, self._remembered_ink_rows, window, self.rows)
+            self._edges[window] = window_edges(self._lines_near, self._cached_ink_rows, window, self.rows)
         return self._edges[window]
 
-    def _remembered_ink_rows(self, line: LayoutLine) -> tuple[float, float]:
+    def _cached_ink_rows(self, line: LayoutLine) -> tuple[float, float]:
         if id(line) not in self._ink_rows_by_id and self._ink_rows is not None:
             self._ink_rows_by_id[id(line)] = self._ink_rows(line)
         return self._ink_rows_by_id[id(line)]

@@ -38,13 +38,13 @@ NO_QUIRKS = CellQuirks()
 class _CellMetric:
     is_bidi = False
 
-    def __init__(self, habits: LanguageRules, white: float, needs: CellQuirks) -> None:
-        self.language_rules = habits
+    def __init__(self, rules: LanguageRules, white: float, quirks: CellQuirks) -> None:
+        self.language_rules = rules
         self._white = white
-        self._needs = needs
-        self._wide = re.compile(habits.wide) if needs.wide and habits.wide else None
-        self._wide_bold = re.compile("|".join(filter(None, (habits.wide, habits.wide_bold)))) if self._wide else None
-        self._has_more = any((self._wide, needs.parts, needs.marks))
+        self._quirks = quirks
+        self._wide = re.compile(rules.wide) if quirks.wide and rules.wide else None
+        self._wide_bold = re.compile("|".join(filter(None, (rules.wide, rules.wide_bold)))) if self._wide else None
+        self._has_more = any((self._wide, quirks.parts, quirks.marks))
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         return cell_width(self.spelt(text, bold or size in HEAVY))
@@ -57,8 +57,8 @@ class _CellMetric:
         if not self._has_more:
             return text
         text = text if wide is None else wide.sub(r"\g<0> ", text)
-        text = "".join(map(_in_parts, text)) if self._needs.parts else text
-        return _with_marks_apart(text) if self._needs.marks else text
+        text = "".join(map(_in_parts, text)) if self._quirks.parts else text
+        return _with_marks_apart(text) if self._quirks.marks else text
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
         return 0
@@ -86,9 +86,9 @@ class CellTypesetter:
     """Typesetter for cells; each word gets as many cells as in the terminal that gives it most.
 
     Args:
-        habits: Rules of the language of most text.
+        rules: Rules of the language of most text.
         white: Share of the white between items that is kept.
-        needs: Texts that get an additional cell.
+        quirks: Texts that get an additional cell.
     """
 
     cell_w = 1
@@ -96,8 +96,8 @@ class CellTypesetter:
     has_hairlines = False
     em_cells = row_em_cells = float(_CELLS_PER_EM)
 
-    def __init__(self, habits: LanguageRules, *, white: float = 1.0, needs: CellQuirks = NO_QUIRKS) -> None:
-        self.metric = _CellMetric(habits, white, needs)
+    def __init__(self, rules: LanguageRules, *, white: float = 1.0, quirks: CellQuirks = NO_QUIRKS) -> None:
+        self.metric = _CellMetric(rules, white, quirks)
         self._layout = LayoutEngine(self.metric)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:

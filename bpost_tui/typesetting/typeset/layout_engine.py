@@ -113,9 +113,9 @@ class LayoutEngine:
     def _set(self, item: Item, measure: float) -> tuple[LayoutLine, ...]:
         height = self._metric.row() if isinstance(item, Rule) else self._metric.pitch(item.size)
         lines = _lines(item, LayoutLine(0, 0.0, height, size_of(item)), measure, self._metric)
-        return tuple(map(self._roomy, lines))
+        return tuple(map(self._with_overhang, lines))
 
-    def _roomy(self, line: LayoutLine) -> LayoutLine:
+    def _with_overhang(self, line: LayoutLine) -> LayoutLine:
         above, below = self._metric.overhang(line.source, [piece.run for piece in line.pieces], line.size)
         return line._replace(height=line.height + above + below, lift=above) if above or below else line
 
@@ -146,7 +146,7 @@ def _table_lines(item: Para, blank: LayoutLine, measure: float, metric: Metric) 
     for cells in row_lines(item, measure, metric):
         pieces: tuple[LinePiece, ...] = ()
         for cell in cells:
-            pieces = _then(pieces, _flush(cell.pieces, cell.left, item.size, metric))
+            pieces = _followed_by(pieces, _flush(cell.pieces, cell.left, item.size, metric))
         yield blank._replace(pieces=pieces, source="\t".join(cell.source.strip() for cell in cells))
 
 
@@ -214,7 +214,7 @@ def _pair_line(item: Pair, blank: LayoutLine, measure: float, metric: Metric) ->
         left = setter.shortened(left, room)
     ordered = setter.visual(left)
     pieces = _moved(ordered, end - indent - left.width) if is_rtl else _flush(ordered, indent, item.size, metric)
-    pieces = marker + _then(pieces, _moved(right_setter.visual(right), measure - right.width))
+    pieces = marker + _followed_by(pieces, _moved(right_setter.visual(right), measure - right.width))
     return blank._replace(pieces=pieces, source="\t".join(filter(None, (left.source.strip(), right.source.strip()))))
 
 
@@ -245,7 +245,7 @@ def _hang(
     return tuple(piece._replace(source="") for piece in pieces), max(indent, after)
 
 
-def _then(pieces: tuple[LinePiece, ...], more: tuple[LinePiece, ...]) -> tuple[LinePiece, ...]:
+def _followed_by(pieces: tuple[LinePiece, ...], more: tuple[LinePiece, ...]) -> tuple[LinePiece, ...]:
     """Return `pieces` and `more`, which is read after them; copied text has a tab between them."""
     if not pieces or not more:
         return pieces + more

@@ -43,7 +43,7 @@ class UnbreakableBox(NamedTuple):
     """Whether the line ends after the box, however wide it is."""
 
 
-def boxes(text: str, habits: LanguageRules) -> list[UnbreakableBox]:
+def boxes(text: str, rules: LanguageRules) -> list[UnbreakableBox]:
     """Return the boxes of a text, without gap or overlap: `(HS 2024) রায়` is `(HS `, `2024) `, `রায়`."""
     found: list[UnbreakableBox] = []
     start = 0
@@ -54,17 +54,17 @@ def boxes(text: str, habits: LanguageRules) -> list[UnbreakableBox]:
             found.append(UnbreakableBox(start, token.start() + cut, token.start() + cut))
             start = token.start() + cut
         hard = bool(token["hard"])
-        if hard or not _glued(text, token.end("ink"), token.end(), habits):
+        if hard or not _glued(text, token.end("ink"), token.end(), rules):
             found.append(UnbreakableBox(start, token.end("ink"), token.end(), hard))
             start = token.end()
     return found
 
 
-def _glued(text: str, ink_end: int, after: int, habits: LanguageRules) -> bool:
+def _glued(text: str, ink_end: int, after: int, rules: LanguageRules) -> bool:
     """Whether a line can't end at the spaces between two tokens."""
     if after >= len(text):
         return False
-    if habits.keep_together(text[max(0, ink_end - _MAX_CONTEXT) : ink_end], text[after : after + _MAX_CONTEXT]):
+    if rules.keep_together(text[max(0, ink_end - _MAX_CONTEXT) : ink_end], text[after : after + _MAX_CONTEXT]):
         return True
     left = text[ink_end - 1] if ink_end else ""
     right, following = text[after], text[after + 1 : after + 2]

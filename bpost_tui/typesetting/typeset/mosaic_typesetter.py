@@ -19,7 +19,7 @@ _GAP_CELLS = 2
 """Cells between the parts of a line, one in dots and one in cells."""
 _LEAST_CELLS = 20
 """Smallest width in cells of a part in dots, for a pair to be divided."""
-_PARTED_EM = 0.8
+_SEPARATING_EM = 0.8
 """Smallest white above an item, in em, that leaves a blank row between dots and cells: dots have white of their own."""
 
 
@@ -97,11 +97,11 @@ class MosaicTypesetter:
         """Yield groups of consecutive items in the same medium, one below the other."""
         tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_unshaped(item)}
         end = first = 0
-        kinds = [(self._is_in_dots(item, tables), at if self._is_parted(item, cols) else -1) for at, item in enumerate(items)]
+        kinds = [(self._is_in_dots(item, tables), at if self._is_divided(item, cols) else -1) for at, item in enumerate(items)]
         for (in_dots, _), together in groupby(zip(kinds, items, strict=True), key=itemgetter(0)):
             group = tuple(item for _, item in together)
             setter: PixelTypesetter | CellTypesetter = self._dots if in_dots else self._cells
-            top = end + int(first > 0 and group[0].before >= _PARTED_EM)
+            top = end + int(first > 0 and group[0].before >= _SEPARATING_EM)
             end = top + setter.rows(group, cols)
             yield _ItemGroup(top, end, first, setter, group)
             first += len(group)
@@ -109,13 +109,13 @@ class MosaicTypesetter:
     def _set(self, placed: _ItemGroup, cols: int, rows: int | None) -> Galley:
         """Return the galley of a group."""
         first = placed.items[0]
-        if not (isinstance(first, Pair) and self._is_parted(first, cols)):
+        if not (isinstance(first, Pair) and self._is_divided(first, cols)):
             return placed.setter.galley(placed.items, cols, rows=rows)
         right = self._cells.galley((Pair(first.right, (), first.size),), self._cells.width(first.right, first.size))
         left = first._replace(right=())
         return PairGalley(cols, self._dots.galley((left,), cols - right.cols - _GAP_CELLS, rows=rows), right)
 
-    def _is_parted(self, item: Item, cols: int) -> bool:
+    def _is_divided(self, item: Item, cols: int) -> bool:
         """Whether the left of a pair is set in dots and its right in cells."""
         if not isinstance(item, Pair) or item.size in self._in_cells or not item.right or _needs_shaping(item.right):
             return False

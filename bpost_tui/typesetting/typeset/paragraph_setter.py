@@ -46,9 +46,9 @@ _NEWLINE = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
 
 
-def prepare_text(text: str, habits: LanguageRules) -> str:
+def prepare_text(text: str, rules: LanguageRules) -> str:
     """Return a text ready for setting: letters composed by the language's rules, line ends as LF, invisible characters removed."""
-    return _NEWLINE.sub("\n", habits.compose(text)).translate(_UNSEEN)
+    return _NEWLINE.sub("\n", rules.compose(text)).translate(_UNSEEN)
 
 
 _WHITE = Run("")
@@ -123,7 +123,7 @@ class ParagraphSetter:
 
     def __init__(self, runs: Sequence[Run], size: Size, metric: Metric, *, is_in_rtl: bool = False) -> None:
         """Take the paragraph's runs; `is_in_rtl` if it is part of a paragraph from right to left."""
-        self._runs = _tidy(runs, metric.language_rules)
+        self._runs = _prepared_runs(runs, metric.language_rules)
         self._size = size
         self._metric = metric
         self._text = "".join(run.text for run in self._runs)
@@ -209,20 +209,20 @@ class ParagraphSetter:
                 continue
             text = last.run.text
             for end in (len(text), *reversed(break_opportunities(text).offsets)):
-                ended = self._ended(last, text[:end].rstrip(_BEFORE_ELLIPSIS))
+                ended = self._with_ellipsis(last, text[:end].rstrip(_BEFORE_ELLIPSIS))
                 width = ended[-1].x + ended[-1].width
                 if width <= measure + TOLERANCE:
                     return DraftLine([*line.pieces[: count - 1], *ended], line.source, width)
         parts = clusters(line.pieces[0].run.text) if line.pieces else []
         while parts:
             parts.pop()
-            ended = self._ended(line.pieces[0], "".join(parts))
+            ended = self._with_ellipsis(line.pieces[0], "".join(parts))
             width = ended[-1].x + ended[-1].width
             if width <= measure + TOLERANCE:
                 return DraftLine(ended, line.source, width)
         return DraftLine(source=line.source)
 
-    def _ended(self, piece: LinePiece, text: str) -> list[LinePiece]:
+    def _with_ellipsis(self, piece: LinePiece, text: str) -> list[LinePiece]:
         """Return a piece with an ellipsis at the end of the line, in either direction of the piece's letters."""
         if piece.level in (None, self.base_level):
             return [self._piece(piece.run._replace(text=text + ELLIPSIS), piece.x, piece.level, text)]
@@ -330,7 +330,7 @@ def _joins(before: str, after: str) -> bool:
     ) and not _ENDS_JOINING.match(last)
 
 
-def _tidy(runs: Sequence[Run], habits: LanguageRules) -> list[Run]:
+def _prepared_runs(runs: Sequence[Run], rules: LanguageRules) -> list[Run]:
     """Return runs prepared for setting; marks that a change of style has separated from their letter rejoin it."""
     tidy: list[Run] = []
     for run in runs:
@@ -341,5 +341,5 @@ def _tidy(runs: Sequence[Run], habits: LanguageRules) -> list[Run]:
             text = text[torn:]
         if text:
             tidy.append(run._replace(text=text))
-    shown = [run._replace(text=prepare_text(run.text, habits)) for run in tidy]
+    shown = [run._replace(text=prepare_text(run.text, rules)) for run in tidy]
     return [run for run in shown if run.text]

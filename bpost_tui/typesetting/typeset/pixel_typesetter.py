@@ -41,7 +41,7 @@ class PixelTypesetter:
 
     def __init__(
         self,
-        type_of: Fonts | Shaper,
+        fonts: Fonts | Shaper,
         cell_w: int,
         cell_h: int,
         *,
@@ -61,19 +61,19 @@ class PixelTypesetter:
         self._rasterise = rasterise
         self._row_em = row_em
         self.has_hairlines = has_hairlines
-        self._shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
+        self._shaper = fonts if isinstance(fonts, Shaper) else Shaper(fonts)
         self._types = types or pixel_sizes(self._shaper.fonts, cell_h, zoom_px, pitch)
         self.metric: Metric = _PixelMetric(self._shaper, self._types, (cell_w, cell_h), dot_px, white)
         self._layout = LayoutEngine(self.metric)
 
     @classmethod
     def for_dots(
-        cls, type_of: Fonts | Shaper, dots_w: int, dots_h: int, cell_px: tuple[int, int], *, zoom_px: int = 0, shaded: bool = True
+        cls, fonts: Fonts | Shaper, dots_w: int, dots_h: int, cell_px: tuple[int, int], *, zoom_px: int = 0, shaded: bool = True
     ) -> PixelTypesetter:
         """Return a typesetter for mosaic cells of dots_w × dots_h dots.
 
         Args:
-            type_of: Fonts, or a shaper that has them.
+            fonts: Fonts, or a shaper that has them.
             dots_w: Number of dots across a cell.
             dots_h: Number of dots down a cell.
             cell_px: Width and height of the terminal's cells.
@@ -81,7 +81,7 @@ class PixelTypesetter:
             shaded: Whether dots come in shades, or only as ink or paper.
         """
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
-        shaper = type_of if isinstance(type_of, Shaper) else Shaper(type_of)
+        shaper = fonts if isinstance(fonts, Shaper) else Shaper(fonts)
         types = mosaic_sizes(shaper.fonts, dot_sizes(dots_w, dots_h, shaded=shaded), dots_h, dot_px[1] / dot_px[0], zoom_px)
         return cls(
             shaper,

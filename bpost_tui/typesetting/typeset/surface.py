@@ -209,8 +209,8 @@ class SurfaceTable:
         """Return the evicted surfaces that are no longer on the screen, each once."""
         if not self._evicted:
             return []
-        standing = self.screen.surfaces()
-        gone = [surface for surface in self._evicted if surface not in standing]
+        on_screen = self.screen.surfaces()
+        gone = [surface for surface in self._evicted if surface not in on_screen]
         for surface in gone:
             del self._evicted[surface]
         return gone

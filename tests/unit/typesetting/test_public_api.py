@@ -118,7 +118,7 @@ async def test_widget_of_the_example_shows_what_is_chosen_and_sets_again_for_ano
         rows = titles.galley.rows
         assert "".join(map(titles.galley.text, range(rows))) == "".join(titles.titles)
         app.type_display.zoom_px = 12
-        app.draw_again()
+        app.redraw_type()
         titles.refresh()
         await pilot.pause()
         assert titles.galley.rows > rows

@@ -62,12 +62,12 @@ def speller_for(can: Capabilities) -> Callable[[str], str]:
     terminal = can.known_terminal
     order = visual_order if terminal.keeps_logical_order else str
     if can.multiplexer:
-        mend = width_speller(can.name, can.multiplexer, can.samples) or str
+        respell = width_speller(can.name, can.multiplexer, can.samples) or str
     elif terminal.draws_narrow_beside:
-        mend = partial(with_mark_cells, terminal.narrow_marks)
+        respell = partial(with_mark_cells, terminal.narrow_marks)
     else:
-        mend = with_skipped_marks if terminal.drops_marks else str
-    return lambda text: mend(order(text))
+        respell = with_skipped_marks if terminal.drops_marks else str
+    return lambda text: respell(order(text))
 
 
 def random_image_id() -> int:

@@ -12,7 +12,7 @@ from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "auto", mosaic: Mosaic = Mosaic.QUADRANT) -> Display:
     can = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_too_small_for_mosaic=is_cramped, mosaic=mosaic)
-    return Display(can, SurfaceTable(), BENGALI, how=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
+    return Display(can, SurfaceTable(), BENGALI, chosen_mode=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
 
 
 def test_next_render_mode_when_the_window_is_cramped_offers_mosaic_after_cells() -> None:

@@ -157,7 +157,7 @@ def test_band_is_drawn_of_the_lines_near_it_however_long_the_story() -> None:
 @pytest.mark.parametrize(("bold", "written"), [(False, "খোপের পথ"), (True, "খো পের পথ")])
 def test_letters_that_are_wider_in_bold_get_one_more_there(bold: bool, written: str) -> None:
     (words,) = rows_of(
-        CellTypesetter(BENGALI.language_rules, needs=CellQuirks(wide=True)).galley([Para((Run("খোপের পথ", bold=bold),))], 40)
+        CellTypesetter(BENGALI.language_rules, quirks=CellQuirks(wide=True)).galley([Para((Run("খোপের পথ", bold=bold),))], 40)
     )
     assert " ".join(word.text for word in words) == written
     assert all(word.cells == cell_width(word.text) for word in words)
@@ -174,7 +174,7 @@ def test_letters_that_are_wider_in_bold_get_one_more_there(bold: bool, written: 
     ],
 )
 def test_letters_wider_than_their_cells_get_one_more_where_the_next_would_cover_them(text: str, written: tuple[str, ...]) -> None:
-    (words,) = rows_of(CellTypesetter(BENGALI.language_rules, needs=CellQuirks(wide=True)).galley([Para((Run(text),))], 40))
+    (words,) = rows_of(CellTypesetter(BENGALI.language_rules, quirks=CellQuirks(wide=True)).galley([Para((Run(text),))], 40))
     assert tuple(word.text.rstrip() for word in words) == tuple(each.rstrip() for each in written)
     assert all(word.cells == cell_width(word.text) for word in words)
     (usual,) = rows_of(CellTypesetter(BENGALI.language_rules).galley([Para((Run(text),))], 40))
@@ -187,6 +187,6 @@ def test_letters_wider_than_their_cells_get_one_more_where_the_next_would_cover_
 )
 def test_marks_and_both_parts_of_a_sign_get_a_cell_where_a_terminal_draws_them_there_only(text: str, written: str) -> None:
     needs = CellQuirks(marks=True, parts=True)
-    ((word,),) = rows_of(CellTypesetter(BENGALI.language_rules, needs=needs).galley([Para((Run(text),))], 40))
+    ((word,),) = rows_of(CellTypesetter(BENGALI.language_rules, quirks=needs).galley([Para((Run(text),))], 40))
     assert word.text == unicodedata.normalize("NFD", written)
     assert word.cells == cell_width(word.text)
