@@ -78,23 +78,23 @@ unit-newest: ## those without a screen once more on another Python (NEWEST=/usr/
 bench: $(VENV)/.dev ## measure speed, size and memory, beside newsboat, hb-view and pango-view where installed (20 min; the first time, an hour: a library of a million is made)
 	$(BIN)/python -m tests.benchmarks --docs $(ARGS)
 
-crash: $(VENV)/.dev ## kills, full disks, three processes at once, two machines, into docs/trials.md (16 min)
+crash: $(VENV)/.dev ## kills, full disks, three processes at once, two machines, into build/reports/crash.md (16 min)
 	$(BIN)/python -m tests.crash
 
-torture: $(VENV)/.dev ## every call of 25 commands that may fail, one by one, into docs/trials.md (1 h; ARGS="mark sync": of these alone)
+torture: $(VENV)/.dev ## every call of 25 commands that may fail, one by one, into build/reports/torture.md (1 h; ARGS="mark sync": of these alone)
 	$(BIN)/python -m tests.torture $(ARGS)
 
 machines: $(VENV)/.dev ## state machines of the library and the exchange, with fresh seeds (RUNS=2000; SEED=7 replays one)
 	BPOST_MACHINE_RUNS=$(RUNS) $(BIN)/pytest -q -n $(WORKERS) tests/state_machines --hypothesis-seed=$(SEED) $(ARGS)
 	BPOST_SERVICE_KILLS=300 $(BIN)/pytest -q tests/service/test_killed_exchange.py
 
-mutants: $(VENV)/.dev ## changes to what can lose something, of which the tests must notice 85 %, into docs/trials.md (ARGS="exchange --share 0.1")
+mutants: $(VENV)/.dev ## changes to what can lose something, of which the tests must notice 85 %, into build/reports/mutants.md (ARGS="exchange --share 0.1")
 	$(BIN)/python -m tools.mutation_testing $(ARGS)
 
-faults: $(VENV)/.dev ## every fault a portal may have, through the command line and on the screen, into docs/faults.md (15 min)
+faults: $(VENV)/.dev ## every fault a portal may have, through the command line and on the screen, into build/reports/faults.md (15 min)
 	$(BIN)/python -m tests.faults
 
-fuzz: $(VENV)/.dev ## mutated recordings into every way in, 5,000 each, and time as an oracle; what goes wrong is kept (ARGS="feed --runs 200000", ARGS=time)
+fuzz: $(VENV)/.dev ## mutated recordings into every way in, 5,000 each, and time as an oracle; what goes wrong is kept; figures into build/reports/fuzz.md (ARGS="feed --runs 200000", ARGS=time)
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
 soak: $(VENV)/.dev ## eight hours of use in five minutes: what is held may not grow

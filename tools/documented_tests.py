@@ -1,4 +1,4 @@
-"""Run every test that docs/trust.md and docs/mended.md name: `python -m tools.documented_tests [PYTEST_ARGS…]`."""
+"""Run every test that docs/trust.md and docs/what-was-tried.md name: `python -m tools.documented_tests [PYTEST_ARGS…]`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 _ROOT = Path(__file__).parents[1]
-_DOCUMENTS = ("docs/trust.md", "docs/mended.md")
+_DOCUMENTS = ("docs/trust.md", "docs/what-was-tried.md")
 
 
 def named() -> Iterator[str]:
-    """Yield what pytest calls the functions, files and folders of `tests/` that the two documents name."""
+    """Yield the pytest names of the functions, files and folders of `tests/` that the two documents name."""
     names = {name for path in _DOCUMENTS for name in re.findall(r"`(test_\w+|tests/[\w./-]+)`", (_ROOT / path).read_text("utf-8"))}
     yield from sorted(name for name in names if "/" in name)
     for file in sorted((_ROOT / "tests").rglob("test_*.py")):

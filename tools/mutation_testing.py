@@ -1,4 +1,4 @@
-"""Mutation testing of what can lose something: `python -m tools.mutation_testing [MODULE…] [--share 0.2]`, into docs/trials.md.
+"""Mutation testing: `python -m tools.mutation_testing [MODULE…] [--share 0.2]`; the figures go into build/reports/mutants.md.
 
 One small change at a time is made to a function (a comparison, a condition, a number, a text, a statement that is missing), and
 the tests that come to its line are run until one notices. The tests are collected once; each mutant is a fork in which the
@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tools.trials_page import put_section
+from tools.reports import write_report
 
 
 def _of_store(*names: str) -> tuple[str, ...]:
@@ -340,14 +340,16 @@ def _tracer(frame: FrameType, file: str, lines: set[int]) -> Any:  # noqa: ANN40
     return each
 
 
-_TEXT = """Made by `make mutants` (`tools/mutation_testing.py`): one small change at a time to a function, which the tests that come
-to its line must notice. Texts for the reader, annotations and what stands outside functions aren't changed. Required: 85 %.
+_TEXT = """# Mutants
+
+Written by `make mutants` (`tools/mutation_testing.py`). It makes a small change to a function; the tests that reach the line
+must notice. It doesn't change messages for the reader, annotations and code outside functions. Required: 85 %.
 
 | module | changes tried | noticed | share |
 | --- | ---: | ---: | ---: |
 {rows}
 
-What wasn't noticed, of those: {survivors}
+Changes that no test noticed: {survivors}
 """
 
 
@@ -370,7 +372,7 @@ def main() -> int:
         sys.stdout.write(f"{rows[-1]} {trials.ended} of the noticed ended by time or a crash\n")
         sys.stdout.flush()
     if not given.modules:
-        put_section("Mutants", _TEXT.format(rows="\n".join(rows), survivors="; ".join(survivors) or "none"))
+        write_report("mutants", _TEXT.format(rows="\n".join(rows), survivors="; ".join(survivors) or "none"))
     return 1 if least < 0.85 else 0
 
 

@@ -1,8 +1,8 @@
-"""A release, whole or not at all: `make release VERSION=1.2.3`, or `python -m tools.release 1.2.3 [--dry-run]`.
+"""A complete release or none: `make release VERSION=1.2.3`, or `python -m tools.release 1.2.3 [--dry-run]`.
 
-Everything happens in a clone: version, changelog and what is made of them are written and committed there, the commit is tagged,
-and wheel and source distribution are built twice. Only when all of that went well are the commit and the tag taken over, and the
-files put into `dist/`. With `--dry-run` they aren't. Nothing is sent anywhere: pushing the tag does that, as is printed at the end
+All work is done in a clone: version, changelog and the generated files are written and committed there, the commit is tagged,
+and wheel and source distribution are built twice. Only after all steps succeed, the repository takes over the commit and the
+tag, and `dist/` the files. With `--dry-run`, neither happens. Nothing is uploaded: pushing the tag does that, as the last line says
 (`.github/workflows/release.yml`).
 """
 
@@ -30,13 +30,13 @@ CHANGES = "docs/changes"
 """Changelog entries that no release has yet: a file each, so that two branches never write into the same lines."""
 METAINFO = "packaging/desktop/org.pypi.bpost_tui.metainfo.xml"
 _RELEASE = '<release version="{}" date="{}"/>'
-"""As AppStream says it."""
+"""Row of a release in AppStream's format."""
 _MADE = ("tools.sbom", "tools.manual_page")
-"""What writes files that the version is in, or that must be in step."""
+"""Modules that write files with the version in them, or files that must match it."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make the release, and say what comes next."""
+    """Make the release, and print the next step."""
     parser = argparse.ArgumentParser(prog="python -m tools.release")
     parser.add_argument("version")
     parser.add_argument("--dry-run", action="store_true", help="do it in a clone, and throw that away")
@@ -51,10 +51,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def release(root: Path, version: str, today: date, *, is_dry: bool) -> dict[str, str]:
-    """Make a release of what is committed, and return file name → SHA-256 of what was built.
+    """Make a release of the committed state, and return the SHA-256 of each built file by file name.
 
     Raises:
-        ReleaseError: Something isn't as it must be; nothing was changed then.
+        ReleaseError: A condition isn't met; nothing was changed.
     """
     check_clean(root)
     if not _VERSION.fullmatch(version):
@@ -86,7 +86,7 @@ def release(root: Path, version: str, today: date, *, is_dry: bool) -> dict[str,
 
 
 def write_version(root: Path, version: str, today: date) -> None:
-    """Give the changelog's section, the faults that were mended, the package and its description for menus a version.
+    """Write `version` into the changelog's section, the list of mended faults, the package and its AppStream file.
 
     Raises:
         ReleaseError: The changelog has nothing to release.
@@ -101,19 +101,18 @@ def write_version(root: Path, version: str, today: date) -> None:
     changelog.write_text(f"{head}\n## {version} - {today}\n\n{section}{mark}{released}", encoding="utf-8")
     for entry in entries:
         entry.unlink()
-    _replace(root / "docs/mended.md", r"mended in Unreleased$", f"mended in {version}")
+    _replace(root / "docs/what-was-tried.md", r"mended in Unreleased$", f"mended in {version}")
     _replace(root / "bpost_tui/__init__.py", r'^__version__ = ".*"$', f'__version__ = "{version}"')
-
     _replace(
         root / "packaging/desktop/org.pypi.bpost_tui.metainfo.xml", r"(?<=<releases>)$", f"\n    {_RELEASE.format(version, today)}"
     )
 
 
 def joined(changelog: str, entries: Iterable[str]) -> str:
-    """Return what a changelog has under Unreleased and all entries, by kind of change: the new version's section; "" if nothing.
+    """Return the new version's section: "Unreleased" of `changelog` and all `entries`, by kind of change; "" if both are empty.
 
     Raises:
-        ReleaseError: An entry has lines outside of a known kind.
+        ReleaseError: An entry has lines under no known kind.
     """
     unreleased = _UNRELEASED.search(changelog)
     kinds: dict[str, list[str]] = {kind: [] for kind in ("Added", "Changed", "Removed", "Fixed", "Security")}

@@ -1,4 +1,4 @@
-"""`python -m tests.crash`: all the kills, all the full disks, the minute of three processes; the figures go into docs/trials.md."""
+"""Kills, full disks, three processes at once: `python -m tests.crash`; the figures go into build/reports/crash.md."""
 
 from __future__ import annotations
 
@@ -21,11 +21,9 @@ from tests.crash.full_disk import fill_at_random, small_disk
 from tests.crash.killed_refresh import KilledRefreshes
 from tests.crash.two_machines import AHEAD_S, Machines
 from tests.sample_portal.server import SamplePortal
+from tools.reports import write_report
 
 KILLS, REFRESHES, PLACES, CALLS, BYTES, TOGETHER_S, MACHINES_S = 200, 100, 50, 12, 200, 60.0, 600.0
-WALKS = "\n## Walks through the screen\n"
-"""What `make walk` has found stands below."""
-DOCS = Path(__file__).parents[2] / "docs" / "trials.md"
 
 
 def main() -> int:
@@ -77,30 +75,16 @@ def main() -> int:
     )
     table.append(f"| one byte of a file changed | {BYTES} places in both files | {STARRED} stars each time | {len(changed)} |")
     wrong = kills + places + refused + changed + at_once + untold + unequal
-    walks = DOCS.read_text(encoding="utf-8").partition(WALKS)
-    DOCS.write_text(_PAGE.format(table="\n".join(table)) + "".join(walks[1:]), encoding="utf-8")
+    write_report("crash", _PAGE.format(table="\n".join(table)))
     for line, times in Counter(wrong).most_common(40):
         sys.stdout.write(f"{times}× {line}\n")
     sys.stdout.write("\n".join(table) + f"\n{time.monotonic() - began:.0f} s\n")
     return 1 if wrong or not works else 0
 
 
-_PAGE = """# Trials
+_PAGE = """# Crashes
 
-Made by `make crash`; a share of it runs with every `make test` (`tests/crash/`).
-
-Workers of their own mark and search, refresh, prune, import and migrate a library without end, and are killed at random instants,
-or the disk is filled under them, leaving from nothing to 400 kB, or one system call on a file of theirs fails. After each death
-both files must pass SQLite's `quick_check` and the library's own check (references, search index, counts, copies of the marks),
-it must open without a word, and every mark that was acknowledged must be there. After one byte of a file was changed, everything
-in it must be readable at once or after what is damaged was set aside, no star may be lost, and the check that is made once a week
-must leave nothing wrong. Where the refresh process dies under an open reader, one line says so, nothing is said to be fetched any
-more, a star that is set or taken meanwhile is kept, and the next refresh brings all that is new. None of the three at once may
-see "library in use". Two machines mark, undo, save and delete searches, note positions, keep lists and passages,
-mute, take accounts of the same news apart and put them together again, and are killed as they do, also as they write and read the
-sync folder; what is between them delivers late, twice, an earlier version, the first half, with holes, takes a file away, leaves
-copies of its own. Once all is delivered, both must agree on all of that, the last change of each that was acknowledged, or a later
-one, must be there, and no two stories that are apart may count as the same news.
+Written by `make crash`. A share of it runs with every `make test` (`tests/crash/`); docs/what-was-tried.md says what must hold.
 
 | what | how much | marks acknowledged and looked for each time | broken promises |
 | --- | --- | ---: | ---: |

@@ -1,4 +1,4 @@
-"""`python -m tests.faults`: try every fault, and write what came of it into docs/faults.md."""
+"""`python -m tests.faults`: try every fault, and write the outcomes into build/reports/faults.md."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.faults.fault_trial import Seed, Verdict, seeded, trial
 from tests.faults.outcome_table import document, screens, summary
 from tests.faults.screen_trial import GROUPS, Watched, watch
 from tests.faults.several_papers_trial import ILLNESSES, papers_trial, seeded_papers, stands
+from tools.reports import write_report
 
 _TRIES = 3
 """Of what the clock alone finds wrong: other work may have been going on."""
@@ -35,7 +36,7 @@ def main() -> int:
         with stands() as papers:
             home = seeded_papers(homes / "papers", papers)
             verdicts += [papers_trial(ill, home, homes / ill.fault.name) for ill in ILLNESSES]
-    (Path(__file__).parents[2] / "docs" / "faults.md").write_text(document(verdicts, watched), encoding="utf-8")
+    write_report("faults", document(verdicts, watched))
     sys.stdout.write(summary(verdicts) + "\n\n" + screens(watched) + "\n")
     tried: list[Verdict | Watched] = [*verdicts, *watched]
     wrong = [verdict for verdict in tried if verdict.wrong and not verdict.fault.fails]

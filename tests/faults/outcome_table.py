@@ -1,4 +1,4 @@
-"""The table of outcomes, as it is printed and kept in the docs."""
+"""The table of outcomes, printed, and written into the report."""
 
 from __future__ import annotations
 
@@ -9,43 +9,21 @@ from tests.faults.fault import Fault
 from tests.faults.fault_trial import Verdict
 from tests.faults.screen_trial import Watched
 
-_HEAD = """# What a portal may do to bpost, and what comes of it
+_HEAD = """# Faults of a portal
 
-Written by `python -m tests.faults`; the tests of `tests/faults` try the same. Each fault is served by a portal on this machine to a
-reader who has eight stories saved, one of them read and one starred: `bpost refresh` under the fault, then `list`, `categories` and
-`show`, then a refresh from the portal in good health.
-
-Of every fault it is required that bpost ends within 30 s with the exit status given here, in one line where it fails; that no
-control character (C0 but newline and tab, DEL, C1, bidi overrides and isolates) is in its output, in either database or in any
-link; that nothing saved is lost or changed, marks neither; that the two stories beside what is odd arrive (where the exit status is
-0, unless the feed ends before them); that no other server is asked, neither in a private network nor, but for pictures, a
-public one, and an https portal never in clear; that no file is made outside bpost's folders, none that others may read; that the
-process and its worker together stay under 300 MB (measured where a figure is given); and that the next good refresh brings all
-there is.
-
-So that trying takes less time, a fetch is given 1.5 s here where a portal hangs; with bpost's own 25 s, which
-a test of its own waits for, such a refresh ends after 25 s. Pictures are
-asked for by `bpost fetch --images` in place of the refresh.
-
-The faults of the group papers meet one of three papers that are read at once: the sample's engine, an RSS and an Atom feed,
-both without wp-json. Of the other two, all news must arrive, and nothing may be said; what is saved of all three stays as it is.
-They are given more time, since three parsers begin at once.
+Written by `make faults` (`python -m tests.faults`); the tests of `tests/faults` try the same. docs/what-was-tried.md says how bpost
+is tried with a fault, and what must hold.
 """
 
 
 _SCREEN = """## On the screen
 
-What can reach the screen, or keep it waiting, is served a second time to the reader itself, in a terminal of 130 × 40 cells where
-type is drawn as text (`python -m tests.faults` tries all, the suite a share). It moves while the portal is asked, opens what came,
-walks through the stories, opens and closes the help, and leaves with `Q`, in the midst of the fetch where that hangs. Required,
-beside what is required above: a byte on the screen within 500 ms of every key and usually within 50; the end within 1 s of `Q`; in
-the whole stream no control character, no title, no clipboard, no link, no escape but the reader's own; the terminal given back;
-300 MB for all processes.
+The faults that can reach the screen or keep it waiting, served to the reader itself.
 """
 
 
 def document(verdicts: Sequence[Verdict], watched: Sequence[Watched]) -> str:
-    """Return the whole document."""
+    """Return the report as Markdown."""
     seen = {each.fault.name: each for each in watched}
     sections = [
         "\n".join(
@@ -81,7 +59,7 @@ def screens(watched: Sequence[Watched]) -> str:
 
 
 def beginning(fault: Fault) -> str:
-    """Return the beginning of a fault's line in the document."""
+    """Return the first two cells of a fault's row."""
     return f"| `{fault.name}` | {fault.rule.replace('|', chr(92) + '|').replace('<', '&lt;')} |"
 
 

@@ -13,10 +13,8 @@ from tests.faults.fault import Fault, Stage
 from tests.faults.fault_portal import FaultPortal
 from tests.faults.fault_table import FAULTS
 from tests.faults.fault_trial import Ran, ReaderHome, Verdict, max_s, trial
-from tests.faults.outcome_table import beginning
 from tests.faults.several_papers_trial import ILLNESSES, Illness, PapersHome, papers_trial
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
 _HANGING = ("slow-drip", "stall-headers", "stall-body", "stall-chunk", "drip-headers")
 _FIRST = {fault.group: fault for fault in reversed(FAULTS) if fault.name not in _HANGING}
 _NAMED = {fault.name: fault for fault in FAULTS}
@@ -57,9 +55,3 @@ def test_refresh_from_portals_that_hang_ends_by_its_own_deadline(tmp_path: Path)
         found = list(pool.map(ran, _HANGING, portals))
     assert [each.code for each in found] == [3] * len(_HANGING)
     assert all(each.err and each.seconds < max_s() for each in found), found
-
-
-def test_docs_have_every_fault() -> None:
-    text = DOCUMENT.read_text(encoding="utf-8")
-    faults = (*FAULTS, *(ill.fault for ill in ILLNESSES))
-    assert [fault.name for fault in faults if beginning(fault) not in text] == []

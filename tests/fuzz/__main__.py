@@ -1,8 +1,8 @@
-"""`python -m tests.fuzz [TARGET …] [--runs N] [--seed N]`: mutated recordings into every way in, seeded.
+"""Fuzzing with mutated recordings: `python -m tests.fuzz [TARGET …] [--runs N] [--seed N]`, into build/reports/fuzz.md.
 
-What goes wrong is shortened and kept in tests/data/fuzz. With `--atheris`, where it is installed, one target is left to that.
+An input that fails is shortened and kept in tests/data/fuzz. With `--atheris`, atheris (if installed) mutates the target's inputs.
 
-The target `time` is every function that reads foreign text, with every piece of text, at two sizes: none may take more than linear
+The target `time` calls each function that reads foreign text with each piece of text at two sizes: none may take more than linear
 time.
 """
 
@@ -15,12 +15,14 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from tests.fuzz.corpus import fails, keep
 from tests.fuzz.mutator import mutate
 from tests.fuzz.parsers import READERS, grows, pieces
 from tests.fuzz.targets import Target, targets
 from tests.fuzz.time_growth import LINEAR
+from tools.reports import write_report
 
 
 def main() -> int:
@@ -36,13 +38,23 @@ def main() -> int:
         chosen = [all_of_them[name] for name in given.target or all_of_them if name != "time"]
         if given.atheris:
             return guided(chosen[0], given.seconds)
-        wrong = sum(tried(target, given.runs, given.seed) for target in chosen)
-        wrong += timed() if "time" in (given.target or ["time"]) else 0
-        return wrong and 1
+        outcomes = [tried(target, given.runs, given.seed) for target in chosen]
+        if "time" in (given.target or ["time"]):
+            outcomes.append(timed())
+        lines = "\n".join(f"- {outcome.line}" for outcome in outcomes)
+        write_report("fuzz", f"# Fuzzing\n\nWritten by `make fuzz`; seed {given.seed}.\n\n{lines}")
+        return 1 if any(outcome.failures for outcome in outcomes) else 0
 
 
-def tried(target: Target, runs: int, seed: int) -> int:
-    """Run one target, tell what came of it, and return how many cases went wrong."""
+class Outcome(NamedTuple):
+    """Number of failures of a target, and the line about it in the report."""
+
+    failures: int
+    line: str
+
+
+def tried(target: Target, runs: int, seed: int) -> Outcome:
+    """Run `target` with `runs` mutated inputs, and print the outcome."""
     dice = Random(f"{target.name} {seed}")
     wrong: Counter[str] = Counter()
     begun, longest_s = time.process_time(), 0.0
@@ -55,15 +67,14 @@ def tried(target: Target, runs: int, seed: int) -> int:
                 sys.stdout.write(f"{target.name}: {kind} kept in {keep(target, data)}\n")
         longest_s = max(longest_s, time.process_time() - at)
     spent_s = time.process_time() - begun
-    sys.stdout.write(
-        f"{target.name}: {runs} runs, {sum(wrong.values())} wrong, {spent_s:.0f} s of CPU, longest {longest_s * 1000:.0f} ms\n"
-    )
+    line = f"{target.name}: {runs} runs, {sum(wrong.values())} wrong, {spent_s:.0f} s of CPU, longest {longest_s * 1000:.0f} ms"
+    sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-    return sum(wrong.values())
+    return Outcome(sum(wrong.values()), line)
 
 
-def timed() -> int:
-    """Try every reader with every piece, and return how many aren't linear."""
+def timed() -> Outcome:
+    """Try every reader with every piece of text, and count the pairs that take more than linear time."""
     begun = time.process_time()
     ratios = {(name, piece): grows(name, piece) for name in READERS for piece in pieces()}
     found = {case: ratio for case, ratio in ratios.items() if ratio >= LINEAR}
@@ -71,11 +82,12 @@ def timed() -> int:
         sys.stdout.write(f"time: {name} takes {ratio:.1f} times as long for four times as many {piece!r}\n")
     spent_s = time.process_time() - begun
     most = max(ratio for case, ratio in ratios.items() if case not in found)
-    sys.stdout.write(
+    line = (
         f"time: {len(READERS)} functions × {len(pieces())} pieces, {len(found)} not linear, the others {most:.1f} times at most, "
-        f"{spent_s:.0f} s of CPU\n"
+        f"{spent_s:.0f} s of CPU"
     )
-    return len(found)
+    sys.stdout.write(f"{line}\n")
+    return Outcome(len(found), line)
 
 
 def guided(target: Target, limit_s: int) -> int:

@@ -1,4 +1,4 @@
-"""`python -m tests.torture [COMMAND…] [--step N]`: every call that may fail, or each N-th; the figures go into docs/trials.md."""
+"""Failing system calls, each or each N-th: `python -m tests.torture [COMMAND…] [--step N]`, into build/reports/torture.md."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from typing import NamedTuple
 
 from tests.sample_portal.server import SamplePortal
 from tests.torture.failing_call_trial import COMMANDS, KINDS, torture
-from tools.trials_page import put_section
+from tools.reports import write_report
 
 _MEMORY = Path("/dev/shm")
-_TEXT = """Made by `make torture`; a share of it runs with every `make test` (`tests/torture/`).
+_TEXT = """# Failing system calls
 
-Of {commands} commands, the n-th call of {kinds} fails once, for {every} n until the command no longer comes to it: with EIO, ENOSPC
+Written by `make torture`. A share of it runs with every `make test` (`tests/torture/`).
+
+In {commands} commands, the n-th call of {kinds} fails once, for {every} n until the command no longer comes to it: with EIO, ENOSPC
 (write), ENOMEM (mmap), EAGAIN (fork, and the start of a thread) or ENETUNREACH (connect). Calls are counted over all processes and
 threads of a command, SQLite's too, but for the parser's, which has an environment of its own. After each, there must be one clear
 line or the right answer, never a trace or a bug; the exit status says which; a file that was to be written is the one before or
@@ -80,7 +82,7 @@ def main() -> int:
         every = "every" if given.step == 1 else f"each {given.step}th"
         stuck = sum(each.stuck for each in tried)
         text = _TEXT.format(commands=len(tried), kinds=kinds, every=every, stuck=stuck, **table)
-        put_section("Torture", f"{text.strip()}\n\n{calls} calls failed.")
+        write_report("torture", f"{text.strip()}\n\n{calls} calls failed.")
     return 1 if any(each.wrong for each in tried) else 0
 
 

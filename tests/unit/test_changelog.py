@@ -18,7 +18,9 @@ def test_changelog_when_versions_are_dated_begins_with_this_one() -> None:
 
 def test_versions_of_faults_that_were_mended_are_those_of_the_changelog() -> None:
     released = re.findall(r"^## (\S+)", CHANGELOG.read_text(encoding="utf-8"), re.MULTILINE)
-    headings = re.findall(r"^## In (\S+), mended in (\S+)$", (CHANGELOG.parent / "docs/mended.md").read_text("utf-8"), re.MULTILINE)
+    headings = re.findall(
+        r"^## In (\S+), mended in (\S+)$", (CHANGELOG.parent / "docs/what-was-tried.md").read_text("utf-8"), re.MULTILINE
+    )
     assert headings and {version for heading in headings for version in heading} <= set(released)
 
 

@@ -37,7 +37,7 @@ TEST = re.compile(r"test_\w+")
 TARGET = re.compile(r"make ([a-z-]+)\b.*")
 NOT_NAMES = frozenset({"css", "db", "json", "lock", "md", "mo", "po", "py", "sh", "tcss", "toml", "ttf", "txt", "xml"})
 """File suffixes: a dotted name with such an end is a file's, not a module's."""
-ELSEWHERE = frozenset({"backups/", "build/", "build/recipes/", "dist/", "pages/", "pictures/"})
+ELSEWHERE = frozenset({"backups/", "build/", "build/recipes/", "build/reports/", "dist/", "pages/", "pictures/"})
 """Folders that the documents name but the sources don't have: readers' folders and build results."""
 NOT_OURS = frozenset(sys.stdlib_module_names | packages_distributions().keys())
 
