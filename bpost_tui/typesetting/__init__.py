@@ -1,8 +1,8 @@
-"""Set type: any text, in any script, as a terminal can show it (docs/type.md). Imports nothing else of bpost."""
+"""Typesetting package: sets text of any script as a terminal can show it (docs/type.md). Imports nothing else of bpost."""
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # typing takes 4 ms, and this is loaded before the first frame
+TYPE_CHECKING = False  # importing typing takes 4 ms, and this module is loaded before the first frame
 if TYPE_CHECKING:
     from bpost_tui.typesetting.terminal.capabilities import Capabilities as Capabilities
     from bpost_tui.typesetting.terminal.capabilities import RenderMode as RenderMode

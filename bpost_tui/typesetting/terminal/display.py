@@ -70,7 +70,7 @@ class Display:
         self.surfaces = surfaces
         """Table of drawn surfaces."""
         self.layout_width: Callable[[str], int] = cell_width
-        """Function that returns the cells that the app's layout gives to a text; `TypeApp` puts Rich's here."""
+        """Function that returns a text's width in the app's layout; `TypeApp` sets it to Rich's."""
         self._best = can
         self._script = script
         self._chosen_mode = chosen_mode
@@ -163,7 +163,7 @@ class Display:
         )
         if can.render_mode is RenderMode.CELLS or self._fonts is None:
             return CellTypesetter(self._script.language_rules, quirks=quirks)
-        from bpost_tui.typesetting.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # 33 ms, uharfbuzz
+        from bpost_tui.typesetting.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # loads uharfbuzz: 33 ms
         from bpost_tui.typesetting.typeset.shaping import Shaper
 
         self._shaper = shaper = self._shaper or Shaper(self._fonts)  # at one em: zooming shapes nothing again

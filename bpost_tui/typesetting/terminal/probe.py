@@ -1,10 +1,19 @@
-"""The probe: asks the terminal what it is and can do before the app starts, since afterwards answers would be taken for keys.
+"""Probe: queries the terminal for its name and capabilities before the app starts.
 
     with Probe.start(os.environ) as probe:
         import …                          # the terminal answers meanwhile
         capabilities = probe.finish("auto")
 
 All queries go out in one write, on the alternate screen, and end with DA1, which every terminal answers.
+
+The obvious way is to ask when the app runs, or to trust TERM. TERM doesn't say what a terminal can do (`detection`), and once
+Textual reads the input, it takes answers for keys. So the terminal is put in cbreak mode and queried first, while Python imports
+the rest, and the answers are read at the end. How long to wait isn't known: a local terminal answers at once, one over ssh late,
+GNU screen passes queries about colours on later still, and a console never answers. So the wait is 0.25 s, but 1 s if the terminal
+is remote, has begun to answer, or always answers; and DA1 ends it at once. An app that can use late answers (`uses_late`) waits
+only 40 % of 0.25 s. Then `late_replies` removes them from its input for 5 s, and the render mode is chosen again when they are
+complete. Keys pressed meanwhile are distinguished by form, and kept: the app gets them first, or they are pushed back for the next
+program. For that (`leaves_keys`) bytes are read one at a time, so that none after the last answer is taken.
 """
 
 from __future__ import annotations
@@ -28,13 +37,13 @@ from bpost_tui.typesetting.terminal.terminals import always_answers, may_query
 from bpost_tui.typesetting.terminal.tty import push_back, window_size
 
 REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
-"""How long to wait for answers, from the queries on: longer where the terminal is remote, has begun to answer, or is known to."""
+"""Longest times in seconds from queries to answers; the second if the terminal is remote, has begun to answer, or always does."""
 _SHORT_WAIT_SHARE = 0.4
-"""The part of that for who can use answers that come later: less than the reader takes to load."""
+"""Share of the shorter time for apps that can use late answers: less than the reader takes to load."""
 LATE_REPLIES_S = 5.0
-"""How long after the probe the input is searched for late replies."""
+"""Time in seconds after the probe in which the input is searched for late replies."""
 _MAX_BYTES = 1 << 16
-"""A terminal that sends more than this isn't answering."""
+"""Largest size of all answers; longer input is something else."""
 _TMUX_TIMEOUT_S = 0.5
 
 
@@ -59,7 +68,7 @@ class Probe:
         self._env = env
         self._leaves_keys = leaves_keys
         self.has_lost_keys = False
-        """Whether keys typed before the answers were to be left in the input, and couldn't be put back."""
+        """Whether keys typed before the answers were to be left in the input, but couldn't be put back."""
         self._is_borrowed = False
         """Whether somebody else gives the terminal back."""
         self._saved_modes: list[Any] | None = None
@@ -121,9 +130,9 @@ class Probe:
         self.close()
 
     def finish(self, requested: TextSetting = "auto", *, uses_late: bool = False) -> Capabilities:
-        """Wait for the last answer, within the time that is left, and return what the terminal can do.
+        """Wait for the last answer, within the remaining time, and return the terminal's capabilities.
 
-        Who `uses_late` answers (see `late`) waits less where nothing tells that the terminal answers at all.
+        With `uses_late`, for apps that use `late_replies`, the wait is shorter if nothing shows yet that the terminal answers.
         """
         try:
             if self._saved_modes is not None and self._fd is not None:
@@ -136,11 +145,11 @@ class Probe:
         return detect(self.replies, self._env, requested, window=self.window, outer=outer)
 
     def capabilities(self, window: WindowSize) -> Capabilities:
-        """Return what the terminal, once it was asked, can do in a window of another size; not for one around a multiplexer."""
+        """Return the capabilities of the queried terminal in a window of another size; not for a terminal around a multiplexer."""
         return detect(self.replies, self._env, window=window)
 
     def late_replies(self) -> LateReplies | None:
-        """Return what removes the rest of the answers from the input and hears them, where the terminal didn't answer in time."""
+        """Return the filter that takes the remaining answers from the input, or None if the terminal answered in time."""
         unanswered = self._saved_modes is not None and self.replies.attributes is None
         return LateReplies(self.replies.incomplete, self.answers) if unanswered else None
 
@@ -157,7 +166,7 @@ class Probe:
 
     @property
     def answers(self) -> bytes:
-        """All that the terminal has answered, without what was typed meanwhile."""
+        """Answers of the terminal, without the keys typed meanwhile."""
         return answers(self._data)
 
     def _send_queries(self, fd: int) -> None:
@@ -171,18 +180,18 @@ class Probe:
             until = self._queried_at + (SLOW_REPLY_TIMEOUT_S if has_answered else patience_s)
             if not select.select([fd], [], [], max(0.0, until - time.monotonic()))[0]:
                 break
-            data = os.read(fd, 1 if self._leaves_keys else 4096)  # singly, so as to read no key behind the answers
+            data = os.read(fd, 1 if self._leaves_keys else 4096)  # one at a time: no key after the answers is taken
             if not data:
                 break
             self._data += data
             has_answered = has_answered or b"\x1b" in data
-            if b"c" in data:  # the last answer, DA1, ends with it
+            if b"c" in data:  # DA1, the last answer, ends with c
                 self.replies = parse(self._data)
         self.replies = parse(self._data)
 
 
 def _query_tmux(env: Mapping[str, str]) -> OuterTerminal | None:
-    """Ask tmux about the terminal it runs in."""
+    """Ask tmux about the terminal around it; return None if it doesn't answer."""
     fields = "#{client_termname}\t#{client_termtype}\t#{client_termfeatures}\t#{allow-passthrough}\t#{focus-events}"
     try:
         done = subprocess.run(

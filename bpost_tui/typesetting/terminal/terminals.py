@@ -22,7 +22,7 @@ class Terminal(NamedTuple):
     name: str
     """Name in its reply to XTVERSION, in lower case; our own name for a terminal that doesn't reply."""
 
-    # ── how it is recognised ──
+    # ── recognition ──
     environment_marks: tuple[str, ...] = ()
     """Variables that identify a terminal without XTVERSION, by name or as `name=value` (TERM is compared up to a hyphen)."""
     variables: tuple[str, ...] = ()

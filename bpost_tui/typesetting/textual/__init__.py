@@ -1,4 +1,4 @@
-"""Set type in apps made with Textual (docs/type.md)."""
+"""Set type for apps made with Textual (docs/type.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,21 @@
-"""The driver at the output boundary: any of Textual's drivers, writing what this terminal takes."""
+"""Driver at the output boundary: any of Textual's drivers, with its output translated for this terminal.
+
+The obvious way is to subclass Textual's Linux driver. Textual chooses the driver's class (Linux, headless, web) and makes the
+instance itself, so `boundary_driver` derives a class from the chosen one, and puts into it as class attributes the boundary, the
+keys typed before, and filters for the input.
+
+Writing. Textual writes a frame in pieces between two sequences of synchronized output. Pieces are collected and go out as one: the
+writing thread wakes up once, and no frame is left half written. While the app stops, no frame is written any more, only the
+sequences that restore the terminal, so that a bug in a frame can't prevent that.
+
+Reading. Textual's input loop is replaced: keys typed before the app come first, late replies and colour-scheme reports are removed,
+and each key waits for the one before (`key_barrier`).
+
+Ending. Signals that end the program end the app first, since Python would end without restoring the terminal. If the terminal is
+gone, writing and reading raise OSError: writes are ignored, and the end of the input ends the app. Attributes of the terminal are
+restored last, after the last frame, since otherwise keys would be echoed into it. Stopping by Ctrl-Z happens only under a shell
+with job control; after SIGCONT the app starts its mode again even if SIGSTOP had stopped it.
+"""
 
 from __future__ import annotations
 
@@ -35,38 +52,38 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.terminal.probe import Probe
     from bpost_tui.typesetting.terminal.replies import LateReplies
 else:
-    Base = object  # the platform's driver comes behind this one, see `boundary_driver`
+    Base = object  # the platform's driver is the next base class, see `boundary_driver`
 
 _TICK_S = 0.1
 _FIRST_LIST_S = 3.0
-"""How long keys wait for the first list."""
+"""Longest time in seconds that keys wait for the first list."""
 _PUSH_TITLE, _POP_TITLE = "\x1b[22;2t", "\x1b[23;2t"
-"""Window manipulation of XTerm Control Sequences."""
+"""Sequences that save and restore the window's title (XTerm Control Sequences, window manipulation)."""
 _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
-"""Synchronized output, which Textual puts around a frame where the terminal knows it."""
+"""Synchronized output, which Textual puts around a frame if the terminal supports it."""
 _CLEAR = "\x1b[H\x1b[2J"
-"""GNU screen has no second screen unless its config says `altscreen on`: what is there would stay below the prompt."""
+"""Sequence that clears the screen: GNU screen has no second screen unless `altscreen on` is set, so our text would stay."""
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _ENTER = (b"\n", b"\r")
-"""What the terminal's line discipline made of Enter while nobody read keys as they come, and what it is."""
+"""Enter as the terminal's line discipline sends it until keys are read in cbreak mode, and as Textual expects it."""
 _STOPPED_BY_SIGNAL = 128
-"""A shell's exit status for a program ended by signal n is 128 + n."""
+"""Base of exit statuses: a shell reports 128 + n for a program ended by signal n."""
 
 
 class LastingStream:
-    """A terminal's stream for Textual's writing thread, which would end with the terminal and leave the app waiting for it."""
+    """Stream that ignores the end of its terminal: an error would end Textual's writing thread, and the app would wait for it."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
         self.fileno = stream.fileno
 
     def write(self, text: str) -> None:
-        """Write, for as long as there is a terminal; that it is gone, the input tells."""
+        """Write if the terminal still exists; its end is noticed by reading the input."""
         with suppress(OSError):
             self._stream.write(text)
 
     def flush(self) -> None:
-        """Send what is written."""
+        """Flush the stream."""
         with suppress(OSError):
             self._stream.flush()
 
@@ -150,7 +167,7 @@ class BoundaryDriver(Base):
             super().write(written)
 
     def set_title(self, title: str) -> None:
-        """Give the window a title; it gets its own back whenever the program stops."""
+        """Set the window's title; the window gets its own title back whenever the program stops."""
         if title != self.title:
             self.title = title
             if self._title and self._is_on:
@@ -158,13 +175,13 @@ class BoundaryDriver(Base):
 
     @property
     def _has_writer(self) -> bool:
-        """Whether a thread still writes what it is given: the queue of one that has ended would fill up and block."""
+        """Whether a thread still writes: the queue of an ended thread would fill up and block."""
         writer = getattr(self, "_writer_thread", None)
         return writer is None or writer.is_alive()
 
     @property
     def is_backlogged(self) -> bool:
-        """Whether the terminal still takes one frame while another waits."""
+        """Whether a frame waits while the terminal still takes the one before."""
         writer = getattr(self, "_writer_thread", None)
         return writer is not None and writer._queue.qsize() > 0
 
@@ -188,16 +205,16 @@ class BoundaryDriver(Base):
                 self._loop.add_signal_handler(number, partial(self._app.exit, return_code=_STOPPED_BY_SIGNAL + number))
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back, with all that it holds for us freed."""
+        """Restore the terminal, after deleting all pictures in it."""
         self._is_stopping, self._frame = True, ""
-        self._has_list.set()  # the thread that waits for it is waited for
+        self._has_list.set()  # Textual waits for the thread that waits for this
         if freed := (self._snapshot_release or "") + self._boundary.free_all():
             super().write(freed)
         if not self.is_headless:
             if self._colour_scheme is not None and self._is_on:
                 super().write(DISABLE_COLOUR_SCHEME_REPORTS)
             if self._title and self._is_on:
-                super().write(self._title("") + _POP_TITLE)  # st, urxvt and PuTTY have no earlier one to go back to
+                super().write(self._title("") + _POP_TITLE)  # st, urxvt and PuTTY have no saved title to return to
             if multiplexer(os.environ) == "screen":
                 super().write(_CLEAR)
             self._is_on = False
@@ -212,43 +229,43 @@ class BoundaryDriver(Base):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
 
     def stop_job(self) -> bool:
-        """Give the terminal back, and stop until a shell brings the job back; return False where there is none."""
+        """Restore the terminal, and stop until a shell resumes the job; return False if there is no shell."""
         if self.is_headless or not has_job_control():
             return False
-        self.suspend_application_mode()  # first of all: a shell takes the terminal once any process of the job has stopped
+        self.suspend_application_mode()  # first: a shell takes the terminal once any process of the job has stopped
         self._must_signal_resume = True
         os.kill(0, signal.SIGTSTP)
         return True
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Stop; Textual's own gives back a terminal that it doesn't have once the app has ended."""
+        """Stop on SIGTSTP; Textual's own handler would restore a terminal that it hasn't got after the app's end."""
         if self._is_on:
             self._on_the_loop(super()._sigtstp_application)
         else:
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
-        """Come back. After SIGSTOP, too, but Textual's own would then start a second time, on top of the first."""
+        """Resume on SIGCONT; after SIGSTOP, Textual's own handler would start its mode a second time."""
         self._on_the_loop(super()._sigcont_application if self._must_signal_resume else self._start_again)
 
     def _start_again(self) -> None:
         if self._is_on:
-            modes, self.attrs_before = self.attrs_before, None  # not given back meanwhile: keys would be echoed
+            modes, self.attrs_before = self.attrs_before, None  # not restored meanwhile: keys would be echoed
             self.suspend_application_mode()
             self.resume_application_mode()
             self.attrs_before = modes
 
     def _on_the_loop(self, call: Callable[[], object]) -> None:
-        """Do soon what a signal asks for: it may have come in the middle of a write, whose lock it would never get."""
+        """Call a signal's handler soon on the loop: within a write, whose lock the thread holds, it would wait for ever."""
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(call)
 
     def release_keys(self) -> None:
-        """Hand on what was typed, and from now on each key as it comes."""
+        """Pass on the keys typed so far, and from now on each key as it comes."""
         self._has_list.set()
 
     def _run_input_thread(self) -> None:
-        """Read keys to the end. That of the input ends the app as a closed window does, a bug as any other does."""
+        """Read keys until the input ends, which ends the app like a closed window; an exception here ends it as a bug does."""
         try:
             self.run_input_thread()
         except OSError:  # the terminal is gone
@@ -260,7 +277,7 @@ class BoundaryDriver(Base):
             self._app.call_later(self._app.exit, return_code=_STOPPED_BY_SIGNAL + signal.SIGHUP)
 
     def run_input_thread(self) -> None:
-        """Hand on keys. Textual's own loop, but for what was typed before it and for late replies."""
+        """Pass on keys: Textual's own loop, with earlier keys first and without late replies."""
         from textual._xterm_parser import XTermParser
 
         parser = XTermParser(self._debug)
@@ -288,10 +305,10 @@ class BoundaryDriver(Base):
             self._dispatch(parser.tick())
 
     def _dispatch(self, messages: Iterable[Message]) -> None:
-        """Hand messages to the app, each once the key before it has been read; keys once there is a list that they may be for."""
+        """Pass messages to the app, each after the key before it was handled; keys wait for the first list."""
         for message in messages:
             if isinstance(message, Key) and not self._has_list.wait(_FIRST_LIST_S):
-                self._has_list.set()  # it doesn't come
+                self._has_list.set()  # no list in time: keys don't wait any more
             if self._key is not None:
                 self._key.wait(self.exit_event)
             self.process_message(message)
@@ -301,7 +318,7 @@ class BoundaryDriver(Base):
                     self._loop.call_soon_threadsafe(self._send_after, KeyBarrier(self._key))
 
     def _send_after(self, barrier: KeyBarrier) -> None:
-        """Send a message behind the one that Textual's thread has just begun to send."""
+        """Post a message after the one that Textual's thread has just begun to post."""
         self._loop.call_soon(self._app.post_message, barrier)
 
 

@@ -1,1 +1,1 @@
-"""Typesetting: items to lines to pixels. Pure but for reading fonts; knows no terminal, and never imports Textual."""
+"""Typesetting of items: lines, then pixels or cells. Pure but for reading fonts; never imports Textual."""

@@ -1,6 +1,6 @@
 """Sizes of type in mosaic dots, and the filter that makes dots from finer samples.
 
-Sizes are the smallest that read. Sizes and filter were measured by OCR of lines blurred as the eye blurs them, in cells of
+Sizes are the smallest legible ones. Sizes and filter were measured by OCR of lines blurred as the eye blurs them, in cells of
 10 × 20 pixels.
 """
 

@@ -59,7 +59,7 @@ def _drawn(
     draw.extents = hb.RasterExtents(-margin, -margin, width, height, width)
     for glyph in glyphs:
         unit = glyph.face.per_em * glyph.face.scale * scale
-        # HarfBuzz writes rows bottom-up: drawn upside down, they are the rows from the top
+        # HarfBuzz writes rows bottom-up, so glyphs are drawn upside down
         draw.transform = (unit * glyph.em_x_px, 0, 0, -unit * glyph.em_y_px, scale * glyph.x_px, scale * glyph.y_px)
         draw.draw_glyph(glyph.face.font, glyph.id)
     mask = bytearray(draw.render().buffer)
