@@ -1,1 +1,1 @@
-"""Features that change the library: marks, flags, lists of the reader's own, and what other machines have changed."""
+"""Features that change the library: marks, flags, the reader's own lists, settings and papers; and syncing marks."""

@@ -1,4 +1,4 @@
-"""Flags on stories of a list, one by one or as a range: the next mark is for all of them."""
+"""Flags on stories of a list, set one by one or as a range: the next mark applies to all of them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class Flags:
-    """Flags stories; they are kept by the list, and go with it."""
+    """Flags stories; the flags belong to the list on the screen, and end with it."""
 
     def __init__(self, context: ScreenContext) -> None:
         self._context = context
         self._last: RowKey | None = None
-        """The row flagged last, by key: a range begins there."""
+        """Key of the row flagged last: the start of a range."""
 
     def toggle(self) -> None:
-        """Flag the story under the cursor, or take its flag away, and go on to the next."""
+        """Flag the story under the cursor, or remove its flag, and go on to the next."""
         row = self._context.posts.current
         if row is None:
             return
@@ -28,7 +28,7 @@ class Flags:
         self._show()
 
     def flag_range(self) -> None:
-        """Flag all stories from the one flagged last through the one under the cursor."""
+        """Flag all stories from the last flagged one to the one under the cursor."""
         start = None if self._last is None else self._context.posts.index_of(self._last)
         if start is None:
             start = self._context.posts.cursor
@@ -38,7 +38,7 @@ class Flags:
         self._show()
 
     def clear(self) -> bool:
-        """Take all flags away; return whether there were any, and one is where they are seen."""
+        """Remove all flags; return False if there were none to see, as in the story's pane."""
         if not self._context.flagged:
             return False
         self._context.posts.clear_flags()
@@ -46,7 +46,7 @@ class Flags:
         return True
 
     def notes(self) -> tuple[str, ...]:
-        """Return how many there are, for the footer."""
+        """Return the number of flagged stories for the footer."""
         return (self._context.text("{n} selected", n=len(self._context.posts.flagged)),) if self._context.posts.flagged else ()
 
     def _show(self) -> None:

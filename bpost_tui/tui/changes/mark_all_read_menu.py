@@ -1,4 +1,4 @@
-"""Marking many stories read at once: those of the list, above or below the cursor, older than a day or a week."""
+"""Marks many stories read at once: of the list, above or below the cursor, or older than a day or a week."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class MarkAllReadMenu:
-    """Asks which stories, and marks them read.
+    """Asks for a range of stories, and marks them read.
 
     Args:
-        done: Shows such a change that was made, and was announced.
-        tell_done: Tells what was done and can be undone.
+        on_done: Called with the change that was made, after its answer has been shown.
+        show_done: Shows an answer that offers undo.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class MarkAllReadMenu:
         self._show_done = show_done
 
     def offer(self) -> None:
-        """Ask which stories are to be marked read; the numbers come behind. The same key again, or Enter, takes this list."""
+        """Ask for the range; the numbers of stories follow when they are counted. The same key or Enter takes the list."""
         title = self._context.text("Mark which stories read?")
         dialog = ChoiceScreen(
             self._context.renderer, self._context.keys, title, self._choices({}), {"all_read": MarkReadRange.LIST}
@@ -55,13 +55,13 @@ class MarkAllReadMenu:
         dialog.show(self._choices(counts))
 
     def _finder(self, reach: MarkReadRange) -> Callable[[], tuple[int, ...]]:
-        """Return what reads the numbers of the stories from the list as it is now."""
+        """Return a function that reads the numbers of the unread stories in `reach`, from the list as it is now."""
         context, session = self._context, self._context.session
         question = session.outlook.query(session.requested)
         return partial(unread_in_range, context.listings, question, reach, context.posts.stories, context.posts.cursor)
 
     def _mark(self, reach: MarkReadRange) -> None:
-        """Mark them read; where read ones are left out, none of them stays."""
+        """Mark the stories in `reach` read; if read stories are hidden, all of them leave the list."""
         if self._context.hides_read:
             self._context.posts.release_retained()
         find, language, loop = self._finder(reach), self._context.language, asyncio.get_running_loop()
@@ -72,7 +72,7 @@ class MarkAllReadMenu:
             message = language.plural("{n} marked read", "{n} marked read", len(unread))
             loop.call_soon_threadsafe(
                 self._show_done if unread else self._context.show_answer, message
-            )  # before it is done: of 100,000 it takes seconds
+            )  # shown first: marking 100,000 stories takes seconds
             return self._context.session.undo.do(MarkChange("read", True, unread, reads_accounts))
 
         self._context.writes.submit(write, self._on_done)

@@ -1,4 +1,4 @@
-"""Marking stories, and taking back what was done."""
+"""Marks stories, and undoes changes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class ChangeRunner:
-    """Does changes, tells of each, and takes them back, as far as this session goes."""
+    """Makes changes that can be undone, shows each, and undoes the changes of this session."""
 
     def __init__(self, context: ScreenContext, lists: ListController) -> None:
         self._context = context
         self._lists = lists
 
     def apply(self, change: UndoableChange, *, quietly: bool = False) -> None:
-        """Do a change and tell of it, unless it came by itself."""
+        """Make a change, and show it unless `quietly`."""
 
         def report_applied(changed: UndoableChange | None) -> None:
             self.report_applied(changed, quietly=quietly)
@@ -32,18 +32,18 @@ class ChangeRunner:
             saving.add_done_callback(lambda _: session.pending.remove(change))
 
     def report_applied(self, change: UndoableChange | None, *, quietly: bool = False) -> None:
-        """Tell of a change that was made; None where nothing was changed."""
+        """Show a change that was made, and reload the list; None if nothing was changed."""
         if change is not None and not quietly:
             self.show_done_message(change.done_message(self._context.language))
         self._lists.reload()
 
     def show_done_message(self, done: str) -> None:
-        """Tell what was done, and the key that takes it back; so does a click."""
+        """Show `done` with the key that undoes it; a click undoes it also."""
         undo = self._context.text("{key}: undo", key=self._context.keys.key_label("undo"))
         self._context.show_answer(f"{done} · {undo}", action="undo")
 
     def undo(self) -> None:
-        """Undo the last change, and the one before it, as far back as this session goes."""
+        """Undo the last change, then the one before, back to the start of this session."""
         self._context.writes.submit(self._context.session.undo.undo, self._show_undone)
 
     def _show_undone(self, change: UndoableChange | None) -> None:
@@ -58,7 +58,7 @@ class ApplyChange(Protocol):
     """Makes a change that can be undone."""
 
     def __call__(self, change: UndoableChange, *, quietly: bool = False) -> None:
-        """Make it, and tell of it unless it came by itself."""
+        """Make `change`, and show it unless `quietly`."""
 
 
 class StoryMarking:
@@ -73,19 +73,19 @@ class StoryMarking:
         self._do = do
 
     def toggle(self, mark: MarkName) -> None:
-        """Mark the story, or all that have a flag, or take the mark away where all have it."""
+        """Mark the target stories; if all have the mark already, remove it."""
         if rows := self._context.target_stories:
             on = not all(is_marked(row, mark) for row in rows)
             self._set(mark, on, [row for row in rows if is_marked(row, mark) is not on])
 
     def read_to_end(self, saved: SavedStory) -> None:
-        """Mark a story read whose end was seen."""
+        """Mark a story read, since its end was seen."""
         self._set("read", True, [saved.headline], quietly=True)
 
     def _set(self, mark: MarkName, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
-        """Show a mark at once, save it behind."""
+        """Show a mark at once, and save it in the background."""
         marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._context.posts.slice
-        if self._context.panes.current == "story" or self._context.hides_read:  # it stays where it is being read, or was marked
+        if self._context.panes.current == "story" or self._context.hides_read:  # the story stays while it is read, or after a mark
             self._context.posts.retain((*marked, *(row.key for row in loaded.rows if any(map(row.stands_for, marked)))))
         listed = tuple(with_story(row, marked.get(story_of(row).id, story_of(row))) for row in loaded.rows)
         self._context.posts.update(loaded._replace(rows=listed))

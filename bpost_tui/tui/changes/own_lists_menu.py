@@ -1,4 +1,4 @@
-"""Lists of the reader's own: putting stories into them by a dialog, renaming and deleting them."""
+"""Menu of the reader's own lists: puts stories into them, renames and deletes them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _IN = "✓"
 
 
 class OwnListsMenu:
-    """Offers the lists, and does what is chosen.
+    """Shows the menu, and does the chosen action.
 
     Args:
-        do: Makes a change that can be undone.
-        leave_list: Goes to all news: the list that is shown is deleted.
+        apply_change: Makes a change that can be undone.
+        leave_list: Goes to all news, since the list on the screen was deleted.
     """
 
     def __init__(
@@ -33,10 +33,10 @@ class OwnListsMenu:
         self._apply_change = apply_change
         self._leave_list = leave_list
         self._last = ""
-        """The key of the list that was chosen last."""
+        """Key of the list chosen last."""
 
     def offer(self) -> None:
-        """Ask which list the story goes into, or leaves; on a list in the category pane, what is to be done with that."""
+        """Ask which list to add the story to or remove it from; on a list in the category pane, offer to rename or delete it."""
         key = _key(self._context.categories.source)
         if self._context.panes.current == "categories" and key:
             named = next(row.name for row in self._context.categories.rows if _key(row.source) == key)
@@ -73,11 +73,11 @@ class OwnListsMenu:
     def _ask(self, title: str, choices: Sequence[Choice[Handler]], at: int) -> None:
         self._context.show_menu(title, choices, {"lists": choices[at].value}, at=at)
 
-    # ── what is done ────────────────────────────────────────────────────────
+    # ── actions ─────────────────────────────────────────────────────────────
 
     def _put(self, each: OwnList, rows: Sequence[Headline], on: bool) -> None:
         self._last = each.key
-        if self._context.panes.current == "story":  # it stays where it is being read
+        if self._context.panes.current == "story":  # the story being read stays in the list
             self._context.posts.retain(row.id for row in rows)
         self._apply_change(ListEntriesChange(each.name, tuple(row.id for row in rows), on, each.key))
 
@@ -89,7 +89,7 @@ class OwnListsMenu:
         self._ask_name(self._context.text("Name for the new list"), "", named)
 
     def ask_for_name(self, each: OwnList) -> None:
-        """Ask what a list is to be called."""
+        """Ask for another name for a list."""
 
         def named(name: str) -> None:
             others = (row for row in self._context.categories.rows if _key(row.source) not in ("", each.key))
@@ -108,12 +108,12 @@ class OwnListsMenu:
         self._context.prompt_for(question, answered, value, label=question)
 
     def delete(self, each: OwnList) -> None:
-        """Delete a list; where it is shown, all news takes its place."""
+        """Delete a list; if it is on the screen, show all news in its place."""
         self._apply_change(ListDeletionChange(each.key, each.name))
         if _key(base_source(self._context.session.requested)) == each.key:
             self._leave_list()
 
 
 def _key(row: PaneSource) -> str:
-    """Return the key of a list of the reader's own; empty where the row is none."""
+    """Return the key of one of the reader's own lists; empty for any other row."""
     return row.key if isinstance(row, OwnListSource) else ""

@@ -1,4 +1,4 @@
-"""Papers and the service in the palette: `bpost portals` changes papers, and the reader starts again; `bpost service` checks."""
+"""Papers and service in the palette: `bpost portals` changes papers, then the reader restarts; `bpost service` checks."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 300
 _LEAD = "bpost: "
-"""Before what the command line says of an error."""
+"""Prefix of the command line's error messages."""
 
 
 class PaperCommands:
-    """Changes which papers are read.
+    """Palette entries that change which papers are read.
 
     Args:
-        outcome: Runs a command, and ends it where the reader leaves.
+        run_program: Runs a command, and ends it if the reader leaves.
     """
 
     def __init__(self, context: ScreenContext, run_program: Callable[[Command], Awaitable[ProgramResult]]) -> None:
@@ -31,7 +31,7 @@ class PaperCommands:
         self._run_program = run_program
 
     def entries(self) -> Iterator[PaletteEntry]:
-        """Yield what the palette offers."""
+        """Yield the palette's entries for papers and the service."""
         from bpost_tui.tui.dialogs.palette import PaletteEntry
 
         text = self._context.language.text
@@ -71,7 +71,7 @@ class PaperCommands:
         result = await self._run_program((*self._context.start_options.portals, arguments[0], "--", *arguments[1:]))
         if not result.status and result.output:
             self._context.host.restart()
-        else:  # what was wrong, or that there is nothing to change
+        else:  # an error, or nothing to change
             self._show_first_line(result.errors)
 
     def _check(self) -> None:
@@ -82,5 +82,5 @@ class PaperCommands:
         self._show_first_line(result.output or result.errors)
 
     def _show_first_line(self, lines: str) -> None:
-        """Say the first of a command's lines."""
+        """Show the first of `lines`, the output of a command."""
         self._context.show_answer(clean_line(lines.strip().partition("\n")[0].removeprefix(_LEAD), _LONGEST_LINE))

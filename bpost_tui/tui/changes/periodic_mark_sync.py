@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from bpost_tui.mark_sync.peer import Peer
 
 _CHANGED_S = 3.0
-"""Interval in seconds at which changes made here are sent: a few keys later, not after each."""
+"""Interval in seconds for sending changes made here: a few keys later, not after each."""
 _LOOK_S = 60.0
-"""Interval in seconds at which changes made elsewhere are looked for."""
+"""Interval in seconds for reading changes made elsewhere."""
 
 
 class PeriodicMarkSync:

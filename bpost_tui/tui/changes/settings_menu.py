@@ -1,4 +1,4 @@
-"""The settings that readers change, in one dialog; what is kept there stands in the config from then on."""
+"""Settings that readers change, in one dialog; Enter writes them to the config."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ ROWS: Mapping[str, tuple[str, Mapping[str | bool, str]]] = MappingProxyType(
         "paragraphs": (message("Paragraphs"), {"space": message("a blank line"), "indent": message("indented")}),
     }
 )
-"""Settings in the order of the dialog → what each is called, and its values with what these are; of themes, their own labels."""
+"""Settings in the order of the dialog → label, and labels of the values; themes have their own labels."""
 
 
 class SettingsMenu:
-    """Shows the settings, each with its value, and writes down what is kept."""
+    """Shows the settings with their values, and writes changes to the config."""
 
     def __init__(self, context: ScreenContext) -> None:
         self._context = context
 
     def open(self) -> None:
-        """Offer them: arrows change a value, Enter keeps all that was changed, Escape none of it."""
+        """Show the dialog: arrows change a value, Enter keeps all changes, Escape none."""
         from bpost_tui.tui.dialogs.choice_menu import Choice, ChoiceScreen
 
         context, text = self._context, self._context.text
@@ -77,6 +77,6 @@ class SettingsMenu:
         context.push(dialog, chosen)
 
     async def _write(self, changed: Mapping[str, object]) -> None:
-        """Write down what was changed, and begin again with it."""
+        """Write the changed settings to the config, and restart with them."""
         await to_thread(self._context.start_options.write_config, changed)
         self._context.host.restart()

@@ -1,1 +1,1 @@
-"""What is over the reader: palette, help, lists to choose from."""
+"""Dialogs over the reader's screen: palette, help, menus, lists and pages."""

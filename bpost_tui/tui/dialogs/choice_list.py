@@ -1,4 +1,4 @@
-"""A list to choose from, in a dialog: each row made by a function."""
+"""List of values to choose from, for dialogs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from bpost_tui.typesetting.typeset.items import Item, Pair, Run, Size
 T = TypeVar("T", bound=Hashable)
 
 ONE_LINE: tuple[Item, ...] = (Pair((Run("ক"),), (), Size.BAR),)
-"""A row of one line."""
+"""Items of a row of one line."""
 
 
 def bindings(**calls: str) -> list[BindingType]:
-    """Return a dialog's bindings for actions of the table, by their ids: these give a key the config's choice and its aliases."""
+    """Return a dialog's bindings for actions, by their ids, so that the config's keys and aliases work in dialogs."""
     return [Binding(",".join(action_of(name).keys), call, id=name, show=False) for name, call in calls.items()]
 
 
@@ -29,11 +29,11 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
     """Values to choose from.
 
     Args:
-        values: What is offered at first.
-        row: Sets a row: its number from 0, its value, whether the cursor is on it.
-        tallest: A row as tall as any may be.
-        empty: What is there when nothing is offered.
-        ruled: Whether a thin rule is between the rows; none below the last.
+        values: Values to show first.
+        row: Returns the items of a row, from its index, its value, and whether the cursor is on it.
+        tallest: Items of a row as tall as any can be.
+        empty: Items shown if there are no values.
+        ruled: Whether a thin rule is between the rows; none follows the last.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)")
@@ -63,50 +63,50 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
 
     @property
     def current(self) -> T | None:
-        """The value under the cursor."""
+        """Value under the cursor."""
         return self.values[self.cursor] if self.values else None
 
     def show(self, values: Sequence[T]) -> None:
-        """Offer other values, from the first on."""
+        """Show other values, with the cursor on the first."""
         self.values = tuple(values)
         self.set_reactive(RowList.cursor, 0)
         self.measure(ScrollAnchor(0, 0))
 
     def add(self, values: Sequence[T]) -> None:
-        """Offer more, below what is offered."""
+        """Add values below the others."""
         self.values = (*self.values, *values)
         self.measure()
 
     def action_move(self, step: int) -> None:
-        """Go to another row."""
+        """Move the cursor by `step` rows."""
         self.cursor += step
 
     def row_count(self) -> int:
-        """Return how many values there are."""
+        """Return the number of values."""
         return len(self.values)
 
     def row_key(self, index: int) -> Hashable:
-        """Return what a row shows."""
+        """Return everything that decides how a row looks."""
         return index, self.values[index], index == self.cursor
 
     def height_key(self, index: int) -> Hashable:
-        """Return what the row's height goes by: in a mosaic names in Bengali are higher; with rules, all are the tallest."""
+        """Return the row's value, which decides its height: Bengali is higher in a mosaic; ruled rows are all the tallest."""
         return None if self.is_ruled else self.values[index]
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return a value's row."""
+        """Return the items of a value's row."""
         return self._row(index, self.values[index], index == self.cursor)
 
     def tallest_items(self) -> tuple[Item, ...]:
-        """Return a row as tall as any may be."""
+        """Return a row as tall as any can be."""
         return self._tallest
 
     def empty_items(self) -> tuple[Item, ...]:
-        """Return what is there when nothing is offered."""
+        """Return the items shown if there are no values."""
         return self._empty
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Take the height of all rows, without the rule below the last."""
+        """Measure all rows, without a rule below the last."""
         super().measure(place)
         if self.has_rule_lines:
             self.virtual_size = Cells(self.virtual_size.width, max(0, self.virtual_size.height - 1))

@@ -1,4 +1,4 @@
-"""One choice of a few: what can be done with a story, which stories a key is for, which paper to read."""
+"""Menu of a few choices: ways to share a story, ranges of a mark, papers to read."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ T = TypeVar("T", bound=Hashable)
 
 _GAP_CELLS = 3
 _FRAME_CELLS, _FRAME_ROWS = 6, 2
-"""The frame, the white inside it, and the scroll bar, of both sides together."""
+"""Width and height of the frame with the white inside it and the scroll bar, both sides together."""
 
 _STEPS = {"forward": 1, "back": -1}
 
 
 class Choice(NamedTuple, Generic[T]):
-    """A row of the dialog."""
+    """Row of the menu."""
 
     value: T
     label: str
     detail: str = ""
-    """What is at the right: a key, a number."""
+    """Text at the right: a key, a number."""
 
 
 class ChoiceScreen(ModalScreen[T | None]):
-    """Asks for one of a few values; gives back None where none is chosen.
+    """Asks for one of a few values; the result is None if none is chosen.
 
     Args:
-        title: What is asked.
-        choices: The rows.
-        at_once: What the keys of actions choose, by the actions' ids.
-        at: The row that Enter takes at first.
-        turn: Takes the value of a row, and 1 or -1: the keys that lead right and left change what stands there.
+        title: Question above the rows.
+        choices: Rows.
+        at_once: Values that the keys of actions choose, by action id.
+        at: Index of the row under the cursor at first.
+        turn: Called with the value of a row, and 1 or -1, for the keys that go right and left: changes the row's setting.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -78,19 +78,19 @@ class ChoiceScreen(ModalScreen[T | None]):
         return (Pair((Run(choice.label, bold=is_current),), (Run(choice.detail, "meta"),), Size.BAR),)
 
     def compose(self) -> ComposeResult:
-        """Lay out the rows below what is asked."""
+        """Lay out the rows below the question."""
         with DialogBox(self._renderer, id="choice_box"):
             yield self._title
             yield self._list
 
     def on_mount(self) -> None:
-        """Be in the list."""
+        """Focus the list."""
         self._title.show(self._question)
         self._fit()
         self._list.focus()
 
     def on_resize(self) -> None:
-        """Fit into a window of another size."""
+        """Fit the box to the new window."""
         self._fit()
 
     def _fit(self) -> None:
@@ -113,13 +113,13 @@ class ChoiceScreen(ModalScreen[T | None]):
         self._fit()
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or render mode has changed."""
         self._fit()
         self._title.reset()
         self._list.reset()
 
     def on_key(self, event: events.Key) -> None:
-        """Choose by an action's key, or change the row."""
+        """Choose by an action's key, or change the row's setting."""
         action = self._keys.action_of(event.key)
         if action in self._at_once:
             event.stop()

@@ -1,4 +1,4 @@
-"""The box of a dialog over the panes, and how large it is. Lengths are cells."""
+"""Box of a dialog over the panes, and its size. Lengths are cells."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bpost_tui.typesetting.typeset.items import Para, Run, Size
 from bpost_tui.typesetting.typeset.protocols import Typesetter
 
 _BARE_ROWS = 12
-"""A window of fewer rows of type has none to give for a frame around all of it."""
+"""Least height of a window, in rows of type, for a frame around a box that fills its width."""
 _BESIDE_EM, _BESIDE_ROWS = 10, 8
-"""The least that is left of the page beside a box, and above and below it, so that it can be read."""
+"""Least part of the page to leave beside a box, in em, and above and below it, in rows, so that it can be read."""
 
 
 class DialogBox(Vertical):
-    """Holds a dialog; of lines of type that it would cut, the panes below leave out the words behind it."""
+    """Holds a dialog. Panes below it leave out the words that the box would cut."""
 
     def __init__(self, renderer: Renderer, *, id: str) -> None:
         super().__init__(id=id)
@@ -27,25 +27,25 @@ class DialogBox(Vertical):
         self._hidden = Region()
 
     def on_mount(self) -> None:
-        """Hide what is below, until another screen is in front."""
+        """Hide the words below the box, until another screen is in front."""
         self._renderer.dialogs.append(self)
         self.app.screen_change_signal.subscribe(self, self._show_again, immediate=True)
         self.screen.screen_layout_refresh_signal.subscribe(self, self._update_hidden, immediate=True)
 
     def on_unmount(self) -> None:
-        """Let go of all."""
+        """Stop hiding words."""
         self.app.screen_change_signal.unsubscribe(self)
         self.screen.screen_layout_refresh_signal.unsubscribe(self)
         self._renderer.dialogs.remove(self)
 
     def _update_hidden(self, _: object) -> None:
-        """Have the panes know what is hidden, also where the box has only moved with the window."""
+        """Draw the panes again if the box has moved or changed its size, also with the window."""
         if self.region != self._hidden:
             self._hidden = self.region
             self._draw_panes()
 
     def _show_again(self, screen: Screen[Any]) -> None:
-        """Have the next frame show all that was hidden."""
+        """Show all hidden words in the next frame."""
         self._draw_panes()
         screen.refresh()
 
@@ -56,20 +56,21 @@ class DialogBox(Vertical):
 
 
 def box_width(wanted: int, window: int, em_cells: float) -> int:
-    """Return how wide a box is: as wide as the window where it would leave slivers of the page."""
+    """Return the width of a box: `wanted`, or the window's if slivers of the page would be left beside it."""
     return window if window - wanted < _BESIDE_EM * em_cells else wanted
 
 
 def box_height(wanted: int, window: int, row_cells: int) -> int:
-    """Return how high a box is, of rows of type so high: as high as the window where it would leave slivers of the page.
+    """Return the height of a box: `wanted`, or the window's height if slivers of the page would be left.
 
-    It never is where that would be mostly empty: a mosaic's row is as high as four of the names in a list.
+    `row_cells` is the height of a row. A box never fills the window if it would be mostly empty: a row of a mosaic is as high as
+    four names in a list.
     """
     leaves_slivers = window - wanted < _BESIDE_ROWS * row_cells
     return window if leaves_slivers and 2 * wanted > window else wanted
 
 
 def is_bare(width: int, window: tuple[int, int], typesetter: Typesetter) -> bool:
-    """Say whether a box so wide is without a frame: it fills a window of few rows of type, each several cells high."""
+    """Return whether a box of `width` has no frame: it fills the width of a window with few rows of type."""
     row = typesetter.rows((Para((Run("ক"),), Size.ROW),))
     return row > 1 and width == window[0] and window[1] < _BARE_ROWS * row

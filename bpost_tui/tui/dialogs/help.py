@@ -1,4 +1,4 @@
-"""The keys that work where the reader is, from the table of actions; typing a part of what they do narrows the list."""
+"""Help: the keys of the current pane, from the table of actions; typing filters them by their descriptions."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
 
 _TEXT_EM, _BOX_EM = 32, 36
-"""The widest the lines and the box get, in em of body type: an em is two cells, and seven in a mosaic."""
+"""Largest widths of text and box, in em of body type: an em is two cells, seven in a mosaic."""
 _WIDE_EM = 24
-"""From this width on, the keys have a column of their own."""
+"""Least width, in em, that gives the keys a column of their own."""
 
 
 class HelpScreen(ModalScreen[None]):
-    """Shows what can be done here."""
+    """Shows the keys of the current pane."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss", show=False, priority=True),
@@ -49,7 +49,7 @@ class HelpScreen(ModalScreen[None]):
         self._page.can_focus = False
 
     def compose(self) -> ComposeResult:
-        """Lay out the question above the keys."""
+        """Lay out the filter line above the keys."""
         with DialogBox(self._renderer, id="help"):
             yield self._line
             yield self._page
@@ -60,33 +60,33 @@ class HelpScreen(ModalScreen[None]):
         self._fit()
 
     def on_resize(self) -> None:
-        """Fit into a window of another size."""
+        """Fit the box to the new window."""
         self._fit()
 
     def _fit(self) -> None:
         em_cells, box = self._renderer.typesetter.row_em_cells, self.query_one(DialogBox)
         box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
         box.set_class(is_bare(width, self.app.size, self._renderer.typesetter), "-bare")
-        self._page.update(self._keys_that_do(self._line.value))  # not shown from its top: the reader may have scrolled
+        self._page.update(self._keys_that_do(self._line.value))  # keeps the reader's place
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or render mode has changed."""
         self._fit()
         self._line.reset()
         self._page.reset()
 
     def on_key(self, event: events.Key) -> None:
-        """Lose no letter that was typed ahead."""
+        """Insert letters that were typed before the line had the focus."""
         self._line.insert_event(event)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        if event.value.endswith("?"):  # what opened it closes it
+        if event.value.endswith("?"):  # the key that opens the help closes it
             self.dismiss()
         self._page.show(self._keys_that_do(event.value))
 
     def _keys_that_do(self, typed: str) -> tuple[Item, ...]:
-        """Return a page of the keys of this place and of every place whose words hold `typed`."""
+        """Return a page of the keys, of this pane and of all panes, whose descriptions match the words of `typed`."""
         text = self._language.text
         words = normalised(typed).split()
         sections = []
@@ -108,9 +108,9 @@ class HelpScreen(ModalScreen[None]):
         return " ".join(parts)
 
     def action_scroll(self, lines: int) -> None:
-        """Scroll the page."""
+        """Scroll the page by `lines`."""
         self._page.go_to(self._page.scroll_offset.y + lines)
 
     def action_page(self, pages: int) -> None:
-        """Scroll the page by windows."""
+        """Scroll the page by `pages` windows."""
         self._page.page(pages)

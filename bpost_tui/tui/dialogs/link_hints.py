@@ -1,4 +1,4 @@
-"""Choosing a link by its letters: the labels are in the story below, and this screen takes the keys."""
+"""Link hints: chooses a link by its letters. The labels are in the story below; this screen takes the keys."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from bpost_tui.config.key_names import key_name
 from bpost_tui.core.keys.keyboard_layouts import aliases
 
 LETTERS: Final = "fjdksalgh"
-"""The home row, the strongest fingers first; it has no letter that looks like another."""
+"""Letters of labels: the home row, the strongest fingers first, without letters that look alike."""
 
 
 def labels(count: int) -> tuple[str, ...]:
-    """Return so many labels, all of one length, so that none begins another."""
+    """Return `count` labels, all of the same length, so that none is the beginning of another."""
     length = next(length for length in range(1, 9) if len(LETTERS) ** length >= count)
     return tuple("".join(letters) for letters, _ in zip(product(LETTERS, repeat=length), range(count), strict=False))
 
 
 def letter_of(key: str, layouts: Sequence[str]) -> str:
-    """Return the letter of a label that a key stands for, under the first Bengali layout that has one on it; "" where none does."""
+    """Return the label's letter of `key`, read in the first Bengali layout that has one; empty if there is none."""
     if key.lower() in LETTERS:
         return key.lower()
     name = key_name(key)
@@ -32,12 +32,12 @@ def letter_of(key: str, layouts: Sequence[str]) -> str:
 
 
 class LinkHintScreen(ModalScreen[str | None]):
-    """Gives back the address of the link that was chosen, or None.
+    """Asks for a link; the result is its address, or None.
 
     Args:
-        addresses: The links to choose among.
-        show: Puts labels on links, by their addresses.
-        layouts: The Bengali layouts under which keys may be pressed.
+        addresses: Addresses of the links.
+        show: Shows labels on links, by address.
+        layouts: Bengali keyboard layouts that keys may be pressed in.
     """
 
     def __init__(self, addresses: Sequence[str], show: Callable[[Mapping[str, str]], None], layouts: Sequence[str]) -> None:
@@ -52,7 +52,7 @@ class LinkHintScreen(ModalScreen[str | None]):
         self._show(self._labels)
 
     def on_key(self, event: events.Key) -> None:
-        """Take a letter of a label; Escape and `q` leave, Backspace takes a letter back."""
+        """Take a letter of a label; Escape and `q` leave, Backspace removes a letter."""
         event.stop()
         if event.key in ("escape", "q"):
             self._leave(None)
@@ -62,7 +62,7 @@ class LinkHintScreen(ModalScreen[str | None]):
             self._type(self._typed + letter)
 
     def on_click(self) -> None:
-        """Choose nothing."""
+        """Leave without a choice."""
         self._leave(None)
 
     def _type(self, typed: str) -> None:

@@ -1,4 +1,4 @@
-"""The links of a story, as footnotes: number, words, and the host that each really leads to."""
+"""List of a story's links, as footnotes: number, words, and the host that each link leads to."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
 
 _BOX_EM = 38
-"""The widest it gets, in em of body type."""
+"""Largest width of the box, in em of body type."""
 _MOST_ROWS = 8
 
 
 class LinkChoice(NamedTuple):
-    """A link, or a topic of the story, that was chosen, and what for."""
+    """Chosen link or topic, and its use."""
 
     link: StoryLink | Topic
     action: Literal["open", "browse", "keep", "mute"]
 
 
 class LinksScreen(ModalScreen[LinkChoice | None]):
-    """Asks for a link; `copy` takes an address meanwhile."""
+    """Asks for a link or topic; `copy` copies an address while the list stays open."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", show=False),
@@ -71,12 +71,12 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
             yield self._list
 
     def on_mount(self) -> None:
-        """Be in the list."""
+        """Focus the list."""
         self._fit()
         self._list.focus()
 
     def on_resize(self) -> None:
-        """Fit into a window of another size."""
+        """Fit the box to the new window."""
         self._fit()
 
     def _fit(self) -> None:
@@ -86,21 +86,21 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         styles.height = row * min(len(self._links), _MOST_ROWS) + 1
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or render mode has changed."""
         self._fit()
         self._list.reset()
 
     def action_choose(self, use: Literal["open", "browse"]) -> None:
-        """Choose what is under the cursor."""
+        """Choose the link or topic under the cursor."""
         self.dismiss(LinkChoice(self._links[self._list.cursor], use))
 
     def action_choose_topic(self, use: Literal["keep", "mute"]) -> None:
-        """Choose the topic under the cursor; with a link there is nothing of the kind to do."""
+        """Choose the topic under the cursor; links have no such use."""
         if isinstance(link := self._links[self._list.cursor], Topic):
             self.dismiss(LinkChoice(link, use))
 
     def action_copy(self) -> None:
-        """Copy the address under the cursor; the list stays."""
+        """Copy the address under the cursor; the list stays open."""
         if isinstance(link := self._links[self._list.cursor], StoryLink):
             self._copy(link.address)
 

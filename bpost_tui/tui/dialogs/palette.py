@@ -1,4 +1,4 @@
-"""The palette: everything that can be done or gone to, found by typing a part of its name."""
+"""Command palette: finds actions, places and stories by a part of their name."""
 
 from __future__ import annotations
 
@@ -43,29 +43,29 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Pair, Run, Size
 
 _BOX_EM = 38
-"""The widest it gets, in em of body type."""
+"""Largest width of the box, in em of body type."""
 _ROWS = 16
-"""Its height, in rows of type."""
+"""Height of the box, in rows of type."""
 _STORIES = 8
-"""Stories offered at a time."""
+"""Most stories shown at a time."""
 _LEAST_ROMAN = 3
-"""Of fewer Roman letters too much would begin so."""
+"""Least number of Roman letters that are compared by sound: fewer would match too much."""
 
 
 class PaletteEntry(NamedTuple):
-    """Something the palette offers."""
+    """Entry of the palette."""
 
     name: str
-    """In the reader's language."""
+    """Name in the reader's language."""
     note: str
-    """Its key, or what kind of thing it is."""
+    """Key of the entry, or its kind."""
     run: Callable[[], object]
     keywords: str = ""
-    """Other words it is found by, such as its English name."""
+    """Other words that find the entry, such as its English name."""
 
 
 def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) -> Iterator[PaletteEntry]:
-    """Yield all actions; `do` takes an action's id."""
+    """Yield all actions; `do` runs an action by its id."""
     for action in ACTIONS:
         if action.id != "palette":
             also = f"{action.id} {action.label} {action.help}"
@@ -73,13 +73,13 @@ def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) 
 
 
 def language_entry(language: Language, do: Callable[[], object]) -> PaletteEntry:
-    """Return what offers bpost itself in Bengali or English; `do` shows the settings."""
+    """Return the entry that leads to Bengali or English; `do` shows the settings."""
     also = "language lang bhasha ভাষা bangla bengali বাংলা english ইংরেজি"
     return PaletteEntry(language.text("The language of bpost: বাংলা, English"), "language", do, also)
 
 
 def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[PaneSource], object]) -> Iterator[PaletteEntry]:
-    """Yield the categories; `go` takes what a row lists. The library offers the saved searches."""
+    """Yield the rows of the category pane except saved searches, which the library provides; `go` goes to a list."""
     for row in rows:
         match row.source:
             case SavedSearchSource():
@@ -100,7 +100,7 @@ def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[
 def list_entries(
     language: Language, rows: Sequence[PaneRow], rename: Callable[[OwnList], object], delete: Callable[[OwnList], object]
 ) -> Iterator[PaletteEntry]:
-    """Yield what can be done with the reader's own lists."""
+    """Yield entries to rename and delete the reader's own lists."""
     for row in rows:
         if isinstance(row.source, OwnListSource):
             each, kind = OwnList(row.source.key, row.name), language.text("List")
@@ -109,7 +109,7 @@ def list_entries(
 
 
 def theme_entries(language: Language, labels: Mapping[str, str], choose: Callable[[str], object]) -> Iterator[PaletteEntry]:
-    """Yield the themes, from their names and labels; `choose` takes a name."""
+    """Yield the themes, from their labels by name; `choose` applies a theme by name."""
     for name, label in labels.items():
         yield PaletteEntry(
             language.text("Theme: {name}", name=language.text(label)), language.text("Theme"), partial(choose, name), name
@@ -119,7 +119,7 @@ def theme_entries(language: Language, labels: Mapping[str, str], choose: Callabl
 def library_entries(
     listings: Listings, typed: str, find: Callable[[str], object], open_story: Callable[[int], object]
 ) -> tuple[PaletteEntry, ...]:
-    """Return the saved searches whose name fits, and the stories whose headline does. Blocks on the disk."""
+    """Return the saved searches with a matching name, and the stories with a matching headline. Blocks on the disk."""
     text, now = listings.language.text, listings.clock()
     searches = [
         PaletteEntry(search.name, text("Saved search"), partial(find, search.query), search.query)
@@ -135,7 +135,7 @@ def library_entries(
 
 
 def matching_entries(entries: Sequence[PaletteEntry], typed: str) -> tuple[PaletteEntry, ...]:
-    """Return the entries that have every word typed: those whose name has them first, of these those with a word that begins so."""
+    """Return the entries that match every typed word: matches of the name first, and of these, beginnings of words."""
     words = normalised(typed).split()
     begins = f" {words[0] if words else ''}"
     named = [(entry, normalised(entry.name), normalised(f"{entry.name} {entry.keywords}")) for entry in entries]
@@ -148,7 +148,7 @@ def matching_entries(entries: Sequence[PaletteEntry], typed: str) -> tuple[Palet
 
 
 def matches_words(text: str, typed: Sequence[str]) -> bool:
-    """Whether every word typed occurs in a text, or a Bengali word of it begins as Roman letters sound; both are normalised."""
+    """Return whether `text` contains every typed word, or a Bengali word that sounds like its beginning. Both are normalised."""
     bengali = [word for word in text.split() if not word.isascii()]
 
     def sounds_so(roman: str) -> bool:
@@ -158,7 +158,7 @@ def matches_words(text: str, typed: Sequence[str]) -> bool:
 
 
 class PaletteScreen(ModalScreen[PaletteEntry | None]):
-    """Asks for an entry; `look_up` returns what the library has for what was typed, and blocks."""
+    """Asks for an entry; `look_up` returns the library's entries for a typed text, and blocks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+p", "dismiss", show=False),
@@ -184,20 +184,20 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         self._line = LineInput(renderer, placeholder=language.text("What to do, or where to go?"), id="line")
 
     def compose(self) -> ComposeResult:
-        """Lay out the question above the choices."""
+        """Lay out the line above the choices."""
         with DialogBox(self._renderer, id="palette"):
             yield self._line
             yield self._choices
 
     def on_mount(self) -> None:
-        """Offer everything."""
+        """Show all entries."""
         self._fit()
         self._choices.can_focus = False
         self._line.focus()
         self.call_after_refresh(self._offer, "")
 
     def on_resize(self) -> None:
-        """Fit into a window of another size."""
+        """Fit the box to the new window."""
         self._fit()
 
     def _fit(self) -> None:
@@ -208,13 +208,13 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         box.set_class(is_bare(width, self.app.size, typesetter), "-bare")
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or render mode has changed."""
         self._fit()
         self._line.reset()
         self._choices.reset()
 
     def on_key(self, event: events.Key) -> None:
-        """Lose no letter that was typed ahead."""
+        """Insert letters that were typed before the line had the focus."""
         self._line.insert_event(event)
 
     @on(Input.Changed)
@@ -222,18 +222,18 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         self._offer(event.value)
 
     def _offer(self, typed: str) -> None:
-        """Offer what fits at once, and what is found in the library when it is found."""
+        """Show the matching entries at once, and add the library's when they are found."""
         self._choices.show(matching_entries(self._all, typed))
         _: Worker[None] = self.run_worker(partial(self._offer_found, typed), group="palette", exclusive=True, exit_on_error=False)
 
     async def _offer_found(self, typed: str) -> None:
         found = await to_thread(self._look_up, typed)
-        if typed == self._line.value:  # else more has been typed since
+        if typed == self._line.value:  # else the text has changed since
             self._choices.add(found)
 
     @on(Worker.StateChanged)
     def _worker_ended(self, event: Worker.StateChanged) -> None:
-        """Go on without the library where it can't be read: the screen below tells why. A bug ends the app."""
+        """Ignore errors of the library, which the screen below shows. A bug ends the app."""
         error = event.worker.error if event.state is WorkerState.ERROR else None
         if isinstance(error, Exception) and not isinstance(error, BPostError):
             raise error
@@ -248,7 +248,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         self._chosen()
 
     def action_move(self, step: int) -> None:
-        """Move among the choices."""
+        """Move the cursor by `step` rows."""
         self._choices.cursor += step
 
 

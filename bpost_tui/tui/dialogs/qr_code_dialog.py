@@ -1,4 +1,4 @@
-"""A QR code over the panes: in pixels where this terminal shows any, else in half blocks; black on white in every theme."""
+"""QR code over the panes: in pixels if this terminal shows them, else in half blocks; black on white in every theme."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.surface import Surface
 
 _LEAST_CELL_PX = 8
-"""A cell of fewer lines is one of a mosaic's dots, or of letters."""
+"""Least height of a cell in pixels: lower cells are the dots of a mosaic, or letters."""
 _BLACK_ON_WHITE = Style(color="#000000", bgcolor="#ffffff")
 
 
 class QrCode(Widget):
-    """Shows a QR code as large as the window lets it."""
+    """QR code as large as the window allows."""
 
     def __init__(self, renderer: Renderer, modules: Modules) -> None:
         super().__init__(id="qr_code")
@@ -36,7 +36,7 @@ class QrCode(Widget):
         self._surface: Surface | None = None
 
     def fit(self, window: Cells) -> bool:
-        """Take the size for a window; return whether it is large enough."""
+        """Take the size for `window`; return whether the window is large enough."""
         cells, self._surface = self._fitted(window), None
         if cells is None:
             return False
@@ -57,7 +57,7 @@ class QrCode(Widget):
         return self._renderer.photo_colours is not None and self._renderer.typesetter.cell_h >= _LEAST_CELL_PX
 
     def render_line(self, y: int) -> Strip:
-        """Return one row of it."""
+        """Return one row of the code."""
         if not self._has_pixels:
             return Strip([Segment(self._halves[y], _BLACK_ON_WHITE)] if y < len(self._halves) else [])
         self._surface = self._surface or self._drawn()
@@ -73,7 +73,7 @@ class QrCode(Widget):
 
 
 class QrScreen(ModalScreen[None]):
-    """Shows a QR code until a key is pressed; in a window that is too small for it, leaves at once."""
+    """Shows a QR code until a key is pressed; closes itself if the window is too small."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,space", "dismiss", show=False),
@@ -86,11 +86,11 @@ class QrScreen(ModalScreen[None]):
         self._code = QrCode(renderer, modules)
 
     def fits(self, window: Cells) -> bool:
-        """Whether the code can be shown in a window so large."""
+        """Whether the code fits `window`."""
         return self._code.fit(window)
 
     def compose(self) -> ComposeResult:
-        """Show nothing else."""
+        """Show the code alone."""
         with DialogBox(self._renderer, id="qr_box"):
             yield self._code
 
@@ -99,6 +99,6 @@ class QrScreen(ModalScreen[None]):
         self.reset_type()
 
     def reset_type(self) -> None:
-        """Draw again: size or the way type is drawn have changed."""
+        """Draw again: size or render mode has changed."""
         if self.is_current and not self._code.fit(self.app.size):
             self.dismiss()

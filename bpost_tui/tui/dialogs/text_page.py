@@ -1,4 +1,4 @@
-"""A page over the story: what the portal changed in it, what a program wrote."""
+"""Page over the story: the portal's changes, or the output of a program."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
 
 _BOX_EM = 4
-"""What the box is wider than its column, in em."""
+"""Width of the box beyond its column, in em."""
 
 
 class TextPageScreen(ModalScreen[None]):
-    """Shows one page, so that the item it is to begin with is in sight; the key that opened it leads back."""
+    """Shows a page, scrolled to an item; the key that opened it closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss", show=False),
@@ -45,19 +45,19 @@ class TextPageScreen(ModalScreen[None]):
         self.call_after_refresh(self._page.reveal, self._begin)
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or render mode has changed."""
         self._page.reset()
 
     def action_scroll(self, lines: int) -> None:
-        """Scroll the page."""
+        """Scroll by `lines`."""
         self._page.go_to(self._page.scroll_offset.y + lines)
 
     def action_page(self, pages: int) -> None:
-        """Scroll the page by windows."""
+        """Scroll by `pages` windows."""
         self._page.page(pages)
 
     def action_half_page(self, halves: int) -> None:
-        """Scroll the page by half windows."""
+        """Scroll by `halves` half windows."""
         self.action_scroll(halves * max(1, self._page.page_lines // 2))
 
     def action_top(self) -> None:

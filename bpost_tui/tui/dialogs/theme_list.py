@@ -1,4 +1,4 @@
-"""The themes, to choose from: each is applied while the cursor is on it."""
+"""List of themes: moving the cursor applies a theme."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
 
 _BOX_EM = 17
-"""The widest it gets, in em of body type: most of the page stays in sight."""
+"""Largest width of the box, in em of body type: most of the page stays in sight."""
 
 
 class ThemeScreen(ModalScreen[str | None]):
-    """Asks for a theme; gives back its name, or None where the one that was in use is to stay.
+    """Asks for a theme; the result is its name, or None if the theme in use is to stay.
 
     Args:
-        labels: The themes' names with their labels.
-        current: The name of the one in use.
+        labels: Labels of the themes, by name.
+        current: Name of the theme in use.
         apply: Shows everything in a theme.
     """
 
@@ -53,7 +53,7 @@ class ThemeScreen(ModalScreen[str | None]):
         return (Pair((Run(self._language.text(self._labels[name]), bold=is_current),), (), Size.BAR),)
 
     def compose(self) -> ComposeResult:
-        """Lay out the labels below a line that says how to choose."""
+        """Lay out the labels below a line with the keys."""
         with DialogBox(self._renderer, id="theme_box") as box:
             box.styles.width = round(_BOX_EM * self._renderer.typesetter.row_em_cells)
             box.styles.height = (len(self._labels) + 1) * self._renderer.typesetter.rows(ONE_LINE) + 2
@@ -61,7 +61,7 @@ class ThemeScreen(ModalScreen[str | None]):
             yield self._themes
 
     def on_mount(self) -> None:
-        """Stand on the theme that is in use."""
+        """Show the keys, and put the cursor on the theme in use."""
         keys = (("⏎", self._language.text("keep")), ("Esc", self._language.text("cancel")))
         runs = tuple(run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}   ", "meta")))
         self._title.show((Para(runs, Size.BAR, max_lines=1),))
@@ -69,7 +69,7 @@ class ThemeScreen(ModalScreen[str | None]):
         self.call_after_refresh(self._themes.show_cursor)
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or render mode has changed."""
         self._title.reset()
         self._themes.reset()
 
@@ -82,5 +82,5 @@ class ThemeScreen(ModalScreen[str | None]):
         self.action_keep()
 
     def action_keep(self) -> None:
-        """Choose the theme that is seen."""
+        """Choose the theme that is shown."""
         self.dismiss(self._themes.current)

@@ -1,4 +1,4 @@
-"""Why stories count as the same news: the accounts, each with what it shares; from here one is read, or ungrouped."""
+"""Reasons for grouping stories as the same news: the accounts, with their common words. Opens or ungroups an account."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
 
 _BOX_EM = 40
-"""The widest it gets, in em of body type."""
+"""Largest width of the box, in em of body type."""
 _FRAME_CELLS, _FRAME_ROWS = 6, 2
 
 
 class AccountChoice(NamedTuple):
-    """What is to be done with an account."""
+    """Chosen account, and its use."""
 
     story: int
-    """Its number."""
+    """Number of the account's story."""
     ungroup: bool
-    """Whether it is to be taken from the others; else it is to be read."""
+    """Whether to remove the account from the group; else it is opened."""
 
 
 class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
     """Shows the accounts of some news.
 
     Args:
-        news: The accounts, and where they differ.
-        papers: The papers' names, by their keys.
+        news: Accounts, and their differences.
+        papers: Names of the papers, by key.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,12 +84,12 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
             yield self._list
 
     def on_mount(self) -> None:
-        """Be in the list."""
+        """Focus the list."""
         self._fit()
         self._list.focus()
 
     def on_resize(self) -> None:
-        """Fit into a window of another size."""
+        """Fit the box to the new window."""
         self._fit()
 
     def _fit(self) -> None:
@@ -106,12 +106,12 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         styles.height = box_height(wanted, self.app.size.height, typesetter.rows(ONE_LINE))
 
     def _headings(self) -> Iterator[Pair]:
-        """Yield what may be shown above the accounts, ever shorter: the question, and what can be done."""
+        """Yield headings, ever shorter: the question with the keys."""
         for first in range(len(self._hints) + 1):
             yield Pair(self._question, (Run(" · ".join(self._hints[first:]), "meta"),), Size.BAR)
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or the way type is drawn have changed."""
+        """Set everything again: theme, size or render mode has changed."""
         self._fit()
         self._title.reset()
         self._list.reset()
@@ -121,6 +121,6 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         self.action_choose(apart=False)
 
     def action_choose(self, apart: bool) -> None:
-        """Read the account under the cursor, or take it apart."""
+        """Open the account under the cursor, or ungroup it."""
         account = self._list.current
         self.dismiss(None if account is None else AccountChoice(account.row.id, apart))

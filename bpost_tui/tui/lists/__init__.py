@@ -1,1 +1,1 @@
-"""Features for what is listed: showing lists, going through them, searching, asking the portal for more."""
+"""Features of lists: showing them, moving in them, searching, refreshing."""

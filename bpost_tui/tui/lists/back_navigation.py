@@ -1,4 +1,4 @@
-"""The way back: where the reader was before each jump is remembered, and shown again."""
+"""Back navigation: shows the reader's place before each jump again."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from bpost_tui.tui.story.story_controller import StoryController
 
 
 class BackNavigation:
-    """Goes back to the places that were remembered."""
+    """Goes back to remembered places."""
 
     def __init__(self, context: ScreenContext, lists: ListController, story: StoryController) -> None:
         self._context = context
         self._lists = lists
         self._story = story
         self.returned_to_query: Event[str] = Event()
-        """One is back at what this query found."""
+        """Announces the query whose results are on the screen again."""
 
     def go_back(self) -> None:
-        """Go back to where one was before, as far as is remembered."""
+        """Go back to the last remembered place."""
         location = self._context.session.back.pop()
         if location is None:
             self._context.show_answer(self._context.text("No earlier place"))
@@ -36,7 +36,7 @@ class BackNavigation:
             self.go_to(location)
 
     def go_to(self, location: Location) -> None:
-        """Go to a place that was remembered."""
+        """Go to a remembered place."""
         self._context.status.clear_answer()
         self._context.session.requested = location.source
         self._context.run_worker(partial(self._return_to, location), group="list", exclusive=True)

@@ -1,4 +1,4 @@
-"""Choosing a category: by its number, by its row, the next with something unread."""
+"""Chooses a category by its number, by its row, or as the next one with unread stories."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
 _FEW = 10
-"""Fewer saved stories than this in a category, and its own feed is asked for."""
+"""Number of saved stories below which a category's own feed is fetched."""
 
 
 class CategoryChooser:
     """Goes to categories.
 
     Args:
-        refresh: Has a category's own feed asked for.
+        refresh: Fetches a category's own feed if that is due.
     """
 
     def __init__(self, context: ScreenContext, lists: ListController, refresh: Callable[[ListSource], None]) -> None:
@@ -28,7 +28,7 @@ class CategoryChooser:
         self._refresh = refresh
 
     def go_to(self, at: int) -> None:
-        """Go to a category by its number, from 0, or say that there is none."""
+        """Go to a category by its number, from 0; show an answer if there is none."""
         if at >= self._context.categories.row_count():
             self._context.show_answer(self._context.text("There is no category {n}", n=at + 1))
             return
@@ -38,7 +38,7 @@ class CategoryChooser:
         self._context.panes.go("posts")
 
     def go_to_source(self, source: PaneSource) -> None:
-        """Go to what a row of the categories lists, which may be folded away: then it is seen."""
+        """Go to the list of a category row, which may be folded away."""
         at = self._context.categories.index_of(source)
         if at is not None:
             self.go_to(at)
@@ -49,7 +49,7 @@ class CategoryChooser:
         self._context.panes.go("posts")
 
     def go_to_unread(self) -> None:
-        """Go to the next of the portal's categories that has something unread; after the last one comes the first."""
+        """Go to the portal's next category with unread stories; after the last comes the first."""
         rows, here = self._context.categories.rows, self._context.categories.cursor
         order = (*range(here + 1, len(rows)), *range(1, here))  # 0 is all news
         found = (at for at in order if rows[at].unread and is_portal_list(rows[at].source))
@@ -60,7 +60,7 @@ class CategoryChooser:
             self.go_to(at)
 
     def choose(self, at: int) -> None:
-        """Show what a row of the categories lists; where little of it is saved, ask for its own feed."""
+        """Show the list of row `at`, and fetch its own feed if few of its stories are saved."""
         row = self._context.categories.rows[at]
         self._context.session.is_tour_due = False
         self._context.prompt.close()

@@ -1,4 +1,4 @@
-"""The number typed before a key, as it is typed: a digit that stays alone chooses a category."""
+"""Count typed before a key. A digit that no key follows chooses a category."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 _MOST_DIGITS = 7
 ALONE_S = 0.6
-"""A digit that no key follows for so long is a category's."""
+"""Seconds after a single digit until it chooses a category."""
 
 
 class CountPrefix:
-    """Takes digits.
+    """Collects digits.
 
     Args:
         choose: Goes to a category by its number, from 0.
@@ -28,15 +28,15 @@ class CountPrefix:
 
     @property
     def value(self) -> int | None:
-        """The number typed so far; None where there is none."""
+        """Number that has been typed; None if there is none."""
         return int(self._digits) if self._digits else None
 
     def notes(self) -> tuple[str, ...]:
-        """Return it, for the footer."""
+        """Return the number for the footer."""
         return () if self.value is None else (self._context.language.number(self.value),)
 
     def add(self, digit: int) -> None:
-        """Put a digit behind the number; none begins with 0."""
+        """Append a digit; a leading 0 is dropped."""
         self._stop_waiting()
         if digit or self._digits:
             self._digits = f"{self._digits}{digit}"[:_MOST_DIGITS]
@@ -48,7 +48,7 @@ class CountPrefix:
         self._context.status.show_footer()
 
     def take(self) -> int | None:
-        """Return the number, which is used up with that."""
+        """Return the number, and clear it."""
         self._stop_waiting()
         count, self._digits = self.value, ""
         if count is not None:
@@ -56,7 +56,7 @@ class CountPrefix:
         return count
 
     def finish(self) -> None:
-        """Take a single digit for a category's number; drop a longer one."""
+        """Choose the category of a single digit; drop a longer number."""
         is_single = len(self._digits) == 1
         count = self.take()
         if count is not None and is_single:

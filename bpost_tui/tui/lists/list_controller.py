@@ -1,7 +1,13 @@
-"""The lists on the screen: asked for, shown, read again when something has changed, gone back to.
+"""List controller: reads lists in threads, shows them, and reads them again when the library has changed.
 
-The library is read in threads, from coroutines; a newer one of a kind cancels the one before it on the event loop, so that nothing
-older comes after it.
+The obvious way reads a list in a thread and shows the result. Two keys then race: a thread can't be stopped, and the list asked for
+first may arrive last. An answer may also be in an order, or with papers and mutes, that the reader has changed in the meantime.
+
+So every read is a worker of a group ("list", "reload", "more", "counts"), and a newer worker cancels the older one on the event
+loop: the result of its thread is dropped. All that a read needs is one immutable value, made on the event loop and returned with
+the result (`ListQuery`, `ListResult`), so a result can't be taken for the answer to another question. `Session.generation` counts
+the lists shown: a reload that another list has overtaken starts again. Marks that are still being saved are put on every result. We
+don't lock and don't keep results for later: reading again is quicker than keeping a copy true.
 """
 
 from __future__ import annotations
@@ -36,10 +42,10 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class ListController:
-    """Shows lists, and the story that follows from each.
+    """Shows lists, and the story that belongs to each.
 
     Args:
-        age: Says how old the news is.
+        age: Shows the age of the news.
     """
 
     def __init__(self, context: ScreenContext, story: StoryController, age: NewsAge) -> None:
@@ -47,18 +53,18 @@ class ListController:
         self._story = story
         self._age = age
         self.emptied: Event[()] = Event()
-        """No story is shown by itself, or there is none."""
+        """Announces that no story is shown, since the list is empty or the tour takes its place."""
         self.listed: Event[ListResult | None] = Event()
-        """Another list is on the screen; with None, its rows or counts have changed."""
+        """Announces the list that is on the screen now; None if only rows or counts of the same list have changed."""
         self._last_visit: datetime | None = None
         self._was_list_entered = False
-        """Whether one has been in the list, not only passed it in the categories."""
+        """Whether the reader has been in the list's pane, and not only passed the list in the categories."""
         self._revision = context.listings.library.revision()
 
     # ── another list ────────────────────────────────────────────────────────
 
     def begin(self, read: Callable[[], ListResult], show: Callable[[ListResult], None], then: Callable[[], None]) -> None:
-        """Read a list for the first time, and show it; `then` is called once it is shown."""
+        """Read the session's first list with `read`, show it with `show`, then call `then`."""
         self._context.run_worker(partial(self._load_first, read, show, then), group="list", exclusive=True)
 
     async def _load_first(
@@ -68,7 +74,7 @@ class ListController:
         self._last_visit, listing = await to_thread(lambda: (log.last_visit(), read()))
         show(listing)
         await self._age.show_age(self._last_visit)
-        self._context.writes.submit(self._context.listings.note_visit)  # once more when they leave, unless they are cut off
+        self._context.writes.submit(self._context.listings.note_visit)  # again when the reader leaves, unless they are cut off
         then()
 
     def load_list(
@@ -80,9 +86,9 @@ class ListController:
         again: bool = False,
         pane: str = "story",
     ) -> None:
-        """Show another list, or the same `again`, at a row if one is asked for, with its story in a pane.
+        """Show the list of `source`, at row `at` if it is given, with that row's story in `pane`.
 
-        What was asked for before no longer comes.
+        With `again`, the list is read even if it is shown already. A list requested before no longer arrives.
         """
         self._context.status.clear_answer()
         self._context.session.requested = source
@@ -99,7 +105,7 @@ class ListController:
         self.show(listing, open_story, pane)
 
     def show(self, listing: ListResult, open_story: RowKey | None, pane: str = "story") -> None:
-        """Show a list as it was read; where a story is asked for, with that, in a pane."""
+        """Show a list as it was read, with the story of row `open_story`, in `pane`; or its first story."""
         self.show_list(listing, open_story)
         key = open_story if open_story is not None else self._first_story(listing)
         if key is not None:
@@ -112,7 +118,7 @@ class ListController:
         self._count_searches()
 
     def show_list(self, listing: ListResult, target: RowKey | None) -> None:
-        """Show a list as it was read, with the categories standing on it; a row gone to stays while the list is shown."""
+        """Show a list as it was read, select its category, and go to row `target`, which stays while the list is shown."""
         self._context.categories.show(listing.categories)
         self._context.categories.select(listing.source)
         session, question = self._context.session, listing.query
@@ -124,18 +130,18 @@ class ListController:
         self._context.posts.papers = self._context.papers.names_for_list(listing.source)
         self._context.posts.show(self._apply_pending_marks(listing.slice), hits=listing.hits, empty=self._empty())
         at = None if target is None else self._context.posts.row_of(target)
-        if at is not None and self._context.hides_read:  # it may be read: what reads the list again leaves it there
+        if at is not None and self._context.hides_read:  # a read story would leave the list at the next reload
             self._context.posts.retain((self._context.posts.rows[at].key,))
 
     def choose(self, source: ListSource) -> None:
-        """Show what a row of the categories lists; a search ends with that."""
+        """Show the list of a category row; a search ends."""
         if self._was_list_entered:
             self._context.push_location()
         self._was_list_entered = False
         self.load_list(source)
 
     def open_story(self, story_id: int) -> None:
-        """Open a story, wherever it is listed."""
+        """Open a story, in this list or in all news."""
         self._context.push_location()
         at = self._context.posts.index_of(story_id)
         if at is None:
@@ -146,24 +152,24 @@ class ListController:
             self._context.posts.cursor = at
             self._context.panes.go("story")
 
-    # ── the same again, or more of it ───────────────────────────────────────
+    # ── the same list again, or more of it ──────────────────────────────────
 
     def reload(self) -> None:
-        """Read what is loaded again: something has been saved or marked."""
+        """Read the loaded rows again: a story was saved or marked."""
         self._context.run_worker(self._reload, group="reload", exclusive=True)
 
     async def _reload(self) -> None:
         while not await self._update_with(lambda: LoadedRows(self._context.posts.slice, self._context.posts.current)):
-            pass  # another list, or another part of it, has come to the screen meanwhile
+            pass  # another list, or another part of the list, was shown in the meantime
 
     def load(self, part: RowRange, then: Callable[[], None] | None = None, *, always: bool = False) -> None:
-        """Read a part of the list that is shown; `then` is called where that led to no row, or `always`."""
+        """Read `part` of the list; `then` is called if it leads to no row, or `always`."""
         self._context.run_worker(partial(self._update_with, lambda: part, then, always=always), group="more", exclusive=True)
 
     async def _update_with(
         self, part: Callable[[], RowRange], then: Callable[[], None] | None = None, *, always: bool = False
     ) -> bool:
-        """Read a part of the list and show it; return False where another is shown by then."""
+        """Read a part of the list, and show it; return False if another list was shown in the meantime."""
         generation = self._context.session.generation
         listing = await to_thread(self._context.listings.read, self._context.session.reload_query, part())
         if generation != self._context.session.generation:
@@ -175,7 +181,7 @@ class ListController:
 
     def _update(self, listing: ListResult) -> None:
         if not self._context.session.query.is_same_list(listing.query):
-            return  # it was begun before the reader changed that
+            return  # the reader has changed the query since
         self._context.session.update_counts(listing.counts)
         self._context.posts.papers = self._context.papers.names_for_list(listing.source)
         requested_key, posts, slice = (
@@ -204,13 +210,13 @@ class ListController:
         self.listed(None)
         self._count_searches()
         if not self._context.session.query.is_same_list(listing.query):
-            self.reload()  # with what it found out: a paper that another process added, the same news is there once
+            self.reload()  # another process has added a paper, or changed grouping
 
     def _apply_pending_marks(self, read: ListSlice) -> ListSlice:
         return read._replace(rows=self._context.session.pending.apply_to_rows(read.rows))
 
     def _reread(self, key: RowKey, was_listed: bool) -> None:
-        """Read a story again; the cursor's, where one is in the list and what was marked took it out of that."""
+        """Read story `key` again; if marks have taken the cursor's story out of the list, the one under the cursor."""
         current = self._context.posts.current
         if self._context.panes.current == "story" or not was_listed or self._context.posts.index_of(key) is not None:
             self._story.open(key, again=True)
@@ -220,7 +226,7 @@ class ListController:
             self._show_no_story()
 
     def _first_story(self, listing: ListResult) -> RowKey | None:
-        """Return the row of a list whose story is shown by itself; none while the tour is in its place."""
+        """Return the key of the row whose story is shown without being asked for; None while the tour is shown."""
         is_toured = self._context.session.is_tour_due and not query_of(listing.source)
         return None if is_toured or not listing.slice.rows else listing.slice.rows[0].key
 
@@ -230,11 +236,11 @@ class ListController:
         self.emptied()
 
     def show_empty(self) -> None:
-        """Say why there is nothing in the list."""
+        """Show an empty list with its reason."""
         self._context.posts.show(ListSlice(), empty=self._empty())
 
     def _empty(self) -> tuple[Item, ...]:
-        """Return what is in an empty list: why there is nothing, and what to do about it."""
+        """Return the text of an empty list: the reason, and the keys that help."""
         context, source, trouble = self._context, self._context.session.shown, self._context.session.refresh_error
         total = next((row.total for row in context.categories.rows if row.source == base_source(source)), 0)
         return templates.empty_list(
@@ -247,7 +253,7 @@ class ListController:
         )
 
     def _count_searches(self) -> None:
-        """Count the saved searches again, behind: that may take longer than a reader waits for a mark."""
+        """Count the saved searches again in the background: that takes longer than a reader waits for a mark."""
         self._context.run_worker(self._count, group="counts", exclusive=True)
 
     async def _count(self) -> None:
@@ -260,7 +266,7 @@ class ListController:
             self.listed(None)
 
     def watch(self) -> None:
-        """Notice what another process saved or marked."""
+        """Reload the list if another process has changed the library."""
         self._context.run_worker(self._watch, group="poll", exclusive=True)
 
     async def _watch(self) -> None:
@@ -269,7 +275,7 @@ class ListController:
             self.reload()
         self._revision = revision
 
-    # ── what the reader does in it ──────────────────────────────────────────
+    # ── moving in the list ──────────────────────────────────────────────────
 
     def follow_cursor(self) -> None:
         """Show the story under the cursor."""
@@ -279,7 +285,7 @@ class ListController:
             self._story.open(row.key)
 
     def note_opened(self, saved: SavedStory) -> None:
-        """Put a story on top of the history; while that is walked through, it stays as it is."""
+        """Put a story at the top of the history, unless the history itself is shown."""
         if isinstance(self._context.session.shown, HistorySource):
             return
         has_history = any(isinstance(row.source, HistorySource) for row in self._context.categories.rows)
@@ -293,5 +299,5 @@ class ListController:
         self._context.writes.submit(write, self._show_counts)
 
     def note_visit(self) -> None:
-        """Note that one is in the list, or in a story of it."""
+        """Note that the reader is in the list, or in a story of it."""
         self._was_list_entered = self._was_list_entered or self._context.panes.current != "categories"

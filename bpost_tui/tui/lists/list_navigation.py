@@ -1,4 +1,4 @@
-"""Going through a list: to a row by its number, to the next unread story, on to rows that aren't loaded yet."""
+"""Movements in a list: to a row by number, to the next unread story, and to rows that aren't loaded yet."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class ListNavigation:
-    """Moves the cursor of the posts, and has read what it comes to."""
+    """Moves the cursor of the posts, and loads the rows that it comes to."""
 
     def __init__(self, context: ScreenContext, lists: ListController) -> None:
         self._context = context
         self._lists = lists
         self._last_dead_end: tuple[ListSource, int, int] | None = None
-        """The list, the row and the direction in which there was no further unread story when that was said last."""
+        """List, row and direction of the last answer that no unread story is left: the same key again wraps around."""
 
     def go_to_row(self, number: int | None) -> None:
-        """Go to a row or line by its number, from 1; None is the last, and in the posts the oldest there is."""
+        """Go to a row or line by its number, from 1; None is the last, in the posts the list's oldest story."""
         loaded = self._context.posts.slice
         is_end_loaded = not loaded.more_after
         is_loaded = is_end_loaded if number is None else not loaded.more_before and (number <= len(loaded.rows) or is_end_loaded)
@@ -31,7 +31,7 @@ class ListNavigation:
             self._lists.load(RowsAtNumber(number), partial(self._context.panes.go_to_row, number))
 
     def go_to_unread(self, step: int, *, none: Callable[[], None] = lambda: None) -> None:
-        """Go so many unread stories on, or back where the step is negative, as far as there are; with none, call `none`."""
+        """Go `step` unread stories on, back if negative, as far as there are; call `none` if there is none."""
         posts, loaded = self._context.posts, self._context.posts.slice
         count = abs(step)
         missing = count - len(posts.slice.unread(posts.cursor, step, count))
@@ -42,7 +42,7 @@ class ListNavigation:
             self._go_as_far(step, none)
 
     def _go_as_far(self, step: int, none: Callable[[], None]) -> None:
-        """Go so many unread stories on among those that are loaded, or to the last of them."""
+        """Go `step` unread stories on among the loaded rows, or to the last of them."""
         posts = self._context.posts
         found = posts.slice.unread(posts.cursor, step, abs(step))
         if found:
@@ -65,7 +65,7 @@ class ListNavigation:
         return text("None unread above; {n} below · {key} again: go there", n=others, key=shown("previous_unread"))
 
     def _unread_on_other_side(self, step: int) -> int:
-        """Return how many unread stories the list has on the other side: all that it has, as there is none on this one."""
+        """Return the number of unread stories in the other direction: all of the list, as this direction has none."""
         posts, source = self._context.posts, self._context.session.requested
         loaded = len(posts.slice.unread(posts.cursor, -step, len(posts.slice.rows)))
         is_more = posts.slice.more_before if step > 0 else posts.slice.more_after
@@ -73,7 +73,7 @@ class ListNavigation:
         return max(loaded, counted)
 
     def _wrap_around(self, step: int) -> None:
-        """Go to the first unread story from the list's other end."""
+        """Go to the first unread story from the other end of the list."""
         loaded = self._context.posts.slice
         if loaded.more_before if step > 0 else loaded.more_after:
             self._lists.load(RowsAtNumber(1 if step > 0 else None), partial(self._from_end, step), always=True)
@@ -87,11 +87,11 @@ class ListNavigation:
             self.go_to_unread(step)
 
     def go_to_story(self, step: int) -> None:
-        """Go so many stories on, or back where the step is negative."""
+        """Go `step` stories on, back if negative."""
         self._context.posts.cursor += step
 
     def space(self) -> None:
-        """Page through the story; at its end, go to the next unread one."""
+        """Page through the story; at its end, go to the next unread story."""
         if self._context.panes.current != "story":
             self._context.panes.forward()
         elif self._context.view.at_end:
@@ -100,7 +100,7 @@ class ListNavigation:
             self._context.panes.page(1)
 
     def load_near_end(self) -> None:
-        """Read on where an end of what is loaded is nearly in sight."""
+        """Load more rows if an end of the loaded ones is nearly in sight."""
         step = next((step for step in (1, -1) if self._context.posts.is_near_end(step)), 0)
         if step:
             self._lists.load(NextRows(self._context.posts.slice, step))

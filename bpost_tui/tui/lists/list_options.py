@@ -1,4 +1,4 @@
-"""How the lists are shown: without read or muted stories, or with them; one line a story, or all that there is room for."""
+"""Options of lists: with or without read stories, muted stories and excerpts; and their order."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class ListOptions:
-    """Leaves stories out, or shows them again, and changes how much of each is shown; remembers both.
+    """Hides stories or shows them again, changes the order, and switches between full and one-line rows. Remembers the choices.
 
     Args:
-        fit: Called to share the window out again.
+        fit: Divides the window among the panes again.
     """
 
     def __init__(self, context: ScreenContext, lists: ListController, fit: Callable[[], None]) -> None:
@@ -25,7 +25,7 @@ class ListOptions:
         context.posts.is_compact = context.preferences.values.compact
 
     def unread_only(self) -> None:
-        """Leave out what is read, or show it again; the cursor stays on its story, read or not."""
+        """Hide read stories, or show them again; the cursor stays on its story, read or not."""
         text, before = self._context.language.text, self._context.hides_read
         session = self._context.session
         on = not session.outlook.unread_only
@@ -43,7 +43,7 @@ class ListOptions:
             self._lists.reload()
 
     def compact(self) -> None:
-        """Show one line a story, or again as much of each as there is room for."""
+        """Switch between one line a story and as much of each as there is room for."""
         on = self._context.posts.is_compact = not self._context.posts.is_compact
         self._context.preferences.save(compact=on)
         self._fit()
@@ -53,7 +53,7 @@ class ListOptions:
         self._context.show_answer(text("One line per story") if on else text("Headlines with excerpts"))
 
     def next_order(self) -> None:
-        """Have the next order of the list that was asked for, which may still be on its way."""
+        """Show the requested list in its next order, also if the list hasn't arrived yet."""
         session, text = self._context.session, self._context.language.text
         question = session.outlook.query(session.requested)
         if question.order is None:
@@ -65,7 +65,7 @@ class ListOptions:
         self._context.show_answer(text(order_words(order, of_story=is_like_query(query_of(session.requested))).chosen))
 
     def muted(self) -> None:
-        """Show what is muted, or leave it out again."""
+        """Show muted stories, or hide them again."""
         session, text = self._context.session, self._context.language.text
         mutes = session.outlook.mutes
         if not mutes.queries:
@@ -77,14 +77,14 @@ class ListOptions:
         self._lists.reload()
 
     def drop_read(self) -> None:
-        """Let what was read since the last time leave the list, but for a story one is in."""
+        """Let the stories read since the last reload leave the list, except the one that is being read."""
         here = {self._context.session.requested_story} if self._context.panes.current == "story" else set()
         if self._context.hides_read and self._context.posts.retained - here:
             self._context.posts.retained &= here
             self._lists.reload()
 
     def notes(self) -> tuple[str, ...]:
-        """Return what is left out, for the footer."""
+        """Return which stories are hidden, for the footer."""
         question, text = self._context.session.query, self._context.language.text
         mutes, order = question.outlook.mutes, question.order
         notes: tuple[str, ...] = (text("unread only"),) if question.unread_only else ()

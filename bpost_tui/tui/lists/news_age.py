@@ -1,4 +1,4 @@
-"""How old the news on the screen is."""
+"""Age of the news on the screen."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from bpost_tui.tui.shared.status_bars import StatusBars
 
 
 class NewsAge:
-    """Says how old the news is, and how much of it is new to the reader."""
+    """Shows how old the news is, and how many stories are new to the reader."""
 
     def __init__(self, listings: Listings, status: StatusBars, *, offline: bool) -> None:
         self._listings = listings
         self._status = status
         self._offline = offline
         self.since: datetime | None = None
-        """The last visit, until the first refresh has been announced."""
+        """Time of the last visit, until the first refresh has been announced."""
 
     async def show_age(self, last_visit: datetime | None) -> None:
-        """Say how old what is shown is; at the beginning, what has come since the reader was last here."""
+        """Show the age of the news; at the start, the number of stories since the reader's last visit."""
         self.since = last_visit
         if not await self.show_new_count():
             status = await to_thread(lambda: self._listings.age_message(offline=self._offline))
             self._status.show_refresh_message(status, waits_for_activity=True)
 
     async def show_new_count(self) -> bool:
-        """Say how much is new since the last visit, if anything is; return whether it is."""
+        """Show the number of stories since the last visit, if there are any; return whether there are."""
         since, language = self.since, self._listings.language
         new = await to_thread(self._listings.new_since, since) if since is not None else 0
         if since is not None and new:

@@ -1,4 +1,4 @@
-"""Going from paper to paper, and folding their categories away."""
+"""Menu of papers: goes from paper to paper, and folds their categories."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class PaperMenu:
     """Chooses papers, and folds them.
 
     Args:
-        go_to: Goes to the list of a paper, or of a group of them.
+        go_to: Goes to the list of a paper, or of a group of papers.
     """
 
     def __init__(self, context: ScreenContext, go_to: Callable[[PaneSource], None]) -> None:
@@ -42,7 +42,7 @@ class PaperMenu:
         self._context.show_menu(language.text("Which paper?"), choices, {}, at=current)
 
     def fold(self) -> None:
-        """Fold the categories of the paper, or the papers of the group, that one is in away, or show them again."""
+        """Fold the categories of the current paper, or the papers of the current group; or unfold them."""
         if not self._are_several():
             return
         text, session = self._context.language.text, self._context.session

@@ -1,4 +1,7 @@
-"""Asking the portal: for what is new, for what is older, for the rest of a text. Refreshing never touches what is being read."""
+"""Refreshes on the screen: new stories, older stories, and full texts from the portal.
+
+The story and the list that are being read keep their place whatever arrives.
+"""
 
 from __future__ import annotations
 
@@ -21,51 +24,51 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class RefreshRun:
-    """The events of one refresh.
+    """State of one refresh.
 
     Args:
-        plan: What was asked for.
-        paper: The key of the paper it is about; empty for all.
-        papers: The keys of those it asks, where these are neither one nor all.
-        automatic: Whether it was asked for because it was time to, not by the reader.
+        plan: Plan of the refresh.
+        paper: Key of the one paper; empty for several papers.
+        papers: Keys of the papers, if these are neither one nor all.
+        automatic: Whether the refresh was due, rather than requested by the reader.
     """
 
     def __init__(self, plan: RefreshPlan, paper: str = "", *, papers: tuple[str, ...] = (), automatic: bool = False) -> None:
         self.plan = plan
         self.paper = paper
         self.papers = (paper,) if paper else papers
-        """The keys of the papers that it asks; none for all."""
+        """Keys of the papers; empty for all."""
         self.automatic = automatic
         self.error: BPostError | None = None
-        """Why nothing came of it, or of a part of it."""
+        """Error of the refresh, or of one of its papers."""
         self.failed_papers: list[str] = []
-        """The keys of papers that sent nothing, the last one last."""
+        """Keys of the papers that failed, in order."""
         self.new: tuple[int, ...] = ()
-        """The stories that came, by number."""
+        """Numbers of the new stories."""
         self.whole = False
-        """Whether reading back came to the portal's first story."""
+        """Whether loading older stories has reached the portal's first story."""
 
     @property
     def is_requested(self) -> bool:
-        """Whether the reader has asked for just this, so that they wait to hear what came of it."""
+        """Whether the reader has asked for this refresh, and so waits for its result."""
         return not self.automatic and not self.plan.categories
 
     @property
     def source(self) -> ListSource:
-        """The list it was about."""
+        """List that the refresh is for."""
         return CategorySource(self.plan.categories[0], self.paper) if self.plan.categories else AllNewsSource(self.paper)
 
 
 _OLDER_STORIES = 100
-"""Stories loaded at a time when older ones are asked for."""
+"""Older stories loaded at a time."""
 
 
 class RefreshController:
-    """Runs refreshes and says what each comes to.
+    """Runs refreshes, and shows their results.
 
     Args:
-        age: Says how old the news is.
-        after: Takes the steps after a refresh, with the numbers of its new stories and the step that notifies of stories.
+        age: Shows the age of the news.
+        after: Takes the steps after a refresh, with the numbers of its new stories and the step that notifies.
     """
 
     def __init__(
@@ -80,25 +83,25 @@ class RefreshController:
         self._age = age
         self._after_refresh = after
         self._superseded_new: tuple[int, ...] = ()
-        """New stories of refreshes that another took the place of: the steps after it are theirs too."""
+        """New stories of refreshes that a newer refresh has cancelled; its final steps include them."""
         self._not_found_error: NotFoundError | None = None
-        """What the portal hasn't, of what was asked for last: a category's feed is asked for beside that of all news."""
+        """Error of a feed that the portal doesn't have: a category's own feed is fetched beside all news."""
         self._running = 0
-        """How many refreshes of all news are under way; one that another takes the place of is still ending then."""
+        """Number of refreshes of all news under way; one that was cancelled is still ending."""
         self._older_progress = ""
-        """How far loading older stories has come, while it does."""
+        """Progress of loading older stories; empty if none are being loaded."""
         self._exhausted_lists: set[ListSource] = set()
-        """The lists that the portal has nothing older for."""
+        """Lists without older stories at the portal."""
 
-    # ── asking ──────────────────────────────────────────────────────────────
+    # ── starting a refresh ──────────────────────────────────────────────────
 
     def refresh_on_key(self) -> None:
-        """Refresh, since a key asks for it."""
+        """Refresh for a key."""
         self._context.show_answer(self._context.text("Offline: nothing is fetched") if self._context.fetcher.offline else "")
         self.refresh()
 
     def refresh(self, papers: tuple[str, ...] = (), *, automatic: bool = False) -> None:
-        """Ask some papers, by their keys, or all for what is new on their front pages, and in the category one is in."""
+        """Refresh the front pages of `papers`, all if empty, and the category that is shown."""
         self._context.session.refresh_error = self._not_found_error = None
         run = RefreshRun(RefreshPlan(), papers=papers, automatic=automatic)
         self._context.run_worker(partial(self._refresh, run), group="refresh", exclusive=True)
@@ -107,7 +110,7 @@ class RefreshController:
             self.refresh_category(source)
 
     def refresh_due(self, pace: float) -> None:
-        """Ask the papers that are due (`Fetcher.due`), unless some are being asked."""
+        """Refresh the papers that are due (`Fetcher.due`), unless a refresh is running."""
         if not self._running and (papers := self._context.fetcher.due(pace)):
             self.refresh(papers, automatic=True)
 
@@ -121,7 +124,7 @@ class RefreshController:
         self._age.since = None
 
     def refresh_category(self, category: CategorySource) -> None:
-        """Ask for a category's own feed."""
+        """Fetch a category's own feed."""
         self._not_found_error = None
         self._context.run_worker(partial(self._refresh_category, category), group="category", exclusive=True)
 
@@ -132,7 +135,7 @@ class RefreshController:
             self._context.fetcher.failed(category.paper, category.slug)
 
     def refresh_if_due(self, source: ListSource) -> None:
-        """Ask for a category's own feed, unless that was done lately or it is no category of the portal's."""
+        """Fetch a category's own feed, unless that was done lately; lists other than categories have none."""
         if isinstance(source, CategorySource) and self._context.fetcher.is_due(source.paper, source.slug):
             self.refresh_category(source)
 
@@ -161,7 +164,7 @@ class RefreshController:
             self.show_end()
 
     def fetch_full_text(self, saved: SavedStory) -> None:
-        """Fetch the whole text of a story that came as a summary."""
+        """Fetch the full text of a story that came as a summary."""
         if not (saved.headline.full or self._context.fetcher.offline):
             self._context.run_worker(
                 partial(self._complete, saved.headline.id, saved.headline.paper), group="complete", exclusive=True
@@ -172,7 +175,7 @@ class RefreshController:
             await self._context.fetcher.fetch_full_text(story_id, paper)
         except BPostError as error:
             self._context.session.missing_text_reasons[story_id] = error_line(error, self._context.language)
-            if isinstance(error, ContentError):  # the portal did answer: what is shown isn't old for that
+            if isinstance(error, ContentError):  # the portal did answer, so the news isn't old
                 self._context.status.show_refresh_message(self._context.session.missing_text_reasons[story_id])
             else:
                 self._fail(error)
@@ -180,13 +183,13 @@ class RefreshController:
             self._context.session.missing_text_reasons.pop(story_id, None)
         self._lists.reload()
 
-    # ── what comes of it ────────────────────────────────────────────────────
+    # ── results ─────────────────────────────────────────────────────────────
 
     async def _run(self, run: RefreshRun) -> None:
-        """Run a refresh and say how it goes; a failure is a sentence, never an end."""
+        """Run a refresh, and show its progress and result; an error becomes a message."""
         if self._context.fetcher.offline:
             return
-        if not run.plan.backfill:  # said before anybody is asked: a process has to be started first, 100 ms
+        if not run.plan.backfill:  # shown at once: starting the refresh process takes 100 ms
             self._context.status.show_refresh_message(self._context.text("Fetching new stories …"), is_sticky=True)
         try:
             async for event in self._context.fetcher.refresh(run.plan, run.papers):
@@ -211,7 +214,7 @@ class RefreshController:
             raise
 
     def _show_progress(self, step: RefreshProgress) -> None:
-        """Say how far one has come with older stories, in one quiet line."""
+        """Show the progress of loading older stories."""
         if not step.is_backfill:
             return
         language = self._context.language
@@ -231,14 +234,14 @@ class RefreshController:
         if run.whole:
             self._exhausted_lists.add(run.source)
         if result.new or result.updated:
-            self._lists.reload()  # the same news was looked for last
+            self._lists.reload()  # the last step has grouped the same news
         partial_failure = self._partial_failure_message(run)
         if run.error is not None and not partial_failure:
             self._fail(run.error, is_requested=run.is_requested)
         elif result.new and back:
             self._context.status.show_refresh_message(language.plural("{n} older story", "{n} older stories", result.new))
         elif await self._age.show_new_count():
-            pass  # what this refresh brought is among it
+            pass  # the count includes the stories of this refresh
         elif result.new:
             self._context.status.show_refresh_message(
                 "● " + language.text("{n} new", n=result.new) + partial_failure, is_accented=True, waits_for_activity=True
@@ -253,7 +256,7 @@ class RefreshController:
         self._follow_up(run)
 
     def _follow_up(self, run: RefreshRun) -> None:
-        """Take the steps after a refresh; the refresh process has exchanged marks with the service by then."""
+        """Take the steps after a refresh; the refresh process has synced marks with the service by then."""
         if run.plan.backfill:
             return
         new, self._superseded_new = (*self._superseded_new, *run.new), ()
@@ -261,7 +264,7 @@ class RefreshController:
             self._after_refresh(new, self._notify if run.automatic and self._context.settings.notify else None)
 
     def _partial_failure_message(self, run: RefreshRun) -> str:
-        """Return what follows the sentence on what came, where only some of several papers couldn't be had; else nothing."""
+        """Return an addition to the message if only some of several papers failed; else an empty string."""
         papers, language = self._context.papers, self._context.language
         if run.error is None or len({*run.failed_papers}) >= (len(run.papers) or len(papers.all)):
             return ""
@@ -277,12 +280,12 @@ class RefreshController:
             self._context.desktop.notify(self._context.papers.title(), body)
 
     def _fail(self, error: BPostError, *, is_requested: bool = False) -> None:
-        """Say why nothing came; what is shown is what was saved."""
-        if isinstance(error, NotFoundError):  # the portal did answer: what is shown isn't old for that
+        """Show why no stories came."""
+        if isinstance(error, NotFoundError):  # the portal did answer, so the news isn't old
             self._not_found_error = error
             self._context.status.show_refresh_message(error_line(error, self._context.language))
         elif not isinstance(error, PortalError | ContentError):
-            self._context.status.show_refresh_message("")  # nothing is fetched any more
+            self._context.status.show_refresh_message("")  # no fetching is under way now
             self._context.status.show_error(error)
         elif self._context.posts.rows:
             self._context.run_worker(partial(self._show_failure, error, is_requested=is_requested), group="status")
@@ -302,7 +305,7 @@ class RefreshController:
     # ── the end of the list ─────────────────────────────────────────────────
 
     def show_end(self, _: ListResult | None = None) -> None:
-        """Say below the last story that there is more, and how to have it."""
+        """Show below the last story whether older stories can be loaded, and how."""
         self._context.posts.set_end_items(self._end())
 
     def _end(self) -> tuple[Item, ...]:

@@ -1,4 +1,4 @@
-"""Following: from a story to those like it, and to what else there is of its tags, its author, its place."""
+"""Related stories: from a story to similar ones, and to all stories of its tags, author or place."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class ShowQuery(Protocol):
-    """Shows what a query finds."""
+    """Shows the results of a query."""
 
     def __call__(self, query: str, *, name: str = "", at: int | None = None) -> None:
-        """Show it, at a story if one is named; `name` is what the query is called."""
+        """Show the results of `query`, at story `at` if given; `name` is the name to show and save it under."""
 
 
 class RelatedStories:
-    """Shows what else there is of a story's news, keeps it, or mutes it.
+    """Shows stories related to a story, saves the search for them, or mutes their topic.
 
     Args:
-        find: Shows what a query finds.
-        do: Makes a change that can be undone.
+        find: Shows the results of a query.
+        apply_change: Makes a change that can be undone.
     """
 
     def __init__(self, context: ScreenContext, find: ShowQuery, apply_change: Callable[[UndoableChange], None]) -> None:
@@ -36,7 +36,7 @@ class RelatedStories:
         self._apply_change = apply_change
 
     def more_like(self) -> None:
-        """Show the stories like this one, which is among them."""
+        """Show the stories similar to this one, which is among them."""
         row = self._context.target_story
         if row is not None:
             self._context.run_worker(partial(self._more_like, row), group="list", exclusive=True)
@@ -49,7 +49,7 @@ class RelatedStories:
             self._context.show_answer(self._context.text("Too few words here to find stories like it"))
 
     def with_topic(self, topic: Topic, use: TopicUse) -> None:
-        """Show what there is of a topic, keep that as a saved search, or mute it; what is kept or muted no longer is."""
+        """Show a topic's stories, save the search for them, or mute the topic; saving and muting toggle."""
         if use == "open":
             self._find(topic.query, name=topic.name)
         elif use == "keep":

@@ -1,4 +1,4 @@
-"""The same news of several papers: going from account to account, saying why they are together, taking one apart."""
+"""Same news of several papers: goes from account to account, shows why they are grouped, and ungroups one."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from bpost_tui.tui.story.story_controller import StoryController
 
 
 class SameNewsNavigation:
-    """Does what can be done with the accounts of the story that is read, or under the cursor.
+    """Navigates the accounts of the open story, or of the one under the cursor.
 
     Args:
-        do: Makes a change that can be undone, and tells of it.
+        apply_change: Makes a change that can be undone, and shows it.
     """
 
     def __init__(
@@ -30,24 +30,27 @@ class SameNewsNavigation:
         self._story = story
         self._apply_change = apply_change
         self._steps = 0
-        """Accounts to go on by: keys that came while the last ones were on their way."""
+        """Number of accounts to go on by: keys that came before the accounts were read."""
 
     # ── from account to account ─────────────────────────────────────────────
 
     def next_account(self) -> None:
-        """Read the next account of the news; after the last one, the one that leads."""
+        """Read the next account of the news; after the last comes the first."""
         self._steps += 1
         self._context.run_worker(partial(self._go_on, self._target), group="same_news", exclusive=True)
 
     @property
     def _target(self) -> int | None:
-        """The story that is meant: the cursor's, or the account of its news that is read; in its pane, one from elsewhere, too."""
+        """Number of the story that keys act on, or None if there is none.
+
+        It is the story being read if that belongs to the cursor's row, or isn't in the list; else the row's story.
+        """
         row, due, saved = self._context.posts.current, self._context.session.requested_story, self._context.session.story
         story = saved.headline.id if saved is not None and saved.key == due else due if isinstance(due, int) else None
         if row is None or due is None:
             return story
         is_elsewhere = self._context.panes.current == "story" and self._context.posts.row_of(due) is None
-        return story if is_elsewhere or row.stands_for(due) else story_of(row).id  # the story follows the cursor, a moment later
+        return story if is_elsewhere or row.stands_for(due) else story_of(row).id  # the story pane follows a moment later
 
     async def _go_on(self, story: int | None) -> None:
         accounts = await self._accounts(story)
@@ -58,10 +61,10 @@ class SameNewsNavigation:
                 paper, total = self._context.papers.name(saved.headline.paper), len(accounts)
                 self._context.show_answer(self._context.text("{paper}: {n} of {total}", paper=paper, n=at + 1, total=total))
 
-    # ── from chapter to chapter ─────────────────────────────────────────────
+    # ── from development to development ─────────────────────────────────────
 
     def next_development(self) -> None:
-        """Read the next story that goes on with this one; after the last one, the oldest."""
+        """Read the next development of this story; after the last comes the oldest."""
         self._context.run_worker(partial(self._follow, self._target), group="same_news", exclusive=True)
 
     async def _follow(self, story: int | None) -> None:
@@ -77,7 +80,7 @@ class SameNewsNavigation:
             self._context.show_answer(self._context.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
 
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
-        """Return the accounts of a story's news; none where there is one only, and say so."""
+        """Return the accounts of a story's news; if there is only one, show that and return an empty tuple."""
         text = self._context.language.text
         accounts = () if story is None else await to_thread(self._context.library.story_groups.members, story)
         if len(accounts) > 1:
@@ -102,10 +105,10 @@ class SameNewsNavigation:
         self._context.panes.go("story")
         return saved
 
-    # ── why, and taking apart ───────────────────────────────────────────────
+    # ── reasons, and ungrouping ─────────────────────────────────────────────
 
     def show_reasons(self) -> None:
-        """Show the accounts of the news, and what they share."""
+        """Show the accounts of the news, and the reasons for grouping them."""
         self._context.run_worker(partial(self._why, self._target), group="same_news", exclusive=True)
 
     async def _why(self, story: int | None) -> None:
@@ -129,17 +132,17 @@ class SameNewsNavigation:
         )
 
     def ungroup(self) -> None:
-        """Take the story from the others: it isn't the same news."""
+        """Remove the story from its group: it isn't the same news."""
         self._context.run_worker(partial(self._take_apart, self._target), group="same_news", exclusive=True)
 
     async def _take_apart(self, story: int | None) -> None:
         if await self._accounts(story) and story is not None:
             self._apply_change(UngroupChange(story))
 
-    # ── once, or every story ────────────────────────────────────────────────
+    # ── grouping on and off ─────────────────────────────────────────────────
 
     def toggle_grouping(self) -> None:
-        """Show the same news once, or every story of it, and remember that."""
+        """Show the same news once, or every story of it, and remember the choice."""
         session, text = self._context.session, self._context.language.text
         before, is_on = session.query, not session.outlook.same_news_once
         if not self._context.papers.are_several:

@@ -1,4 +1,4 @@
-"""Searching: a line to type in, a list that changes with every letter, and searches saved under a name."""
+"""Search line: a list that changes with every letter, and saved searches."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from bpost_tui.tui.shared.prompt import PromptQuestion
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
 _PROBLEM_LINES = 3
-"""So many lines: what is wrong with a query is shown whole."""
+"""Lines that a message about a faulty query may take, so that it is shown whole."""
 _INVITATION = message("Search: words, “phrases”, tag:, category:, after:7d, is:unread …")
 _OF_PASSAGES = message("Search your passages and notes")
 
 
 class SearchLine:
-    """Searches everything saved.
+    """Searches all saved stories.
 
     Args:
-        do: Makes a change that can be undone.
-        return_to: Shows a place that was remembered.
+        apply_change: Makes a change that can be undone.
+        return_to: Shows a remembered place.
     """
 
     def __init__(
@@ -53,29 +53,29 @@ class SearchLine:
         self._apply_change = apply_change
         self._return_to = return_to
         self._names: dict[str, str] = {}
-        """What queries that weren't typed are called, until they are saved under a name."""
+        """Names of queries that weren't typed, until they are saved under a name."""
         self._completed = "", ""
-        """The query that the last list was found by, and the same with its last word whole, where that is half typed."""
+        """Query of the last list, and the same query with its half-typed last word completed."""
 
     # ── searching ───────────────────────────────────────────────────────────
 
     def compose(self) -> None:
-        """Have Bengali composed from Roman letters in the line, or stop that; where the line isn't open, say so."""
+        """Turn composing of Bengali in the line on or off; show an answer if the line isn't open."""
         on, text = self._context.prompt.compose(), self._context.language.text
         if not self._context.prompt.has_focus:
             self._context.show_answer(text("Bengali typing on") if on else text("Bengali typing off"))
 
     def open_line(self) -> None:
-        """Open the line, on what is being searched."""
+        """Open the line with the current query."""
         self._context.panes.go("posts")
         self._open(query_of(self._context.session.requested))
 
     def show(self, query: str) -> None:
-        """Put a query into the line, without asking for it."""
+        """Show a query in the line, without moving the focus there."""
         self._open(query, focus=False)
 
     def find(self, query: str, *, name: str = "", at: int | None = None) -> None:
-        """Show what a query finds, as if it had been typed, at a story if one is named; `name` is what to save it under."""
+        """Show the results of `query` as if it had been typed, at story `at` if given; `name` is the name to save it under."""
         self._context.push_location()
         self._names[query] = name or query
         self._open(query, focus=False)
@@ -84,7 +84,7 @@ class SearchLine:
         self._lists.load_list(search_source(query, ALL_NEWS if isinstance(row, PassagesSource) else row), at, pane="posts")
 
     def _open(self, query: str, *, focus: bool = True) -> None:
-        if is_like_query(query) and not focus:  # nobody typed that; who wants to change it presses the key again
+        if is_like_query(query) and not focus:  # nobody typed this query; the search key shows it
             self._context.prompt.close()
             return
         invitation = _OF_PASSAGES if is_passage_list(self._context.session.requested) else _INVITATION
@@ -108,7 +108,7 @@ class SearchLine:
             self._leave()
 
     def leave(self) -> bool:
-        """Leave the search for the list below it; return whether there was one."""
+        """Leave the search for the list below it; return whether there was a search."""
         is_left = (
             isinstance(self._context.session.requested, SearchSource)
             and self._context.panes.current == "posts"
@@ -130,7 +130,7 @@ class SearchLine:
                 self._lists.load_list(base)
 
     def on_list_shown(self, listing: ListResult | None) -> None:
-        """Say what was found, where a search's hits have come to the screen; where another list has, no longer."""
+        """Show the number of results if the list is a search's; else clear the message about them."""
         if listing is not None and query_of(listing.source):
             if not listing.total and self._retry_as_roman(listing.source):
                 return
@@ -141,7 +141,7 @@ class SearchLine:
             self._context.status.show()
 
     def _retry_as_roman(self, source: ListSource) -> bool:
-        """Search the Roman letters where what Avro made of them finds nothing; return whether there were any."""
+        """Search the Roman letters if their composed Bengali finds nothing; return whether the query was composed."""
         letters = self._context.prompt.as_typed(search_query(source))
         is_other = letters != search_query(source) and source == self._context.session.requested
         if is_other:
@@ -149,7 +149,7 @@ class SearchLine:
         return is_other
 
     def _show_result_count(self, listing: ListResult) -> None:
-        """Say how much was found, how the query was read, and what of it couldn't be followed."""
+        """Show the number of results, how the query was read, and its faults."""
         self._completed = query_of(listing.source), listing.completed
         requested_query = query_of(listing.source)
         found = found_line(listing.total, self._context.language)
@@ -159,10 +159,10 @@ class SearchLine:
         sentence = " · ".join(part for part in (found, listing.reading, problem) if part)
         self._context.status.show_search_result(sentence, lines=_PROBLEM_LINES if problem else 1)
 
-    # ── saving ──────────────────────────────────────────────────────────────
+    # ── saved searches ──────────────────────────────────────────────────────
 
     def save(self) -> None:
-        """Save this search under a name; one that is saved is forgotten."""
+        """Save this search under a name; delete it if it is saved already."""
         requested_query, (found_by, completed) = query_of(self._context.session.requested), self._completed
         query = completed if completed and found_by == requested_query else requested_query
         names = {row.source.query: row.name for row in self._context.categories.rows if isinstance(row.source, SavedSearchSource)}

@@ -1,4 +1,4 @@
-"""How a session begins: at the story that was named, where the reader was the last time, or at the top of all news."""
+"""Start of a session: its first list is at a named story, at the last session's place, or at the top of all news."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from bpost_tui.tui.story.story_controller import StoryController
 
 
 class SessionStart:
-    """Opens the first list, and keeps where the reader is when they leave.
+    """Shows the first list, and saves the reader's place at the end.
 
     Args:
-        show_query: Has the search's line show what was searched for.
+        show_query: Shows a query in the search line.
     """
 
     def __init__(
@@ -47,11 +47,11 @@ class SessionStart:
         self._is_restored = False
 
     def show_first_list(self, then: Callable[[], None]) -> None:
-        """Show the first list; `then` is called once it is shown."""
+        """Read the first list (`_read`), show it (`_show`), then call `then`."""
         self._lists.begin(partial(self._read, self._context.outlook), self._show, then)
 
     def save_place(self) -> Callable[[], None]:
-        """Return what keeps the place where the reader is now; it blocks on the disk."""
+        """Return a function that saves the reader's current place; the function blocks on the disk."""
         saved, session = self._context.session.story, self._context.session
         if saved is None or not session.generation:
             return lambda: None
@@ -111,7 +111,7 @@ class SessionStart:
 
 
 def _is_row_of(row: PaneSource, source: ListSource) -> bool:
-    """Whether a row of the category pane is that of a place; where one of an earlier version names no paper, any paper's."""
+    """Whether a category row lists `source`, a saved place; a place of an earlier version names no paper and matches any."""
     base = base_source(source)
     if isinstance(base, CategorySource) and isinstance(row, CategorySource) and not base.paper:
         return row.slug == base.slug

@@ -1,1 +1,1 @@
-"""Features for the story on the screen: its page, its pictures, what is found, selected, kept and read aloud in it."""
+"""Features of the story on the screen: its page, pictures, finding, selecting, passages, and reading aloud."""

@@ -1,4 +1,4 @@
-"""Taking a story elsewhere: to the clipboard, to the browser."""
+"""Copies stories and addresses to the clipboard, and opens addresses in the browser."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CopyAndOpen:
         self._context = context
 
     def browse(self, address: str) -> None:
-        """Open an address in the browser; it is checked again, whatever it went through."""
+        """Open `address` in the browser, if it is one that may be shared: it is checked again here."""
         if shareable(address):
             self._context.run_worker(partial(self._browse, address), group="browser")
 
@@ -47,22 +47,22 @@ class CopyAndOpen:
             self.copy_address(link)
 
     def copy_address(self, address: str) -> None:
-        """Copy an address."""
+        """Copy `address`."""
         self._copy_text(address, self._context.text("Address copied"))
 
     def copy_story(self) -> None:
-        """Copy the story as clean text."""
+        """Copy the story as plain text."""
         if self._context.session.story is not None:
             self._copy_text(
                 templates.story_as_text(self._context.session.story, self._context.language), self._context.text("Story copied")
             )
 
     def copy_passage(self, text: str) -> None:
-        """Copy some words of the story."""
+        """Copy selected words of the story."""
         self._copy_text(text, self._context.text("Selection copied"))
 
     def copy_selection(self) -> None:
-        """Copy what the mouse has selected."""
+        """Copy the mouse selection."""
         selected = self._context.screen.get_selected_text()
         if selected:
             self._copy_text(selected, self._context.text("Selection copied"))
@@ -71,7 +71,7 @@ class CopyAndOpen:
             self._context.show_answer(self._context.text("No text is selected · {key}: quit", key=key))
 
     def _link(self) -> str | None:
-        """Return the story's address, or say that there is none."""
+        """Return the story's address; if it has none, show that and return None."""
         row = self._context.target_story
         if row is not None and row.link is not None:
             return row.link

@@ -1,4 +1,4 @@
-"""Finding in a story: a line to type in, marks in the text, and steps from one to the next."""
+"""Finds text in a story: a line to type in, marks in the text, and steps from mark to mark."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class FindInStory:
-    """Finds in the story on the screen; what a search found in it is marked too.
+    """Finds text in the story on the screen, and marks the matches of the last search.
 
     Args:
-        search: Begins a search of everything, which a second `/` asks for.
+        search: Starts a search of all stories, for a second `/`.
     """
 
     def __init__(self, context: ScreenContext, search: Callable[[], None]) -> None:
@@ -27,23 +27,23 @@ class FindInStory:
         self.state = FindState()
 
     def mark_matches(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return a story's page with what is being found in it, or was searched for; one that is only prepared changes no marks."""
+        """Return a page with its matches marked; a page that is only prepared leaves the state of finding alone."""
         if not self._context.session.is_story(saved.key):
             return mark_matches(page, search_matches(self._context.session.terms, page), None)
         self.state.update(page, saved.headline.id, self._context.session.terms)
         return self.state.page()
 
     def notes(self) -> tuple[str, ...]:
-        """Return which mark of how many one is at, for the footer."""
+        """Return the number of the current mark and of all marks, for the footer."""
         state, number = self.state, self._context.language.number
         if self._context.panes.shown != "story" or not state.is_active:
             return ()
         return (f"{number(0 if state.index is None else state.index + 1)}/{number(len(state.marks))}",)
 
-    # ── asking ──────────────────────────────────────────────────────────────
+    # ── the line ────────────────────────────────────────────────────────────
 
     def open_line(self) -> None:
-        """In a story, open the line to find in it; elsewhere search everything."""
+        """Open the line to find text in the story; in other panes, search all stories."""
         if self._context.panes.current != "story" or self._context.session.story is None:
             self._search()
             return
@@ -60,7 +60,7 @@ class FindInStory:
             )
 
     async def _look_for(self, typed: str, story_id: int) -> None:
-        """Find out what the words typed stand for, mark that, and go to the first of it from here on."""
+        """Read the terms of the typed words, mark their matches, and go to the next match."""
         terms = FindTerms(await to_thread(self._context.listings.terms, typed), last_word(typed)) if typed.strip() else None
         if not self._context.prompt.is_open or not self._context.session.is_story(story_id):
             return
@@ -78,7 +78,7 @@ class FindInStory:
             self._end()
 
     def leave(self) -> bool:
-        """End finding; return whether there was anything being found."""
+        """Stop finding; return whether it was on."""
         is_left = self.state.terms is not None and self._context.panes.current == "story" and not self._context.prompt.has_focus
         if is_left:
             self._end()
@@ -93,11 +93,11 @@ class FindInStory:
     # ── stepping ────────────────────────────────────────────────────────────
 
     def has_marks(self) -> bool:
-        """Whether the reader is in a story in which something is marked."""
+        """Whether the reader is in a story that has marks."""
         return self._context.panes.current == "story" and bool(self.state.marks)
 
     def go_to_mark(self, step: int) -> None:
-        """Go so many marks on in the story, or back where the step is negative."""
+        """Go `step` marks on, back if negative."""
         if self.state.marks:
             self._context.panes.go("story")
             self._step(step)

@@ -1,4 +1,4 @@
-"""Following the links of a story: by letters, from their list, by a click. The portal's own stories open in place."""
+"""Follows the links of a story: by letters, from a list, or by a click. Stories of the portal open in the reader."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class LinkFollower:
         go_to_category: Goes to a row of the categories.
         copy: Copies an address.
         browse: Opens an address in the browser.
-        on_new: Called with the number of a story that a link brought in.
-        on_topic: Does with a topic of the story what was chosen.
+        on_new: Called with the number of a story that following a link has fetched.
+        on_topic: Called with a topic of the story and its chosen use.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class LinkFollower:
     # ── choosing ────────────────────────────────────────────────────────────
 
     def show_hints(self) -> None:
-        """Put letters on the links in sight, and follow the one whose letters are typed."""
+        """Put letters on the visible links, and follow the link whose letters are typed."""
         self._context.panes.go("story")
         self._context.run_worker(self._label, group="links", exclusive=True)
 
@@ -61,7 +61,7 @@ class LinkFollower:
         await self._story.wait_until_shown()
         view, text = self._context.view, self._context.language.text
         saved = self._context.session.story
-        addresses = sorted(view.links_in_sight(), key=lambda link: topic_at(link, saved) is not None)  # the text's come first
+        addresses = sorted(view.links_in_sight(), key=lambda link: topic_at(link, saved) is not None)  # links of the text first
         if not addresses:
             self._context.show_answer(text("There are no links in view"))
             return
@@ -75,7 +75,7 @@ class LinkFollower:
         self._context.push(LinkHintScreen(addresses, view.show_link_labels, self._context.keys.layouts), chosen)
 
     def show_list(self) -> None:
-        """List the links of the story, and its topics."""
+        """Show the list of the story's links and topics."""
         self._context.run_worker(self._list, group="links", exclusive=True)
 
     async def _list(self) -> None:
@@ -105,7 +105,7 @@ class LinkFollower:
     # ── following ───────────────────────────────────────────────────────────
 
     def follow(self, address: str) -> None:
-        """Open a link: a topic of the story, a story or category of the portal's in place, anything else in the browser."""
+        """Open a link: topics, stories and categories of the portal in the reader, all others in the browser."""
         if (topic := topic_at(address, self._context.session.story)) is not None:
             self._on_topic(topic, "open")
             return

@@ -1,7 +1,15 @@
-"""What the next key is likely to show, prepared while nothing else is to be done: the next page, the next story.
+"""Look-ahead: prepares the next page and the next story while the reader's hand rests.
 
-It is done on the app's own thread, in pieces, since neither surfaces nor encoders may be used by two; a key waits for one piece at
-most. Nothing of it is shown: a key finds it made, or makes it.
+The obvious way sets a page when its key comes. Setting, drawing and encoding a page takes longer than a key should. The next
+obvious way prepares it in a thread: but surfaces and encoders may be used by only one thread, and Python's threads would share its
+processor time with the keys.
+
+So the next page is prepared on the event loop, 30 ms after the last frame, in pieces of 1 ms. A key stops it at once and waits for
+one piece at most. Prepared pages go into the ordinary caches under the ordinary keys; no code asks whether a page was prepared, and
+nothing is shown ahead of its key. We prepare one page and one story, not more: after any key, others are next.
+
+Once all is prepared, and nothing was painted for 200 ms, garbage is collected: collecting all takes 50 ms after some hundred
+stories, and Python would do it in the middle of a key.
 """
 
 from __future__ import annotations
@@ -22,17 +30,17 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.typesetting.typeset.items import Item
 
 _RESTS_S = 0.03
-"""The reader's hand rests, and nothing was painted for so long: what belongs to one key comes closer together."""
+"""Seconds without a frame until the hand counts as resting: the frames of one key are closer together."""
 _BETWEEN_S = 0.002
 _PIECE_S = 0.001
-"""After so long, whatever waits has its turn."""
+"""Time in seconds after which a piece gives way to other work."""
 _RESTS_LONG_S = 0.2
 _DUE = 5
-"""Collections of young rubbish after which it is worth looking for all of it: 50 ms once some hundred stories were seen."""
+"""Collections of the young generation until a full collection is due, which takes 50 ms after some hundred stories."""
 
 
 class LookAhead:
-    """Prepares pages; it works while the screen is shown.
+    """Prepares pages, in pieces that keys can interrupt.
 
     Args:
         page: Sets a story without marks.
@@ -42,18 +50,18 @@ class LookAhead:
         self._context = context
         self._page = page
         self.pieces: Iterator[None] | None = None
-        """What is left to prepare; None while a key is answered."""
+        """Pieces left to prepare; None while a key is handled."""
         self.next: tuple[SavedStory, int] | None = None
-        """The story that is below the cursor, and the item at which it opens."""
+        """Story below the cursor's, and the index of the item to open it at."""
         self._rest_timer: Timer | None = None
         self._piece_timer: Timer | None = None
 
     def begin(self) -> None:
-        """Be ready to prepare."""
+        """Create the paused timer of the pieces, once the screen is mounted."""
         self._piece_timer = self._context.screen.set_interval(_BETWEEN_S, self._prepare_next_piece, pause=True)
 
     def pause(self) -> None:
-        """Prepare nothing: a key is answered."""
+        """Stop preparing: a key is being handled."""
         self.pieces = None
         if self._piece_timer is not None:
             self._piece_timer.pause()
@@ -61,12 +69,12 @@ class LookAhead:
             self._rest_timer.stop()
 
     def painted(self) -> None:
-        """Once nothing is painted for a while, prepare what may be next."""
+        """Start preparing once nothing has been painted for 30 ms."""
         self.pause()
         self._rest_timer = self._context.screen.set_timer(_RESTS_S, self._look_ahead)
 
     def _look_ahead(self) -> None:
-        """Prepare what may be next, first what the pane one is in would show."""
+        """Prepare the next page, of the current pane first, then the next story."""
         if not self._context.screen.is_current or not self._context.screen.is_painting:
             return
         panes = (
@@ -86,7 +94,7 @@ class LookAhead:
     async def _read_next(self, key: RowKey) -> None:
         try:
             self.next = await to_thread(self._context.listings.story_and_item, key)
-        except BPostError:  # shown once the reader goes there
+        except BPostError:  # shown when the reader goes there
             return
         if self.pieces is not None:
             self._prepare(self._next_story())
@@ -104,7 +112,7 @@ class LookAhead:
             self._piece_timer.resume()
 
     def _prepare_next_piece(self) -> None:
-        """Do as many pieces as nobody notices."""
+        """Prepare pieces for 1 ms; after the last piece, wait for the time to collect garbage."""
         until = perf_counter() + _PIECE_S
         for _ in self.pieces or ():
             if perf_counter() > until:
@@ -116,17 +124,17 @@ class LookAhead:
         self._rest_timer = self._context.screen.set_timer(_RESTS_LONG_S, self._collect_garbage)
 
     def _collect_garbage(self) -> None:
-        """Look for rubbish while nobody waits, so that Python seldom does in the middle of a key; then give back what is free."""
+        """Collect garbage while no key waits, then return free memory to the system."""
         if gc.get_count()[2] >= _DUE:
             gc.collect()
         self._context.run_worker(partial(to_thread, return_free_memory), group="memory")
 
 
 def return_free_memory() -> None:
-    """Return what the C library holds free to the system, where it is glibc; it takes a thread 1 or 2 ms.
+    """Return freed memory to the system, if the C library is glibc; takes a thread 1 or 2 ms.
 
-    Each thread that reads the library has a heap of its own, and glibc keeps what was freed in all of them: 8 MB after some
-    hundred stories (malloc_trim(3)).
+    Each thread that reads the library has a heap of its own, and glibc keeps freed memory in all of them: 8 MB after some hundred
+    stories (malloc_trim(3)).
     """
     if not sys.platform.startswith("linux"):
         return

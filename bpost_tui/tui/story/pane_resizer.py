@@ -1,4 +1,4 @@
-"""How the reader divides the window: the width of the story's column, and of the lists beside it."""
+"""Resizes the panes: the width of the story's column, and of the lists beside it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _EDGE_STEP_EM = 1.0
 
 
 class PaneResizer:
-    """Widths that the reader changes by key or mouse.
+    """Widths of panes that the reader changes by key or mouse.
 
     Args:
-        fit: Called to share the window out again.
+        fit: Divides the window among the panes again.
     """
 
     def __init__(self, context: ScreenContext, fit: Callable[[], None]) -> None:
@@ -27,7 +27,7 @@ class PaneResizer:
         self._default_widths = preferred_widths(text_width, {})
 
     def widen_column(self, steps: int) -> None:
-        """Set the story in a wider column, or with a negative number in a narrower one."""
+        """Make the story's column wider by `steps`, or narrower if negative."""
         text, before = self._context.language.text, self.widths
         cells, em_cells = self._context.view.column_cells, self._context.renderer.typesetter.em_cells
         if steps > 0 and 0 < cells < round(before.story * em_cells):
@@ -43,14 +43,14 @@ class PaneResizer:
             self._context.show_answer(text("Column: {n} cells wide, as narrow as it gets", n=width))
 
     def move_edge(self, steps: int) -> None:
-        """Make the list one is in wider, or with a negative number narrower; from the story, the list of stories."""
+        """Make the current list wider by `steps`, or narrower if negative; in the story, the list of stories."""
         pane = self._context.categories if self._context.panes.current == "categories" else self._context.posts
         if pane.has_edge:
             em = pane.outer_size.width / self._em_cells(str(pane.id))
             self._choose(str(pane.id), em + steps * _EDGE_STEP_EM)
 
     def reset(self) -> None:
-        """Take the usual widths."""
+        """Restore the default widths."""
         if self.widths != self._default_widths:
             self.widths = self._default_widths
             self._fit()
@@ -58,7 +58,7 @@ class PaneResizer:
         self._context.preferences.forget_widths()
 
     def drag(self, event: RowList.EdgeMoved) -> None:
-        """Follow the mouse; what is chosen is kept once it lets go."""
+        """Follow the mouse; the width is saved once it is released."""
         name = str(event.sender.id)
         self._choose(name, event.cells / self._em_cells(name), for_good=event.has_ended)
 

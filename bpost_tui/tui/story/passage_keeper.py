@@ -1,4 +1,4 @@
-"""Keeping passages of stories: marked in their story, gone to, with a note, on a shelf."""
+"""Keeps passages of stories: saves them, marks them in their story, goes to them, and edits their notes."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ StoryPage = tuple[Item, ...]
 
 
 class PassageKeeper:
-    """Keeps passages, and goes to those of the story on the screen.
+    """Saves passages, and goes from passage to passage of the story on the screen.
 
     Args:
-        page: The page that is shown, without marks.
-        do: Makes a change that can be undone.
+        page: State of finding, with the page on the screen without marks.
+        apply_change: Makes a change that can be undone.
     """
 
     def __init__(
@@ -39,16 +39,16 @@ class PassageKeeper:
         self._apply_change = apply_change
         self._row: RowKey | None = None
         self._current_key: str | None = None
-        """The key of the passage one is at, in this story."""
+        """Key of the current passage in this story."""
         self._highlights: tuple[PassageHighlight, ...] = ()
         self._highlighted_page: tuple[object, ...] = ()
 
     # ── on the page ─────────────────────────────────────────────────────────
 
     def marked(self, page: StoryPage, saved: SavedStory) -> StoryPage:
-        """Return a story's page with its passages; from the shelf, it is opened at the one that was chosen.
+        """Return a story's page with its passages marked; from the list of passages, a story opens at the chosen one.
 
-        Of a story that is only prepared, nothing is noted.
+        A page that is only prepared doesn't change the current passage.
         """
         is_shown = self._context.session.is_story(saved.key)
         if is_shown and self._row != saved.key:
@@ -57,7 +57,7 @@ class PassageKeeper:
             self._highlights = self._highlighted_page = ()
         if not saved.passages:
             return page
-        from bpost_tui.core.story.passage_highlights import place_passages, with_passages  # 1 ms, only where any is kept
+        from bpost_tui.core.story.passage_highlights import place_passages, with_passages  # 1 ms, only for stories with passages
 
         at = None if self._context.session.speech_state else self._current_key if is_shown else saved.opened_at or None
         if not is_shown:
@@ -68,19 +68,19 @@ class PassageKeeper:
         return with_passages(page, self._highlights, at, self._context.language)
 
     def clear(self) -> None:
-        """Be at no passage: there is no story any more."""
+        """Forget the current passage: no story is shown."""
         self._row = self._current_key = None
         self._highlights = self._highlighted_page = ()
 
     def opened(self, saved: SavedStory) -> None:
-        """Have the passage in sight that was chosen on the shelf."""
+        """Scroll to the passage that was chosen in the list of passages."""
         if saved.opened_at:
             self._context.view.reveal()
 
     # ── going ───────────────────────────────────────────────────────────────
 
     def keep_or_go(self) -> None:
-        """Keep what the mouse has selected; where it has selected nothing, go to the next passage of the story."""
+        """Save the mouse selection as a passage; without a selection, go to the story's next passage."""
         text = self._context.language.text
         words = self._selected_words()
         if words is not None:
@@ -103,11 +103,11 @@ class PassageKeeper:
         return next((at for at, each in enumerate(self._highlights) if each.item >= top), 0)
 
     def escape(self) -> bool:
-        """Leave the passage one is at, unless the shelf has led to it: then that is where Escape leads."""
+        """Leave the current passage; False if it was opened from the list of passages, where Escape leads back to."""
         return not isinstance(self._row, str) and self.leave()
 
     def leave(self) -> bool:
-        """Be at no passage; return whether one was at any."""
+        """Leave the current passage; return whether there was one."""
         if self._current_key is None or self._context.panes.current != "story":
             return False
         self._current_key = None
@@ -115,16 +115,16 @@ class PassageKeeper:
         return True
 
     def _selected_words(self) -> tuple[int, int] | None:
-        """Return the first and the last word that the mouse has selected, by number; None where it has selected none."""
+        """Return the numbers of the first and last selected word; None without a mouse selection."""
         selected, saved = self._context.view.selected_by_mouse(), self._context.session.story
         if selected is None or saved is None:
             return None
         return PageWords(self._find_state.plain, saved.blocks).found(selected[1], selected[0])
 
-    # ── keeping ─────────────────────────────────────────────────────────────
+    # ── saving ──────────────────────────────────────────────────────────────
 
     def keep(self, first: int, last: int) -> None:
-        """Keep words of the story, by their numbers on its page, and ask for a note."""
+        """Save the words from `first` to `last`, by number, as a passage, and ask for a note."""
         from bpost_tui.core.story.passage_highlights import is_too_long, quotation
 
         saved, text = self._context.session.story, self._context.language.text
@@ -157,10 +157,10 @@ class PassageKeeper:
         invitation = self._context.text("A note on the passage, if you like · Enter · Esc: none")
         self._context.prompt_for(invitation, answered, passage.note, label=self._context.text("Note"))
 
-    # ── the passage one is at ───────────────────────────────────────────────
+    # ── the current passage ─────────────────────────────────────────────────
 
     def current_words(self) -> str:
-        """Return the words of the passage that one is at, in the story or on the shelf; empty where one is at none."""
+        """Return the words of the current passage, in the story or in the list of passages; empty if there is none."""
         passage = self._current()
         return passage.selector.exact if passage is not None else ""
 
@@ -175,7 +175,7 @@ class PassageKeeper:
         return next((each for each in saved.passages if each.key == at), None)
 
     def edit_note(self) -> None:
-        """Change the note of the passage that one is at."""
+        """Edit the note of the current passage."""
         passage = self._current()
         if passage is None:
             self._show_no_passage()
@@ -183,7 +183,7 @@ class PassageKeeper:
             self._ask_for_note(passage)
 
     def delete(self) -> None:
-        """Delete the passage that one is at."""
+        """Delete the current passage."""
         passage = self._current()
         if passage is None:
             self._show_no_passage()

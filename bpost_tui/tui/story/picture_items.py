@@ -1,4 +1,4 @@
-"""What is in the place of a story's pictures."""
+"""Items for a story's pictures on its page."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class PictureItems:
-    """Sets pictures as far as they are there, unless the reader has hidden them.
+    """Sets pictures that are there, and labels in place of the others.
 
     Args:
-        cache: The pictures.
+        cache: Cache of pictures.
     """
 
     def __init__(self, context: ScreenContext, cache: PictureCache) -> None:
         self._context = context
         self.cache = cache
         self.hidden: set[int] = set()
-        """The stories whose pictures the reader has hidden, by number."""
+        """Numbers of the stories whose pictures the reader has hidden."""
 
     @property
     def can_show(self) -> bool:
-        """Whether the reader wants pictures, and type is drawn in a way that can show them."""
+        """Whether the reader wants pictures, and the render mode can show them."""
         return self._context.settings.pictures != "never" and self._context.renderer.photo_colours is not None
 
     @property
     def is_showing(self) -> bool:
-        """Whether those of the story on the screen aren't hidden."""
+        """Whether the pictures of the story on the screen aren't hidden."""
         saved = self._context.session.story
         return saved is not None and saved.headline.id not in self.hidden
 
     def picture_item(self, image: Image) -> Item:
-        """Return a picture as far as it is there, else a line that says so."""
+        """Return a picture, its placeholder while it is loading, or a label with its state."""
         text, label = self._context.text, partial(templates.label, image, self._context.language)
         if not self.can_show:
             return label()

@@ -1,4 +1,4 @@
-"""Reading aloud: the sentence that is said is marked, the page follows, and after a story comes the next unread one of the list."""
+"""Reads stories aloud: marks the spoken sentence, scrolls with it, and goes on to the list's next unread story."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _GROUP = "aloud"
 
 
 class OpenNextUnread(Protocol):
-    """Goes on to the next unread story."""
+    """Opens the next unread story."""
 
     def __call__(self, step: int, *, none: Callable[[], None] = ...) -> None:
-        """Go so many on; with no more, call `none`."""
+        """Go `step` unread stories on; call `none` if there is none."""
 
 
 class ReadAloud:
     """Reads stories aloud.
 
     Args:
-        found: The page that is shown, without marks.
-        show_marks: Shows the page with the marks of what is being found.
-        go_on: Goes to the next unread story, or calls back where there is none.
-        ended: Called when a story has been read to its end.
+        find_state: State of finding, with the page on the screen without marks.
+        show_marks: Shows the page with the marks of finding.
+        open_next_unread: Opens the next unread story, or calls back if there is none.
+        on_end: Called with a story that has been read to its end.
     """
 
     def __init__(
@@ -54,20 +54,20 @@ class ReadAloud:
         self.voice_command = context.settings.listen
         self._speed = context.preferences.values.listen_speed
         self.narrator: Narrator | None = None
-        """What says the sentences; None where nothing is read aloud."""
+        """Narrator that speaks; None if nothing is read aloud."""
         self._continues = False
-        """Whether the story that is opened next is to be read, too."""
+        """Whether the story opened next is to be read also."""
         self._story: int | None = None
         self._page: tuple[Item, ...] = ()
-        """The page that the sentences are of."""
+        """Page that the sentences belong to."""
         self._sentences: tuple[PageMatch, ...] = ()
         self._at = 0
 
-    # ── what is so ──────────────────────────────────────────────────────────
+    # ── state ───────────────────────────────────────────────────────────────
 
     @property
     def is_active(self) -> bool:
-        """Whether a story is read aloud, or is paused at."""
+        """Whether a story is read aloud, or reading is paused."""
         return self.narrator is not None
 
     @property
@@ -75,11 +75,11 @@ class ReadAloud:
         return self._context.session.speech_state == "paused"
 
     def notes(self) -> tuple[str, ...]:
-        """Return how fast the voice is, for the footer, where that is another speed than its usual one."""
+        """Return the speed of the voice for the footer, unless it is the usual one."""
         return (self._context.language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
 
     def mark_sentence(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return a story's page with the sentence that is said."""
+        """Return a page with the spoken sentence marked."""
         if self.narrator is None or saved.headline.id != self._story:
             return page
         self._update_sentences()
@@ -88,10 +88,10 @@ class ReadAloud:
         mark = self._sentences[self._at]
         return mark_matches(self._find_state.plain, (mark,), mark)
 
-    # ── beginning and ending ────────────────────────────────────────────────
+    # ── starting and ending ─────────────────────────────────────────────────
 
     def toggle(self) -> None:
-        """Read the story aloud from here on, or stop."""
+        """Read the story aloud from the top of the window, or stop."""
         saved = self._context.session.story
         if self.narrator is not None:
             self.end()
@@ -106,7 +106,7 @@ class ReadAloud:
             self._begin(saved, self._context.view.item)
 
     def end(self) -> None:
-        """Read no further."""
+        """Stop reading aloud."""
         narrator, self.narrator = self.narrator, None
         self._context.session.speech_state, self._continues = "", False
         if narrator is not None:
@@ -118,12 +118,12 @@ class ReadAloud:
             self._context.status.show_footer()
 
     async def close(self) -> None:
-        """End the voice with all that it has started."""
+        """End the voice and all processes that it has started."""
         if self.narrator is not None:
             await to_thread(self.narrator.close)
 
     def _begin(self, saved: SavedStory, item: int) -> None:
-        """Read a story from an item of its page on."""
+        """Read a story from item `item` of its page."""
         self._story, self._page, self._sentences = saved.headline.id, (), ()
         self._update_sentences()
         self._at = next((at for at in range(len(self._sentences)) if self._sentences[at].item >= item), 0)
@@ -132,7 +132,7 @@ class ReadAloud:
     # ── while it reads ──────────────────────────────────────────────────────
 
     def pause(self) -> None:
-        """Pause, or go on: from the beginning of the sentence, which was cut off."""
+        """Pause, or resume from the beginning of the interrupted sentence."""
         if self.narrator is None:
             self._show_no_text()
             return
@@ -145,7 +145,7 @@ class ReadAloud:
         self._context.status.show_footer()
 
     def step(self, step: int) -> None:
-        """Go so many sentences on, or back where the step is negative."""
+        """Go `step` sentences on, back if negative."""
         if self.narrator is None:
             self._show_no_text()
             return
@@ -158,7 +158,7 @@ class ReadAloud:
             self._start_reading()
 
     def change_speed(self, step: int) -> None:
-        """Be faster, or slower where the step is negative; remembered."""
+        """Speak faster, or slower if `step` is negative; the speed is remembered."""
         from bpost_tui.core.speech.narrator import Narrator, next_speed
 
         narrator = self.narrator or Narrator(self.voice_command)
@@ -174,7 +174,7 @@ class ReadAloud:
         self._context.status.show_footer()
 
     def story_opened(self, saved: SavedStory) -> None:
-        """Read the story that has been gone on to; end where the reader has gone to another."""
+        """Read the story if reading aloud has opened it; stop if the reader has."""
         if self.narrator is None or saved.headline.id == self._story:
             return
         if self._continues:
@@ -184,7 +184,7 @@ class ReadAloud:
             self.end()
 
     def note_activity(self) -> None:
-        """Note that the reader is there: a story that they open isn't the one gone on to."""
+        """Note that the reader is active: a story that opens now isn't one that reading aloud has opened."""
         if self._continues:
             self.end()
 
@@ -214,7 +214,7 @@ class ReadAloud:
         self._open_next_unread(1, none=partial(self._finish, narrator))
 
     def _finish(self, narrator: Narrator) -> None:
-        """End once all has been heard."""
+        """End reading once the voice has finished."""
         self._continues = False
         self._context.run_worker(partial(self._finished, narrator), group="aloud-end")
 
@@ -224,7 +224,7 @@ class ReadAloud:
             self.end()
 
     def _show_sentence(self) -> str:
-        """Show the sentence that is said, and return it; empty where there is none, or its story is no longer there."""
+        """Mark the current sentence and return it; empty at the story's end, or if another story is shown."""
         if not self._context.session.is_story(self._story or 0):
             return ""
         self._update_sentences()
@@ -235,7 +235,7 @@ class ReadAloud:
         return sentence
 
     def _update_sentences(self) -> None:
-        """Find the sentences of the page, and the one that is said, where the page is another than before."""
+        """Find the sentences again if the page has changed, and the current one among them."""
         if self._page is self._find_state.plain:
             return
         from bpost_tui.bengali.sentences import sentences  # 1 ms
@@ -253,7 +253,7 @@ class ReadAloud:
         item = self._page[mark.item]
         return "".join(run.text for run in item.runs)[mark.start : mark.end] if isinstance(item, Para) else ""
 
-    # ── what is said ────────────────────────────────────────────────────────
+    # ── answers ─────────────────────────────────────────────────────────────
 
     def _show_no_text(self) -> None:
         key = self._context.keys.key_label("listen")

@@ -1,4 +1,4 @@
-"""The reader's own programs: a story is piped to one, another is run when new stories have come."""
+"""The reader's own programs: takes a story by pipe, or runs after new stories have come."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ _MOST_CHARACTERS = 20_000
 
 
 class ReaderPrograms:
-    """Starts the reader's programs."""
+    """Runs the reader's programs."""
 
     def __init__(self, context: ScreenContext) -> None:
         self._context = context
         self._hook = context.settings.hooks.get("new_stories", ())
         self._line = ""
-        """The line a story was piped to last."""
+        """Last command line that a story was piped to."""
         self._all: set[ExternalProgram] = set()
-        """All that run now."""
+        """Programs that are running."""
 
     async def close(self) -> None:
-        """End all that run, with what they started."""
+        """End all running programs, with the processes that they started."""
         await gather(*(to_thread(program.stop) for program in self._all))
 
     @contextmanager
     def _stopping_on_exit(self, program: ExternalProgram) -> Iterator[ExternalProgram]:
-        """Have a program ended with the reader: cancelled, its caller leaves a thread behind that waits for it."""
+        """Register `program`, so that it is ended when the reader leaves; if its caller is cancelled, it stays registered."""
         self._all.add(program)
         try:
             yield program
@@ -47,7 +47,7 @@ class ReaderPrograms:
     # ── piped ───────────────────────────────────────────────────────────────
 
     def pipe(self) -> None:
-        """Ask for a program, and give it the story."""
+        """Ask for a program, and pipe the story to it."""
         saved = self._context.session.story
         if saved is None:
             return
@@ -71,11 +71,11 @@ class ReaderPrograms:
             self._context.show_answer(self._context.text("Story sent to {program}", program=line.split()[0]))
 
     async def run_program(self, command: Command) -> ProgramResult:
-        """Run a program to its end, or the reader's."""
+        """Run a command until it ends, or the reader leaves."""
         with self._stopping_on_exit(ExternalProgram(command)) as program:
             return await to_thread(program.wait_result, timeout_s=_PIPE_S)
 
-    # ── when new stories have come ──────────────────────────────────────────
+    # ── hook for new stories ────────────────────────────────────────────────
 
     def after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
         """Run the hook with the new stories of a refresh, then notify, as `core.after_refresh` orders it."""
@@ -96,7 +96,7 @@ class ReaderPrograms:
             raise ProgramError(troubles[0])
 
     def run_new_stories_hook(self, ids: tuple[int, ...]) -> None:
-        """Tell the hook of new stories, by number."""
+        """Run the hook with the numbers of new stories."""
         if self._hook:
             self._context.run_worker(partial(self._tell_hook, ids), group="hooks")
 

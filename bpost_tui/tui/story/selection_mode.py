@@ -1,4 +1,4 @@
-"""Selecting words and sentences of the story with keys, to copy or keep them."""
+"""Selects words and sentences of the story with keys, to copy or keep them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class SelectionMode:
-    """Selects in the story on the screen.
+    """Selects words in the story on the screen.
 
     Args:
-        marks: The page that is shown, without marks, and the match one is at.
+        find_state: State of finding: the page without marks, and the current match.
         show_marks: Shows the page with its marks again.
         copy: Copies a text.
-        keep: Keeps a passage, by the numbers of its first and last word.
+        keep: Saves a passage, by the numbers of its first and last word.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class SelectionMode:
         self._copy = copy
         self._keep = keep
         self._items: tuple[Item, ...] = ()
-        """The page that is selected from, without marks."""
+        """Page that is selected from, without marks."""
         self._selection: Selection | None = None
 
     def is_on(self) -> bool:
@@ -52,7 +52,7 @@ class SelectionMode:
         return self._selection is not None
 
     def marked(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return a story's page with what is selected; on a page that has become another, it is the words in the same place."""
+        """Return a page with the selection; on a page that has changed, the selection covers the words in the same place."""
         if self._selection is None or not self._context.session.is_story(saved.headline.id):
             return items
         if self._find_state.plain != self._items:
@@ -62,10 +62,10 @@ class SelectionMode:
         return self._page() if self._selection is not None else items
 
     def start(self) -> None:
-        """Go on with what the mouse has selected, else from the match one is at, else from the first line in view."""
+        """Start selecting with the mouse selection, or at the current match, or at the first visible line."""
         self._context.panes.go("story")
         if self._story.is_loaded:
-            self._begin()  # at once: the next key may be there already
+            self._begin()  # at once: the next key may have come already
         else:
             self._context.run_worker(self._start_when_loaded, group="select", exclusive=True)
 
@@ -87,7 +87,7 @@ class SelectionMode:
         self._context.push(SelectScreen(self._step, self._context.keys.layouts), self._close)
 
     def _first(self, words: PageWords) -> Selection:
-        """Return what the mouse has selected, which is the keys' now; else the word to begin at."""
+        """Return the mouse selection, which the keys take over; else the first word to select."""
         by_mouse = self._context.view.selected_by_mouse()
         ends = words.found(by_mouse[1], by_mouse[0]) if by_mouse is not None else None
         if ends is None:
@@ -121,16 +121,16 @@ class SelectionMode:
         self._context.view.reveal()
 
     def _page(self) -> tuple[Item, ...]:
-        """Return the page with what is selected: underlined, and reversed the word where one is."""
+        """Return the page with the selection underlined, and its moving end reversed."""
         return mark_matches(self._items, *self._selection.marks()) if self._selection is not None else self._items
 
 
 class SelectScreen(ModalScreen[SelectionStep]):
-    """Gives back how it was left: by copying, by keeping, or just so.
+    """Takes the keys while words are selected in the story below; its result is the key that ended it: copy, keep or leave.
 
     Args:
         step: Moves or extends the selection.
-        layouts: The Bengali layouts under which keys may be pressed.
+        layouts: Bengali keyboard layouts that keys may be pressed in.
     """
 
     def __init__(self, step: Callable[[SelectionStep], None], layouts: Sequence[str]) -> None:
@@ -141,7 +141,7 @@ class SelectScreen(ModalScreen[SelectionStep]):
     def on_key(self, event: events.Key) -> None:
         """Move, extend, copy, keep or leave."""
         event.stop()
-        event.prevent_default()  # Tab is a key of this screen's
+        event.prevent_default()  # Textual would move the focus for Tab
         step = self._steps.get(key_name(event.key))
         if step in (SelectionStep.COPY, SelectionStep.KEEP, SelectionStep.LEAVE):
             self.dismiss(step)
@@ -149,5 +149,5 @@ class SelectScreen(ModalScreen[SelectionStep]):
             self._step(step)
 
     def on_click(self) -> None:
-        """Select nothing."""
+        """Leave without a selection."""
         self.dismiss(SelectionStep.LEAVE)

@@ -1,4 +1,4 @@
-"""Passing a story on: link or text to the clipboard, a QR code, other services, the reader's own targets, a card."""
+"""Shares a story: link or text to the clipboard, QR code, services, the reader's own targets, picture card."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _PASSAGE_CHARS = 2000
 
 
 class ShareMenu:
-    """Offers what can be done with a story, and does it.
+    """Shows the menu, and shares the story.
 
     Args:
-        passage: Returns the words of the passage that one is at.
+        passage: Returns the words of the current passage.
         copy_link: Copies the story's address.
-        copy_story: Copies the story as text; None where it isn't the one on the screen.
+        copy_story: Copies the story as text.
         browse: Opens an address in the browser.
     """
 
@@ -51,10 +51,10 @@ class ShareMenu:
         self._copy_story = copy_story
         self._browse = browse
 
-    # ── what is offered ─────────────────────────────────────────────────────
+    # ── the menu ────────────────────────────────────────────────────────────
 
     def offer(self) -> None:
-        """Ask what is to be done with the story."""
+        """Ask how to share the story."""
         row = self._context.target_story
         if row is None:
             return
@@ -157,7 +157,7 @@ class ShareMenu:
 
 
 def _write_new(path: Path, data: bytes) -> None:
-    """Write a file that isn't there yet; raises StoreError."""
+    """Write a new file; raises StoreError if it exists or can't be written."""
     try:
         place = path.expanduser()
         if place.exists():

@@ -1,4 +1,14 @@
-"""The story on the screen: read in a thread, shown where it was left, watched to its end."""
+"""Story controller: reads a story in a thread, shows it at its saved place, and notices when it is read to its end.
+
+The obvious way calls the next key's function after showing a story. But a story comes from a thread, and a long story is set in a
+second thread: when `select` follows `open` within milliseconds, there is no page to select from. Waiting in the key handler would
+block all keys. So opening is a worker of the group "story"; a newer story cancels the older worker. Features that need the page
+await `wait_until_shown`, which goes on from a cancelled worker to the newer one. `Session.requested_story` holds the key of the
+wanted story: any other story that arrives is dropped. A story that is read again with its list keeps its place on the screen.
+
+A story counts as read when its end has been in sight, once: the reader may mark it unread again there. An end that comes to the
+reader, as when pictures are hidden, doesn't count; nor does the end of a story reopened at the start, until a key is pressed.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +29,14 @@ from bpost_tui.typesetting.typeset.protocols import Typesetter
 
 StoryPage = tuple[Item, ...]
 MarkPage = Callable[[StoryPage, SavedStory], StoryPage]
-"""Marks something in a story's page."""
+"""Marks words on a story's page, and returns the marked page."""
 
 
 class StoryController:
-    """Shows stories of the library's.
+    """Shows stories of the library.
 
     Args:
-        figures: Pictures, as far as they are there.
+        figures: Items for the pictures of a page.
     """
 
     def __init__(self, context: ScreenContext, figures: PictureItems) -> None:
@@ -35,36 +45,36 @@ class StoryController:
         self._marks: list[MarkPage] = []
         self._missing_letters_cache: tuple[SavedStory, Typesetter, str] | None = None
         self.opened: Event[SavedStory] = Event()
-        """A story has just been opened."""
+        """Announces a story that has just been opened."""
         self.shown: Event[SavedStory] = Event()
-        """A story is on the screen, just opened or changed."""
+        """Announces a story on the screen, just opened or changed."""
         self.entered: Event[SavedStory] = Event()
-        """The reader has gone into a story's pane."""
+        """Announces that the reader has gone into the story's pane."""
         self.ended: Event[SavedStory] = Event()
-        """A story's end is seen for the first time."""
+        """Announces that a story's end is in sight for the first time."""
         self.closed: Event[()] = Event()
-        """No story is on the screen any more."""
+        """Announces that no story is on the screen any more."""
         self.changed: Event[()] = Event()
-        """A story was shown, and what follows from that is done."""
+        """Announces that a story was shown, after the listeners of the other events."""
         self._reading: Worker[object] | None = None
         self._has_scrolled = False
         self._resume_item = 0
-        """The item to open the story at the next time; as long as the page stands, since at its unmounting it has no end."""
+        """Item to open the story at the next time; stored here, since an unmounted page has no end."""
         self._has_entered = False
         self._has_ended = False
         self.is_reopened = False
-        """Whether the story was opened because it was the last time, and the reader has done nothing yet."""
+        """Whether the session's start has opened the story, and the reader has pressed no key yet."""
         self._end_came_at: int | None = None
-        """Where one stood when the end came to the reader, as when pictures are hidden: that isn't reading."""
+        """Line at the top of the window when the end came to the reader, as when pictures are hidden: that isn't reading."""
 
     # ── the page ────────────────────────────────────────────────────────────
 
     def add_marks(self, *marks: MarkPage) -> None:
-        """Have these mark every page, the later on top of the earlier."""
+        """Add functions that mark every page, later ones over earlier ones."""
         self._marks += marks
 
     def plain(self, saved: SavedStory) -> StoryPage:
-        """Set a story in which nothing is marked."""
+        """Return a story's page without marks."""
         posts, papers = self._context.posts, self._context.papers
         rows, at = posts.rows, posts.slice.index_of(saved.key)
         following = story_of(rows[at + 1]) if at is not None and at + 1 < len(rows) else None
@@ -81,7 +91,7 @@ class StoryController:
         )
 
     def _missing_letters(self, saved: SavedStory) -> str:
-        """Return a story's letters that no font here has; looked for once, and not at every mark on its page."""
+        """Return the letters of a story that no font here has; looked up once a story, not at every mark."""
         typesetter = self._context.renderer.typesetter
         known = self._missing_letters_cache
         if known is None or known[0] is not saved or known[1] is not typesetter:
@@ -101,9 +111,9 @@ class StoryController:
     # ── showing ─────────────────────────────────────────────────────────────
 
     def open(self, key: RowKey, *, again: bool = False) -> None:
-        """Read the story of a row and show it, where it was left, unless another is asked for by then.
+        """Read the story of a row in a thread, and show it at its saved place, unless another story is requested by then.
 
-        With `again` it is one that something has become of: where it is shown, the place in it stays.
+        With `again`, the story has changed in the library: if it is on the screen, its place stays.
         """
         self._context.session.requested_story = key
         self._reading = self._context.run_worker(partial(self._show_read, key, again), group="story", exclusive=True)
@@ -120,7 +130,7 @@ class StoryController:
                 self.show(saved, (item, 0.0))
 
     def show(self, saved: SavedStory, position: tuple[int, float] = (0, 0.0), *, is_return: bool = False) -> None:
-        """Show a story from a position on; a return to it isn't remembered as leaving another."""
+        """Show a story from `position` on; with `is_return`, the story before isn't added to the way back."""
         if not is_return:
             self._remember()
         self.save_position()
@@ -134,7 +144,7 @@ class StoryController:
         self.changed()
 
     def _remember(self) -> None:
-        """Remember a story that is being read, before the next one takes its place."""
+        """Remember the story that is being read, before another takes its place."""
         session = self._context.session
         top, saved = session.back.top, session.story
         if self._context.panes.current == "story" and saved and (top is None or top.story != saved.key):
@@ -149,13 +159,13 @@ class StoryController:
         self.changed()
 
     def show_none(self) -> None:
-        """Leave the story's place empty."""
+        """Show no story."""
         self._context.session.story = self._context.session.requested_story = None
         self._context.view.show(())
         self.closed()
 
     def redraw(self) -> None:
-        """Set the same story again: something on its page has changed."""
+        """Set the same story again: its page has changed."""
         if self._context.session.story is not None:
             was_at_end = self._context.view.at_end
             self._context.view.update(self._page(self._context.session.story))
@@ -165,28 +175,28 @@ class StoryController:
 
     @property
     def is_loaded(self) -> bool:
-        """Whether the story that was asked for is on the screen."""
+        """Whether the requested story is on the screen."""
         return self._reading is None or self._reading.is_finished
 
     async def wait_until_shown(self) -> None:
-        """Wait until no story is being read: a key may follow on another at once.
+        """Wait until no story is being read: the next key may come before the story does.
 
-        A newer story, or the same one read again with its list, cancels the one before it, and is waited for in its place.
+        A newer story, or the same one read again with its list, cancels the one before; this method then waits for the newer one.
         """
         while self._reading is not None and not self._reading.is_finished:
             await _wait_for_end(self._reading)
 
-    # ── the place in it ─────────────────────────────────────────────────────
+    # ── the reader's place in the story ─────────────────────────────────────
 
     def save_position(self) -> None:
-        """Remember where in the story one is, where one has read in it; at its end, that is its beginning."""
+        """Save the reader's place if they have scrolled; at the story's end, save its beginning."""
         if self._context.session.story is not None and self._has_scrolled:
             story_id, item = self._context.session.story.headline.id, self._resume_item
             self._context.writes.submit(lambda: self._context.listings.save_position(story_id, item))
         self._has_scrolled = False
 
     def note_reading(self) -> None:
-        """Notice that the reader goes into a story, has moved in it, has come to its end."""
+        """Note that the reader has entered the story, scrolled, or reached the end."""
         saved = self._context.session.story
         is_inside = self._context.panes.current == "story"
         self._has_scrolled = self._has_scrolled or (is_inside and self._context.view.top_line > 0)
@@ -200,7 +210,7 @@ class StoryController:
             return
         self._end_came_at = None
         if self._context.view.at_end and not self._has_ended:
-            self._has_ended = True  # once: the reader may mark it unread again while its end is in sight
+            self._has_ended = True  # once: the reader may mark it unread again here
             if not saved.headline.read and not self.is_reopened:
                 self.ended(saved)
 

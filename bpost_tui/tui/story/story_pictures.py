@@ -1,4 +1,4 @@
-"""The pictures of a story: the text is there at once, they come in behind it, and only where the reader wants them."""
+"""Pictures of a story: the text is shown at once, pictures follow, and only if the reader wants them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from bpost_tui.tui.story.picture_items import PictureItems
 from bpost_tui.tui.story.story_controller import StoryController
 
 _RESTS_S = 0.4
-"""How long a story must be open before its pictures are fetched without being asked for."""
+"""Seconds that a story must be open before its pictures are fetched automatically."""
 
 
 class StoryPictures:
-    """Shows the pictures of stories: those that are saved, and those that were asked for."""
+    """Shows the saved and the requested pictures of stories."""
 
     def __init__(self, context: ScreenContext, figures: PictureItems, story: StoryController) -> None:
         self._context = context
@@ -30,7 +30,7 @@ class StoryPictures:
         cache.colours = context.renderer.photo_colours or 0
 
     def type_changed(self) -> None:
-        """Take the pictures that the terminal shows now: another way of drawing may take others, none, or the first there are."""
+        """Update the pictures for the current render mode, which may need other colours, no pictures, or the first ones."""
         self._cache.colours = self._context.renderer.photo_colours or 0
         self._laid_out = None
         self._lay_out()
@@ -45,27 +45,27 @@ class StoryPictures:
 
     @property
     def _states(self) -> object:
-        """What the story's pictures are set by."""
+        """State of the story's pictures, which decides the page."""
         saved = self._context.session.story
         return saved and saved.headline.id, self._figures.is_showing, [self._cache.state(address) for address in self._addresses]
 
     def _lay_out(self) -> None:
-        """Set the story again if anything has become of its pictures; the place in it stays."""
+        """Set the story again if the state of its pictures has changed; the reader's place stays."""
         if self._context.session.story is not None and self._states != self._laid_out:
             self._laid_out = self._states
             self._story.redraw()
 
-    # ── having them ─────────────────────────────────────────────────────────
+    # ── loading ─────────────────────────────────────────────────────────────
 
     def load_saved(self, saved: SavedStory) -> None:
-        """Look for a story's pictures among those that are saved."""
+        """Show the story's saved pictures; fetch the others if the reader wants that."""
         self._laid_out = self._states
         if self._figures.can_show and (addresses := self._addresses):
             asked = saved.headline.id in self._requested_addresses
             self._load(addresses, ask=asked or self._context.settings.pictures == "always", at_once=asked)
 
     def toggle(self) -> None:
-        """Show the pictures of this story, or hide them again."""
+        """Show the pictures of this story, or hide them."""
         text, addresses, saved = self._context.text, self._addresses, self._context.session.story
         if saved is None or not addresses:
             self._context.show_answer(text("This story has no pictures"))
@@ -91,7 +91,7 @@ class StoryPictures:
         self._context.run_worker(partial(self._load_all, addresses, ask, at_once), group="pictures", exclusive=True)
 
     async def _load_all(self, addresses: list[str], ask: bool, at_once: bool) -> None:
-        """Show the pictures that are saved, then those the portal has, one after the other."""
+        """Show the saved pictures, then fetch the portal's one after the other."""
         await self._cache.look_up(addresses)
         self._lay_out()
         if not ask:
@@ -113,7 +113,7 @@ class StoryPictures:
             self._context.run_worker(self._decode, group="decoding")
 
     async def _decode(self) -> None:
-        """Decode all pictures that were asked for; each is on the screen as soon as it is."""
+        """Decode all requested pictures; each is shown as soon as it is decoded."""
         try:
             while await self._cache.decode_next():
                 self._lay_out()

@@ -1,4 +1,4 @@
-"""The tour: five lines for a first-time reader in place of the first story; at any other time, on request."""
+"""Tour: five lines for a first-time reader in place of the first story; later by a key."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bpost_tui.tui.story.story_controller import StoryController
 from bpost_tui.typesetting.typeset.items import Item
 
 _LEAST_ROWS = 14
-"""Lines of type for the tour with its head; in fewer, the head would push the lines out of the window."""
+"""Least number of lines of type for the tour's heading: in fewer, it would push the tour out of the window."""
 _BARE_ROWS = 8
-"""Lines of type; in fewer it is alone, without the bars: in a mosaic of 30 rows they leave it two lines."""
+"""Least number of lines of type for bars around the tour: in a mosaic of 30 rows, they would leave it two lines."""
 
 
 class Tour:
-    """A page in the story's place, until the reader goes on to a story."""
+    """Page in the story's place, until the reader goes on to a story."""
 
     def __init__(self, context: ScreenContext, story: StoryController) -> None:
         self._context = context
@@ -36,25 +36,25 @@ class Tour:
         self._context.panes.go("story")
 
     def show_if_due(self) -> None:
-        """Show it in the place of a story that isn't shown, where it is due; in a narrow window the list comes first."""
+        """Show the tour in place of the first story, if it is due; in a narrow window the list comes first."""
         if self._context.session.is_tour_due:
             self._context.view.show(self._page())
             self._context.preferences.save(toured=True)
 
     def fit(self) -> None:
-        """Set it again where it is shown: its pane has another size, or the type."""
+        """Set the tour again if it is shown: the pane's size, or the type, has changed."""
         if self._context.session.story is None and (self._is_read or self._context.session.is_tour_due):
             self._context.view.update(self._page())
 
     def open_list(self) -> bool:
-        """Go from the tour to the list; return whether one was in the tour."""
+        """Go from the tour to the list; return whether the reader was in the tour."""
         if self._is_read and self._context.panes.current == "story":
             self._context.panes.go("posts")
             return True
         return False
 
     def leave(self) -> bool:
-        """Let the tour give way to the story under the cursor, and one that was asked for to the list; return whether it does."""
+        """Replace the tour by the story under the cursor, and go to the list if a key had shown it; return whether it was shown."""
         row, is_read = self._context.posts.current, self._is_read and self._context.panes.current == "story"
         if is_read:
             self._context.panes.go("posts")
@@ -67,12 +67,12 @@ class Tour:
         return True
 
     def end(self, _: SavedStory) -> None:
-        """The reader has gone on to a story."""
+        """End the tour: the reader has gone on to a story."""
         self._context.session.is_tour_due = False
         self._set_reading(False)
 
     def pane_changed(self) -> None:
-        """Let the page give way to the story under the cursor once the reader goes into it."""
+        """Replace the tour by the story under the cursor once the reader goes into its pane."""
         row = self._context.posts.current
         if self._context.panes.current != "story":
             self._set_reading(False)
@@ -80,7 +80,7 @@ class Tour:
             self._story.open(row.key)
 
     def _set_reading(self, is_read: bool) -> None:
-        """Note whether the reader is in the tour's page; where few lines fit the window, nothing else is in it."""
+        """Note whether the reader is in the tour; in a low window, the bars are hidden meanwhile."""
         self._is_read = is_read
         self._context.screen.set_class(is_read and self._type_rows < _BARE_ROWS, "-touring")
 
