@@ -163,7 +163,7 @@ def test_doctor_that_can_not_look_says_so_and_takes_nothing_for_none(bpost: Bpos
     folder = bpost.data / "library"
     failing = (
         "import sys\nfrom bpost_tui.errors import ContentError\nfrom bpost_tui.portal.worker.parser_process import ParserProcess\n"
-        "async def read(*_):\n    raise ContentError('no parser')\nParserProcess.read = read\n"
+        "async def parse(*_):\n    raise ContentError('no parser')\nParserProcess.parse = parse\n"
         "from bpost_tui.cli.main import run\nsys.exit(run(sys.argv[1:]))\n"
     )
     (folder / "stories.db").write_bytes(b"no database at all" * 500)
