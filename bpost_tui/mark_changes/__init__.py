@@ -1,1 +1,1 @@
-"""The same marks on all machines of one reader, through a folder that some program syncs: values, a file format, a folder."""
+"""Changes of marks that travel between machines, as values: fields, the merge rule, the lines of a file. Pure."""

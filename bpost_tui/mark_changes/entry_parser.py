@@ -1,6 +1,7 @@
-"""What the fields of a line may be, read as a subject with its changes. Pure.
+"""Parser of an entry: the fields of a line of a marks file, as a subject with its changes. Pure.
 
-Every string must pass the gate unchanged, as what we write does. A field that isn't known here is a newer bpost's.
+Every string must pass the sanitizer unchanged, as every string that bpost writes does. A field that isn't known here comes from a
+newer bpost.
 """
 
 from __future__ import annotations
@@ -41,17 +42,17 @@ from bpost_tui.urls import MAX_LINK_CHARS
 MAX_PAPER_CHARS: Final = 300
 NEWER_VERSION: Final = message("a newer bpost wrote it")
 KINDS_WITH_PAPER: Final = (STORY, SEPARATION)
-"""The kinds of subjects that are of a paper."""
+"""Kinds of subjects that belong to a paper."""
 _KINDS: Final = (STORY, SEARCH, PASSAGE, LIST, MUTE, SEPARATION)
 _FIELDS: Final = {SEARCH: (QUERY,), PASSAGE: (KEPT_PASSAGE,), LIST: (NAME, IS_PRESENT), MUTE: MUTE_FIELDS}
 _MAX_ITEM = 1 << 30
 
 
 def parse_entry(fields: Fields) -> tuple[Subject, dict[str, FieldChange], bool]:
-    """Return what a line is about, its changes, and whether a newer bpost has put more into it.
+    """Return the subject of a line, its changes, and whether the line has fields that only a newer bpost knows.
 
     Raises:
-        ContentError: Something in it can't be, or it is about something that only a newer bpost knows.
+        ContentError: A field has an invalid value, or only a newer bpost knows this kind of subject.
     """
     kind = next((kind for kind in _KINDS if kind in fields), None)
     if kind is None:
@@ -77,13 +78,13 @@ def _known_fields(subject: Subject, fields: Fields) -> tuple[str, ...]:
 
 
 def _is_in_list(name: str) -> bool:
-    """Whether a field says that a story is in a list; a list whose key the gate would change can't be."""
+    """Whether a field is about a story's place in a list. The list's key must pass the sanitizer unchanged."""
     key = name.removeprefix(IN_LIST_PREFIX)
     return name.startswith(IN_LIST_PREFIX) and bool(key) and key == clean_line(key, MAX_NAME_CHARS)
 
 
 def _is_separation_field(name: str, subject: Subject) -> bool:
-    """Whether a field names the second story of a pair; each pair is sent in one order only."""
+    """Whether a field names the second story of a pair that was separated; each pair is sent in one order only."""
     if not name.startswith(SEPARATED_PREFIX):
         return False
     guid, paper = parse_separation_field(name)
@@ -92,7 +93,7 @@ def _is_separation_field(name: str, subject: Subject) -> bool:
 
 
 def _clean_string(fields: Fields, name: str, limit: int) -> str:
-    """Return a text that passes the gate unchanged, and isn't empty."""
+    """Return a text of at most `limit` characters; raises ContentError if it is empty, or the sanitizer would change it."""
     text = require_field(fields, name, str)
     if not text or text != clean_line(text, limit):
         raise ContentError(Reason("{name} is invalid", name=repr(name)))

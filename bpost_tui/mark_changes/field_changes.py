@@ -10,22 +10,23 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 MAX_TIME_US: Final = 1 << 52
-"""The latest time of a change that is taken, in the year 2112; JSON's numbers are exact up to twice that (RFC 8259, 6)."""
+"""Latest time of a change in microseconds since 1970, in 2112. JSON numbers are exact up to twice that (RFC 8259, 6)."""
 
 PassageValue = tuple[str | int, ...]
-"""A kept passage (passage_values.py)."""
+"""A kept passage as a tuple of its parts (`passage_value`)."""
 Value = bool | str | tuple[int, float] | PassageValue | None
+"""Value of a field; its type depends on the field."""
 
 
 class Subject(NamedTuple):
-    """What a change is about."""
+    """Subject of a change: a story, a saved search, a passage, a list, a mute or a separation."""
 
     kind: str
-    """`STORY`, `SEARCH`, `PASSAGE`, `LIST`, `MUTE` or `SEPARATION`."""
+    """Kind: `STORY`, `SEARCH`, `PASSAGE`, `LIST`, `MUTE` or `SEPARATION`."""
     name: str
-    """A story's guid, a saved search's name, the key of a passage or a list, or what is muted."""
+    """Name: a story's guid, a saved search's name, the key of a passage or a list, or the muted text."""
     paper: str = ""
-    """The key of the paper that a story is of."""
+    """Key of the story's paper; empty for subjects that belong to no paper."""
 
 
 STORY: Final = "story"
@@ -34,14 +35,14 @@ PASSAGE: Final = "passage"
 LIST: Final = "list"
 MUTE: Final = "mute"
 SEPARATION: Final = "apart"
-"""A story that was ungrouped from others: of each pair, the one whose guid (then paper) comes first."""
+"""Kind of a story that the reader separated from another one: the subject is the story whose guid (then paper) comes first."""
 
 
 class FieldChange(NamedTuple):
-    """The last change of a field."""
+    """Last change of a field."""
 
     at_us: int
-    """When, in microseconds since 1970."""
+    """Time of the change in microseconds since 1970."""
     value: Value
 
 
@@ -49,33 +50,33 @@ ChangedFields = Mapping[str, FieldChange]
 Changes = Mapping[Subject, ChangedFields]
 
 MARK_FIELDS: Final = ("read", "starred", "later")
-"""The fields of a story that are true or false."""
+"""Fields of a story that are true or false."""
 POSITION: Final = "position"
-"""How far a story was read: an item and a fraction of it."""
+"""Field of a story with its reading position: number of an item, and fraction of that item."""
 LINK: Final = "link"
-"""What all variants of a story's link have in common, by which it is found under another guid; its time is 0."""
+"""Field of a story with the key of its link, the same for all variants of the link. Finds the story under another guid; time 0."""
 QUERY: Final = "query"
-"""What a saved search searches for; None once it was deleted."""
+"""Field of a saved search with its query; None if the search was deleted."""
 KEPT_PASSAGE: Final = "kept"
-"""A passage with its note; None once it was deleted."""
+"""Field of a passage with its text and note; None if the passage was deleted."""
 NAME: Final = "name"
-"""What a list is called."""
+"""Field of a list with its name."""
 IS_PRESENT: Final = "there"
-"""Whether a list is there: false once it was deleted."""
+"""Field of a list: true, or false if the list was deleted."""
 IN_LIST_PREFIX: Final = "list:"
-"""Begins the field of a story that says whether it is in a list, whose key follows."""
+"""Prefix of a story's field that is true if the story is in a list; the list's key follows."""
 MUTE_FIELDS: Final = ("words", "tags", "categories", "authors")
-"""The fields of what is muted: whether it is as a word, as a tag and so on, as `[mute]` in the config calls them."""
+"""Fields of a mute: whether its text is muted as a word, a tag, a category or an author, as `[mute]` in the config."""
 SEPARATED_PREFIX: Final = "from:"
-"""Begins the field that says whether two stories are apart; the paper and the guid of the other follow (`separation_field`)."""
+"""Prefix of a field that is true if two stories are separated; the other story's paper and guid follow (`separation_field`)."""
 
 
 def separation_field(guid: str, paper: str) -> str:
-    """Return the field that names the second story of a pair; a paper's key has no spaces."""
+    """Return the field that names the second story of a separated pair; a paper's key has no spaces."""
     return f"{SEPARATED_PREFIX}{paper} {guid}"
 
 
 def parse_separation_field(field: str) -> tuple[str, str]:
-    """Return the guid and the paper of the story that such a field names."""
+    """Return the guid and the paper of the story that a field of `separation_field` names."""
     paper, _, guid = field.removeprefix(SEPARATED_PREFIX).partition(" ")
     return guid, paper

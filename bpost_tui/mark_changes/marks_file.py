@@ -1,4 +1,4 @@
-"""The format of a machine's file: one JSON object a line (JSON Lines, UTF-8), each with a checksum of its own. Pure.
+"""Format of a machine's marks file: one JSON object a line (JSON Lines, UTF-8), each with its own checksum. Pure.
 
     {"sum":"1f0c9a52","bpost":1,"machine":"0123456789abcdef","host":"laptop","made":"9c1d…","entries":2}
     {"sum":"d5b1e0aa","story":"https://example.org/?p=1","paper":"example.org","link":"example.org/1","read":[1790000000000000,true]}
@@ -9,10 +9,21 @@
     {"sum":"c0a91e37","mute":"IPL","tags":[1790000000000000,true]}
     {"sum":"e1172b90","apart":"https://example.org/?p=1","paper":"example.org","from:other.example guid 7":[1790000000000000,true]}
 
-The first line is the header. A line is added for each subject with changes, so a file is read from where it was read to before; a
-later line doesn't replace an earlier one, they are merged. The sum is the CRC-32 of the line without it: half a line, or a line of
-which a piece hasn't been delivered, is known by it. Every string must pass the gate unchanged, as what we write does.
+The first line is the header. The sum is the CRC-32 of the line without it. Every string must pass the sanitizer unchanged, as every
+string that bpost writes does.
 """
+
+# The obvious format is one JSON document with all marks. But a program that syncs folders may deliver half of it, which nobody can
+# parse, and each mark would mean writing and sending all of it.
+#
+# So a file is a log. A line is added for each subject with changes, and a later line doesn't replace an earlier one: both are
+# merged by the times of their changes, so order and repetition don't matter. A read begins at the end of the last read. Each line
+# has a checksum, so half a line, or a line with a piece that hasn't been delivered, is known and skipped, while the whole lines
+# after it are merged at once. The bytes before the first damaged line (`valid_bytes`) are final. Everything after them is read
+# again the next time, until the missing piece has come.
+#
+# A machine writes no file but its own, so two machines never write the same one. The file is rewritten when most of its lines have
+# been overtaken by later ones (`sync_folder.PeerFile.needs_compaction`).
 
 from __future__ import annotations
 
@@ -32,86 +43,88 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.untrusted import Fields, Rejection, read_json, read_one, require_field, require_type
 
 FORMAT_VERSION: Final = 1
-"""Of the file; a greater number is a newer bpost's, whose file isn't read."""
+"""Version of the format. A file with a greater number comes from a newer bpost and isn't read."""
 VOCABULARY_VERSION: Final = 3
-"""Raised whenever more kinds of subjects or fields are understood: files are then read again."""
+"""Version of the kinds of subjects and fields. Raised whenever there are more of them: files are then read again from the start."""
 _MAX_FIELDS = 40
-"""Of a story, in one line: with the longest names of lists, and a long guid, it is still short enough."""
+"""Most fields of a story in one line: with the longest names of lists and a long guid, the line is still within the limit."""
 _BATCH_SUBJECTS = 2000
-"""Subjects that are held at once, of a file of any size."""
+"""Most subjects of a file that are held in memory at once."""
 _MAX_FAULTS = 5
-"""That are kept of a file; the others are counted."""
+"""Most faults of a file that are reported; further ones are only counted."""
 _MACHINE = re.compile(r"[0-9a-f]{16}")
 _SUM = re.compile(rb'\{"sum":"([0-9a-f]{8})",')
 _INCOMPLETE = message("incomplete (still arriving)")
 
 
 class FileProgress(NamedTuple):
-    """How far a file was read, and by what to tell that it is still the same."""
+    """Progress of reading a file, with the evidence that the part read before is still the same."""
 
     name: str
     version: str
-    """Changes with the file; empty where that can't be relied on."""
+    """Stamp that changes whenever the file does; empty if the file is too new for that to be certain."""
     valid_bytes: int
+    """Number of bytes before the first line that couldn't be read."""
     valid_lines: int
+    """Number of lines before that line, including the header."""
     digest: str
-    """Of its first line and of what lies before `valid_bytes`."""
+    """Hash of the first line and of the last 4 KB before `valid_bytes`."""
     vocabulary: int
-    """Of the bpost that read it."""
+    """`VOCABULARY_VERSION` of the bpost that read the file."""
     has_gap: bool = False
-    """Whether changes were taken that lie behind `valid_bytes`: an earlier version of the file would seem to go on without them."""
+    """Whether changes after `valid_bytes` were merged too; an older version of the file would lack them and look continued."""
 
 
 class MarksFileHeader(NamedTuple):
-    """The first line of a file."""
+    """Header: the first line of a file."""
 
     machine: str
-    """The id of the machine that writes the file: 16 hexadecimal digits."""
+    """Id of the machine that writes the file: 16 hexadecimal digits."""
     host: str
-    """What the machine is called."""
+    """Name of the machine."""
     made: str
-    """Another one whenever the file is rewritten."""
+    """Random text, new whenever the file is rewritten."""
     entries: int
-    """How many lines it began with."""
+    """Number of lines that the file had when it was rewritten."""
 
 
 class FileFault(NamedTuple):
-    """What can't be read."""
+    """Fault: a line or a file that can't be read."""
 
     file: str
     line: int
-    """From 1; 0 where it is about the whole file."""
+    """Number of the line, from 1; 0 if the fault concerns the whole file."""
     reason: str
 
     def as_message(self) -> Reason:
-        """Return it in a sentence."""
+        """Return the fault as a sentence that names the place."""
         where = Reason("{file}, line {n}", file=self.file, n=self.line) if self.line else self.file
         return prefix_reason(where, self.reason)
 
 
 class MarksFileContent(NamedTuple):
-    """What was read of a file."""
+    """Content read from a file, and the number of bytes that are final."""
 
     changes: Changes
-    """Those that nobody took as they were read."""
+    """Changes that weren't passed to a consumer while the file was read."""
     valid_bytes: int
-    """Where the first line that can't be read begins, or the file ends: to be read on from."""
+    """Number of bytes before the first line that can't be read, or the end of the file: the next read begins here."""
     valid_lines: int
-    """How many lines lie before that."""
+    """Number of lines before that place."""
     faults: tuple[FileFault, ...] = ()
-    """The first few."""
+    """First few faults."""
     fault_count: int = 0
-    """Lines that can't be read."""
+    """Number of lines that can't be read."""
     newer_count: int = 0
-    """Lines with something that only a newer bpost understands."""
+    """Number of lines with a subject or field that only a newer bpost understands."""
     future_count: int = 0
-    """Lines with a change that another clock dates in the future: they are read again until its time has come."""
+    """Number of lines with a change dated in the future by another clock: they are read again until that time has come."""
     has_gap: bool = False
-    """Whether changes were taken that lie behind `valid_bytes`."""
+    """Whether changes after `valid_bytes` were merged too."""
 
 
 ChangeConsumer = Callable[[Changes], object]
-"""What is called with changes as they are read."""
+"""Function that is called with changes as they are read."""
 
 
 # ── writing ─────────────────────────────────────────────────────────────────
@@ -123,12 +136,12 @@ def dump_header(header: MarksFileHeader) -> bytes:
 
 
 def dump_changes(changes: Changes) -> Iterator[bytes]:
-    """Yield a line for each subject, several for one with many fields, none for one that would be refused where it is read."""
+    """Yield lines for subjects: several for a subject with many fields, none if other machines would refuse them."""
     return (line for _, line in dump_subjects(changes) if line)
 
 
 def dump_subjects(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
-    """Yield subjects with their lines, which are empty where they would be refused: for a name that the gate would change."""
+    """Yield subjects with their lines; a line is empty if other machines would refuse it, as with a name that isn't clean."""
     for subject, fields in _split_fields(changes):
         told = {name: change.value if name == LINK else [change.at_us, change.value] for name, change in fields.items()}
         line = _dump({subject.kind: subject.name, **({"paper": subject.paper} if subject.kind in KINDS_WITH_PAPER else {}), **told})
@@ -140,7 +153,7 @@ def dump_subjects(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
 def _split_fields(changes: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
     for subject, fields in changes.items():
         others = [(name, change) for name, change in fields.items() if name != LINK]
-        most = 1 if subject.kind == SEPARATION else _MAX_FIELDS  # two guids may be so long that no more fits
+        most = 1 if subject.kind == SEPARATION else _MAX_FIELDS  # two long guids fill a line
         for at in range(0, len(others) or 1, most):
             yield subject, {**dict(others[at : at + most]), **({LINK: fields[LINK]} if LINK in fields else {})}
 
@@ -154,10 +167,10 @@ def _dump(fields: Mapping[str, object]) -> bytes:
 
 
 def parse_line(line: bytes) -> Fields:
-    """Return the fields of a line with its newline.
+    """Return the fields of a line that ends with a newline.
 
     Raises:
-        ContentError: It isn't whole, or was changed.
+        ContentError: The line is incomplete, or doesn't match its checksum.
     """
     found = _SUM.match(line)
     if not found or not line.endswith(b"\n") or crc32(b"{" + line[found.end() : -1]) != int(found[1], 16):
@@ -166,10 +179,10 @@ def parse_line(line: bytes) -> Fields:
 
 
 def parse_header(line: bytes) -> MarksFileHeader:
-    """Return the header that a file's first line is.
+    """Return the header in a file's first line.
 
     Raises:
-        ContentError: It is none, or that of a newer bpost.
+        ContentError: The line is no header, or a newer bpost wrote it.
     """
     if line.endswith(b"\n") and not _SUM.match(line):
         raise ContentError(Reason("not written by bpost"))
@@ -195,15 +208,15 @@ def read_entries(
     until_us: int = MAX_TIME_US,
     on_changes: ChangeConsumer | None = None,
 ) -> MarksFileContent:
-    """Return what a file says from a place on; each line is read by itself, whatever those around it are.
+    """Read the entries of a file from its position on. A line that can't be read is a fault and doesn't affect the others.
 
     Args:
-        file: Positioned there.
-        name: Of the file, for the faults.
-        start_bytes: Bytes before the position.
-        start_lines: Lines before the position.
-        until_us: The latest time of a change that is taken now.
-        on_changes: Called with the changes of some thousand subjects at a time; without it, all are returned.
+        file: File, positioned after the lines that were read before.
+        name: Name of the file, for faults.
+        start_bytes: Number of bytes before the position.
+        start_lines: Number of lines before the position.
+        until_us: Latest time of a change to accept now, in microseconds since 1970. Later ones wait for another read.
+        on_changes: Function to call with the changes of at most 2,000 subjects at a time. Without it, the result has all changes.
     """
     changes: dict[Subject, dict[str, FieldChange]] = {}
     faults: list[FileFault] = []
@@ -230,7 +243,7 @@ def read_entries(
                 changes = {}
         newer += has_more
         waiting += waits
-        # what is whole won't become another line, understood or not
+        # a line with the right checksum is final, whether or not this bpost understands it
         if valid_lines == number - 1 and not waits and not isinstance(fields, Rejection):
             valid_bytes, valid_lines = valid_bytes + len(line), number
         else:
@@ -242,7 +255,7 @@ def read_entries(
 
 
 def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:
-    """Yield lines with their newlines, of one that is too long only its beginning."""
+    """Yield at most `most` lines with their newlines; of a line that is too long, only the first MAX_LINE_BYTES."""
     for _ in range(most):
         line = file.readline(MAX_LINE_BYTES)
         if not line:

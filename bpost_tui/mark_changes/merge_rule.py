@@ -1,12 +1,12 @@
-"""Rule by which marks of several machines, a sync folder and a server are merged: the last change wins by its time. Pure.
+"""Merge rule for marks of several machines, a sync folder and a server: the last change wins by its time. Pure.
 
 Of two changes of one field the later one wins (`_is_newer`); of two with the same time, the one with the greater value, whichever
 comes first. So merging is commutative, associative and idempotent, and machines that have seen the same changes, in any order and
 any number of times, agree (a last-writer-wins register: Shapiro et al., A comprehensive study of Convergent and Commutative
 Replicated Data Types, 2011).
 
-A change's time is the clock's, but always later than that of the change it follows (`next_time_us`). So a machine that has seen a
-change and makes another one wins, though its clock is slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical
+A change's time is the clock's, but always later than the time of the change before it (`next_time_us`). So a machine that has seen
+a change and makes another one wins, though its clock is slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical
 Clocks, 2014), one for each field: changes of two fields are never compared.
 """
 
@@ -18,7 +18,7 @@ from typing import Literal
 from bpost_tui.mark_changes.field_changes import ChangedFields, Changes, FieldChange, Subject
 
 MergeAction = Literal["equal", "take", "send"]
-"""What to do about a mark that a server has too: nothing, take the server's value, or send this machine's."""
+"""Action for a mark that a server has too: none, taking the server's value, or sending this machine's."""
 _US_PER_S = 1_000_000
 
 
@@ -49,7 +49,7 @@ def _value_order(change: FieldChange) -> tuple[object, ...]:
 
 
 def later_fields(fields: ChangedFields, known: ChangedFields) -> dict[str, FieldChange]:
-    """Return the changes in `fields` that win against those in `known`."""
+    """Return the changes in `fields` that win against the changes in `known`."""
     return {name: change for name, change in fields.items() if is_later(change, known.get(name))}
 
 
@@ -70,29 +70,29 @@ def merge_changes(several: Iterable[Changes]) -> dict[Subject, dict[str, FieldCh
 
 # ── servers that keep marks without times ───────────────────────────────────
 
-# A server of feeds keeps marks without the times at which they were set or taken back, so `is_later` can't decide alone.
+# A server of feeds keeps marks without the times of their changes, so `is_later` can't decide alone.
 # `merge_action` differs from it in three cases:
 #
-# - Both sides once agreed on the mark. The side that differs from that value has changed it since, whatever the clocks say. A mark
+# - Both sides once agreed on the mark. The side that differs from that value has changed it since, whatever the clocks show. A mark
 #   has two values, so both sides can't differ from it and from each other.
 # - No value was agreed on (the item is new, or the server was restored from a backup), and the server doesn't have the mark. Its
 #   time doesn't count, since perhaps nobody ever set the mark there: this machine's last change wins, if it made one.
-# - Both changes have the same time. This machine's wins, and not the greater value: the server's time is only the earliest at which
-#   the mark can have been set, in whole seconds.
+# - Both changes have the same time. This machine's wins, and not the greater value: the server's time is only a lower bound, in
+#   whole seconds.
 #
-# The two functions become one once each change on the server has a time, too. Until then, a machine that hears of a change only by
-# the sync folder can take it for a new one of its own, and send it to the server.
+# The two functions can become one when each change on the server has a time as well. Until then, a machine that learns of a change
+# by the sync folder alone can take it for a new change of its own, and send it to the server.
 
 
 def merge_action(last_synced: bool | None, ours: bool, ours_us: int | None, theirs: bool, theirs_s: int = 0) -> MergeAction:
-    """Return what to do about a mark of a story that a server has too.
+    """Return the action for a mark of a story that a server has too.
 
     Args:
         last_synced: Value that both sides last agreed on, or None if none is known.
         ours: Value on this machine.
         ours_us: Time of its last change on this machine, in microseconds since 1970, or None if it was never changed.
         theirs: Value on the server.
-        theirs_s: Earliest time at which it can have been changed on the server, by this machine's clock, in seconds since 1970.
+        theirs_s: Earliest time of its last change on the server, by this machine's clock, in seconds since 1970.
     """
     if ours == theirs:
         return "equal"

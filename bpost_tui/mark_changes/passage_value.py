@@ -1,4 +1,4 @@
-"""A kept passage as the value of a change, and back. Pure."""
+"""Conversion of a kept passage to the value of a change, and back. Pure."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from bpost_tui.model.passage import Passage, QuoteSelector, clean_passage
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
 _TEXT_COUNT = 9
-"""How many texts come first; then whether the words are repeated, and two times."""
+"""Number of texts at the start of a value; after them, whether the words are repeated, and two times."""
 
 
 def passage_to_value(passage: Passage) -> PassageValue:
-    """Return a passage as the value of a change; when it was changed is the change's own time."""
+    """Return a passage as the value of a change. The time of the passage's last edit is left to the change."""
     exact, prefix, suffix, is_repeated = passage.selector
     texts = exact, prefix, suffix, passage.guid, passage.paper, passage.paper_name, passage.title, passage.link or "", passage.note
     return (*texts, is_repeated, (passage.published - _EPOCH) // _US, (passage.kept_at - _EPOCH) // _US)
 
 
 def passage_from_value(value: tuple[object, ...], at_us: int) -> Passage:
-    """Return the passage that a value stands for, changed at a time.
+    """Return the passage that `value` describes, last edited at `at_us`.
 
     Raises:
-        ContentError: It stands for none, or for one that the gate would change.
+        ContentError: The value is no passage, or the sanitizer would change its texts.
     """
     texts, repeated = [text for text in value[:_TEXT_COUNT] if isinstance(text, str)], value[_TEXT_COUNT : _TEXT_COUNT + 1]
     times = [time for time in value[_TEXT_COUNT + 1 :] if type(time) is int and 0 <= time <= MAX_TIME_US]
