@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class Steps(NamedTuple):
-    """Steps of a reader; None leaves a step out."""
+    """Steps of a reader after a refresh. None leaves a step out."""
 
     peers: tuple[Peer, ...] = ()
     """Peers to sync marks with: other machines, then servers."""
     hook: Callable[[Sequence[Headline]], object] | None = None
-    """Runs the reader's hook with stories; raises ProgramError if it fails."""
+    """Function that runs the reader's hook with stories; raises ProgramError if it fails."""
     notify: Callable[[Sequence[int]], object] | None = None
-    """Notifies the desktop of stories, given by number."""
+    """Function that notifies the desktop of stories, by their numbers."""
     is_offline: bool = False
     """Whether the refresh reached no paper, so that a peer that can't be reached is no news."""
 
@@ -40,8 +40,8 @@ def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[s
 
     Args:
         library: Library that the refresh saved into.
-        new: Numbers of the new stories. The hook and the notification get those that still are in the library, unread; neither runs
-            if no story is left.
+        new: Numbers of the new stories. The hook and the notification get the stories that are still in the library and unread, and
+            don't run if there is none.
         steps: Steps of this reader.
     """
     troubles = [*sync_all(steps.peers, is_offline=steps.is_offline)]
@@ -57,6 +57,7 @@ def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[s
 
 
 def _unread(library: Library, stories: Sequence[int]) -> Iterator[Headline]:
+    """Yield the unread ones of some stories, given by their numbers."""
     for story in stories:
         with suppress(NotFoundError):  # another process has deleted it meanwhile
             if not (row := library.headline(story)).read:

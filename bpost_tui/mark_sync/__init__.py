@@ -1,1 +1,1 @@
-"""A reader's server of feeds (Miniflux, FreshRSS and others) that speaks the Google Reader API: asking it, and whose mark holds."""
+"""Marks in step with the reader's other machines, by a sync folder, and with a server of feeds (Google Reader API)."""

@@ -26,6 +26,19 @@ _MAX_NAMES = 3
 _TIMEOUT_S = 10.0
 
 
+# The obvious sync is: read the other machines' files, append to this machine's. That loses marks in three cases:
+#
+# - A machine's file loses changes, as when a backup was restored there, and this machine alone still knows them. So a file with
+#   fewer changes than before (`FolderScan.rolled_back`) is compared with the library, and this machine sends the changes that the
+#   file lacks, no matter which machine made them.
+# - Another file is in place of this machine's own: an older one from a backup, or one with damaged lines. An append would leave out
+#   changes that only the lost file had. So the file is rewritten with everything that is known, from other machines as well.
+# - The process is killed. So progress is saved after the changes before it are merged, and changes count as sent after they are on
+#   the disk. Progress in a wrong own file isn't saved at all: after a kill before the rewrite, the next sync would append to it.
+#
+# A file that a newer bpost wrote is never rewritten: other machines' changes are merged, but nothing is sent.
+
+
 class FolderPeer:
     """Sync folder as a peer: the reader's other machines, each with a file in it.
 
@@ -45,7 +58,7 @@ class FolderPeer:
         self._revision: object = None
 
     def is_due(self) -> bool:
-        """Whether something was changed here since it was last sent; takes microseconds while nothing is."""
+        """Whether marks were changed here since the last sync; takes microseconds if nothing changed since the last call."""
         revision = self.library.revision()
         if revision == self._revision:
             return False
@@ -66,10 +79,10 @@ class _FolderSession:
         self._own: PeerFile | None = None
         """This machine's file, if it can be appended to."""
         self._waiting: list[str] = []
-        """Sentences about files, read for the first time, whose changes wait."""
+        """Sentences about files with changes that wait for their time; not repeated while a file stays the same."""
 
     def read_changes(self, merge: ChangeConsumer) -> None:
-        """Merge what other machines' files say, and save how far each was read.
+        """Merge the new changes in other machines' files, and save the progress in each.
 
         Raises:
             StoreError: The folder can't be read, a newer bpost wrote this machine's file, or the library can't be read or written.
@@ -87,32 +100,29 @@ class _FolderSession:
             raise newer
 
     def _resend_lost_changes(self, names: Iterable[str]) -> None:
-        """Send what another machine's file said and no longer does: this machine may be the only one that knows."""
+        """Queue changes that other machines' files no longer have: this machine may be the only one that knows them."""
         for name in names:
             if name != self._folder.own_name:
-                said = self._folder.changes_in(name)
-                ours = self._changes.all_changes()
-                lacking = (
-                    subject for subject, fields in ours.items() if later_fields(fields, said.get(subject, {})).keys() - {LINK}
+                theirs, ours = self._folder.changes_in(name), self._changes.all_changes()
+                self._changes.queue_again(
+                    subject for subject, fields in ours.items() if later_fields(fields, theirs.get(subject, {})).keys() - {LINK}
                 )
-                self._changes.queue_again(lacking)
 
     def _save_progress(self, scan: FolderScan, known: Mapping[str, FileProgress]) -> None:
-        # how another file in place of this machine's is, isn't noted: one killed before it is written again would go on in it
+        # the progress in a wrong own file isn't saved: after a kill before the rewrite, the next sync would append to that file
         new = (each for each in scan.new_progress if self._own is not None or each.name != self._folder.own_name)
         changed = [each for each in new if each != known.get(each.name)]
         if changed or scan.missing:
             self._changes.save_progress(changed, scan.missing)
         names = {each.name for each in changed}
         for each in scan.files:
-            if each.progress.name in names:  # once, not always
+            if each.progress.name in names:  # reported once, not at each sync
                 self._waiting += _waiting(each)
 
     def write_changes(self) -> SyncResult:
-        """Write what was changed here into this machine's file.
+        """Append the changes made here to this machine's file, or rewrite it with all known changes if it isn't as it was left.
 
-        It goes to the end of the file. Where that isn't as it was left, it is written again with all that is known, of other
-        machines, too: whatever becomes of their files, nothing is lost.
+        The rewritten file has other machines' changes as well, so nothing is lost whatever becomes of their files.
         """
         changes, written = self._changes.begin_sending(whole=self._own is None), None
         if self._own is not None and changes and not self._own.needs_compaction:
@@ -127,34 +137,34 @@ class _FolderSession:
 
 
 class FolderSyncStatus(NamedTuple):
-    """The state of the exchange."""
+    """State of the sync folder, for the reader."""
 
     folder: Path
     machines: tuple[str, ...]
-    """The hosts whose files are in the folder, without this one."""
+    """Names of the other machines with a file in the folder."""
     waiting: bool
-    """Whether something was changed here that isn't sent yet."""
+    """Whether changes made here aren't in the folder yet."""
     problems: tuple[str, ...]
-    """A sentence for each thing that couldn't be understood, the first of them."""
+    """Sentences about the first 20 problems."""
 
 
 def folder_sync_status(library: Library, path: Path) -> FolderSyncStatus:
-    """Read the whole folder again, change nothing, and return the state of the exchange."""
+    """Read the whole folder again, without changing anything, and return its state."""
     folder = SyncFolder(path, identify_machine(library.folder))
     try:
-        look = folder.scan({}, lambda _: None)  # nothing is taken
+        scan = folder.scan({}, lambda _: None)  # nothing is merged
     except StoreError as error:
         return FolderSyncStatus(path, (), True, (error.message,))
     hosts = (
-        each.header.host or each.header.machine for each in look.files if not each.is_copy and each.progress.name != folder.own_name
+        each.header.host or each.header.machine for each in scan.files if not each.is_copy and each.progress.name != folder.own_name
     )
     written = folder.preview(library.changes.all_changes())
-    problems = (*_unwritten(written), *_problems(look))
+    problems = (*_unwritten(written), *_problems(scan))
     return FolderSyncStatus(path, tuple(hosts), library.changes.has_unsent(), problems[:_MAX_PROBLEMS])
 
 
 def _unwritten(written: FileWrite) -> Iterator[str]:
-    """Yield a sentence for what isn't in this machine's file, though it was changed here."""
+    """Yield sentences about changes made here that aren't in this machine's file."""
     if written.rejected:
         names = ", ".join(repr(each.name) for each in sorted(written.rejected)[:_MAX_NAMES])
         yield Reason(
@@ -167,7 +177,7 @@ def _unwritten(written: FileWrite) -> Iterator[str]:
 
 
 def _waiting(file: PeerFile) -> Iterator[str]:
-    """Yield a sentence where a file has changes that wait."""
+    """Yield a sentence if a file has changes that wait for their time."""
     if file.new_content and file.new_content.future_count:
         n = file.new_content.future_count
         yield Reason(
@@ -175,10 +185,10 @@ def _waiting(file: PeerFile) -> Iterator[str]:
         )
 
 
-def _problems(look: FolderScan) -> Iterator[str]:
-    for fault in look.faults:
+def _problems(scan: FolderScan) -> Iterator[str]:
+    for fault in scan.faults:
         yield fault.as_message()
-    for each in look.files:
+    for each in scan.files:
         name = each.progress.name
         if each.is_copy:
             yield Reason("{file}: a conflict copy; merged, safe to delete", file=name)

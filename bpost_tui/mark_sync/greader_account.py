@@ -1,4 +1,4 @@
-"""The reader's account with a service, as the config names it, and its password."""
+"""Account of the reader on a server of feeds, as the config names it, and its password."""
 
 from __future__ import annotations
 
@@ -17,33 +17,34 @@ _SETTING = "service.password_command"
 
 
 class GreaderAccount(NamedTuple):
-    """An account."""
+    """Account on a server of feeds."""
 
     address: str
-    """Where the server's API begins, without a slash at its end."""
+    """Address of the server's API, without a slash at its end."""
     user: str
     password_command: tuple[str, ...] | str = ()
+    """Command that writes the password to standard output; empty if there is none."""
     inline_password: str = ""
-    """The password, where the config's own text has it."""
+    """Password in the text of the config; empty if it isn't there."""
 
     def __repr__(self) -> str:
-        return f"Account({self.address!r}, {self.user!r})"  # no password, wherever it is shown
+        return f"Account({self.address!r}, {self.user!r})"  # never the password, in logs or tracebacks
 
     @property
     def key(self) -> str:
-        """What this account is known by in the library; the password is no part of it."""
+        """Key of this account in the library: a hash of address and user, without the password."""
         return hashlib.sha256(f"{self.address}\0{self.user}".encode()).hexdigest()[:32]
 
     @property
     def host(self) -> str:
-        """Whom it asks."""
+        """Host of the server."""
         return urlsplit(self.address).hostname or ""
 
     def password(self) -> str:
-        """Return the password, the first line of what the command writes; blocks until it has ended.
+        """Return the password: the first line that the command writes. Blocks until the command ends.
 
         Raises:
-            ProgramError: It can't be run, fails, or writes none.
+            ProgramError: The command can't be run, fails, or writes no password.
         """
         if self.inline_password or not self.password_command:
             return self.inline_password
@@ -65,6 +66,6 @@ class GreaderAccount(NamedTuple):
 
 
 def account_from_config(setting: Mapping[str, Any]) -> GreaderAccount | None:
-    """Return the account that `[service]` in the config names; None where it names no address, or no user."""
+    """Return the account that `[service]` in the config names, or None if it names no address or no user."""
     account = GreaderAccount(*(setting.get(name, "") for name in ("address", "user", "password_command", "password")))
     return account if account.address and account.user else None

@@ -1,7 +1,7 @@
-"""The Google Reader API, as much of it as bpost needs; whatever comes is foreign and passes `foreign`. Every call blocks.
+"""Client of the Google Reader API, as far as bpost needs it. Answers are foreign data, read by `untrusted`. Every call blocks.
 
-Sources: Miniflux's own handler of it, feedhq.readthedocs.io/en/latest/api and FreshRSS's developer pages, 06_GoogleReader_API.
-Numbers of items go out in their long form, which all of them read alike; they come in decimal digits or as that.
+Sources: Miniflux's handler of the API, feedhq.readthedocs.io/en/latest/api and FreshRSS's developer pages, 06_GoogleReader_API.
+Numbers of items are sent in their long form, which all servers read alike; servers send decimal digits or the long form.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from math import inf
 from typing import Any, Final, NamedTuple
 
-import httpx  # 30 ms; this module is imported only where a service is set
+import httpx  # 30 ms; this module is imported only if a service is set
 
 from bpost_tui import __version__
 from bpost_tui.errors import ContentError, PortalError
@@ -30,21 +30,22 @@ READ: Final = "user/-/state/com.google/read"
 STARRED: Final = "user/-/state/com.google/starred"
 LATER: Final = "user/-/label/Read later"
 TAGS: Final[Mapping[str, str]] = {"read": READ, "starred": STARRED, "later": LATER}
-"""Mark → the tag of an item that has it."""
+"""Tag of each mark."""
 _PAGE = 10_000
+"""Number of items requested in one page of a list of numbers."""
 _BATCH_ITEMS = 200
-"""Items asked for in one request, or tagged in one."""
+"""Most items in one request for contents or for a tag."""
 _LONG_ID_PREFIX = "tag:google.com,2005:reader/item/"
 _MAX_PAGES = 500
-"""Of one stream: some servers have a hundred items in one."""
+"""Most pages of one stream: some servers send no more than a hundred items in a page."""
 _TIMEOUTS = httpx.Timeout(30.0, connect=8.0)
 _ANSWER_S = 120.0
-"""How long one answer may take to its last byte."""
+"""Longest time in seconds that an answer may take to its last byte."""
 _ENCODINGS = ("", "identity", "gzip")
-"""Of an answer: each further layer would make a thousand times as much of a few bytes before they are counted."""
+"""Encodings that an answer may have. A second layer of compression could multiply bytes by a thousand before any is counted."""
 _OK, _UNAUTHORIZED, _UNAVAILABLE = 200, 401, 503
 _UNSUPPORTED = (400, 404, 500, 501)
-"""What a server answers that doesn't know what it is asked for."""
+"""Statuses of a server that doesn't know a request."""
 _DIGITS = re.compile(r"[0-9]{1,16}")
 _ITEM_ID = re.compile(rf"{re.escape(_LONG_ID_PREFIX)}([0-9a-fA-F]{{1,16}})|-?[0-9]{{1,20}}")
 _TOKEN, _AUTH = re.compile(r"[\x21-\x7e]{1,1000}"), re.compile(rb"^Auth=([\x21-\x7e]{1,1000})\s*$", re.MULTILINE)
@@ -53,46 +54,46 @@ _API_OFF_HINT = message("Is the API on? Miniflux: Settings, Integrations, Google
 
 
 class GreaderSubscription(NamedTuple):
-    """A feed that the server reads."""
+    """Feed that the user subscribes to on the server."""
 
     stream: str
-    """The feed's own name there."""
+    """Name of the feed's stream on the server."""
     address: str
     site: str
-    """Its site's front page, or empty."""
+    """Address of the site's front page, or empty."""
     title: str
     labels: tuple[str, ...]
 
 
 class GreaderItem(NamedTuple):
-    """What the server says of a story."""
+    """Item on the server: a story, with its times and marks there."""
 
     id: int
     link: str
     link_key: str
     crawled_ms: int
-    """When the server first had it, by its own clock; 0 where it doesn't say."""
+    """Time when the server first had the item, in milliseconds since 1970 by the server's clock; 0 if unknown."""
     updated_s: int
-    """When it was changed; of a server such as Miniflux, when a mark was. 0 where it doesn't say."""
+    """Time of the last change, in seconds since 1970; on Miniflux, changes of marks count. 0 if unknown."""
     tags: frozenset[str]
-    """The marks it has."""
+    """Marks that the item has."""
 
 
 class GreaderApi:
-    """A server, asked as one of its users.
+    """Connection to a server, as one of its users.
 
     Args:
-        account: Whose marks.
-        token: What an earlier login gave, or empty.
-        transport: In place of the network, for tests.
+        account: Account of the user.
+        token: Token of an earlier login, or empty.
+        transport: Transport to use in place of the network, for tests.
     """
 
     def __init__(self, account: GreaderAccount, token: str = "", transport: httpx.BaseTransport | None = None) -> None:
         self._account = account
         self.token = token if _TOKEN.fullmatch(token) else ""
-        """What the last login gave: as good as the password, so it is kept where only the reader may read."""
+        """Token of the last login. It is as good as the password, so it is saved in a file that only the reader may read."""
         self.server_now_s = 0
-        """The server's clock at the last answer, in seconds since 1970; ours where it has none."""
+        """Time of the server's clock at the last answer, in seconds since 1970; this machine's time if the server sends none."""
         self._edit_token = ""
         self._most_s, self._began = inf, time.monotonic()
         headers = {"User-Agent": f"bpost/{__version__}", "Accept-Encoding": "gzip", "Accept": "application/json, text/plain"}
@@ -103,16 +104,16 @@ class GreaderApi:
         self.close = self._client.close
 
     def set_time_limit(self, seconds: float) -> None:
-        """Ask nothing more so long from now on: PortalError is raised instead."""
+        """Raise PortalError in place of every request from `seconds` after now on."""
         self._most_s, self._began = seconds, time.monotonic()
 
-    # ── what it knows ───────────────────────────────────────────────────────
+    # ── reading ───────────────────────────────────────────────────────────
 
     def login(self) -> None:
         """Get a token for the user and the password.
 
         Raises:
-            PortalError: The server can't be reached, or doesn't take them.
+            PortalError: The server can't be reached, or refuses the user or the password.
             ProgramError: The command for the password fails.
         """
         form = {"Email": self._account.user, "Passwd": self._account.password(), "service": "reader"}
@@ -126,14 +127,14 @@ class GreaderApi:
         self.token, self._edit_token = found[1].decode("ascii"), ""
 
     def subscriptions(self) -> tuple[GreaderSubscription, ...]:
-        """Return the feeds that the server reads, but for those without an address; raises PortalError where there are too many."""
+        """Return the user's feeds that have an address; raises PortalError if there are more than MAX_PAPERS."""
         found = objects_in(_member(self._json("GET", "subscription/list", params={"output": "json"}), "subscriptions"))
         if len(found) > MAX_PAPERS:
             raise self._error(Reason("more than {n} papers", n=MAX_PAPERS))
         return tuple(filter(None, map(_subscription, found)))
 
     def item_ids(self, stream: str, *, exclude: str = "") -> tuple[frozenset[int], bool]:
-        """Return the numbers of a stream's items, the newest so many, and whether these are all."""
+        """Return the numbers of a stream's newest items, at most MAX_SERVICE_ITEMS or so, and whether these are all items."""
         numbers: set[int] = set()
         more, seen = "", set[str]()
         while len(numbers) < MAX_SERVICE_ITEMS and len(seen) < _MAX_PAGES:
@@ -150,7 +151,7 @@ class GreaderApi:
         return frozenset(numbers), False
 
     def items(self, numbers: Collection[int]) -> list[GreaderItem]:
-        """Return what the server says of items; those that it doesn't have any longer are missing."""
+        """Return items by their numbers; items that the server no longer has are missing from the result."""
         result: list[GreaderItem] = []
         for some in item_batches(numbers):
             form = {"output": "json", "i": [_long_item_id(number) for number in some]}
@@ -159,15 +160,15 @@ class GreaderApi:
             result += [item for item in read if item is not None and item.id in some]
         return result
 
-    # ── what it is asked to do ──────────────────────────────────────────────
+    # ── writing ────────────────────────────────────────────────────────────
 
     def edit_tag(self, numbers: Sequence[int], tag: str, *, on: bool) -> None:
-        """Give a tag to items, 200 at most, or take it from them; it is done when this returns."""
+        """Add a tag to items, or remove it if not `on`. At most 200 items; the server has done it when this returns."""
         form = {"i": [_long_item_id(number) for number in numbers], "a" if on else "r": tag}
         self._post("edit-tag", form)
 
     def subscribe(self, address: str, title: str, label: str) -> None:
-        """Have the server read a feed."""
+        """Subscribe to the feed at `address`, with a title, and with a label unless it is empty."""
         form = {"ac": "subscribe", "s": f"feed/{address}", "t": title, "a": f"user/-/label/{label}" if label else ""}
         self._post("subscription/edit", {name: value for name, value in form.items() if value})
 
@@ -184,7 +185,7 @@ class GreaderApi:
             raise self._error(error.message) from error
 
     def _authorized_request(self, method: str, what: str, **more: Any) -> bytes:  # noqa: ANN401
-        """Ask with the token, and again with a new one where that isn't taken any longer."""
+        """Make a request with the token, and repeat it with a new token if the server refuses the old one."""
         for is_new in (False, True):
             if not self.token:
                 self.login()
@@ -204,7 +205,7 @@ class GreaderApi:
         raise self._error(message("the user or the password isn't right, or the API is off"), hint=_API_OFF_HINT)
 
     def _request(self, method: str, path: str, **more: Any) -> tuple[int, bytes]:  # noqa: ANN401
-        """Return the status and the body of one answer; raises PortalError where there is none, or one that is too big."""
+        """Return the status and the body of one answer; raises PortalError if there is none, or if it is too big or too slow."""
         began, body = time.monotonic(), bytearray()
         if began > self._began + self._most_s:
             raise self._error(Reason("it took longer than {seconds} s", seconds=f"{self._most_s:g}"))
@@ -222,7 +223,7 @@ class GreaderApi:
                 if response.is_redirect:
                     raise self._error(message("it leads elsewhere, which isn't followed"), hint=_ADDRESS_HINT)
                 return response.status_code, bytes(body)
-        except httpx.HTTPError as error:  # or what it sent can't be decoded
+        except httpx.HTTPError as error:  # also if the answer can't be decoded
             is_false = "CERTIFICATE_VERIFY" in str(error)
             raise self._error(message("its certificate isn't valid") if is_false else message("it can't be reached")) from error
 
@@ -232,12 +233,12 @@ class GreaderApi:
 
 
 def item_batches(numbers: Collection[int]) -> Iterable[list[int]]:
-    """Yield numbers as many at a time as are tagged at once, the oldest first."""
+    """Yield numbers in batches of at most 200, the oldest first."""
     ordered = sorted(numbers)
     return (ordered[at : at + _BATCH_ITEMS] for at in range(0, len(ordered), _BATCH_ITEMS))
 
 
-# ── what an answer says ─────────────────────────────────────────────────────
+# ── parsing of answers ─────────────────────────────────────────────────────
 
 
 def _member(answer: object, name: str) -> object:
@@ -245,7 +246,7 @@ def _member(answer: object, name: str) -> object:
 
 
 def _parse_item_id(given: object) -> int | None:
-    """Return an item's number, of 64 bits with a sign as SQLite has it."""
+    """Return an item's number as a signed 64-bit integer, as SQLite stores it, or None if `given` is no number."""
     if not (found := _ITEM_ID.fullmatch(text_or_empty(given))):
         return None
     number = int(found[1], 16) if found[1] else int(found[0])
@@ -282,7 +283,7 @@ def _item(fields: Mapping[str, Any]) -> GreaderItem | None:
 
 
 def _non_negative_int(given: object) -> int:
-    """Return a number of at least 0, which may be written as text; 0 for anything else."""
+    """Return `given`, a number or digits in a text, if it is 0 or more; 0 for anything else."""
     text = text_or_empty(given)
     return int(text) if _DIGITS.fullmatch(text) else max(value_or_none(given, int) or 0, 0)
 

@@ -1,17 +1,27 @@
-"""One exchange of marks with the reader's service: one more peer of what `OtherMachines` exchanges; blocks on the network.
+"""Server of feeds as a peer: how marks are read from it and set on it in a sync. Blocks on the network."""
 
-The service's items are matched with our stories by paper and link, or by a guid that is the link. Two requests say which items are
-unread and starred (a third which to read later, where items can have labels); while that is as it was, and nothing was changed
-here, there is no more. Otherwise each paper's items are listed, of new ones the links are asked for, and of each mark it is decided
-whose holds (`merge_rule`). What is taken is saved before it counts as agreed on, and what is sent once the server has said so:
-killed anywhere between, the next exchange does the rest, and says nothing else.
-
-What is taken has its time by the server's clock, the same on all machines: by one that is fast, an earlier change would win in the
-folder. It isn't said there by itself, since each machine with the service learns it there.
-
-The server may have gone back to a backup. It is known by an item that it made at another time than before, or, where it dates marks
-(found out by a mark of ours), by one whose last change was undone. Then nothing counts as agreed on any longer.
-"""
+# The obvious way is to copy marks by time, as with the sync folder: whichever side changed a mark last wins. But the Google
+# Reader API gives no times of marks: some servers (Miniflux) date the last change of an item, without the mark that changed,
+# others date nothing. And items aren't known by the stories' guids. So three things have to be found out.
+#
+# The story of an item: items are matched with stories by paper and link, or by a guid that is the link.
+#
+# The changes: two requests return the items that are unread and starred, a third the items to read later if the server has labels.
+# If these sets and this library are as they were after the last sync, the sync ends there. Otherwise each paper's items are listed,
+# and the links of new ones are requested.
+#
+# The side that made a change: the library keeps, for each item and mark, the value that both sides last agreed on. The side that
+# differs from this value has changed the mark (`merge_rule.merge_action`). A mark that is taken over is saved before it counts as
+# agreed on, and a mark that is sent counts once the server has confirmed it. If the process is killed in between, the next sync
+# does the rest and nothing twice.
+#
+# A mark that is taken over gets its time from the server's clock, which is the same for all machines: with the time of a machine
+# with a fast clock, an earlier change would win in the sync folder. Such a mark isn't written to the folder by itself, since
+# each machine with the same server learns it there.
+#
+# A server may have been restored from a backup. This shows in an item that has another creation time than before, or, if the
+# server dates changes (found out by sending a mark), in an item with an earlier last change than before. Then no value counts as
+# agreed on any longer.
 
 from __future__ import annotations
 
@@ -43,14 +53,15 @@ if TYPE_CHECKING:
 
 _LOGIN_FILE = "service-token"
 _ROLLBACK_PROBES: Final = 5
-"""Items whose last change shows whether the server has gone back."""
+"""Number of items, the last changed ones, that are checked in each sync for whether the server was restored."""
 _MAX_FETCHED_ITEMS: Final = 500
-"""Changed items of which it is asked when they were."""
+"""Most changed items whose times of change are requested in a sync."""
 _CLOCK_SLACK_S = 2
+"""Longest time in seconds between a request and the time that the server notes for it."""
 _TIME_LIMIT_S: Final = 1500.0
-"""For an exchange in all, as for a refresh that was asked for more; the next one goes on."""
+"""Longest time in seconds of a sync, the same as of a long refresh; the next sync goes on."""
 ItemSets = dict[str, frozenset[int]]
-"""Mark → the items that have it there; of `read`, those that don't."""
+"""Items by mark: for `starred` and `later` the items with the mark, for `read` the items without it."""
 
 
 class GreaderPeer:
@@ -79,11 +90,11 @@ class GreaderPeer:
 
     @cached_property
     def papers(self) -> Mapping[str, str]:
-        """Key of each paper, by what it or its feed is known by on the server (`paper_keys`)."""
+        """Key of each paper here, by each address under which the server may have it (`paper_keys`)."""
         return {key: each.paper.key for each in self.library.papers() for key in paper_keys(each.paper.address)}
 
     def is_due(self) -> bool:
-        """Whether a story has marks that the server, which has it, doesn't know yet."""
+        """Whether any story on the server has marks that the server doesn't know yet."""
         return self.pending_count() > 0
 
     @contextmanager
@@ -100,7 +111,7 @@ class GreaderPeer:
 
     @contextmanager
     def open_api(self) -> Iterator[GreaderApi]:
-        """Yield the server; that it is asked is noted before."""
+        """Yield a connection to the server, after counting the request in the library; save the login token at the end."""
         kept = self._load_token()
         self.library.fetch_log.count_requests({self._account.host: 1}, self._clock())
         with closing(self._api(self._account, kept)) as api:
@@ -111,11 +122,11 @@ class GreaderPeer:
 
     @property
     def state(self) -> GreaderState:
-        """How the server was at the last exchange."""
+        """State of the server at the last sync."""
         return self.library.greader_items.state(self._account.key)
 
     def pending_count(self) -> int:
-        """Return how many stories have marks that the server, which has them, doesn't know yet."""
+        """Return the number of stories on the server whose marks it doesn't know yet."""
         marks = self.state.marks
         return sum(_has_unsent_marks(each, marks) for each in self.library.greader_items.compare_marks())
 
@@ -127,26 +138,26 @@ class GreaderPeer:
         return token.strip() if account == self._account.key else ""
 
     def _save_token(self, token: str, before: str) -> None:
-        """Keep what the login gave where only the reader may read: a password manager may ask at each use."""
+        """Save the login token in a file that only the reader may read: a password manager may ask the reader at each use."""
         with suppress(OSError):
             if token and token != before:
                 write_whole(self.library.folder / _LOGIN_FILE, f"{self._account.key}\n{token}\n".encode("ascii"))
 
 
 def paper_keys(address: str) -> set[str]:
-    """Return what a paper may be known by: its own address and, of whichever kind it is, that of its feed."""
+    """Return the keys of addresses under which a server may have a paper: its own and, for each kind of paper, its feed's."""
     return {portal_key(address), *(portal_key(kind.feed(address)) for kind in KINDS.values())}
 
 
 class _Decisions(NamedTuple):
-    """What follows from a comparison of all marks."""
+    """Result of comparing the marks of all stories here with the marks on the server."""
 
     takes: Changes
     """Changes to merge here."""
     agreed: Mapping[str, Mapping[int, bool]]
     """Values that both sides agree on once `takes` are merged, by mark and item."""
     sends: Mapping[tuple[str, bool], Sequence[int]]
-    """Items whose mark is to be set or taken back on the server, by mark and value."""
+    """Items whose mark is to be set or removed on the server, by mark and value."""
 
 
 class _GreaderSession:
@@ -160,7 +171,7 @@ class _GreaderSession:
         self._state = self._items.state(account)
         self._sets: ItemSets = {}
         self._sends: Mapping[tuple[str, bool], Sequence[int]] = {}
-        """Items whose mark is to be set or taken back there, by mark and value."""
+        """Items whose mark is to be set or removed on the server, by mark and value."""
 
     def read_changes(self, merge: ChangeConsumer) -> None:
         """Merge the marks that were changed on the server, and note that both sides agree on them.
@@ -176,20 +187,20 @@ class _GreaderSession:
             return
         self._items.save_state(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
         known = self._items.all()
-        there = self._fetch_item_papers(known)
-        new, has_gone_back = self._fetch_items(known, there, sets)
-        if has_gone_back:
+        item_papers = self._fetch_item_papers(known)
+        new, was_restored = self._fetch_items(known, item_papers, sets)
+        if was_restored:
             self._items.forget(known)
-            new |= {item.id: item for item in self._api.items(known.keys() & there.keys() - new.keys())}
+            new |= {item.id: item for item in self._api.items(known.keys() & item_papers.keys() - new.keys())}
             known = {}
         else:
-            self._items.forget(known.keys() - there.keys())
+            self._items.forget(known.keys() - item_papers.keys())
         self._items.save(
-            StoredGreaderItem(item.id, there[item.id], item.link, item.link_key, item.crawled_ms, item.updated_s)
+            StoredGreaderItem(item.id, item_papers[item.id], item.link, item.link_key, item.crawled_ms, item.updated_s)
             for item in new.values()
-            if item.link_key and item.id in there
+            if item.link_key and item.id in item_papers
         )
-        decisions = self._decide(sets, new, is_dated=self._state.is_dated and not has_gone_back)
+        decisions = self._decide(sets, new, is_dated=self._state.is_dated and not was_restored)
         if decisions.takes:
             merge(decisions.takes)
         for mark, values in decisions.agreed.items():
@@ -197,7 +208,7 @@ class _GreaderSession:
         self._sends = decisions.sends
 
     def write_changes(self) -> SyncResult:
-        """Set the marks on the server that were changed here, and note how it is then.
+        """Set the marks on the server that were changed here, and save the server's state.
 
         Raises:
             PortalError: The server can't be reached, or refuses.
@@ -207,81 +218,83 @@ class _GreaderSession:
         self._save_state(self._sets)
         return SyncResult(sent=sent)
 
-    # ── what is there ───────────────────────────────────────────────────────
+    # ── reading the server ──────────────────────────────────────────────────
 
     def _fetch_item_sets(self) -> ItemSets:
-        """Return which items are unread, starred and, where there are labels, to be read later."""
+        """Return the items that are unread, starred and, if the server has labels, to be read later."""
         sets = {"read": self._api.item_ids(READING_LIST, exclude=READ)[0], "starred": self._api.item_ids(STARRED)[0]}
         if self._state.has_labels is not False:
             try:
                 sets["later"] = self._api.item_ids(LATER)[0]
                 self._state = self._state._replace(has_labels=True)
-            except PortalError as error:  # Miniflux: items have no labels there
+            except PortalError as error:  # Miniflux, whose items have no labels
                 if not error.final:
                     raise
                 self._state = self._state._replace(has_labels=False)
         return sets
 
     def _fetch_item_papers(self, known: Mapping[int, StoredGreaderItem]) -> dict[int, str]:
-        """Return the items that the server has of the papers here, with the papers' keys."""
-        there: dict[int, str] = {}
+        """Return the keys of papers by item, for all items of papers that are read here."""
+        item_papers: dict[int, str] = {}
         for feed in self._api.subscriptions():
             paper = self._papers.get(portal_key(feed.address)) or (self._papers.get(portal_key(feed.site)) if feed.site else None)
             if paper is None:
                 continue
             numbers, is_whole = self._api.item_ids(feed.stream)
-            there |= dict.fromkeys(numbers, paper)
-            if not is_whole:  # those before them are asked for no longer, and not taken for removed
-                there |= {number: paper for number, item in known.items() if item.paper == paper}
-        return there
+            item_papers |= dict.fromkeys(numbers, paper)
+            if not is_whole:  # older items are no longer listed; that doesn't mean that they were removed
+                item_papers |= {number: paper for number, item in known.items() if item.paper == paper}
+        return item_papers
 
     def _fetch_items(
-        self, known: Mapping[int, StoredGreaderItem], there: Mapping[int, str], sets: ItemSets
+        self, known: Mapping[int, StoredGreaderItem], item_papers: Mapping[int, str], sets: ItemSets
     ) -> tuple[dict[int, GreaderItem], bool]:
-        """Return what the server says of new items and of changed ones, and whether it has gone back to an earlier day."""
-        left = {number: item for number, item in known.items() if number in there}
+        """Return new and changed items as the server has them, and whether the server was restored from a backup."""
+        left = {number: item for number, item in known.items() if number in item_papers}
         marks = self._state.marks
         changed = [number for number, item in left.items() if _server_marks(number, sets, marks) != item.last_synced[: len(marks)]]
         newest = {item.paper: number for number, item in sorted(left.items())}.values()
         witnesses = sorted(left, key=lambda number: left[number].updated_s)[-_ROLLBACK_PROBES:]
-        wanted = {*(there.keys() - left.keys()), *newest, *witnesses, *sorted(changed)[-_MAX_FETCHED_ITEMS:]}
-        said = {item.id: item for item in self._api.items(wanted)}
-        if any(said[number].updated_s > left[number].updated_s for number in changed if number in said):
+        wanted = {*(item_papers.keys() - left.keys()), *newest, *witnesses, *sorted(changed)[-_MAX_FETCHED_ITEMS:]}
+        server_items = {item.id: item for item in self._api.items(wanted)}
+        if any(server_items[number].updated_s > left[number].updated_s for number in changed if number in server_items):
             self._state = self._state._replace(is_dated=True)
-        has_gone_back = any(_was_rolled_back(said[number], item, self._state) for number, item in left.items() if number in said)
-        return said, has_gone_back
+        was_restored = any(
+            _was_rolled_back(server_items[number], item, self._state) for number, item in left.items() if number in server_items
+        )
+        return server_items, was_restored
 
-    # ── what follows ────────────────────────────────────────────────────────
+    # ── comparing, writing ──────────────────────────────────────────────────
 
-    def _decide(self, sets: ItemSets, said: Mapping[int, GreaderItem], *, is_dated: bool) -> _Decisions:
-        """Return what to do about each mark of each story that is here and on the server."""
+    def _decide(self, sets: ItemSets, server_items: Mapping[int, GreaderItem], *, is_dated: bool) -> _Decisions:
+        """Compare each mark of each story that is here and on the server, and return the actions."""
         ahead_s, marks = self._api.server_now_s - to_us(self._clock()) // 1_000_000, self._state.marks
         takes: dict[Subject, dict[str, FieldChange]] = defaultdict(dict)
         agreed: dict[str, dict[int, bool]] = {mark: {} for mark in MARK_FIELDS}
         sends: dict[tuple[str, bool], list[int]] = defaultdict(list)
         for each in self._items.compare_marks():
             item, number = each.item, each.item.id
-            theirs = _server_marks(number, sets, marks)
-            if number in said and item.last_synced == (None, None, None):  # it may have come after the sets
-                theirs = tuple(mark in said[number].tags for mark in marks)
+            server_values = _server_marks(number, sets, marks)
+            if number in server_items and item.last_synced == (None, None, None):  # the item may be newer than the sets
+                server_values = tuple(mark in server_items[number].tags for mark in marks)
             updated_s = max(item.updated_s if is_dated else 0, item.crawled_ms // 1000) - ahead_s  # no mark is older than its item
-            for mark, before, ours, ours_us, is_so in zip(
-                marks, item.last_synced, each.local_marks, each.times_us, theirs, strict=False
+            for mark, before, ours, ours_us, server_value in zip(
+                marks, item.last_synced, each.local_marks, each.times_us, server_values, strict=False
             ):
-                holds = merge_action(before, ours, ours_us, is_so, updated_s)
-                if holds == "send":
+                action = merge_action(before, ours, ours_us, server_value, updated_s)
+                if action == "send":
                     sends[mark, ours].append(number)
                     continue
-                if holds == "take":
+                if action == "take":
                     changed_s = item.updated_s if is_dated and item.updated_s else self._api.server_now_s
-                    taken_us = min(next_time_us(changed_s * 1_000_000, ours_us), MAX_TIME_US)
-                    takes[each.subject] |= {mark: FieldChange(taken_us, is_so), LINK: FieldChange(0, item.link_key)}
-                if before is not is_so:
-                    agreed[mark][number] = is_so
+                    change_us = min(next_time_us(changed_s * 1_000_000, ours_us), MAX_TIME_US)
+                    takes[each.subject] |= {mark: FieldChange(change_us, server_value), LINK: FieldChange(0, item.link_key)}
+                if before is not server_value:
+                    agreed[mark][number] = server_value
         return _Decisions(takes, agreed, sends)
 
     def _send(self, mark: str, on: bool, numbers: Sequence[int], sets: ItemSets) -> int:
-        """Set a mark of items there, or take it away, and note it batch by batch; return how many that were."""
+        """Set a mark of items on the server, or remove it, and save each batch as agreed on; return the number of items."""
         for batch in item_batches(numbers):
             self._api.edit_tag(batch, TAGS[mark], on=on)
             self._items.set_last_synced(mark, [(number, on) for number in batch])
@@ -290,7 +303,7 @@ class _GreaderSession:
         return len(numbers)
 
     def _probe_timestamps(self, number: int) -> None:
-        """Find out by an item that was just marked when the server says it was changed; it is a witness from now on."""
+        """Find out whether the server dates changes of marks, by the item `number` that was just marked, and save its time."""
         before = self._api.server_now_s
         for item in self._api.items([number]):
             known = self._items.all()[number]
@@ -303,7 +316,7 @@ class _GreaderSession:
         self._items.save_state(self._account, self._state)
 
     def _digest(self, sets: ItemSets) -> str:
-        """Return what stays the same while there is nothing new, there or here."""
+        """Return a hash of the newest story here and of the sets on the server. It changes when either side has something new."""
         text = json.dumps(
             [self._items.newest_story_id(), {mark: sorted(numbers) for mark, numbers in sets.items()}], sort_keys=True
         )
@@ -311,7 +324,7 @@ class _GreaderSession:
 
 
 def _server_marks(number: int, sets: ItemSets, marks: Sequence[str]) -> tuple[bool, ...]:
-    """Return which of the marks an item has there that was there already when the sets were asked for."""
+    """Return whether the item `number` has each of `marks`, by the sets; the item must be older than the sets."""
     return tuple((number in sets[mark]) is not (mark == "read") for mark in marks)
 
 
@@ -320,5 +333,5 @@ def _has_unsent_marks(each: MarkComparison, marks: Sequence[str]) -> bool:
 
 
 def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, state: GreaderState) -> bool:
-    """Whether an item's number was given to another since, or a change of it was undone."""
+    """Whether the server gave the item's number to another item since the last sync, or undid a change of the item."""
     return 0 != item.crawled_ms != known.crawled_ms != 0 or (state.is_dated and 0 < item.updated_s < known.updated_s)

@@ -1,4 +1,4 @@
-"""Which machine this is, among those of one reader."""
+"""Identity of this machine among the machines of one reader."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _ID_BYTES = 8
 
 
 class MachineIdentity(NamedTuple):
-    """A machine, or rather a library on one: with another folder of libraries, bpost is another one to the others."""
+    """Identity of a library on a machine: two libraries on one machine count as two machines."""
 
     id: str
-    """16 hexadecimal digits."""
+    """Id of the machine: 16 hexadecimal digits."""
     host: str
-    """What the machine is called."""
+    """Name of the machine."""
 
 
 def identify_machine(library: Path, *, ids: Iterable[Path] = _ID_FILES, host: str | None = None) -> MachineIdentity:
-    """Return the machine that a library's folder is on.
+    """Return the identity of the machine with a library's folder.
 
-    The id is worked out, not kept: so a home that is copied to another machine is another one at once. It is made of the system's
-    own id, hashed as machine-id(5) asks, or the host's name where the system has none, and of the folder's path.
+    The id is computed, not saved, so a home folder that is copied to another machine has another id at once. It is a hash of the
+    system's id (machine-id(5) asks for a hash), or of the host's name if the system has no id, and of the folder's path.
     """
     name = clean_line(socket.gethostname() if host is None else host, MAX_NAME_CHARS)
     system = next(filter(None, map(_system_id, ids)), None) or name

@@ -1,7 +1,7 @@
-"""Peers that marks are synced with (a sync folder, a server of feeds), and the one way in which that is done. Blocks.
+"""Sync of marks with a peer: a sync folder, a server of feeds, or another transport. Blocks.
 
-A sync reads the changes made elsewhere, merges them into the library, writes to the peer what was changed here, and reports. `sync`
-does so with any `Peer`; a kind of peer only says how its changes are read and written. A new kind is one module with a class like
+A sync reads the changes made elsewhere, merges them into the library, and writes the changes made here to the peer. `sync` does so
+with any `Peer`; a kind of peer defines only how its changes are read and written. A new kind is one module with a class like
 `folder_peer.FolderPeer`, and its row in `configured_peers`.
 """
 
@@ -27,7 +27,7 @@ class SyncResult(NamedTuple):
     """Result of a sync with one peer."""
 
     received: int = 0
-    """Number of stories, searches and the like whose changes came from the peer and won here."""
+    """Number of stories, searches, lists and so on with changes from the peer that won here."""
     sent: int = 0
     """Number of changes made here that the peer has now."""
     error: BPostError | None = None
@@ -38,31 +38,31 @@ class PeerSession(Protocol):
     """Sync with a peer in progress. Its two steps are taken once, in this order; each raises BPostError if it fails."""
 
     def read_changes(self, merge: ChangeConsumer) -> None:
-        """Give the changes made elsewhere to `merge`, in as many parts as is convenient, then save how far the peer was read.
+        """Pass the changes made elsewhere to `merge`, in one or more parts, then save the progress of reading.
 
-        Progress is saved only once the changes before it are merged: killed in between, the next sync reads them again.
+        Progress is saved once the changes before it are merged. A process that is killed in between reads them again.
         """
 
     def write_changes(self) -> SyncResult:
-        """Write to the peer what was changed here, and return how many changes that were, with a problem if there is one."""
+        """Write the changes made here to the peer, and return a result with their number and, if there is one, a problem."""
 
 
 class Peer(Protocol):
-    """Place that has the reader's marks too."""
+    """Place with a copy of the reader's marks. Attributes are constant; a peer is made for one library."""
 
     library: Library
     """Library whose marks are synced."""
     setting: str
-    """Name of the setting that names the peer; begins the sentence about a failure."""
+    """Name of the peer's setting in the config; begins the sentence about a failure."""
     lock_name: str
-    """Name of the file in the library's folder that is locked during a sync, so that one process at a time syncs with the peer."""
+    """Name of the lock file in the library's folder: only one process at a time syncs with the peer."""
     place: str
     """Path or host of the peer, for messages."""
     timeout_s: float | None
     """Longest time in seconds that a command waits for a sync; None if the peer ends a sync in time by itself."""
 
     def is_due(self) -> bool:
-        """Whether something was changed here that the peer doesn't have yet."""
+        """Whether marks were changed here since the last sync."""
 
     def session(self) -> AbstractContextManager[PeerSession]:
         """Begin a sync; raises BPostError if the peer can't be reached."""
@@ -71,8 +71,8 @@ class Peer(Protocol):
 def sync(peer: Peer) -> SyncResult:
     """Sync a library's marks with a peer.
 
-    Whatever goes wrong, on either side, is the result's `error`, and what was merged before stays merged. If another thread or
-    process is syncing with the peer, nothing is done.
+    A failure of the peer or of the library is the result's `error`, and changes merged before stay merged. If another thread or
+    process is syncing with the peer, the result is empty at once.
     """
     received = 0
 
@@ -116,8 +116,8 @@ def sync_all(peers: Iterable[Peer], *, is_offline: bool = False) -> tuple[str, .
     """Sync with each of several peers in turn, and return a sentence for each failure.
 
     Args:
-        peers: Peers, in the order in which to sync.
-        is_offline: Whether no paper could be reached just before. Then nothing is said of a peer that can't be reached either.
+        peers: Peers in the order of syncing.
+        is_offline: Whether no paper could be reached just before. Then a peer that can't be reached is left out.
     """
     failures: list[str] = []
     for peer in peers:

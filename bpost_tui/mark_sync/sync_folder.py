@@ -1,9 +1,17 @@
-"""The folder that a program syncs between machines: reading the others' files in it, and writing one's own.
+"""Sync folder: a folder that another program syncs between machines, with one marks file a machine. Blocks on the disk."""
 
-A synchroniser may deliver late, twice, in part or out of order, replace a file under us, and leave copies where it found two
-versions. So nothing is taken for granted between two looks: a file is read on from where it was read to only if what lies before
-that is still the same, and whatever is whole in it is taken, line by line. What isn't is reported, and looked at again.
-"""
+# The obvious way is to treat the folder as shared memory: read what was added to a file since the last time, and lock it while
+# writing. A program that syncs folders (Syncthing, Nextcloud, Dropbox) breaks both. It delivers files late, twice, in part or out
+# of order, replaces a file while it is open, puts an older version back after a backup was restored, leaves a conflict copy if it
+# found two versions, and carries no locks.
+#
+# So nothing is assumed between two scans. A file is read on from the last place only if the part before that place is still the
+# same (`FileProgress.digest`, over the first line and the 4 KB before it); otherwise it is read from the start, which merging
+# makes harmless. Whole lines are merged one by one, conflict copies too. The rest is reported, and read again the next time. If a
+# machine's file no longer has what it had, each machine that knows the lost changes sends them itself (`FolderScan.rolled_back`).
+#
+# A machine writes its own file only, under a name made of its id. It appends if the file is exactly as it was left; otherwise it
+# rewrites the file beside the old one and renames it, so that no half file is ever synced.
 
 from __future__ import annotations
 
@@ -47,82 +55,84 @@ except ImportError:
 _PREFIX, _SUFFIX = "marks-", ".jsonl"
 _MACHINE_FILE_NAME = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}{re.escape(_SUFFIX)}")
 _TAIL_BYTES = 4096
+"""Number of bytes before the end of a read that are compared at the next scan."""
 _RACY_S = 4.0
-"""A file changed so lately may change again without showing it: FAT's clock goes by 2 s (as Git's "racy" entries)."""
+"""Age in seconds of a file that may still change without a new time: FAT's clock has steps of 2 s (Git's "racy" entries)."""
 _MAX_CLOCK_LEAD_S = 24 * 3600
-"""How far ahead another machine's clock may be: a change that it dates later waits, as it would hold against all changes here."""
+"""Longest time in seconds by which another clock may be ahead. A change dated later waits: it would win against all others."""
 _RESERVED_FILES = 20
-"""Files of the most that are read kept for what was last changed, however many machines are known: one may be new."""
+"""Number of places, of MAX_FILES, that are kept for the files changed last: one of them may be a new machine's."""
 _MAX_SPARE_LINES = 1000
+"""Number of overtaken lines that even a small file may have before it is rewritten."""
 _SPARE_BYTES = MAX_FILE_BYTES >> 3
-"""Room that is left in a file that would be too large, so that it isn't rewritten with each change."""
+"""Number of bytes that a rewrite leaves free in a file that would be too large, so that the next changes can be appended."""
 _HINT = message("Is the folder in the config (`sync_folder`) the right one, and is it there?")
 
 
 class PeerFile(NamedTuple):
-    """A file of a machine, as a look found it."""
+    """Marks file of a machine, as a scan found it."""
 
     header: MarksFileHeader
     progress: FileProgress
-    """How far it has been read now."""
+    """Progress of reading after the scan."""
     new_content: MarksFileContent | None
-    """What is new in it; None where nothing has changed."""
+    """New content, or None if the file hasn't changed."""
     is_continued: bool
-    """Whether it is the file that was known, and maybe more."""
+    """Whether the part that was read before is still the same."""
     size: int
 
     @property
     def is_copy(self) -> bool:
-        """Whether the syncing program made it, of two versions of a file."""
+        """Whether this is a conflict copy, made by the syncing program from two versions of a file."""
         return self.progress.name != file_name(self.header.machine)
 
     @property
     def needs_compaction(self) -> bool:
-        """Whether most of its lines have been overtaken by later ones."""
+        """Whether most lines have been overtaken by later ones, so that the file is to be rewritten."""
         return self.progress.valid_lines > 2 * self.header.entries + _MAX_SPARE_LINES
 
 
 class FolderScan(NamedTuple):
-    """What a look into the folder found."""
+    """Result of a scan of the folder."""
 
     files: tuple[PeerFile, ...]
-    """Those that could be read, copies too."""
+    """Files that could be read, including conflict copies."""
     faults: tuple[FileFault, ...]
-    """What is wrong with files as a whole."""
+    """Faults of whole files; faults of lines are in `PeerFile.new_content`."""
     missing: tuple[str, ...]
-    """Known files that are no longer there."""
+    """Names of files that were read before and are gone."""
     newer_error: ContentError | None = None
-    """What is said of this machine's file where a newer bpost used this very library: it isn't written then."""
+    """Error if a newer bpost wrote this machine's file, with this very library. The file isn't written then."""
 
     def rolled_back(self, known: Mapping[str, FileProgress]) -> tuple[str, ...]:
-        """Return the machines' files that no longer say what they said, as far as is known: a backup may have been restored."""
+        """Return the names of machines' files that may have lost changes since `known`, as when a backup was restored."""
         there = ((each, known[each.progress.name]) for each in self.files if each.progress.name in known)
         changed = (before.name for each, before in there if each.new_content and (before.has_gap or not each.is_continued))
         return tuple(name for name in (*changed, *self.missing) if _MACHINE_FILE_NAME.fullmatch(name))
 
     @property
     def new_progress(self) -> tuple[FileProgress, ...]:
-        """Of the files that are new or have changed."""
+        """Progress in each file that is new or has changed."""
         return tuple(each.progress for each in self.files if each.new_content)
 
 
 class FileWrite(NamedTuple):
-    """This machine's file, as it was just written."""
+    """Result of writing this machine's file."""
 
     progress: FileProgress
     rejected: frozenset[Subject] = frozenset()
-    """What can't be written there, as it would be refused where it is read."""
+    """Subjects that aren't written, as other machines would refuse them."""
     omitted: int = 0
-    """How many of the oldest changes there was no room for."""
+    """Number of oldest lines that were left out for lack of room."""
 
 
 class SyncFolder:
-    """The folder, as one machine sees it. Every method blocks on the disk.
+    """Sync folder of one machine. Every method blocks on the disk.
 
     Args:
-        path: The folder; it is made, if the one above it is there.
-        machine: This one.
-        clock: This machine's, in seconds since 1970.
+        path: Path of the folder. It is made if its parent folder exists.
+        machine: Identity of this machine.
+        clock: Clock that returns seconds since 1970.
     """
 
     def __init__(self, path: Path, machine: MachineIdentity, clock: Callable[[], float] = time.time) -> None:
@@ -132,13 +142,13 @@ class SyncFolder:
         self.own_name = file_name(machine.id)
 
     def scan(self, known: Mapping[str, FileProgress], on_changes: ChangeConsumer) -> FolderScan:
-        """Read what is new in the folder since the last look, as far as `known` says it came; with nothing known, all.
+        """Read the changes that are new in the folder since the last scan.
 
-        Each file is read and its changes taken by itself: whatever goes wrong with one is said, and harms no other.
+        Each file is read by itself: a failure is a fault in the result, and the other files are read all the same.
 
         Args:
-            known: How far files were read, by name; those that were known first come first.
-            on_changes: Called with the changes of some thousand subjects at a time.
+            known: Progress in each file by its name, files known longest first. If empty, everything is read.
+            on_changes: Function to call with the changes of at most 2,000 subjects at a time.
 
         Raises:
             StoreError: The folder can't be read, or `on_changes` raised it.
@@ -158,41 +168,41 @@ class SyncFolder:
                 faults.append(FileFault(name, 0, error.strerror or str(error)))
             except StoreError:
                 raise
-            except Exception as error:  # noqa: BLE001 (a mistake of ours about one file costs that one)
+            except Exception as error:  # noqa: BLE001 (a bug with one file must not affect the others)
                 log.log_error(error)
                 faults.append(FileFault(name, 0, unreadable_reason(error)))
         return FolderScan(tuple(files), tuple(faults), tuple(sorted(known.keys() - set(names))), newer)
 
     def changes_in(self, name: str) -> Changes:
-        """Return all that a file says, what waits too; nothing where it can't be read."""
-        said: list[Changes] = []
+        """Return all changes in a file, including those dated in the future; none if the file can't be read."""
+        changes: list[Changes] = []
         try:
             with closing(_open_peer_file(resolve_links(self.path), name)) as file:
-                file.read_changes(None, MAX_TIME_US, said.append)
+                file.read_changes(None, MAX_TIME_US, changes.append)
         except (ContentError, OSError):
             return {}
-        return merge_changes(said)
+        return merge_changes(changes)
 
-    def own_file(self, look: FolderScan) -> PeerFile | None:
-        """Return this machine's file, if it goes on as this machine left it and is whole: then it can be appended to.
+    def own_file(self, scan: FolderScan) -> PeerFile | None:
+        """Return this machine's file if it can be appended to: it is undamaged and as this machine left it. Otherwise None.
 
         Raises:
-            StoreError: A newer bpost wrote it.
+            StoreError: A newer bpost wrote the file.
         """
-        if look.newer_error:
-            raise StoreError(prefix_reason(self.own_name, look.newer_error.message), hint=look.newer_error.hint)
-        for each in look.files:
+        if scan.newer_error:
+            raise StoreError(prefix_reason(self.own_name, scan.newer_error.message), hint=scan.newer_error.hint)
+        for each in scan.files:
             if each.progress.name == self.own_name and each.is_continued and not each.is_copy:
                 return None if each.new_content and each.new_content.fault_count else each
         return None
 
     def append(self, changes: Changes, own: PeerFile) -> FileWrite | None:
-        """Add changes to the end of this machine's file, and return how it is then; None if it has to be rewritten.
+        """Append changes to this machine's file. Return None, without writing, if the file has to be rewritten.
 
         Raises:
-            StoreError: It can't be written; a part of it may be.
+            StoreError: The file can't be written. A part of the changes may be in it.
         """
-        lines, refused, _ = _encode_lines(changes)
+        lines, rejected, _ = _encode_lines(changes)
         try:
             folder = resolve_links(self.path)
             descriptor = os.open(folder / self.own_name, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -203,8 +213,8 @@ class SyncFolder:
                 if own.size + sum(map(len, lines)) > MAX_FILE_BYTES:
                     return None
                 _write_all(descriptor, b"".join(lines), own.size)
-                with closing(_OpenPeerFile(os.dup(descriptor), self.own_name)) as file:  # another may be in its place by now
-                    return FileWrite(file.progress_when_written(own.progress.valid_lines + len(lines)), refused)
+                with closing(_OpenPeerFile(os.dup(descriptor), self.own_name)) as file:  # another file may have this name by now
+                    return FileWrite(file.progress_when_written(own.progress.valid_lines + len(lines)), rejected)
             finally:
                 os.close(descriptor)
         except (FileNotFoundError, ContentError):
@@ -213,34 +223,34 @@ class SyncFolder:
             raise self._store_error(error) from error
 
     def rewrite(self, changes: Changes) -> FileWrite:
-        """Write this machine's file again, whole or not at all, and return how it is then.
+        """Replace this machine's file by one with `changes`, entirely or not at all.
 
-        The oldest changes are left out where it would be larger than what is read.
+        The oldest changes are left out if the file would be larger than MAX_FILE_BYTES less some room for the next changes.
 
         Raises:
-            StoreError: It can't be written; the one before it is still there.
+            StoreError: The file can't be written. The file before it is still there.
         """
-        lines, refused, left_out = _encode_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
+        lines, rejected, omitted = _encode_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
         header = MarksFileHeader(self._machine.id, self._machine.host, secrets.token_hex(8), len(lines))
         try:
             folder = resolve_links(self.path)
-            for part in folder.glob(f".{self.own_name}.*.part"):  # this machine was killed as it wrote one
-                with suppress(OSError):  # one that somebody else put there, and can't be removed
+            for part in folder.glob(f".{self.own_name}.*.part"):  # left by a process that was killed while it wrote
+                with suppress(OSError):  # somebody else's file or folder of that name
                     part.unlink()
             first, data = dump_header(header), dump_header(header) + b"".join(lines)
             write_whole(folder / self.own_name, data)
         except OSError as error:
             raise self._store_error(error) from error
         state = FileProgress(self.own_name, "", len(data), 1 + len(lines), _digest(first, data[-_TAIL_BYTES:]), VOCABULARY_VERSION)
-        return FileWrite(state, refused, left_out)
+        return FileWrite(state, rejected, omitted)
 
     def preview(self, changes: Changes) -> FileWrite:
-        """Return how this machine's file would be if it were rewritten; nothing is written."""
-        lines, refused, left_out = _encode_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
-        return FileWrite(FileProgress(self.own_name, "", 0, 1 + len(lines), "", VOCABULARY_VERSION), refused, left_out)
+        """Return the result that a rewrite of this machine's file would have; nothing is written."""
+        lines, rejected, omitted = _encode_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
+        return FileWrite(FileProgress(self.own_name, "", 0, 1 + len(lines), "", VOCABULARY_VERSION), rejected, omitted)
 
     def _list_files(self, known: Collection[str]) -> tuple[Path, list[str], list[FileFault]]:
-        """Return the folder itself, the files in it that may be bpost's, and what is wrong with others."""
+        """Return the folder's real path, the names of possible marks files in it, at most MAX_FILES, and faults of other files."""
         try:
             if not self.path.exists() and self.path.parent.is_dir():
                 self.path.mkdir(mode=0o700)
@@ -249,21 +259,21 @@ class SyncFolder:
                 names = sorted(entry.name for entry in entries if not entry.name.startswith((".", "~")))
         except OSError as error:
             raise self._store_error(error) from error
-        ours: list[str] = []
+        marks_files: list[str] = []
         others: list[str] = []
-        for name in names:  # a name that can't be shown can't be noted either: it may not be UTF-8
-            (ours if name.startswith(_PREFIX) and name.endswith(_SUFFIX) and name.isprintable() else others).append(name)
+        for name in names:  # a name that isn't printable may not be UTF-8 either, and can't be saved
+            (marks_files if name.startswith(_PREFIX) and name.endswith(_SUFFIX) and name.isprintable() else others).append(name)
         faults = [FileFault(_printable(name), 0, Reason("not written by bpost")) for name in others[:MAX_FILES]]
-        if len(ours) > MAX_FILES:
-            ours = self._prioritized(folder, ours, known)
-            faults.append(FileFault(ours[MAX_FILES], 0, Reason("more than {n} files; the others aren't read", n=MAX_FILES)))
-        return folder, sorted(ours[:MAX_FILES]), faults[-MAX_FILES:]
+        if len(marks_files) > MAX_FILES:
+            marks_files = self._prioritized(folder, marks_files, known)
+            faults.append(FileFault(marks_files[MAX_FILES], 0, Reason("more than {n} files; the others aren't read", n=MAX_FILES)))
+        return folder, sorted(marks_files[:MAX_FILES]), faults[-MAX_FILES:]
 
     def _prioritized(self, folder: Path, names: Iterable[str], known: Collection[str]) -> list[str]:
-        """Return too many files in an order in which nobody who adds some keeps a machine out.
+        """Return more names than are read in an order of priority, so that added files don't keep a known machine out.
 
-        This machine's comes first, then those of machines that have long been known, but for some room for what was last changed;
-        copies of syncing programs last.
+        This machine's file comes first, then the files of machines known longest, then the files changed last, with at
+        least `_RESERVED_FILES` places; conflict copies come last.
         """
 
         def changed_s(name: str) -> float:
@@ -281,26 +291,26 @@ class SyncFolder:
 
 
 def _printable(name: str) -> str:
-    """Return a file's name as it can be said in a line."""
+    """Return a file's name as it is, or with escapes if it isn't printable."""
     return name if name.isprintable() else ascii(name)
 
 
 def file_name(machine: str) -> str:
-    """Return the name of the file that a machine writes."""
+    """Return the name of the file that the machine with an id writes."""
     return f"{_PREFIX}{machine}{_SUFFIX}"
 
 
-def _encode_lines(changes: Changes, most_bytes: int | None = None) -> tuple[list[bytes], frozenset[Subject], int]:
-    """Return changes as lines, the subjects without a line, and how many of the oldest there was no room for."""
+def _encode_lines(changes: Changes, max_bytes: int | None = None) -> tuple[list[bytes], frozenset[Subject], int]:
+    """Return changes as lines of at most `max_bytes` in all, the subjects that were rejected, and the number of lines left out."""
     each = list(dump_subjects(changes))
-    refused = frozenset(subject for subject, line in each if not line)
+    rejected = frozenset(subject for subject, line in each if not line)
     lines = [line for _, line in each if line]
-    if most_bytes is None or sum(map(len, lines)) <= most_bytes:
-        return lines, refused, 0
+    if max_bytes is None or sum(map(len, lines)) <= max_bytes:
+        return lines, rejected, 0
     each.sort(key=lambda pair: max(change.at_us for change in changes[pair[0]].values()), reverse=True)
     lines = [line for _, line in each if line]
-    fit = sum(1 for end in accumulate(map(len, lines)) if end <= most_bytes)
-    return lines[:fit], refused, len(lines) - fit
+    fit = sum(1 for end in accumulate(map(len, lines)) if end <= max_bytes)
+    return lines[:fit], rejected, len(lines) - fit
 
 
 def _open_peer_file(folder: Path, name: str) -> _OpenPeerFile:
@@ -312,11 +322,11 @@ def _digest(first: bytes, tail: bytes) -> str:
 
 
 class _OpenPeerFile:
-    """An open file of the folder; it closes the descriptor.
+    """Open marks file; owns its descriptor.
 
     Raises:
-        ContentError: It isn't bpost's, or can't be read by this version.
-        OSError: It can't be read.
+        ContentError: bpost didn't write the file, or this version can't read it.
+        OSError: The file can't be read.
     """
 
     def __init__(self, descriptor: int, name: str) -> None:
@@ -327,7 +337,7 @@ class _OpenPeerFile:
                 raise ContentError(Reason("not written by bpost"))
             if found.st_size > MAX_FILE_BYTES:
                 raise ContentError(Reason("larger than {n} MB", n=MAX_FILE_BYTES >> 20))
-            # by the system's clock, which dates the files
+            # the system's clock, and not `clock`, dates files
             is_recent = abs(time.time() - max(found.st_mtime, found.st_ctime)) < _RACY_S
             self.version = "" if is_recent else f"{found.st_ino}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
             self.size = found.st_size
@@ -343,31 +353,31 @@ class _OpenPeerFile:
         self._file.close()
 
     def read_changes(self, known: FileProgress | None, until_us: int, take: ChangeConsumer) -> PeerFile:
-        """Return what is new in it since it was read to a place, but for changes that are dated later than a time."""
+        """Read the changes added to this file since `known`, except those dated after `until_us`."""
         if known and known.vocabulary == VOCABULARY_VERSION and known.version == self.version != "":
             return PeerFile(self.header, known, None, True, self.size)
-        goes_on = known is not None and self._is_continued(known)
-        reading, state = self._read(known if goes_on else None, until_us, take)
-        return PeerFile(self.header, state, reading, goes_on, self.size)
+        is_continued = known is not None and self._is_continued(known)
+        reading, state = self._read(known if is_continued else None, until_us, take)
+        return PeerFile(self.header, state, reading, is_continued, self.size)
 
     def _is_continued(self, known: FileProgress) -> bool:
-        """Whether it is the file that was read up to a place, and maybe more."""
+        """Whether the part of the file that was read before is still the same."""
         if known.vocabulary != VOCABULARY_VERSION or known.valid_bytes > self.size:
             return False
         return known.digest == self._digest(known.valid_bytes)
 
     def _read(self, before: FileProgress | None, until_us: int, take: ChangeConsumer) -> tuple[MarksFileContent, FileProgress]:
-        """Return what it says from where it was read to, or from its beginning, and how far it has been read then."""
+        """Read the file from the progress `before`, or from its start, and return its content and the new progress."""
         at, lines = (before.valid_bytes, before.valid_lines) if before else (len(self._first), 1)
         self._file.seek(at)
         reading = read_entries(self._file, self._name, start_bytes=at, start_lines=lines, until_us=until_us, on_changes=take)
         digest = self._digest(reading.valid_bytes)
-        version = "" if reading.future_count else self.version  # so that it is looked at again, though it hasn't changed
+        version = "" if reading.future_count else self.version  # empty, so that the file is read again although it hasn't changed
         valid_bytes, valid_lines = reading.valid_bytes, reading.valid_lines
         return reading, FileProgress(self._name, version, valid_bytes, valid_lines, digest, VOCABULARY_VERSION, reading.has_gap)
 
     def progress_when_written(self, lines: int) -> FileProgress:
-        """Return how far it has been read if all of it is what was just written."""
+        """Return the progress of a file of `lines` lines that was just written, and so counts as read."""
         return FileProgress(self._name, self.version, self.size, lines, self._digest(self.size), VOCABULARY_VERSION)
 
     def _digest(self, valid_bytes: int) -> str:
@@ -377,7 +387,7 @@ class _OpenPeerFile:
 
 
 def _write_all(descriptor: int, data: bytes, before: int) -> None:
-    """Write all of it and wait for the disk, or leave the file as it was; raises OSError."""
+    """Write all of `data` and wait for the disk, or cut the file back to `before` bytes and raise OSError."""
     try:
         left = memoryview(data)
         while left:
