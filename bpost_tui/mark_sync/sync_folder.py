@@ -59,7 +59,7 @@ _TAIL_BYTES = 4096
 _RACY_S = 4.0
 """Age in seconds of a file that may still change without a new time: FAT's clock has steps of 2 s (Git's "racy" entries)."""
 _MAX_CLOCK_LEAD_S = 24 * 3600
-"""Longest time in seconds by which another clock may be ahead. A change dated later waits: it would win against all others."""
+"""Longest lead in seconds of another clock. A change dated later waits: it would win against all others."""
 _RESERVED_FILES = 20
 """Number of places, of MAX_FILES, that are kept for the files changed last: one of them may be a new machine's."""
 _MAX_SPARE_LINES = 1000
