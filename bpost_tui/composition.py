@@ -88,7 +88,7 @@ def run(
     Raises:
         StoreError: The library can't be opened.
     """
-    settings, folder, subscriptions, preferences = config.settings, config.folder, config.paper_selection, config.preferences
+    settings, folder, subscriptions, preferences = config.settings, config.folder, config.subscriptions, config.preferences
     most_bytes = settings.library_mb << 20
     with (
         open_library(folder, subscriptions, most_bytes=most_bytes) as library,
@@ -161,7 +161,7 @@ def build_app(
     notices: Sequence[str] = (),
 ) -> BPostApp:
     """Return the app over a library, with what reads it and what fetches into it; `elsewhere` is the `Fetcher`'s."""
-    settings, preferences, language, subscriptions = given.settings, given.preferences, given.language, given.paper_selection
+    settings, preferences, language, subscriptions = given.settings, given.preferences, given.language, given.subscriptions
     chosen, listings = preferences.values, Listings(library, language, clock)
     outlook = Outlook.of(
         settings,

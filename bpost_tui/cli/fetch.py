@@ -71,13 +71,13 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
         )
         finished = await print_events(refresh, context, console, new)
         steps = steps_after(context.session_config(), library, finished, local=is_synced, hook=plan.backfill is None)
-        for trouble in after_refresh(library, new, steps):
-            console.write_note(context.language.reason(trouble))
+        for error in after_refresh(library, new, steps):
+            console.write_note(context.language.reason(error))
         stories = _chosen_ids(library, context, since)
         if not stories:
             raise NotFoundError(message("Nothing found"))
         packed = PackResult(len(stories))
-        plans = paper_plans(context.paper_selection, context.settings)
+        plans = paper_plans(context.subscriptions, context.settings)
         async with PortalPool(plans, library, offline=context.offline, clock=clock) as portals:
             async for event in fetch_offline_pack(
                 portals, library, store, stories, texts=options.full, pictures=options.images, clock=clock

@@ -81,7 +81,7 @@ def import_(context: CommandContext, console: Console) -> int:
 
 def _note_unread_papers(found: _File, context: CommandContext, console: Console) -> None:
     """Print papers that now have stories in the library but aren't subscribed to, and how to subscribe."""
-    read = {paper.key for paper in context.paper_selection.papers}
+    read = {paper.key for paper in context.subscriptions.papers}
     for key, paper in found.papers.items():
         if paper.key not in read and (n := found.counts[key]):
             language, name = context.language, paper_name(paper.address, context.language, configured_name=paper.name)
@@ -162,7 +162,7 @@ class _File:
         """
         if not self.counts.keys() <= self.papers.keys():
             raise ContentError(message("a story's paper isn't among the papers of the file"))
-        subscriptions = self._context.paper_selection
+        subscriptions = self._context.subscriptions
         read = {paper.key: paper for paper in (*subscriptions.papers, subscriptions.first)}
         addresses = [paper.address for paper in self.papers.values()] or ([portal] if isinstance(portal, str) else [])
         keys = set(map(portal_key, addresses))

@@ -45,7 +45,7 @@ def portals_(context: CommandContext, console: Console) -> int:
 def _list(context: CommandContext, console: Console) -> int:
     papers = context.settings.papers
     names = paper_names(papers, context.folder, context.language)
-    health, now, language = _rhythms(context), clock(), context.language
+    health, now, language = _paper_health(context), clock(), context.language
     if context.options.json:
         console.write_result(
             to_json_text([_as_json(paper, names[paper.key], health.get(paper.key, PaperHealth()), now) for paper in papers])
@@ -58,13 +58,13 @@ def _list(context: CommandContext, console: Console) -> int:
     return 0
 
 
-def _rhythms(context: CommandContext) -> Mapping[str, PaperHealth]:
+def _paper_health(context: CommandContext) -> Mapping[str, PaperHealth]:
     """Return the health of each paper by key, as far as the library knows it."""
     if (context.folder / "stories.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
 
         with suppress(StoreError), Library(context.folder, read_only=True) as library:
-            return library.rhythms()
+            return library.paper_health()
     return {}
 
 

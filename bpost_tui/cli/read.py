@@ -13,7 +13,7 @@ from bpost_tui.child_process import own_command
 from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
 from bpost_tui.config import ConfigProblem
 from bpost_tui.console import Console
-from bpost_tui.core.lists.subscriptions import sample_selection
+from bpost_tui.core.lists.subscriptions import sample_subscription
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.paths import SAMPLE
@@ -33,8 +33,8 @@ def read_(context: CommandContext, console: Console) -> int:
     if context.options.story is not None:
         with context.library(console) as library:
             story = library.find(context.options.story)
-    ending = _open(context, console, story, _portals(context), _service(context))
-    return demo_(context, console) if ending.open_sample else ending.exit_code
+    result = _open(context, console, story, _portals(context), _service(context))
+    return demo_(context, console) if result.open_sample else result.exit_code
 
 
 def _portals(context: CommandContext) -> tuple[str, ...]:
@@ -64,8 +64,8 @@ def demo_(context: CommandContext, console: Console) -> int:
     from bpost_tui.demo.sample_library import HOME, save_sample_library  # 30 ms, with Lexbor
 
     settings = context.settings.of_portal(HOME)._replace(sync_folder="", service={})
-    folder, subscriptions = context.folders.data / SAMPLE, sample_selection(HOME)
-    sample = context._replace(folder=folder, paper_selection=subscriptions, offline=True, settings=settings, snapshot=None)
+    folder, subscriptions = context.folders.data / SAMPLE, sample_subscription(HOME)
+    sample = context._replace(folder=folder, subscriptions=subscriptions, offline=True, settings=settings, snapshot=None)
     save_sample_library(sample.private_folder(), subscriptions.first, clock(), picture_bytes=settings.pictures_mb << 20)
     if context.plain:
         from bpost_tui.plain.plain_session import run_plain_session
@@ -92,13 +92,13 @@ def _open(
         written.update(values)
 
     os.environ.setdefault("TEXTUAL_FPS", "240")  # at Textual's usual 60, a frame waits up to 34 ms
-    oddities: list[str] = []
+    problems: list[str] = []
     try:
         with Probe.start(os.environ, front=context.snapshot) as probe:  # the terminal answers while the reader loads
             gc.disable()  # until the first screen is drawn: the app enables it
             from bpost_tui.composition import run  # 200 ms, textual
 
-            ending = run(
+            result = run(
                 context.session_config(),
                 probe=probe,
                 open_story=story,
@@ -107,18 +107,18 @@ def _open(
                 portals=tuple(portals),
                 service=tuple(service),
                 write_config=write_config,
-                report_library_problems=oddities.extend,
+                report_library_problems=problems.extend,
             )
-            if not (oddities or ending.open_sample or ending.restart):
+            if not (problems or result.open_sample or result.restart):
                 save_snapshot(context, probe)
     finally:  # after the screen is the shell's again
-        for oddity in oddities:
-            console.write_note(context.language.reason(oddity))
-    if ending.restart:
+        for problem in problems:
+            console.write_note(context.language.reason(problem))
+    if result.restart:
         sys.stdout.flush()
         sys.stderr.flush()
         os.execv(sys.executable, _without(written, sys.orig_argv))  # noqa: S606 - ourselves, with the changed config
-    return ending
+    return result
 
 
 def _without(settings: Collection[str], arguments: Sequence[str]) -> list[str]:

@@ -28,25 +28,25 @@ if TYPE_CHECKING:
 def refresh_(context: CommandContext, console: Console) -> int:
     """Fetch new stories and print a summary."""
     page = kept_again(os.environ, "bpost_tui.cli.snapshot_worker")
-    finished = log.run_loop(_refresh(context, console, page))
-    _print_result(finished, context, console)
+    result = log.run_loop(_refresh(context, console, page))
+    _print_result(result, context, console)
     page.keep()
-    return _status(finished)
+    return _status(result)
 
 
-def _print_result(finished: RefreshResult, context: CommandContext, console: Console) -> None:
+def _print_result(result: RefreshResult, context: CommandContext, console: Console) -> None:
     if context.options.json:
         from bpost_tui.core.json_api import to_json_text  # 10 ms, msgspec
 
-        errors = [{"address": failure.address, "reason": failure.reason, "paper": failure.paper} for failure in finished.errors]
-        counts = {name: getattr(finished, name) for name in ("fetched", "new", "updated", "withdrawn")}
+        errors = [{"address": failure.address, "reason": failure.reason, "paper": failure.paper} for failure in result.errors]
+        counts = {name: getattr(result, name) for name in ("fetched", "new", "updated", "withdrawn")}
         console.write_result(to_json_text({**counts, "errors": errors}))
         return
     # each hint once, even if several addresses have it
-    for hint in dict.fromkeys(failure.error.hint for failure in finished.errors if failure.error and failure.error.hint):
+    for hint in dict.fromkeys(failure.error.hint for failure in result.errors if failure.error and failure.error.hint):
         console.write_note(context.language.reason(hint))
-    if finished.fetched or not _status(finished):
-        console.write_result(_summary(finished, context.language))
+    if result.fetched or not _status(result):
+        console.write_result(_summary(result, context.language))
 
 
 async def _refresh(context: CommandContext, console: Console, page: SnapshotRenewal) -> RefreshResult:
@@ -62,14 +62,14 @@ async def _refresh(context: CommandContext, console: Console, page: SnapshotRene
         new: list[int] = []
         plans = refresh_plans(plan, context.settings.papers, library)
         events = refresh_papers(plans, library, offline=context.offline, clock=clock)
-        finished = await print_events(events, context, console, new)
-        steps = steps_after(context.session_config(), library, finished, local=is_synced, hook=not back)
+        result = await print_events(events, context, console, new)
+        steps = steps_after(context.session_config(), library, result, local=is_synced, hook=not back)
         if options.notify:
             steps = steps._replace(notify=partial(_notify, context, console, library))
-        for trouble in after_refresh(library, new, steps):
-            console.write_note(context.language.reason(trouble))
+        for error in after_refresh(library, new, steps):
+            console.write_note(context.language.reason(error))
         page.end(library.display_revision)
-    return finished
+    return result
 
 
 def refresh_plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
@@ -117,7 +117,7 @@ async def print_events(
     """
     from bpost_tui.refresh import FetchFailure, RefreshProgress, RefreshResult, SavedBatch
 
-    finished = RefreshResult(0, 0, 0)
+    result = RefreshResult(0, 0, 0)
     async for event in events:
         match event:
             case RefreshProgress():
@@ -128,9 +128,9 @@ async def print_events(
             case SavedBatch():
                 new += event.new
             case RefreshResult():
-                finished = event
+                result = event
     console.clear_progress()
-    return finished
+    return result
 
 
 def _step(step: RefreshProgress, language: Language) -> str:
@@ -148,16 +148,16 @@ def failure_line(failed: FetchFailure, language: Language) -> str:
     return reason if named else f"{failed.address}: {reason}"
 
 
-def _status(finished: RefreshResult) -> int:
+def _status(result: RefreshResult) -> int:
     """Return the exit status: of the first error, or 4 if a response was only partly readable; the readable part is saved."""
-    failed = next((failure.error for failure in finished.errors if failure.error), None)
+    failed = next((failure.error for failure in result.errors if failure.error), None)
     if failed:
         return failed.exit_code
-    return ContentError.exit_code if finished.errors else 0
+    return ContentError.exit_code if result.errors else 0
 
 
-def _summary(finished: RefreshResult, language: Language) -> str:
-    parts = [language.plural("{n} new story", "{n} new stories", finished.new) if finished.new else language.text("Nothing new")]
-    parts += [language.text("{n} updated", n=finished.updated)] if finished.updated else []
-    parts += [language.text("{n} withdrawn by the portal", n=finished.withdrawn)] if finished.withdrawn else []
+def _summary(result: RefreshResult, language: Language) -> str:
+    parts = [language.plural("{n} new story", "{n} new stories", result.new) if result.new else language.text("Nothing new")]
+    parts += [language.text("{n} updated", n=result.updated)] if result.updated else []
+    parts += [language.text("{n} withdrawn by the portal", n=result.withdrawn)] if result.withdrawn else []
     return ", ".join(parts)

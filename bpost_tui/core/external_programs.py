@@ -81,12 +81,12 @@ class ExternalProgram:
 
         Raises ProgramError if it can't start, or is too slow.
         """
-        status, output = self._ended("", timeout_s, subprocess.PIPE, _MOST_BYTES)
+        status, output = self._wait("", timeout_s, subprocess.PIPE, _MOST_BYTES)
         written = ("", "") if output is None else (output.output.decode(errors="replace"), output.errors.decode(errors="replace"))
         return ProgramResult(status, *written)
 
     def _run(self, text: str, timeout_s: float | None, errors: int, most: int) -> bytes:
-        status, output = self._ended(text, timeout_s, errors, most)
+        status, output = self._wait(text, timeout_s, errors, most)
         if output is None:
             return b""
         if status and not self._is_stopped:
@@ -97,7 +97,7 @@ class ExternalProgram:
             )
         return bytes(output.output)
 
-    def _ended(self, text: str, timeout_s: float | None, errors: int, most: int) -> tuple[int, _PipeThreads | None]:
+    def _wait(self, text: str, timeout_s: float | None, errors: int, most: int) -> tuple[int, _PipeThreads | None]:
         """Run the program; return its status and output, or None if it was stopped before it began."""
         running = self._start(errors)
         if running is None:

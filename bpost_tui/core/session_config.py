@@ -34,7 +34,7 @@ class SessionConfig(NamedTuple):
     """Folder of the reader's own themes; need not exist."""
     preferences: Preferences
     """Choices that the reader made with keys."""
-    paper_selection: Subscriptions
+    subscriptions: Subscriptions
     """Papers to read."""
     offline: bool = False
     """Whether all requests are forbidden."""
@@ -78,5 +78,5 @@ def steps_after(config: SessionConfig, library: Library, result: RefreshResult, 
 def _run_hook(config: SessionConfig, library: Library, stories: Sequence[Headline]) -> None:
     from bpost_tui.core.external_programs import ExternalProgram, run_hook
 
-    names = PaperList.load(library, config.language, config.paper_selection).names()
+    names = PaperList.load(library, config.language, config.subscriptions).names()
     run_hook(ExternalProgram(config.settings.hooks["new_stories"]), stories, names)

@@ -376,7 +376,7 @@ class PlainReader:
         for line in self.keys.help(self._language):
             self.io.write_line(line)
 
-    def _note_silent_papers(self) -> None:
+    def _note_not_reading(self) -> None:
         self.io.write_line(self._language.text("Nothing is being read aloud; {key} begins", key=self.keys.key("listen")))
 
     _HANDLERS: ClassVar[Mapping[str, Callable[[PlainReader], object]]] = {
@@ -388,7 +388,7 @@ class PlainReader:
         "back": _back,
         "bottom": _print_remaining,
         "listen": _listen,
-        **dict.fromkeys(("pause", "next_sentence", "previous_sentence"), _note_silent_papers),
+        **dict.fromkeys(("pause", "next_sentence", "previous_sentence"), _note_not_reading),
         "faster": lambda reader: reader.narration.change_speed(1),
         "settings": lambda reader: reader.narration.change_speed(-1),
         "read": lambda reader: reader._toggle("read"),

@@ -37,11 +37,11 @@ def run_plain_session(config: SessionConfig, console: Console, story: str | None
     def sync(library: Library) -> bool:
         return sync_local_marks(settings, library, language, console.write_note)
 
-    with reported_library(config.folder, config.paper_selection, settings, language, console.write_note) as library:
+    with reported_library(config.folder, config.subscriptions, settings, language, console.write_note) as library:
         listings = Listings(library, language, utc_now)
         outlook = Outlook.of(
             settings,
-            PaperList.load(library, language, config.paper_selection),
+            PaperList.load(library, language, config.subscriptions),
             Mutes.load(settings.mute, library),
             same_news_once=preferences.values.same_news_once,
         )
@@ -116,16 +116,16 @@ class BackgroundRefresh:
         new: list[int] = []
         keep = parse_age(config.settings.keep)
         plans = [
-            each._replace(plan=each.plan._replace(max_age=keep)) for each in paper_plans(config.paper_selection, config.settings)
+            each._replace(plan=each.plan._replace(max_age=keep)) for each in paper_plans(config.subscriptions, config.settings)
         ]
-        with reported_library(config.folder, config.paper_selection, config.settings, language, self._results.put) as library:
+        with reported_library(config.folder, config.subscriptions, config.settings, language, self._results.put) as library:
             async for event in refresh_papers(plans, library, offline=False, clock=utc_now):
                 if isinstance(event, SavedBatch):
                     new += event.new
                 elif isinstance(event, RefreshResult):
                     result = event
             step_errors = after_refresh(library, new, steps_after(config, library, result, local=self.syncs_local))
-            papers = PaperList.load(library, language, config.paper_selection)
+            papers = PaperList.load(library, language, config.subscriptions)
         parts = [language.plural("{n} new story", "{n} new stories", result.new)] if result.new else []
         failed = {failure.paper: failure.error for failure in result.errors if failure.error}
         for key, error in failed.items():

@@ -73,7 +73,7 @@ def drawn(given: SessionConfig, can: Capabilities, size: tuple[int, int], longes
     Raises:
         StoreError: The library can't be opened.
     """
-    with open_library(given.folder, given.paper_selection) as library:
+    with open_library(given.folder, given.subscriptions) as library:
         if not library.headlines(ListFilter(), limit=1):
             return "", ""
         given = given._replace(language=given.language.without_ages())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Story, Validators
 from bpost_tui.store import papers
-from bpost_tui.store.paper_status import FAILING, IS_FAULT, MOVED, REFRESH, SILENT, rhythm
+from bpost_tui.store.paper_status import FAILING, IS_FAULT, MOVED, REFRESH, SILENT, health
 from bpost_tui.store.results import BackfillCursor, BackfillState, HostContact
 from bpost_tui.store.row_mapping import from_us, to_us
 from bpost_tui.store.sqlite_files import try_lock
@@ -90,7 +90,7 @@ class FetchLog:
         """Note that the paper was asked, and answered: from where, if it has moved for good, and whether it has fallen silent."""
 
         def note(db: sqlite3.Connection, paper: int) -> None:
-            known = rhythm(db, paper)
+            known = health(db, paper)
             rows = [(REFRESH, now, 1), *([(SILENT, now, 1)] if known.is_silent(now) else [])]
             if moved_to:
                 is_same = moved_to == known.moved_to

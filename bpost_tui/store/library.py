@@ -171,11 +171,11 @@ class Library:
         """Return what papers call themselves, by their keys, as far as their feeds have said."""
         return self._read(papers.feed_titles)
 
-    def rhythms(self) -> Mapping[str, PaperHealth]:
+    def paper_health(self) -> Mapping[str, PaperHealth]:
         """Return how often each paper on the stand prints, and since when it fails, by its key."""
-        from bpost_tui.store.paper_status import rhythms  # where it is asked
+        from bpost_tui.store.paper_status import paper_health  # where it is asked
 
-        return self._read(rhythms)
+        return self._read(paper_health)
 
     def last_refresh(self) -> datetime | None:
         """Return when any paper of the lists last answered a refresh; None if no paper ever has."""

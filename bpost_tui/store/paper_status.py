@@ -21,14 +21,14 @@ _MIN_STORIES = 5
 _DAY_US = 24 * 3600 * 10**6
 
 
-def rhythms(db: sqlite3.Connection) -> Mapping[str, PaperHealth]:
-    """Return the rhythm of each paper on the stand, by its key."""
+def paper_health(db: sqlite3.Connection) -> Mapping[str, PaperHealth]:
+    """Return the health of each subscribed paper, by its key."""
     papers = db.execute("SELECT key, id FROM papers WHERE position IS NOT NULL").fetchall()
-    return {key: rhythm(db, number) for key, number in papers}
+    return {key: health(db, number) for key, number in papers}
 
 
-def rhythm(db: sqlite3.Connection, paper: int) -> PaperHealth:
-    """Return a paper's rhythm."""
+def health(db: sqlite3.Connection, paper: int) -> PaperHealth:
+    """Return the health of a paper."""
     faults = db.execute(f"SELECT event, at_us, repeats FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (our words)
     noted = {what: (from_us(at_us), times) for what, at_us, times in faults.fetchall()}
     failing_since, failures = noted.get(FAILING, (None, 0))

@@ -158,7 +158,7 @@ def test_import_of_what_is_no_file_says_so(kept: Bpost, tmp_path: Path) -> None:
 
 def test_import_holds_no_more_saved_searches_than_it_takes() -> None:
     many = library(GOOD, searches=[{"name": str(number), "query": f"{number} " * 200} for number in range(20_000)])
-    context = cast(CommandContext, SimpleNamespace(paper_selection=select_papers(Settings())))
+    context = cast(CommandContext, SimpleNamespace(subscriptions=select_papers(Settings())))
     file = _File(io.BytesIO(many), context)
     tracemalloc.start()
     assert len(list(file.stories())) == 2

@@ -37,7 +37,7 @@ class CommandContext(NamedTuple):
     folders: Folders
     folder: Path
     """Folder of the library; may not exist yet."""
-    paper_selection: Subscriptions
+    subscriptions: Subscriptions
     """Papers to read."""
     offline: bool
     plain: bool
@@ -82,14 +82,14 @@ class CommandContext(NamedTuple):
             self.language,
             self.folders.config / "themes",
             self.preferences(),
-            self.paper_selection,
+            self.subscriptions,
             self.offline,
             self.text,
         )
 
     def library(self, console: Console) -> AbstractContextManager[Library]:
         """Open the library for a block, and note problems of its files on stderr when the block ends. Raises StoreError."""
-        return reported_library(self.private_folder(), self.paper_selection, self.settings, self.language, console.write_note)
+        return reported_library(self.private_folder(), self.subscriptions, self.settings, self.language, console.write_note)
 
 
 def sync_local_marks(context: CommandContext, library: Library, console: Console) -> bool:
@@ -103,7 +103,7 @@ def papers(context: CommandContext, library: Library) -> PaperList:
     """Return the papers to read, with the library's counts."""
     from bpost_tui.core.lists.paper_list import PaperList
 
-    return PaperList.load(library, context.language, context.paper_selection)
+    return PaperList.load(library, context.language, context.subscriptions)
 
 
 def listings(context: CommandContext, library: Library) -> Listings:

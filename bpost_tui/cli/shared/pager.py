@@ -74,7 +74,7 @@ class Pager:
     """Shows items page by page in the terminal, and reads its keys.
 
     Args:
-        here: Type and terminal.
+        setup: Type and terminal.
         items: Items, taken only as far as needed; None means that no more have arrived yet.
         width: Greatest measure in cells.
         name: Name of the text, for the footer.
@@ -84,7 +84,7 @@ class Pager:
 
     def __init__(
         self,
-        here: TypeSetup,
+        setup: TypeSetup,
         items: Iterator[Item | None],
         *,
         width: int,
@@ -92,7 +92,7 @@ class Pager:
         language: Language,
         finder: Callable[[str], Callable[[str], Sequence[tuple[int, int]]]],
     ) -> None:
-        self._setup = here
+        self._setup = setup
         self._pending_items = items
         self._taken: list[Item] = []
         self._width = width
@@ -250,7 +250,7 @@ class Pager:
             self._typeset_to(self._top + 2 * self._height)
 
     def _frame(self) -> str:
-        here, frame = self._setup, list[str]()
+        setup, frame = self._setup, list[str]()
         left = max(0, (self._cols - self._measure_cells) // 2)
         for row in range(self._height):
             frame.append(f"\x1b[{row + 1};1H{' ' * left}")
@@ -259,11 +259,11 @@ class Pager:
             if piece is not None:
                 within = self._top + row - piece.start
                 window = range(self._top - piece.start, self._top - piece.start + self._height)
-                band = piece.galley.band(within, here.inks, window)
-                tokens = here.surfaces.tokens(band.surface, within - band.first_row)
+                band = piece.galley.band(within, setup.inks, window)
+                tokens = setup.surfaces.tokens(band.surface, within - band.first_row)
                 frame.append(" " * band.column + tokens)
                 used, shown = band.column + len(tokens), frozenset((band.surface,))
-            here.surfaces.screen.paint(row, 0, self._cols, shown)
+            setup.surfaces.screen.paint(row, 0, self._cols, shown)
             frame.append(" " * max(0, self._cols - left - used))
         frame.append(f"\x1b[{self._rows};1H\x1b[2m{self._footer()}\x1b[0m\x1b[K")
         return "".join(frame)
@@ -273,10 +273,10 @@ class Pager:
         if self._footer_message:
             return truncate(f" {self._footer_message}", self._cols - 1)
         keys = text("Space: next page · /: find · y: copy this page · q: back")
-        if lacking := self._setup.setter.missing_letters(self._page_text()):
-            from bpost_tui.core.templates.story_page import lacking_line  # only if a letter is missing
+        if missing_letters := self._setup.setter.missing_letters(self._page_text()):
+            from bpost_tui.core.templates.story_page import missing_letters_line  # only if a letter is missing
 
-            keys = lacking_line(lacking, self._language)
+            keys = missing_letters_line(missing_letters, self._language)
         rows = self._rows_so_far()
         part = f"{min(100, 100 * (self._top + self._height) // max(1, rows))}%" if self._is_whole else ""
         if len(self._taken) >= _MOST_ITEMS:

@@ -37,7 +37,7 @@ _NAME_CELLS = 16
 
 def chosen_filter(context: CommandContext, library: Library) -> ListFilter:
     """Return the list filter that the options make; raises NotFoundError for a list or group that doesn't exist."""
-    options, groups = context.options, context.paper_selection.groups
+    options, groups = context.options, context.subscriptions.groups
     own = None if options.list is None else library.own_lists.find(options.list).key
     if options.group is not None and options.group not in groups:
         hint = did_you_mean(options.group, groups) or message("`bpost portals` lists them.")

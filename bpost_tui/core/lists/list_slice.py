@@ -139,9 +139,9 @@ class SliceReader(NamedTuple):
             case RowsAround(key):
                 return self._around(list_filter, self.library.headline(key)) if isinstance(key, int) else self._first(list_filter)
             case NextRows(loaded, step):
-                return self._longer(list_filter, loaded, step)
+                return self._extend(list_filter, loaded, step)
             case LoadedRows(loaded, current):
-                return self._again(list_filter, loaded, None if current is None else story_of(current))
+                return self._reload(list_filter, loaded, None if current is None else story_of(current))
             case RowsAtNumber(number):
                 return self._last(list_filter) if number is None else self._around_number(list_filter, number)
             case RowsAtUnread(loaded, step):
@@ -186,7 +186,7 @@ class SliceReader(NamedTuple):
 
     # ── more, or the same again ─────────────────────────────────────────────
 
-    def _longer(self, list_filter: ListFilter, loaded: ListSlice, step: int) -> ListSlice:
+    def _extend(self, list_filter: ListFilter, loaded: ListSlice, step: int) -> ListSlice:
         if not loaded.rows:
             return self._first(list_filter)._replace(at=None)
         if step > 0:
@@ -195,7 +195,7 @@ class SliceReader(NamedTuple):
         above, more_before = self._page(list_filter, PAGE_ROWS, before=row_key(loaded.stories[0]))
         return loaded._replace(rows=(*above, *loaded.rows), more_before=more_before)
 
-    def _again(self, list_filter: ListFilter, loaded: ListSlice, current: Headline | None) -> ListSlice:
+    def _reload(self, list_filter: ListFilter, loaded: ListSlice, current: Headline | None) -> ListSlice:
         """Read the loaded rows again; any of them may be gone."""
         if not loaded.rows:
             return self._first(list_filter)._replace(at=None)
@@ -208,9 +208,9 @@ class SliceReader(NamedTuple):
         page = self.library.headlines(list_filter, limit=count + 1, after=key_before(since, list_filter.order) if since else None)
         rows = self.mutes.filter_rows(self.library, list_filter, page[:count])
         found = ListSlice(rows, more_before=since is not None, more_after=len(page) > count)
-        return self._filled(list_filter, found, row_key(first), row_key(last))
+        return self._fill(list_filter, found, row_key(first), row_key(last))
 
-    def _filled(self, list_filter: ListFilter, found: ListSlice, first: SortKey, last: SortKey) -> ListSlice:
+    def _fill(self, list_filter: ListFilter, found: ListSlice, first: SortKey, last: SortKey) -> ListSlice:
         """Read on from both ends of a slice that no longer fills a screen."""
         rows, more_before, more_after, *_ = found
         if len(rows) < FIRST_ROWS and more_after:

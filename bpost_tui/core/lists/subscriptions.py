@@ -99,7 +99,7 @@ def paper_plans(subscriptions: Subscriptions, settings: Settings) -> tuple[Paper
     )
 
 
-def sample_selection(address: str) -> Subscriptions:
+def sample_subscription(address: str) -> Subscriptions:
     """Return the subscription to the sample edition. Its key is fixed, since its address is another one each time."""
     paper = Paper(SAMPLE, address)
     return Subscriptions((paper,), paper)

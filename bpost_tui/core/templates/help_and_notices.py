@@ -21,7 +21,7 @@ def notice(*lines: str) -> tuple[Item, ...]:
 
 
 def empty_list(
-    language: Language, *, is_search: bool, is_all_news: bool, unread_key: str, trouble: str, offline: bool
+    language: Language, *, is_search: bool, is_all_news: bool, unread_key: str, error: str, offline: bool
 ) -> tuple[Item, ...]:
     """Return the content of an empty list: the reason why it is empty, and the key that helps; the first reason that applies.
 
@@ -30,7 +30,7 @@ def empty_list(
         is_search: Whether the list has the hits of a search.
         is_all_news: Whether the list is the list of all news.
         unread_key: Key that shows read stories if the list leaves them out, else empty.
-        trouble: Error of the last refresh, else empty.
+        error: Error of the last refresh, else empty.
         offline: Whether all requests are forbidden.
     """
     text = language.text
@@ -41,9 +41,9 @@ def empty_list(
         return notice(text("Nothing found"), text("Esc: back to the list · try fewer words, or Roman letters"))
     if not is_all_news:
         return notice(text("Nothing here yet"), text("h: categories · r: fetch new stories"))
-    if trouble:
+    if error:
         again = text("S: read the sample edition, which needs no network · r: try again")
-        return notice(text("Nothing is saved yet, and the portal can't be reached."), trouble, again)
+        return notice(text("Nothing is saved yet, and the portal can't be reached."), error, again)
     if offline:
         return notice(text("Nothing is saved yet."), text("Offline: nothing is fetched"), sample)
     return notice(text("Nothing is saved yet; fetching the news …"))

@@ -75,7 +75,7 @@ def story(
     rest: str = "",
     figure: Callable[[Image], Item] | None = None,
     indents: bool = False,
-    lacking: str = "",
+    missing_letters: str = "",
 ) -> tuple[Item, ...]:
     """Return the page of a story, from its category to the next story.
 
@@ -87,7 +87,7 @@ def story(
         rest: Reason why the full text isn't available, if only the beginning is saved and the reason is known.
         figure: Function that sets a picture as one item.
         indents: Whether paragraphs are separated by an indent instead of space.
-        lacking: Letters of the story that no installed font has.
+        missing_letters: Letters of the story that no installed font has.
     """
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
@@ -120,7 +120,7 @@ def story(
     tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
     if is_truncated(saved):
         tail.insert(0, Para((Run(_excerpt_notice(rest, language), "meta"),), Size.SMALL, before=1.0))
-    if why := lacking_line(lacking, language):
+    if why := missing_letters_line(missing_letters, language):
         tail.insert(0, Para((Run(why, "meta"),), Size.SMALL, before=1.0))
     if topics:
         tail.append(more_on(topics, language))
@@ -145,7 +145,7 @@ def _in_parts(runs: Runs) -> Runs:
     return tuple(run._replace(text=_PART.sub(whole, run.text)) for run in runs)
 
 
-def lacking_line(letters: str, language: Language) -> str:
+def missing_letters_line(letters: str, language: Language) -> str:
     """Return a line that names the scripts of letters without a font, and the packages to install; empty if there are none."""
     if not (scripts := _scripts(letters)):
         return ""

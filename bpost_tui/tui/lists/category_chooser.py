@@ -71,6 +71,6 @@ class CategoryChooser:
             self._context.run_worker(partial(self._show_faults, row.name, paper_of(row.source)), group="faults", exclusive=True)
 
     async def _show_faults(self, name: str, key: str) -> None:
-        rhythms = await to_thread(self._context.library.rhythms)
-        if found := [*paper_faults(rhythms[key], self._context.listings.clock(), self._context.language)] if key in rhythms else []:
+        health = (await to_thread(self._context.library.paper_health)).get(key)
+        if health is not None and (found := [*paper_faults(health, self._context.listings.clock(), self._context.language)]):
             self._context.show_answer(f"{name}: {'; '.join(found)} · bpost portals")

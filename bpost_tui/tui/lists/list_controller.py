@@ -241,14 +241,14 @@ class ListController:
 
     def _empty(self) -> tuple[Item, ...]:
         """Return the text of an empty list: the reason, and the keys that help."""
-        context, source, trouble = self._context, self._context.session.shown, self._context.session.refresh_error
+        context, source, error = self._context, self._context.session.shown, self._context.session.refresh_error
         total = next((row.total for row in context.categories.rows if row.source == base_source(source)), 0)
         return templates.empty_list(
             context.language,
             is_search=bool(query_of(source)),
             is_all_news=isinstance(base_source(source), AllNewsSource),
             unread_key=context.keys.key_label("unread_only") if total and context.hides_read else "",
-            trouble=error_line(trouble, context.language) if trouble is not None else "",
+            error=error_line(error, context.language) if error is not None else "",
             offline=context.fetcher.offline,
         )
 

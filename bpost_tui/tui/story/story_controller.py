@@ -87,7 +87,7 @@ class StoryController:
             rest=self._context.session.missing_text_reasons.get(saved.headline.id, ""),
             figure=figure,
             indents=self._context.settings.paragraphs == "indent",
-            lacking=self._missing_letters(saved),
+            missing_letters=self._missing_letters(saved),
         )
 
     def _missing_letters(self, saved: SavedStory) -> str:

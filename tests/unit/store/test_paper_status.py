@@ -37,23 +37,23 @@ def test_a_paper_is_silent_once_it_has_printed_nothing_for_much_longer_than_usua
     library.set_subscriptions([PAPER])
     stories = [make_story(at)._replace(published=now - age - at * gap) for at in range(count)]
     library.for_paper(PAPER).save(stories, now=now)
-    rhythm = library.rhythms()[PAPER.key]
-    assert rhythm.newest == now - age
-    assert rhythm.per_day == pytest.approx(per_day)
-    assert rhythm.is_silent(now) is is_silent
+    health = library.paper_health()[PAPER.key]
+    assert health.newest == now - age
+    assert health.per_day == pytest.approx(per_day)
+    assert health.is_silent(now) is is_silent
 
 
 def test_a_paper_fails_since_it_was_first_asked_in_vain_until_it_answers(library: Library, now: datetime) -> None:
     library.set_subscriptions([PAPER])
     log, hour = library.for_paper(PAPER).fetch_log, timedelta(hours=1)
-    assert library.rhythms()[PAPER.key].failing_since is None
+    assert library.paper_health()[PAPER.key].failing_since is None
     for at in range(3):
         log.record_failure(now + at * hour)
-        assert library.rhythms()[PAPER.key][2:4] == (now, at + 1)
+        assert library.paper_health()[PAPER.key][2:4] == (now, at + 1)
     log.record_refresh(now + 3 * hour)
-    assert library.rhythms()[PAPER.key][2:4] == (None, 0)
+    assert library.paper_health()[PAPER.key][2:4] == (None, 0)
     log.record_failure(now + 4 * hour)
-    assert library.rhythms()[PAPER.key][2:4] == (now + 4 * hour, 1)
+    assert library.paper_health()[PAPER.key][2:4] == (now + 4 * hour, 1)
 
 
 def test_redirects_for_good_are_counted_while_they_lead_to_the_same_place(library: Library, now: datetime) -> None:
@@ -62,7 +62,7 @@ def test_redirects_for_good_are_counted_while_they_lead_to_the_same_place(librar
     known = []
     for at, address in enumerate(["https://a.example/", "https://a.example/", "https://b.example/", "", "https://b.example/"]):
         log.record_refresh(now + at * hour, moved_to=address)
-        known.append(library.rhythms()[PAPER.key][4:])
+        known.append(library.paper_health()[PAPER.key][4:])
     assert known == [
         ("https://a.example/", now, 1),
         ("https://a.example/", now, 2),
@@ -86,10 +86,10 @@ def test_a_paper_counts_as_faulty_while_it_fails_is_silent_or_has_moved(
     assert has_fault()
     log.record_refresh(now, moved_to="https://new.example/feed")
     assert has_fault()
-    assert library.rhythms()[PAPER.key].moved_to == "https://new.example/feed"
+    assert library.paper_health()[PAPER.key].moved_to == "https://new.example/feed"
     log.record_refresh(now)
     assert not has_fault()
-    assert not library.rhythms()[PAPER.key].moved_to
+    assert not library.paper_health()[PAPER.key].moved_to
     stories = [make_story(at)._replace(published=now - timedelta(days=9, hours=2 * at)) for at in range(30)]
     library.for_paper(PAPER).save(stories, now=now)
     log.record_refresh(now)

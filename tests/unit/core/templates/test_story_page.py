@@ -19,7 +19,9 @@ from tests.conftest import NOW
 def page(library: Library, title: str, text: str) -> tuple[Item, ...]:
     story = Story(title, title, published=NOW, blocks=(Paragraph((Span(text),)),), full=True)
     saved = library.story(library.save([story], now=NOW).new[0])
-    return templates.story(saved, Language("en"), paper="اخبار", lacking="".join(char for char in title + text if char in "ᱥᱟ𐎠漢"))
+    return templates.story(
+        saved, Language("en"), paper="اخبار", missing_letters="".join(char for char in title + text if char in "ᱥᱟ𐎠漢")
+    )
 
 
 def texts(items: tuple[Item, ...]) -> list[str]:
