@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui import log
+from bpost_tui.clock import utc_now
 from bpost_tui.config import Command
 from bpost_tui.core.changes.undo import UndoStack
 from bpost_tui.core.display_settings import configured_display
@@ -28,7 +29,6 @@ from bpost_tui.mark_sync.configured_peers import local_peers
 from bpost_tui.model.durations import parse_age
 from bpost_tui.picture_store import PictureStore
 from bpost_tui.refresh.refresh_process import RefreshProcess
-from bpost_tui.store.database import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.tui.background_threads import BackgroundThreads
 from bpost_tui.tui.bpost_app import RESTART, SAMPLE, BPostApp

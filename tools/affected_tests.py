@@ -98,7 +98,7 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_completions.py": "completions options verbs argument_parser feed_parser",
     "tests/cli/test_config.py": "config load_config settings value_types edit_portals",
     "tests/cli/test_conventions.py": "__main__ main console command_context signals argument_parser feed_parser options bug_report",
-    "tests/cli/test_damaged_library.py": "recovery rescue backups integrity_checks unsafe_location database",
+    "tests/cli/test_damaged_library.py": "opening file_replacement rescue backups integrity_checks unsafe_location database",
     "tests/cli/test_digest.py": "digest edition",
     "tests/cli/test_doctor_voice.py": "doctor_voice",
     "tests/cli/test_documented_commands.py": "verbs",

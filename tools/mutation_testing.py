@@ -36,11 +36,11 @@ def _of_store(*names: str) -> tuple[str, ...]:
 
 _EXCHANGE = ("tests/unit/mark_changes", "tests/unit/mark_sync")
 TESTS: dict[str, tuple[str, ...]] = {
-    "store.story_saver": _of_store("saving", "marks", "lists", "own_lists", "recovery", "same_news", "library", "search"),
-    "store.import_export": _of_store("transfer", "rows", "saving", "marks"),
-    "store.lists.mark_store": _of_store("marks", "lists", "library", "own_lists", "recovery"),
-    "store.repair.recovery": _of_store("recovery", "file_state", "backups", "old_files", "connection"),
-    "store.repair.rescue": _of_store("rescue", "recovery"),
+    "store.story_saver": _of_store("story_saver", "marks", "lists", "own_lists", "opening", "group_builder", "library", "search"),
+    "store.import_export": _of_store("import_export", "row_mapping", "story_saver", "marks"),
+    "store.lists.mark_store": _of_store("marks", "lists", "library", "own_lists", "opening"),
+    "store.opening": _of_store("opening", "schema_check", "backups", "old_files", "database"),
+    "store.repair.rescue": _of_store("rescue", "opening"),
     "mark_changes.field_changes": _EXCHANGE,
     "mark_changes.merge_rule": _EXCHANGE,
     "mark_changes.entry_parser": _EXCHANGE,

@@ -60,8 +60,8 @@ def _greader_peer(library: Library, settings: PeerSettings) -> Peer | None:
 
     if (account := account_from_config(settings.service)) is None:
         return None
+    from bpost_tui.clock import utc_now
     from bpost_tui.mark_sync.greader_peer import GreaderPeer
-    from bpost_tui.store.database import utc_now
 
     return GreaderPeer(library, account, utc_now)
 

@@ -9,6 +9,7 @@ from queue import SimpleQueue
 
 from bpost_tui import log
 from bpost_tui.browser import launch, open_in_browser, open_result_message, program_command
+from bpost_tui.clock import utc_now
 from bpost_tui.console import Console
 from bpost_tui.core.after_refresh import after_refresh
 from bpost_tui.core.keys.line_keys import LineKeys
@@ -25,7 +26,6 @@ from bpost_tui.model.durations import parse_age
 from bpost_tui.model.media_kind import media_kind
 from bpost_tui.model.story import Headline
 from bpost_tui.plain.plain_reader import PlainReader, PortalCalls
-from bpost_tui.store.database import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.urls import clean_link
 

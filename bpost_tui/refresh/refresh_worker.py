@@ -18,13 +18,13 @@ from contextlib import suppress
 
 from bpost_tui import log
 from bpost_tui.child_process import encode_frame, read_frame
+from bpost_tui.clock import utc_now
 from bpost_tui.errors import BPostError
 from bpost_tui.mark_sync.configured_peers import network_peers
 from bpost_tui.mark_sync.peer import sync_all
 from bpost_tui.refresh.library_refresh import refresh_papers
 from bpost_tui.refresh.refresh_events import RefreshResult
 from bpost_tui.refresh.refresh_process import RefreshEnd, RefreshRequest
-from bpost_tui.store.database import utc_now
 from bpost_tui.store.library import Library
 
 _NICENESS = 5

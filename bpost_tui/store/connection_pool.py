@@ -1,7 +1,4 @@
-"""The connections to a library's files that are kept open between two uses: to open one takes 1 ms, most of it for the schemas.
-
-It is used again only while the files are those that it was opened with: one that another process has set aside is never written to.
-"""
+"""Pool of the connections to a library's files."""
 
 from __future__ import annotations
 
@@ -13,27 +10,37 @@ from threading import Lock
 
 from bpost_tui.store.sqlite_files import DATABASES, OpenMode, connect
 
-_Identity = tuple[tuple[int, int], ...]
-"""Device and number of each file."""
+_FileIdentity = tuple[tuple[int, int], ...]
+"""Device and inode of each file."""
+
+# Why a pool of two. The obvious ways are a connection per thread or one connection for all. Threads come and go with each piece of
+# work, and a connection costs 1 ms to open, most of it for reading the two schemas; one connection for all makes readers wait for a
+# writer. So each work gets a connection of its own, and two are kept when they come back: one for reading, one for writing.
+#
+# A kept connection is used again only if the files at their paths are those it was opened with (device and inode). Another process
+# may have renamed a damaged file and put a new one in its place: the connection would go on writing into the renamed file, and the
+# reader's marks would be gone at the next start.
+#
+# A third connection is never lent: it only watches for commits (`data_versions`). While it is open, SQLite also doesn't copy the
+# -wal file into the database each time the last other connection closes.
 
 
 class ConnectionPool:
-    """Lends connections to the files in a folder, and keeps two of those that come back; for any number of threads at once.
-
-    One is for reading. The other is for writing: it tells whether anybody else has committed since (`PRAGMA data_version`).
-    """
+    """Pool of connections to the files in a folder, for any number of threads at once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = Lock()
-        self._idle: dict[bool, tuple[sqlite3.Connection, _Identity]] = {}
+        self._idle: dict[bool, tuple[sqlite3.Connection, _FileIdentity]] = {}
+        self._watching = Lock()
+        self._watch: sqlite3.Connection | None = None
 
     @contextmanager
     def connection(self, mode: OpenMode, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
-        """Yield a connection that nobody else has meanwhile; a transaction that is left open in it changes nothing.
+        """Yield a connection that no other thread uses; a transaction that is left open is rolled back.
 
-        `writes`: the one for writing. Where the body raises, the connection is closed, as it is in modes other than
-        `OpenMode.WRITE`.
+        `writes` takes the kept connection for writing, which notices commits of others (`PRAGMA data_version`). If the body raises
+        an error, the connection is closed; so is one in another mode than `OpenMode.WRITE`.
         """
         files = self._file_identity()
         db = (self._take(files, writes) if mode is OpenMode.WRITE else None) or connect(self._folder, mode)
@@ -46,14 +53,30 @@ class ConnectionPool:
             raise
         self._put_back(db, files if mode is OpenMode.WRITE else None, writes)
 
+    def watch(self, mode: OpenMode) -> None:
+        """Open the connection that watches for commits, if it isn't open."""
+        with self._watching:
+            self._watch = self._watch or connect(self._folder, mode)
+
+    def data_versions(self, mode: OpenMode) -> tuple[int, int]:
+        """Return `PRAGMA data_version` of both files, which changes when any process or thread commits."""
+        with self._watching:
+            self._watch = watch = self._watch or connect(self._folder, mode)
+            stories, reader = (int(watch.execute(f"PRAGMA {name}.data_version").fetchone()[0]) for name, _ in DATABASES)
+        return stories, reader
+
     def close(self) -> None:
-        """Close those that are kept."""
+        """Close the kept connections and the one that watches."""
         with self._lock:
             kept, self._idle = self._idle, {}
         for db, _ in kept.values():
             db.close()
+        with self._watching:
+            if self._watch:
+                self._watch.close()
+            self._watch = None
 
-    def _take(self, files: _Identity | None, writes: bool) -> sqlite3.Connection | None:
+    def _take(self, files: _FileIdentity | None, writes: bool) -> sqlite3.Connection | None:
         with self._lock:
             kept = self._idle.pop(writes, None)
         if kept and kept[1] == files:
@@ -62,15 +85,18 @@ class ConnectionPool:
             kept[0].close()
         return None
 
-    def _put_back(self, db: sqlite3.Connection, files: _Identity | None, writes: bool) -> None:
+    def _put_back(self, db: sqlite3.Connection, files: _FileIdentity | None, writes: bool) -> None:
         with self._lock:
             if files and writes not in self._idle:
                 self._idle[writes] = (db, files)
                 return
         db.close()
 
-    def _file_identity(self) -> _Identity | None:
-        """Return which files are there; taken before they are opened, so that it is never that of later ones."""
+    def _file_identity(self) -> _FileIdentity | None:
+        """Return device and inode of both files, or None if one is missing. Call it before opening a connection.
+
+        Then a file that is replaced meanwhile never passes for the one that was opened.
+        """
         with suppress(OSError):
             found = [(self._folder / spec.name).stat() for _, spec in DATABASES]
             return tuple((file.st_dev, file.st_ino) for file in found)

@@ -1,50 +1,31 @@
-"""Running work on the library's files, whatever state they are in.
+"""Database of a library: runs work on its two files, whatever state they are in.
 
-`work` is a function of an open connection, which nobody else has meanwhile: so any thread may run it. Reads that belong together
-share one. One connection is kept for the next work (idle_connection.py), one more tells whether anything was committed; while
-they are open, SQLite doesn't empty its log into the file each time another closes.
+A piece of work is a function that takes an open connection. Reads that belong together share one connection (`read_together`),
+and so do writes (`write_together`).
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
-from datetime import UTC, date, datetime
+from contextlib import closing
+from datetime import date, datetime
 from pathlib import Path
 from threading import Lock, local
 from typing import TypeVar
 
-from bpost_tui.atomic import locked
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.store.connection_pool import ConnectionPool
 from bpost_tui.store.database_access import Work
-from bpost_tui.store.lists import mark_store
-from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, WARNED_OF_LOCATION, reader_event_time, set_reader_event
-from bpost_tui.store.repair import backups, recovery
-from bpost_tui.store.repair.recovery import DATABASE_ERRORS, DatabaseFailure, is_damage, is_interrupt, store_error
-from bpost_tui.store.schema.migrations import READER, is_indexed
-from bpost_tui.store.schema.schema_check import SchemaState, schema_state
-from bpost_tui.store.sqlite_files import (
-    DATABASES,
-    OpenMode,
-    connect,
-    create_file,
-    has_invalid_format_version,
-    is_missing,
-    set_journal_modes,
-    transaction,
-    was_not_closed,
-)
+from bpost_tui.store.opening import LibraryFiles, is_current, open_library, prepare_for_writing
+from bpost_tui.store.repair import backups
+from bpost_tui.store.schema.migrations import READER
+from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, DatabaseFailure, is_damage, is_interrupt, store_error
+from bpost_tui.store.sqlite_files import DATABASES, OpenMode, connect, is_missing, transaction
 from bpost_tui.store.unsafe_location import unsafe_location
 
 T = TypeVar("T")
-
-
-def utc_now() -> datetime:
-    """Return the present moment, in UTC."""
-    return datetime.now(UTC)
 
 
 class Database:
@@ -65,26 +46,19 @@ class Database:
         self.folder = folder
         self._read_only = read_only
         self._clock = clock
-        self._mode = OpenMode.WRITE
-        self._lock = Lock()
         self._backing_up = Lock()
         self._pool = ConnectionPool(folder)
-        self._revision_connection: sqlite3.Connection | None = None
         self._shared = local()
         self._backed_up: date | None = None
         self._empty_marks_state: object = None
         """What reader.db was when nothing in it was worth a copy."""
         self._changes = 0
-        self._unsafe_location = unsafe_location(folder)
-        self._open()
+        self._files = LibraryFiles(folder, self._pool, clock, unsafe_location(folder), self.notices)
+        self._mode = open_library(self._files, read_only=read_only)
 
     def close(self) -> None:
         """Let go of the files."""
         self._pool.close()
-        with self._lock:
-            if self._revision_connection:
-                self._revision_connection.close()
-            self._revision_connection = None
 
     def read(self, work: Work[T]) -> T:
         """Return what some work returns that changes nothing; all its statements see the files in one state.
@@ -195,13 +169,10 @@ class Database:
         """
         if self._mode is OpenMode.EXCLUSIVE:
             return 0, 0
-        with self._lock:
-            try:
-                self._revision_connection = watch = self._revision_connection or connect(self.folder, self._mode)
-                stories, reader = (int(watch.execute(f"PRAGMA {name}.data_version").fetchone()[0]) for name in ("main", "reader"))
-            except DATABASE_ERRORS as error:
-                raise store_error(error, self.folder) from error
-        return stories, reader
+        try:
+            return self._pool.data_versions(self._mode)
+        except DATABASE_ERRORS as error:
+            raise store_error(error, self.folder) from error
 
     def _write_in_transaction(self, work: Work[T], *, writes: bool) -> T:
         self._require_writable(not self._read_only)
@@ -265,120 +236,13 @@ class Database:
     def _is_altered(self, error: DatabaseFailure) -> bool:
         """Whether a statement failed because the files have another schema or header than ours, as a damaged one may."""
         code = getattr(error, "sqlite_errorcode", 0)
-        return code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY) and not self._is_current()
+        return code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY) and not is_current(self._files)
 
     def _repair_files(self) -> None:
         try:
-            self._prepare(repairs=True)
+            prepare_for_writing(self._files, repairs=True)
         except (*DATABASE_ERRORS, OSError) as error:
             raise store_error(error, self.folder) from error
-
-    # ── opening ─────────────────────────────────────────────────────────────
-
-    def _open(self) -> None:
-        """Open the files in the best mode that works."""
-        if not self._read_only:
-            try:
-                return self._open_in_mode(OpenMode.WRITE)
-            except (*DATABASE_ERRORS, OSError) as error:
-                self.close()
-                why = store_error(error, self.folder).message
-                self.notices.append(Reason("{why}; nothing new can be saved", why=why))
-        for mode in (OpenMode.READ, OpenMode.EXCLUSIVE, OpenMode.IMMUTABLE):
-            try:
-                return self._open_in_mode(mode)
-            except DATABASE_ERRORS as error:
-                trouble = error
-        raise store_error(trouble, self.folder) from trouble
-
-    def _open_in_mode(self, mode: OpenMode) -> None:
-        if mode is OpenMode.WRITE:
-            self._prepare()
-        else:
-            with closing(connect(self.folder, mode)) as db:
-                _require_current_schema(db, self.folder)
-        self._mode = mode
-
-    def _prepare(self, *, repairs: bool = False) -> None:
-        """Make and migrate the files, replace those that can't be used, and bring the copy of the marks up to date.
-
-        `repairs`: read both files whole, in search of damage.
-        """
-        self.close()
-        if repairs:
-            self._clear_damaged_index()
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for _, spec in DATABASES:
-            if (self.folder / spec.name).exists():
-                create_file(self.folder / spec.name)
-        there = [(self.folder / spec.name).exists() for _, spec in DATABASES]
-        lost = there == [True, False]
-        crashed = not repairs and any(was_not_closed(self.folder / spec.name) for _, spec in DATABASES)
-        set_journal_modes(self.folder, wal=self._unsafe_location is None)
-        lines = self._prepare_files(checks_all=repairs) if repairs or not self._is_current() else {}
-        self.notices += filter(None, lines.values())
-        try:
-            with self._lock:
-                self._revision_connection = connect(self.folder, OpenMode.WRITE)
-            with self._pool.connection(OpenMode.WRITE) as db:
-                if lost or lines.get(READER.name) or (repairs and mark_store.is_copy_current(db) and mark_store.count_outdated(db)):
-                    from bpost_tui.store.grouping import group_builder  # 15 ms
-
-                    with transaction(db):
-                        if taken := mark_store.restore_marks(db, self._clock()):
-                            self.notices.append(Reason("marks rescued from stories.db: {n}", n=taken))
-                        group_builder.rebuild_all_groups(db)  # what was taken apart is known there alone
-                elif not mark_store.is_copy_current(db):
-                    with transaction(db):
-                        mark_store.update_copy(db)
-                self._warn_of_location(db)
-                if crashed or not any(there):  # what was just made needn't be checked for a week
-                    with transaction(db):
-                        set_reader_event(db, CRASHED if crashed else CHECKED, self._clock())
-                if not is_indexed(db):
-                    from bpost_tui.store.search import search_index  # 10 ms
-
-                    if search_index.index_missing_stories(db):
-                        self.notices.append(Reason("this version searches in another way, so the search index was rebuilt"))
-        except DATABASE_ERRORS as error:
-            if repairs or not is_damage(error):
-                raise
-            self._prepare(repairs=True)
-
-    def _prepare_files(self, *, checks_all: bool) -> dict[str, str]:
-        """Make, migrate or replace the files; return a line for each, empty where it wasn't replaced."""
-        from bpost_tui.store.repair import integrity_checks  # 2 ms
-
-        check = integrity_checks.is_sound if checks_all else None
-        with locked(self.folder):
-            now, wal = self._clock(), self._unsafe_location is None
-            return {
-                spec.name: recovery.ensure_usable(self.folder / spec.name, spec, now, wal=wal, check=check) for _, spec in DATABASES
-            }
-
-    def _clear_damaged_index(self) -> None:
-        """Empty a damaged search index: it can be rebuilt, so the file needn't be set aside for it."""
-        from bpost_tui.store.search import search_index  # 10 ms
-
-        with suppress(*DATABASE_ERRORS), closing(connect(self.folder, OpenMode.WRITE)) as db, transaction(db):
-            if not search_index.is_sound(db):
-                search_index.clear_index(db)
-
-    def _warn_of_location(self, db: sqlite3.Connection) -> None:
-        """Add a notice, once in a library's life, where its folder lies in an unsafe place."""
-        if self._unsafe_location and reader_event_time(db, WARNED_OF_LOCATION) is None:
-            self.notices.append(f"{self.folder} ({self._unsafe_location.cause}): {self._unsafe_location.line}")
-            with transaction(db):
-                set_reader_event(db, WARNED_OF_LOCATION, self._clock())
-
-    def _is_current(self) -> bool:
-        if any(has_invalid_format_version(self.folder / spec.name) for _, spec in DATABASES):
-            return False
-        try:
-            with self._pool.connection(OpenMode.WRITE) as db:
-                return all(schema_state(db, spec, schema=name) is SchemaState.CURRENT for name, spec in DATABASES)
-        except DATABASE_ERRORS:
-            return False
 
 
 def _in_read_transaction(work: Work[T]) -> Work[T]:
@@ -387,15 +251,3 @@ def _in_read_transaction(work: Work[T]) -> Work[T]:
         return work(db)
 
     return begun
-
-
-def _require_current_schema(db: sqlite3.Connection, folder: Path) -> None:
-    """Raise StoreError for files that would have to be migrated, where they can't be written."""
-    for name, spec in DATABASES:
-        found = schema_state(db, spec, schema=name)
-        if found is not SchemaState.CURRENT:
-            raise StoreError(
-                prefix_reason(str(folder / spec.name), Reason("made by another version of bpost")),
-                hint="Make the folder writable, or update bpost.",
-                is_earlier=found is SchemaState.OLDER,
-            )

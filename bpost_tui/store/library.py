@@ -10,11 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from bpost_tui.clock import utc_now
 from bpost_tui.errors import StoreError
 from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
 from bpost_tui.store import papers, stories
-from bpost_tui.store.database import Database, utc_now
+from bpost_tui.store.database import Database
 from bpost_tui.store.fetch_log import FetchLog
 from bpost_tui.store.grouping.story_groups import StoryGroups
 from bpost_tui.store.lists import list_query, mark_store

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.clock import utc_now
 from bpost_tui.model.paper import paper_at
 from bpost_tui.refresh.portal_access import StoredRequestHistory, require_public
-from bpost_tui.store.database import utc_now
 from bpost_tui.store.library import Library
 from bpost_tui.urls import portal_key
 from tests.cli.bpost_process import NOBODY, Bpost

@@ -15,10 +15,10 @@ from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.store.lists import mark_store
 from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, reader_event_time
-from bpost_tui.store.repair.recovery import DATABASE_ERRORS, is_environment_error
 from bpost_tui.store.row_mapping import blocks_from_text
 from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, GROUPED_LIST, READER, STORIES, DatabaseFile
 from bpost_tui.store.schema.schema_check import SchemaState, schema_state
+from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, is_environment_error
 from bpost_tui.store.sqlite_files import DATABASES
 from bpost_tui.untrusted import read_json
 

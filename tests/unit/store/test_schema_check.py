@@ -113,7 +113,8 @@ def test_interrupt_ends_what_sqlite_is_doing(folder: Path) -> None:
     program = """
 import sys
 from pathlib import Path
-from bpost_tui.store.database import Database, utc_now
+from bpost_tui.clock import utc_now
+from bpost_tui.store.database import Database
 endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
 database = Database(Path(sys.argv[1]), read_only=False, clock=utc_now)
 try:

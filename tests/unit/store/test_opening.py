@@ -17,7 +17,7 @@ from bpost_tui.errors import NotFoundError, StoreError
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.repair.recovery import DatabaseFailure, is_damage, is_environment_error, is_interrupt, store_error
+from bpost_tui.store.sqlite_errors import DatabaseFailure, is_damage, is_environment_error, is_interrupt, store_error
 from tests.unit.store.damage import spoil, spoil_page
 
 MakeStory = Callable[..., Story]

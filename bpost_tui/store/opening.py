@@ -1,0 +1,315 @@
+"""Opening a library: open its two files, or repair, migrate or create them.
+
+`open_library` is the whole algorithm, from top to bottom: it prepares the files for writing (`prepare_for_writing`), which makes
+each file usable (`make_file_usable`); if that fails, it opens them for reading only. Other modules hold the pieces: connections
+(`sqlite_files`), the schema's state and steps (`schema`), rescue and backups (`repair`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+from typing import NamedTuple
+
+from bpost_tui.atomic import locked
+from bpost_tui.errors import StoreError
+from bpost_tui.i18n import Reason, prefix_reason
+from bpost_tui.store.connection_pool import ConnectionPool
+from bpost_tui.store.lists import mark_store
+from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, WARNED_OF_LOCATION, reader_event_time, set_reader_event
+from bpost_tui.store.repair.backups import newest_backup
+from bpost_tui.store.repair.file_replacement import (
+    DEFECTS,
+    NEW_FILE_SUFFIX,
+    FileDefect,
+    count_rows,
+    move_database,
+    replacement_notice,
+    rescue_rows,
+    set_aside_path,
+)
+from bpost_tui.store.schema.migrations import READER, DatabaseFile, is_indexed, migrate
+from bpost_tui.store.schema.schema_check import SchemaState, schema_state
+from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, is_damage, store_error
+from bpost_tui.store.sqlite_files import (
+    DATABASES,
+    OpenMode,
+    connect,
+    create_file,
+    has_invalid_format_version,
+    is_missing,
+    is_not_regular_file,
+    open_file,
+    remove_files,
+    set_journal_mode,
+    set_journal_modes,
+    transaction,
+    was_not_closed,
+)
+from bpost_tui.store.unsafe_location import UnsafeLocation
+
+# Why opening does more than sqlite3.connect. The obvious way is to connect, run the missing steps of the schema and let errors
+# reach the reader. It fails in four ways: one wrong byte in a file then ends bpost at every start; a file of another program or
+# of a later bpost is overwritten or refused for good; a crash between the commits of the two files leaves marks in one that the
+# other lacks; and on a full or read-only disk not even reading works.
+#
+# So an unusable file is never written to, and never the end: it is renamed, and a new file takes its place with what can be read of
+# the old one, then of the newest backup. The old file keeps its name until the new one is complete and has its rows, so that a kill
+# at any call loses nothing: the next opening finds the old file, or the complete new one beside a missing name. Damage that SQLite
+# only notices while it works leads back here (`Database` repairs and tries once more). After both files are usable, the copies of
+# marks in stories.db are brought into step with reader.db, or reader.db gets back from those copies what it lost.
+#
+# We don't check whole files at each opening (it takes seconds; once a week and after a crash, a refresh does), and we never delete
+# an unusable file.
+
+
+class LibraryFiles(NamedTuple):
+    """Files of a library, and what is needed to open them."""
+
+    folder: Path
+    """Folder of the two files."""
+    pool: ConnectionPool
+    """Connections to them."""
+    clock: Callable[[], datetime]
+    """Function that returns the current time."""
+    unsafe_location: UnsafeLocation | None
+    """Reason why the folder is an unsafe place, or None if it is safe."""
+    notices: list[str]
+    """Lines for the reader about the files; opening adds to it."""
+
+    @property
+    def uses_wal(self) -> bool:
+        """Whether files are written through a -wal file, which is unsafe on a network drive and in a synchronised folder."""
+        return self.unsafe_location is None
+
+
+Check = Callable[[Connection, DatabaseFile], bool]
+"""Check of a whole file: whether all its content is as it should be."""
+
+
+# ── the library ─────────────────────────────────────────────────────────────
+
+
+def open_library(files: LibraryFiles, *, read_only: bool) -> OpenMode:
+    """Open the files in the best mode that works, and return it; `read_only` rules writing out.
+
+    Raises:
+        StoreError: The files can be opened in no mode.
+    """
+    if not read_only:
+        try:
+            prepare_for_writing(files)
+        except (*DATABASE_ERRORS, OSError) as error:
+            files.pool.close()
+            why = store_error(error, files.folder).message
+            files.notices.append(Reason("{why}; nothing new can be saved", why=why))
+        else:
+            return OpenMode.WRITE
+    for mode in (OpenMode.READ, OpenMode.EXCLUSIVE, OpenMode.IMMUTABLE):
+        try:
+            with closing(connect(files.folder, mode)) as db:
+                _require_current_schema(db, files.folder)
+        except DATABASE_ERRORS as error:
+            trouble = error
+        else:
+            return mode
+    raise store_error(trouble, files.folder) from trouble
+
+
+def prepare_for_writing(files: LibraryFiles, *, repairs: bool = False) -> None:
+    """Create, migrate or replace the files, then bring marks, search index and notices up to date.
+
+    With `repairs`, both files are read whole in search of damage.
+
+    Raises:
+        sqlite3.Error, OSError: The files can't be written.
+    """
+    files.pool.close()
+    if repairs:
+        _clear_damaged_index(files.folder)
+    existed = _make_private(files.folder)
+    has_crashed = not repairs and any(was_not_closed(files.folder / spec.name) for _, spec in DATABASES)
+    set_journal_modes(files.folder, wal=files.uses_wal)
+    lines = _make_files_usable(files, checks_all=repairs) if repairs or not is_current(files) else {}
+    files.notices.extend(filter(None, lines.values()))
+    lost_marks = existed == [True, False] or bool(lines.get(READER.name))
+    try:
+        files.pool.watch(OpenMode.WRITE)
+        with files.pool.connection(OpenMode.WRITE) as db:
+            if lost_marks or (repairs and mark_store.is_copy_current(db) and mark_store.count_outdated(db)):
+                _restore_marks(db, files)
+            elif not mark_store.is_copy_current(db):
+                with transaction(db):
+                    mark_store.update_copy(db)
+            _warn_of_location(db, files)
+            if has_crashed or not any(existed):  # a new file needs no check for a week
+                with transaction(db):
+                    set_reader_event(db, CRASHED if has_crashed else CHECKED, files.clock())
+            _complete_index(db, files)
+    except DATABASE_ERRORS as error:
+        if repairs or not is_damage(error):
+            raise
+        prepare_for_writing(files, repairs=True)
+
+
+def is_current(files: LibraryFiles) -> bool:
+    """Whether both files have the header and schema of this version."""
+    if any(has_invalid_format_version(files.folder / spec.name) for _, spec in DATABASES):
+        return False
+    try:
+        with files.pool.connection(OpenMode.WRITE) as db:
+            return all(schema_state(db, spec, schema=name) is SchemaState.CURRENT for name, spec in DATABASES)
+    except DATABASE_ERRORS:
+        return False
+
+
+def _make_files_usable(files: LibraryFiles, *, checks_all: bool) -> dict[str, str]:
+    """Make both files usable, under the folder's lock; return a notice for each, empty if it wasn't replaced."""
+    from bpost_tui.store.repair import integrity_checks  # 2 ms
+
+    check = integrity_checks.is_sound if checks_all else None
+    with locked(files.folder):
+        now = files.clock()
+        return {
+            spec.name: make_file_usable(files.folder / spec.name, spec, now, wal=files.uses_wal, check=check)
+            for _, spec in DATABASES
+        }
+
+
+# ── one file ────────────────────────────────────────────────────────────────
+
+
+def make_file_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool = True, check: Check | None = None) -> str:
+    """Make one file usable: open, create, migrate or replace it. The caller holds the folder's lock.
+
+    Args:
+        path: The file.
+        spec: Schema that it should have.
+        now: Time for the name of a file that is renamed; backups dated later count as the oldest.
+        wal: Whether a new file is written through a -wal file.
+        check: Check that the file has to pass besides, if damage is searched for.
+
+    Returns:
+        A notice for the reader if the file was replaced, else an empty string.
+
+    Raises:
+        sqlite3.Error, OSError: The file can't be created or opened.
+    """
+    backup = newest_backup(path.parent, now) if spec is READER else None
+    fresh = path.with_name(path.name + NEW_FILE_SUFFIX)
+    if is_missing(path) and not is_missing(fresh) and _find_defect(fresh, spec, wal=wal) is None:
+        move_database(fresh, path)  # a crash came between the two renames below: the new file is complete
+        return replacement_notice(FileDefect.MISSING, path, count_rows(path, spec))
+    if is_missing(path) and (backup or not is_missing(fresh)):
+        rows = _build_new_file(fresh, spec, [], backup, wal=wal)
+        move_database(fresh, path)
+        return replacement_notice(FileDefect.MISSING, path, rows) if backup else ""
+    is_unreadable = is_not_regular_file(path) or (backup and path.is_file() and not path.stat().st_size)  # emptied by a power cut
+    defect = FileDefect.DAMAGED if is_unreadable else _find_defect(path, spec, wal=wal, check=check)
+    if defect is None:
+        return ""
+    # the old file keeps its name until the new one has its rows: a crash on the way loses nothing
+    readable = [path] if defect is not FileDefect.FOREIGN and path.is_file() else []
+    rows = _build_new_file(fresh, spec, readable, backup, wal=wal, is_newer=defect is FileDefect.NEWER)
+    set_aside = set_aside_path(path, defect, now)
+    move_database(path, set_aside)
+    move_database(fresh, path)
+    return replacement_notice(defect, path, rows, set_aside)
+
+
+def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | None = None) -> FileDefect | None:
+    """Create or migrate a file as needed; return its defect, or None if it can be used."""
+    create_file(path)
+    if has_invalid_format_version(path):
+        return FileDefect.DAMAGED
+    try:
+        with closing(open_file(path)) as db:
+            state = schema_state(db, spec)
+            if defect := DEFECTS.get(state):
+                return defect
+            if state is SchemaState.OLDER:
+                set_journal_mode(db, wal=wal)
+                migrate(db, spec)
+            if check is not None and not check(db, spec):
+                return FileDefect.DAMAGED
+    except DATABASE_ERRORS as error:
+        if is_damage(error):
+            return FileDefect.DAMAGED
+        raise
+    return None
+
+
+def _build_new_file(
+    fresh: Path, spec: DatabaseFile, damaged: list[Path], backup: Path | None, *, wal: bool, is_newer: bool = False
+) -> int:
+    """Create `fresh` from what can be read of a damaged file, then of a backup; return the number of rows.
+
+    The damaged file is newer than the backup, so its rows come first and stay.
+    """
+    remove_files(fresh)
+    _find_defect(fresh, spec, wal=wal)
+    return rescue_rows(fresh, [*damaged, *([backup] if backup else [])], spec, is_newer=is_newer)
+
+
+# ── steps ───────────────────────────────────────────────────────────────────
+
+
+def _make_private(folder: Path) -> list[bool]:
+    """Create the folder, make the files private to their owner, and return whether each file exists."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    paths = [folder / spec.name for _, spec in DATABASES]
+    for path in paths:
+        if path.exists():
+            create_file(path)
+    return [path.exists() for path in paths]
+
+
+def _clear_damaged_index(folder: Path) -> None:
+    """Empty a damaged search index: it can be rebuilt, so the file needn't be replaced for it."""
+    from bpost_tui.store.search import search_index  # 10 ms
+
+    with suppress(*DATABASE_ERRORS), closing(connect(folder, OpenMode.WRITE)) as db, transaction(db):
+        if not search_index.is_sound(db):
+            search_index.clear_index(db)
+
+
+def _restore_marks(db: Connection, files: LibraryFiles) -> None:
+    """Give reader.db the marks back that only stories.db still has, and group all stories again."""
+    from bpost_tui.store.grouping import group_builder  # 15 ms
+
+    with transaction(db):
+        if restored := mark_store.restore_marks(db, files.clock()):
+            files.notices.append(Reason("marks rescued from stories.db: {n}", n=restored))
+        group_builder.rebuild_all_groups(db)  # separations are in reader.db alone
+
+
+def _warn_of_location(db: Connection, files: LibraryFiles) -> None:
+    """Add a notice, once in a library's life, if its folder is an unsafe place."""
+    if files.unsafe_location and reader_event_time(db, WARNED_OF_LOCATION) is None:
+        files.notices.append(f"{files.folder} ({files.unsafe_location.cause}): {files.unsafe_location.line}")
+        with transaction(db):
+            set_reader_event(db, WARNED_OF_LOCATION, files.clock())
+
+
+def _complete_index(db: Connection, files: LibraryFiles) -> None:
+    """Add stories to the search index that aren't in it, all of them after its rules changed."""
+    if not is_indexed(db):
+        from bpost_tui.store.search import search_index  # 10 ms
+
+        if search_index.index_missing_stories(db):
+            files.notices.append(Reason("this version searches in another way, so the search index was rebuilt"))
+
+
+def _require_current_schema(db: Connection, folder: Path) -> None:
+    """Raise StoreError for files that would have to be migrated but can't be written."""
+    for name, spec in DATABASES:
+        state = schema_state(db, spec, schema=name)
+        if state is not SchemaState.CURRENT:
+            raise StoreError(
+                prefix_reason(str(folder / spec.name), Reason("made by another version of bpost")),
+                hint="Make the folder writable, or update bpost.",
+                is_earlier=state is SchemaState.OLDER,
+            )

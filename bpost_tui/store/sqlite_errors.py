@@ -1,0 +1,84 @@
+"""Errors of SQLite: which of them mean damage, which the disk or memory, and the message for the reader."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from bpost_tui.errors import StoreError
+from bpost_tui.i18n import Reason, message, prefix_reason
+
+_ERRORS = {
+    sqlite3.SQLITE_FULL: (message("the disk is full"), message("Free some space. Reading still works, and nothing saved is lost.")),
+    sqlite3.SQLITE_IOERR: (
+        message("the disk can't be read or written to"),
+        message("Check the disk and its free space. Nothing saved is lost."),
+    ),
+    sqlite3.SQLITE_READONLY: (
+        message("the library can't be written to"),
+        message("Make the folder writable. Reading still works."),
+    ),
+    sqlite3.SQLITE_PERM: (message("no permission to open the library"), message("Check who owns the folder, and its permissions.")),
+    sqlite3.SQLITE_CANTOPEN: (
+        message("the library can't be opened"),
+        message("Check that the folder exists, that you may write to it, and that the disk has space."),
+    ),
+    sqlite3.SQLITE_NOMEM: (
+        message("there isn't enough memory to use the library"),
+        message("Close other programs, then try again. Nothing saved is lost."),
+    ),
+    sqlite3.SQLITE_BUSY: (message("the library is in use"), message("Another bpost is saving: try again in a moment.")),
+    sqlite3.SQLITE_LOCKED: (message("the library is in use"), message("Another bpost is saving: try again in a moment.")),
+    sqlite3.SQLITE_CORRUPT: (message("the library is damaged"), message("Move its files away, then refresh.")),
+    sqlite3.SQLITE_NOTADB: (message("the library is damaged"), message("Move its files away, then refresh.")),
+}
+"""SQLite's primary result code (https://sqlite.org/rescode.html) → message and hint for the reader."""
+
+DatabaseFailure = sqlite3.Error | UnicodeDecodeError | MemoryError
+"""Errors that the use of a file may raise.
+
+Python raises UnicodeDecodeError if it can't decode a name in SQLite's message, and MemoryError for SQLITE_NOMEM.
+"""
+DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError, MemoryError)
+"""The same as a tuple, for `except`."""
+
+
+def store_error(error: DatabaseFailure | OSError, folder: Path) -> StoreError:
+    """Return the StoreError for an error of SQLite or the file system, with a hint for the reader; `folder` is the library's."""
+    if isinstance(error, OSError):
+        return StoreError(
+            f"{folder}: {error.strerror or error}",
+            hint="Check that the folder exists, that you may write to it, and that the disk has space.",
+        )
+    if known := _ERRORS.get(_result_code(error)):
+        line, hint = known
+        return StoreError(prefix_reason(str(folder), Reason(line)), hint=hint)
+    return StoreError(prefix_reason(str(folder), Reason("the library can't be used ({error})", error=error)))
+
+
+_DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
+"""Result codes of a broken file."""
+
+
+def is_interrupt(error: DatabaseFailure) -> bool:
+    """Whether a signal interrupted the statement."""
+    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error means that the file itself is broken."""
+    return _result_code(error) in _DAMAGE
+
+
+def is_environment_error(error: Exception) -> bool:
+    """Whether an error comes from the machine, not from the file's content: no memory, a full or unreadable disk."""
+    return _result_code(error) in _ERRORS.keys() - _DAMAGE
+
+
+def _result_code(error: Exception) -> int:
+    """Return SQLite's primary result code, or 0 if the error has none."""
+    if isinstance(error, UnicodeDecodeError):
+        return sqlite3.SQLITE_CORRUPT
+    if isinstance(error, MemoryError):
+        return sqlite3.SQLITE_NOMEM
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
