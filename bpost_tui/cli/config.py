@@ -28,7 +28,7 @@ _NO_THEME = message("the theme {name} doesn't exist or can't be used")
 
 
 def config_(context: CommandContext, console: Console) -> int:
-    """Run the named task; return 1 if `check`, or the check after `edit`, finds a problem."""
+    """Run the task of `bpost config` that the arguments name; return 1 if `check`, or the check after `edit`, finds a problem."""
     named: Path | None = context.options.config
     path, task = config_path(named), context.options.task
     if task in ("show", "check"):

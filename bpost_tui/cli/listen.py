@@ -13,9 +13,9 @@ from bpost_tui.cli.shared.command_context import CommandContext
 from bpost_tui.cli.shared.progress_bar import ProgressBar
 from bpost_tui.cli.shared.story_table import chosen_rows, note_query_problem, require_category
 from bpost_tui.console import Console
+from bpost_tui.core.speech.line_narration import LineNarration, story_paragraphs
 from bpost_tui.errors import NotFoundError, ProgramError, UsageError
 from bpost_tui.i18n import Language, Reason, message
-from bpost_tui.plain.line_formatting import story_paragraphs
 from bpost_tui.typesetting.text.graphemes import clusters
 
 if TYPE_CHECKING:
@@ -104,7 +104,6 @@ def _read_aloud(context: CommandContext, console: Console, stories: Sequence[Spo
     """Print and speak each story. Lines typed meanwhile work as in `--plain`; any other line ends it."""
     from bpost_tui.core.keys.line_keys import LineKeys
     from bpost_tui.core.line_io import Stdio
-    from bpost_tui.core.speech.line_narration import LineNarration
 
     keys, lines = LineKeys(context.settings.keys, context.settings.keyboard, _STEPPING), Stdio(console)
     narration = LineNarration(context.settings.listen, lines, keys, context.language, context.preferences(), _speed_of(context))

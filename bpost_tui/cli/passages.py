@@ -25,7 +25,7 @@ _VERSION = 1
 
 
 class PassageStatus(NamedTuple):
-    """Passage with its state in its story; None if the story isn't saved."""
+    """Passage, and its state in its story; the state is None if the story isn't saved."""
 
     passage: Passage
     status: AnchorState | None

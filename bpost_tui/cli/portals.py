@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def portals_(context: CommandContext, console: Console) -> int:
-    """Run the named task."""
+    """Run the task of `bpost portals` that the arguments name."""
     tasks = {"list": _list, "add": _add, "remove": _remove, "rename": _rename, "import": _import, "export": _export}
     return tasks[context.options.task](context, console)
 
@@ -184,7 +184,7 @@ def _name_option(context: CommandContext) -> str:
 
 
 def _argument(context: CommandContext, what: str) -> str:
-    """Return the argument of the task; raises UsageError with the words for it if it is missing."""
+    """Return the argument of the task; raises UsageError if it is missing, with `what` as its name."""
     argument: str | None = context.options.what
     if not argument:
         raise UsageError(Reason("{names} is missing", names=Reason(what)))

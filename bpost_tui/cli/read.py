@@ -129,7 +129,7 @@ def _without(settings: Collection[str], arguments: Sequence[str]) -> list[str]:
 
 
 def save_snapshot(context: CommandContext, probe: Probe, *, longest_s: float = 2.0) -> None:
-    """Keep the page that the next start would show; longer drawing than `longest_s` seconds isn't worth the wait."""
+    """Save a snapshot of the page that the next start would show; give up after `longest_s` seconds of drawing."""
     if context.snapshot is not None:
         options = context.options
         is_plain = options.verb == "read" and options.story is None and not context.problems

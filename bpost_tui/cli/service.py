@@ -20,7 +20,7 @@ from bpost_tui.urls import is_private, portal_key
 
 
 def service_(context: CommandContext, console: Console) -> int:
-    """Run the named task."""
+    """Run the task of `bpost service` that the arguments name."""
     account = account_from_config(context.settings.service)
     if account is None:
         hint = message("Name its `address` and `user` under `[service]` in the config.")

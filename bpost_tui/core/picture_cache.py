@@ -30,7 +30,7 @@ _MOST_UNSAVED = 20
 """Most pictures held in memory because the disk can't take them."""
 
 Request = tuple[str, int, int, int]
-"""Address, width, height, colours."""
+"""Requested picture: address, width, height, number of colours."""
 
 
 class PictureReady(NamedTuple):

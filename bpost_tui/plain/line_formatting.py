@@ -55,11 +55,6 @@ def dateline(saved: SavedStory, language: Language, paper: str = "") -> str:
     return _sentences(paper, where, *row.credits, language.date(row.published), *portal_status(row, language), minutes)
 
 
-def story_paragraphs(saved: SavedStory) -> tuple[str, ...]:
-    """Return the paragraphs of a story; of its excerpt if the text isn't saved."""
-    return tuple(part for part in (plain_text(saved.blocks) or saved.headline.excerpt).split("\n\n") if part)
-
-
 def _sentences(*parts: str) -> str:
     """Return sentences joined by full stops, except after a sentence with a sign of its own."""
     *firsts, last = [part for part in parts if part] or [""]

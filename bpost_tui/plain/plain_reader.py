@@ -18,7 +18,7 @@ from bpost_tui.core.lists.list_source import ALL_NEWS, ListSource, PaneRow, quer
 from bpost_tui.core.lists.listings import Listings, ListResult
 from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.same_news_accounts import news_group, next_account
-from bpost_tui.core.speech.line_narration import LineNarration
+from bpost_tui.core.speech.line_narration import LineNarration, story_paragraphs
 from bpost_tui.core.templates.grouping_reasons import differing_lines, reason_lines
 from bpost_tui.core.wording import MARK_LINES
 from bpost_tui.errors import BPostError
@@ -30,7 +30,6 @@ from bpost_tui.plain.line_formatting import (
     empty_list_line,
     search_result_lines,
     story_line,
-    story_paragraphs,
 )
 from bpost_tui.plain.plain_mark_all_read import PlainMarkAllRead
 from bpost_tui.store.lists.mark_store import MarkName

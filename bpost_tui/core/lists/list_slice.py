@@ -1,12 +1,14 @@
 """Part of a list that is loaded: reads rows around any place of a list by date. May block on the disk.
 
 The obvious way to page through a list is `LIMIT` and `OFFSET`, or loading it whole. An offset names another row as soon as a story
-arrives, is read or is muted, so a page would repeat rows or skip some, and SQLite steps over all rows before it. A whole list costs
-2 kB a headline, and 10 µs for each whenever it is read again. So a slice is continuous, holds `MOST_ROWS` at most, and is extended
-from the sort key (time and number) of its first or last row, in either direction (`NextRows`). After a refresh the same stretch is
-read again (`LoadedRows`), from its first key to its last; its rows needn't exist any longer. Only if more than `MOST_ROWS` have
-come in between does the slice move to the reader's row. Numbers (`RowsAtNumber`) do use an offset, over an index without the text.
-Muted stories are filtered after reading, since mutes are full-text queries: so a page may take several reads, up to `_MUTED_PAGES`.
+arrives, is read or is muted. So a page would repeat rows or skip some, and SQLite would step over all rows before it. A whole list
+costs 2 kB a headline, and 10 µs for each whenever it is read again.
+
+A slice therefore is continuous and holds `MOST_ROWS` at most. It is extended from the sort key (time and number) of its first or
+last row, in either direction (`NextRows`). After a refresh the same stretch is read again (`LoadedRows`), from its first key to its
+last; its rows needn't exist any longer. Only if more than `MOST_ROWS` have come in between does the slice move to the reader's row.
+Numbers (`RowsAtNumber`) do use an offset, over an index without the text. Muted stories are filtered after reading, since mutes are
+full-text queries: so a page may take several reads, up to `_MUTED_PAGES`.
 """
 
 from __future__ import annotations

@@ -13,11 +13,18 @@ from bpost_tui.core.line_io import LineIO
 from bpost_tui.core.speech.narrator import Narrator, next_speed
 from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.story import SavedStory
 
 _POLL_S = 0.1
 _STEPS = {"next_sentence": 1, "previous_sentence": -1}
 _SPEEDS = {"faster": 1, "settings": -1}
 _PAUSES = ("pause", "space")
+
+
+def story_paragraphs(saved: SavedStory) -> tuple[str, ...]:
+    """Return the paragraphs of a story; of its excerpt if the text isn't saved."""
+    return tuple(part for part in (plain_text(saved.blocks) or saved.headline.excerpt).split("\n\n") if part)
 
 
 @dataclass(slots=True)

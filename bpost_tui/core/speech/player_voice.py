@@ -1,8 +1,8 @@
 """Voice of two programs: one synthesizes the sound, another plays it.
 
-The obvious way is a loop: synthesize a sentence, play it, synthesize the next. Then there is a silence after each sentence, as long
-as the synthesis of the next takes, and a player that is started for each sentence adds up to two seconds of starting and draining.
-So the next sentence is synthesized on a thread while this one plays, and one player runs on from sentence to sentence. The threads
+The obvious way is a loop: synthesize a sentence, play it, synthesize the next. Then each sentence is followed by a silence as long
+as the synthesis of the next takes. A player that is started for each sentence adds up to two seconds of starting and draining. So
+the next sentence is synthesized on a thread while this one plays, and one player runs on from sentence to sentence. The threads
 form a chain, each waiting for the one before: a synthesizer can do one sentence at a time. Only one sentence is prepared ahead,
 since the reader may skip; a prepared sentence that turns out not to be the next is dropped. Stopping a sentence ends the player,
 whose buffer would play on, but not the synthesizer: its model is loaded.

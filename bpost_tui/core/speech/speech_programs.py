@@ -1,7 +1,7 @@
 """Table of known speech programs: which stay, how they take their speed, how they write sound, how long they may take.
 
-espeak-ng as of 1.52 (`espeak-ng --help`), piper as of piper-tts 1.8.0 (`piper --help`): it reads its stdin line by line, and with
-`--output-raw` writes the sound of each line, 16 bit, mono, at its model's rate, with nothing in between.
+espeak-ng as of 1.52 (`espeak-ng --help`), piper as of piper-tts 1.8.0 (`piper --help`). piper reads its stdin line by line. With
+`--output-raw` it writes the sound of each line, 16 bit, mono, at its model's rate, with nothing in between.
 """
 
 from __future__ import annotations
