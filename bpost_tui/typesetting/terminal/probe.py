@@ -6,7 +6,7 @@
 
 All queries go out in one write, on the alternate screen, and end with DA1, which every terminal answers.
 
-The obvious way is to ask when the app runs, or to trust TERM. TERM doesn't say what a terminal can do (`detection`), and once
+The obvious way is to ask when the app runs, or to trust TERM. TERM doesn't identify a terminal (`detection`), and once
 Textual reads the input, it takes answers for keys. So the terminal is put in cbreak mode and queried first, while Python imports
 the rest, and the answers are read at the end. How long to wait isn't known: a local terminal answers at once, one over ssh late,
 GNU screen passes queries about colours on later still, and a console never answers. So the wait is 0.25 s, but 1 s if the terminal
@@ -41,7 +41,7 @@ REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
 _SHORT_WAIT_SHARE = 0.4
 """Share of the shorter time for apps that can use late answers: less than the reader takes to load."""
 LATE_REPLIES_S = 5.0
-"""Time in seconds after the probe in which the input is searched for late replies."""
+"""Time in seconds after the probe while the input is searched for late replies."""
 _MAX_BYTES = 1 << 16
 """Largest size of all answers; longer input is something else."""
 _TMUX_TIMEOUT_S = 0.5

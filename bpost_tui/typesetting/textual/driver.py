@@ -261,7 +261,7 @@ class BoundaryDriver(Base):
             self._loop.call_soon_threadsafe(call)
 
     def release_keys(self) -> None:
-        """Pass on the keys typed so far, and from now on each key as it comes."""
+        """Pass on the keys typed until now, and from now on each key as it comes."""
         self._has_list.set()
 
     def _run_input_thread(self) -> None:
