@@ -79,9 +79,9 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.widgets import Input, Static
 from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
-from bpost_tui.typesetting.terminal.encoders.encoder_factory import boxes_for, encoder_for
+from bpost_tui.typesetting.terminal.encoders.encoder_factory import encoder_for, width_boxes_for
 from bpost_tui.typesetting.terminal.probe import Probe
-from bpost_tui.typesetting.typeset.surface import SurfaceTable, Surface, Layer
+from bpost_tui.typesetting.typeset.surface import InkLayer, Surface, SurfaceTable
 from bpost_tui.typesetting.textual.driver import Handover, boundary_driver
 from textual.strip import Strip, Segment
 from textual.widget import Widget
@@ -113,9 +113,9 @@ sys.modules[Probe.__module__].REPLY_TIMEOUT_S = float(sys.argv[1])
 with Probe.start(os.environ) as probe:
     can = probe.finish()
 w, h = can.dot_w, can.dot_h
-surface = Surface(4, 1, w, h, ((),), lambda: (Layer((255, 0, 0), bytes([255]) * (4 * w * h)),))
-boundary = OutputBoundary(table, encoder_for(can), boxes_for(can, cell_len))
-app = Reader(driver_class=boundary_driver(LinuxDriver, boundary, Handover(probe.replies.typed, probe.late())))
+surface = Surface(4, 1, w, h, ((),), lambda: (InkLayer((255, 0, 0), bytes([255]) * (4 * w * h)),))
+boundary = OutputBoundary(table, encoder_for(can), width_boxes_for(can, cell_len))
+app = Reader(driver_class=boundary_driver(LinuxDriver, boundary, Handover(probe.replies.typed, probe.late_replies())))
 app.run()
 sys.exit(app.return_code)
 """
