@@ -97,7 +97,7 @@ def run(
         odd: list[str] = []
         at_the_end.callback(lambda: report_library_problems(tuple(dict.fromkeys((*library.notices, *odd)))))
         peers = peer_settings(settings)
-        elsewhere = RefreshProcess(folder, most_bytes=most_bytes, tell_oddities=odd.extend, peers=peers)
+        elsewhere = RefreshProcess(folder, most_bytes=most_bytes, report_problems=odd.extend, peers=peers)
         can = probe.finish(uses_late=True)
         for peer in local_peers(library, peers):
             at_the_end.callback(_sync_on_exit, peer)

@@ -1,8 +1,9 @@
-"""Portal → store. The caller sees what happens by iterating over `refresh.refresh`; nothing here knows a screen.
+"""Refreshes: fetching news from portals and saving it in the store. Nothing here knows the screen.
 
-`refresh` is the whole of a refresh, `refresh_job` what its parts share. `feeds` fetches what is new, `backfill` what is old,
-`articles` a single story, `pictures` a picture, `offline_pack` all that reading without a network takes. Of all that, only the
-events are loaded here: the reader, whose refreshes are done by another process, starts without the rest (4 ms).
+`library_refresh.refresh_papers` refreshes all papers, `paper_refresh.refresh_paper` one of them; both yield events. `feed_refresh`
+fetches new stories, `backfiller` old ones, `edited_stories` edits, `article_fetch` one story, `picture_fetch` a picture, and
+`offline_pack` everything for reading without a network. `refresh_job` is the state that the steps of a refresh share. Only the
+events are loaded here: the screen leaves refreshes to another process, and starts without the rest (4 ms).
 """
 
 from bpost_tui.refresh.refresh_events import (

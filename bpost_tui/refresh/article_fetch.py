@@ -1,4 +1,4 @@
-"""Portal → store, a single story: its whole text, or the story that a link leads to."""
+"""Fetch of a single story: the full text of a saved story, or the story at a link."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 async def fetch_full(portal: Portal, library: PaperLibrary, story_id: int, *, clock: Callable[[], datetime]) -> None:
-    """Fetch and save the whole text of a story that came as a summary.
+    """Fetch and save the full text of a story that was saved as a summary.
 
     Raises:
-        PortalError: It can't be fetched.
-        ContentError: What came can't be read.
+        PortalError: The text can't be fetched.
+        ContentError: The answer can't be read.
     """
     saved = await asyncio.to_thread(library.story, story_id)
     story = await portal.full_story(to_story(saved)._replace(full=False))
@@ -27,20 +27,20 @@ async def fetch_full(portal: Portal, library: PaperLibrary, story_id: int, *, cl
 
 
 class LinkedStory(NamedTuple):
-    """A story that a link led to."""
+    """Story that a link leads to, saved."""
 
     id: int
-    """Its number in the library."""
+    """Number of the story in the library."""
     is_new: bool
-    """Whether it wasn't saved before."""
+    """Whether the story wasn't saved before."""
 
 
 async def fetch_link(portal: Portal, library: PaperLibrary, link: str, *, clock: Callable[[], datetime]) -> LinkedStory | None:
-    """Fetch and save the story that a link leads to; None where the portal has no such story.
+    """Fetch and save the story that a link leads to. Return None if the portal has no such story.
 
     Raises:
-        PortalError: It can't be fetched.
-        ContentError: What came can't be read.
+        PortalError: The story can't be fetched.
+        ContentError: The answer can't be read.
     """
     story = await portal.story_at(link)
     if story is None:

@@ -1,4 +1,4 @@
-"""A backfill by wp-json: it asks for what was published before the oldest story so far, so that new posts shift nothing."""
+"""Backfill by wp-json. Each request is for posts before the oldest one read, so that new posts shift no page."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ if TYPE_CHECKING:
     from bpost_tui.refresh.backfill_pass import BackfillPass
 
 PAGE_SIZES = (100, 20)
-"""How many stories to ask for at once; the smaller number if the portal fails at the larger, or its answer is too big."""
+"""Numbers of stories in a page: the second is used if the portal fails with the first, or sends too big an answer."""
 MAX_WITHDRAWAL_CHECKS = 400
-"""Saved stories, missing from one page, about which the portal is asked whether they are gone; the next run asks about others."""
+"""Most saved stories, missing from a page, that are checked for whether the portal withdrew them. The next run checks others."""
 _MAX_EXCLUDED = 400
+"""Most posts that a request excludes by number."""
 _SECOND = timedelta(seconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
 
 async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool | None:
-    """Read back from a cursor, or from the newest story.
+    """Read posts from `cursor` back into the past, or from the newest one if there is no cursor.
 
     Returns:
-        Whether it came as far as it should; None if wp-json doesn't answer, or ignores what it is asked.
+        Whether the pass came as far as it should; None if wp-json doesn't answer, or ignores parameters of the request.
 
     Raises:
-        PortalError: The portal can't be reached, or asks us to wait.
-        ContentError: What came can't be read.
+        PortalError: The portal can't be reached, or asks to wait.
+        ContentError: The answer can't be read.
     """
     sizes = list(PAGE_SIZES)
     left: int | None = None
@@ -66,7 +67,7 @@ async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> boo
 
 
 async def _page(backfill: BackfillPass, cursor: BackfillCursor | None, sizes: list[int]) -> PostsPage | None:
-    """Return the next page; a smaller one if the portal can't send it."""
+    """Return the next page, or None if wp-json doesn't answer. If the portal fails with the first of `sizes`, drop that size."""
     while True:
         try:
             return await backfill.job.portal.api.posts_page(
@@ -83,19 +84,19 @@ async def _page(backfill: BackfillPass, cursor: BackfillCursor | None, sizes: li
 
 
 def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage) -> BackfillCursor | None:
-    """Return the cursor after a page; None if the page isn't what was asked for.
+    """Return the cursor after a page, or None if the page doesn't match the request.
 
-    WordPress's times have no fractions, and several posts may share a second. So `before` is the second after the oldest story, and
-    the posts of its second that were read are excluded by their numbers. With the cursor at 12:00:05 and posts 7 and 8 read:
+    Times in WordPress have no fractions, and several posts may share a second. So `before` is the second after the oldest story,
+    and the posts of its second that were read are excluded by their numbers. With the cursor at 12:00:05 and posts 7 and 8 read:
 
-        asked: before=12:00:06, exclude=7,8
+        request: before=12:00:06, exclude=7,8
         page: 9 (12:00:05), 6 (12:00:01)      the cursor is at 12:00:01, with 6
         page: 9 (12:00:05), 10 (12:00:05)     the cursor is at 12:00:05, with 7, 8, 9, 10
         page: 7 (12:00:05), 8 (12:00:05)      `exclude` was ignored: the cursor is at 12:00:04, so that it goes on
         page: 20 (12:30:00)                   `before` was ignored: None
 
     Raises:
-        ContentError: No story on the page has a date to go on from.
+        ContentError: No story on the page has a date.
     """
     end = BackfillState.EXHAUSTED if backfill.oldest is None else BackfillState.REACHED
     dated = [(story.published, number) for story, number in zip(page.stories, page.numbers, strict=True) if story.published]
@@ -120,11 +121,11 @@ def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsP
 
 
 async def _save_withdrawn(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage, before: Sequence[Story]) -> None:
-    """Note which saved stories are no longer on the portal, of those published in the time that a page covers.
+    """Mark saved stories as withdrawn if the portal no longer has them: stories published in the time that a page covers.
 
     Raises:
         PortalError: The portal can't be reached.
-        ContentError: What came can't be read.
+        ContentError: The answer can't be read.
     """
     dates = [story.published for story in page.stories if story.published]
     witness = next((pair for pair in zip(page.stories, page.numbers, strict=True) if pair[1] and pair[0].link), None)

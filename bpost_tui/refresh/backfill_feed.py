@@ -1,7 +1,7 @@
-"""A backfill by a feed's pages. A new post moves stories on to later pages, so that some are read twice but none is missed.
+"""Backfill by a feed's pages. A new post moves stories on to later pages, so that some are read twice but none is missed.
 
-A portal that ignores `paged`, as one behind a cache that leaves queries out of account, sends the same page for ever. So a page
-without a story that is new to this pass is the feed's end.
+A portal that ignores `paged`, as behind a cache that ignores queries, sends the same page for ever. So a page without a story that
+is new to this pass counts as the feed's end.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 async def read_feed_pages(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
-    """Read on from a cursor's last page, or from the first; return whether it came as far as it should.
+    """Read pages from the cursor's last one on, or from the first. Return whether the pass came as far as it should.
 
     Raises:
-        PortalError: The portal can't be reached, or asks us to wait.
-        ContentError: What came can't be read.
+        PortalError: The portal can't be reached, or asks to wait.
+        ContentError: The answer can't be read.
     """
     job = backfill.job
     number = (cursor.page or 1) if cursor else 1
-    touches = cursor is None  # whether the page leaves no gap to what was read before
+    touches = cursor is None  # whether there is no gap between this page and the stories read before
     backfill.done = number - 1
     seen = set[str]()
     while True:
@@ -64,7 +64,7 @@ async def read_feed_pages(backfill: BackfillPass, cursor: BackfillCursor | None)
 
 
 def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: FeedPage, number: int) -> BackfillCursor | None:
-    """Return the cursor after a page; None if the feed has no stories at all."""
+    """Return the cursor after a page, or None if the feed has no stories at all."""
     dates = _dates(page)
     if cursor is None and not dates:
         return None if page.end else BackfillCursor(now := backfill.job.clock(), now, page=number)
@@ -77,12 +77,12 @@ def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: FeedPa
 
 
 def _is_older(page: FeedPage, date: datetime) -> bool:
-    """Whether all of a page is older than a moment, or the page is past the feed's end."""
+    """Whether all stories of a page are older than `date`, or the page is after the feed's end."""
     return max(_dates(page), default=date) < date or page.end
 
 
 def _remaining_pages(backfill: BackfillPass, cursor: BackfillCursor | None, number: int) -> int | None:
-    """Return how many pages are still to be read, by their number the last time, or by how much of the time is covered."""
+    """Estimate the number of pages left, from the number in the last pass or from the share of time covered; None if unknown."""
     if backfill.pages_known is not None and backfill.pages_known >= number:
         return backfill.pages_known - number + 1
     if backfill.oldest is None or cursor is None or cursor.newest <= backfill.oldest or cursor.oldest >= cursor.newest:

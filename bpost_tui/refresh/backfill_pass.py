@@ -1,4 +1,4 @@
-"""One pass back through a feed: how far it is to go, how long it has taken, and when it has read enough."""
+"""Pass of a backfill through one feed: its goal, its pace, and when it has read enough."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ from bpost_tui.refresh.refresh_job import LIMIT_REACHED, RefreshJob
 from bpost_tui.store.results import BackfillCursor
 
 MAX_PAGES = 1000
-"""Pages of one feed that a run reads; the next one goes on from there."""
+"""Most pages of a feed that a run reads. The next run goes on from there."""
 _LONGEST_PAUSE_S = 2.0
 
 
 @dataclass
 class BackfillPass:
-    """One pass back through a feed."""
+    """Pass back through one feed, with its progress."""
 
     job: RefreshJob
     category: str | None
     known: Sequence[Category]
-    """The portal's categories, as far as they are known."""
+    """Categories of the portal that are known."""
     save_cursor: Callable[[BackfillCursor], Awaitable[None]]
-    """Called after each page, once its stories are saved."""
+    """Function to call after each page, once its stories are saved."""
     oldest: datetime | None = None
-    """How far back to read; None is to the portal's first story."""
+    """Date to read back to; None reads to the portal's first story."""
     max_new_stories: int | None = None
-    """After how many new stories to stop, to within half a page."""
+    """Number of new stories after which to stop, to within half a page; None if there is no limit."""
     pages_known: int | None = None
-    """How many pages the feed had the last time."""
+    """Number of pages that the feed had in the last pass, or None if unknown."""
     new: int = 0
     done: int = 0
-    """Stories that were read; or pages, where the feed's pages are read."""
+    """Number of stories read, or of pages if feed pages are read."""
     elapsed_s: float = 0.0
     pages: int = 0
-    """Pages that were read in this pass."""
+    """Number of pages read in this pass."""
 
     @asynccontextmanager
     async def paced_request(self) -> AsyncIterator[None]:
-        """Time a request; after it, make a pause as long as the portal took to answer, but at most 2 s."""
+        """Time a request, then pause for as long as the portal took to answer, at most 2 s."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         yield
@@ -51,7 +51,7 @@ class BackfillPass:
         self.elapsed_s += loop.time() - began
 
     def report_progress(self, address: str, left: int | None, *, stories: bool) -> None:
-        """Report the next request; `left` is how many stories or pages are still to be read, if that is known."""
+        """Report the next request; `left` is the number of stories or pages still to be read, or None if unknown."""
         if self.max_new_stories is not None and stories:
             left = max(0, min(self.max_new_stories - self.new, left if left is not None else self.max_new_stories))
         pace_s = self.elapsed_s / self.done if self.done else None
@@ -62,7 +62,7 @@ class BackfillPass:
         )
 
     def use_page(self, address: str) -> bool:
-        """Take a page off what a run may read; return whether that is all, and report it then."""
+        """Count a page. If this run may read no more, report that and return True."""
         self.pages += 1
         if self.pages < MAX_PAGES and self.job.remaining_s:
             return False
@@ -70,5 +70,5 @@ class BackfillPass:
         return True
 
     def has_enough_stories(self, page_stories: int) -> bool:
-        """Whether about as many stories are new as were asked for: another page of so many would bring more than are lacking."""
+        """Whether about as many stories are new as requested: another page of `page_stories` would bring more than are lacking."""
         return self.max_new_stories is not None and 2 * (self.max_new_stories - self.new) <= min(page_stories, self.max_new_stories)

@@ -1,14 +1,14 @@
-"""A backfill: feeds are read back into the past, by wp-json where it answers, else by the feed's pages.
+"""Backfill: reading feeds back into the past, by wp-json if it answers, otherwise by the feed's pages.
 
-The library holds how far back a feed was read (`BackfillCursor`). The cursor is saved after each page, once its stories are, so
-that an interrupted backfill goes on where it was. Before it goes on, it reads what was published since the cursor was made; so all
-that was published between the cursor's two ends is in the library:
+The library keeps two dates of each feed (`BackfillCursor`): all stories published between them are in the library. The cursor is
+saved after each page, once the page's stories are, so that an interrupted backfill goes on from there. Before that, the backfill
+reads the stories published since the cursor was made:
 
     first story ┄┄┄┄┄┄┄┄ oldest ━━━━━━━━━━━━━ newest ┄┄┄┄┄┄┄┄ now
-                ◂ 2. read back   what is there   1. close the gap ▸
+                ◂ 2. read back      saved       1. close the gap ▸
 
-It ends, whatever a portal answers: at a page of the feed without a story that is new to this run, after so many pages, and after so
-long a time. Of a library, one run at a time reads back.
+A backfill ends whatever a portal answers: at a feed page without a story that is new to this run, after a number of pages, and
+after a length of time. Only one run at a time reads back in a library.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from bpost_tui.refresh.refresh_job import RefreshJob
 from bpost_tui.store.results import BackfillCursor, BackfillState
 
 _CLOCK_MARGIN = timedelta(days=1)
-"""How far ahead of our clock a story's date may be."""
+"""Longest time that a story's date may be ahead of this machine's clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backfiller:
-    """Reads feeds back as far as a request says, several of them at once."""
+    """Reader of feeds back into the past, as far as a request goes; several feeds at once."""
 
     job: RefreshJob
     request: BackfillRequest
     known: Sequence[Category]
 
     async def backfill(self, category: str | None) -> None:
-        """Read a feed back as far as is asked for."""
+        """Read the feed of a category, or the front page's feed, back as far as requested."""
         try:
             cursor = await asyncio.to_thread(self.job.library.fetch_log.backfill_cursor, category or "")
             if cursor is not None and cursor.newest > self.job.clock() + _CLOCK_MARGIN:
@@ -60,7 +60,7 @@ class Backfiller:
             self.job.report_failure(FetchFailure(address or self.job.portal.feed_address(category, 1), error.message, error))
 
     def _resumes(self, cursor: BackfillCursor) -> bool:
-        """Whether to go on from a cursor. One that came as far as it should starts over, to find what has gone from the portal."""
+        """Whether to go on from a cursor. A finished backfill starts over, to find stories that the portal has withdrawn."""
         return cursor.state is BackfillState.IN_PROGRESS or self.request.stories is not None
 
     def _reaches_far_enough(self, cursor: BackfillCursor) -> bool:
@@ -68,7 +68,7 @@ class Backfiller:
         return cursor.state is BackfillState.EXHAUSTED or (since is not None and cursor.oldest <= since)
 
     async def _close_gap(self, category: str | None, cursor: BackfillCursor) -> BackfillCursor | None:
-        """Read what was published since a cursor was made; return the cursor that includes it, None if that takes too long."""
+        """Read the stories published since a cursor was made. Return the extended cursor, or None if this run can't read all."""
         newest = cursor.newest
 
         async def note_newest(passed: BackfillCursor) -> None:
@@ -83,10 +83,10 @@ class Backfiller:
         return cursor
 
     async def _read_back(self, category: str | None, start: BackfillCursor | None, earlier: BackfillCursor | None) -> None:
-        """Read back from `start`, or from the newest story where it is None.
+        """Read back from `start`, or from the newest story if `start` is None.
 
-        `earlier` is the cursor of the runs before. If they came farther back than this one is to come, their cursor is still right
-        and must not be lost: it is only moved up to the newest story, and that at the end. With stories of 2020 to today in the
+        `earlier` is the cursor of the runs before. If they went back farther than this run will, their cursor is still right and
+        must not be lost: it is only moved up to the newest story, at the end of the run. With stories of 2020 to today in the
         library and `--since 2026`, the cursor reaches back to 2020 before, during and after the run.
         """
         since = self.request.since
@@ -110,16 +110,16 @@ class Backfiller:
         await asyncio.to_thread(self.job.library.fetch_log.save_backfill_cursor, category or "", cursor)
 
     async def _note_newest(self, category: str | None, newest: datetime) -> None:
-        """Note how far the feed has been read, as a refresh does."""
+        """Save the date of the newest story read in the feed, as a refresh does."""
         await asyncio.to_thread(self.job.library.fetch_log.set_event_time, feed_event(category), min(newest, self.job.clock()))
 
 
 async def _read(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
-    """Read back from a cursor, or from the newest story; return whether it came as far as it should.
+    """Read back from a cursor, or from the newest story if there is none. Return whether the pass came as far as it should.
 
     Raises:
-        PortalError: The portal can't be reached, or asks us to wait.
-        ContentError: What came can't be read.
+        PortalError: The portal can't be reached, or asks to wait.
+        ContentError: The answer can't be read.
     """
     by_api = await read_api(backfill, cursor)
     return await read_feed_pages(backfill, cursor) if by_api is None else by_api

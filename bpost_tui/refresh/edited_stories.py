@@ -1,4 +1,4 @@
-"""What was edited on the portal since the last time: saved stories are updated, by wp-json's `modified_after`."""
+"""Update of saved stories that were edited on the portal since the last refresh, by wp-json's `modified_after`."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from bpost_tui.model.story import PostsPage, Story
 from bpost_tui.refresh.refresh_job import RefreshJob
 
 MAX_PAGES = 10
-"""Pages of edits that one refresh reads; the next one goes on from there."""
+"""Most pages of edits that a refresh reads. The next refresh goes on from there."""
 PAGE_STORIES = 100
+"""Number of stories in a page of edits."""
 _EVENT = "edits"
 _CLOCK_MARGIN = timedelta(hours=1)
-"""How far the portal's clock may differ from ours. Only for the first question; later ones go by the portal's clock."""
+"""Longest difference between the portal's clock and this machine's, for the first request. Later ones use the portal's times."""
 _SECOND = timedelta(seconds=1)
 
 
 async def fetch_edited_stories(job: RefreshJob) -> None:
     """Update the saved stories that were edited on the portal since the last time.
 
-    If wp-json can't be read now, no time is noted, so that the next refresh asks for these edits, too. Where there are more than a
-    refresh reads, the time is noted up to which they were read.
+    If wp-json can't be read, no time is saved, so that the next refresh requests these edits as well. If there are more edits than
+    a refresh reads, the time of the last edit read is saved.
     """
     since, read_to = job.past_event_time(_EVENT), None
     if since is not None:
@@ -39,10 +40,10 @@ async def fetch_edited_stories(job: RefreshJob) -> None:
 
 
 async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, datetime | None]:
-    """Update saved stories by the edits since a moment, page by page, the first edit first.
+    """Update saved stories by the edits since a time, page by page, the oldest edit first.
 
     Returns:
-        Whether wp-json answers; and, where more is left to be read, up to when it was read.
+        Whether wp-json answers, and the time of the last edit read if there are more edits than that, otherwise None.
     """
     read_to = since
     for page in range(1, MAX_PAGES + 1):
@@ -50,17 +51,17 @@ async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, 
         if posts is None:
             return False, None
         changed = _changed(posts, since)
-        if page == 1 and len(changed) < len(posts.stories):  # the oldest of all: a WordPress before 5.7 ignores `modified_after`
+        if page == 1 and len(changed) < len(posts.stories):  # WordPress before 5.7 ignores `modified_after`: the oldest posts
             return await _update_newest_first(job, since), None
         await _update(job, changed)
         if posts.end or not changed:
             return True, None
         read_to = max(read_to, *(story.modified for story in changed if story.modified))
-    return True, max(read_to, since + _SECOND)  # even if all of it was edited at once
+    return True, max(read_to, since + _SECOND)  # goes on even if all edits have the same time
 
 
 async def _update_newest_first(job: RefreshJob, since: datetime) -> bool:
-    """Update saved stories by what was edited last, down to a moment; return whether wp-json answers."""
+    """Update saved stories by edits, the newest first, back to a time. Return whether wp-json answers."""
     for page in range(1, MAX_PAGES + 1):
         posts = await _page(job, page, since, oldest_first=False)
         if posts is None:

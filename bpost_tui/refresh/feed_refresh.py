@@ -1,4 +1,4 @@
-"""What is new in a feed: its first page, and as many more as it takes to reach what is saved.
+"""Refresh of a feed: its first page, and further pages until a page has stories that are saved already.
 
 Each page is saved in one transaction, and its validators only after its stories.
 """
@@ -16,22 +16,22 @@ from bpost_tui.refresh.refresh_events import FetchFailure, RefreshProgress
 from bpost_tui.refresh.refresh_job import RefreshJob
 
 MAX_CATCH_UP_PAGES = 10
-"""How many pages a refresh reads by itself to close the gap to what is saved."""
+"""Most pages that a refresh reads by itself to close the gap to the saved stories."""
 
 
 @dataclass
 class FeedRefresher:
-    """Refreshes feeds, several of them at once."""
+    """Reader of new stories in feeds, several feeds at once."""
 
     job: RefreshJob
     known: Sequence[Category]
-    """The portal's categories, as far as they are known."""
+    """Categories of the portal that are known."""
     done: int = 0
 
     async def refresh(self, category: str | None) -> None:
-        """Read as many pages of a feed as the plan asks for, and on to where the last refresh began.
+        """Read the pages of a feed that the plan asks for, and further pages back to the first story of the last refresh.
 
-        Validators, and how far the feed was read, are saved once there is no gap: after an interruption the next refresh closes it.
+        Validators and the date of the newest story are saved once there is no gap: the next refresh closes a gap that is left.
         """
         number, unnoted = 1, list[FeedPage]()
         try:
@@ -41,7 +41,7 @@ class FeedRefresher:
                 unnoted.append(page)
                 last = page.end or not (page.stories or page.skipped or page.not_modified)
                 gap = not last and number < MAX_CATCH_UP_PAGES and _is_newer(page, read_to)
-                # under one lock: else this feed's next page would wait until all other feeds have saved theirs
+                # one lock for stories and notes: otherwise this feed's next page would wait for the saves of all other feeds
                 if category is None and number == 1:
                     self.job.moved_to = page.moved_to
                     await self.job.save_name(page)
@@ -60,24 +60,24 @@ class FeedRefresher:
             self.job.report_failure(FetchFailure(self.job.portal.feed_address(category, number), error.message, error))
 
     async def _read_page(self, category: str | None, number: int) -> tuple[FeedPage, Sequence[Story]]:
-        """Fetch one page; return it, and its stories with what wp-json and their pages add to them."""
+        """Fetch one page. Return it, and its stories with the details that wp-json and their own pages add."""
         job = self.job
         address = job.portal.feed_address(category, number)
         job.report_progress(RefreshProgress(self.done, job.plan.pages * max(1, len(job.plan.categories)), address))
         self.done += 1
         validators, seen = job.library.fetch_log.cached_validators(address)
-        # with --full, all items are parsed: the texts of those that came as summaries are still to be fetched
+        # with --full, known items are parsed again: the full texts of summaries are still to be fetched
         page = await job.portal.feed_page(category, number, validators, self.known, "" if job.plan.fetches_full_texts else seen)
         job.answered = True
         job.changed = job.changed or not page.not_modified
         failures = len(job.failures)
         stories = await job.with_full_texts(await job.portal.enrich(page.stories))
-        if len(job.failures) > failures:  # of a text that was asked for, too, so that the next refresh asks for it again
+        if len(job.failures) > failures:  # also of a full text; without validators, the next refresh requests it again
             page = page._replace(validators=None)
         return page, stories
 
     def _event_writes(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> Iterator[Callable[[], None]]:
-        """Yield what notes the validators of saved pages and, if the first page is among them, how far the feed has been read."""
+        """Yield writes that save the validators of pages and, with `is_front`, the date of the newest story on the first page."""
         log, now = self.job.library.fetch_log, self.job.clock()
         dates = [story.published for story in pages[0].stories if story.published and story.published <= now]
         if is_front and dates:
@@ -89,11 +89,11 @@ class FeedRefresher:
 
 
 def feed_event(category: str | None) -> str:
-    """Return the name of the note how far a feed has been read."""
+    """Return the name of the event in the fetch log whose time is the date of the newest story read in a feed."""
     return f"feed {category}" if category else "feed"
 
 
 def _is_newer(page: FeedPage, date: datetime | None) -> bool:
-    """Whether nothing of a page was read before, and all is newer than a date: between the two there may be a gap."""
+    """Whether no story of a page was read before and all are newer than `date`: there may be a gap between the two."""
     dates = [story.published for story in page.stories if story.published]
     return date is not None and bool(dates) and not page.skipped and min(dates) > date

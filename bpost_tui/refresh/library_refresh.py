@@ -1,4 +1,16 @@
-"""A refresh of several papers at once: each has its own portal, waits and limit of time, so that none holds up another."""
+"""Refresh of all papers at once: each has its own portal, waits and time limit, so that none holds up another."""
+
+# The obvious way is one paper after the other. It takes the sum of all answers, and a paper that doesn't answer holds up the others
+# for 30 s (`refresh_job.REFRESH_LIMIT_S`). With all papers at once, a slow paper costs only itself: 60 papers with nothing new take
+# 267 ms (docs/benchmarks.md). But they share three things that have to be limited:
+#
+# - The library. SQLite has one writer, so all papers save through one `WriteBatcher`, page by page, and none waits for long.
+# - Hosts and parser processes. `PortalPool` limits the requests to a host that several papers share, and the parsers to two.
+# - Places: at most MAX_PAPERS_AT_ONCE papers are open, and one that doesn't answer gives its place back after its time limit.
+#
+# The same news isn't grouped with each page saved, but once at the end: a story can belong to a story of any paper. A paper that
+# fails is an event among the others' events. If there is only one paper, its failure (such as a full disk) is raised as the failure
+# of the refresh.
 
 from __future__ import annotations
 
@@ -21,10 +33,10 @@ if TYPE_CHECKING:
 async def refresh_papers(
     plans: Sequence[PaperPlan], library: Library, *, offline: bool, clock: Callable[[], datetime]
 ) -> AsyncGenerator[RefreshEvent]:
-    """Fetch what the plans ask for into the library; yield each step with its paper's key.
+    """Refresh papers by their plans, and yield each step with its paper's key; the last event is a `RefreshResult` for all.
 
-    The last event is one `RefreshResult` for all papers.
-    A paper that can't be fetched or saved is a `FetchFailure` among the others' events; where there is no other, see `refresh`.
+    A paper that can't be fetched or saved is a `FetchFailure` among the events of the others. If there is only one paper, its
+    errors are raised instead (`refresh_paper`).
     """
     job = _LibraryRefresh(plans, library, offline, clock)
     async with aclosing(stream_events(job.run(), job.events)) as events:
@@ -35,26 +47,26 @@ async def refresh_papers(
 
 @dataclass
 class _LibraryRefresh:
-    """One refresh of several papers in progress."""
+    """Refresh of papers in progress."""
 
     plans: Sequence[PaperPlan]
     library: Library
     offline: bool
     clock: Callable[[], datetime]
     events: asyncio.Queue[RefreshEvent | None] = field(default_factory=asyncio.Queue)
-    """What happened and wasn't yielded yet; None ends it."""
+    """Events that haven't been yielded yet; None is the last."""
     results: list[RefreshResult] = field(default_factory=list)
-    """How each paper's refresh has ended."""
+    """Result of each paper whose refresh has ended."""
 
     async def run(self) -> None:
-        """Refresh all papers; the queue of events ends with None."""
+        """Refresh all papers, then group and check the library; the queue of events ends with None."""
         try:
             async with PortalPool(self.plans, self.library, offline=self.offline, clock=self.clock) as portals:
-                if len(self.plans) == 1:  # then what goes wrong with it, such as with its library, ends all
+                if len(self.plans) == 1:  # its errors, such as of the library, are errors of the whole refresh
                     await self._refresh_paper(self.plans[0], portals)
                 else:
                     await self._refresh_several(portals)
-            with suppress(StoreError):  # the next refresh does it
+            with suppress(StoreError):  # the next refresh repeats it
                 await asyncio.to_thread(self._group_and_check)
         except ExceptionGroup as bugs:
             raise bugs.exceptions[0] from bugs
@@ -62,8 +74,8 @@ class _LibraryRefresh:
             self.events.put_nowait(None)
 
     async def _refresh_several(self, portals: PortalPool) -> None:
-        """Refresh papers, many at once; one that fails is a failure among the events, and no other's concern."""
-        # of a library, one run at a time reads back
+        """Refresh papers, many at once. A paper that fails is a failure among the events, and the others go on."""
+        # backfills run one after the other: a library allows one at a time
         at_once = 1 if any(each.plan.backfill for each in self.plans) else MAX_PAPERS_AT_ONCE
         slots = asyncio.Semaphore(at_once)
 
@@ -81,7 +93,7 @@ class _LibraryRefresh:
                 tasks.create_task(refresh_in_slot(each))
 
     def _group_and_check(self) -> None:
-        """Look for the same news among what came, and for damage where that is due."""
+        """Group the same news among the new stories, and check the files for damage if that is due."""
         if self.library.story_groups.is_outdated():
             self.library.group_builder.update_groups()
         self.library.maintenance.check_if_due(self.clock())
@@ -100,7 +112,7 @@ class _LibraryRefresh:
                     self.events.put_nowait(event._replace(paper=each.paper.key))
 
     def result(self) -> RefreshResult:
-        """Return the last event: what was done in all."""
+        """Return the last event: the sums over all papers."""
         return RefreshResult(
             sum(end.fetched for end in self.results),
             sum(end.new for end in self.results),

@@ -1,7 +1,7 @@
-"""A pack for reading without a network: the whole texts and the pictures of chosen stories, fetched and stored.
+"""Offline pack: full texts and pictures of chosen stories, fetched and stored for reading without a network.
 
-What is there already isn't fetched again, so a pack that was interrupted is continued by asking for it again. Of each paper, at
-most two requests are made at a time, and none once its portal asks us to wait or no longer answers.
+Texts and pictures that are stored aren't fetched again, so an interrupted pack is continued by requesting it again. At most two
+requests to a paper are made at a time, and none once its portal asks to wait or no longer answers.
 """
 
 from __future__ import annotations
@@ -33,54 +33,54 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DEFAULT_PICTURE_BYTES = 200_000
-"""The size that a picture is assumed to have until enough pictures are stored for a better estimate."""
+"""Size in bytes that a picture is assumed to have until enough pictures are stored for a better estimate."""
 _MIN_SAMPLE_PICTURES = 5
-"""How many stored pictures are enough."""
+"""Number of stored pictures that are enough for an estimate."""
 _REQUESTS_PER_PAPER = 2
 _MAX_FAILURES = 4
-"""After so many failures of the network in a row, nothing more is asked for."""
+"""Number of network failures in a row after which nothing more is requested from a paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackEstimate:
-    """What is still to be fetched; the first event."""
+    """Estimate of the texts and pictures to fetch; the first event."""
 
     stories: int
-    """How many stories were chosen."""
+    """Number of chosen stories."""
     texts: int
     pictures: int
     estimated_bytes: int
-    """How much the portals will send for the pictures, judging by those that are stored."""
+    """Number of bytes that the portals will send for the pictures, estimated from stored pictures."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackStep:
-    """A text or picture is about to be fetched."""
+    """Event before a text or picture is fetched."""
 
     done: int
     steps: int
     sent_bytes: int
-    """How much was sent for pictures so far."""
+    """Number of bytes that were sent for pictures until now."""
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class PackResult:
-    """The end, always the last event."""
+    """Result of a pack, always the last event."""
 
     stories: int
-    """How many stories were chosen."""
+    """Number of chosen stories."""
     texts: int = 0
-    """How many texts were fetched."""
+    """Number of texts fetched."""
     pictures: int = 0
-    """How many pictures were fetched."""
+    """Number of pictures fetched."""
     sent_bytes: int = 0
     missing: int = 0
-    """How many pictures the portal doesn't have."""
+    """Number of pictures that the portal doesn't have."""
     left_out: int = 0
-    """For how many pictures there was no room."""
+    """Number of pictures without room in the store."""
     error: BPostError | None = None
-    """Why not all was fetched; asking again may fetch the rest."""
+    """First error that stopped a text or picture, or None; another request may fetch the rest."""
 
 
 PackEvent = PackEstimate | PackStep | FetchFailure | PackResult
@@ -96,7 +96,7 @@ async def fetch_offline_pack(
     pictures: bool,
     clock: Callable[[], datetime],
 ) -> AsyncGenerator[PackEvent]:
-    """Fetch what stories still lack, each paper's from that paper, and yield each step; of each paper first the texts."""
+    """Fetch the texts and pictures that stories lack, each from its own paper, first the texts. Yield each step."""
     packer = _Packer(portals, library, store, stories, clock)
     async with aclosing(stream_events(packer.run(texts, pictures), packer.events)) as events:
         async for event in events:
@@ -106,23 +106,23 @@ async def fetch_offline_pack(
 
 @dataclass
 class _PaperPack:
-    """What is fetched of one paper, and how that goes: what goes wrong with it is no other's concern."""
+    """Part of a pack that comes from one paper, with its progress. A failure of a paper doesn't affect the others."""
 
     paper: str
-    """Its key."""
+    """Key of the paper."""
     stories: list[int] = field(default_factory=list)
     texts: list[int] = field(default_factory=list)
-    """Those of these stories whose whole text is wanted."""
+    """Stories of `stories` to fetch the full text of."""
     pictures: list[str] = field(default_factory=list)
-    """The addresses of the pictures that are wanted."""
+    """Addresses of the pictures to fetch."""
     failures_in_a_row: int = 0
     is_stopped: bool = False
-    """Whether to ask this paper for nothing more."""
+    """Whether nothing more is requested from this paper."""
 
 
 @dataclass
 class _Packer:
-    """Fetches one pack."""
+    """Fetch of a pack in progress."""
 
     portals: PortalPool
     library: Library
@@ -136,15 +136,15 @@ class _Packer:
     pictures: int = 0
     sent_bytes: int = 0
     stored_bytes: int = 0
-    """Of the pictures of these stories that are stored."""
+    """Number of bytes of the stored pictures of these stories."""
     stored: set[str] = field(default_factory=set)
-    """Their addresses."""
+    """Addresses of the stored pictures of these stories."""
     missing: int = 0
     left_out: int = 0
     error: BPostError | None = None
 
     async def run(self, texts: bool, pictures: bool) -> None:
-        """Fetch the texts, then the pictures, since a whole text may have more pictures than its summary."""
+        """Fetch the texts, then the pictures, since a full text may have more pictures than its summary."""
         try:
             parts = await asyncio.to_thread(self._paper_packs, texts)
             for part in parts if pictures else ():
@@ -175,7 +175,7 @@ class _Packer:
         return list(parts.values())
 
     async def _fetch_paper(self, part: _PaperPack, slots: asyncio.Semaphore, pictures: bool) -> None:
-        """Fetch one paper's part."""
+        """Fetch the part of the pack that comes from one paper."""
         async with slots, self.portals.open(part.paper) as portal:
             await self._fetch_all(part, part.texts, partial(self._fetch_text, portal, part))
             if pictures and part.texts:
@@ -186,7 +186,7 @@ class _Packer:
             await self._fetch_all(part, part.pictures, partial(self._fetch_picture, portal, part))
 
     async def _missing_pictures(self, stories: Sequence[int]) -> list[str]:
-        """Return the addresses of the pictures of stories that aren't stored, and count the bytes of those that are."""
+        """Return the addresses of pictures in stories that aren't stored, and count the bytes of the stored ones."""
         missing: dict[str, None] = {}
         for story in stories:
             saved = await asyncio.to_thread(self.library.story, story)
@@ -222,7 +222,7 @@ class _Packer:
             self.texts, part.failures_in_a_row = self.texts + 1, 0
 
     async def _fetch_picture(self, portal: Portal, part: _PaperPack, address: str) -> None:
-        if self.stored_bytes >= self.store.max_bytes:  # storing more would remove what was stored first
+        if self.stored_bytes >= self.store.max_bytes:  # another picture would push out the first ones
             self.left_out += 1
             return
         self._report(address)
@@ -257,5 +257,5 @@ class _Packer:
         self.events.put_nowait(PackStep(self.done, self.steps, self.sent_bytes, address))
 
     def result(self) -> PackResult:
-        """Return the last event: what was done in all."""
+        """Return the last event: the counts of this pack."""
         return PackResult(len(self.stories), self.texts, self.pictures, self.sent_bytes, self.missing, self.left_out, self.error)

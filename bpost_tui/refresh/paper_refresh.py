@@ -1,6 +1,6 @@
-"""A refresh from beginning to end: the feeds, then the list of categories, then what was edited on the portal.
+"""Refresh of one paper: its feeds, then its list of categories, then edits of saved stories.
 
-An address that fails never stops the others, and what was saved stays saved. There is one limit to the time that all of it takes.
+An address that fails never stops the others, and saved stories stay saved. One time limit holds for all steps together.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CATEGORY_LIST_AGE = timedelta(days=1)
-"""How old the portal's list of categories may be before it is fetched again."""
+"""Age after which the portal's list of categories is fetched again."""
 _FEEDS_AT_ONCE = 4
-"""Two are being fetched, which is all that the client does at once, one is being parsed and one saved."""
+"""Number of feeds read at once: two are fetched (the client's limit), while a third is parsed and a fourth saved."""
 _BACKFILLS_AT_ONCE = 2
+"""Number of feeds read back at once."""
 LAST_PAGE_LIMIT_S = 120.0
-"""How long a backfill whose time is over may still take for the pages that it has begun: with --full, for each of their stories."""
+"""Time in seconds after its limit that a backfill has to finish the pages it has begun; with --full, each story of them."""
 _TIME_LIMIT_HINT = message("What arrived is saved; the next refresh fetches the rest.")
 _BACKFILL_IN_PROGRESS = message("Another bpost is loading older stories into this library")
 
@@ -47,9 +48,9 @@ async def refresh_paper(
     clock: Callable[[], datetime],
     writes: WriteBatcher | None = None,
 ) -> AsyncGenerator[RefreshEvent]:
-    """Fetch what the plan asks for into the library, and yield each step as it happens; the last event is `Finished`.
+    """Refresh a paper by its plan, and yield each step as it happens; the last event is a `RefreshResult`.
 
-    `writes`: of all refreshes that write into the same library at once.
+    Refreshes that write into the same library at once share `writes`.
     """
     job = RefreshJob(portal, library, _limit_backfill_to_max_age(plan, clock()), clock, writes or WriteBatcher(library))
     async with aclosing(stream_events(_run(job), job.events)) as events:
@@ -59,7 +60,7 @@ async def refresh_paper(
 
 
 async def stream_events(work: Coroutine[None, None, None], events: asyncio.Queue[T | None]) -> AsyncGenerator[T]:
-    """Do some work, and yield the events that it queues until it queues None; where these are given up, so is the work."""
+    """Run `work` in a task, and yield the events that it queues, up to None. The task is cancelled if the generator is closed."""
     task = asyncio.create_task(work)
     try:
         while (event := await events.get()) is not None:
@@ -68,12 +69,12 @@ async def stream_events(work: Coroutine[None, None, None], events: asyncio.Queue
     finally:
         task.cancel()
         await asyncio.wait([task])
-        if not task.cancelled() and (bug := task.exception()) is not None:  # raised above, unless the events were given up
+        if not task.cancelled() and (bug := task.exception()) is not None:  # not raised above if the generator was closed
             log.log_error(bug)
 
 
 def _limit_backfill_to_max_age(plan: RefreshPlan, now: datetime) -> RefreshPlan:
-    """Return a plan that reads back only as far as stories are kept."""
+    """Return the plan with a backfill that reads back no farther than stories are kept."""
     if plan.max_age is None or plan.backfill is None:
         return plan
     oldest = now - plan.max_age
@@ -83,7 +84,7 @@ def _limit_backfill_to_max_age(plan: RefreshPlan, now: datetime) -> RefreshPlan:
 async def _run(job: RefreshJob) -> None:
     """Refresh the paper step by step; the queue of events ends with None.
 
-    Each step is taken as far as there is time. The next refresh asks for the rest.
+    Each step ends at the time limit at the latest. The next refresh fetches the rest.
     """
     try:
         if not await _may_ask(job):
@@ -102,7 +103,7 @@ async def _run(job: RefreshJob) -> None:
 
 
 async def _may_ask(job: RefreshJob) -> bool:
-    """Whether the portal may be asked now; reports a failure if it said to wait longer."""
+    """Whether the portal may be asked now; reports a failure if the portal asked to wait longer."""
     try:
         await job.portal.check_wait()
     except PortalError as error:
@@ -112,7 +113,7 @@ async def _may_ask(job: RefreshJob) -> bool:
 
 
 async def _read_new_stories(job: RefreshJob) -> bool:
-    """Read what is new in feeds; return whether there was time for all of it."""
+    """Read the new stories of all feeds; return False if the time was too short."""
     try:
         async with asyncio.timeout(job.remaining_s):
             await _for_each_feed(job, FeedRefresher(job, _known_categories(job)).refresh, _FEEDS_AT_ONCE)
@@ -127,7 +128,7 @@ async def _read_new_stories(job: RefreshJob) -> bool:
 
 
 async def _read_old_stories(job: RefreshJob, request: BackfillRequest) -> bool:
-    """Read feeds back as far as `request` says; return False if another process is doing so in this library."""
+    """Read feeds back as far as `request` goes; return False if another process is doing so in this library."""
     from bpost_tui.refresh.backfiller import Backfiller  # 4 ms
 
     with job.library.fetch_log.backfill_lock() as is_alone:
@@ -147,11 +148,11 @@ async def _read_old_stories(job: RefreshJob, request: BackfillRequest) -> bool:
 
 
 async def _fetch_missing_name(job: RefreshJob) -> None:
-    """Have the front page's feed name the portal, where no refresh has done so: a backfill by wp-json reads no feed."""
+    """Save the portal's name from the front page's feed if it isn't known: a backfill by wp-json reads no feed."""
     name = job.library.fetch_log.feed_title()
     if name or job.has_read_front_feed or not job.answered:
         return
-    with suppress(BPostError, TimeoutError):  # the next refresh hears the name
+    with suppress(BPostError, TimeoutError):  # the next refresh tries again
         async with asyncio.timeout(job.remaining_s):
             page = await job.portal.feed_page()
         await job.save_name(page)
@@ -162,7 +163,7 @@ def _known_categories(job: RefreshJob) -> list[Category]:
 
 
 async def _for_each_feed(job: RefreshJob, read: Callable[[str | None], Awaitable[None]], at_once: int) -> None:
-    """Do something with each of the plan's feeds, several at once."""
+    """Call `read` with each of the plan's feeds (a category, or None for the front page), `at_once` at a time."""
     feeds: tuple[str | None, ...] = job.plan.categories or (None,)
     waiting = list(reversed(feeds))
 
@@ -176,7 +177,7 @@ async def _for_each_feed(job: RefreshJob, read: Callable[[str | None], Awaitable
 
 
 async def _read_categories(job: RefreshJob) -> None:
-    """Fetch the portal's list of categories once a day; where it has none, the feeds' items have named them already."""
+    """Fetch the portal's list of categories once a day. If the portal has none, categories are known from the feeds' items."""
     fetched = job.past_event_time("categories")
     if fetched and job.clock() - fetched < CATEGORY_LIST_AGE:
         return
@@ -185,7 +186,7 @@ async def _read_categories(job: RefreshJob) -> None:
         async with asyncio.timeout(job.remaining_s):
             categories = await job.portal.api.categories()
     except TimeoutError:
-        pass  # else a portal that is so slow would be asked for it with each refresh, and never for edits
+        pass  # counts as fetched: a slow portal would be asked with each refresh, and never for edits
     except (PortalError, ContentError) as error:
         job.report_failure(FetchFailure(error.address, error.message, error))
         return
@@ -202,15 +203,15 @@ async def _read_edits(job: RefreshJob) -> None:
 
 
 async def _record_outcome(job: RefreshJob) -> None:
-    """Note in the library when the portal last answered or failed."""
+    """Save in the library that the portal answered, or failed, just now."""
     if job.answered:
         await job.writes.defer(partial(job.library.fetch_log.record_refresh, job.clock(), moved_to=job.moved_to))
     elif job.failures and not job.portal.is_offline:
-        with suppress(StoreError):  # which is reported where it matters
+        with suppress(StoreError):  # a write that matters reports this error
             await job.writes.defer(partial(job.library.fetch_log.record_failure, job.clock()))
 
 
 async def _prune(job: RefreshJob) -> None:
-    """Remove the stories that are older than the plan keeps them; not if the portal didn't answer."""
+    """Delete stories older than the plan's `max_age`, but not if the portal didn't answer."""
     if job.answered and job.plan.max_age is not None:
         await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.max_age)

@@ -1,4 +1,4 @@
-"""Portal → picture store: a stored picture isn't fetched again, nor one that was found missing lately."""
+"""Fetch of a picture into the picture store. A stored picture, or one that was missing lately, isn't fetched again."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ PICTURE_UNAVAILABLE = message("the picture isn't available")
 
 @dataclass(frozen=True, slots=True)
 class FetchedPicture:
-    """A picture that is stored, or should be."""
+    """Picture that was stored, or fetched and perhaps not stored."""
 
     picture: StoredPicture
     store_error: StoreError | None = None
-    """Why it could not be stored."""
+    """Error if the picture couldn't be stored, otherwise None."""
 
 
 async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> FetchedPicture:
-    """Return a picture: the one that is stored, else the portal's, which is then stored.
+    """Return the picture at an address: from the store, or else from the portal, and store it.
 
     Raises:
-        PortalError: It can't be fetched just now.
-        ContentError: There is none that can be shown, as far as is known.
+        PortalError: The picture can't be fetched now.
+        ContentError: There is no such picture, or it can't be shown.
     """
     found = await asyncio.to_thread(store.find, address)
     if isinstance(found, StoredPicture):
@@ -48,7 +48,7 @@ async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> Fe
 
 
 async def _try_write(write: Callable[..., None], *what: object) -> StoreError | None:
-    """Write to the picture store; return the error if it fails."""
+    """Write to the picture store. Return the error if that fails, otherwise None."""
     try:
         await asyncio.to_thread(write, *what)
     except StoreError as error:

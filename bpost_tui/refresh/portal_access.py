@@ -1,4 +1,4 @@
-"""The portal, opened so that what is noted of its requests is kept in the library: everything that asks it does so through here."""
+"""Access to portals: every portal is opened here, so that the history of its requests is kept in the library."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 RETRY_AT = "closed until"
-"""The name of the note when the portal may be asked again."""
+"""Name of the event in the fetch log with the end of the time that the portal asked to wait."""
 _PUBLIC = "public"
-"""The name of the note when the portal's name was last found to lead to a public address, or somebody else named it."""
+"""Name of the event in the fetch log for a portal whose host name led to a public address, or that somebody else named."""
 
 
 def open_portal(
@@ -41,10 +41,10 @@ def open_portal(
     parsers: ParserPool | None = None,
     same_host_papers: Sequence[PaperLibrary] = (),
 ) -> Portal:
-    """Return a library's portal; an async context manager. Blocks while httpx is imported.
+    """Return the portal of a paper, to be entered as an async context manager. Blocks while httpx is imported.
 
-    With a screen, which waits for its turn, connections are read in small steps. For `kind`, `slots`
-    and `parsers` see `Portal`; for `writes` and `same_host_papers`, `StoredRequestHistory`.
+    With a screen in the same process, connections are read in small steps, so that the screen gets its turn. For `kind`, `slots`
+    and `parsers` see `Portal`; for `writes` and `same_host_papers` see `StoredRequestHistory`.
     """
     from bpost_tui.portal.http.transport import READ_BYTES, SMALL_READ_BYTES
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
@@ -57,12 +57,12 @@ def open_portal(
 
 
 async def find_paper(address: str, library: PaperLibrary, *, offline: bool, clock: Callable[[], datetime]) -> DiscoveredPaper:
-    """Return the paper that is meant by an address, of which nothing is known yet but is noted in the library whom that asked.
+    """Return the paper at an address that the reader named. Contacts of the search are counted in the library.
 
     Raises:
-        UsageError: It is no http or https address.
-        PortalError: It can't be fetched.
-        ContentError: Nothing there can be a paper.
+        UsageError: The address is no http or https address.
+        PortalError: The address can't be fetched.
+        ContentError: There is no feed at the address.
     """
     from bpost_tui.portal.paper_discovery import PaperDiscovery  # 63 ms, httpx
 
@@ -72,7 +72,7 @@ async def find_paper(address: str, library: PaperLibrary, *, offline: bool, cloc
 
 
 def require_public(library: Library, papers: Sequence[Paper], now: datetime) -> None:
-    """Note of papers that others named: a name that leads into a private network is not followed, even if it always did."""
+    """Save that others named these papers: a host name that leads into a private network isn't followed, even if it always did."""
 
     def note() -> None:
         library.add_papers(papers)
@@ -83,20 +83,20 @@ def require_public(library: Library, papers: Sequence[Paper], now: datetime) -> 
 
 
 def allow_private(paper: PaperLibrary) -> None:
-    """Note of a paper that the reader named: it may be in a private network, as long as its name never leads out of it."""
+    """Save that the reader named this paper: it may be in a private network, as long as its host name never leads out of it."""
     paper.fetch_log.delete_event(_PUBLIC)
 
 
 class StoredRequestHistory:
-    """Notes of requests that a library keeps.
+    """History of a paper's requests, kept in the library.
 
-    Where it can't be written, they last as long as the process: what is fetched can't be saved either, and that is reported.
+    If the library can't be written, the history lasts as long as the process. Stories can't be saved then either; that is reported.
 
     Args:
-        library: The library's part for the paper.
-        clock: The time, aware.
-        neighbours: Papers on the same host, which wait where one of them was asked to.
-        writes: Of a refresh; then there is no screen that waits for what is read here. None: all is done in threads.
+        library: Part of the library that belongs to the paper.
+        clock: Clock that returns the time, aware.
+        neighbours: Papers on the same host, which wait if the host asked any of them to wait.
+        writes: Writes of a refresh, in a process without a screen. Without them, all reads and writes are done in threads.
     """
 
     def __init__(
@@ -115,16 +115,16 @@ class StoredRequestHistory:
         self._writes = writes
 
     async def note_contact(self, host: str) -> None:
-        """Note that a request of a host is about to be made; it takes a millisecond."""
+        """Count a request to a host that is about to be made; takes a millisecond."""
         self._unsaved[host] += 1
         counts, self._unsaved = self._unsaved, Counter[str]()
         try:
             await self._write_event(partial(self._log.count_requests, counts, self._clock()))
-        except StoreError:  # such as of a library that another process writes just now: noted with the next request
+        except StoreError:  # as when another process is writing: counted with the next request
             self._unsaved += counts
 
     async def retry_at(self) -> datetime | None:
-        """Return when the portal's host may be asked again, as it said to any process, also where that asked for another paper."""
+        """Return the end of the time that the host asked to wait, in an answer to any process and any of its papers, or None."""
         noted: list[datetime | None] = [self._retry_at]
         for log in (self._log, *self._neighbours):
             with suppress(StoreError):
@@ -132,19 +132,19 @@ class StoredRequestHistory:
         return max(filter(None, noted), default=None)
 
     async def note_retry_at(self, until: datetime) -> None:
-        """Note when the portal may be asked again."""
+        """Save the end of the time that the portal asked to wait."""
         self._retry_at = until
         with suppress(StoreError):
             await self._write_event(partial(self._log.set_event_time, RETRY_AT, until))
 
     async def was_public(self) -> bool:
-        """Whether the portal's name ever led to a public address."""
+        """Whether the portal's host name ever led to a public address."""
         with suppress(StoreError):
             self._is_public = self._is_public or await self._event_time(self._log, _PUBLIC) is not None
         return self._is_public
 
     async def note_public(self) -> None:
-        """Note that the portal's name leads to a public address."""
+        """Save that the portal's host name leads to a public address."""
         self._is_public = True
         with suppress(StoreError):
             await self._write_event(partial(self._log.set_event_time, _PUBLIC, self._clock()))
@@ -157,7 +157,7 @@ class StoredRequestHistory:
 
 
 class _ContactHistory:
-    """Notes of a site that is no paper yet: whom it asked is kept in the library, all else ends with the process."""
+    """History of a site that is no paper yet: contacts are counted in the library, the rest lasts as long as the process."""
 
     def __init__(self, kept: StoredRequestHistory) -> None:
         from bpost_tui.portal.http.policy import InMemoryRequestLog

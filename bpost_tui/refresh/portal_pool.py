@@ -1,6 +1,6 @@
-"""The portals of several papers, opened with what they share: all of them the processes that parse, those on one host its patience.
+"""Portals of several papers, with their shared resources: the parser processes of all, and limits for papers on the same host.
 
-The latter is how many requests it is made at once, and the time for which it asked to be left alone.
+Papers on one host share the number of requests made to it at once, and the time until which it asked not to be asked.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 MAX_PAPERS_AT_ONCE = 32
-"""A paper that doesn't answer takes its place for half a minute at most."""
+"""Most papers opened at once. A paper that doesn't answer takes one of these places for half a minute at most."""
 
 
 class PortalPool:
-    """Opens papers for requests; only inside an event loop, and an async context manager, whose end is that of the parsers."""
+    """Opens papers for requests inside an event loop. An async context manager, which ends the parser processes."""
 
     def __init__(self, plans: Sequence[PaperPlan], library: Library, *, offline: bool, clock: Callable[[], datetime]) -> None:
         self._plans = {each.paper.key: each for each in plans}
         self._library = library
         self.writes = WriteBatcher(library.first_paper)
-        """Of all these papers: they are in one library."""
+        """Writes of all these papers, which are in one library."""
         self._offline = offline
         self._clock = clock
         self._hosts = _hosts_by_paper(plans)
@@ -47,15 +47,15 @@ class PortalPool:
         await self._parsers.aclose()
 
     def __contains__(self, key: str) -> bool:
-        """Whether a paper is among them."""
+        """Whether a paper, by its key, is in the pool."""
         return key in self._plans
 
     def library(self, key: str) -> PaperLibrary:
-        """Return the library's part for a paper."""
+        """Return the part of the library that belongs to a paper, by its key."""
         return self._library.for_paper(self._plans[key].paper)
 
     def open(self, key: str) -> Portal:
-        """Return a paper, opened for requests; an async context manager."""
+        """Return the portal of a paper, by its key, to be entered as an async context manager."""
         each, host = self._plans[key], self._hosts[key]
         return open_portal(
             each.paper.address,
@@ -71,14 +71,14 @@ class PortalPool:
 
 
 class _SharedHost(NamedTuple):
-    """What papers on one host have in common."""
+    """Shared resources of the papers on one host."""
 
     slots: asyncio.Semaphore
     papers: list[Paper]
 
 
 def _hosts_by_paper(plans: Sequence[PaperPlan]) -> dict[str, _SharedHost]:
-    """Return each paper's host, by the paper's key."""
+    """Return the shared host of each paper, by the paper's key."""
     from bpost_tui.portal.http.client import MAX_REQUESTS_AT_ONCE  # 63 ms, httpx
 
     hosts: dict[str, _SharedHost] = {}

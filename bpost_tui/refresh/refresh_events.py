@@ -1,4 +1,4 @@
-"""What a refresh is asked for, and the events it reports."""
+"""Plans of refreshes, and the events that a refresh reports."""
 
 from __future__ import annotations
 
@@ -10,93 +10,95 @@ from bpost_tui.model.paper import WORDPRESS, Paper
 
 
 class BackfillRequest(NamedTuple):
-    """How far back to read; without either field, to the portal's first story."""
+    """Request for a backfill; without either field, it goes back to the portal's first story."""
 
     since: datetime | None = None
-    """Back to what was published then."""
+    """Date to read back to."""
     stories: int | None = None
-    """Go on where the last backfill stopped, until so many stories are new."""
+    """Number of new stories to read, from the last backfill's end on."""
 
 
 class RefreshPlan(NamedTuple):
-    """What to fetch."""
+    """Plan of a refresh: feeds to read, and how thoroughly."""
 
     categories: tuple[str, ...] = ()
-    """The slugs of the categories whose feeds are read; empty means the front page's feed."""
+    """Slugs of the categories to read the feeds of; empty means the front page's feed."""
     pages: int = 1
-    """Pages of each feed. A gap to what is saved is closed in any case, by up to `feeds.CATCH_UP_PAGES`."""
+    """Number of pages of each feed; up to `feed_refresh.MAX_CATCH_UP_PAGES` more are read to close a gap to the saved stories."""
     fetches_full_texts: bool = False
-    """Fetch the whole text of every story that comes as a summary."""
+    """Whether to fetch the full text of every story that comes as a summary."""
     backfill: BackfillRequest | None = None
-    """Read the feeds back into the past, in place of `pages`."""
+    """Request to read the feeds back into the past, in place of `pages`; None reads new stories."""
     max_age: timedelta | None = None
-    """How old stories may get before they are removed, at the end; nothing older is fetched by `is_backfill`. None keeps all."""
+    """Age after which stories are deleted at the end of the refresh; a backfill goes back no farther. None keeps all."""
 
 
 class PaperPlan(NamedTuple):
-    """What to fetch of a paper."""
+    """Plan of a refresh of one paper."""
 
     paper: Paper
     plan: RefreshPlan
     kind: str = WORDPRESS
-    """Of what kind it is, one of `portal.kinds.KINDS`."""
+    """Kind of the paper, one of `portal.kinds.KINDS`."""
     interval: timedelta = timedelta(0)
-    """How often its news is fetched while the reader is open; zero is only when it is asked for."""
+    """Interval of refreshes while the reader is open; zero if the paper is refreshed on request only."""
 
     def with_plan(self, plan: RefreshPlan) -> PaperPlan:
-        """Return this paper with another plan; where that names no categories, the paper's own are fetched."""
+        """Return the plan of this paper with `plan` in its place; if `plan` names no categories, the paper's own are kept."""
         return self._replace(plan=plan._replace(categories=plan.categories or self.plan.categories))
 
 
 class RefreshProgress(NamedTuple):
-    """A step is about to be taken."""
+    """Event before a step."""
 
     done: int
+    """Number of steps done."""
     steps: int | None
-    """How many steps there are, if that is known."""
+    """Number of all steps, or None if unknown."""
     address: str
+    """Address that is requested."""
     is_backfill: bool = False
-    """Whether it is a step of a backfill."""
+    """Whether the step belongs to a backfill."""
     counts_stories: bool = False
     """Whether the steps are stories; otherwise they are pages."""
     remaining_s: float | None = None
-    """How long the rest will take at the pace so far, if that is known."""
+    """Time in seconds that the rest will take at the present pace, or None if unknown."""
     paper: str = ""
-    """The key of the paper, where several are refreshed."""
+    """Key of the paper; empty in a refresh of one paper alone."""
 
 
 class SavedBatch(NamedTuple):
-    """Stories were saved."""
+    """Event after stories were saved, with their numbers."""
 
     new: tuple[int, ...]
     updated: tuple[int, ...]
     paper: str = ""
-    """As in `RefreshProgress`."""
+    """Key of the paper, as in `RefreshProgress`."""
 
 
 class FetchFailure(NamedTuple):
-    """An address could not be read, wholly or in part."""
+    """Event: an address couldn't be read, entirely or in part."""
 
     address: str
     reason: str
     error: BPostError | None = None
-    """The error, if nothing at all could be read."""
+    """Error if nothing could be read; None if only a part couldn't."""
     paper: str = ""
-    """As in `RefreshProgress`."""
+    """Key of the paper, as in `RefreshProgress`."""
 
 
 class RefreshResult(NamedTuple):
-    """The end, always the last event."""
+    """Result of a refresh, always the last event."""
 
     fetched: int
-    """Stories the portal sent."""
+    """Number of stories that the portal sent."""
     new: int
     updated: int
     errors: tuple[FetchFailure, ...] = ()
     withdrawn: int = 0
-    """Stories found to be on the portal no longer."""
+    """Number of stories found withdrawn by the portal."""
     whole: bool = False
-    """Whether a backfill came to the portal's first story."""
+    """Whether a backfill reached the portal's first story."""
 
     @property
     def is_offline(self) -> bool:

@@ -1,4 +1,4 @@
-"""What all parts of a refresh share: the portal, the library, what was done so far."""
+"""State that all steps of a refresh of one paper share: portal, library, plan, counts."""
 
 from __future__ import annotations
 
@@ -23,65 +23,65 @@ if TYPE_CHECKING:
     from bpost_tui.store.results import SaveResult
 
 REFRESH_LIMIT_S = 30.0
-"""How long a plain refresh of one feed may take in all: every request, document and list."""
+"""Longest time in seconds of a plain refresh of one feed, with every request, document and list."""
 LONG_LIMIT_S = 25 * 60.0
-"""After how long one that was asked for more begins nothing new; docs/systemd/bpost-refresh.service ends it after 30 minutes."""
+"""Time in seconds after which a long refresh begins no new step; docs/systemd/bpost-refresh.service ends it after 30 minutes."""
 LIMIT_REACHED = message("reached this run's limit; the next run continues from here")
 MAX_WRITTEN_BYTES = 256 << 20
-"""How many bytes of texts one may save: no portal has so much for a day, and one without end would fill the disk."""
+"""Most bytes of texts that a refresh saves. No portal publishes this much a day; an endless feed would fill the disk."""
 
 
 @dataclass
 class RefreshJob:
-    """One refresh in progress."""
+    """Refresh of one paper in progress."""
 
     portal: Portal
     library: PaperLibrary
     plan: RefreshPlan
     clock: Callable[[], datetime]
     writes: WriteBatcher
-    """Of all refreshes that write into the same library at once."""
+    """Writes of all refreshes that use the same library at once."""
     events: asyncio.Queue[RefreshEvent | None] = field(default_factory=asyncio.Queue)
-    """What happened and wasn't yielded yet; None ends it."""
+    """Events that haven't been yielded yet; None is the last."""
     failures: list[FetchFailure] = field(default_factory=list)
     fetched: int = 0
-    """Stories that the portal sent."""
+    """Number of stories that the portal sent."""
     new: int = 0
     updated: int = 0
     withdrawn: int = 0
     reached_first_story: bool = False
-    """Whether a backfill came to the portal's first story."""
+    """Whether a backfill reached the portal's first story."""
     answered: bool = False
-    """Whether the portal answered at all."""
+    """Whether the portal answered any request."""
     changed: bool = False
-    """Whether it answered anything but 304 (not modified)."""
+    """Whether any answer was something else than 304 (not modified)."""
     has_read_front_feed: bool = False
-    """Whether the first page of the front page's feed was read, which names the portal."""
+    """Whether the first page of the front page's feed was read, which has the portal's name."""
     moved_to: str = ""
-    """Where the feed that the paper is has moved for good."""
+    """New address of the paper's feed if it has moved for good, otherwise empty."""
     last_change: datetime | None = None
-    """The last change of any story, by the portal's clock."""
+    """Time of the last change of any story, by the portal's clock; None if unknown."""
     written_bytes: int = 0
-    """Of the texts that were saved."""
+    """Number of bytes of texts that were saved."""
     started_s: float = field(default_factory=monotonic)
 
     @property
     def limit_s(self) -> float:
-        """How long this refresh may take in all."""
+        """Longest time in seconds that this refresh may take in all."""
         is_plain = self.plan.backfill is None and not self.plan.fetches_full_texts and self.plan.pages == 1
         return REFRESH_LIMIT_S * max(1, len(self.plan.categories)) if is_plain else LONG_LIMIT_S
 
     @property
     def remaining_s(self) -> float:
-        """How much of that time is left."""
+        """Time in seconds that is left of `limit_s`, at least 0."""
         return max(0.0, self.started_s + self.limit_s - monotonic())
 
     def report_progress(self, progress: RefreshProgress) -> None:
-        """Report that a step is about to be taken."""
+        """Report the next step."""
         self.events.put_nowait(progress)
 
     async def save_name(self, page: FeedPage) -> None:
-        """Note what the portal calls itself, by the first page of the front page's feed: others are named by category, too."""
+        """Save the portal's name from the front page's feed; other feeds have names with a category in them."""
         self.has_read_front_feed = True
         if page.name and page.name != self.library.fetch_log.feed_title():
             await self.writes.defer(partial(self.library.fetch_log.set_feed_title, page.name))
@@ -93,19 +93,18 @@ class RefreshJob:
         self.events.put_nowait(failure)
 
     def result(self) -> RefreshResult:
-        """Return the last event: what was done in all."""
+        """Return the last event: the counts of this refresh."""
         return RefreshResult(self.fetched, self.new, self.updated, tuple(self.failures), self.withdrawn, self.reached_first_story)
 
     async def save(self, stories: Sequence[Story]) -> int:
-        """Save stories, and return how many are new."""
+        """Save stories, and return the number of new ones."""
         async with self.writes.lock:
             return await self.save_locked(stories)
 
     async def save_locked(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]] = ()) -> int:
-        """Save stories, and return how many are new; the caller holds the lock of the writes.
+        """Save stories, and `notes` in the same transaction. Return the number of new stories. The caller holds `writes.lock`.
 
-        What has begun to be saved is saved and reported, even if this is cancelled meanwhile. `notes` are written
-        with them, in the same transaction.
+        A save that has begun is finished and reported even if the task is cancelled meanwhile.
         """
         saving = asyncio.create_task(self._save(stories, notes))
         try:
@@ -119,7 +118,7 @@ class RefreshJob:
         if self.written_bytes > MAX_WRITTEN_BYTES:
             raise StoreError(LIMIT_REACHED)
         stories = self._without_expired(stories)
-        settles = self.plan.backfill is not None  # else once all papers are in (papers_refresh.py)
+        settles = self.plan.backfill is not None  # otherwise once at the end, for all papers (`library_refresh`)
 
         def write() -> SaveResult:
             saved = self.library.save(stories, now=self.clock(), groups_now=settles)
@@ -138,7 +137,7 @@ class RefreshJob:
         return len(saved.new)
 
     def _without_expired(self, stories: Sequence[Story]) -> Sequence[Story]:
-        """Return stories without those that the end of this refresh would delete, were they saved."""
+        """Return stories without new ones that are so old that `_prune` would delete them at the end of this refresh."""
         if self.plan.max_age is None:
             return stories
         oldest = self.clock() - self.plan.max_age
@@ -148,12 +147,12 @@ class RefreshJob:
         return [story for story in stories if story.guid not in gone]
 
     def past_event_time(self, event: str) -> datetime | None:
-        """Return when something was last done; a time in the future was noted by a clock that was wrong, and counts as none."""
+        """Return the time of an event in the fetch log, or None if there is none or it lies in the future (the clock was wrong)."""
         noted = self.library.fetch_log.event_time(event)
         return noted if noted is not None and noted <= self.clock() else None
 
     async def with_full_texts(self, stories: Sequence[Story]) -> list[Story]:
-        """Return stories, those that are summaries with their whole texts if the plan asks for them."""
+        """Return stories, with full texts in place of summaries if the plan asks for them."""
         if not self.plan.fetches_full_texts:
             return list(stories)
         return [story if story.full else await self._full(story) for story in stories]

@@ -1,4 +1,20 @@
-"""Has refreshes done by a process of their own, so that neither parsing's answers nor saving ever holds up the screen."""
+"""Process that refreshes for the screen, so that neither parsers' answers nor saving holds up a key."""
+
+# The obvious way is to refresh in threads of the screen's process. But Python runs one thread at a time: checking and saving the
+# parser's answers kept keys waiting for up to 210 ms (of 4,518 keys in `make faults`, in the group of large feeds). A thread
+# can't be made to be brief, and work in small steps takes its turns from the screen all the same.
+#
+# So each refresh has a process of its own, which runs requests, parsers, saving and the search index, and gives back all its
+# memory at its end. The library is made for several processes at once, and `Retry-After` and contacts are saved in it, so they
+# hold for all. The process reports the same events as a refresh in this process would, pickled: it has the reader's own rights,
+# so checking its answers would protect nothing. It runs at a lower priority, so a key goes first if both want the same core.
+#
+# To end a refresh, its standard input is closed, which also happens if the screen's process dies. A save in progress is one
+# transaction, and is there entirely or not at all.
+#
+# The price is about a third of a second before the first event (0.25 to 0.65 s on two busy cores). So `bpost refresh` and
+# `--plain`, which have no screen, refresh in their own process, and single texts, links and pictures are fetched by the screen's
+# process.
 
 from __future__ import annotations
 
@@ -19,41 +35,41 @@ from bpost_tui.refresh.refresh_events import PaperPlan, RefreshEvent
 
 _PROGRAM = worker_code("bpost_tui.refresh.refresh_worker")
 _SHUTDOWN_S = 0.4
-"""How long a process whose refresh is given up may take to end; killed, it loses only what it was just about to save."""
+"""Time in seconds that a process has to end after its refresh was given up. If killed, it loses only the page it is saving."""
 _PROCESS_DIED = message("Fetching stopped unexpectedly; everything received so far is saved")
 _TRY_AGAIN = message("Try again; if this happens every time, it is a bug.")
 
 
 class RefreshRequest(NamedTuple):
-    """What to refresh."""
+    """Request for a refresh, sent to the process."""
 
     plans: tuple[PaperPlan, ...]
-    """What to fetch of each paper."""
+    """Plan of each paper."""
     folder: Path
-    """Of the library."""
+    """Folder of the library."""
     most_bytes: int | None
-    """How large the library may become."""
+    """Largest size of the library in bytes, or None if there is no limit."""
     log: int | None
-    """The descriptor of the log, if there is one."""
+    """Descriptor of the log, or None if nothing is logged."""
     peers: PeerSettings = NO_PEERS
-    """Settings that name the peers with which marks are synced after the refresh."""
+    """Settings that name the peers to sync marks with after the refresh."""
 
 
 class RefreshEnd(NamedTuple):
-    """Nothing more will be reported."""
+    """Last report of the process."""
 
     notices: tuple[str, ...]
-    """What is odd about the library's files."""
+    """Sentences about problems of the library's files, and about peers that couldn't be synced with."""
 
 
 class RefreshProcess:
-    """Runs refreshes into one library, each in a process that ends with it.
+    """Runner of refreshes into one library, each in a process that ends with the refresh.
 
     Args:
-        folder: Of the library.
-        most_bytes: How large the library may become; None is any size.
-        tell_oddities: Is given what a process found odd about the library's files.
-        peers: Settings that name peers on the network, with which a refresh process syncs marks.
+        folder: Folder of the library.
+        most_bytes: Largest size of the library in bytes, or None if there is no limit.
+        report_problems: Function to call at the end of a refresh with the sentences in `RefreshEnd.notices`.
+        peers: Settings that name peers on the network to sync marks with after a refresh.
     """
 
     def __init__(
@@ -61,17 +77,17 @@ class RefreshProcess:
         folder: Path,
         *,
         most_bytes: int | None,
-        tell_oddities: Callable[[Sequence[str]], object],
+        report_problems: Callable[[Sequence[str]], object],
         peers: PeerSettings = NO_PEERS,
     ) -> None:
         self._folder = folder
         self._most_bytes = most_bytes
-        self._tell_oddities = tell_oddities
+        self._report_problems = report_problems
         self._peers = peers
         self._running: dict[asyncio.Task[None], Process] = {}
 
     async def refresh(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[RefreshEvent]:
-        """Fetch what the plans ask for, and report each step.
+        """Refresh papers by their plans in a new process, and yield each step.
 
         Raises:
             BPostError: Nothing could be fetched or saved, or the process has died.
@@ -79,26 +95,26 @@ class RefreshProcess:
         process = await _start_process()
         events = asyncio.Queue[RefreshEvent | RefreshEnd | BPostError | None]()
         request = RefreshRequest(tuple(plans), self._folder, self._most_bytes, log.descriptor(), self._peers)
-        following = asyncio.create_task(_forward_events(process, request, events))
-        self._running[following] = process
-        following.add_done_callback(self._running.pop)
+        task = asyncio.create_task(_forward_events(process, request, events))
+        self._running[task] = process
+        task.add_done_callback(self._running.pop)
         try:
-            while (told := await events.get()) is not None:
-                match told:
+            while (event := await events.get()) is not None:
+                match event:
                     case BPostError():
-                        raise told
+                        raise event
                     case RefreshEnd():
-                        self._tell_oddities(told.notices)
+                        self._report_problems(event.notices)
                         return
                     case _:
-                        yield told
+                        yield event
             raise BPostError(_PROCESS_DIED, hint=_TRY_AGAIN)
         finally:
             _stop(process)
-            await asyncio.wait((following,))
+            await asyncio.wait((task,))
 
     async def aclose(self) -> None:
-        """End the refreshes that still run."""
+        """End all running refreshes."""
         for process in self._running.values():
             _stop(process)
         if self._running:
@@ -108,7 +124,7 @@ class RefreshProcess:
 async def _forward_events(
     process: Process, request: RefreshRequest, events: asyncio.Queue[RefreshEvent | RefreshEnd | BPostError | None]
 ) -> None:
-    """Give a process its request, and queue what it tells until it has ended; None is the last."""
+    """Send a process its request, and queue its reports until it has ended; None is the last."""
     began = time.monotonic()
     log.log_event("refresh-start", child=process.pid)
     try:
@@ -124,14 +140,14 @@ async def _forward_events(
 
 
 def _stop(process: Process) -> None:
-    """Tell a process to end, and have it killed where that takes too long."""
+    """Ask a process to end, and kill it after `_SHUTDOWN_S`."""
     if process.stdin is not None:
         process.stdin.close()
     asyncio.get_running_loop().call_later(_SHUTDOWN_S, kill, process)
 
 
 async def _start_process() -> Process:
-    """Start one; raises BPostError where the system has no process or descriptor left for it."""
+    """Start a process; raises BPostError if the system has no process or descriptor left for it."""
     log_descriptor = log.descriptor()
     try:
         return await asyncio.create_subprocess_exec(
@@ -140,7 +156,7 @@ async def _start_process() -> Process:
             stdout=PIPE,
             stderr=DEVNULL,
             pass_fds=() if log_descriptor is None else (log_descriptor,),
-            start_new_session=True,  # Ctrl+C is for us, not for it
+            start_new_session=True,  # Ctrl+C is meant for the screen's process alone
         )
     except OSError as error:
         raise BPostError(Reason("The process that fetches news can't be started: {error}", error=error.strerror)) from error

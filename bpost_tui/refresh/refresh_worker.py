@@ -1,10 +1,8 @@
-"""The refresh process: fetches, has parsed, and saves, where the interpreter isn't the screen's. Run by `refresh_process`.
+"""Main program of the refresh process, which fetches and saves for the screen; `refresh_process` starts it and gives the reasons.
 
-It takes one request on standard input and reports on standard output, in frames (`child_process`): each event of the refresh, then
-`RefreshEnd`; or the error that ends it. When standard input ends, so does the process: what it has begun to save is saved,
-the rest is left to the next refresh.
-
-Frames are pickled: this process has all rights of the one that it answers, so nothing is gained by doubting it.
+The process takes one request on standard input and reports on standard output, in frames (`child_process`): each event of the
+refresh, then `RefreshEnd`, or else the error that ends it. When standard input ends, so does the process: a save that has begun is
+finished, the rest is left to the next refresh. Frames are pickled, since both processes have the same rights.
 """
 
 from __future__ import annotations
@@ -28,13 +26,13 @@ from bpost_tui.refresh.refresh_process import RefreshEnd, RefreshRequest
 from bpost_tui.store.library import Library
 
 _NICENESS = 5
-"""A key goes before news where both want the same core."""
+"""Niceness of the process: a key in the reader goes before news if both want the same core."""
 _SHUTDOWN_LIMIT_S = 10
-"""How long the process may still save when nobody listens any longer."""
+"""Time in seconds that the process has to finish a save after standard input has ended."""
 
 
 def main() -> None:
-    """Answer the request."""
+    """Read the request, and answer it."""
     os.nice(_NICENESS)
     if (asked := read_frame(sys.stdin.buffer)) is not None:
         request: RefreshRequest = pickle.loads(asked)  # noqa: S301 -- sent by the process that has started this one
@@ -61,7 +59,7 @@ async def _run_request(request: RefreshRequest) -> None:
 
 
 def _cancel_at_eof(task: asyncio.Task[None] | None) -> None:
-    """Have a task cancelled when standard input ends: nothing else will ever come there."""
+    """Cancel a task when standard input ends. Nothing else is ever sent there."""
     loop = asyncio.get_running_loop()
 
     def end() -> None:

@@ -1,4 +1,14 @@
-"""What a refresh writes into the library, one transaction at a time; short notes of several papers share one."""
+"""Writes of a refresh into the library, one transaction at a time; short notes of several papers share a transaction."""
+
+# The obvious way is to let each paper write whenever it has something. SQLite has one writer and looks for a free lock every 25
+# ms only, so papers that save at once wait in these steps; and each of a refresh's many short notes (a contact, a time, a name)
+# would be a transaction of its own.
+#
+# So all papers of a refresh write through one `WriteBatcher`. Its `asyncio.Lock` wakes the next writer at once. A page of stories
+# is written with `write`; a short note is queued with `defer`, and goes into the transaction of the next page, or of all notes
+# that came meanwhile. If that transaction fails, each note is repeated alone, so that a note that can't be written costs the
+# others nothing. Validators of a page aren't deferred: they go into the page's own transaction, since they claim that its stories
+# are saved.
 
 from __future__ import annotations
 
@@ -16,21 +26,21 @@ T = TypeVar("T")
 
 
 class WriteBatcher:
-    """Has writes done in a thread; only inside an event loop.
+    """Queue of writes, done in a thread; for use inside an event loop.
 
     Args:
-        library: Of any of the papers that are refreshed at once.
+        library: Part of the library that belongs to any of the papers that are refreshed at once.
     """
 
     def __init__(self, library: PaperLibrary) -> None:
         self._write_together = library.in_one_transaction
         self.lock = asyncio.Lock()
-        """Makes writers wait here: this lock wakes them at once, while SQLite's busy handler looks every 25 ms."""
+        """Lock that writers hold. It wakes the next writer at once, while SQLite's busy handler looks every 25 ms."""
         self._deferred: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
         self._deferred_task: asyncio.Task[None] | None = None
 
     async def defer(self, write: Callable[[], object]) -> None:
-        """Do a short write, with all others that come meanwhile or with the next save; raises StoreError if that fails."""
+        """Do a short write in one transaction with other deferred ones or the next save; raises StoreError if it fails."""
         done = asyncio.get_running_loop().create_future()
         self._deferred.append((write, done))
         if self._deferred_task is None:
@@ -38,10 +48,10 @@ class WriteBatcher:
         await done
 
     async def write(self, write: Callable[[], T]) -> T:
-        """Return what a write returns, done in one transaction with the notes that wait; the caller holds the lock.
+        """Do a write, in one transaction with all deferred ones, and return its result. The caller holds `lock`.
 
         Raises:
-            StoreError: Nothing of it was written.
+            StoreError: The write failed, and nothing of it was saved.
         """
         notes, self._deferred = self._deferred, []
 
@@ -55,7 +65,7 @@ class WriteBatcher:
         except StoreError:
             if not notes:
                 raise
-            for note in notes:  # one that can't be written costs the others nothing
+            for note in notes:  # a note that can't be written costs the others nothing
                 await self._write_alone(*note)
             return await asyncio.to_thread(self._write_together, write)
         except BaseException as error:
@@ -77,7 +87,7 @@ class WriteBatcher:
                 each.set_result(None)
 
     async def flush(self) -> None:
-        """Wait until what was noted is written or has failed, given up by those who noted it or not."""
+        """Wait until all deferred writes are done or have failed, even if their callers were cancelled."""
         if self._deferred_task is not None:
             await asyncio.wait([self._deferred_task])
 
@@ -85,13 +95,13 @@ class WriteBatcher:
         try:
             while self._deferred:
                 async with self.lock:
-                    if self._deferred:  # else a save has taken them along
-                        with suppress(StoreError):  # those who noted something get it
+                    if self._deferred:  # otherwise a save has included them
+                        with suppress(StoreError):  # raised in the callers of `defer`
                             await self.write(lambda: None)
         finally:
             self._deferred_task = None
 
 
 def _pending_futures(notes: Iterable[tuple[object, asyncio.Future[None]]]) -> Iterator[asyncio.Future[None]]:
-    """Yield what those wait for who noted something and haven't given up since."""
+    """Yield the futures of deferred writes whose callers still wait."""
     return (done for _, done in notes if not done.done())

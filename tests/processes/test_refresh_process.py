@@ -48,7 +48,7 @@ FEED = "<rss><channel><title>ক</title><item><guid>1</guid><title>এক</title
 
 
 def elsewhere(folder: Path, odd: list[str] | None = None) -> RefreshProcess:
-    return RefreshProcess(folder, most_bytes=None, tell_oddities=list[str]().extend if odd is None else odd.extend)
+    return RefreshProcess(folder, most_bytes=None, report_problems=list[str]().extend if odd is None else odd.extend)
 
 
 def of(portal: SamplePortal | FaultPortal | ChangingPortal, plan: RefreshPlan | None = None) -> list[PaperPlan]:
@@ -137,7 +137,7 @@ from bpost_tui.refresh import PaperPlan, RefreshPlan
 from bpost_tui.refresh.refresh_process import RefreshProcess
 async def follow():
     papers = [PaperPlan(paper_at(sys.argv[1]), RefreshPlan())]
-    async for event in RefreshProcess(Path(sys.argv[2]), most_bytes=None, tell_oddities=print).refresh(papers):
+    async for event in RefreshProcess(Path(sys.argv[2]), most_bytes=None, report_problems=print).refresh(papers):
         print("event", flush=True)
 asyncio.run(follow())
 """
