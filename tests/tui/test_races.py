@@ -131,7 +131,7 @@ async def test_letter_taken_back_while_its_search_runs_leaves_the_result_before(
 
 @pytest.mark.given(language="bn")
 async def test_list_that_is_on_its_way_is_the_one_that_is_turned(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    with HeldCalls(monkeypatch, Library, "together", first_only=True) as held:
+    with HeldCalls(monkeypatch, Library, "read_together", first_only=True) as held:
         bpost.choose_category(1)
         assert await bpost.until(lambda: held.calls == 1)
         await bpost.pilot.press("R")
@@ -207,7 +207,7 @@ async def test_two_marks_while_another_process_writes_leave_the_last(
 ) -> None:
     story = bpost.posts.stories[0].id
     assert not library.headline(story).read
-    with HeldCalls(monkeypatch, Library, "mark", first_only=True) as held:
+    with HeldCalls(monkeypatch, Library, "set_mark", first_only=True) as held:
         with writing_elsewhere(tmp_path / "library"):
             await bpost.pilot.press("m")
             assert await bpost.until(lambda: held.calls == 1)
@@ -225,7 +225,7 @@ async def test_mark_that_is_being_saved_stays_on_the_screen_when_the_list_is_rea
     bpost: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story, other = (row.id for row in bpost.posts.stories[:2])
-    with HeldCalls(monkeypatch, Library, "mark", first_only=True) as held:
+    with HeldCalls(monkeypatch, Library, "set_mark", first_only=True) as held:
         await bpost.pilot.press("m")
         assert await bpost.until(lambda: held.calls == 1)
         library.set_mark("starred", [other], True, now=bpost.now)
@@ -259,7 +259,7 @@ async def test_undo_of_a_mark_that_is_being_saved_waits_for_it_and_takes_it_back
     said = sentences(monkeypatch)
     async with reader(sample_portal.address, language="en") as bpost:
         story = bpost.posts.stories[0].id
-        with HeldCalls(monkeypatch, Library, "mark", first_only=True) as held, writing_elsewhere(tmp_path / "library"):
+        with HeldCalls(monkeypatch, Library, "set_mark", first_only=True) as held, writing_elsewhere(tmp_path / "library"):
             await bpost.pilot.press("s")
             assert await bpost.until(lambda: held.calls == 1)
             await bpost.pilot.press("u")
@@ -278,7 +278,7 @@ async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
     async with reader(sample_portal.address, language="en") as bpost:
         story = bpost.posts.stories[0].id
         await bpost.press("s")
-        with HeldCalls(monkeypatch, Library, "mark", first_only=True) as held:
+        with HeldCalls(monkeypatch, Library, "set_mark", first_only=True) as held:
             await bpost.pilot.press("u", "u")
             assert await bpost.until(lambda: held.calls == 1)
         await bpost.settle()
