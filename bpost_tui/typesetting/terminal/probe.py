@@ -172,7 +172,7 @@ class Probe:
     def _send_queries(self, fd: int) -> None:
         self._saved_modes = set_cbreak(fd)
         self._queried_at = time.monotonic()
-        os.write(fd, queries(self._env, leaves_none=self._leaves_keys))
+        os.write(fd, queries(self._env, only_before_da1=self._leaves_keys))
 
     def _read_replies(self, fd: int, patience_s: float) -> None:
         has_answered = always_answers(self._env)

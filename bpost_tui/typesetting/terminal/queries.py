@@ -28,13 +28,13 @@ _OTHERS = "".join(
 )
 
 
-def queries(env: Mapping[str, str], *, leaves_none: bool = False) -> bytes:
+def queries(env: Mapping[str, str], *, only_before_da1: bool = False) -> bytes:
     """Return the queries for a terminal; they switch to the alternate screen, so that a query printed by mistake does no harm.
 
-    With `leaves_none`, only queries whose answers come before that to DA1: GNU screen answers DA1 itself, and passes colours on
+    With `only_before_da1`, only queries answered before DA1: GNU screen answers DA1 itself, and passes colours on
     later.
     """
     around = [row for row in TERMINALS.values() if env.get(row.multiplexes_by)]
     graphics = "" if any(row.misreads_graphics for row in around) else _GRAPHICS
-    colours = "" if leaves_none and any(row.passes_only_strings for row in around) else _COLOURS
+    colours = "" if only_before_da1 and any(row.passes_only_strings for row in around) else _COLOURS
     return f"{ENTER}{graphics}{_OTHERS}{colours}{_ATTRIBUTES}".encode()

@@ -224,5 +224,5 @@ def test_queries_when_inside_tmux_leave_out_what_it_would_take_for_a_title() -> 
     assert b"\x1b_G" in queries({})
     assert b"\x1b_G" not in queries({"TMUX": "/tmp/x,1,0"})
     assert queries({}).endswith(b"\x1b[c")
-    assert b"\x1b]11;?" in queries({"STY": "1.a"}) and b"\x1b]11;?" not in queries({"STY": "1.a"}, leaves_none=True)
-    assert b"\x1b]11;?" in queries({}, leaves_none=True)
+    assert b"\x1b]11;?" in queries({"STY": "1.a"}) and b"\x1b]11;?" not in queries({"STY": "1.a"}, only_before_da1=True)
+    assert b"\x1b]11;?" in queries({}, only_before_da1=True)
