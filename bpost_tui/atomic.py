@@ -115,3 +115,24 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def try_lock(file: Path) -> Iterator[bool]:
+    """Try to lock `file`, and yield whether that succeeded; the lock is held until the block ends or the process dies.
+
+    It also succeeds if the file can't be created: then nothing can be written there anyway.
+    """
+    try:
+        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError:
+        yield True
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(lock)

@@ -24,11 +24,12 @@ from bpost_tui.core.wording import paper_name
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.limits import MAX_LISTS, MAX_PAPERS, MAX_PASSAGES, MAX_PIPE_BYTES, MAX_SEARCHES, MAX_STORIES
+from bpost_tui.model.exported_story import ImportedStory, ImportResult
+from bpost_tui.model.own_list import OwnList, clean_own_list
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.passage import Passage
 from bpost_tui.model.sanitize import clean_line
-from bpost_tui.store.repair.row_sanitizer import clean_own_list, clean_search
-from bpost_tui.store.results import ImportedStory, ImportResult, OwnList, SavedSearch
+from bpost_tui.model.search_values import SavedSearch, clean_search
 from bpost_tui.untrusted import JsonStream, Rejection, read_one
 from bpost_tui.urls import portal_key
 

@@ -9,12 +9,13 @@ from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason
 from bpost_tui.limits import MAX_LISTS, MAX_REVISIONS, MAX_TERMS
 from bpost_tui.model.blocks_json import blocks_from_json
+from bpost_tui.model.exported_story import ImportedStory
+from bpost_tui.model.marks import MarkState, ReadingPosition, StoryMarks
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.passage import Passage, QuoteSelector, clean_passage
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_line
 from bpost_tui.model.story import Category, Revision, Story
 from bpost_tui.model.story_fields import MissingRuleError, StoryField, clean_category, clean_story, field_of
-from bpost_tui.store.results import ImportedStory, MarkState, ReadingPosition, StoryMarks
 from bpost_tui.untrusted import Fields, require_field, require_type, time_field
 from bpost_tui.urls import clean_link, paper_address
 

@@ -14,7 +14,7 @@ from bpost_tui.core.json_api import format_time, to_json_text
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import parse_age
-from bpost_tui.store.results import LibraryStats
+from bpost_tui.model.library_results import LibraryStats
 
 if TYPE_CHECKING:
     from bpost_tui.mark_sync.folder_peer import FolderSyncStatus

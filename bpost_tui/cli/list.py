@@ -28,8 +28,8 @@ from bpost_tui.model.story import CategoryCount, Headline, ListFilter
 from bpost_tui.typesetting.text.graphemes import truncate
 
 if TYPE_CHECKING:
+    from bpost_tui.model.search_values import Hit
     from bpost_tui.store.library import Library
-    from bpost_tui.store.results import Hit
     from bpost_tui.store.search.story_search import SearchResult
 
 _INDENT = "    "

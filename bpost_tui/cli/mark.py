@@ -10,9 +10,9 @@ from bpost_tui.console import Console, stdin_bytes
 from bpost_tui.core.json_api import to_json_text
 from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.i18n import message
+from bpost_tui.model.marks import MarkName
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import MarkName
 
 _MAX_STDIN_BYTES = 16 << 20
 _MARKS: dict[str, MarkName] = {"read": "read", "star": "starred", "later": "later"}

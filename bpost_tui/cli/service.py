@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bpost_tui.cli.portals import add_feeds, configured_papers, name_of
 from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
+from bpost_tui.clock import optional_time
 from bpost_tui.console import Console
 from bpost_tui.core.json_api import format_time, to_json_text
 from bpost_tui.errors import ContentError, PortalError, UsageError
@@ -15,7 +16,6 @@ from bpost_tui.mark_sync.greader_api import GreaderSubscription
 from bpost_tui.mark_sync.greader_peer import GreaderPeer, paper_keys
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.parse_results import OutlineFeed
-from bpost_tui.store.row_mapping import optional_time
 from bpost_tui.urls import is_private, portal_key
 
 

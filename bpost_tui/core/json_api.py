@@ -13,8 +13,10 @@ from bpost_tui.model.story import CategoryCount, Headline, SavedStory, to_story
 from bpost_tui.model.story_fields import FIELDS, MissingRuleError, StoryField, field_of
 
 if TYPE_CHECKING:
+    from bpost_tui.model.exported_story import ExportedStory
+    from bpost_tui.model.marks import MarkState
     from bpost_tui.model.passage import Passage
-    from bpost_tui.store.results import ExportedStory, Hit, MarkState
+    from bpost_tui.model.search_values import Hit
 
 
 def to_json_text(value: object) -> str:

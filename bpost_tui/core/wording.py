@@ -11,12 +11,12 @@ from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAME
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError, ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.paper_health import PaperHealth
+from bpost_tui.model.search_values import MAX_COUNTED_HITS
 from bpost_tui.model.story import Headline
-from bpost_tui.store.results import MAX_COUNTED_HITS
 from bpost_tui.urls import site_of
 
 if TYPE_CHECKING:
-    from bpost_tui.store.results import QueryProblem
+    from bpost_tui.model.search_values import QueryProblem
 
 
 ONE_PAPER: Final = message("There is one paper; `bpost portals add` adds another")

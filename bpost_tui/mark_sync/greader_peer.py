@@ -35,6 +35,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bpost_tui.atomic import write_whole
+from bpost_tui.clock import to_us
 from bpost_tui.errors import PortalError
 from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, MAX_TIME_US, FieldChange, Subject
 from bpost_tui.mark_changes.merge_rule import merge_action, next_time_us
@@ -42,7 +43,6 @@ from bpost_tui.mark_sync.greader_api import LATER, READ, READING_LIST, STARRED, 
 from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.store.greader_items import GreaderState, MarkComparison, StoredGreaderItem
-from bpost_tui.store.row_mapping import to_us
 from bpost_tui.urls import portal_key
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bpost_tui import log
+from bpost_tui.atomic import try_lock
 from bpost_tui.errors import BPostError, PortalError, StoreError
 from bpost_tui.i18n import Reason, prefix_reason, unreadable_reason
-from bpost_tui.store.sqlite_files import try_lock
 
 if TYPE_CHECKING:
     from bpost_tui.mark_changes.field_changes import Changes

@@ -23,6 +23,7 @@ from bpost_tui.core.templates.grouping_reasons import differing_lines, reason_li
 from bpost_tui.core.wording import MARK_LINES
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
+from bpost_tui.model.marks import MarkName
 from bpost_tui.model.story import Headline
 from bpost_tui.plain.line_formatting import (
     category_line,
@@ -32,7 +33,6 @@ from bpost_tui.plain.line_formatting import (
     story_line,
 )
 from bpost_tui.plain.plain_mark_all_read import PlainMarkAllRead
-from bpost_tui.store.lists.mark_store import MarkName
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.i18n import Reason, prefix_reason
+from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
 from bpost_tui.model.story import PostsPage, Story
 from bpost_tui.refresh.refresh_events import FetchFailure
-from bpost_tui.store.results import BackfillCursor, BackfillState
 
 if TYPE_CHECKING:
     from bpost_tui.refresh.backfill_pass import BackfillPass

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
 from bpost_tui.model.story import FeedPage
 from bpost_tui.refresh.refresh_events import FetchFailure
-from bpost_tui.store.results import BackfillCursor, BackfillState
 
 if TYPE_CHECKING:
     from bpost_tui.refresh.backfill_pass import BackfillPass

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from bpost_tui.model.backfill_cursor import BackfillCursor
 from bpost_tui.model.story import Category
 from bpost_tui.refresh.refresh_events import FetchFailure, RefreshProgress
 from bpost_tui.refresh.refresh_job import LIMIT_REACHED, RefreshJob
-from bpost_tui.store.results import BackfillCursor
 
 MAX_PAGES = 1000
 """Most pages of a feed that a run reads. The next run goes on from there."""

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bpost_tui.errors import BPostError, ContentError, PortalError
+from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
 from bpost_tui.model.story import Category
 from bpost_tui.refresh.backfill_api import read_api
 from bpost_tui.refresh.backfill_feed import read_feed_pages
@@ -26,7 +27,6 @@ from bpost_tui.refresh.backfill_pass import BackfillPass
 from bpost_tui.refresh.feed_refresh import feed_event
 from bpost_tui.refresh.refresh_events import BackfillRequest, FetchFailure
 from bpost_tui.refresh.refresh_job import RefreshJob
-from bpost_tui.store.results import BackfillCursor, BackfillState
 
 _CLOCK_MARGIN = timedelta(days=1)
 """Longest time that a story's date may be ahead of this machine's clock."""

@@ -18,9 +18,9 @@ from bpost_tui.refresh.refresh_events import FetchFailure, RefreshEvent, Refresh
 from bpost_tui.refresh.write_batcher import WriteBatcher
 
 if TYPE_CHECKING:
+    from bpost_tui.model.library_results import SaveResult
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.paper_library import PaperLibrary
-    from bpost_tui.store.results import SaveResult
 
 REFRESH_LIMIT_S = 30.0
 """Longest time in seconds of a plain refresh of one feed, with every request, document and list."""

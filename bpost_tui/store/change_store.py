@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from bpost_tui.clock import to_us
 from bpost_tui.limits import MAX_LISTS, MAX_PASSAGES, MAX_SEARCHES
 from bpost_tui.mark_changes.field_changes import (
     KEPT_PASSAGE,
@@ -40,7 +41,7 @@ from bpost_tui.store.lists import mark_store, own_list_changes
 from bpost_tui.store.lists.mute_store import merge_mute, mute_changes
 from bpost_tui.store.papers import assign_keyless_marks
 from bpost_tui.store.passage_rows import select_passages, write_passage
-from bpost_tui.store.row_mapping import in_keys, to_us
+from bpost_tui.store.row_mapping import in_keys
 from bpost_tui.store.search.saved_search_store import write_search
 
 if TYPE_CHECKING:

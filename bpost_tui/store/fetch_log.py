@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from bpost_tui.atomic import try_lock
+from bpost_tui.clock import from_us, to_us
+from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
+from bpost_tui.model.library_results import HostContact
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Story, Validators
 from bpost_tui.store import papers
 from bpost_tui.store.paper_status import FAILING, IS_FAULT, MOVED, REFRESH, SILENT, health
-from bpost_tui.store.results import BackfillCursor, BackfillState, HostContact
-from bpost_tui.store.row_mapping import from_us, to_us
-from bpost_tui.store.sqlite_files import try_lock
 from bpost_tui.store.stories import as_sent_story, find_saved
 from bpost_tui.untrusted import read_json
 from bpost_tui.urls import link_key

@@ -12,16 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bpost_tui.clock import from_us, to_us
 from bpost_tui.errors import NotFoundError
 from bpost_tui.mark_changes.field_changes import MARK_FIELDS
+from bpost_tui.model.exported_story import ExportedStory, ImportedStory, ImportResult
+from bpost_tui.model.marks import MarkState, ReadingPosition, StoryMarks
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Category, Headline, Story
 from bpost_tui.model.story_merge import merge_imported
 from bpost_tui.store import papers, stories, story_saver
 from bpost_tui.store.disk_space import require_space
 from bpost_tui.store.lists.mark_store import copy_marks, renew_stamps
-from bpost_tui.store.results import ExportedStory, ImportedStory, ImportResult, MarkState, ReadingPosition, StoryMarks
-from bpost_tui.store.row_mapping import PAPER_KEY, blocks_to_text, from_us, to_us
+from bpost_tui.store.row_mapping import PAPER_KEY, blocks_to_text
 from bpost_tui.store.story_saver import trim_revisions
 from bpost_tui.urls import link_key
 

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from bpost_tui.clock import utc_now
 from bpost_tui.errors import StoreError
+from bpost_tui.model.library_results import SaveResult
+from bpost_tui.model.list_position import SortKey
+from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
 from bpost_tui.store import papers, stories
@@ -19,12 +22,9 @@ from bpost_tui.store.database import Database
 from bpost_tui.store.fetch_log import FetchLog
 from bpost_tui.store.grouping.story_groups import StoryGroups
 from bpost_tui.store.lists import list_query, mark_store
-from bpost_tui.store.lists.list_query import SortKey
-from bpost_tui.store.lists.mark_store import MarkName
 from bpost_tui.store.lists.mute_store import MuteStore
 from bpost_tui.store.lists.reading_log import ReadingLog
 from bpost_tui.store.paper_library import PaperLibrary
-from bpost_tui.store.results import SaveResult
 from bpost_tui.store.search.saved_search_store import SavedSearchStore
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ class Library:
     def headlines(
         self, list_filter: ListFilter, *, limit: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[Headline, ...]:
-        """Return a list's first rows, or those next to a row, after or before it (see `by_date.Key`); in the list's order."""
+        """Return a list's first rows, or those next to a row, after or before it (see `SortKey`); in the list's order."""
         return self._read(lambda db: list_query.headlines(db, self._scoped(list_filter), limit, after, before))
 
     def story_ids(

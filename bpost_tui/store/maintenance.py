@@ -8,12 +8,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bpost_tui.clock import optional_time, to_us
+from bpost_tui.model.library_results import LibraryStats
 from bpost_tui.store import stories
 from bpost_tui.store.lists import mark_store
 from bpost_tui.store.lists.reading_log import CHECKED, set_reader_event
 from bpost_tui.store.repair import integrity_checks
-from bpost_tui.store.results import LibraryStats
-from bpost_tui.store.row_mapping import optional_time, to_us
 from bpost_tui.store.schema.migrations import OWN_LIST_PLACE, STORIES, header_value
 from bpost_tui.store.sqlite_files import DATABASES, file_sizes
 

@@ -8,11 +8,11 @@ from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
+from bpost_tui.model.library_results import SaveResult
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Category, CategoryCount, SavedStory, Story
 from bpost_tui.store import papers, stories
 from bpost_tui.store.fetch_log import FetchLog
-from bpost_tui.store.results import SaveResult
 
 if TYPE_CHECKING:
     import sqlite3

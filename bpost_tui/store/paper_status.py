@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
+from bpost_tui.clock import from_us
 from bpost_tui.model.paper_health import PaperHealth
-from bpost_tui.store.row_mapping import from_us
 
 REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
 """What is noted of a paper: when it was fetched, and, until it is again, what is wrong; the last begins what says where it is.

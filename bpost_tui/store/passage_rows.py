@@ -11,8 +11,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bpost_tui.clock import from_us, to_us
 from bpost_tui.model.passage import Passage, QuoteSelector
-from bpost_tui.store.row_mapping import DamagedRowError, from_us, to_us
+from bpost_tui.store.row_mapping import DamagedRowError
 from bpost_tui.urls import link_key
 
 _STORED = (

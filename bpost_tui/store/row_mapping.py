@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from bpost_tui.clock import optional_time, to_us
 from bpost_tui.errors import ContentError
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
@@ -24,10 +24,6 @@ class DamagedRowError(sqlite3.DatabaseError):
 
     sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_US = timedelta(microseconds=1)
-_MAX_US = 1 << 57  # the year 6536; the calendar ends in 9999
 
 _CATEGORIES = """(SELECT json_group_array(json_array(slug, name, parent, portal_count)) FROM (
     SELECT c.slug, c.name, c.parent, c.portal_count FROM list_entries AS p JOIN lists AS c ON c.id = p.list
@@ -47,21 +43,6 @@ HEADLINE_COLUMNS = ", ".join(f"s.{field.column}" if field.is_column else _COMPUT
 """What `to_headline` takes, of `stories AS s`."""
 STORED_FIELDS = {field.column: field for field in FIELDS.values() if field.is_column}
 """The columns of `stories` that hold a field as it is."""
-
-
-def to_us(time: datetime) -> int:
-    """Return an aware time as microseconds since 1970 UTC."""
-    return (time - _EPOCH) // _US
-
-
-def from_us(time_us: int) -> datetime:
-    """Return microseconds since 1970 as a time in UTC; a number that is damaged as 1970."""
-    return _EPOCH + time_us * _US if abs(time_us) < _MAX_US else _EPOCH
-
-
-def optional_time(time_us: int | None) -> datetime | None:
-    """Return `from_us` of a column that may be empty."""
-    return None if time_us is None else from_us(time_us)
 
 
 def sqlite_text(text: str) -> str:

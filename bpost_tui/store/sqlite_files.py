@@ -7,7 +7,6 @@ them (https://sqlite.org/lang_attach.html), which is why the marks carry a stamp
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sqlite3
 import stat
@@ -148,27 +147,6 @@ def is_not_regular_file(path: Path) -> bool:
     with suppress(OSError):
         return not stat.S_ISREG(path.stat().st_mode)
     return False
-
-
-@contextmanager
-def try_lock(file: Path) -> Iterator[bool]:
-    """Yield whether a lock could be had, which is then held until the block ends; a dead process holds none.
-
-    Where no file can be made, it could: nothing can be written there anyway.
-    """
-    try:
-        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    except OSError:
-        yield True
-        return
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        yield False
-    else:
-        yield True
-    finally:
-        os.close(lock)
 
 
 @contextmanager

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bpost_tui.clock import from_us
 from bpost_tui.errors import ContentError, NotFoundError
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story, to_story
 from bpost_tui.store import papers
-from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, DamagedRowError, blocks_from_text, from_us, sqlite_text, to_headline
+from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, DamagedRowError, blocks_from_text, sqlite_text, to_headline
 from bpost_tui.store.schema.migrations import MAX_OWN_LIST_ID
 from bpost_tui.untrusted import read_json
 from bpost_tui.urls import link_key

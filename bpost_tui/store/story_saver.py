@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from bpost_tui.clock import to_us
 from bpost_tui.model.blocks import Blocks, Embed, plain_text
+from bpost_tui.model.library_results import SaveResult
 from bpost_tui.model.story import Category, Story
 from bpost_tui.model.story_identity import ambiguous_links, split_shared_guids
 from bpost_tui.model.story_merge import merge_resent
@@ -17,8 +19,7 @@ from bpost_tui.store.disk_space import require_space
 from bpost_tui.store.grouping import group_builder
 from bpost_tui.store.lists import own_list_copy
 from bpost_tui.store.lists.mark_store import marks_for_new_story, set_read, update_copy
-from bpost_tui.store.results import SaveResult
-from bpost_tui.store.row_mapping import blocks_to_text, to_columns, to_us
+from bpost_tui.store.row_mapping import blocks_to_text, to_columns
 from bpost_tui.store.search import search_index
 from bpost_tui.store.stories import as_sent_story, find_saved
 from bpost_tui.urls import link_key

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from bpost_tui.core import templates
 from bpost_tui.core.keys.actions import Scope
 from bpost_tui.core.lists.list_source import PaneSource
+from bpost_tui.model.own_list import OwnList
 from bpost_tui.model.text_diff import DiffBudget
-from bpost_tui.store.results import OwnList
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
 if TYPE_CHECKING:

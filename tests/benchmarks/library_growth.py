@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from bpost_tui.core.lists.list_slice import HIT_ROWS
 from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.list_position import row_key
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.grouping import group_builder
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.list_query import row_key
 from bpost_tui.store.sqlite_files import OpenMode, connect, transaction
 from tests.benchmarks.generate_library import CATEGORIES, NOW, QUERIES
 from tests.benchmarks.libraries import LIBRARY, PORTAL, copy, newsboat, newsboat_home

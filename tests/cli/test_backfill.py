@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.model.backfill_cursor import BackfillState
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import BackfillState
 from tests.changing_portal import POSTS, ChangingPortal
 from tests.cli.bpost_process import Bpost
 from tests.scripted_portal import Seen

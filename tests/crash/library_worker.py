@@ -17,12 +17,12 @@ from pathlib import Path
 
 from bpost_tui.cli.main import run
 from bpost_tui.errors import StoreError
+from bpost_tui.model.marks import MarkName
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.paths import folders
 from bpost_tui.portal import portal as _portal  # noqa: F401 - this and the next ones are loaded before the work begins
 from bpost_tui.refresh.paper_refresh import refresh_paper  # noqa: F401
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import MarkName
 from bpost_tui.store.search import story_search  # noqa: F401
 
 BUSY = "in use"

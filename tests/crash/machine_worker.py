@@ -37,11 +37,11 @@ from bpost_tui.mark_changes.merge_rule import is_later
 from bpost_tui.mark_sync import sync_folder
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.peer import sync
+from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.passage import QuoteSelector
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import MarkName
 from tests.crash.library_worker import tell
 
 _MARKS: tuple[MarkName, ...] = ("read", "starred", "later")

@@ -16,10 +16,10 @@ from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.mark_sync.greader_api import GreaderApi
 from bpost_tui.mark_sync.greader_peer import GreaderPeer
 from bpost_tui.mark_sync.peer import SyncResult, sync
+from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import MarkName
 from tests.cli.bpost_process import Bpost
 from tests.service.miniflux_server import API_PASSWORD, USER, Miniflux, Paper, missing
 

@@ -19,10 +19,10 @@ from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.machine_identity import identify_machine
 from bpost_tui.mark_sync.peer import sync
 from bpost_tui.mark_sync.sync_folder import SyncFolder
+from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import MarkName
 from tests.state_machines.run_settings import runs
 
 BEGIN = datetime(2026, 11, 24, 6, tzinfo=UTC)

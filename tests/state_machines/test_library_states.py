@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import MarkName
 from bpost_tui.store.schema.migrations import READER
 from tests.state_machines.run_settings import runs
 

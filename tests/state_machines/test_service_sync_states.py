@@ -23,10 +23,10 @@ from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.mark_sync.greader_api import TAGS, GreaderApi
 from bpost_tui.mark_sync.greader_peer import GreaderPeer
 from bpost_tui.mark_sync.peer import sync
+from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.mark_store import MarkName
 from tests.service.model_server import ModelServer
 from tests.state_machines.run_settings import runs
 

@@ -14,7 +14,7 @@ from textual import events
 
 from bpost_tui.core.keys.actions import ACTIONS
 from bpost_tui.core.lists.listings import Listings
-from bpost_tui.store.lists.mark_store import MarkName
+from bpost_tui.model.marks import MarkName
 from tests.scripted_portal import PortalServer, item, rss
 from tests.tui.held_calls import HeldCalls
 from tests.tui.reader_facade import Reader

@@ -19,7 +19,7 @@ from bpost_tui.console import Console
 from bpost_tui.core.json_api import format_time, to_json_text
 from bpost_tui.errors import BPostError, ContentError, StoreError
 from bpost_tui.i18n import Language, Reason, message
-from bpost_tui.store.results import HostContact
+from bpost_tui.model.library_results import HostContact
 from bpost_tui.store.unsafe_location import unsafe_location
 from bpost_tui.typesetting.terminal.capabilities import (
     Capabilities,

@@ -15,8 +15,8 @@ from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import dateline
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Headline
-from bpost_tui.store.results import Hit
 
 _USUAL = timedelta(hours=24)
 _INDENT = "      "

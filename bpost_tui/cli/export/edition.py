@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bpost_tui.i18n import Language
+from bpost_tui.model.exported_story import ExportedStory
+from bpost_tui.model.own_list import OwnList
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.passage import Passage
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_blocks, clean_line
+from bpost_tui.model.search_values import SavedSearch
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import Headline, Revision
 from bpost_tui.model.story_fields import clean_field, clean_saved
-from bpost_tui.store.results import ExportedStory, OwnList, SavedSearch
 from bpost_tui.urls import MAX_LINK_CHARS
 
 

@@ -17,13 +17,14 @@ from bpost_tui.cli.shared.story_table import all_rows, chosen_filter, note_query
 from bpost_tui.console import Console, without_controls
 from bpost_tui.errors import NotFoundError, StoreError, UsageError
 from bpost_tui.i18n import Reason, message, prefix_reason
+from bpost_tui.model.own_list import clean_own_list
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.model.search_values import clean_search
 from bpost_tui.model.stored_picture import StoredPicture
-from bpost_tui.store.repair.row_sanitizer import clean_own_list, clean_search
 
 if TYPE_CHECKING:
+    from bpost_tui.model.exported_story import ExportedStory
     from bpost_tui.store.library import Library
-    from bpost_tui.store.results import ExportedStory
 
 _MODULES = {"json": "library_json", "markdown": "markdown", "html": "html_page"}
 _AT_A_TIME = 100

@@ -13,6 +13,7 @@ from bpost_tui.cli.shared.command_context import clock, mutes
 from bpost_tui.core.wording import age_line
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
+from bpost_tui.model.list_position import row_key
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.typesetting.text.graphemes import cell_width, truncate
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from bpost_tui.cli.shared.command_context import CommandContext
     from bpost_tui.console import Console
     from bpost_tui.core.lists.paper_list import PaperList
+    from bpost_tui.model.search_values import Hit
     from bpost_tui.store.library import Library
-    from bpost_tui.store.results import Hit
 
 UNREAD, STARRED = "●", "★"
 UNMIXED: Mapping[str, str] = MappingProxyType({})
@@ -66,8 +67,6 @@ def all_rows(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
 
 
 def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
-    from bpost_tui.store.lists.list_query import row_key  # with SQLite
-
     after = None
     while rows := library.headlines(list_filter, limit=_AT_A_TIME, after=after):
         yield from rows

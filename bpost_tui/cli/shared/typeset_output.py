@@ -18,7 +18,7 @@ from bpost_tui.typesetting.terminal.tty import has_pending_keys
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
-    from bpost_tui.store.results import Hit
+    from bpost_tui.model.search_values import Hit
     from bpost_tui.typesetting.terminal.display import Display
     from bpost_tui.typesetting.typeset.items import Item, Palette
     from bpost_tui.typesetting.typeset.protocols import Typesetter

@@ -10,8 +10,8 @@ from bpost_tui.core.lists.list_source import is_dated
 from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.lists.outlook import ListQuery
 from bpost_tui.model.list_order import ListOrder
+from bpost_tui.model.list_position import SortKey, row_key
 from bpost_tui.model.story import Headline
-from bpost_tui.store.lists.list_query import SortKey, row_key
 
 
 class MarkReadRange(Enum):

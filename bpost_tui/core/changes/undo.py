@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.core.wording import MARK_LINES, UNDO_LINES, many_marked, many_unmarked
 from bpost_tui.i18n import Language, message
+from bpost_tui.model.marks import MarkName
 from bpost_tui.model.story import Headline, ListRow, PassageRow, story_of
-from bpost_tui.store.lists.mark_store import MarkName
 
 if TYPE_CHECKING:
     from bpost_tui.core.lists.listings import Listings

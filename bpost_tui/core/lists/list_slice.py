@@ -17,9 +17,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.core.lists.mutes import Mutes
+from bpost_tui.model.list_position import SortKey, end_key, key_before, row_key
 from bpost_tui.model.story import Headline, ListFilter, ListRow, RowKey, story_of
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.list_query import SortKey, end_key, key_before, row_key
 
 if TYPE_CHECKING:
     from bpost_tui.store.search.ranking import Ranking

@@ -43,13 +43,13 @@ from bpost_tui.core.lists.saved_search_list import SavedSearchList, is_like_quer
 from bpost_tui.errors import NotFoundError, StoreError
 from bpost_tui.i18n import Language
 from bpost_tui.model.list_order import SearchOrder
+from bpost_tui.model.list_position import SortKey
+from bpost_tui.model.search_values import Hit, QueryProblem
 from bpost_tui.model.story import Headline, ListFilter, Revision, RowKey, SavedStory
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.list_query import SortKey
-from bpost_tui.store.results import Hit, QueryProblem
 
 if TYPE_CHECKING:
-    from bpost_tui.store.lists.mark_store import MarkName
+    from bpost_tui.model.marks import MarkName
     from bpost_tui.store.search.highlight import SearchTerms
 
 

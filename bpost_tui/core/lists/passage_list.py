@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpost_tui.core.wording import note_line
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, Reason
+from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Headline, PassageKey, PassageRow, RowKey, SavedStory
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import Hit
 
 if TYPE_CHECKING:
     from bpost_tui.model.passage import Passage, QuoteSelector

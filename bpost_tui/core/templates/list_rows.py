@@ -11,8 +11,8 @@ from bpost_tui.core.page_matches import PageMatch, restyle_runs
 from bpost_tui.core.wording import age_line, same_news_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, without_tag
+from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Headline
-from bpost_tui.store.results import Hit
 from bpost_tui.typesetting.text.curly_quotes import curl_quotes
 from bpost_tui.typesetting.text.text_direction import join_with_dots
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Runs, Size

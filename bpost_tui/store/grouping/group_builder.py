@@ -20,6 +20,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui import log
+from bpost_tui.clock import to_us
 from bpost_tui.errors import BPostError
 from bpost_tui.grouping.clustering import GroupCandidate, group_stories
 from bpost_tui.grouping.fingerprint import (
@@ -45,7 +46,7 @@ from bpost_tui.grouping.score import (
     similarity,
 )
 from bpost_tui.model.story import Story
-from bpost_tui.store.row_mapping import IS_UNREAD, to_us
+from bpost_tui.store.row_mapping import IS_UNREAD
 from bpost_tui.store.schema.migrations import GROUPED_LIST
 from bpost_tui.store.stories import as_sent_story
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from bpost_tui.clock import to_us
 from bpost_tui.model.list_order import ListOrder
+from bpost_tui.model.list_position import SortKey, is_descending, row_key
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.grouping.story_groups import OTHER_MEMBERS, to_grouped_stories
 from bpost_tui.store.lists.own_list_copy import list_id
 from bpost_tui.store.papers import GROUPED_SUBSCRIBED_LIST, SUBSCRIBED_LIST
-from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, sqlite_text, to_headline, to_us
+from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, sqlite_text, to_headline
 
 # Why lists are read by key. The obvious query joins stories with their categories and marks, sorts by date and skips to a page with
 # OFFSET. SQLite then reads and sorts the whole list for every page, and page numbers shift whenever a story arrives.
@@ -31,14 +31,6 @@ from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, sqlite_text, to_headli
 # OFFSET is used only for story numbers (`ids_sql`), because skipping rows of an index is cheap.
 
 
-class SortKey(NamedTuple):
-    """Position of a row in a list, independent of the list's order; `row_key` returns it."""
-
-    published: datetime
-    id: int = 0
-    """Number of the story."""
-
-
 Side = Literal["", "after", "before"]
 """Rows to return: "" from the first row on, or only those after or before a row, in the list's order."""
 
@@ -50,33 +42,6 @@ _OF_PAPERS = """ AND EXISTS (SELECT 1 FROM stories AS o JOIN papers AS p ON p.id
     WHERE o.id = k.story AND p.key IN (SELECT value FROM json_each(:papers)))"""
 _IN_CATEGORY = """ AND EXISTS (SELECT 1 FROM list_entries AS c JOIN lists AS l ON l.id = c.list
     WHERE c.story = k.story AND c.place >= 0 AND l.slug = :slug)"""
-
-_ENDS: Mapping[bool, SortKey] = {True: SortKey(datetime.min.replace(tzinfo=UTC)), False: SortKey(datetime.max.replace(tzinfo=UTC))}
-
-
-def _is_descending(order: ListOrder) -> bool:
-    """Whether an order reads a list's key (date and story number) from the greatest to the least."""
-    match order:
-        case ListOrder.NEWEST:
-            return True
-        case ListOrder.OLDEST:
-            return False
-
-
-def row_key(row: Headline) -> SortKey:
-    """Return the position of a row."""
-    return SortKey(row.published, row.id)
-
-
-def key_before(row: Headline, order: ListOrder) -> SortKey:
-    """Return the position directly before `row`: with `after=` this position, `row` is the first result."""
-    return SortKey(row.published, row.id + (1 if _is_descending(order) else -1))
-
-
-def end_key(order: ListOrder) -> SortKey:
-    """Return a position after all rows of a list: with `before=` this position, the last rows are the result."""
-    return _ENDS[_is_descending(order)]
-
 
 # ── statements ──────────────────────────────────────────────────────────────
 
@@ -102,7 +67,7 @@ def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
 
 def count_sql(list_filter: ListFilter, *, since: bool = False) -> str:
     """Return the SQL that counts rows through (:published_us, :id), from the list's first or (`since`) from (:since_us, :since)."""
-    first, last = ("<=", ">=") if _is_descending(list_filter.order) else (">=", "<=")
+    first, last = ("<=", ">=") if is_descending(list_filter.order) else (">=", "<=")
     begin = f"AND (k.published_us, k.story) {first} (:since_us, :since)" if since else ""
     through = f"AND (k.published_us, k.story) {last} (:published_us, :id)"
     return f"SELECT COUNT(*) FROM {_table(list_filter)} AS k WHERE {_conditions(list_filter)} {through} {begin}"
@@ -110,7 +75,7 @@ def count_sql(list_filter: ListFilter, *, since: bool = False) -> str:
 
 def _range(list_filter: ListFilter, side: Side) -> str:
     """Return the WHERE and ORDER BY clauses of a list's rows, in the list's order; reversed for rows before a position."""
-    sign, order = ("<", "DESC") if _is_descending(list_filter.order) is not (side == "before") else (">", "ASC")
+    sign, order = ("<", "DESC") if is_descending(list_filter.order) is not (side == "before") else (">", "ASC")
     beyond = f"AND (k.published_us, k.story) {sign} (:published_us, :id)" if side else ""
     return f"WHERE {_conditions(list_filter)} {beyond} ORDER BY k.published_us {order}, k.story {order}"
 

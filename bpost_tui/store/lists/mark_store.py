@@ -15,14 +15,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Literal
 
+from bpost_tui.clock import to_us
+from bpost_tui.model.marks import MarkName
 from bpost_tui.store.lists import own_list_copy
 from bpost_tui.store.papers import assign_keyless_marks
-from bpost_tui.store.row_mapping import IS_UNREAD, PAPER_KEY, to_us
+from bpost_tui.store.row_mapping import IS_UNREAD, PAPER_KEY
 from bpost_tui.store.schema.migrations import MARKS_LINK_INDEX, UPDATE_UNREAD_COUNTS
-
-MarkName = Literal["read", "starred", "later"]
 
 _MARKED = {
     mark: f"EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER_KEY}) AND m.{mark}_us IS NOT NULL)"

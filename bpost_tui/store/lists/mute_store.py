@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from bpost_tui.clock import to_us
 from bpost_tui.limits import MAX_MUTES
 from bpost_tui.mark_changes.field_changes import MUTE, MUTE_FIELDS, ChangedFields, FieldChange, Subject
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.store.row_mapping import in_keys, sqlite_text, to_us
+from bpost_tui.store.row_mapping import in_keys, sqlite_text
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess

@@ -10,14 +10,15 @@ from datetime import datetime
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
+from bpost_tui.clock import to_us
 from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.i18n import Reason, did_you_mean, message
 from bpost_tui.limits import MAX_LISTS
 from bpost_tui.mark_changes.merge_rule import next_time_us
+from bpost_tui.model.own_list import OwnList
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.store.lists import mark_store, own_list_copy
-from bpost_tui.store.results import OwnList
-from bpost_tui.store.row_mapping import PAPER_KEY, sqlite_text, to_us
+from bpost_tui.store.row_mapping import PAPER_KEY, sqlite_text
 from bpost_tui.store.schema.migrations import MAX_OWN_LIST_ID
 
 if TYPE_CHECKING:

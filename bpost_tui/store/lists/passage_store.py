@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bpost_tui.clock import to_us
 from bpost_tui.errors import ContentError, NotFoundError
 from bpost_tui.mark_changes.merge_rule import next_time_us
 from bpost_tui.model.passage import MAX_NOTE_CHARS, Passage, QuoteSelector, clean_passage
@@ -14,7 +15,6 @@ from bpost_tui.model.sanitize import clean_line
 from bpost_tui.store import stories
 from bpost_tui.store.papers import all_papers, assign_keyless_marks
 from bpost_tui.store.passage_rows import NEWEST_FIRST, last_change_us, select_passages, write_passage
-from bpost_tui.store.row_mapping import to_us
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess

@@ -8,9 +8,11 @@ from datetime import datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from bpost_tui.clock import from_us, to_us
+from bpost_tui.model.library_results import HistoryEntry
+from bpost_tui.model.marks import ReadingPosition
 from bpost_tui.store.papers import paper_condition, papers_in_scope
-from bpost_tui.store.results import HistoryEntry, ReadingPosition
-from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, PAPER_KEY, from_us, to_headline, to_us
+from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, PAPER_KEY, to_headline
 from bpost_tui.store.stories import not_found
 
 if TYPE_CHECKING:

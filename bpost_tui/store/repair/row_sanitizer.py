@@ -10,13 +10,14 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bpost_tui.clock import from_us
 from bpost_tui.errors import ContentError
 from bpost_tui.limits import MAX_QUERY_CHARS
+from bpost_tui.model.marks import ReadingPosition
 from bpost_tui.model.passage import MAX_CONTEXT_CHARS, MAX_NOTE_CHARS, MAX_QUOTED_CHARS, Passage, QuoteSelector, clean_passage
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_line, clean_text
 from bpost_tui.model.story_fields import MissingRuleError, StoryField, clean_field
-from bpost_tui.store.results import OwnList, ReadingPosition, SavedSearch
-from bpost_tui.store.row_mapping import STORED_FIELDS, blocks_from_text, blocks_to_text, from_us
+from bpost_tui.store.row_mapping import STORED_FIELDS, blocks_from_text, blocks_to_text
 from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FIRST_PAPER, GROUPED_LIST, MAX_OWN_LIST_ID, READER, STORIES
 from bpost_tui.untrusted import read_json, text_or_empty
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
@@ -253,16 +254,3 @@ _ROW_RULES: Mapping[str, Callable[[Row], Row | None]] = {
 def _with_values(row: Row, changes: Mapping[str, object]) -> Row:
     """Return a row with other values in those of its columns that are named."""
     return {name: changes.get(name, value) for name, value in row.items()}
-
-
-# ── values that come by themselves ──────────────────────────────────────────
-
-
-def clean_search(search: SavedSearch) -> SavedSearch:
-    """Return a saved search from a file with both strings passed through the gate."""
-    return SavedSearch(clean_line(search.name, MAX_NAME_CHARS), clean_line(search.query, MAX_QUERY_CHARS))
-
-
-def clean_own_list(own: OwnList) -> OwnList:
-    """Return a list of the reader's own, from a file, with both strings passed through the gate."""
-    return OwnList(clean_line(own.key, MAX_NAME_CHARS), clean_line(own.name, MAX_NAME_CHARS))

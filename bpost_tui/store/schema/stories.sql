@@ -122,7 +122,7 @@ END;
 
 -- ── revisions, walks ──
 -- `revisions` has what edited stories said before: the portal's words, too many for the reader's file and its daily copies.
--- A row of `walks` is how far back a feed was read without a gap: results.BackfillCursor.
+-- A row of `walks` is how far back a feed was read without a gap: `model.backfill_cursor`.
 ALTER TABLE stories ADD COLUMN updated_us INTEGER;
 ALTER TABLE stories ADD COLUMN withdrawn_us INTEGER;
 CREATE TABLE revisions (

@@ -17,8 +17,9 @@ from typing import NamedTuple
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.stemmer import TRUSTED_STEM_LETTERS, VOWEL_ENDS, letters
 from bpost_tui.bengali.synonyms import MAX_PHRASE_WORDS as MOST_TOGETHER
+from bpost_tui.clock import to_us
 from bpost_tui.store.papers import paper_condition, papers_by_name
-from bpost_tui.store.row_mapping import IS_UNREAD, sqlite_text, to_us
+from bpost_tui.store.row_mapping import IS_UNREAD, sqlite_text
 from bpost_tui.store.schema.migrations import MAX_OWN_LIST_ID
 from bpost_tui.store.search.highlight import SearchTerms
 from bpost_tui.store.search.query_expansion import expand_phrase, expand_word

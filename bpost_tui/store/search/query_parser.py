@@ -28,8 +28,8 @@ from bpost_tui.bengali.normalise import normalised, words, words_with_offsets
 from bpost_tui.i18n import INDIA, message
 from bpost_tui.limits import MAX_QUERY_CHARS
 from bpost_tui.model.durations import parse_age
+from bpost_tui.model.search_values import QueryProblem
 from bpost_tui.model.story_fields import SEARCHED
-from bpost_tui.store.results import QueryProblem
 from bpost_tui.store.search.query_terms import (
     DateTerm,
     FieldTerm,

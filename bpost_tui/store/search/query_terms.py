@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Literal
 
 from bpost_tui.i18n import INDIA
+from bpost_tui.model.search_values import QueryProblem
 from bpost_tui.model.story import ListFilter
-from bpost_tui.store.results import QueryProblem
 
 MarkFilter = Literal["unread", "read", "starred", "later"]
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bpost_tui.store.results import MAX_COUNTED_HITS
+from bpost_tui.model.search_values import MAX_COUNTED_HITS
 from bpost_tui.store.row_mapping import DamagedRowError
 from bpost_tui.store.search.query_compiler import CompiledQuery
 from bpost_tui.store.search.search_index import INDEX_COLUMNS

@@ -7,11 +7,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bpost_tui.clock import to_us
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Reason
 from bpost_tui.mark_changes.merge_rule import next_time_us
-from bpost_tui.store.results import SavedSearch
-from bpost_tui.store.row_mapping import sqlite_text, to_us
+from bpost_tui.model.search_values import SavedSearch
+from bpost_tui.store.row_mapping import sqlite_text
 
 if TYPE_CHECKING:
     import sqlite3

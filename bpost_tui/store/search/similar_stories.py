@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from itertools import chain
 
 from bpost_tui.bengali.stemmer import roots
+from bpost_tui.clock import to_us
 from bpost_tui.grouping.common_words import SAMPLE_STORIES, per_thousand
 from bpost_tui.grouping.word_keys import word_key
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_words import words_of
-from bpost_tui.store.row_mapping import to_us
 from bpost_tui.store.search.query_terms import SimilarTerm
 
 MAX_WORDS = 14

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.errors import NotFoundError
 from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.search_values import Hit, QueryProblem
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store import stories
 from bpost_tui.store.papers import id_of, paper_condition, papers_in_scope
-from bpost_tui.store.results import Hit, QueryProblem
 from bpost_tui.store.row_mapping import DamagedRowError
 from bpost_tui.store.search.highlight import Highlighter, SearchTerms
 from bpost_tui.store.search.query_compiler import CompiledQuery, compile_query

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bpost_tui.core.changes.undo import MarkChange, UndoableChange, is_marked, with_mark, with_story
+from bpost_tui.model.marks import MarkName
 from bpost_tui.model.story import Headline, SavedStory, story_of
-from bpost_tui.store.lists.mark_store import MarkName
 from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
 

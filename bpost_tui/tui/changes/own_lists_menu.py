@@ -9,9 +9,9 @@ from functools import partial
 from bpost_tui.core.changes.list_changes import ListDeletionChange, ListEntriesChange, ListRenameChange
 from bpost_tui.core.changes.undo import UndoableChange
 from bpost_tui.core.lists.list_source import OwnListSource, PaneSource, base_source
+from bpost_tui.model.own_list import OwnList
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline
-from bpost_tui.store.results import OwnList
 from bpost_tui.tui.dialogs.choice_menu import Choice
 from bpost_tui.tui.shared.screen_context import Handler, ScreenContext
 

@@ -34,7 +34,7 @@ from bpost_tui.core.lists.list_source import (
 from bpost_tui.core.lists.listings import Listings
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
-from bpost_tui.store.results import OwnList
+from bpost_tui.model.own_list import OwnList
 from bpost_tui.tui.dialogs.choice_list import ChoiceList
 from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_height, box_width, is_bare
 from bpost_tui.tui.widgets.line_input import LineInput

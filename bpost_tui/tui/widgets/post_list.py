@@ -15,8 +15,8 @@ from bpost_tui.core.lists.list_orders import RowOrder, newest_first
 from bpost_tui.core.lists.list_slice import ListSlice
 from bpost_tui.core.lists.retained_rows import first_old_row, limit_rows, position_of, with_retained
 from bpost_tui.i18n import Language
+from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Headline, ListRow, RowKey, story_of
-from bpost_tui.store.results import Hit
 from bpost_tui.tui.widgets.row_list import RowList, ruled_rows
 from bpost_tui.tui.widgets.row_window import ScrollAnchor
 from bpost_tui.typesetting.textual.renderer import Renderer

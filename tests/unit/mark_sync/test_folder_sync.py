@@ -11,18 +11,19 @@ from unittest.mock import Mock
 
 import pytest
 
+from bpost_tui.atomic import try_lock
 from bpost_tui.errors import StoreError
 from bpost_tui.mark_sync import sync_folder as exchange_folder
 from bpost_tui.mark_sync.folder_peer import FolderPeer, folder_sync_status
 from bpost_tui.mark_sync.machine_identity import identify_machine
 from bpost_tui.mark_sync.peer import SyncResult, sync
 from bpost_tui.mark_sync.sync_folder import SyncFolder, file_name
+from bpost_tui.model.marks import ReadingPosition
 from bpost_tui.model.paper import Paper
+from bpost_tui.model.search_values import SavedSearch
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store import change_store
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import ReadingPosition, SavedSearch
-from bpost_tui.store.sqlite_files import try_lock
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 PAPER = Paper("example.org", "https://example.org")

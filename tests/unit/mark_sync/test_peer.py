@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from bpost_tui.atomic import try_lock
 from bpost_tui.errors import PortalError
 from bpost_tui.mark_changes.field_changes import Changes
 from bpost_tui.mark_changes.marks_file import ChangeConsumer
@@ -19,7 +20,6 @@ from bpost_tui.mark_sync.peer import PeerSession, SyncResult, sync, sync_all, sy
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.sqlite_files import try_lock
 from tests.conftest import NOW
 
 

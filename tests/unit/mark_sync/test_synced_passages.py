@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bpost_tui.clock import to_us
 from bpost_tui.mark_changes.entry_parser import parse_entry
 from bpost_tui.mark_changes.field_changes import KEPT_PASSAGE, PASSAGE, FieldChange, Subject
 from bpost_tui.mark_changes.marks_file import dump_changes, parse_line
 from bpost_tui.mark_changes.passage_value import passage_to_value
 from bpost_tui.mark_sync.peer import SyncResult
 from bpost_tui.model.passage import Passage, QuoteSelector
-from bpost_tui.store.row_mapping import to_us
 from tests.unit.mark_sync.test_folder_sync import Machine, desk, exchange, laptop, make
 
 __all__ = ["desk", "laptop", "make"]

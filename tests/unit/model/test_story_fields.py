@@ -24,6 +24,8 @@ from bpost_tui.mark_changes.passage_value import passage_to_value
 from bpost_tui.model import passage as kept_passages
 from bpost_tui.model import story
 from bpost_tui.model.blocks import Block
+from bpost_tui.model.exported_story import ExportedStory
+from bpost_tui.model.marks import StoryMarks
 from bpost_tui.model.passage import Passage
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.model.story import Headline, SavedStory, Story
@@ -31,7 +33,6 @@ from bpost_tui.model.story_fields import FIELDS, MissingRuleError, clean_saved, 
 from bpost_tui.model.story_merge import merge_detail, merge_resent
 from bpost_tui.store.library import Library
 from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES, clean_row
-from bpost_tui.store.results import ExportedStory, StoryMarks
 
 WHEN = datetime(2026, 11, 24, tzinfo=UTC)
 HOSTILE = "https://a.example/খবর\x1b]0;pwned\x07\u202e\U000f0000"

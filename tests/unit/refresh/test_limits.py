@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bpost_tui.errors import PortalError, StoreError
+from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
 from bpost_tui.model.story import ListFilter, Story, Validators
 from bpost_tui.refresh import (
     BackfillRequest,
@@ -29,7 +30,6 @@ from bpost_tui.refresh import (
 from bpost_tui.refresh.paper_refresh import refresh_paper
 from bpost_tui.refresh.portal_access import open_portal
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import BackfillCursor, BackfillState
 from tests.changing_portal import POSTS, ChangingPortal
 from tests.scripted_portal import Answer, PortalServer, Seen, item, portal_server, rss
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from bpost_tui.mark_changes.field_changes import POSITION
 from bpost_tui.mark_changes.field_changes import FieldChange as ExchangedChange
 from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.exported_story import ImportedStory, ImportResult
+from bpost_tui.model.marks import MarkState, ReadingPosition, StoryMarks
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Revision, Story
 from bpost_tui.store.import_export import merge_marks
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import ImportedStory, ImportResult, MarkState, ReadingPosition, StoryMarks
 from tests.conftest import NOW
 
 MakeStory = Callable[..., Story]

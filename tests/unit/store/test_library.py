@@ -9,10 +9,11 @@ import pytest
 
 from bpost_tui.errors import NotFoundError, StoreError
 from bpost_tui.model.blocks import Image
+from bpost_tui.model.library_results import SaveResult
+from bpost_tui.model.list_position import row_key
+from bpost_tui.model.marks import ReadingPosition
 from bpost_tui.model.story import Category, Headline, ListFilter, Story, Validators
 from bpost_tui.store.library import Library
-from bpost_tui.store.lists.list_query import row_key
-from bpost_tui.store.results import ReadingPosition, SaveResult
 
 MakeStory = Callable[..., Story]
 

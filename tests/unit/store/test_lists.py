@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.core.lists.list_orders import row_key
+from bpost_tui.model import list_position
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.story import Headline, ListFilter, Story
 from bpost_tui.store.library import Library
@@ -100,16 +101,16 @@ def test_list_is_read_from_either_end_and_from_any_row_in_its_order(
 ) -> None:
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new[:: 1 if newest_first(order) else -1]
     third = library.headline(saved[2])
-    place = list_query.row_key(third)
+    place = list_position.row_key(third)
 
-    def read(**where: list_query.SortKey) -> list[int]:
+    def read(**where: list_position.SortKey) -> list[int]:
         return [row.id for row in library.headlines(ListFilter(order=order), limit=2, **where)]
 
     assert read() == list(saved[:2])
     assert read(after=place) == list(saved[3:5])
     assert read(before=place) == list(saved[:2])
-    assert read(before=list_query.end_key(order)) == list(saved[4:])
-    assert read(after=list_query.key_before(third, order)) == list(saved[2:4])
+    assert read(before=list_position.end_key(order)) == list(saved[4:])
+    assert read(after=list_position.key_before(third, order)) == list(saved[2:4])
     first = library.headline(saved[0])
     assert [library.count_between(ListFilter(order=order), third, since=each) for each in (None, first, third)] == [3, 3, 1]
 
@@ -118,7 +119,7 @@ def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Li
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new
     library.set_mark("read", saved[1:2], True, now=NOW)
     fourth = library.headline(saved[3])
-    place = list_query.row_key(fourth)
+    place = list_position.row_key(fourth)
     assert library.story_ids(ListFilter()) == saved
     assert library.story_ids(ListFilter(), limit=1, offset=4) == saved[4:5]
     assert library.story_ids(ListFilter(unread=True), before=place) == (saved[2], saved[0])

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.errors import NotFoundError
+from bpost_tui.model.marks import MarkState, ReadingPosition
+from bpost_tui.model.own_list import OwnList
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import mark_store
-from bpost_tui.store.results import MarkState, OwnList, ReadingPosition
 from bpost_tui.store.schema.migrations import READER, STORIES, UPDATE_UNREAD_COUNTS
 from bpost_tui.store.sqlite_files import remove_files
 from tests.unit.store.damage import root_page, spoil_page

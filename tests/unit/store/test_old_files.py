@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
+from bpost_tui.model.marks import ReadingPosition
+from bpost_tui.model.search_values import SavedSearch
 from bpost_tui.model.story import ListFilter, Validators
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import BackfillCursor, BackfillState, ReadingPosition, SavedSearch
 from bpost_tui.store.schema.migrations import READER, STORIES, DatabaseFile
 from tests.unit.store.older_files import as_of
 

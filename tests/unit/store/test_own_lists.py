@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.clock import to_us
 from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.limits import MAX_LISTS
 from bpost_tui.mark_changes.field_changes import IN_LIST_PREFIX, IS_PRESENT, LINK, LIST, NAME, STORY, FieldChange, Subject
 from bpost_tui.mark_changes.marks_file import FileProgress
+from bpost_tui.model.exported_story import ImportedStory
+from bpost_tui.model.marks import MarkState as MarkChange
+from bpost_tui.model.marks import StoryMarks
+from bpost_tui.model.own_list import OwnList
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import ImportedStory, OwnList, StoryMarks
-from bpost_tui.store.results import MarkState as MarkChange
-from bpost_tui.store.row_mapping import to_us
 
 MakeStory = Callable[..., Story]
 PAPER = Paper("a.test", "http://a.test")

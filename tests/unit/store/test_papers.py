@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.model.backfill_cursor import BackfillCursor
 from bpost_tui.model.paper import Paper, PaperCount, paper_at
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import BackfillCursor
 from tests.conftest import NOW
 
 OURS, THEIRS = paper_at("https://thebengalpost.net"), paper_at("https://example.org", "Example")

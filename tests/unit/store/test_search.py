@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from bpost_tui.bengali import normalise
 from bpost_tui.errors import NotFoundError
 from bpost_tui.model.blocks import Image, Paragraph, Span
+from bpost_tui.model.library_results import SaveResult
+from bpost_tui.model.search_values import Hit, SavedSearch
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store import story_saver
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import Hit, SavedSearch, SaveResult
 from bpost_tui.store.schema import migrations
 from bpost_tui.store.schema.migrations import FIRST_PAPER, STORIES
 from bpost_tui.store.search import ranking, search_index

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from bpost_tui.errors import StoreError
 from bpost_tui.limits import MAX_BLOCKS
 from bpost_tui.model import blocks
+from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
 from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.library_results import SaveResult
 from bpost_tui.model.story import Category, ListFilter, Revision, Story, to_story
 from bpost_tui.model.story_merge import merge_resent
 from bpost_tui.store.disk_space import is_nearly_full
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import BackfillCursor, BackfillState, SaveResult
 from bpost_tui.store.story_saver import MAX_REVISIONS
 from tests.crash.full_disk import fill, small_disk
 

@@ -14,9 +14,9 @@ from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.wording import found_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.search_values import MAX_COUNTED_HITS
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.results import MAX_COUNTED_HITS
 from tests.conftest import NOW
 
 STORIES = 3 * HIT_ROWS - 5

@@ -6,8 +6,8 @@ import pytest
 
 from bpost_tui.core import templates
 from bpost_tui.i18n import Language
+from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Category, GroupedStory, Headline
-from bpost_tui.store.results import Hit
 from bpost_tui.typesetting.typeset.items import Pair, Para
 from tests.conftest import NOW, headline
 

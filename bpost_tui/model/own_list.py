@@ -1,0 +1,21 @@
+"""Lists that the reader makes. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+
+
+class OwnList(NamedTuple):
+    """List that the reader made."""
+
+    key: str
+    """Permanent key: the name that the list was made under."""
+    name: str
+    """Present name."""
+
+
+def clean_own_list(own: OwnList) -> OwnList:
+    """Return an own list that comes from a file, with key and name sanitized."""
+    return OwnList(clean_line(own.key, MAX_NAME_CHARS), clean_line(own.name, MAX_NAME_CHARS))
