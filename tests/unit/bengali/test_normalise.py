@@ -37,22 +37,22 @@ BENGALI = st.text(st.sampled_from("কখগতদনপবময়রলসহ
         ("Kangsabati’s", "kangsabati"),
     ],
 )
-def test_words_when_written_in_two_ways_are_the_same(one: str, other: str) -> None:
+def test_words_are_equal_when_written_in_two_ways(one: str, other: str) -> None:
     assert words(one) == words(other)
     assert len(words(one)) == 1
 
 
 @pytest.mark.parametrize(("one", "other"), [("কেনা", "কিনা"), ("কম", "কমিশন"), ("পড়া", "পরা"), ("বন", "বান"), ("দিন", "দীন")])
-def test_words_when_they_differ_stay_apart(one: str, other: str) -> None:
+def test_words_differ_when_spellings_differ(one: str, other: str) -> None:
     assert words(one) != words(other)
 
 
-def test_words_are_parted_where_a_reader_parts_them() -> None:
+def test_words_split_text_at_word_boundaries() -> None:
     text = "মেটা (Meta)’র, কলকাতা-হাওড়া; ২৩-এর ‘খবর’ a_b www.wbbpe.org।"
     assert words(text) == ["মেটা", "meta", "র", "কলকাতা", *words("হাওড়া"), "23", "এর", "খবর", "a", "b", "www", "wbbpe", "org"]
 
 
-def test_placed_words_say_where_in_the_text_as_given() -> None:
+def test_words_with_offsets_give_offsets_in_the_original_text() -> None:
     text = "র\u200d\u09cdযাব ও ১২টা"
     assert [(word, text[start:end]) for word, start, end in words_with_offsets(text)] == [
         ("র\u09cdযাব", "র\u200d\u09cdযাব"),
@@ -62,7 +62,7 @@ def test_placed_words_say_where_in_the_text_as_given() -> None:
 
 
 @given(BENGALI | st.text(max_size=40), st.sampled_from(("NFC", "NFD")))
-def test_normalised_is_the_same_however_the_text_was_encoded(text: str, form: Literal["NFC", "NFD"]) -> None:
+def test_normalised_is_equal_for_all_unicode_forms(text: str, form: Literal["NFC", "NFD"]) -> None:
     assert normalised(text) == normalised(unicodedata.normalize(form, text))
 
 
@@ -81,7 +81,7 @@ WORDS = st.text(st.sampled_from("কখগতদনপবমরলসহ\u09dc\u
 
 
 @given(st.lists(WORDS, max_size=6), st.sampled_from((" ", "-", "।", "_", "’ ", "(")))
-def test_word_finder_finds_every_word_that_begins_so(written: list[str], between: str) -> None:
+def test_word_finder_finds_every_word_with_the_prefix(written: list[str], between: str) -> None:
     text = clean_text(between.join(written), 200)
     wanted = words(text)[:2]
     found = {match.span() for match in WordFinder(wanted).find(text)}

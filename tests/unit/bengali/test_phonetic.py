@@ -42,12 +42,12 @@ def test_spellings_of_one_word_share_a_key_and_are_near(roman: str, bengali: str
         ("mOdI", "মোদী"),
     ],
 )
-def test_is_typed_knows_avro_spellings(spelling: str, bengali: str) -> None:
+def test_is_avro_accepts_avro_spellings_only(spelling: str, bengali: str) -> None:
     assert is_avro(normalised(bengali), spelling)
     assert not is_avro(normalised(bengali), spelling + "x")
 
 
-def test_typed_tells_apart_what_sounds_alike() -> None:
+def test_avro_differs_for_letters_of_one_sound() -> None:
     assert avro("শব") != avro("সব")
     assert avro(normalised("বাড়ি")) != avro("বারি")
 

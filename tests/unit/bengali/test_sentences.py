@@ -80,7 +80,7 @@ def test_sentences_end_with_their_line() -> None:
 
 
 @given(st.text(alphabet="ক।?!. “”a1\n", max_size=60))
-def test_sentences_when_anything_stand_in_order_and_leave_no_letter_out(text: str) -> None:
+def test_sentences_of_any_text_are_ordered_and_complete(text: str) -> None:
     spans = sentences(text)
     assert all(start < end for start, end in spans)
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))

@@ -18,7 +18,7 @@ from bpost_tui.bengali.similarity import are_spelling_variants, colloquial, dist
         ("abohawa", "আবহাওয়া", "বাবা"),
     ],
 )
-def test_distance_tells_words_with_one_key_apart(roman: str, near: str, far: str) -> None:
+def test_distance_orders_words_with_the_same_key(roman: str, near: str, far: str) -> None:
     assert distance(normalised(near), roman) + 0.25 < distance(normalised(far), roman)
 
 
@@ -34,10 +34,10 @@ def test_distance_tells_words_with_one_key_apart(roman: str, near: str, far: str
         ("প্রতি", "পরতি", False),
     ],
 )
-def test_alike_allows_only_where_spelling_wavers(one: str, other: str, same: bool) -> None:
+def test_spelling_variants_differ_in_known_ways_only(one: str, other: str, same: bool) -> None:
     assert are_spelling_variants(normalised(one), normalised(other)) is same
 
 
 @pytest.mark.parametrize(("word", "said"), [("পূজা", "পুজো"), ("জুতা", "জুতো"), ("সাহিত্য", "সাহিত্য"), ("ভূগোল", "ভূগোল")])
-def test_colloquial_says_o_for_a_after_u(word: str, said: str) -> None:
+def test_colloquial_form_has_o_for_a_after_u(word: str, said: str) -> None:
     assert colloquial(normalised(word)) == normalised(said)

@@ -105,14 +105,14 @@ def test_stems_of_an_inflected_noun_have_the_noun(inflected: str, stem: str) -> 
         "",
     ],
 )
-def test_stems_when_nothing_was_added_are_none(word: str) -> None:
+def test_stems_are_empty_for_uninflected_words(word: str) -> None:
     assert stems(normalised(word)) == ()
 
 
 @pytest.mark.parametrize(
     ("inflected", "of"), [("সাংসদের", {"সাংসদ", "সাংস"}), ("কলকাতাতেও", {"কলকাতা"}), ("ছাত্রগুলিকে", {"ছাত্র", "ছাত্রগুলি"}), ("কেনা", set())]
 )
-def test_roots_are_what_nothing_more_is_taken_off(inflected: str, of: set[str]) -> None:
+def test_roots_are_words_without_removable_endings(inflected: str, of: set[str]) -> None:
     assert set(roots(normalised(inflected))) == {normalised(word) for word in of}
 
 

@@ -25,15 +25,15 @@ def test_abbreviations_are_known_in_either_script(latin: str, bengali: str) -> N
 
 
 @pytest.mark.parametrize("word", ["a", "whatsapp", "12", "b12", "কলকাতা", ""])
-def test_said_of_anything_else_is_empty(word: str) -> None:
+def test_spelled_out_is_empty_for_unknown_words(word: str) -> None:
     assert spelled_out(word) == ""
 
 
 @pytest.mark.parametrize("word", ["কে", "বিধি", "কলকাতা", "সিপিএমের", "bjp", ""])
-def test_written_of_anything_else_is_empty(word: str) -> None:
+def test_abbreviation_is_empty_for_unknown_words(word: str) -> None:
     assert abbreviation_of(word) == ""
 
 
 @given(st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), min_size=2, max_size=6))
-def test_what_is_said_is_one_word(latin: str) -> None:
+def test_spelled_out_abbreviation_is_one_word(latin: str) -> None:
     assert words(spelled_out(latin)) == [spelled_out(latin)]

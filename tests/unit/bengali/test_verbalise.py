@@ -40,12 +40,12 @@ TABLE = Path(__file__).parents[2] / "data" / "spoken.txt"
         ("The 2024 election, 5% more.", "The 2024 election, 5% more."),
     ],
 )
-def test_what_is_no_word_becomes_one(written: str, said: str) -> None:
+def test_verbalise_turns_signs_and_numbers_into_words(written: str, said: str) -> None:
     assert verbalise(written) == composed(said)
 
 
 @pytest.mark.parametrize("line", [line for line in TABLE.read_text(encoding="utf-8").splitlines() if " | " in line][1:])
-def test_newspaper_is_read_as_radio_says_it(line: str) -> None:
+def test_verbalise_reads_newspaper_lines_as_on_radio(line: str) -> None:
     written, said = line.split(" | ")
     assert verbalise(written) == composed(said)
 
@@ -55,5 +55,5 @@ def test_each_number_below_a_hundred_has_a_word_of_its_own() -> None:
 
 
 @given(st.text(alphabet=f"{DIGITS}0129.,:/-%°₹$ +=কটায়A.", max_size=80))
-def test_no_digit_is_left_whatever_stands_there(text: str) -> None:
+def test_verbalise_leaves_no_digit_in_any_text(text: str) -> None:
     assert not re.search("[0-9০-৯]", verbalise("ক " + text))

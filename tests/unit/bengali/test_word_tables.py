@@ -19,7 +19,7 @@ def test_every_line_of_a_table_is_read_and_is_there_once(path: Path) -> None:
     assert [line for line, count in Counter(written).items() if count > 1] == []
 
 
-def test_a_part_of_a_table_is_read_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_part_of_a_table_is_read_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "few.txt").write_text("# a note\n[one]\nবই: ~boi\n\n[two]\nছাত্র, ছাত্রী < student, pupil\nভাল, ভালো\n")
     monkeypatch.setattr(word_tables, "_FOLDER", tmp_path)
     two = [
@@ -31,7 +31,7 @@ def test_a_part_of_a_table_is_read_alone(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("wrong", ["বই:boi", "বই : boi", "বই: Boi", "boi: বই", "বই,খাতা", "বই: ", "বই < ", "বই: boi\x1b[0m", " বই"])
-def test_a_line_that_is_none_is_refused_with_its_place(wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_table_line_is_refused_with_its_line_number(wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "few.txt").write_text(f"খবর: khabar\n{wrong}\n")
     monkeypatch.setattr(word_tables, "_FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"few\.txt, line 2"):

@@ -43,14 +43,14 @@ ENGLISH, BENGALI = Language("en"), Language("bn")
         ),
     ],
 )
-def test_a_command_line_that_cannot_be_followed_is_told_in_both_languages(arguments: list[str], english: str, bengali: str) -> None:
+def test_usage_errors_are_in_both_languages(arguments: list[str], english: str, bengali: str) -> None:
     for language, told in ((ENGLISH, english), (BENGALI, bengali)):
         with pytest.raises(UsageError) as raised:
             parse(arguments, language)
         assert language.reason(raised.value.message) == told
 
 
-def test_a_choice_with_a_quotation_mark_in_it_is_quoted_whole() -> None:
+def test_unknown_choice_with_a_quotation_mark_is_quoted_whole() -> None:
     with pytest.raises(UsageError, match="“o'r” is unknown; choose one of bash, zsh, fish"):
         parse(["completions", "o'r"], ENGLISH)
 
@@ -69,7 +69,7 @@ def test_a_choice_with_a_quotation_mark_in_it_is_quoted_whole() -> None:
         (["demo", "--links"], "--links is unknown"),
     ],
 )
-def test_a_command_line_that_cannot_be_followed_says_what_of_it(arguments: list[str], reason: str) -> None:
+def test_usage_error_names_the_bad_argument_and_the_help(arguments: list[str], reason: str) -> None:
     with pytest.raises(UsageError) as raised:
         parse(arguments, ENGLISH)
     verb = next(word for word in arguments if word in VERBS)
@@ -85,7 +85,7 @@ def test_a_command_line_that_cannot_be_followed_says_what_of_it(arguments: list[
         (["list", "--zzz=1"], "--zzz is unknown"),
     ],
 )
-def test_unknown_option_is_named_and_not_the_word_behind_it(arguments: list[str], reason: str) -> None:
+def test_unknown_option_is_named_without_the_next_word(arguments: list[str], reason: str) -> None:
     with pytest.raises(UsageError) as raised:
         parse(arguments, ENGLISH)
     assert raised.value.message == reason
@@ -117,7 +117,7 @@ def test_help_and_version_are_found_by_any_of_their_usual_names(
         ["--language", "bn", "--", "list", "-n", "5"],
     ],
 )
-def test_options_stand_before_or_after_the_verb(arguments: list[str]) -> None:
+def test_options_are_read_before_or_after_the_verb(arguments: list[str]) -> None:
     options = parse(arguments, ENGLISH)
     assert (options.verb, options.language, options.limit, options.offline) == ("list", "bn", 5, False)
 
@@ -130,13 +130,13 @@ def test_options_stand_before_or_after_the_verb(arguments: list[str]) -> None:
         ["--offline", "portals", "--portal", "https://a.example", "import", "--json", "a.opml"],
     ],
 )
-def test_options_stand_between_the_words_of_a_verb(arguments: list[str]) -> None:
+def test_options_are_read_between_the_words_of_a_verb(arguments: list[str]) -> None:
     options = parse(arguments, ENGLISH)
     assert (options.verb, options.task, options.what, options.offline) == ("portals", "import", "a.opml", True)
 
 
 @pytest.mark.parametrize("arguments", [["portals", "import", "a.opml", "--config"], ["lists", "--data-dir", "--json", "put", "x"]])
-def test_an_option_without_its_value_takes_no_word_for_it(arguments: list[str]) -> None:
+def test_option_without_its_value_takes_no_word_for_it(arguments: list[str]) -> None:
     with pytest.raises(UsageError, match="it needs a value"):
         parse(arguments, ENGLISH)
 
@@ -160,7 +160,7 @@ def test_words_to_leave_out_of_a_search_can_be_typed(arguments: list[str], query
     assert parse(["search", *arguments], ENGLISH).query == query
 
 
-def test_a_word_with_a_dash_is_no_argument_of_other_verbs() -> None:
+def test_word_with_a_dash_is_no_argument_of_other_verbs() -> None:
     with pytest.raises(UsageError, match="-ভোট is unknown"):
         parse(["show", "1", "-ভোট"], ENGLISH)
 
@@ -175,7 +175,7 @@ def test_every_verb_has_a_function_and_its_help(verb: str, capsys: pytest.Captur
     assert [flag for option in (*EVERYWHERE, *VERBS[verb].options) for flag in option.flags if flag not in text] == []
 
 
-def test_an_option_of_several_verbs_takes_a_value_in_all_or_none() -> None:
+def test_option_of_several_verbs_takes_a_value_in_all_or_none() -> None:
     takes: dict[str, bool] = {}
     for option in (*EVERYWHERE, *(option for verb in VERBS.values() for option in verb.options)):
         for flag in option.flags:

@@ -39,14 +39,14 @@ def advised(replies: Replies, env: dict[str, str], window: WindowSize = WINDOW, 
         ("vte", ANOTHER),
     ],
 )
-def test_advice_in_a_terminal_says_only_what_helps_there(name: str, beginning: str | None) -> None:
+def test_hints_fit_the_terminal(name: str, beginning: str | None) -> None:
     dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == name)
     said = advised(parse(dialogue.answer), {**XTERM, **dialogue.env})
     assert [sentence[: len(beginning or "")] for sentence in said] == ([beginning] if beginning else [])
 
 
 @pytest.mark.parametrize("name", ["vte", "st"])
-def test_advice_where_the_window_is_too_small_for_mosaic_says_so_too(name: str) -> None:
+def test_hints_mention_the_window_when_too_small_for_mosaic(name: str) -> None:
     dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == name)
     said = advised(parse(dialogue.answer), {**XTERM, **dialogue.env}, SMALL)
     assert len(said) == 3
@@ -78,7 +78,7 @@ def test_advice_where_the_window_is_too_small_for_mosaic_says_so_too(name: str) 
         (ALACRITTY, "alacritty can't show pictures", ANOTHER),
     ],
 )
-def test_advice_inside_tmux_goes_by_who_keeps_the_pictures_back(outer: OuterTerminal, why: str, beginning: str | None) -> None:
+def test_hints_inside_tmux_name_what_blocks_pictures(outer: OuterTerminal, why: str, beginning: str | None) -> None:
     inside = INSIDE._replace(cell_px=(10, 20)) if "20 px" in why else INSIDE
     assert detect(inside, TMUX, window=WINDOW, outer=outer).why == why
     said = advised(inside, TMUX, outer=outer)
@@ -86,7 +86,7 @@ def test_advice_inside_tmux_goes_by_who_keeps_the_pictures_back(outer: OuterTerm
     assert ["tmux: built with sixel" in sentence for sentence in said[1:]] == ([True] if beginning == OUTSIDE else [])
 
 
-def test_advice_inside_screen_names_it() -> None:
+def test_hints_inside_screen_name_it() -> None:
     said = advised(Replies(), {**XTERM, "STY": "1.x"})
     assert [sentence.partition(";")[0].partition(":")[0] for sentence in said] == [
         "screen doesn't let pictures through",
@@ -94,11 +94,11 @@ def test_advice_inside_screen_names_it() -> None:
     ]
 
 
-def test_advice_where_there_is_no_terminal_is_none() -> None:
+def test_hints_are_empty_without_a_terminal() -> None:
     assert list(hints(detect(Replies(), XTERM, window=None), is_spare_font=False)) == []
 
 
-def test_advice_where_no_better_font_is_installed_names_one() -> None:
+def test_hints_name_a_font_when_only_the_spare_is_installed() -> None:
     assert "fonts-noto-core" in next(hints(detect(Replies(), XTERM, window=None), is_spare_font=True))
 
 
@@ -110,6 +110,6 @@ def test_advice_where_no_better_font_is_installed_names_one() -> None:
         ({"ALL_PROXY": "socks5h://127.0.0.1:9050", "https_proxy": "http://proxy:3128"}, ["ALL_PROXY, https_proxy"]),
     ],
 )
-def test_proxy_that_is_not_used_is_told(environ: dict[str, str], named: list[str]) -> None:
+def test_unused_proxies_are_named(environ: dict[str, str], named: list[str]) -> None:
     told = list(unused_proxies(environ))
     assert [str(line).partition(":")[0] for line in told] == named

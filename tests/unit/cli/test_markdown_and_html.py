@@ -86,7 +86,7 @@ def test_xhtml_of_any_text_is_well_formed_and_has_its_words(blocks: Blocks) -> N
 @example((Paragraph((Span("\u200d"), Span("\u200d"))),))
 @example((Paragraph(tuple(Span("\u09be\u09be", bold=True) for _ in range(4))),))
 @settings(max_examples=100, deadline=None)
-def test_cleaning_twice_is_cleaning_once_and_the_codec_takes_it(blocks: Blocks) -> None:
+def test_sanitizing_blocks_is_idempotent_and_survives_json(blocks: Blocks) -> None:
     cleaned = clean_blocks(blocks)
     assert clean_blocks(cleaned) == cleaned == blocks_from_json(blocks_to_json(cleaned))
     assert "\x1b" not in plain_text(cleaned)
@@ -94,7 +94,7 @@ def test_cleaning_twice_is_cleaning_once_and_the_codec_takes_it(blocks: Blocks) 
 
 @given(TEXTS.map(lambda text: re.sub(r"[\x1b\ufffe]", "", text)))
 @settings(max_examples=150, deadline=None)
-def test_markdown_of_any_words_shows_them_and_nothing_else(text: str) -> None:
+def test_escaped_markdown_renders_as_the_plain_text(text: str) -> None:
     line = " ".join(text.split())
     html = MarkdownIt("commonmark").render(escape_markdown(line))
     shown = escape(line).replace("&#x27;", "'")
@@ -120,7 +120,7 @@ def test_markdown_of_any_words_shows_them_and_nothing_else(text: str) -> None:
         ),
     ],
 )
-def test_markdown_of_a_block_is_that_block_again(block: Block, shown: str) -> None:
+def test_markdown_of_a_block_renders_as_that_block(block: Block, shown: str) -> None:
     assert MarkdownIt("commonmark").render("\n".join(markdown((block,)))).strip() == shown
 
 
@@ -130,7 +130,7 @@ def test_markdown_of_a_table_is_a_table() -> None:
     assert re.findall(r"<t[hd]>(.*?)</t[hd]>", html) == ["নাম", "a|b", "এক", ""]
 
 
-def test_html_of_a_table_has_its_caption_and_its_cells_take_as_many_rows_and_columns() -> None:
+def test_html_of_a_table_keeps_caption_and_merged_cells() -> None:
     rows = (((Span("ক"),), (Span("খ"),)), ((), (Span("গ"),), (Span("ঘ"),)))
     table = Table(rows, True, (Span("লিগ"),), (MergedCell(0, 0, 2, 1), MergedCell(0, 1, 1, 2)))
     assert list(xhtml((table,), nowhere))[1:-1] == [

@@ -45,7 +45,7 @@ class Elsewhere:
         raise PortalError("it can't be reached")
 
 
-def test_syncs_come_first_then_the_hook_then_the_notification(library: Library) -> None:
+def test_steps_after_a_refresh_are_sync_hook_notification(library: Library) -> None:
     new, done = new_stories(library), list[object]()
 
     def hook(rows: Sequence[Headline]) -> None:
@@ -59,7 +59,7 @@ def test_syncs_come_first_then_the_hook_then_the_notification(library: Library) 
     assert done == ["sync", ("hook", [new[1]]), ("notify", [new[1]])]
 
 
-def test_hook_that_fails_is_a_sentence_and_the_notification_follows(library: Library) -> None:
+def test_failing_hook_is_reported_and_the_notification_follows(library: Library) -> None:
     new, notified = new_stories(library), list[int]()
 
     def hook(rows: Sequence[Headline]) -> None:
@@ -70,12 +70,12 @@ def test_hook_that_fails_is_a_sentence_and_the_notification_follows(library: Lib
     assert notified == [*new]
 
 
-def test_peer_that_can_not_be_reached_is_no_news_if_no_paper_could_be(library: Library) -> None:
+def test_unreachable_peer_is_not_reported_when_offline(library: Library) -> None:
     peers = (Elsewhere(library, new_stories(library)[0], []),)
     assert after_refresh(library, (), Steps(peers, is_offline=True)) == ()
 
 
-def test_story_that_is_deleted_meanwhile_is_left_out_and_without_any_nothing_runs(library: Library) -> None:
+def test_deleted_story_is_skipped_after_a_refresh(library: Library) -> None:
     new, notified = new_stories(library), list[list[int]]()
     steps = Steps(notify=lambda stories: notified.append([*stories]))
     assert after_refresh(library, (*new, 99_999), steps) == ()

@@ -10,7 +10,7 @@ from tests.conftest import NOW
 MINUTE = timedelta(minutes=1)
 
 
-def test_each_paper_is_due_after_its_own_wait_and_one_without_never() -> None:
+def test_paper_is_due_after_its_interval_and_never_without_one() -> None:
     papers = DuePapers({"often": 5 * MINUTE, "seldom": 60 * MINUTE, "by hand": timedelta(0)})
     assert papers.due(NOW, 1.0) == ("often", "seldom")  # neither was refreshed before
     papers.note_refreshed(("often", "seldom", "by hand"), NOW)

@@ -26,11 +26,11 @@ def python(code: str) -> tuple[str, ...]:
     return (sys.executable, "-c", code)
 
 
-def test_run_when_given_text_has_it_on_stdin_and_returns_what_was_written() -> None:
+def test_run_passes_text_on_stdin_and_returns_stdout() -> None:
     assert ExternalProgram(python("import sys; print(sys.stdin.read().upper(), end='')")).run("abc খবর") == "ABC খবর"
 
 
-def test_run_when_a_list_knows_no_shell_and_when_a_line_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_uses_a_shell_for_a_line_but_not_for_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert ExternalProgram(("echo", CANARY)).run(CANARY) == f"{CANARY}\n"
     assert not (tmp_path / "canary").exists()
@@ -38,25 +38,25 @@ def test_run_when_a_list_knows_no_shell_and_when_a_line_does(tmp_path: Path, mon
 
 
 @pytest.mark.parametrize("command", [("no-such-program-here",), ("/",), ("a\0b",)])
-def test_run_when_it_cannot_be_started_says_which(command: tuple[str, ...]) -> None:
+def test_run_names_the_program_when_it_cannot_start(command: tuple[str, ...]) -> None:
     with pytest.raises(ProgramError, match=command[0].split("\0")[0]):
         ExternalProgram(command).run("x")
 
 
-def test_run_when_it_fails_tells_its_last_line() -> None:
+def test_run_error_has_the_last_line_of_a_failing_program() -> None:
     with pytest.raises(ProgramError, match="out of paper"):
         ExternalProgram(python("import sys; print('first'); print('out of paper'); sys.exit(3)")).run("x")
     with pytest.raises(ProgramError, match="status 3"):
         ExternalProgram(python("import sys; sys.exit(3)")).run("x")
 
 
-def test_run_when_it_takes_too_long_is_ended() -> None:
+def test_run_ends_a_program_after_its_timeout() -> None:
     with pytest.raises(ProgramError, match="longer"):
         ExternalProgram(python("import time; time.sleep(60)")).run("x", timeout_s=0.2)
 
 
 @pytest.mark.parametrize("line", ["sleep 61 & sleep 61", "sleep 61 | cat", "trap '' TERM; sleep 61 | cat"])
-def test_run_when_it_takes_too_long_ends_all_it_started(line: str) -> None:
+def test_run_ends_all_child_processes_after_its_timeout(line: str) -> None:
     begun = time.monotonic()
     with pytest.raises(ProgramError, match="longer"):
         ExternalProgram(f"BPOST_TRIAL={os.getpid()} sh -c {shlex.quote(line)}").run("x", timeout_s=0.2)
@@ -64,7 +64,7 @@ def test_run_when_it_takes_too_long_ends_all_it_started(line: str) -> None:
     wait_until_gone(f"BPOST_TRIAL={os.getpid()}")
 
 
-def test_stop_when_it_runs_a_pipeline_ends_all_of_it() -> None:
+def test_stop_ends_a_whole_pipeline() -> None:
     program = ExternalProgram(f"export BPOST_TRIAL=pipe{os.getpid()}; sleep 61 | sleep 61")
     thread = threading.Thread(target=program.run, args=("x",))
     thread.start()
@@ -76,7 +76,7 @@ def test_stop_when_it_runs_a_pipeline_ends_all_of_it() -> None:
     wait_until_gone(f"BPOST_TRIAL=pipe{os.getpid()}")
 
 
-def test_run_when_it_leaves_a_daemon_behind_waits_for_it_no_longer_than_it_must() -> None:
+def test_run_does_not_wait_for_a_daemon() -> None:
     begun = time.monotonic()
     assert ExternalProgram(f"export BPOST_TRIAL=daemon{os.getpid()}; sleep 61 & echo done").run("x") == "done\n"
     assert time.monotonic() - begun < 60
@@ -86,7 +86,7 @@ def test_run_when_it_leaves_a_daemon_behind_waits_for_it_no_longer_than_it_must(
     os.kill(left[0], signal.SIGKILL)
 
 
-def test_run_when_it_writes_without_measure_holds_64_kb() -> None:
+def test_run_keeps_64_kb_of_endless_output() -> None:
     tracemalloc.start()
     assert len(ExternalProgram(("head", "-c", "50000000", "/dev/zero")).run("")) == 64 << 10
     peak_bytes = tracemalloc.get_traced_memory()[1]
@@ -94,7 +94,7 @@ def test_run_when_it_writes_without_measure_holds_64_kb() -> None:
     assert peak_bytes < 1 << 20
 
 
-def test_run_when_interrupted_ends_the_program() -> None:
+def test_run_ends_the_program_when_interrupted() -> None:
     script = (
         "import os; from bpost_tui.core.external_programs import ExternalProgram;"
         "ExternalProgram(['sh', '-c', 'export BPOST_TRIAL=int' + str(os.getppid()) + '; sleep 61 | sleep 61']).run('')"
@@ -108,11 +108,11 @@ def test_run_when_interrupted_ends_the_program() -> None:
     wait_until_gone(f"BPOST_TRIAL=int{os.getpid()}")
 
 
-def test_run_when_it_reads_nothing_of_much_is_no_error() -> None:
+def test_run_ignores_unread_input() -> None:
     assert ExternalProgram(python("pass")).run("খবর" * 100_000) == ""
 
 
-def test_stop_when_it_runs_ends_it_and_it_runs_no_more() -> None:
+def test_stop_ends_a_running_program_for_good() -> None:
     program = ExternalProgram(python("import time; print('began', flush=True); time.sleep(60)"))
     thread = threading.Thread(target=program.run, args=("x",))
     thread.start()
@@ -124,14 +124,14 @@ def test_stop_when_it_runs_ends_it_and_it_runs_no_more() -> None:
     assert program.run("y") == ""
 
 
-def test_command_of_when_typed_is_split_without_a_shell() -> None:
+def test_typed_command_is_split_without_a_shell() -> None:
     assert parse_command("trans -b 'en:bn' $HOME") == ("trans", "-b", "en:bn", "$HOME")
     for line in ("", "  ", "a 'b"):
         with pytest.raises(UsageError):
             parse_command(line)
 
 
-def test_hook_when_run_is_told_the_stories_as_json(tmp_path: Path) -> None:
+def test_hook_receives_the_stories_as_json(tmp_path: Path) -> None:
     told = tmp_path / "told.json"
     row = headline(7, title="শিরোনাম [b]", published=datetime(2026, 11, 24, tzinfo=UTC))
     run_hook(ExternalProgram(python(f"import sys; open({str(told)!r}, 'w').write(sys.stdin.read())")), [row], {})

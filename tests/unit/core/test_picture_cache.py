@@ -44,7 +44,7 @@ def made(line: Line, store: PictureStore) -> PictureCache:
     return PictureCache(line, store)  # type: ignore[arg-type]
 
 
-async def test_picture_is_asked_for_once_and_decoded_once(store: PictureStore) -> None:
+async def test_picture_is_fetched_once_and_decoded_once(store: PictureStore) -> None:
     store.save("a", PICTURE)
     line = Line(lambda _: FetchedPicture(PICTURE))
     cache, requests = made(line, store), []
@@ -58,7 +58,7 @@ async def test_picture_is_asked_for_once_and_decoded_once(store: PictureStore) -
     assert (line.prints, line.asked) == (1, [])
 
 
-async def test_prints_are_remembered_within_the_limit(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_rendered_pictures_are_cached_within_the_limit(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_DECODED_BYTES", 3 * 8 * 6 * 2)
     store.save("a", PICTURE)
     cache = made(Line(lambda _: FetchedPicture(PICTURE)), store)
@@ -68,7 +68,7 @@ async def test_prints_are_remembered_within_the_limit(store: PictureStore, monke
     assert [cache.scaled_picture("a", width, 6) is not None for width in (8, 5)] == [False, True]
 
 
-async def test_other_colours_are_another_print(store: PictureStore) -> None:
+async def test_picture_is_rendered_again_for_other_colours(store: PictureStore) -> None:
     store.save("a", PICTURE)
     line = Line(lambda _: FetchedPicture(PICTURE))
     cache = made(line, store)
@@ -79,7 +79,7 @@ async def test_other_colours_are_another_print(store: PictureStore) -> None:
     assert line.prints == 2
 
 
-async def test_fetch_tells_what_came_and_what_did_not(store: PictureStore) -> None:
+async def test_picture_cache_fetch_reports_success_and_failure(store: PictureStore) -> None:
     def answer(address: str) -> FetchedPicture:
         if address == "gone":
             raise ContentError("gone: 404")
@@ -101,7 +101,7 @@ async def test_fetch_tells_what_came_and_what_did_not(store: PictureStore) -> No
     assert line.asked == ["a", "gone", "down", "gone"]
 
 
-async def test_picture_that_can_not_be_kept_is_printed_from_memory(store: PictureStore) -> None:
+async def test_unstored_picture_is_rendered_from_memory(store: PictureStore) -> None:
     cache = made(Line(lambda _: FetchedPicture(PICTURE, store_error=StoreError("the disk is full"))), store)
     await cache.fetch(["a"], lambda: None)
     assert cache.error is not None
@@ -110,14 +110,14 @@ async def test_picture_that_can_not_be_kept_is_printed_from_memory(store: Pictur
     assert cache.scaled_picture("a", 8, 6) is not None
 
 
-async def test_picture_that_went_from_the_disk_is_lost(store: PictureStore) -> None:
+async def test_picture_removed_from_disk_becomes_unavailable(store: PictureStore) -> None:
     cache = made(Line(lambda _: FetchedPicture(PICTURE)), store)
     cache.scaled_picture("a", 8, 6)
     assert await cache.decode_next()
     assert cache.state("a") == PictureUnavailable()
 
 
-async def test_who_passes_a_hundred_pictures_waits_for_few_of_them(store: PictureStore) -> None:
+async def test_picture_cache_decodes_few_of_a_hundred_passed_pictures(store: PictureStore) -> None:
     line = Line(lambda _: FetchedPicture(PICTURE, store_error=StoreError("full")))
     cache = made(line, store)
     await cache.fetch([str(number) for number in range(100)], lambda: None)

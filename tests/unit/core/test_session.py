@@ -67,7 +67,7 @@ class Marked:
         (PassagesSource(), "", None, None, False),
     ],
 )
-def test_source_says_what_is_listed(
+def test_list_source_gives_query_filter_and_order(
     source: ListSource, query: str, list_filter: ListFilter | None, order: AnyOrder | None, of_portal: bool
 ) -> None:
     assert (query_of(source), filter_of(source), is_portal_list(source)) == (query, list_filter, of_portal)
@@ -89,13 +89,13 @@ def test_sources_of_two_kinds_are_never_equal() -> None:
     assert len({*sources}) == len(sources)
 
 
-def test_leaving_a_search_leads_to_what_is_below_it() -> None:
+def test_leaving_a_search_returns_to_its_base_source() -> None:
     assert base_source(SearchSource("ভোট", CategorySource("education"))) == CategorySource("education")
     assert search_source("জেলা", SavedSearchSource("ভোট")) == SearchSource("জেলা", SavedSearchSource("ভোট"))
     assert search_source("", SavedSearchSource("ভোট")) == SavedSearchSource("ভোট")
 
 
-def test_what_is_shown_counts_what_was_asked_does_not() -> None:
+def test_session_counts_shown_lists_not_requested_ones() -> None:
     session = Session(UndoStack(cast(Listings, Marked())), OUTLOOK)
     session.requested = CategorySource("education")
     assert (session.shown, session.generation) == (ALL_NEWS, 0)
@@ -103,7 +103,7 @@ def test_what_is_shown_counts_what_was_asked_does_not() -> None:
     assert (session.shown, session.generation) == (CategorySource("education"), 1)
 
 
-def test_only_the_story_on_the_screen_takes_a_changed_headline() -> None:
+def test_changed_headline_applies_only_to_the_shown_story() -> None:
     session = Session(UndoStack(cast(Listings, Marked())), OUTLOOK)
     session.replace_headline(headline(1))
     assert session.story is None
@@ -117,7 +117,7 @@ def test_only_the_story_on_the_screen_takes_a_changed_headline() -> None:
 # ── back stack ───────────────────────────────────────────────────────────────
 
 
-def test_back_stack_returns_the_last_first_and_remembers_no_place_twice_in_a_row() -> None:
+def test_back_stack_is_last_in_first_out_without_repeats() -> None:
     back = BackStack()
     first, second = (Location(ALL_NEWS, row, row, (0, 0.0), "posts") for row in (1, 2))
     for location in (first, second, second):
@@ -127,7 +127,7 @@ def test_back_stack_returns_the_last_first_and_remembers_no_place_twice_in_a_row
     assert back.top is None
 
 
-def test_back_stack_forgets_what_is_two_hundred_places_ago() -> None:
+def test_back_stack_keeps_200_places() -> None:
     back = BackStack()
     for row in range(300):
         back.push(Location(ALL_NEWS, row, row, (0, 0.0), "posts"))
@@ -137,7 +137,7 @@ def test_back_stack_forgets_what_is_two_hundred_places_ago() -> None:
 # ── undo ─────────────────────────────────────────────────────────────────────
 
 
-def test_undo_takes_back_what_was_really_changed() -> None:
+def test_undo_reverts_only_actual_changes() -> None:
     listings = Marked()
     listings.starred = {1}
     undo = UndoStack(cast(Listings, listings))
@@ -148,14 +148,14 @@ def test_undo_takes_back_what_was_really_changed() -> None:
     assert undo.undo() is None
 
 
-def test_what_changes_nothing_is_not_remembered() -> None:
+def test_undo_ignores_a_change_without_effect() -> None:
     undo = UndoStack(cast(Listings, Marked()))
     nothing: UndoableChange | None = undo.do(MarkChange("starred", False, (1,)))
     assert nothing is None and undo.undo() is None
 
 
 @pytest.mark.parametrize("mark", ["read", "starred", "later"])
-def test_a_mark_is_put_on_a_headline_and_taken_off(mark: str) -> None:
+def test_mark_is_set_and_removed_on_a_headline(mark: str) -> None:
     row = headline(1)
     marked = with_mark(row, mark, True)  # type: ignore[arg-type]
     assert is_marked(marked, mark) and not is_marked(row, mark)  # type: ignore[arg-type]

@@ -58,12 +58,12 @@ def test_theme_has_the_contrast_reading_needs(name: str, ground: str, own: str) 
     assert {ink: contrast(theme.inks[ink], paper) for ink in META_INKS if contrast(theme.inks[ink], paper) < 4.5} == {}
 
 
-def test_labels_are_told_in_bengali() -> None:
+def test_theme_labels_are_translated() -> None:
     assert [theme.label for theme in THEMES.values() if Language("bn").text(theme.label) == theme.label] == []
 
 
 @pytest.mark.parametrize("own", sorted(OWN))
-def test_terminals_own_colours_are_mixed_until_they_can_be_read(own: str) -> None:
+def test_terminals_colours_are_mixed_to_a_readable_contrast(own: str) -> None:
     theme = THEMES["terminal"].resolve(OWN[own])
     assert theme.inks["text"] == OWN[own].ink
     assert theme.colours["background"] == OWN[own].paper
@@ -79,7 +79,7 @@ def test_themes_of_values_are_the_same_everywhere() -> None:
     ("value", "colour"),
     [("#0a0B0c", (10, 11, 12)), ("red", (205, 0, 0)), ("bright-white", (255, 255, 255)), ("foreground 50%", (114, 114, 114))],
 )
-def test_colour_may_be_a_value_or_the_terminals_own(tmp_path: Path, value: str, colour: Colour) -> None:
+def test_theme_colour_is_a_value_or_the_terminals(tmp_path: Path, value: str, colour: Colour) -> None:
     text = (bundled_folder() / "night.toml").read_text(encoding="utf-8").replace('rule = "#3a4049"', f'rule = "{value}"')
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
     assert read_theme(tmp_path / "mine.toml").inks["rule"] == colour
@@ -93,7 +93,7 @@ def test_colour_may_be_a_value_or_the_terminals_own(tmp_path: Path, value: str, 
         ('[colors]\nbackground = "#ffffff"', "[colors] has no surface"),
     ],
 )
-def test_broken_theme_is_named_in_one_line(tmp_path: Path, text: str, said: str) -> None:
+def test_broken_theme_is_a_one_line_error(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "broken.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=r"broken\.toml") as caught:
@@ -105,7 +105,7 @@ def test_broken_theme_is_named_in_one_line(tmp_path: Path, text: str, said: str)
     assert len(problems) == 1
 
 
-def test_colour_that_is_none_is_named(tmp_path: Path) -> None:
+def test_invalid_colour_is_named(tmp_path: Path) -> None:
     text = (bundled_folder() / "night.toml").read_text(encoding="utf-8").replace('link = "#8fc1ea"', 'link = "sky"')
     (tmp_path / "night.toml").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match="link = 'sky' isn't a colour"):
@@ -113,7 +113,7 @@ def test_colour_that_is_none_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(THEMES))
-def test_theme_has_its_picture_and_its_place_in_the_documents(name: str) -> None:
+def test_theme_has_a_picture_and_a_mention_in_the_documents(name: str) -> None:
     docs = Path(__file__).parents[3] / "docs"
     assert f"`{name}` ![](pictures/themes/{name}.png)" in (docs / "themes.md").read_text(encoding="utf-8")
     assert (docs / "pictures" / "themes" / f"{name}.png").stat().st_size <= 60_000
@@ -122,7 +122,7 @@ def test_theme_has_its_picture_and_its_place_in_the_documents(name: str) -> None
 @pytest.mark.parametrize(
     "line", [f"name = 0x{'f' * 4000}", f"label = 0x{'f' * 4000}", "name = inf", "name = [[1]]", "label = 1979-05-27"]
 )
-def test_theme_whose_name_is_none_has_that_of_its_file(tmp_path: Path, line: str) -> None:
+def test_theme_without_a_name_takes_its_file_name(tmp_path: Path, line: str) -> None:
     path = tmp_path / "mine.toml"
     whole = next(bundled_folder().glob("*.toml")).read_text(encoding="utf-8")
     path.write_text(f"{line}\n{whole[whole.index('[') :]}", encoding="utf-8")
@@ -130,14 +130,14 @@ def test_theme_whose_name_is_none_has_that_of_its_file(tmp_path: Path, line: str
     assert (theme.name, theme.label) == ("mine", "mine")
 
 
-def test_theme_with_a_colour_that_is_a_number_without_end_is_named_in_one_line(tmp_path: Path) -> None:
+def test_huge_number_as_colour_is_a_one_line_error(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(f"[colors]\nbackground = 0x{'f' * 4000}\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"mine\.toml"):
         read_theme(path)
 
 
-def test_theme_has_a_name_and_a_label_that_can_be_shown(tmp_path: Path) -> None:
+def test_theme_name_and_label_are_sanitized(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     whole = next(bundled_folder().glob("*.toml")).read_text(encoding="utf-8")
     line = r'"\u001b]0;pwned\u0007\n\u202eq' + 900 * "x" + '"'
@@ -150,21 +150,21 @@ def test_theme_has_a_name_and_a_label_that_can_be_shown(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero"), lambda path: path.symlink_to(path)]
 )
-def test_theme_that_is_no_file_is_a_line_and_is_not_waited_for(tmp_path: Path, make: Callable[[Path], object]) -> None:
+def test_theme_path_without_a_regular_file_is_a_problem(tmp_path: Path, make: Callable[[Path], object]) -> None:
     make(tmp_path / "mine.toml")
     found, problems = load_themes(bundled_folder(), tmp_path)
     assert set(found) == set(THEMES)
     assert len(problems) == 1 and str(tmp_path / "mine.toml") in problems[0]
 
 
-def test_theme_whose_keys_would_be_read_for_hours_is_a_line(tmp_path: Path) -> None:
+def test_theme_file_with_huge_keys_is_too_large(tmp_path: Path) -> None:
     for name, size in (("large", 1 << 20), ("largest", MAX_THEME_BYTES)):  # time grows by the square of a key's parts
         (tmp_path / f"{name}.toml").write_text("a." * (size // 2), encoding="utf-8")
     _, problems = load_themes(tmp_path)
     assert len(problems) == 2 and "File too large" in problems[0]
 
 
-def test_theme_that_bpost_stumbles_over_is_a_line_and_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bug_in_reading_themes_is_a_problem_for_each_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: str) -> None:
         raise RecursionError
 
@@ -174,7 +174,7 @@ def test_theme_that_bpost_stumbles_over_is_a_line_and_costs_no_other(tmp_path: P
     assert all("RecursionError" in problem for problem in problems)
 
 
-def test_theme_whose_own_file_the_disk_withholds_is_another_one_or_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreadable_default_theme_is_replaced_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("newsprint", "night"):
         (tmp_path / f"{name}.toml").write_bytes((bundled_folder() / f"{name}.toml").read_bytes())
     monkeypatch.setattr(themes, "bundled_folder", lambda: tmp_path)

@@ -67,7 +67,7 @@ def test_edition_has_sixteen_stories_in_seven_categories_each_used(edition: Samp
     assert len({post.categories[0] for post in edition.stories}) >= 5
 
 
-def test_ids_and_slugs_when_compared_are_unique(edition: SampleEdition) -> None:
+def test_sample_ids_and_slugs_are_unique(edition: SampleEdition) -> None:
     assert len({post.id for post in edition.stories}) == len(edition.stories)
     assert len({post.slug for post in edition.stories}) == len(edition.stories)
     assert len({category.id for category in edition.categories}) == len(edition.categories)
@@ -86,13 +86,13 @@ def test_headlines_have_a_latin_tag_and_are_long_as_the_portals(edition: SampleE
     assert len({post.title.partition(":")[0] for post in edition.stories}) >= 10
 
 
-def test_texts_open_with_a_dateline_that_says_sample(edition: SampleEdition) -> None:
+def test_sample_texts_begin_with_a_dateline_naming_the_sample(edition: SampleEdition) -> None:
     for post in edition.stories:
         assert re.match(r"(?:.*?\. )?.*দ্য বেঙ্গল পোস্ট নমুনা সংস্করণ, [^,:]+, [০-৯]{1,2} নভেম্বর: ", plain(post))
 
 
 @pytest.mark.parametrize("month", range(1, 13))
-def test_text_in_every_month_is_nfc_and_without_control_characters(month: int) -> None:
+def test_sample_text_is_nfc_without_controls_in_every_month(month: int) -> None:
     for post in load_edition(NOW.replace(month=month, day=20)).stories:
         text = post.title + post.body + "".join(post.tags)
         assert unicodedata.is_normalized("NFC", text)
@@ -110,13 +110,13 @@ def test_edition_shows_every_feature_of_real_stories(edition: SampleEdition) -> 
         assert sign in bodies, sign
 
 
-def test_joiners_stand_only_where_they_change_the_shape(edition: SampleEdition) -> None:
+def test_sample_joiners_occur_only_when_they_change_shapes(edition: SampleEdition) -> None:
     for post in edition.stories:
         for before, joiner, after in re.findall(r"(.)([\u200c\u200d])(.)", post.title + post.body, re.DOTALL):
             assert (before, after) == ("র", "্") if joiner == "\u200d" else before == "্"
 
 
-def test_html_when_parsed_is_balanced_and_links_lead_to_the_edition(edition: SampleEdition) -> None:
+def test_sample_html_is_balanced_and_links_stay_in_the_edition(edition: SampleEdition) -> None:
     known = {post.path for post in edition.stories} | {category_path(category) for category in edition.categories}
     for post in edition.stories:
         outline = Outline(post.body)
@@ -125,7 +125,7 @@ def test_html_when_parsed_is_balanced_and_links_lead_to_the_edition(edition: Sam
         assert {src.removeprefix("{home}/wp-content/uploads/sample/") for src in outline.images} <= set(PICTURES)
 
 
-def test_placeholders_when_filled_leave_no_braces(edition: SampleEdition) -> None:
+def test_sample_placeholders_leave_no_braces(edition: SampleEdition) -> None:
     for post in edition.stories:
         assert not set("{}") & set(post.content("http://127.0.0.1:1"))
 
@@ -157,13 +157,13 @@ def test_pictures_are_small_pngs_of_the_promised_size(name: str) -> None:
     assert len(data) < 40_000
 
 
-def test_every_picture_leads_a_story_and_shows_in_it(edition: SampleEdition) -> None:
+def test_every_sample_picture_is_a_lead_picture_shown_in_its_story(edition: SampleEdition) -> None:
     assert sorted(post.picture for post in edition.stories if post.picture) == PICTURES
     assert all(f"/{post.picture}" in post.body and post.picture_alt for post in edition.stories if post.picture)
 
 
 @pytest.mark.parametrize("name", ["none.png", "../edition.py", ""])
-def test_picture_of_another_name_is_none(name: str) -> None:
+def test_sample_picture_is_none_for_unknown_names(name: str) -> None:
     assert picture(name) is None
 
 
@@ -172,7 +172,7 @@ def test_picture_of_another_name_is_none(name: str) -> None:
     [(r"^age_hours.*$", ""), (r"^categories.*$", 'categories = ["nowhere"]'), (r"^id = ", "id == "), (r"\Z", "more")],
     ids=["no age", "unknown category", "not TOML", "text after the end"],
 )
-def test_story_that_cannot_be_read_raises_content_error_naming_the_file(
+def test_unreadable_sample_story_raises_an_error_with_its_file(
     part: str, instead: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "stories").mkdir()

@@ -17,7 +17,7 @@ PAPER = Paper("demo", HOME)
 ROOM_BYTES = 1 << 24
 
 
-def test_edition_when_saved_has_its_stories_categories_and_pictures(tmp_path: Path) -> None:
+def test_saved_sample_has_its_stories_categories_and_pictures(tmp_path: Path) -> None:
     save_sample_library(tmp_path, PAPER, NOW, picture_bytes=ROOM_BYTES)
     with Library(tmp_path, alone=PAPER) as library:
         stories = [library.story(row.id) for row in library.headlines(ListFilter(), limit=50)]
@@ -28,7 +28,7 @@ def test_edition_when_saved_has_its_stories_categories_and_pictures(tmp_path: Pa
     assert len(pictures) == 4 and all(isinstance(store.find(address), StoredPicture) for address in pictures)
 
 
-def test_edition_when_saved_on_another_day_keeps_marks_and_is_as_young_as_before(tmp_path: Path) -> None:
+def test_sample_saved_on_another_day_keeps_marks_and_age(tmp_path: Path) -> None:
     save_sample_library(tmp_path, PAPER, NOW, picture_bytes=ROOM_BYTES)
     with Library(tmp_path, alone=PAPER) as library:
         first, *_ = library.headlines(ListFilter(), limit=50)

@@ -65,7 +65,7 @@ def portal() -> Iterator[SamplePortal]:
 
 
 @pytest.mark.parametrize("target", ["/feed", "/feed/", "//feed"])
-def test_feed_when_asked_for_is_rss_with_full_texts_newest_first(portal: SamplePortal, target: str) -> None:
+def test_sample_feed_is_rss_with_full_texts_newest_first(portal: SamplePortal, target: str) -> None:
     reply = ask(portal, target)
     assert reply.status == 200
     assert reply.headers["Content-Type"] == "application/rss+xml; charset=UTF-8"
@@ -79,7 +79,7 @@ def test_feed_when_asked_for_is_rss_with_full_texts_newest_first(portal: SampleP
         assert terms == [*(category.name for category in post.categories), *post.tags]
 
 
-def test_second_page_has_the_rest_and_the_third_is_404_with_an_empty_feed(portal: SamplePortal) -> None:
+def test_second_page_has_the_rest_and_the_third_is_404(portal: SamplePortal) -> None:
     second, third = ask(portal, "/feed?paged=2"), ask(portal, "/feed?paged=3")
     assert [item.findtext("title") for item in second.items] == [post.title for post in STORIES[10:]]
     assert third.status == 404
@@ -93,7 +93,7 @@ def test_feed_of_a_bengali_category_has_only_its_stories(portal: SamplePortal) -
     assert "নদী ও প্রকৃতি" in (ET.fromstring(reply.body).findtext("channel/title") or "")
 
 
-def test_feed_of_an_unknown_category_is_200_and_empty_and_its_second_page_404(portal: SamplePortal) -> None:
+def test_feed_of_an_unknown_category_is_empty_and_page_2_is_404(portal: SamplePortal) -> None:
     first, second = ask(portal, "/category/nope/feed"), ask(portal, "/category/nope/feed?paged=2")
     assert (first.status, first.items) == (200, [])
     assert (second.status, second.items) == (404, [])
@@ -108,7 +108,7 @@ def test_feed_in_summary_mode_has_fifty_five_words_and_no_text() -> None:
             assert len(description.split()) == 56
 
 
-def test_page_size_when_smaller_makes_more_pages() -> None:
+def test_smaller_page_size_makes_more_pages() -> None:
     with SamplePortal(NOW, page_size=3) as portal:
         assert len(ask(portal, "/feed").items) == 3
         assert len(ask(portal, "/feed?paged=6").items) == 1
@@ -149,7 +149,7 @@ def test_conditional_request_is_answered_as_wordpress_does(portal: SamplePortal)
     assert ask(portal, "/feed?paged=99", If_None_Match=tag).status == 304
 
 
-def test_gzip_when_accepted_shrinks_the_body_and_weakens_the_tag(portal: SamplePortal) -> None:
+def test_gzip_shrinks_the_body_and_weakens_the_etag(portal: SamplePortal) -> None:
     plain, small = ask(portal, "/feed"), ask(portal, "/feed", Accept_Encoding="br, gzip")
     assert small.headers["Content-Encoding"] == "gzip"
     assert small.headers["ETag"] == f"W/{plain.headers['ETag']}"
@@ -185,7 +185,7 @@ def test_post_carries_dates_in_both_zones_and_the_whole_text(portal: SamplePorta
     assert "_embedded" not in post
 
 
-def test_embed_adds_author_terms_and_the_lead_picture(portal: SamplePortal) -> None:
+def test_embed_parameter_adds_author_terms_and_picture(portal: SamplePortal) -> None:
     for post, story in zip(ask(portal, f"{POSTS}?per_page=100&_embed").json, STORIES, strict=True):
         embedded = post["_embedded"]
         assert embedded["author"][0]["name"] == story.author
@@ -212,7 +212,7 @@ def test_embed_adds_author_terms_and_the_lead_picture(portal: SamplePortal) -> N
         ("before=2026-11-19T00:00:00Z", {116}),
     ],
 )
-def test_posts_when_narrowed_are_those_that_match(portal: SamplePortal, query: str, expected: set[int]) -> None:
+def test_posts_are_filtered_by_the_query(portal: SamplePortal, query: str, expected: set[int]) -> None:
     assert {post["id"] for post in ask(portal, f"{POSTS}?per_page=100&{query}").json} == expected
 
 
@@ -238,7 +238,7 @@ def test_unknown_post_or_route_is_404_in_json(portal: SamplePortal, target: str)
     assert (reply.status, reply.json["data"]) == (404, {"status": 404})
 
 
-def test_rest_when_turned_off_is_refused_and_feeds_still_answer() -> None:
+def test_sample_portal_refuses_rest_when_off_but_serves_feeds() -> None:
     with SamplePortal(NOW, rest=False) as portal:
         assert ask(portal, POSTS).status == 401
         assert ask(portal, "/feed").status == 200
@@ -247,7 +247,7 @@ def test_rest_when_turned_off_is_refused_and_feeds_still_answer() -> None:
 # ── pages ───────────────────────────────────────────────────────────────────
 
 
-def test_article_page_stands_in_the_order_of_the_theme(portal: SamplePortal) -> None:
+def test_article_page_has_the_order_of_the_theme(portal: SamplePortal) -> None:
     for story in STORIES:
         reply = ask(portal, story.path)
         text = unescape(reply.body.decode())
@@ -303,7 +303,7 @@ def test_front_and_category_pages_list_stories(portal: SamplePortal, target: str
         "/a/feed",
     ],
 )
-def test_address_that_leads_nowhere_is_a_404_page(portal: SamplePortal, target: str) -> None:
+def test_unknown_address_is_a_404_page(portal: SamplePortal, target: str) -> None:
     reply = ask(portal, target)
     assert (reply.status, reply.headers["Content-Type"]) == (404, "text/html; charset=UTF-8")
     assert b"Page not found" in reply.body
@@ -324,7 +324,7 @@ def test_many_clients_at_once_all_get_the_same_feed(portal: SamplePortal) -> Non
     assert len(bodies) == 1
 
 
-def test_portal_when_left_hangs_up_on_kept_connections_and_leaves_no_thread() -> None:
+def test_sample_portal_closes_connections_and_threads_on_exit() -> None:
     before = set(threading.enumerate())  # a thread of an earlier test may be about to end
     with SamplePortal(NOW) as portal:
         connection = http.client.HTTPConnection(urlsplit(portal.address).netloc, timeout=10)
@@ -339,7 +339,7 @@ def test_portal_when_left_hangs_up_on_kept_connections_and_leaves_no_thread() ->
         ask(portal, "/feed")
 
 
-def test_portal_when_used_writes_no_log_and_loads_no_third_party_module() -> None:
+def test_sample_portal_writes_no_log_and_loads_no_third_party_module() -> None:
     program = """
 import sys
 from datetime import UTC, datetime

@@ -65,7 +65,7 @@ from bpost_tui.grouping.quantities import AGE, SUM, LowerBound, ReportedValue, c
         ("Veteran actor dies at 79", {AGE: 79}),
     ],
 )
-def test_number_is_read_with_what_it_counts(title: str, expected: dict[str, int]) -> None:
+def test_quantity_is_read_with_its_kind(title: str, expected: dict[str, int]) -> None:
     assert quantities_of(title, "") == expected
 
 
@@ -100,16 +100,16 @@ def test_number_is_read_with_what_it_counts(title: str, expected: dict[str, int]
         "৭৪,৫০০ টাকা",
     ],
 )
-def test_number_that_surely_counts_nothing_of_these_is_left_out(title: str) -> None:
+def test_numbers_of_other_kinds_are_ignored(title: str) -> None:
     assert quantities_of(title, "") == {}
 
 
-def test_headline_holds_before_the_text_and_earlier_events_are_left_out() -> None:
+def test_headline_overrides_the_text_and_earlier_events_are_ignored() -> None:
     text = "দুর্ঘটনায় ৫ জনের মৃত্যু হয়েছে। আহত ১০ জন। গত বছর এখানেই ৮ জন নিখোঁজ হন।"
     assert quantities_of("বাস খাদে, মৃত ৬", text) == {"dead": 6, "hurt": 10}
 
 
-def test_ages_are_those_of_whom_they_stand_behind() -> None:
+def test_age_is_assigned_to_the_name_before_it() -> None:
     assert quantities_of("", "মৃতের নাম রমেশ মাইতি (৪৫)।") == {f"{AGE}{normalised('রমেশ মাইতি')}": 45}
 
 
@@ -121,13 +121,13 @@ _SOME_PARTS = st.lists(st.sampled_from(_PARTS.split()), max_size=30)
 
 
 @given(_SOME_PARTS, _SOME_PARTS, st.sampled_from(("", " ")))
-def test_any_words_in_any_order_are_read_and_compared(title: list[str], text: list[str], space: str) -> None:
+def test_quantities_of_any_words_can_be_compared(title: list[str], text: list[str], space: str) -> None:
     one, other = quantities_of(space.join(title), " ".join(text)), quantities_of(" ".join(text), "")
     assert not contradictions([one, one]) and not changed_quantities(one, one)
     assert contradictions([one, other]).keys() <= changed_quantities(one, other).keys()
 
 
-def test_accounts_that_count_otherwise_are_told_apart() -> None:
+def test_contradictions_list_differing_quantities_with_their_accounts() -> None:
     assert contradictions([{"dead": 12, "hurt": 3}, {"dead": 15}, {"dead": 12, "hurt": 3}, {}]) == {
         "dead": (ReportedValue(12, (0, 2)), ReportedValue(15, (1,)))
     }
@@ -138,18 +138,18 @@ def test_accounts_that_count_otherwise_are_told_apart() -> None:
     "title",
     ["More than 12 people were killed", "Over 12 killed", "অন্তত ১২ জনের মৃত্যু", "মৃতের সংখ্যা ১২ ছাড়াল", "১২ জনের বেশি মৃত"],
 )
-def test_least_number_is_against_a_lower_one_alone(title: str) -> None:
+def test_lower_bound_contradicts_only_a_lower_number(title: str) -> None:
     least = quantities_of(title, "")
     assert contradictions([least, {"dead": 11}]) == {"dead": (ReportedValue(11, (1,)), ReportedValue(12, (0,)))}
     assert contradictions([least, {"dead": 15}]) == contradictions([least, {"dead": LowerBound(13)}]) == {}
     assert isinstance(contradictions([least, {"dead": 11}])["dead"][1].value, LowerBound)
 
 
-def test_number_that_the_text_has_as_the_least_is_the_least() -> None:
+def test_headline_number_is_a_lower_bound_when_the_text_says_so() -> None:
     assert contradictions([quantities_of("বাস খাদে, মৃত ১২", "অন্তত ১২ জনের মৃত্যু হয়েছে।"), {"dead": 15}]) == {}
 
 
-def test_paper_that_finds_more_dead_has_changed_its_number() -> None:
+def test_raised_death_toll_is_a_changed_quantity() -> None:
     assert changed_quantities({"dead": LowerBound(18), "hurt": 3}, {"dead": LowerBound(24), "hurt": 3, "held": 1}) == {
         "dead": (18, 24)
     }
@@ -161,7 +161,7 @@ _KINDS = {"hurt": "injured", "held": "arrested"}
 
 
 @pytest.mark.parametrize(("of", "n"), [("pairs", 100), ("changes", 30)])
-def test_what_is_said_to_differ_does_and_most_of_what_differs_is_said(of: str, n: int) -> None:
+def test_contradictions_have_95_percent_precision_and_60_percent_recall(of: str, n: int) -> None:
     said, meant = set(), set()
     for written in _WRITTEN[of]:
         a, b = (quantities_of(written[each]["headline"], written[each]["lead"]) for each in "ab")

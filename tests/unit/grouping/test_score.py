@@ -47,7 +47,7 @@ def _alike(one: Fingerprint, other: Fingerprint, *beside: Fingerprint) -> float:
     return similarity(one, other, IdfTable((one, other, *beside))).total
 
 
-def test_other_account_of_one_event_is_the_same_news_and_says_why() -> None:
+def test_account_of_the_same_event_is_the_same_news_with_shared_words() -> None:
     one, other = _traits(), _traits(OTHER_TITLE, OTHER_TEXT, paper=2)
     found = similarity(one, other, IdfTable((one, other)))
     assert found.total >= SAME_NEWS_SCORE
@@ -56,23 +56,23 @@ def test_other_account_of_one_event_is_the_same_news_and_says_why() -> None:
     assert _compared(one, other) == {(1, 2)}
 
 
-def test_story_is_as_like_another_as_that_is_like_it() -> None:
+def test_similarity_is_symmetric() -> None:
     one, other = _traits(), _traits(OTHER_TITLE, OTHER_TEXT, paper=2)
     assert _alike(one, other) == _alike(other, one)
 
 
-def test_word_tells_less_the_more_stories_of_the_days_around_have_it() -> None:
+def test_word_counts_less_when_more_stories_have_it() -> None:
     one, other = _traits(), _traits(OTHER_TITLE, OTHER_TEXT, paper=2)
     beside = [_traits(text=f"{TEXT} {number}", paper=number) for number in range(3, 60)]
     assert _alike(one, other, *beside) < _alike(one, other)
 
 
 @pytest.mark.parametrize(("hours", "is_compared"), [(-24, True), (24, True), (24.1, False)])
-def test_stories_more_than_a_day_apart_are_not_compared(hours: float, is_compared: bool) -> None:
+def test_stories_are_compared_within_one_day_only(hours: float, is_compared: bool) -> None:
     assert bool(_compared(_traits(), _traits(paper=2, later=timedelta(hours=hours)))) is is_compared
 
 
-def test_latest_of_many_stories_of_a_day_changes_nothing_of_what_was_compared() -> None:
+def test_late_story_of_a_day_changes_no_earlier_similarity() -> None:
     beside = [_traits(later=timedelta(minutes=at), paper=at) for at in range(3, 60)]
     late = [_traits(later=timedelta(minutes=at), paper=at) for at in range(60, 65)]
     assert counted_until_us(beside) == counted_until_us(beside + late) < late[0].published_us
@@ -80,7 +80,7 @@ def test_latest_of_many_stories_of_a_day_changes_nothing_of_what_was_compared() 
     assert counted_until_us([]) == -1
 
 
-def test_of_one_paper_only_near_copies_are_the_same() -> None:
+def test_stories_of_one_paper_are_grouped_only_as_near_copies() -> None:
     assert _alike(_traits(), _traits("আষাড়িতে জাতীয় সড়কে মৃত সুরজিৎ ও বাপন, শোক রাধামোহনপুরে", OTHER_TEXT)) < SAME_NEWS_SCORE
     assert _alike(_traits(), _traits("আষাড়িতে জাতীয় সড়কে মৃত সুরজিৎ ও বাপন, শোক রাধামোহনপুরে", OTHER_TEXT, paper=2)) >= SAME_NEWS_SCORE
     assert _alike(_traits(), _traits(f"ভিডিও: {TITLE}")) >= SAME_NEWS_SCORE
@@ -91,7 +91,7 @@ def test_stories_without_words_are_not_the_same_news() -> None:
     assert not _compared(_traits("", ""), _traits("", "", paper=2))
 
 
-def test_sample_edition_has_nothing_that_is_folded_even_if_it_were_of_one_day() -> None:
+def test_sample_edition_has_no_same_news_even_on_one_day() -> None:
     posts = load_edition(NOW).stories
     stories = [Story(str(post.id), post.title, blocks=parse_blocks(post.content(""), "http://127.0.0.1")) for post in posts]
     traits = [fingerprint_of(story, number, 0) for number, story in enumerate(stories)]
@@ -99,13 +99,13 @@ def test_sample_edition_has_nothing_that_is_folded_even_if_it_were_of_one_day() 
     assert all(similarity(one, other, IdfTable(traits)).total < SAME_NEWS_SCORE for one, other in combinations(traits, 2))
 
 
-def test_row_holds_the_whole_of_what_is_compared() -> None:
+def test_fingerprint_survives_a_round_trip_through_its_row() -> None:
     one = _traits()
     assert vars(Fingerprint.from_row(one.paper, one.script, one.published_us, *one.to_row())) == vars(one)
 
 
 @pytest.mark.parametrize("other", ["সোনার দাম, ২৯ ডিসেম্বর ২০২৬", "সোনার দাম, মঙ্গলবার ৩ মার্চ"])
-def test_headlines_that_differ_in_numbers_and_days_alone_have_one_mark(other: str) -> None:
+def test_headlines_differing_only_in_numbers_share_a_hash(other: str) -> None:
     assert headline_hash(Story("", "সোনার দাম, ২৮ ডিসেম্বর ২০২৬")) == headline_hash(Story("", other))
     assert headline_hash(Story("", "রুপোর দাম, ২৮ ডিসেম্বর ২০২৬")) != headline_hash(Story("", other))
 
@@ -131,24 +131,24 @@ def test_headline_in_a_script_without_spaces_is_not_compared(text: str, is_compa
         ("2450", "2450"),
     ],
 )
-def test_name_meaning_or_number_is_one_in_both_scripts(bengali: str, english: str) -> None:
+def test_names_meanings_and_numbers_share_cross_script_keys(bengali: str, english: str) -> None:
     one, other = (words(word)[0] for word in (bengali, english))
     assert {*cross_script_keys(one)} & {*cross_script_keys(other)}
 
 
 @pytest.mark.parametrize("word", ["2", "মান্না", "manna", "आज", "и"])
-def test_what_too_many_have_in_common_is_nothing_in_both_scripts(word: str) -> None:
+def test_common_words_have_no_cross_script_keys(word: str) -> None:
     assert cross_script_keys(words(word)[0]) == ()
 
 
-def test_word_that_is_common_in_either_script_tells_little_across_both() -> None:
+def test_word_common_in_either_script_has_a_low_idf() -> None:
     bengali, english = (cross_script_fingerprint(Story("", title), 1, 0) for title in ("তারেক রহমান", "Tarique in Dhaka"))
     (name,) = bengali.word_set & english.word_set
     rare, common = IdfTable.for_two_scripts([bengali], [english]), IdfTable.for_two_scripts([bengali] * 300, [english])
     assert common.total_idf([name]) < rare.total_idf([name]) == IdfTable.for_two_scripts([english], [bengali]).total_idf([name])
 
 
-def test_pairs_in_two_scripts_are_taken_last() -> None:
+def test_pairs_across_scripts_are_grouped_last() -> None:
     accounts = _accounts("a", "b", "c")
     accounts[3] = accounts[3]._replace(script=19)
     assert group_stories(accounts, {(1, 2): 1.0, (1, 3): 5.0}) == {1: 1, 2: 1}
@@ -162,18 +162,18 @@ def _accounts(*papers: str) -> dict[int, GroupCandidate]:
     return {at: GroupCandidate(paper, str(at), at, ord(paper), is_read_representative=False) for at, paper in enumerate(papers, 1)}
 
 
-def test_paper_that_stands_first_leads_of_those_that_are_like_all_others() -> None:
+def test_first_papers_story_leads_when_similar_to_all_others() -> None:
     assert group_stories(_accounts("b", "a", "c"), {(1, 2): 1.0, (2, 3): 1.0, (1, 3): 1.0}) == {1: 2, 2: 2, 3: 2}
     assert group_stories(_accounts("b", "a", "c"), {(1, 2): 1.0, (1, 3): 1.0, (2, 3): -1.0}) == {1: 1, 2: 1, 3: 1}
 
 
-def test_story_that_was_read_goes_on_leading() -> None:
+def test_read_story_stays_the_leader() -> None:
     accounts = _accounts("a", "b")
     accounts[2] = accounts[2]._replace(is_read_representative=True)
     assert group_stories(accounts, {(1, 2): 1.0}) == {1: 2, 2: 2}
 
 
-def test_two_that_are_unlike_stay_apart_though_a_third_is_like_both() -> None:
+def test_unlike_stories_stay_separate_despite_a_story_similar_to_both() -> None:
     assert group_stories(_accounts("a", "b", "c"), {(1, 2): 2.0, (2, 3): 1.0}) == {1: 1, 2: 1}
     assert group_stories(_accounts("a", "b", "c"), {(1, 2): 2.0, (2, 3): 1.0, (1, 3): UNRELATED_SCORE - 1}) == {1: 1, 2: 1}
 
@@ -184,5 +184,5 @@ def test_chain_is_never_one_group() -> None:
     assert all(leader == number or chain[tuple(sorted((number, leader)))] >= SAME_NEWS_SCORE for number, leader in leaders.items())  # type: ignore[index]
 
 
-def test_of_two_stories_of_a_paper_that_are_no_copies_the_more_alike_one_is_taken() -> None:
+def test_more_similar_of_a_papers_two_stories_joins_the_group() -> None:
     assert group_stories(_accounts("a", "b", "b"), {(1, 2): 1.0, (1, 3): 2.0, (2, 3): -0.5}) == {1: 1, 3: 1}

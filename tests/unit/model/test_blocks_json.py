@@ -80,7 +80,7 @@ def test_plain_text_has_a_blank_line_between_blocks() -> None:
     )
 
 
-def test_blocks_from_json_passes_over_fields_it_does_not_know() -> None:
+def test_blocks_from_json_ignores_unknown_fields() -> None:
     assert blocks_from_json([{"kind": "preformatted", "text": "ক", "language": "bn"}]) == (Preformatted((Span("ক"),)),)
 
 
@@ -119,7 +119,7 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_blocks_from_json_of_anything_is_blocks_or_content_error(value: object) -> None:
+def test_blocks_from_json_returns_blocks_or_raises_content_error(value: object) -> None:
     try:
         blocks = blocks_from_json(value)
     except ContentError:
@@ -128,13 +128,13 @@ def test_blocks_from_json_of_anything_is_blocks_or_content_error(value: object) 
     plain_text(blocks)
 
 
-def test_a_table_that_an_older_version_saved_is_read() -> None:
+def test_table_saved_by_an_older_version_is_read() -> None:
     saved = [{"kind": "table", "header": True, "rows": [[[{"text": "ক"}], [{"text": "খ"}]], [[{"text": "১"}]]]}]
     assert blocks_from_json(saved) == (Table(((words("ক"), words("খ")), (words("১"),)), header=True),)
 
 
 @pytest.mark.parametrize("cell", [(0, 0, 0, 2), (-1, 0, 1, 2), (0, 0, 1, "2")])
-def test_a_cell_that_cannot_be_is_refused(cell: tuple[object, ...]) -> None:
+def test_invalid_merged_cell_is_refused(cell: tuple[object, ...]) -> None:
     merged = [dict(zip(("row", "column", "rows", "columns"), cell, strict=True))]
     with pytest.raises(ContentError):
         blocks_from_json([{"kind": "table", "rows": [[[{"text": "ক"}], [{"text": "খ"}]]], "merged": merged}])

@@ -23,9 +23,7 @@ DATELINES = [
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "as written"])
 @pytest.mark.parametrize("head", DATELINES)
-def test_dateline_when_a_text_begins_with_one_is_returned_as_it_stands(
-    head: str, form: Literal["NFC", "NFD", "as written"]
-) -> None:
+def test_dateline_at_the_beginning_is_returned_unchanged(head: str, form: Literal["NFC", "NFD", "as written"]) -> None:
     if form != "as written":
         head = unicodedata.normalize(form, head)
     text = f"{head} শোকসংবাদটা পৌঁছেছিল শুক্রবারই। সকাল ১০:৩০ নাগাদ, ২ মে: আবার।"
@@ -46,7 +44,7 @@ def test_dateline_when_a_text_begins_with_one_is_returned_as_it_stands(
         "খ" * 400 + ", ২৩ নভেম্বর:",
     ],
 )
-def test_dateline_when_a_text_has_none_is_empty(text: str) -> None:
+def test_dateline_of_a_text_without_one_is_empty(text: str) -> None:
     assert dateline(text) == ""
 
 
@@ -150,7 +148,7 @@ Kolkata–Delhi উড়ান বাতিল হল।
 
 
 @pytest.mark.parametrize("line", SHAPES.strip().splitlines())
-def test_dateline_in_any_shape_of_a_paper_is_known_with_its_place(line: str) -> None:
+def test_dateline_of_any_form_has_its_place(line: str) -> None:
     head, _, place = line.partition(" |")
     text = f"{head} শহরে আগুন লেগেছে, জানান তিনি: সব শেষ।"
     assert dateline(text).strip() == head
@@ -158,17 +156,17 @@ def test_dateline_in_any_shape_of_a_paper_is_known_with_its_place(line: str) -> 
 
 
 @pytest.mark.parametrize("text", NOT_ONE.strip().splitlines())
-def test_beginning_that_is_no_dateline_stays_text(text: str) -> None:
+def test_other_beginnings_are_no_dateline(text: str) -> None:
     assert dateline(text) == ""
 
 
 @pytest.mark.parametrize("author", ["নিজস্ব সংবাদদাতা", "দ্য বেঙ্গল পোস্ট প্রতিবেদন", "ডিজিটাল ডেস্ক", "News Desk", "PTI", "Web Desk"])
-def test_byline_that_names_no_one(author: str) -> None:
+def test_generic_byline_is_nobody(author: str) -> None:
     assert is_nobody(author)
 
 
 @pytest.mark.parametrize("author", ["মণিরাজ ঘোষ", "Maniraj Ghosh", ""])
-def test_byline_that_names_somebody(author: str) -> None:
+def test_named_byline_is_somebody(author: str) -> None:
     assert not is_nobody(author)
 
 
@@ -191,7 +189,7 @@ def test_byline_that_names_somebody(author: str) -> None:
         ),
     ],
 )
-def test_place_tag_when_latin_words_stand_before_colon_is_them(title: str, tag: str, rest: str) -> None:
+def test_place_tag_is_the_latin_words_before_a_colon(title: str, tag: str, rest: str) -> None:
     assert (place_tag(title), without_tag(title)) == (tag, rest)
 
 
@@ -212,7 +210,7 @@ def test_place_tag_when_latin_words_stand_before_colon_is_them(title: str, tag: 
         ": খবর",
     ],
 )
-def test_place_tag_when_there_is_none_is_empty(title: str) -> None:
+def test_place_tag_of_a_title_without_one_is_empty(title: str) -> None:
     assert (place_tag(title), without_tag(title)) == ("", title)
 
 

@@ -28,7 +28,7 @@ def test_kind_of_an_address(address: str, kind: str) -> None:
     assert media_kind(address) == kind
 
 
-def test_a_text_knows_more_than_an_address_and_programs_may_be_named_for_every_kind() -> None:
+def test_media_kind_of_an_embed_overrides_its_addresss_kind() -> None:
     text = (Embed("https://a.example/1", "audio"), Embed("https://a.example/2.mp3"), Embed("https://a.example/3", "talk"))
     assert [media_kind_in_text(block.address, text) for block in text] == ["audio", "audio", "talk"]
     kinds = {name for part in get_args(MediaKind) for name in get_args(part)}

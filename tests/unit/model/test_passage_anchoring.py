@@ -47,7 +47,7 @@ def judged(case: Case, finding: PassageAnchor) -> str:
 
 
 @pytest.mark.parametrize("seed", range(1))
-def test_500_passages_through_edits_are_found_or_told_as_changed_and_none_is_wrong(seed: int) -> None:
+def test_500_passages_are_anchored_through_edits_without_error(seed: int) -> None:
     told: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
     intact = Counter[str]()
     for case in cases(504, seed):
@@ -68,7 +68,7 @@ def test_500_passages_through_edits_are_found_or_told_as_changed_and_none_is_wro
 @settings(max_examples=400, deadline=None)
 @example(" \u09bc1", 0, 3)
 @given(LETTERS, st.integers(0, 60), st.integers(0, 60))
-def test_a_passage_cuts_no_letter_and_has_no_other_place_in_its_own_text(text: str, start: int, end: int) -> None:
+def test_passage_quote_cuts_no_letter_and_is_unique_in_its_text(text: str, start: int, end: int) -> None:
     passages = PassageText(text)
     selector = passages.quote(start, end)
     if selector is None:
@@ -82,7 +82,7 @@ def test_a_passage_cuts_no_letter_and_has_no_other_place_in_its_own_text(text: s
         assert stop > min(start, len(text)) - 1 and at < max(end, start + 1)
 
 
-def test_a_passage_is_quoted_by_whole_words_with_six_around_it() -> None:
+def test_passage_is_quoted_in_whole_words_with_six_around_it() -> None:
     start = TEXT.index("ওয়ার্ডে") + 2
     assert PassageText(TEXT).quote(start, start + 4) == QuoteSelector(
         "ওয়ার্ডে", "প্রশাসনের এক আধিকারিক জানান, শহরের তিনটি ", " জল জমেছে। পুরসভার কর্মীরা রাতভর পাম্প"
@@ -92,23 +92,23 @@ def test_a_passage_is_quoted_by_whole_words_with_six_around_it() -> None:
     assert PassageText("। — ।").quote(0, 5) is None
 
 
-def test_a_passage_is_found_through_other_spellings_spaces_and_paragraphs() -> None:
+def test_passage_is_found_despite_other_spelling_and_spacing() -> None:
     selector = quoted(TEXT, "নিকাশি নালা দু’বছর পরিষ্কার হয়নি। পুরপ্রধান বলেন")
     edited = TEXT.replace("\u09af\u09bc", "\u09df").replace("হয়নি। ", "হয়নি।\n\n").replace("দু’বছর", "দু'বছর")
     assert found(edited, selector)[0] is AnchorState.SAME
 
 
-def test_other_signs_make_a_passage_a_changed_one() -> None:
+def test_other_punctuation_makes_a_passage_changed() -> None:
     selector = quoted(TEXT, "শহরের তিনটি ওয়ার্ডে জল জমেছে।")
     assert found(TEXT.replace("জমেছে।", "জমেছে?"), selector) == (AnchorState.CHANGED, "শহরের তিনটি ওয়ার্ডে জল জমেছে")
 
 
-def test_a_corrected_passage_is_told_with_what_stands_there_now() -> None:
+def test_corrected_passage_has_its_present_text() -> None:
     selector = quoted(TEXT, "শহরের তিনটি ওয়ার্ডে জল জমেছে।")
     assert found(TEXT.replace("তিনটি", "পাঁচটি"), selector) == (AnchorState.CHANGED, "শহরের পাঁচটি ওয়ার্ডে জল জমেছে।")
 
 
-def test_the_other_one_of_a_repeated_phrase_is_never_taken_for_it() -> None:
+def test_repeated_phrase_is_never_mistaken_for_the_passage() -> None:
     text = "প্রথম সভায় মন্ত্রী বলেন, কাজ হবে। তার পর আরও অনেক কথা হয় সেখানে। দ্বিতীয় সভায় মন্ত্রী বলেন, কাজ হবে। সবাই শোনেন।"
     second = text.rindex("মন্ত্রী বলেন, কাজ হবে।")
     selector = PassageText(text).quote(second, second + len("মন্ত্রী বলেন, কাজ হবে।"))
@@ -118,7 +118,7 @@ def test_the_other_one_of_a_repeated_phrase_is_never_taken_for_it() -> None:
     assert found(text.replace("দ্বিতীয় সভায় মন্ত্রী বলেন, কাজ হবে। ", ""), selector)[0] is AnchorState.GONE
 
 
-def test_the_text_of_a_story_has_what_can_be_quoted() -> None:
+def test_quotable_text_has_paragraphs_headings_and_quotes() -> None:
     def spans(text: str) -> tuple[Span, ...]:
         return (Span(text),)
 

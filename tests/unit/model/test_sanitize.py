@@ -36,7 +36,7 @@ def forbidden(char: str, kept: str) -> bool:
 
 
 @given(ANYTHING | TROUBLE, st.integers(1, 100))
-def test_clean_line_of_anything_is_one_short_line_of_allowed_characters(text: str, limit: int) -> None:
+def test_clean_line_is_one_short_line_of_allowed_characters(text: str, limit: int) -> None:
     line = clean_line(text, limit)
     assert len(line) <= limit
     assert not [char for char in line if forbidden(char, "")]
@@ -45,7 +45,7 @@ def test_clean_line_of_anything_is_one_short_line_of_allowed_characters(text: st
 
 
 @given(ANYTHING | TROUBLE)
-def test_clean_text_of_anything_keeps_only_tabs_and_newlines_of_the_controls(text: str) -> None:
+def test_clean_text_keeps_no_controls_but_tabs_and_newlines(text: str) -> None:
     assert not [char for char in clean_text(text, 1000) if forbidden(char, "\t\n")]
 
 
@@ -57,7 +57,7 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 
 
 @given(TROUBLE)
-def test_clean_line_never_leaves_more_marks_on_a_base_than_a_letter_needs(text: str) -> None:
+def test_clean_line_limits_the_marks_on_a_letter(text: str) -> None:
     marks = 0
     for char in clean_line(text, 1000):
         if unicodedata.category(char).startswith("M"):
@@ -94,7 +94,7 @@ def test_clean_line_of_honest_text_keeps_it_as_written(text: str) -> None:
         ("  ", ""),
     ],
 )
-def test_clean_line_of_hostile_text_drops_what_could_act(text: str, expected: str) -> None:
+def test_clean_line_drops_hostile_characters(text: str, expected: str) -> None:
     assert clean_line(text, 300) == expected
 
 
@@ -123,7 +123,7 @@ def test_clean_line_of_an_endless_conjunct_breaks_it() -> None:
         ("\x1b" * 1023 + "abcdefg", 4, "abc…"),
     ],
 )
-def test_what_is_cut_ends_between_clusters_and_at_the_limit(text: str, limit: int, cut: str) -> None:
+def test_clean_text_is_cut_between_clusters_at_the_limit(text: str, limit: int, cut: str) -> None:
     assert clean_text(text, limit) == cut
 
 
@@ -137,7 +137,7 @@ def test_what_is_cut_ends_between_clusters_and_at_the_limit(text: str, limit: in
         ("ক" + "\u0301" * 2 + "\u200d" + "\u0301" * MAX_MARKS, "ক" + "\u0301" * 2 + "\u200d" + "\u0301" * (MAX_MARKS - 2)),
     ],
 )
-def test_joiners_come_one_at_a_time_and_end_no_pile(text: str, clean: str) -> None:
+def test_repeated_joiners_are_reduced_to_one(text: str, clean: str) -> None:
     assert clean_text(text, 300) == clean
 
 
@@ -173,14 +173,14 @@ def test_clean_line_of_huge_texts_is_quick() -> None:
     assert time.process_time() - began < 3
 
 
-def test_cells_that_leave_their_table_overlap_or_hide_a_text_take_one_place() -> None:
+def test_invalid_merged_cells_are_reduced_to_one_cell() -> None:
     rows = (((Span("ক"),), (), (Span("খ"),)), ((), (), ()))
     sent = ((0, 1, 1, 9), (-1, 0, 1, 2), (0, 1, 1, 2), (0, 0, 2, 2), (1, 1, 1, 2), (10**9, 0, 10**9, 1))
     (table,) = clean_blocks((Table(rows, merged=tuple(MergedCell(*cell) for cell in sent)),))
     assert isinstance(table, Table) and table.merged == (MergedCell(0, 0, 2, 2),)
 
 
-def test_letters_after_a_pile_of_marks_stay_and_an_endless_emoji_is_cut() -> None:
+def test_letters_after_piled_marks_stay_and_an_endless_emoji_is_cut() -> None:
     piled = "क" + "\u0300" * (MAX_MARKS + 9) + "ख" + "\u0301" + "ग"
     assert clean_text(piled, 999) == "क" + "\u0300" * MAX_MARKS + "ख" + "\u0301" + "ग"
     family = "\u200d".join("👩" * 40)

@@ -16,5 +16,5 @@ from bpost_tui.model.stored_picture import StoredPicture
         (b"", ""),
     ],
 )
-def test_media_type_is_that_of_what_we_make_and_of_nothing_else(data: bytes, kind: str) -> None:
+def test_media_type_is_known_only_for_our_own_formats(data: bytes, kind: str) -> None:
     assert StoredPicture(1, 1, data).media_type == kind

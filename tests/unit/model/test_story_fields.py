@@ -86,13 +86,13 @@ STORY: Story = hostile(Story)
 SAVED: SavedStory = hostile(SavedStory)
 
 
-def test_what_is_built_of_the_types_is_hostile_in_each_string() -> None:
+def test_fixture_story_is_hostile_in_each_string() -> None:
     assert len(unclean(STORY)) == len([text for _, text in leaves(STORY) if text != "video"]) > 20
     assert {type(block) for block in STORY.blocks} == set(BLOCKS)
     assert len(unclean(SAVED)) > len(unclean(STORY))
 
 
-def test_the_gate_cleans_every_string_of_a_story() -> None:
+def test_clean_story_sanitizes_every_string() -> None:
     assert unclean(clean_story(STORY)) == []
     assert clean_story(STORY).image is None
     cleaned = clean_story(hostile(Story, "https://a.example/x"))  # so that no block is dropped because of its address
@@ -100,14 +100,14 @@ def test_the_gate_cleans_every_string_of_a_story() -> None:
     assert len(list(leaves(cleaned))) == len(list(leaves(STORY)))
 
 
-def test_what_a_library_holds_is_cleaned_before_it_is_exported() -> None:
+def test_exported_story_is_sanitized() -> None:
     cleaned = sanitize_story(ExportedStory(SAVED, StoryMarks(), ()))
     assert unclean(cleaned) == []
     assert unclean(exported_to_json(cleaned, {})) == []
     assert cleaned.saved.headline.title and cleaned.saved.headline.others and cleaned.saved.passages
 
 
-def test_what_a_damaged_library_holds_is_cleaned_before_it_is_shown(tmp_path: Path) -> None:
+def test_story_of_a_damaged_library_is_sanitized(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         library.save([STORY._replace(full=True, published=WHEN, modified=None)], now=WHEN)
     with closing(sqlite3.connect(tmp_path / "stories.db")) as db, db:
@@ -119,7 +119,7 @@ def test_what_a_damaged_library_holds_is_cleaned_before_it_is_shown(tmp_path: Pa
     assert saved.headline.title and saved.blocks and saved.tags
 
 
-def test_an_import_cleans_every_string_of_a_story() -> None:
+def test_imported_story_is_sanitized() -> None:
     value = json.loads(json.dumps(exported_to_json(ExportedStory(SAVED, StoryMarks(), ()), {})))
     assert len(unclean(value)) > len(unclean(STORY))
     imported = imported_story(value).story
@@ -130,7 +130,7 @@ def test_an_import_cleans_every_string_of_a_story() -> None:
 
 
 @pytest.mark.parametrize("at", range(9))
-def test_the_exchange_refuses_a_passage_with_a_string_that_the_gate_would_change(at: int) -> None:
+def test_synced_passage_with_an_unclean_string_is_refused(at: int) -> None:
     (good,) = clean_saved(SAVED).passages
     value = list(passage_to_value(good))
     at_us = 1_790_000_000_000_000
@@ -153,7 +153,7 @@ def test_the_exchange_refuses_a_passage_with_a_string_that_the_gate_would_change
         {"apart": HOSTILE, "paper": "a.example"},
     ],
 )
-def test_the_exchange_refuses_every_other_string_that_the_gate_would_change(entry: dict[str, object]) -> None:
+def test_synced_entry_with_an_unclean_string_is_refused(entry: dict[str, object]) -> None:
     with pytest.raises(ContentError):
         parse_entry(entry)
 
@@ -167,35 +167,35 @@ def longer(kind: type[Any]) -> type[Any]:
 
 
 @pytest.mark.parametrize(("kind", "clean"), [(Story, clean_story), (SavedStory, clean_saved)])
-def test_a_field_without_a_rule_is_refused_by_its_name(kind: type[Any], clean: Any) -> None:
+def test_story_field_without_a_rule_is_refused_by_name(kind: type[Any], clean: Any) -> None:
     with pytest.raises(MissingRuleError, match="'unruled'"):
         clean(longer(kind)(*hostile(kind), HOSTILE))
 
 
-def test_a_headline_with_a_field_without_a_rule_is_refused_by_its_name() -> None:
+def test_headline_field_without_a_rule_is_refused_by_name() -> None:
     with pytest.raises(MissingRuleError, match="'unruled'"):
         clean_saved(SAVED._replace(headline=longer(Headline)(*SAVED.headline, HOSTILE)))
 
 
 @pytest.mark.parametrize("join", [merge_detail, merge_resent])
-def test_versions_of_a_story_with_a_field_without_a_rule_are_not_joined(join: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_merge_of_a_field_without_a_rule_is_refused(join: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(FIELDS, "author")
     with pytest.raises(MissingRuleError, match="'author'"):
         join(STORY, STORY)
 
 
-def test_a_row_with_a_column_without_a_rule_is_refused_by_its_name() -> None:
+def test_column_without_a_rule_is_refused_by_name() -> None:
     row = dict.fromkeys(COLUMN_RULES["stories.db"]["stories"]) | {"unruled": HOSTILE}
     with pytest.raises(MissingRuleError, match="'unruled'"):
         clean_row("stories.db", "stories", row)
 
 
-def test_every_field_has_a_row_and_every_row_a_field() -> None:
+def test_field_rules_match_the_fields_exactly() -> None:
     names = {*Story._fields, *Headline._fields, *SavedStory._fields}
     assert names == set(FIELDS)
     assert [field_of(name).name for name in names] == list(names)
 
 
-def test_a_passage_keeps_nothing_but_what_the_gate_looks_at() -> None:
+def test_clean_passage_sanitizes_every_string() -> None:
     passage: Passage = SAVED.passages[0]
     assert unclean(kept_passages.clean_passage(passage)) == []

@@ -19,7 +19,7 @@ def guid_of(sent: str, link: str | None, title: str, when: datetime) -> str:
     return assign_guids([Story(sent, title, link, published=when)])[0].guid
 
 
-def test_guid_of_a_story_without_one_is_its_link_then_a_digest_of_what_it_says() -> None:
+def test_guid_defaults_to_the_link_then_to_a_digest() -> None:
     when = datetime(2026, 11, 25, tzinfo=UTC)
     assert guid_of("1", "https://a.org/x", "ক", when) == "1"
     assert guid_of("", "https://a.org/x", "ক", when) == "https://a.org/x"
@@ -27,19 +27,19 @@ def test_guid_of_a_story_without_one_is_its_link_then_a_digest_of_what_it_says()
     assert digest.startswith("urn:sha256:") and digest == guid_of("", None, "ক", when) != guid_of("", None, "খ", when)
 
 
-def test_stories_without_guids_that_share_a_link_are_told_apart_by_what_they_say() -> None:
+def test_stories_sharing_a_link_get_guids_from_their_titles() -> None:
     found = assign_guids(Story("", title, "https://a.org/news.html") for title in ("ক", "খ", "ক"))
     assert len({story.guid for story in found}) == 2 and all(story.guid.startswith("urn:sha256:") for story in found)
 
 
-def test_stories_without_guids_under_one_title_are_told_apart_by_their_texts_and_links() -> None:
+def test_stories_sharing_a_title_get_guids_from_texts_and_links() -> None:
     stories = [Story("", "Re", "https://a.org/", excerpt=said) for said in ("ক", "খ", "ক")] + [Story("", "Re", "https://b.org/")]
     assert len({story.guid for story in assign_guids([*stories, Story("", "Other", "https://a.org/")])}) == 4
     edited = [Story("", "ক", "https://a.org/x", excerpt=said) for said in ("আগে", "পরে")]
     assert {story.guid for story in assign_guids(edited)} == {"https://a.org/x"}
 
 
-def test_comments_under_one_guid_and_headline_are_told_apart_by_what_they_say() -> None:
+def test_comments_sharing_guid_and_title_get_guids_from_their_texts() -> None:
     texts = ["The river rose again", "Buy cheap pills now", "The river rose again today", "Buy cheap pills now"]
     said = [Story("post-1", "Re", "https://a.org/", blocks=(Paragraph((Span(text),)),), excerpt=text) for text in texts]
     assert len({story.guid for story in assign_guids(said[:1] + said[2:3])}) == 1
@@ -47,29 +47,29 @@ def test_comments_under_one_guid_and_headline_are_told_apart_by_what_they_say() 
     assert [story.guid for story in assign_guids([Story("1", "ক"), Story("1", "খ")])] == ["1", "1"]
 
 
-def test_of_one_story_sent_twice_the_one_with_a_text_is_kept() -> None:
+def test_story_sent_twice_keeps_the_version_with_a_text() -> None:
     whole = Story("1", "ক", blocks=(Paragraph((Span("আর কী"),)),))
     assert deduplicate([Story("1", "ক"), whole, Story("2", "খ"), Story("1", "ক")]) == (whole, Story("2", "খ"))
 
 
-def test_stories_with_one_guid_and_links_to_several_pages_have_their_links_for_guids() -> None:
+def test_stories_sharing_a_guid_take_their_links_as_guids() -> None:
     stories = [Story("same", "ক", "https://a.org/x"), Story("same", "খ", "https://a.org/y"), Story("other", "গ")]
     assert [story.guid for story in split_shared_guids(stories)] == ["https://a.org/x", "https://a.org/y", "other"]
 
 
 @pytest.mark.parametrize("again", ["https://a.org/x", "http://www.a.org/x/?utm_source=rss", None])
-def test_story_that_is_sent_twice_stays_one(again: str | None) -> None:
+def test_story_sent_twice_keeps_one_guid(again: str | None) -> None:
     assert {story.guid for story in split_shared_guids([Story("1", "ক", "https://a.org/x"), Story("1", "ক", again)])} == {"1"}
 
 
 @given(STORIES)
-def test_stories_told_apart_are_as_many_as_before_and_stay_apart(stories: list[Story]) -> None:
+def test_splitting_shared_guids_keeps_stories_and_is_idempotent(stories: list[Story]) -> None:
     apart = split_shared_guids(stories)
     assert [story._replace(guid="") for story in apart] == [story._replace(guid="") for story in stories]
     assert split_shared_guids(apart) == apart
 
 
-def test_link_that_several_stories_bear_is_ambiguous_but_not_that_of_one_sent_twice() -> None:
+def test_link_of_several_stories_is_ambiguous() -> None:
     live = [Story(str(n), f"খবর {n}", "https://a.org/live/") for n in range(2)]
     assert ambiguous_links([*live, Story("3", "ক", "https://a.org/x"), Story("4", "ক", "https://a.org/x")]) == {"a.org/live"}
 

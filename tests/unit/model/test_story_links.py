@@ -28,7 +28,7 @@ def test_links_of_every_kind_of_block_come_in_reading_order_each_once() -> None:
     )
 
 
-def test_link_whose_first_words_are_none_takes_those_that_follow() -> None:
+def test_link_text_skips_leading_blanks() -> None:
     assert links_of((Paragraph((Span(" ", link=ONE), Span("·"), Span("এক", link=ONE))),)) == (StoryLink("এক", ONE),)
 
 
@@ -42,15 +42,15 @@ def test_link_whose_first_words_are_none_takes_those_that_follow() -> None:
         ("http://127.0.0.1:8000/", "127.0.0.1"),
     ],
 )
-def test_host_is_shown_as_it_is_asked_for(address: str, host: str) -> None:
+def test_display_host_is_the_requested_host(address: str, host: str) -> None:
     assert display_host(address) == host
 
 
-def test_link_path_is_told_in_letters() -> None:
+def test_link_path_is_decoded_to_letters() -> None:
     assert StoryLink("", "https://x.example/%e0%a6%a8%e0%a6%a6%e0%a7%80?a=%0a#b").path == "/নদী?a="
 
 
-def test_what_is_embedded_is_a_link_and_stands_in_its_place() -> None:
+def test_embed_is_listed_as_a_link_in_reading_order() -> None:
     blocks = (
         Paragraph((Span("এক", link=ONE),)),
         Embed("https://v.example/1", "video", "ভিডিও"),

@@ -23,16 +23,14 @@ def version(title: str, hours: int | None) -> Story:
     ("before", "after", "updated", "reconciled"),
     [(0, 1, "after", "after"), (1, 0, "before", "before"), (0, 0, "after", "before"), (None, 1, "after", "before")],
 )
-def test_version_that_was_modified_later_wins_else_what_was_sent_or_what_is_ours(
-    before: int | None, after: int, updated: str, reconciled: str
-) -> None:
+def test_later_modified_version_wins_a_merge(before: int | None, after: int, updated: str, reconciled: str) -> None:
     known, sent = version("before", before), version("after", after)
     assert merge_resent(known, sent).title == updated
     assert merge_imported(known, sent).title == reconciled
     assert merge_resent(known, sent).guid == merge_imported(known, sent).guid == "before"
 
 
-def test_summary_never_replaces_a_whole_text_nor_something_empty_anything() -> None:
+def test_summary_never_replaces_a_full_text_in_a_merge() -> None:
     whole = version("ক", 0)._replace(author="Desk", categories=NEWS)
     summary = version("খ", 1)._replace(blocks=OTHER, full=False)
     assert merge_resent(whole, summary) == whole._replace(title="খ", modified=summary.modified)
@@ -40,7 +38,7 @@ def test_summary_never_replaces_a_whole_text_nor_something_empty_anything() -> N
     assert merge_imported(whole, summary._replace(title="")).title == "ক"
 
 
-def test_item_keeps_its_headline_and_takes_text_and_categories_from_a_whole_detail() -> None:
+def test_merge_detail_keeps_the_headline_and_takes_the_text() -> None:
     item = Story("1", "ক", blocks=OTHER, tags=("News", "ভোট"))
     detail = version("খ", 1)._replace(categories=NEWS, tags=("ভোট",), excerpt="খবর")
     completed = merge_detail(item, detail)
@@ -51,9 +49,7 @@ def test_item_keeps_its_headline_and_takes_text_and_categories_from_a_whole_deta
 
 
 @pytest.mark.parametrize(("source", "has_less", "is_taken"), [("page", True, False), ("page", False, True), ("", True, True)])
-def test_page_that_has_less_than_the_item_replaces_none_of_its_text_but_says_it_is_whole(
-    source: str, has_less: bool, is_taken: bool
-) -> None:
+def test_page_shorter_than_the_item_keeps_its_text_as_full(source: str, has_less: bool, is_taken: bool) -> None:
     item = Story("1", "ক", blocks=(Paragraph((Span("এক দুই" if has_less else "কএ"),)),), full=False)
     detail = version("খ", 1)._replace(source=source)
     completed = merge_detail(item, detail)
@@ -61,7 +57,7 @@ def test_page_that_has_less_than_the_item_replaces_none_of_its_text_but_says_it_
     assert completed.full is True
 
 
-def test_fields_of_the_item_and_of_the_detail_win_as_the_table_says() -> None:
+def test_merge_detail_follows_the_table_of_merge_rules() -> None:
     item = Story("1", "ক", author="Reporter", excerpt="item", categories=(), tags=("a",), published=WHEN)
     detail = version("খ", 1)._replace(author="Desk", excerpt="detail", tags=("b",), categories=())
     completed = merge_detail(item, detail)
@@ -75,7 +71,7 @@ def test_fields_of_the_item_and_of_the_detail_win_as_the_table_says() -> None:
     assert merge_detail(item, outdated).full is False  # `full` is set, but there is no text
 
 
-def test_text_of_two_versions_is_the_whole_one_s_before_the_later_one_s() -> None:
+def test_merge_prefers_the_full_text_then_the_later_one() -> None:
     early, late = version("ক", 0)._replace(blocks=TEXT), version("খ", 1)._replace(blocks=OTHER)
     assert merge_resent(early, late).blocks == OTHER
     assert merge_resent(late, early).blocks == OTHER

@@ -17,7 +17,7 @@ def said(parts: tuple[DiffPart, ...], kind: DiffKind) -> list[str]:
     return [word for part in parts if part.kind in (DiffKind.SAME, kind) for word in part.text.split()]
 
 
-def test_word_changes_of_one_word_are_that_word() -> None:
+def test_word_changes_show_a_single_changed_word() -> None:
     assert word_changes("দুজন নতুন চিকিৎসক", "তিনজন নতুন চিকিৎসক") == (
         DiffPart(DiffKind.REMOVED, "দুজন "),
         DiffPart(DiffKind.ADDED, "তিনজন "),
@@ -27,7 +27,7 @@ def test_word_changes_of_one_word_are_that_word() -> None:
     assert word_changes("", "") == ()
 
 
-def test_paragraph_changes_keep_what_stayed_and_part_what_is_unlike() -> None:
+def test_paragraph_changes_compare_similar_paragraphs_only() -> None:
     found = paragraph_changes("এক দুই তিন চার\n\nআগের কথা", "এক দুই তিন পাঁচ\n\nএকেবারে অন্য\n\nনতুন")
     assert [[part.kind for part in parts] for parts in found] == [
         [DiffKind.SAME, DiffKind.REMOVED, DiffKind.ADDED],
@@ -40,7 +40,7 @@ def test_paragraph_changes_keep_what_stayed_and_part_what_is_unlike() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(TEXT, TEXT)
-def test_changes_hold_both_texts_whole(before: str, after: str) -> None:
+def test_text_changes_cover_both_texts(before: str, after: str) -> None:
     parts = tuple(part for paragraph in paragraph_changes(before, after) for part in paragraph)
     assert said(parts, DiffKind.REMOVED) == before.split()
     assert said(parts, DiffKind.ADDED) == after.split()
@@ -49,7 +49,7 @@ def test_changes_hold_both_texts_whole(before: str, after: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.integers(0, 3), max_size=12), st.lists(st.integers(0, 3), max_size=12))
-def test_changes_are_as_few_as_can_be(old: list[int], new: list[int]) -> None:
+def test_text_changes_are_minimal(old: list[int], new: list[int]) -> None:
     same = sum(len(part.text.split()) for part in words_of(old, new) if part.kind is DiffKind.SAME)
     assert same == longest_in_common(old, new)
 
@@ -73,14 +73,14 @@ def unlike(words: int) -> tuple[str, str]:
     return old, new
 
 
-def test_changes_too_many_to_compare_are_all_of_both_but_for_what_they_begin_and_end_with() -> None:
+def test_too_many_changes_keep_only_the_common_ends() -> None:
     old, new = unlike(5000)
     parts = word_changes(f"শুরু {old} শেষ", f"শুরু {new} শেষ")
     assert [part.kind.value for part in parts] == ["same", "removed", "added", "same"]
     assert [part.text for part in (parts[0], parts[-1])] == ["শুরু a ", "শেষ"]
 
 
-def test_comparisons_of_one_page_share_their_steps_and_one_leaves_some_to_the_others() -> None:
+def test_comparisons_share_one_budget_of_steps() -> None:
     steps = DiffBudget()
     old, new = unlike(5000)
     for _ in range(40):
@@ -91,14 +91,14 @@ def test_comparisons_of_one_page_share_their_steps_and_one_leaves_some_to_the_ot
     assert [part.kind.value for part in found[-1]] == ["removed", "added", "same"]
 
 
-def test_comparison_that_is_stopped_counts_the_rest_as_replaced() -> None:
+def test_stopped_comparison_counts_the_rest_as_replaced() -> None:
     steps = DiffBudget()
     steps.stop()
     assert [part.kind.value for part in word_changes("ক খ গ", "ঘ খ ঙ", steps)] == ["removed", "added"]
 
 
 @pytest.mark.parametrize("paragraphs", [1, 50])
-def test_changes_take_time_as_the_texts_are_long(paragraphs: int) -> None:
+def test_text_changes_take_linear_time(paragraphs: int) -> None:
     def make(words: int) -> tuple[str, str]:
         old, new = unlike(words // paragraphs)
         return "\n\n".join([old] * paragraphs), "\n\n".join([new] * paragraphs)

@@ -28,7 +28,7 @@ def _config(folder: Path, portal: str, settings: Settings) -> SessionConfig:
     return command_context(options, LoadedConfig(settings), english).session_config()
 
 
-def test_fetching_tells_what_is_odd_about_the_files(config: SessionConfig) -> None:
+def test_background_refresh_reports_damaged_files(config: SessionConfig) -> None:
     (config.folder / "stories.db").write_bytes(b"not a database " * 500)
     fetching = BackgroundRefresh(config)
     assert fetching.start()
@@ -38,14 +38,14 @@ def test_fetching_tells_what_is_odd_about_the_files(config: SessionConfig) -> No
     assert fetching.result_message(0) == ""
 
 
-def test_fetching_when_it_has_a_bug_ends_the_reader(config: SessionConfig) -> None:
+def test_background_refresh_with_a_bug_ends_the_reader(config: SessionConfig) -> None:
     fetching = BackgroundRefresh(config._replace(settings=None))  # type: ignore[arg-type]
     fetching.start()
     with pytest.raises(AttributeError):
         fetching.result_message(WAIT_S)
 
 
-def test_fetching_exchanges_marks_with_the_service_and_says_why_it_could_not(tmp_path: Path, portal_server: PortalServer) -> None:
+def test_background_refresh_reports_a_failed_sync(tmp_path: Path, portal_server: PortalServer) -> None:
     portal_server.serve("/feed", rss(item("এক", guid="1")))
     settings = Settings(service={"address": "http://127.0.0.1:9", "user": "me", "password": "secret"})
     config = _config(tmp_path, portal_server.address, settings)

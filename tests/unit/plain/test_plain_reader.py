@@ -66,14 +66,14 @@ def read_typed(library: Library, typed: Iterable[str]) -> list[str]:
     return lines.said
 
 
-def test_list_goes_on_to_its_last_story(full: Library) -> None:
+def test_plain_list_continues_to_its_last_story(full: Library) -> None:
     said = read(full, *[""] * 40)
     numbers = [int(line.partition(".")[0]) for line in said if ". Salboni" in line]
     assert numbers == list(range(1, STORIES + 1))
     assert said.index("End of the list.") > said.index(next(line for line in said if line.startswith(f"{STORIES}. ")))
 
 
-def test_stories_that_come_while_a_list_is_said_repeat_none_and_leave_none_out(full: Library) -> None:
+def test_plain_list_is_complete_when_stories_arrive(full: Library) -> None:
     def typed() -> Iterator[str]:
         yield from [""] * 4
         full.save([Story(f"new {at}", "Kolkata: নতুন", published=NOW + timedelta(hours=1), full=True) for at in range(5)], now=NOW)
@@ -83,7 +83,7 @@ def test_stories_that_come_while_a_list_is_said_repeat_none_and_leave_none_out(f
     assert len({line.partition("খবর")[2] for line in said}) == len(said) == STORIES
 
 
-def test_search_says_how_many_it_found_and_goes_on_to_the_last(full: Library) -> None:
+def test_plain_search_counts_its_hits_and_continues_to_the_last(full: Library) -> None:
     assert f"{STORIES} found" in read(full, "/নদী")
     assert f"{STORIES}. " in "".join(read(full, "/নদী", *[""] * 40))
 
@@ -121,20 +121,20 @@ def unread(library: Library) -> set[int]:
         (5, "Older than a week", {10, 11}),
     ],
 )
-def test_many_are_marked_by_number_with_the_count_that_was_said(dozen: Library, choice: int, name: str, marked: set[int]) -> None:
+def test_mark_many_by_number_marks_the_announced_count(dozen: Library, choice: int, name: str, marked: set[int]) -> None:
     said = read(dozen, "4", "m", "A", str(choice))  # the opened story has no text, so opening it marked it read
     assert f"{choice}. {name}: {len(marked)}" in said
     assert said[-1] == f"{len(marked)} marked read"
     assert unread(dozen) == set(range(12)) - marked
 
 
-def test_what_is_before_and_after_a_story_is_offered_where_one_of_the_list_was_opened(dozen: Library) -> None:
+def test_mark_many_offers_before_and_after_an_opened_story_only(dozen: Library) -> None:
     said = read(dozen, "A")
     assert [line.partition(":")[0] for line in said[-4:-1]] == ["1. This list", "2. Older than a day", "3. Older than a week"]
 
 
 @pytest.mark.parametrize("typed", [("",), ("h", "1"), ("9",), ("s", "A")])
-def test_anything_but_a_choice_marks_nothing(dozen: Library, typed: tuple[str, ...]) -> None:
+def test_mark_many_marks_nothing_for_an_invalid_choice(dozen: Library, typed: tuple[str, ...]) -> None:
     said = read(dozen, "A", *typed)
     assert len(unread(dozen)) == 12
     assert not any(line.endswith("marked read") for line in said)
@@ -142,7 +142,7 @@ def test_anything_but_a_choice_marks_nothing(dozen: Library, typed: tuple[str, .
         assert said[-1] == "There is no number 9 here"
 
 
-def test_number_that_is_no_choice_leaves_the_choice_open(dozen: Library) -> None:
+def test_mark_many_asks_again_after_a_wrong_number(dozen: Library) -> None:
     assert read(dozen, "A", "9", "1")[-1] == "12 marked read"
 
 
@@ -159,7 +159,7 @@ def test_news_of_several_papers_counts_as_many_stories_as_are_marked(library: Li
     assert library.unread_count() == 0
 
 
-def test_a_place_is_said_once_and_a_sentence_ends_once(full: Library) -> None:
+def test_story_line_has_its_place_and_full_stop_once(full: Library) -> None:
     line = story_line(full.headline(1), Language("en"), NOW)
     assert line.count("Salboni") == 1
     assert "!." not in line and "! " in line
@@ -171,7 +171,7 @@ def test_more_like_the_story_opened_last_is_listed(full: Library) -> None:
     assert any(line.endswith(" found") for line in said[said.index("নদীর জল") :])
 
 
-def test_same_news_of_several_papers_is_said_once_and_read_in_turn(library: Library) -> None:
+def test_same_news_is_listed_once_and_accounts_are_read_in_turn(library: Library) -> None:
     papers = [paper_at(f"https://{name}.example", name) for name in ("daily", "gazette", "times")]
     library.set_subscriptions(papers)
     accounts = [row for row in rows() if row["cluster"] == "debra-lorry"][:3]

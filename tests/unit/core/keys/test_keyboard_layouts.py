@@ -48,19 +48,19 @@ def senders_in(layout: str) -> dict[str, list[str]]:
     return found
 
 
-def test_layouts_when_compared_with_the_config_are_those_it_offers() -> None:
+def test_layouts_are_the_choices_in_the_config() -> None:
     assert ("auto", *LAYOUTS) == KEYBOARDS
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_layouts_when_read_have_one_character_for_every_key(layout: str) -> None:
+def test_layouts_have_one_character_for_every_key(layout: str) -> None:
     for keys, sent in zip(keyboard_layouts._LATIN, LAYOUTS[layout], strict=True):
         chars = [char.removeprefix("◌") for char in sent.split(" ")]
         assert len(chars) == len(keys.split(" "))
         assert all(len(char) == 1 and (char.isascii() or 0x980 <= ord(char) < 0xA00 or char in "।॥\u200c\u200d") for char in chars)
 
 
-def test_key_name_when_textual_parses_any_key_of_a_layout_is_what_it_calls_it() -> None:
+def test_key_name_matches_textual_for_every_layout_key() -> None:
     sent = {char.removeprefix("◌") for rows in LAYOUTS.values() for row in rows for char in row.split(" ")}
     for char in sorted(sent | set(PRINTABLE)):
         (event,) = [event for event in XTermParser().feed(char) if isinstance(event, events.Key)]
@@ -80,12 +80,12 @@ def test_key_name_when_textual_parses_any_key_of_a_layout_is_what_it_calls_it() 
         ("ctrl+f", ()),
     ],
 )
-def test_aliases_when_asked_for_a_key_are_what_it_sends(key: str, sent: tuple[str, ...]) -> None:
+def test_aliases_of_a_key_are_the_characters_it_sends(key: str, sent: tuple[str, ...]) -> None:
     assert aliases(key) == sent
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_keymap_when_the_layout_is_known_loses_only_what_two_of_its_own_keys_send(layout: str) -> None:
+def test_keymap_loses_only_duplicate_keys_of_a_known_layout(layout: str) -> None:
     for key, sent in lost(layout, layout).items():
         assert senders(sent, [layout])[0] != (layout, key), f"{key}, for {OWNERS[key]}, sends {sent}"
     assert lost("probhat", "probhat") == {}
@@ -93,7 +93,7 @@ def test_keymap_when_the_layout_is_known_loses_only_what_two_of_its_own_keys_sen
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_keymap_when_the_layout_is_not_known_loses_only_what_a_layout_asked_before_sends(layout: str) -> None:
+def test_keymap_loses_only_keys_of_earlier_layouts_when_on_auto(layout: str) -> None:
     for key, sent in lost(layout, "auto").items():
         first = senders(sent, tuple(LAYOUTS))[0]
         assert first != (layout, key)
@@ -101,7 +101,7 @@ def test_keymap_when_the_layout_is_not_known_loses_only_what_a_layout_asked_befo
     assert lost("probhat", "auto") == {}
 
 
-def test_keymap_when_the_config_chooses_a_key_gives_it_aliases_and_takes_it_from_others() -> None:
+def test_keymap_moves_a_configured_key_with_its_aliases() -> None:
     keys = {action: keys.split(",") for action, keys in Keys({"star": ("j",), "palette": (",", "/")}, "probhat").keymap.items()}
     assert keys["star"] == ["j", "জ"]
     assert keys["down"] == ["down"]
@@ -109,19 +109,19 @@ def test_keymap_when_the_config_chooses_a_key_gives_it_aliases_and_takes_it_from
     assert "স" not in [key for chosen in keys.values() for key in chosen]
 
 
-def test_keymap_when_a_bengali_letter_is_chosen_outright_is_no_alias() -> None:
+def test_configured_bengali_letter_is_no_alias_of_another_key() -> None:
     keys = {action: keys.split(",") for action, keys in Keys({"star": ("জ",)}).keymap.items()}
     assert keys["star"] == ["জ"]
     assert "জ" not in keys["down"]
 
 
-def test_layouts_of_when_a_layout_is_known_asks_it_alone() -> None:
+def test_layouts_of_a_known_layout_is_that_layout_alone() -> None:
     assert layouts_of("auto") == tuple(LAYOUTS)
     assert layouts_of("bd") == ("bd",)
 
 
 @given(st.dictionaries(st.text(max_size=3), st.lists(st.sampled_from(PRINTABLE), max_size=3).map(tuple), max_size=8))
-def test_with_aliases_when_anything_is_bound_keeps_it_first_and_gives_no_alias_twice(bound: dict[str, tuple[str, ...]]) -> None:
+def test_with_aliases_keeps_bound_keys_first_and_aliases_unique(bound: dict[str, tuple[str, ...]]) -> None:
     found = with_aliases(bound)
     assert {action: keys[: len(bound[action])] for action, keys in found.items()} == bound
     added = [key for action, keys in found.items() for key in keys[len(bound[action]) :]]

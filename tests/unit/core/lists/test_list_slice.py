@@ -45,7 +45,7 @@ def rows(library: Library) -> tuple[Headline, ...]:
     return library.headlines(ListFilter(), limit=STORIES)
 
 
-def test_each_end_knows_where_the_list_goes_on(reading: SliceReader, rows: tuple[Headline, ...]) -> None:
+def test_slice_has_more_at_each_open_end(reading: SliceReader, rows: tuple[Headline, ...]) -> None:
     assert reading.read(ListFilter(), FIRST) == ListSlice(rows[:FIRST_ROWS], more_after=True, at=0)
     assert reading.read(ListFilter(), RowsAtNumber(None)) == ListSlice(rows[-FIRST_ROWS:], more_before=True, at=FIRST_ROWS - 1)
     assert reading.read(ListFilter(), RowsAround(rows[30].id)) == ListSlice(rows[: 30 + FIRST_ROWS], more_after=True, at=30)
@@ -53,7 +53,7 @@ def test_each_end_knows_where_the_list_goes_on(reading: SliceReader, rows: tuple
     assert (amid.stories[amid.at or 0], amid.more_before, amid.more_after) == (rows[250], True, True)
 
 
-def test_it_grows_either_way_until_there_is_no_more(reading: SliceReader, rows: tuple[Headline, ...]) -> None:
+def test_slice_grows_in_both_directions_to_the_end(reading: SliceReader, rows: tuple[Headline, ...]) -> None:
     held = reading.read(ListFilter(), RowsAround(rows[250].id))
     for step in (1, -1):
         before = len(held.stories)
@@ -62,9 +62,7 @@ def test_it_grows_either_way_until_there_is_no_more(reading: SliceReader, rows: 
     assert held.stories == rows and (held.more_before, held.more_after) == (False, False)
 
 
-def test_what_is_new_above_shows_where_it_begins_with_the_newest_only(
-    library: Library, reading: SliceReader, rows: tuple[Headline, ...]
-) -> None:
+def test_slice_shows_new_stories_only_when_at_the_top(library: Library, reading: SliceReader, rows: tuple[Headline, ...]) -> None:
     first, amid = reading.read(ListFilter(), FIRST), reading.read(ListFilter(), RowsAround(rows[250].id))
     new = library.save([Story("new", "নতুন", published=NOW)], now=NOW).new
     assert [row.id for row in reading.read(ListFilter(), LoadedRows(first, None)).stories] == [
@@ -74,7 +72,7 @@ def test_what_is_new_above_shows_where_it_begins_with_the_newest_only(
     assert reading.read(ListFilter(), LoadedRows(amid, None)) == amid._replace(at=None)
 
 
-def test_of_too_much_in_between_the_part_around_the_cursor_is_read(
+def test_slice_keeps_rows_around_the_cursor_when_too_long(
     monkeypatch: pytest.MonkeyPatch, reading: SliceReader, rows: tuple[Headline, ...]
 ) -> None:
     monkeypatch.setattr(list_slice, "MOST_ROWS", 200)
@@ -84,7 +82,9 @@ def test_of_too_much_in_between_the_part_around_the_cursor_is_read(
     assert reading.read(ListFilter(), LoadedRows(sparse, rows[250])) == reading.read(ListFilter(), RowsAround(rows[250].id))
 
 
-def test_what_is_left_of_it_is_filled_up_to_a_screen(library: Library, reading: SliceReader, rows: tuple[Headline, ...]) -> None:
+def test_slice_is_refilled_to_a_screen_after_marking_read(
+    library: Library, reading: SliceReader, rows: tuple[Headline, ...]
+) -> None:
     library.set_mark("read", [row.id for row in rows[200:]], True, now=NOW)
     left = reading.read(ListFilter(unread=True), LoadedRows(ListSlice(rows[190:300], more_before=True, more_after=True)))
     assert [row.id for row in left.stories] == [row.id for row in rows[190 - FIRST_ROWS : 200]]
@@ -93,9 +93,7 @@ def test_what_is_left_of_it_is_filled_up_to_a_screen(library: Library, reading: 
     assert none == ListSlice()
 
 
-def test_unread_stories_beyond_it_are_counted_from_its_end(
-    library: Library, reading: SliceReader, rows: tuple[Headline, ...]
-) -> None:
+def test_slice_finds_unread_stories_beyond_its_ends(library: Library, reading: SliceReader, rows: tuple[Headline, ...]) -> None:
     unread = (rows[10], rows[20], rows[400], rows[450])
     library.set_mark("read", [row.id for row in rows if row not in unread], True, now=NOW)
     held = reading.read(ListFilter(), RowsAround(rows[250].id))
@@ -109,7 +107,7 @@ def test_unread_stories_beyond_it_are_counted_from_its_end(
     assert reading.read(ListFilter(), RowsAtUnread(last, 1)) == last
 
 
-def test_turned_list_is_the_same_from_its_other_end(reading: SliceReader, rows: tuple[Headline, ...]) -> None:
+def test_reversed_list_has_the_same_slices_from_its_other_end(reading: SliceReader, rows: tuple[Headline, ...]) -> None:
     everything, other = ListFilter(order=ListOrder.OLDEST), rows[::-1]
     first = reading.read(everything, FIRST)
     assert first == ListSlice(other[:FIRST_ROWS], more_after=True, at=0)
@@ -132,7 +130,7 @@ def test_turned_list_is_the_same_from_its_other_end(reading: SliceReader, rows: 
 
 
 @pytest.mark.parametrize("step", [3, -3])
-def test_turned_list_goes_to_unread_stories_either_way(library: Library, reading: SliceReader, step: int) -> None:
+def test_reversed_list_finds_unread_stories_in_both_directions(library: Library, reading: SliceReader, step: int) -> None:
     other = library.headlines(ListFilter(), limit=STORIES)[::-1]
     library.set_mark("read", [row.id for at, row in enumerate(other) if at % 50], True, now=NOW)
     held = reading.read(ListFilter(order=ListOrder.OLDEST), RowsAround(other[225].id))

@@ -37,7 +37,7 @@ def listings(tmp_path: Path) -> Iterator[Listings]:
         yield Listings(library, Language("en"), lambda: NOW)
 
 
-def test_found_stories_are_read_as_one_goes_on_and_counted_at_once(listings: Listings) -> None:
+def test_hits_are_read_page_by_page_and_counted_at_once(listings: Listings) -> None:
     listing = listings.read(RIVERS, FIRST)
     assert (len(listing.stories), len(listing.hits), listing.total) == (HIT_ROWS, HIT_ROWS, STORIES)
     seen = list(listing.hits)
@@ -50,7 +50,7 @@ def test_found_stories_are_read_as_one_goes_on_and_counted_at_once(listings: Lis
     assert listings.read(RIVERS, LoadedRows(listing.slice)).stories == listing.stories
 
 
-def test_story_that_came_meanwhile_repeats_none(listings: Listings) -> None:
+def test_next_page_repeats_no_hit_when_a_story_arrives(listings: Listings) -> None:
     first = listings.read(RIVERS, FIRST)
     listings.library.save([story(-1)], now=NOW)
     longer = listings.read(RIVERS, NextRows(first.slice))
@@ -60,7 +60,7 @@ def test_story_that_came_meanwhile_repeats_none(listings: Listings) -> None:
     assert first.stories[-1].id not in longer.hits
 
 
-def test_unread_hit_is_found_beyond_what_is_loaded(listings: Listings) -> None:
+def test_unread_hit_is_found_beyond_the_loaded_rows(listings: Listings) -> None:
     first = listings.read(RIVERS, FIRST)
     ids = [hit.headline.id for hit in listings.library.search.find("নদী", limit=STORIES, now=NOW).hits]
     listings.mark("read", ids[: 2 * HIT_ROWS + 3], True)
@@ -68,13 +68,13 @@ def test_unread_hit_is_found_beyond_what_is_loaded(listings: Listings) -> None:
     assert [row.id for row in rows[HIT_ROWS:] if not row.read][:1] == [ids[2 * HIT_ROWS + 3]]
 
 
-def test_unread_of_a_search_are_all_that_it_finds(listings: Listings) -> None:
+def test_unread_ids_of_a_search_cover_all_hits(listings: Listings) -> None:
     ids = listings.library.search.story_ids("নদী", now=NOW)
     listings.mark("read", ids[:7], True)
     assert listings.unread(RIVERS) == ids[7:]
     assert set(listings.unread(OUTLOOK.query(ALL_NEWS))) == set(listings.library.story_ids(ListFilter(unread=True)))
 
 
-def test_more_stories_than_are_counted_are_said_to_be_more() -> None:
+def test_hit_count_above_the_maximum_reads_more_than() -> None:
     assert found_line(MAX_COUNTED_HITS, Language("en")) == "1,000 found"
     assert found_line(MAX_COUNTED_HITS + 1, Language("en")) == "more than 1,000 found"

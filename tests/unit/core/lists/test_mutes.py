@@ -44,11 +44,11 @@ def test_rules_survive_damage_of_the_library(tmp_path: Path, damaged: bool) -> N
         assert library.mutes.rules() == {"tags": ("IPL",)}
 
 
-def test_rules_of_several_sources_each_once() -> None:
+def test_mute_rules_of_several_sources_are_merged() -> None:
     assert merge_rules({"tags": ("ক", "খ")}, {"tags": ("খ",), "words": ("গ",)}) == {"tags": ("ক", "খ"), "words": ("গ",)}
 
 
-def test_lists_and_counts_leave_it_out_until_it_is_undone(library: Library) -> None:
+def test_lists_and_counts_hide_muted_stories_until_undo(library: Library) -> None:
     stories = [Story(f"{at}", f"খবর {at}", published=NOW, tags=("IPL",) if at else ()) for at in range(3)]
     library.save(stories, now=NOW)
     listings = Listings(library, Language("en"), lambda: NOW)

@@ -11,7 +11,7 @@ from bpost_tui.typesetting.typeset.items import Pair
 DAILY, GAZETTE = paper_at("https://daily.example", "Daily"), paper_at("https://gazette.example", "Gazette")
 
 
-def test_a_sign_stands_at_a_paper_with_a_fault_and_at_its_group() -> None:
+def test_faulty_paper_and_its_group_have_a_sign() -> None:
     language, groups = Language("en"), {"District": (GAZETTE.key,), "Sport": (DAILY.key,)}
     papers = PaperList.of(language, (DAILY, GAZETTE), groups=groups)
     rows = papers.with_counts((PaperCount(DAILY, 3, 2), PaperCount(GAZETTE, 9, 0, has_fault=True))).rows(12, 2, ())

@@ -39,7 +39,7 @@ def rows_of(listings: Listings) -> tuple[PassageRow, PassageRow]:
     return one, two
 
 
-def test_two_passages_of_a_story_are_two_rows_with_one_story(listings: Listings) -> None:
+def test_passages_of_one_story_are_separate_rows(listings: Listings) -> None:
     one, two = rows_of(listings)
     assert one.key != two.key
     assert one.story == two.story == listings.library.headline(one.story.id)
@@ -52,7 +52,7 @@ def test_two_passages_of_a_story_are_two_rows_with_one_story(listings: Listings)
     assert not one.stands_for(two.key)
 
 
-def test_a_mark_of_a_passages_story_is_seen_in_every_row_of_it(listings: Listings) -> None:
+def test_mark_of_a_story_shows_in_all_its_passage_rows(listings: Listings) -> None:
     rows, pending = rows_of(listings), PendingMarks()
     pending.add(MarkChange("starred", True, (rows[0].story.id,)))
     assert [row.story.starred for row in pending.apply_to_rows(rows) if isinstance(row, PassageRow)] == [True, True]
@@ -60,7 +60,7 @@ def test_a_mark_of_a_passages_story_is_seen_in_every_row_of_it(listings: Listing
     assert [row.story.starred for row in rows_of(listings)] == [True, True]
 
 
-def test_of_a_story_that_is_gone_the_passage_is_a_row_without_a_number(listings: Listings) -> None:
+def test_passage_of_a_pruned_story_has_row_number_0(listings: Listings) -> None:
     assert listings.library.maintenance.prune(NOW - timedelta(days=1))
     one, two = rows_of(listings)
     assert (one.story.id, two.story.id, one.story.title) == (0, 0, "জল")
@@ -74,7 +74,7 @@ def test_of_a_story_that_is_gone_the_passage_is_a_row_without_a_number(listings:
     assert listings.library.reading_log.history(limit=9) == ()
 
 
-def test_a_passage_that_was_deleted_is_still_read_while_it_is_open(listings: Listings) -> None:
+def test_deleted_passage_stays_readable_while_open(listings: Listings) -> None:
     one, _ = rows_of(listings)
     saved = listings.story(one.key)
     listings.passage_list.save(one.passage.key, None)

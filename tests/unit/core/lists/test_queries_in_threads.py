@@ -66,13 +66,13 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
-def test_stories_of_the_fixture_are_the_same_news(library: Library) -> None:
+def test_fixture_stories_are_grouped_as_the_same_news(library: Library) -> None:
     listed = Listings(library, LANGUAGE, lambda: NOW).read(outlook_of(library).query(ALL_NEWS))
     assert [len(row.others) for row in listed.stories if row.others] == [2]
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_each_answer_is_what_was_asked_for_and_whole(library: Library, tmp_path: Path, seed: int) -> None:
+def test_list_results_in_threads_are_complete_and_match_their_query(library: Library, tmp_path: Path, seed: int) -> None:
     chance, listings = random.Random(seed), Listings(library, LANGUAGE, lambda: NOW)
     outlook, shown = outlook_of(library), dict[ListSource, ListResult]()
     numbers = [row.id for row in library.headlines(ListFilter(), limit=100)]

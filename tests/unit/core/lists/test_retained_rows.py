@@ -14,7 +14,7 @@ def stayed(rows: str, before: str, retained: str) -> str:
     return "".join(with_retained(rows, before, key=str, stays=lambda row: row in retained))
 
 
-def test_what_stays_stands_in_front_of_what_it_stood_in_front_of() -> None:
+def test_retained_row_stays_before_its_next_row() -> None:
     assert stayed("ac", "abc", "b") == "abc"
     assert stayed("nac", "abc", "b") == "nabc"
     assert stayed("nbc", "abc", "a") == "nabc"
@@ -25,7 +25,7 @@ def test_what_stays_stands_in_front_of_what_it_stood_in_front_of() -> None:
 
 
 @given(ROWS, ROWS, st.sets(st.integers(0, 20)))
-def test_rows_are_all_there_in_their_order_and_none_twice(rows: list[int], before: list[int], retained: set[int]) -> None:
+def test_retained_rows_keep_new_rows_in_order_without_duplicates(rows: list[int], before: list[int], retained: set[int]) -> None:
     out = with_retained(rows, before, key=int, stays=retained.__contains__)
     assert len(set(out)) == len(out)
     assert [row for row in out if row in rows] == rows
@@ -33,6 +33,6 @@ def test_rows_are_all_there_in_their_order_and_none_twice(rows: list[int], befor
 
 
 @given(ROWS, ROWS, st.sets(st.integers(0, 20)))
-def test_rows_in_an_order_keep_it_with_what_stays_among_them(rows: list[int], before: list[int], retained: set[int]) -> None:
+def test_retained_rows_are_sorted_in_when_the_list_has_an_order(rows: list[int], before: list[int], retained: set[int]) -> None:
     out = with_retained(sorted(rows), before, key=int, stays=retained.__contains__, order=int)
     assert list(out) == sorted({*rows, *retained.intersection(before)})

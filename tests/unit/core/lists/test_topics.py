@@ -49,12 +49,12 @@ def test_tag_author_and_place_each_once(library: Library) -> None:
         ("", ""),
     ],
 )
-def test_place_of_a_dateline_stands_between_who_and_when(text: str, place: str) -> None:
+def test_dateline_place_is_between_agency_and_date(text: str, place: str) -> None:
     assert dateline_place(text) == place
 
 
 @given(st.sampled_from(["tag", "author"]), st.text(max_size=40) | st.text(alphabet='":- orOR()*টু“”', max_size=20))
-def test_a_name_is_never_more_than_words_of_its_field(kind: Kind, name: str) -> None:
+def test_topic_name_is_only_words_of_its_field_in_a_query(kind: Kind, name: str) -> None:
     name = clean_line(name, MAX_NAME_CHARS)
     query = parse_query(Topic(kind, name).query, NOW)
     terms = [term for clause in query.clauses for term in clause.any_of]
@@ -64,13 +64,13 @@ def test_a_name_is_never_more_than_words_of_its_field(kind: Kind, name: str) -> 
 
 
 @given(st.text(alphabet='":-. orOR()*টুis:unread', max_size=30))
-def test_a_places_name_is_never_more_than_words(name: str) -> None:
+def test_place_name_is_only_words_in_a_query(name: str) -> None:
     query = parse_query(Topic("place", clean_line(name, MAX_NAME_CHARS)).query, NOW)
     assert not any(clause.negated for clause in query.clauses)
     assert all(isinstance(term, WordsTerm) for clause in query.clauses for term in clause.any_of)
 
 
-def test_links_on_the_page_stand_for_topics_of_this_story_alone(library: Library) -> None:
+def test_topic_links_on_the_page_lead_to_the_storys_topics(library: Library) -> None:
     story = saved(library)
     page = templates.story(story, Language("en"), paper="The Bengal Post")
     linked = [run for item in page if isinstance(item, Para) for run in item.runs if run.link]
@@ -85,7 +85,7 @@ def test_links_on_the_page_stand_for_topics_of_this_story_alone(library: Library
     assert joined.startswith("ডেবরাডেবরায় মেলা")
 
 
-def test_story_without_any_has_no_line_for_them(library: Library) -> None:
+def test_story_without_topics_has_no_topic_line(library: Library) -> None:
     story = Story("গ", "শিরোনাম", published=NOW, blocks=(Paragraph((Span("মেলা"),)),), full=True)
     bare = library.story(library.save([story], now=NOW).new[0])
     assert topics_of(bare) == ()

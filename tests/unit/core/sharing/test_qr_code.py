@@ -10,7 +10,7 @@ MODULES = qr_code("https://thebengalpost.net/recent/book-fair-returns-to-keshiar
 SIDE = 37 + 2 * QUIET  # version 5 has 37 × 37 modules
 
 
-def test_code_stands_in_a_quiet_zone() -> None:
+def test_qr_code_has_a_quiet_zone() -> None:
     assert len(MODULES) == SIDE and {len(row) for row in MODULES} == {SIDE}
     assert not any(any(row) for row in (*MODULES[:QUIET], *MODULES[-QUIET:]))
     assert not any(any(row[:QUIET]) or any(row[-QUIET:]) for row in MODULES)
@@ -18,7 +18,7 @@ def test_code_stands_in_a_quiet_zone() -> None:
 
 
 @pytest.mark.parametrize("has_palette", [True, False])
-def test_photo_has_whole_modules_in_two_colours_and_white_around(has_palette: bool) -> None:
+def test_qr_photo_has_whole_modules_in_two_colours(has_palette: bool) -> None:
     side_px, width_px, height_px = 4, SIDE * 4 + 7, SIDE * 4 + 10
     photo = as_photo(MODULES, side_px, width_px, height_px, has_palette=has_palette)
     deep = 1 if has_palette else 3
@@ -40,7 +40,7 @@ def test_half_blocks_hold_two_modules_each() -> None:
     assert not any(any(row) for row in read[SIDE:])
 
 
-def test_module_is_as_large_as_fits_and_none_where_it_would_be_too_small() -> None:
+def test_module_px_is_the_largest_that_fits_or_0_when_too_small() -> None:
     assert module_px(MODULES, 10_000, 10_000) == MOST_PX
     assert module_px(MODULES, SIDE * 5 + 1, 10_000) == 5
     assert module_px(MODULES, 10_000, SIDE * LEAST_PX) == LEAST_PX

@@ -17,7 +17,7 @@ TITLES = ["Midnapore: ঝড়ে ভাঙল গাছ", "a&text=b", "{link}"
 
 
 @pytest.mark.parametrize("title", TITLES)
-def test_services_get_the_title_and_the_link_whole_and_no_host_of_theirs(title: str) -> None:
+def test_service_address_keeps_title_link_and_host(title: str) -> None:
     for target, field in zip(SERVICES.values(), ("text", "url"), strict=True):
         address = fill_address(target, LINK, title)
         assert address is not None
@@ -30,7 +30,7 @@ def test_services_get_the_title_and_the_link_whole_and_no_host_of_theirs(title: 
 
 
 @given(st.text(max_size=60))
-def test_mail_is_one_line_of_subject_and_body_whatever_the_title_is(title: str) -> None:
+def test_mail_address_keeps_title_and_link_for_any_title(title: str) -> None:
     address = fill_address(MAIL, LINK, title)
     assert address is not None and shareable(address)
     fields = dict(part.split("=", 1) for part in address.removeprefix("mailto:?").split("&"))
@@ -38,7 +38,7 @@ def test_mail_is_one_line_of_subject_and_body_whatever_the_title_is(title: str) 
     assert unquote(fields["subject"]) in (clean_line(title, 300), "")
 
 
-def test_title_that_makes_the_address_too_long_is_left_out() -> None:
+def test_title_is_omitted_when_the_address_is_too_long() -> None:
     long = f"https://example.org/{'a' * 1500}"
     assert fill_address(SERVICES["WhatsApp"], long, "ক" * 100) == fill_address(SERVICES["WhatsApp"], long, "")
     assert fill_address(SERVICES["WhatsApp"], f"https://example.org/{'/' * 1500}", "") is None
@@ -48,7 +48,7 @@ def test_title_that_makes_the_address_too_long_is_left_out() -> None:
     ("title", "argument"),
     [("$(reboot) `x`; 'y'", "$(reboot) `x`; 'y'"), ("--output=/etc/x", "output=/etc/x"), ("- -x", "x"), ("{link}", "{link}")],
 )
-def test_program_gets_each_as_an_argument_of_its_own_that_is_no_option(title: str, argument: str) -> None:
+def test_share_program_gets_separate_arguments_that_are_no_options(title: str, argument: str) -> None:
     assert fill_command(("send", "--to={link}", "{title}"), LINK, title) == ("send", f"--to={LINK}", argument)
 
 
@@ -66,5 +66,5 @@ def test_program_gets_each_as_an_argument_of_its_own_that_is_no_option(title: st
         ("tel:1", False),
     ],
 )
-def test_only_the_web_and_mails_are_handed_to_the_browser(address: str, may: bool) -> None:
+def test_only_web_and_mail_addresses_go_to_the_browser(address: str, may: bool) -> None:
     assert shareable(address) is may

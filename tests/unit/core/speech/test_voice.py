@@ -50,7 +50,7 @@ def played_s(path: Path) -> float:
     return (path.stat().st_size - 44) / 2 / stub_voice.RATE_HZ
 
 
-def test_voice_that_stays_loads_once_and_is_heard_in_step_with_its_sentences(tmp_path: Path) -> None:
+def test_resident_voice_loads_once_and_keeps_step(tmp_path: Path) -> None:
     played, log = tmp_path / "played", tmp_path / "log"
     over = say(piper_like(played, "--log", str(log)), ONE, TWO, THREE)
     lengths = [stub_voice.seconds(sentence) for sentence in map(verbalise, (ONE, TWO, THREE))]
@@ -70,7 +70,7 @@ def test_speed_goes_to_the_program(tmp_path: Path) -> None:
     assert played_s(played) == pytest.approx(stub_voice.seconds(ONE) / 2, abs=0.01)
 
 
-def test_speed_that_changes_between_two_sentences_is_that_of_the_second(tmp_path: Path) -> None:
+def test_changed_speed_applies_to_the_next_sentence(tmp_path: Path) -> None:
     said = tmp_path / "said"
     narrator = Narrator(f"printf '%s ' $BPOST_SPEED >> {said}; cat >> {said}")
     narrator.prepare_sentence(THREE)()
@@ -80,7 +80,7 @@ def test_speed_that_changes_between_two_sentences_is_that_of_the_second(tmp_path
     assert said.read_text(encoding="utf-8") == f"1 {THREE}1.5 {THREE}"
 
 
-def test_speeds_have_ends() -> None:
+def test_speeds_have_limits() -> None:
     assert next_speed(1.0, 1) == 1.1
     assert next_speed(1.02, -1) == 0.9
     assert next_speed(3.0, 1) == 3.0
@@ -95,25 +95,25 @@ def test_speeds_have_ends() -> None:
         ("endless", "it never finishes"),
     ],
 )
-def test_voice_that_fails_is_one_line_and_ends(fault: str, told: str) -> None:
+def test_failing_voice_raises_a_one_line_error(fault: str, told: str) -> None:
     with pytest.raises(ProgramError, match=told):
         say(piper_like("", "--load", "0", "--fault", fault), "ক", "খ", "গ")
 
 
-def test_voice_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hanging_voice_raises_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bpost_tui.core.speech.resident_program._NEXT_S", 1.0)
     with pytest.raises(ProgramError, match="no response"):
         say(piper_like("", "--load", "0", "--fault", "hang"), "ক", "খ", "গ")
 
 
-def test_player_that_fails_is_one_line() -> None:
+def test_failing_player_raises_a_one_line_error() -> None:
     player = ("sh", "-c", "echo 'no such device'; exit 1")  # at once, also on a busy machine: the limit is 2 s
     with pytest.raises(ProgramError, match="no such device"):
         say(piper_like("", "--load", "0")._replace(player=player), ONE, TWO)
 
 
 @pytest.mark.parametrize("kind", ["stays", "loads", "each", "itself"])
-def test_closing_ends_all_within_a_second(kind: str, tmp_path: Path) -> None:
+def test_narrator_close_ends_all_programs_within_a_second(kind: str, tmp_path: Path) -> None:
     sleeper = (sys.executable, "-c", "import time; time.sleep(60)")
     voices: dict[str, VoiceCommand] = {
         "stays": piper_like(tmp_path / "played", "--load", "0"),
@@ -132,7 +132,7 @@ def test_closing_ends_all_within_a_second(kind: str, tmp_path: Path) -> None:
     assert said == [False]
 
 
-def test_sentence_that_is_stopped_is_not_heard_further_and_another_follows_at_once(tmp_path: Path) -> None:
+def test_stopped_sentence_ends_and_the_next_one_plays(tmp_path: Path) -> None:
     played = tmp_path / "played"
     narrator = Narrator(piper_like(played, "--load", "0"))
 
@@ -150,19 +150,19 @@ def test_sentence_that_is_stopped_is_not_heard_further_and_another_follows_at_on
     assert (played.stat().st_size - 88) / 2 / stub_voice.RATE_HZ - heard_s == pytest.approx(stub_voice.seconds(THREE), abs=0.2)
 
 
-def test_voice_that_plays_by_itself_and_answers_is_waited_for(tmp_path: Path) -> None:
+def test_voice_with_its_own_player_is_awaited_by_its_answers(tmp_path: Path) -> None:
     line = "while read -r line; do sleep 0.5; echo said; done"
     over = say(VoiceProgram(line, stays=True), "ক", "খ", "গ")
     assert over[2] >= 1.4  # an estimate alone would end the first sentence too early
 
 
-def test_voice_that_plays_by_itself_and_never_answers_takes_a_usual_time() -> None:
+def test_silent_voice_with_its_own_player_takes_an_estimated_time() -> None:
     over = say(VoiceProgram("cat > /dev/null", stays=True), ONE, TWO)
     assert over[1] == pytest.approx(2 + (len(ONE) + len(TWO)) / 14, abs=0.5 * crowd())
 
 
 @pytest.mark.parametrize("stays", [False, True])
-def test_program_that_writes_wav_for_each_sentence_is_played_at_the_rate_that_this_says(tmp_path: Path, *, stays: bool) -> None:
+def test_wav_output_is_played_at_the_rate_of_its_header(tmp_path: Path, *, stays: bool) -> None:
     wav = tmp_path / "tone.wav"
     with wave.open(str(wav), "wb") as file:
         file.setparams((1, 2, stub_voice.RATE_HZ, 0, "NONE", ""))
@@ -175,14 +175,14 @@ def test_program_that_writes_wav_for_each_sentence_is_played_at_the_rate_that_th
         assert heard.getframerate() == stub_voice.RATE_HZ
 
 
-def test_no_voice_and_no_player_are_told() -> None:
+def test_missing_voice_program_raises_an_error() -> None:
     with pytest.raises(UsageError, match="No program to read aloud"):
         Narrator(()).prepare_sentence(ONE)()
     with pytest.raises(ProgramError, match="no-such-voice"):
         Narrator(("no-such-voice",)).prepare_sentence(ONE)()
 
 
-def test_program_without_a_sound_device_says_that_and_what_else_there_is() -> None:
+def test_missing_sound_device_is_reported_with_an_alternative() -> None:
     said = "ALSA lib pcm.c:2721:(snd_pcm_open_noupdate) Unknown PCM default\nespeak-ng: No such file or directory"
     failing = PipeProcess(("sh", "-c", f"echo '{said}' >&2; exit 1"))
     error = failing.exit_error()
@@ -195,7 +195,7 @@ def test_program_without_a_sound_device_says_that_and_what_else_there_is() -> No
     assert (error.message, error.hint) == ("sh: no such voice", "")
 
 
-def test_espeak_without_a_sound_device_says_so_although_it_ends_well(tmp_path: Path) -> None:
+def test_espeak_without_a_sound_device_fails_despite_status_0(tmp_path: Path) -> None:
     espeak = tmp_path / "espeak-ng"
     espeak.write_text(
         "#!/bin/sh\necho 'ALSA lib pcm.c:2722: Unknown PCM default' >&2\necho 'error: No such file or directory' >&2\n"
@@ -206,7 +206,7 @@ def test_espeak_without_a_sound_device_says_so_although_it_ends_well(tmp_path: P
     assert "bpost listen -o" in caught.value.hint
 
 
-def test_voice_that_is_not_installed_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_voice_has_a_hint_on_installing_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(ProgramError) as raised:
         PipeProcess(("espeak-ng", "-v", "bn"))

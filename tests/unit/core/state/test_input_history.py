@@ -10,7 +10,7 @@ import pytest
 from bpost_tui.core.state.input_history import InputHistory
 
 
-def test_lines_are_kept_by_kind_each_once_and_no_more_than_fifty(tmp_path: Path) -> None:
+def test_input_history_keeps_50_unique_lines_of_each_kind(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "state"
     lines = InputHistory(folder)
     assert lines.read("search") == ()
@@ -28,20 +28,20 @@ def test_lines_are_kept_by_kind_each_once_and_no_more_than_fifty(tmp_path: Path)
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 9999, b'{"search": 3}', b'{"search": null}'])
-def test_damaged_file_has_no_lines_and_is_written_anew(tmp_path: Path, text: bytes) -> None:
+def test_damaged_input_history_is_empty_and_replaced(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "lines.json").write_bytes(text)
     assert InputHistory(tmp_path).read("search") == ()
     InputHistory(tmp_path).add("search", "নদী")
     assert InputHistory(tmp_path).read("search") == ("নদী",)
 
 
-def test_lines_that_could_not_be_typed_are_left_out(tmp_path: Path) -> None:
+def test_input_history_skips_lines_that_nobody_can_type(tmp_path: Path) -> None:
     lines = ["নদী", "", 3, None, ["a"], "a\nb", "\x1b[2J", "\ud800", "x" * 5000, "শেষ"]
     (tmp_path / "lines.json").write_text(json.dumps({"search": lines}))
     assert InputHistory(tmp_path).read("search") == ("নদী", "শেষ")
 
 
-def test_lines_where_nothing_can_be_written_are_lost_without_a_word(tmp_path: Path) -> None:
+def test_input_history_is_lost_silently_when_unwritable(tmp_path: Path) -> None:
     (tmp_path / "lines.json").mkdir()
     InputHistory(tmp_path).add("search", "নদী")
     assert InputHistory(tmp_path).read("search") == ()

@@ -27,7 +27,7 @@ PLACE = SavedPlace(SearchSource("নদী", CategorySource("education")), 7, "h
 FIELDS = {"list": "category", "name": "খেলা", "typed": "", "story": 7, "guid": "g", "pane": "posts"}
 
 
-def test_place_that_was_kept_is_read_back_and_replaced(tmp_path: Path) -> None:
+def test_last_place_is_saved_read_and_replaced(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "state"
     assert LastPlace(folder, "a").read() is None
     assert not folder.exists()
@@ -67,13 +67,13 @@ def test_place_in_each_kind_of_list_is_read_back(tmp_path: Path, row: PaneSource
         ("\u2315ভোট", SavedSearchSource("ভোট")),
     ],
 )
-def test_place_that_an_earlier_version_wrote_as_a_slug_is_read(tmp_path: Path, slug: str, source: ListSource) -> None:
+def test_last_place_is_read_from_an_earlier_versions_slug(tmp_path: Path, slug: str, source: ListSource) -> None:
     fields = {"slug": slug, "typed": "", "paper": "a.example", "story": 7, "guid": "g", "pane": "posts"}
     (tmp_path / "places.json").write_text(json.dumps({"a": fields}))
     assert LastPlace(tmp_path, "a").read() == SavedPlace(source, 7, "g", "posts")
 
 
-def test_places_of_many_libraries_leave_the_latest(tmp_path: Path) -> None:
+def test_last_places_of_many_libraries_keep_the_latest(tmp_path: Path) -> None:
     for number in range(60):
         LastPlace(tmp_path, str(number)).save(PLACE)
     known = [number for number in range(60) if LastPlace(tmp_path, str(number)).read()]
@@ -81,7 +81,7 @@ def test_places_of_many_libraries_leave_the_latest(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 9999, b'{"a": 3}', b'{"a": null}', b'{"a": {}}'])
-def test_damaged_file_is_no_place_and_is_written_anew(tmp_path: Path, text: bytes) -> None:
+def test_damaged_last_place_is_ignored_and_replaced(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "places.json").write_bytes(text)
     assert LastPlace(tmp_path, "a").read() is None
     LastPlace(tmp_path, "a").save(PLACE)
@@ -110,14 +110,14 @@ def test_damaged_file_is_no_place_and_is_written_anew(tmp_path: Path, text: byte
         ("pane", ["posts"]),
     ],
 )
-def test_field_that_cannot_be_used_is_no_place(tmp_path: Path, field: str, value: Any) -> None:
+def test_last_place_with_an_invalid_field_is_ignored(tmp_path: Path, field: str, value: Any) -> None:
     (tmp_path / "places.json").write_text(json.dumps({"a": FIELDS}))
     assert LastPlace(tmp_path, "a").read() is not None
     (tmp_path / "places.json").write_text(json.dumps({"a": {**FIELDS, field: value}}))
     assert LastPlace(tmp_path, "a").read() is None
 
 
-def test_place_where_nothing_can_be_written_is_lost_without_a_word(tmp_path: Path) -> None:
+def test_last_place_is_lost_silently_when_unwritable(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     LastPlace(tmp_path / "file", "a").save(PLACE)
     (tmp_path / "places.json").mkdir()

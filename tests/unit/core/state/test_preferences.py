@@ -15,13 +15,13 @@ from bpost_tui.core.state.preferences import FIELD_READERS, PreferenceChanges, P
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode, terminal_name
 
 
-def test_memory_when_nothing_was_chosen_is_silent_and_makes_nothing(tmp_path: Path) -> None:
+def test_preferences_are_empty_and_create_no_file_when_nothing_was_chosen(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     assert Preferences(folder).values == PreferenceValues()
     assert not folder.exists()
 
 
-def test_memory_when_choices_were_kept_has_them_the_next_time(tmp_path: Path) -> None:
+def test_preferences_are_read_back_by_the_next_start(tmp_path: Path) -> None:
     memory = Preferences(tmp_path / "deep" / "state")
     memory.save(theme="night")
     memory.save(zoom_px=-2)
@@ -43,13 +43,13 @@ def test_every_choice_can_be_kept_and_read() -> None:
     assert set(FIELD_READERS) == set(PreferenceChanges.__annotations__) == {field.name for field in fields(PreferenceValues)}
 
 
-def test_memory_when_zoom_goes_back_to_none_keeps_the_zero(tmp_path: Path) -> None:
+def test_preferences_save_a_zoom_of_0(tmp_path: Path) -> None:
     Preferences(tmp_path).save(zoom_px=3)
     Preferences(tmp_path).save(zoom_px=0)
     assert Preferences(tmp_path).values.zoom_px == 0
 
 
-def test_memory_when_kept_leaves_no_draft_and_a_folder_of_ones_own(tmp_path: Path) -> None:
+def test_preferences_file_leaves_no_draft_in_a_private_folder(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     Preferences(folder).save(theme="sepia")
     assert os.listdir(folder) == ["choices.json"]
@@ -71,7 +71,7 @@ def test_memory_when_kept_leaves_no_draft_and_a_folder_of_ones_own(tmp_path: Pat
         b'{"widths_em": 3, "toured": 1, "unread_only": "yes"}',
     ],
 )
-def test_memory_when_the_file_is_not_ours_starts_anew_and_can_keep(tmp_path: Path, text: bytes) -> None:
+def test_preferences_replace_a_damaged_file(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "choices.json").write_bytes(text)
     memory = Preferences(tmp_path)
     assert memory.values == PreferenceValues()
@@ -79,13 +79,13 @@ def test_memory_when_the_file_is_not_ours_starts_anew_and_can_keep(tmp_path: Pat
     assert Preferences(tmp_path).values == PreferenceValues("night")
 
 
-def test_memory_when_one_entry_is_of_the_wrong_kind_keeps_the_others(tmp_path: Path) -> None:
+def test_preferences_ignore_an_entry_of_the_wrong_type(tmp_path: Path) -> None:
     table = {"theme": "night", "zoom_px": 1.5, "text": {"kitty": "mosaic", "foot": None}, "later": 1}
     (tmp_path / "choices.json").write_text(json.dumps(table))
     assert Preferences(tmp_path).values == PreferenceValues("night", None, {"kitty": "mosaic"})
 
 
-def test_memory_when_it_cannot_be_written_still_holds_the_choice(tmp_path: Path) -> None:
+def test_preferences_hold_for_the_session_when_unwritable(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
     memory = Preferences(blocked / "state")
@@ -99,7 +99,7 @@ def test_memory_when_it_cannot_be_written_still_holds_the_choice(tmp_path: Path)
     assert sorted(os.listdir(tmp_path)) == ["choices.json", "file"]
 
 
-def test_memory_when_a_terminals_name_is_no_text_keeps_it_all_the_same(tmp_path: Path) -> None:
+def test_preferences_save_a_terminal_name_of_any_bytes(tmp_path: Path) -> None:
     name = terminal_name(Capabilities("", (), RenderMode.CELLS, "", 1, 1), {"TERM": os.fsdecode(b"odd\xff")})  # any bytes
     Preferences(tmp_path).save(text={name: "cells"})
     assert Preferences(tmp_path).values.way(None, "auto", name) == "cells"
@@ -115,13 +115,13 @@ def test_memory_when_a_terminals_name_is_no_text_keeps_it_all_the_same(tmp_path:
         ("pixels", "auto", "pixels"),
     ],
 )
-def test_way_is_the_command_lines_then_the_configs_then_the_one_chosen(asked: str | None, setting: str, way: str) -> None:
+def test_render_mode_is_from_option_then_config_then_preference(asked: str | None, setting: str, way: str) -> None:
     choices = PreferenceValues(text={"kitty": "mosaic"})
     assert choices.way(asked, setting, "kitty") == way
     assert PreferenceValues().way(asked, "auto", "kitty") == (asked or "auto")
 
 
-def test_two_readers_do_not_undo_each_other_s_choices(tmp_path: Path) -> None:
+def test_preferences_of_two_readers_are_merged(tmp_path: Path) -> None:
     one, other = Preferences(tmp_path), Preferences(tmp_path)
     one.save(theme="night")
     other.save(zoom_px=2)
@@ -130,7 +130,7 @@ def test_two_readers_do_not_undo_each_other_s_choices(tmp_path: Path) -> None:
     assert Preferences(tmp_path).values == PreferenceValues("night", 2, widths_em={"story": 30.0, "posts": 20.0})
 
 
-def test_many_readers_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_preferences_of_concurrent_readers_are_all_saved(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda number: Preferences(tmp_path).save(text={f"terminal-{number}": "cells"}), range(40)))
     assert len(Preferences(tmp_path).values.text) == 40
@@ -147,7 +147,7 @@ def test_many_readers_at_once_lose_nothing(tmp_path: Path) -> None:
         ("same_news_once", {"same_news_once": False}, "same_news_once"),
     ],
 )
-def test_what_the_config_sets_wins_over_what_was_chosen_and_a_key_holds_until_one_leaves(
+def test_config_overrides_preference_and_a_key_lasts_for_the_session(
     tmp_path: Path, setting: str, choice: dict[str, Any], name: str
 ) -> None:
     Preferences(tmp_path).save(**choice)
@@ -164,6 +164,6 @@ def test_what_the_config_sets_wins_over_what_was_chosen_and_a_key_holds_until_on
     assert getattr(Preferences(tmp_path).values, name) == chosen  # the config no longer has the setting
 
 
-def test_width_of_a_list_is_no_setting_of_the_config(tmp_path: Path) -> None:
+def test_list_width_is_kept_despite_the_config(tmp_path: Path) -> None:
     Preferences(tmp_path, ["text_width"]).save(widths_em={"posts": 20.0})
     assert Preferences(tmp_path, ["text_width"]).values.widths_em == {"posts": 20.0}

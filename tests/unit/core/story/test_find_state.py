@@ -12,7 +12,7 @@ runs = st.lists(st.text("কখগ ab", max_size=8).map(Run), max_size=5).map(tu
 
 
 @given(st.lists(runs, min_size=1, max_size=4), st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=6))
-def test_marks_keep_the_text_and_cover_what_was_found(texts: list[tuple[Run, ...]], drawn: list[tuple[int, int]]) -> None:
+def test_highlights_keep_the_text_and_cover_all_matches(texts: list[tuple[Run, ...]], drawn: list[tuple[int, int]]) -> None:
     items: list[Item] = [Para(text) for text in texts]
     spans: list[tuple[int, int]] = []
     for start, length in sorted(drawn):
@@ -27,7 +27,7 @@ def test_marks_keep_the_text_and_cover_what_was_found(texts: list[tuple[Run, ...
     assert shown == sum(mark.end - mark.start for mark in found)
 
 
-def test_what_is_cut_short_and_what_is_no_text_is_not_looked_at() -> None:
+def test_find_skips_shortened_paragraphs_and_rules() -> None:
     items: list[Item] = [Para((Run("ক"),), max_lines=2), Rule(), Para((Run("ক"), Run("ক", link="https://example.org/")))]
     found = find_matches(items, lambda text: [(0, len(text))])
     assert found == (PageMatch(2, 0, 2),)

@@ -36,12 +36,12 @@ def after(here: int, *steps: SelectionStep, begun: int | None = None) -> Selecti
     return selection
 
 
-def test_only_the_text_of_the_story_is_selected_from() -> None:
+def test_selection_covers_only_the_storys_text() -> None:
     assert WORDS.text(0, len(WORDS.words) - 1) == f"{FIRST}\n\nশহরে\n\nএক\tদুই\n\n{SECOND}"
     assert [item for item in range(len(ITEMS)) if WORDS.has(item)] == [2, 4, 5, 6]
 
 
-def test_words_and_sentences_are_gone_by() -> None:
+def test_selection_steps_by_words_and_sentences() -> None:
     assert after(0, SelectionStep.WORD_ON).text() == "জল"
     assert after(0, SelectionStep.WORD_BACK).text() == "জেলায়"
     assert after(0, SelectionStep.SENTENCE_ON).text() == "১.৫"
@@ -51,7 +51,7 @@ def test_words_and_sentences_are_gone_by() -> None:
     assert after(len(WORDS.words) - 1, SelectionStep.SENTENCE_ON, SelectionStep.WORD_ON).text() == "পুরপ্রধান।"
 
 
-def test_from_a_start_on_steps_extend_the_selection() -> None:
+def test_steps_extend_a_started_selection() -> None:
     assert after(1, SelectionStep.START, SelectionStep.WORD_ON).text() == "জল জমেছে।"
     assert after(1, SelectionStep.START, SelectionStep.SENTENCE_ON).text() == "জল জমেছে।"
     assert (
@@ -66,7 +66,7 @@ def test_from_a_start_on_steps_extend_the_selection() -> None:
     assert after(1, SelectionStep.START, SelectionStep.WORD_ON, SelectionStep.START).text() == "জমেছে।"
 
 
-def test_the_other_end_moves_after_a_swap_and_sentences_become_whole() -> None:
+def test_swap_moves_the_other_end_and_widens_to_sentences() -> None:
     assert (
         after(1, SelectionStep.START, SelectionStep.WORD_ON, SelectionStep.SWAP, SelectionStep.WORD_BACK).text() == "জেলায় জল জমেছে।"
     )
@@ -75,19 +75,19 @@ def test_the_other_end_moves_after_a_swap_and_sentences_become_whole() -> None:
     assert after(1, SelectionStep.SENTENCE, SelectionStep.SENTENCE_ON).text() == "জেলায় জল জমেছে। ১.৫ লক্ষ মানুষ ঘরছাড়া।"
 
 
-def test_the_word_where_one_is_is_marked_apart() -> None:
+def test_current_word_is_highlighted_separately() -> None:
     marks, here = after(0, SelectionStep.SENTENCE).marks()
     assert here == PageMatch(2, FIRST.index("জমেছে"), FIRST.index("জমেছে") + len("জমেছে।"))
     assert marks == (PageMatch(2, 0, FIRST.index("জমেছে")), here)
 
 
-def test_one_begins_at_a_line_in_sight() -> None:
+def test_selection_begins_at_a_visible_line() -> None:
     assert WORDS.found("মানুষ ঘরছাড়া। বৃষ্টি".replace("ড\u09bc", "\u09dc"), 2) == (5, 7)
     assert Selection(WORDS, WORDS.at(3)).text() == "শহরে"
     assert Selection(WORDS, WORDS.at(7)).text() == "পুরপ্রধান।"
 
 
-def test_a_text_from_elsewhere_is_found_however_it_is_spaced() -> None:
+def test_text_is_found_with_any_spacing() -> None:
     assert WORDS.found("লক্ষ  মানুষ\n\nঘরছাড়া।", 0) == (4, 6)
     assert WORDS.found("ঘরছাড়া। বৃষ্টি চলছে। শহরে এক", 2) == (6, 10)
     assert WORDS.found("জেলায়", 3) is None
@@ -104,7 +104,7 @@ def test_bengali_layouts_have_the_same_keys() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.integers(0, len(WORDS.words) - 1), st.lists(st.sampled_from([*SelectionStep]), max_size=12))
-def test_any_steps_leave_whole_words_of_the_story(here: int, steps: list[SelectionStep]) -> None:
+def test_selection_after_any_steps_is_whole_words(here: int, steps: list[SelectionStep]) -> None:
     selection = after(here, *steps)
     whole = WORDS.text(0, len(WORDS.words) - 1)
     assert selection.text()

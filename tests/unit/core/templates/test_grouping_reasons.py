@@ -19,11 +19,11 @@ from tests.unit.core.templates.test_list_rows import told_elsewhere
         ("bn", ["মৃত: ১,০০২ (Daily) · অন্তত ২,০০০ (gazette)", "মৃত্যুকালে বয়স: ৮৫ (Daily) · ৮৬ (gazette)"]),
     ],
 )
-def test_least_number_is_said_to_be_one(language: str, expected: list[str]) -> None:
+def test_differing_lines_mark_a_lower_bound(language: str, expected: list[str]) -> None:
     values = {"dead": ((1002, ("daily",)), (LowerBound(2000), ("gazette",))), AGE: ((85, ("daily",)), (86, ("gazette",)))}
     assert list(differing_lines(NewsGroup((), values), Language(language), {"daily": "Daily"})) == expected
 
 
-def test_words_of_both_have_the_digits_of_their_script() -> None:
+def test_grouping_reasons_use_the_digits_of_their_script() -> None:
     account = NewsAccount(told_elsewhere(), ScoreExplanation(30.0, (("36 বিদ্যালয়ে", 12.2), ("64 years", 9.0))))
     assert list(reason_lines(account, Language("en"))) == ["Words of both, and how much each weighs: ৩৬ বিদ্যালয়ে (12), 64 years (9)"]

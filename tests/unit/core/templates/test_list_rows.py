@@ -12,7 +12,7 @@ from bpost_tui.typesetting.typeset.items import Pair, Para
 from tests.conftest import NOW, headline
 
 
-def test_row_marks_the_word_that_was_found_in_its_place_tag() -> None:
+def test_row_highlights_a_match_in_its_place_tag() -> None:
     title = "Paschim Medinipur: মেলা বসল"
     row = headline(1, title=title, tag="Paschim Medinipur", author="News Desk")
     hit = Hit(row, ((8, 17),), "", ())
@@ -24,7 +24,7 @@ def test_row_marks_the_word_that_was_found_in_its_place_tag() -> None:
     assert "mark" not in {run.ink for run in titled.runs}
 
 
-def test_row_has_the_quotation_marks_of_the_page() -> None:
+def test_row_has_curly_quotation_marks() -> None:
     row = told_elsewhere(excerpt="\"জল\" 'বাড়ছে'")._replace(title='"সব" ডুবল', tag="Kolkata's")
     hit = Hit(row, ((1, 3),), 'বলেন "জল"', ((6, 8),))
     for detail in templates.RowDetail:
@@ -53,7 +53,9 @@ def told_elsewhere(*papers: str, excerpt: str = "") -> Headline:
         ("", "", "", ("জেলা",), ""),
     ],
 )
-def test_row_begins_with_what_says_most(tag: str, author: str, excerpt: str, categories: tuple[str, ...], lead: str) -> None:
+def test_row_begins_with_the_most_specific_label(
+    tag: str, author: str, excerpt: str, categories: tuple[str, ...], lead: str
+) -> None:
     named = tuple(Category(name, name) for name in categories)
     row = told_elsewhere(excerpt=excerpt)._replace(tag=tag, author=author, categories=named)
     kicker, *_ = templates.headline_row(row, Language("bn"), NOW, templates.RowDetail.ALL)
@@ -67,14 +69,14 @@ def last_line(row: Headline) -> str:
     return "".join(run.text for run in line.runs)
 
 
-def test_row_says_in_how_many_other_papers_its_news_is_and_goes_on_with_the_excerpt() -> None:
+def test_row_counts_other_papers_before_the_excerpt() -> None:
     assert last_line(told_elsewhere("a", "b", excerpt="গতকাল থেকে")) == "in 2 more papers · গতকাল থেকে"
     assert last_line(told_elsewhere("a", "a", "mine")) == "in 1 more paper"
     assert last_line(told_elsewhere("mine")) == "1 more story in this paper"
 
 
 @pytest.mark.parametrize("detail", [templates.RowDetail.COMPACT, templates.RowDetail.HEADLINE])
-def test_row_without_room_for_a_line_says_it_with_a_number(detail: templates.RowDetail) -> None:
+def test_short_row_counts_other_papers_as_a_number(detail: templates.RowDetail) -> None:
     (line,) = templates.headline_row(told_elsewhere("a", "b"), Language("bn"), NOW, detail)
     assert isinstance(line, Pair | Para)
     assert "+২ " in "".join(run.text for run in (line.runs if isinstance(line, Para) else line.right))
@@ -84,7 +86,7 @@ def test_row_without_room_for_a_line_says_it_with_a_number(detail: templates.Row
     ("before", "shown"),
     [("এই ", "এই "), ("মেদিনীপুর শহরের কাউকে ওই নামে ", "…কাউকে ওই নামে "), ("…আর " + "কখগ" * 12 + " ", "…")],
 )
-def test_excerpt_begins_shortly_before_what_was_found(before: str, shown: str) -> None:
+def test_excerpt_begins_shortly_before_the_match(before: str, shown: str) -> None:
     row = told_elsewhere()
     hit = Hit(row, (), f"{before}নদী বয়ে যায়", ((len(before), len(before) + 3),))
     excerpt = templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL, hit=hit)[-1]

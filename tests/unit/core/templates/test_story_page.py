@@ -28,21 +28,21 @@ def texts(items: tuple[Item, ...]) -> list[str]:
     return ["".join(run.text for run in item.runs) for item in items if isinstance(item, Para)]
 
 
-def test_scripts_that_no_font_has_are_named_once_a_story(library: Library) -> None:
+def test_scripts_without_a_font_are_named_once_a_story(library: Library) -> None:
     said = [text for text in texts(page(library, "Santali ᱥ", "ᱥᱟ and 𐎠, 漢")) if text.startswith("No font")]
     assert len(said) == 1
     assert all(script in said[0] for script in ("Ol Chiki", "Old Persian", "CJK"))
     assert not [text for text in texts(page(library, "Rain", "Rain in Kolkata")) if text.startswith("No font")]
 
 
-def test_byline_of_a_story_read_from_the_right_stands_there_with_its_paper_apart(library: Library) -> None:
+def test_byline_of_a_right_to_left_story_is_aligned_right(library: Library) -> None:
     byline = next(item for item in page(library, "بارش", "متن") if isinstance(item, Para) and "2026" in item.runs[0].text)
     assert byline.align == "end"
     assert byline.runs[0].text.startswith("\u2068اخبار\u2069 · ")
 
 
 @pytest.mark.parametrize("cols", [30, 34, 38, 41, 44, 52])
-def test_line_of_who_and_when_ends_between_its_parts_only(library: Library, cols: int) -> None:
+def test_byline_breaks_only_between_its_parts(library: Library, cols: int) -> None:
     byline = next(item for item in page(library, "বৃষ্টি", "লেখা") if isinstance(item, Para) and "2026" in item.runs[0].text)
     byline = byline._replace(runs=(Run("রুক্মিণী মুর্মু, পশ্চিম মেদিনীপুর · "), *byline.runs))
     galley = CellTypesetter(BENGALI.language_rules).galley((byline,), cols)
@@ -50,14 +50,14 @@ def test_line_of_who_and_when_ends_between_its_parts_only(library: Library, cols
     assert [part for part in parts if part] == ["রুক্মিণী মুর্মু, পশ্চিম মেদিনীপুর", "\u2068اخبار\u2069", "24 November 2026", "1 min read"]
 
 
-def test_tabs_in_code_reach_to_every_eighth_column() -> None:
+def test_tabs_in_code_stop_at_every_eighth_column() -> None:
     code = Preformatted((Span("\ta\tb"), Span("c", link="https://a.example/"), Span("\td\n12345678\te")))
     (item,) = body((code,), Language("en"))
     assert isinstance(item, Para) and item.size is Size.CODE
     assert texts((item,)) == ["        a       bc      d\n12345678        e"]
 
 
-def test_words_of_pictures_and_tables_have_the_quotation_marks_of_the_text() -> None:
+def test_captions_have_curly_quotation_marks() -> None:
     words = (Span('The board\'s "list"'),)
     image, rows = Image("https://a.example/x.png", caption=words), Table((((Span("1"),),),), caption=words)
     shown = figure(image, (400, 300), picture_placeholder)
