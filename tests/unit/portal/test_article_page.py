@@ -69,7 +69,7 @@ def test_read_page_of_plain_text_finds_title_text_and_author() -> None:
     assert len(story.blocks) == 3 and lines(story)[-1] == "শহরের পুরনো ঘাটের কাছেই এই পাঠাগার।"
 
 
-def test_read_page_where_related_stories_follow_directly_cuts_before_them() -> None:
+def test_read_page_stops_before_related_stories() -> None:
     html = f"<h1>শিরোনাম</h1><p>{DATELINE} লেখা।</p><p>শেষ কথা।</p><h3>অন্য খবর</h3><p>{DATELINE} শুরু…</p><p>1 week ago</p><p>x</p>"
     story = read(html)
     assert lines(story) == [f"{DATELINE} লেখা।", "শেষ কথা।"] and story.title == "শিরোনাম"
@@ -81,14 +81,14 @@ def test_read_page_reads_the_times_in_its_head() -> None:
 
 
 @pytest.mark.parametrize("html", ["", "<html></html>", "<script>x</script>", "<h1>ক</h1>"])
-def test_read_page_without_text_is_one_line(html: str) -> None:
+def test_read_page_without_text_raises_a_one_line_error(html: str) -> None:
     with pytest.raises(ContentError) as caught:
         read(html)
     assert caught.value.message.isprintable()
 
 
 @pytest.mark.parametrize("media_type", ["application/pdf", "image/png", "application/rss+xml", "application/json; charset=utf-8"])
-def test_what_is_no_page_is_not_read_as_one(media_type: str) -> None:
+def test_read_page_refuses_other_media_types(media_type: str) -> None:
     html = "%PDF-1.4 <article><p>ক খ গ।</p></article>"
     with pytest.raises(ContentError, match="no story on the page"):
         read(html, media_type)

@@ -47,7 +47,7 @@ def test_blocks_at_line_breaks_are_paragraphs() -> None:
     assert parse_blocks("এক<br/>দুই<br><br>তিন", BASE) == (paragraph("এক"), paragraph("দুই"), paragraph("তিন"))
 
 
-def test_preformatted_text_keeps_its_lines_its_links_and_after_it_its_pictures_and_films() -> None:
+def test_preformatted_text_keeps_lines_and_links_and_moves_media_after() -> None:
     html = (
         '<pre>\n\nক  <a href="/x"><b>খ</b>গ</a>\n<img src="/a.png" alt="ছবি"><br>'
         '<iframe src="https://v.example/1"></iframe><a href="#n">ঘ</a>\n</pre>পরে'
@@ -61,7 +61,7 @@ def test_preformatted_text_keeps_its_lines_its_links_and_after_it_its_pictures_a
     )
 
 
-def test_what_cant_be_text_of_an_item_stands_in_its_place_and_the_list_counts_on() -> None:
+def test_code_in_a_list_item_splits_the_list_and_its_count() -> None:
     html = "<ol start=3><li>এক<ul><li>দুই</li></ul></li><li><p>তিন</p><p>চার</p><pre>ক\nখ</pre>আরও</li><li>পাঁচ</ol>"
     before, code, rest, after = parse_blocks(html, BASE)
     assert before == ListBlock(((0, spans("এক")), (1, spans("দুই")), (0, spans("তিন\nচার"))), ordered=True, before=(2,))
@@ -74,7 +74,7 @@ def test_items_outside_of_a_list_are_one() -> None:
     assert parse_blocks("ক<li>এক<li>দুই", BASE) == (paragraph("ক"), ListBlock(((0, spans("এক")), (0, spans("দুই")))))
 
 
-def test_a_table_for_the_looks_is_read_cell_by_cell_and_one_of_facts_keeps_its_rows() -> None:
+def test_layout_table_is_unwrapped_and_data_table_is_kept() -> None:
     picture, code = "<img src=/a.jpg>", "<pre>ক\nখ</pre>"
     shown = Image("https://thebengalpost.net/a.jpg")
     box = f"<table><tr><td>{picture}<p>এক</p></td><td><p>দুই</p></td></tr></table>"
@@ -86,12 +86,12 @@ def test_a_table_for_the_looks_is_read_cell_by_cell_and_one_of_facts_keeps_its_r
     assert parse_blocks(facts, BASE) == (Table(rows, header=True), shown)
 
 
-def test_an_invitation_keeps_its_words_and_terms_are_bold() -> None:
+def test_form_keeps_its_words_and_dl_terms_are_bold() -> None:
     html = "<form>এক<input><button>দুই</button></form><dl><dt>তিন<dd>চার</dl>"
     assert parse_blocks(html, BASE) == (paragraph("এক"), Paragraph((Span("তিন", bold=True),)), paragraph("চার"))
 
 
-def test_a_script_closed_as_in_xml_hides_nothing_and_a_frame_leads_to_its_page() -> None:
+def test_self_closed_script_hides_no_text_and_frame_is_a_link() -> None:
     frame = '<iframe src="//p.example/f" width="0" height="0"><a href="https://a.example/x">A &amp; b</a></iframe>'
     assert parse_blocks(f'<script src="x"/><p>এক</p><script>y</script>{frame}', BASE) == (
         paragraph("এক"),
@@ -99,7 +99,7 @@ def test_a_script_closed_as_in_xml_hides_nothing_and_a_frame_leads_to_its_page()
     )
 
 
-def test_a_picture_of_which_only_sizes_are_given_is_there() -> None:
+def test_picture_with_only_a_srcset_is_read() -> None:
     assert parse_blocks('<img srcset="/a.jpg 1x, /b.jpg 2x">', BASE) == (Image("https://thebengalpost.net/a.jpg"),)
 
 
@@ -111,7 +111,7 @@ def test_blocks_of_a_table_are_rows_and_its_size_is_bounded() -> None:
     assert isinstance(table, Table) and len(table.rows) == MAX_ROWS and {len(row) for row in table.rows} == {MAX_COLUMNS}
 
 
-def test_cells_that_take_several_rows_or_columns_leave_those_after_them_under_the_right_head() -> None:
+def test_merged_cells_keep_later_cells_under_their_heads() -> None:
     html = (
         "<table><caption>তাপমাত্রা <b>(ডিগ্রি)</b></caption><tfoot><tr><td colspan=100>সূত্র</tfoot>"
         "<thead><tr><th rowspan=2>জেলা<th colspan=2>তাপমাত্রা<tr><th>সর্বোচ্চ<th>সর্বনিম্ন</thead>"
@@ -132,12 +132,12 @@ def test_cells_that_take_several_rows_or_columns_leave_those_after_them_under_th
     assert plain_text((table,)).split("\n")[3:5] == ["পুরুলিয়া | ৩৪ | ২১", "পুরুলিয়া | ৩২ | ১৫"]
 
 
-def test_the_caption_of_a_figure_is_that_of_its_table() -> None:
+def test_caption_of_a_figure_belongs_to_its_table() -> None:
     html = '<figure class="wp-block-table"><table><tr><td>ক<td>খ</table><figcaption>ফল</figcaption></figure>'
     assert parse_blocks(html, BASE) == (Table(((spans("ক"), spans("খ")),), caption=spans("ফল")),)
 
 
-def test_a_row_that_only_cells_from_above_take_is_left_out_and_they_end_with_their_group() -> None:
+def test_table_rows_covered_by_cells_above_are_dropped() -> None:
     html = "<table><tbody><tr><td rowspan=65534>ক<td rowspan=3>খ<tr></tr><tr></tr></tbody><tbody><tr><td>গ<td>ঘ</tbody></table>"
     assert parse_blocks(html, BASE) == (Table(((spans("ক"), spans("খ")), (spans("গ"), spans("ঘ")))),)
 
@@ -180,15 +180,15 @@ def test_blocks_of_a_short_bold_line_with_a_colon_are_a_sub_heading() -> None:
         '<img src="javascript:x"><img src="file:///etc/passwd">',
     ],
 )
-def test_blocks_of_what_is_no_text_are_none(html: str) -> None:
+def test_blocks_of_invisible_markup_are_empty(html: str) -> None:
     assert parse_blocks(html, BASE) == ()
 
 
-def test_blocks_keep_brackets_that_are_text() -> None:
+def test_blocks_keep_brackets_in_text() -> None:
     assert parse_blocks("<p>[sic] [১] [ভিডিও] [/b]</p>", BASE) == (paragraph("[sic] [১] [ভিডিও] [/b]"),)
 
 
-def test_blocks_of_links_that_must_not_be_opened_are_text() -> None:
+def test_blocks_turn_unsafe_links_into_text() -> None:
     for href in ("javascript:x", "file:///x", "--opt", "#top", "&#27;]8;;"):
         assert parse_blocks(f'<a href="{href}">ক</a>', BASE) == (paragraph("ক"),)
 
@@ -198,12 +198,12 @@ def test_blocks_ignore_a_base_element() -> None:
     assert block == Paragraph((Span("ক", link="https://thebengalpost.net/y"),))
 
 
-def test_blocks_of_double_escaped_controls_hold_none() -> None:
+def test_blocks_of_double_escaped_controls_have_no_controls() -> None:
     (block,) = parse_blocks('<p>ক&#27;[31m&#x9b;খ&#xD800;</p><img src="/a" alt="&#27;x">'.replace("<img", "<br><img"), BASE)[:1]
     assert block == paragraph("ক[31m›খ\ufffd")
 
 
-def test_blocks_show_smileys_as_the_emoji_they_stand_for() -> None:
+def test_blocks_show_smileys_as_emoji() -> None:
     assert parse_blocks('<p>শুভ <img src="https://s.w.org/x.png" alt="🎉" class="wp-smiley"></p>', BASE) == (paragraph("শুভ 🎉"),)
 
 
@@ -222,7 +222,7 @@ def test_blocks_are_bounded() -> None:
         ("<script>x</script>", ""),
     ],
 )
-def test_plain_of_html_is_one_line_of_text(html: str, expected: str) -> None:
+def test_html_to_line_is_one_line_of_text(html: str, expected: str) -> None:
     assert html_to_line(html, 300) == expected
 
 
@@ -235,7 +235,7 @@ def test_preformatted_text_counts_towards_the_limit_of_a_story() -> None:
     assert "নেই" not in plain_text(found)
 
 
-def test_changes_of_style_beyond_the_limit_are_dropped_and_their_text_is_kept() -> None:
+def test_styles_beyond_the_limit_are_dropped_but_not_their_text() -> None:
     count = 3 * MAX_STYLED
     (paragraph,) = parse_blocks("<b>x</b>y" * count, None)
     assert isinstance(paragraph, Paragraph) and text_of(paragraph.spans) == "xy" * count
@@ -269,11 +269,11 @@ def test_changes_of_style_beyond_the_limit_are_dropped_and_their_text_is_kept() 
         ),
     ],
 )
-def test_what_a_page_embeds_is_an_address_to_open(html: str, embed: Embed) -> None:
+def test_embedded_media_become_addresses_to_open(html: str, embed: Embed) -> None:
     assert parse_blocks(f"<p>আগে</p>{html}<p>পরে</p>", BASE) == (paragraph("আগে"), embed, paragraph("পরে"))
 
 
-def test_an_embedded_post_is_its_words_and_where_it_stands() -> None:
+def test_embedded_post_is_a_quote_and_its_address() -> None:
     words = '<p>কথা <a href="https://t.co/x">x</a></p><a href="https://x.com/a/status/1">১ জুন</a>'
     html = f'<blockquote class="twitter-tweet">{words}</blockquote>'
     quote, post = parse_blocks(html, BASE)
@@ -299,6 +299,6 @@ def test_embeds_are_bounded() -> None:
     assert len(parse_blocks('<iframe src="https://a.example/1"></iframe>' * 500, BASE)) == MAX_EMBEDS
 
 
-def test_code_is_in_an_excerpt_only_where_there_is_nothing_else() -> None:
+def test_excerpt_has_code_only_when_there_is_no_other_text() -> None:
     assert first_words(parse_blocks("<p>আগে</p><pre>ls -l</pre><p>পরে</p>", BASE)) == "আগে পরে"
     assert first_words(parse_blocks("<pre>ls -l</pre>", BASE)) == "ls -l"

@@ -95,13 +95,13 @@ async def test_fetch_twice_keeps_the_connection(portal_server: PortalServer) -> 
 
 
 @pytest.mark.parametrize("etag", ["\x1b]0;x", "é", "x" * 500, ""])
-async def test_fetch_never_keeps_validators_that_are_no_header(portal_server: PortalServer, etag: str) -> None:
+async def test_fetch_drops_validators_unfit_for_a_header(portal_server: PortalServer, etag: str) -> None:
     portal_server.serve("/feed", b"x", etag=etag)
     assert (await fetched_of(portal_server)).validators is None
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
-async def test_fetch_of_what_is_not_there_gives_status_and_body(portal_server: PortalServer, status: int) -> None:
+async def test_fetch_of_a_missing_page_gives_status_and_body(portal_server: PortalServer, status: int) -> None:
     portal_server.serve("/feed", b"<rss/>", status=status)
     fetched = await fetched_of(portal_server)
     assert (fetched.status, fetched.body) == (status, b"<rss/>")
@@ -138,21 +138,21 @@ async def test_fetch_of_many_asks_two_at_once(portal_server: PortalServer) -> No
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-async def test_fetch_when_the_first_answer_fails_tries_once_more(portal_server: PortalServer, status: int) -> None:
+async def test_fetch_retries_once_when_the_first_answer_fails(portal_server: PortalServer, status: int) -> None:
     portal_server.serve("/feed", b"", status=status)
     portal_server.serve("/feed", b"fine")
     assert (await fetched_of(portal_server)).body == b"fine"
 
 
 @pytest.mark.parametrize("status", [500, 429, 204, 206, 304, 418, 599])
-async def test_fetch_of_a_failing_page_is_one_line_after_two_tries_at_most(portal_server: PortalServer, status: int) -> None:
+async def test_fetch_of_a_failing_page_raises_after_at_most_two_attempts(portal_server: PortalServer, status: int) -> None:
     portal_server.serve("/feed", b"", status=status)
     error = await failure(portal_server)
     assert str(status) in error.message
     assert portal_server.count() == (2 if status >= 500 else 1)
 
 
-async def test_fetch_when_asked_to_wait_waits(portal_server: PortalServer) -> None:
+async def test_fetch_waits_when_asked_to(portal_server: PortalServer) -> None:
     portal_server.play("/feed", "error-503-maintenance")
     async with client_of(portal_server) as client:
         for _ in range(3):
@@ -190,7 +190,7 @@ async def test_fetch_of_a_gzip_bomb_stops_at_the_limit(portal_server: PortalServ
     assert "too big" in (await failure(portal_server)).message
 
 
-async def test_fetch_of_an_empty_body_that_is_called_compressed_is_empty(portal_server: PortalServer) -> None:
+async def test_fetch_of_an_empty_gzip_body_is_empty(portal_server: PortalServer) -> None:
     portal_server.serve("/feed", b"", status=404, content_encoding="gzip")
     assert (await fetched_of(portal_server)).body == b""
 
@@ -243,7 +243,7 @@ def reset(connection: socket.socket) -> None:
     ],
     ids=["endless", "reset", "huge", "closed", "chunk", "negative", "double", "header", "ssh", "reason", "nothing"],
 )
-async def test_fetch_of_a_broken_answer_is_one_line(
+async def test_fetch_of_a_broken_answer_raises_a_one_line_error(
     portal_server: PortalServer, script: Callable[[socket.socket], None], expected: str
 ) -> None:
     portal_server.misbehave("/feed", script)
@@ -251,7 +251,7 @@ async def test_fetch_of_a_broken_answer_is_one_line(
     assert portal_server.count() <= 2
 
 
-async def test_fetch_of_a_short_length_gives_what_was_announced(portal_server: PortalServer) -> None:
+async def test_fetch_of_a_body_beyond_its_length_is_cut_there(portal_server: PortalServer) -> None:
     portal_server.misbehave("/feed", lambda line: line.sendall(_head("Content-Length: 4", "Connection: close") + b"half and more"))
     assert (await fetched_of(portal_server)).body == b"half"
 
@@ -270,7 +270,7 @@ async def test_fetch_of_a_drip_ends_at_the_deadline(portal_server: PortalServer,
     assert time.monotonic() - began < 60  # the server itself never stops sending
 
 
-async def test_fetch_where_nothing_listens_says_it_cannot_connect(portal_server: PortalServer) -> None:
+async def test_fetch_reports_a_refused_connection(portal_server: PortalServer) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         portal_server.address = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -323,7 +323,7 @@ async def test_fetch_refuses_redirects_to_no_address(portal_server: PortalServer
 
 @pytest.mark.parametrize("kind", ["feed", "json", "page"])
 @pytest.mark.parametrize("by_redirect", [True, False])
-async def test_fetch_of_what_is_read_asks_no_other_site(
+async def test_fetch_of_feeds_and_pages_contacts_no_other_site(
     portal_server: PortalServer, foreign_server: PortalServer, kind: ResourceKind, *, by_redirect: bool
 ) -> None:
     foreign_server.serve("/collect", b"<rss/>")
@@ -336,7 +336,7 @@ async def test_fetch_of_what_is_read_asks_no_other_site(
 
 
 @pytest.mark.parametrize("by_redirect", [True, False])
-async def test_fetch_of_a_picture_may_ask_another_public_site(
+async def test_fetch_of_a_picture_may_contact_another_public_site(
     portal_server: PortalServer, foreign_server: PortalServer, *, by_redirect: bool
 ) -> None:
     foreign_server.serve("/a.png", b"png", etag='"theirs"')
@@ -349,7 +349,7 @@ async def test_fetch_of_a_picture_may_ask_another_public_site(
 
 
 @pytest.mark.parametrize("port", [22, 25, 587, 6667])
-async def test_fetch_of_a_picture_asks_no_port_of_another_service(
+async def test_fetch_of_a_picture_contacts_no_port_of_another_service(
     portal_server: PortalServer, foreign_server: PortalServer, port: int
 ) -> None:
     portal_server.redirect("/a.png", f"http://{foreign_server.host}:{port}/")
@@ -377,7 +377,7 @@ async def test_fetch_refuses_redirects_into_private_networks(portal_server: Port
     assert "private network" in (await failure(portal_server, kind="picture")).message
 
 
-async def test_fetch_from_a_portal_that_turns_private_is_refused(portal_server: PortalServer) -> None:
+async def test_fetch_from_a_portal_turned_private_is_refused(portal_server: PortalServer) -> None:
     """Refuse a public site's name once it leads into a private network: DNS rebinding by somebody else."""
     portal_server.serve("/feed", b"<rss/>")
     notes = InMemoryRequestLog()
@@ -389,7 +389,7 @@ async def test_fetch_from_a_portal_that_turns_private_is_refused(portal_server: 
     assert portal_server.count() == 1
 
 
-async def test_fetch_from_a_public_portal_notes_that_it_is(foreign_server: PortalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_fetch_notes_that_a_portal_is_public(foreign_server: PortalServer, monkeypatch: pytest.MonkeyPatch) -> None:
     foreign_server.serve("/feed", b"<rss/>")
     notes = InMemoryRequestLog()
     async with client_of(foreign_server, notes=notes) as client:
@@ -408,7 +408,7 @@ def in_clear(server: PortalServer) -> str:
 
 
 @pytest.mark.parametrize("kind", ["feed", "json", "page", "picture"])
-async def test_fetch_from_an_https_portal_is_by_https_whatever_a_feed_says(tls_server: PortalServer, kind: ResourceKind) -> None:
+async def test_fetch_from_an_https_portal_upgrades_http_addresses(tls_server: PortalServer, kind: ResourceKind) -> None:
     tls_server.serve("/a", b"x")
     tls_server.redirect("/b", f"{in_clear(tls_server)}/a")
     async with client_of(tls_server) as client:
@@ -426,7 +426,7 @@ async def test_fetch_refuses_a_redirect_from_https_down_to_http(tls_server: Port
     assert caught.value.final and [seen.tls for seen in tls_server.requests] == [True]
 
 
-async def test_fetch_for_an_https_portal_asks_others_for_pictures_by_https_too(
+async def test_fetch_of_other_sites_pictures_uses_https_for_an_https_portal(
     tls_server: PortalServer, foreign_server: PortalServer
 ) -> None:
     async with client_of(tls_server) as client:
@@ -435,7 +435,7 @@ async def test_fetch_for_an_https_portal_asks_others_for_pictures_by_https_too(
     assert foreign_server.count() == 0
 
 
-async def test_fetch_from_an_http_portal_takes_what_it_is_given(tls_server: PortalServer) -> None:
+async def test_fetch_from_an_http_portal_uses_http(tls_server: PortalServer) -> None:
     tls_server.serve("/feed", b"x")
     tls_server.address = in_clear(tls_server)
     assert (await fetched_of(tls_server)).body == b"x"
@@ -463,7 +463,7 @@ async def asked_to_wait(until: datetime) -> Seen:
 
 
 @pytest.mark.parametrize("kind", ["feed", "json", "page", "picture"])
-async def test_fetch_notes_every_request_before_it_is_made(portal_server: PortalServer, kind: ResourceKind) -> None:
+async def test_fetch_logs_every_request_before_making_it(portal_server: PortalServer, kind: ResourceKind) -> None:
     portal_server.redirect("/a", "/b")
     portal_server.misbehave("/b", lambda line: noted.append(len(seen.hosts)))
     seen, noted = Seen(), list[int]()
@@ -471,7 +471,7 @@ async def test_fetch_notes_every_request_before_it_is_made(portal_server: Portal
     assert seen.hosts == ["127.0.0.1"] * 4 and noted == [2, 4]  # two attempts of two requests
 
 
-async def test_fetch_that_is_blocked_is_no_contact(portal_server: PortalServer, sentinel: PortalServer) -> None:
+async def test_blocked_fetch_logs_no_request(portal_server: PortalServer, sentinel: PortalServer) -> None:
     seen = Seen()
     async with client_of(portal_server, notes=seen) as client:
         for address, kind in (
@@ -485,20 +485,20 @@ async def test_fetch_that_is_blocked_is_no_contact(portal_server: PortalServer, 
 
 
 @pytest.mark.parametrize("kind", ["feed", "json", "page", "picture"])
-async def test_fetch_heeds_what_an_earlier_run_was_asked_for(portal_server: PortalServer, kind: ResourceKind) -> None:
+async def test_fetch_respects_a_wait_from_an_earlier_run(portal_server: PortalServer, kind: ResourceKind) -> None:
     seen = await asked_to_wait(NOW + timedelta(hours=1))
     error = await failure(portal_server, "/a", kind, notes=seen)
     assert error.retry_after_s == 3600 and portal_server.count() == 0 and seen.hosts == []
 
 
 @pytest.mark.parametrize("until", [NOW - timedelta(seconds=1), NOW + timedelta(days=3650)])
-async def test_fetch_heeds_no_wait_that_is_over_or_longer_than_a_day(portal_server: PortalServer, until: datetime) -> None:
+async def test_fetch_ignores_a_wait_when_over_or_longer_than_a_day(portal_server: PortalServer, until: datetime) -> None:
     portal_server.serve("/feed", b"x")
     async with client_of(portal_server, notes=await asked_to_wait(until)) as client:
         assert (await client.fetch(f"{portal_server.address}/feed", "feed")).body == b"x"
 
 
-async def test_fetch_notes_how_long_the_portal_wants_to_be_left_alone(portal_server: PortalServer) -> None:
+async def test_fetch_notes_the_wait_that_a_portal_asks_for(portal_server: PortalServer) -> None:
     portal_server.serve("/feed", b"", status=503, retry_after="120")
     seen = Seen()
     await failure(portal_server, notes=seen)

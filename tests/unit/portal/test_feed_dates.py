@@ -28,5 +28,5 @@ def test_date_in_one_of_many_forms_is_read(written: str, date: datetime) -> None
 @pytest.mark.parametrize(
     "written", ["yesterday", "3 hours ago", "2004년 05월 25일 (화) 오후 11:23:17", "", "1" * 5000, "<b>&#1;</b> 20 20"]
 )
-def test_date_that_can_only_be_guessed_is_none(written: str) -> None:
+def test_ambiguous_date_is_none(written: str) -> None:
     assert read_date(written, NOW) is None

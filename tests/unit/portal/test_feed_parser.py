@@ -59,14 +59,14 @@ def test_parse_feed_of_the_recorded_page_reads_all_ten_stories() -> None:
     assert all(story.full and story.blocks for story in feed.stories)
 
 
-def test_parse_feed_without_known_categories_takes_slugs_from_names_and_links() -> None:
+def test_parse_feed_makes_slugs_when_categories_are_unknown() -> None:
     stories = play("feed-full-p1").stories
     assert stories[0].categories[0] == Category("জেলার-খবর", "জেলার খবর")
     assert stories[8].categories == (Category("election", "Election"), Category("midnapore-2", "Midnapore"))
     assert not any(story.tags for story in stories)
 
 
-def test_parse_feed_with_known_categories_tells_them_from_tags() -> None:
+def test_parse_feed_separates_known_categories_from_tags() -> None:
     known = (Category("জেলার-খবর", "জেলার খবর", None, 15), Category("midnapore-2", "Midnapore"))
     stories = play("feed-full-p1", known=known).stories
     assert stories[0].categories == (known[0],)
@@ -80,7 +80,7 @@ def test_parse_feed_of_summaries_has_the_beginning_of_each_text() -> None:
     assert all(story.excerpt and not story.full and story.blocks for story in feed.stories)
 
 
-def test_parse_feed_with_the_whole_text_for_a_description_loses_nothing_of_it() -> None:
+def test_parse_feed_reads_a_full_text_from_the_description() -> None:
     said = [f"অনুচ্ছেদ {number}: বৃষ্টির পর নদীর জল বাড়ছে, সেচ দপ্তর সতর্ক করেছে। " * 6 for number in range(60)]
     html = "".join(f"&lt;p&gt;{each}&lt;a href='https://a.example/{at}'&gt;পড়ুন&lt;/a&gt;&lt;/p&gt;" for at, each in enumerate(said))
     (story,) = parse(rss(f"<item><title>বন্যা</title><description>{html}</description></item>")).stories
@@ -90,7 +90,7 @@ def test_parse_feed_with_the_whole_text_for_a_description_loses_nothing_of_it() 
     assert [spans[-1].link for spans in read] == [f"https://a.example/{at}" for at in range(60)]
 
 
-def test_parse_feed_with_media_reads_the_lead_picture() -> None:
+def test_parse_feed_reads_the_lead_picture_from_media() -> None:
     images = [story.image for story in play("feed-full-media").stories]
     assert images[0] == "http://127.0.0.1:8099/wp-content/uploads/2025/09/photo-13.jpg"
 
@@ -122,7 +122,7 @@ def test_parse_feed_of_empty_channels_has_no_stories() -> None:
         (b"\x1f\x8b\x08\x00" + bytes(100), "something else"),
     ],
 )
-def test_parse_feed_of_no_feed_says_what_it_is(body: bytes, what: str) -> None:
+def test_parse_feed_names_the_kind_of_other_documents(body: bytes, what: str) -> None:
     with pytest.raises(ContentError, match=f"not a feed but {what}") as caught:
         parse(body)
     assert "\n" not in caught.value.message
@@ -131,7 +131,7 @@ def test_parse_feed_of_no_feed_says_what_it_is(body: bytes, what: str) -> None:
 # ── damage ──────────────────────────────────────────────────────────────────
 
 
-def test_parse_feed_when_cut_off_keeps_what_came_and_warns() -> None:
+def test_parse_feed_keeps_complete_items_of_a_truncated_feed() -> None:
     body = recording("feed-full-p1")[2]
     feed = parse(body[: len(body) // 2])
     assert 3 <= len(feed.stories) < 10
@@ -185,7 +185,7 @@ def test_parse_feed_in_utf16_reads_it(codec: str) -> None:
     assert titles(parse(body)) == ["ক্ষ"]
 
 
-def test_parse_feed_in_latin_1_that_says_so_reads_it() -> None:
+def test_parse_feed_reads_declared_latin_1() -> None:
     body = rss(item("café — naïve"), prolog='<?xml version="1.0" encoding="windows-1252"?>')
     body = body.decode().replace("পরীক্ষা", "x").replace("লেখা।", "é").encode("cp1252")
     assert titles(parse(body)) == ["café — naïve"]
@@ -204,7 +204,7 @@ def test_parse_feed_of_mojibake_shows_no_control() -> None:
 # ── items ───────────────────────────────────────────────────────────────────
 
 
-def test_parse_feed_of_items_with_one_guid_and_different_links_loses_none() -> None:
+def test_parse_feed_keeps_items_sharing_a_guid_with_different_links() -> None:
     feed = parse(rss(*(item(f"খ{n}", guid="same", link=f"/{n}.html") for n in range(3))))
     assert [story.guid for story in feed.stories] == [f"https://thebengalpost.net/{n}.html" for n in range(3)]
 
@@ -244,7 +244,7 @@ def test_parse_feed_of_an_item_with_a_bad_link_is_readable_without(link: str) ->
         ("", None),
     ],
 )
-def test_parse_feed_reads_dates_that_can_be(date: str, expected: datetime | None) -> None:
+def test_parse_feed_reads_possible_dates_only(date: str, expected: datetime | None) -> None:
     (story,) = parse(rss(item("ক", more=f"<pubDate>{date}</pubDate>"))).stories
     assert story.published == expected
 
@@ -285,7 +285,7 @@ _GOOD = item("ভাল", guid="good")
         *("huge title", "deep text", "comments in text", "comment", "unclosed"),
     ],
 )
-def test_parse_feed_of_hostile_xml_keeps_the_good_story_and_takes_no_time(body: bytes) -> None:
+def test_parse_feed_of_hostile_xml_is_fast_and_keeps_the_good_story(body: bytes) -> None:
     began = time.process_time()
     feed = parse(body)
     assert time.process_time() - began < 4
@@ -294,20 +294,20 @@ def test_parse_feed_of_hostile_xml_keeps_the_good_story_and_takes_no_time(body: 
     assert all(len(story.title) <= MAX_TITLE_CHARS and len(story.author) <= MAX_AUTHOR_CHARS for story in feed.stories)
 
 
-def test_parse_feed_of_too_many_items_reads_the_first_and_warns() -> None:
+def test_parse_feed_limits_the_number_of_items() -> None:
     feed = parse(rss(*(item("ক", guid=str(number), text="") for number in range(MAX_FEED_ITEMS + 500))))
     assert len(feed.stories) == MAX_FEED_ITEMS
     assert feed.warnings == (f"only the first {MAX_FEED_ITEMS} stories of the feed were read",)
 
 
-def test_parse_feed_of_an_item_that_cant_be_read_keeps_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parse_feed_skips_an_unreadable_item(monkeypatch: pytest.MonkeyPatch) -> None:
     read = ItemReader.read
     monkeypatch.setattr(ItemReader, "read", lambda self, item: None if "বিষ" in item else read(self, item))
     feed = parse(rss(item("এক", guid="1"), item("বিষ", guid="2"), item("তিন", guid="3")))
     assert titles(feed) == ["এক", "তিন"] and feed.warnings == ("1 of the feed's stories can't be read",)
 
 
-def test_parse_feed_with_attributes_that_are_no_xml_reads_them() -> None:
+def test_parse_feed_reads_malformed_attributes() -> None:
     more = '<enclosure url=\'https://a.example/?a=1&b=2\' type=audio/mpeg length="9" length="8" junk/>'
     (story,) = parse(rss(item("৫ <3 ৬", more=more))).stories
     assert story.title == "৫ <3 ৬" and story.blocks[0] == Embed("https://a.example/?a=1&b=2", "audio", size_bytes=9)
@@ -331,11 +331,11 @@ def test_parse_feed_of_mutated_recordings_gives_stories_or_one_line(edits: list[
     ("name", "slug"),
     [("Special Article", "special-article"), ("রেল & মেট্রো", "রেল-মেট্রো"), ("র‍্যাঙ্কিং", "র‍্যাঙ্কিং"), ("A.B / C", "a-b-c"), ("!!", "")],
 )
-def test_slug_of_a_name_is_what_wordpress_makes(name: str, slug: str) -> None:
+def test_slug_of_a_name_equals_wordpresss_slug(name: str, slug: str) -> None:
     assert slug_of(name) == slug
 
 
-def test_feed_cut_inside_an_item_has_no_story_of_nothing() -> None:
+def test_feed_cut_inside_an_item_has_no_empty_story() -> None:
     body = rss(item("1"), item("2")).partition(b"</channel>")[0] + b"<item><ti"
     parsed = parse_feed(body, "application/rss+xml", "http://127.0.0.1/feed", now=NOW)
     assert len(parsed.stories) == 2

@@ -69,7 +69,7 @@ async def test_feed_page_of_a_category_has_the_stories_of_this_one(portal: Porta
     assert {seen.path for seen in portal_server.requests} == {"/feed.atom?lang=bn"}
 
 
-async def test_feed_page_that_has_not_changed_is_not_read(portal: Portal, portal_server: PortalServer) -> None:
+async def test_unchanged_feed_page_is_not_read(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.validators = TAGS
     serve_atom(portal_server)
     page = await portal.feed_page()
@@ -84,24 +84,24 @@ async def test_feed_page_without_items_read_before_leaves_them_out(portal: Porta
     assert page.digests and again.stories == () and again.skipped == 2
 
 
-async def test_feed_page_past_the_first_is_the_end_and_is_not_asked_for(portal: Portal, portal_server: PortalServer) -> None:
+async def test_feed_page_past_the_first_is_the_end_without_a_request(portal: Portal, portal_server: PortalServer) -> None:
     assert (await portal.feed_page(None, 2)).end
     assert portal_server.requests == []
 
 
 @pytest.mark.parametrize("category", [None, "sport"])
-async def test_feed_page_of_a_feed_that_is_gone_is_an_error(portal: Portal, category: str | None) -> None:
+async def test_feed_page_of_a_missing_feed_is_an_error(portal: Portal, category: str | None) -> None:
     with pytest.raises(PortalError, match="404"):
         await portal.feed_page(category)
 
 
-async def test_feed_page_of_no_feed_says_what_it_is(portal: Portal, portal_server: PortalServer) -> None:
+async def test_feed_page_of_a_web_page_is_an_error(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.serve("/feed.atom?lang=bn", b"<!doctype html><p>no", content_type="text/html")
     with pytest.raises(ContentError, match="not a feed but a web page"):
         await portal.feed_page()
 
 
-async def test_wp_json_is_never_asked(portal: Portal, portal_server: PortalServer) -> None:
+async def test_plain_feed_never_requests_wp_json(portal: Portal, portal_server: PortalServer) -> None:
     story = Story("http://x/?p=7", "ক", f"{portal_server.address}/1.html")
     assert await portal.enrich([story]) == (story,)
     assert await portal.api.categories() is None
@@ -116,7 +116,7 @@ async def test_full_story_is_read_from_the_articles_page(portal: Portal, portal_
     assert full.full and plain_text(full.blocks) == "পুরো লেখা।" and portal_server.count() == 1
 
 
-async def test_full_story_on_another_host_is_not_asked_for(
+async def test_full_story_on_another_host_is_not_requested(
     portal: Portal, portal_server: PortalServer, sentinel: PortalServer
 ) -> None:
     with pytest.raises(ContentError, match="its text is on another site"):
@@ -129,7 +129,7 @@ async def test_story_at_an_own_page_is_read_from_it(portal: Portal, portal_serve
     assert story is not None and story.title == "ক" and portal_server.count() == 1
 
 
-async def test_a_feed_that_redirects_to_another_host_is_not_followed(
+async def test_feed_redirect_to_another_host_is_not_followed(
     portal: Portal, portal_server: PortalServer, sentinel: PortalServer
 ) -> None:
     portal_server.redirect("/feed.atom?lang=bn", f"{sentinel.address}/feed")

@@ -47,22 +47,22 @@ def png(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_header_of_each_format_says_its_size(kind: str) -> None:
+def test_image_header_of_each_format_has_its_size(kind: str) -> None:
     assert read_header(picture(kind)) == ImageHeader(kind, *SIZE)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("options", [{"lossless": True}, {"lossless": False}, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"}])
-def test_header_of_each_kind_of_webp_says_its_size(options: dict[str, Any]) -> None:
+def test_image_header_of_each_webp_kind_has_its_size(options: dict[str, Any]) -> None:
     assert read_header(picture("WEBP", **options)) == ImageHeader("WEBP", *SIZE)
 
 
 @pytest.mark.parametrize("options", [{"progressive": True}, {"comment": b"\xff\xc0" * 50}, {"restart_marker_rows": 1}])
-def test_header_of_jpegs_with_more_in_them_says_their_size(options: dict[str, Any]) -> None:
+def test_image_header_of_jpegs_with_extra_segments_has_the_size(options: dict[str, Any]) -> None:
     assert read_header(picture("JPEG", **options)) == ImageHeader("JPEG", *SIZE)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_header_cut_anywhere_is_refused(kind: str) -> None:
+def test_truncated_image_header_is_refused(kind: str) -> None:
     whole = picture(kind)
     assert all(_refused(whole[:length]) for length in range(10))
 
@@ -92,12 +92,12 @@ def _refused(data: bytes) -> bool:
         b"\xff\xd8\xff\xc0\0\x11\x08\xff\xdc\xff\xdc\x03" + bytes(20),
     ],
 )
-def test_header_of_what_can_not_be_shown_is_refused(data: bytes) -> None:
+def test_image_header_of_unsupported_data_is_refused(data: bytes) -> None:
     assert _refused(data)
 
 
 @given(st.sampled_from([b"", b"\xff\xd8\xff", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBPVP8 "]), st.binary(max_size=80))
-def test_header_of_anything_is_one_or_is_refused(start: bytes, rest: bytes) -> None:
+def test_image_header_of_any_bytes_is_valid_or_refused(start: bytes, rest: bytes) -> None:
     try:
         header = read_header(start + rest)
     except ContentError as error:
@@ -110,7 +110,7 @@ def test_header_of_anything_is_one_or_is_refused(start: bytes, rest: bytes) -> N
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_keepable_of_each_format_shows_the_same(kind: str) -> None:
+def test_stored_picture_of_each_format_looks_the_same(kind: str) -> None:
     kept = prepare_picture(picture(kind))
     assert (kept.width_px, kept.height_px) == SIZE
     assert decoded(kept.data).size == SIZE
@@ -122,7 +122,7 @@ def test_keepable_of_each_format_shows_the_same(kind: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
-def test_keepable_of_each_mode_is_rgb(mode: str) -> None:
+def test_stored_picture_of_each_mode_is_rgb(mode: str) -> None:
     source = Image.new("I;16", SIZE) if mode == "I;16" else Image.radial_gradient("L").resize(SIZE).convert(mode)
     out = io.BytesIO()
     source.save(out, "PNG")
@@ -132,13 +132,13 @@ def test_keepable_of_each_mode_is_rgb(mode: str) -> None:
 @pytest.mark.parametrize(
     ("size", "kept"), [((1, 1), (1, 1)), ((10_000, 1), (1600, 1)), ((1, 10_000), (1, 2400)), ((3200, 1600), (1600, 800))]
 )
-def test_keepable_is_within_the_size_that_is_kept(size: tuple[int, int], kept: tuple[int, int]) -> None:
+def test_stored_picture_fits_the_maximum_size(size: tuple[int, int], kept: tuple[int, int]) -> None:
     found = prepare_picture(picture("PNG", size))
     assert (found.width_px, found.height_px) == kept
     assert kept[0] <= MAX_STORED_PX[0] and kept[1] <= MAX_STORED_PX[1]
 
 
-def test_keepable_stands_upright_and_says_nothing_of_its_camera() -> None:
+def test_stored_picture_is_upright_without_camera_data() -> None:
     image = Image.new("RGB", (80, 40), "red")
     image.paste("blue", (0, 0, 40, 40))
     exif = Image.Exif()
@@ -152,13 +152,13 @@ def test_keepable_stands_upright_and_says_nothing_of_its_camera() -> None:
     assert b"Camera" not in kept.data and b"Exif" not in kept.data
 
 
-def test_keepable_puts_what_is_clear_on_white() -> None:
+def test_stored_picture_has_a_white_ground_for_transparency() -> None:
     out = io.BytesIO()
     Image.new("RGBA", SIZE, (0, 0, 0, 0)).save(out, "PNG")
     assert decoded(prepare_picture(out.getvalue()).data).getpixel((5, 5)) == (255, 255, 255)
 
 
-def test_keepable_of_a_drawing_is_exact_and_of_a_moving_picture_its_beginning() -> None:
+def test_stored_animation_is_its_first_frame_without_loss() -> None:
     frames = [Image.new("RGB", SIZE, colour) for colour in ("red", "blue")]
     out = io.BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
@@ -175,7 +175,7 @@ def _damaged() -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("data", list(_damaged()))
-def test_keepable_of_what_is_damaged_raises(data: bytes) -> None:
+def test_storing_a_damaged_picture_raises_an_error(data: bytes) -> None:
     with pytest.raises((OSError, ValueError, SyntaxError, ContentError)):
         prepare_picture(data)
 
@@ -183,27 +183,27 @@ def test_keepable_of_what_is_damaged_raises(data: bytes) -> None:
 # ── rendered pictures ───────────────────────────────────────────────────────
 
 
-def test_print_has_just_its_size_in_any_colours() -> None:
+def test_rendered_picture_has_its_size_in_any_colours() -> None:
     photo = render_picture(prepare_picture(picture("JPEG")).data, 33, 21, 0)
     assert (photo.width_px, photo.height_px, photo.palette, len(photo.pixels)) == (33, 21, (), 3 * 33 * 21)
 
 
 @pytest.mark.parametrize("colours", [2, 16, 64, 255])
-def test_print_has_no_more_colours_than_it_may(colours: int) -> None:
+def test_rendered_picture_respects_its_number_of_colours(colours: int) -> None:
     photo = render_picture(prepare_picture(picture("JPEG")).data, 33, 21, colours)
     assert len(photo.palette) <= colours
     assert len(photo.pixels) == 33 * 21
     assert max(photo.pixels) < len(photo.palette)
 
 
-def test_print_in_few_colours_of_few_is_exact() -> None:
+def test_rendered_picture_of_few_colours_is_exact() -> None:
     out = io.BytesIO()
     Image.new("RGB", SIZE, (10, 20, 30)).save(out, "PNG")
     photo = render_picture(prepare_picture(out.getvalue()).data, 20, 20, 16)
     assert {photo.palette[index] for index in photo.pixels} == {(10, 20, 30)}
 
 
-def test_kept_pictures_are_not_trusted(tmp_path: Path) -> None:
+def test_stored_pictures_are_not_trusted(tmp_path: Path) -> None:
     with pytest.raises(ContentError):
         render_picture(b"%!PS-Adobe-3.0 EPSF-3.0\n", 10, 10, 0)
     with pytest.raises(ContentError):

@@ -30,7 +30,7 @@ def story(**row: Any) -> Story:
     return only
 
 
-def test_parse_json_feed_reads_all_that_a_story_has() -> None:
+def test_parse_json_feed_reads_all_fields_of_a_story() -> None:
     feed = parsed(
         {
             "id": "tag:paper.example,2026:7",
@@ -78,7 +78,7 @@ def test_parse_json_feed_of_version_1_0_reads_its_author() -> None:
     ("sent", "guid"),
     [(7, "7"), ("", "https://paper.example/a"), (None, "https://paper.example/a"), ([1], "https://paper.example/a")],
 )
-def test_parse_json_feed_takes_a_number_for_an_id_and_a_link_where_there_is_none(sent: object, guid: str) -> None:
+def test_parse_json_feed_accepts_a_number_as_id_and_defaults_to_the_link(sent: object, guid: str) -> None:
     assert story(id=sent, url="/a", title="ক").guid == guid
 
 
@@ -92,22 +92,22 @@ def test_parse_json_feed_of_a_bad_link_is_readable_without(link: object) -> None
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", 7, "1970-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "0001-01-01T00:00:00+23:59"])
-def test_parse_json_feed_reads_no_date_that_cannot_be(date: object) -> None:
+def test_parse_json_feed_ignores_impossible_dates(date: object) -> None:
     assert story(date_published=date, title="ক").published is None
 
 
-def test_parse_json_feed_with_items_of_other_kinds_keeps_the_neighbours_and_warns() -> None:
+def test_parse_json_feed_skips_items_of_wrong_types() -> None:
     feed = parsed({"id": "1", "title": "এক"}, 7, "x", None, {"id": "2", "title": "দুই", "tags": "no list", "authors": {}})
     assert [each.title for each in feed.stories] == ["এক", "দুই"]
     assert feed.warnings == (Reason("{n} of the feed's stories can't be read", n=3),)
 
 
-def test_parse_json_feed_of_too_many_items_reads_the_first_and_warns() -> None:
+def test_parse_json_feed_limits_the_number_of_items() -> None:
     feed = parsed(*({"id": str(number), "title": "ক"} for number in range(MAX_FEED_ITEMS + 1)))
     assert len(feed.stories) == MAX_FEED_ITEMS and len(feed.warnings) == 1
 
 
-def test_parse_json_feed_lets_nothing_but_text_through() -> None:
+def test_parse_json_feed_sanitizes_text() -> None:
     read = story(title="\x1b[31mলাল\x07", content_html="<p>ক\x1b]0;x\x07</p>", authors=[{"name": "a\u202eb"}], tags=["\x9bক"])
     assert "\x1b" not in repr(read) and "\x07" not in repr(read) and "\u202e" not in repr(read)
 
@@ -116,13 +116,13 @@ def test_parse_json_feed_lets_nothing_but_text_through() -> None:
     "body",
     [b"{}", b'{"items": []}', b'{"version": 1}', b'{"version": "https://evil.example/version/1"}'],
 )
-def test_parse_json_feed_of_other_json_says_so(body: bytes) -> None:
+def test_parse_json_feed_of_other_json_is_an_error(body: bytes) -> None:
     with pytest.raises(ContentError, match="not a feed but JSON"):
         parse_json_feed(body, URL, NOW)
 
 
 @pytest.mark.parametrize("body", [b'{"version": "https://jsonfeed.org', b"{" * 100_000, b'{"a":' * 100_000])
-def test_parse_json_feed_of_what_is_cut_off_or_endless_is_one_line(body: bytes) -> None:
+def test_parse_json_feed_of_malformed_json_is_an_error(body: bytes) -> None:
     with pytest.raises(ContentError, match="the feed is not well-formed"):
         parse_json_feed(body, URL, NOW)
 
@@ -133,7 +133,7 @@ def test_is_json_by_the_first_letter(body: bytes, expected: bool) -> None:
 
 
 @pytest.mark.parametrize("value", ["9" * 5000, "1e999", f"{'[' * 3000}{']' * 3000}", '"\\ud800"'])
-def test_parse_json_feed_with_a_value_that_python_stumbles_over_keeps_the_neighbours(value: str) -> None:
+def test_parse_json_feed_keeps_items_beside_extreme_values(value: str) -> None:
     items = f'[{{"id": "1", "title": "এক", "x": {value}}}, {{"id": {value}, "title": "দুই"}}, {{"id": "3", "title": "তিন"}}]'
     body = f'{{"version": "https://jsonfeed.org/version/1.1", "items": {items}}}'.encode()
     assert [each.title for each in parse_json_feed(body, URL, NOW).stories] == ["এক", "দুই", "তিন"]

@@ -16,13 +16,13 @@ async def nothing(*_: object) -> NoReturn:
     raise AssertionError("asked")
 
 
-def test_every_module_of_a_kind_has_its_row() -> None:
+def test_every_module_of_a_kind_is_registered() -> None:
     modules = {module.name for module in pkgutil.iter_modules(kinds.__path__)} - {"paper_kind"}
     assert {kind.site.__module__.rpartition(".")[2] for kind in KINDS.values()} == modules
     assert list(KINDS)[-1] == "feed" and WORDPRESS in KINDS  # last, because a feed accepts any address
 
 
-def test_paper_of_each_kind_has_an_address_that_stays_and_a_feed_on_its_own_site() -> None:
+def test_kind_of_paper_has_a_stable_address_and_a_feed_on_its_site() -> None:
     for kind in KINDS.values():
         address = kind.address("https://paper.example/news/")
         assert kind.address(address) == address

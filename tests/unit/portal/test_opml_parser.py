@@ -29,7 +29,7 @@ def feed(address: str, title: str = "ক", more: str = "") -> str:
     return f'<outline type="rss" title="{title}" xmlUrl="{address}" {more}/>'
 
 
-def test_parse_opml_reads_what_newsboat_writes() -> None:
+def test_parse_opml_reads_newsboats_export() -> None:
     found = parse_opml((DATA / "newsboat.opml").read_bytes())
     assert found.feeds == (
         OutlineFeed("https://a.example/feed/", "জেলার খবর & আরও", "https://a.example/", 7),
@@ -40,7 +40,7 @@ def test_parse_opml_reads_what_newsboat_writes() -> None:
     assert [each.title for each in parse_opml((DATA / "newsboat-2.opml").read_bytes()).feeds] == ["জেলার খবর", "শুধু text"]
 
 
-def test_parse_opml_reads_what_eilmeldung_writes_through_its_folders() -> None:
+def test_parse_opml_reads_eilmeldungs_export_with_folders() -> None:
     found = parse_opml((DATA / "eilmeldung.opml").read_bytes())
     assert [(each.title, each.line, each.groups) for each in found.feeds] == [
         ("জেলার খবর", 9, ("পশ্চিমবঙ্গ / জেলা",)),
@@ -70,7 +70,7 @@ def test_tags_of_newsboats_own_list_are_groups() -> None:
     assert [each.address for each in found.unreadable] == ["query:Unread:unread"]
 
 
-def test_parse_opml_passes_the_gate() -> None:
+def test_parse_opml_sanitizes_addresses_and_titles() -> None:
     (only,) = parse_opml(listed(feed("HTTPS://u:p@A.example/x#y", "a&#x9b;&#x202e;b&#10;c"))).feeds
     assert only == OutlineFeed("https://a.example/x", "ab c", "", 1)
 
@@ -95,14 +95,14 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("body", "told"), BROKEN)
-def test_parse_opml_of_what_is_none_says_where(body: bytes, told: str) -> None:
+def test_parse_opml_error_names_the_place(body: bytes, told: str) -> None:
     with pytest.raises(ContentError) as raised:
         parse_opml(body)
     assert str(raised.value.message).replace(str(MAX_OPML_LINES), f"{MAX_OPML_LINES:,}").startswith(told)
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(lambda text: listed(text)))
-def test_parse_opml_of_anything_is_feeds_or_one_line(body: bytes) -> None:
+def test_parse_opml_of_any_bytes_gives_feeds_or_a_one_line_error(body: bytes) -> None:
     try:
         parse_opml(body)
     except ContentError as error:
@@ -121,7 +121,7 @@ def test_read_opml_reads_in_the_parser_process(tmp_path: Path) -> None:
         read_opml(str(tmp_path / "none"), NOW)
 
 
-def test_paper_of_a_sites_feed_is_its_wordpress_portal_and_of_any_other_the_feed() -> None:
+def test_paper_of_an_outline_is_a_wordpress_portal_or_the_feed() -> None:
     found = [paper_of(each) for each in parse_opml((DATA / "newsboat.opml").read_bytes()).feeds]
     assert found == [
         PortalSetting("https://a.example", "জেলার খবর & আরও"),
@@ -131,7 +131,7 @@ def test_paper_of_a_sites_feed_is_its_wordpress_portal_and_of_any_other_the_feed
 
 
 @given(st.lists(st.text(max_size=100), min_size=1, max_size=5), st.booleans(), st.lists(st.text(max_size=20), max_size=1))
-def test_opml_that_is_written_is_read_as_the_same(names: list[str], is_feed: bool, groups: list[str]) -> None:
+def test_written_opml_is_read_back_unchanged(names: list[str], is_feed: bool, groups: list[str]) -> None:
     called = [clean_line(name, 120) for name in names]
     papers = [
         PortalSetting(

@@ -60,9 +60,7 @@ async def test_discovery_of_a_json_feed_is_the_feed_itself(portal_server: Portal
     assert await found(f"{portal_server.address}/f.json") == DiscoveredPaper(f"{portal_server.address}/f.json", "feed", "ক")
 
 
-async def test_discovery_knows_a_kind_by_what_only_its_own_parser_reads(
-    portal_server: PortalServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_discovery_recognises_a_kind_by_its_parser(portal_server: PortalServer, monkeypatch: pytest.MonkeyPatch) -> None:
     letters = KINDS["feed"]._replace(name="letters", parser=lambda: lambda *_: ParsedFeed((), name="চিঠি"))
 
     class Parsers(ParserProcess):
@@ -83,7 +81,7 @@ async def test_discovery_of_the_sample_portal_is_a_wordpress(path: str) -> None:
         assert (paper.address, paper.kind) == (sample.address, "wordpress") and paper.name
 
 
-async def test_discovery_of_a_page_takes_the_first_feed_that_has_no_comments(portal_server: PortalServer) -> None:
+async def test_discovery_takes_the_pages_first_feed_without_comments(portal_server: PortalServer) -> None:
     links = (
         alternate("/comments/feed.xml", title="Comments"),
         alternate("/news.xml", title="খবর"),
@@ -100,7 +98,7 @@ async def test_discovery_of_a_page_takes_the_first_feed_that_has_no_comments(por
     assert [seen.path for seen in portal_server.requests] == ["/", "/news.xml"]
 
 
-async def test_discovery_of_a_page_whose_first_feed_is_gone_takes_the_next(portal_server: PortalServer) -> None:
+async def test_discovery_takes_the_next_feed_when_the_first_is_gone(portal_server: PortalServer) -> None:
     portal_server.serve("/", page(alternate("/gone.xml"), alternate("/odd.xml"), alternate("/news.xml")), content_type=HTML)
     portal_server.serve("/odd.xml", b"<p>no feed", content_type=HTML)
     portal_server.serve("/news.xml", FEED)
@@ -121,7 +119,7 @@ async def test_discovery_of_a_part_of_a_site_looks_there_first(portal_server: Po
     assert (await found(f"{portal_server.address}/blog/")).address == f"{portal_server.address}/blog/atom.xml"
 
 
-async def test_discovery_never_asks_another_host(portal_server: PortalServer, sentinel: PortalServer) -> None:
+async def test_discovery_never_contacts_another_host(portal_server: PortalServer, sentinel: PortalServer) -> None:
     links = (
         alternate(f"{sentinel.address}/feed.xml", title="\x1b[31mবাইরে"),
         f'<link rel="https://api.w.org/" href="{sentinel.address}/wp-json/">',
@@ -132,27 +130,27 @@ async def test_discovery_never_asks_another_host(portal_server: PortalServer, se
     assert raised.value.hint.endswith(f"{sentinel.address}/feed.xml")
 
 
-async def test_discovery_tells_feeds_elsewhere_beside_the_one_it_took(portal_server: PortalServer, sentinel: PortalServer) -> None:
+async def test_discovery_lists_feeds_on_other_hosts(portal_server: PortalServer, sentinel: PortalServer) -> None:
     portal_server.serve("/", page(alternate(f"{sentinel.address}/a.xml", title="ক"), alternate("/b.xml")), content_type=HTML)
     portal_server.serve("/b.xml", FEED)
     paper = await found(portal_server.address)
     assert paper.address == f"{portal_server.address}/b.xml" and paper.elsewhere == (FeedLink(f"{sentinel.address}/a.xml", "ক"),)
 
 
-async def test_discovery_is_led_to_no_other_host(portal_server: PortalServer, sentinel: PortalServer) -> None:
+async def test_discovery_follows_no_redirect_to_another_host(portal_server: PortalServer, sentinel: PortalServer) -> None:
     portal_server.redirect("/", f"{sentinel.address}/")
     with pytest.raises(PortalError, match="another site than the portal"):
         await found(portal_server.address)
 
 
-async def test_discovery_of_a_wordpress_without_a_feed_takes_a_feed_that_it_names(portal_server: PortalServer) -> None:
+async def test_discovery_of_wordpress_without_its_feed_takes_a_linked_one(portal_server: PortalServer) -> None:
     links = (f'<link rel="https://api.w.org/" href="{portal_server.address}/wp-json/">', alternate("/a.xml"))
     portal_server.serve("/", page(*links), content_type=HTML)
     portal_server.serve("/a.xml", FEED)
     assert await found(portal_server.address) == DiscoveredPaper(f"{portal_server.address}/a.xml", "feed", "পরীক্ষা")
 
 
-async def test_discovery_of_a_category_of_wordpress_is_the_portal_and_its_feed_itself(portal_server: PortalServer) -> None:
+async def test_discovery_of_a_wordpress_category_gives_portal_and_category_feed(portal_server: PortalServer) -> None:
     at = portal_server.address
     links = ('<meta name="generator" content="WordPress 6.8.1">', alternate("/n/feed/"), alternate("/n/category/a/feed/"))
     portal_server.serve("/n/category/a/", page(*links), content_type=HTML)
@@ -164,7 +162,7 @@ async def test_discovery_of_a_category_of_wordpress_is_the_portal_and_its_feed_i
     assert (await found(f"{at}/n/category/a/feed/"))[:2] == (f"{at}/n/category/a/feed/", "feed")
 
 
-async def test_discovery_of_a_feed_whose_front_page_fails_says_that_it_was_not_seen(portal_server: PortalServer) -> None:
+async def test_discovery_of_a_feed_reports_a_failing_front_page(portal_server: PortalServer) -> None:
     portal_server.serve("/feed", FEED)
     portal_server.serve("/", b"", status=500)
     at = f"{portal_server.address}/feed"
@@ -174,9 +172,7 @@ async def test_discovery_of_a_feed_whose_front_page_fails_says_that_it_was_not_s
     assert not (await found(at)).failure
 
 
-async def test_discovery_whose_parser_can_not_be_started_at_first_says_so(
-    portal_server: PortalServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_discovery_reports_a_parser_that_cannot_start(portal_server: PortalServer, monkeypatch: pytest.MonkeyPatch) -> None:
     forked = asyncio.create_subprocess_exec
 
     async def failing_once(*_: str, **__: object) -> Process:
@@ -190,21 +186,21 @@ async def test_discovery_whose_parser_can_not_be_started_at_first_says_so(
 
 
 @pytest.mark.parametrize("status", [403, 404, 500])
-async def test_discovery_of_what_is_not_there_says_so(portal_server: PortalServer, status: int) -> None:
+async def test_discovery_of_a_missing_page_is_an_error(portal_server: PortalServer, status: int) -> None:
     portal_server.serve("/x", b"no", status=status, content_type=HTML)
     with pytest.raises(PortalError, match=str(status)):
         await found(f"{portal_server.address}/x")
 
 
 @pytest.mark.parametrize("body", [b"", b"\x89PNG\r\n\x1a\n", b"{}", b"<html>", b"%PDF-1.7" + bytes(1000), b"<rss" * 1000])
-async def test_discovery_of_what_is_no_paper_is_one_line(portal_server: PortalServer, body: bytes) -> None:
+async def test_discovery_of_a_page_without_a_feed_is_an_error(portal_server: PortalServer, body: bytes) -> None:
     portal_server.serve("/x", body, content_type=HTML)
     with pytest.raises(ContentError, match="no feed was found there"):
         await found(f"{portal_server.address}/x")
     assert portal_server.count() <= 1 + 2 * len(COMMON_FEED_PATHS)
 
 
-async def test_discovery_stops_when_it_is_asked_to_wait(portal_server: PortalServer) -> None:
+async def test_discovery_stops_when_asked_to_wait(portal_server: PortalServer) -> None:
     portal_server.serve("/", page(), content_type=HTML)
     portal_server.serve("/feed", b"", status=429, Retry_After="3600")
     with pytest.raises(PortalError, match="429"):
@@ -217,7 +213,7 @@ async def test_discovery_follows_its_host_from_http_to_https(tls_server: PortalS
     assert (await found(f"{tls_server.address}/feed.xml")).address == f"{tls_server.address}/feed.xml"
 
 
-async def test_discovery_offline_asks_nothing(portal_server: PortalServer) -> None:
+async def test_discovery_offline_makes_no_request(portal_server: PortalServer) -> None:
     with pytest.raises(PortalError, match="offline"):
         await PaperDiscovery(portal_server.address, notes=None, offline=True, clock=lambda: NOW).find()
     assert portal_server.count() == 0
@@ -228,7 +224,7 @@ def test_discovery_of_no_address_is_refused() -> None:
         PaperDiscovery("file:///etc/passwd", notes=None, offline=False, clock=lambda: NOW)
 
 
-def test_read_site_bounds_what_it_names() -> None:
+def test_read_site_limits_the_number_of_feeds() -> None:
     site = read_site(page(*(alternate(f"/{number}.xml") for number in range(1000))), "", "https://x.example/")
     assert len(site.feeds) == MAX_SITE_FEEDS
 
@@ -243,5 +239,5 @@ def test_read_site_bounds_what_it_names() -> None:
         ("javascript:x()", ""),
     ],
 )
-def test_read_site_knows_wordpress_by_its_api(link: str, front: str) -> None:
+def test_read_site_recognises_wordpress_by_its_api(link: str, front: str) -> None:
     assert read_site(page(f'<link rel="https://api.w.org/" href="{link}">'), "", "https://x.example/a/b") == ParsedSite(front)

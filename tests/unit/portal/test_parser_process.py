@@ -45,7 +45,7 @@ def pid_of(reader: ParserProcess) -> int:
     return reader._process.pid
 
 
-async def test_read_of_a_recording_is_what_parsing_here_gives(reader: ParserProcess) -> None:
+async def test_parser_process_gives_the_result_of_parsing_in_process(reader: ParserProcess) -> None:
     body = recording("feed-full-p1")[2]
     assert await read(reader, body) == parse_feed(body, RSS, URL, now=NOW)
 
@@ -58,7 +58,7 @@ async def test_read_of_several_documents_uses_one_process(reader: ParserProcess)
     assert pid_of(reader) == pid
 
 
-async def test_read_given_up_while_its_answer_comes_in_ends(reader: ParserProcess) -> None:
+async def test_parser_process_read_ends_when_cancelled_during_the_answer(reader: ParserProcess) -> None:
     await reader.start()
     reading = asyncio.create_task(read(reader, rss(*(item(f"খ{n}", text="<p>" + "খবর " * 500 + "</p>") for n in range(1500)))))
     stdout = reader._process.stdout if reader._process is not None else None
@@ -72,7 +72,7 @@ async def test_read_given_up_while_its_answer_comes_in_ends(reader: ParserProces
     assert reading.cancelled()
 
 
-async def test_start_of_a_running_process_waits_for_no_document(reader: ParserProcess) -> None:
+async def test_parser_process_start_does_not_wait_for_a_document(reader: ParserProcess) -> None:
     await reader.start()
     os.kill(pid_of(reader), signal.SIGSTOP)
     reading = asyncio.create_task(read(reader, rss(item("ক"))))
@@ -83,13 +83,13 @@ async def test_start_of_a_running_process_waits_for_no_document(reader: ParserPr
     assert isinstance(await reading, ParsedFeed)
 
 
-async def test_read_of_no_feed_is_one_line_with_the_address(reader: ParserProcess) -> None:
+async def test_parser_process_reports_other_documents_with_the_address(reader: ParserProcess) -> None:
     with pytest.raises(ContentError, match=f"{URL}: not a feed but JSON"):
         await read(reader, b"{}")
     assert isinstance(await read(reader, rss(item("ক"))), ParsedFeed)
 
 
-async def test_read_when_the_worker_is_stopped_kills_it_in_time_and_the_next_works() -> None:
+async def test_parser_process_is_killed_at_its_time_limit() -> None:
     reader = ParserProcess(limit_s=0.5)
     try:
         await read(reader, rss(item("ক")))
@@ -104,7 +104,7 @@ async def test_read_when_the_worker_is_stopped_kills_it_in_time_and_the_next_wor
         await reader.aclose()
 
 
-async def test_read_when_the_worker_was_killed_starts_another(reader: ParserProcess) -> None:
+async def test_parser_process_is_replaced_when_killed(reader: ParserProcess) -> None:
     await reader.start()
     os.kill(pid_of(reader), signal.SIGKILL)
     with pytest.raises(ContentError, match="crashed the parser"):
@@ -112,7 +112,7 @@ async def test_read_when_the_worker_was_killed_starts_another(reader: ParserProc
     assert isinstance(await read(reader, rss(item("ক"))), ParsedFeed)
 
 
-async def test_read_when_cancelled_leaves_no_half_answer_behind(reader: ParserProcess) -> None:
+async def test_parser_process_survives_a_cancelled_read(reader: ParserProcess) -> None:
     await read(reader, rss(item("ক")))
     task = asyncio.create_task(read(reader, rss(*(item("খ", guid=str(n)) for n in range(2000)))))
     await asyncio.sleep(0)
@@ -145,7 +145,7 @@ async def test_aclose_ends_the_process() -> None:
     await reader.aclose()
 
 
-def test_wire_gives_back_what_it_was_given() -> None:
+def test_wire_survives_a_round_trip() -> None:
     for value in (
         parse_feed(recording("feed-full-p1")[2], RSS, URL, now=NOW),
         read_posts(recording("json-posts-10-embed")[2], URL, NOW),
@@ -154,7 +154,7 @@ def test_wire_gives_back_what_it_was_given() -> None:
         assert wire.load(wire.dump(value)) == value
 
 
-def test_wire_gives_back_a_sentence_that_can_be_translated() -> None:
+def test_wire_keeps_messages_translatable() -> None:
     why = Reason("{what} ({n})", what=Reason("the feed is not well-formed"), n=3)
     given = wire.load(wire.dump(why))
     assert isinstance(given, Reason) and given == why == "the feed is not well-formed (3)"
@@ -183,7 +183,7 @@ FIELDS: tuple[object, ...] = (
         *(json.dumps(["Reason", "{a}", fields]).encode() for fields in FIELDS),
     ],
 )
-def test_wire_refuses_what_it_did_not_make(data: bytes) -> None:
+def test_wire_refuses_foreign_data(data: bytes) -> None:
     with pytest.raises(ValueError):
         wire.load(data)
 
@@ -212,7 +212,7 @@ async def test_answer_is_read_in_a_thread_and_in_pieces_of_a_story_each(
 # ── pool shared by several papers ───────────────────────────────────────────
 
 
-async def test_pool_reads_many_documents_in_two_processes_and_one_that_breaks_its_own_costs_no_other(
+async def test_pool_uses_two_processes_and_survives_their_crash(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pids: set[int] = set()
@@ -266,7 +266,7 @@ async def test_pool_reads_large_documents_one_at_a_time(monkeypatch: pytest.Monk
     assert max(at_once) == 2
 
 
-async def test_document_that_takes_long_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_slow_document_delays_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     others = asyncio.Event()
 
     async def read(process: ParserProcess, task: ParserTask, body: bytes) -> object:

@@ -70,14 +70,14 @@ async def test_feed_page_of_an_unknown_category_is_not_found(portal: Portal, por
     assert raised.value.hint == "Did you mean nape?"
 
 
-async def test_feed_page_of_a_category_that_the_portal_lists_may_be_empty(portal: Portal, portal_server: PortalServer) -> None:
+async def test_feed_page_of_a_listed_category_may_be_empty(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.validators = TAGS
     portal_server.play("/category/nope/feed", "feed-unknown-category-200")
     page = await portal.feed_page("nope", known=[Category("nope", "", portal_count=0)])
     assert page.end and page.stories == () and page.warnings == () and page.validators is None
 
 
-async def test_feed_page_that_did_not_parse_whole_has_no_validators(portal: Portal, portal_server: PortalServer) -> None:
+async def test_partly_parsed_feed_page_has_no_validators(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.validators = TAGS
     portal_server.serve("/feed", rss(item("এক", guid="1"), item("দুই", guid="2"))[:-40])
     page = await portal.feed_page()
@@ -90,7 +90,7 @@ async def test_feed_page_with_raw_escapes_is_read(portal: Portal, portal_server:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
-async def test_feed_page_that_is_refused_is_an_error(portal: Portal, portal_server: PortalServer, status: int) -> None:
+async def test_refused_feed_page_is_an_error(portal: Portal, portal_server: PortalServer, status: int) -> None:
     portal_server.serve("/feed", b"<html>no", status=status, content_type="text/html")
     with pytest.raises(PortalError, match=f"/feed: the server answered {status} "):
         await portal.feed_page()
@@ -102,14 +102,14 @@ async def test_feed_page_when_the_database_is_down_is_an_error(portal: Portal, p
         await portal.feed_page()
 
 
-async def test_feed_page_behind_a_login_page_is_no_feed(portal: Portal, portal_server: PortalServer) -> None:
+async def test_feed_page_redirected_to_a_login_is_an_error(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.redirect("/feed", "/login", status=302)
     portal_server.serve("/login", b"<!DOCTYPE html><form>", content_type="text/html")
     with pytest.raises(ContentError, match="not a feed but a web page"):
         await portal.feed_page()
 
 
-async def test_portal_offline_asks_nothing(portal_server: PortalServer) -> None:
+async def test_portal_offline_makes_no_request(portal_server: PortalServer) -> None:
     async with Portal(portal_server.address, offline=True) as portal:
         with pytest.raises(PortalError, match="offline"):
             await portal.feed_page()
@@ -142,7 +142,7 @@ async def test_categories_of_several_pages_are_read_to_the_last(portal: Portal, 
     assert await portal.api.categories() == (Category("s1", "N1"), Category("s2", "N2"))
 
 
-async def test_categories_where_wp_json_refuses_are_none_and_it_is_asked_once(portal: Portal, portal_server: PortalServer) -> None:
+async def test_categories_are_none_after_one_refused_request(portal: Portal, portal_server: PortalServer) -> None:
     address = SITE.categories({"page": 1})
     portal_server.play(address, "json-posts-401")
     assert await portal.api.categories() is None
@@ -151,7 +151,7 @@ async def test_categories_where_wp_json_refuses_are_none_and_it_is_asked_once(po
     assert portal_server.count() == 1
 
 
-async def test_categories_where_permalinks_are_off_are_found_at_rest_route(portal: Portal, portal_server: PortalServer) -> None:
+async def test_categories_are_found_at_rest_route_without_permalinks(portal: Portal, portal_server: PortalServer) -> None:
     address = SITE.categories({"page": 1}, pretty=False)
     serve_json(portal_server, address, [{"id": 1, "slug": "a", "name": "A"}])
     assert await portal.api.categories() == (Category("a", "A"),)
@@ -188,7 +188,7 @@ async def test_enrich_of_summaries_adds_texts_tags_and_modifications(portal: Por
     assert enriched[0].categories == (Category("জেলার-খবর", "জেলার খবর"),) and enriched[0].tags == ("IIT", "পশ্চিম মেদিনীপুর")
 
 
-async def test_enrich_where_wp_json_fails_gives_the_stories_as_they_are(portal: Portal, portal_server: PortalServer) -> None:
+async def test_enrich_returns_the_stories_unchanged_when_wp_json_fails(portal: Portal, portal_server: PortalServer) -> None:
     story = Story("g", "ক", f"{portal_server.address}/recent/x.html")
     portal_server.serve(SITE.posts({"slug": "x", "per_page": 1}), b"", status=500)
     assert await portal.enrich([story]) == (story,)
@@ -200,20 +200,20 @@ async def test_full_story_from_wp_json_keeps_identity_and_headline(portal: Porta
     assert story.full and story.blocks and story.title == "আগের শিরোনাম" and story.author == "News Desk"
 
 
-async def test_full_story_from_the_page_where_wp_json_is_silent(portal: Portal, portal_server: PortalServer) -> None:
+async def test_full_story_is_read_from_the_page_without_wp_json(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.play("/recent/lab-shortcodes.html", "page-article-classic")
     story = await portal.full_story(Story("g", "ক", f"{portal_server.address}/recent/lab-shortcodes.html"))
     assert story.full and len(story.blocks) == 7 and story.guid == "g" and story.title == "ক"
 
 
-async def test_full_story_of_a_page_that_is_gone_or_nowhere_is_an_error(portal: Portal, portal_server: PortalServer) -> None:
+async def test_full_story_of_a_missing_page_is_an_error(portal: Portal, portal_server: PortalServer) -> None:
     with pytest.raises(PortalError, match="404"):
         await portal.full_story(Story("g", "ক", f"{portal_server.address}/recent/gone.html"))
     with pytest.raises(ContentError, match="no link"):
         await portal.full_story(Story("g", "ক"))
 
 
-async def test_full_story_never_talks_to_another_port_of_this_machine(portal: Portal, sentinel: PortalServer) -> None:
+async def test_full_story_never_contacts_another_port_of_this_machine(portal: Portal, sentinel: PortalServer) -> None:
     with pytest.raises(ContentError, match="another site"):
         await portal.full_story(Story("g", "ক", f"{sentinel.address}/x.html"))
 

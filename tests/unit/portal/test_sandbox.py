@@ -47,7 +47,7 @@ WHOLE = SandboxState(7, True, True, tuple(RESOURCE_LIMITS.items()))
         (99, 0xFFFF, 3, 3),
     ],
 )
-def test_rights_are_those_that_an_abi_knows_of(abi: int, files: int, tcp: int, scopes: int) -> None:
+def test_landlock_rights_match_the_abi(abi: int, files: int, tcp: int, scopes: int) -> None:
     assert landlock.rights_of_abi(abi) == (files, tcp, scopes)
 
 
@@ -59,7 +59,7 @@ def kernel() -> tuple[int, bool]:
     return max(abi, 0), has_filters and platform.machine() in ("x86_64", "aarch64")
 
 
-async def test_cage_holds_all_that_this_kernel_has() -> None:
+async def test_sandbox_uses_all_features_of_this_kernel() -> None:
     held = await query_sandbox()
     abi, has_filters = kernel()
     assert (held.landlock, held.seccomp) == (abi, has_filters)
@@ -69,7 +69,7 @@ async def test_cage_holds_all_that_this_kernel_has() -> None:
     assert all(most <= RESOURCE_LIMITS[name] for name, most in limits.items())
 
 
-def test_doctor_says_what_holds_and_what_does_not() -> None:
+def test_doctor_lists_the_sandboxs_restrictions() -> None:
     english = choose_language("en", {})
     whole = "read your files, write files, use the network, start programs"
     assert doctor_sandbox.summary_line(WHOLE, english) == f"{whole} (Landlock 7, seccomp, 200 MB of memory)"
@@ -111,7 +111,7 @@ def verdict(program: bytes, number: int, arch: int, *arguments: int) -> int:
 
 
 @pytest.mark.parametrize("name", seccomp.ARCHITECTURES)
-def test_filter_allows_what_is_named_and_nothing_else(name: str) -> None:
+def test_filter_allows_only_the_listed_calls(name: str) -> None:
     machine = seccomp.ARCHITECTURES[name]
     program, plain, by_argument = (
         seccomp.bpf_program(machine),
@@ -174,7 +174,7 @@ def outcomes(
     return found
 
 
-async def test_prisoner_can_do_nothing_that_the_cage_says_it_refuses(home: Path) -> None:
+async def test_sandboxed_process_cannot_make_refused_calls(home: Path) -> None:
     refused = (await query_sandbox()).refused
     found = outcomes(home)
     kept = {attempt for attempt, what in REFUSES.items() if what in refused}
@@ -185,7 +185,7 @@ async def test_prisoner_can_do_nothing_that_the_cage_says_it_refuses(home: Path)
 
 
 @pytest.mark.parametrize("abi", range(1, kernel()[0] + 1) or [0])
-def test_landlock_of_each_abi_keeps_files_and_from_the_fourth_on_tcp(abi: int, home: Path) -> None:
+def test_landlock_of_each_abi_protects_files_and_tcp_from_abi_4(abi: int, home: Path) -> None:
     entering = (
         "import ctypes; ctypes.CDLL(None).prctl(38, 1, 0, 0, 0)\n"
         "from bpost_tui.portal.worker import landlock, sandbox\n"
@@ -199,7 +199,7 @@ def test_landlock_of_each_abi_keeps_files_and_from_the_fourth_on_tcp(abi: int, h
 
 @pytest.mark.skipif(not kernel()[1], reason="this kernel has no seccomp filters")
 @pytest.mark.parametrize("abi", range(kernel()[0] + 1))
-def test_filter_keeps_other_processes_safe_with_each_abi_of_landlock_and_without(abi: int, home: Path) -> None:
+def test_filter_protects_other_processes_with_any_landlock_abi(abi: int, home: Path) -> None:
     entering = (
         "from bpost_tui.portal.worker import landlock, sandbox\n"
         f"landlock.kernel_abi = lambda: {abi}\nheld = sandbox.lock_down(sandbox.library_paths())\n"
@@ -210,7 +210,7 @@ def test_filter_keeps_other_processes_safe_with_each_abi_of_landlock_and_without
     assert {attempt: found[attempt] for attempt in kept if found[attempt] not in (EACCES, EPERM)} == {}
 
 
-def test_cage_where_the_kernel_has_neither_still_limits_and_says_so(home: Path) -> None:
+def test_sandbox_without_kernel_features_still_sets_limits(home: Path) -> None:
     entering = (
         "from bpost_tui.portal.worker import landlock, sandbox, seccomp\n"
         "landlock.kernel_abi = lambda: 0\nseccomp.architecture = lambda: None\n"
@@ -222,7 +222,7 @@ def test_cage_where_the_kernel_has_neither_still_limits_and_says_so(home: Path) 
     assert done.stdout == "ok\n", done.stderr
 
 
-async def test_parser_process_knows_nothing_of_its_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+async def test_parser_process_has_no_environment_and_no_working_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SECRET_TOKEN", "x")
     monkeypatch.delenv("LD_LIBRARY_PATH", raising=False)
     monkeypatch.chdir(tmp_path)
@@ -242,7 +242,7 @@ async def test_parser_process_knows_nothing_of_its_surroundings(monkeypatch: pyt
     )  # Python itself sets LC_CTYPE (PEP 538)
 
 
-def test_libraries_never_hold_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_library_paths_never_include_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr(sys, "path", ["", str(tmp_path), str(tmp_path.parent), "/", str(tmp_path / "lib"), *sys.path])
     readable = list(sandbox.library_paths())

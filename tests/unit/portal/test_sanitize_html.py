@@ -39,30 +39,30 @@ def test_blocks_of_hostile_markup_take_no_time(html: str) -> None:
     assert time.process_time() - began < 2.5
 
 
-def test_tame_when_nested_too_deeply_keeps_the_text() -> None:
+def test_sanitize_html_keeps_the_text_of_deep_nesting() -> None:
     assert "শেষ" in sanitize_html("<div>" * 100_000 + "শেষ")
     assert sanitize_html("<div>" * 1000).count("<div>") == MAX_DEPTH
 
 
-def test_tame_drops_what_is_never_text_and_closes_what_is_open() -> None:
+def test_sanitize_html_drops_scripts_and_closes_elements() -> None:
     html = "<p onclick=x()>ক<script>if (a<b) '</p>'</script><!-- > --><b>খ<style>p{}</style>"
     assert sanitize_html(html) == "<p>ক<b>খ</b></p>"
     assert sanitize_html("<plaintext><p>ক<xmp>a <b> c</xmp>") == "<p>ক<pre>a &lt;b&gt; c</pre></p>"
 
 
-def test_tame_keeps_a_bare_less_than_sign() -> None:
+def test_sanitize_html_keeps_a_bare_less_than_sign() -> None:
     assert sanitize_html("5 < 7, <b>৮</b>") == "5 < 7, <b>৮</b>"
 
 
 @given(st.text(alphabet="<>/!-='\"ab pdivtrl &;", max_size=300))
-def test_tame_of_anything_is_balanced(html: str) -> None:
+def test_sanitize_html_of_any_markup_is_balanced(html: str) -> None:
     tamed = sanitize_html(html)
     assert sanitize_html(tamed).count("<") <= tamed.count("<") + 1
     parse_blocks(html, None)
 
 
 @pytest.mark.parametrize("name", ["audio", "video", "iframe"])
-def test_tame_ends_a_player_that_never_ends_where_it_begins(name: str) -> None:
+def test_sanitize_html_closes_an_unclosed_player_at_its_start(name: str) -> None:
     assert sanitize_html(f"<{name} src='a'>\n<p>b</p><{name} src='c'></{name}>") in (
         f'<{name} src="a">\n</{name}><p>b</p><{name} src="c"></{name}>',
         f'<{name} src="a"></{name}>\n<p>b</p><{name} src="c"></{name}>',
@@ -71,5 +71,5 @@ def test_tame_ends_a_player_that_never_ends_where_it_begins(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["audio", "video", "object", "canvas", "select"])
-def test_tame_ends_what_is_closed_as_in_xml_where_it_begins(name: str) -> None:
+def test_sanitize_html_closes_self_closed_players(name: str) -> None:
     assert sanitize_html(f"<{name}/><source src='a'><b>c</b>") == f'<{name}><source src="a"></{name}><b>c</b>'

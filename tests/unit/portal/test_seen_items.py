@@ -33,7 +33,7 @@ def titles(parsed: ParsedFeed) -> list[str]:
     return [story.title for story in parsed.stories]
 
 
-def test_items_that_are_the_same_are_not_read_again() -> None:
+def test_unchanged_items_are_not_read_again() -> None:
     first = parse(rss(*items(3, 2, 1)))
     assert len(first.digests.split()) == 3 and first.skipped == 0
     again = parse(rss(*items(4), *items(3), *items(2, text="বদলানো"), *items(1)), first.digests)
@@ -61,7 +61,7 @@ def test_items_with_a_date_to_come_are_read_again() -> None:
     "other",
     [item("অন্য", guid="g1", link="https://thebengalpost.net/b"), item("অন্য", guid="x", link="https://thebengalpost.net/a/1.html")],
 )
-def test_items_that_share_an_id_or_a_link_are_all_read(other: str) -> None:
+def test_items_sharing_an_id_or_a_link_are_all_read(other: str) -> None:
     seen = parse(rss(*items(2, 1))).digests
     assert len(parse(rss(other, *items(2, 1)), seen).stories) == 3
 
@@ -76,7 +76,7 @@ def test_items_that_share_an_id_or_a_link_are_all_read(other: str) -> None:
         lambda body: body.replace(b"</item>", b"</item", 1),
     ],
 )
-def test_items_of_a_damaged_feed_are_all_read_and_none_is_held(spoil: Callable[[bytes], bytes]) -> None:
+def test_items_of_a_damaged_feed_are_all_read_and_not_remembered(spoil: Callable[[bytes], bytes]) -> None:
     seen = parse(rss(*items(3, 2, 1))).digests
     damaged = spoil(rss(*items(5, 4, 3, 2, 1)))
     whole, partial = parse(damaged), parse(damaged, seen)
@@ -86,7 +86,7 @@ def test_items_of_a_damaged_feed_are_all_read_and_none_is_held(spoil: Callable[[
         assert whole.digests == ""
 
 
-def test_items_of_which_one_stood_for_another_are_not_held() -> None:
+def test_duplicate_items_are_not_remembered() -> None:
     both = [items(1, text="আগে")[0], items(1, text="পরে")[0]]
     first = parse(rss(*both))
     assert len(first.stories) == 1 and first.digests == ""
@@ -108,7 +108,7 @@ def test_items_left_out_never_hide_a_story(before: list[tuple[int, str]], after:
     assert bool(partial.warnings) == bool(whole.warnings)
 
 
-def test_parsing_when_nothing_is_left_needs_no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_feed_without_new_items_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     body = rss(*items(2, 1))
     seen = parse(body).digests
     calls: list[str] = []
@@ -132,7 +132,7 @@ def numbered(number: int, more: str = "") -> str:
     return f"<item><title>খবর {number}</title><guid>{number}</guid>{more}</item>"
 
 
-def test_post_full_of_beginnings_hides_none_of_its_neighbours() -> None:
+def test_post_with_false_item_starts_hides_no_neighbour() -> None:
     parsed = parse_feed(crowded(36_000).encode(), "application/rss+xml", "https://portal.example/feed", now=NOW)
     assert [story.guid for story in parsed.stories] == ["1", "2", "3"] and parsed.warnings == ()
 
@@ -149,6 +149,6 @@ def test_post_full_of_beginnings_hides_none_of_its_neighbours() -> None:
         lambda count: f"<rss>{'<item></item><![CDATA[' * count}</rss>",
     ],
 )
-def test_items_are_found_and_told_apart_in_time_as_the_feed_is_long(make: Callable[[int], str]) -> None:
+def test_items_are_found_in_linear_time(make: Callable[[int], str]) -> None:
     assert growth(lambda text: FeedItems(text, "").are_distinct, make, 2000) < LINEAR
     assert growth(item_spans, make, 2000) < LINEAR

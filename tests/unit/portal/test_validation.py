@@ -61,7 +61,7 @@ def sent(story: Story) -> bytes:
     return json.dumps(json.loads(json.dumps(wire._pack(story)))).encode()
 
 
-def test_strings_of_an_answer_pass_the_gate() -> None:
+def test_strings_of_an_answer_are_sanitized() -> None:
     evil = EVIL.encode("utf-8", "ignore").decode()
     head = wire.dump(("ok", ParsedFeed((), (Reason("the feed is not well-formed ({said})", said=evil),), "", 0, evil)))
     feed = validate_answer(task(), head + b"\n" + sent(evil_story()))
@@ -111,7 +111,7 @@ PNG = base64.b64decode(
         ("render", Photo(2, 2, b"\0\1\0\1", ((0, 0, 0), (255, 255, 255)))),
     ],
 )
-def test_honest_answer_is_what_was_said(name: str, value: object) -> None:
+def test_valid_answer_is_read_unchanged(name: str, value: object) -> None:
     assert read(name, value) == value
 
 
@@ -142,7 +142,7 @@ WRONG: dict[str, tuple[str, object]] = {
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG.values(), ids=WRONG)
-def test_answer_that_cannot_be_is_refused(name: str, value: object) -> None:
+def test_invalid_answer_is_refused(name: str, value: object) -> None:
     with pytest.raises(ValueError):
         read(name, value)
 
@@ -171,12 +171,12 @@ def test_field_of_another_type_is_refused(change: dict[str, Any]) -> None:
     ],
     ids=repr_of,
 )
-def test_bytes_that_are_no_answer_are_refused(data: bytes) -> None:
+def test_other_bytes_than_an_answer_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError):
         validate_answer(task(), data)
 
 
-def test_error_of_an_answer_is_one_clean_line() -> None:
+def test_error_in_an_answer_is_sanitized_to_one_line() -> None:
     data = wire.dump(("error", "x\n" + EVIL.encode("utf-8", "ignore").decode() * 1000, "y\r" + JS))
     with pytest.raises(ContentError) as caught:
         validate_answer(task(), data)
@@ -207,7 +207,7 @@ PROCESSES: dict[str, Callable[[], str]] = {
 
 
 @pytest.mark.parametrize("how", PROCESSES)
-async def test_hostile_process_costs_its_document_and_is_ended(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_hostile_process_loses_its_document_and_is_ended(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parser_process, "_PROGRAM", HOSTILE.format(answer=PROCESSES[how]()))
     reader = ParserProcess()
     try:
@@ -221,7 +221,7 @@ async def test_hostile_process_costs_its_document_and_is_ended(how: str, monkeyp
         await reader.aclose()
 
 
-async def test_hostile_process_that_speaks_the_protocol_brings_in_nothing_but_clean_text(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_hostile_process_within_the_protocol_yields_sanitized_text(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = wire.dump(("ok", ParsedFeed(()))) + b"\n" + sent(evil_story())
     monkeypatch.setattr(parser_process, "_PROGRAM", HOSTILE.format(answer=FRAME.format(answer)))
     reader = ParserProcess()
@@ -234,7 +234,7 @@ async def test_hostile_process_that_speaks_the_protocol_brings_in_nothing_but_cl
 
 
 @pytest.mark.parametrize("filler", [b"[]", b"{}", b"\n", b"[", b'""', b"0"])
-def test_answer_of_64_megabytes_of_nothing_takes_no_memory(filler: bytes) -> None:
+def test_answer_of_64_mb_of_empty_values_takes_little_memory(filler: bytes) -> None:
     separator = b"," if filler not in (b"\n", b"[") else b""
     data = b"[" + ((filler + separator) * ((32 << 20) // len(filler + separator))).removesuffix(separator)
     tracemalloc.start()

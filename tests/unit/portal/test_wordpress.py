@@ -69,14 +69,14 @@ def test_page_count_of_a_header_is_within_reason(header: str, pages: int) -> Non
     assert page_count(header) == pages
 
 
-def test_read_categories_of_the_recording_decodes_names_slugs_and_parents() -> None:
+def test_read_categories_decodes_names_slugs_and_parents() -> None:
     categories = read_categories(recording("json-categories")[2]).categories
     assert len(categories) == 20
     assert Category("football", "Football & Cricket", "sports", 27) in categories
     assert Category("জেলার-খবর", "জেলার খবর", None, 15) in categories
 
 
-def test_read_posts_of_the_recording_tells_categories_from_tags() -> None:
+def test_read_posts_separates_categories_from_tags() -> None:
     answer = read_posts(recording("json-posts-10-embed")[2], URL, NOW)
     first = answer.stories[0]
     assert len(answer.stories) == 3 and not answer.warnings
@@ -127,7 +127,7 @@ def post(**fields: object) -> dict[str, object]:
         {"link": "javascript:x"},
     ],
 )
-def test_read_posts_with_a_bad_field_degrades_only_that(bad: dict[str, object]) -> None:
+def test_read_posts_ignores_only_a_bad_field(bad: dict[str, object]) -> None:
     body = json.dumps([post(**bad), post(guid={"rendered": "https://a.org/?p=2"}, title={"rendered": "ভাল"})]).encode()
     stories = read_posts(body, URL, NOW).stories
     assert [story.guid for story in stories] == ["https://a.org/?p=1", "https://a.org/?p=2"]
@@ -135,7 +135,7 @@ def test_read_posts_with_a_bad_field_degrades_only_that(bad: dict[str, object]) 
     repr(stories).encode()
 
 
-def test_read_posts_that_are_none_are_left_out_and_told() -> None:
+def test_read_posts_skips_invalid_posts_with_a_warning() -> None:
     answer = read_posts(json.dumps([{}, post()]).encode(), URL, NOW)
     assert len(answer.stories) == 1 and answer.warnings == ("1 of 2 stories can't be read",)
 
@@ -145,7 +145,7 @@ def test_read_posts_of_a_protected_post_is_no_text() -> None:
     assert not story.full and story.blocks == ()
 
 
-def test_read_posts_of_a_title_with_a_bare_less_than_sign_keeps_it() -> None:
+def test_read_posts_keeps_a_bare_less_than_sign_in_a_title() -> None:
     (story,) = read_posts(json.dumps([post(title={"rendered": "5 < 7, <b>খ</b> &#8220;গ&#8221;"})]).encode(), URL, NOW).stories
     assert story.title == "5 < 7, খ “গ”"
 
@@ -163,7 +163,7 @@ def test_read_posts_of_a_title_with_a_bare_less_than_sign_keeps_it() -> None:
         recording("json-posts-p5-400")[2],
     ],
 )
-def test_read_posts_of_no_list_is_one_line(body: bytes) -> None:
+def test_read_posts_of_other_json_raises_a_one_line_error(body: bytes) -> None:
     with pytest.raises(ContentError) as caught:
         read_posts(body, URL, NOW)
     assert caught.value.message.isprintable()
@@ -189,7 +189,7 @@ LONG = "9" * 5000
         f'"featured_media": 1{"0" * 400}',
     ],
 )
-def test_read_posts_with_one_that_python_stumbles_over_has_its_neighbours(field: str) -> None:
+def test_read_posts_keeps_posts_beside_extreme_values(field: str) -> None:
     one, other = json.dumps(post()), json.dumps({**post(), "guid": {"rendered": "other"}})
     body = f"[{one[:-1]}, {field}}}, {other}]".encode()
     assert len(read_posts(body, URL, NOW).stories) == 2
@@ -207,14 +207,14 @@ class Noting(dict[str, Any]):
         return super().get(name, other)
 
 
-def test_all_that_is_read_of_a_post_was_asked_for() -> None:
+def test_read_posts_uses_only_requested_fields() -> None:
     row = Noting(post())
     assert wp_json_parser._story(row, URL, NOW)
     (wanted,) = parse_qs(urlsplit(WordPressAddresses(URL).posts({})).query)["_fields"]
     assert row.asked <= set(wanted.split(","))
 
 
-def test_read_posts_with_one_in_which_bpost_is_wrong_has_its_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_posts_keeps_posts_beside_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
     real = wp_json_parser._story
 
     def wrong(row: Any, url: str, now: datetime) -> Story | None:

@@ -61,9 +61,7 @@ def titles(library: Library, paper: Paper) -> set[str]:
     return {row.title for row in library.headlines(ListFilter(paper=paper.key), limit=100)}
 
 
-async def test_refresh_of_three_papers_saves_each_under_its_own_and_says_whose_every_step_is(
-    stand: Newsstand, library: Library, now: datetime
-) -> None:
+async def test_refresh_of_three_papers_saves_and_reports_each_separately(stand: Newsstand, library: Library, now: datetime) -> None:
     events, finished = await told(stand.plans(), library, now)
     assert finished.errors == () and finished.new == 14
     assert titles(library, stand.rss) == {"র এক", "র দুই"} and titles(library, stand.atom) == {"আ এক", "আ দুই"}
@@ -128,7 +126,7 @@ FAULTS: list[Callable[[PortalServer, str], None]] = [down, slow, trickling, fail
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("at", ["rss", "atom"])
-async def test_paper_with_a_fault_costs_the_others_nothing(
+async def test_faulty_paper_does_not_affect_the_others(
     stand: Newsstand, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch, at: str, fault: Callable[..., None]
 ) -> None:
     monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 6.0)
@@ -161,7 +159,7 @@ async def test_paper_with_a_fault_costs_the_others_nothing(
         assert is_first  # before the slow paper had finished
 
 
-async def test_papers_on_one_host_share_what_it_is_spared(stand: Newsstand, library: Library, now: datetime) -> None:
+async def test_papers_on_one_host_share_its_wait(stand: Newsstand, library: Library, now: datetime) -> None:
     other = paper_at(stand.by_rss.address + "/other.xml")
     stand.by_rss.serve("/other.xml", b"", status=429, Retry_After="3600")
     both = [PaperPlan(other, RefreshPlan(), "feed")]
@@ -175,7 +173,7 @@ async def test_papers_on_one_host_share_what_it_is_spared(stand: Newsstand, libr
     assert library.for_paper(stand.rss).fetch_log.event_time(RETRY_AT) is None  # noted once, for the paper that received the 429
 
 
-async def test_papers_on_one_host_make_two_requests_at_once_in_all(library: Library, now: datetime) -> None:
+async def test_papers_on_one_host_share_a_limit_of_two_requests(library: Library, now: datetime) -> None:
     at_once, most, lock, two = 0, 0, Lock(), Event()
 
     def counted(line: socket.socket) -> None:
@@ -200,7 +198,7 @@ async def test_papers_on_one_host_make_two_requests_at_once_in_all(library: Libr
     assert finished.errors == () and finished.new == 5 and most == 2
 
 
-async def test_paper_that_cannot_be_saved_costs_the_others_nothing(
+async def test_paper_failing_to_save_does_not_affect_the_others(
     stand: Newsstand, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save = PaperLibrary.save
@@ -215,7 +213,7 @@ async def test_paper_that_cannot_be_saved_costs_the_others_nothing(
     assert finished.new == 12 and [failure.paper for failure in finished.errors] == [stand.rss.key]
 
 
-async def test_refresh_that_is_given_up_ends_all_of_it(stand: Newsstand, library: Library, now: datetime) -> None:
+async def test_closed_refresh_leaves_no_task(stand: Newsstand, library: Library, now: datetime) -> None:
     slow(stand.by_rss, RSS_FEED)
     async with aclosing(refresh_papers(stand.plans(), library, offline=False, clock=lambda: now)) as events:
         async for _ in events:
@@ -223,7 +221,7 @@ async def test_refresh_that_is_given_up_ends_all_of_it(stand: Newsstand, library
     assert len(asyncio.all_tasks()) == 1
 
 
-async def test_refresh_offline_asks_nobody(stand: Newsstand, library: Library, now: datetime) -> None:
+async def test_refresh_offline_makes_no_request(stand: Newsstand, library: Library, now: datetime) -> None:
     events = [event async for event in refresh_papers(stand.plans(), library, offline=True, clock=lambda: now)]
     assert len([event for event in events if isinstance(event, FetchFailure)]) == 3
     assert stand.by_rss.requests == stand.by_atom.requests == []

@@ -87,7 +87,7 @@ def feeds(server: PortalServer) -> list[str]:
 
 
 @pytest.mark.parametrize("since", [None, timedelta(days=30)])
-async def test_backfill_of_a_feed_whose_pages_are_all_alike_ends_at_the_second(
+async def test_backfill_ends_at_the_second_identical_page(
     portal_server: PortalServer, library: Library, now: datetime, since: timedelta | None
 ) -> None:
     serve_feeds(portal_server, lambda number: [dated(at, now - timedelta(hours=at)) for at in range(1, 4)])
@@ -98,7 +98,7 @@ async def test_backfill_of_a_feed_whose_pages_are_all_alike_ends_at_the_second(
     assert len(feeds(portal_server)) <= 6  # the second run first reads the newest page
 
 
-async def test_backfill_of_pages_that_never_run_out_goes_on_with_the_next_run(
+async def test_backfill_of_endless_pages_continues_in_the_next_run(
     portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backfill_pass, "MAX_PAGES", 5)
@@ -113,7 +113,7 @@ async def test_backfill_of_pages_that_never_run_out_goes_on_with_the_next_run(
     assert cursor is not None and cursor.state is BackfillState.IN_PROGRESS
 
 
-async def test_backfill_that_has_to_step_back_page_by_page_does_so_within_its_budget_too(
+async def test_backfill_steps_back_within_its_page_budget(
     portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backfill_pass, "MAX_PAGES", 5)
@@ -129,9 +129,7 @@ async def test_backfill_that_has_to_step_back_page_by_page_does_so_within_its_bu
     assert pages == [["12", "11", "10", "9", "8"], ["7", "6", "5", "4", "3"], ["2", "", "2"]]
 
 
-async def test_backfill_by_wp_json_stops_within_its_budget_and_comes_to_the_end_in_the_next_run(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_backfill_by_wp_json_ends_in_a_second_run(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backfill_pass, "MAX_PAGES", 2)
     with ChangingPortal() as server:
         first = await outcome(server, library, ALL, server.now)
@@ -141,7 +139,7 @@ async def test_backfill_by_wp_json_stops_within_its_budget_and_comes_to_the_end_
         assert (second.new, second.errors, second.whole) == (200, (), True)
 
 
-async def test_stories_missing_from_a_page_are_asked_for_within_a_budget(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_missing_stories_are_checked_within_a_budget(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backfill_api, "MAX_WITHDRAWAL_CHECKS", 20)
     with ChangingPortal() as server:
         await outcome(server, library, ALL, server.now)
@@ -161,7 +159,7 @@ async def test_backfill_stops_when_its_time_is_over(
     assert len(finished.errors) == 1 and changing.feeds == ["1"] and library.count(ListFilter()) == 10
 
 
-async def test_backfill_whose_time_is_over_gives_up_the_page_that_hangs(
+async def test_backfill_gives_up_a_hanging_page_after_its_time_limit(
     portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh_job, "LONG_LIMIT_S", 0.0)
@@ -171,7 +169,7 @@ async def test_backfill_whose_time_is_over_gives_up_the_page_that_hangs(
     assert [failure.reason for failure in finished.errors] == [refresh_job.LIMIT_REACHED]
 
 
-async def test_gap_that_takes_too_long_to_close_is_not_taken_for_closed(
+async def test_gap_stays_open_when_closing_it_exceeds_the_budget(
     changing: ChangingPortal, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backfill_pass, "MAX_PAGES", 2)
@@ -185,7 +183,7 @@ async def test_gap_that_takes_too_long_to_close_is_not_taken_for_closed(
     assert library.count(ListFilter()) == POSTS + 30
 
 
-async def test_backfill_steps_back_where_another_runs(changing: ChangingPortal, library: Library) -> None:
+async def test_backfill_is_refused_while_another_runs(changing: ChangingPortal, library: Library) -> None:
     with library.fetch_log.backfill_lock() as is_alone:
         assert is_alone
         finished = await outcome(changing, library, ALL, changing.now)
@@ -197,7 +195,7 @@ async def test_backfill_steps_back_where_another_runs(changing: ChangingPortal, 
 # ── time limit of a whole refresh ───────────────────────────────────────────
 
 
-async def test_refresh_of_a_feed_that_hangs_ends_within_its_limit(
+async def test_refresh_of_a_hanging_feed_ends_at_its_limit(
     portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 0.3)
@@ -207,7 +205,7 @@ async def test_refresh_of_a_feed_that_hangs_ends_within_its_limit(
     assert "0.3" in finished.errors[0].reason
 
 
-async def test_refresh_whose_news_came_in_time_is_done_whatever_else_hangs(
+async def test_refresh_succeeds_when_only_extra_requests_hang(
     portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 3.0)
@@ -226,7 +224,7 @@ async def test_refresh_whose_news_came_in_time_is_done_whatever_else_hangs(
     assert library.fetch_log.event_time("edits") == now - timedelta(hours=1)
 
 
-async def test_stories_that_are_being_saved_when_the_time_is_over_are_saved_and_told(
+async def test_stories_being_saved_at_the_time_limit_are_reported(
     portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 2.0)
@@ -242,7 +240,7 @@ async def test_stories_that_are_being_saved_when_the_time_is_over_are_saved_and_
 # ── wrong clock ─────────────────────────────────────────────────────────────
 
 
-async def test_what_was_noted_while_the_clock_was_ahead_counts_as_not_noted(library: Library) -> None:
+async def test_notes_from_the_future_are_ignored(library: Library) -> None:
     with ChangingPortal() as server:
         await outcome(server, library, RefreshPlan(), server.now + timedelta(days=3650))
         await outcome(server, library, RefreshPlan(), server.now)
@@ -255,7 +253,7 @@ async def test_what_was_noted_while_the_clock_was_ahead_counts_as_not_noted(libr
         assert edited < server.now.isoformat()
 
 
-async def test_backfill_cursor_made_while_the_clock_was_ahead_counts_as_none(changing: ChangingPortal, library: Library) -> None:
+async def test_backfill_cursor_from_the_future_is_ignored(changing: ChangingPortal, library: Library) -> None:
     ahead = changing.now + timedelta(days=3650)
     library.fetch_log.save_backfill_cursor("", BackfillCursor(ahead, ahead, page=1))
     assert (await outcome(changing, library, ALL, changing.now)).new == POSTS
@@ -264,9 +262,7 @@ async def test_backfill_cursor_made_while_the_clock_was_ahead_counts_as_none(cha
 # ── old stories and edits ───────────────────────────────────────────────────
 
 
-async def test_stories_older_than_any_are_kept_are_not_saved_nor_told_as_new(
-    portal_server: PortalServer, library: Library, now: datetime
-) -> None:
+async def test_stories_beyond_the_age_limit_are_not_saved(portal_server: PortalServer, library: Library, now: datetime) -> None:
     portal_server.serve("/feed", rss(*(dated(day, now - timedelta(days=day)) for day in range(3))))
     events = await events_of(portal_server, library, RefreshPlan(max_age=timedelta(days=1, hours=1)), now)
     new = [story for event in events if isinstance(event, SavedBatch) for story in event.new]
@@ -284,7 +280,7 @@ async def test_old_story_with_a_star_is_still_updated(portal_server: PortalServe
 
 
 @pytest.mark.parametrize("heeds", [True, False])
-async def test_edits_that_are_too_many_for_one_refresh_are_gone_on_with_in_the_next(
+async def test_too_many_edits_are_continued_in_the_next_refresh(
     library: Library, monkeypatch: pytest.MonkeyPatch, *, heeds: bool
 ) -> None:
     monkeypatch.setattr(edited_stories, "MAX_PAGES", 2)
@@ -311,7 +307,7 @@ async def test_edits_that_are_too_many_for_one_refresh_are_gone_on_with_in_the_n
         assert len(edited) == (25 if heeds else 10)
 
 
-async def test_refresh_that_has_saved_enough_for_one_run_says_so_and_the_next_one_goes_on(
+async def test_refresh_stops_at_the_write_limit_and_continues_next_time(
     changing: ChangingPortal, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh_job, "MAX_WRITTEN_BYTES", 3000)

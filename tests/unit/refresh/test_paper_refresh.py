@@ -87,7 +87,7 @@ def guids(library: Library) -> list[str]:
 # ── one page ────────────────────────────────────────────────────────────────
 
 
-async def test_refresh_of_a_recording_saves_all_ten_stories_with_categories_and_authors(
+async def test_refresh_of_a_recording_saves_all_ten_stories(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     portal_server.play("/feed", "feed-full-p1")
@@ -99,7 +99,7 @@ async def test_refresh_of_a_recording_saves_all_ten_stories_with_categories_and_
     assert all(library.story(row.id).blocks for row in rows)
 
 
-async def test_refresh_again_costs_one_request_answered_304(
+async def test_second_refresh_takes_one_request_answered_304(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     portal_server.play("/feed", "feed-full-p1")
@@ -112,7 +112,9 @@ async def test_refresh_again_costs_one_request_answered_304(
     assert library.count(ListFilter()) == 10
 
 
-async def test_refresh_of_the_sample_tells_each_step_in_order(library: Library, sample_portal: SamplePortal, now: datetime) -> None:
+async def test_refresh_of_the_sample_reports_its_steps_in_order(
+    library: Library, sample_portal: SamplePortal, now: datetime
+) -> None:
     async with Portal(sample_portal.address, clock=lambda: now) as portal:
         events = await follow(portal, library, RefreshPlan(pages=2), now)
     first, *_, last = events
@@ -122,7 +124,7 @@ async def test_refresh_of_the_sample_tells_each_step_in_order(library: Library, 
     assert last == RefreshResult(16, 16, 0)
 
 
-async def test_refresh_of_a_damaged_feed_keeps_what_can_be_read_and_warns(
+async def test_refresh_of_a_damaged_feed_saves_readable_stories(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     portal_server.serve("/feed", rss(item("ভালো", guid="1"), item("ভাঙা"))[:-60])
@@ -134,7 +136,7 @@ async def test_refresh_of_a_damaged_feed_keeps_what_can_be_read_and_warns(
     assert library.fetch_log.last_refresh() == now  # the portal answered
 
 
-async def test_refresh_where_no_process_can_be_started_fails_for_the_feed_alone(
+async def test_refresh_fails_for_its_feed_when_no_process_can_start(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_process(*_: object, **__: object) -> None:
@@ -208,7 +210,7 @@ async def test_refresh_in_full_when_one_text_fails_still_saves_its_summary(
 # ── pages ───────────────────────────────────────────────────────────────────
 
 
-async def test_refresh_closes_the_gap_to_what_is_saved(
+async def test_refresh_closes_the_gap_to_the_saved_stories(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     serve_pages(portal_server, now, 4)
@@ -221,7 +223,7 @@ async def test_refresh_closes_the_gap_to_what_is_saved(
     assert feeds(portal_server) == ["/feed", "/feed?paged=2", "/feed?paged=3"]
 
 
-async def test_refresh_takes_up_a_gap_that_the_last_one_left_open(
+async def test_refresh_closes_a_gap_left_open_by_the_last_one(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     serve_pages(portal_server, now, 4)
@@ -235,7 +237,7 @@ async def test_refresh_takes_up_a_gap_that_the_last_one_left_open(
     assert guids(library) == ["9", "8", "7", "6", "5", "4", "3"]
 
 
-async def test_refresh_gives_up_a_gap_that_is_too_wide(
+async def test_refresh_gives_up_too_wide_a_gap(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feeds_module, "MAX_CATCH_UP_PAGES", 3)
@@ -261,7 +263,7 @@ async def test_first_refresh_of_a_category_closes_no_gap(library: Library, now: 
 # ── failures ────────────────────────────────────────────────────────────────
 
 
-async def test_one_failing_category_never_stops_the_others(
+async def test_failing_category_never_stops_the_others(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     for slug in ("a", "b", "c"):
@@ -276,7 +278,7 @@ async def test_one_failing_category_never_stops_the_others(
     assert library.fetch_log.last_refresh() == now
 
 
-async def test_refresh_of_an_unreachable_portal_ends_with_its_errors_and_notes_nothing(library: Library, now: datetime) -> None:
+async def test_refresh_of_an_unreachable_portal_records_no_refresh(library: Library, now: datetime) -> None:
     async with Portal("http://127.0.0.1:9", clock=lambda: now) as portal:
         finished = await outcome(portal, library, RefreshPlan(), now)
     assert [type(failure.error) for failure in finished.errors] == [PortalError]
@@ -311,7 +313,7 @@ async def test_validators_are_stored_only_after_the_stories(
 
 
 @pytest.mark.parametrize("cut", [10, 60, 300])
-async def test_feed_that_breaks_off_leaves_no_validators(
+async def test_truncated_feed_leaves_no_validators(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime, cut: int
 ) -> None:
     whole = rss(*(dated(number, now) for number in (3, 2, 1)))
@@ -323,7 +325,7 @@ async def test_feed_that_breaks_off_leaves_no_validators(
     assert guids(library) == ["3", "2", "1"]
 
 
-async def test_refresh_in_full_where_a_text_fails_leaves_no_validators(
+async def test_refresh_in_full_leaves_no_validators_when_a_text_fails(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     link = serve_summary(portal_server)
@@ -336,7 +338,7 @@ async def test_refresh_in_full_where_a_text_fails_leaves_no_validators(
 
 
 @pytest.mark.parametrize("after", [1, 2])
-async def test_closing_the_iterator_leaves_no_task_and_keeps_what_was_saved(
+async def test_closed_refresh_iterator_keeps_saved_stories_and_leaves_no_task(
     library: Library, sample_portal: SamplePortal, now: datetime, after: int
 ) -> None:
     before = asyncio.all_tasks()
@@ -355,7 +357,7 @@ async def test_closing_the_iterator_leaves_no_task_and_keeps_what_was_saved(
     assert library.count(ListFilter()) == 16
 
 
-async def test_cancelling_whoever_iterates_leaves_no_task(library: Library, portal_server: PortalServer, now: datetime) -> None:
+async def test_cancelled_refresh_leaves_no_task(library: Library, portal_server: PortalServer, now: datetime) -> None:
     portal_server.misbehave("/feed", lambda line: portal_server.closing.wait(60) and None)  # never answers
     before = asyncio.all_tasks()
     async with Portal(portal_server.address, clock=lambda: now) as portal:
@@ -372,7 +374,7 @@ async def test_cancelling_whoever_iterates_leaves_no_task(library: Library, port
 # ── categories ──────────────────────────────────────────────────────────────
 
 
-async def test_categories_come_from_wp_json_where_it_answers(library: Library, sample_portal: SamplePortal, now: datetime) -> None:
+async def test_categories_come_from_wp_json_when_available(library: Library, sample_portal: SamplePortal, now: datetime) -> None:
     async with Portal(sample_portal.address, clock=lambda: now) as portal:
         await outcome(portal, library, RefreshPlan(), now)
         listed = await portal.api.categories()
@@ -382,7 +384,7 @@ async def test_categories_come_from_wp_json_where_it_answers(library: Library, s
     assert library.fetch_log.event_time("categories") == now
 
 
-async def test_categories_come_from_the_items_where_wp_json_refuses(library: Library, now: datetime) -> None:
+async def test_categories_come_from_the_items_when_wp_json_refuses(library: Library, now: datetime) -> None:
     with SamplePortal(now, rest=False) as sample:
         async with Portal(sample.address, clock=lambda: now) as portal:
             finished = await outcome(portal, library, RefreshPlan(), now)
@@ -392,7 +394,7 @@ async def test_categories_come_from_the_items_where_wp_json_refuses(library: Lib
     assert names
 
 
-async def test_unreadable_list_of_categories_is_told_and_costs_nothing_else(
+async def test_unreadable_category_list_is_reported_and_stories_are_saved(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     portal_server.serve("/feed", rss(item("এক", guid="1", more="<category>Health</category>")))
@@ -405,7 +407,7 @@ async def test_unreadable_list_of_categories_is_told_and_costs_nothing_else(
     assert library.fetch_log.event_time("categories") is None  # fetched again by the next refresh
 
 
-async def test_category_of_a_story_known_only_by_feed_is_that_of_the_item(
+async def test_category_of_a_feed_item_is_saved(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     portal_server.serve("/feed", rss(item("এক", guid="1", more="<category>Health</category>")))
@@ -417,7 +419,7 @@ async def test_category_of_a_story_known_only_by_feed_is_that_of_the_item(
 
 
 @pytest.mark.parametrize("rest", [True, False])
-async def test_fetch_link_saves_the_story_whole_and_knows_it_again(library: Library, now: datetime, *, rest: bool) -> None:
+async def test_fetch_link_saves_the_full_story_once(library: Library, now: datetime, *, rest: bool) -> None:
     with SamplePortal(now, rest=rest) as sample:
         link = f"{sample.address}/art-and-craft/the-reed-mats-of-sabang.html"
         async with Portal(sample.address, clock=lambda: now) as portal:
@@ -430,7 +432,7 @@ async def test_fetch_link_saves_the_story_whole_and_knows_it_again(library: Libr
 
 
 @pytest.mark.parametrize("rest", [True, False])
-async def test_fetch_link_to_what_is_no_story_saves_nothing(library: Library, now: datetime, *, rest: bool) -> None:
+async def test_fetch_link_to_another_page_saves_nothing(library: Library, now: datetime, *, rest: bool) -> None:
     with SamplePortal(now, rest=rest) as sample:
         async with Portal(sample.address, clock=lambda: now) as portal:
             for path in ("/", "/about-us", "/category/education"):
@@ -441,7 +443,7 @@ async def test_fetch_link_to_what_is_no_story_saves_nothing(library: Library, no
 # ── unchanged items ─────────────────────────────────────────────────────────
 
 
-async def test_refresh_reads_again_only_what_has_changed(
+async def test_refresh_reads_only_changed_items_again(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     def serve(*items: str) -> None:
@@ -461,7 +463,7 @@ async def test_refresh_reads_again_only_what_has_changed(
     assert (finished.fetched, finished.new) == (4, 0)  # full texts were not fetched before, and may be missing
 
 
-async def test_refresh_closes_no_gap_where_a_page_has_what_was_read_before(
+async def test_refresh_reads_one_page_when_it_overlaps_saved_stories(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     serve_pages(portal_server, now, 4, size=3)

@@ -48,7 +48,7 @@ async def failed(portal: Portal, store: PictureStore, address: str) -> BPostErro
     return caught.value
 
 
-async def test_picture_is_fetched_once_and_then_kept(
+async def test_picture_is_fetched_once_and_stored(
     portal: Portal, portal_server: PortalServer, library: Library, store: PictureStore
 ) -> None:
     body = png()
@@ -63,7 +63,7 @@ async def test_picture_is_fetched_once_and_then_kept(
     assert [(contact.host, contact.requests) for contact in library.fetch_log.contacts()] == [("127.0.0.1", 1)]
 
 
-async def test_picture_is_printed_in_the_size_that_is_asked(
+async def test_picture_is_rendered_in_the_requested_size(
     portal: Portal, portal_server: PortalServer, library: Library, store: PictureStore
 ) -> None:
     portal_server.serve(PATH, png(), content_type="image/png")
@@ -75,7 +75,7 @@ async def test_picture_is_printed_in_the_size_that_is_asked(
 @pytest.mark.parametrize(
     ("status", "body"), [(404, b""), (410, b"gone"), (403, b""), (200, b""), (200, b"<svg/>"), (200, png()[:-30])]
 )
-async def test_picture_that_is_not_there_is_not_asked_for_again(
+async def test_missing_picture_is_not_requested_again(
     portal: Portal, portal_server: PortalServer, library: Library, store: PictureStore, status: int, body: bytes
 ) -> None:
     portal_server.serve(PATH, body, status=status, content_type="image/png")
@@ -86,7 +86,7 @@ async def test_picture_that_is_not_there_is_not_asked_for_again(
     assert store.find(address) == MissingPicture()
 
 
-async def test_endless_picture_is_cut_and_not_asked_for_again(
+async def test_endless_picture_is_cut_and_not_requested_again(
     portal: Portal, portal_server: PortalServer, library: Library, store: PictureStore
 ) -> None:
     portal_server.serve(PATH, bytes((8 << 20) + 1), content_type="image/png")
@@ -96,7 +96,7 @@ async def test_endless_picture_is_cut_and_not_asked_for_again(
     assert portal_server.count(PATH) == 1
 
 
-async def test_portal_that_is_ill_is_asked_again_the_next_time(
+async def test_picture_is_requested_again_after_a_portal_error(
     portal: Portal, portal_server: PortalServer, library: Library, store: PictureStore
 ) -> None:
     portal_server.serve(PATH, b"", status=503, retry_after="0")
@@ -115,7 +115,7 @@ async def test_picture_of_another_private_server_is_refused(
         assert store.find(address) == MissingPicture()
 
 
-async def test_offline_shows_what_is_kept_and_asks_nobody(
+async def test_offline_picture_comes_from_the_store_without_a_request(
     portal_server: PortalServer, library: Library, store: PictureStore
 ) -> None:
     portal_server.serve(PATH, png(), content_type="image/png")
@@ -130,7 +130,7 @@ async def test_offline_shows_what_is_kept_and_asks_nobody(
     assert portal_server.count() == 0
 
 
-async def test_picture_that_can_not_be_kept_is_still_had(portal: Portal, portal_server: PortalServer, tmp_path: Path) -> None:
+async def test_picture_is_returned_when_it_cannot_be_stored(portal: Portal, portal_server: PortalServer, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / FOLDER).write_text("no folder")
     portal_server.serve(PATH, png(), content_type="image/png")

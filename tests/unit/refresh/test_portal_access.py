@@ -38,7 +38,7 @@ def contacts(library: Library) -> dict[str, int]:
     return {contact.host: contact.requests for contact in library.fetch_log.contacts()}
 
 
-async def test_contacts_of_a_backfill_that_is_interrupted_are_noted(library: Library, now: datetime) -> None:
+async def test_requests_of_an_interrupted_backfill_are_logged(library: Library, now: datetime) -> None:
     with SamplePortal(now, rest=False) as sample:
         async with open_portal(sample.address, library.first_paper, offline=False, clock=lambda: now) as portal:
             steps = 0
@@ -52,7 +52,7 @@ async def test_contacts_of_a_backfill_that_is_interrupted_are_noted(library: Lib
     assert contacts(library).keys() == {"127.0.0.1"}
 
 
-async def test_contacts_of_a_search_for_a_paper_are_noted_and_nothing_else_is(
+async def test_requests_of_finding_a_paper_are_logged_without_waits(
     portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     portal_server.serve("/a.xml", rss(), status=429, Retry_After="60")
@@ -62,12 +62,12 @@ async def test_contacts_of_a_search_for_a_paper_are_noted_and_nothing_else_is(
     assert library.fetch_log.event_time(RETRY_AT) is None
 
 
-async def test_contacts_of_a_link_that_is_followed_are_noted(portal: Portal, library: Library, now: datetime) -> None:
+async def test_requests_of_a_followed_link_are_logged(portal: Portal, library: Library, now: datetime) -> None:
     assert await fetch_link(portal, library.first_paper, f"{portal._site.base}/recent/a.html", clock=lambda: now) is None
     assert contacts(library)["127.0.0.1"] >= 1
 
 
-async def test_wait_that_a_portal_asked_for_is_heeded_by_everything_in_the_next_run(
+async def test_wait_asked_by_a_portal_is_respected_in_the_next_run(
     portal: Portal, portal_server: PortalServer, library: Library, tmp_path: Path, now: datetime
 ) -> None:
     portal_server.serve("/feed", rss(item("এক", guid="1", link=f"{portal_server.address}/recent/a.html")))
@@ -91,7 +91,7 @@ async def test_wait_that_a_portal_asked_for_is_heeded_by_everything_in_the_next_
     assert portal_server.count() == 0
 
 
-async def test_wait_that_another_process_was_asked_for_is_heeded(
+async def test_wait_asked_of_another_process_is_respected(
     portal: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     await StoredRequestHistory(library.first_paper, lambda: now).note_retry_at(now + timedelta(minutes=5))
@@ -100,7 +100,7 @@ async def test_wait_that_another_process_was_asked_for_is_heeded(
     assert caught.value.retry_after_s == 300 and portal_server.count() == 0
 
 
-async def test_notes_where_nothing_can_be_written_last_as_long_as_the_process(tmp_path: Path, now: datetime) -> None:
+async def test_request_notes_stay_in_memory_when_unwritable(tmp_path: Path, now: datetime) -> None:
     Library(tmp_path / "library").close()
     with Library(tmp_path / "library", read_only=True) as library:
         notes = StoredRequestHistory(library.first_paper, lambda: now)
@@ -111,9 +111,7 @@ async def test_notes_where_nothing_can_be_written_last_as_long_as_the_process(tm
         assert contacts(library) == {}
 
 
-async def test_contact_that_could_not_be_noted_is_noted_with_the_next(
-    library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_unlogged_request_is_logged_with_the_next(library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     notes = StoredRequestHistory(library.first_paper, lambda: now)
 
     def refuse(*_: object) -> None:
@@ -126,7 +124,7 @@ async def test_contact_that_could_not_be_noted_is_noted_with_the_next(
     assert contacts(library) == {"a.example": 1, "b.example": 1}
 
 
-async def test_portal_that_was_public_is_known_as_such_in_the_next_run(library: Library, now: datetime) -> None:
+async def test_public_portal_is_remembered_for_the_next_run(library: Library, now: datetime) -> None:
     assert not await StoredRequestHistory(library.first_paper, lambda: now).was_public()
     await StoredRequestHistory(library.first_paper, lambda: now).note_public()
     assert await StoredRequestHistory(library.first_paper, lambda: now).was_public()
@@ -152,7 +150,7 @@ def test_portals_are_opened_in_one_place() -> None:
     ]
 
 
-async def test_connections_are_read_in_small_steps_only_where_there_is_a_screen(
+async def test_connections_are_read_in_small_steps_only_with_a_screen(
     portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     portal_server.serve("/a.png", bytes(200_000))

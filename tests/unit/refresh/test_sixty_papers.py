@@ -61,7 +61,7 @@ def _script(kind: str, number: int) -> bytes | Callable[[Line], None]:
     return scripts.get(kind, answer(feed(number)))
 
 
-async def test_each_of_sixty_is_reported_by_its_name_and_harms_no_other(
+async def test_each_of_sixty_papers_is_reported_and_affects_no_other(
     library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     defaults = Portal.__init__.__kwdefaults__

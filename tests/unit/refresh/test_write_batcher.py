@@ -15,7 +15,7 @@ def full() -> None:
     raise StoreError("full")
 
 
-async def test_write_that_fails_costs_the_notes_that_wait_nothing_nor_they_it(library: Library) -> None:
+async def test_failing_write_and_waiting_notes_do_not_affect_each_other(library: Library) -> None:
     writes = WriteBatcher(library.first_paper)
     written: list[str] = []
     async with writes.lock:  # so that all wait for the same transaction
@@ -36,7 +36,7 @@ async def test_write_that_fails_costs_the_notes_that_wait_nothing_nor_they_it(li
         await failing
 
 
-async def test_note_that_was_given_up_is_written_before_the_end(library: Library) -> None:
+async def test_cancelled_note_is_written_by_flush(library: Library) -> None:
     writes = WriteBatcher(library.first_paper)
     written: list[str] = []
     async with writes.lock:
