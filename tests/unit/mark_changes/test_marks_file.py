@@ -63,7 +63,7 @@ def test_changes_when_written_and_read_are_the_same(changes: Changes) -> None:
 
 
 @given(CHANGES, CHANGES)
-def test_lines_when_added_are_merged_with_those_before(one: Changes, two: Changes) -> None:
+def test_appended_lines_are_merged_with_earlier_ones(one: Changes, two: Changes) -> None:
     assert read(b"".join((*dump_changes(one), *dump_changes(two)))).changes == merge_changes([one, two])
 
 
@@ -71,7 +71,7 @@ def test_header_when_written_and_read_is_the_same() -> None:
     assert parse_header(dump_header(HEADER)) == HEADER
 
 
-def test_header_that_names_its_machine_alone_is_one_of_a_file_of_unknown_length() -> None:
+def test_header_with_only_a_machine_has_0_entries() -> None:
     assert parse_header(line(bpost=1, machine=HEADER.machine)) == MarksFileHeader(HEADER.machine, "", "", 0)
 
 
@@ -80,7 +80,7 @@ def test_fault_is_of_a_line_or_of_the_whole_file() -> None:
     assert FileFault("marks-a.jsonl", 0, "why").as_message() == "marks-a.jsonl: why"
 
 
-def test_long_subject_has_several_lines_and_a_pair_of_guids_one_each() -> None:
+def test_long_subject_is_split_over_several_lines() -> None:
     many = {f"list:{number}": FieldChange(1, True) for number in range(81)}
     pairs = {separation_field(f"b{number}", "b.example"): FieldChange(1, True) for number in range(3)}
     changes: Changes = {Subject(STORY, "a", "a.example"): many, Subject(SEPARATION, "a", "a.example"): pairs}
@@ -89,7 +89,7 @@ def test_long_subject_has_several_lines_and_a_pair_of_guids_one_each() -> None:
 
 
 @given(st.data())
-def test_file_when_cut_anywhere_loses_but_what_is_behind_the_cut(data: st.DataObject) -> None:
+def test_truncated_marks_file_keeps_all_lines_before_the_cut(data: st.DataObject) -> None:
     whole = b"".join(dump_changes(CHANGED))
     end = data.draw(st.integers(0, len(whole)))
     reading = read(whole[:end])
@@ -100,7 +100,7 @@ def test_file_when_cut_anywhere_loses_but_what_is_behind_the_cut(data: st.DataOb
 
 
 @given(st.data())
-def test_file_with_a_hole_loses_but_the_lines_in_it_and_is_read_again_from_there(data: st.DataObject) -> None:
+def test_marks_file_with_a_hole_loses_only_the_lines_in_it(data: st.DataObject) -> None:
     marks_file = list(dump_changes(CHANGED))
     whole = b"".join(marks_file)
     begin = data.draw(st.integers(0, len(whole) - 1))
@@ -115,7 +115,7 @@ def test_file_with_a_hole_loses_but_the_lines_in_it_and_is_read_again_from_there
 
 
 @given(st.integers(0, 600), st.integers(1, 255))
-def test_line_with_another_byte_is_never_taken_for_what_it_said(at: int, other: int) -> None:
+def test_line_with_a_changed_byte_is_never_accepted(at: int, other: int) -> None:
     whole = bytearray(b"".join(dump_changes(CHANGED)))
     whole[at % len(whole)] ^= other
     reading = read(bytes(whole))
@@ -124,7 +124,7 @@ def test_line_with_another_byte_is_never_taken_for_what_it_said(at: int, other: 
 
 
 @given(st.binary(max_size=200))
-def test_bytes_of_any_kind_are_read_as_nothing(data: bytes) -> None:
+def test_arbitrary_bytes_give_no_changes(data: bytes) -> None:
     assert read(data).changes == {}
     with pytest.raises(ContentError):
         parse_header(data)
@@ -167,30 +167,30 @@ FIELDS: dict[str, object] = {"story": "g", "paper": "example.org"}
         {"search": None, "query": [1, "x"]},
     ],
 )
-def test_line_with_something_that_can_not_be_is_a_fault_by_its_number(fields: dict[str, object]) -> None:
+def test_line_with_an_invalid_field_is_a_numbered_fault(fields: dict[str, object]) -> None:
     reading = read(line(**FIELDS, read=[1, True]) + line(**fields))
     assert list(reading.changes) == [Subject(STORY, "g", "example.org")]
     assert [(fault.file, fault.line) for fault in reading.faults] == [("marks-a.jsonl", 2)]
 
 
 @pytest.mark.parametrize("plain", [b"[" * 9000, b"{" + b'"a":[' * 5000, b'{"story":' + b"9" * 6000 + b"}", b"nonsense"])
-def test_line_with_a_right_sum_that_no_parser_likes_is_a_fault(plain: bytes) -> None:
+def test_unparsable_line_with_a_right_checksum_is_a_fault(plain: bytes) -> None:
     data = b'{"sum":"%08x",%b\n' % (crc32(b"{" + plain[1:]), plain[1:])
     assert (read(data).changes, read(data).fault_count) == ({}, 1)
 
 
-def test_line_that_is_too_long_is_one_fault_and_the_next_is_read() -> None:
+def test_too_long_line_is_one_fault_and_the_next_is_read() -> None:
     reading = read(line(**FIELDS, read=[1, True], more="x" * 3 * MAX_LINE_BYTES) + line(search="rivers", query=[1, "x"]))
     assert list(reading.changes) == [Subject(SEARCH, "rivers")]
     assert reading.faults == (FileFault("marks-a.jsonl", 1, "incomplete (still arriving)"),)
 
 
-def test_line_of_a_newer_bpost_is_counted_and_what_is_known_in_it_is_taken() -> None:
+def test_newer_line_is_counted_and_its_known_fields_are_read() -> None:
     reading = read(line(dream="p", text=[1, "…"]) + line(**FIELDS, read=[1, True], lists=[1, ["x"]]))
     assert (len(reading.changes), reading.newer_count, reading.fault_count, reading.valid_lines) == (1, 2, 0, 2)
 
 
-def test_faults_of_a_file_are_few_however_many_there_are() -> None:
+def test_faults_of_a_file_are_listed_up_to_five() -> None:
     reading = read(b"nonsense\n" * 1000)
     assert (len(reading.faults), reading.fault_count) == (5, 1000)
 
@@ -208,13 +208,13 @@ def test_faults_of_a_file_are_few_however_many_there_are() -> None:
         (line(bpost=1), "'machine' is missing"),
     ],
 )
-def test_header_that_is_none_is_told(data: bytes, reason: str) -> None:
+def test_invalid_header_raises_an_error_with_the_reason(data: bytes, reason: str) -> None:
     with pytest.raises(ContentError) as caught:
         parse_header(data)
     assert caught.value.message == reason
 
 
-def test_changes_that_would_be_refused_are_not_written() -> None:
+def test_unreadable_changes_are_not_written() -> None:
     strange = {
         Subject(SEARCH, "a\u200bb"): {"query": FieldChange(1, "x")},
         Subject(SEARCH, "\ud800"): {"query": FieldChange(1, "x")},
@@ -222,7 +222,7 @@ def test_changes_that_would_be_refused_are_not_written() -> None:
     assert list(dump_changes(strange)) == []
 
 
-def test_longest_line_that_is_written_can_be_read() -> None:
+def test_longest_written_line_can_be_read() -> None:
     subject = Subject(STORY, "ক" * MAX_SAVED_GUID_CHARS, "ক" * 300)
     changes = {subject: {"link": FieldChange(0, "ক" * MAX_LINK_CHARS), "position": FieldChange(MAX_TIME_US, (1, 0.5))}}
     assert read(b"".join(dump_changes(changes))).changes == changes
@@ -245,7 +245,7 @@ LONG = "1" + "0" * 400
         '"list:\\ud800":[1,true]',
     ],
 )
-def test_line_that_python_itself_stumbles_over_costs_that_line_alone(value: str) -> None:
+def test_line_that_breaks_pythons_parser_loses_only_itself(value: str) -> None:
     plain = f'{{"story":"h","paper":"example.org",{value}}}'.encode()
     hostile = b'{"sum":"%08x",' % crc32(plain) + plain[1:] + b"\n"
     reading = read(line(**FIELDS, read=[1, True]) + hostile + line(**FIELDS, starred=[1, True]))
@@ -254,7 +254,7 @@ def test_line_that_python_itself_stumbles_over_costs_that_line_alone(value: str)
     assert reading.valid_lines == 3  # the line never becomes valid, and isn't read again
 
 
-def test_line_in_which_bpost_is_wrong_costs_that_line_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_line_that_hits_a_bug_loses_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(fields: Fields) -> object:
         raise ZeroDivisionError if fields["story"] == "b" else ContentError("x")
 
@@ -262,21 +262,21 @@ def test_line_in_which_bpost_is_wrong_costs_that_line_alone(monkeypatch: pytest.
     assert read(line(story="a") + line(story="b")).fault_count == 2
 
 
-def test_change_of_a_clock_that_is_far_ahead_waits() -> None:
+def test_change_from_the_far_future_waits() -> None:
     soon, far = line(**FIELDS, read=[100, True]), line(**FIELDS, starred=[101, True])
     reading = read_entries(io.BytesIO(soon + far + soon), "marks-a.jsonl", start_bytes=0, start_lines=1, until_us=100)
     assert (list(reading.changes.values()), reading.future_count, reading.fault_count) == ([{"read": FieldChange(100, True)}], 1, 0)
     assert (reading.valid_bytes, reading.valid_lines, reading.has_gap) == (len(soon), 2, True)
 
 
-def test_fields_of_a_line_whose_time_has_come_do_not_wait_for_the_others() -> None:
+def test_due_field_does_not_wait_for_future_fields_of_its_line() -> None:
     both = line(**FIELDS, read=[100, True], starred=[101, True])
     reading = read_entries(io.BytesIO(both), "marks-a.jsonl", start_bytes=0, start_lines=1, until_us=100)
     assert (list(reading.changes.values()), reading.future_count) == ([{"read": FieldChange(100, True)}], 1)
     assert (reading.valid_bytes, reading.valid_lines) == (0, 1)  # the line is read again
 
 
-def test_gap_is_one_where_something_was_read_behind_it() -> None:
+def test_bad_line_is_a_gap_only_when_a_good_line_follows() -> None:
     good, hole = line(**FIELDS, read=[1, True]), b"\0" * 9 + b"\n"
     assert [read(data).has_gap for data in (good, good + hole, good + good[:9], hole + good, good + hole + good)] == [
         *[False] * 3,
@@ -284,7 +284,7 @@ def test_gap_is_one_where_something_was_read_behind_it() -> None:
     ]
 
 
-def test_line_longer_than_what_is_read_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_line_longer_than_the_reading_limit_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     changes: Changes = {Subject(SEARCH, "rivers"): {"query": FieldChange(1, "x" * 500)}}
     (whole,) = dump_changes(changes)
     monkeypatch.setattr(marks_file, "MAX_LINE_BYTES", len(whole) - 1)

@@ -12,23 +12,23 @@ MINUTE_US = 60_000_000
 
 
 @given(CHANGES, CHANGES)
-def test_changes_when_merged_the_other_way_round_are_the_same(one: Changes, two: Changes) -> None:
+def test_merging_changes_is_commutative(one: Changes, two: Changes) -> None:
     assert merge_changes([one, two]) == merge_changes([two, one])
 
 
 @given(CHANGES, CHANGES, CHANGES)
-def test_changes_when_merged_in_other_steps_are_the_same(one: Changes, two: Changes, three: Changes) -> None:
+def test_merging_changes_is_associative(one: Changes, two: Changes, three: Changes) -> None:
     assert merge_changes([merge_changes([one, two]), three]) == merge_changes([one, merge_changes([two, three])])
 
 
 @given(CHANGES, CHANGES)
-def test_changes_when_merged_once_more_are_the_same(one: Changes, two: Changes) -> None:
+def test_merging_changes_is_idempotent(one: Changes, two: Changes) -> None:
     both = merge_changes([one, two])
     assert merge_changes([both, one]) == merge_changes([both, both]) == both
 
 
 @given(CHANGES, CHANGES)
-def test_changes_that_hold_are_what_merging_would_change(one: Changes, two: Changes) -> None:
+def test_later_fields_are_the_effect_of_merging(one: Changes, two: Changes) -> None:
     both = merge_changes([one, two])
     for subject, fields in two.items():
         known = one.get(subject, {})
@@ -36,27 +36,27 @@ def test_changes_that_hold_are_what_merging_would_change(one: Changes, two: Chan
 
 
 @given(st.lists(CHANGES, max_size=4), st.randoms(use_true_random=False))
-def test_changes_when_delivered_in_any_order_and_twice_end_equal(several: list[Changes], dice: st.DataObject) -> None:
+def test_changes_delivered_in_any_order_or_twice_end_equal(several: list[Changes], dice: st.DataObject) -> None:
     shuffled = [*several, *several]
     dice.shuffle(shuffled)  # type: ignore[attr-defined]
     assert merge_changes(shuffled) == merge_changes(several)
 
 
-def test_change_made_after_seeing_another_holds_though_its_clock_is_five_minutes_slow() -> None:
+def test_change_after_a_seen_one_wins_despite_a_slow_clock() -> None:
     fast = FieldChange(1_000 * MINUTE_US, True)
     slow = FieldChange(next_time_us(995 * MINUTE_US, fast.at_us), False)
     assert merge_changes([{STORY_A: {"read": fast}}, {STORY_A: {"read": slow}}])[STORY_A]["read"].value is False
 
 
 @given(st.lists(st.integers(0, 10), min_size=1))
-def test_time_of_a_change_when_the_clock_goes_back_is_later_all_the_same(clock: list[int]) -> None:
+def test_change_time_increases_when_the_clock_goes_back(clock: list[int]) -> None:
     times = [clock[0]]
     for now in clock[1:]:
         times.append(next_time_us(now, times[-1]))
     assert times == sorted(set(times))
 
 
-def test_of_two_changes_of_one_time_what_is_there_holds_against_what_was_deleted() -> None:
+def test_value_wins_over_deletion_at_the_same_time() -> None:
     kept, deleted = FieldChange(7, "a query"), FieldChange(7, None)
     assert is_later(kept, deleted) and not is_later(deleted, kept)
     assert next_time_us(5, 7) == 8

@@ -41,7 +41,7 @@ VALUE = passage_to_value(PASSAGE)
         clean_passage(PASSAGE._replace(selector=QuoteSelector("জল জমেছে।"))),
     ],
 )
-def test_passage_comes_back_as_it_was_from_the_first_moment_to_the_last(passage: Passage) -> None:
+def test_passage_value_survives_a_round_trip_at_any_time(passage: Passage) -> None:
     assert passage_from_value(passage_to_value(passage), CHANGED_US) == passage
 
 
@@ -56,6 +56,6 @@ def test_passage_comes_back_as_it_was_from_the_first_moment_to_the_last(passage:
         (*VALUE, "one more"),
     ],
 )
-def test_value_that_is_no_passage_is_refused(value: tuple[object, ...]) -> None:
+def test_invalid_passage_value_is_refused(value: tuple[object, ...]) -> None:
     with pytest.raises(ContentError, match="'kept'"):
         passage_from_value(value, CHANGED_US)

@@ -114,7 +114,7 @@ def desk(make: Make) -> Machine:
     return make("desk")
 
 
-def test_marks_made_before_there_was_a_folder_are_told_and_those_made_later(laptop: Machine, desk: Machine) -> None:
+def test_marks_from_before_and_after_the_first_exchange_are_sent(laptop: Machine, desk: Machine) -> None:
     laptop.read(1, 0)
     laptop.star(2, 0)
     assert laptop.exchange() == SyncResult(received=0, sent=2)
@@ -128,7 +128,7 @@ def test_marks_made_before_there_was_a_folder_are_told_and_those_made_later(lapt
     assert (laptop.exchange(), desk.exchange()) == (SyncResult(), SyncResult())
 
 
-def test_exchange_when_nothing_has_changed_writes_nothing(laptop: Machine, desk: Machine) -> None:
+def test_exchange_writes_nothing_without_changes(laptop: Machine, desk: Machine) -> None:
     laptop.read(1, 0)
     exchange(laptop, desk, laptop, desk)
     before = laptop.library.revision(), desk.library.revision()
@@ -136,7 +136,7 @@ def test_exchange_when_nothing_has_changed_writes_nothing(laptop: Machine, desk:
     assert (laptop.library.revision(), desk.library.revision()) == before
 
 
-def test_what_was_taken_over_is_not_told_as_one_s_own(laptop: Machine, desk: Machine) -> None:
+def test_received_changes_are_not_sent_as_own(laptop: Machine, desk: Machine) -> None:
     laptop.read(1, 0)
     laptop.exchange()
     desk.read(2, 0)
@@ -145,7 +145,7 @@ def test_what_was_taken_over_is_not_told_as_one_s_own(laptop: Machine, desk: Mac
     assert desk.exchange() == SyncResult(sent=1)
 
 
-def test_undoing_what_another_machine_did_holds_though_the_clock_is_five_minutes_slow(make: Make, laptop: Machine) -> None:
+def test_undoing_a_received_mark_wins_despite_a_slow_clock(make: Make, laptop: Machine) -> None:
     slow = make("slow", clock=-5 * MINUTE)
     laptop.read(1, 0)
     exchange(laptop, slow)
@@ -154,7 +154,7 @@ def test_undoing_what_another_machine_did_holds_though_the_clock_is_five_minutes
     assert laptop.marked() == slow.marked() == {"read": [], "starred": []}
 
 
-def test_of_two_changes_that_did_not_know_of_each_other_the_later_holds(laptop: Machine, desk: Machine) -> None:
+def test_later_of_two_independent_marks_wins(laptop: Machine, desk: Machine) -> None:
     laptop.read(1, 0)
     laptop.read(1, 2, on=False)
     desk.read(1, 1)
@@ -162,7 +162,7 @@ def test_of_two_changes_that_did_not_know_of_each_other_the_later_holds(laptop: 
     assert laptop.marked() == desk.marked() == {"read": [], "starred": []}
 
 
-def test_marks_of_a_story_that_is_not_here_wait_for_it(make: Make, laptop: Machine) -> None:
+def test_marks_of_a_missing_story_wait_for_it(make: Make, laptop: Machine) -> None:
     empty = make("empty", stories=0)
     laptop.star(4, 0)
     exchange(laptop, empty)
@@ -170,7 +170,7 @@ def test_marks_of_a_story_that_is_not_here_wait_for_it(make: Make, laptop: Machi
     assert empty.marked()["starred"] == [4]
 
 
-def test_marks_of_a_story_that_has_another_guid_here_are_found_by_its_link(make: Make, laptop: Machine) -> None:
+def test_marks_are_matched_by_link_when_the_guid_differs(make: Make, laptop: Machine) -> None:
     other = make("other", stories=0)
     other.save(range(10), other_guids=True)
     laptop.star(4, 0)
@@ -181,7 +181,7 @@ def test_marks_of_a_story_that_has_another_guid_here_are_found_by_its_link(make:
     assert laptop.marked()["starred"] == []
 
 
-def test_positions_come_over_and_the_later_one_holds(laptop: Machine, desk: Machine) -> None:
+def test_later_reading_position_wins_on_all_machines(laptop: Machine, desk: Machine) -> None:
     number = laptop.number(1)
     laptop.library.reading_log.save_position(number, 3, 0.5, now=laptop.now(0))
     exchange(laptop, desk)
@@ -191,7 +191,7 @@ def test_positions_come_over_and_the_later_one_holds(laptop: Machine, desk: Mach
     assert laptop.library.reading_log.position(number) == ReadingPosition(9, 0.0)
 
 
-def test_saved_searches_come_over_and_are_deleted_everywhere(laptop: Machine, desk: Machine) -> None:
+def test_saved_searches_are_synced_and_deleted_on_all_machines(laptop: Machine, desk: Machine) -> None:
     laptop.library.saved_searches.save("rivers", "নদী", now=laptop.now(0))
     exchange(laptop, desk)
     assert desk.library.saved_searches.all() == (SavedSearch("rivers", "নদী"),)
@@ -203,7 +203,7 @@ def test_saved_searches_come_over_and_are_deleted_everywhere(laptop: Machine, de
     assert desk.library.saved_searches.all() == (SavedSearch("rivers", "kangsabati"),)
 
 
-def test_machine_that_joins_after_another_s_file_is_gone_misses_nothing(make: Make, laptop: Machine, desk: Machine) -> None:
+def test_new_machine_gets_marks_of_a_removed_machine(make: Make, laptop: Machine, desk: Machine) -> None:
     laptop.star(1, 0)
     exchange(laptop, desk)
     for name in os.listdir(laptop.folder):
@@ -214,7 +214,7 @@ def test_machine_that_joins_after_another_s_file_is_gone_misses_nothing(make: Ma
     assert third.marked()["starred"] == [1]
 
 
-def test_library_that_lost_its_marks_has_them_again_from_its_own_file(make: Make, laptop: Machine, tmp_path: Path) -> None:
+def test_lost_marks_are_restored_from_the_own_sync_file(make: Make, laptop: Machine, tmp_path: Path) -> None:
     laptop.star(1, 0)
     laptop.exchange()
     laptop.library.close()
@@ -227,7 +227,7 @@ def test_library_that_lost_its_marks_has_them_again_from_its_own_file(make: Make
     assert again.marked()["starred"] == [1]
 
 
-def test_folder_that_is_not_there_is_trouble_and_marks_are_told_once_it_is(laptop: Machine, desk: Machine, tmp_path: Path) -> None:
+def test_missing_folder_is_an_error_and_marks_are_sent_later(laptop: Machine, desk: Machine, tmp_path: Path) -> None:
     laptop.read(1, 0)
     laptop.exchange()
     (tmp_path / "Sync").rename(tmp_path / "unmounted")
@@ -241,14 +241,14 @@ def test_folder_that_is_not_there_is_trouble_and_marks_are_told_once_it_is(lapto
     assert desk.marked()["read"] == [1, 2]
 
 
-def test_exchange_while_another_process_is_at_it_is_left_to_that_one(laptop: Machine) -> None:
+def test_exchange_is_skipped_while_another_process_runs_it(laptop: Machine) -> None:
     laptop.read(1, 0)
     with try_lock(laptop.library.folder / "exchange.lock"):
         assert laptop.exchange() == SyncResult()
     assert laptop.exchange() == SyncResult(sent=1)
 
 
-def test_file_that_is_mostly_old_is_written_anew(laptop: Machine, desk: Machine) -> None:
+def test_mostly_outdated_sync_file_is_rewritten(laptop: Machine, desk: Machine) -> None:
     file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     laptop.read(1, 0)
     laptop.exchange()
@@ -262,9 +262,7 @@ def test_file_that_is_mostly_old_is_written_anew(laptop: Machine, desk: Machine)
     assert desk.marked()["read"] == [1, 2]
 
 
-def test_killed_before_an_earlier_file_is_written_anew_it_is_written_anew_the_next_time(
-    laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_restored_file_is_rewritten_after_a_killed_rewrite(laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     laptop.read(1, 0)
     laptop.exchange()
@@ -280,7 +278,7 @@ def test_killed_before_an_earlier_file_is_written_anew_it_is_written_anew_the_ne
 
 
 @pytest.mark.parametrize("anew", [False, True])
-def test_file_that_is_replaced_as_it_is_written_is_written_anew_the_next_time(
+def test_file_replaced_during_writing_is_rewritten_next_time(
     laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch, anew: bool
 ) -> None:
     file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
@@ -306,7 +304,7 @@ def test_file_that_is_replaced_as_it_is_written_is_written_anew_the_next_time(
     assert desk.marked()["read"] == [1, 2]
 
 
-def test_report_says_who_is_there_and_what_was_not_understood(laptop: Machine, desk: Machine) -> None:
+def test_folder_status_lists_machines_and_problems(laptop: Machine, desk: Machine) -> None:
     laptop.read(1, 0)
     exchange(laptop, desk)
     own = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
@@ -325,7 +323,7 @@ def test_report_says_who_is_there_and_what_was_not_understood(laptop: Machine, d
     assert folder_sync_status(desk.library, desk.folder).waiting
 
 
-def test_library_that_can_not_be_written_says_so(make: Make, laptop: Machine, tmp_path: Path) -> None:
+def test_sync_reports_a_read_only_library(make: Make, laptop: Machine, tmp_path: Path) -> None:
     laptop.read(1, 0)
     laptop.exchange()
     with Library(tmp_path / "desk2" / "library") as made:
@@ -334,7 +332,7 @@ def test_library_that_can_not_be_written_says_so(make: Make, laptop: Machine, tm
         assert isinstance(sync(FolderPeer(library, laptop.folder)).error, StoreError)
 
 
-def test_whatever_goes_wrong_in_the_folder_is_trouble_and_ends_nothing(laptop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bug_in_scanning_the_folder_is_reported_as_an_error(laptop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(*_: object) -> None:
         raise ZeroDivisionError
 
@@ -343,7 +341,7 @@ def test_whatever_goes_wrong_in_the_folder_is_trouble_and_ends_nothing(laptop: M
     assert trouble is not None and "it can't be read (ZeroDivisionError)" in trouble.message
 
 
-def test_another_machine_cannot_fill_this_one(laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_machines_changes_are_bounded(laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change_store, "_LIMITS", {"search": ("saved_searches", 5), "list": ("own_lists", 5)})
     for number in range(9):
         laptop.library.saved_searches.save(f"search {number}", "নদী", now=laptop.now(0))
@@ -355,7 +353,7 @@ def test_another_machine_cannot_fill_this_one(laptop: Machine, desk: Machine, mo
     assert ("search 0", "হাওড়া") in desk.library.saved_searches.all()
 
 
-def test_change_that_other_machines_would_refuse_is_said_once_and_kept_until_it_is_another(laptop: Machine, desk: Machine) -> None:
+def test_rejected_change_is_reported_once_until_it_changes(laptop: Machine, desk: Machine) -> None:
     laptop.library.save([Story("a\u200bb", "title", published=NOW)], now=NOW)
     number = laptop.library.headlines(ListFilter(), limit=1)[0].id
     laptop.read(1, 0)
@@ -378,7 +376,7 @@ def test_change_that_other_machines_would_refuse_is_said_once_and_kept_until_it_
     assert desk.marked()["read"] == [1, 2]
 
 
-def test_change_of_a_clock_that_is_a_year_ahead_waits_and_is_said_once(make: Make, laptop: Machine) -> None:
+def test_change_a_year_ahead_waits_and_is_reported_once(make: Make, laptop: Machine) -> None:
     ahead = make("ahead", clock=timedelta(days=366))
     ahead.read(1, 0)
     ahead.exchange()
@@ -394,7 +392,7 @@ def test_change_of_a_clock_that_is_a_year_ahead_waits_and_is_said_once(make: Mak
     assert laptop.marked()["read"] == [2]
 
 
-def test_changes_that_have_no_room_are_counted(laptop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_without_room_are_counted(laptop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchange_folder, "MAX_FILE_BYTES", 1500)
     monkeypatch.setattr(exchange_folder, "_SPARE_BYTES", 100)
     for number in range(10):

@@ -25,7 +25,7 @@ def api_that(answers: Callable[[httpx.Request], httpx.Response], token: str = "m
     return GreaderApi(ACCOUNT, token, httpx.MockTransport(answers))
 
 
-def test_server_with_labels_is_asked_for_marks_and_given_them() -> None:
+def test_server_with_labels_receives_and_sends_marks() -> None:
     server = ModelServer("https://one.example/feed", labels=True, dated=False)
     numbers = [server.add(f"https://one.example/{n}") for n in range(7)]
     with closing(GreaderApi(ACCOUNT, "", server.transport())) as api:
@@ -39,7 +39,7 @@ def test_server_with_labels_is_asked_for_marks_and_given_them() -> None:
         assert [feed.address for feed in api.subscriptions()] == ["https://one.example/feed"]
 
 
-def test_token_that_no_longer_holds_is_got_again_once() -> None:
+def test_expired_token_is_renewed_once() -> None:
     server = ModelServer("https://one.example/feed", labels=True, dated=False)
     with closing(GreaderApi(ACCOUNT, "of/before", server.transport())) as api:
         assert api.item_ids(STARRED) == (frozenset(), True)
@@ -61,7 +61,7 @@ def test_token_that_no_longer_holds_is_got_again_once() -> None:
         (httpx.Response(200, json={"subscriptions": [{}] * (MAX_PAPERS + 1)}), "more than"),
     ],
 )
-def test_answer_that_is_none_is_one_line(answer: httpx.Response, why: str) -> None:
+def test_invalid_server_answer_is_a_one_line_error(answer: httpx.Response, why: str) -> None:
     asked: list[str] = []
 
     def answers(request: httpx.Request) -> httpx.Response:
@@ -75,14 +75,14 @@ def test_answer_that_is_none_is_one_line(answer: httpx.Response, why: str) -> No
 
 
 @pytest.mark.parametrize("items", [None, 5, [None, {"id": "x"}, {"id": -1}, {"id": "9" * 30}, {"id": []}], {"id": "1"}])
-def test_items_that_can_not_be_are_left_out(items: object) -> None:
+def test_invalid_items_of_the_server_are_skipped(items: object) -> None:
     with closing(api_that(lambda _: httpx.Response(200, json={"itemRefs": items, "items": items, "subscriptions": items}))) as api:
         assert api.item_ids(STARRED) == (frozenset(), True)
         assert api.items([1]) == []
         assert api.subscriptions() == ()
 
 
-def test_list_that_never_ends_is_left_and_an_exchange_ends_by_its_own_deadline() -> None:
+def test_endless_server_list_is_cut_and_exchange_has_a_deadline() -> None:
     asked: list[httpx.Request] = []
 
     def answers(request: httpx.Request) -> httpx.Response:
@@ -98,7 +98,7 @@ def test_list_that_never_ends_is_left_and_an_exchange_ends_by_its_own_deadline()
         assert len(asked) == 500
 
 
-def test_password_is_the_first_line_of_a_command_and_shown_nowhere() -> None:
+def test_password_is_a_commands_first_line_and_never_shown() -> None:
     account = GreaderAccount("https://reader.example", "me", ("printf", "secret\nmore"))
     assert account.password() == "secret"
     assert "secret" not in repr(ACCOUNT)
@@ -108,14 +108,14 @@ def test_password_is_the_first_line_of_a_command_and_shown_nowhere() -> None:
     assert account_from_config({"address": "https://reader.example"}) is None
 
 
-def test_address_is_https_or_of_this_machine() -> None:
+def test_service_address_is_https_or_local() -> None:
     assert service_address("http://127.0.0.1:8080/") == "http://127.0.0.1:8080"
     for address in ("http://reader.example", "ftp://reader.example", "http://192.168.1.2:8080"):
         with pytest.raises(UsageError):
             service_address(address)
 
 
-def test_verdict_where_nothing_was_agreed_is_the_later_mark_or_ours() -> None:
+def test_merge_action_takes_the_later_mark_without_an_agreed_state() -> None:
     assert merge_action(None, False, None, True) == "take"
     assert merge_action(None, True, 5_000_000, False, 9) == "send"
     assert (merge_action(None, False, 5_000_000, True, 9), merge_action(None, False, 5_000_000, True, 3)) == ("take", "send")
@@ -123,7 +123,7 @@ def test_verdict_where_nothing_was_agreed_is_the_later_mark_or_ours() -> None:
     assert [merge_action(agreed, True, 1, False) for agreed in (True, False)] == ["take", "send"]
 
 
-def test_nothing_of_it_is_loaded_where_no_service_is_set() -> None:
+def test_greader_modules_are_not_loaded_without_a_service() -> None:
     code = """
 import sys
 import bpost_tui.composition, bpost_tui.cli.refresh, bpost_tui.refresh.refresh_worker

@@ -65,7 +65,7 @@ def peer(library: Library) -> MemoryPeer:
     return MemoryPeer(library)
 
 
-def test_third_kind_of_peer_is_one_class(peer: MemoryPeer) -> None:
+def test_sync_works_with_a_third_kind_of_peer(peer: MemoryPeer) -> None:
     assert peer.is_due()
     assert sync(peer) == SyncResult(sent=1)
     assert not peer.is_due()
@@ -74,7 +74,7 @@ def test_third_kind_of_peer_is_one_class(peer: MemoryPeer) -> None:
 
 
 @pytest.mark.parametrize("what", ["read_error", "write_error"])
-def test_peer_that_fails_is_a_result_and_a_bug_is_one_with_its_cause(peer: MemoryPeer, what: str) -> None:
+def test_failing_peer_gives_an_error_result(peer: MemoryPeer, what: str) -> None:
     error = PortalError("memory.example: it can't be reached")
     setattr(peer, what, error)
     assert sync(peer) == SyncResult(error=error)
@@ -86,13 +86,13 @@ def test_peer_that_fails_is_a_result_and_a_bug_is_one_with_its_cause(peer: Memor
     assert bug is not None and isinstance(bug.__cause__, ZeroDivisionError)
 
 
-def test_peer_with_which_another_process_syncs_is_left_alone(peer: MemoryPeer) -> None:
+def test_peer_is_skipped_while_another_process_syncs_with_it(peer: MemoryPeer) -> None:
     with try_lock(peer.library.folder / peer.lock_name):
         assert sync(peer) == SyncResult()
     assert peer.known == {}
 
 
-def test_peer_that_does_not_answer_is_waited_for_no_longer_than_said(peer: MemoryPeer) -> None:
+def test_unresponsive_peer_ends_at_the_timeout(peer: MemoryPeer) -> None:
     peer.delay_s = 0.5
     began = time.monotonic()
     error = sync_within(peer, 0.05).error
@@ -102,7 +102,7 @@ def test_peer_that_does_not_answer_is_waited_for_no_longer_than_said(peer: Memor
     assert sync_within(peer, 5.0) == sync_within(peer, None) == SyncResult()
 
 
-def test_config_names_peers_of_both_kinds_or_none(library: Library) -> None:
+def test_peers_are_made_from_the_config(library: Library) -> None:
     settings = PeerSettings("/nowhere/Sync", {"address": "https://reader.example", "user": "me"})
     assert [type(peer) for peer in (*local_peers(library, settings), *network_peers(library, settings))] == [
         FolderPeer,

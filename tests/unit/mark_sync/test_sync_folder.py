@@ -82,7 +82,7 @@ def desk(path: Path, laptop: Reader) -> Reader:
     return Reader(path, DESK)
 
 
-def test_what_one_machine_tells_the_other_reads_once(laptop: Reader, desk: Reader) -> None:
+def test_written_changes_are_read_once(laptop: Reader, desk: Reader) -> None:
     assert laptop.tell(story(1)) is False
     assert desk.look() == story(1)
     assert desk.look() == {}
@@ -90,21 +90,21 @@ def test_what_one_machine_tells_the_other_reads_once(laptop: Reader, desk: Reade
     assert desk.look() == story(2)
 
 
-def test_file_is_the_owner_s_alone_and_so_is_a_folder_that_is_made(laptop: Reader, path: Path) -> None:
+def test_sync_file_and_new_folder_are_private(laptop: Reader, path: Path) -> None:
     laptop.tell(story(1))
     laptop.tell(story(2))
     assert path.stat().st_mode & 0o777 == 0o700
     assert [(each.name, each.stat().st_mode & 0o777) for each in path.iterdir()] == [(file_name(LAPTOP.id), 0o600)]
 
 
-def test_file_that_was_replaced_by_another_as_long_is_read_whole(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_replaced_file_of_equal_length_is_read_whole(laptop: Reader, desk: Reader, path: Path) -> None:
     laptop.tell(story(1))
     desk.look()
     laptop.folder.rewrite(story(2))
     assert desk.look() == story(2)
 
 
-def test_file_that_is_an_earlier_version_again_loses_nothing(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_file_restored_to_an_earlier_version_loses_no_changes(laptop: Reader, desk: Reader, path: Path) -> None:
     laptop.tell(story(1))
     file = path / file_name(LAPTOP.id)
     earlier = file.read_bytes()
@@ -118,7 +118,7 @@ def test_file_that_is_an_earlier_version_again_loses_nothing(laptop: Reader, des
     assert desk.all == merge_changes(map(story, (1, 2, 3)))
 
 
-def test_file_that_comes_in_pieces_is_read_again_from_the_first_that_is_missing(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_partial_file_is_reread_from_its_first_missing_line(laptop: Reader, desk: Reader, path: Path) -> None:
     for number in range(6):
         laptop.tell(story(number))
     file = path / file_name(LAPTOP.id)
@@ -133,7 +133,7 @@ def test_file_that_comes_in_pieces_is_read_again_from_the_first_that_is_missing(
     assert (desk.all, desk.faults) == (laptop.all, [])
 
 
-def test_file_when_this_machine_died_as_it_wrote_is_written_anew(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_half_written_own_file_is_rewritten(laptop: Reader, desk: Reader, path: Path) -> None:
     laptop.tell(story(1))
     with (path / file_name(LAPTOP.id)).open("ab") as file:
         file.write(next(dump_changes(story(2)))[:30])
@@ -143,16 +143,14 @@ def test_file_when_this_machine_died_as_it_wrote_is_written_anew(laptop: Reader,
     assert (desk.faults, os.listdir(path)) == ([], [file_name(LAPTOP.id)])
 
 
-def test_file_is_written_beside_what_somebody_else_put_there_under_the_name_of_a_draft(
-    laptop: Reader, desk: Reader, path: Path
-) -> None:
+def test_own_file_is_written_despite_foreign_drafts(laptop: Reader, desk: Reader, path: Path) -> None:
     (path / f".{file_name(LAPTOP.id)}.1.1.part").mkdir(parents=True)
     (path / f".{file_name(LAPTOP.id)}.2.2.part").symlink_to("nowhere")
     laptop.tell(story(1))
     assert desk.look() == story(1)
 
 
-def test_file_when_this_machine_died_before_it_noted_what_it_wrote_is_gone_on_with(laptop: Reader) -> None:
+def test_own_file_is_appended_to_when_progress_was_lost(laptop: Reader) -> None:
     laptop.tell(story(1))
     before = laptop.known
     laptop.tell(story(2))
@@ -170,14 +168,14 @@ def test_file_when_this_machine_died_before_it_noted_what_it_wrote_is_gone_on_wi
         f"marks-{LAPTOP.id} (1).jsonl",
     ],
 )
-def test_copy_that_the_syncing_program_made_is_merged_and_named(laptop: Reader, desk: Reader, path: Path, name: str) -> None:
+def test_conflict_copy_is_merged_and_listed(laptop: Reader, desk: Reader, path: Path, name: str) -> None:
     laptop.tell(story(1))
     (path / name).write_bytes(dump_header(MarksFileHeader(LAPTOP.id, "laptop", "", 1)) + b"".join(dump_changes(story(2))))
     assert desk.look() == merge_changes([story(1), story(2)])
     assert desk.copies == [name]
 
 
-def test_files_of_others_harm_nothing_and_are_told(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_foreign_files_are_harmless_and_reported(laptop: Reader, desk: Reader, path: Path) -> None:
     laptop.tell(story(1))
     (path / "notes.txt").write_text("mine")
     (path / "marks-notes.jsonl").write_text("mine\n")
@@ -196,7 +194,7 @@ def test_files_of_others_harm_nothing_and_are_told(laptop: Reader, desk: Reader,
     assert {fault.line for fault in desk.faults} == {0}
 
 
-def test_own_name_that_is_a_planted_link_is_never_written_through(laptop: Reader, path: Path, tmp_path: Path) -> None:
+def test_planted_link_at_the_own_name_is_never_followed(laptop: Reader, path: Path, tmp_path: Path) -> None:
     path.mkdir()
     victim = tmp_path / "victim"
     victim.write_text("precious")
@@ -207,7 +205,7 @@ def test_own_name_that_is_a_planted_link_is_never_written_through(laptop: Reader
     assert not (path / file_name(LAPTOP.id)).is_symlink()
 
 
-def test_own_file_that_has_a_second_name_is_not_appended_to(laptop: Reader, path: Path, tmp_path: Path) -> None:
+def test_hard_linked_own_file_is_not_appended_to(laptop: Reader, path: Path, tmp_path: Path) -> None:
     laptop.tell(story(1))
     os.link(path / file_name(LAPTOP.id), tmp_path / "version")
     before = (tmp_path / "version").read_bytes()
@@ -231,7 +229,7 @@ def _of_a_newer(header: bytes) -> bytes:
     return b'{"sum":"%08x",%b\n' % (crc32(later), later[1:])
 
 
-def test_own_file_of_a_newer_bpost_is_left_alone(laptop: Reader, path: Path) -> None:
+def test_newer_own_file_is_not_written(laptop: Reader, path: Path) -> None:
     path.mkdir()
     file = path / file_name(LAPTOP.id)
     file.write_bytes(_of_a_newer(dump_header(MarksFileHeader(LAPTOP.id, "", "", 0))))
@@ -239,7 +237,7 @@ def test_own_file_of_a_newer_bpost_is_left_alone(laptop: Reader, path: Path) -> 
         laptop.tell(story(1))
 
 
-def test_file_that_nobody_has_changed_is_not_read_again(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unchanged_sync_file_is_not_read_again(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     laptop.tell(story(1))
     desk.look()
     assert [each.new_content is None for each in desk.folder.scan(desk.known, passed).files] == [
@@ -254,7 +252,7 @@ def test_file_that_nobody_has_changed_is_not_read_again(laptop: Reader, desk: Re
     assert desk.look() == story(2)
 
 
-def test_file_that_is_gone_is_known_no_longer(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_deleted_sync_file_is_forgotten(laptop: Reader, desk: Reader, path: Path) -> None:
     laptop.tell(story(1))
     desk.look()
     (path / file_name(LAPTOP.id)).unlink()
@@ -268,7 +266,7 @@ def test_file_that_is_gone_is_known_no_longer(laptop: Reader, desk: Reader, path
 # ── folders that can't be used ──────────────────────────────────────────────
 
 
-def test_folder_whose_parent_is_missing_is_told_and_not_made(tmp_path: Path) -> None:
+def test_folder_without_a_parent_is_an_error_and_not_created(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         Reader(tmp_path / "unmounted" / "bpost", LAPTOP).look()
     assert "\n" not in caught.value.message
@@ -276,7 +274,7 @@ def test_folder_whose_parent_is_missing_is_told_and_not_made(tmp_path: Path) -> 
     assert os.listdir(tmp_path) == []
 
 
-def test_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+def test_file_in_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "bpost").touch()
     with pytest.raises(StoreError):
         Reader(tmp_path / "bpost", LAPTOP).look()
@@ -307,7 +305,7 @@ def read_only() -> Iterator[Path]:
 
 
 @pytest.mark.usefixtures("nobody")
-def test_folder_that_is_read_only_is_read_and_told(read_only: Path) -> None:
+def test_read_only_folder_is_read_and_writing_is_an_error(read_only: Path) -> None:
     desk = Reader(read_only, DESK)
     assert desk.look() == story(1)
     with pytest.raises(StoreError):
@@ -338,7 +336,7 @@ def test_file_on_a_full_disk_stays_as_it_was(laptop: Reader, desk: Reader, path:
     assert desk.look() == merge_changes([story(1), story(2)])
 
 
-def test_file_whose_lines_are_mostly_overtaken_is_mostly_old(laptop: Reader) -> None:
+def test_mostly_overtaken_file_needs_compaction(laptop: Reader) -> None:
     laptop.tell(story(1))
     for at in range(1, 1002, 250):
         several = [story(1, at=each) for each in range(at, at + 250)]
@@ -357,7 +355,7 @@ def test_copied_folder_is_read_as_the_first_was(laptop: Reader, path: Path, tmp_
 
 
 @pytest.mark.parametrize("name", [b"marks-0123456789abcdef (m\xe1quina).jsonl", b"marks-a\nNo problems.jsonl", b"\xff\x1b[2J"])
-def test_file_with_a_name_that_can_not_be_shown_is_not_read(laptop: Reader, desk: Reader, path: Path, name: bytes) -> None:
+def test_file_with_an_unprintable_name_is_not_read(laptop: Reader, desk: Reader, path: Path, name: bytes) -> None:
     laptop.tell(story(1))
     Path(os.fsdecode(os.fsencode(path) + b"/" + name)).write_bytes(
         dump_header(MarksFileHeader(LAPTOP.id, "laptop", "", 1)) + b"".join(dump_changes(story(2)))
@@ -368,7 +366,7 @@ def test_file_with_a_name_that_can_not_be_shown_is_not_read(laptop: Reader, desk
     assert set(desk.known) == {file_name(LAPTOP.id)}
 
 
-def test_conflict_copies_keep_no_machine_out(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_conflict_copies_exclude_no_machine(laptop: Reader, desk: Reader, path: Path) -> None:
     laptop.tell(story(1))
     for number in range(2 * MAX_FILES):
         name = f"marks-{'0' * 16}.sync-conflict-{number:04}.jsonl"
@@ -389,7 +387,7 @@ def test_as_many_files_as_are_read_are_read(laptop: Reader, desk: Reader, path: 
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-def test_files_of_machines_that_are_none_keep_no_machine_out(laptop: Reader, desk: Reader, path: Path, is_known: bool) -> None:
+def test_files_of_fake_machines_exclude_no_real_machine(laptop: Reader, desk: Reader, path: Path, is_known: bool) -> None:
     desk.look()
     if is_known:
         laptop.tell(story(1))
@@ -404,7 +402,7 @@ def test_files_of_machines_that_are_none_keep_no_machine_out(laptop: Reader, des
     assert desk.look() == story(2)
 
 
-def test_change_that_waits_is_taken_once_its_time_has_come(path: Path, laptop: Reader) -> None:
+def test_waiting_change_is_read_when_due(path: Path, laptop: Reader) -> None:
     now = [1_790_000_000.0]
     desk = Reader(path, DESK)
     desk.folder = SyncFolder(path, DESK, clock=lambda: now[0])
@@ -419,7 +417,7 @@ def test_change_that_waits_is_taken_once_its_time_has_come(path: Path, laptop: R
     )
 
 
-def test_own_file_is_never_larger_than_what_is_read(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_own_file_never_exceeds_the_reading_limit(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sync_folder, "MAX_FILE_BYTES", 20_000)
     monkeypatch.setattr(sync_folder, "_SPARE_BYTES", 2_000)
     for number in range(0, 300, 10):
@@ -431,7 +429,7 @@ def test_own_file_is_never_larger_than_what_is_read(laptop: Reader, desk: Reader
     assert len(desk.all) < 300
 
 
-def test_own_file_that_has_no_room_for_all_has_the_newest(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_own_file_keeps_the_newest_changes(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     said = merge_changes(story(number, at=at) for number, at in enumerate((3, 1, 4, 2)))
     laptop.folder.path.mkdir()
     monkeypatch.setattr(sync_folder, "_SPARE_BYTES", 0)
@@ -444,7 +442,7 @@ def test_own_file_that_has_no_room_for_all_has_the_newest(laptop: Reader, desk: 
     assert desk.look() == merge_changes([story(0, at=3), story(2, at=4)])
 
 
-def test_file_that_the_disk_does_not_confirm_is_as_it_was(laptop: Reader, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_own_file_is_unchanged_when_fsync_fails(laptop: Reader, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     laptop.tell(story(1))
     before = (path / file_name(LAPTOP.id)).read_bytes()
 
@@ -457,7 +455,7 @@ def test_file_that_the_disk_does_not_confirm_is_as_it_was(laptop: Reader, path: 
     assert (path / file_name(LAPTOP.id)).read_bytes() == before
 
 
-def test_whatever_goes_wrong_with_one_file_harms_no_other(laptop: Reader, desk: Reader) -> None:
+def test_bug_in_reading_one_file_affects_no_other(laptop: Reader, desk: Reader) -> None:
     phone = Reader(laptop.folder.path, MachineIdentity("b" * 16, "phone"))
     laptop.folder.path.mkdir()
     laptop.folder.rewrite(story(1))
@@ -476,7 +474,7 @@ def test_whatever_goes_wrong_with_one_file_harms_no_other(laptop: Reader, desk: 
     ]
 
 
-def test_own_file_of_a_newer_bpost_keeps_nothing_of_others_out(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_newer_own_file_does_not_block_other_machines_changes(laptop: Reader, desk: Reader, path: Path) -> None:
     laptop.tell(story(1))
     desk.tell(story(2))
     file = path / file_name(LAPTOP.id)
@@ -498,7 +496,7 @@ def test_file_of_any_size_is_taken_in_pieces(laptop: Reader, desk: Reader, monke
     assert merge_changes(taken) == laptop.all
 
 
-def test_change_that_would_be_refused_is_named_and_the_others_are_written(laptop: Reader, desk: Reader) -> None:
+def test_rejected_change_is_named_and_the_others_are_written(laptop: Reader, desk: Reader) -> None:
     laptop.folder.path.mkdir()
     strange = {Subject(STORY, "a\u200bb", "example.org"): {"read": FieldChange(1, True)}}
     written = laptop.folder.rewrite({**strange, **story(1)})
@@ -511,7 +509,7 @@ def test_change_that_would_be_refused_is_named_and_the_others_are_written(laptop
     assert desk.look() == merge_changes([story(1), story(2)])
 
 
-def test_newer_file_of_another_machine_is_a_fault_of_that_one_alone(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_newer_file_of_another_machine_is_a_single_fault(laptop: Reader, desk: Reader, path: Path) -> None:
     desk.tell(story(2))
     file = path / file_name(DESK.id)
     file.write_bytes(_of_a_newer(file.read_bytes()))
@@ -521,7 +519,7 @@ def test_newer_file_of_another_machine_is_a_fault_of_that_one_alone(laptop: Read
     assert laptop.tell(story(1)) is False
 
 
-def test_file_that_can_not_be_opened_is_a_fault_with_what_the_system_says(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_unopenable_file_is_a_fault_with_the_systems_message(laptop: Reader, desk: Reader, path: Path) -> None:
     laptop.tell(story(1))
     (path / file_name("c" * 16)).symlink_to(path / file_name(LAPTOP.id))
     assert desk.look() == story(1)
@@ -530,7 +528,7 @@ def test_file_that_can_not_be_opened_is_a_fault_with_what_the_system_says(laptop
     ]
 
 
-def test_change_a_day_ahead_to_the_microsecond_is_taken_and_one_later_waits(laptop: Reader, path: Path) -> None:
+def test_change_waits_when_more_than_a_day_ahead(laptop: Reader, path: Path) -> None:
     now = 1_790_000_000
     day_us = (now + 24 * 3600) * 1_000_000
     path.mkdir()
@@ -540,7 +538,7 @@ def test_change_a_day_ahead_to_the_microsecond_is_taken_and_one_later_waits(lapt
     assert taken == [story(1, at=day_us)]
 
 
-def test_file_is_mostly_old_from_one_line_more_than_twice_what_it_began_with_and_some(laptop: Reader) -> None:
+def test_file_needs_compaction_above_twice_its_first_lines(laptop: Reader) -> None:
     laptop.tell(story(1))
     laptop.look()
     assert laptop.own is not None
@@ -550,7 +548,7 @@ def test_file_is_mostly_old_from_one_line_more_than_twice_what_it_began_with_and
     assert [each.needs_compaction for each in marks_file] == [False, True]
 
 
-def test_file_is_appended_to_up_to_what_is_read_and_not_a_byte_more(laptop: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_is_appended_to_exactly_up_to_the_reading_limit(laptop: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     laptop.tell(story(1))
     laptop.look()
     (line,) = dump_changes(story(2))
@@ -566,7 +564,7 @@ def test_file_is_appended_to_up_to_what_is_read_and_not_a_byte_more(laptop: Read
     assert (written.progress.valid_bytes, written.progress.valid_lines) == (size + len(line), 3)
 
 
-def test_file_written_anew_is_known_as_it_is(laptop: Reader, path: Path) -> None:
+def test_rewritten_file_has_its_exact_progress(laptop: Reader, path: Path) -> None:
     path.mkdir()
     state = laptop.folder.rewrite(merge_changes(map(story, range(5)))).progress
     data = (path / file_name(LAPTOP.id)).read_bytes()
@@ -575,14 +573,14 @@ def test_file_written_anew_is_known_as_it_is(laptop: Reader, path: Path) -> None
     assert [(each.is_continued, each.header.entries, each.progress.valid_lines) for each in look.files] == [(True, 5, 6)]
 
 
-def test_file_says_all_of_it_what_waits_too_and_a_missing_one_nothing(laptop: Reader, desk: Reader) -> None:
+def test_changes_in_a_file_include_waiting_ones(laptop: Reader, desk: Reader) -> None:
     ahead = int((time.time() + 3 * 24 * 3600) * 1_000_000)
     laptop.tell(merge_changes([story(1), story(2, at=ahead)]))
     assert desk.folder.changes_in(laptop.folder.own_name) == laptop.all
     assert desk.folder.changes_in(desk.folder.own_name) == {}
 
 
-def test_files_that_no_longer_say_what_they_said_are_named(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_rolled_back_names_files_that_lost_changes(laptop: Reader, desk: Reader, path: Path) -> None:
     laptop.tell(story(1))
     desk.tell(story(2))
     desk.look()
@@ -593,7 +591,7 @@ def test_files_that_no_longer_say_what_they_said_are_named(laptop: Reader, desk:
     assert desk.folder.scan({}, passed).rolled_back({}) == ()
 
 
-def test_file_that_an_earlier_bpost_read_is_read_again_whole(laptop: Reader, desk: Reader) -> None:
+def test_file_read_by_an_earlier_bpost_is_reread_whole(laptop: Reader, desk: Reader) -> None:
     laptop.tell({**story(1), **story(2)})
     desk.look()
     name = file_name(LAPTOP.id)
@@ -611,5 +609,5 @@ def test_fault_has_the_number_of_its_line_in_the_file(laptop: Reader, desk: Read
     assert desk.known[file.name].valid_lines == 2
 
 
-def test_what_would_be_written_has_a_line_for_each_and_the_header(laptop: Reader) -> None:
+def test_preview_counts_a_line_for_each_change_and_the_header(laptop: Reader) -> None:
     assert laptop.folder.preview({**story(1), **story(2)}).progress.valid_lines == 3

@@ -55,7 +55,7 @@ def rules(*machines: Machine) -> list[dict[str, tuple[str, ...]]]:
 # ── mutes ───────────────────────────────────────────────────────────────────
 
 
-def test_a_mute_is_told_and_ended_everywhere(laptop: Machine, desk: Machine) -> None:
+def test_mute_is_synced_and_removed_on_all_machines(laptop: Machine, desk: Machine) -> None:
     assert mute(laptop, 0)
     assert laptop.exchange() == SyncResult(sent=1)
     assert desk.exchange() == SyncResult(received=1, sent=1)
@@ -69,7 +69,7 @@ def test_a_mute_is_told_and_ended_everywhere(laptop: Machine, desk: Machine) -> 
     assert (laptop.exchange(), desk.exchange()) == (SyncResult(), SyncResult())
 
 
-def test_of_two_changes_made_apart_the_later_one_holds_and_kinds_are_apart(laptop: Machine, desk: Machine) -> None:
+def test_later_of_two_independent_mutes_wins_by_kind(laptop: Machine, desk: Machine) -> None:
     for each in (laptop, desk):
         mute(each, 0)
         each.exchange()
@@ -79,7 +79,7 @@ def test_of_two_changes_made_apart_the_later_one_holds_and_kinds_are_apart(lapto
     assert rules(laptop, desk) == [{"words": ("IPL",)}] * 2
 
 
-def test_undoing_a_mute_of_another_machine_holds_though_the_clock_is_slow(laptop: Machine, desk: Machine) -> None:
+def test_undoing_a_received_mute_wins_despite_a_slow_clock(laptop: Machine, desk: Machine) -> None:
     mute(laptop, 10)
     exchange(laptop, desk)
     mute(desk, -10, on=False)
@@ -87,7 +87,7 @@ def test_undoing_a_mute_of_another_machine_holds_though_the_clock_is_slow(laptop
     assert rules(laptop, desk) == [{}, {}]
 
 
-def test_what_another_machine_muted_is_left_out_of_lists_that_are_read_already(laptop: Machine, desk: Machine) -> None:
+def test_received_mute_applies_to_lists_already_read(laptop: Machine, desk: Machine) -> None:
     listings = Listings(desk.library, Language("en"), lambda: desk.now(9))
     outlook = Outlook(PaperNames.of(Language("en"), ()))
     assert len(listings.read(outlook.query(ALL_NEWS)).stories) == 10
@@ -124,22 +124,22 @@ def read(data: bytes) -> MarksFileContent:
         {"apart": "\x07", "paper": "one.example", "from:two.example b": [1, True]},
     ],
 )
-def test_line_with_something_that_can_not_be_is_a_fault(fields: dict[str, object]) -> None:
+def test_mute_line_with_an_invalid_field_is_a_fault(fields: dict[str, object]) -> None:
     assert (read(line(**fields)).changes, read(line(**fields)).fault_count) == ({}, 1)
 
 
 @pytest.mark.parametrize("other", ["from:two.example a\x07", "from: b", "from:one.example a", "from:one.example Z", "from:b"])
-def test_pair_that_the_gate_would_change_or_that_is_none_is_not_taken(other: str) -> None:
+def test_invalid_separation_pair_is_ignored(other: str) -> None:
     reading = read(line(apart="a", paper="one.example", **{other: [1, True]}))
     assert (reading.changes, reading.newer_count) == ({Subject(SEPARATION, "a", "one.example"): {}}, 1)
 
 
-def test_kind_of_rule_that_is_not_known_is_a_newer_bposts_and_what_is_known_beside_it_is_taken(desk: Machine) -> None:
+def test_unknown_kind_of_mute_counts_as_newer(desk: Machine) -> None:
     reading = read(line(mute="IPL", tags=[1, True], sources=[1, True]))
     assert (reading.changes, reading.newer_count) == ({Subject(MUTE, "IPL"): {"tags": FieldChange(1, True)}}, 1)
 
 
-def test_longest_pairs_are_lines_that_can_be_read() -> None:
+def test_longest_separation_pairs_fit_into_lines() -> None:
     papers = ("a" * 120, "b" * 120)
     others = {separation_field(f"খ{'ক' * (MAX_SAVED_GUID_CHARS - 2)}{n}", papers[1]): FieldChange(1, bool(n % 2)) for n in range(3)}
     changes = {Subject(SEPARATION, "ক" * MAX_SAVED_GUID_CHARS, papers[0]): others}
@@ -149,7 +149,7 @@ def test_longest_pairs_are_lines_that_can_be_read() -> None:
     assert parse_separation_field(separation_field("guid with spaces", "two.example")) == ("guid with spaces", "two.example")
 
 
-def test_rules_of_a_file_in_great_numbers_are_bounded(desk: Machine) -> None:
+def test_mute_rules_from_a_file_are_bounded(desk: Machine) -> None:
     changes = {Subject(MUTE, f"name {n}"): dict.fromkeys(MUTE_FIELDS, FieldChange(n, True)) for n in range(600)}
     desk.library.changes.merge(changes)
     found = desk.library.mutes.rules()
@@ -209,7 +209,7 @@ def now(minute: int) -> datetime:
 
 
 @pytest.mark.parametrize("taken", [0, 1, 2])
-def test_a_story_taken_from_others_stands_alone_everywhere_and_with_them_again(papers: tuple[Papers, Papers], taken: int) -> None:
+def test_separation_and_its_undo_are_synced(papers: tuple[Papers, Papers], taken: int) -> None:
     one, two = papers
     rest = one.library.group_builder.separate(one.number(taken), now=now(0))
     exchange(one, two)
@@ -223,7 +223,7 @@ def test_a_story_taken_from_others_stands_alone_everywhere_and_with_them_again(p
     assert (one.exchange(), two.exchange()) == (SyncResult(), SyncResult())
 
 
-def test_the_later_of_taking_apart_and_putting_together_holds(papers: tuple[Papers, Papers]) -> None:
+def test_later_of_separation_and_undo_wins(papers: tuple[Papers, Papers]) -> None:
     one, two = papers
     rest = one.library.group_builder.separate(one.number(2), now=now(0))
     exchange(one, two)
@@ -234,7 +234,7 @@ def test_the_later_of_taking_apart_and_putting_together_holds(papers: tuple[Pape
     assert one.together == two.together == [[0, 1], [2]]
 
 
-def test_stories_that_are_not_here_yet_stay_apart_when_they_come(tmp_path: Path, papers: tuple[Papers, Papers]) -> None:
+def test_separation_applies_to_stories_that_arrive_later(tmp_path: Path, papers: tuple[Papers, Papers]) -> None:
     one, _ = papers
     one.library.group_builder.separate(one.number(2), now=now(0))
     one.exchange()
@@ -245,7 +245,7 @@ def test_stories_that_are_not_here_yet_stay_apart_when_they_come(tmp_path: Path,
         assert late.together == [[0, 1], [2]]
 
 
-def test_stories_taken_apart_on_two_machines_from_each_other_all_stand_alone(papers: tuple[Papers, Papers]) -> None:
+def test_separations_on_two_machines_are_both_kept(papers: tuple[Papers, Papers]) -> None:
     one, two = papers
     one.library.group_builder.separate(one.number(0), now=now(0))
     two.library.group_builder.separate(two.number(1), now=now(0))
@@ -257,14 +257,14 @@ def test_stories_taken_apart_on_two_machines_from_each_other_all_stand_alone(pap
     assert len(one.together) == 2
 
 
-def test_undo_is_harmless_where_the_stories_have_gone_meanwhile(papers: tuple[Papers, Papers]) -> None:
+def test_undo_of_a_separation_ignores_missing_stories(papers: tuple[Papers, Papers]) -> None:
     one, _ = papers
     one.library.group_builder.undo_separation(one.number(0), [999], now=now(1))
     one.library.group_builder.undo_separation(999, [one.number(0)], now=now(1))
     assert one.together == [[0, 1, 2]]
 
 
-def test_own_file_says_both_in_lines_of_their_own(papers: tuple[Papers, Papers]) -> None:
+def test_own_file_has_separate_lines_for_mutes_and_separations(papers: tuple[Papers, Papers]) -> None:
     one, _ = papers
     one.library.mutes.set_rule("authors", "নিজস্ব সংবাদদাতা", on=True, now=now(0))
     one.library.group_builder.separate(one.number(2), now=now(0))

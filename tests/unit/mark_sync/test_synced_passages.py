@@ -23,7 +23,7 @@ def notes(machine: Machine) -> list[str]:
     return [passage.note for passage in machine.library.passages.all()]
 
 
-def test_a_passage_is_told_changed_and_deleted_everywhere(laptop: Machine, desk: Machine) -> None:
+def test_passage_is_synced_changed_and_deleted_on_all_machines(laptop: Machine, desk: Machine) -> None:
     passage = keep(laptop, 0, "first")
     assert laptop.exchange() == SyncResult(sent=1)
     assert desk.exchange() == SyncResult(received=1, sent=1)
@@ -42,7 +42,7 @@ def test_a_passage_is_told_changed_and_deleted_everywhere(laptop: Machine, desk:
     assert (laptop.exchange(), desk.exchange()) == (SyncResult(), SyncResult())
 
 
-def test_the_later_change_of_two_made_apart_holds_whichever_comes_first(laptop: Machine, desk: Machine) -> None:
+def test_later_of_two_independent_passage_changes_wins(laptop: Machine, desk: Machine) -> None:
     keep(laptop, 0)
     exchange(laptop, desk)
     (here,) = laptop.library.passages.all()
@@ -52,14 +52,14 @@ def test_the_later_change_of_two_made_apart_holds_whichever_comes_first(laptop: 
     assert notes(laptop) == notes(desk) == []
 
 
-def test_the_same_words_kept_on_two_machines_are_one_passage(laptop: Machine, desk: Machine) -> None:
+def test_same_words_kept_on_two_machines_are_one_passage(laptop: Machine, desk: Machine) -> None:
     keep(laptop, 0, "earlier")
     keep(desk, 1, "later")
     exchange(laptop, desk, laptop)
     assert notes(laptop) == notes(desk) == ["later"]
 
 
-def test_a_line_of_a_passage_says_all_of_it_and_another_key_is_refused(laptop: Machine) -> None:
+def test_passage_line_is_complete_and_a_wrong_key_is_refused(laptop: Machine) -> None:
     passage = keep(laptop, 0, "a note")
     change = {KEPT_PASSAGE: FieldChange(to_us(passage.changed_at), passage_to_value(passage))}
     (line,) = dump_changes({Subject(PASSAGE, passage.key): change})

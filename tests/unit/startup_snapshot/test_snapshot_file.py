@@ -41,12 +41,12 @@ def fields(page: SnapshotFile | None) -> object:
     return None if page is None else vars(page)
 
 
-def test_page_is_read_as_it_was_packed(tmp_path: Path) -> None:
+def test_snapshot_file_survives_a_round_trip(tmp_path: Path) -> None:
     write_whole(tmp_path / "a.page", packed(PAGE))
     assert fields(read(str(tmp_path / "a.page"))) == fields(PAGE)
 
 
-def test_page_that_was_cut_anywhere_or_has_another_byte_is_none(tmp_path: Path) -> None:
+def test_damaged_snapshot_file_is_ignored(tmp_path: Path) -> None:
     data, path = packed(PAGE), tmp_path / "a.page"
     for at in (*range(120), *range(120, len(data), 301)):
         write_whole(path, data[:at], sync=False)
@@ -55,14 +55,14 @@ def test_page_that_was_cut_anywhere_or_has_another_byte_is_none(tmp_path: Path) 
         assert read(str(path)) is None, at
 
 
-def test_page_that_is_too_long_is_none(tmp_path: Path) -> None:
+def test_too_large_snapshot_file_is_ignored(tmp_path: Path) -> None:
     write_whole(tmp_path / "a.page", packed(SnapshotFile(b"start", b"", b"", bytes(MAX_BYTES), b"", [])), sync=False)
     assert read(str(tmp_path / "a.page")) is None
 
 
 @pytest.mark.parametrize("arguments", [[], ["--offline"], ["--data-dir", "here", ""], ["--portal", ""]])
 @pytest.mark.parametrize("environ", [ENVIRON, {}, {"LANG": "", "KITTY_WINDOW_ID": "7"}])
-def test_start_says_what_it_was_made_of(arguments: list[str], environ: dict[str, str]) -> None:
+def test_start_key_contains_its_inputs(arguments: list[str], environ: dict[str, str]) -> None:
     start = start_of(arguments, environ, "1.0", WINDOW, NAMES)
     counted = {"TERM": None, "LANG": None, "KITTY_WINDOW_ID": None, **environ}
     counted.pop("HOME", None)
@@ -71,7 +71,7 @@ def test_start_says_what_it_was_made_of(arguments: list[str], environ: dict[str,
     assert started_with(start) == ([*WINDOW], os.getcwd() if arguments else "/", counted, arguments)
 
 
-def test_page_is_found_by_a_start_like_the_one_it_was_made_for(tmp_path: Path) -> None:
+def test_snapshot_is_found_by_an_equal_start(tmp_path: Path) -> None:
     kept = SnapshotFile(start_of([], ENVIRON, "1.0", WINDOW, NAMES), b"", b"", b"", b"", [])
     write_whole(Path(path_of(str(tmp_path), kept.start)), packed(kept))
     write_whole(tmp_path / "other.page", packed(PAGE))
@@ -90,7 +90,7 @@ def test_page_is_found_by_a_start_like_the_one_it_was_made_for(tmp_path: Path) -
     assert not is_found([], ENVIRON, window=(100, 30, 1000, 601))
 
 
-def test_of_a_window_s_variable_it_counts_only_whether_it_is_set() -> None:
+def test_window_variable_counts_only_as_set_or_unset() -> None:
     one, other = ({**ENVIRON, "KITTY_WINDOW_ID": number} for number in "17")
     assert start_of([], one, "1.0", WINDOW, NAMES) == start_of([], other, "1.0", WINDOW, NAMES)
 
@@ -104,7 +104,7 @@ def test_folder_is_in_the_state_folder(monkeypatch: pytest.MonkeyPatch, state_ho
     assert path_of("/x", b"start") == path_of("/x", b"start") != path_of("/x", b"other")
 
 
-def test_settled_answers_are_the_same_wherever_the_cursor_stood() -> None:
+def test_settled_replies_are_equal_for_any_cursor_position() -> None:
     usual = answers(b"j" + ANSWERS["kitty"] + b"\r")
     assert usual == ANSWERS["kitty"]
     moved = usual.replace(b"\x1b[1;", b"\x1b[17;")
@@ -117,7 +117,7 @@ def test_settled_answers_are_the_same_wherever_the_cursor_stood() -> None:
     assert settled(area, has_px=False) != settled(usual + b"\x1b[4;700;1000t", has_px=False)
 
 
-def test_a_text_is_known_by_its_letters_and_another_file_by_its_time(tmp_path: Path) -> None:
+def test_file_state_is_the_text_or_the_time(tmp_path: Path) -> None:
     file = tmp_path / "file"
     name = os.fsencode(file)
     assert state(name, is_text=True) == b"="
@@ -138,7 +138,7 @@ def test_a_text_is_known_by_its_letters_and_another_file_by_its_time(tmp_path: P
         state(name, is_text=True)
 
 
-def test_whatever_is_written_into_a_library_is_seen_though_it_is_in_its_log_only(tmp_path: Path) -> None:
+def test_library_state_changes_when_only_its_log_was_written(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         library.save([STORY], now=NOW)
     paths = [os.fsencode(tmp_path / f"{name}.db{part}") for name in ("stories", "reader") for part in ("", "-wal", "-journal")]

@@ -55,7 +55,7 @@ def star_one_a_day(folder: Path, make_story: MakeStory, clock: Calendar, days: i
             clock.now += timedelta(days=1)
 
 
-def test_reader_db_is_opened_for_a_copy_only_after_it_was_written(
+def test_reader_db_is_opened_for_a_backup_only_after_a_write(
     tmp_path: Path, make_story: MakeStory, clock: Calendar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened, back_up = list[datetime](), backups.back_up
@@ -75,9 +75,7 @@ def test_reader_db_is_opened_for_a_copy_only_after_it_was_written(
         assert len(copies(tmp_path)) == 1
 
 
-def test_copy_is_made_at_the_first_write_of_a_day_and_seven_are_kept(
-    tmp_path: Path, make_story: MakeStory, clock: Calendar
-) -> None:
+def test_backup_is_made_at_the_days_first_write_and_seven_are_kept(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
     star_one_a_day(tmp_path, make_story, clock, 10)
     assert copies(tmp_path) == [f"reader-202611{day}.db" for day in range(27, 31)] + [
         f"reader-2026120{day}.db" for day in (1, 2, 3)
@@ -89,7 +87,7 @@ def test_copy_is_made_at_the_first_write_of_a_day_and_seven_are_kept(
     assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700
 
 
-def test_copy_of_nothing_is_not_made_and_reading_makes_none(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+def test_backup_is_not_made_of_nothing_nor_by_reading(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
     with Library(tmp_path, clock=clock) as library:
         library.save([make_story(1)], now=clock.now)
         library.headlines(ListFilter(), limit=5)
@@ -99,7 +97,7 @@ def test_copy_of_nothing_is_not_made_and_reading_makes_none(tmp_path: Path, make
         assert copies(tmp_path) == ["reader-20261124.db"]
 
 
-def test_copy_of_a_wrong_clock_never_outlives_the_right_ones(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+def test_backup_with_a_wrong_clock_never_outlives_right_ones(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
     right = clock.now
     clock.now += timedelta(days=9000)
     star_one_a_day(tmp_path, make_story, clock, 2)
@@ -109,9 +107,7 @@ def test_copy_of_a_wrong_clock_never_outlives_the_right_ones(tmp_path: Path, mak
     assert all(name < "reader-2027" for name in copies(tmp_path))
 
 
-def test_copy_when_it_can_not_be_made_is_reported_once_and_the_mark_is_set(
-    tmp_path: Path, make_story: MakeStory, clock: Calendar
-) -> None:
+def test_failing_backup_is_reported_once_and_the_mark_is_set(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
     with Library(tmp_path, clock=clock) as library:
         (tmp_path / "backups").touch()
         library.save([make_story(n) for n in range(3)], now=clock.now)
@@ -122,9 +118,7 @@ def test_copy_when_it_can_not_be_made_is_reported_once_and_the_mark_is_set(
         assert "the marks couldn't be backed up" in notice
 
 
-def test_copy_when_several_threads_write_at_once_is_made_by_one_of_them(
-    tmp_path: Path, make_story: MakeStory, clock: Calendar
-) -> None:
+def test_backup_is_made_once_when_several_threads_write(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
     with Library(tmp_path, clock=clock) as library, ThreadPoolExecutor(4) as threads:
         stories = library.save([make_story(n) for n in range(4)], now=clock.now).new
         library.set_mark("starred", stories, True, now=clock.now)
@@ -142,7 +136,7 @@ def test_copy_when_several_threads_write_at_once_is_made_by_one_of_them(
 
 
 @pytest.mark.parametrize("how", ["emptied", "text", "zeros", "directory", "foreign"])
-def test_reader_when_destroyed_comes_back_from_the_newest_good_copy(
+def test_destroyed_reader_db_is_restored_from_the_newest_good_backup(
     tmp_path: Path, make_story: MakeStory, clock: Calendar, how: str
 ) -> None:
     star_one_a_day(tmp_path, make_story, clock, 5)
@@ -160,9 +154,7 @@ def test_reader_when_destroyed_comes_back_from_the_newest_good_copy(
     assert list(tmp_path.glob("reader.db.*-2026*"))
 
 
-def test_reader_when_damaged_in_part_keeps_what_can_be_read_and_takes_the_rest_from_the_copy(
-    tmp_path: Path, make_story: MakeStory, clock: Calendar
-) -> None:
+def test_partly_damaged_reader_db_is_completed_from_the_backup(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
     star_one_a_day(tmp_path, make_story, clock, 3)
     with Library(tmp_path, clock=clock) as library:
         library.set_mark("starred", [1], False, now=clock.now)  # later than the backup
@@ -173,7 +165,7 @@ def test_reader_when_damaged_in_part_keeps_what_can_be_read_and_takes_the_rest_f
         assert [row.id for row in library.headlines(ListFilter(starred=True), limit=9)] == [3, 2]
 
 
-def test_copy_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+def test_backup_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
     star_one_a_day(tmp_path, make_story, clock, 3)
     for name in copies(tmp_path):
         as_of(tmp_path / "backups" / name, READER, 2)

@@ -89,7 +89,7 @@ def test_reads_together_see_one_state_and_take_one_connection(
         assert opened == []  # both reads used the open connection
 
 
-def test_a_file_that_was_replaced_is_neither_read_nor_written(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+def test_replaced_database_file_is_reopened(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(tmp_path / "a") as library, Library(tmp_path / "b") as other:
         library.save([make_story(1)], now=now)
         other.save([make_story(2), make_story(3)], now=now)
@@ -104,7 +104,7 @@ def test_a_file_that_was_replaced_is_neither_read_nor_written(tmp_path: Path, ma
         assert (tmp_path / "aside").read_bytes() == before
 
 
-def test_reads_together_of_a_missing_file_begin_anew_once_it_is_made(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+def test_reads_together_restart_after_creating_a_missing_file(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(tmp_path) as library:
         library.save([make_story(1)], now=now)
         library.set_mark("starred", [1], True, now=now)
@@ -127,7 +127,7 @@ print("done")
 )
 
 
-def test_library_when_processes_write_at_once_loses_nothing_and_never_locks(tmp_path: Path, now: datetime) -> None:
+def test_concurrent_processes_lose_no_write_and_never_lock(tmp_path: Path, now: datetime) -> None:
     # each process begins by creating the files
     children = [
         subprocess.Popen([sys.executable, "-c", BUSY, tmp_path, who], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -164,7 +164,7 @@ for number in range(int(sys.argv[2]), 10**6):
 )
 
 
-def test_library_when_killed_at_any_instant_keeps_what_it_acknowledged(tmp_path: Path) -> None:
+def test_killed_process_keeps_acknowledged_writes(tmp_path: Path) -> None:
     dice, saved, marked = random.Random(9), set[str](), set[str]()
     for round_number in range(20):
         command = [sys.executable, "-c", RELENTLESS, str(tmp_path), str(round_number * 1000)]
@@ -213,7 +213,7 @@ print(len(library.headlines(ListFilter(), limit=100)))
 
 
 @pytest.mark.parametrize(("when", "limit_bytes"), [("later", 0), ("later", 60_000), ("first", 0), ("first", 60_000)])
-def test_library_when_disk_is_full_still_reads_and_recovers(
+def test_full_disk_still_reads_and_recovers(
     tmp_path: Path, make_story: MakeStory, run_child: RunChild, now: datetime, when: str, limit_bytes: int
 ) -> None:
     with Library(tmp_path) as library:
@@ -231,9 +231,7 @@ def test_library_when_disk_is_full_still_reads_and_recovers(
     assert sound(tmp_path)
 
 
-def test_library_when_disk_is_full_reads_what_only_the_log_holds(
-    tmp_path: Path, make_story: MakeStory, run_child: RunChild, now: datetime
-) -> None:
+def test_full_disk_still_reads_rows_from_the_log(tmp_path: Path, make_story: MakeStory, run_child: RunChild, now: datetime) -> None:
     open_library = Library(tmp_path / "open")  # kept open, so that all rows are still in the log
     open_library.save([make_story(n) for n in range(20)], now=now)
     shutil.copytree(tmp_path / "open", tmp_path / "crashed", ignore=shutil.ignore_patterns("*-shm"))
@@ -281,19 +279,19 @@ def locked_folder(make_story: MakeStory, now: datetime) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(("how", "notices"), [("asked", 0), ("found", 1)])
-def test_library_when_folder_is_read_only_still_reads(locked_folder: Path, run_child: RunChild, how: str, notices: int) -> None:
+def test_library_in_a_read_only_folder_still_reads(locked_folder: Path, run_child: RunChild, how: str, notices: int) -> None:
     child = run_child(READ_ONLY, locked_folder, how)
     assert (child.stdout, child.stderr) == (f"{notices} ['https://thebengalpost.net/?p=0'] 2 True\nTrue\n", "")
 
 
-def test_library_when_folder_is_read_only_and_empty_reads_as_empty(locked_folder: Path, run_child: RunChild) -> None:
+def test_library_in_an_empty_read_only_folder_is_empty(locked_folder: Path, run_child: RunChild) -> None:
     for path in locked_folder.iterdir():
         path.unlink()
     child = run_child(READ_ONLY, locked_folder, "found")
     assert (child.stdout, child.stderr) == ("1 [] 0 True\nTrue\n", "")
 
 
-def test_library_when_opened_read_only_makes_nothing(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+def test_read_only_library_creates_no_folder(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     folder = tmp_path / "nothing"
     with Library(folder, read_only=True) as library:
         assert library.count(ListFilter()) == 0
@@ -302,14 +300,14 @@ def test_library_when_opened_read_only_makes_nothing(tmp_path: Path, make_story:
     assert not folder.exists()
 
 
-def test_library_when_folder_is_a_file_says_so(tmp_path: Path) -> None:
+def test_file_in_place_of_the_library_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "library").write_text("a file")
     with Library(tmp_path / "library") as library:
         assert str(tmp_path / "library") in library.notices[0]
         assert library.count(ListFilter()) == 0
 
 
-def test_library_when_descriptors_run_out_says_so(library: Library) -> None:
+def test_lack_of_file_descriptors_raises_store_error(library: Library) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) - 1, hard))
     try:
@@ -334,15 +332,13 @@ except StoreError as error:
 
 
 @pytest.mark.parametrize("how", ["asked", "found"])
-def test_library_when_folder_may_not_be_entered_says_so(locked_folder: Path, run_child: RunChild, how: str) -> None:
+def test_forbidden_library_folder_raises_store_error(locked_folder: Path, run_child: RunChild, how: str) -> None:
     locked_folder.chmod(0o000)
     child = run_child(LOCKED_OUT, locked_folder, how)
     assert (child.stdout, child.stderr) == ("True\n", "")
 
 
-def test_reads_together_inside_others_leave_those_their_state(
-    library: Library, make_story: Callable[..., Story], now: datetime
-) -> None:
+def test_nested_reads_together_keep_the_outer_state(library: Library, make_story: Callable[..., Story], now: datetime) -> None:
     def outer() -> tuple[int, int, int]:
         before = library.count(ListFilter())
         within = library.read_together(lambda: library.count(ListFilter()))

@@ -59,7 +59,7 @@ def save_three(library: Library) -> None:
         library.for_paper(paper).save([story(at)], now=NOW)
 
 
-def test_accounts_of_several_papers_are_listed_once_behind_the_paper_that_stands_first(library: Library) -> None:
+def test_accounts_are_listed_once_under_the_first_paper(library: Library) -> None:
     save_three(library)
     library.for_paper(SECOND).save([story(3)], now=NOW)
     assert titles(library) == ["guid 3", "guid 0"]
@@ -70,7 +70,7 @@ def test_accounts_of_several_papers_are_listed_once_behind_the_paper_that_stands
     assert set(others) == {number(library, "guid 1"), number(library, "guid 2")}
 
 
-def test_folded_list_says_of_each_row_whose_other_accounts_it_stands_for(library: Library) -> None:
+def test_folded_row_lists_the_other_accounts_of_its_group(library: Library) -> None:
     save_three(library)
     library.for_paper(SECOND).save([story(3)], now=NOW)
     alone, leading = library.headlines(FOLDED, limit=10)
@@ -82,7 +82,7 @@ def test_folded_list_says_of_each_row_whose_other_accounts_it_stands_for(library
     }  # fmt: skip
 
 
-def test_accounts_of_a_paper_that_no_longer_stands_are_not_counted(library: Library) -> None:
+def test_accounts_of_an_unsubscribed_paper_are_not_counted(library: Library) -> None:
     save_three(library)
     library.set_subscriptions((FIRST, SECOND))
     (row,) = library.headlines(FOLDED, limit=10)
@@ -92,7 +92,7 @@ def test_accounts_of_a_paper_that_no_longer_stands_are_not_counted(library: Libr
     assert library.story_groups.members(row.id) == (row.id,)
 
 
-def test_story_that_changed_while_its_paper_was_off_the_stand_is_compared_as_it_is_now(library: Library) -> None:
+def test_story_changed_while_unsubscribed_is_compared_again(library: Library) -> None:
     save_three(library)
     library.set_subscriptions((FIRST, SECOND))
     library.for_paper(THIRD).save([story(3, guid="guid 2")], now=NOW)
@@ -100,13 +100,13 @@ def test_story_that_changed_while_its_paper_was_off_the_stand_is_compared_as_it_
     assert titles(library) == ["guid 2", "guid 0"]
 
 
-def test_account_of_a_preferred_paper_leads_when_it_comes_later_unless_the_other_was_read(library: Library) -> None:
+def test_later_account_of_a_preferred_paper_leads(library: Library) -> None:
     library.for_paper(SECOND).save([story(1)], now=NOW)
     library.for_paper(FIRST).save([story(0)], now=NOW)
     assert titles(library) == ["guid 0"]
 
 
-def test_account_that_was_read_keeps_leading(library: Library) -> None:
+def test_read_account_stays_the_leader(library: Library) -> None:
     library.for_paper(SECOND).save([story(1)], now=NOW)
     library.for_paper(THIRD).save([story(2)], now=NOW)
     library.set_mark("read", [number(library, "guid 1")], True, now=NOW)
@@ -116,21 +116,21 @@ def test_account_that_was_read_keeps_leading(library: Library) -> None:
     assert library.count(UNREAD_FOLDED) == 0
 
 
-def test_of_one_paper_only_near_copies_are_listed_once(library: Library) -> None:
+def test_stories_of_one_paper_are_folded_only_as_near_copies(library: Library) -> None:
     library.for_paper(FIRST).save([story(1), story(0)], now=NOW)
     assert len(titles(library)) == 2
     library.for_paper(FIRST).save([story(0, guid="video", title=f"ভিডিও: {ACCOUNTS[0]['title']}")], now=NOW)
     assert len(titles(library)) == 2
 
 
-def test_of_two_stories_of_a_paper_one_is_the_same_news_and_the_other_goes_on_with_it(library: Library) -> None:
+def test_second_story_of_a_paper_continues_the_thread(library: Library) -> None:
     library.for_paper(FIRST).save([story(2)], now=NOW)
     library.for_paper(SECOND).save([story(1), story(0)], now=NOW)
     assert titles(library) == ["guid 2", "guid 1"]
     assert len(library.group_builder.story_thread(number(library, "guid 1"))) == 3
 
 
-def test_accounts_in_bengali_and_in_english_are_together_and_say_by_which_names(library: Library) -> None:
+def test_accounts_in_two_scripts_are_grouped_by_names(library: Library) -> None:
     save_three(library)
     library.for_paper(SECOND).save([story(5)], now=NOW)
     library.for_paper(THIRD).save([story(3)], now=NOW)
@@ -143,16 +143,14 @@ def test_accounts_in_bengali_and_in_english_are_together_and_say_by_which_names(
     assert library.story_groups.members(number(library, "guid 0")) == tuple(number(library, f"guid {at}") for at in (0, 1, 2))
 
 
-def test_accounts_in_english_change_nothing_of_who_is_together_in_bengali(library: Library) -> None:
+def test_english_accounts_do_not_change_bengali_groups(library: Library) -> None:
     library.for_paper(FOURTH).save([story(4), story(5)], now=NOW)
     save_three(library)
     library.set_subscriptions((FIRST, SECOND, THIRD))
     assert titles(library) == ["guid 0"]
 
 
-def test_words_for_the_other_script_are_worked_out_only_where_it_has_stories_of_about_that_day(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cross_script_keys_are_computed_only_near_stories_of_that_script(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     worked_out: set[str] = set()
     usual = cross_script_fingerprint
 
@@ -169,7 +167,7 @@ def test_words_for_the_other_script_are_worked_out_only_where_it_has_stories_of_
     assert titles(library) == ["guid 0", "guid 5"]
 
 
-def test_whatever_the_order_of_papers_and_batches_the_same_is_together(tmp_path: Path) -> None:
+def test_groups_are_equal_for_any_order_of_batches(tmp_path: Path) -> None:
     every = [(paper, story(at)) for at, paper in enumerate((FIRST, SECOND, THIRD, SECOND, FOURTH))]
     found = set()
     with Library(tmp_path / "empty") as empty:
@@ -185,7 +183,7 @@ def test_whatever_the_order_of_papers_and_batches_the_same_is_together(tmp_path:
     assert found == {("guid 3", "guid 0")}
 
 
-def test_hundreds_of_stories_come_out_alike_in_three_orders(tmp_path: Path) -> None:
+def test_groups_of_hundreds_of_stories_are_equal_in_three_orders(tmp_path: Path) -> None:
     """Save all invented accounts by paper in both orders and by time, grouped now and then, as after refreshes."""
     papers = [paper_at(f"https://{name}.example") for name in "abcdefg"]
     news = [
@@ -225,7 +223,7 @@ def test_stories_of_a_refresh_are_compared_once_its_papers_are_in(library: Libra
 
 
 @pytest.mark.parametrize("changed", [{"title": "পুজোর বাজারে ছাড়"}, {}], ids=["headline too", "text alone"])
-def test_copy_that_becomes_something_else_hides_nobody(library: Library, changed: dict[str, str]) -> None:
+def test_rewritten_copy_hides_no_other_story(library: Library, changed: dict[str, str]) -> None:
     """The first paper copies another's story, and later replaces it with an advertisement."""
     copied = story(1, guid="bait")
     library.for_paper(FIRST).save([copied], now=NOW)
@@ -238,7 +236,7 @@ def test_copy_that_becomes_something_else_hides_nobody(library: Library, changed
     assert "guid 1" in titles(library)  # a third account doesn't group the two again
 
 
-def test_story_that_is_like_two_hides_neither_behind_the_other(library: Library) -> None:
+def test_story_similar_to_two_does_not_group_them(library: Library) -> None:
     other = [row for row in rows() if row["event"] == "a" and row["cluster"] != "debra-lorry"][20]
     text = f"{ACCOUNTS[0]['text']} {other['text']}"
     bridge = story(0, guid="bridge", title=f"{ACCOUNTS[0]['title']}, {other['title']}", blocks=(Paragraph((Span(text),)),))
@@ -250,7 +248,7 @@ def test_story_that_is_like_two_hides_neither_behind_the_other(library: Library)
 
 
 @pytest.mark.parametrize("broken", ["fingerprint_of", "headline_hash", "cross_script_fingerprint", "_compare_days"])
-def test_bug_of_grouping_costs_no_story(library: Library, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+def test_bug_in_grouping_loses_no_story(library: Library, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
     usual = getattr(group_builder, broken)
 
     def fail(*given: object) -> object:
@@ -268,7 +266,7 @@ def test_bug_of_grouping_costs_no_story(library: Library, monkeypatch: pytest.Mo
     assert not library.maintenance.verify()
 
 
-def test_copy_that_bpost_stumbles_over_once_it_is_another_hides_nobody(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rewritten_copy_that_hits_a_bug_hides_no_other_story(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     def stumbling(story: Story, *given: int) -> object:
         if story.title == "Buy this":
             raise OverflowError("a bug")
@@ -292,7 +290,7 @@ def test_regular_headlines_never_fold(library: Library) -> None:
     assert len(titles(library)) == 3
 
 
-def test_story_in_a_script_without_spaces_is_compared_with_none(library: Library) -> None:
+def test_story_in_a_script_without_spaces_is_never_grouped(library: Library) -> None:
     for paper in (FIRST, SECOND):
         library.for_paper(paper).save([story(0, title="东京今天下大雪，新干线全部停运")], now=NOW)
     assert len(titles(library)) == 2
@@ -306,7 +304,7 @@ def test_one_paper_alone_is_never_folded(tmp_path: Path) -> None:
         assert library.story_groups.with_members([1, 2]) == (1, 2)
 
 
-def test_account_that_is_taken_apart_stays_so_and_comes_back_when_undone(library: Library) -> None:
+def test_separated_account_stays_separate_until_undone(library: Library) -> None:
     save_three(library)
     second = number(library, "guid 1")
     rest = library.group_builder.separate(second, now=NOW)
@@ -319,20 +317,20 @@ def test_account_that_is_taken_apart_stays_so_and_comes_back_when_undone(library
     assert library.story_groups.members(second)[1:] == (second, number(library, "guid 2"))
 
 
-def test_leader_that_is_taken_apart_leaves_the_lead_to_the_next(library: Library) -> None:
+def test_separated_leader_is_replaced_by_the_next(library: Library) -> None:
     save_three(library)
     library.group_builder.separate(number(library, "guid 0"), now=NOW)
     assert set(titles(library)) == {"guid 0", "guid 1"}
 
 
-def test_why_says_what_is_shared(library: Library) -> None:
+def test_explain_lists_shared_words(library: Library) -> None:
     save_three(library)
     found = library.group_builder.explain(number(library, "guid 0"), number(library, "guid 1"))
     assert found.total > 0
     assert "বাপন" in dict(found.words)
 
 
-def test_paper_that_is_taken_off_the_stand_leads_no_longer(library: Library) -> None:
+def test_story_of_an_unsubscribed_paper_leads_no_longer(library: Library) -> None:
     save_three(library)
     library.set_subscriptions((SECOND, THIRD))
     assert titles(library) == ["guid 1"]
@@ -342,14 +340,14 @@ def test_paper_that_is_taken_off_the_stand_leads_no_longer(library: Library) -> 
     assert len(titles(library)) == 1
 
 
-def test_leader_that_is_pruned_leaves_the_lead_to_the_next(library: Library) -> None:
+def test_pruned_leader_is_replaced_by_the_next(library: Library) -> None:
     save_three(library)
     assert titles(library) == ["guid 0"]
     library.maintenance.prune(before=datetime.fromisoformat(ACCOUNTS[0]["at"]) + timedelta(minutes=1))
     assert titles(library) == ["guid 1"]
 
 
-def test_what_earlier_rules_found_is_made_anew_of_the_last_week(library: Library) -> None:
+def test_groups_of_earlier_rules_are_rebuilt(library: Library) -> None:
     save_three(library)
     with closing(connect(library.folder, OpenMode.WRITE)) as db:
         for table in ("story_groups", "similar_pairs", "fingerprints"):
@@ -358,7 +356,7 @@ def test_what_earlier_rules_found_is_made_anew_of_the_last_week(library: Library
     assert len(library.story_groups.members(number(library, "guid 0"))) == 3
 
 
-def test_paper_that_is_added_is_compared_with_those_that_stand(library: Library) -> None:
+def test_added_papers_stories_are_grouped_with_the_others(library: Library) -> None:
     library.set_subscriptions((FIRST,))
     library.for_paper(FIRST).save([story(0)], now=NOW)
     library.for_paper(SECOND).save([story(1)], now=NOW)

@@ -46,9 +46,7 @@ def text(words: str) -> tuple[Paragraph, ...]:
     return (Paragraph((Span(words),)),)
 
 
-def test_merge_when_theirs_was_modified_later_takes_it_and_keeps_ours_as_a_revision(
-    old: Library, make_story: MakeStory, now: datetime
-) -> None:
+def test_merge_takes_a_later_version_and_keeps_ours_as_revision(old: Library, make_story: MakeStory, now: datetime) -> None:
     later = make_story(0, title="নতুন", blocks=text("নতুন কথা"), modified=now - timedelta(hours=1))
     assert old.import_export.merge([ImportedStory(later, StoryMarks())], now=now) == ImportResult(updated=1)
     row = next(row for row in old.headlines(ListFilter(), limit=9) if row.guid == later.guid)
@@ -57,7 +55,7 @@ def test_merge_when_theirs_was_modified_later_takes_it_and_keeps_ours_as_a_revis
 
 
 @pytest.mark.parametrize("age", [None, timedelta(days=1), timedelta(days=2)])
-def test_merge_when_theirs_is_not_known_to_be_newer_keeps_ours_and_fills_what_is_empty(
+def test_merge_keeps_ours_and_fills_empty_fields(
     tmp_path: Path, make_story: MakeStory, now: datetime, age: timedelta | None
 ) -> None:
     with Library(tmp_path) as library:
@@ -70,7 +68,7 @@ def test_merge_when_theirs_is_not_known_to_be_newer_keeps_ours_and_fills_what_is
         assert library.search.find("পুরোনো", limit=3, now=now).hits == ()
 
 
-def test_merge_finds_stories_by_link_and_their_marks_go_to_ours(old: Library, make_story: MakeStory, now: datetime) -> None:
+def test_merge_matches_stories_by_link_with_their_marks(old: Library, make_story: MakeStory, now: datetime) -> None:
     marks = StoryMarks(read=MarkState(True, now), opened=now, position=ReadingPosition(2, 0.5))
     assert old.import_export.merge([ImportedStory(make_story(1, guid="another"), marks)], now=now) == ImportResult(marked=1)
     (opened,) = old.reading_log.history(limit=9)
@@ -78,7 +76,7 @@ def test_merge_finds_stories_by_link_and_their_marks_go_to_ours(old: Library, ma
     assert old.unread_count() == 2 and old.reading_log.position(opened.headline.id) == ReadingPosition(2, 0.5)
 
 
-def test_merge_when_a_mark_was_taken_away_here_later_keeps_it_away(old: Library, make_story: MakeStory, now: datetime) -> None:
+def test_merge_keeps_a_later_removal_of_a_mark(old: Library, make_story: MakeStory, now: datetime) -> None:
     old.set_mark("starred", [1], True, now=now)
     old.set_mark("starred", [1], False, now=now + timedelta(minutes=2))
     guid = old.headline(1).guid
@@ -93,7 +91,7 @@ def test_merge_when_a_mark_was_taken_away_here_later_keeps_it_away(old: Library,
     assert old.headline(1).starred and old.count(ListFilter(starred=True)) == 1
 
 
-def test_place_that_is_merged_is_a_later_change_than_the_one_before(old: Library, make_story: MakeStory, now: datetime) -> None:
+def test_merged_reading_position_is_a_later_change(old: Library, make_story: MakeStory, now: datetime) -> None:
     story = ImportedStory(make_story(1), StoryMarks(), paper=paper_at("https://two.example"))
     old.import_export.merge([story], now=now)
     number = next(row.id for row in old.headlines(ListFilter(), limit=9) if row.guid == story.story.guid)
@@ -112,13 +110,13 @@ def test_place_that_is_merged_is_a_later_change_than_the_one_before(old: Library
     assert place() == ExchangedChange(before.at_us + 1, (3, 0.25))
 
 
-def test_later_change_stays_the_later_one_where_all_clocks_were_ahead() -> None:
+def test_later_change_wins_when_all_clocks_were_ahead() -> None:
     ours, theirs = MarkState(True, NOW + timedelta(minutes=1)), MarkState(False, NOW + timedelta(minutes=2))
     merged = merge_marks(StoryMarks(read=ours), StoryMarks(read=theirs), NOW).read
     assert merged is not None and not merged.on and ours.at < merged.at < theirs.at
 
 
-def test_merge_of_revisions_adds_those_that_are_not_there(old: Library, make_story: MakeStory, now: datetime) -> None:
+def test_merge_adds_missing_revisions(old: Library, make_story: MakeStory, now: datetime) -> None:
     before = Revision(now - timedelta(days=3), "আগে", text("আগের কথা"))
     arrival = ImportedStory(
         make_story(9), StoryMarks(), (before,), updated=now - timedelta(days=2), withdrawn=now - timedelta(days=1)
@@ -131,7 +129,7 @@ def test_merge_of_revisions_adds_those_that_are_not_there(old: Library, make_sto
 
 @given(MARKS, MARKS, MARKS)
 @settings(max_examples=200, deadline=None)
-def test_merging_marks_is_idempotent_and_agrees_whichever_way(ours: StoryMarks, theirs: StoryMarks, third: StoryMarks) -> None:
+def test_merging_marks_is_idempotent_and_commutative(ours: StoryMarks, theirs: StoryMarks, third: StoryMarks) -> None:
     def now(a: StoryMarks, b: StoryMarks) -> StoryMarks:
         return merge_marks(a, b, NOW)
 
@@ -145,7 +143,7 @@ def test_merging_marks_is_idempotent_and_agrees_whichever_way(ours: StoryMarks, 
     assert now(now(ours, theirs), third).opened == now(ours, now(theirs, third)).opened
 
 
-def test_library_that_is_carried_over_is_there_as_it_was(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+def test_exported_library_is_imported_unchanged(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     paper, ago = paper_at("https://two.example"), timedelta(hours=3)
     marks = (
         StoryMarks(

@@ -22,7 +22,7 @@ def titles(rows: tuple[Headline, ...]) -> list[str]:
     return [row.title.split()[-1] for row in rows]
 
 
-def test_library_when_new_is_empty_and_private(tmp_path: Path) -> None:
+def test_new_library_is_empty_and_private(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "library"
     with Library(folder) as library:
         assert library.count(ListFilter()) == 0
@@ -34,7 +34,7 @@ def test_library_when_new_is_empty_and_private(tmp_path: Path) -> None:
         assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
 
 
-def test_library_when_file_is_open_to_others_closes_it(tmp_path: Path) -> None:
+def test_library_file_readable_by_others_is_made_private(tmp_path: Path) -> None:
     Library(tmp_path).close()
     (tmp_path / "reader.db").chmod(0o644)
     Library(tmp_path).close()
@@ -52,7 +52,7 @@ def test_headlines_are_newest_first_and_pages_join(library: Library, make_story:
     assert tuple(pages) == everything
 
 
-def test_headlines_of_shelves_narrow_together(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_list_filters_combine(library: Library, make_story: MakeStory, now: datetime) -> None:
     saved = library.save([make_story(n) for n in range(6)], now=now)
     ids = dict(zip(range(6), saved.new, strict=True))
     library.set_mark("read", [ids[0], ids[1]], True, now=now)
@@ -76,7 +76,7 @@ def test_headlines_of_shelves_narrow_together(library: Library, make_story: Make
     assert library.unread_count() == 4
 
 
-def test_categories_keep_their_places_by_name_however_full_they_are(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_categories_are_sorted_by_name(library: Library, make_story: MakeStory, now: datetime) -> None:
     library.save_categories([Category("sports", "Sports"), Category("agriculture", "Agriculture")], complete=False)
     saved = library.save([make_story(n) for n in range(5)], now=now)
     library.set_mark("read", saved.new[:2], True, now=now)
@@ -95,7 +95,7 @@ def test_categories_when_list_is_complete_believes_it(library: Library, make_sto
     ]
 
 
-def test_find_knows_number_guid_and_every_link(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_find_accepts_number_guid_and_any_link(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(7)], now=now).new
     for wanted in (
         str(story),
@@ -125,7 +125,7 @@ def test_story_when_unknown_raises_not_found(library: Library) -> None:
             ask(1)
 
 
-def test_mark_read_returns_only_what_changed(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_set_mark_returns_only_changed_stories(library: Library, make_story: MakeStory, now: datetime) -> None:
     new = library.save([make_story(n) for n in range(3)], now=now).new
     assert library.set_mark("read", new[:1], True, now=now) == new[:1]
     assert set(library.set_mark("read", [*new, 999], True, now=now)) == set(new[1:])
@@ -182,7 +182,7 @@ def test_revision_changes_only_when_something_was_committed(
     assert library.revision() == before
 
 
-def test_what_the_reader_shows_changes_with_stories_and_marks_of_any_process_not_with_notes(
+def test_display_revision_changes_with_stories_and_marks_not_notes(
     library: Library, tmp_path: Path, make_story: MakeStory, now: datetime
 ) -> None:
     (story,) = library.save([make_story(1)], now=now).new
@@ -198,7 +198,7 @@ def test_what_the_reader_shows_changes_with_stories_and_marks_of_any_process_not
     assert library.display_revision() != after  # another connection's notes look like marks
 
 
-def test_library_when_used_from_many_threads_loses_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_library_used_from_many_threads_loses_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
     failures: list[StoreError] = []
 
     def work(first: int) -> None:
@@ -230,7 +230,7 @@ def test_contacts_are_counted_by_host_and_the_last_is_first(library: Library, no
     assert library.fetch_log.contacts()[0].last == now + timedelta(hours=1)
 
 
-def test_marked_pictures_are_those_of_starred_and_later_stories(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_marked_pictures_belong_to_starred_and_later_stories(library: Library, make_story: MakeStory, now: datetime) -> None:
     site = "https://x.example"
     stories = [make_story(n, blocks=(Image(f"{site}/{n}.jpg"),), image=f"{site}/lead-{n}.jpg") for n in range(3)]
     ids = library.save(stories, now=now).new

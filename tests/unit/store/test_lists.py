@@ -63,7 +63,7 @@ def test_each_list_is_one_range_of_one_index_without_sorting(
 
 
 @pytest.mark.parametrize("list_filter", FILTERS, ids=str)
-def test_numbers_are_read_from_the_index_alone(library: Library, tmp_path: Path, list_filter: ListFilter) -> None:
+def test_ids_are_read_from_the_index_alone(library: Library, tmp_path: Path, list_filter: ListFilter) -> None:
     steps = plan(tmp_path, list_query.ids_sql(list_filter))
     assert "COVERINGINDEX" in scanned(steps, list_filter) or "PRIMARYKEY" in scanned(steps, list_filter)
     assert not [step for step in steps if step.startswith("SEARCHsUSING")]
@@ -79,7 +79,7 @@ def test_count_between_counts_along_the_index_of_the_list(
     assert (newer, older) == ((True, since) if newest_first(list_filter.order) else (since, True))
 
 
-def test_count_between_counts_what_is_as_new_or_newer(library: Library, make_story: Callable[..., Story]) -> None:
+def test_count_between_counts_equally_new_and_newer_rows(library: Library, make_story: Callable[..., Story]) -> None:
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new
     library.set_mark("read", saved[:2], True, now=NOW)
     fifth = library.headline(saved[4])
@@ -115,7 +115,7 @@ def test_list_is_read_from_either_end_and_from_any_row_in_its_order(
     assert [library.count_between(ListFilter(order=order), third, since=each) for each in (None, first, third)] == [3, 3, 1]
 
 
-def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Library, make_story: Callable[..., Story]) -> None:
+def test_ids_are_counted_from_the_first_row_or_from_a_place(library: Library, make_story: Callable[..., Story]) -> None:
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new
     library.set_mark("read", saved[1:2], True, now=NOW)
     fourth = library.headline(saved[3])
@@ -128,9 +128,7 @@ def test_numbers_are_counted_from_the_first_row_or_away_from_a_place(library: Li
 
 
 @pytest.mark.parametrize("order", ListOrder)
-def test_rows_of_a_list_are_in_the_order_that_a_row_says(
-    library: Library, make_story: Callable[..., Story], order: ListOrder
-) -> None:
+def test_rows_of_a_list_are_sorted_by_their_row_key(library: Library, make_story: Callable[..., Story], order: ListOrder) -> None:
     noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
     library.save([make_story(number, published=noon - timedelta(hours=number * 7 % 5)) for number in range(9)], now=NOW)
     rows = list(library.headlines(ListFilter(order=order), limit=20))

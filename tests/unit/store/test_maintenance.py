@@ -31,7 +31,7 @@ def full(library: Library, make_story: MakeStory, now: datetime) -> Library:
     return library
 
 
-def test_stats_tell_what_is_there(full: Library, make_story: MakeStory) -> None:
+def test_stats_count_stories_and_marks(full: Library, make_story: MakeStory) -> None:
     stats = full.maintenance.stats()
     assert (stats.stories, stats.full, stats.starred, stats.later, stats.revisions) == (250, 250, 5, 5, 1)
     assert stats.unread == full.unread_count() and stats.marked == full.maintenance.stats().stories - stats.unread + 6
@@ -39,12 +39,12 @@ def test_stats_tell_what_is_there(full: Library, make_story: MakeStory) -> None:
     assert stats.categories == 2 and {"stories.db", "reader.db"} <= set(stats.sizes)
 
 
-def test_stats_of_nothing_are_nothing(library: Library) -> None:
+def test_stats_of_an_empty_library_are_zero(library: Library) -> None:
     stats = library.maintenance.stats()
     assert (stats.stories, stats.unread, stats.oldest, stats.marked) == (0, 0, None, 0)
 
 
-def test_prune_takes_out_the_old_but_nothing_starred_or_to_be_read_later(full: Library, make_story: MakeStory) -> None:
+def test_prune_removes_old_stories_except_starred_and_later(full: Library, make_story: MakeStory) -> None:
     before = make_story(20).published
     assert before
     old = [row for row in full.headlines(ListFilter(), limit=1000) if row.published < before]
@@ -58,7 +58,7 @@ def test_prune_takes_out_the_old_but_nothing_starred_or_to_be_read_later(full: L
     assert full.count(ListFilter("health")) == sum(1 for row in full.headlines(ListFilter(), limit=1000) if len(row.categories) > 1)
 
 
-def test_pruned_stories_when_they_come_back_are_as_they_were_marked(full: Library, make_story: MakeStory, now: datetime) -> None:
+def test_pruned_stories_regain_their_marks_when_saved_again(full: Library, make_story: MakeStory, now: datetime) -> None:
     oldest = full.headlines(ListFilter(), limit=1000)[249 - 249 % 3]
     assert oldest.read
     full.maintenance.prune(now)
@@ -67,7 +67,7 @@ def test_pruned_stories_when_they_come_back_are_as_they_were_marked(full: Librar
     assert full.maintenance.verify() == ()
 
 
-def test_compact_gives_room_back_and_changes_nothing(full: Library, now: datetime) -> None:
+def test_compact_shrinks_the_file_and_keeps_all_rows(full: Library, now: datetime) -> None:
     full.maintenance.prune(now)
     left = full.headlines(ListFilter(), limit=1000)
     before = full.maintenance.stats().sizes["stories.db"]
@@ -89,7 +89,7 @@ def test_compact_gives_room_back_and_changes_nothing(full: Library, now: datetim
         ("PRAGMA foreign_keys = OFF; INSERT INTO texts VALUES (9999, '[]')", "1 rows refer to missing data"),
     ],
 )
-def test_verify_finds_what_is_wrong_and_leaves_it(full: Library, tmp_path: Path, spoil: str, reported: str) -> None:
+def test_verify_reports_faults_without_repair(full: Library, tmp_path: Path, spoil: str, reported: str) -> None:
     assert full.maintenance.verify() == ()
     with closing(sqlite3.connect(tmp_path / "library" / "stories.db")) as db, db:
         db.executescript(spoil)
@@ -97,7 +97,7 @@ def test_verify_finds_what_is_wrong_and_leaves_it(full: Library, tmp_path: Path,
     assert any(reported in line for line in full.maintenance.verify())
 
 
-def test_verify_of_a_damaged_file_tells_and_mends_nothing(full: Library, tmp_path: Path) -> None:
+def test_verify_of_a_damaged_file_repairs_nothing(full: Library, tmp_path: Path) -> None:
     full.close()
     path = tmp_path / "library" / "stories.db"
     spoil_page(path, root_page(path, "stories_by_link"), bytes(4088))
@@ -106,7 +106,7 @@ def test_verify_of_a_damaged_file_tells_and_mends_nothing(full: Library, tmp_pat
         assert library.notices == () and not list(path.parent.glob("*.damaged*"))
 
 
-def test_prune_of_a_story_with_a_damaged_text_goes_on(full: Library, tmp_path: Path, now: datetime) -> None:
+def test_prune_continues_past_a_damaged_text(full: Library, tmp_path: Path, now: datetime) -> None:
     with closing(sqlite3.connect(tmp_path / "library" / "stories.db")) as db, db:
         db.execute("UPDATE texts SET blocks = '{' WHERE story = 10")
     assert full.maintenance.prune(now) == 240

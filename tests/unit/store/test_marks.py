@@ -34,7 +34,7 @@ def fill(folder: Path, make_story: MakeStory, now: datetime) -> tuple[int, ...]:
         return new
 
 
-def test_marks_when_stories_are_thrown_away_come_back_with_them(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+def test_marks_return_with_deleted_stories(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     fill(tmp_path, make_story, now)
     remove_files(tmp_path / "stories.db")
     with Library(tmp_path) as library:
@@ -50,7 +50,7 @@ def test_marks_when_stories_are_thrown_away_come_back_with_them(tmp_path: Path, 
         assert library.unread_count() == 2
 
 
-def test_marks_when_stories_return_under_other_guids_follow_the_link(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+def test_marks_follow_the_link_when_guids_change(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     fill(tmp_path, make_story, now)
     remove_files(tmp_path / "stories.db")
     with Library(tmp_path) as library:
@@ -61,7 +61,7 @@ def test_marks_when_stories_return_under_other_guids_follow_the_link(tmp_path: P
         assert [library.headline(story).read for story in new] == [False, True, False, False]
 
 
-def test_marks_when_reader_file_is_gone_come_from_the_other(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+def test_marks_are_restored_from_stories_db_without_reader_db(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     fill(tmp_path, make_story, now)
     remove_files(tmp_path / "reader.db")
     shutil.rmtree(tmp_path / "backups", ignore_errors=True)
@@ -71,7 +71,7 @@ def test_marks_when_reader_file_is_gone_come_from_the_other(tmp_path: Path, make
 
 
 @pytest.mark.parametrize("writes", ["marks", "lists"])
-def test_marks_when_copy_was_not_written_are_copied_again(
+def test_marks_are_copied_again_after_a_crash_between_commits(
     tmp_path: Path, make_story: MakeStory, now: datetime, writes: str
 ) -> None:
     new = fill(tmp_path, make_story, now)
@@ -90,7 +90,7 @@ def test_marks_when_copy_was_not_written_are_copied_again(
 
 
 @pytest.mark.parametrize("many", [2, 10_000])
-def test_whole_list_marked_read_and_unread_again_leaves_all_as_it_was(
+def test_marking_a_list_read_and_unread_restores_its_state(
     library: Library, make_story: MakeStory, now: datetime, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     monkeypatch.setattr(mark_store, "_REINDEX_FROM", many)  # with 2, the index of links is rebuilt
@@ -108,7 +108,7 @@ def test_whole_list_marked_read_and_unread_again_leaves_all_as_it_was(
     assert library.maintenance.verify() == ()
 
 
-def test_whole_list_marked_read_does_not_rewrite_its_stories(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+def test_marking_a_list_read_does_not_rewrite_its_stories(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     stories = [make_story(n, excerpt="খবর " * 100) for n in range(500)]
     with Library(tmp_path) as library:
         new = library.save(stories, now=now).new
@@ -119,9 +119,7 @@ def test_whole_list_marked_read_does_not_rewrite_its_stories(tmp_path: Path, mak
         assert (tmp_path / "stories.db-wal").stat().st_size < 200_000
 
 
-def test_story_that_moves_to_another_category_or_date_stays_as_it_was_marked(
-    library: Library, make_story: MakeStory, now: datetime
-) -> None:
+def test_story_keeps_its_marks_when_category_and_date_change(library: Library, make_story: MakeStory, now: datetime) -> None:
     other = (Category("court", "Court"),)
     new = library.save([make_story(n) for n in range(3)], now=now).new
     library.set_mark("read", new[:1], True, now=now)
@@ -133,9 +131,7 @@ def test_story_that_moves_to_another_category_or_date_stays_as_it_was_marked(
     assert library.maintenance.verify() == ()
 
 
-def test_later_narrows_lists_counts_and_searches_together_with_the_other_marks(
-    library: Library, make_story: MakeStory, now: datetime
-) -> None:
+def test_later_filter_combines_with_other_marks(library: Library, make_story: MakeStory, now: datetime) -> None:
     new = library.save([make_story(n) for n in range(6)], now=now).new
     assert set(library.set_mark("later", new[:4], True, now=now)) == set(new[:4])
     assert library.set_mark("later", new[:4], True, now=now) == ()
@@ -154,7 +150,7 @@ def test_later_narrows_lists_counts_and_searches_together_with_the_other_marks(
     assert library.headlines(ListFilter(later=True), limit=9) == ()
 
 
-def test_history_shows_what_was_opened_last_first(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_history_lists_last_opened_stories_first(library: Library, make_story: MakeStory, now: datetime) -> None:
     new = library.save([make_story(n) for n in range(4)], now=now).new
     for minute, story in enumerate([new[2], new[0], new[3], new[2]]):
         library.reading_log.record_opened(story, now=now + timedelta(minutes=minute))
@@ -166,7 +162,7 @@ def test_history_shows_what_was_opened_last_first(library: Library, make_story: 
         library.reading_log.record_opened(99, now=now)
 
 
-def test_visit_is_remembered_and_tells_what_came_since(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+def test_last_visit_separates_stories_that_came_since(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(tmp_path) as library:
         assert library.reading_log.last_visit() is None
         library.save([make_story(2)], now=now)
@@ -177,9 +173,7 @@ def test_visit_is_remembered_and_tells_what_came_since(tmp_path: Path, make_stor
         assert [row.first_seen > now for row in library.headlines(ListFilter(), limit=9)] == [True, False]
 
 
-def test_library_when_made_before_read_later_keeps_its_marks_and_begins_the_history_with_what_was_read(
-    tmp_path: Path, make_story: MakeStory, now: datetime
-) -> None:
+def test_old_schema_keeps_marks_and_starts_history_with_read_stories(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     new = fill(tmp_path, make_story, now)
     as_of(tmp_path / "stories.db", STORIES, 2)
     as_of(tmp_path / "reader.db", READER, 2)
@@ -191,7 +185,7 @@ def test_library_when_made_before_read_later_keeps_its_marks_and_begins_the_hist
         assert [row.id for row in library.headlines(ListFilter(later=True), limit=9)] == list(new[3:])
 
 
-def test_marks_when_the_file_is_older_and_damaged_are_rescued(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+def test_marks_are_rescued_from_an_older_damaged_file(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     fill(tmp_path, make_story, now)
     as_of(tmp_path / "stories.db", STORIES, 2)
     as_of(tmp_path / "reader.db", READER, 2)
@@ -201,9 +195,7 @@ def test_marks_when_the_file_is_older_and_damaged_are_rescued(tmp_path: Path, ma
         assert (library.unread_count(), library.count(ListFilter(starred=True))) == (3, 1)
 
 
-def test_mark_when_the_clock_has_gone_back_is_later_than_the_one_before_all_the_same(
-    tmp_path: Path, make_story: MakeStory, now: datetime
-) -> None:
+def test_mark_time_increases_when_the_clock_goes_back(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(tmp_path) as library:
         (story,) = library.save([make_story(1)], now=now).new
         library.set_mark("starred", [story], True, now=now)

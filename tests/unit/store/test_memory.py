@@ -48,7 +48,7 @@ print(refused)
 
 
 @pytest.mark.parametrize("kilobytes", [20, 200, 500, 700, 800, 900, 1000, 1200])
-def test_library_short_of_memory_refuses_and_loses_nothing(tmp_path: Path, now: datetime, kilobytes: int) -> None:
+def test_library_short_of_memory_raises_an_error_and_loses_nothing(tmp_path: Path, now: datetime, kilobytes: int) -> None:
     _make(tmp_path, now)
     command = [sys.executable, "-c", _LIMITED, str(kilobytes << 10), str(tmp_path), now.isoformat()]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -54,9 +54,7 @@ def muted(library: Library, **rules: tuple[str, ...]) -> set[str]:
         ({"tags": ("Ghatal or Midnapore",), "authors": ('Mani" or "News',)}, set()),
     ],
 )
-def test_muted_when_rules_are_given_are_the_stories_they_are_about(
-    saved: Library, rules: dict[str, tuple[str, ...]], expected: set[str]
-) -> None:
+def test_mute_rules_match_their_stories(saved: Library, rules: dict[str, tuple[str, ...]], expected: set[str]) -> None:
     assert muted(saved, **rules) == expected
 
 
@@ -67,7 +65,7 @@ def test_muted_unread_is_counted_for_each_category(saved: Library) -> None:
     assert saved.mutes.count_unread(queries) == {("", ""): 1, ("", "sports"): 1, ("", "health"): 1}
 
 
-def test_mute_queries_when_there_are_hundreds_of_rules_leaves_none_out(saved: Library) -> None:
+def test_mute_queries_cover_hundreds_of_rules(saved: Library) -> None:
     words = (*(f"শব্দ{number}" for number in range(400)), "ফুটবল")
     assert len(mute_queries({"words": words})) > 1
     assert muted(saved, words=words) == {"ফুটবলের খবর"}

@@ -63,7 +63,7 @@ def test_library_of_0_1_has_its_stories_marks_and_searches(folder: Path) -> None
         assert [hit.headline.title for hit in library.search.find("haspatal", limit=9, now=NOW).hits] == [TITLES[1]]
 
 
-def test_library_of_0_1_has_what_fetching_needs(folder: Path) -> None:
+def test_library_of_0_1_keeps_its_fetch_log(folder: Path) -> None:
     feed = "https://thebengalpost.net/feed"
     with Library(folder) as library:
         assert library.fetch_log.cached_validators(feed)[0] == Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT")

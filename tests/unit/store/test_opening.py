@@ -43,7 +43,7 @@ def folder(tmp_path: Path, filled: Path) -> Path:
 
 
 @pytest.mark.parametrize("how", ["text", "zeros", "short", "directory", "pipe", "foreign"])
-def test_stories_when_unusable_are_set_aside_and_reported(folder: Path, make_story: MakeStory, now: datetime, how: str) -> None:
+def test_unusable_stories_db_is_set_aside_and_reported(folder: Path, make_story: MakeStory, now: datetime, how: str) -> None:
     spoil(folder / "stories.db", how)
     with Library(folder, clock=lambda: now) as library:
         library.headlines(ListFilter(), limit=100)
@@ -61,7 +61,7 @@ def test_stories_when_unusable_are_set_aside_and_reported(folder: Path, make_sto
 
 
 @pytest.mark.parametrize("how", ["text", "zeros", "directory", "pipe", "foreign"])
-def test_reader_when_unusable_is_set_aside_never_thrown_away(folder: Path, now: datetime, how: str) -> None:
+def test_unusable_reader_db_is_set_aside_not_deleted(folder: Path, now: datetime, how: str) -> None:
     spoil(folder / "reader.db", how)
     with Library(folder, clock=lambda: now) as library:
         assert (library.count(ListFilter()), library.unread_count()) == (COUNT, COUNT - 30)  # from the daily backup
@@ -71,7 +71,7 @@ def test_reader_when_unusable_is_set_aside_never_thrown_away(folder: Path, now: 
     assert list(folder.glob("reader.db.*-20261124T063000"))
 
 
-def test_reader_when_damaged_in_part_keeps_the_marks_that_can_be_read(folder: Path, now: datetime) -> None:
+def test_partly_damaged_reader_db_keeps_readable_marks(folder: Path, now: datetime) -> None:
     with Library(folder) as library:
         library.set_mark("read", range(1, COUNT + 1), True, now=now)
     shutil.rmtree(folder / "backups")
@@ -86,7 +86,7 @@ def test_reader_when_damaged_in_part_keeps_the_marks_that_can_be_read(folder: Pa
         assert library.unread_count() == 0  # the lost marks were restored from stories.db
 
 
-def test_library_when_any_page_is_spoiled_still_works_and_keeps_marks(folder: Path, make_story: MakeStory, now: datetime) -> None:
+def test_library_works_and_keeps_marks_with_any_page_spoiled(folder: Path, make_story: MakeStory, now: datetime) -> None:
     shutil.rmtree(folder / "backups")
     sound = {path.name: path.read_bytes() for path in folder.iterdir()}
     pages = len(sound["stories.db"]) // 4096
@@ -121,7 +121,7 @@ def use(library: Library) -> None:
             assert error.hint
 
 
-def test_library_when_log_is_rubbish_ignores_it(folder: Path) -> None:
+def test_library_ignores_a_garbage_log(folder: Path) -> None:
     (folder / "stories.db-wal").write_bytes(random.Random(3).randbytes(5000))
     with Library(folder) as library:
         assert library.count(ListFilter()) == COUNT
@@ -129,7 +129,7 @@ def test_library_when_log_is_rubbish_ignores_it(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["stories.db", "reader.db"])
-def test_library_when_file_is_newer_sets_it_aside_whole_and_keeps_stories_and_marks(folder: Path, now: datetime, name: str) -> None:
+def test_newer_file_is_set_aside_and_its_rows_are_kept(folder: Path, now: datetime, name: str) -> None:
     with closing(sqlite3.connect(folder / name)) as db:
         table = "stories" if name == "stories.db" else "marks"
         db.executescript(f"ALTER TABLE {table} ADD COLUMN of_tomorrow TEXT DEFAULT 'x'; PRAGMA user_version = 99")
@@ -160,14 +160,14 @@ def test_newer_file_is_read_by_its_own_schema(folder: Path, now: datetime) -> No
         assert len(before) == COUNT and db.execute("SELECT story, blocks FROM texts ORDER BY story").fetchall() == before
 
 
-def test_library_when_files_vanish_while_open_makes_them_anew(folder: Path, make_story: MakeStory, now: datetime) -> None:
+def test_files_deleted_while_open_are_created_again(folder: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(folder) as library:
         shutil.rmtree(folder)
         assert library.headlines(ListFilter(), limit=5) == ()
         assert len(library.save([make_story(1)], now=now).new) == 1
 
 
-def test_set_aside_when_name_is_taken_takes_another(folder: Path, now: datetime) -> None:
+def test_set_aside_file_takes_another_name_when_taken(folder: Path, now: datetime) -> None:
     for _ in range(2):
         spoil(folder / "stories.db", "text")
         Library(folder, clock=lambda: now).close()
@@ -181,7 +181,7 @@ def test_set_aside_when_name_is_taken_takes_another(folder: Path, now: datetime)
 
 
 @pytest.mark.parametrize("name", ["stories.db", "reader.db"])
-def test_file_when_the_crash_came_between_two_renames_is_the_new_one(folder: Path, now: datetime, name: str) -> None:
+def test_crash_between_two_renames_leaves_the_new_file(folder: Path, now: datetime, name: str) -> None:
     shutil.rmtree(folder / "backups")
     (folder / name).rename(folder / f"{name}.new")
     with Library(folder, clock=lambda: now) as library:
@@ -192,7 +192,7 @@ def test_file_when_the_crash_came_between_two_renames_is_the_new_one(folder: Pat
         assert library.notices == ()
 
 
-def test_reader_when_missing_comes_back_from_the_copy_and_from_what_stories_know(folder: Path, now: datetime) -> None:
+def test_missing_reader_db_is_restored_from_backup_and_stories_db(folder: Path, now: datetime) -> None:
     (folder / "reader.db").unlink()
     with Library(folder, clock=lambda: now) as library:
         assert (library.unread_count(), library.count(ListFilter(starred=True))) == (30, 5)
@@ -200,7 +200,7 @@ def test_reader_when_missing_comes_back_from_the_copy_and_from_what_stories_know
         assert library.notices[1].endswith("stories.db: 5")
 
 
-def test_reader_when_missing_while_open_comes_back(folder: Path, now: datetime) -> None:
+def test_reader_db_deleted_while_open_is_restored(folder: Path, now: datetime) -> None:
     with Library(folder, clock=lambda: now) as library:
         (folder / "reader.db").unlink()
         library.reading_log.record_visit(now)
@@ -208,7 +208,7 @@ def test_reader_when_missing_while_open_comes_back(folder: Path, now: datetime) 
         assert "reader.db was missing" in library.notices[0]
 
 
-def test_rubbish_that_was_to_be_a_new_file_is_left_out(folder: Path, now: datetime) -> None:
+def test_garbage_in_a_new_file_is_ignored(folder: Path, now: datetime) -> None:
     (folder / "stories.db").unlink()
     (folder / "stories.db.new").write_bytes(b"rubbish" * 999)
     with Library(folder, clock=lambda: now) as library:
@@ -241,7 +241,7 @@ def failed(code: int) -> sqlite3.Error:
         (OSError("without a number"), "without a number", False, False),
     ],
 )
-def test_error_is_said_in_a_line_with_a_hint(
+def test_store_error_is_one_line_with_a_hint(
     error: DatabaseFailure | OSError, line: str, damages: bool, is_elsewhere: bool
 ) -> None:
     said = store_error(error, Path("/lib"))
@@ -250,7 +250,7 @@ def test_error_is_said_in_a_line_with_a_hint(
     assert (is_damage(error), is_environment_error(error)) == (damages, is_elsewhere)
 
 
-def test_what_a_signal_ended_is_no_fault() -> None:
+def test_interrupt_is_distinguished_from_other_errors() -> None:
     said = [is_interrupt(failed(code)) for code in (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_ERROR)]
     assert [*said, is_interrupt(MemoryError())] == [True, False, False]
 
@@ -258,7 +258,7 @@ def test_what_a_signal_ended_is_no_fault() -> None:
 # ── sanitizing of rescued rows ──
 
 
-def test_rescued_rows_pass_the_gate(folder: Path, now: datetime) -> None:
+def test_rescued_rows_are_sanitized(folder: Path, now: datetime) -> None:
     with closing(sqlite3.connect(folder / "stories.db")) as db, db:
         db.execute("UPDATE stories SET link = 'javascript:alert(1)', title = 'a' || char(27, 8238) || 'b', tags = '{' WHERE id = 1")
         blocks = '[{"kind":"paragraph","spans":[{"text":"<script>","link":"javascript:x"}]}]'
@@ -312,7 +312,7 @@ os._exit(1)
     assert not was_checked(now + timedelta(days=9))
 
 
-def test_library_that_was_just_made_is_first_checked_after_a_week(tmp_path: Path, now: datetime) -> None:
+def test_new_library_is_first_checked_after_a_week(tmp_path: Path, now: datetime) -> None:
     with Library(tmp_path / "new", clock=lambda: now) as library:
         before = library.revision()
         library.maintenance.check_if_due(now + timedelta(days=6))
@@ -321,7 +321,7 @@ def test_library_that_was_just_made_is_first_checked_after_a_week(tmp_path: Path
         assert library.revision() != before
 
 
-def test_check_mends_what_only_a_check_finds(folder: Path, now: datetime) -> None:
+def test_check_repairs_hidden_damage(folder: Path, now: datetime) -> None:
     with closing(sqlite3.connect(folder / "stories.db")) as db, db:
         db.execute("UPDATE lists SET total = total + 1")
         db.execute("UPDATE texts SET blocks = '[' WHERE story = 1")
@@ -334,7 +334,7 @@ def test_check_mends_what_only_a_check_finds(folder: Path, now: datetime) -> Non
         assert library.maintenance.verify() == ()
 
 
-def test_check_brings_back_a_star_whose_story_was_misspelt_by_a_bad_disk(folder: Path, now: datetime) -> None:
+def test_check_restores_a_star_lost_to_a_flipped_guid(folder: Path, now: datetime) -> None:
     spoil_a_guid(folder)
     with Library(folder, clock=lambda: now) as library:
         library.maintenance.check_if_due(now)

@@ -36,9 +36,7 @@ def titles(library: Library, list_filter: ListFilter) -> list[str]:
     return [row.title for row in library.headlines(list_filter, limit=50)]
 
 
-def test_list_holds_what_was_put_into_it_and_is_counted_filtered_and_searched(
-    library: Library, filled: tuple[int, ...], now: datetime
-) -> None:
+def test_own_list_is_listed_counted_filtered_and_searched(library: Library, filled: tuple[int, ...], now: datetime) -> None:
     lists = library.own_lists
     key = lists.create("পরে পড়ব", now=now).key
     assert lists.set_entries(key, filled[:3], True, now=now) == tuple(sorted(filled[:3]))
@@ -58,9 +56,7 @@ def test_list_holds_what_was_put_into_it_and_is_counted_filtered_and_searched(
     assert library.maintenance.verify() == ()
 
 
-def test_list_keeps_its_stories_when_it_is_renamed_or_deleted_and_brought_back(
-    library: Library, filled: tuple[int, ...], now: datetime
-) -> None:
+def test_own_list_keeps_its_stories_when_renamed_or_restored(library: Library, filled: tuple[int, ...], now: datetime) -> None:
     lists = library.own_lists
     key = lists.create("Trip", now=now).key
     lists.set_entries(key, filled[:2], True, now=now)
@@ -77,7 +73,7 @@ def test_list_keeps_its_stories_when_it_is_renamed_or_deleted_and_brought_back(
     assert library.maintenance.verify() == ()
 
 
-def test_list_is_refused_without_a_name_under_anothers_and_where_there_are_too_many(library: Library, now: datetime) -> None:
+def test_own_list_needs_a_unique_name_and_has_a_limit(library: Library, now: datetime) -> None:
     lists = library.own_lists
     first, other = lists.create("One", now=now), lists.create("Two", now=now)
     assert lists.create("One", now=now) == first
@@ -93,7 +89,7 @@ def test_list_is_refused_without_a_name_under_anothers_and_where_there_are_too_m
         lists.create("one too many", now=now)
 
 
-def test_story_in_a_list_is_kept_as_one_with_a_star_is(library: Library, filled: tuple[int, ...], now: datetime) -> None:
+def test_story_in_an_own_list_survives_pruning(library: Library, filled: tuple[int, ...], now: datetime) -> None:
     key = library.own_lists.create("Keep", now=now).key
     library.own_lists.set_entries(key, filled[4:], True, now=now)
     later = now + timedelta(days=400)
@@ -104,9 +100,7 @@ def test_story_in_a_list_is_kept_as_one_with_a_star_is(library: Library, filled:
     assert library.maintenance.prune(later) == 1
 
 
-def test_story_that_comes_back_under_another_guid_is_in_its_list_and_in_a_category_of_that_name(
-    tmp_path: Path, make_story: MakeStory, now: datetime
-) -> None:
+def test_story_returning_under_another_guid_stays_in_its_own_list(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(tmp_path) as library:
         library.set_subscriptions([PAPER])
         new = library.save([make_story(n) for n in range(4)], now=now).new
@@ -124,7 +118,7 @@ def test_story_that_comes_back_under_another_guid_is_in_its_list_and_in_a_catego
 
 
 @pytest.mark.parametrize("damaged", ["reader.db", "stories.db"])
-def test_lists_survive_damage_of_either_file(tmp_path: Path, make_story: MakeStory, now: datetime, damaged: str) -> None:
+def test_own_lists_survive_damage_of_either_file(tmp_path: Path, make_story: MakeStory, now: datetime, damaged: str) -> None:
     with Library(tmp_path) as library:
         library.set_subscriptions([PAPER])
         new = library.save([make_story(n) for n in range(40)], now=now).new
@@ -143,7 +137,7 @@ def test_lists_survive_damage_of_either_file(tmp_path: Path, make_story: MakeSto
         assert library.maintenance.verify() == ()
 
 
-def test_list_shows_stories_of_all_papers_and_those_of_one(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_own_list_shows_stories_of_all_papers_or_of_one(library: Library, make_story: MakeStory, now: datetime) -> None:
     library.set_subscriptions([PAPER, OTHER])
     one = library.for_paper(PAPER).save([make_story(1)], now=now).new
     other = library.for_paper(OTHER).save([make_story(2)], now=now).new
@@ -160,9 +154,7 @@ def test_list_shows_stories_of_all_papers_and_those_of_one(library: Library, mak
     assert library.count(in_category) == len(library.headlines(in_category, limit=9)) > 0
 
 
-def test_import_brings_lists_and_what_is_in_them_and_the_later_change_holds(
-    tmp_path: Path, make_story: MakeStory, now: datetime
-) -> None:
+def test_import_merges_own_lists_by_the_later_change(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(tmp_path / "one") as one, Library(tmp_path / "two") as two:
         for library in (one, two):
             library.set_subscriptions([PAPER])
@@ -182,7 +174,7 @@ def test_import_brings_lists_and_what_is_in_them_and_the_later_change_holds(
         assert two.maintenance.verify() == ()
 
 
-def test_other_machines_are_told_of_lists_and_theirs_are_taken_over(
+def test_own_lists_are_sent_to_and_received_from_other_machines(
     library: Library, filled: tuple[int, ...], make_story: MakeStory, now: datetime
 ) -> None:
     theirs = Subject(STORY, library.headline(filled[0]).guid, PAPER.key)
@@ -211,9 +203,7 @@ def test_other_machines_are_told_of_lists_and_theirs_are_taken_over(
     }
 
 
-def test_list_that_another_machine_deleted_comes_back_with_a_story_put_into_it_later(
-    library: Library, filled: tuple[int, ...], now: datetime
-) -> None:
+def test_deleted_own_list_returns_with_a_later_entry(library: Library, filled: tuple[int, ...], now: datetime) -> None:
     key = library.own_lists.create("Trip", now=now).key
     library.own_lists.set_entries(key, filled[:1], True, now=now)
     library.own_lists.set_entries(key, filled[1:2], True, now=now + timedelta(minutes=2))

@@ -24,7 +24,7 @@ PAPER = paper_at("https://daily.example")
         (timedelta(hours=2), 4, timedelta(days=300), 0, False),  # too few stories
     ],
 )
-def test_a_paper_is_silent_once_it_has_printed_nothing_for_much_longer_than_usual(
+def test_paper_is_silent_after_an_unusually_long_pause(
     library: Library,
     make_story: Callable[..., Story],
     now: datetime,
@@ -43,7 +43,7 @@ def test_a_paper_is_silent_once_it_has_printed_nothing_for_much_longer_than_usua
     assert health.is_silent(now) is is_silent
 
 
-def test_a_paper_fails_since_it_was_first_asked_in_vain_until_it_answers(library: Library, now: datetime) -> None:
+def test_paper_is_failing_from_its_first_failure_to_its_next_answer(library: Library, now: datetime) -> None:
     library.set_subscriptions([PAPER])
     log, hour = library.for_paper(PAPER).fetch_log, timedelta(hours=1)
     assert library.paper_health()[PAPER.key].failing_since is None
@@ -56,7 +56,7 @@ def test_a_paper_fails_since_it_was_first_asked_in_vain_until_it_answers(library
     assert library.paper_health()[PAPER.key][2:4] == (now + 4 * hour, 1)
 
 
-def test_redirects_for_good_are_counted_while_they_lead_to_the_same_place(library: Library, now: datetime) -> None:
+def test_permanent_redirects_are_counted_per_target(library: Library, now: datetime) -> None:
     library.set_subscriptions([PAPER])
     log, hour = library.for_paper(PAPER).fetch_log, timedelta(hours=1)
     known = []
@@ -72,9 +72,7 @@ def test_redirects_for_good_are_counted_while_they_lead_to_the_same_place(librar
     ]
 
 
-def test_a_paper_counts_as_faulty_while_it_fails_is_silent_or_has_moved(
-    library: Library, make_story: Callable[..., Story], now: datetime
-) -> None:
+def test_paper_is_faulty_while_failing_silent_or_moved(library: Library, make_story: Callable[..., Story], now: datetime) -> None:
     def has_fault() -> bool:
         (count,) = library.papers()
         return count.has_fault

@@ -56,7 +56,7 @@ def test_lists_of_all_papers_and_of_each(two: Library) -> None:
     assert two.maintenance.verify() == ()
 
 
-def test_paper_that_leaves_the_stand_keeps_its_stories_and_comes_back_with_them(two: Library) -> None:
+def test_unsubscribed_paper_keeps_its_stories_for_its_return(two: Library) -> None:
     (number,) = two.story_ids(ListFilter(paper=THEIRS.key), limit=1)
     two.set_mark("starred", [number], True, now=NOW)
     two.reading_log.record_opened(number, now=NOW)
@@ -71,7 +71,7 @@ def test_paper_that_leaves_the_stand_keeps_its_stories_and_comes_back_with_them(
     assert two.maintenance.verify() == ()
 
 
-def test_what_is_read_alone_is_one_paper_whatever_is_on_the_stand(two: Library) -> None:
+def test_library_opened_for_one_paper_shows_it_alone(two: Library) -> None:
     with Library(two.folder, alone=THEIRS) as alone:
         assert titles(alone) == [f"theirs {number} হাসপাতাল" for number in range(3)]
         assert [hit.headline.paper for hit in alone.search.find("হাসপাতাল", limit=9, now=NOW).hits] == [THEIRS.key] * 3
@@ -94,7 +94,7 @@ def test_search_within_a_paper(two: Library, query: str, expected: set[str]) -> 
     assert {hit.headline.paper for hit in two.search.find(query, limit=9, now=NOW).hits} == expected
 
 
-def test_hostile_paper_with_anothers_guids_and_links_changes_nothing_of_it(two: Library) -> None:
+def test_hostile_paper_cannot_change_anothers_stories(two: Library) -> None:
     ours = two.story_ids(ListFilter(paper=OURS.key))
     two.set_mark("read", ours[:1], True, now=NOW)
     two.set_mark("starred", ours[1:2], True, now=NOW)
@@ -132,7 +132,7 @@ def test_hostile_paper_with_anothers_guids_and_links_changes_nothing_of_it(two: 
     assert two.maintenance.verify() == ()
 
 
-def test_last_refresh_is_that_of_the_paper_that_answered_last(two: Library) -> None:
+def test_last_refresh_is_the_latest_of_all_papers(two: Library) -> None:
     assert two.last_refresh() is None
     two.for_paper(THEIRS).fetch_log.record_refresh(NOW)
     assert two.last_refresh() == NOW
@@ -150,7 +150,7 @@ def test_marks_of_a_deleted_story_come_back_to_its_own_paper_only(two: Library) 
     assert {row.paper: row.read for row in two.headlines(ListFilter(), limit=9)} == {OURS.key: True, THEIRS.key: False}
 
 
-def test_first_paper_takes_what_was_saved_without_a_name_with_its_marks(tmp_path: Path, make_story: MakeStory) -> None:
+def test_first_paper_adopts_unnamed_stories_with_their_marks(tmp_path: Path, make_story: MakeStory) -> None:
     with Library(tmp_path) as library:
         (number,) = library.save([make_story(1)], now=NOW).new
         library.set_mark("starred", [number], True, now=NOW)
@@ -163,7 +163,7 @@ def test_first_paper_takes_what_was_saved_without_a_name_with_its_marks(tmp_path
         assert (library.count(ListFilter(starred=True)), library.headline(number).starred) == (1, True)
 
 
-def test_paper_with_a_damaged_key_is_known_by_its_address(two: Library) -> None:
+def test_paper_with_a_damaged_key_is_identified_by_its_address(two: Library) -> None:
     two._database.write(lambda db: db.execute("UPDATE papers SET key = 'thebengalqost.net' WHERE key = ?", (OURS.key,)))
     two.set_subscriptions((OURS, Paper(THEIRS.key, THEIRS.address, "Another name")))
     assert [(count.paper.key, count.paper.name, count.total) for count in two.papers()] == [

@@ -56,7 +56,7 @@ def titled(library: Library) -> Library:
         ("کولک", {"urdu"}, "کولکاتا"),
     ],
 )
-def test_last_word_that_is_half_typed_finds_what_begins_so(titled: Library, typed: str, found: set[str], completed: str) -> None:
+def test_partial_last_word_matches_words_with_that_prefix(titled: Library, typed: str, found: set[str], completed: str) -> None:
     result = titled.search.find(typed, limit=9, now=NOW, is_partial=True)
     assert ({hit.headline.guid for hit in result.hits}, result.completed) == (found, completed)
     if completed:
@@ -64,18 +64,18 @@ def test_last_word_that_is_half_typed_finds_what_begins_so(titled: Library, type
         assert set(titled.search.story_ids(typed, now=NOW, is_partial=True)) == {hit.headline.id for hit in result.hits}
 
 
-def test_word_that_is_half_typed_is_whole_where_nobody_says_that_it_may_not_be(titled: Library) -> None:
+def test_word_is_complete_unless_marked_partial(titled: Library) -> None:
     assert not titled.search.find("medin", limit=9, now=NOW).hits
     assert not titled.search.find("-medin is:read", limit=9, now=NOW, is_partial=True).completed
 
 
-def test_every_beginning_of_a_word_finds_what_the_whole_finds(titled: Library) -> None:
+def test_every_prefix_of_a_word_finds_the_words_stories(titled: Library) -> None:
     for word, guid in (("medinipur", "town"), ("khorogpur", "station"), ("haspatal", "of the town")):
         for end in range(4, len(word) + 1):
             hits = titled.search.find(word[:end], limit=9, now=NOW, is_partial=True).hits
             assert guid in {hit.headline.guid for hit in hits}, word[:end]
 
 
-def test_word_of_which_hardly_anything_was_typed_is_looked_at_no_further(titled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prefix_with_too_many_candidates_is_not_expanded(titled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bpost_tui.store.search.query_expansion._MAX_PREFIX_CANDIDATES", 1)
     assert not titled.search.find("medin", limit=9, now=NOW, is_partial=True).hits

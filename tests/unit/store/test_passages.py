@@ -47,7 +47,7 @@ def kept(library: Library, make_story: MakeStory, now: datetime) -> Passage:
     return library.passages.add(story, selector(paragraphs(TEXT), "শহরের তিনটি ওয়ার্ডে জল জমেছে।"), "নিকাশি দেখতে হবে", now=now)
 
 
-def test_a_passage_is_kept_with_all_that_is_known_of_its_story(library: Library, kept: Passage, now: datetime) -> None:
+def test_kept_passage_has_its_storys_data(library: Library, kept: Passage, now: datetime) -> None:
     assert kept.selector.exact == "শহরের তিনটি ওয়ার্ডে জল জমেছে।"
     assert (kept.note, kept.kept_at, kept.changed_at) == ("নিকাশি দেখতে হবে", now, now)
     assert kept.story is not None
@@ -65,7 +65,7 @@ def test_the_same_words_kept_twice_are_kept_once(library: Library, kept: Passage
         library.passages.add(999, kept.selector, now=now)
 
 
-def test_a_note_is_changed_and_a_passage_deleted_and_kept_again(library: Library, kept: Passage, now: datetime) -> None:
+def test_passage_is_edited_deleted_and_kept_again(library: Library, kept: Passage, now: datetime) -> None:
     library.passages.save(kept._replace(note=""), now=now - timedelta(days=1))
     changed = library.passages.get(kept.key)
     assert changed is not None
@@ -81,9 +81,7 @@ def test_a_note_is_changed_and_a_passage_deleted_and_kept_again(library: Library
     assert again.changed_at > changed.changed_at
 
 
-def test_500_passages_through_edits_of_their_stories_are_found_or_told_as_changed_and_none_is_wrong(
-    library: Library, make_story: MakeStory, now: datetime
-) -> None:
+def test_500_saved_passages_survive_edits_of_their_stories(library: Library, make_story: MakeStory, now: datetime) -> None:
     through = list(cases(504, 0))
     before = [make_story(n, blocks=paragraphs(case.before)) for n, case in enumerate(through)]
     numbers = library.save(before, now=now).new
@@ -105,7 +103,7 @@ def test_500_passages_through_edits_of_their_stories_are_found_or_told_as_change
     assert set(told["passage_cut"]) == {"gone"}
 
 
-def test_a_passage_outlives_the_pruning_of_its_story_and_finds_it_again(
+def test_passage_outlives_its_pruned_story_and_finds_it_again(
     library: Library, kept: Passage, make_story: MakeStory, now: datetime
 ) -> None:
     library.maintenance.prune(now + timedelta(days=1))
@@ -116,7 +114,7 @@ def test_a_passage_outlives_the_pruning_of_its_story_and_finds_it_again(
     assert library.story(again).passages
 
 
-def test_a_passage_stays_with_a_story_that_comes_under_another_guid(
+def test_passage_stays_with_a_story_under_another_guid(
     library: Library, kept: Passage, make_story: MakeStory, now: datetime
 ) -> None:
     library.maintenance.prune(now + timedelta(days=1))
@@ -143,7 +141,7 @@ def test_passages_are_rescued_from_damage_and_come_back_from_a_backup(
         assert rescued._replace(id=kept.id) == kept
 
 
-def test_a_backup_holds_the_passages(library: Library, kept: Passage, now: datetime) -> None:
+def test_backup_contains_the_passages(library: Library, kept: Passage, now: datetime) -> None:
     library.close()
     with Library(library.folder, clock=lambda: now + timedelta(days=1)) as other:
         other.set_mark("read", [kept.story or 0], True, now=now)
@@ -152,7 +150,7 @@ def test_a_backup_holds_the_passages(library: Library, kept: Passage, now: datet
         assert [passage.key for passage in again.passages.all()] == [kept.key]
 
 
-def test_of_two_libraries_passages_the_later_change_holds(library: Library, kept: Passage, now: datetime) -> None:
+def test_later_change_of_a_passage_wins_a_merge(library: Library, kept: Passage, now: datetime) -> None:
     theirs = kept._replace(note="theirs", changed_at=now + timedelta(minutes=1))
     later = now + timedelta(hours=1)
     assert library.passages.merge([theirs, theirs], now=later) == 1

@@ -63,7 +63,7 @@ def published(when: datetime, *, after: bool) -> QueryClause:
         ("before:3m", (published(NOW - timedelta(days=90), after=False),)),
     ],
 )
-def test_parse_when_query_is_sound_has_no_problem(text: str, clauses: tuple[QueryClause, ...]) -> None:
+def test_sound_query_has_no_problem(text: str, clauses: tuple[QueryClause, ...]) -> None:
     query = parse_query(text, NOW)
     assert query.clauses == clauses
     assert query.problem is None
@@ -89,7 +89,7 @@ def test_parse_when_query_is_sound_has_no_problem(text: str, clauses: tuple[Quer
         ("জেলা or -খবর", 5, "or", (one(word("জেলা")), one(word("খবর"), negated=True))),
     ],
 )
-def test_parse_when_query_is_unsound_says_where_and_keeps_the_rest(
+def test_bad_query_is_reported_with_its_offset_and_the_rest_is_kept(
     text: str, offset: int, what: str, clauses: tuple[QueryClause, ...]
 ) -> None:
     query = parse_query(text, NOW)
@@ -99,7 +99,7 @@ def test_parse_when_query_is_unsound_says_where_and_keeps_the_rest(
     assert query.clauses == clauses
 
 
-def test_parse_when_query_is_huge_takes_its_beginning() -> None:
+def test_huge_query_is_cut_to_its_beginning() -> None:
     for text in ("জেলা " * 50_000, "x" * 100_000, '"' * 100_000, "or " * 50_000, "-" * 100_000):
         query = parse_query(text, NOW)
         assert query.problem is not None

@@ -87,7 +87,7 @@ def count(db: sqlite3.Connection, table: str) -> int:
     ],
 )
 @pytest.mark.parametrize("spec", [STORIES, READER], ids=["stories", "reader"])
-def test_file_whose_header_is_wrong_is_rescued_whole(damaged: Path, spec: DatabaseFile, at: int, value: bytes) -> None:
+def test_file_with_a_wrong_header_is_rescued_whole(damaged: Path, spec: DatabaseFile, at: int, value: bytes) -> None:
     rows, sound = rescued(damaged, spec)
     sound.close()
     (damaged / f"fresh-{spec.name}").unlink()
@@ -102,21 +102,21 @@ def test_file_whose_header_is_wrong_is_rescued_whole(damaged: Path, spec: Databa
 
 @pytest.mark.parametrize("change", ["name = 'texto'", "tbl_name = 'texto'", "sql = 'CREATE TABLE texts (x'", "type = 'tablo'"])
 @pytest.mark.parametrize("table", ["texts", "stories"])
-def test_file_in_whose_schema_a_table_is_misspelt_is_rescued_whole(damaged: Path, table: str, change: str) -> None:
+def test_file_with_a_damaged_table_name_is_rescued_whole(damaged: Path, table: str, change: str) -> None:
     misspell(damaged, table, change)
     _, fresh = rescued(damaged, STORIES)
     with closing(fresh):
         assert (count(fresh, "stories"), count(fresh, "texts")) == (COUNT, COUNT)
 
 
-def test_a_newer_file_of_which_a_part_can_not_be_understood_is_rescued_but_for_that(damaged: Path) -> None:
+def test_newer_file_is_rescued_without_an_unreadable_table(damaged: Path) -> None:
     misspell(damaged, "texts", "sql = 'CREATE TABLE texts (x'")
     rows, fresh = rescued(damaged, STORIES, is_newer=True)
     with closing(fresh):
         assert rows and (count(fresh, "stories"), count(fresh, "texts")) == (COUNT, 0)
 
 
-def test_what_an_earlier_rescue_left_is_not_read(damaged: Path) -> None:
+def test_leftover_of_an_earlier_rescue_is_ignored(damaged: Path) -> None:
     shutil.copyfile(damaged / "stories.db", damaged / "stories.db.repaired")
     with closing(sqlite3.connect(damaged / "stories.db")) as db, db:
         db.execute("UPDATE stories SET title = 'the newest' WHERE id = 1")
@@ -125,7 +125,7 @@ def test_what_an_earlier_rescue_left_is_not_read(damaged: Path) -> None:
         assert fresh.execute("SELECT title FROM stories WHERE id = 1").fetchone() == ("the newest",)
 
 
-def test_where_there_is_no_room_for_a_copy_the_file_itself_is_read(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_is_rescued_in_place_without_room_for_a_copy(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     misspell(damaged, "texts", "name = 'texto'")
 
     def copyfile(source: Path, copy: Path) -> None:
@@ -138,7 +138,7 @@ def test_where_there_is_no_room_for_a_copy_the_file_itself_is_read(damaged: Path
         assert (count(fresh, "stories"), count(fresh, "texts")) == (COUNT, 0)
 
 
-def test_copy_that_is_repaired_is_the_owner_s_alone(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_repaired_copy_is_private(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     modes: list[int] = []
     monkeypatch.setattr(rescue_module, "_repair_schema", lambda copy, _: modes.append(copy.stat().st_mode & 0o777))
     misspell(damaged, "texts", "name = 'texto'")
@@ -147,7 +147,7 @@ def test_copy_that_is_repaired_is_the_owner_s_alone(damaged: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize("header", [None, b"\x09\x09", b"\x02\x03"])
-def test_what_is_in_the_log_alone_is_rescued_where_the_header_is_wrong(damaged: Path, header: bytes | None) -> None:
+def test_rows_only_in_the_log_are_rescued_despite_a_wrong_header(damaged: Path, header: bytes | None) -> None:
     path = damaged / "stories.db"
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA journal_mode = WAL")
@@ -166,7 +166,7 @@ def test_what_is_in_the_log_alone_is_rescued_where_the_header_is_wrong(damaged: 
         assert fresh.execute("SELECT title FROM stories WHERE id = 1").fetchone() == ("the newest",)
 
 
-def test_what_another_process_has_in_the_log_is_rescued(damaged: Path) -> None:
+def test_rows_in_another_processs_log_are_rescued(damaged: Path) -> None:
     with closing(sqlite3.connect(damaged / "stories.db")) as db:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("UPDATE stories SET title = 'the newest' WHERE id = 1")
@@ -187,7 +187,7 @@ def test_papers_are_rescued(damaged: Path) -> None:
         assert before and fresh.execute("SELECT id, key, address, name FROM papers").fetchall() == before
 
 
-def test_story_whose_paper_is_lost_is_of_the_first_paper(damaged: Path) -> None:
+def test_rescued_story_without_its_paper_gets_the_first_paper(damaged: Path) -> None:
     with closing(sqlite3.connect(damaged / "stories.db")) as db, db:
         db.execute("PRAGMA ignore_check_constraints = ON")
         db.execute("UPDATE stories SET paper = 77 WHERE id = 3")
@@ -199,7 +199,7 @@ def test_story_whose_paper_is_lost_is_of_the_first_paper(damaged: Path) -> None:
         )
 
 
-def test_table_with_a_page_that_cant_be_read_is_rescued_from_both_ends(damaged: Path) -> None:
+def test_table_with_an_unreadable_page_is_rescued_from_both_ends(damaged: Path) -> None:
     path = damaged / "stories.db"
     with closing(sqlite3.connect(path)) as db:
         leaves = [
@@ -216,7 +216,7 @@ def test_table_with_a_page_that_cant_be_read_is_rescued_from_both_ends(damaged: 
         assert whole == texts and count(fresh, "stories") == COUNT
 
 
-def test_rescued_lists_are_in_the_order_of_their_stories_and_all_unread_until_marks_say_otherwise(damaged: Path) -> None:
+def test_rescued_lists_are_in_story_order_and_unread(damaged: Path) -> None:
     with closing(sqlite3.connect(damaged / "stories.db")) as db, db:
         db.execute("UPDATE list_entries SET published_us = 7 WHERE story = 5 OR story = 6 AND place >= 0")
         db.execute("UPDATE lists SET unread = 99")
@@ -249,7 +249,7 @@ def test_rescued_rows_are_counted(damaged: Path) -> None:
     assert rows == marks > 0
 
 
-def test_rows_that_are_refused_are_not_counted(damaged: Path) -> None:
+def test_rejected_rows_are_not_counted_as_rescued(damaged: Path) -> None:
     whole, fresh = rescued(damaged, STORIES)
     fresh.close()
     (damaged / "fresh-stories.db").unlink()
@@ -261,7 +261,7 @@ def test_rows_that_are_refused_are_not_counted(damaged: Path) -> None:
     assert rows == whole
 
 
-def test_file_that_would_be_read_without_end_is_given_up(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rescue_gives_up_after_its_limit_of_steps(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rescue_module, "_STEPS_AT_ONCE", 100)
     monkeypatch.setattr(rescue_module, "_MAX_STEPS", 200)
     _, fresh = rescued(damaged, STORIES)

@@ -22,17 +22,17 @@ MakeStory = Callable[..., Story]
 
 
 @pytest.mark.parametrize("spec", [STORIES, READER], ids=lambda spec: spec.name)
-def test_digest_that_is_written_down_is_that_of_the_schema(spec: DatabaseFile) -> None:
+def test_recorded_digest_matches_the_schema(spec: DatabaseFile) -> None:
     with closing(create_in_memory(spec)) as db:
         assert spec.digest == schema_digest(db), "the schema has another step: write its digest down"
 
 
 @pytest.mark.parametrize("spec", [STORIES, READER], ids=lambda spec: spec.name)
-def test_steps_that_are_written_are_counted(spec: DatabaseFile) -> None:
+def test_schema_version_equals_the_number_of_steps(spec: DatabaseFile) -> None:
     assert spec.version == len(spec.steps()), "the file has another step: count it"
 
 
-def test_state_when_another_sqlite_words_the_schema_otherwise_is_current() -> None:
+def test_schema_worded_by_another_sqlite_is_current() -> None:
     with closing(create_in_memory(READER)) as db:
         assert schema_state(db, READER._replace(digest="")) is SchemaState.CURRENT
 
@@ -56,7 +56,7 @@ def test_state_when_another_sqlite_words_the_schema_otherwise_is_current() -> No
         (None, "ANALYZE", SchemaState.CURRENT),
     ],
 )
-def test_state_is_told_by_header_and_schema(steps: int | None, change: str, expected: SchemaState) -> None:
+def test_schema_state_depends_on_header_and_schema(steps: int | None, change: str, expected: SchemaState) -> None:
     with closing(create_in_memory(READER, steps)) as db:
         db.executescript(change)
         assert schema_state(db, READER) is expected
@@ -81,9 +81,7 @@ def folder(tmp_path: Path, make_story: MakeStory, now: datetime) -> Path:
         "DROP TABLE host_requests",
     ],
 )
-def test_library_with_another_schema_is_set_aside_and_its_stories_are_carried_over(
-    folder: Path, now: datetime, script: str
-) -> None:
+def test_file_with_another_schema_is_set_aside_and_rescued(folder: Path, now: datetime, script: str) -> None:
     with closing(sqlite3.connect(folder / "stories.db")) as db, db:
         db.executescript(script)
     with Library(folder, clock=lambda: now) as library:
@@ -96,9 +94,7 @@ def test_library_with_another_schema_is_set_aside_and_its_stories_are_carried_ov
         assert library.maintenance.verify() == ()
 
 
-def test_library_whose_texts_are_gone_says_so_once_and_has_them_fetched_again(
-    folder: Path, make_story: MakeStory, now: datetime
-) -> None:
+def test_library_without_texts_reports_once_and_fetches_them_again(folder: Path, make_story: MakeStory, now: datetime) -> None:
     with closing(sqlite3.connect(folder / "stories.db")) as db, db:
         db.execute("DROP TABLE texts")
     with Library(folder, clock=lambda: now) as library:
@@ -109,7 +105,7 @@ def test_library_whose_texts_are_gone_says_so_once_and_has_them_fetched_again(
         assert library.notices == () and library.maintenance.verify() == ()
 
 
-def test_interrupt_ends_what_sqlite_is_doing(folder: Path) -> None:
+def test_interrupt_ends_a_running_query(folder: Path) -> None:
     program = """
 import sys
 from pathlib import Path

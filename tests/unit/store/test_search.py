@@ -57,12 +57,12 @@ def save(library: Library) -> Save:
 # ── order ──
 
 
-def test_search_when_headline_has_the_word_ranks_it_above_the_text(library: Library, save: Save) -> None:
+def test_search_ranks_headline_matches_above_the_text(library: Library, save: Save) -> None:
     save(story("text", text=FILLER + "হাসপাতাল"), story("headline", "Midnapore: হাসপাতাল চালু"), *(story(str(n)) for n in range(9)))
     assert found(library, "হাসপাতাল") == ["headline", "text"]
 
 
-def test_search_when_forms_differ_ranks_the_exact_above(library: Library, save: Save) -> None:
+def test_search_ranks_the_exact_form_first(library: Library, save: Save) -> None:
     save(
         *(story(str(n)) for n in range(9)),
         story("inflected", "কলকাতায় বৃষ্টি"),
@@ -74,7 +74,7 @@ def test_search_when_forms_differ_ranks_the_exact_above(library: Library, save: 
     assert set(found(library, "কলকাতায়")) == {"inflected", "exact", "other"}
 
 
-def test_search_among_equals_has_the_newer_first_whatever_was_saved_first(library: Library, save: Save) -> None:
+def test_search_puts_newer_first_among_equal_hits(library: Library, save: Save) -> None:
     days = {
         guid: story(guid, "নতুন হাসপাতাল", published=NOW - timedelta(days=age))
         for guid, age in (("b", 2), ("d", 9), ("a", 1), ("c", 3))
@@ -86,7 +86,7 @@ def test_search_among_equals_has_the_newer_first_whatever_was_saved_first(librar
     assert found(library, "হাসপাতাল -নেই is:unread", by_date=True) == ["a", "b", "c", "d"]
 
 
-def test_search_when_latin_text_matches_ranks_it_above_readings(library: Library, save: Save) -> None:
+def test_search_ranks_latin_text_above_transliteration(library: Library, save: Save) -> None:
     save(story("read", "কলকাতা কলকাতা কলকাতা", "কলকাতা"), story("latin", text=FILLER + "Kolkata"), *(story(str(n)) for n in range(9)))
     result = library.search.find("kolkata", limit=9, now=NOW)
     assert [hit.headline.guid for hit in result.hits] == ["latin", "read"]
@@ -108,7 +108,7 @@ def test_search_when_latin_text_matches_ranks_it_above_readings(library: Library
         ("কম", {"less"}, ""),
     ],
 )
-def test_search_reads_only_what_may_be_bengali_in_roman_letters(
+def test_search_transliterates_only_plausible_roman_bengali(
     library: Library, save: Save, query: str, guids: set[str], reading: str
 ) -> None:
     save(
@@ -147,7 +147,7 @@ def test_search_pages_join(library: Library, save: Save, query: str, by_date: bo
     assert tuple(pages) == whole.hits
 
 
-def test_search_when_hits_are_many_weighs_the_newest(library: Library, save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_search_ranks_the_newest_of_many_hits(library: Library, save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranking, "RANKED_HITS", 5)
     save(*(story(str(n), "হাসপাতাল" if n in (3, 20) else "খবর", "হাসপাতাল", published=NOW - timedelta(hours=n)) for n in range(30)))
     assert library.search.find("হাসপাতাল", limit=3, now=NOW).hits[0].headline.guid == "3"
@@ -164,7 +164,7 @@ def save_many(library: Library, save: Save, monkeypatch: pytest.MonkeyPatch, que
 
 
 @pytest.mark.parametrize("query", ["হাসপাতাল", "hasapatal", "kolkata", "kolkata is:unread"])
-def test_search_when_hits_are_many_has_them_in_one_order_however_many_are_asked_for(
+def test_search_order_is_the_same_for_any_page_size(
     library: Library, save: Save, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     whole = save_many(library, save, monkeypatch, query)
@@ -177,7 +177,7 @@ def test_search_when_hits_are_many_has_them_in_one_order_however_many_are_asked_
 
 
 @pytest.mark.parametrize("query", ["হাসপাতাল", "kolkata is:unread", "is:unread"])
-def test_search_that_is_read_on_weighs_nothing_anew(
+def test_next_page_of_a_search_ranks_nothing_again(
     library: Library, save: Save, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     whole = save_many(library, save, monkeypatch, query)
@@ -197,7 +197,7 @@ def test_search_that_is_read_on_weighs_nothing_anew(
     assert len(weighed) == len({statement.values["expression"] for statement in weighed})
 
 
-def test_search_that_is_read_on_when_stories_have_gone_is_ordered_anew(library: Library, save: Save) -> None:
+def test_next_page_of_a_search_is_reordered_after_pruning(library: Library, save: Save) -> None:
     save(*(story(str(n), "হাসপাতাল", published=NOW - timedelta(days=n)) for n in range(9)))
     first = library.search.find("হাসপাতাল", limit=3, now=NOW)
     library.maintenance.prune(NOW - timedelta(days=4, hours=12))
@@ -205,7 +205,7 @@ def test_search_that_is_read_on_when_stories_have_gone_is_ordered_anew(library: 
     assert ([hit.headline.guid for hit in rest.hits], rest.has_more, rest.total) == (["3", "4"], False, 5)
 
 
-def test_search_among_some_stories_finds_those_that_fit(library: Library, save: Save) -> None:
+def test_matching_finds_hits_among_given_stories(library: Library, save: Save) -> None:
     new = save(story("a", "হাসপাতাল"), story("b", "ভোট"), story("c", "হাসপাতালে ভোট"), story("d", "হাসপাতাল")).new
     library.set_mark("read", new[2:3], True, now=NOW)
     assert library.search.matching("হাসপাতাল", new[:3], now=NOW) == {new[0], new[2]}
@@ -213,7 +213,7 @@ def test_search_among_some_stories_finds_those_that_fit(library: Library, save: 
     assert library.search.matching("হাসপাতাল", (), now=NOW) == frozenset()
 
 
-def test_search_within_a_list_finds_its_stories_alone_whatever_the_query(library: Library, save: Save) -> None:
+def test_search_within_a_list_finds_only_its_stories(library: Library, save: Save) -> None:
     sport, school = Category("sports", "Sports"), Category("school-sports", "School Sports")
     save(story("a", "ভোট", categories=(sport,)), story("b", "ভোট", categories=(school,)), story("c", "খেলা", categories=(sport,)))
     library.set_mark("starred", [library.find("c")], True, now=NOW)
@@ -230,7 +230,7 @@ def test_search_within_a_list_finds_its_stories_alone_whatever_the_query(library
 # ── matches and snippets ──
 
 
-def test_hit_marks_words_in_title_and_snippet_as_they_stand_there(library: Library, save: Save) -> None:
+def test_hit_has_ranges_of_matches_in_title_and_snippet(library: Library, save: Save) -> None:
     text = FILLER * 3 + "খ\u09dc\u09cdগপুরের র\u200d\u09cdযাঙ্কিং ও দু’টি দল। " + FILLER
     save(story("a", "Kharagpur: খড়\u09cdগপুরে খেলা", text))
     (hit,) = library.search.find("খড়্গপুর র\u09cdযাঙ্কিং দুটি", limit=1, now=NOW).hits[:1]
@@ -248,7 +248,7 @@ def test_snippet_is_cut_between_words(library: Library, save: Save) -> None:
     assert len(hit.snippet) <= 162
 
 
-def test_snippet_when_a_word_is_endless_is_cut_between_letters(library: Library, save: Save) -> None:
+def test_snippet_of_an_endless_word_is_cut_between_letters(library: Library, save: Save) -> None:
     save(story("a", text="ক্ষ্মি" * 500))
     (hit,) = library.search.find("আজকের", limit=1, now=NOW).hits
     assert clusters(hit.snippet)[:-1] == ["ক্ষ্মি"] * (len(clusters(hit.snippet)) - 1)
@@ -316,7 +316,7 @@ def test_search_dates_are_exact_to_the_moment(library: Library, save: Save) -> N
     assert len(found(library, "হাসপাতাল before:2026")) == 5
 
 
-def test_search_has_image_knows_pictures_in_the_text(library: Library, save: Save) -> None:
+def test_search_for_images_includes_pictures_in_the_text(library: Library, save: Save) -> None:
     save(story("lead", image="https://x.test/a.jpg"), story("within", blocks=(Image("https://x.test/b.jpg"),)), story("none"))
     assert set(found(library, "has:image")) == {"lead", "within"}
 
@@ -347,7 +347,7 @@ def test_search_takes_a_hundred_kilobytes(small: Library, text: str) -> None:
     assert small.search.find(text, limit=5, now=NOW).problem is not None
 
 
-def test_search_when_nothing_is_asked_lists_everything(small: Library) -> None:
+def test_empty_search_lists_everything(small: Library) -> None:
     for query in ("", "  ", "-", '""', "।"):
         assert len(small.search.find(query, limit=9, now=NOW).hits) == 4
 
@@ -355,7 +355,7 @@ def test_search_when_nothing_is_asked_lists_everything(small: Library) -> None:
 # ── index after changes of stories ──
 
 
-def test_index_when_a_story_changes_forgets_the_old_words(library: Library, save: Save, tmp_path: Path) -> None:
+def test_index_drops_old_words_of_a_changed_story(library: Library, save: Save, tmp_path: Path) -> None:
     first = story("a", "Midnapore: পুরনো শিরোনাম", "পুরনো বয়ান", categories=(Category("health", "Health"),), tags=("ঘাটাল",))
     save(first, story("b", "অন্য"))
     save(
@@ -373,7 +373,7 @@ def test_index_when_a_story_changes_forgets_the_old_words(library: Library, save
     assert leftover_terms(tmp_path / "library", {"পুরনো", "ঘাটাল"}) == set()
 
 
-def test_index_when_a_category_is_renamed_keeps_in_step(library: Library, save: Save, tmp_path: Path) -> None:
+def test_index_follows_a_renamed_category(library: Library, save: Save, tmp_path: Path) -> None:
     save(story("a", "বিরল শব্দ", categories=(Category("care-2", "Health"),)))
     library.save_categories([Category("care-2", "স্বাস্থ্য")], complete=True)
     save(story("a", "বদলে গেল", categories=(Category("care-2", "স্বাস্থ্য"),)))
@@ -381,14 +381,14 @@ def test_index_when_a_category_is_renamed_keeps_in_step(library: Library, save: 
     assert leftover_terms(tmp_path / "library", {"বিরল", "health"}) == set()
 
 
-def test_index_when_date_changes_follows(library: Library, save: Save) -> None:
+def test_index_follows_a_changed_date(library: Library, save: Save) -> None:
     save(story("a"), story("b"))
     save(story("a", published=NOW - timedelta(days=90)))
     assert found(library, "খবর", by_date=True) == ["b", "a"]
     assert found(library, "খবর before:2m") == ["a"]
 
 
-def test_index_takes_as_long_for_the_last_of_a_thousand_stories_of_one_minute_as_for_the_first(library: Library) -> None:
+def test_indexing_takes_equal_time_for_stories_of_one_minute(library: Library) -> None:
     counts: list[int] = []
 
     def count() -> None:
@@ -407,7 +407,7 @@ def test_index_takes_as_long_for_the_last_of_a_thousand_stories_of_one_minute_as
     assert len(library.search.story_ids("খবর", now=NOW)) == 1000
 
 
-def test_index_when_only_an_excerpt_is_known_has_it(library: Library, save: Save) -> None:
+def test_index_has_the_excerpt_when_there_is_no_text(library: Library, save: Save) -> None:
     save(story("a", text="", excerpt="হাসপাতাল চালু", full=False))
     (hit,) = library.search.find("হাসপাতালে", limit=1, now=NOW).hits
     assert (hit.snippet, [hit.snippet[start:end] for start, end in hit.snippet_ranges]) == ("হাসপাতাল চালু", ["হাসপাতাল"])
@@ -431,7 +431,7 @@ def test_index_of_a_library_from_before_is_built_when_opened(tmp_path: Path) -> 
         assert library.search.find("khobor", limit=1, now=NOW).interpretation == "খবর"
 
 
-def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save: Save, tmp_path: Path) -> None:
+def test_index_is_rebuilt_when_its_rules_change(library: Library, save: Save, tmp_path: Path) -> None:
     save(story("a"))
     library.close()
     with closing(connect(tmp_path / "library", OpenMode.WRITE)) as db:
@@ -443,7 +443,7 @@ def test_index_when_the_rules_have_changed_is_built_anew(library: Library, save:
         assert again.search.count("খবর", now=NOW) == 1
 
 
-def test_index_that_is_built_for_the_first_time_is_not_told_of(library: Library, save: Save, tmp_path: Path) -> None:
+def test_first_build_of_the_index_is_not_reported(library: Library, save: Save, tmp_path: Path) -> None:
     save(story("a"))
     library.close()
     with closing(connect(tmp_path / "library", OpenMode.WRITE)) as db:
@@ -515,7 +515,7 @@ def test_searches_are_saved_by_name(library: Library, tmp_path: Path) -> None:
     "harm",
     ["UPDATE search_data SET block = x'00000001ff' WHERE id > 10", "DELETE FROM phonetic_words_data", "DELETE FROM search_idx"],
 )
-def test_search_when_its_index_is_damaged_builds_another(library: Library, save: Save, tmp_path: Path, harm: str) -> None:
+def test_search_rebuilds_a_damaged_index(library: Library, save: Save, tmp_path: Path, harm: str) -> None:
     save(*(story(str(n), "Midnapore: হাসপাতাল") for n in range(30)))
     library.set_mark("starred", [3], True, now=NOW)
     with closing(sqlite3.connect(tmp_path / "library" / "stories.db")) as db, db:

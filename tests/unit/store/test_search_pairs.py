@@ -51,7 +51,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield library
 
 
-def test_table_is_large_enough_and_names_only_stories_there_are() -> None:
+def test_search_table_is_large_and_names_only_known_stories() -> None:
     known = {story.guid for story in stories()}
     assert len(known) >= 40
     assert sum(len(found) + len(not_found) for _, found, not_found in pairs()) >= 150
@@ -59,9 +59,7 @@ def test_table_is_large_enough_and_names_only_stories_there_are() -> None:
 
 
 @pytest.mark.parametrize(("query", "found", "not_found"), list(pairs()), ids=lambda value: value if isinstance(value, str) else "")
-def test_query_finds_what_it_should_and_nothing_it_should_not(
-    read: Library, query: str, found: set[str], not_found: set[str]
-) -> None:
+def test_query_finds_exactly_its_expected_stories(read: Library, query: str, found: set[str], not_found: set[str]) -> None:
     result = read.search.find(query, limit=100, now=NOW)
     guids = {hit.headline.guid for hit in result.hits}
     assert result.problem is None
@@ -86,7 +84,7 @@ def test_query_finds_what_it_should_and_nothing_it_should_not(
         ("is:unread", ""),
     ],
 )
-def test_reading_tells_how_the_query_was_read(read: Library, query: str, reading: str) -> None:
+def test_interpretation_names_the_read_words(read: Library, query: str, reading: str) -> None:
     assert words(read.search.find(query, limit=1, now=NOW).interpretation) == words(reading)
     assert bool(read.search.find(query, limit=1, now=NOW).interpretation) == bool(reading)
 
@@ -111,7 +109,7 @@ def headlines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 @pytest.mark.parametrize("line", lines("typed.txt"))
-def test_headlines_found_have_what_was_meant(headlines: Library, line: str) -> None:
+def test_found_headlines_match_the_meaning(headlines: Library, line: str) -> None:
     typed, wanted = (unicodedata.normalize("NFC", part) for part in line.split(" | "))
     meant, *others = wanted.split(" & ")
     found = [unicodedata.normalize("NFC", hit.headline.title) for hit in headlines.search.find(typed, limit=100, now=NOW).hits]

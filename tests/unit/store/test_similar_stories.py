@@ -47,7 +47,7 @@ def found(library: Library, query: str) -> list[int]:
     return [hit.headline.id for hit in library.search.find(query, limit=50, now=NOW).hits]
 
 
-def test_term_is_written_as_it_is_read() -> None:
+def test_similar_term_survives_a_round_trip() -> None:
     term = similar_term(datetime(2026, 11, 23, 20, tzinfo=UTC), ["কংসাবতী", "ব্যারাজ"])
     assert term.text == 'like:"2026-11-24 কংসাবতী ব্যারাজ"'  # the day in India
     assert parse_query(term.text, NOW).clauses == (QueryClause((term,)),)
@@ -55,19 +55,19 @@ def test_term_is_written_as_it_is_read() -> None:
 
 
 @pytest.mark.parametrize("value", ["", "2026-11-24", "কংসাবতী ব্যারাজ", "2026-13-01 কংসাবতী", "0000-01-01 জল"])
-def test_without_a_day_or_words_it_is_told_and_left_out(value: str) -> None:
+def test_similar_term_without_day_or_words_is_reported(value: str) -> None:
     query = parse_query(f'like:"{value}" জেলা', NOW)
     assert query.problem is not None
     assert not query.is_timeline
 
 
-def test_the_further_off_the_more_is_asked_up_to_everything() -> None:
+def test_similar_stories_need_more_shared_words_when_further_away() -> None:
     assert min_share(0) == MIN_SHARE
     assert min_share(SHARE_DOUBLING_DAYS) == 2 * MIN_SHARE
     assert min_share(10_000) == 1.0
 
 
-def test_stories_like_one_come_the_oldest_first_itself_among_them(library: Library, timeline: tuple[int, ...]) -> None:
+def test_similar_stories_are_listed_oldest_first_with_the_story(library: Library, timeline: tuple[int, ...]) -> None:
     breach, _, plugged, long_ago = timeline
     query = library.search.similar_query(breach)
     assert found(library, query) == [breach, plugged]
@@ -77,7 +77,7 @@ def test_stories_like_one_come_the_oldest_first_itself_among_them(library: Libra
     assert library.search.story_ids(query, now=NOW) == (plugged, breach)
 
 
-def test_words_stand_in_any_form_and_the_rarest_lead(library: Library, timeline: tuple[int, ...]) -> None:
+def test_similar_query_has_rare_words_first_in_any_form(library: Library, timeline: tuple[int, ...]) -> None:
     query = parse_query(library.search.similar_query(timeline[0]), NOW)
     (term,) = query.clauses[0].any_of
     assert isinstance(term, SimilarTerm)
@@ -86,9 +86,7 @@ def test_words_stand_in_any_form_and_the_rarest_lead(library: Library, timeline:
     assert "থেকে" not in term.words[:6]
 
 
-def test_a_new_follow_up_is_counted_unread_and_among_what_came(
-    library: Library, timeline: tuple[int, ...], make_story: MakeStory
-) -> None:
+def test_similar_query_counts_a_new_follow_up(library: Library, timeline: tuple[int, ...], make_story: MakeStory) -> None:
     query = library.search.similar_query(timeline[0])
     library.set_mark("read", timeline, True, now=NOW)
     unread = ListFilter(unread=True)
@@ -98,13 +96,13 @@ def test_a_new_follow_up_is_counted_unread_and_among_what_came(
     assert library.search.matching(query, new, now=NOW) == {new[0]}
 
 
-def test_it_goes_on_finding_when_the_story_has_gone(library: Library, timeline: tuple[int, ...]) -> None:
+def test_similar_query_works_after_its_story_was_pruned(library: Library, timeline: tuple[int, ...]) -> None:
     query = library.search.similar_query(timeline[0])
     library.maintenance.prune(NOW - timedelta(days=2))
     assert found(library, query) == [timeline[2]]
 
 
-def test_nothing_in_a_story_is_taken_for_a_query(library: Library, make_story: MakeStory) -> None:
+def test_similar_query_never_reads_a_story_as_query_syntax(library: Library, make_story: MakeStory) -> None:
     hostile = 'x" OR is:unread -জেলা tag:"a" NEAR(কংসাবতী) * like:"2020-01-01 ব্যারাজ" মনসুকা'
     (number,) = library.save([written(make_story, 5, hostile, NOW)], now=NOW).new
     query = parse_query(library.search.similar_query(number), NOW)
@@ -113,12 +111,12 @@ def test_nothing_in_a_story_is_taken_for_a_query(library: Library, make_story: M
     assert found(library, library.search.similar_query(number)) == [number]
 
 
-def test_story_without_words_has_no_query(library: Library, make_story: MakeStory) -> None:
+def test_story_without_words_has_no_similar_query(library: Library, make_story: MakeStory) -> None:
     (number,) = library.save([make_story(6, title="…", excerpt="", blocks=(), tags=())], now=NOW).new
     assert library.search.similar_query(number) == ""
 
 
-def test_terms_can_be_joined_negated_and_narrowed(library: Library, timeline: tuple[int, ...]) -> None:
+def test_similar_terms_can_be_combined_negated_and_filtered(library: Library, timeline: tuple[int, ...]) -> None:
     query = library.search.similar_query(timeline[0])
     assert found(library, f"{query} স্বস্তি") == [timeline[2]]
     assert timeline[1] in found(library, f"-{query}")
@@ -127,7 +125,7 @@ def test_terms_can_be_joined_negated_and_narrowed(library: Library, timeline: tu
 
 
 @pytest.mark.parametrize(("are_unseen", "least_found"), [(False, 0.9), (True, 0.65)])
-def test_accounts_of_the_same_news_are_found_and_others_left(library: Library, are_unseen: bool, least_found: float) -> None:
+def test_similar_query_finds_accounts_of_the_same_news(library: Library, are_unseen: bool, least_found: float) -> None:
     """For labelled accounts, find most of the same event, and next to none of another cluster."""
     paths = [path for path in sorted(DATA.glob("*.jsonl")) if (path.stem == "unseen") == are_unseen]
     told = [json.loads(line) for path in paths for line in path.read_text().splitlines()]

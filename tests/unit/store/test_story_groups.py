@@ -32,7 +32,7 @@ def keys(*papers: Paper) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("order", ListOrder)
 @pytest.mark.parametrize("unread", [False, True])
-def test_a_groups_list_has_its_papers_stories_in_order_and_counts_them(filled: Library, order: ListOrder, unread: bool) -> None:
+def test_group_lists_its_papers_stories_in_order(filled: Library, order: ListOrder, unread: bool) -> None:
     group = keys(PAPERS[1], PAPERS[3])
     every = ListFilter(unread=unread, order=order)
     wanted = [row for row in filled.headlines(every, limit=50) if row.paper in group]
@@ -42,7 +42,7 @@ def test_a_groups_list_has_its_papers_stories_in_order_and_counts_them(filled: L
     assert list(filled.story_ids(found)) == [row.id for row in wanted]
 
 
-def test_a_group_is_searched_alone_and_knows_no_strangers(filled: Library, now: datetime) -> None:
+def test_search_in_a_group_covers_only_its_papers(filled: Library, now: datetime) -> None:
     group = ListFilter(papers=keys(PAPERS[0], Paper("nowhere.example", "")))
     every = filled.search.story_ids("", now=now, within=group)
     assert {filled.headline(number).paper for number in every} <= {PAPERS[0].key}

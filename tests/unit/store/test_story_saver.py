@@ -32,7 +32,7 @@ def stored(library: Library, story: int) -> Story:
     return to_story(library.story(story))
 
 
-def test_save_when_sent_again_changes_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_saving_the_same_stories_again_changes_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
     stories = [make_story(n) for n in range(3)]
     first = library.save(stories, now=now)
     assert len(first.new) == 3
@@ -40,28 +40,28 @@ def test_save_when_sent_again_changes_nothing(library: Library, make_story: Make
     assert [library.headline(story).guid for story in first.new] == [story.guid for story in stories]
 
 
-def test_save_when_summary_follows_keeps_whole_text(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_keeps_the_full_text_when_a_summary_follows(library: Library, make_story: MakeStory, now: datetime) -> None:
     whole = make_story(1)
     (story,) = library.save([whole], now=now).new
     assert library.save([whole._replace(blocks=OTHER_TEXT, full=False)], now=now) == SaveResult()
     assert stored(library, story) == whole
 
 
-def test_save_when_whole_text_follows_takes_it(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_takes_a_full_text_after_a_summary(library: Library, make_story: MakeStory, now: datetime) -> None:
     whole = make_story(1)
     (story,) = library.save([whole._replace(blocks=OTHER_TEXT, full=False)], now=now).new
     assert library.save([whole], now=now).updated == (story,)
     assert stored(library, story) == whole
 
 
-def test_save_when_text_was_edited_takes_it(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_takes_an_edited_text(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1)], now=now).new
     edited = make_story(1, blocks=OTHER_TEXT)
     assert library.save([edited], now=now).updated == (story,)
     assert stored(library, story) == edited
 
 
-def test_save_when_older_edition_follows_keeps_newer(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_keeps_the_newer_version_when_an_older_follows(library: Library, make_story: MakeStory, now: datetime) -> None:
     newer = make_story(1, modified=now)
     (story,) = library.save([newer], now=now).new
     assert (
@@ -70,14 +70,14 @@ def test_save_when_older_edition_follows_keeps_newer(library: Library, make_stor
     assert stored(library, story) == newer
 
 
-def test_save_when_fields_are_empty_keeps_known(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_keeps_known_fields_when_new_ones_are_empty(library: Library, make_story: MakeStory, now: datetime) -> None:
     known = make_story(1, image="https://thebengalpost.net/a.jpg", modified=now)
     (story,) = library.save([known], now=now).new
     assert library.save([Story(known.guid, "")], now=now) == SaveResult()
     assert stored(library, story) == known
 
 
-def test_save_when_categories_change_moves_story(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_moves_a_story_to_its_changed_categories(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1)], now=now).new
     sports = Category("sports", "Sports")
     assert library.save([make_story(1, categories=(sports, sports))], now=now).updated == (story,)
@@ -90,9 +90,7 @@ def test_save_when_categories_change_moves_story(library: Library, make_story: M
     assert library.save([make_story(1, categories=(sports, sports))], now=now) == SaveResult()
 
 
-def test_category_as_stories_name_it_gains_what_is_new_and_loses_nothing(
-    library: Library, make_story: MakeStory, now: datetime
-) -> None:
+def test_category_gains_new_fields_from_stories(library: Library, make_story: MakeStory, now: datetime) -> None:
     def category_after(*named: str | int | None) -> Category:
         library.save([make_story(1, categories=(Category("health", *named),))], now=now)  # type: ignore[arg-type]
         (count,) = library.categories()
@@ -103,9 +101,7 @@ def test_category_as_stories_name_it_gains_what_is_new_and_loses_nothing(
     assert category_after("স্বাস্থ্য", "life", 0) == Category("health", "স্বাস্থ্য", "life", 0)
 
 
-def test_category_that_a_paper_no_longer_lists_is_again_as_stories_name_it(
-    library: Library, make_story: MakeStory, now: datetime
-) -> None:
+def test_unlisted_category_takes_its_name_from_stories(library: Library, make_story: MakeStory, now: datetime) -> None:
     for number, listed in enumerate([Category("health", "স্বাস্থ্য", "news", 7), Category("sports", "Sports")]):
         library.save_categories([listed], complete=True)
         library.save([make_story(number, categories=(Category("health", "Health"),))], now=now)
@@ -113,7 +109,7 @@ def test_category_that_a_paper_no_longer_lists_is_again_as_stories_name_it(
         assert names["health"] == ("স্বাস্থ্য", "Health")[number]
 
 
-def test_save_when_guid_changes_follows_link(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_follows_the_link_when_the_guid_changes(library: Library, make_story: MakeStory, now: datetime) -> None:
     known = make_story(1)
     (story,) = library.save([known], now=now).new
     library.set_mark("read", [story], True, now=now)
@@ -125,21 +121,21 @@ def test_save_when_guid_changes_follows_link(library: Library, make_story: MakeS
     assert library.headline(story).guid == known.guid
 
 
-def test_save_when_link_changes_follows_guid(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_follows_the_guid_when_the_link_changes(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1)], now=now).new
     moved = make_story(1, link="https://thebengalpost.net/health/moved.html")
     assert library.save([moved], now=now).updated == (story,)
     assert library.find("thebengalpost.net/health/moved.html") == story
 
 
-def test_save_when_one_guid_has_many_links_keeps_all(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_keeps_all_stories_of_one_guid_with_many_links(library: Library, make_story: MakeStory, now: datetime) -> None:
     stories = [make_story(n, guid="same") for n in range(4)]
     assert len(library.save(stories, now=now).new) == 4
     assert library.save(stories[::-1], now=now) == SaveResult()
     assert library.save(stories[2:3], now=now) == SaveResult()
 
 
-def test_save_when_variants_of_one_link_come_together_is_one(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_merges_variants_of_one_link(library: Library, make_story: MakeStory, now: datetime) -> None:
     variants = [
         make_story(1, guid=link, link=link) for link in ("https://a.net/x", "http://www.A.net/x/", "https://a.net/x?utm_source=y")
     ]
@@ -147,11 +143,11 @@ def test_save_when_variants_of_one_link_come_together_is_one(library: Library, m
     assert library.count(ListFilter()) == 1
 
 
-def test_save_when_all_link_to_front_page_keeps_all(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_keeps_all_stories_linking_to_the_front_page(library: Library, make_story: MakeStory, now: datetime) -> None:
     assert len(library.save([make_story(n, link="https://thebengalpost.net/") for n in range(3)], now=now).new) == 3
 
 
-def test_save_when_undated_takes_first_seen_in_feed_order(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_dates_undated_stories_by_first_seen_in_feed_order(library: Library, make_story: MakeStory, now: datetime) -> None:
     stories = [make_story(n, published=None) for n in range(3)]
     new = library.save(stories, now=now).new
     assert library.save(stories, now=now + timedelta(days=1)) == SaveResult()
@@ -160,13 +156,13 @@ def test_save_when_undated_takes_first_seen_in_feed_order(library: Library, make
     assert {row.published for row in rows} == {now}
 
 
-def test_save_when_date_is_learnt_takes_it(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_takes_a_date_learnt_later(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1, published=None)], now=now).new
     assert library.save([make_story(1)], now=now).updated == (story,)
     assert library.headline(story).published == make_story(1).published
 
 
-def test_save_when_dated_in_future_does_not_stay_on_top(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_story_dated_in_the_future_does_not_stay_on_top(library: Library, make_story: MakeStory, now: datetime) -> None:
     future = make_story(1, published=now + timedelta(days=900), modified=now + timedelta(days=900))
     (story,) = library.save([future], now=now).new
     assert library.headline(story).published == now
@@ -177,22 +173,20 @@ def test_save_when_dated_in_future_does_not_stay_on_top(library: Library, make_s
     assert library.headlines(ListFilter(), limit=1)[0].id == newer
 
 
-def test_save_when_it_fails_changes_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_failing_save_changes_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
     with pytest.raises(TypeError):
         library.save([make_story(1), make_story(2, published=datetime(2026, 1, 1))], now=now)
     assert library.count(ListFilter()) == 0
 
 
-def test_save_when_one_link_stands_under_several_guids_keeps_each_apart(
-    library: Library, make_story: MakeStory, now: datetime
-) -> None:
+def test_save_keeps_stories_sharing_a_link_under_several_guids(library: Library, make_story: MakeStory, now: datetime) -> None:
     batch = [make_story(n, link="https://thebengalpost.net/live/") for n in range(4)]
     assert len(library.save(batch, now=now).new) == 4
     assert library.save(batch, now=now) == SaveResult()
     assert [row.guid for row in library.headlines(ListFilter(), limit=9)] == [story.guid for story in batch]
 
 
-def test_save_when_one_story_is_sent_twice_under_two_guids_is_one(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_merges_one_story_under_two_guids(library: Library, make_story: MakeStory, now: datetime) -> None:
     twice = [make_story(1), make_story(1, guid="another")]
     assert len(library.save(twice, now=now).new) == 1
 
@@ -200,7 +194,7 @@ def test_save_when_one_story_is_sent_twice_under_two_guids_is_one(library: Libra
 # ── edited or withdrawn by the portal ───────────────────────────────────────
 
 
-def test_save_when_text_was_edited_keeps_what_it_said_before(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_keeps_the_earlier_version_of_an_edited_text(library: Library, make_story: MakeStory, now: datetime) -> None:
     later = now + timedelta(days=1)
     first, second = make_story(1), make_story(1, blocks=OTHER_TEXT, modified=now)
     (story,) = library.save([first], now=now).new
@@ -211,9 +205,7 @@ def test_save_when_text_was_edited_keeps_what_it_said_before(library: Library, m
     assert library.headline(story).updated == later  # although `modified` was the same
 
 
-def test_save_when_a_counter_in_the_text_changes_keeps_one_wording_a_day_and_twenty_in_all(
-    library: Library, make_story: MakeStory, now: datetime
-) -> None:
+def test_save_keeps_one_revision_a_day_and_twenty_in_all(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1, title="0")], now=now).new
     for hour in range(1, 24 * 30):
         library.save([make_story(1, title=f"{hour}")], now=now + timedelta(hours=hour))
@@ -222,16 +214,14 @@ def test_save_when_a_counter_in_the_text_changes_keeps_one_wording_a_day_and_twe
     assert library.headline(story).updated == now + timedelta(hours=24 * 30 - 1)
 
 
-def test_save_when_a_clock_was_ahead_once_goes_on_keeping_wordings(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_keeps_revisions_after_a_clock_was_ahead(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1, title="0")], now=now).new
     for number, when in enumerate((now + timedelta(days=3650), now + timedelta(days=1), now + timedelta(days=2)), 1):
         library.save([make_story(1, title=f"{number}")], now=when)
     assert [revision.title for revision in library.revisions(story)] == ["2", "1", "0"]
 
 
-def test_save_when_the_library_is_as_large_as_it_may_be_says_so_and_still_marks(
-    tmp_path: Path, make_story: MakeStory, now: datetime
-) -> None:
+def test_full_library_refuses_stories_but_still_marks(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     with Library(tmp_path / "full", most_bytes=1 << 20) as library:
         number = 0
         with pytest.raises(StoreError, match="library_mb"):
@@ -253,7 +243,7 @@ def test_disk_is_nearly_full_at_two_percent_or_200_mb(total_mb: float, free_mb: 
     assert is_nearly_full(int(total_mb * 2**20), int(free_mb * 2**20)) is expected
 
 
-def test_save_when_the_disk_is_nearly_full_says_so_and_still_marks(
+def test_nearly_full_disk_refuses_stories_but_still_marks(
     tmp_path: Path, make_story: MakeStory, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with small_disk(tmp_path / "disk") as is_small, Library(tmp_path / "disk" / "library") as library:
@@ -269,7 +259,7 @@ def test_save_when_the_disk_is_nearly_full_says_so_and_still_marks(
         assert library.set_mark("starred", [1], True, now=now) == (1,) and library.count(ListFilter()) == 1
 
 
-def test_save_when_no_word_was_changed_keeps_no_revision(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_keeps_no_revision_without_changed_words(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1)], now=now).new
     styled = (Paragraph((Span("দ্য বেঙ্গল পোস্ট  প্রতিবেদন, 1 নভেম্বর: মেদিনীপুর", italic=True),)),)
     assert library.save([make_story(1, blocks=styled, modified=now)], now=now).updated == (story,)
@@ -277,13 +267,13 @@ def test_save_when_no_word_was_changed_keeps_no_revision(library: Library, make_
     assert library.headline(story).updated is None
 
 
-def test_save_when_the_rest_of_a_text_follows_keeps_no_revision(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_save_keeps_no_revision_when_the_rest_of_a_text_follows(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1, full=False)], now=now).new
     library.save([make_story(1, blocks=OTHER_TEXT)], now=now)
     assert library.revisions(story) == ()
 
 
-def test_withdrawn_story_stays_until_it_is_sent_again(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_withdrawn_story_stays_marked_until_sent_again(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1)], now=now).new
     library.fetch_log.mark_withdrawn([make_story(1).guid, "unknown"], now=now)
     library.fetch_log.mark_withdrawn([make_story(1).guid], now=now + timedelta(days=1))
@@ -292,16 +282,14 @@ def test_withdrawn_story_stays_until_it_is_sent_again(library: Library, make_sto
     assert library.headline(story).withdrawn is None
 
 
-def test_not_among_tells_what_the_portal_did_not_list(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_absent_stories_are_those_the_portal_did_not_list(library: Library, make_story: MakeStory, now: datetime) -> None:
     stories = [make_story(n) for n in range(5)]
     library.save(stories, now=now)
     after, before = (stories[n].published or now for n in (4, 0))
     assert library.fetch_log.absent_stories([stories[1], stories[3]], after=after, before=before) == (stories[2],)
 
 
-def test_outdated_are_those_that_were_modified_since_they_were_saved(
-    library: Library, make_story: MakeStory, now: datetime
-) -> None:
+def test_outdated_stories_were_modified_since_saved(library: Library, make_story: MakeStory, now: datetime) -> None:
     library.save([make_story(1), make_story(2, modified=now), make_story(3, modified=now)], now=now)
     sent = [make_story(n, modified=now + timedelta(seconds=n == 3)) for n in (1, 2, 3, 4)]
     assert library.fetch_log.outdated(sent) == (sent[0], sent[2])

@@ -34,7 +34,7 @@ def mounts(tmp_path: Path, *lines: str) -> Path:
         ("server:/home {} nfs rw 0 0\n/dev/sdb {} ext4 rw 0 0", ""),
     ],
 )
-def test_danger_by_the_file_system_goes_by_the_mount_that_holds_the_folder(tmp_path: Path, line: str, kind: str) -> None:
+def test_unsafe_location_is_found_by_the_folders_mount(tmp_path: Path, line: str, kind: str) -> None:
     home = tmp_path / "my home"
     (home / "data").mkdir(parents=True)
     table = mounts(tmp_path, line.format(*[str(home).replace(" ", "\\040")] * 2))
@@ -54,17 +54,17 @@ def test_danger_by_the_file_system_goes_by_the_mount_that_holds_the_folder(tmp_p
         ("Dropboxes/bpost", ""),
     ],
 )
-def test_danger_by_a_synchronising_program_goes_by_names_and_markers(tmp_path: Path, folders: str, program: str) -> None:
+def test_unsafe_location_is_found_by_syncing_programs_names_and_markers(tmp_path: Path, folders: str, program: str) -> None:
     (tmp_path / folders).mkdir(parents=True)
     found = unsafe_location((tmp_path / folders).parent / "data", mounts(tmp_path))
     assert (found.cause if found else "") == program
 
 
-def test_unsafe_location_when_the_system_says_nothing_is_none(tmp_path: Path) -> None:
+def test_unsafe_location_is_none_without_a_mount_table(tmp_path: Path) -> None:
     assert unsafe_location(tmp_path, tmp_path / "none") is None
 
 
-def test_library_on_a_dangerous_place_says_so_once_and_works_without_wal(
+def test_library_in_an_unsafe_location_reports_once_and_uses_no_wal(
     tmp_path: Path, make_story: MakeStory, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Library(tmp_path) as library:  # created before the folder was on a network
