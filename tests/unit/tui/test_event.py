@@ -14,7 +14,7 @@ def test_event_calls_in_the_order_of_connecting() -> None:
     assert calls == [(1, "a", 7), (2, "a", 7), (3, "a", 7)]
 
 
-def test_event_leads_to_another() -> None:
+def test_event_can_be_connected_to_another() -> None:
     first, second = Event[()](), Event[()]()
     calls: list[str] = []
     first.connect(second)

@@ -44,7 +44,7 @@ def _method(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
     return next((node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == name), None)
 
 
-def test_features_are_made_after_those_they_need(features: tuple[ast.ClassDef, ast.ClassDef]) -> None:
+def test_features_are_made_after_their_dependencies(features: tuple[ast.ClassDef, ast.ClassDef]) -> None:
     methods = {node.name for each in features for node in each.body if isinstance(node, ast.FunctionDef)}
     made: set[str] = set()
     for constructor in (_method(each, "__init__") for each in features):
@@ -58,7 +58,7 @@ def test_features_are_made_after_those_they_need(features: tuple[ast.ClassDef, a
     assert len(made) > 30
 
 
-def test_making_of_app_and_features_defers_nothing(
+def test_constructors_of_app_and_features_have_no_closures(
     features: tuple[ast.ClassDef, ast.ClassDef], modules: Mapping[str, ModuleInfo]
 ) -> None:
     first, keyed = features
@@ -88,7 +88,7 @@ def test_every_action_is_done_by_something(modules: Mapping[str, ModuleInfo]) ->
     assert {key.value for each in maps for key in each.keys if isinstance(key, ast.Constant)} == {each.id for each in ACTIONS}
 
 
-def test_features_know_no_other(modules: Mapping[str, ModuleInfo]) -> None:
+def test_features_do_not_know_each_other(modules: Mapping[str, ModuleInfo]) -> None:
     made: set[str] = set()
     for whole in (modules[WHOLE], modules[KEYED]):
         calls = {each.func.id for each in ast.walk(whole.tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)}

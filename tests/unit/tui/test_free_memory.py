@@ -23,6 +23,6 @@ print(before - held_mb())
 """
 
 
-def test_what_lies_free_amid_the_heap_is_given_back() -> None:
+def test_free_memory_within_the_heap_is_returned() -> None:
     given_back_mb = float(subprocess.run([sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True).stdout)
     assert given_back_mb > 30

@@ -7,7 +7,7 @@ from bpost_tui.tui.dialogs.link_hints import LETTERS, labels, letter_of
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 10, 81, 82, 729, 730])
-def test_labels_are_as_many_all_different_and_none_begins_another(count: int) -> None:
+def test_link_labels_are_unique_and_of_equal_length(count: int) -> None:
     made = labels(count)
     assert len(made) == len(set(made)) == count
     assert len({len(label) for label in made}) <= 1
@@ -21,5 +21,5 @@ def test_letter_under_a_bengali_layout_is_the_one_on_the_same_key(layout: str) -
         assert letter_of(sent[0] if sent else letter, (layout,)) == letter
 
 
-def test_letter_of_other_keys_is_none() -> None:
+def test_letter_of_other_keys_is_empty() -> None:
     assert [letter_of(key, tuple(LAYOUTS)) for key in ("F", "x", "1", "enter", "space", "down")] == ["f", "", "", "", "", ""]

@@ -81,7 +81,7 @@ def paged(galley: Galley, rows: int, pages: int, window: range) -> list[range]:
 
 
 @pytest.mark.parametrize("name", TYPESETTERS)
-def test_story_that_is_paged_through_shows_each_line_whole_that_the_window_can_hold(name: str) -> None:
+def test_paging_shows_each_fitting_line_whole(name: str) -> None:
     shown = cut = 0
     for number, cols in enumerate((44, 60, 90)):
         galley = TYPESETTERS[name].galley(story(number), cols)
@@ -97,7 +97,7 @@ def test_story_that_is_paged_through_shows_each_line_whole_that_the_window_can_h
     assert shown and cut
 
 
-def test_page_back_goes_as_far_as_one_on_where_rows_have_ink_of_two_lines() -> None:
+def test_paging_back_takes_as_many_pages_as_paging_forward() -> None:
     galley = TYPESETTERS["2x4 0"].galley(story(1), 60)
     for rows in (7, 11, 22):
         on = paged(galley, rows, 1, _window_at(galley, 0, rows))

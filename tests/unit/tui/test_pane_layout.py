@@ -23,21 +23,21 @@ MOSAIC = TypeScale(em=7.0, row_em=7.0, spare_rows=0)
         (120, LARGER, "wide"),
     ],
 )
-def test_panes_are_as_many_as_there_is_type_for(columns: int, type: TypeScale, name: str) -> None:
+def test_number_of_panes_depends_on_the_room(columns: int, type: TypeScale, name: str) -> None:
     assert lay_out_panes((columns, 40), type, PaneWidths()).name == name
 
 
-def test_one_class_of_the_style_sheet_holds_for_each_width_and_height() -> None:
+def test_pane_layout_sets_one_style_class_for_width_and_height() -> None:
     room = lay_out_panes((80, 10), USUAL, PaneWidths())
     assert room.classes == {"-wide": False, "-medium": True, "-narrow": False, "-low": True, "-flat": False}
 
 
 @pytest.mark.parametrize(("rows", "spare_rows", "is_flat"), [(3, 0, True), (4, 0, False), (4, 1, True), (5, 1, False)])
-def test_no_title_where_no_line_of_a_story_would_stand_whole(rows: int, spare_rows: int, is_flat: bool) -> None:
+def test_title_is_hidden_when_no_line_of_a_story_fits(rows: int, spare_rows: int, is_flat: bool) -> None:
     assert lay_out_panes((80, rows), USUAL._replace(spare_rows=spare_rows), PaneWidths()).is_flat == is_flat
 
 
-def test_alone_a_pane_has_the_window_to_itself() -> None:
+def test_single_pane_fills_the_window() -> None:
     room = lay_out_panes((60, 40), USUAL, PaneWidths())
     assert room.categories is room.posts is None
     assert lay_out_panes((120, 40), USUAL, PaneWidths(categories=10.0)).categories == 20
@@ -62,7 +62,7 @@ def test_list_of_stories_is_as_wide_as_the_reader_chose() -> None:
 @pytest.mark.parametrize(
     ("columns", "name", "posts"), [(60, "narrow", None), (100, "medium", 50), (110, "medium", 52), (160, "wide", 52)]
 )
-def test_list_of_one_line_a_story_takes_what_a_headline_needs(columns: int, name: str, posts: int | None) -> None:
+def test_compact_list_is_as_wide_as_a_headline_needs(columns: int, name: str, posts: int | None) -> None:
     room = lay_out_panes((columns, 32), USUAL, PaneWidths(), is_compact=True)
     assert (room.name, room.posts) == (name, posts)
 

@@ -41,7 +41,7 @@ def test_every_line_belongs_to_one_row_or_break(drawn: tuple[int, dict[int, int]
     assert heights.row_at(heights.top(count) + 2) == (count, 2)
 
 
-def test_what_was_learnt_of_rows_that_stay_holds_until_rows_are_of_another_height() -> None:
+def test_known_row_heights_last_until_the_tallest_changes() -> None:
     heights = rows(3, {1: 2})
     heights.set_rows((1, 7, 2), tallest=5)
     assert [heights.height(row) for row in range(3)] == [2, 5, 5]
@@ -57,5 +57,5 @@ def test_rows_without_a_key_are_all_the_tallest() -> None:
 
 
 @pytest.mark.parametrize(("line", "whole"), [(0, 0), (1, 5), (5, 5), (6, 7), (8, 8), (100, 100)])
-def test_whole_from_is_the_next_row_that_begins(line: int, whole: int) -> None:
+def test_whole_from_is_the_next_row_start(line: int, whole: int) -> None:
     assert rows(3, {1: 2}).whole_from(line) == whole

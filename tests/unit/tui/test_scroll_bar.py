@@ -15,7 +15,7 @@ LEAST_CONTRAST = 1.3
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_scroll_bar_differs_from_all_that_it_touches(name: str) -> None:
+def test_scroll_bar_contrasts_with_its_neighbours(name: str) -> None:
     theme = textual_theme(THEMES[name].resolve(TerminalColours()))
     assert theme.background and theme.panel
     thumb = Color.parse(theme.variables["scrollbar"]).rgb

@@ -17,7 +17,7 @@ def said(*sentences: tuple[MessageKind, StatusMessage]) -> StatusMessages:
     return standing
 
 
-def test_sentence_goes_after_ten_seconds() -> None:
+def test_message_expires_after_ten_seconds() -> None:
     standing = said((MessageKind.ANSWER, StatusMessage("Starred")))
     assert not standing.expire(NOW + MESSAGE_TIME - SECOND)
     assert standing.message.text == "Starred"
@@ -25,12 +25,12 @@ def test_sentence_goes_after_ten_seconds() -> None:
     assert standing.kind is None
 
 
-def test_clock_that_is_set_back_keeps_no_sentence() -> None:
+def test_message_expires_when_the_clock_goes_back() -> None:
     standing = said((MessageKind.ANSWER, StatusMessage("Starred")))
     assert standing.expire(NOW - SECOND)
 
 
-def test_answer_covers_progress_that_is_seen_again_after_it() -> None:
+def test_answer_covers_progress_and_progress_returns() -> None:
     fetching = StatusMessage("Fetching …", is_sticky=True)
     standing = said((MessageKind.ANSWER, StatusMessage("Starred")), (MessageKind.REFRESH, fetching))
     assert standing.message.text == "Starred"
@@ -40,7 +40,7 @@ def test_answer_covers_progress_that_is_seen_again_after_it() -> None:
     assert standing.message.text == "Fetching …"
 
 
-def test_time_of_what_is_covered_begins_when_it_is_seen() -> None:
+def test_covered_message_times_out_from_when_visible() -> None:
     standing = said(
         (MessageKind.REFRESH, StatusMessage("Nothing new")), (MessageKind.SEARCH, StatusMessage("3 found", is_sticky=True))
     )
@@ -55,7 +55,7 @@ def test_time_of_what_is_covered_begins_when_it_is_seen() -> None:
     assert standing.message.text == "3 found"
 
 
-def test_news_waits_until_the_reader_is_there() -> None:
+def test_news_message_waits_for_the_reader() -> None:
     standing = said((MessageKind.REFRESH, StatusMessage("12 new", waits_for_activity=True)))
     later = NOW + timedelta(hours=8)
     assert not standing.expire(later)
@@ -73,7 +73,7 @@ def test_answer_goes_with_its_story_and_a_general_one_stays() -> None:
     assert standing.message.text == "Cells only"
 
 
-def test_same_answer_again_is_counted_while_the_first_still_stands() -> None:
+def test_repeated_answer_is_counted_while_visible() -> None:
     standing = said(*[(MessageKind.ANSWER, StatusMessage("Nothing to undo"))] * 3)
     assert standing.message.repeat_count == 3
     standing.show(MessageKind.ANSWER, StatusMessage("Nothing to undo"), NOW + MESSAGE_TIME)
@@ -82,7 +82,7 @@ def test_same_answer_again_is_counted_while_the_first_still_stands() -> None:
     assert standing.message == StatusMessage("Starred")
 
 
-def test_same_result_is_told_from_the_first_though_progress_stood_between() -> None:
+def test_repeated_result_is_counted_across_progress() -> None:
     standing = said((MessageKind.REFRESH, StatusMessage("Nothing new")))
     for how_far in ("1 of 2", "2 of 2"):
         standing.show(MessageKind.REFRESH, StatusMessage(how_far, is_sticky=True), NOW)

@@ -45,17 +45,17 @@ def test_private_name_is_in_the_installed_library(name: str) -> None:
         found = getattr(found, part)
 
 
-def test_every_private_name_that_is_used_is_listed() -> None:
+def test_every_used_private_name_is_listed() -> None:
     listed = {name.rpartition(".")[2] for name in DOCUMENTED} | {name for name in DOCUMENTED if "._" in name}
     assert {name: where for name, where in _used() if name not in listed} == {}
 
 
-def test_every_name_that_is_listed_is_used() -> None:
+def test_every_listed_private_name_is_used() -> None:
     used = {name for name, _ in _used()}
     assert [name for name in DOCUMENTED if not {name, name.rpartition(".")[2]} & used] == []
 
 
-def test_names_are_listed_once() -> None:
+def test_private_names_are_listed_once() -> None:
     assert len(DOCUMENTED) == len(set(DOCUMENTED)) > 20
 
 

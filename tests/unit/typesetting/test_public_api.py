@@ -26,7 +26,7 @@ EXAMPLE, WIDGET = re.findall(
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_door_has_the_names_that_type_checkers_see(door: str) -> None:
+def test_public_names_match_the_type_checkers_view(door: str) -> None:
     source = Path(str(import_module(door).__file__)).read_text(encoding="utf-8")
     seen = {name.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) for name in node.names}
     seen -= {"annotations", "import_module"}
@@ -35,7 +35,7 @@ def test_door_has_the_names_that_type_checkers_see(door: str) -> None:
     assert all(hasattr(import_module(door), name) for name in seen)
 
 
-def test_door_imports_a_module_at_the_first_use_of_its_name() -> None:
+def test_public_name_imports_its_module_at_first_use() -> None:
     loaded = "import sys, bpost_tui.typesetting; print(*sys.modules); from bpost_tui.typesetting import Para; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, timeout=60)
     before, after = (
@@ -62,7 +62,7 @@ for text in (TEXT, "सभी मनुष्य", "تمام"):
 """
 
 
-def test_other_scripts_have_nothing_loaded_before_one_is_met() -> None:
+def test_other_scripts_load_nothing_before_their_first_text() -> None:
     text = "১৭ এপ্রিল ২০২৬: “মেদিনীপুর” শহরের স্কুলে - COVID-19 (DM), ₹৫০০ · naïve"
     run = subprocess.run(
         [sys.executable, "-c", BEFORE_OTHERS.replace("TEXT", repr(text))], capture_output=True, text=True, check=True, timeout=60
@@ -104,7 +104,7 @@ class Chooser(TypeApp[None]):
 """
 
 
-async def test_widget_of_the_example_shows_what_is_chosen_and_sets_again_for_another_zoom() -> None:
+async def test_example_widget_shows_the_choice_and_resets_on_zoom() -> None:
     names: dict[str, Any] = {"__name__": "example"}
     exec(WIDGETS_APP.replace("{widget}", WIDGET), names)
     app: TypeApp[None] = names["Chooser"](
@@ -124,7 +124,7 @@ async def test_widget_of_the_example_shows_what_is_chosen_and_sets_again_for_ano
         assert titles.galley.rows > rows
 
 
-async def test_view_shows_a_page_from_the_item_where_something_was_found() -> None:
+async def test_type_view_shows_a_page_from_a_given_item() -> None:
     app: TypeApp[None] = TypeApp(Display(Capabilities("kitty", (), RenderMode.CELLS, "a test", 10, 20)), {"text": (1, 2, 3)})
     page = [Para((Run(f"{number}"),), before=1) for number in range(60)]
     async with app.run_test(size=(80, 24)) as pilot:

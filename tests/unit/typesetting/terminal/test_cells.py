@@ -17,11 +17,11 @@ from tests.unit.typesetting.terminal.tiny_terminal import Screen
     ("text", "seen"),
     [("কি", "িক"), ("স্ত্রি", "িস্ত্র"), ("কো", "েকা"), ("নৌকা", "েনৗকা"), ("জানিয়েছে", "জািনেয়েছ"), ("plain", "plain"), ("কী", "কী")],
 )
-def test_visual_order_when_a_sign_stands_before_its_letter_puts_it_there(text: str, seen: str) -> None:
+def test_visual_order_moves_a_prebase_sign_before_its_letter(text: str, seen: str) -> None:
     assert visual_order(text) == seen
 
 
-def test_box_whatever_the_terminal_thinks_ends_where_it_should() -> None:
+def test_box_ends_at_its_column_for_any_width_model() -> None:
     assert Screen().feed(box("জানিয়েছে", 9)).col == 9
 
 
@@ -57,12 +57,12 @@ def test_encode_when_there_is_no_true_colour_asks_for_one_of_256() -> None:
     assert "38;5;196" in CellsEncoder(truecolour=False).encode(CellSpan(SURFACE, 0, 0, 20))
 
 
-def test_encode_when_the_terminal_does_not_reorder_sends_what_is_seen() -> None:
+def test_cells_are_sent_in_visual_order_to_terminals_without_reordering() -> None:
     assert "জািনেয়েছ" in CellsEncoder(spell=visual_order).encode(CellSpan(SURFACE, 0, 0, 20))
 
 
 @pytest.mark.parametrize("text", ["a\x1b]0;x\x07b", "খ\u202eবর", "a\x9b2Jb", "\u2066খবর\u2069"])
-def test_encode_when_a_word_holds_what_controls_terminals_leaves_that_out(text: str) -> None:
+def test_cells_of_a_word_with_controls_omit_them(text: str) -> None:
     out = CellsEncoder().encode(CellSpan(worded(20, (CellWord(0, 8, text, RED),)), 0, 0, 20))
     assert not set("\x07\x9b\u202e\u2066\u2069") & set(out)
     assert "\x1b]" not in out
@@ -77,6 +77,6 @@ def test_encode_when_a_word_holds_what_controls_terminals_leaves_that_out(text: 
         ("xterm", "নতুন খবরটা", "নতুন খবরটা"),
     ],
 )
-def test_marks_are_sent_so_that_a_terminal_draws_them_beside_what_they_belong_to(terminal: str, text: str, sent: str) -> None:
+def test_marks_are_spelt_for_each_terminals_drawing(terminal: str, text: str, sent: str) -> None:
     can = Capabilities(terminal, (), RenderMode.CELLS, "", 10, 20)
     assert speller_for(can)(text) == sent

@@ -9,7 +9,7 @@ from bpost_tui.typesetting.terminal.colour_scheme import ColourSchemeReports
 DARK, LIGHT = b"\x1b[?997;1n", b"\x1b[?997;2n"
 
 
-def test_reports_are_told_and_all_else_goes_on() -> None:
+def test_colour_scheme_reports_are_consumed_and_other_input_passes() -> None:
     told: list[bool] = []
     reports = ColourSchemeReports(told.append)
     assert reports.feed(b"j" + DARK + b"k" + LIGHT) == b"jk"
@@ -18,7 +18,7 @@ def test_reports_are_told_and_all_else_goes_on() -> None:
 
 
 @pytest.mark.parametrize("at", range(1, len(DARK)))
-def test_report_in_two_pieces_is_told_once_and_a_key_is_never_held_back(at: int) -> None:
+def test_split_colour_scheme_report_is_read_once_without_delaying_keys(at: int) -> None:
     told: list[bool] = []
     reports = ColourSchemeReports(told.append)
     rest = reports.feed(DARK[:at])
@@ -28,7 +28,7 @@ def test_report_in_two_pieces_is_told_once_and_a_key_is_never_held_back(at: int)
         assert told == [True]
 
 
-def test_beginning_after_which_nothing_comes_goes_on() -> None:
+def test_incomplete_colour_scheme_report_is_passed_on() -> None:
     reports = ColourSchemeReports(lambda _: None)
     assert reports.feed(b"\x1b[?997;") == b""
     assert reports.feed(b"") == b"\x1b[?997;"

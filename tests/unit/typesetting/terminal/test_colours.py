@@ -37,7 +37,7 @@ COLOURED = re.compile(r"\x1b\[(?:[\d;]*;)?(?:3[0-9]|4[0-9]|5[89]|9[0-7]|10[0-7])
         ("", ""),
     ],
 )
-def test_own_colours_are_asked_for_by_name(asked: str, written: str) -> None:
+def test_terminals_own_colours_are_requested_by_name(asked: str, written: str) -> None:
     colours = ColourFilter()
     assert colours.apply(f"\x1b[{asked}mx") == f"\x1b[{asked}mx"
     colours.terminal_colours = OWN
@@ -55,7 +55,7 @@ def test_own_colours_are_asked_for_by_name(asked: str, written: str) -> None:
         ("7", "\x1b[7mx"),
     ],
 )
-def test_who_wants_no_colours_gets_weight_and_lines_only(asked: str, written: str) -> None:
+def test_colourless_output_has_weight_and_lines_only(asked: str, written: str) -> None:
     assert ColourFilter(none=True).apply(f"\x1b[{asked}mx") == written
 
 
@@ -79,7 +79,7 @@ def test_colour_of_256_is_the_nearest_to_the_eye(colour: Colour, number: int) ->
         *((term, False) for term in ("xterm", "xterm-256color", "vt525", "screen-mate", "")),
     ],
 )
-def test_terminal_without_colours_is_asked_for_none(term: str, none: bool) -> None:
+def test_dumb_terminal_is_colourless(term: str, none: bool) -> None:
     assert detect(Replies(), {"TERM": term}).colourless is none
 
 
@@ -87,7 +87,7 @@ CODES = st.lists(st.sampled_from(["0", "1", "4", "7", "31", "38;2;4;31;7", "48;5
 
 
 @given(CODES)
-def test_whatever_is_asked_for_no_colour_leaves(codes: list[str]) -> None:
+def test_colourless_filter_removes_all_colours(codes: list[str]) -> None:
     written = ColourFilter(none=True).apply(f"\x1b[{';'.join(codes)}mx")
     kept = [code for code in codes if code in ("0", "1", "4", "7", "22")]
     assert not COLOURED.search(written)
@@ -101,7 +101,7 @@ def boundary(encoder: Encoder, colours: ColourFilter) -> tuple[OutputBoundary, s
 
 
 @pytest.mark.parametrize("encoder", [CellsEncoder(), MosaicEncoder(Mosaic.QUADRANT)], ids=["cells", "mosaic"])
-def test_type_too_is_in_the_terminals_own_ink_or_in_none(encoder: Encoder) -> None:
+def test_set_type_uses_the_terminals_ink_or_no_colour(encoder: Encoder) -> None:
     colours = ColourFilter()
     colours.terminal_colours = OWN
     there, tokens = boundary(encoder, colours)
@@ -110,7 +110,7 @@ def test_type_too_is_in_the_terminals_own_ink_or_in_none(encoder: Encoder) -> No
     assert not COLOURED.search(there.translate(f"\x1b[1;38;2;1;2;3;48;2;10;20;30m{tokens}\x1b[31mকা\x1b[0m"))
 
 
-def test_numbers_of_pictures_stay_where_colours_go() -> None:
+def test_picture_numbers_survive_the_colourless_filter() -> None:
     there, tokens = boundary(KittyEncoder(), ColourFilter(none=True))
     written = there.translate(f"\x1b[48;2;10;20;30m{tokens}\x1b[0m")
     assert "38;2;0;0;1" in written
@@ -138,12 +138,12 @@ def test_late_colours_are_no_keys(cut: int) -> None:
 @pytest.mark.parametrize(
     ("said", "paper"), [("0;15", (255, 255, 255)), ("15;default;0", (0, 0, 0)), ("x", (0, 0, 0)), ("", (0, 0, 0))]
 )
-def test_silent_terminals_paper_is_what_the_environment_says(said: str, paper: tuple[int, int, int]) -> None:
+def test_paper_of_a_silent_terminal_comes_from_the_environment(said: str, paper: tuple[int, int, int]) -> None:
     assert TerminalColours.of(detect(Replies(), {"COLORFGBG": said})).paper == paper
 
 
 @pytest.mark.parametrize(("value", "none"), [("1", True), ("", False), (None, False)])
-def test_no_color_counts_where_it_is_not_empty(value: str | None, none: bool) -> None:
+def test_no_color_applies_unless_empty(value: str | None, none: bool) -> None:
     can = detect(Replies(), {} if value is None else {"NO_COLOR": value})
     assert can.colourless is none
     assert Capabilities("", (), RenderMode.CELLS, "", 1, 1).colourless is False
@@ -199,6 +199,6 @@ def test_opacities_grow_to_the_whole_ink(paper: Colour, ink: Colour) -> None:
     assert shades[-1] == 255
 
 
-def test_ground_is_dark_where_light_type_suits_it() -> None:
+def test_ground_is_dark_by_its_luminance() -> None:
     assert is_dark((0, 0, 0)) and is_dark((0x28, 0x2C, 0x34))
     assert not is_dark((255, 255, 255)) and not is_dark((0xFD, 0xF6, 0xE3))

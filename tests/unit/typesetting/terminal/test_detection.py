@@ -41,7 +41,7 @@ def test_detect_from_a_terminals_answers_takes_its_best_render_mode(dialogue: Di
         ("WezTerm 2026", RenderMode.MOSAIC),
     ],
 )
-def test_detect_when_graphics_are_taken_trusts_placeholders_by_version_only(version: str, render_mode: RenderMode) -> None:
+def test_detect_trusts_placeholders_only_by_version(version: str, render_mode: RenderMode) -> None:
     assert detect(Replies(version=version, graphics=True, samples=(1, 1, 1)), XTERM, window=WINDOW).render_mode is render_mode
 
 
@@ -57,7 +57,7 @@ def test_detect_when_the_reader_wants_a_render_mode_takes_it(wanted: TextSetting
     assert detect(SIXEL, XTERM, wanted, window=WINDOW).render_mode is render_mode
 
 
-def test_detect_when_pixels_are_wanted_and_cannot_be_had_says_so() -> None:
+def test_detect_explains_when_requested_pixels_are_unavailable() -> None:
     can = detect(Replies(version="VTE(8001)"), XTERM, "pixels", window=WINDOW)
     assert (can.render_mode, can.why) == (RenderMode.MOSAIC, "pixels were chosen, but vte can't show pictures")
 
@@ -89,7 +89,7 @@ def test_detect_when_no_pictures_are_taken_goes_by_the_room_for_mosaic(
     assert detect(*asked, "cells", window=window).is_too_small_for_mosaic is False
 
 
-def test_why_cells_are_taken_in_a_small_window_is_told_in_bengali_too() -> None:
+def test_reason_for_cells_in_a_small_window_is_translated() -> None:
     can = detect(Replies(version="XTerm(398)"), XTERM, window=WindowSize(40, 12, 400, 240))
     assert can.is_too_small_for_mosaic
     told = Language("bn").reason(can.why)
@@ -98,7 +98,7 @@ def test_why_cells_are_taken_in_a_small_window_is_told_in_bengali_too() -> None:
 
 
 @pytest.mark.parametrize("env", [{"TERM": "dumb", "LANG": "C.UTF-8"}, {"LANG": "C.UTF-8"}, {"TERM": "xterm", "LANG": "C"}])
-def test_detect_when_nothing_more_can_be_shown_takes_cells(env: dict[str, str]) -> None:
+def test_detect_falls_back_to_cells(env: dict[str, str]) -> None:
     assert detect(Replies(), env, "pixels", window=WINDOW).render_mode is RenderMode.CELLS
 
 
@@ -112,7 +112,7 @@ def test_detect_when_the_locale_is_silent_believes_the_measured_widths() -> None
     assert detect(Replies(samples=(6, 9, 18)), {**env, "LANG": "C.UTF-8"}, window=WINDOW).render_mode is RenderMode.CELLS
 
 
-def test_detect_on_the_linux_console_draws_half_blocks_since_its_font_has_no_bengali() -> None:
+def test_detect_on_the_linux_console_draws_half_blocks() -> None:
     can = detect(Replies(attributes=(6,)), {**XTERM, "TERM": "linux"}, window=WindowSize(80, 25))
     assert (can.render_mode, can.mosaic, can.truecolour) == (RenderMode.MOSAIC, Mosaic.HALF, False)
 
@@ -163,7 +163,7 @@ def test_detect_inside_tmux_goes_by_the_terminal_around_it(outer: OuterTerminal 
     assert (can.render_mode, can.name, can.multiplexer) == (render_mode, name, "tmux")
 
 
-def test_detect_inside_tmux_that_would_squeeze_sixel_sends_none() -> None:
+def test_detect_inside_tmux_avoids_squeezed_sixel() -> None:
     outer = OuterTerminal("foot", "foot(1.21.0)", features=frozenset({"sixel"}))
     can = detect(INSIDE._replace(cell_px=(10, 20)), TMUX, window=WINDOW, outer=outer)
     assert (can.render_mode, can.why) == (
@@ -196,7 +196,7 @@ def test_detect_inside_screen_sends_no_pictures() -> None:
 @pytest.mark.parametrize(
     ("render_mode", "dots"), [(RenderMode.KITTY, (9, 18)), (RenderMode.MOSAIC, (2, 3)), (RenderMode.CELLS, (1, 1))]
 )
-def test_dots_are_what_the_typesetter_draws_in_a_cell(render_mode: RenderMode, dots: tuple[int, int]) -> None:
+def test_dot_sizes_match_the_render_mode(render_mode: RenderMode, dots: tuple[int, int]) -> None:
     can = Capabilities("x", (), render_mode, "", 9, 18, mosaic=Mosaic.SEXTANT)
     assert (can.dot_w, can.dot_h) == dots
 
@@ -204,7 +204,7 @@ def test_dots_are_what_the_typesetter_draws_in_a_cell(render_mode: RenderMode, d
 @pytest.mark.parametrize(
     ("samples", "narrow"), [((1, 2, 3), True), ((1, 1, 1), True), ((1, 2, 4), False), ((2, 2, 4), False), ((), False)]
 )
-def test_marks_are_narrow_only_where_it_was_measured(samples: tuple[int, ...], narrow: bool) -> None:
+def test_marks_are_narrow_only_when_measured(samples: tuple[int, ...], narrow: bool) -> None:
     assert Capabilities("x", (), RenderMode.CELLS, "", 1, 1, samples=samples).marks_are_narrow is narrow
 
 
@@ -220,7 +220,7 @@ def test_marks_are_narrow_only_where_it_was_measured(samples: tuple[int, ...], n
         ("kitty", (0, 41), RenderMode.KITTY, "", True),
     ],
 )
-def test_last_row_holds_type_only_where_no_sixel_picture_is_cut_there(
+def test_last_row_is_filled_unless_sixel_is_cut_there(
     name: str, version: tuple[int, ...], render_mode: RenderMode, multiplexer: str, fills: bool
 ) -> None:
     assert Capabilities(name, version, render_mode, "", 9, 20, multiplexer=multiplexer).fills_last_row is fills
@@ -248,7 +248,7 @@ def test_identify_reads_name_and_version(version: str | None, env: dict[str, str
 
 
 @pytest.mark.parametrize(("cols", "rows"), [(110, 32), (80, 24)])
-def test_detect_inside_gnu_screen_takes_a_mosaic_for_its_cells_are_torn(cols: int, rows: int) -> None:
+def test_detect_inside_gnu_screen_takes_a_mosaic(cols: int, rows: int) -> None:
     env = {**XTERM, "TERM": "screen.xterm-256color", "STY": "7.pts-1.here"}
     can = detect(Replies(attributes=(1, 2)), env, window=WindowSize(cols, rows, cols * 10, rows * 20))
     assert (can.multiplexer, can.render_mode, can.is_too_small_for_mosaic, can.is_small_for_mosaic) == (

@@ -15,7 +15,7 @@ def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "au
     return Display(can, SurfaceTable(), BENGALI, chosen_mode=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
 
 
-def test_next_render_mode_when_the_window_is_cramped_offers_mosaic_after_cells() -> None:
+def test_next_render_mode_offers_mosaic_after_cells_in_a_small_window() -> None:
     cramped = display(RenderMode.CELLS, is_cramped=True)
     assert cramped.is_mode_guessed
     assert cramped.mode_name == "cells"
@@ -27,24 +27,24 @@ def test_next_render_mode_when_the_window_is_cramped_offers_mosaic_after_cells()
     assert cramped.mode_name == "cells"
 
 
-def test_mosaic_of_the_fonts_own_blocks_is_a_guess_until_it_is_wanted() -> None:
+def test_mosaic_of_font_blocks_is_a_guess_until_chosen() -> None:
     assert display(RenderMode.MOSAIC).is_mode_guessed
     assert not display(RenderMode.MOSAIC, mosaic=Mosaic.SEXTANT).is_mode_guessed  # drawn by the terminal itself
     assert not display(RenderMode.MOSAIC, how="mosaic").is_mode_guessed
     assert not display(RenderMode.KITTY).is_mode_guessed
 
 
-def test_display_when_mosaic_was_chosen_here_before_takes_it_however_small_the_window() -> None:
+def test_chosen_mosaic_is_used_in_any_window() -> None:
     assert display(RenderMode.CELLS, is_cramped=True, how="mosaic").mode_name == "mosaic"
 
 
-def test_next_render_mode_when_the_terminal_can_show_nothing_else_stays_with_cells() -> None:
+def test_next_render_mode_stays_with_cells_without_another_mode() -> None:
     plain = display(RenderMode.CELLS)
     plain.next_render_mode()
     assert (plain.mode_name, plain.is_mode_guessed) == ("cells", False)
 
 
-def test_typesetter_when_the_zoom_changes_shapes_nothing_again() -> None:
+def test_zoom_change_reuses_shaped_words() -> None:
     zoomed = display(RenderMode.KITTY)
     first = zoomed.typesetter()
     first.galley([Para((Run("মেদিনীপুর শহরের স্কুলে ছুটি"),))], 40)

@@ -83,7 +83,7 @@ def test_mosaic_of_halves_shows_both_pixels_of_a_cell() -> None:
     assert (pattern, light, dark) == (0b10, GREEN, RED)
 
 
-def test_mosaic_of_one_colour_is_that_colour() -> None:
+def test_mosaic_of_one_colour_has_that_colour() -> None:
     assert two_colours(bytes(BLUE) * 8, halves=False)[::2] == (0, BLUE)
 
 
@@ -93,7 +93,7 @@ def test_mosaic_divides_a_cell_at_its_edge() -> None:
     assert two_colours(bytes(RED) * 4 + bytes(BLUE) * 4, halves=True) == (0b1111, RED, BLUE)
 
 
-def test_colours_are_few_where_each_costs() -> None:
+def test_sixel_pictures_have_limited_colours() -> None:
     can = Capabilities("test", (), RenderMode.SIXEL, "", 10, 20)
     assert 2 <= can.photo_colours <= 255
     assert Capabilities("test", (), RenderMode.KITTY, "", 10, 20).photo_colours == 0

@@ -6,7 +6,7 @@ from bpost_tui.typesetting.terminal.sgr import background_of
 from tests.unit.typesetting.terminal.surfaces import RED, blocks, sent_picture
 
 
-def test_encode_when_cells_have_ink_sends_an_opaque_picture_of_just_those_cells() -> None:
+def test_inline_picture_is_opaque_and_covers_only_inked_cells() -> None:
     surface = blocks(5, 1, {(0, 1): RED, (0, 3): RED})
     out = InlineEncoder((0, 0, 0)).encode(CellSpan(surface, 0, 0, 5, background_of("48;2;0;255;0")))
     image = sent_picture(out)

@@ -23,7 +23,7 @@ def test_diacritics_are_the_297_of_the_protocol() -> None:
     assert list(DIACRITICS) == sorted(DIACRITICS)
 
 
-def test_encode_when_cells_have_ink_numbers_only_the_first_of_each_stretch() -> None:
+def test_kitty_numbers_only_the_first_cell_of_each_stretch() -> None:
     encoder = KittyEncoder(first_id=0x010203)
     surface = blocks(8, 2, dict.fromkeys([(1, 1), (1, 2), (1, 3), (1, 6)], RED))
     out = encoder.encode(CellSpan(surface, 1, 1, 7, background_of("48;2;9;9;9")))
@@ -38,7 +38,7 @@ def test_encode_when_no_cell_has_ink_sends_no_picture() -> None:
     assert encoder.take_uploads() == ""
 
 
-def test_take_uploads_when_a_picture_is_large_sends_chunks_within_the_protocols_limit() -> None:
+def test_kitty_uploads_large_pictures_in_chunks() -> None:
     noise = Random(1).randbytes(200 * 200)
     surface = Surface(20, 10, 10, 20, ((),) * 10, lambda: (InkLayer(RED, noise),))
     encoder = KittyEncoder()
@@ -83,7 +83,7 @@ def test_free_when_surfaces_go_deletes_each_once_and_reuses_the_numbers() -> Non
     assert "38;2;0;0;1m" in encoder.encode(CellSpan(second, 0, 0, 2))
 
 
-def test_free_all_when_the_terminal_was_left_sends_everything_anew() -> None:
+def test_kitty_sends_pictures_again_after_free_all() -> None:
     encoder = KittyEncoder()
     surface = blocks(2, 1, {(0, 0): RED})
     encoder.encode(CellSpan(surface, 0, 0, 2))
@@ -102,7 +102,7 @@ def test_commands_when_inside_tmux_are_wrapped_for_the_outer_terminal() -> None:
     assert encoder.free([surface]) == "\x1bPtmux;\x1b\x1b_Ga=d,d=I,i=1,q=2\x1b\x1b\\\x1b\\"
 
 
-def test_encode_when_the_terminal_blends_in_linear_light_suits_the_paper_the_picture_comes_to_first() -> None:
+def test_kitty_opacity_suits_the_first_paper_in_linear_light() -> None:
     def opacity(encoder: KittyEncoder, background: str) -> int:
         encoder.encode(CellSpan(blocks(1, 1, {(0, 0): (128, 128, 128)}, cover=128), 0, 0, 1, background_of(background)))
         return int(sent_picture(encoder.take_uploads()).getpixel((5, 5))[3])  # type: ignore[index]

@@ -31,7 +31,7 @@ def test_characters_has_one_for_each_pattern(mosaic: Mosaic) -> None:
 
 
 @pytest.mark.parametrize(("pattern", "name"), [(1, "1"), (0b11, "12"), (0b010100, "35"), (0b101111, "12346"), (0b111110, "23456")])
-def test_characters_of_sextants_are_those_of_unicode(pattern: int, name: str) -> None:
+def test_sextant_characters_match_unicode(pattern: int, name: str) -> None:
     assert unicodedata.name(characters(Mosaic.SEXTANT)[pattern]) == f"BLOCK SEXTANT-{name}"
 
 
@@ -43,12 +43,12 @@ def test_characters_of_sextants_are_those_of_unicode(pattern: int, name: str) ->
         (0x0F, "▀"), (0xF0, "▄"), (0x55, "▌"), (0xAA, "▐"), (0x05, "▘"), (0xA0, "▗"), (0xC0, "▂"), (0xFC, "▆"), (0x5A, "▞"),
     ],
 )  # fmt: skip
-def test_characters_of_octants_are_those_of_unicode_16(pattern: int, char: str) -> None:
+def test_octant_characters_match_unicode_16(pattern: int, char: str) -> None:
     assert characters(Mosaic.OCTANT)[pattern] == char
 
 
 @pytest.mark.parametrize("mosaic", Mosaic)
-def test_encode_when_a_dot_is_set_draws_it_in_its_place(mosaic: Mosaic) -> None:
+def test_mosaic_draws_each_dot_at_its_position(mosaic: Mosaic) -> None:
     for dot in range(mosaic.across * mosaic.down):
         row, column = divmod(dot, mosaic.across)
         mask = bytearray(2 * mosaic.across * mosaic.down)
@@ -64,13 +64,13 @@ def test_encode_when_a_dot_is_set_draws_it_in_its_place(mosaic: Mosaic) -> None:
 
 
 @pytest.mark.parametrize("encoder", [MosaicEncoder(Mosaic.OCTANT), MosaicEncoder(Mosaic.OCTANT, colourless=True)])
-def test_encode_when_no_colours_are_behind_a_dot_has_the_terminal_change_ink_and_paper_round(encoder: MosaicEncoder) -> None:
+def test_mosaic_swaps_ink_and_paper_by_reverse_without_a_background(encoder: MosaicEncoder) -> None:
     surface = Surface(2, 1, 2, 4, ((),), lambda: (InkLayer(RED, bytes([255, 0, 0, 0]) + bytes(12)),))
     out = encoder.encode(CellSpan(surface, 0, 0, 2))
     assert out == f"\x1b[0m\x1b[38;2;255;0;0;7m{characters(Mosaic.OCTANT)[254]}\x1b[27m "
 
 
-def test_encode_when_two_inks_share_a_cell_takes_the_one_with_more_of_it() -> None:
+def test_mosaic_takes_the_dominant_of_two_inks_in_a_cell() -> None:
     layers = InkLayer(RED, bytes([255, 0, 0, 0])), InkLayer(BLUE, bytes([0, 255, 255, 0]))
     surface = Surface(1, 1, 2, 2, ((),), lambda: layers)
     assert MosaicEncoder(Mosaic.QUADRANT).encode(CellSpan(surface, 0, 0, 1)) == "\x1b[0m\x1b[38;2;0;0;255m▛"
@@ -93,7 +93,7 @@ GREYS = bytes([255, 102, 255, 102, 255, 102])  # coverage of 102 is level 6
     ],
     ids=["by value", "256", "none"],
 )
-def test_encode_shows_a_cell_in_the_two_shades_that_are_nearest_to_its_dots(encoder: MosaicEncoder, colours: str) -> None:
+def test_mosaic_shows_a_cell_in_the_two_nearest_shades(encoder: MosaicEncoder, colours: str) -> None:
     surface = Surface(1, 1, 2, 3, ((),), lambda: (InkLayer(RED, GREYS),))
     out = encoder.encode(CellSpan(surface, 0, 0, 1, PAPER))
     left_half = "█" if "none" in colours or colours == "38;2;255;0;0" else "▌"
@@ -101,14 +101,14 @@ def test_encode_shows_a_cell_in_the_two_shades_that_are_nearest_to_its_dots(enco
     assert out == f"\x1b[0;48;2;9;9;9m\x1b[{colours}m{left_half}{back}"
 
 
-def test_encode_when_the_paper_is_not_known_asks_for_no_background() -> None:
+def test_mosaic_sets_no_background_for_an_unknown_paper() -> None:
     surface = Surface(1, 1, 2, 3, ((),), lambda: (InkLayer(RED, GREYS),))
     assert "48;" not in MosaicEncoder(Mosaic.SEXTANT).encode(CellSpan(surface, 0, 0, 1))
     assert "48;2;" in MosaicEncoder(Mosaic.SEXTANT, paper=(0, 0, 0)).encode(CellSpan(surface, 0, 0, 1))
 
 
 @given(st.lists(st.integers(0, 15), min_size=2, max_size=6))
-def test_two_shades_are_those_with_the_least_error(levels: list[int]) -> None:
+def test_two_shades_have_the_least_error(levels: list[int]) -> None:
     fit = two_shades(tuple(levels))
 
     def error(pattern: int) -> float:
@@ -122,6 +122,6 @@ def test_two_shades_are_those_with_the_least_error(levels: list[int]) -> None:
         assert fit == BLANK
 
 
-def test_encode_when_nothing_is_drawn_writes_the_words() -> None:
+def test_mosaic_without_dots_writes_the_words() -> None:
     surface = worded(9, (CellWord(1, 5, "4 h 5", BLUE),))
     assert Screen().feed(MosaicEncoder(Mosaic.SEXTANT).encode(CellSpan(surface, 0, 0, 9, PAPER))).text() == " 4 h 5   "

@@ -39,7 +39,7 @@ def boundary(encoder: Encoder, table: SurfaceTable | None = None) -> tuple[Outpu
     return OutputBoundary(table, encoder, WidthBoxes(cell_len)), table
 
 
-def test_translate_when_nothing_is_special_returns_the_stream_untouched() -> None:
+def test_translate_returns_a_plain_stream_unchanged() -> None:
     stream = "\x1b[1;1H\x1b[1;38;2;1;2;3mHello, naïve world ─│ 漢字\x1b[0m\n\x1b[J"
     assert boundary(Recorder())[0].translate(stream) == stream
     link = "\x1b]8;id=1;https://x/\x1b\\link\x1b]8;;\x1b\\"
@@ -59,7 +59,7 @@ def test_translate_when_nothing_is_special_returns_the_stream_untouched() -> Non
         "\x1b[?1049l\x1b[?25h",
     ],
 )
-def test_translate_when_textual_speaks_to_the_terminal_hands_it_on(stream: str) -> None:
+def test_translate_passes_textuals_sequences(stream: str) -> None:
     assert boundary(Recorder())[0].translate(stream) == stream
 
 
@@ -81,11 +81,11 @@ def test_translate_when_textual_speaks_to_the_terminal_hands_it_on(stream: str) 
         ("a\ud800b", "ab"),
     ],
 )
-def test_translate_when_text_holds_controls_drops_them(stream: str, left: str) -> None:
+def test_translate_drops_controls_in_text(stream: str, left: str) -> None:
     assert boundary(Recorder())[0].translate(stream) == left
 
 
-def test_translate_when_tokens_stand_in_a_styled_segment_gives_runs_their_background_and_row() -> None:
+def test_translate_gives_runs_their_background_and_row() -> None:
     recorder = Recorder()
     edge, table = boundary(recorder)
     edge.rows = 3
@@ -100,7 +100,7 @@ def test_translate_when_tokens_stand_in_a_styled_segment_gives_runs_their_backgr
     assert second.last_row
 
 
-def test_translate_when_surfaces_meet_or_overlap_splits_the_runs() -> None:
+def test_translate_splits_runs_of_overlapping_surfaces() -> None:
     recorder = Recorder()
     edge, table = boundary(recorder)
     left, right = blocks(4, 1, {}), blocks(4, 2, {})
@@ -112,7 +112,7 @@ def test_translate_when_surfaces_meet_or_overlap_splits_the_runs() -> None:
     ]
 
 
-def test_translate_when_text_follows_tokens_puts_the_rendition_back() -> None:
+def test_translate_restores_the_style_after_tokens() -> None:
     edge, table = boundary(Recorder())
     surface = blocks(2, 1, {})
     out = edge.translate(f"\x1b[1;48;2;1;2;3m{table.tokens(surface, 0)}abc\x1b[0m")
@@ -121,7 +121,7 @@ def test_translate_when_text_follows_tokens_puts_the_rendition_back() -> None:
     assert edge.translate(f"\x1b[1m{table.tokens(surface, 0)}\x1b[4mx\x1b[0m") == "##\x1b[0;1;4mx\x1b[0m"
 
 
-def test_translate_when_the_rendition_stays_the_same_asks_for_it_once() -> None:
+def test_translate_sets_an_unchanged_style_once() -> None:
     edge, table = boundary(MosaicEncoder(Mosaic.HALF))
     paper, tokens = "48;2;1;2;3", table.tokens(blocks(2, 1, {}, cell_w=1, cell_h=2), 0)
     margin = f"\x1b[38;2;9;9;9;{paper}m  \x1b[0m"
@@ -131,21 +131,21 @@ def test_translate_when_the_rendition_stays_the_same_asks_for_it_once() -> None:
     assert out == f"\x1b[0;{paper}m       \x1b[2;1H  \x1b[0m"
 
 
-def test_translate_when_blanks_are_underlined_or_erased_gives_them_their_rendition() -> None:
+def test_translate_keeps_the_style_of_underlined_or_erased_blanks() -> None:
     edge, table = boundary(MosaicEncoder(Mosaic.HALF))
     tokens = table.tokens(blocks(1, 1, {}, cell_w=1, cell_h=2), 0)
     assert edge.translate(f"{tokens}\x1b[4m \x1b[24m \x1b[0m") == " \x1b[0;4m \x1b[0m \x1b[0m"
     assert edge.translate(f"{tokens}\x1b[48;2;1;2;3m\x1b[K\x1b[0m") == " \x1b[0;48;2;1;2;3m\x1b[K\x1b[0m"
 
 
-def test_translate_when_a_token_names_nothing_any_more_writes_spaces() -> None:
+def test_translate_writes_spaces_for_unknown_tokens() -> None:
     edge, table = boundary(Recorder())
     tokens = table.tokens(blocks(3, 1, {}), 0)
     table.clear()
     assert Screen().feed(edge.translate(f"[{tokens}]")).text() == "[   ]"
 
 
-def test_translate_when_a_picture_is_new_sends_it_before_its_tokens_and_frees_it_once_evicted() -> None:
+def test_translate_sends_new_pictures_first_and_frees_evicted_ones() -> None:
     edge, table = boundary(KittyEncoder())
     surface = blocks(3, 1, {(0, 1): RED})
     first = edge.translate(table.tokens(surface, 0))
@@ -157,7 +157,7 @@ def test_translate_when_a_picture_is_new_sends_it_before_its_tokens_and_frees_it
     assert edge.free_all() == ""
 
 
-def test_change_when_the_render_mode_changes_frees_what_the_old_one_held() -> None:
+def test_changed_render_mode_frees_the_old_ones_pictures() -> None:
     edge, table = boundary(KittyEncoder())
     surface = blocks(3, 1, {(0, 1): RED})
     edge.translate(table.tokens(surface, 0))
@@ -167,7 +167,7 @@ def test_change_when_the_render_mode_changes_frees_what_the_old_one_held() -> No
     assert "_G" not in edge.translate("x")
 
 
-def test_clear_when_all_is_drawn_again_clears_the_screen_in_the_same_write_and_sends_pictures_again() -> None:
+def test_clear_resends_pictures_in_one_write_with_the_next_frame() -> None:
     edge, table = boundary(KittyEncoder())
     surface = blocks(3, 1, {(0, 1): RED})
     edge.translate(table.tokens(surface, 0))
@@ -206,7 +206,7 @@ def surface_for(name: str) -> Surface:
 @pytest.mark.parametrize("width", [width_as_xterm, width_as_kitty], ids=["xterm", "kitty"])
 @settings(max_examples=40, deadline=None)
 @given(pieces=st.lists(PIECES, max_size=12))
-def test_translate_whatever_the_frame_holds_keeps_the_layouts_columns(
+def test_translate_keeps_columns_for_any_frame(
     name: str, width: Callable[[str], int], pieces: list[str | tuple[int, int, int]]
 ) -> None:
     edge, table = boundary(ENCODERS[name]())
@@ -232,7 +232,7 @@ def test_translate_whatever_the_frame_holds_keeps_the_layouts_columns(
         ("cells", r"\x1b[78]|\x1b\[\d+C"),
     ],
 )
-def test_translate_for_a_render_mode_writes_no_escape_that_it_does_not_take(name: str, takes: str) -> None:
+def test_translate_writes_only_escapes_of_the_render_mode(name: str, takes: str) -> None:
     edge, table = boundary(ENCODERS[name]())
     surface = surface_for(name)
     out = edge.translate("".join(f"\x1b[{row + 1};1H\x1b[48;2;1;1;1m{table.tokens(surface, row)}\x1b[0m" for row in (0, 1)))
@@ -240,7 +240,7 @@ def test_translate_for_a_render_mode_writes_no_escape_that_it_does_not_take(name
     assert "\x1b" not in re.sub(rf"{takes}|\x1b\[[\d;]*[mH]", "", out)
 
 
-def test_surface_without_a_cell_takes_no_other_s_tokens() -> None:
+def test_surface_without_cells_takes_no_tokens() -> None:
     table = SurfaceTable()
     first = worded(3, ())
     tokens = table.tokens(first, 0)

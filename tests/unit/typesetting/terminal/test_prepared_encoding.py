@@ -35,7 +35,7 @@ def shown(encoder: Encoder, surface: Surface) -> str:
 
 @pytest.mark.parametrize("name", MADE)
 @pytest.mark.parametrize("photo", [False, True])
-def test_prepare_when_the_surface_is_shown_changes_nothing(name: str, photo: bool) -> None:
+def test_prepare_does_not_change_the_stream(name: str, photo: bool) -> None:
     cell_w, cell_h = (2, 3) if name == "mosaic" else (10, 20)
     if photo:
         surface = photographed(4, 2, cell_w=cell_w, cell_h=cell_h, palette=() if name == "mosaic" else (RED, BLUE))
@@ -48,7 +48,7 @@ def test_prepare_when_the_surface_is_shown_changes_nothing(name: str, photo: boo
     assert shown(encoder, surface) == shown(MADE[name](), surface)
 
 
-def test_prepare_when_kitty_has_the_picture_leaves_it_alone() -> None:
+def test_prepare_skips_pictures_that_kitty_has() -> None:
     surface, encoder = blocks(4, 1, {(0, 1): RED}), KittyEncoder()
     encoder.encode(CellSpan(surface, 0, 0, 4))
     encoder.take_uploads()

@@ -80,14 +80,14 @@ def probed(path: str, env: dict[str, str]) -> tuple[Probe, Capabilities]:
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
-def test_finish_when_a_terminal_answers_knows_it(dialogue: Dialogue) -> None:
+def test_probe_detects_an_answering_terminal(dialogue: Dialogue) -> None:
     with terminal(says(dialogue.answer), pixels=dialogue.pixels) as path:
         probe, can = probed(path, {**os.environ, **XTERM, **dialogue.env})
     assert (can.name, can.render_mode) == (dialogue.name, dialogue.render_mode)
     assert probe.late_replies() is None
 
 
-def test_finish_when_the_answer_comes_in_pieces_waits_for_its_end() -> None:
+def test_probe_waits_for_the_end_of_a_split_reply() -> None:
     answer = DIALOGUES[0].answer
     with terminal(says(*(answer[at : at + 9] for at in range(0, len(answer), 9)))) as path:
         assert probed(path, XTERM)[1].render_mode is RenderMode.KITTY
@@ -95,7 +95,7 @@ def test_finish_when_the_answer_comes_in_pieces_waits_for_its_end() -> None:
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("env", [{}, {"COLORTERM": "truecolor"}, {"TERM": "screen"}], ids=str)
-def test_finish_when_the_terminal_is_silent_gives_up_in_time(env: dict[str, str]) -> None:
+def test_probe_gives_up_on_a_silent_terminal(env: dict[str, str]) -> None:
     with terminal(says()) as path:
         start = time.monotonic()
         probe, can = probed(path, {**XTERM, **env})
@@ -114,7 +114,7 @@ def test_finish_when_the_terminal_is_silent_gives_up_in_time(env: dict[str, str]
     [{"SSH_CONNECTION": "1"}, {"KITTY_WINDOW_ID": "1"}, {"VTE_VERSION": "1"}, {"TERM": "foot"}, {"TERM": "st-256color"}],
     ids=str,
 )
-def test_finish_when_the_terminal_is_far_or_known_to_answer_waits_longer(env: dict[str, str]) -> None:
+def test_probe_waits_longer_for_remote_or_known_terminals(env: dict[str, str]) -> None:
     def slowly(fd: int) -> None:
         time.sleep(REPLY_TIMEOUT_S + 0.1)
         os.write(fd, DIALOGUES[0].answer)
@@ -123,7 +123,7 @@ def test_finish_when_the_terminal_is_far_or_known_to_answer_waits_longer(env: di
         assert probed(path, {**XTERM, **env})[1].render_mode is RenderMode.KITTY
 
 
-def test_finish_when_the_terminal_began_to_answer_waits_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_probe_waits_for_the_rest_of_a_begun_reply(monkeypatch: pytest.MonkeyPatch) -> None:
     answer, patience_s = DIALOGUES[0].answer, 2.0
     monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", patience_s)  # long enough for a busy machine
 
@@ -138,7 +138,7 @@ def test_finish_when_the_terminal_began_to_answer_waits_for_the_rest(monkeypatch
         assert time.monotonic() - start < LONG_S
 
 
-def test_finish_when_imports_took_the_time_waits_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_probe_counts_import_time_as_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     with terminal(says()) as path, Probe.start(XTERM, path) as probe:
         time.sleep(REPLY_TIMEOUT_S)
         monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", REPLY_TIMEOUT_S)
@@ -151,21 +151,21 @@ def never_waits(read: list[int], write: list[int], other: list[int], seconds: fl
     return [], [], []
 
 
-def test_finish_when_garbage_comes_takes_it_for_keys() -> None:
+def test_probe_treats_garbage_as_keys() -> None:
     with terminal(says(b"\xff\x1b[999~\x1bP!|0\x1b\\q", next(each.answer for each in DIALOGUES if each.name == "foot"))) as path:
         probe, can = probed(path, XTERM)
     assert can.name == "foot"
     assert probe.replies.typed == b"\xff\x1b[999~\x1bP!|0\x1b\\q"
 
 
-def test_finish_when_keys_were_typed_ahead_keeps_them() -> None:
+def test_probe_keeps_keys_typed_ahead() -> None:
     answer = DIALOGUES[1].answer
     with terminal(says(b"jj\r" + answer[:30] + b"\x1b[B" + answer[30:])) as path:
         probe, _ = probed(path, XTERM)
     assert probe.replies.typed.startswith(b"jj\r")
 
 
-def test_finish_when_keys_are_anothers_leaves_those_behind_the_answers_and_puts_the_others_back(
+def test_probe_returns_other_programs_keys(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     put: list[bytes] = []
@@ -188,7 +188,7 @@ def test_finish_when_keys_are_anothers_leaves_those_behind_the_answers_and_puts_
 
 
 @pytest.mark.parametrize("ending", ["finish", "close", "raise"])
-def test_probe_however_it_ends_gives_the_terminal_back_as_it_was(ending: str) -> None:
+def test_probe_restores_the_terminal_on_any_ending(ending: str) -> None:
     with terminal(says(DIALOGUES[0].answer)) as path:
         fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
         before = termios.tcgetattr(fd)
@@ -205,14 +205,14 @@ def test_probe_however_it_ends_gives_the_terminal_back_as_it_was(ending: str) ->
         os.close(fd)
 
 
-def test_start_when_there_is_no_terminal_asks_nobody() -> None:
+def test_probe_without_a_terminal_sends_nothing() -> None:
     probe, can = probed("/nowhere/tty", XTERM)
     assert can.render_mode is RenderMode.CELLS
     assert probe.late_replies() is None
 
 
 @pytest.mark.parametrize("term", ["dumb", "linux"])
-def test_start_when_the_terminal_would_show_the_questions_asks_nothing(term: str) -> None:
+def test_probe_sends_nothing_to_terminals_that_print_queries(term: str) -> None:
     near, far = pty.openpty()
     probed(os.ttyname(far), {**XTERM, "TERM": term})
     assert select.select([near], [], [], 0)[0] == []
@@ -220,7 +220,7 @@ def test_start_when_the_terminal_would_show_the_questions_asks_nothing(term: str
     os.close(far)
 
 
-def test_queries_when_inside_tmux_leave_out_what_it_would_take_for_a_title() -> None:
+def test_queries_inside_multiplexers_omit_unsafe_ones() -> None:
     assert b"\x1b_G" in queries({})
     assert b"\x1b_G" not in queries({"TMUX": "/tmp/x,1,0"})
     assert queries({}).endswith(b"\x1b[c")

@@ -12,7 +12,7 @@ KITTY = (
 )
 
 
-def test_parse_when_everything_is_answered_reads_it() -> None:
+def test_complete_replies_are_parsed() -> None:
     assert parse(KITTY) == Replies(
         version="kitty(0.41.1)",
         graphics=True,
@@ -25,18 +25,18 @@ def test_parse_when_everything_is_answered_reads_it() -> None:
     )
 
 
-def test_parse_when_graphics_are_refused_says_so() -> None:
+def test_replies_refusing_graphics_are_parsed() -> None:
     assert not parse(b"\x1b_Gi=31;ENOTSUPPORTED:no\x1b\\\x1b[?6c").graphics
 
 
 @pytest.mark.parametrize("size", [b"\x1b[6;0;0t", b"\x1b[4;0;0t"])
-def test_parse_when_a_size_is_nothing_ignores_it(size: bytes) -> None:
+def test_zero_sizes_in_replies_are_ignored(size: bytes) -> None:
     replies = parse(size + b"\x1b[?6c")
     assert replies.cell_px is None
     assert replies.area_px is None
 
 
-def test_parse_when_keys_were_pressed_meanwhile_keeps_them_in_order() -> None:
+def test_keys_between_replies_are_kept_in_order() -> None:
     keys = [b"j", b"\x1b[A", b"\x1bOP", "ক".encode(), b"\x1b[<0;3;4M", b"\r"]
     data = b"".join(
         key + reply for key, reply in zip(keys, KITTY.replace(b"\x1b[?62", b"\x00\x1b[?62").split(b"\x00") + [b""] * 4, strict=True)
@@ -44,14 +44,14 @@ def test_parse_when_keys_were_pressed_meanwhile_keeps_them_in_order() -> None:
     assert parse(data).typed == b"".join(keys)
 
 
-def test_parse_when_the_last_reply_has_begun_keeps_it_apart() -> None:
+def test_incomplete_last_reply_is_kept_separately() -> None:
     replies = parse(b"q\x1b_Gi=31;OK\x1b\\x\x1bP>|kit")
     assert (replies.typed, replies.incomplete, replies.attributes) == (b"qx", b"\x1bP>|kit", None)
     assert parse(b"\x1b[?6c\x1b").typed == b"\x1b", "nothing comes after the last reply but keys"
 
 
 @given(st.binary(max_size=200))
-def test_parse_whatever_comes_never_fails_and_loses_nothing_but_replies(data: bytes) -> None:
+def test_parsing_any_bytes_loses_only_replies(data: bytes) -> None:
     replies = parse(data)
     assert len(replies.typed) + len(replies.incomplete) <= len(data)
     if b"\x1b" not in data:
@@ -59,7 +59,7 @@ def test_parse_whatever_comes_never_fails_and_loses_nothing_but_replies(data: by
 
 
 @given(st.lists(st.integers(0, len(KITTY)), max_size=6), st.sampled_from([b"", b"j", b"\x1b[A", "ক".encode()]))
-def test_late_replies_however_they_are_cut_swallows_them_and_passes_keys(cuts: list[int], key: bytes) -> None:
+def test_late_replies_are_swallowed_at_any_split_and_keys_pass(cuts: list[int], key: bytes) -> None:
     late = LateReplies()
     ends = sorted({*cuts, len(KITTY)})
     passed = b"".join(late.feed(KITTY[start:end]) for start, end in zip([0, *ends], ends, strict=False))
@@ -67,19 +67,19 @@ def test_late_replies_however_they_are_cut_swallows_them_and_passes_keys(cuts: l
     assert passed == key
 
 
-def test_late_replies_when_the_probe_read_half_of_one_swallows_the_rest() -> None:
+def test_late_replies_swallow_the_rest_of_a_half_read_reply() -> None:
     late = LateReplies(b"\x1bP>|kit")
     assert late.feed(b"ty(0.41.1)\x1b\\j") == b"j"
 
 
-def test_late_replies_when_escape_is_pressed_holds_it_only_until_nothing_follows() -> None:
+def test_escape_key_is_held_until_idle_by_late_replies() -> None:
     late = LateReplies()
     assert late.feed(b"\x1b") == b""
     assert late.idle() == b"\x1b"
     assert late.idle() == b""
 
 
-def test_late_replies_when_a_reply_halts_waits_for_its_end() -> None:
+def test_late_replies_wait_for_the_end_of_a_stalled_reply() -> None:
     late = LateReplies()
     assert late.feed(b"\x1bP>|kit") + late.idle() + late.feed(b"ty(0.41.1)\x1b\\j") == b"j"
     assert late.feed(b"\x1b[?62") + late.release() == b"\x1b[?62"
@@ -88,6 +88,6 @@ def test_late_replies_when_a_reply_halts_waits_for_its_end() -> None:
 @pytest.mark.parametrize(
     "other", [b"\x1b[?2026;2$y", b"\x1b[48;30;100;600;1000t", b"\x1b[97;5u", b"\x1b[I", b"\x1b[200~x\x1b[201~"]
 )
-def test_late_replies_when_textual_was_answered_passes_it(other: bytes) -> None:
+def test_late_replies_pass_replies_to_textual(other: bytes) -> None:
     late = LateReplies()
     assert late.feed(other) + late.release() == other

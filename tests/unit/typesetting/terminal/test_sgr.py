@@ -23,12 +23,12 @@ from bpost_tui.typesetting.terminal.sgr import background_of, foreground, mix, p
         ("7;31;27", None, ""),
     ],
 )
-def test_background_of_says_what_stands_behind_the_text(parameters: str, colour: object, sgr: str) -> None:
+def test_background_of_parses_sgr_parameters(parameters: str, colour: object, sgr: str) -> None:
     background = background_of(parameters)
     assert (background.colour, background.sgr) == (colour, sgr)
 
 
-def test_foreground_when_there_is_no_true_colour_is_the_nearest_of_256() -> None:
+def test_foreground_without_true_colour_is_the_nearest_of_256() -> None:
     assert foreground((1, 2, 3), truecolour=True) == "38;2;1;2;3"
     assert foreground((255, 0, 0), truecolour=False) == "38;5;196"
     assert foreground((128, 128, 128), truecolour=False) == "38;5;244"

@@ -56,31 +56,31 @@ def test_encode_when_coverage_is_partial_blends_with_the_background(cover: int, 
     assert all(abs(part - percent) <= 10 for row in decode(out) for pixel in row for part in pixel or ())
 
 
-def test_encode_when_it_may_be_the_last_row_stays_within_whole_bands() -> None:
+def test_sixel_last_row_stays_within_whole_bands() -> None:
     surface = blocks(2, 1, {(0, 0): RED}, cell_h=20)
     encoder = SixelEncoder((0, 0, 0))
     assert len(decode(encoder.encode(CellSpan(surface, 0, 0, 2, last_row=True)))) == 18
     assert len(decode(encoder.encode(CellSpan(surface, 0, 0, 2)))) == 20
 
 
-def test_encode_when_the_terminal_holds_to_a_pictures_height_the_last_row_is_whole() -> None:
+def test_sixel_last_row_is_whole_when_heights_are_exact() -> None:
     surface = blocks(2, 1, {(0, 0): RED}, cell_h=20)
     encoder = SixelEncoder((0, 0, 0), exact=True)
     assert len(decode(encoder.encode(CellSpan(surface, 0, 0, 2, last_row=True)))) == 20
 
 
-def test_encode_when_nothing_has_ink_writes_spaces() -> None:
+def test_sixel_without_ink_is_spaces() -> None:
     assert SixelEncoder((0, 0, 0)).encode(CellSpan(blocks(3, 1, {}), 0, 0, 3)) == "\x1b[0m   "
 
 
-def test_encode_when_the_background_changes_blends_anew() -> None:
+def test_sixel_blends_again_for_another_background() -> None:
     surface = blocks(1, 1, {(0, 0): RED}, cover=100)
     encoder = SixelEncoder((0, 0, 0))
     dark, light = (encoder.encode(CellSpan(surface, 0, 0, 1, background_of(f"48;2;{v};{v};{v}"))) for v in (0, 255))
     assert decode(dark) != decode(light)
 
 
-def test_encode_when_a_run_is_wider_than_xterm_shows_sends_two_pictures() -> None:
+def test_sixel_wider_than_xterms_limit_is_two_pictures() -> None:
     surface = blocks(110, 1, {(0, 0): RED, (0, 99): RED, (0, 100): BLUE, (0, 109): RED}, cell_w=10, cell_h=6)
     encoder = SixelEncoder((0, 0, 0))
     out = encoder.encode(CellSpan(surface, 0, 0, 110))

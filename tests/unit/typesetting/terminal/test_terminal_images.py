@@ -71,7 +71,7 @@ def surface(dice: Random) -> Surface:
 
 
 @pytest.mark.parametrize("limit", [1, 3 * COST, 20 * COST])
-def test_placeholders_always_have_their_picture_whatever_is_evicted_drawn_again_or_cleared(limit: int) -> None:
+def test_placeholders_always_have_their_picture(limit: int) -> None:
     dice, table, model = Random(limit), SurfaceTable(max_bytes=limit), Model()
     sent = cache(lambda each: pack_surface(each).png())
     edge = OutputBoundary(table, KittyEncoder(), WidthBoxes(cell_len))

@@ -33,7 +33,7 @@ ROWS = pytest.mark.parametrize("row", TERMINALS.values(), ids=lambda row: row.na
 
 
 @ROWS
-def test_row_is_complete(row: Terminal) -> None:
+def test_terminal_row_is_complete(row: Terminal) -> None:
     assert row.name == row.name.lower()
     assert row != Terminal(row.name), "says nothing of it that isn't so of every terminal"
     assert all(re.fullmatch("[A-Z][A-Z_]*(=[A-Za-z_0-9]+)?", each) for each in (*row.environment_marks, *row.variables))
@@ -46,7 +46,7 @@ def test_row_is_complete(row: Terminal) -> None:
 
 
 @ROWS
-def test_row_has_recorded_replies_or_says_where_it_is_from(row: Terminal) -> None:
+def test_terminal_row_has_recorded_replies_or_a_source(row: Terminal) -> None:
     assert (row.name in UNRECORDED) != (row.name in {dialogue.name for dialogue in DIALOGUES})
 
 
@@ -55,7 +55,7 @@ def test_only_terminals_with_a_row_are_recorded() -> None:
 
 
 @ROWS
-def test_what_names_a_terminal_names_no_other(row: Terminal) -> None:
+def test_environment_marks_identify_one_terminal(row: Terminal) -> None:
     for condition in row.environment_marks:
         name, _, value = condition.partition("=")
         assert terminal_in_environment({name: value or "1"}) is row
@@ -64,7 +64,7 @@ def test_what_names_a_terminal_names_no_other(row: Terminal) -> None:
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
-def test_recorded_terminal_meets_its_row(dialogue: Dialogue) -> None:
+def test_recorded_replies_match_the_terminal_row(dialogue: Dialogue) -> None:
     env, replies = {**XTERM, **dialogue.env}, parse(dialogue.answer)
     name, version = identify(replies, env)
     row = TERMINALS[name]
@@ -93,7 +93,7 @@ def test_recorded_terminal_meets_its_row(dialogue: Dialogue) -> None:
     assert row.shortens_conjuncts == (bool(row.narrow_marks) and replies.samples[2] <= 2)
 
 
-def test_variables_hold_all_that_names_a_terminal() -> None:
+def test_variables_include_all_environment_marks() -> None:
     listed = known.variables()
     assert {"TERM", "TERM_PROGRAM", "WT_SESSION", "KITTY_WINDOW_ID", "TMUX", "STY", "ZELLIJ", "SSH_CONNECTION"} <= set(listed)
     assert len(listed) == len(set(listed))
@@ -110,10 +110,10 @@ def test_variables_hold_all_that_names_a_terminal() -> None:
         ({}, False),
     ],
 )
-def test_only_terminals_that_always_answer_are_waited_for(env: dict[str, str], is_waited_for: bool) -> None:
+def test_only_always_answering_terminals_are_waited_for(env: dict[str, str], is_waited_for: bool) -> None:
     assert known.always_answers(env) is is_waited_for
 
 
 @pytest.mark.parametrize(("term", "asked"), [("", False), ("dumb", False), ("linux", False), ("xterm", True), ("vt220", True)])
-def test_terminals_that_would_print_queries_are_asked_nothing(term: str, asked: bool) -> None:
+def test_terminals_that_print_queries_are_not_queried(term: str, asked: bool) -> None:
     assert may_query({"TERM": term}) is asked

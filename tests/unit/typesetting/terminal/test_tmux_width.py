@@ -36,17 +36,17 @@ def spelt(name: str, text: str) -> str:
         ("st", "plain", "plain"),
     ],
 )
-def test_spelling_inside_tmux_joins_what_the_terminal_around_gives_no_cell(name: str, text: str, expected: str) -> None:
+def test_tmux_spelling_joins_marks_without_a_cell(name: str, text: str, expected: str) -> None:
     assert spelt(name, text) == expected
 
 
 @given(BENGALI, st.sampled_from(["kitty", "foot", "konsole", "alacritty", "xterm"]))
-def test_spelling_changes_nothing_but_joiners(text: str, name: str) -> None:
+def test_tmux_spelling_changes_only_joiners(text: str, name: str) -> None:
     assert spelt(name, text).replace("+", "") == text.replace(ZWJ, "")
 
 
 @given(BENGALI)
-def test_spelling_in_kitty_leaves_tmux_no_mark_that_takes_a_cell(text: str) -> None:
+def test_tmux_spelling_in_kitty_joins_every_spacing_mark(text: str) -> None:
     seen = spelt("kitty", text)
     assert all(before == "+" for before, char in zip(" " + seen, seen, strict=False) if unicodedata.category(char) == "Mc")
 
@@ -63,9 +63,7 @@ def test_spelling_in_kitty_leaves_tmux_no_mark_that_takes_a_cell(text: str) -> N
         ("kitty", "zellij", AS_C, False),
     ],
 )
-def test_spelling_is_known_only_where_it_was_measured(
-    name: str, multiplexer: str, samples: tuple[int, ...], is_known: bool
-) -> None:
+def test_tmux_spelling_is_known_only_when_measured(name: str, multiplexer: str, samples: tuple[int, ...], is_known: bool) -> None:
     spell = width_speller(name, multiplexer, samples)
     assert (spell is not None) is is_known
     if not multiplexer and spell is not None:

@@ -25,7 +25,7 @@ def ends() -> Iterator[tuple[int, int]]:
 
 
 @pytest.mark.parametrize(("keys", "wait"), [(b"", False), (b"l", True), (b"ls\r", True)])
-def test_has_pending_keys_leaves_them_and_the_terminal_as_they_were(ends: tuple[int, int], keys: bytes, wait: bool) -> None:
+def test_has_pending_keys_changes_neither_keys_nor_terminal(ends: tuple[int, int], keys: bytes, wait: bool) -> None:
     near, far = ends
     os.write(near, keys)
     echo = b""
@@ -38,11 +38,11 @@ def test_has_pending_keys_leaves_them_and_the_terminal_as_they_were(ends: tuple[
     assert os.read(far, 99) == keys.replace(b"\r", b"\n")
 
 
-def test_has_pending_keys_when_there_is_no_terminal_says_no() -> None:
+def test_has_pending_keys_is_false_without_a_terminal() -> None:
     assert not has_pending_keys("/nowhere/tty")
 
 
-def test_push_back_hands_each_key_to_the_system_and_says_when_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_push_back_returns_keys_and_reports_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[bytes] = []
 
     def ioctl(fd: int, request: int, key: bytes) -> None:

@@ -16,7 +16,7 @@ directed = st.text(
 )
 
 
-def test_every_case_of_unicodes_conformance_test_has_its_levels_and_its_order() -> None:
+def test_bidi_passes_unicodes_conformance_test() -> None:
     if not CONFORMANCE.exists():
         pytest.skip("unicode-data isn't installed")
     wrong, cases = list[str](), 0
@@ -42,13 +42,13 @@ def test_every_case_of_unicodes_conformance_test_has_its_levels_and_its_order() 
 
 @example("\u20661\n\u2069", 0)
 @given(directed, st.sampled_from([0, 1]))
-def test_any_text_has_a_level_for_each_character_and_an_order_that_loses_none(text: str, base: int) -> None:
+def test_bidi_order_of_any_text_is_complete(text: str, base: int) -> None:
     found = levels(text, base)
     assert len(found) == len(text)
     assert sorted(visual_order(found)) == list(range(len(text)))
 
 
-def test_latin_alone_is_read_as_it_is_written() -> None:
+def test_latin_text_has_level_0() -> None:
     assert levels("The Bengal Post, 2026", 0) == [0] * 21
     assert base_level("2026: The Bengal Post") == 0
     assert base_level("2026: بارش") == 1

@@ -19,7 +19,7 @@ from bpost_tui.typesetting.text.curly_quotes import curl_quotes
         ("", ""),
     ],
 )
-def test_straight_marks_are_curled_by_what_stands_beside_them(straight: str, curly: str) -> None:
+def test_straight_quotes_are_curled_by_their_neighbours(straight: str, curly: str) -> None:
     assert curl_quotes(straight) == curly
 
 

@@ -39,7 +39,7 @@ def test_clusters_keep_letters_whole(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize("conjunct", CONJUNCTS)
-def test_a_conjunct_is_one_cluster(conjunct: str) -> None:
+def test_conjunct_is_one_cluster(conjunct: str) -> None:
     assert clusters(conjunct + "ি") == [conjunct + "ি"]
 
 
@@ -68,7 +68,7 @@ def test_clusters_joined_are_the_text(text: str) -> None:
         ("", 0),
     ],
 )
-def test_cell_width_is_what_the_widest_terminal_gives(text: str, cells: int) -> None:
+def test_cell_width_matches_the_widest_terminal(text: str, cells: int) -> None:
     assert cell_width(text) == cells
 
 
@@ -81,7 +81,7 @@ def test_truncate_stays_within_its_cells_and_cuts_no_cluster(text: str, cells: i
         assert "".join(clusters(text)[: len(clusters(kept))]).rstrip() == kept
 
 
-def test_clusters_of_a_long_text_take_time_in_proportion() -> None:
+def test_clusters_of_a_long_text_take_linear_time() -> None:
     started = time.process_time()
     clusters("ক্ষ্মি " * 20_000)
     assert time.process_time() - started < 3

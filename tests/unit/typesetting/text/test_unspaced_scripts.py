@@ -53,12 +53,12 @@ def parts(text: str) -> list[str]:
         ("naïve", "naïve"),
     ],
 )
-def test_without_a_dictionary_lines_end_between_clusters_and_in_no_syllable_that_shows_its_end(text: str, expected: str) -> None:
+def test_lines_without_a_dictionary_break_between_clusters(text: str, expected: str) -> None:
     assert parts(text) == expected.split(" ")
 
 
 @given(unspaced_texts)
-def test_no_line_begins_with_a_mark_or_ends_with_a_vowel_of_the_next_letter(text: str) -> None:
+def test_break_opportunities_respect_marks_and_leading_vowels(text: str) -> None:
     starts = {0}
     for cluster in clusters(text):
         starts.add(max(starts) + len(cluster))

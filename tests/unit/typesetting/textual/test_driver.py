@@ -37,7 +37,7 @@ class Sheet(Widget):
         return Strip([Segment(self._table.tokens(self.surface, 0))], self.surface.cols)
 
 
-async def test_driver_when_an_app_runs_sends_pictures_first_and_frees_every_one() -> None:
+async def test_driver_sends_pictures_first_and_frees_all() -> None:
     written: list[str] = []
 
     class Recording(HeadlessDriver):
@@ -146,7 +146,7 @@ def assert_given_back(played: Terminal, *, said: bool = False) -> None:
 
 
 @pytest.mark.pty
-def test_driver_when_keys_were_typed_during_the_probe_gives_them_to_the_app(tmp_path: Path) -> None:
+def test_driver_passes_keys_typed_during_the_probe(tmp_path: Path) -> None:
     with session(tmp_path) as played:
         wait_for(played, "\x1b[c")
         played.type(f"abc{KITTY}d")
@@ -157,7 +157,7 @@ def test_driver_when_keys_were_typed_during_the_probe_gives_them_to_the_app(tmp_
 
 
 @pytest.mark.pty
-def test_driver_when_replies_come_late_takes_none_for_keys(tmp_path: Path) -> None:
+def test_driver_never_takes_late_replies_as_keys(tmp_path: Path) -> None:
     with session(tmp_path, patience_s=0.1) as played:
         wait_for(played, "ready")
         played.type(KITTY[:50])
@@ -173,7 +173,7 @@ def test_driver_when_replies_come_late_takes_none_for_keys(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("way", "status"), [("key", 0), ("error", 1), ("terminated", 128 + signal.SIGTERM), ("interrupted", 128 + signal.SIGINT)]
 )
-def test_driver_however_the_app_ends_gives_the_terminal_back(tmp_path: Path, way: str, status: int) -> None:
+def test_driver_restores_the_terminal_on_any_ending(tmp_path: Path, way: str, status: int) -> None:
     with session(tmp_path) as played:
         wait_for(played, "\x1b[c")
         played.type(KITTY)
@@ -189,7 +189,7 @@ def test_driver_however_the_app_ends_gives_the_terminal_back(tmp_path: Path, way
 
 
 @pytest.mark.pty
-def test_driver_when_the_app_is_suspended_frees_its_pictures_and_sends_them_anew(tmp_path: Path) -> None:
+def test_driver_frees_and_resends_pictures_on_suspend(tmp_path: Path) -> None:
     with session(tmp_path) as played:
         wait_for(played, "\x1b[c")
         played.type(KITTY)

@@ -91,7 +91,7 @@ def named(page: Page, surfaces: SurfaceTable, line: int) -> list[object]:
     return [found for found, *_ in surfaces.spans(page._compositor.render_strips()[line].text.rstrip())]
 
 
-async def test_painter_when_what_a_widget_keeps_is_gone_has_it_rendered_again_before_it_paints() -> None:
+async def test_painter_renders_widgets_again_after_cleared_surfaces() -> None:
     async with shown(page := SetPage(surfaces := SurfaceTable()), rows=2):
         rendered = [line.rendered for line in page.lines]
         assert [named(page, surfaces, line) for line in (0, 1)] == [[line.surface] for line in page.lines]
@@ -100,7 +100,7 @@ async def test_painter_when_what_a_widget_keeps_is_gone_has_it_rendered_again_be
         assert [named(page, surfaces, line) for line in (0, 1)] == [[line.surface] for line in page.lines]
 
 
-async def test_painter_when_numbers_are_given_again_never_paints_one_of_before() -> None:
+async def test_painter_never_paints_reused_numbers() -> None:
     async with shown(page := SetPage(surfaces := SurfaceTable()), rows=2):
         for _ in range(3):
             surfaces.new_generation()
@@ -109,7 +109,7 @@ async def test_painter_when_numbers_are_given_again_never_paints_one_of_before()
             assert [named(page, surfaces, line) for line in (0, 1)] == [[line.surface] for line in page.lines]
 
 
-async def test_painter_when_a_part_is_painted_knows_all_that_stands() -> None:
+async def test_painter_tracks_all_visible_surfaces_on_partial_paint() -> None:
     async with shown(page := SetPage(surfaces := SurfaceTable(max_bytes=1)), rows=2) as pilot:
         first, second = page.lines
         for _ in range(5):
@@ -136,14 +136,14 @@ async def changed(compositor: Compositor) -> tuple[str, int]:
         return update.render_segments(pilot.app.console), story.asked
 
 
-async def test_painter_writes_what_textual_writes_and_asks_nothing_of_what_has_not_changed() -> None:
+async def test_painter_matches_textual_without_rendering_unchanged_widgets() -> None:
     written, asked = await changed(Compositor())
     assert "A" in written and "C" in written and "b" not in written
     assert asked == 1
     assert await changed(Painter(SurfaceTable())) == (written, 0)
 
 
-async def test_painter_when_nothing_has_changed_paints_nothing() -> None:
+async def test_painter_paints_nothing_without_changes() -> None:
     async with shown(page := Page(painter := Painter(SurfaceTable()))):
         painter._dirty_regions.clear()
         assert painter.render_partial_update() is None

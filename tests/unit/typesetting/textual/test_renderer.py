@@ -8,7 +8,7 @@ from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 
-def test_setting_type_does_not_keep_what_was_cut_of_earlier_type() -> None:
+def test_setting_type_does_not_fill_richs_cache_of_cut_segments() -> None:
     press = Renderer(CellTypesetter(BENGALI.language_rules), SurfaceTable(), {})
     for number in range(2000):
         Segment(chr(0xF0000 + number) * 4).split_cells(2)

@@ -82,7 +82,7 @@ def in_reading_order(galley: Galley) -> list[CellWord]:
 
 @pytest.mark.parametrize("way", ["pixels", "mosaic", "cells"])
 @given(text=texts)
-def test_all_that_is_selected_is_the_source(way: str, text: str) -> None:
+def test_selecting_all_gives_the_source(way: str, text: str) -> None:
     galley = renderer(way).set((Para((Run(text),)),), COLS)
     assert renderer(way).selected(galley, Selection(None, None)) == text
 
@@ -93,9 +93,7 @@ def test_all_that_is_selected_is_the_source(way: str, text: str) -> None:
 @example(text="\u2067اندر\u2069", ends=[(0, 0), (0, 0)])
 @example(text="کولکاتا [12] – বৃষ্টি", ends=[(0, 0), (0, 2)])
 @given(text=texts, ends=st.lists(st.tuples(st.integers(0, 60), st.integers(0, COLS - 1)), min_size=2, max_size=2))
-def test_what_is_selected_is_a_stretch_of_the_source_and_stands_on_its_letters(
-    way: str, text: str, ends: list[tuple[int, int]]
-) -> None:
+def test_selection_is_a_stretch_of_the_source_on_its_letters(way: str, text: str, ends: list[tuple[int, int]]) -> None:
     galley = renderer(way).set((Para((Run(text),)),), COLS)
     (first, left), (last, right) = sorted((min(row, galley.rows - 1), column) for row, column in ends)
     selection = Selection(Offset(left, first), Offset(right + 1, last))
@@ -114,7 +112,7 @@ def test_what_is_selected_is_a_stretch_of_the_source_and_stands_on_its_letters(
 
 
 @given(text=texts, data=st.data())
-def test_a_stretch_in_another_style_is_where_its_letters_are(text: str, data: st.DataObject) -> None:
+def test_styled_stretch_is_at_its_letters(text: str, data: st.DataObject) -> None:
     places = [match.span() for match in re.finditer(r"\S+", text)]
     first = data.draw(st.integers(0, len(places) - 1))
     start, end = places[first][0], places[data.draw(st.integers(first, len(places) - 1))][1]
@@ -130,7 +128,7 @@ def test_a_stretch_in_another_style_is_where_its_letters_are(text: str, data: st
                 assert galley.link_at(row, word.column + word.cells // 2) == marked.link
 
 
-def test_a_drag_from_the_right_edge_of_one_line_to_the_middle_of_the_next_takes_what_is_read_between() -> None:
+def test_drag_across_right_to_left_lines_follows_reading_order() -> None:
     text = "کولکاتا میں جمعہ کی رات سے ہونے والی بارش کی وجہ سے سڑکیں زیر آب آ گئیں"
     press = renderer("pixels")
     galley = press.set((Para((Run(text),)),), COLS)
@@ -142,7 +140,7 @@ def test_a_drag_from_the_right_edge_of_one_line_to_the_middle_of_the_next_takes_
     assert press.spans(galley, selection, second) == [(word.column, begins.column + begins.cells)]
 
 
-def test_a_line_is_selected_in_both_rows_that_it_reaches_into() -> None:
+def test_line_is_selected_in_both_of_its_rows() -> None:
     press = renderer("pixels")
     galley = press.set((Para((Run("বৃষ্টি " * 30),)),), COLS)
     row = next(row for row in range(1, galley.rows) if words_in(galley, row) and not words_in(galley, row - 1))
@@ -168,7 +166,7 @@ def test_bullets_are_not_copied_and_no_break_spaces_are_plain() -> None:
     assert press.selected(galley, Selection(Offset(0, 0), Offset(30, 0))) == "১৭ এপ্রিল"
 
 
-def test_a_headline_in_one_line_begins_at_the_side_where_it_is_read_from() -> None:
+def test_one_line_headline_begins_at_its_reading_side() -> None:
     press = renderer("pixels")
     row = press.set((Pair((Run("بارش میں"),), (Run("2 h"),), Size.ROW, indent=1.0, marker=(Run("●"),)),), COLS)
     words = {word.text: word.column for word in words_in(row, 0)}

@@ -94,7 +94,7 @@ def test_a_headline_without_spaces_is_cut_as_late_as_it_may_be() -> None:
     assert setter.shortened(setter.one_line(), 20).pieces[-1].run.text == "今日はコルカタで大…"
 
 
-def test_beside_a_word_that_is_wider_than_a_line_no_syllable_is_broken() -> None:
+def test_no_syllable_is_broken_beside_too_wide_a_word() -> None:
     setter = ParagraphSetter(
         (Run("ข่าวเก่าที่https://www.example.org/newsและเรื่องอื่นๆ"),), Size.BODY, CellTypesetter(LATIN.language_rules).metric
     )
@@ -103,11 +103,11 @@ def test_beside_a_word_that_is_wider_than_a_line_no_syllable_is_broken() -> None
     assert not any(line[-1] in "เแ" or line[0] in "าๆ" for line in lines)
 
 
-def test_a_column_of_a_table_is_as_wide_as_its_widest_part_that_no_line_breaks() -> None:
+def test_column_extents_are_the_text_and_its_widest_unbreakable_part() -> None:
     setter = ParagraphSetter((Run("新聞 ちょっと"),), Size.BODY, CellTypesetter(LATIN.language_rules).metric)
     assert setter.extents() == (13, 6)
 
 
-def test_what_no_face_has_is_one_mark_in_its_place() -> None:
+def test_text_without_a_face_keeps_its_source() -> None:
     galley = typesetter(20).galley((Para((Run("আজ 👩🏽‍🚀👨‍👩‍👧 ছুটি"),)),), 30)
     assert sources(galley) == "আজ 👩🏽‍🚀👨‍👩‍👧 ছুটি"

@@ -56,7 +56,7 @@ def test_a_page_is_set_as_a_newspaper_would_on_a_grid() -> None:
     ]
 
 
-def test_heads_are_bold_and_inks_are_those_of_the_palette() -> None:
+def test_heads_are_bold_and_inks_come_from_the_palette() -> None:
     items = (Para((Run("ক", "accent"), Run("খ", "unknown", underline=True)), Size.SUBHEAD),)
     (words,) = rows_of(CellTypesetter(BENGALI.language_rules).galley(items, 10))
     assert words == (
@@ -75,13 +75,13 @@ def test_exact_rows_cut_off_or_pad() -> None:
     assert drawn(item, cols=4, rows=4) == ["ক", "খ", "গ", ""]
 
 
-def test_rows_and_width_tell_what_a_galley_will_take() -> None:
+def test_rows_and_width_predict_the_galley() -> None:
     typesetter = CellTypesetter(BENGALI.language_rules)
     assert typesetter.rows((Para((Run("এক দুই"),)), Rule(before=1.0)), 4) == 4
     assert typesetter.width((Run("এক "), Run("দুই", bold=True)), Size.BODY) == cell_width("এক দুই")
 
 
-def test_a_stray_mark_stands_on_a_circle() -> None:
+def test_stray_mark_has_a_dotted_circle() -> None:
     assert drawn(Para((Run("\u09be ক"),)), cols=10) == ["◌\u09be ক"]
 
 
@@ -93,7 +93,7 @@ def test_positions_survive_another_measure() -> None:
         assert prepare_text(NEWS, BENGALI.language_rules).startswith(galley.text(galley.row_of(3)).strip())
 
 
-def test_a_band_is_the_same_object_while_remembered_and_another_in_other_inks() -> None:
+def test_band_is_cached_for_each_palette() -> None:
     galley = CellTypesetter(BENGALI.language_rules).galley([Para((Run(NEWS),))], 4)
     assert galley.rows > BAND_ROWS
     assert galley.band(0, PALETTE) is galley.band(BAND_ROWS - 1, dict(PALETTE))
@@ -140,7 +140,7 @@ def test_columns_never_overlap_and_stay_within_the_galley(items: list[Item], col
         assert column <= cols
 
 
-def test_band_is_drawn_of_the_lines_near_it_however_long_the_story() -> None:
+def test_band_draws_only_nearby_lines_of_a_long_story() -> None:
     counts: list[int] = []
 
     def noted(lines: Sequence[LayoutLine], first_row: int, rows: int, palette: Palette) -> Surface:
@@ -155,7 +155,7 @@ def test_band_is_drawn_of_the_lines_near_it_however_long_the_story() -> None:
 
 
 @pytest.mark.parametrize(("bold", "written"), [(False, "খোপের পথ"), (True, "খো পের পথ")])
-def test_letters_that_are_wider_in_bold_get_one_more_there(bold: bool, written: str) -> None:
+def test_letters_wider_in_bold_get_another_cell(bold: bool, written: str) -> None:
     (words,) = rows_of(
         CellTypesetter(BENGALI.language_rules, quirks=CellQuirks(wide=True)).galley([Para((Run("খোপের পথ", bold=bold),))], 40)
     )
@@ -173,7 +173,7 @@ def test_letters_that_are_wider_in_bold_get_one_more_there(bold: bool, written: 
         ("news", ("news",)),
     ],
 )
-def test_letters_wider_than_their_cells_get_one_more_where_the_next_would_cover_them(text: str, written: tuple[str, ...]) -> None:
+def test_letters_wider_than_their_cells_get_another_cell(text: str, written: tuple[str, ...]) -> None:
     (words,) = rows_of(CellTypesetter(BENGALI.language_rules, quirks=CellQuirks(wide=True)).galley([Para((Run(text),))], 40))
     assert tuple(word.text.rstrip() for word in words) == tuple(each.rstrip() for each in written)
     assert all(word.cells == cell_width(word.text) for word in words)
@@ -185,7 +185,7 @@ def test_letters_wider_than_their_cells_get_one_more_where_the_next_would_cover_
     ("text", "written"),
     [("প্রোগ্রাম", "প্ রোগ্ রাম"), ("নতুন", "নতু ন"), ("খোঁজ", "খোঁ জ"), ("চৌকো", "চৌকো"), ("news", "news")],
 )
-def test_marks_and_both_parts_of_a_sign_get_a_cell_where_a_terminal_draws_them_there_only(text: str, written: str) -> None:
+def test_marks_and_parts_of_signs_get_cells_for_terminals_that_need_it(text: str, written: str) -> None:
     needs = CellQuirks(marks=True, parts=True)
     ((word,),) = rows_of(CellTypesetter(BENGALI.language_rules, quirks=needs).galley([Para((Run(text),))], 40))
     assert word.text == unicodedata.normalize("NFD", written)

@@ -42,13 +42,13 @@ def test_columns_of_a_table_in_code_line_up_to_the_pixel(typesetter: PixelTypese
         assert max(abs(here - there) for here, there in zip(ink, inks[0], strict=True)) <= 2, cell
 
 
-def test_letters_wider_than_a_column_are_narrowed_and_those_in_two_cells_take_two(typesetter: PixelTypesetter) -> None:
+def test_fixed_pitch_letters_take_one_or_two_columns(typesetter: PixelTypesetter) -> None:
     widths = [typesetter.metric.advance(text, Size.CODE, False) for text in (" ", "W", "i", "e\u0301", "漢", "😀")]
     assert widths == pytest.approx([round(widths[0])] * 4 + [2 * round(widths[0])] * 2)
 
 
 @pytest.mark.parametrize(("metric", "measure"), [(pixel_typesetter().metric, 400), (CellTypesetter(DEFAULT_RULES).metric, 40)])
-def test_a_line_of_code_that_goes_on_below_begins_with_a_mark(metric: Metric, measure: float) -> None:
+def test_continued_line_of_code_begins_with_a_mark(metric: Metric, measure: float) -> None:
     code = Para((Run("short\n" + "long " * 12 + "\nend"),), Size.CODE, indent=1.2)
     lines = LayoutEngine(metric).column([code], measure).lines
     begins = [(line.pieces[0].run.text, line.pieces[-1].run.text) for line in lines]

@@ -47,7 +47,7 @@ def test_zwnj_shows_the_hasanta_and_zwj_the_ya_phala() -> None:
     assert glyph_ids(face, "র\u200d্যা") != glyph_ids(face, "র্যা")
 
 
-def test_bundled_regular_takes_its_one_from_a_face_where_it_is_well_formed() -> None:
+def test_bundled_regular_takes_its_digit_one_from_the_light_face() -> None:
     fonts = bundled_fonts()
     sets_one = [next(face for face in chain if face.covers("১")) for chain in (fonts.regular, fonts.bold)]
     assert [face.weight for face in fonts.regular[:1] + fonts.bold[:1]] == [400, 700]
@@ -56,7 +56,7 @@ def test_bundled_regular_takes_its_one_from_a_face_where_it_is_well_formed() -> 
     assert fonts.regular[0].covers("০২৩৪৫৬৭৮৯")
 
 
-def test_without_fontconfig_the_bundled_font_is_chosen_and_says_so(no_fontconfig: None) -> None:
+def test_bundled_font_is_chosen_without_fontconfig(no_fontconfig: None) -> None:
     fonts = load_fonts(BENGALI)
     assert fonts.regular[0].name == "Hind Siliguri"
     assert "comes with bpost" in fonts.origin
@@ -70,7 +70,7 @@ def test_a_named_font_is_used_alone() -> None:
     assert fonts.bold[0].font.synthetic_bold[0] > 0
 
 
-def test_a_single_weight_with_the_malformed_one_is_made_bold_without_it() -> None:
+def test_single_weight_with_a_malformed_digit_one_skips_it() -> None:
     fonts = load_fonts(BENGALI, [file.path for file in font_finder.bundled_font_files(BENGALI) if "Medium" in file.path.name])
     assert [(chain[0].covers("১"), chain[1].covers("১"), chain[1].covers("২")) for chain in (fonts.regular, fonts.bold)] == [
         (False, True, False),
@@ -80,7 +80,7 @@ def test_a_single_weight_with_the_malformed_one_is_made_bold_without_it() -> Non
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a font"])
-def test_a_named_font_that_sets_no_bengali_is_refused_in_one_line(tmp_path: Path, content: bytes | None) -> None:
+def test_named_font_without_bengali_is_refused_in_one_line(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "given.ttf"
     if content is not None:
         path.write_bytes(content)
@@ -98,14 +98,14 @@ def test_latin_beside_bengali_has_its_height() -> None:
 
 @pytest.mark.parametrize("fonts", [bundled_fonts(), load_fonts(BENGALI)], ids=["bundled", "here"])
 @pytest.mark.parametrize("word", TALL_WORDS)
-def test_no_word_reaches_beyond_the_ink_that_galleys_make_room_for(fonts: Fonts, word: str) -> None:
+def test_no_word_exceeds_the_reserved_ink(fonts: Fonts, word: str) -> None:
     for face in (fonts.regular[0], fonts.bold[0]):
         ink = face.ink_extents(word)
         assert ink.above <= fonts.tallest.above
         assert ink.below <= fonts.tallest.below
 
 
-def test_fontconfig_lists_each_face_once_whatever_it_prints(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_fontconfig_lists_each_face_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     script = tmp_path / "fc-list"
     script.write_text("#!/bin/sh\nprintf 'B\\t/f/b.ttf\\t0\\nA\\t/f/a.ttf\\t65536\\nA\\t/f/a.ttf\\t0\\nbroken\\n'\n")
     script.chmod(script.stat().st_mode | stat.S_IXUSR)

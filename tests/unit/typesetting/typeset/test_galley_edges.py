@@ -45,7 +45,7 @@ def mask(galley: Galley, row: int, window: range, cover: CoveredArea | None = No
 
 
 @pytest.mark.parametrize("name", TYPESETTERS)
-def test_band_in_a_window_wherever_it_stands_draws_whole_lines_only(name: str) -> None:
+def test_band_in_any_window_draws_only_whole_lines(name: str) -> None:
     galley = TYPESETTERS[name].galley(STORY, 100 if "dots" in name else 40)
     cut = 0
     for top in range(galley.rows - WINDOW + 1):
@@ -63,7 +63,7 @@ def test_band_in_a_window_wherever_it_stands_draws_whole_lines_only(name: str) -
 
 
 @pytest.mark.parametrize("name", ["pixels", "odd cells", "dots"])
-def test_line_under_a_cover_shows_the_words_beside_it_only(name: str) -> None:
+def test_line_under_a_cover_shows_only_words_beside_it(name: str) -> None:
     galley = TYPESETTERS[name].galley(STORY, 100 if "dots" in name else 40)
     window, columns = range(3, galley.rows - 3), range(galley.cols // 3, galley.cols // 2)
     left, right = columns.start * galley._cell_w, columns.stop * galley._cell_w
@@ -97,7 +97,7 @@ def row_inks(galley: BandedGalley, line: LayoutLine) -> list[float]:
 
 
 @pytest.mark.parametrize("cell_h", range(14, 31))
-def test_line_that_shows_on_both_sides_of_an_end_is_left_out(cell_h: int) -> None:
+def test_line_across_a_window_edge_is_omitted(cell_h: int) -> None:
     galley = PixelTypesetter(bundled_fonts(), cell_h // 2, cell_h).galley(STORY, 40)
     for line in galley._lines:
         if line.rule is not None:
@@ -109,7 +109,7 @@ def test_line_that_shows_on_both_sides_of_an_end_is_left_out(cell_h: int) -> Non
                 assert line in edge.lines
 
 
-def test_uncut_rows_are_those_between_which_rows_nothing_is_cut() -> None:
+def test_uncut_rows_exclude_cut_lines() -> None:
     galley = TYPESETTERS["pixels"].galley(STORY, 40)
     for top in range(1, galley.rows - WINDOW):
         uncut_rows = galley.uncut_rows(range(top, top + WINDOW))
@@ -124,7 +124,7 @@ def test_band_when_it_has_been_drawn_for_a_window_is_the_same_again() -> None:
         assert galley.band(row, PALETTE, range(3, 3 + WINDOW)) is galley.band(row, PALETTE, range(3, 3 + WINDOW))
 
 
-def test_window_in_plain_cells_cuts_nothing() -> None:
+def test_window_in_cells_cuts_no_line() -> None:
     galley = CellTypesetter(BENGALI.language_rules).galley(STORY, 40)
     window = range(2, 9)
     assert galley.uncut_rows(window) == window

@@ -28,7 +28,7 @@ def links(galley: Galley, first: int, end: int) -> list[str]:
     return [place.address for place in galley.links(first, end)]
 
 
-def test_links_of_some_rows_are_those_that_stand_there(typesetter: Typesetter) -> None:
+def test_links_are_listed_for_the_given_rows(typesetter: Typesetter) -> None:
     galley = typesetter.galley(ITEMS, 40)
     last = galley.row_of(7)
     assert links(galley, 0, galley.rows) == [ONE, TWO, ONE]
@@ -37,7 +37,7 @@ def test_links_of_some_rows_are_those_that_stand_there(typesetter: Typesetter) -
     assert links(galley, last, galley.rows) == [TWO, ONE]
 
 
-def test_link_in_a_cell_is_found_and_nothing_beside_it(typesetter: Typesetter) -> None:
+def test_link_is_found_only_in_its_cells(typesetter: Typesetter) -> None:
     galley = typesetter.galley(ITEMS, 40)
     found = [[galley.link_at(row, column) for column in range(40)] for row in range(galley.rows)]
     assert found[0][0] is None
@@ -46,14 +46,14 @@ def test_link_in_a_cell_is_found_and_nothing_beside_it(typesetter: Typesetter) -
     assert all(link is None for row in found[4 : galley.row_of(6)] for link in row)
 
 
-def test_link_broken_over_lines_is_one_link_on_each(typesetter: Typesetter) -> None:
+def test_broken_link_is_found_on_each_line_and_listed_once(typesetter: Typesetter) -> None:
     galley = typesetter.galley((Para((Run("একটি দীর্ঘ যোগসূত্র যা এক সারিতে ধরে না", "link", link=ONE),)),), 12)
     assert galley.rows > 2
     assert all(galley.link_at(row, 1) == ONE for row in range(galley.rows))
     assert links(galley, 0, galley.rows) == [ONE]
 
 
-def test_link_begins_where_the_first_of_its_words_stands(typesetter: Typesetter) -> None:
+def test_link_place_is_its_first_word(typesetter: Typesetter) -> None:
     galley = typesetter.galley(ITEMS, 40)
     one, two, again = galley.links(0, galley.rows)
     for place in (one, two, again):
@@ -61,13 +61,13 @@ def test_link_begins_where_the_first_of_its_words_stands(typesetter: Typesetter)
     assert (one.row, two.column) == (0, 0) and two.row == again.row and two.column < again.column
 
 
-def test_link_that_looks_like_text_is_none_to_the_mouse(typesetter: Typesetter) -> None:
+def test_link_styled_as_text_ignores_the_mouse(typesetter: Typesetter) -> None:
     galley = typesetter.galley((Para((Run("মেদিনীপুর", "meta", link=ONE),)),), 40)
     assert links(galley, 0, galley.rows) == [ONE]
     assert galley.link_at(0, 1) is None
 
 
-def test_link_at_a_line_s_beginning_begins_in_the_first_cell(typesetter: Typesetter) -> None:
+def test_link_at_a_lines_start_begins_in_the_first_cell(typesetter: Typesetter) -> None:
     """Its letters begin at the edge, so its first piece, which starts with white, begins left of the edge."""
     for word in ("Bengali", "মেদিনীপুর", "ঘাটাল"):
         (place,) = typesetter.galley((Para((Run(word, "link", link=ONE),), Size.HEADLINE),), 40).links(0, 9)

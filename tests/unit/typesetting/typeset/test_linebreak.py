@@ -43,11 +43,11 @@ def parts(text: str) -> list[str]:
         ("", []),
     ],
 )
-def test_boxes_are_what_a_newspaper_keeps_together(text: str, expected: list[str]) -> None:
+def test_boxes_keep_words_together_as_newspapers_do(text: str, expected: list[str]) -> None:
     assert parts(text) == expected
 
 
-def test_boxes_end_hard_where_a_line_does() -> None:
+def test_boxes_end_hard_at_line_ends() -> None:
     assert [box.hard for box in boxes("ক খ\nগ", BENGALI.language_rules)] == [False, True, False]
 
 
@@ -63,7 +63,7 @@ def test_boxes_cover_the_text_and_begin_at_clusters(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["অআ-ইঈ-উকখ" * 5_000, ", " * 20_000, "(" * 50_000, "-" * 50_000, "‘ " * 20_000])
-def test_boxes_of_an_odd_long_text_take_time_in_proportion(text: str) -> None:
+def test_boxes_of_an_odd_long_text_take_linear_time(text: str) -> None:
     started = time.process_time()
     boxes(text, BENGALI.language_rules)
     assert time.process_time() - started < 3
@@ -76,11 +76,11 @@ def test_boxes_of_an_odd_long_text_take_time_in_proportion(text: str) -> None:
         *("ড. সেন", "মি. রায়", "এ. পি. জে. আবদুল", "প. মেদিনীপুর", "Dr. Sen", "29 November"),
     ],
 )
-def test_what_is_read_together_stays_on_one_line(together: str) -> None:
+def test_numbers_and_units_stay_on_one_line(together: str) -> None:
     text = f"গত {together} হল"
     assert composed(together) in [composed(text)[box.start : box.end] for box in boxes(composed(text), BENGALI.language_rules)]
 
 
 @pytest.mark.parametrize("text", ["২০২৬ এসেছে", "সে গেল. তারপর এল", "১২টা বাজে"])
-def test_other_words_behind_a_number_or_a_stop_may_break(text: str) -> None:
+def test_other_words_after_a_number_or_a_full_stop_may_break(text: str) -> None:
     assert len(boxes(composed(text), BENGALI.language_rules)) == len(text.split())

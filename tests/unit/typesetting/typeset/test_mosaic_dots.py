@@ -11,7 +11,7 @@ WIDTH, HEIGHT = 9, 5
 STRIDE, LINES = SAMPLES * WIDTH + 2 * MARGIN, SAMPLES * HEIGHT + 2 * MARGIN
 
 
-def test_filtered_weighs_the_samples_around_each_dot() -> None:
+def test_filter_samples_weighs_the_samples_around_each_dot() -> None:
     choose = random.Random(1)
     samples = bytes(choose.choice((0, 0, 255, choose.randrange(256))) for _ in range(STRIDE * LINES))
     dots = filter_samples(samples, WIDTH, HEIGHT)
@@ -24,7 +24,7 @@ def test_filtered_weighs_the_samples_around_each_dot() -> None:
         assert abs(dot - max(0, min(255, wanted / 64**2))) <= 3
 
 
-def test_filtered_leaves_what_covers_whole_dots_as_it_is() -> None:
+def test_filter_samples_keeps_whole_dots() -> None:
     line = bytes(MARGIN) + b"\xff" * SAMPLES * 4 + bytes(SAMPLES * 5 + MARGIN)
     dots = filter_samples(line * LINES, WIDTH, HEIGHT)
     for at in range(0, len(dots), WIDTH):
@@ -32,7 +32,7 @@ def test_filtered_leaves_what_covers_whole_dots_as_it_is() -> None:
         assert max(dots[at + 4 : at + WIDTH]) <= 3
 
 
-def test_letters_are_as_wide_as_drawn_where_dots_are_square_and_narrower_where_they_are_high() -> None:
+def test_letters_are_narrower_when_dots_are_tall() -> None:
     assert em_across(11, 1.0) == 11
     assert em_across(9.5, 4 / 3) == 11
     assert em_across(8.5, 2.0) == 0.8 * 2 * 8.5

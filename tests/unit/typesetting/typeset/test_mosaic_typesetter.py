@@ -35,7 +35,7 @@ def media(galley: Galley) -> list[str]:
     return found
 
 
-def test_text_that_needs_no_shaping_takes_one_row_a_line_and_bengali_is_drawn() -> None:
+def test_mosaic_draws_bengali_and_keeps_plain_text_in_cells() -> None:
     galley = MOSAIC.galley(PAGE, 60)
     rows = media(galley)
     high, long = DOTS.rows(PAGE[1:2], 60), DOTS.rows(PAGE[4:5], 60)
@@ -45,7 +45,7 @@ def test_text_that_needs_no_shaping_takes_one_row_a_line_and_bengali_is_drawn() 
 
 
 @pytest.mark.parametrize("text", ["ꦏꦤ꧀ꦲꦸ", "ꯃꯅꯤꯄꯨꯔ", "ᠮᠣᠩᠭᠣᠯ", "𑄌𑄋𑄴𑄟𑄳𑄦", "ភ្នំពេញ", "བོད"])
-def test_any_script_that_terminals_leave_unshaped_is_drawn(text: str) -> None:
+def test_mosaic_draws_scripts_that_need_shaping(text: str) -> None:
     assert set(media(MOSAIC.galley((Para((Run(text),)),), 40))) == {"dots"}
 
 
@@ -80,19 +80,19 @@ def test_window_shows_lines_of_dots_whole_and_cuts_no_cells() -> None:
     assert galley.uncut_rows(range(galley.rows)) == range(galley.rows)
 
 
-def test_rows_of_a_table_are_all_drawn_where_one_has_bengali() -> None:
+def test_mosaic_draws_all_rows_of_a_table_with_bengali() -> None:
     columns = (Run("Midnapore"),), (Run("temperature"),)
     table = [Para((Run(name), Run(CELL_END), Run(value)), Size.SMALL, columns=columns) for name, value in (("A", "1"), ("খ", "2"))]
     assert set(media(MOSAIC.galley(table, 60))) == {"dots"}
     assert media(MOSAIC.galley(table[:1], 60)) == ["A 1"]
 
 
-def test_a_line_that_mixes_scripts_is_drawn_whole() -> None:
+def test_mosaic_draws_a_mixed_line_whole() -> None:
     assert set(media(MOSAIC.galley((Para((Run("খড়গপুর · Education"),)),), 60))) == {"dots"}
 
 
 @pytest.mark.parametrize("dots", [(2, 2), (2, 3), (2, 4)])
-def test_right_of_a_pair_stands_beside_the_middle_of_the_letters(dots: tuple[int, int]) -> None:
+def test_right_of_a_pair_is_beside_the_middle_of_the_letters(dots: tuple[int, int]) -> None:
     typesetter = MosaicTypesetter(
         PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20)), CellTypesetter(BENGALI.language_rules)
     )
@@ -101,7 +101,7 @@ def test_right_of_a_pair_stands_beside_the_middle_of_the_letters(dots: tuple[int
     assert abs(beside.row + 0.5 - galley.rows / 2) <= 0.5
 
 
-def test_right_of_a_pair_stands_in_cells_beside_bengali_where_there_is_room() -> None:
+def test_right_of_a_pair_is_in_cells_beside_bengali_with_room() -> None:
     pair = Pair((Run("মেদিনীপুর"),), (Run("4 h", "meta"),), Size.ROW)
     galley = MOSAIC.galley((PAGE[1], pair), 60)
     found = [galley.band(row, PALETTE).side_text for row in range(galley.rows)]
@@ -118,12 +118,12 @@ def test_right_of_a_pair_stands_in_cells_beside_bengali_where_there_is_room() ->
 
 
 @pytest.mark.parametrize(("size", "expected"), [(Size.BAR, 1), (Size.ROW, 4), (Size.BODY, 4)])
-def test_bengali_of_some_sizes_stands_in_cells_where_the_terminal_shows_it(size: Size, expected: int) -> None:
+def test_bengali_of_some_sizes_is_in_cells_when_configured(size: Size, expected: int) -> None:
     typesetter = MosaicTypesetter(DOTS, CellTypesetter(BENGALI.language_rules), in_cells=frozenset({Size.BAR}))
     assert typesetter.rows((Para((Run("ক"),), size),)) == expected
 
 
-def test_letters_are_measured_as_the_line_they_stand_on_is_set() -> None:
+def test_letters_are_measured_like_their_line() -> None:
     assert MOSAIC.advance((Run("a"),), Size.ROW) == 1
     assert MOSAIC.advance((Run("a"),), Size.ROW, beside="কখ") == DOTS.advance((Run("a"),), Size.ROW)
     assert MOSAIC.width((Run("abc"),), Size.ROW) == 3

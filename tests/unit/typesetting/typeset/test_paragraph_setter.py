@@ -39,18 +39,18 @@ def test_lines_end_at_line_ends_of_the_text_and_keep_its_indents() -> None:
     assert [shown(line) for line in set_lines(Run("ক\n  খ\n\nগ"), cells=20)] == ["ক", "  খ", "", "গ"]
 
 
-def test_a_word_wider_than_the_measure_is_parted_between_clusters_and_leaves_no_mark_alone() -> None:
+def test_too_wide_a_word_is_split_between_clusters() -> None:
     lines = [shown(line) for line in set_lines(Run("ক স্বাস্থ্যমন্ত্রকের। খ"), cells=8)]
     assert lines == ["ক", "স্বাস্থ্যম", "ন্ত্রকের।", "খ"]
     assert [shown(line) for line in set_lines(Run("কখগঘ।"), cells=4)] == ["কখগ", "ঘ।"]
 
 
-def test_a_style_that_starts_inside_a_letter_starts_after_it() -> None:
+def test_style_starting_inside_a_letter_starts_after_it() -> None:
     (line,) = set_lines(Run("ক"), Run("িখ", bold=True), cells=20)
     assert [(piece.run.text, piece.run.bold) for piece in line.pieces] == [("কি", False), ("খ", True)]
 
 
-def test_prepare_text_composes_letters_and_drops_what_is_not_seen() -> None:
+def test_prepare_text_composes_letters_and_drops_invisible_characters() -> None:
     text = "খড\u09bc্গপুর য\u09bc ঢ\u09bc\r\nক\x1b[31m\u00ad\ufeff\tখ\x85গ\u2028ঘ"
     assert prepare_text(text, BENGALI.language_rules) == "খ\u09dc্গপুর \u09df \u09dd\nক[31m খ\nগ\nঘ"
 
@@ -65,7 +65,7 @@ def test_prepare_text_composes_letters_and_drops_what_is_not_seen() -> None:
         ("প্রথম", 0, ""),
     ],
 )
-def test_a_shortened_line_ends_in_an_ellipsis_at_a_word_where_it_can(text: str, cells: int, expected: str) -> None:
+def test_shortened_line_ends_in_an_ellipsis_after_a_word(text: str, cells: int, expected: str) -> None:
     setter = ParagraphSetter((Run(text),), Size.BODY, METRIC)
     assert shown(setter.shortened(setter.one_line(), cells)) == expected
 
@@ -73,7 +73,7 @@ def test_a_shortened_line_ends_in_an_ellipsis_at_a_word_where_it_can(text: str, 
 @given(texts, st.integers(0, 60), st.integers(1, 200))
 @example(" কক", 0, 2)
 @example("য\u09bc", 1, 1)
-def test_lines_give_back_the_text_cut_no_cluster_and_stay_within_the_measure(text: str, cut: int, cells: int) -> None:
+def test_lines_are_complete_cut_no_cluster_and_fit_the_measure(text: str, cut: int, cells: int) -> None:
     lines = set_lines(Run(text[:cut]), Run(text[cut:], bold=True), cells=cells)
     whole = "".join(line.source for line in lines)
     assert clusters(whole) == [cluster for line in lines for cluster in clusters(line.source)]

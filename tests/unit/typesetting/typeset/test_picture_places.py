@@ -40,7 +40,7 @@ def page(pictures: Pictures, size: tuple[int, int] = (800, 450)) -> list[Item]:
     return [TEXT, Figure(*size, pictures.photo_at, CAPTION), TEXT]
 
 
-def test_picture_takes_whole_rows_and_nothing_else_stands_in_them(pictures: Pictures) -> None:
+def test_picture_takes_whole_rows_of_its_own(pictures: Pictures) -> None:
     pictures.ready = True
     galley = pixel_typesetter().galley(page(pictures), 60)
     bands = {galley.band(row, PALETTE).first_row: galley.band(row, PALETTE) for row in range(galley.rows)}
@@ -53,7 +53,7 @@ def test_picture_takes_whole_rows_and_nothing_else_stands_in_them(pictures: Pict
     assert any("সন্ধ্যা" in text for text in shown)
 
 
-def test_frame_stands_until_the_picture_is_there_and_nothing_moves(pictures: Pictures) -> None:
+def test_frame_is_shown_until_the_picture_is_loaded(pictures: Pictures) -> None:
     galley = pixel_typesetter().galley(page(pictures), 60)
     row = galley.row_of(1)
     rows, text = galley.rows, galley.band(0, PALETTE)
@@ -77,7 +77,7 @@ def test_request_pictures_asks_for_the_pictures_near_in_their_size(pictures: Pic
     assert other.requested == {(200, 200)}
 
 
-def test_small_picture_stands_in_the_middle(pictures: Pictures) -> None:
+def test_small_picture_is_centred(pictures: Pictures) -> None:
     galley = pixel_typesetter().galley([Figure(100, 100, pictures.photo_at)], 60)
     band = galley.band(0, PALETTE)
     assert (band.column, band.surface.cols, galley.rows) == (20, 20, 10)
@@ -106,7 +106,7 @@ def test_mosaic_keeps_a_pictures_shape() -> None:
 
 
 @given(st.integers(1, 20_000), st.integers(1, 20_000), st.integers(1, 297))
-def test_picture_cells_of_any_picture_is_at_least_a_cell_and_within_the_measure(width: int, height: int, most: int) -> None:
+def test_picture_cells_are_at_least_one_and_within_the_measure(width: int, height: int, most: int) -> None:
     cols, rows = picture_cells((width, height), most, (10, 20), (1.0, 1.0))
     assert 1 <= cols <= most
     assert 1 <= rows <= max(1, round(1.2 * most / 2) + 1)

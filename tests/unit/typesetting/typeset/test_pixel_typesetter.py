@@ -50,7 +50,7 @@ def test_a_page_has_a_layer_for_each_ink_and_whole_cells(monkeypatch: pytest.Mon
     assert all(any(layer.mask) for layer in surface.layers)
 
 
-def test_a_page_whose_items_were_set_before_is_the_same_page() -> None:
+def test_page_of_items_set_before_is_the_same() -> None:
     fresh = PixelTypesetter(bundled_fonts(), 10, 20)
     known = PixelTypesetter(bundled_fonts(), 10, 20)
     for item in reversed(PAGE):
@@ -61,7 +61,7 @@ def test_a_page_whose_items_were_set_before_is_the_same_page() -> None:
     assert pages[0].row_of(len(PAGE)) == pages[1].row_of(len(PAGE)) > pages[1].row_of(len(PAGE) - 1)
 
 
-def test_nothing_is_drawn_before_it_is_looked_at() -> None:
+def test_layers_are_drawn_on_first_access() -> None:
     surface = pixel_typesetter().galley(PAGE, 60).band(0, PALETTE).surface
     assert "layers" not in vars(surface)
     assert surface.layers is surface.layers
@@ -90,7 +90,7 @@ def test_tall_words_are_not_cut_at_the_edges_of_a_galley(size: Size, cell: tuple
 
 
 @pytest.mark.parametrize("size", [size for size in Size if size is not Size.CODE])
-def test_text_begins_at_the_same_pixel_whatever_its_first_letter(size: Size) -> None:
+def test_text_begins_at_the_same_pixel_for_any_first_letter(size: Size) -> None:
     starts = set()
     for word in ("কলকাতা", "বিভিন্ন", "(WhatsApp)", "১১", "‘মেটা’", "Rabindranath", "আশ্বস্ত", "ঠিক"):
         banded_galley = pixel_typesetter().galley([Para((Run(word),), size)], 40)
@@ -99,7 +99,7 @@ def test_text_begins_at_the_same_pixel_whatever_its_first_letter(size: Size) -> 
     assert starts == {1}
 
 
-def test_the_stroke_of_letters_begins_on_a_pixels_edge() -> None:
+def test_headstroke_begins_on_a_pixels_edge() -> None:
     layer = only_layer(pixel_typesetter().galley([Para((Run("কক"),))], 10))
     rows = [max(layer.mask[y * 100 : (y + 1) * 100]) for y in range(len(layer.mask) // 100)]
     first = next(y for y, value in enumerate(rows) if value)
@@ -115,7 +115,7 @@ def test_an_underline_joins_the_words_of_a_link() -> None:
     assert b"\0" not in lined[rows[0] * 200 : (rows[0] + 1) * 200].strip(b"\0")
 
 
-def test_words_stand_in_the_row_of_their_baseline() -> None:
+def test_words_are_in_the_row_of_their_baseline() -> None:
     banded_galley = pixel_typesetter().galley(PAGE, 60)
     surface = banded_galley.band(0, PALETTE).surface
     assert [word.text for word in surface.words[1]] == ["দ্য", "বেঙ্গল", "পোস্ট"]
@@ -125,7 +125,7 @@ def test_words_stand_in_the_row_of_their_baseline() -> None:
     assert banded_galley.text(1) == "দ্য বেঙ্গল পোস্ট"
 
 
-def test_exact_rows_leave_out_lines_that_do_not_fit_whole() -> None:
+def test_exact_rows_omit_lines_that_do_not_fit() -> None:
     item = Para((Run("ক\nখ\nগ"),))
     banded_galley = pixel_typesetter().galley([item], 10, rows=2)
     assert banded_galley.rows == 2
@@ -167,7 +167,7 @@ def test_zoom_makes_text_larger() -> None:
 
 
 @pytest.mark.parametrize(("dots", "most_cells", "em"), [((2, 4), 3, 11), ((2, 3), 4, 10), ((2, 2), 5, 8.5), ((1, 2), 7, 12.5)])
-def test_mosaic_is_as_small_as_it_reads(dots: tuple[int, int], most_cells: int, em: float) -> None:
+def test_mosaic_type_has_its_smallest_readable_size(dots: tuple[int, int], most_cells: int, em: float) -> None:
     typesetter = PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20))
     lines = [typesetter.rows([Para((Run("\n".join("ক" * count)),))]) for count in (1, 13)]
     assert (lines[1] - lines[0]) / 12 <= most_cells * 1.1  # the bundled font must be a tenth larger
@@ -180,7 +180,7 @@ def test_mosaic_is_as_small_as_it_reads(dots: tuple[int, int], most_cells: int, 
 
 @pytest.mark.parametrize("dots", [(2, 4), (2, 3), (2, 2)])
 @pytest.mark.parametrize("size", [Size.BODY, Size.LIST, Size.ROW])
-def test_the_stroke_that_letters_hang_from_lies_in_one_row_of_dots(dots: tuple[int, int], size: Size) -> None:
+def test_headstroke_lies_in_one_row_of_dots(dots: tuple[int, int], size: Size) -> None:
     banded_galley = PixelTypesetter.for_dots(bundled_fonts(), *dots, (10, 20)).galley([Para((Run("তততত"),), size)], 20)
     mask, width = only_layer(banded_galley).mask, 20 * dots[0]
     covered = [sum(mask[y * width : (y + 1) * width]) for y in range(len(mask) // width)]
@@ -207,7 +207,7 @@ def test_a_galley_wider_than_a_terminal_can_number_is_as_wide_as_it_can() -> Non
 
 @settings(max_examples=40, deadline=None)
 @given(st.tuples(texts, texts), st.sampled_from(Size), st.integers(1, 120))
-def test_anything_is_set_and_drawn_within_its_lines(pair: tuple[str, str], size: Size, cols: int) -> None:
+def test_any_text_is_set_and_drawn(pair: tuple[str, str], size: Size, cols: int) -> None:
     items: list[Item] = [Para((Run(pair[0]), Run(pair[1], bold=True)), size), Pair((Run(pair[0]),), (Run(pair[1]),))]
     banded_galley = pixel_typesetter().galley(items, cols)
     layers_of(banded_galley)
@@ -228,7 +228,7 @@ def test_a_name_has_as_much_white_above_as_below(name: str, cell_px: tuple[int, 
 
 @pytest.mark.parametrize("cell", [(7, 14), (8, 16), (10, 19), (10, 20), (14, 30)])
 @pytest.mark.parametrize("zoom_px", [0, 2])
-def test_a_row_of_a_list_stands_evenly_between_hairlines(cell: tuple[int, int], zoom_px: int) -> None:
+def test_row_of_a_list_is_centred_between_hairlines(cell: tuple[int, int], zoom_px: int) -> None:
     """Letters and numbers without signs have equal distances to the row's upper edge and to the rule at its lower edge."""
     items = (Pair((Run("বন"),), ()), Para((Run("কলকাতা"),), Size.LIST, before=0.15), Para((Run("বন ১৭"),), Size.SMALL, before=0.25))
     typesetter = PixelTypesetter(bundled_fonts(), *cell, zoom_px=zoom_px)

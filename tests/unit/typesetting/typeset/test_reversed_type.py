@@ -12,7 +12,7 @@ PALETTE = {"text": (0, 0, 0), "mark": (200, 0, 0)}
 WORDS = (Run("আগে "), Run("কংসাবতী", "mark", is_reversed=True), Run(", পরে"))
 
 
-def test_ground_and_letters_are_each_others_complement() -> None:
+def test_reversed_ground_and_letters_are_complements() -> None:
     typesetter = PixelTypesetter(load_fonts(BENGALI), 10, 20)
     reversed_, plain = (
         {layer.colour: layer.mask for layer in typesetter.galley((Para(runs),), 40).band(0, PALETTE).surface.layers}
@@ -27,7 +27,7 @@ def test_ground_and_letters_are_each_others_complement() -> None:
     assert not any(ink for hole, ink in zip(letters, cut, strict=True) if hole == 255)
 
 
-def test_row_of_what_is_reversed_is_found_and_none_where_nothing_is() -> None:
+def test_reversed_row_is_found_or_none() -> None:
     for typesetter in (CellTypesetter(BENGALI.language_rules), PixelTypesetter(load_fonts(BENGALI), 10, 20)):
         paras = [Para((Run("এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ"),)), Para(WORDS)]
         galley = typesetter.galley(paras, 20)

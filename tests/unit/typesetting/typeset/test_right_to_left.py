@@ -36,7 +36,7 @@ def shown(line: LayoutLine) -> list[str]:
     return [piece.run.text for piece in line.pieces]
 
 
-def test_a_word_is_set_in_one_face_that_has_all_of_its_letters() -> None:
+def test_word_is_set_in_one_face_with_all_its_letters() -> None:
     typesetter()
     shaper = Shaper(bundled_fonts())
     for word in URDU.split():
@@ -59,7 +59,7 @@ def test_a_headline_of_another_script_is_bold(word: str) -> None:
     assert plain.font.synthetic_bold[0] == 0
 
 
-def test_a_paragraph_that_begins_in_urdu_is_read_from_the_right_edge() -> None:
+def test_paragraph_beginning_in_urdu_starts_at_the_right_edge() -> None:
     lines = lines_of(Para((Run(URDU),)))
     assert len(lines) > 1
     assert all(line.is_rtl for line in lines)
@@ -71,7 +71,7 @@ def test_a_paragraph_that_begins_in_urdu_is_read_from_the_right_edge() -> None:
     assert "".join(line.source for line in lines) == URDU
 
 
-def test_words_of_two_directions_stand_in_the_order_of_their_own_paragraph() -> None:
+def test_words_of_two_directions_follow_the_paragraphs_order() -> None:
     (line,) = lines_of(Para((Run("Said: بارش میں, twice"),)))
     assert shown(line) == ["Said:", "میں", "بارش", ",", "twice"]
     assert not line.is_rtl
@@ -79,7 +79,7 @@ def test_words_of_two_directions_stand_in_the_order_of_their_own_paragraph() -> 
     assert shown(line) == ["کہا", "The", "Post", "نے"]
 
 
-def test_what_is_cut_ends_in_an_ellipsis_at_its_left() -> None:
+def test_shortened_right_to_left_line_has_its_ellipsis_at_the_left() -> None:
     (line,) = lines_of(Para((Run(URDU),), max_lines=1))
     assert shown(line)[0].endswith("…")
     assert shown(line)[-1] == "کولکاتا"
@@ -87,7 +87,7 @@ def test_what_is_cut_ends_in_an_ellipsis_at_its_left() -> None:
     assert line.pieces[0].x >= 0
 
 
-def test_markers_and_bars_stand_at_the_side_where_lines_begin() -> None:
+def test_markers_and_bars_are_at_the_reading_side() -> None:
     (line,) = lines_of(Para((Run("بارش"),), marker=(Run("•"),), indent=1.4, bar="rule"))
     assert shown(line) == ["•", "بارش"]
     marker, word = line.pieces
@@ -99,7 +99,7 @@ def test_markers_and_bars_stand_at_the_side_where_lines_begin() -> None:
     assert any(bar[: surface.width_px])
 
 
-def test_a_table_that_is_read_from_the_right_has_its_first_column_there() -> None:
+def test_right_to_left_table_has_its_first_column_at_the_right() -> None:
     columns = ((Run("نام"),), (Run("تعداد"),))
     (line,) = lines_of(Para((*columns[0], Run(CELL_END), *columns[1]), columns=columns))
     assert shown(line) == ["نام", "تعداد"]
@@ -107,7 +107,7 @@ def test_a_table_that_is_read_from_the_right_has_its_first_column_there() -> Non
     assert first.x > second.x
 
 
-def test_the_right_side_of_a_line_is_ordered_too() -> None:
+def test_right_side_of_a_pair_is_ordered_by_direction() -> None:
     (line,) = lines_of(Pair((Run("بارش میں"),), (Run("کولکاتا 2026"),)))
     assert shown(line) == ["میں", "بارش", "2026", "کولکاتا"]
 
@@ -132,7 +132,7 @@ def test_lines_are_as_high_as_their_tallest_letters() -> None:
     assert any(any(layer.mask) for layer in galley.band(0, PALETTE).surface.layers)
 
 
-def test_letters_that_no_face_has_are_one_mark_and_are_known() -> None:
+def test_letters_without_a_face_are_one_mark_and_reported() -> None:
     shaper = Shaper(bundled_fonts())
     lost = "\U000e0fff\U000e0ffe\U000e0ffd"
     assert len(shaper.shape(lost, False).glyphs) == 1
@@ -140,13 +140,13 @@ def test_letters_that_no_face_has_are_one_mark_and_are_known() -> None:
     assert shaper.fonts.missing_letters(f"a{letters}ক") in ("", letters)
 
 
-def test_bengali_pages_ask_nothing_of_it() -> None:
+def test_bengali_pages_need_no_bidi_levels() -> None:
     assert all(piece.level is None for line in lines_of(Para((Run(NEWS),))) for piece in line.pieces)
     assert all(line.lift == 0 for line in lines_of(Para((Run(NEWS),))))
 
 
 @given(st.lists(st.sampled_from(["بارش", "کولکاتا،", "2026", "(COVID)", "বৃষ্টি", "Post", "-", "।"]), min_size=1, max_size=30))
-def test_whatever_is_mixed_no_word_is_lost_and_none_covers_another(words: list[str]) -> None:
+def test_mixed_directions_lose_and_cover_no_word(words: list[str]) -> None:
     text = " ".join(words)
     for line in lines_of(Para((Run(text),))):
         assert sorted("".join(shown(line)).replace(" ", "")) == sorted(line.source.replace(" ", ""))
@@ -154,7 +154,7 @@ def test_whatever_is_mixed_no_word_is_lost_and_none_covers_another(words: list[s
         assert all(after.x >= piece.x + piece.width - 1e-6 for piece, after in zip(line.pieces, line.pieces[1:], strict=False))
 
 
-def test_a_script_has_one_face_whatever_was_met_before() -> None:
+def test_script_has_one_face_in_any_order_of_texts() -> None:
     typesetter()
     fonts = load_fonts(BENGALI, [file.path for file in bundled_font_files(BENGALI)])
     for text in ("ع", "漢ع", "⁂ع", "٪", "بارش"):

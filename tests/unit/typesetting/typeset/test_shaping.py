@@ -18,7 +18,7 @@ def test_latin_islands_stay_together_and_bengali_joins_around_them(shaper: Shape
     assert [run for _, run in shaper.runs("www.wbbpe.org/", bold=False)] == ["www.wbbpe.org/"]
 
 
-def test_a_digit_from_another_face_stands_where_it_belongs(shaper: Shaper) -> None:
+def test_digit_from_another_face_is_at_its_position(shaper: Shaper) -> None:
     runs = list(shaper.runs("২১শে", bold=False))
     assert [run for _, run in runs] == ["২", "১", "শে"]
     shaped = shaper.shape("২১শে", False)
@@ -31,7 +31,7 @@ def test_a_shaped_word_is_remembered(shaper: Shaper) -> None:
     assert shaper.shape("শব্দ", True).advance != shaper.shape("শব্দ", False).advance
 
 
-def test_letters_that_no_font_has_become_one_middle_dot(shaper: Shaper) -> None:
+def test_letters_without_a_font_become_one_middle_dot(shaper: Shaper) -> None:
     assert shaper.shape("\U000e0fff\U000e0ffe", False) == shaper.shape("·", False)
     assert shaper.shape("·", False).advance > 0
 
@@ -42,7 +42,7 @@ def test_unseen_characters_take_no_room(shaper: Shaper) -> None:
 
 
 @given(texts)
-def test_anything_is_shaped_and_no_cluster_lost(text: str) -> None:
+def test_any_text_is_shaped(text: str) -> None:
     shaper = Shaper(bundled_fonts())
     runs = [run for _, run in shaper.runs(text, bold=False)]
     assert len("".join(runs)) <= len(text)

@@ -28,7 +28,7 @@ def named(table: SurfaceTable, tokens: str) -> list[tuple[Surface | None, int, i
     return list(table.spans(tokens))
 
 
-def test_what_stands_on_the_screen_is_never_evicted_however_much_else_is_asked_for() -> None:
+def test_visible_surface_is_never_evicted() -> None:
     table = SurfaceTable(max_bytes=3 * COST)
     head = surface()
     lines = paint(table, head)
@@ -40,7 +40,7 @@ def test_what_stands_on_the_screen_is_never_evicted_however_much_else_is_asked_f
     assert table.retained_bytes <= 3 * COST
 
 
-def test_token_of_a_surface_that_is_gone_leads_nowhere_for_as_long_as_numbers_last() -> None:
+def test_token_of_an_evicted_surface_names_none() -> None:
     table = SurfaceTable(max_bytes=1)
     first = surface()
     gone = table.tokens(first, 0)
@@ -54,7 +54,7 @@ def test_token_of_a_surface_that_is_gone_leads_nowhere_for_as_long_as_numbers_la
         table.frame_composed()
 
 
-def test_numbers_are_given_again_only_once_all_are_used_up() -> None:
+def test_token_numbers_are_reused_only_after_the_last() -> None:
     table = SurfaceTable()
     seen: set[str] = set()
     while True:
@@ -67,7 +67,7 @@ def test_numbers_are_given_again_only_once_all_are_used_up() -> None:
     assert not seen.intersection("\U000ffffe\U000fffff\U0010fffe\U0010ffff")
 
 
-def test_terminal_gives_a_picture_up_only_when_it_no_longer_stands_there() -> None:
+def test_picture_is_evicted_only_when_no_longer_visible() -> None:
     table = SurfaceTable()
     old, new = surface(), surface()
     paint(table, old)
@@ -79,7 +79,7 @@ def test_terminal_gives_a_picture_up_only_when_it_no_longer_stands_there() -> No
     assert table.take_evicted() == []
 
 
-def test_surface_that_is_wanted_again_before_the_terminal_gave_it_up_stays() -> None:
+def test_surface_shown_again_before_eviction_stays() -> None:
     table = SurfaceTable()
     shown = surface()
     paint(table, shown)
@@ -89,7 +89,7 @@ def test_surface_that_is_wanted_again_before_the_terminal_gave_it_up_stays() -> 
     assert table.take_evicted() == []
 
 
-def test_table_when_all_of_too_much_is_in_sight_goes_over_its_limit_and_says_so_once() -> None:
+def test_surface_table_exceeds_its_limit_for_visible_surfaces_and_reports_once() -> None:
     said: list[tuple[int, int, int]] = []
     table = SurfaceTable(max_bytes=COST, over_limit=lambda *figures: said.append(figures))
     one, two, three = surface(), surface(), surface()
@@ -99,7 +99,7 @@ def test_table_when_all_of_too_much_is_in_sight_goes_over_its_limit_and_says_so_
     assert said == [(2 * COST, COST, 2)]
 
 
-def test_table_when_room_is_needed_evicts_what_was_asked_for_least_lately() -> None:
+def test_surface_table_evicts_the_least_recently_used() -> None:
     table = SurfaceTable(max_bytes=2 * COST)
     one, two = surface(), surface()
     for each in (one, two, one):
@@ -109,12 +109,12 @@ def test_table_when_room_is_needed_evicts_what_was_asked_for_least_lately() -> N
     assert table.take_evicted() == [two]
 
 
-def test_row_of_more_cells_than_a_plane_has_tokens_is_refused() -> None:
+def test_row_wider_than_a_planes_tokens_is_refused() -> None:
     with pytest.raises(ValueError, match="a row of 65535 cells"):
         SurfaceTable().tokens(surface(65535, 1), 0)
 
 
-def test_standing_when_a_part_of_a_row_is_painted_knows_what_stands_beside_it() -> None:
+def test_screen_map_keeps_surfaces_beside_a_painted_part() -> None:
     table = SurfaceTable()
     left, right, over = surface(), surface(), surface()
     standing = table.screen

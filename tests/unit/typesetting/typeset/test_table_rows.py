@@ -44,21 +44,21 @@ def second_column(typesetter: Typesetter, cols: int) -> list[int]:
 
 
 @pytest.mark.parametrize("name", TYPESETTERS)
-def test_columns_stand_below_each_other(name: str) -> None:
+def test_table_columns_are_aligned(name: str) -> None:
     starts = second_column(TYPESETTERS[name], 200)
     assert len(starts) == 3
     assert max(starts) - min(starts) <= 1  # a letter's own side bearing
     assert min(starts) > 5
 
 
-def test_cells_that_are_wider_than_their_column_are_broken_within_it() -> None:
+def test_cells_wider_than_their_column_are_broken_within_it() -> None:
     typesetter = CellTypesetter(BENGALI.language_rules)
     starts = second_column(typesetter, 24)
     assert len(set(starts)) == 1
     assert typesetter.rows(table(ROWS), 24) > typesetter.rows(table(ROWS), 100)
 
 
-def test_columns_without_room_give_way_to_cells_one_after_another() -> None:
+def test_columns_without_room_become_cells_in_sequence() -> None:
     galley = CellTypesetter(BENGALI.language_rules).galley(table(ROWS[1:2]), 12)
     words = "".join(galley.text(row) for row in range(galley.rows))
     assert "│" in words
@@ -67,7 +67,7 @@ def test_columns_without_room_give_way_to_cells_one_after_another() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(texts, texts, texts), min_size=1, max_size=3), st.sampled_from(sorted(TYPESETTERS)), st.integers(1, 120))
-def test_anything_in_a_table_is_set_and_drawn(rows: list[tuple[str, str, str]], name: str, cols: int) -> None:
+def test_any_text_in_a_table_is_set_and_drawn(rows: list[tuple[str, str, str]], name: str, cols: int) -> None:
     galley = TYPESETTERS[name].galley(table(tuple(rows)), cols)
     for row in range(galley.rows):
         assert galley.band(row, PALETTE).surface.layers is not None
@@ -80,7 +80,7 @@ def drawn(rows: Sequence[Item], cols: int) -> list[dict[str, int]]:
     return [{word.text: word.column for word in band.surface.words[row - band.first_row]} for row, band in bands]
 
 
-def test_a_cell_of_several_columns_has_the_room_of_all_and_what_follows_stands_under_its_own_head() -> None:
+def test_merged_cell_spans_its_columns_and_the_next_keeps_its_head() -> None:
     rows = (("জেলা", "তাপমাত্রা", "", "মন্তব্য"), ("পুরুলিয়া", "৩২", "১৫", "নেই"))
     block = Table(tuple(tuple((Span(text),) if text else () for text in row) for row in rows), merged=(MergedCell(0, 1, 1, 2),))
     above, below = drawn(story_tables.table(block), 60)
@@ -92,7 +92,7 @@ def test_a_word_is_not_broken_while_another_column_has_room() -> None:
     assert "পৌঁছবে" in drawn(story_tables.table(block), 40)[0]
 
 
-def test_a_table_of_many_rows_and_a_long_cell_is_set_in_time_as_it_is_long() -> None:
+def test_table_of_many_rows_is_set_in_linear_time() -> None:
     def set_rows(count: int) -> None:
         rows = tuple(((Span("খবর " * 2000 if at == 0 else "ক"),), (Span("খ"),)) for at in range(count))
         CellTypesetter(BENGALI.language_rules).galley(story_tables.table(Table(rows)), 60)
@@ -100,7 +100,7 @@ def test_a_table_of_many_rows_and_a_long_cell_is_set_in_time_as_it_is_long() -> 
     assert growth(set_rows, lambda count: count, 25, most=200) < LINEAR
 
 
-def test_word_of_conjuncts_is_as_long_as_it_is_wide() -> None:
+def test_word_of_conjuncts_counts_by_its_width() -> None:
     """The word সর্বোচ্চ has three letters with signs; a temperature has four characters, but is narrower."""
     degrees = ("৩২.৪", "৩১.৯", "৩৩.০", "৩২.৮", "৩১.১", "৩০.২", "৩০.৭", "৩৪.৬", "২৯.৯")
     rows = (("সর্বোচ্চ", "মন্তব্য"), *((each, "আংশিক মেঘলা আকাশ") for each in degrees))
