@@ -326,7 +326,7 @@ async def test_name_that_leads_into_ones_own_network_is_followed_only_where_the_
             return await StoredRequestHistory(library.for_paper(paper_at(address)), utc_now).was_public()
 
     alone.run("portals", "import", str(tmp_path / "friend.opml"))
-    assert await must_be_public(nas)  # else it is refused: test_fetch_from_a_portal_that_turns_private_is_refused
+    assert await must_be_public(nas)  # else it is refused: test_fetch_from_a_portal_turned_private_is_refused
     with Library(next(alone.data.iterdir())) as library:
         require_public(library, [paper_at(address)], utc_now())
     portal_server.serve("/feed", FEED)

@@ -18,13 +18,13 @@ def test_every_test_file_of_the_screen_and_the_command_line_has_a_row() -> None:
     assert there == ROWS.keys(), "write the row in tools/affected_tests.py"
 
 
-def test_rows_name_what_there_is(imports: Imports) -> None:
+def test_affected_test_rows_name_existing_modules(imports: Imports) -> None:
     ours = [module for module in imports.paths if module.startswith(PACKAGE)]
     assert [(path, word) for path, words in ROWS.items() for word in words.split() if not are_of(ours, word)] == []
     assert all((ROOT / path).exists() for paths in OF_OTHER_FILES.values() for path in paths)
 
 
-def test_every_module_has_a_test_that_sees_its_change(imports: Imports) -> None:
+def test_every_module_has_an_affected_test(imports: Imports) -> None:
     ours = {path for module, path in imports.paths.items() if module.startswith(PACKAGE) and not path.endswith("__init__.py")}
     assert sorted(path for path in ours if not wanted([path], imports)) == []
 
@@ -47,15 +47,15 @@ def test_every_module_has_a_test_that_sees_its_change(imports: Imports) -> None:
         ("themes/newsprint.toml", {"tests/tui/test_themes.py"}),
     ],
 )
-def test_change_runs_the_tests_that_reach_it(changed: str, runs: set[str], imports: Imports) -> None:
+def test_change_runs_the_tests_importing_it(changed: str, runs: set[str], imports: Imports) -> None:
     assert runs <= set(wanted([changed], imports))
 
 
-def test_nothing_runs_where_nothing_is_changed(imports: Imports) -> None:
+def test_no_test_runs_without_a_change(imports: Imports) -> None:
     assert wanted([], imports) == []
 
 
-def test_imports_of_functions_count_and_those_of_types_do_not(imports: Imports) -> None:
+def test_late_imports_count_and_type_imports_do_not(imports: Imports) -> None:
     assert "bpost_tui.cli.read" in imports.reaching(["bpost_tui.composition"])  # imported late to save 200 ms
     for_a_type = imports.reaching(["bpost_tui.mark_sync.folder_peer"])
     assert "bpost_tui.tui.shared.reader_services" not in for_a_type

@@ -10,7 +10,7 @@ import pytest
 from bpost_tui.atomic import read_whole, replace_file, resolve_links, write_whole
 
 
-def test_file_when_written_is_whole_and_its_owner_s_alone(tmp_path: Path) -> None:
+def test_written_file_is_whole_and_private(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("old")
     file.chmod(0o644)
@@ -19,7 +19,7 @@ def test_file_when_written_is_whole_and_its_owner_s_alone(tmp_path: Path) -> Non
     assert os.listdir(tmp_path) == ["a"]
 
 
-def test_file_when_writing_it_fails_is_the_old_one(tmp_path: Path) -> None:
+def test_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("old")
     with pytest.raises(ZeroDivisionError), replace_file(file) as part:
@@ -29,7 +29,7 @@ def test_file_when_writing_it_fails_is_the_old_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("before", "after"), [(None, 0o644), (0o640, 0o640), (0o600, 0o600)])
-def test_file_that_is_not_private_has_the_rights_it_had_or_the_usual_ones(tmp_path: Path, before: int | None, after: int) -> None:
+def test_public_file_keeps_its_mode_or_gets_the_usual_one(tmp_path: Path, before: int | None, after: int) -> None:
     file = tmp_path / "a"
     if before is not None:
         file.touch()
@@ -49,12 +49,12 @@ def test_file_of_the_longest_name_has_a_draft(tmp_path: Path) -> None:
     assert file.exists()
 
 
-def test_file_in_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
+def test_file_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         write_whole(tmp_path / "no" / "a", b"")
 
 
-def test_file_is_read_up_to_what_it_may_hold(tmp_path: Path) -> None:
+def test_read_whole_refuses_files_above_the_limit(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"four")
     assert read_whole(tmp_path / "a", 4) == b"four"
     with pytest.raises(OSError, match="File too large"):
@@ -62,7 +62,7 @@ def test_file_is_read_up_to_what_it_may_hold(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
-def test_what_is_no_file_is_never_waited_for_and_nothing_stays_open(tmp_path: Path, make: Callable[[Path], object]) -> None:
+def test_read_whole_refuses_other_than_regular_files(tmp_path: Path, make: Callable[[Path], object]) -> None:
     make(tmp_path / "a")
     before = set(os.listdir("/dev/fd"))
     with pytest.raises(OSError, match="Invalid argument"):
@@ -70,7 +70,7 @@ def test_what_is_no_file_is_never_waited_for_and_nothing_stays_open(tmp_path: Pa
     assert set(os.listdir("/dev/fd")) == before
 
 
-def test_file_when_many_write_it_at_once_is_that_of_one(tmp_path: Path) -> None:
+def test_concurrent_writers_leave_one_whole_file(tmp_path: Path) -> None:
     file = tmp_path / "a"
     writers = [threading.Thread(target=write_whole, args=(file, bytes([n]) * 50_000)) for n in range(8)]
     for writer in writers:
@@ -85,7 +85,7 @@ def test_file_when_many_write_it_at_once_is_that_of_one(tmp_path: Path) -> None:
 # ── links ──
 
 
-def test_followed_goes_through_links_of_ones_own_to_the_end(tmp_path: Path) -> None:
+def test_resolve_links_follows_own_links_to_the_end(tmp_path: Path) -> None:
     (tmp_path / "there" / "deep").mkdir(parents=True)
     (tmp_path / "here").symlink_to("there")
     (tmp_path / "there" / "deep" / "link").symlink_to("../../here/./deep/../file")
@@ -95,14 +95,14 @@ def test_followed_goes_through_links_of_ones_own_to_the_end(tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="elsewhere no link leads to what is open")
-def test_followed_to_an_open_pipe_is_the_link_that_leads_there() -> None:
+def test_resolve_links_stops_at_a_link_to_a_pipe() -> None:
     reading, writing = os.pipe()
     assert resolve_links(Path(f"/dev/fd/{writing}")) == Path(f"/proc/{os.getpid()}/fd/{writing}")
     os.close(reading)
     os.close(writing)
 
 
-def test_followed_when_links_go_round_fails(tmp_path: Path) -> None:
+def test_resolve_links_refuses_a_loop(tmp_path: Path) -> None:
     (tmp_path / "one").symlink_to("other")
     (tmp_path / "other").symlink_to("one")
     with pytest.raises(OSError, match=r"[Tt]oo many"):
@@ -110,7 +110,7 @@ def test_followed_when_links_go_round_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a link away")
-def test_followed_when_somebody_else_planted_a_link_fails(tmp_path: Path) -> None:
+def test_resolve_links_refuses_a_planted_link(tmp_path: Path) -> None:
     sticky, target = tmp_path / "sticky", tmp_path / "bashrc"
     sticky.mkdir(mode=0o1777)
     target.write_text("mine")

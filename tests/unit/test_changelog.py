@@ -16,7 +16,7 @@ def test_changelog_when_versions_are_dated_begins_with_this_one() -> None:
     assert dated[0] == bpost_tui.__version__
 
 
-def test_versions_of_faults_that_were_mended_are_those_of_the_changelog() -> None:
+def test_versions_in_mended_md_are_in_the_changelog() -> None:
     released = re.findall(r"^## (\S+)", CHANGELOG.read_text(encoding="utf-8"), re.MULTILINE)
     headings = re.findall(
         r"^## In (\S+), mended in (\S+)$", (CHANGELOG.parent / "docs/what-was-tried.md").read_text("utf-8"), re.MULTILINE

@@ -31,7 +31,7 @@ def hostile(tmp_path: Path) -> Path:
     return folder
 
 
-def test_own_command_line_imports_nothing_from_the_folder_one_stands_in(hostile: Path, tmp_path: Path) -> None:
+def test_own_command_imports_nothing_from_the_current_folder(hostile: Path, tmp_path: Path) -> None:
     (tmp_path / "config.toml").touch()
     done = subprocess.run(
         own_command("portals", "--config", str(tmp_path / "config.toml"), "add", "--", "http://127.0.0.1:9/"),
@@ -46,7 +46,7 @@ def test_own_command_line_imports_nothing_from_the_folder_one_stands_in(hostile:
 
 
 @pytest.mark.parametrize("module", ["bpost_tui.portal.worker.parser_worker", "bpost_tui.refresh.refresh_worker"])
-def test_workers_import_nothing_from_the_folder_one_stands_in(hostile: Path, tmp_path: Path, module: str) -> None:
+def test_workers_import_nothing_from_the_current_folder(hostile: Path, tmp_path: Path, module: str) -> None:
     done = subprocess.run(
         worker_command(worker_code(module)), cwd=hostile, stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
@@ -69,7 +69,7 @@ def test_python_is_started_by_this_module_alone() -> None:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux ends a process with its parent")
-def test_parser_that_is_stopped_ends_with_the_process_that_started_it() -> None:
+def test_parser_process_ends_with_its_parent() -> None:
     program = f"""
 import subprocess, sys, time
 command = {worker_command(worker_code("bpost_tui.portal.worker.parser_worker"))!r}

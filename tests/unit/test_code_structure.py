@@ -25,15 +25,15 @@ def structure() -> Structure:
     return Structure()
 
 
-def test_classes_when_they_derive_from_ours_derive_from_a_named_few(structure: Structure) -> None:
+def test_classes_derive_only_from_listed_bases_of_ours(structure: Structure) -> None:
     assert {name: bases for name, bases in structure.derived.items() if not BASES.keys() >= set(bases)} == {}
 
 
-def test_bases_that_are_named_are_derived_from(structure: Structure) -> None:
+def test_listed_bases_are_derived_from(structure: Structure) -> None:
     assert BASES.keys() == {base for bases in structure.derived.values() for base in bases}
 
 
-def test_modules_import_each_other_in_no_circle(structure: Structure) -> None:
+def test_modules_have_no_import_cycles(structure: Structure) -> None:
     assert list(structure.circles) == []
 
 
@@ -41,7 +41,7 @@ def test_file_names_occur_once_in_a_package(structure: Structure) -> None:
     assert dict(structure.repeated_names) == {}
 
 
-def test_what_is_below_the_screen_is_held_free_of_textual() -> None:
+def test_packages_below_the_screen_may_not_import_textual() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
     layers: list[str] = next(each["layers"] for each in contracts if each["type"] == "layers")
     below = {f"bpost_tui.{name}" for layer in layers[layers.index("tui") + 1 :] for name in layer.split(" | ")}
@@ -74,18 +74,18 @@ def test_structure_finds_bases_through_aliases_and_packages(small: Structure) ->
     assert small.derived == {"bpost_tui.two.same.Heir": ("bpost_tui.one.base.Base",)}
 
 
-def test_structure_counts_what_a_class_defines(small: Structure) -> None:
+def test_structure_lists_the_members_of_a_class(small: Structure) -> None:
     assert small.classes["bpost_tui.one.base.Base"].members == {"kind", "make", "size"}
 
 
-def test_structure_finds_circles_through_functions_and_types_too(small: Structure) -> None:
+def test_structure_finds_cycles_through_functions_and_types(small: Structure) -> None:
     assert small.circles == [
         ("bpost_tui.one", "bpost_tui.one.base", "bpost_tui.two.same"),
         ("bpost_tui.one.deep.same", "bpost_tui.one.same"),
     ]
 
 
-def test_structure_finds_names_that_a_package_holds_twice(small: Structure) -> None:
+def test_structure_finds_repeated_file_names(small: Structure) -> None:
     assert small.repeated_names == {("one", "same"): ["bpost_tui.one.deep.same", "bpost_tui.one.same"]}
 
 
@@ -105,5 +105,5 @@ def test_structure_leaves_out_modules_without_code(small: Structure) -> None:
         ("bpost_tui.three", False),
     ],
 )
-def test_structure_knows_what_exists(small: Structure, name: str, exists: bool) -> None:
+def test_structure_resolves_existing_names(small: Structure, name: str, exists: bool) -> None:
     assert small.exists(name) is exists

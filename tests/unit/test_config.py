@@ -32,18 +32,18 @@ def told(file: Path, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [name for name, row in SETTINGS.items() if row.value and get_args(row.value.type())])
-def test_setting_of_a_few_texts_says_which(name: str) -> None:
+def test_choice_setting_lists_its_values(name: str) -> None:
     value = SETTINGS[name].value
     assert value is not None
     if all(isinstance(each, str) for each in get_args(value.type())):
         assert re.findall('"(.+?)"', value.expected) == [*get_args(value.type())]
 
 
-def test_load_when_there_is_no_file_is_the_default(file: Path) -> None:
+def test_load_gives_defaults_without_a_file(file: Path) -> None:
     assert load(file) == (Settings(), ())
 
 
-def test_load_when_all_is_well_takes_everything(file: Path) -> None:
+def test_load_takes_all_valid_settings(file: Path) -> None:
     file.write_text(
         'portal = "example.org/news/"\nlanguage = "bn"\ntext = "mosaic"\ntheme = "night"\nfont = ["/a.ttf", "/b.ttf"]\n'
         "zoom_px = -2\ntext_width = 60\nline_pitch = 2\nrefresh_minutes = 0\n[keys]\nquit = 'ctrl+q'\nopen = ['enter', 'l']\n",
@@ -65,7 +65,7 @@ def test_load_when_all_is_well_takes_everything(file: Path) -> None:
     )
 
 
-def test_load_papers_takes_what_can_be_used_of_each(file: Path) -> None:
+def test_load_papers_uses_the_valid_fields_of_each(file: Path) -> None:
     file.write_text(
         'portal = "https://old.example"\nportals = ["thebengalpost.net/", "ftp://x", { address = "https://x.example/rss.xml?a=1",'
         ' name = "এক্স", categories = "খেলা", refresh_minutes = 60, kind = "feed", odd = 1 }]\n',
@@ -84,13 +84,13 @@ def test_load_papers_takes_what_can_be_used_of_each(file: Path) -> None:
 @pytest.mark.parametrize(
     ("said", "kind"), [("feed = true", "feed"), ("feed = false", "wordpress"), ('kind = "wordpress"', "wordpress")]
 )
-def test_load_papers_reads_the_kind_as_earlier_versions_wrote_it_too(file: Path, said: str, kind: str) -> None:
+def test_load_papers_reads_the_kind_of_earlier_versions(file: Path, said: str, kind: str) -> None:
     file.write_text(f'portals = [{{ address = "https://x.example/", {said} }}]\n')
     (paper,) = load(file)[0].portals
     assert (paper.address, paper.kind) == ("https://x.example/" if kind == "feed" else "https://x.example", kind)
 
 
-def test_load_papers_of_a_kind_that_is_unknown_tells_its_line(file: Path) -> None:
+def test_load_papers_reports_the_line_of_an_unknown_kind(file: Path) -> None:
     assert told(file, 'portals = [{ address = "https://x.example", kind = "gopher" }]\n') == [
         'config.toml:1: kind must be a kind of paper, such as "feed"'
     ]
@@ -180,45 +180,45 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("text", "line"), BROKEN)
-def test_load_when_broken_names_file_line_and_what_is_wrong(file: Path, text: str, line: str) -> None:
+def test_load_reports_file_line_and_mistake(file: Path, text: str, line: str) -> None:
     problems = told(file, text)
     assert len(problems) == 1
     assert problems[0].startswith(line) if line.endswith(": ") else problems[0] == line
 
 
-def test_load_when_one_key_is_wrong_keeps_the_others(file: Path) -> None:
+def test_load_keeps_other_settings_when_one_is_wrong(file: Path) -> None:
     file.write_text('language = "bn"\nzoom_px = "big"\ntext_width = 60\n[keys]\nquit = "Q"\nstar = 1\n')
     settings, problems = load(file, actions=ACTIONS)
     assert settings == Settings(language="bn", text_width=60, keys={"quit": ("Q",)})
     assert len(problems) == 2
 
 
-def test_load_when_a_key_is_no_key_or_taken_keeps_the_action_s_other_keys(file: Path) -> None:
+def test_load_keeps_an_actions_other_keys_when_one_is_bad(file: Path) -> None:
     file.write_text("[keys]\nopen = ['x', 'Enter']\nstar = ['x', 'y']\nquit = ['x']\n")
     settings, problems = load(file, actions=ACTIONS)
     assert settings.keys == {"open": ("x",), "star": ("y",)}
     assert len(problems) == 3
 
 
-def test_load_when_two_actions_swap_their_keys_is_no_clash(file: Path) -> None:
+def test_load_accepts_two_actions_swapping_keys(file: Path) -> None:
     file.write_text("[keys]\nquit = 's'\nstar = 'q'\n")
     assert load(file, actions=ACTIONS)[1] == ()
 
 
-def test_load_when_no_text_or_no_file_tells_it(file: Path) -> None:
+def test_load_reports_an_unreadable_file(file: Path) -> None:
     file.write_bytes(b"\xff\xfe")
     assert load(file)[0] == Settings()
     assert "config.toml:1: can't be read" in load(file)[1][0].format(EN)
     assert "can't be read" in load(file.parent)[1][0].format(EN)
 
 
-def test_problem_when_told_in_bengali_is_bengali(file: Path) -> None:
+def test_config_problem_is_translated(file: Path) -> None:
     file.write_text("zoom_px = 900")
     assert load(file)[1][0].format(BN) == f"{file}:1: zoom_px-এর মান হতে হবে -12 থেকে 64 পর্যন্ত একটি পূর্ণসংখ্যা"
 
 
 @given(st.text(max_size=200))
-def test_load_when_anything_never_fails(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_load_never_fails_for_any_text(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     file = tmp_path_factory.getbasetemp() / "any.toml"
     file.write_text(text, encoding="utf-8", errors="replace")
     settings, problems = load(file, actions=ACTIONS)
@@ -226,7 +226,7 @@ def test_load_when_anything_never_fails(tmp_path_factory: pytest.TempPathFactory
     assert all("\n" not in problem.format(EN).removeprefix(str(file)) or "\\n" for problem in problems)
 
 
-def test_table_of_settings_has_every_setting_with_its_description_and_how_to_read_it() -> None:
+def test_settings_table_describes_every_setting() -> None:
     assert tuple(SETTINGS) == Settings._fields
     for name, setting in SETTINGS.items():
         assert setting.description.endswith("."), name
@@ -238,13 +238,13 @@ def test_page_about_the_config_names_every_setting() -> None:
     assert [name for name in Settings._fields if not re.search(rf"\b{name}\b", page)] == []
 
 
-def test_table_of_settings_when_it_reads_the_defaults_has_them() -> None:
+def test_settings_table_reads_its_own_defaults() -> None:
     for name, default in Settings()._asdict().items():
         if value := SETTINGS[name].value:
             assert value.convert_toml(list(default) if isinstance(default, tuple) else default) == default, name
 
 
-def test_listen_when_it_is_a_table_is_a_voice(file: Path) -> None:
+def test_listen_table_is_a_voice_program(file: Path) -> None:
     file.write_text('[listen]\nprogram = ["my-voice"]\nstays = true\nsound_hz = 16000\nplayer = "aplay -q -"\n', encoding="utf-8")
     settings, problems = load(file, actions=ACTIONS)
     assert problems == ()
@@ -268,9 +268,7 @@ def test_config_of_many_papers_is_read_without_looking_for_their_lines(tmp_path:
 
 
 @pytest.mark.parametrize("above", ["", "[keys]\n", '[[portals]]\naddress = "https://a.example"\n'])
-def test_config_with_thousands_of_mistakes_says_the_first_and_looks_for_no_more_lines(
-    file: Path, monkeypatch: pytest.MonkeyPatch, above: str
-) -> None:
+def test_config_with_thousands_of_mistakes_is_reported_quickly(file: Path, monkeypatch: pytest.MonkeyPatch, above: str) -> None:
     found: list[str] = []
 
     def line_of(text: str, key: str, *, after: int = 0) -> int:

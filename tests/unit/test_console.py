@@ -13,7 +13,7 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(("ends", "end"), [("end_progress_line", "\n"), ("clear_progress", "\r\x1b[K")])
-def test_what_follows_a_progress_bar_stands_on_a_line_of_its_own(ends: str, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_bar_ends_before_the_next_output(ends: str, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     stderr = Terminal()
     console = Console(None, stderr)

@@ -39,19 +39,19 @@ def test_clipboard_sequence_is_osc_52_of_the_whole_text(multiplexer: str) -> Non
     assert standard_b64decode(payload).decode() == TEXT
 
 
-def test_clipboard_sequence_inside_screen_is_the_same_in_strings_that_it_hands_on_whole() -> None:
+def test_clipboard_sequence_inside_screen_is_split_into_short_strings() -> None:
     strings = re.findall(r"\x1bP(.*?)\x1b\\", clipboard_sequence(TEXT, "screen"), re.DOTALL)
     assert max(map(len, strings)) < 256
     assert "".join(strings) == clipboard_sequence(TEXT)
 
 
 @pytest.mark.parametrize("multiplexer", ["", "tmux", "screen"])
-def test_boundary_lets_what_is_copied_through(multiplexer: str) -> None:
+def test_output_boundary_passes_the_clipboard_sequence(multiplexer: str) -> None:
     boundary = OutputBoundary(SurfaceTable(), encoder_for(CAN), width_boxes_for(CAN, len))
     assert boundary.translate(clipboard_sequence(TEXT, multiplexer)) == clipboard_sequence(TEXT, multiplexer)
 
 
-def test_picture_goes_to_a_mac_by_a_file_that_is_named_beside_the_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_picture_is_copied_on_a_mac_through_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "osascript"
     told = tmp_path / "told"
     lines = ("#!/bin/sh", f'printf "%s\\n" "$@" > {told}', "for file; do :; done", f'cat "$file" > {tmp_path}/copied', "")
@@ -82,7 +82,7 @@ def test_local_clipboard_is_not_used_over_ssh(tmp_path: Path, monkeypatch: pytes
     assert not run_clipboard_command("কপি", (str(tmp_path / "nothing"),))
 
 
-def test_tmux_takes_over_ssh_what_it_would_pass_by_in_the_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clipboard_command_over_ssh_is_tmuxs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "tmux"
     program.write_text("#!/bin/sh\n", encoding="utf-8")
     program.chmod(0o755)
@@ -102,7 +102,7 @@ def can(name: str, multiplexer: str = "") -> Capabilities:
 @pytest.mark.parametrize(
     ("name", "begins"), [("kitty", "\x1b]99;"), ("foot", "\x1b]9;"), ("ghostty", "\x1b]9;"), ("WezTerm", "\x1b]9;")]
 )
-def test_sequence_for_terminals_that_notify_holds_nothing_but_text(name: str, begins: str) -> None:
+def test_notification_sequence_contains_only_text(name: str, begins: str) -> None:
     made = notification_sequence(can(name), "দ্য বেঙ্গল পোস্ট", EVIL)
     assert made is not None and made.startswith(begins) and made.endswith("\x1b\\")
     assert "খবর" in made
@@ -111,7 +111,7 @@ def test_sequence_for_terminals_that_notify_holds_nothing_but_text(name: str, be
 
 
 @pytest.mark.parametrize("terminal", [can("konsole"), can("xterm"), can(""), can("kitty", "tmux")])
-def test_sequence_for_others_and_behind_a_multiplexer_is_none(terminal: Capabilities) -> None:
+def test_notification_sequence_is_none_for_other_terminals(terminal: Capabilities) -> None:
     assert notification_sequence(terminal, "a", "b") is None
 
 
@@ -127,7 +127,7 @@ def test_title_and_notifications_pass_the_boundary_whole() -> None:
         assert stream is not None and boundary.translate(stream) == stream
 
 
-def test_title_is_one_line_of_text_and_not_for_consoles() -> None:
+def test_title_sequence_is_one_line_and_not_for_consoles() -> None:
     assert title_sequence(EVIL).startswith("\x1b]2;খবর") and title_sequence(EVIL)[2:-2].isprintable()
     assert len(title_sequence("ক" * 1000)) < 100
     assert [supports_title(term) for term in ("xterm-256color", "foot", "tmux", "linux", "dumb", "", "vt220")] == [True] * 3 + [

@@ -82,32 +82,32 @@ def is_known(name: str) -> bool:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_files_and_folders_that_a_document_names_exist(document: str) -> None:
+def test_files_and_folders_in_documents_exist(document: str) -> None:
     named = [code for code in code_in(document) if any(kind.fullmatch(code) for kind in (FILE, FOLDER, OF_TESTS))]
     assert [code for code in named if code not in ELSEWHERE and not is_there(code)] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_modules_and_functions_that_a_document_names_exist(document: str) -> None:
+def test_modules_and_functions_in_documents_exist(document: str) -> None:
     named = [code for code in (each.removesuffix("()") for each in code_in(document)) if DOTTED.fullmatch(code)]
     assert [code for code in named if not is_known(code)] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_tests_that_a_document_names_exist(document: str) -> None:
+def test_tests_in_documents_exist(document: str) -> None:
     named = [code for code in code_in(document) if TEST.fullmatch(code)]
     assert [code for code in named if f"def {code}(" not in sources()] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_make_targets_that_a_document_names_exist(document: str) -> None:
+def test_make_targets_in_documents_exist(document: str) -> None:
     targets = re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE)
     named = [found[1] for code in code_in(document) if (found := TARGET.fullmatch(code))]
     assert [target for target in named if target not in targets] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_links_between_documents_lead_somewhere(document: str) -> None:
+def test_links_between_documents_exist(document: str) -> None:
     links = [link for link in LINK.findall(text_of(document)) if "://" not in link]
     assert [link for link in links if not (ROOT / document).parent.joinpath(link).exists()] == []
 
@@ -127,13 +127,13 @@ def test_reference_names_every_verb() -> None:
 
 
 @pytest.mark.parametrize("text", [VERBS["search"].arguments[0].help, (ROOT / "docs/search.md").read_text(encoding="utf-8")])
-def test_search_fields_are_named_where_one_looks_for_them(text: str) -> None:
+def test_search_fields_are_in_help_and_documents(text: str) -> None:
     assert [name for name in query_parser._FIELDS if f"{name}:" not in text] == []
     assert all(map(str.isalpha, query_parser._FIELDS))  # required by the query grammar
 
 
 @pytest.mark.parametrize("document", ["docs/json.md", "docs/schema/story.schema.json"])
-def test_fields_of_a_story_are_named_where_its_json_is_described(document: str) -> None:
+def test_fields_of_a_story_are_in_the_documents_on_json(document: str) -> None:
     text = text_of(document)
     names = [field.name for field in FIELDS.values() if field.in_json and field.name in (*Headline._fields, *Story._fields)]
     assert [name for name in names if not re.search(rf"[`\"]{name}[`\"]", text)] == []
@@ -146,7 +146,7 @@ def test_page_about_keys_names_every_action() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_examples_of_a_document_are_the_language_they_say(document: str) -> None:
+def test_examples_in_documents_parse_in_their_language(document: str) -> None:
     read = {"json": json.loads, "toml": tomllib.loads}
     for language, example in EXAMPLE.findall(text_of(document)):
         for each in [example] if language == "toml" else example.split("\n\n"):

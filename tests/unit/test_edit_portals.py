@@ -23,7 +23,7 @@ def added(text: str, *papers: PortalSetting) -> str:
     return with_papers(text, papers, preferred=OURS)
 
 
-def test_with_papers_in_no_file_begins_with_what_is_read_anyway() -> None:
+def test_with_papers_without_a_file_begins_with_the_default_portal() -> None:
     assert tomllib.loads(added("", FEED)) == {"portals": [OURS, FEED_TABLE]}
 
 
@@ -32,7 +32,7 @@ def test_with_papers_makes_a_list_of_the_portal_and_keeps_its_comment() -> None:
     assert text == f'# mine\nportals = ["https://a.example", "https://c.example"]  # the first\n{REST}'
 
 
-def test_with_papers_beside_other_settings_stands_before_tables() -> None:
+def test_with_papers_beside_other_settings_is_placed_before_tables() -> None:
     text = added(REST, FEED)
     assert tomllib.loads(text) == {**tomllib.loads(REST), "portals": [OURS, FEED_TABLE]}
     assert all(line in text.splitlines() for line in REST.splitlines())
@@ -84,13 +84,13 @@ def test_with_name_of_the_portal_makes_a_list_of_it() -> None:
 
 
 @pytest.mark.parametrize("text", ["portals = 3", 'portals = "https://a.example"', "portals = {}", "[portals]\na = 1"])
-def test_with_papers_in_a_file_that_has_something_else_there_is_refused(text: str) -> None:
+def test_with_papers_refuses_a_file_with_another_value_there(text: str) -> None:
     with pytest.raises(UsageError, match="can't be changed without touching"):
         added(text, FEED)
 
 
 @given(st.text(), st.lists(st.text(max_size=20), max_size=3))
-def test_with_papers_writes_any_text_as_it_is(name: str, categories: list[str]) -> None:
+def test_with_papers_writes_any_text_unchanged(name: str, categories: list[str]) -> None:
     paper = PortalSetting("https://b.example", name, tuple(categories))
     (written,) = tomllib.loads(added("portals = []\n", paper))["portals"]
     assert (written.get("name", "") if isinstance(written, dict) else "") == name

@@ -59,11 +59,11 @@ def test_page_of_more_tags_than_it_may_have_is_cut() -> None:
     assert 0 < sanitize_html("x<br>" * 100_001).count("<br>") <= 100_000
 
 
-def test_attribute_that_is_too_long_is_cut_or_left_out() -> None:
+def test_too_long_attribute_is_cut_or_dropped() -> None:
     for quote in ('"', ""):
         assert len(sanitize_html(f"<a href={quote}https://one.example/{'x' * 5000}{quote}>ক</a>")) < 4096 + 100
 
 
-def test_state_file_that_is_too_large_is_as_good_as_none(tmp_path: Path) -> None:
+def test_too_large_state_file_is_ignored(tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text('{"a": 1}' + " " * (16 << 20), encoding="utf-8")
     assert StateFile(tmp_path / "state.json").read() == {}

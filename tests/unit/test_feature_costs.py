@@ -27,10 +27,10 @@ def counted(patterns: str) -> int:
 
 
 @pytest.mark.parametrize(("what", "where", "lines"), ROWS, ids=[row[0] for row in ROWS])
-def test_figure_is_what_is_counted_within_a_quarter(what: str, where: str, lines: str) -> None:
+def test_feature_cost_is_within_a_quarter_of_the_count(what: str, where: str, lines: str) -> None:
     now = counted(where)
     assert now / 1.25 <= int(lines.replace(",", "")) <= now * 1.25, f"{what}: {now}"
 
 
-def test_page_counts_what_the_house_argues_about() -> None:
+def test_feature_cost_page_has_at_least_19_rows() -> None:
     assert len(ROWS) >= 19

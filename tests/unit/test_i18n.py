@@ -90,7 +90,7 @@ def test_dates_when_late_in_utc_are_the_next_day_in_india() -> None:
         ("Asia/Dhaka", "own", "12:30"),
     ],
 )
-def test_times_name_their_zone_where_the_machines_is_another(
+def test_times_name_their_zone_when_the_machines_differs(
     monkeypatch: pytest.MonkeyPatch, zone: str, times: str, clock: str
 ) -> None:
     monkeypatch.setenv("TZ", zone)
@@ -143,7 +143,7 @@ def _entries() -> dict[str, str]:
     return {(key[0] if isinstance(key, tuple) else key): text for key, text in catalogue.items() if key}
 
 
-def test_catalogue_when_compiled_is_in_step_with_its_source() -> None:
+def test_catalogue_matches_its_source() -> None:
     pofile = pytest.importorskip("babel.messages.pofile")
     with CATALOGUE.open("rb") as file:
         source = pofile.read_po(file, locale="bn")
@@ -152,7 +152,7 @@ def test_catalogue_when_compiled_is_in_step_with_its_source() -> None:
     assert {key: text[0] if isinstance(text, tuple) else text for key, text in written.items()} == compiled, "run: make messages"
 
 
-def test_catalogue_when_searched_for_every_message_of_the_source_has_it() -> None:
+def test_catalogue_has_every_message_of_the_source() -> None:
     pofile = pytest.importorskip("babel.messages.pofile")
     with CATALOGUE.open("rb") as file:
         entries = [entry for entry in pofile.read_po(file, locale="bn") if entry.string]
@@ -166,7 +166,7 @@ def _trees() -> dict[Path, ast.Module]:
     return {path: ast.parse(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
-def test_constants_that_are_looked_up_are_marked_as_messages() -> None:
+def test_translated_constants_are_marked_as_messages() -> None:
     trees = _trees().values()
     looked_up = {
         argument.id
@@ -188,19 +188,19 @@ def test_constants_that_are_looked_up_are_marked_as_messages() -> None:
     assert unmarked == set()
 
 
-def test_catalogue_when_a_message_has_fields_its_bengali_has_the_same() -> None:
+def test_catalogue_has_the_same_fields_in_bengali() -> None:
     def fields(text: str) -> set[str | None]:
         return {name for _, name, _, _ in Formatter().parse(text) if name}
 
     assert not [key for key, text in _entries().items() if fields(key) != fields(text)]
 
 
-def test_catalogue_when_it_has_nukta_letters_has_them_composed() -> None:
+def test_catalogue_composes_nukta_letters() -> None:
     text = CATALOGUE.read_text(encoding="utf-8")
     assert text == composed(text)
 
 
-def test_errors_are_filled_in_by_reasons_so_that_they_can_be_translated() -> None:
+def test_errors_use_reasons_instead_of_f_strings() -> None:
     english = []
     for path, tree in _trees().items():
         for node in ast.walk(tree):
@@ -220,7 +220,7 @@ def test_used_messages_when_scanning_finds_calls_tables_and_hints(tmp_path: Path
     assert set(used_messages(tmp_path)) == {"One", "Two", "Twos", "Label", "Help", "no", "Hint", "Marked"}
 
 
-def test_reason_is_english_and_is_told_in_either_language() -> None:
+def test_reason_is_english_text_and_can_be_translated() -> None:
     why = Reason("{name} can't show pictures", name="st")
     assert why == "st can't show pictures"
     assert Language("en").reason(why) == why
@@ -228,13 +228,13 @@ def test_reason_is_english_and_is_told_in_either_language() -> None:
     assert Language("bn").reason("anything {else}") == "anything {else}"
 
 
-def test_reason_about_something_is_told_after_it_numbers_and_all() -> None:
+def test_prefixed_reason_is_translated_with_its_numbers() -> None:
     why = prefix_reason("https://example.org/feed", Reason("more than {n} redirects", n=5))
     assert why == Language("en").reason(why) == "https://example.org/feed: more than 5 redirects"
     assert Language("bn").reason(why) == "https://example.org/feed: ৫ বারের বেশি এক ঠিকানা থেকে আর এক ঠিকানায় পাঠানো হল"
 
 
-def test_reason_when_it_is_a_plain_line_is_told_after_its_subject() -> None:
+def test_plain_reason_is_translated_after_its_subject() -> None:
     assert Language("bn").reason("/home/x: the disk is full") == "/home/x: ডিস্ক ভর্তি"
     assert Language("bn").reason("/home/x: anything else") == "/home/x: anything else"
     assert Language("bn").reason("subject: ") == "subject: "

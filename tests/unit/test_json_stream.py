@@ -36,7 +36,7 @@ def read(stream: JsonStream) -> dict[str, Any]:
 
 @given(st.dictionaries(st.text(), VALUES, max_size=3), st.lists(VALUES, max_size=5), st.sampled_from([None, 2]))
 @settings(max_examples=60, deadline=None)
-def test_stream_reads_what_json_reads_however_it_comes(members: dict[str, Any], elements: list[Any], indent: int | None) -> None:
+def test_json_stream_reads_the_same_as_json_in_any_chunks(members: dict[str, Any], elements: list[Any], indent: int | None) -> None:
     value = {**members, "list": elements}
     text = json.dumps(value, indent=indent, ensure_ascii=False)
     for file in (io.StringIO(text), Dribble(text)):
@@ -45,7 +45,7 @@ def test_stream_reads_what_json_reads_however_it_comes(members: dict[str, Any], 
 
 @given(st.text(alphabet='{}[]",:0123456789.eE+-truefalsn \n\\u', max_size=40))
 @settings(max_examples=300, deadline=None)
-def test_stream_of_anything_ends_in_a_value_or_in_content_error(text: str) -> None:
+def test_json_stream_of_any_text_gives_a_value_or_content_error(text: str) -> None:
     try:
         expected = json.loads(text, parse_constant=float)
     except (ValueError, RecursionError):
@@ -56,7 +56,7 @@ def test_stream_of_anything_ends_in_a_value_or_in_content_error(text: str) -> No
         assert read(JsonStream(io.StringIO(text))) == expected
 
 
-def test_stream_when_a_value_is_too_large_stops_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_json_stream_stops_reading_too_large_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(untrusted, "MAX_VALUE_CHARS", 1 << 18)
     file = io.StringIO('{"list": ["' + "a" * (1 << 21))
     with pytest.raises(ContentError, match="too large"):

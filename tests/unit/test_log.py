@@ -34,14 +34,14 @@ def lines(file: Path) -> list[str]:
     return [each[2] for each in found if each]
 
 
-def test_event_when_there_is_no_log_is_nothing() -> None:
+def test_log_event_does_nothing_without_a_log() -> None:
     log.log_event("save", new=1)
     log.log_error("no")
     with log.log_request("GET", "https://example.org/"):
         pass
 
 
-def test_event_when_logged_is_a_line_with_its_fields(file: Path) -> None:
+def test_log_event_is_a_line_with_its_fields(file: Path) -> None:
     log.log_event("save", since=time.monotonic() - 0.2, new=3, why="two words", path='a"b', nothing="", none=None, escape="\x1b[2J")
     (line,) = lines(file)
     assert re.sub(r"ms=2\d\d", "ms=200", line) == (
@@ -49,7 +49,7 @@ def test_event_when_logged_is_a_line_with_its_fields(file: Path) -> None:
     )
 
 
-def test_log_when_new_is_its_owner_s_alone_and_is_appended_to(tmp_path: Path) -> None:
+def test_log_file_is_private_and_appended_to(tmp_path: Path) -> None:
     code = "import sys; from pathlib import Path; from bpost_tui import log; log.start(Path(sys.argv[1])); log.log_event('a')"
     for _ in range(2):
         subprocess.run([sys.executable, "-c", code, tmp_path / "log"], check=True)
@@ -58,7 +58,7 @@ def test_log_when_new_is_its_owner_s_alone_and_is_appended_to(tmp_path: Path) ->
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a link away")
-def test_log_is_not_written_through_a_link_that_somebody_else_planted(tmp_path: Path) -> None:
+def test_log_is_not_written_through_a_planted_link(tmp_path: Path) -> None:
     (tmp_path / "bashrc").touch()
     (tmp_path / "log").symlink_to(tmp_path / "bashrc")
     os.chown(tmp_path / "log", 1000, 1000, follow_symlinks=False)
@@ -66,7 +66,7 @@ def test_log_is_not_written_through_a_link_that_somebody_else_planted(tmp_path: 
         log.start(tmp_path / "log")
 
 
-def test_log_when_two_processes_write_it_mixes_no_lines(tmp_path: Path) -> None:
+def test_log_of_two_processes_has_whole_lines(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from bpost_tui import log; log.start(Path(sys.argv[1]))\n"
         "for n in range(2000): log.log_event('line', text='x' * (n % 250), n=n)"
@@ -78,14 +78,14 @@ def test_log_when_two_processes_write_it_mixes_no_lines(tmp_path: Path) -> None:
     assert all(re.fullmatch(r"\S+ \d+ line text=(-|x*) n=\d+", line) for line in written)
 
 
-def test_request_when_answered_is_told_without_its_query(file: Path) -> None:
+def test_logged_request_omits_its_query(file: Path) -> None:
     with log.log_request("GET", "https://example.org:8443/feed/?s=secret") as exchange:
         exchange.response = SimpleNamespace(status_code=200, num_bytes_downloaded=1234)
     (line,) = lines(file)
     assert re.fullmatch(r"request method=GET host=example.org:8443 path=/feed/ status=200 bytes=1234 ms=\d+", line)
 
 
-def test_request_when_it_fails_is_told_with_its_error(file: Path) -> None:
+def test_logged_request_has_its_error(file: Path) -> None:
     with pytest.raises(PortalError), log.log_request("GET", "https://example.org"):
         raise PortalError(prefix_reason("https://example.org", Reason("more than {n} redirects", n=5)))
     (line,) = lines(file)
@@ -109,19 +109,19 @@ def test_request_when_it_fails_is_told_with_its_error(file: Path) -> None:
     ],
     ids=lambda each: type(each).__name__,
 )
-def test_fault_when_logged_quotes_neither_stories_nor_what_was_typed(file: Path, error: Exception, described: str) -> None:
+def test_logged_fault_quotes_no_stories_or_typed_text(file: Path, error: Exception, described: str) -> None:
     log.log_error(error)
     assert lines(file) == [f"fault error={described}"]
 
 
-def test_fault_when_passed_on_is_logged_once(file: Path) -> None:
+def test_reraised_fault_is_logged_once(file: Path) -> None:
     error = StoreError("a")
     for each in (error, error, StoreError("b"), error):
         log.log_error(each)
     assert lines(file) == ['fault error="StoreError: a"', 'fault error="StoreError: b"', 'fault error="StoreError: a"']
 
 
-def test_event_when_the_disk_is_full_is_lost_in_silence(file: Path) -> None:
+def test_log_event_is_lost_silently_on_a_full_disk(file: Path) -> None:
     full = os.open("/dev/full", os.O_WRONLY)
     kept, log._log.descriptor = log._log.descriptor, full
     log.log_event("save")

@@ -99,7 +99,7 @@ def _found(text: str, name: str = "") -> dict[str, str]:
     }
 
 
-def test_messages_have_no_word_that_is_no_longer_used() -> None:
+def test_messages_have_no_banned_words() -> None:
     found = {text: words for pair in _entries() for texts in pair for text in texts if (words := _found(text))}
     assert not found
 
@@ -111,7 +111,7 @@ def test_messages_have_no_word_that_is_no_longer_used() -> None:
         *(f"docs/{name}.md" for name in ("command-line", "config", "data", "keys", "search", "terminals")),
     ],
 )
-def test_what_readers_are_given_has_no_word_that_is_no_longer_used(name: str) -> None:
+def test_readers_documents_have_no_banned_words(name: str) -> None:
     text = re.sub(r"\(\w+\)$", "", (_ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)  # ignore ids of actions
     assert not _found(text, name)
 
@@ -132,7 +132,7 @@ def _documents() -> Iterator[tuple[str, str]]:
             yield str(path.relative_to(_ROOT)), re.sub(r"\*[^*]+\*|`[^`]*`", "", text)
 
 
-def test_docstrings_and_documents_have_none_of_the_worst_words() -> None:
+def test_docstrings_and_documents_have_no_banned_words() -> None:
     worst = re.compile(rf"\b(?:{'|'.join(WORST)})\b", re.IGNORECASE)
     assert not {place: hit[0] for place, text in (*_docstrings(), *_documents()) if (hit := worst.search(text))}
 

@@ -8,5 +8,5 @@ from bpost_tui.nearest import closest_match
 @pytest.mark.parametrize(
     ("given", "meant"), [("educaton", "education"), ("sprots", "sports"), ("medinipur", None), ("", None), ("খেলা", "খেলাধুলা")]
 )
-def test_nearest_is_the_known_word_that_is_most_alike(given: str, meant: str | None) -> None:
+def test_closest_match_is_the_most_similar_known_word(given: str, meant: str | None) -> None:
     assert closest_match(given, ["education", "sports", "festival", "খেলাধুলা"]) == meant

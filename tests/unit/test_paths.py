@@ -32,7 +32,7 @@ def test_library_when_made_is_private(tmp_path: Path) -> None:
     assert stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
 
 
-def test_make_private_when_a_file_is_in_the_way_says_so(tmp_path: Path) -> None:
+def test_make_private_reports_a_file_in_place_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(StoreError) as caught:
@@ -41,7 +41,7 @@ def test_make_private_when_a_file_is_in_the_way_says_so(tmp_path: Path) -> None:
         assert "--data-dir" in caught.value.hint
 
 
-def test_folder_that_others_could_look_into_is_closed_to_them(tmp_path: Path) -> None:
+def test_make_private_closes_an_open_folder(tmp_path: Path) -> None:
     folder = tmp_path / "portal"
     folder.mkdir(mode=0o755)
     folder.chmod(0o755)
@@ -50,7 +50,7 @@ def test_folder_that_others_could_look_into_is_closed_to_them(tmp_path: Path) ->
     assert tmp_path.stat().st_mode == folder.parent.stat().st_mode
 
 
-def test_folders_within_that_others_could_look_into_are_closed_but_for_what_links_lead_to(tmp_path: Path) -> None:
+def test_close_within_closes_folders_but_follows_no_links(tmp_path: Path) -> None:
     for name in ("elsewhere", "library", "library/backups"):
         (tmp_path / name).mkdir()
         (tmp_path / name).chmod(0o755)
@@ -61,7 +61,7 @@ def test_folders_within_that_others_could_look_into_are_closed_but_for_what_link
     close_within(tmp_path / "missing")
 
 
-def test_folder_on_a_read_only_disk_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_make_private_ignores_a_read_only_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(path: Path, _: int) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
 

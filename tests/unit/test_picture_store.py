@@ -44,7 +44,7 @@ def files(folder: Path) -> list[Path]:
     return sorted((folder / FOLDER).iterdir())
 
 
-def test_picture_that_was_saved_is_found_again(make_store: Callable[..., PictureStore], tmp_path: Path) -> None:
+def test_saved_picture_is_found_again(make_store: Callable[..., PictureStore], tmp_path: Path) -> None:
     make_store().save(ADDRESS, picture(7))
     assert make_store().find(ADDRESS) == picture(7)
     assert make_store().find(ADDRESS + "?") is None
@@ -60,7 +60,7 @@ def test_name_of_no_address_leaves_the_folder(make_store: Callable[..., PictureS
     assert {path for path in tmp_path.rglob("*") if path.is_file()} == set(files(tmp_path))
 
 
-def test_file_that_is_cut_or_changed_anywhere_counts_as_none(make_store: Callable[..., PictureStore], tmp_path: Path) -> None:
+def test_damaged_picture_file_is_ignored(make_store: Callable[..., PictureStore], tmp_path: Path) -> None:
     store = make_store()
     store.save(ADDRESS, picture(7, size=40))
     (file,) = files(tmp_path)
@@ -83,7 +83,7 @@ def test_missing_is_remembered_for_a_day(make_store: Callable[..., PictureStore]
     assert store.find(ADDRESS) is None
 
 
-def test_room_used_up_lets_go_of_what_was_shown_longest_ago(make_store: Callable[..., PictureStore], clock: Clock) -> None:
+def test_full_picture_store_drops_the_least_recently_shown(make_store: Callable[..., PictureStore], clock: Clock) -> None:
     store = make_store()
     for number in range(4):
         clock.now += 1
@@ -96,7 +96,7 @@ def test_room_used_up_lets_go_of_what_was_shown_longest_ago(make_store: Callable
     assert [number for number in range(5) if store.find(f"{ADDRESS}{number}")] == [0, 2, 3, 4]
 
 
-def test_room_used_up_lets_go_of_marked_stories_pictures_last(make_store: Callable[..., PictureStore], clock: Clock) -> None:
+def test_full_picture_store_drops_marked_stories_pictures_last(make_store: Callable[..., PictureStore], clock: Clock) -> None:
     store = make_store(marked=lambda: {f"{ADDRESS}0", f"{ADDRESS}1"})
     for number in range(7):
         clock.now += 1
@@ -112,7 +112,7 @@ def test_picture_larger_than_the_limit_is_kept_alone(make_store: Callable[..., P
     assert store.usage().pictures in (0, 1)
 
 
-def test_held_counts_pictures_and_not_what_is_missing(make_store: Callable[..., PictureStore]) -> None:
+def test_usage_counts_pictures_but_not_missing_ones(make_store: Callable[..., PictureStore]) -> None:
     store = make_store()
     assert store.usage().pictures == 0
     store.save(ADDRESS, picture(1))
@@ -132,7 +132,7 @@ def test_unfinished_file_of_a_dead_process_goes(make_store: Callable[..., Pictur
     assert len(files(tmp_path)) == 2
 
 
-def test_folder_that_can_not_be_made_is_a_store_error(tmp_path: Path) -> None:
+def test_picture_folder_failing_to_be_made_is_a_store_error(tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_text("not a folder")
     store = PictureStore(tmp_path, max_bytes=LIMIT)
     with pytest.raises(StoreError):

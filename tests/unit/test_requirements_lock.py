@@ -6,7 +6,7 @@ from bpost_tui.cli.doctor.doctor_hints import FLOORS, below_floor
 from tools.lock_file import pins
 
 
-def test_lock_pins_nothing_below_its_floor() -> None:
+def test_pinned_versions_are_not_below_their_floor() -> None:
     pinned = {name: pin.version for name, pin in pins().items()}
     assert FLOORS.keys() & pinned.keys()
     assert list(below_floor(pinned)) == []

@@ -156,6 +156,6 @@ def test_setting_is_read_by_every_reader_or_named_with_a_reason(reader: str) -> 
 
 
 @pytest.mark.parametrize("reader", BEGINS)
-def test_setting_that_is_read_needs_no_reason(reader: str) -> None:
+def test_setting_read_by_a_reader_has_no_excuse(reader: str) -> None:
     excused = {name for names in NOT_READ[reader].values() for name in names}
     assert excused & readers()[reader] == set()

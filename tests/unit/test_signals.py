@@ -30,12 +30,12 @@ IN_A_FINALISER = dedent("""
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_interrupt_that_python_ignores_comes_again(number: signal.Signals) -> None:
+def test_interrupt_ignored_by_python_is_raised_again(number: signal.Signals) -> None:
     ended = subprocess.run([sys.executable, "-c", IN_A_FINALISER, str(int(number))], capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stdout, ended.stderr) == (128 + number, "ignored\n", "")
 
 
-def test_interrupt_within_an_exec_that_is_caught_gives_the_usual_status(tmp_path: Path) -> None:
+def test_interrupt_within_exec_gives_the_usual_exit_status(tmp_path: Path) -> None:
     """Keep the usual exit status for a module that is run; by default CPython's Py_RunMain would kill the process."""
     module = dedent("""
         import os, time
@@ -53,7 +53,7 @@ def test_interrupt_within_an_exec_that_is_caught_gives_the_usual_status(tmp_path
     assert (ended.returncode, ended.stderr) == (128 + signal.SIGINT, "")
 
 
-def test_other_errors_that_python_ignores_are_said() -> None:
+def test_other_errors_ignored_by_python_are_printed() -> None:
     program = "from bpost_tui.signals import handle_signals\nhandle_signals()\nclass A:\n  def __del__(self): 1 / 0\nA()"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert ended.returncode == 0 and "ZeroDivisionError" in ended.stderr

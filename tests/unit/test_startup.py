@@ -117,7 +117,7 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
-def test_before_the_front_page_stands_next_to_nothing_is_loaded(tmp_path: Path) -> None:
+def test_few_modules_are_loaded_before_the_front_page(tmp_path: Path) -> None:
     signals = {"signal", "enum", "types", "functools", "collections", "operator", "reprlib", "keyword", "itertools"}  # 4 ms
     small = {"termios", "select", "struct", "fcntl", "zlib", "time"}
     small.add("collections.abc")  # alias of a module that Python loads at startup; 3.13 itself has it
@@ -148,25 +148,23 @@ def test_before_the_front_page_stands_next_to_nothing_is_loaded(tmp_path: Path) 
     ],
     ids=lambda each: " ".join(each) if isinstance(each, tuple) else "",
 )
-def test_verbs_that_read_the_library_load_no_network_no_screen_and_no_type(
-    verb: tuple[str, ...], more: set[str], data: Path, tmp_path: Path
-) -> None:
+def test_library_verbs_load_no_network_screen_or_type(verb: tuple[str, ...], more: set[str], data: Path, tmp_path: Path) -> None:
     loaded = modules(RUN, *verb, "--data-dir", str(data), home=tmp_path)
     assert loaded & (NETWORK | SCREEN | TYPE | NEVER | more) == set()
 
 
-def test_asking_the_portal_loads_no_parser_and_nothing_that_reads_back(tmp_path: Path) -> None:
+def test_opening_a_portal_loads_no_parser(tmp_path: Path) -> None:
     loaded = modules(ASKING, home=tmp_path)
     assert "httpx" in loaded
     assert not [name for name in loaded if name.startswith(PARSING)]
 
 
-def test_reader_when_it_opens_loads_neither_network_nor_fonts(tmp_path: Path) -> None:
+def test_reader_start_loads_neither_network_nor_fonts(tmp_path: Path) -> None:
     loaded = modules(READER, home=tmp_path)
     assert loaded & ((NETWORK | TYPE | NEVER | UNASKED | BY_KEY) - {"asyncio", "ssl", "bpost_tui.refresh"}) == set()
 
 
-def test_reader_when_it_opens_defines_few_dataclasses(tmp_path: Path) -> None:
+def test_reader_start_defines_few_dataclasses(tmp_path: Path) -> None:
     assert len(modules(DATACLASSES, home=tmp_path)) <= 15  # 0.5 ms each; a named tuple takes 0.1 ms
 
 

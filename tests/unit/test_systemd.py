@@ -22,12 +22,12 @@ def analysed(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=env)
 
 
-def test_unit_may_do_little() -> None:
+def test_systemd_unit_is_well_hardened() -> None:
     done = analysed("security", "--offline=yes", f"--threshold={MOST_EXPOSED}", str(SERVICE))
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
 
 
-def test_units_have_no_setting_that_systemd_does_not_know(tmp_path: Path) -> None:
+def test_systemd_units_have_only_known_settings(tmp_path: Path) -> None:
     for path in UNITS.iterdir():
         text = path.read_text(encoding="utf-8").replace("ExecStart=%h/.local/bin/bpost", "ExecStart=/bin/true")
         (tmp_path / path.name).write_text(text, encoding="utf-8")

@@ -41,7 +41,7 @@ def test_field_of_the_right_type_is_returned_else_refused_by_its_name() -> None:
             require_field(fields, name, kind)
 
 
-def test_checked_value_that_is_of_another_type_is_named() -> None:
+def test_require_type_names_a_wrong_type() -> None:
     assert require_type([1], list, "a list") == [1]
     with pytest.raises(ContentError, match="a story is a list, not an object"):
         require_type([], dict, "a story")
@@ -55,7 +55,7 @@ def test_time_field_is_utc_or_refused() -> None:
             time_field({"at": wrong}, "at")
 
 
-def test_what_may_be_wrong_is_left_out() -> None:
+def test_optional_readers_skip_wrong_values() -> None:
     assert (text_or_empty("ক"), text_or_empty(None), text_or_empty(["ক"])) == ("ক", "", "")
     assert (value_or_none(1, int), value_or_none(True, int), value_or_none("1", int)) == (1, None, None)
     assert objects_in([{"a": 1}, None, "ক", {}]) == [{"a": 1}, {}]
@@ -80,18 +80,18 @@ LONG = "1" + "0" * 400
         (b'\xef\xbb\xbf{"a": 1}', {"a": 1}),
     ],
 )
-def test_what_json_says_is_bounded(text: str | bytes, value: object) -> None:
+def test_read_json_bounds_its_values(text: str | bytes, value: object) -> None:
     assert read_json(text) == value
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1,]", '{"a" 1}', '["a]', '["\\', b'"\xff"', "[1] 2", "[" * 100_000, '"\\"' * 60_000])
-def test_what_is_no_json_is_refused_soon(text: str | bytes) -> None:
+def test_read_json_refuses_bad_json_quickly(text: str | bytes) -> None:
     with pytest.raises(ContentError):
         read_json(text)
 
 
 @pytest.mark.parametrize("depth", [0, 10, MAX_DEPTH, 10_000, 100_000])
-def test_what_lies_too_deep_is_unusable_and_all_around_it_is_there(depth: int) -> None:
+def test_read_json_drops_only_too_deep_values(depth: int) -> None:
     deep = '{"a": [' * (depth // 2) + '"]}"' + "]}" * (depth // 2)
     found = read_json(f'[{{"guid": "1", "text": "{{[["}}, {deep}, {{"guid": "2"}}, {deep}]')
     assert (found[0], found[2]) == ({"guid": "1", "text": "{[["}, {"guid": "2"})
@@ -102,7 +102,7 @@ def test_what_lies_too_deep_is_unusable_and_all_around_it_is_there(depth: int) -
 
 
 @pytest.mark.parametrize("element", ["[]", "{}", "0", '""', '{"a":0}'])
-def test_too_many_values_are_counted_before_they_are_made(element: str) -> None:
+def test_read_json_counts_values_before_creating_them(element: str) -> None:
     assert len(read_json(f"[{','.join([element] * 1000)}]", most_values=5000)) == 1000
     with pytest.raises(ContentError, match="more than 900 values"):
         read_json(f"[{','.join([element] * 1000)}]", most_values=900)
@@ -118,23 +118,23 @@ def test_too_many_values_are_counted_before_they_are_made(element: str) -> None:
         ("a = inf\nb = nan\nc = 1e400", dict.fromkeys("abc", UNUSABLE)),
     ],
 )
-def test_what_toml_says_is_bounded(text: str, value: object) -> None:
+def test_read_toml_bounds_its_values(text: str, value: object) -> None:
     assert read_toml(text) == value
 
 
 @pytest.mark.parametrize("text", ["a", "a = ", f"a = {'9' * 5000}"])
-def test_what_is_no_toml_is_refused(text: str) -> None:
+def test_read_toml_refuses_bad_toml(text: str) -> None:
     with pytest.raises(ContentError):
         read_toml(text)
 
 
 @pytest.mark.parametrize("text", ["a = " + "[" * 10_000, "a." * 2000 + "a = 1", "a = " + "{a = " * 5000])
-def test_toml_of_too_many_levels_is_said_to_be_that(text: str) -> None:
+def test_read_toml_reports_too_deep_nesting(text: str) -> None:
     with pytest.raises(ContentError, match="nested too deeply"):
         read_toml(text)
 
 
-def test_whatever_goes_wrong_with_one_element_is_its_fault_alone() -> None:
+def test_read_each_rejects_only_the_failing_element() -> None:
     def read(value: int) -> float:
         if value == 2:
             raise ContentError("two")
@@ -155,7 +155,7 @@ def test_whatever_goes_wrong_with_one_element_is_its_fault_alone() -> None:
         (1790000000, None),
     ],
 )
-def test_a_moment_is_one_that_the_calendar_has(written: object, when: datetime | None) -> None:
+def test_parse_time_accepts_only_calendar_times(written: object, when: datetime | None) -> None:
     assert parse_time(written) == when
 
 
@@ -191,7 +191,7 @@ def doors(tree: ast.Module) -> Iterator[str]:
                 yield f"{modules[node.value.id]}.{node.attr}"
 
 
-def test_foreign_data_comes_through_one_door() -> None:
+def test_foreign_data_is_parsed_by_untrusted_alone() -> None:
     texts = {str(path.relative_to(PRODUCT)): path.read_text("utf-8") for path in PRODUCT.rglob("*.py")}
     some = {name: text for name, text in texts.items() if re.search(rf"(?:import|from) (?:{'|'.join(DOORS)})\b", text)}
     found = {name: set(doors(ast.parse(text))) for name, text in some.items()}
@@ -203,12 +203,12 @@ def test_foreign_data_comes_through_one_door() -> None:
 
 
 @pytest.mark.parametrize("line", ["import json\njson.loads(x)", "from json import loads", "import tomllib as t\nt.load(f)"])
-def test_another_door_would_be_seen(line: str) -> None:
+def test_parsers_of_foreign_data_are_detected(line: str) -> None:
     assert list(doors(ast.parse(line)))
 
 
 @pytest.mark.parametrize("filler", ["[]", "{}", "0", '""'])
-def test_values_without_number_take_no_memory_before_they_are_refused(filler: str) -> None:
+def test_too_many_values_are_refused_before_taking_memory(filler: str) -> None:
     text = f"[{','.join([filler] * ((16 << 20) // (len(filler) + 1)))}]"
     tracemalloc.start()
     try:

@@ -42,7 +42,7 @@ LINK = "https://thebengalpost.net/arrested/robbers-arrested.html"
         "thebengalpost.net/arrested/robbers-arrested.html",
     ],
 )
-def test_link_key_of_variants_is_one(variant: str) -> None:
+def test_link_key_is_equal_for_variants(variant: str) -> None:
     assert link_key(variant) == link_key(LINK)
 
 
@@ -72,7 +72,7 @@ def test_link_key_of_short_link_keeps_its_number() -> None:
     "link",
     [None, "", "https://thebengalpost.net", "https://www.thebengalpost.net/", "mailto:a@b.net", "http://[::1", "http://a.net:x/b"],
 )
-def test_link_key_of_what_names_no_story_is_none(link: str | None) -> None:
+def test_link_key_of_other_addresses_is_none(link: str | None) -> None:
     assert link_key(link) is None
 
 
@@ -82,7 +82,7 @@ def test_link_key_of_any_text_never_fails(text: str) -> None:
 
 
 @given(ANYTHING | st.text(alphabet="htps:/\\@?#%.-[]1a\r\n\x1bক ", max_size=60))
-def test_clean_link_of_anything_is_ascii_http_or_none(address: str) -> None:
+def test_clean_link_of_any_text_is_ascii_http_or_none(address: str) -> None:
     for link in (clean_link(address), clean_link(address, "https://thebengalpost.net/feed")):
         if link is not None:
             assert link.isascii() and link.isprintable() and " " not in link and "\\" not in link
@@ -137,7 +137,7 @@ def test_clean_link_when_openable_is_absolute(address: str, expected: str) -> No
         "mailto:a@b.org",
     ],
 )
-def test_clean_link_when_it_must_not_be_opened_is_none(address: str) -> None:
+def test_clean_link_of_an_unsafe_address_is_none(address: str) -> None:
     assert clean_link(address, "https://thebengalpost.net/feed") is None
 
 
@@ -153,7 +153,7 @@ def test_clean_link_when_it_must_not_be_opened_is_none(address: str) -> None:
         ("http://127.0.0.1:81/a", "http://127.0.0.1:80", False),
     ],
 )
-def test_page_of_a_site_is_told_from_others(address: str, site: str, *, is_its: bool) -> None:
+def test_page_of_a_site_is_distinguished_from_others(address: str, site: str, *, is_its: bool) -> None:
     assert is_of_site(address, site) is is_its
 
 
@@ -192,7 +192,7 @@ def test_is_public_of_an_address(ip: str, public: bool) -> None:
     ("port", "open_"),
     [(80, True), (443, True), (8080, True), (65535, True), (22, False), (25, False), (1023, False), (2049, False), (6667, False)],
 )
-def test_port_of_a_foreign_host_is_open_unless_another_service_is_known_by_it(port: int, *, open_: bool) -> None:
+def test_open_port_excludes_ports_of_known_services(port: int, *, open_: bool) -> None:
     assert is_open_port(port) is open_
 
 
@@ -245,7 +245,7 @@ def test_portal_key_when_changed_is_safe_and_ends_in_a_hash(address: str) -> Non
 
 
 @pytest.mark.parametrize("path", ["", "/news"])
-def test_portal_key_of_a_port_is_that_of_no_host(path: str) -> None:
+def test_portal_key_with_a_port_differs_from_any_host(path: str) -> None:
     keys = {portal_key(f"http://{host}{path}") for host in ("localhost:8080", "localhost-8080", "www.localhost-8080", "localhost")}
     assert len(keys) == 3
 
@@ -255,7 +255,7 @@ def test_portal_key_when_paths_differ_differs() -> None:
     assert len(keys) == 5
 
 
-def test_portal_key_of_a_feed_is_of_its_query_too() -> None:
+def test_portal_key_of_a_feed_includes_its_query() -> None:
     keys = {portal_key(f"https://example.org/feed{query}") for query in ("", "?a=1", "?a=2", "?a=%20")}
     assert len(keys) == 4 and all(re.fullmatch(r"[a-z0-9.-]*[0-9a-f]{8}", key) for key in keys)
 
@@ -268,7 +268,7 @@ def test_portal_key_of_a_feed_is_of_its_query_too() -> None:
         ("http://127.0.0.1:8080/x?y", "http://127.0.0.1:8080/x?y"),
     ],
 )
-def test_feed_address_keeps_what_is_asked_for(text: str, address: str) -> None:
+def test_feed_address_keeps_its_query(text: str, address: str) -> None:
     assert feed_address(text) == address
 
 
@@ -276,19 +276,19 @@ HOSTS, PATHS = st.text("ab09.-", max_size=9), st.text("Aab09._/~-%=&?#:@+ é", m
 
 
 @given(st.builds("{}://{}/{}".format, st.sampled_from(["http", "https"]), HOSTS, PATHS))
-def test_feed_address_that_is_taken_at_first_sight_is_what_reading_it_whole_would_give(text: str) -> None:
+def test_quickly_accepted_feed_address_equals_the_full_check(text: str) -> None:
     if _PLAIN.fullmatch(text):
         assert portal_address(text) and clean_link(text.partition("#")[0]) == text == feed_address(text)
 
 
 @pytest.mark.parametrize("text", ["", "news", "file:///etc/passwd", "https://a@b.example/feed", "https://x.example/%0a"])
-def test_feed_address_of_anything_else_is_refused(text: str) -> None:
+def test_feed_address_of_other_text_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="isn't a portal's address"):
         feed_address(text)
 
 
 @given(st.text(max_size=200))
-def test_portal_key_when_anything_is_one_safe_name(path: str) -> None:
+def test_portal_key_of_any_path_is_one_safe_name(path: str) -> None:
     key = portal_key("https://example.org/" + path.replace("[", "").replace("]", ""))
     assert key.startswith("example.org")
     assert key.isascii() and not set(key) & set("/\\:\0")
@@ -334,7 +334,7 @@ def test_portal_address_when_no_web_address_is_refused(text: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_portal_address_when_anything_is_normal_or_refused(text: str) -> None:
+def test_portal_address_of_any_text_is_normal_or_refused(text: str) -> None:
     try:
         address = portal_address(text)
     except UsageError:
@@ -370,7 +370,7 @@ def test_portal_address_when_anything_is_normal_or_refused(text: str) -> None:
         ),
     ],
 )
-def test_host_of_one_s_own_network_is_private_however_it_is_written(host: str) -> None:
+def test_private_host_is_recognised_in_any_notation(host: str) -> None:
     assert is_private(f"http://{host}/feed")
     assert (
         not is_private("https://example.org/feed")

@@ -28,11 +28,11 @@ def test_wheel_has_every_module_of_the_package(files: set[str]) -> None:
     assert {name for name in files if name.endswith(".py")} == modules
 
 
-def test_wheel_has_what_belongs_to_it(files: set[str]) -> None:
+def test_wheel_has_catalogue_themes_and_manual(files: set[str]) -> None:
     assert {"bpost_tui/locale/bn/LC_MESSAGES/bpost.mo", "bpost_tui/_themes/newsprint.toml", "bpost_tui/py.typed"} <= files
     shared = {name.partition(".data/data/")[2] for name in files}
     assert {"share/man/man1/bpost.1", "share/zsh/site-functions/_bpost"} <= shared
 
 
-def test_wheel_has_nothing_for_developers(files: set[str]) -> None:
+def test_wheel_has_no_developers_files(files: set[str]) -> None:
     assert [name for name in files if name.split("/")[0] in ("tools", "tests", "docs", "themes")] == []
