@@ -61,7 +61,7 @@ class QueriedTerminal(Protocol):
 
 
 class Probe:
-    """A terminal that was queried, and what it has answered so far."""
+    """Terminal that was queried, with its answers until now."""
 
     def __init__(self, fd: int | None, env: Mapping[str, str], *, leaves_keys: bool = False) -> None:
         self._fd = fd
@@ -76,7 +76,7 @@ class Probe:
         self._queried_at = 0.0
         self.replies = Replies()
         self.window: WindowSize | None = None
-        """The size of its window, once it has finished; None where there is no terminal."""
+        """Size of the window after `finish`, or None if there is no terminal."""
 
     @classmethod
     def start(
@@ -102,7 +102,7 @@ class Probe:
         try:
             if may_query(env):
                 probe._send_queries(fd)
-        except BaseException:  # a signal that ends us
+        except BaseException:  # a signal may end us
             probe.close()
             raise
         return probe

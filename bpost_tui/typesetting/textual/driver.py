@@ -100,7 +100,7 @@ class TerminalHolder(Protocol):
 
 
 class Handover(NamedTuple):
-    """What was had of the terminal before there was an app."""
+    """Input and state of the terminal from before the app's start."""
 
     typed: bytes = b""
     """Keys pressed meanwhile; the app gets them first."""
@@ -116,15 +116,15 @@ class Handover(NamedTuple):
 
 
 class BoundaryDriver(Base):
-    """What is before the platform's driver: everything written goes through the boundary, and keys come one at a time.
+    """Driver before the platform's driver: all output goes through the boundary, and keys come one at a time.
 
-    Textual makes the driver itself, so what it needs is the class's; `boundary_driver` puts it there.
+    Textual makes the instance itself, so its parameters are class attributes, set by `boundary_driver`.
     """
 
     _boundary: ClassVar[OutputBoundary]
-    """What translates the stream."""
+    """Output boundary, which translates the stream."""
     _title: ClassVar[staticmethod[[str], str] | None] = None
-    """Returns what gives the window a title; None where it has none."""
+    """Function that returns the sequence to set the window's title; None for no title."""
     _late_replies: ClassVar[LateReplies | None] = None
     """What takes late replies out of the first seconds of input."""
     _colour_scheme: ClassVar[ColourSchemeReports | None] = None
@@ -150,7 +150,7 @@ class BoundaryDriver(Base):
             self._has_list.set()
 
     def write(self, data: str) -> None:
-        """Write a piece of the stream, as this terminal takes it; a frame goes out whole."""
+        """Translate a piece of the stream for this terminal and write it; a frame is written as a whole."""
         if self._is_stopping:  # no frame any more, only what gives the terminal back: no bug in a frame may keep it
             if self._has_writer:
                 super().write(data)
@@ -162,7 +162,7 @@ class BoundaryDriver(Base):
         if self._snapshot_release is not None and not self._boundary.is_command(data):
             self._frame, self._snapshot_release = self._frame + self._snapshot_release, None
         is_within = data == _FRAME_BEGINS or (self._frame.startswith(_FRAME_BEGINS) and data != _FRAME_ENDS)
-        if not is_within:  # whole frames: the thread that writes them wakes up once
+        if not is_within:  # whole frames, so that the writing thread wakes up once
             written, self._frame = self._frame, ""
             super().write(written)
 
@@ -186,7 +186,7 @@ class BoundaryDriver(Base):
         return writer is not None and writer._queue.qsize() > 0
 
     def start_application_mode(self) -> None:
-        """Take the terminal; signals that end the program end the app first."""
+        """Set up the terminal; signals that end the program end the app first."""
         self._boundary.free_all()
         self._is_stopping = False
         if isinstance(stream := getattr(self, "_file", None), IOBase):
@@ -196,12 +196,12 @@ class BoundaryDriver(Base):
         if self._holder is not None and (modes := self._holder.hand_over()):
             self.attrs_before = modes
         if not self.is_headless:
-            self._is_on = not self._must_signal_resume  # left set where a background process may not have the terminal
+            self._is_on = not self._must_signal_resume  # left set if a background process may not have the terminal
             if self._colour_scheme is not None and self._is_on:
                 super().write(ENABLE_COLOUR_SCHEME_REPORTS)
             if self._title and self._is_on:
                 super().write(_PUSH_TITLE + (self._title(self.title) if self.title else ""))
-            for number in _ENDING:  # left to themselves, they end Python without giving the terminal back
+            for number in _ENDING:  # by default, they end Python without restoring the terminal
                 self._loop.add_signal_handler(number, partial(self._app.exit, return_code=_STOPPED_BY_SIGNAL + number))
 
     def stop_application_mode(self) -> None:
@@ -220,7 +220,7 @@ class BoundaryDriver(Base):
             self._is_on = False
             for number in _ENDING:
                 self._loop.remove_signal_handler(number)
-        modes, self.attrs_before = getattr(self, "attrs_before", None), None  # else keys are echoed while frames are on their way
+        modes, self.attrs_before = getattr(self, "attrs_before", None), None  # else keys are echoed while frames are sent
         super().stop_application_mode()
         if modes is not None:
             if self._writer_thread is not None:
@@ -328,21 +328,21 @@ def boundary_driver(
     handover: Handover = Handover(),  # noqa: B008 -- a value
     *,
     title: Callable[[str], str] | None = None,
-    ground: ColourSchemeReports | None = None,
+    colour_scheme: ColourSchemeReports | None = None,
     holds_keys: bool = False,
 ) -> type[Driver]:
-    """Return a driver class that sends everything through the boundary and gives back what the terminal holds when it stops.
+    """Return a driver class that writes through the boundary and deletes the terminal's pictures when it stops.
 
     Args:
-        base: The platform's driver.
-        boundary: What translates the stream.
-        handover: What was had of the terminal before.
-        title: Returns what gives the terminal's window a title; None where it has none.
-        ground: What takes reports of another ground out of the input; without it none are asked for.
+        base: Driver of the platform.
+        boundary: Output boundary, which translates the stream.
+        handover: Input and state of the terminal from before the app's start.
+        title: Function that returns the sequence to set the window's title; None for no title.
+        colour_scheme: Filter for reports of a changed background; None to request none.
         holds_keys: Whether keys wait for `release_keys`, three seconds at most.
     """
     bound = {
         "_boundary": boundary, "_unread": handover.typed, "_late_replies": handover.late, "_holder": handover.holder,
-        "_title": staticmethod(title) if title else None, "_colour_scheme": ground, "_holds_keys": holds_keys,
+        "_title": staticmethod(title) if title else None, "_colour_scheme": colour_scheme, "_holds_keys": holds_keys,
     }  # fmt: skip
     return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)

@@ -62,7 +62,7 @@ class TypeApp(App[ReturnType]):
         )
         self._cell_px = cell_size_px()
         self.driver_class = boundary_driver(
-            self.driver_class, display.boundary, handover, title=title, ground=colour_scheme, holds_keys=holds_keys
+            self.driver_class, display.boundary, handover, title=title, colour_scheme=colour_scheme, holds_keys=holds_keys
         )
 
     def reset_type(self) -> None:
