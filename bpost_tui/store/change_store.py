@@ -1,11 +1,11 @@
-"""What this library tells the reader's other machines, and what it merges of theirs.
+"""Changes of the reader's marks that are sent to other machines, and merging of the changes that other machines send.
 
-The times of marks, positions, saved searches, lists, mutes and ungrouped stories, which every change makes later than the one
-before (`changes.time_after`), are the times of changes: of two, the later one holds, wherever it was made. Marks of stories that
-aren't here wait under their guid, as marks of deleted ones do.
+Marks, positions, saved searches, lists, mutes and separations each have the time of their last change, which is always later than
+the time before (`mark_changes.merge_rule.next_time_us`). Of two changes, the later one wins, whichever machine made it. Marks on
+stories that aren't saved here are kept by guid, as marks on deleted stories are.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import json
@@ -52,37 +52,37 @@ _LIMITS = {
     LIST: ("own_lists", MAX_LISTS),
     PASSAGE: ("passages", MAX_PASSAGES),
 }
-"""Kind of subject → the table that holds it, and how many there may be: one file must not make every key slow.
+"""Kind of subject → its table, and the greatest number of rows: the file of one machine must not slow down every key.
 
-Of mutes the latest hold (muted.py); marks are as many as there are stories.
+Mutes have a limit of their own (`mute_store`); marks are limited by the number of stories.
 """
 _REJECTED = 2
-"""Status of a change that can't be sent, as other machines would refuse it; it keeps it until it changes again."""
+"""Status of a subject that can't be sent, because other machines would reject it, until it changes again."""
 _SAVE_PROGRESS = f"""INSERT INTO reader.peer_files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
     SET ({", ".join(FileProgress._fields[1:])}) = ({", ".join(f"excluded.{name}" for name in FileProgress._fields[1:])})"""
 _MERGE_BATCH = 2000
-"""Subjects that are merged in one transaction: others, who wait for it, shouldn't notice."""
+"""Subjects that are merged in one transaction: short enough that waiting processes don't notice."""
 _TIMES = tuple(column for mark in MARK_FIELDS for column in (f"{mark}_us", f"un{mark}_us"))
 _COLUMNS = (*_TIMES, "coalesce(position_us, opened_us, 0)", "item", "fraction", "link_key")
 _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
     SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link
     FROM json_each(?)) AS k CROSS JOIN papers AS p ON p.key = k.paper"""
-"""Selects stories by lists of guid, key of the paper and key of the link; what is to be joined follows."""
+"""SQL that selects stories by [guid, paper's key, link key]; a join with `stories AS s` has to follow."""
 
 
 class ChangeStore:
-    """The exchange of what the reader did in a library with other machines' libraries."""
+    """Changes to send to other machines and to merge from them, in one library."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
 
     def file_progress(self) -> Mapping[str, FileProgress]:
-        """Return how far the files of the folder were read, by name; those that were known first come first."""
+        """Return name → progress in reading each peer's file, in the order in which the files were first seen."""
         query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.peer_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 
     def merge(self, changes: Changes) -> int:
-        """Merge what was changed later elsewhere, and return of how many subjects that was."""
+        """Merge the changes that are later than those here; return the number of changed subjects."""
         left, taken = iter(changes.items()), 0
         while batch := dict(islice(left, _MERGE_BATCH)):
             if self._read(lambda db, batch=batch: bool(_later_changes(db, batch))):  # type: ignore[misc]
@@ -90,7 +90,7 @@ class ChangeStore:
         return taken
 
     def save_progress(self, states: Sequence[FileProgress], gone: Iterable[str] = ()) -> None:
-        """Note how far files are read now, and which are gone."""
+        """Save the progress in reading peers' files; delete that of files that are gone."""
 
         def save_progress(db: sqlite3.Connection) -> None:
             db.executemany("DELETE FROM reader.peer_files WHERE name = ?", [(name,) for name in gone])
@@ -99,7 +99,7 @@ class ChangeStore:
         self._write(save_progress)
 
     def mark_sent(self, state: FileProgress, refused: Iterable[Subject] = ()) -> None:
-        """Note how this machine's file is now, and that what was to be sent is in it, but for what was refused there."""
+        """Record that this machine's file, now in `state`, has all changes that were being sent, except `refused`."""
 
         def save_progress(db: sqlite3.Connection) -> None:
             db.execute(_SAVE_PROGRESS, state)
@@ -113,25 +113,25 @@ class ChangeStore:
         self._write(save_progress)
 
     def begin_sending(self, *, whole: bool) -> Changes:
-        """Return what was changed here since it was last sent (`note`); with `whole`, all that there is.
+        """Return what changed here since the last sending (`mark_sent`), or the state of everything if `whole`.
 
-        From the first time on, every change is noted.
+        The first call turns on the tracking of changes.
         """
         if whole or self.has_unsent():
             self._write(lambda db: _mark_sending(db, whole=whole))
         return self._read(_all_changes if whole else _unsent_changes)
 
     def queue_again(self, subjects: Iterable[Subject]) -> None:
-        """Have subjects sent the next time, no matter who changed them: a file that said so no longer does."""
+        """Queue subjects for the next sending, whoever changed them: a file that had the change lacks it now."""
         rows = [(each.kind, each.paper, each.name) for each in subjects]
         self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.unsent_changes VALUES (?, ?, ?, 0)", rows))
 
     def all_changes(self) -> Changes:
-        """Return the state of everything that can be sent to other machines."""
+        """Return the state of everything that can be sent."""
         return self._read(_all_changes)
 
     def has_unsent(self) -> bool:
-        """Whether anything was changed here since it was last sent, and hasn't been refused since."""
+        """Whether anything changed here since the last sending, except for rejected subjects."""
         query = "SELECT 1 FROM reader.unsent_changes WHERE status <> ? LIMIT 1"
         return self._read(lambda db: db.execute(query, (_REJECTED,)).fetchone() is not None)
 
@@ -141,7 +141,7 @@ def _mark_sending(db: sqlite3.Connection, *, whole: bool) -> None:
     db.execute("UPDATE OR REPLACE reader.unsent_changes SET status = 1 WHERE ? OR status <> ?", (whole, _REJECTED))
 
 
-# ── what is sent ────────────────────────────────────────────────────────────
+# ── changes to send ─────────────────────────────────────────────────────────
 
 
 def _all_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
@@ -168,7 +168,7 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
 
 
 def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, ChangedFields]:
-    """Return what is known here of those subjects that aren't stories."""
+    """Return the last changes here of those subjects that aren't stories."""
     names = {kind: [each.name for each in subjects if each.kind == kind] for kind in (SEARCH, PASSAGE, LIST, MUTE)}
     found = {**_searches(db, names[SEARCH]), **_passages(db, names[PASSAGE]), **own_list_changes.list_changes(db, names[LIST])}
     return {
@@ -179,7 +179,7 @@ def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> d
 
 
 def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, ChangedFields]:
-    """Return the stories that have more to be sent than their link."""
+    """Return the stories that have a changed field besides their link."""
     return {subject: fields for subject, fields in found.items() if fields.keys() - {LINK}}
 
 
@@ -195,7 +195,7 @@ def _stories(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subjec
 
 
 def _story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
-    """Return the changes that a row of marks (_COLUMNS) stands for."""
+    """Return the fields of a row of marks (`_COLUMNS`), each with the time of its change."""
     fields: dict[str, FieldChange] = {}
     for mark, on_us, off_us in zip(MARK_FIELDS, row[0:6:2], row[1:6:2], strict=True):
         if on_us is not None or off_us is not None:
@@ -209,7 +209,7 @@ def _story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
 
 
 def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dict[Subject, ChangedFields]:
-    """Return what is known here of some searches, None for all, saved or forgotten."""
+    """Return the last change of each named search, or of all for None, including deleted ones."""
     condition, values = in_keys("name", names)
     rows = db.execute(
         f"SELECT name, deleted_us, NULL FROM reader.deleted_searches WHERE {condition} "
@@ -220,7 +220,7 @@ def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dic
 
 
 def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the last change of each of some passages, None for all, deleted ones included."""
+    """Return the last change of each passage with one of these keys, or of all for None, including deleted ones."""
     condition, values = in_keys("key", keys)
     deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)
     found: dict[Subject, ChangedFields] = {
@@ -231,11 +231,11 @@ def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict
     return found
 
 
-# ── what is taken over ──────────────────────────────────────────────────────
+# ── changes to merge ────────────────────────────────────────────────────────
 
 
 def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, FieldChange]]:
-    """Return what others changed later than it was changed here, under the guids that stories have here."""
+    """Return the fields that other machines changed later than this one, under the guids that stories have here."""
     here: dict[Subject, dict[str, FieldChange]] = {}
     for subject, fields in _under_own_guids(db, theirs):
         merge_into(here, subject, fields)
@@ -258,7 +258,7 @@ def _count(db: sqlite3.Connection, table: str) -> int:
 
 
 def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
-    """Yield changes; those of a story that has another guid here, but the same link, as that one's."""
+    """Yield changes; if a story has another guid here but the same link, under the guid here."""
     keys = [[subject.name, subject.paper, fields[LINK].value] for subject, fields in theirs.items() if LINK in fields]
     rows = db.execute(
         f"{_KEYS} CROSS JOIN stories AS s ON (s.link_key, s.paper) = (k.link, p.id) "
@@ -271,7 +271,7 @@ def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[
 
 
 def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
-    """Merge what was changed later elsewhere, and return of how many subjects that was; nothing of it is sent as ours."""
+    """Merge later changes of other machines and return the number of subjects; these changes aren't queued for sending."""
     mark_store.update_copy(db)
     assign_keyless_marks(db)
     changes = _later_changes(db, theirs)

@@ -1,4 +1,4 @@
-"""What the parts of a library need of its files: somewhere to run their work (connection.py)."""
+"""Protocol of `database.Database` for the parts of a library, which are below it and run their work on it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ Work = Callable[[sqlite3.Connection], T]
 
 
 class DatabaseAccess(Protocol):
-    """The files of a library, for any number of threads at once."""
+    """Access to the files of a library, for any number of threads at once."""
 
     folder: Path
-    """Where they are."""
+    """Folder of the files."""
 
     def read(self, work: Work[T]) -> T:
-        """Return what some work returns that changes nothing; raises StoreError where the files can't be read."""
+        """Return the result of work that only reads; raises StoreError if the files can't be read."""
 
     def write(self, work: Work[T], *, is_internal: bool = False) -> T:
-        """Return what some work returns, done in one transaction; raises StoreError where nothing could be written.
+        """Return the result of work done in one transaction; raises StoreError if nothing could be written.
 
-        `is_note`: the reader shows nothing of it.
+        `is_internal`: the write changes nothing that the screen shows.
         """

@@ -1,7 +1,7 @@
-"""What fetching has to know the next time: what addresses sent, when things were done, how far back feeds were read, who was asked.
+"""Log of fetching, which the next refresh reads: validators of addresses, times of events, backfill cursors, requests by host.
 
-What addresses sent and which hosts were asked is the library's; the rest is each paper's. All of it, and what a paper calls itself,
-is in stories.db, and lost with it: then everything is fetched again.
+Validators and requests belong to the library, the rest to each paper. All of it is in stories.db, with the titles of feeds; if that
+file is lost, everything is fetched again.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ T = TypeVar("T")
 
 
 class FetchLog:
-    """What a library knows of fetching a paper, and of how it compares with what the paper has.
+    """Log of fetching a paper, and comparison of saved stories with those that the paper has now.
 
-    Without a paper, it is about the first one.
+    Without a paper, it is the first paper's.
     """
 
     def __init__(self, database: DatabaseAccess, paper: Paper | None = None) -> None:
@@ -45,11 +45,11 @@ class FetchLog:
     # ── addresses ───────────────────────────────────────────────────────────
 
     def cached_validators(self, address: str) -> tuple[Validators | None, str]:
-        """Return what is known of what an address answered the last time.
+        """Return what was saved of the last answer from an address.
 
         Returns:
-            What makes the next request of it conditional (RFC 9110, 8.8), None where nothing does; and the digests of the items
-            that its feed had, and that are saved, empty where none are known.
+            Validators, which make the next request conditional (RFC 9110, 8.8), or None; and the digests of those items of its
+            feed that are saved, empty if unknown.
         """
         query = "SELECT etag, last_modified, items FROM validators WHERE address = ?"
         row = self._read(lambda db: db.execute(query, (address,)).fetchone())
@@ -59,7 +59,7 @@ class FetchLog:
         return Validators(*validators) if any(validators) else None, str(items)
 
     def save_validators(self, address: str, validators: Validators, *, items: str = "", now: datetime) -> None:
-        """Save an address's validators, and the digests of its items; call it only once its stories are saved."""
+        """Save the validators of an address and the digests of its items. Call it after saving its stories."""
         query = "INSERT OR REPLACE INTO validators (address, etag, last_modified, items, saved_us) VALUES (?, ?, ?, ?, ?)"
         row = (address, validators.etag, validators.last_modified, items, to_us(now))
         self._database.write(lambda db: db.execute(query, row), is_internal=True)
@@ -67,28 +67,28 @@ class FetchLog:
     # ── times ───────────────────────────────────────────────────────────────
 
     def event_time(self, event: str) -> datetime | None:
-        """Return the time that was last noted of something."""
+        """Return the last time of an event of the paper, or None if it never occurred."""
         query = "SELECT at_us FROM fetch_events WHERE (paper, event) = (?, ?)"
         row = self._read(lambda db: db.execute(query, (self._id(db), event)).fetchone())
         return from_us(row[0]) if row else None
 
     def set_event_time(self, event: str, time: datetime) -> None:
-        """Note a time of something, in place of the one before."""
+        """Save the time of an event; it replaces the last one."""
         query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)"
         self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))), is_note=True)
 
     def delete_event(self, event: str) -> None:
-        """Have nothing noted of something."""
+        """Delete the time of an event."""
         self._write(
             lambda db, paper: db.execute("DELETE FROM fetch_events WHERE (paper, event) = (?, ?)", (paper, event)), is_note=True
         )
 
     def last_refresh(self) -> datetime | None:
-        """Return when the paper was last asked, and answered."""
+        """Return the time when the paper last answered a refresh, or None if it never has."""
         return self.event_time(REFRESH)
 
     def record_refresh(self, now: datetime, *, moved_to: str = "") -> None:
-        """Note that the paper was asked, and answered: from where, if it has moved for good, and whether it has fallen silent."""
+        """Record that the paper answered; `moved_to` is its new address after a permanent redirect. Record also if it is silent."""
 
         def note(db: sqlite3.Connection, paper: int) -> None:
             known = health(db, paper)
@@ -96,14 +96,14 @@ class FetchLog:
             if moved_to:
                 is_same = moved_to == known.moved_to
                 rows.append((MOVED + moved_to, (known.moved_since if is_same else None) or now, 1 + is_same * known.redirects))
-            db.execute(f"DELETE FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (our own words)
+            db.execute(f"DELETE FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (a constant)
             query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us, repeats) VALUES (?, ?, ?, ?)"
             db.executemany(query, [(paper, what, to_us(at), times) for what, at, times in rows])
 
         self._write(note, is_note=True)
 
     def record_failure(self, now: datetime) -> None:
-        """Note that the paper was asked and did not answer: for the first time since it did, or again."""
+        """Record that the paper didn't answer, and count such failures since its last answer."""
         query = """INSERT INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)
             ON CONFLICT (paper, event) DO UPDATE SET repeats = repeats + 1"""
         self._write(lambda db, paper: db.execute(query, (paper, FAILING, to_us(now))), is_note=True)
@@ -111,19 +111,19 @@ class FetchLog:
     # ── the paper ───────────────────────────────────────────────────────────
 
     def feed_title(self) -> str:
-        """Return what the paper calls itself; empty before its feed was read."""
+        """Return the title of the paper's feed; empty before the feed was read."""
         row = self._read(lambda db: db.execute("SELECT name FROM lists WHERE id = ?", (self._id(db),)).fetchone())
         return str(row[0]) if row else ""
 
     def set_feed_title(self, name: str) -> None:
-        """Note what the paper calls itself."""
+        """Save the title of the paper's feed."""
         if name != self.feed_title():
             self._write(lambda db, paper: db.execute("UPDATE lists SET name = ? WHERE id = ?", (name, paper)))
 
     # ── hosts ───────────────────────────────────────────────────────────────
 
     def count_requests(self, requests: Mapping[str, int], now: datetime) -> None:
-        """Add to the number of requests that were made of hosts."""
+        """Add numbers of requests, by host, to those of earlier refreshes."""
         query = """INSERT INTO host_requests (host, requests, last_us) VALUES (?, ?, ?)
             ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us"""
         rows = [(host, count, to_us(now)) for host, count in requests.items()]
@@ -131,21 +131,21 @@ class FetchLog:
             self._database.write(lambda db: db.executemany(query, rows), is_internal=True)
 
     def contacts(self) -> tuple[HostContact, ...]:
-        """Return the hosts that were ever asked, the last one first."""
+        """Return all hosts that requests were ever sent to, the latest first."""
         query = "SELECT host, requests, last_us FROM host_requests ORDER BY last_us DESC, host"
         rows = self._read(lambda db: db.execute(query).fetchall())
         return tuple(HostContact(host, requests, from_us(last_us)) for host, requests, last_us in rows)
 
-    # ── reading back ────────────────────────────────────────────────────────
+    # ── backfill ────────────────────────────────────────────────────────────
 
     @contextmanager
     def backfill_lock(self) -> Iterator[bool]:
-        """Yield whether no other process reads this library's feeds back; until the block ends, none will."""
+        """Try to get the lock for backfills of this library, and yield whether that succeeded; it is held until the block ends."""
         with try_lock(self._database.folder / "backfill.lock") as is_alone:
             yield is_alone
 
     def backfill_cursor(self, feed: str) -> BackfillCursor | None:
-        """Return how far back a feed was read, by its category's slug, or "" for the front page's."""
+        """Return the backfill cursor of a feed, named by its category's slug ("" for the front page), or None if there is none."""
         query = "SELECT newest_us, oldest_us, at_oldest, page, state FROM backfills WHERE (paper, feed) = (?, ?)"
         row = self._read(lambda db: db.execute(query, (self._id(db), feed)).fetchone())
         if not row:
@@ -154,40 +154,40 @@ class FetchLog:
         return BackfillCursor(from_us(newest_us), from_us(oldest_us), tuple(read_json(at_oldest)), page, BackfillState(state))
 
     def save_backfill_cursor(self, feed: str, cursor: BackfillCursor) -> None:
-        """Save how far back a feed was read; call it only once its stories are saved."""
+        """Save the backfill cursor of a feed. Call it after saving its stories."""
         query = """INSERT OR REPLACE INTO backfills (paper, feed, newest_us, oldest_us, at_oldest, page, state)
             VALUES (?, ?, ?, ?, ?, ?, ?)"""
         ends = to_us(cursor.newest), to_us(cursor.oldest)
         row = (feed, *ends, json.dumps(cursor.at_oldest), cursor.page, cursor.state.value)
         self._write(lambda db, paper: db.execute(query, (paper, *row)))
 
-    # ── the library beside the paper ────────────────────────────────────────
+    # ── comparison of saved and sent stories ────────────────────────────────
 
     def already_saved(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return those of some stories, as they were sent, that are saved in any version."""
+        """Return the sent stories that are saved, in whatever version."""
         return self._read_paper(lambda db, paper: tuple(story for story in stories if _number(db, story, paper) is not None)) or ()
 
     def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return those of some stories, as they were sent, that are saved in an older version."""
+        """Return the sent stories that are saved in an older version."""
         return self._read_paper(lambda db, paper: tuple(story for story in stories if _is_newer(db, story, paper))) or ()
 
     def absent_stories(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
-        """Return the saved stories from between two moments, both exclusive, that aren't among those the portal has."""
+        """Return the saved stories published between two times (exclusive) that aren't among `stories`, which the portal has."""
         return self._read_paper(lambda db, paper: tuple(_absent_stories(db, paper, stories, after, before))) or ()
 
     def mark_withdrawn(self, guids: Iterable[str], *, now: datetime) -> None:
-        """Note that stories are no longer on the portal; they stay saved, and the note goes if they are sent again."""
+        """Mark stories that are no longer on the portal as withdrawn; they stay saved. Sending a story again removes the mark."""
         query = "UPDATE stories SET withdrawn_us = ? WHERE guid = ? AND paper = ? AND withdrawn_us IS NULL"
         rows = [(to_us(now), guid) for guid in guids]
         self._write(lambda db, paper: db.executemany(query, [(*row, paper) for row in rows]))
 
-    # ── which paper ─────────────────────────────────────────────────────────
+    # ── the paper's id ──────────────────────────────────────────────────────
 
     def _id(self, db: sqlite3.Connection) -> int | None:
         return papers.id_of(db, None if self._paper is None else self._paper.key)
 
     def _read_paper(self, work: Callable[[sqlite3.Connection, int], T]) -> T | None:
-        """Return what some work returns that reads what is there of the paper, None where nothing is."""
+        """Return the result of `work`, which reads data of the paper with the given id, or None if the library lacks the paper."""
 
         def read(db: sqlite3.Connection) -> T | None:
             return None if (paper := self._id(db)) is None else work(db, paper)
@@ -203,7 +203,7 @@ def _number(db: sqlite3.Connection, story: Story, paper: int) -> int | None:
 
 
 def _is_newer(db: sqlite3.Connection, story: Story, paper: int) -> bool:
-    """Whether a story was modified after the version of it that is saved, if one is."""
+    """Whether a story is saved, and was modified after the saved version."""
     number = _number(db, story, paper)
     if number is None or not story.modified:
         return False

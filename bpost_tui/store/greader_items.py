@@ -1,10 +1,10 @@
-"""What is known of a service's items: which stories they are, and which marks it and this library last agreed on.
+"""Items of a Google Reader service: the stories that they are, and the marks as both sides had them at the last sync.
 
-That is how far this peer of the exchange has come, as `peer_files` is for those of the folder: what differs from it was changed,
-here or there. It stands in reader.db, beside the marks: a library that is put back to an earlier day agreed on no more then.
+A mark that differs from the last sync was changed since, here or on the server. The table is in reader.db, beside the marks: when a
+reader restores an earlier reader.db, the last sync goes back with the marks.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import sqlite3
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 
 
 class GreaderState(NamedTuple):
-    """How the server was at the last look."""
+    """State of the server at the last sync."""
 
     digest: str = ""
-    """Of the items that are unread, starred and to be read later there, and of the newest story here."""
+    """Digest of the server's unread, starred and read-later items, and of the newest story here."""
     has_labels: bool | None = None
-    """Whether items can have labels; None where that isn't known yet."""
+    """Whether items can have labels, or None if that isn't known yet."""
     is_dated: bool = False
-    """Whether the server says when an item's marks were changed."""
+    """Whether the server dates changes of marks."""
     at_us: int | None = None
-    """When that was; None where it never was."""
+    """Time of the last sync, or None if there was none."""
 
     @property
     def marks(self) -> Sequence[str]:
-        """Those that the server can hold, as far as that is known."""
+        """Marks that the server can hold, as far as that is known."""
         return MARK_FIELDS[:2] if self.has_labels is False else MARK_FIELDS
 
 
 class StoredGreaderItem(NamedTuple):
-    """An item of the service."""
+    """Item of the service, with the marks of the last sync."""
 
     id: int
     paper: str
@@ -45,18 +45,18 @@ class StoredGreaderItem(NamedTuple):
     crawled_ms: int
     updated_s: int
     last_synced: tuple[bool | None, bool | None, bool | None] = (None, None, None)
-    """What both last agreed on of each of `MARKS`."""
+    """Value of each of `MARK_FIELDS` at the last sync, or None if it was never synced."""
 
 
 class MarkComparison(NamedTuple):
-    """How a story that is here and in the service stands."""
+    """Marks of a story that is in the library and in the service."""
 
     item: StoredGreaderItem
     subject: Subject
     local_marks: tuple[bool, bool, bool]
-    """Which of `MARKS` it has here."""
+    """Value of each of `MARK_FIELDS` here."""
     times_us: tuple[int | None, int | None, int | None]
-    """When each was last changed here."""
+    """Time of the last change of each here, or None."""
 
 
 _SERVER_COLUMNS = ("id", "paper", "link", "link_key", "crawled_ms", "updated_s")
@@ -72,19 +72,19 @@ LEFT JOIN reader.marks AS m ON (m.guid, m.paper) = (i.guid, i.paper) WHERE i.gui
 
 
 class GreaderItemStore:
-    """A service's items, as a library knows them."""
+    """Items of a service in a library, with the state of the last sync."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
 
     def state(self, account: str) -> GreaderState:
-        """Return how an account's server was at the last look; nothing is known of any other."""
+        """Return the state of an account's server at the last sync; an empty one for another account."""
         query = "SELECT digest, has_labels, is_dated, at_us FROM reader.greader_state WHERE account = ?"
         row = self._read(lambda db: db.execute(query, (account,)).fetchone())
         return GreaderState(row[0], None if row[1] is None else bool(row[1]), bool(row[2]), row[3]) if row else GreaderState()
 
     def save_state(self, account: str, state: GreaderState) -> None:
-        """Note how an account's server is now; what was known of another account's items is forgotten."""
+        """Save the state of an account's server; delete the items of another account."""
 
         def save_state(db: sqlite3.Connection) -> None:
             db.execute(
@@ -97,20 +97,20 @@ class GreaderItemStore:
         self._write(save_state)
 
     def all(self) -> dict[int, StoredGreaderItem]:
-        """Return all items that are known, by their numbers."""
+        """Return all items, by their ids."""
         query = f"SELECT {_COLUMNS} FROM reader.greader_items"
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
     def compare_marks(self) -> list[MarkComparison]:
-        """Return how those stand whose stories, or the marks of these, are here."""
+        """Return the items whose story, or a mark on it, is in the library, with both sides' marks."""
         return self._read(lambda db: [_to_comparison(row) for row in db.execute(_COMPARE_MARKS)])
 
     def newest_story_id(self) -> int:
-        """Return a number that grows with each new story here."""
+        """Return the greatest story number, which grows with each new story."""
         return self._read(lambda db: int(db.execute("SELECT coalesce(max(id), 0) FROM stories").fetchone()[0]))
 
     def save(self, items: Iterable[StoredGreaderItem]) -> None:
-        """Take items in; of known ones, what the server says of them."""
+        """Save items; of known items, only the fields that come from the server."""
         rows = [(*item[:6], *item.last_synced) for item in items]
         query = (
             f"INSERT INTO reader.greader_items ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
@@ -120,12 +120,12 @@ class GreaderItemStore:
             self._write(lambda db: db.executemany(query, rows), is_internal=True)
 
     def forget(self, numbers: Iterable[int]) -> None:
-        """Forget items that the server no longer has."""
+        """Delete items that the server no longer has."""
         if gone := [(number,) for number in numbers]:
             self._write(lambda db: db.executemany("DELETE FROM reader.greader_items WHERE id = ?", gone), is_internal=True)
 
     def set_last_synced(self, mark: str, values: Iterable[tuple[int, bool]]) -> None:
-        """Note on what both agree now about a mark of items, by their numbers."""
+        """Save the value that both sides now have of a mark, for items by id."""
         if mark not in MARK_FIELDS:
             raise ValueError(mark)
         if rows := [(value, number) for number, value in values]:

@@ -1,10 +1,10 @@
-"""Whole stories on their way out of a library, and those of another library merged into this one.
+"""Export of whole stories with their marks, and import of those that another library exported.
 
-Of two libraries' marks the later change holds, whether it set the mark or took it away. Which of two versions of a story holds is
-said in model/story_merge.py (`reconcile`).
+Of two libraries' marks, the later change wins, whether it set or removed the mark. `model.story_merge.merge_imported` chooses
+between two versions of a story.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import sqlite3
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
 _NEXT = timedelta(microseconds=1)
-"""By how much a change is later than the one before, at least (`mark_changes.merge_rule.next_time_us`)."""
+"""Least time between a change and the change before it (`mark_changes.merge_rule.next_time_us`)."""
 _COLUMNS = tuple(column for mark in MARK_FIELDS for column in (f"{mark}_us", f"un{mark}_us"))
 
 
 class ImportExport:
-    """Exporting the stories of a library, and merging another's."""
+    """Export of a library's stories, and import of another library's."""
 
     def __init__(self, database: DatabaseAccess, most_bytes: int | None = None, alone: Paper | None = None) -> None:
         self._read, self._write = database.read, database.write
@@ -44,13 +44,13 @@ class ImportExport:
         self._room = (database.folder, most_bytes)
 
     def export(self, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
-        """Return whole stories in the order of their numbers here, without those that have gone meanwhile."""
+        """Return whole stories in the order of `numbers`, without those that were deleted meanwhile."""
         return self._read(lambda db: tuple(_export_stories(db, numbers)))
 
     def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> ImportResult:
-        """Merge another library's stories and marks, in one transaction; nothing is overwritten that is newer.
+        """Merge another library's stories and marks in one transaction; newer versions here are never overwritten.
 
-        A paper that isn't here yet is made for its stories, off the stand.
+        A paper that the library lacks is added for its stories, without subscribing to it.
         """
         by_paper: dict[Paper | None, list[ImportedStory]] = {}
         for each in imported:
@@ -78,7 +78,7 @@ def _export_stories(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[
 
 
 def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> ImportResult:
-    """Merge another library's stories into a paper, by its id, inside a transaction."""
+    """Merge another library's stories into the paper with id `paper`, inside a transaction."""
     names = dict(db.execute("SELECT slug, name FROM lists WHERE paper = ? AND slug IS NOT NULL", (paper,)))
     saved = story_saver.save_stories(
         db, [_with_local_category_names(_reconcile_story(db, paper, each.story), names) for each in imported], now, paper=paper
@@ -86,7 +86,7 @@ def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory],
     new, marked = set(saved.new), set[int]()
     for each in imported:
         number = stories.find_saved(db, each.story.guid, link_key(each.story.link), paper=paper)
-        if number is None:  # it shared its guid with another, and got one of its own: whose marks these are can't be known
+        if number is None:  # its guid was shared, so saving changed it: nobody can know which story these marks belong to
             continue
         _add_history(db, number, each, is_new=number in new)
         if _merge_marks(db, number, each.marks, now):
@@ -98,18 +98,18 @@ def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory],
 
 
 def _reconcile_story(db: sqlite3.Connection, paper: int, theirs: Story) -> Story:
-    """Return another library's story merged with this one's, where this one has it."""
+    """Return another library's story, merged with the version here if there is one."""
     number = stories.find_saved(db, theirs.guid, link_key(theirs.link), paper=paper)
     return theirs if number is None else merge_imported(stories.as_sent_story(db, number), theirs)
 
 
 def _with_local_category_names(story: Story, names: Mapping[str, str]) -> Story:
-    """Return a story whose categories are called as they are here."""
+    """Return a story whose categories have the names that they have here."""
     return story._replace(categories=tuple(Category(each.slug, names.get(each.slug, each.name)) for each in story.categories))
 
 
 def _add_history(db: sqlite3.Connection, number: int, imported: ImportedStory, *, is_new: bool) -> None:
-    """Add what a story said before, where it isn't known, and when it was edited, or taken off the portal."""
+    """Add a story's revisions that are missing here, and the times when it was edited or withdrawn."""
     for revision in imported.revisions:
         row = (number, to_us(revision.replaced), revision.title, blocks_to_text(revision.blocks))
         db.execute("INSERT OR IGNORE INTO revisions (story, replaced_us, title, blocks) VALUES (?, ?, ?, ?)", row)
@@ -144,7 +144,7 @@ def _change(on_us: int | None, off_us: int | None) -> MarkState:
 
 
 def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: datetime) -> bool:
-    """Merge the marks that were changed later than here, and return whether there were any."""
+    """Merge the marks that the other library changed later; return whether there were any."""
     ours = _marks(db, stories.headline(db, number))
     merged = merge_marks(ours, theirs, now)
     if merged == ours:
@@ -168,7 +168,7 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: d
 
 
 def merge_marks(ours: StoryMarks, theirs: StoryMarks, now: datetime) -> StoryMarks:
-    """Return the later change of each mark; of two positions, that of the library where the story was opened later.
+    """Return the later change of each mark, and the position from the library in which the story was opened later.
 
     A change that another clock dates in the future counts as made now.
     """

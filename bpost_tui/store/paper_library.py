@@ -1,4 +1,4 @@
-"""What fetching works with: a library's part for one paper. What it saves changes nothing of another paper's."""
+"""Part of a library for one paper, used by fetching. Saving here never changes another paper's stories."""
 
 from __future__ import annotations
 
@@ -24,36 +24,38 @@ T = TypeVar("T")
 
 
 class PaperLibrary:
-    """A library's part for one paper; without a paper, for the first one.
+    """Part of a library for one paper; without a paper, for the first one.
 
-    Every method, of a part's too, raises StoreError where the files can't be used.
+    All methods, also those of `fetch_log` and `maintenance`, raise StoreError if the files can't be used.
     """
 
     def __init__(self, database: Database, paper: Paper | None, most_bytes: int | None) -> None:
         self._database = database
         self.paper = paper
-        """None for the first one."""
+        """The paper, or None for the library's first paper."""
         self._most_bytes = most_bytes
         self.fetch_log = FetchLog(database, paper)
-        """What fetching this paper has to know the next time."""
+        """Log of fetching this paper."""
 
     @cached_property
     def maintenance(self) -> Maintenance:
-        """Looking after the whole library."""
+        """Maintenance of the whole library."""
         from bpost_tui.store.maintenance import Maintenance  # 1 ms
 
         return Maintenance(self._database)
 
     def in_one_transaction(self, writes: Callable[[], T]) -> T:
-        """Return what some work returns; all that it writes, into other papers' parts too, is written in one transaction."""
+        """Return the result of `writes`, whose writes to all papers are one transaction."""
         return self._database.write_together(writes)
 
     def save(self, stories: Sequence[Story], *, now: datetime, groups_now: bool = True) -> SaveResult:
         """Save stories as the paper sent them, newest first, in one transaction.
 
-        How a story is recognised is said in model/story_identity.py, which version of it holds in model/story_merge.py
-        (`update`). Dates in the future count as none, and a story without a date gets that of its first save. `settles`: look for
-        the same news of other papers at once; who saves several papers does it once, after the last (`SameNews.settle`).
+        `model.story_identity` recognises stories that are saved already, `model.story_merge.merge_resent` chooses between two
+        versions. A date in the future counts as none, and a story without a date gets the time of its first save.
+
+        `groups_now`: group the new stories at once. A caller that saves several papers groups them once, after the last paper
+        (`GroupBuilder.update_groups`).
         """
         from bpost_tui import log
         from bpost_tui.store import story_saver  # 10 ms, with the index
@@ -68,7 +70,7 @@ class PaperLibrary:
         return saved
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
-        """Save categories; `complete` if they are the paper's own list, which stories' categories then don't change."""
+        """Save categories; `complete` if they are the paper's own list, which stories' categories don't change then."""
         from bpost_tui.store import story_saver  # 10 ms, with the index
 
         def save(db: sqlite3.Connection) -> None:
@@ -77,15 +79,15 @@ class PaperLibrary:
         self._database.write(save)
 
     def categories(self) -> tuple[CategoryCount, ...]:
-        """Return the paper's categories, those with most saved stories first."""
+        """Return the paper's categories."""
         return self._database.read(lambda db: stories.categories(db, self._key))
 
     def story(self, story: int) -> SavedStory:
-        """Return a story with its text, or raise NotFoundError."""
+        """Return a story with its text; raises NotFoundError."""
         return self._database.read(lambda db: stories.saved_story(db, story))
 
     def find(self, reference: str) -> int:
-        """Return the id of the paper's story with this number, guid or link (in any variant); raises NotFoundError."""
+        """Return the number of the paper's story with this number, guid or link (in any variant); raises NotFoundError."""
         return self._database.read(lambda db: stories.find(db, reference, self._key))
 
     @property

@@ -1,4 +1,4 @@
-"""How often the papers of a library print, and what is wrong with them: by dates and notes. Functions over an open library."""
+"""Health of papers: how often they publish, and whether fetching them fails. Functions over an open library."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from bpost_tui.clock import from_us
 from bpost_tui.model.paper_health import PaperHealth
 
 REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
-"""What is noted of a paper: when it was fetched, and, until it is again, what is wrong; the last begins what says where it is.
+"""Keys of the table `fetch_events`. REFRESH is the last answer; the others are faults, until the next answer.
 
-Of a failure, and of where it has moved, the time is the first one, and `times` counts how often that was so in a row.
+MOVED is a prefix of the new address. For FAILING and MOVED, the time is the first in a row, and `repeats` counts them.
 """
 IS_FAULT = f"(event IN ('{FAILING}', '{SILENT}') OR event LIKE '{MOVED}%')"
-"""Whether a note is of what is wrong; SQL."""
+"""SQL condition that a row of `fetch_events` is a fault."""
 SAMPLE_STORIES = 30
-"""Stories by which a paper's pace is known."""
+"""Number of the newest stories from which a paper's pace is computed."""
 _MIN_STORIES = 5
 _DAY_US = 24 * 3600 * 10**6
 
@@ -29,7 +29,7 @@ def paper_health(db: sqlite3.Connection) -> Mapping[str, PaperHealth]:
 
 def health(db: sqlite3.Connection, paper: int) -> PaperHealth:
     """Return the health of a paper."""
-    faults = db.execute(f"SELECT event, at_us, repeats FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (our words)
+    faults = db.execute(f"SELECT event, at_us, repeats FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (a constant)
     noted = {what: (from_us(at_us), times) for what, at_us, times in faults.fetchall()}
     failing_since, failures = noted.get(FAILING, (None, 0))
     moved = next((what for what in noted if what.startswith(MOVED)), MOVED)

@@ -1,11 +1,11 @@
-"""The papers of a library: which there are, which are on the stand, and which a list or a search is about.
+"""Papers of a library: their ids, the reader's subscriptions, and the papers that a list or search covers.
 
 A paper's id is the id of the list of all its stories. If several are subscribed to, their stories are also in one list for
-all of them (ALL_PAPERS); a library of one paper has none of that. Functions over an open library; those that write run inside a
-transaction.
+all of them (`ALL_PAPERS_LIST`); with one paper, that list is empty. Functions over an open library; those that write run inside
+a transaction.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import sqlite3
@@ -18,32 +18,32 @@ from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FIRST_PAPER, GROU
 from bpost_tui.urls import portal_key
 
 FIRST_PAPER_ID = "(SELECT id FROM papers ORDER BY position IS NULL, position, id LIMIT 1)"
-"""The first paper."""
+"""SQL of the id of the first paper."""
 SUBSCRIBED_LIST = f"coalesce((SELECT {ALL_PAPERS_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
 """SQL of the id of the list of all subscribed papers' stories."""
 
 
 GROUPED_SUBSCRIBED_LIST = f"coalesce((SELECT {GROUPED_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
-"""The same with the same news once, where there are several papers."""
+"""SQL of the id of the same list with each group of stories once, if there are several papers."""
 
 
 def id_of(db: sqlite3.Connection, key: str | None) -> int | None:
-    """Return the id of a paper, None where the library has none with this key; without a key, of the first one."""
+    """Return the id of the paper with this key, or None if the library doesn't have it; without a key, the first paper's id."""
     query = f"SELECT {FIRST_PAPER_ID}" if key is None else "SELECT id FROM papers WHERE key = :key"
     row = db.execute(query, {"key": key}).fetchone()
     return int(row[0]) if row else None
 
 
 def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple[int, str]] | None = None) -> int:
-    """Return the id of a paper, which is now in the library if it wasn't.
+    """Return the id of a paper, after adding it to the library if it wasn't there.
 
-    A key that the library doesn't know may be a damaged one's: then its address tells. The first paper that comes to a library
-    without a name takes what is there.
+    If its key is unknown, a paper with a damaged key may have the same address: then that paper gets the key. The first paper that
+    is added to a library takes over the stories of the paper without a key.
 
     Args:
         db: The open library.
         paper: The paper.
-        misnamed: What `_misnamed` returned, where many papers are made; what is taken of it is removed.
+        misnamed: Result of `_misnamed`, if many papers are added; a paper that gets a key is removed from it.
     """
     if (known := id_of(db, paper.key)) is not None:
         return known
@@ -63,52 +63,52 @@ def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple
 
 
 def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
-    """Return the papers whose key isn't that of their address, by the latter, and the one without a key, by that: id, key."""
+    """Return id and key of papers whose key doesn't match their address, by the address's key; the keyless paper by its own."""
     rows = db.execute("SELECT id, key, address FROM papers").fetchall()
     found = {portal_key(address): (number, key) for number, key, address in rows if address and portal_key(address) != key}
     return found | {key: (number, key) for number, key, _ in rows if key == UNNAMED.key}
 
 
 def set_initial_name(db: sqlite3.Connection, number: int, name: str) -> None:
-    """Have a paper called so, until its own feed says what it is called, where it has no name of its own yet."""
+    """Name a paper that has no name yet; the title of its feed replaces the name later."""
     db.execute("UPDATE lists SET name = ? WHERE id = ? AND name = ''", (name, number))
 
 
 def ensure_papers(db: sqlite3.Connection, papers: Iterable[Paper]) -> list[int]:
-    """Return the ids of papers, as `made` does, having looked at those that are there once."""
+    """Return the ids of papers, as `ensure_paper` does; all existing papers are read only once."""
     misnamed = _misnamed(db)
     return [ensure_paper(db, paper, misnamed) for paper in papers]
 
 
 def ensure_paper_or_first(db: sqlite3.Connection, paper: Paper | None) -> int:
-    """Return the id of a paper, as `made` does; without one, of the first."""
+    """Return the id of a paper, as `ensure_paper` does; for None, the first paper's id."""
     return ensure_paper(db, paper) if paper is not None else id_of(db, None) or FIRST_PAPER
 
 
 def _rename_marks(db: sqlite3.Connection, earlier: str, key: str) -> None:
-    """Give the marks of a paper to the key that it has now; those it has under that key already hold."""
+    """Move a paper's marks and passages to its present key; marks already under that key stay."""
     db.execute("UPDATE OR IGNORE reader.marks SET paper = ? WHERE paper = ?", (key, earlier))
     db.execute("DELETE FROM reader.marks WHERE paper = ?", (earlier,))
     db.execute("UPDATE reader.passages SET paper = ? WHERE paper = ?", (key, earlier))
 
 
 def assign_keyless_marks(db: sqlite3.Connection) -> None:
-    """Give the marks of an earlier version, which name no paper, to the paper whose they are."""
+    """Assign marks that name no paper, made by an earlier version, to the first paper."""
     (key,) = db.execute("SELECT coalesce((SELECT key FROM papers WHERE id = ?), '')", (FIRST_PAPER,)).fetchone()
     if key != UNNAMED.key:
         _rename_marks(db, UNNAMED.key, key)
 
 
-# ── the stand ───────────────────────────────────────────────────────────────
+# ── subscriptions ───────────────────────────────────────────────────────────
 
 
 def subscribed_papers(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
-    """Return the papers on the stand, in its order."""
+    """Return the subscribed papers, in the reader's order."""
     return tuple(_counts(db, "WHERE p.position IS NOT NULL"))
 
 
 def all_papers(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
-    """Return all papers that have anything here, those on the stand first."""
+    """Return all papers that are subscribed or have stories, subscribed ones first."""
     return tuple(_counts(db, "WHERE p.position IS NOT NULL OR s.total > 0"))
 
 
@@ -120,13 +120,13 @@ def _counts(db: sqlite3.Connection, which: str) -> list[PaperCount]:
 
 
 def feed_titles(db: sqlite3.Connection) -> dict[str, str]:
-    """Return what papers call themselves, by their keys, as far as their feeds have said."""
+    """Return the titles of papers' feeds, by the papers' keys; papers without a title are left out."""
     query = "SELECT p.key, s.name FROM papers AS p JOIN lists AS s ON s.id = p.id WHERE s.name <> ''"
     return dict(db.execute(query).fetchall())
 
 
 def is_subscribed_to(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
-    """Whether exactly these papers are on the stand, in this order, under these addresses and names; raises DamagedRowError."""
+    """Whether exactly these papers are subscribed, in this order, with these addresses and names; raises DamagedRowError."""
     query = """SELECT p.key, p.address, p.name, p.in_all_papers, p.position, p.id IS s.paper
         FROM papers AS p LEFT JOIN lists AS s ON s.id = p.id ORDER BY p.position"""
     rows = db.execute(query).fetchall()
@@ -136,10 +136,10 @@ def is_subscribed_to(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
 
 
 def set_subscriptions(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
-    """Have exactly these papers on the stand, in this order; the stories of others stay, off it.
+    """Subscribe to exactly these papers, in this order; the stories of other papers stay saved.
 
     Returns:
-        Whether others' stories are together now: then the same news is to be looked for again (same_news.py).
+        Whether the list of all papers covers other papers now: then stories have to be grouped again (`group_builder`).
     """
     numbers = list(dict.fromkeys(ensure_papers(db, papers)))
     db.execute("UPDATE papers SET position = NULL WHERE position IS NOT NULL")
@@ -150,7 +150,7 @@ def set_subscriptions(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
 
 
 def _fill_all_papers_list(db: sqlite3.Connection, wanted: set[int]) -> bool:
-    """Have the stories of exactly these papers in the list of all papers; return whether it had other papers."""
+    """Fill the list of all papers with the stories of exactly these papers; return whether that changed it."""
     mixed = {row[0] for row in db.execute("SELECT id FROM papers WHERE in_all_papers = 1")}
     if not mixed and not wanted:
         return False
@@ -168,7 +168,7 @@ def _fill_all_papers_list(db: sqlite3.Connection, wanted: set[int]) -> bool:
 
 
 def papers_in_scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] | None:
-    """Return the papers that a list is about: the one with this key, else those on the stand; None where there are no others."""
+    """Return the ids of the papers that a list covers: the paper with this key, or all subscribed; None if no other has stories."""
     if key is None:
         wanted = {row[0] for row in db.execute(f"SELECT id FROM papers WHERE position IS NOT NULL UNION SELECT {FIRST_PAPER_ID}")}
     else:
@@ -179,7 +179,7 @@ def papers_in_scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] 
 
 
 def papers_by_name(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
-    """Return the papers with a key, or with a name that has these words, normalised."""
+    """Return the ids of the papers whose key is `name`, or whose name contains `name`, normalized."""
     from bpost_tui.bengali.normalise import normalised  # only for searching
 
     query = "SELECT p.id, p.key, p.name, s.name FROM papers AS p JOIN lists AS s ON s.id = p.id"
@@ -188,5 +188,5 @@ def papers_by_name(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
 
 
 def paper_condition(numbers: Sequence[int]) -> str:
-    """Return the condition that a story of `stories AS s` is of one of some papers."""
+    """Return the SQL condition that a story of `stories AS s` is from one of these papers."""
     return f"s.paper IN ({', '.join(map(str, numbers))})"

@@ -1,10 +1,10 @@
-"""The rows of kept passages, between the database and values.
+"""Rows of kept passages, converted to values and back.
 
-That a passage was deleted is kept, too, so that of two libraries' changes the later one holds. Functions over an open library;
-those that write run inside a transaction.
+Deletions are kept as well, so that the later of two libraries' changes wins. Functions over an open library; those that write run
+inside a transaction.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import sqlite3
@@ -23,14 +23,14 @@ _STORED = (
 _STORY = """coalesce(
     (SELECT s.id FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.guid, o.key) = (k.guid, k.paper)),
     (SELECT min(s.id) FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.link_key, o.key) = (k.link_key, k.paper)))"""
-"""The number of the story of a passage in `reader.passages AS k`: by its guid or, where the portal gave it another, by its link."""
+"""SQL of the story's number for a passage in `reader.passages AS k`: by guid, or by link if the portal changed the guid."""
 _SELECT = f"SELECT {_STORED}, id, {_STORY} FROM reader.passages AS k"
 NEWEST_FIRST = "ORDER BY kept_us DESC, id DESC"
 Values = Sequence[object] | Mapping[str, object]
 
 
 def passages_of_story(db: sqlite3.Connection, guid: str, paper: str, link: str | None) -> tuple[Passage, ...]:
-    """Return the passages of a story, the first kept first; made under another guid too, that no story has now."""
+    """Return the passages of a story, oldest first, including those kept under an earlier guid that no story has now."""
     which = """WHERE (k.guid, k.paper) = (:guid, :paper) OR (k.link_key = :link AND k.paper = :paper AND k.guid <> :guid
         AND NOT EXISTS (SELECT 1 FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.guid, o.key) = (k.guid, k.paper)))
         ORDER BY kept_us, id"""
@@ -38,7 +38,7 @@ def passages_of_story(db: sqlite3.Connection, guid: str, paper: str, link: str |
 
 
 def select_passages(db: sqlite3.Connection, which: str, values: Values = ()) -> Iterator[Passage]:
-    """Yield the passages that a condition chooses; raises DamagedRowError."""
+    """Yield the passages that the SQL condition `which` selects; raises DamagedRowError."""
     for row in db.execute(f"{_SELECT} {which}", values).fetchall():
         try:
             yield _passage(row)
@@ -55,7 +55,7 @@ def _passage(row: tuple[Any, ...]) -> Passage:
 
 
 def write_passage(db: sqlite3.Connection, key: str, passage: Passage | None, at_us: int) -> None:
-    """Keep a passage as of a time or, where there is none, delete it."""
+    """Save a passage, changed at `at_us`, or delete it if it is None."""
     number = db.execute("SELECT id FROM reader.passages WHERE key = ?", (key,)).fetchone()
     for table in ("passages", "deleted_passages"):
         db.execute(f"DELETE FROM reader.{table} WHERE key = ?", (key,))
@@ -66,12 +66,12 @@ def write_passage(db: sqlite3.Connection, key: str, passage: Passage | None, at_
     of_story = passage.guid, passage.paper, passage.paper_name, passage.title, passage.link, published_us
     row = (key, *passage.selector, *of_story, passage.note, kept_us, at_us, link_key(passage.link))
     holes = ", ".join("?" * (len(row) + 1))
-    # one that is changed, or kept again, keeps its number: the screen knows it by that
+    # a changed passage keeps its number, by which the screen knows it
     db.execute(f"INSERT INTO reader.passages ({_STORED}, id) VALUES ({holes})", (*row, number[0] if number else passage.id or None))
 
 
 def last_change_us(db: sqlite3.Connection, key: str) -> int | None:
-    """Return when a passage was last changed or deleted here."""
+    """Return the time of the last change or deletion of a passage here, or None if it was never kept."""
     query = """SELECT max(at_us) FROM (SELECT changed_us AS at_us FROM reader.passages WHERE key = :key
         UNION ALL SELECT deleted_us FROM reader.deleted_passages WHERE key = :key)"""
     (at_us,) = db.execute(query, {"key": key}).fetchone()

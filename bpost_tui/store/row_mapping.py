@@ -1,4 +1,4 @@
-"""Between the rows of the database and values: times, texts and headlines."""
+"""Conversion of rows to values and back: texts, headlines, columns of stories."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bpost_tui.urls import link_key
 
 
 class DamagedRowError(sqlite3.DatabaseError):
-    """A row holds what was never written into it; it counts as what SQLite itself says of a damaged file."""
+    """Error for a row with a value that bpost never writes; it is treated as SQLITE_CORRUPT."""
 
     sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
@@ -29,9 +29,9 @@ _CATEGORIES = """(SELECT json_group_array(json_array(slug, name, parent, portal_
     SELECT c.slug, c.name, c.parent, c.portal_count FROM list_entries AS p JOIN lists AS c ON c.id = p.list
     WHERE p.story = s.id AND p.place >= 0 ORDER BY p.place))"""
 IS_UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.list, u.published_us, u.story) = (s.paper, s.published_us, s.id))"
-"""Whether a story of `stories AS s` is unread."""
+"""SQL condition that a story of `stories AS s` is unread."""
 PAPER_KEY = "(SELECT key FROM papers AS o WHERE o.id = s.paper)"
-"""The key of the paper of a story of `stories AS s`."""
+"""SQL of the key of the paper of a story of `stories AS s`."""
 _COMPUTED: Mapping[str, str] = {
     "tag": "s.title",
     "read": f"NOT {IS_UNREAD}",
@@ -40,39 +40,39 @@ _COMPUTED: Mapping[str, str] = {
 }
 _HEADLINE_FIELDS = tuple(field_of(name) for name in Headline._fields if name != "others")
 HEADLINE_COLUMNS = ", ".join(f"s.{field.column}" if field.is_column else _COMPUTED[field.name] for field in _HEADLINE_FIELDS)
-"""What `to_headline` takes, of `stories AS s`."""
+"""SQL of the columns of `stories AS s` that `to_headline` converts."""
 STORED_FIELDS = {field.column: field for field in FIELDS.values() if field.is_column}
-"""The columns of `stories` that hold a field as it is."""
+"""Column of `stories` → the story's field that it holds."""
 
 
 def sqlite_text(text: str) -> str:
-    """Return a text from the command line as one SQLite takes: half a surrogate pair becomes `?`."""
+    """Return a text from the command line in a form that SQLite accepts: half a surrogate pair becomes `?`."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def in_keys(column: str, keys: Iterable[str] | None) -> tuple[str, dict[str, str]]:
-    """Return the condition that a column has one of some keys, None for any, and what is bound in it."""
+    """Return the SQL condition that a column has one of `keys` (any value for None), and its parameters."""
     if keys is None:
         return "TRUE", {}
-    return f"{column} IN (SELECT value FROM json_each(:keys))", {"keys": json.dumps([*keys])}  # noqa: S608 (our own words)
+    return f"{column} IN (SELECT value FROM json_each(:keys))", {"keys": json.dumps([*keys])}  # noqa: S608 (a constant)
 
 
 def blocks_from_text(text: str | None) -> Blocks:
-    """Return a stored text.
+    """Return the blocks of a stored text, none for None.
 
     Raises:
-        ContentError: It is damaged.
+        ContentError: The text is damaged.
     """
     return blocks_from_json(read_json(text)) if text else ()
 
 
 def blocks_to_text(blocks: Blocks) -> str:
-    """Return a story's text as it is stored."""
+    """Return blocks as JSON, the form in which texts are stored."""
     return json.dumps(blocks_to_json(blocks), ensure_ascii=False, separators=(",", ":"))
 
 
 def to_headline(row: tuple[Any, ...], others: tuple[GroupedStory, ...] = ()) -> Headline:
-    """Return a row of COLUMNS as a value, with the accounts that it leads; raises DamagedRowError."""
+    """Return the headline of a row of `HEADLINE_COLUMNS`; `others` are the other members of its group. Raises DamagedRowError."""
     values = list(row[: len(_HEADLINE_FIELDS)])
     if values[_PAPER_AT] is None:
         raise DamagedRowError(f"story {row[0]}: its paper is missing")
@@ -86,7 +86,7 @@ def to_headline(row: tuple[Any, ...], others: tuple[GroupedStory, ...] = ()) -> 
 
 
 def to_columns(story: Story) -> dict[str, object]:
-    """Return a story's columns of `stories`, as far as they follow from it, by their names."""
+    """Return name → value of those columns of `stories` that follow from the story itself."""
     own = {column: field for column, field in STORED_FIELDS.items() if field.name in Story._fields}
     return {
         **{column: _stored(field, getattr(story, field.name)) for column, field in own.items()},
@@ -94,7 +94,7 @@ def to_columns(story: Story) -> dict[str, object]:
     }
 
 
-def _stored(field: StoryField, value: Any) -> object:  # noqa: ANN401 (what the field is declared with)
+def _stored(field: StoryField, value: Any) -> object:  # noqa: ANN401 (the field's type varies)
     match field.kind:
         case "time":
             return None if value is None else to_us(value)
@@ -106,7 +106,7 @@ def _stored(field: StoryField, value: Any) -> object:  # noqa: ANN401 (what the 
 
 @lru_cache(maxsize=1 << 8)
 def _to_categories(text: str) -> tuple[Category, ...]:
-    """Return what _CATEGORIES gave; many stories have the same."""
+    """Return the categories in the JSON of `_CATEGORIES`. Cached, because many stories have the same ones."""
     return tuple(Category(*fields) for fields in read_json(text))
 
 

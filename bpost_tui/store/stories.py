@@ -1,6 +1,6 @@
-"""One story, in whole or in part, and the categories. Functions over an open library, each one statement."""
+"""Reading stories and categories. Functions over an open library, mostly of one statement each."""
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import sqlite3
@@ -37,8 +37,8 @@ def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
     """Return a story with its text.
 
     Raises:
-        NotFoundError: It isn't here.
-        DamagedRowError: Its text can't be read.
+        NotFoundError: The library doesn't have the story.
+        DamagedRowError: The text can't be read.
     """
     query = f"""SELECT {HEADLINE_COLUMNS}, s.source, s.tags, s.image, t.blocks
         FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id WHERE s.id = ?"""
@@ -55,13 +55,13 @@ def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
 def _kept_passages(db: sqlite3.Connection, row: Headline) -> tuple[Passage, ...]:
     if not db.execute("SELECT 1 FROM reader.passages LIMIT 1").fetchone():
         return ()
-    from bpost_tui.store.passage_rows import passages_of_story  # 1 ms, only where any is kept
+    from bpost_tui.store.passage_rows import passages_of_story  # 1 ms, only if there are passages
 
     return passages_of_story(db, row.guid, row.paper, row.link)
 
 
 def story_or_headline(db: sqlite3.Connection, story: int) -> SavedStory:
-    """Return a story with its text, without one where that is damaged, or raise NotFoundError."""
+    """Return a story, without its text if the text is damaged; raises NotFoundError."""
     try:
         return saved_story(db, story)
     except DamagedRowError:
@@ -69,12 +69,12 @@ def story_or_headline(db: sqlite3.Connection, story: int) -> SavedStory:
 
 
 def as_sent_story(db: sqlite3.Connection, number: int) -> Story:
-    """Return a story as the portal would send it; a damaged text counts as none, so that a new one can replace it."""
+    """Return a story in the form in which portals send it. A damaged text becomes empty, so that a new text can replace it."""
     return to_story(story_or_headline(db, number))
 
 
 def revisions(db: sqlite3.Connection, number: int) -> tuple[Revision, ...]:
-    """Return what a story said before it was edited on the portal, the latest first; a damaged revision is left out."""
+    """Return the earlier versions of a story that was edited on the portal, the latest first, without damaged ones."""
     query = "SELECT replaced_us, title, blocks FROM revisions WHERE story = ? ORDER BY replaced_us DESC"
     found: list[Revision] = []
     for replaced_us, title, text in db.execute(query, (number,)):
@@ -83,12 +83,12 @@ def revisions(db: sqlite3.Connection, number: int) -> tuple[Revision, ...]:
     return tuple(found)
 
 
-# ── which story ─────────────────────────────────────────────────────────────
+# ── finding a story ─────────────────────────────────────────────────────────
 
 
 def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int) -> int | None:
-    """Return the number of a paper's story with this guid, else of the oldest with this link key, None where there is neither."""
-    # the title makes SQLite look into the table too, and so notice a damaged one
+    """Return the number of a paper's story with this guid, or else of the oldest with this link key; None if there is neither."""
+    # selecting the title makes SQLite read the table, not only the index, so that damage is noticed
     query = "SELECT id, title FROM stories WHERE"
     row = db.execute(f"{query} guid = ? AND paper = ?", (guid, paper)).fetchone()
     row = row or db.execute(f"{query} link_key = ? AND paper = ? ORDER BY id", (key, paper)).fetchone()
@@ -96,9 +96,9 @@ def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int
 
 
 def find(db: sqlite3.Connection, reference: str, paper: str | None = None) -> int:
-    """Return the number of the story with this number, guid or link, or raise NotFoundError.
+    """Return the number of the story with this number, guid or link; raises NotFoundError.
 
-    `paper`: the key of the paper whose it is; without one, of two papers' stories that of the one standing first.
+    `paper` is the key of the story's paper. Without it, the first paper in the reader's order wins if several have such a story.
     """
     reference = sqlite_text(reference.strip())
     if reference.isdecimal() and len(reference) <= 18:
@@ -125,7 +125,7 @@ def _find_by_column(db: sqlite3.Connection, column: str, value: str | None, pape
 
 
 def find_all(db: sqlite3.Connection, references: Iterable[str], paper: str | None = None) -> dict[str, int]:
-    """Return the numbers of those stories that are here, by the reference to each (see `find`)."""
+    """Return reference → number of the stories that the library has (see `find`)."""
     found: dict[str, int] = {}
     for reference in references:
         with suppress(NotFoundError):
@@ -134,7 +134,7 @@ def find_all(db: sqlite3.Connection, references: Iterable[str], paper: str | Non
 
 
 def not_found(reference: int | str) -> NotFoundError:
-    """Return the error for a story that isn't here."""
+    """Return the error for a story that the library doesn't have."""
     return NotFoundError(
         Reason("no story {wanted} in the library", wanted=str(reference)[:80]), hint="`bpost list` shows the numbers."
     )
@@ -144,7 +144,7 @@ def not_found(reference: int | str) -> NotFoundError:
 
 
 def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[CategoryCount, ...]:
-    """Return every category of a paper, by its key, or of all on the stand, in their order; by name, so that none moves."""
+    """Return the categories of the paper with this key, or of all subscribed papers; sorted by name, so that none changes place."""
     which = f"p.position IS NOT NULL OR p.id = {papers.FIRST_PAPER_ID}" if paper is None else "p.key = ?"
     query = f"""SELECT c.slug, c.name, c.parent, c.portal_count, c.total, c.unread, p.key
         FROM papers AS p JOIN lists AS c ON c.paper = p.id WHERE c.slug IS NOT NULL AND ({which})
@@ -154,7 +154,7 @@ def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[Catego
 
 
 def marked_pictures(db: sqlite3.Connection) -> frozenset[str]:
-    """Return the addresses of the pictures of stories that are starred, to be read later, or in a list of the reader's."""
+    """Return the addresses of all pictures of stories that are starred, in Read later, or in an own list."""
     query = f"""SELECT s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id
         WHERE s.starred OR s.later OR s.id IN (SELECT story FROM list_entries WHERE list <= {MAX_OWN_LIST_ID})"""
     found: set[str] = set()

@@ -1,6 +1,6 @@
-"""Saving what the portal sent: stories, each as a new one or a new version of one, and categories. Runs inside a transaction."""
+"""Saving stories that a portal sent, as new stories or new versions, and categories. Runs inside a transaction."""
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import json
@@ -25,8 +25,23 @@ from bpost_tui.store.stories import as_sent_story, find_saved
 from bpost_tui.urls import link_key
 
 MAX_REVISIONS = 20
-"""Earlier wordings that are kept of a story; the oldest go."""
+"""Greatest number of revisions kept of a story; the oldest are deleted."""
 _REVISION_US = 24 * 60 * 60 * 1_000_000
+"""Microseconds after a revision in which no other is kept."""
+
+# Why saving isn't an upsert. The obvious way is INSERT … ON CONFLICT (guid) DO UPDATE. It fails because portals break what it
+# relies on: they change a story's guid, give one guid or link to several stories, send a story again cut short by another feed,
+# date it in the future, or edit its text without a new date. An upsert would save stories twice, overwrite a full text with an
+# excerpt, keep a misdated story on top for ever, and rewrite a row, its index entries and every list that holds it at each
+# refresh.
+#
+# So each sent story is first made unambiguous (`normalise_story`, `model.story_identity`), then looked up by guid, then by link
+# (`find_saved`), and merged with the saved version (`model.story_merge.merge_resent`). If the merge changes nothing, nothing is
+# written. Only changed words reach the search index, and only after all rows are written, in one batch with the fingerprints for
+# grouping. Triggers of the schema keep lists and counts in step. A whole text that changes leaves a revision, at most one a day.
+#
+# Marks made while a story wasn't saved apply at once to the new row (`marks_for_new_story`). We don't delete what a portal no
+# longer sends: a feed has only its latest stories.
 
 # ── stories ─────────────────────────────────────────────────────────────────
 
@@ -40,11 +55,18 @@ def save_stories(
     limits: tuple[Path, int | None] | None = None,
     groups_now: bool = True,
 ) -> SaveResult:
-    """Save stories of a paper, by its id, newest first as feeds have them, and return which are new and which changed.
+    """Save stories of the paper with id `paper`, sent newest first, and return which are new and which changed.
 
-    `room` is the library's folder and the most it may take (room.py); raises StoreError where there is none left. `groups_now`:
-    look
-    for the same news at once, else once other papers are in (`same_news.settle`).
+    Args:
+        db: An open library, inside a transaction.
+        stories: Stories as the paper sent them.
+        now: Time of the save.
+        paper: Id of the paper.
+        limits: Folder of the library and greatest number of its bytes (`disk_space`).
+        groups_now: Whether to group the new stories at once, rather than after other papers are saved (`update_groups`).
+
+    Raises:
+        StoreError: There is no space left.
     """
     if limits is not None:
         require_space(db, *limits)
@@ -54,7 +76,7 @@ def save_stories(
     ambiguous = ambiguous_links(tidied)
     saver = _StoryWriter(db, paper, category_ids, now)
     is_new: dict[int, bool] = {}
-    # backwards, so that of two stories of the same moment the one the feed has first gets the higher number
+    # backwards, so that the first of two stories of the same moment gets the higher number
     for story in reversed(tidied):
         key = link_key(story.link)
         own_key = None if key in ambiguous else key
@@ -73,7 +95,7 @@ def save_stories(
 
 
 def normalise_story(story: Story, now: datetime) -> Story:
-    """Return a story without dates in the future (it would stay on top for ever) and with each category once."""
+    """Return a story without dates in the future, which would keep it on top for ever, and without duplicate categories."""
     return story._replace(
         published=story.published if story.published and story.published <= now else None,
         modified=min(story.modified, now) if story.modified else None,
@@ -82,13 +104,13 @@ def normalise_story(story: Story, now: datetime) -> Story:
 
 
 class _StoryWriter:
-    """Writes the stories of one transaction.
+    """Writer of the stories of one transaction.
 
     Args:
         db: An open library.
-        paper: Whose they are: `papers.id`.
-        category_ids: Slug → `lists.id`, of all categories that the stories have.
-        now: The moment of the save.
+        paper: Id of the stories' paper.
+        category_ids: Slug → `lists.id` of all categories of the stories.
+        now: Time of the save.
     """
 
     def __init__(self, db: sqlite3.Connection, paper: int, category_ids: Mapping[str, int], now: datetime) -> None:
@@ -97,12 +119,12 @@ class _StoryWriter:
         self._category_ids = category_ids
         self._now = now
         self.to_index: dict[int, Story] = {}
-        """Stories, by number, whose words are still to be entered where they are searched and compared."""
+        """Number → story that is written but not yet in the search index and not yet compared."""
         self.written_bytes = 0
-        """Of the headlines, texts and earlier wordings that were written."""
+        """Bytes of the headlines, texts and revisions that were written."""
 
     def insert(self, story: Story, own_key: str | None) -> int:
-        """Save a new story and return its number; `own_key` is its link's key, where that is its alone."""
+        """Save a new story and return its number; `own_key` is the key of its link, or None if other stories share the link."""
         marks = marks_for_new_story(self._db, self._paper, story.guid, own_key)
         read = marks.pop("read")
         columns = self._columns(story) | {"first_seen_us": to_us(self._now), "paper": self._paper} | marks
@@ -118,7 +140,7 @@ class _StoryWriter:
         return number
 
     def update(self, number: int, sent: Story) -> bool:
-        """Bring a story up to date, and return whether that changed it."""
+        """Update a saved story from the version that was sent; return whether that changed it."""
         self._db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (number,))
         before = as_sent_story(self._db, number)
         after = merge_resent(before, sent)
@@ -141,7 +163,7 @@ class _StoryWriter:
         return True
 
     def index_stories(self) -> None:
-        """Enter the words of what was saved in the search index and in what is compared with other papers' stories."""
+        """Add the written stories to the search index, and their fingerprints to those compared between papers."""
         are_compared, seen = group_builder.is_compared(self._db, self._paper), set[str]()
         for number, story in self.to_index.items():
             published_us = to_us(story.published or self._now)
@@ -151,14 +173,14 @@ class _StoryWriter:
         search_index.add_phonetic_words(self._db, seen)
 
     def _save_revision(self, number: int, before: Story, after: Story) -> None:
-        """Save what a whole story said, if it now says something else; the story counts as updated from then on.
+        """Save the words of a whole story as a revision if they changed; the story then counts as updated.
 
-        One wording a day is kept, the one with which the day began: a counter in the text changes with every refresh.
+        One revision a day is kept, the first: a counter in a text changes at every refresh.
         """
         if not (before.full and after.full) or _wording(before) == _wording(after):
             return
         (last_us,) = self._db.execute("SELECT max(replaced_us) FROM revisions WHERE story = ?", (number,)).fetchone()
-        replaced_us = max(to_us(self._now), (last_us or 0) + 1)  # a clock may stop, or go back
+        replaced_us = max(to_us(self._now), (last_us or 0) + 1)  # the clock may stop or go back
         if last_us is None or not 0 <= to_us(self._now) - last_us < _REVISION_US:
             text = blocks_to_text(before.blocks)
             self.written_bytes += len(text.encode())
@@ -183,19 +205,19 @@ class _StoryWriter:
 
 
 def trim_revisions(db: sqlite3.Connection, story: int) -> None:
-    """Delete what a story said earlier but for the newest MOST_REVISIONS wordings."""
+    """Delete all but the newest `MAX_REVISIONS` revisions of a story."""
     query = """DELETE FROM revisions WHERE story = ? AND replaced_us IN
         (SELECT replaced_us FROM revisions WHERE story = ? ORDER BY replaced_us DESC LIMIT -1 OFFSET ?)"""
     db.execute(query, (story, story, MAX_REVISIONS))
 
 
 def _size_of(columns: Mapping[str, object]) -> int:
-    """Return the bytes of the texts among some columns."""
+    """Return the bytes of those columns that are texts."""
     return sum(len(value.encode()) for value in columns.values() if isinstance(value, str))
 
 
 def _wording(story: Story) -> tuple[list[str], list[str]]:
-    """Return the words of a story: a change of spacing or style alone makes no revision."""
+    """Return the words of title and text: a change of spacing or style alone makes no revision."""
     text = tuple(block for block in story.blocks if not isinstance(block, Embed))  # older versions left them out
     return story.title.split(), plain_text(text).split()
 
@@ -206,7 +228,7 @@ def _wording(story: Story) -> tuple[list[str], list[str]]:
 def save_category(db: sqlite3.Connection, category: Category, paper: int, *, from_portal: bool = False) -> int:
     """Save a paper's category and return its `lists.id`.
 
-    A category as a story names it doesn't replace the paper's own (`from_portal`).
+    `from_portal`: the category comes from the paper's own list, which a story's account of it doesn't replace.
     """
     slug, name, parent, portal_count = category.slug, category.name, category.parent, category.portal_count
     row = db.execute(
@@ -228,7 +250,7 @@ def save_category(db: sqlite3.Connection, category: Category, paper: int, *, fro
 
 
 def save_categories(db: sqlite3.Connection, categories: Sequence[Category], complete: bool, *, paper: int) -> None:
-    """Save a paper's categories; of a complete list, delete those it leaves out that hold no story."""
+    """Save a paper's categories; if the list is `complete`, delete categories that it lacks and that have no stories."""
     for category in categories:
         save_category(db, category, paper, from_portal=complete)
     if complete:

@@ -1,7 +1,7 @@
-"""Whether a library's folder lies in an unsafe place: on a network's disk, or in a folder that a program synchronises.
+"""Unsafe places for a library: network drives, and folders that a program synchronizes.
 
-SQLite's WAL mode needs memory that all processes share (https://sqlite.org/wal.html), which a network's disk doesn't offer. A
-program that copies a database while it is written copies a broken one (https://sqlite.org/howtocorrupt.html).
+SQLite's WAL mode needs memory that all processes share (https://sqlite.org/wal.html), which a network drive doesn't offer. A
+program that copies a database while it is written gets a damaged copy (https://sqlite.org/howtocorrupt.html).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MARKERS = {
     ".owncloudsync.log": "ownCloud",
     ".849C9593-D756-4E56-8D6E-42412F2A707B": "OneDrive",
 }
-"""A file that a synchronising program leaves in its folder → the program."""
+"""Name of a file that a synchronizing program leaves in its folder → name of the program."""
 _FOLDER_NAMES = {
     "Dropbox": "Dropbox",
     "OneDrive": "OneDrive",
@@ -41,20 +41,20 @@ _FOLDER_NAMES = {
     "MEGAsync": "MEGA",
     "pCloudDrive": "pCloud",
 }
-"""What such a folder is usually called → the program."""
+"""Usual name of a synchronized folder → name of the program."""
 
 
 class UnsafeLocation(NamedTuple):
-    """Why a place is unsafe."""
+    """Reason why a place is unsafe."""
 
     cause: str
-    """The file system, or the program."""
+    """Name of the file system or the program."""
     line: str
-    """A message id."""
+    """Message id of the warning."""
 
 
 def unsafe_location(folder: Path, mounts: Path = MOUNTS) -> UnsafeLocation | None:
-    """Return why a folder's place is unsafe, None where no reason is known; costs 0.3 ms."""
+    """Return the reason why a folder's place is unsafe, or None if no reason is known; takes 0.3 ms."""
     folder = Path(os.path.realpath(folder))
     kind = _file_system(folder, mounts)
     if kind in _NETWORK_FILE_SYSTEMS or kind.startswith(_NETWORK_PREFIXES):
@@ -75,13 +75,13 @@ def _by_name(folders: Iterable[Path]) -> str:
 
 def _by_marker(folders: Iterable[Path]) -> str:
     # Dropbox has a folder `.dropbox` in the home folder too, but synchronises none of the files there
-    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - which fails where there is none
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.expanduser fails without a home folder
     marked = ((folder, name) for folder in folders if folder != home for name in _MARKERS)
-    return next((_MARKERS[name] for folder, name in marked if os.path.exists(folder / name)), "")  # noqa: PTH110 - which may not look
+    return next((_MARKERS[name] for folder, name in marked if os.path.exists(folder / name)), "")  # noqa: PTH110 - Path.exists may raise PermissionError
 
 
 def _file_system(folder: Path, mounts: Path) -> str:
-    """Return the type of the file system a folder lies on (proc_mounts(5)); empty where the system doesn't say."""
+    """Return the type of a folder's file system (proc_mounts(5)), or an empty string if the system doesn't tell."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
@@ -90,6 +90,6 @@ def _file_system(folder: Path, mounts: Path) -> str:
     for fields in map(str.split, lines):
         if len(fields) > 2:
             point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[1]))
-            if len(point.parts) >= found and folder.is_relative_to(point):  # what was mounted last lies on top
+            if len(point.parts) >= found and folder.is_relative_to(point):  # the last mount at a place covers earlier ones
                 found, kind = len(point.parts), fields[2]
     return kind

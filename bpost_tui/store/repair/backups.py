@@ -1,6 +1,6 @@
 """Daily copies of reader.db: what the reader did can't be fetched again."""
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import sqlite3

@@ -3,7 +3,7 @@
 Functions over an open library; they read whole files, which takes seconds where they are large.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import sqlite3

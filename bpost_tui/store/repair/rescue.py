@@ -4,7 +4,7 @@ A damaged file is as foreign as what the portal sends: its texts and addresses p
 the header or the schema is broken, a copy of it is repaired first, since both are known.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import shutil

@@ -4,7 +4,7 @@ A file may carry our numbers and yet hold another schema: because a byte of it i
 lies in a file (views, triggers) runs when we read it, so only the very schema that we make is taken.
 """
 
-# ruff: noqa: S608 (statements are put together from our own words; what comes from outside is bound)
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import sqlite3
