@@ -42,12 +42,12 @@ PUBLISHED = [
 
 
 @pytest.mark.parametrize(("day", "bangla"), PUBLISHED)
-def test_bangla_date_when_published_agrees(day: date, bangla: BanglaDate) -> None:
+def test_bangla_date_agrees_with_published_dates(day: date, bangla: BanglaDate) -> None:
     assert bangla_date(day) == bangla
 
 
 @given(st.dates(date(1800, 1, 1), date(2200, 1, 1)))
-def test_bangla_date_when_a_day_passes_moves_by_a_day(day: date) -> None:
+def test_bangla_date_advances_by_one_each_day(day: date) -> None:
     today, tomorrow = bangla_date(day), bangla_date(day + timedelta(days=1))
     if tomorrow.day == 1:
         assert 29 <= today.day <= 32
@@ -56,7 +56,7 @@ def test_bangla_date_when_a_day_passes_moves_by_a_day(day: date) -> None:
         assert tomorrow == BanglaDate(today.year, today.month, today.day + 1)
 
 
-def test_digits_when_mixed_changes_only_digits() -> None:
+def test_digits_changes_only_digits() -> None:
     assert digits("১2টি a3") == "১২টি a৩"
     assert digits(2026) == "২০২৬"
 
@@ -65,16 +65,16 @@ def test_digits_when_mixed_changes_only_digits() -> None:
     ("number", "text"),
     [(0, "০"), (999, "৯৯৯"), (1000, "১,০০০"), (12345, "১২,৩৪৫"), (1234567, "১২,৩৪,৫৬৭"), (-123456, "-১,২৩,৪৫৬")],
 )
-def test_grouped_when_large_groups_by_lakh(number: int, text: str) -> None:
+def test_group_digits_groups_by_lakh(number: int, text: str) -> None:
     assert group_digits(number) == text
 
 
 @given(st.integers(-(10**15), 10**15))
-def test_grouped_when_read_back_is_the_number(number: int) -> None:
+def test_group_digits_survives_a_round_trip(number: int) -> None:
     assert int(group_digits(number).replace(",", "")) == number
 
 
-def test_names_when_compared_with_cldr_agree() -> None:
+def test_names_of_months_and_days_agree_with_cldr() -> None:
     dates = pytest.importorskip("babel.dates")
     months = dates.get_month_names("wide", locale="bn_IN")
     days = dates.get_day_names("wide", locale="bn_IN")
@@ -83,11 +83,11 @@ def test_names_when_compared_with_cldr_agree() -> None:
     assert list(calendar.WEEKDAYS) == [composed(days[day]) for day in range(7)]
 
 
-def test_grouped_when_compared_with_cldr_agree() -> None:
+def test_group_digits_agrees_with_cldr() -> None:
     numbers = pytest.importorskip("babel.numbers")
     assert group_digits(1234567890) == digits(numbers.format_decimal(1234567890, locale="bn_IN"))
 
 
-def test_source_when_it_has_nukta_letters_has_them_composed() -> None:
+def test_source_has_composed_nukta_letters() -> None:
     source = Path(calendar.__file__).read_text(encoding="utf-8")
     assert source == composed(source)

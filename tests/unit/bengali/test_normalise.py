@@ -68,7 +68,7 @@ def test_normalised_is_equal_for_all_unicode_forms(text: str, form: Literal["NFC
 
 @given(BENGALI | st.text(max_size=40))
 @example("ৎ\u09bc")
-def test_placed_words_of_any_text_are_its_words(text: str) -> None:
+def test_words_with_offsets_of_any_text_are_its_words(text: str) -> None:
     placed = list(words_with_offsets(text))
     assert [word for word, _, _ in placed] == words(text)
     assert all(words(text[start:end]) == [word] for word, start, end in placed)

@@ -25,7 +25,7 @@ PAIRS = [pair.split() for line in LOOSE.split("\n") for pair in line.split("|") 
 
 
 @pytest.mark.parametrize(("roman", "bengali"), PAIRS)
-def test_spellings_of_one_word_share_a_key_and_are_near(roman: str, bengali: str) -> None:
+def test_spellings_of_one_word_share_a_key_and_have_small_distances(roman: str, bengali: str) -> None:
     word = normalised(bengali)
     assert set(keys(roman)) & set(keys(word))
     assert distance(word, roman) <= 1.0
@@ -70,7 +70,7 @@ def test_keys_and_distance_take_any_words(one: str, other: str) -> None:
         assert all(distance(word, roman) >= 0 for roman in words(other)[:2])
 
 
-def test_names_are_written_as_words_are_normalised() -> None:
+def test_english_names_are_normalised() -> None:
     for english, bengali in english_names().items():
         assert words(bengali) == [bengali]
         assert all(words(name) == [name] for name in english)

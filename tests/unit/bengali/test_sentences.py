@@ -23,7 +23,7 @@ from bpost_tui.bengali.sentences import sentences
         ("কে এলেন? ডা. রায়.", ["কে এলেন?", "ডা. রায়."]),
     ],
 )
-def test_sentences_when_read_end_at_dandas_and_their_like(text: str, expected: list[str]) -> None:
+def test_sentences_end_at_dandas_and_similar_signs(text: str, expected: list[str]) -> None:
     assert [text[start:end].strip() for start, end in sentences(text)] == expected
 
 

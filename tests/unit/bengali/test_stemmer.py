@@ -58,7 +58,7 @@ from bpost_tui.bengali.stemmer import is_trusted, roots, stems
         ("বন্ধুর", "বন্ধু"),
     ],
 )
-def test_stems_of_an_inflected_noun_have_the_noun(inflected: str, stem: str) -> None:
+def test_stems_of_an_inflected_noun_include_the_noun(inflected: str, stem: str) -> None:
     assert normalised(stem) in stems(normalised(inflected))
 
 
@@ -129,5 +129,5 @@ def test_stems_are_shorter_beginnings_of_the_word(text: str) -> None:
         assert list(found) == sorted(set(found), key=len, reverse=True)
 
 
-def test_rules_are_written_as_words_are_normalised() -> None:
+def test_stemmer_rules_are_normalised() -> None:
     assert all(normalised(word) == word for word in stemmer._WHOLE)

@@ -50,7 +50,7 @@ def test_verbalise_reads_newspaper_lines_as_on_radio(line: str) -> None:
     assert verbalise(written) == composed(said)
 
 
-def test_each_number_below_a_hundred_has_a_word_of_its_own() -> None:
+def test_each_number_below_100_has_its_own_word() -> None:
     assert len({cardinal(number) for number in range(100)}) == 100
 
 

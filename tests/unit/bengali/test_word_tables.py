@@ -12,7 +12,7 @@ TABLES = sorted((Path(word_tables.__file__).parent / "tables").iterdir())
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.name)
-def test_every_line_of_a_table_is_read_and_is_there_once(path: Path) -> None:
+def test_every_table_line_is_read_and_unique(path: Path) -> None:
     found = list(entries(path.stem, str))
     written = [line for line in path.read_text("utf-8").splitlines() if line and line[0] not in "#["]
     assert len(found) == len(written) > 0

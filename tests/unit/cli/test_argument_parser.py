@@ -100,9 +100,7 @@ def test_unknown_option_is_named_without_the_next_word(arguments: list[str], rea
         (["version"], "bpost "),
     ],
 )
-def test_help_and_version_are_found_by_any_of_their_usual_names(
-    arguments: list[str], printed: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_help_and_version_have_their_usual_names(arguments: list[str], printed: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         parse(arguments, ENGLISH)
     assert capsys.readouterr().out.startswith(printed)
@@ -141,7 +139,7 @@ def test_option_without_its_value_takes_no_word_for_it(arguments: list[str]) -> 
         parse(arguments, ENGLISH)
 
 
-def test_no_verb_is_read_without_a_story() -> None:
+def test_missing_verb_means_read_without_a_story() -> None:
     options = parse(["--offline"], ENGLISH)
     assert (options.verb, options.story, options.offline, options.portal) == ("read", None, True, None)
 
@@ -156,7 +154,7 @@ def test_no_verb_is_read_without_a_story() -> None:
         (["--", "--ভোট"], ["--ভোট"]),
     ],
 )
-def test_words_to_leave_out_of_a_search_can_be_typed(arguments: list[str], query: list[str]) -> None:
+def test_excluded_words_of_a_search_can_be_typed(arguments: list[str], query: list[str]) -> None:
     assert parse(["search", *arguments], ENGLISH).query == query
 
 

@@ -74,7 +74,7 @@ def with_cells_apart(block: Block) -> Block:
 
 @given(BLOCKS)
 @settings(max_examples=150, deadline=None)
-def test_xhtml_of_any_text_is_well_formed_and_has_its_words(blocks: Blocks) -> None:
+def test_xhtml_of_any_text_is_well_formed_and_complete(blocks: Blocks) -> None:
     root = ET.fromstring(f"<body>{''.join(xhtml(tuple(map(with_honest_cells, blocks)), nowhere))}</body>")
     words = plain_text(tuple(with_cells_apart(block) for block in blocks if not isinstance(block, Image)))
     pictures = "".join((image.alt or image.src) + text_of(image.caption) for image in blocks if isinstance(image, Image))

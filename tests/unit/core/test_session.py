@@ -74,7 +74,7 @@ def test_list_source_gives_query_filter_and_order(
     assert OUTLOOK.query(source).order is order
 
 
-def test_sources_of_two_kinds_are_never_equal() -> None:
+def test_list_sources_of_two_kinds_are_never_equal() -> None:
     sources = (
         AllNewsSource("x"),
         CategorySource("x"),

@@ -51,7 +51,7 @@ OWN = {
 @pytest.mark.parametrize("name", sorted(set(THEMES) - {"terminal"}))
 @pytest.mark.parametrize("ground", ["background", "panel"])
 @pytest.mark.parametrize("own", sorted(OWN))
-def test_theme_has_the_contrast_reading_needs(name: str, ground: str, own: str) -> None:
+def test_theme_has_enough_contrast_for_reading(name: str, ground: str, own: str) -> None:
     theme = THEMES[name].resolve(OWN[own])
     paper = theme.colours[ground]
     assert {ink: contrast(theme.inks[ink], paper) for ink in TEXT_INKS if contrast(theme.inks[ink], paper) < 7} == {}
@@ -71,7 +71,7 @@ def test_terminals_colours_are_mixed_to_a_readable_contrast(own: str) -> None:
     assert theme.dark == (own != "light")
 
 
-def test_themes_of_values_are_the_same_everywhere() -> None:
+def test_themes_of_fixed_values_ignore_the_terminals_colours() -> None:
     assert all(theme.resolve(OWN["light"]) is theme for name, theme in THEMES.items() if name not in ("terminal", "monochrome"))
 
 

@@ -60,7 +60,7 @@ def plain(post: SamplePost) -> str:
     return opening(post, 10**6, "")
 
 
-def test_edition_has_sixteen_stories_in_seven_categories_each_used(edition: SampleEdition) -> None:
+def test_sample_has_16_stories_in_7_used_categories(edition: SampleEdition) -> None:
     assert len(edition.stories) == len(STORY_FILES) == 16
     assert len(edition.categories) == 7
     assert all(in_category(edition, category.slug) for category in edition.categories)
@@ -73,13 +73,13 @@ def test_sample_ids_and_slugs_are_unique(edition: SampleEdition) -> None:
     assert len({category.id for category in edition.categories}) == len(edition.categories)
 
 
-def test_stories_have_the_length_of_articles(edition: SampleEdition) -> None:
+def test_sample_stories_have_the_length_of_articles(edition: SampleEdition) -> None:
     lengths = sorted(len(plain(post).split()) for post in edition.stories)
     assert lengths[0] >= 250
     assert lengths[-1] >= 900
 
 
-def test_headlines_have_a_latin_tag_and_are_long_as_the_portals(edition: SampleEdition) -> None:
+def test_sample_headlines_have_a_latin_tag_and_a_realistic_length(edition: SampleEdition) -> None:
     for post in edition.stories:
         assert re.match(r"[A-Za-z][A-Za-z ]+: \S", post.title)
         assert 50 <= len(post.title) <= 150
@@ -101,7 +101,7 @@ def test_sample_text_is_nfc_without_controls_in_every_month(month: int) -> None:
         assert "\ufffd" not in text
 
 
-def test_edition_shows_every_feature_of_real_stories(edition: SampleEdition) -> None:
+def test_sample_shows_every_feature_of_real_stories(edition: SampleEdition) -> None:
     bodies = "\n".join(post.body for post in edition.stories)
     tags = Outline(bodies).tags
     for tag in ("p", "h2", "h3", "blockquote", "ol", "ul", "li", "table", "a", "figure", "figcaption", "img", "strong", "em", "br"):
@@ -130,7 +130,7 @@ def test_sample_placeholders_leave_no_braces(edition: SampleEdition) -> None:
         assert not set("{}") & set(post.content("http://127.0.0.1:1"))
 
 
-def test_dates_follow_the_moment_of_loading_newest_first(edition: SampleEdition) -> None:
+def test_sample_dates_follow_the_time_of_loading_newest_first(edition: SampleEdition) -> None:
     later = load_edition(NOW + timedelta(days=3))
     assert [post.published + timedelta(days=3) for post in edition.stories] == [post.published for post in later.stories]
     assert [post.published for post in edition.stories] == sorted((post.published for post in edition.stories), reverse=True)
@@ -138,18 +138,18 @@ def test_dates_follow_the_moment_of_loading_newest_first(edition: SampleEdition)
     assert any(post.published < post.modified for post in edition.stories)
 
 
-def test_dateline_after_midnight_in_india_is_of_the_indian_day() -> None:
+def test_sample_dateline_uses_the_day_in_india() -> None:
     newest = load_edition(datetime(2026, 11, 25, 21, 0, tzinfo=UTC)).stories[0]  # two hours old: 26 November, 00:30 in India
     assert "২৬ নভেম্বর:" in newest.body
 
 
-def test_authors_are_desks(edition: SampleEdition) -> None:
+def test_sample_authors_are_desks(edition: SampleEdition) -> None:
     assert len({post.author for post in edition.stories}) >= 3
     assert all(post.author.endswith(" Desk") for post in edition.stories)
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_pictures_are_small_pngs_of_the_promised_size(name: str) -> None:
+def test_sample_pictures_are_small_pngs_of_the_given_size(name: str) -> None:
     data = picture(name)
     assert data is not None
     assert data.startswith(b"\x89PNG\r\n\x1a\n")

@@ -124,12 +124,12 @@ def test_guids_are_the_same_from_every_portal(portal: SamplePortal) -> None:
 # ── conditional requests ────────────────────────────────────────────────────
 
 
-def test_validators_are_the_same_for_every_feed(portal: SamplePortal) -> None:
+def test_sample_validators_are_the_same_for_every_feed(portal: SamplePortal) -> None:
     replies = [ask(portal, target) for target in ("/feed", "/feed?paged=2", "/category/festival/feed", "/category/nope/feed")]
     assert len({(reply.headers["ETag"], reply.headers["Last-Modified"]) for reply in replies}) == 1
 
 
-def test_conditional_request_is_answered_as_wordpress_does(portal: SamplePortal) -> None:
+def test_conditional_request_is_answered_like_wordpress(portal: SamplePortal) -> None:
     first = ask(portal, "/feed")
     tag, since, old = first.headers["ETag"], first.headers["Last-Modified"], "Mon, 01 Jan 2001 00:00:00 GMT"
     for headers, status in (
@@ -160,7 +160,7 @@ def test_gzip_shrinks_the_body_and_weakens_the_etag(portal: SamplePortal) -> Non
 # ── wp-json ─────────────────────────────────────────────────────────────────
 
 
-def test_categories_are_counted_and_their_names_are_html(portal: SamplePortal) -> None:
+def test_rest_categories_have_counts_and_html_names(portal: SamplePortal) -> None:
     reply = ask(portal, "/wp-json/wp/v2/categories?per_page=100")
     by_slug = {entry["slug"]: entry for entry in reply.json}
     assert reply.headers["X-WP-Total"] == "7"
@@ -169,14 +169,14 @@ def test_categories_are_counted_and_their_names_are_html(portal: SamplePortal) -
     assert by_slug[RIVERS]["count"] == 3
 
 
-def test_posts_are_paged_with_totals_and_past_the_end_400(portal: SamplePortal) -> None:
+def test_posts_are_paged_with_totals_and_400_past_the_end(portal: SamplePortal) -> None:
     first, second, third = (ask(portal, f"{POSTS}?page={number}") for number in (1, 2, 3))
     assert [post["id"] for post in first.json + second.json] == [post.id for post in STORIES]
     assert (first.headers["X-WP-Total"], first.headers["X-WP-TotalPages"]) == ("16", "2")
     assert (third.status, third.json["code"]) == (400, "rest_post_invalid_page_number")
 
 
-def test_post_carries_dates_in_both_zones_and_the_whole_text(portal: SamplePortal) -> None:
+def test_post_has_dates_in_both_zones_and_the_full_text(portal: SamplePortal) -> None:
     story = STORIES[0]
     post = ask(portal, f"{POSTS}/{story.id}").json
     assert (post["date_gmt"], post["date"]) == ("2026-11-24T23:00:00", "2026-11-25T04:30:00")

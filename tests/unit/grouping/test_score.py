@@ -86,7 +86,7 @@ def test_stories_of_one_paper_are_grouped_only_as_near_copies() -> None:
     assert _alike(_traits(), _traits(f"ভিডিও: {TITLE}")) >= SAME_NEWS_SCORE
 
 
-def test_stories_without_words_are_not_the_same_news() -> None:
+def test_stories_without_words_are_never_the_same_news() -> None:
     assert _alike(_traits("", ""), _traits("", "", paper=2)) < SAME_NEWS_SCORE
     assert not _compared(_traits("", ""), _traits("", "", paper=2))
 
@@ -178,7 +178,7 @@ def test_unlike_stories_stay_separate_despite_a_story_similar_to_both() -> None:
     assert group_stories(_accounts("a", "b", "c"), {(1, 2): 2.0, (2, 3): 1.0, (1, 3): UNRELATED_SCORE - 1}) == {1: 1, 2: 1}
 
 
-def test_chain_is_never_one_group() -> None:
+def test_chain_of_similar_stories_is_never_one_group() -> None:
     chain = {(1, 2): 1.0, (2, 3): 1.0, (3, 4): 1.0, (1, 3): -1.0, (2, 4): -1.0, (1, 4): -1.0}
     leaders = group_stories(_accounts("a", "b", "c", "d"), chain)
     assert all(leader == number or chain[tuple(sorted((number, leader)))] >= SAME_NEWS_SCORE for number, leader in leaders.items())  # type: ignore[index]

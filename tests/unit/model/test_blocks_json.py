@@ -44,7 +44,7 @@ BLOCKS: Blocks = (
 )
 
 
-def test_blocks_through_json_text_come_back_the_same() -> None:
+def test_blocks_survive_a_round_trip_through_json() -> None:
     assert blocks_from_json(json.loads(json.dumps(blocks_to_json(BLOCKS)))) == BLOCKS
 
 

@@ -49,7 +49,7 @@ def test_dateline_of_a_text_without_one_is_empty(text: str) -> None:
 
 
 @given(st.text(alphabet="দ্য, ২৩নভেম্বর:।য\u09bc\n মে", max_size=300))
-def test_dateline_of_any_text_is_how_it_begins(text: str) -> None:
+def test_dateline_of_any_text_is_a_prefix(text: str) -> None:
     head = dateline(text)
     assert text.startswith(head)
     assert head == "" or head.endswith(":")
@@ -215,7 +215,7 @@ def test_place_tag_of_a_title_without_one_is_empty(title: str) -> None:
 
 
 @given(st.text() | st.from_regex(r"[A-Za-z .:ক১]{0,60}"))
-def test_without_tag_of_any_title_leaves_its_end(title: str) -> None:
+def test_without_tag_of_any_title_is_a_suffix(title: str) -> None:
     assert len(place_tag(title)) <= MAX_TAG_CHARS
     assert title.endswith(without_tag(title))
     assert bool(without_tag(title)) == bool(title)

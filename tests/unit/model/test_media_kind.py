@@ -24,7 +24,7 @@ from bpost_tui.model.media_kind import MediaKind, media_kind, media_kind_in_text
         ("https://notx.com/a", "page"),
     ],
 )
-def test_kind_of_an_address(address: str, kind: str) -> None:
+def test_media_kind_follows_from_the_address(address: str, kind: str) -> None:
     assert media_kind(address) == kind
 
 

@@ -51,7 +51,7 @@ def test_clean_text_keeps_no_controls_but_tabs_and_newlines(text: str) -> None:
 
 @given(TROUBLE)
 @example("\u09bc\u09bc\u0300\u0300\u200c\u09bc\u200c")
-def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+def test_sanitizing_is_idempotent(text: str) -> None:
     once = clean_line(text, 1000)
     assert clean_line(once, 1000) == once
 
@@ -80,7 +80,7 @@ def test_clean_line_limits_the_marks_on_a_letter(text: str) -> None:
         "أخبار اردو",
     ],
 )
-def test_clean_line_of_honest_text_keeps_it_as_written(text: str) -> None:
+def test_clean_line_keeps_ordinary_text(text: str) -> None:
     assert clean_line(text, 300) == text
 
 
@@ -98,11 +98,11 @@ def test_clean_line_drops_hostile_characters(text: str, expected: str) -> None:
     assert clean_line(text, 300) == expected
 
 
-def test_clean_line_of_a_piled_letter_keeps_four_marks() -> None:
+def test_clean_line_keeps_four_marks_on_a_letter() -> None:
     assert clean_line("ক" + "\u0301" * 60 + "খ", 300) == "ক" + "\u0301" * MAX_MARKS + "খ"
 
 
-def test_clean_line_of_an_endless_conjunct_breaks_it() -> None:
+def test_clean_line_breaks_an_endless_conjunct() -> None:
     assert clean_line("ক্" * 30 + "ক", 300).count("্") < 30
     assert "ক্" * (MAX_LINKS + 1) not in clean_line("ক্" * 30, 300)
 
@@ -141,7 +141,7 @@ def test_repeated_joiners_are_reduced_to_one(text: str, clean: str) -> None:
     assert clean_text(text, 300) == clean
 
 
-def test_numbers_of_blocks_are_brought_within_their_bounds() -> None:
+def test_numbers_in_blocks_are_clamped() -> None:
     spans, most = (Span("ক"),), 1 << 60
     sent = (
         *(Heading(spans, -1), Heading(spans, 0), Heading(spans, 7), Heading(spans, 6), Heading(spans, 1)),
@@ -156,7 +156,7 @@ def test_numbers_of_blocks_are_brought_within_their_bounds() -> None:
     assert isinstance(embed, Embed) and embed.length_s == 0 < embed.size_bytes < most
 
 
-def test_pictures_embeds_and_text_end_at_their_limits() -> None:
+def test_pictures_embeds_and_text_are_limited() -> None:
     pictures = clean_blocks((Image("https://a.net/a"),) * (MAX_IMAGES + 2))
     embeds = clean_blocks((Embed("https://a.net/b"),) * (MAX_EMBEDS + 2))
     assert (len(pictures), len(embeds)) == (MAX_IMAGES, MAX_EMBEDS)
@@ -165,7 +165,7 @@ def test_pictures_embeds_and_text_end_at_their_limits() -> None:
     assert len(clean_blocks((Paragraph((Span("ক"),)),) * (MAX_BLOCKS + 1))) == MAX_BLOCKS
 
 
-def test_clean_line_of_huge_texts_is_quick() -> None:
+def test_clean_line_is_quick_for_huge_texts() -> None:
     began = time.process_time()
     for text in ("ক" * 10_000_000, "ক্" * 5_000_000, "\u0301" * 10_000_000, "\x1b" * 10_000_000, "👩\u200d" * 5_000_000):
         clean_line(text, 300)
@@ -188,7 +188,7 @@ def test_letters_after_piled_marks_stay_and_an_endless_emoji_is_cut() -> None:
     assert clean_text("👩\u200d👩\u200d👧", 999) == "👩\u200d👩\u200d👧"
 
 
-def test_style_stays_up_to_the_limit_and_ends_there() -> None:
+def test_styles_are_kept_up_to_the_limit() -> None:
     spans = tuple(Span(f"{n} ", bold=n % 2 == 0) for n in range(2 * MAX_STYLED + 4))
     (cleaned,) = clean_blocks((Paragraph(spans),))
     assert isinstance(cleaned, Paragraph)
@@ -196,7 +196,7 @@ def test_style_stays_up_to_the_limit_and_ends_there() -> None:
     assert "".join(span.text for span in cleaned.spans).split() == [str(n) for n in range(2 * MAX_STYLED + 4)]
 
 
-def test_merged_cell_of_one_row_or_one_column_stays() -> None:
+def test_merged_cell_of_one_row_or_one_column_is_kept() -> None:
     rows = (((Span("ক"),), (), ()), ((Span("খ"),), (Span("গ"),), ()), ((), (), ()))
     merged = (MergedCell(0, 0, 1, 3), MergedCell(1, 0, 2, 1))
     (table,) = clean_blocks((Table(rows, merged=merged),))

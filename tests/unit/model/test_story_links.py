@@ -8,7 +8,7 @@ from bpost_tui.model.story_links import StoryLink, display_host, links_of
 ONE, TWO, THREE = "https://one.example/a", "https://two.example/", "http://three.example/x"
 
 
-def test_links_of_every_kind_of_block_come_in_reading_order_each_once() -> None:
+def test_links_are_listed_once_in_reading_order() -> None:
     blocks = (
         Image("https://pictures.example/a.jpg", caption=(Span("ছবি"),)),
         Heading((Span("এক", link=ONE),)),

@@ -88,7 +88,7 @@ def test_plain_search_counts_its_hits_and_continues_to_the_last(full: Library) -
     assert f"{STORIES}. " in "".join(read(full, "/নদী", *[""] * 40))
 
 
-def test_saved_search_has_its_unread_stories_counted(full: Library) -> None:
+def test_saved_search_counts_its_unread_stories(full: Library) -> None:
     full.saved_searches.save("rivers", "নদী", now=NOW)
     assert any(line.endswith(f"rivers. {STORIES} unread") for line in read(full, "h"))
 
@@ -146,7 +146,7 @@ def test_mark_many_asks_again_after_a_wrong_number(dozen: Library) -> None:
     assert read(dozen, "A", "9", "1")[-1] == "12 marked read"
 
 
-def test_news_of_several_papers_counts_as_many_stories_as_are_marked(library: Library) -> None:
+def test_mark_many_counts_every_account_of_grouped_news(library: Library) -> None:
     gazette, daily = paper_at("https://gazette.example", "Gazette"), paper_at("https://daily.example", "Daily")
     library.set_subscriptions((gazette, daily))
     accounts = [row for row in rows() if row["cluster"] == "debra-lorry"]
@@ -165,7 +165,7 @@ def test_story_line_has_its_place_and_full_stop_once(full: Library) -> None:
     assert "!." not in line and "! " in line
 
 
-def test_more_like_the_story_opened_last_is_listed(full: Library) -> None:
+def test_stories_similar_to_the_last_opened_one_are_listed(full: Library) -> None:
     assert "No story is open: a number opens one" in read(full, "*")
     said = read(full, "1", "*")
     assert any(line.endswith(" found") for line in said[said.index("নদীর জল") :])
@@ -192,6 +192,6 @@ def test_same_news_is_listed_once_and_accounts_are_read_in_turn(library: Library
     assert "1 of 3, the oldest first" in read(library, "1", "F")
 
 
-def test_news_of_one_paper_has_no_other_account(full: Library) -> None:
+def test_grouped_news_of_one_paper_has_no_other_account(full: Library) -> None:
     assert read(full, "1", "&", "W")[-2:] == ["No other paper has this news"] * 2
     assert read(full, "1", "F")[-1] == "No story goes on with this one"

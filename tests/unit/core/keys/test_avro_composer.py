@@ -45,23 +45,23 @@ SIGN_PAIRS = [tuple(pair.split()) for pair in SIGNS.replace("\n", "|").split("|"
 LETTERS = {"Ng": "ঙ", "NG": "ঞ", "t``": "ৎ", "ng": "ং", "k:": "কঃ", "k^": "কঁ", "kSh": "ক্ষ", "jNG": "জ্ঞ", "OI": "ঐ"}
 
 
-def test_list_is_long_enough() -> None:
+def test_avro_word_list_has_at_least_150_words() -> None:
     assert len({roman for roman, _ in PAIRS}) == len(PAIRS) >= 150
 
 
 @pytest.mark.parametrize(("roman", "bengali"), PAIRS)
-def test_word_is_composed(roman: str, bengali: str) -> None:
+def test_avro_word_is_composed(roman: str, bengali: str) -> None:
     assert from_roman(roman) == composed(bengali)
     assert COMPOSED.issuperset(roman)
 
 
 @pytest.mark.parametrize(("roman", "bengali"), SIGN_PAIRS)
-def test_sign_is_composed_as_avro_does_and_never_stays_a_backtick(roman: str, bengali: str) -> None:
+def test_avro_sign_is_composed_and_leaves_no_backtick(roman: str, bengali: str) -> None:
     assert from_roman(roman) == composed(bengali)
     assert COMPOSED.issuperset(roman)
 
 
-def test_line_is_known_as_it_was_typed() -> None:
+def test_avro_composer_restores_the_roman_line() -> None:
     line = AvroComposer(is_on=True)
     line.set_word("paschim", 0, from_roman("paschim"))
     line.set_word("medinipur", 8, from_roman("medinipur"))
@@ -69,11 +69,11 @@ def test_line_is_known_as_it_was_typed() -> None:
 
 
 @pytest.mark.parametrize(("roman", "bengali"), LETTERS.items())
-def test_letter_is_composed(roman: str, bengali: str) -> None:
+def test_avro_letter_is_composed(roman: str, bengali: str) -> None:
     assert from_roman(roman) == composed(bengali)
 
 
-def test_every_beginning_of_a_word_is_composed_without_fail() -> None:
+def test_every_prefix_of_an_avro_word_can_be_composed() -> None:
     for roman, _ in PAIRS:
         for end in range(len(roman) + 1):
             assert from_roman(roman[:end]) or not end

@@ -19,7 +19,7 @@ from bpost_tui.store.library import Library
 from tests.conftest import NOW
 
 
-def test_rules_come_and_go(library: Library) -> None:
+def test_mute_rules_are_added_and_removed(library: Library) -> None:
     rules, later = library.mutes, NOW + timedelta(minutes=1)
     assert rules.set_rule("tags", "পুজো", on=True, now=NOW)
     assert rules.set_rule("tags", "IPL", on=True, now=later)
@@ -32,7 +32,7 @@ def test_rules_come_and_go(library: Library) -> None:
 
 
 @pytest.mark.parametrize("damaged", [False, True])
-def test_rules_survive_damage_of_the_library(tmp_path: Path, damaged: bool) -> None:
+def test_mute_rules_survive_damage_of_the_library(tmp_path: Path, damaged: bool) -> None:
     with Library(tmp_path) as library:
         library.mutes.set_rule("tags", "IPL", on=True, now=NOW)
         library.mutes.set_rule("authors", "কেউ", on=True, now=NOW)

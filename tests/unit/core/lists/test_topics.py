@@ -29,7 +29,7 @@ def saved(library: Library, title: str = "Debra: ডেবরায় মেল
     return library.story(library.save([story], now=NOW).new[0])
 
 
-def test_tag_author_and_place_each_once(library: Library) -> None:
+def test_topics_list_tag_author_and_place_once(library: Library) -> None:
     found = topics_of(saved(library))
     assert found == (
         Topic("tag", "Debra"),

@@ -33,7 +33,7 @@ def test_qr_photo_has_whole_modules_in_two_colours(has_palette: bool) -> None:
             assert seen[y][x] == (inside and bool(MODULES[row][column]))
 
 
-def test_half_blocks_hold_two_modules_each() -> None:
+def test_half_blocks_contain_two_modules_each() -> None:
     lines = as_half_blocks(MODULES)
     read = [[char in pair for char in line] for line in lines for pair in ("▀█", "▄█")]
     assert read[:SIDE] == [[bool(module) for module in row] for row in MODULES]

@@ -61,7 +61,7 @@ def test_resident_voice_loads_once_and_keeps_step(tmp_path: Path) -> None:
     assert asked[1] - asked[0] < lengths[0]  # prepared while the sentence before it was played
 
 
-def test_speed_goes_to_the_program(tmp_path: Path) -> None:
+def test_speed_is_passed_to_the_voice_program(tmp_path: Path) -> None:
     (tmp_path / "piper").write_text(f'#!/bin/sh\nexec {sys.executable} {stub_voice.__file__} --load 0 "$@"\n')
     (tmp_path / "piper").chmod(0o755)
     played = tmp_path / "played"

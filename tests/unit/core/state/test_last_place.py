@@ -48,7 +48,7 @@ ROWS: tuple[PaneSource, ...] = (
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_place_in_each_kind_of_list_is_read_back(tmp_path: Path, row: PaneSource) -> None:
+def test_last_place_in_each_kind_of_list_is_read_back(tmp_path: Path, row: PaneSource) -> None:
     for source in (row, SearchSource("নদী", row)):
         LastPlace(tmp_path, "a").save(PLACE._replace(source=source))
         assert LastPlace(tmp_path, "a").read() == PLACE._replace(source=source)

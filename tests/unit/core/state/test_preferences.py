@@ -39,7 +39,7 @@ def test_preferences_are_read_back_by_the_next_start(tmp_path: Path) -> None:
     assert memory.values == Preferences(tmp_path / "deep" / "state").values == expected
 
 
-def test_every_choice_can_be_kept_and_read() -> None:
+def test_every_preference_can_be_saved_and_read() -> None:
     assert set(FIELD_READERS) == set(PreferenceChanges.__annotations__) == {field.name for field in fields(PreferenceValues)}
 
 

@@ -95,7 +95,7 @@ def test_text_is_found_with_any_spacing() -> None:
     assert PageWords((), ()).found("জেলায়", 0) is None
 
 
-def test_bengali_layouts_have_the_same_keys() -> None:
+def test_selection_has_the_same_keys_in_bengali_layouts() -> None:
     steps = steps_by_key(("probhat", "inscript"))
     assert steps["right"] is SelectionStep.WORD_ON
     assert {steps[key] for key in ("y", "enter")} == {SelectionStep.COPY}
