@@ -25,7 +25,7 @@ def lines(story: Story) -> list[str]:
     return [text_of(block.spans) for block in story.blocks if isinstance(block, Paragraph | Heading)]
 
 
-def test_read_page_of_a_recorded_article_is_its_content_area() -> None:
+def test_read_page_returns_the_content_area() -> None:
     story = read_page(recording("page-article-classic")[2], "text/html", URL, NOW)
     assert story.title == "Recent: শর্টকোড ও বিজ্ঞাপনের চিহ্ন"
     assert story.author == "News Desk" and story.categories == (Category("recent", "Recent"),)
@@ -34,7 +34,7 @@ def test_read_page_of_a_recorded_article_is_its_content_area() -> None:
     assert len(story.blocks) == 7 and story.full
 
 
-def test_read_page_of_a_recorded_article_keeps_its_headings() -> None:
+def test_read_page_keeps_headings() -> None:
     story = read_page(recording("page-article-headings")[2], "text/html", URL, NOW)
     assert [block.level for block in story.blocks if isinstance(block, Heading)] == [2, 3, 4, 5, 6]
 
@@ -62,7 +62,7 @@ Kharagpur: অন্য একটি খবর
 4 days ago"""
 
 
-def test_read_page_of_plain_text_finds_title_text_and_author() -> None:
+def test_read_page_finds_title_text_and_author() -> None:
     story = read(PLAIN, "text/plain")
     assert story.title == "Midnapore: নদীর ধারে নতুন পাঠাগার, খুশি পড়ুয়ারা"
     assert story.author == "News Desk"
@@ -75,7 +75,7 @@ def test_read_page_stops_before_related_stories() -> None:
     assert lines(story) == [f"{DATELINE} লেখা।", "শেষ কথা।"] and story.title == "শিরোনাম"
 
 
-def test_read_page_reads_the_times_in_its_head() -> None:
+def test_read_page_reads_times_in_the_head() -> None:
     head = '<head><meta property="article:published_time" content="2026-11-24T04:30:00+05:30"></head>'
     assert read(f"{head}<h1>ক</h1><article><p>খ।</p></article>").published == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
 

@@ -70,7 +70,7 @@ def test_code_in_a_list_item_splits_the_list_and_its_count() -> None:
     assert [plain_text((part,)) for part in (before, after)] == ["3. এক\n  1. দুই\n4. তিন\nচার", "5. পাঁচ"]
 
 
-def test_items_outside_of_a_list_are_one() -> None:
+def test_list_items_without_a_list_form_one() -> None:
     assert parse_blocks("ক<li>এক<li>দুই", BASE) == (paragraph("ক"), ListBlock(((0, spans("এক")), (0, spans("দুই")))))
 
 
@@ -103,7 +103,7 @@ def test_picture_with_only_a_srcset_is_read() -> None:
     assert parse_blocks('<img srcset="/a.jpg 1x, /b.jpg 2x">', BASE) == (Image("https://thebengalpost.net/a.jpg"),)
 
 
-def test_blocks_of_a_table_are_rows_and_its_size_is_bounded() -> None:
+def test_blocks_of_a_table_are_rows_with_a_size_limit() -> None:
     html = "<table><thead><tr><th>নাম<th>ফল</thead><tr><td colspan=99999999>রাম<td><ul><li>১<li>২</ul></table>"
     rows = ((spans("নাম"), spans("ফল")), (spans("রাম"), (), spans("১\n২")))
     assert parse_blocks(html, BASE) == (Table(rows, header=True, merged=(MergedCell(1, 0, 1, 2),)),)

@@ -59,7 +59,7 @@ async def failure(server: PortalServer, path: str = "/feed", kind: ResourceKind 
 # ── successful requests ─────────────────────────────────────────────────────
 
 
-async def test_fetch_of_a_page_gives_it_with_its_type_and_validators(portal_server: PortalServer) -> None:
+async def test_fetch_returns_the_page_with_type_and_validators(portal_server: PortalServer) -> None:
     portal_server.validators = ('"abc"', "Tue, 24 Nov 2026 22:34:35 GMT")
     portal_server.serve("/feed", b"<rss/>")
     fetched = await fetched_of(portal_server)
@@ -71,7 +71,7 @@ async def test_fetch_of_a_page_gives_it_with_its_type_and_validators(portal_serv
     assert not {"cookie", "authorization", "if-none-match"} & set(sent)
 
 
-async def test_fetch_with_a_weak_etag_stores_and_sends_it_strong(portal_server: PortalServer) -> None:
+async def test_fetch_turns_a_weak_etag_into_a_strong_one(portal_server: PortalServer) -> None:
     portal_server.validators = ('"abc"', "Tue, 24 Nov 2026 22:34:35 GMT")
     portal_server.compress = True
     portal_server.serve("/feed", b"<rss/>" * 1000)
@@ -85,7 +85,7 @@ async def test_fetch_with_a_weak_etag_stores_and_sends_it_strong(portal_server: 
     assert len({seen.port for seen in portal_server.requests}) == 1, "an answer without a body closed its connection"
 
 
-async def test_fetch_twice_keeps_the_connection(portal_server: PortalServer) -> None:
+async def test_fetch_reuses_the_connection(portal_server: PortalServer) -> None:
     portal_server.serve("/feed", b"x")
     async with client_of(portal_server) as client:
         for _ in range(3):
@@ -115,7 +115,7 @@ async def test_fetch_offline_makes_no_request(portal_server: PortalServer) -> No
     assert portal_server.count() == 0
 
 
-async def test_fetch_of_many_asks_two_at_once(portal_server: PortalServer) -> None:
+async def test_fetch_makes_at_most_two_requests_at_once(portal_server: PortalServer) -> None:
     running, most, lock = 0, 0, Lock()
 
     def script(connection: socket.socket) -> None:
@@ -196,7 +196,7 @@ async def test_fetch_of_an_empty_gzip_body_is_empty(portal_server: PortalServer)
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip, gzip, gzip", "deflate", "br", "zstd", "x-foo"])
-async def test_fetch_of_an_encoding_not_asked_for_is_refused(portal_server: PortalServer, encoding: str) -> None:
+async def test_fetch_refuses_an_unrequested_encoding(portal_server: PortalServer, encoding: str) -> None:
     portal_server.serve("/feed", gzip.compress(gzip.compress(b"x")), content_encoding=encoding)
     assert "compressed in a way" in (await failure(portal_server)).message
 
@@ -257,7 +257,7 @@ async def test_fetch_of_a_body_beyond_its_length_is_cut_there(portal_server: Por
 
 
 @pytest.mark.parametrize("head", [b"", _head("Content-Length: 100000"), b"HTTP/1.1 200 OK\r\nX-Slow: "])
-async def test_fetch_of_a_drip_ends_at_the_deadline(portal_server: PortalServer, head: bytes) -> None:
+async def test_fetch_of_a_slow_body_ends_at_the_deadline(portal_server: PortalServer, head: bytes) -> None:
     def drip(connection: socket.socket) -> None:
         connection.sendall(head)
         while not portal_server.closing.wait(0.02):
@@ -277,7 +277,7 @@ async def test_fetch_reports_a_refused_connection(portal_server: PortalServer) -
         assert "can't connect" in (await failure(portal_server)).message
 
 
-def test_limits_are_the_promised_ones() -> None:
+def test_fetch_limits_have_the_documented_values() -> None:
     assert MAX_BODY_BYTES == {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20, "picture": 8 << 20}
 
 
@@ -293,7 +293,7 @@ async def test_fetch_follows_honest_redirects(portal_server: PortalServer) -> No
     assert (fetched.body, fetched.address) == (b"here", f"{portal_server.address}/c?d")
 
 
-async def test_fetch_of_a_loop_stops_after_five_hops(portal_server: PortalServer) -> None:
+async def test_fetch_of_a_redirect_loop_stops_after_five_hops(portal_server: PortalServer) -> None:
     portal_server.redirect("/feed", "/feed")
     assert "redirects" in (await failure(portal_server)).message
     assert portal_server.count() == MAX_HOPS + 1
@@ -312,7 +312,7 @@ async def test_fetch_of_a_loop_stops_after_five_hops(portal_server: PortalServer
         "\\\\a\\b",
     ],
 )
-async def test_fetch_refuses_redirects_to_no_address(portal_server: PortalServer, location: str) -> None:
+async def test_fetch_refuses_redirects_without_an_address(portal_server: PortalServer, location: str) -> None:
     portal_server.redirect("/feed", location)
     assert "redirects" in (await failure(portal_server)).message
     assert portal_server.count() == 1
@@ -418,7 +418,7 @@ async def test_fetch_from_an_https_portal_upgrades_http_addresses(tls_server: Po
     assert [seen.tls for seen in tls_server.requests] == [True] * 3
 
 
-async def test_fetch_refuses_a_redirect_from_https_down_to_http(tls_server: PortalServer) -> None:
+async def test_fetch_refuses_a_redirect_from_https_to_http(tls_server: PortalServer) -> None:
     tls_server.redirect("/feed", f"{in_clear(tls_server)}/feed")
     async with client_of(tls_server) as client:
         with pytest.raises(PortalError, match="from https to http") as caught:

@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 28, tzinfo=UTC)
         ("Κυρ, 11 Ιούλ 2004 12:00:00 EST", datetime(2004, 7, 11, 17, tzinfo=UTC)),
     ],
 )
-def test_date_in_one_of_many_forms_is_read(written: str, date: datetime) -> None:
+def test_date_is_read_in_many_forms(written: str, date: datetime) -> None:
     assert read_date(written, NOW) == date
 
 

@@ -40,7 +40,7 @@ def titles(feed: ParsedFeed) -> list[str]:
 # ── recordings ──────────────────────────────────────────────────────────────
 
 
-def test_parse_feed_of_the_recorded_page_reads_all_ten_stories() -> None:
+def test_parse_feed_reads_all_ten_recorded_stories() -> None:
     feed = play("feed-full-p1")
     assert feed.warnings == ()
     assert feed.name == "The Bengal Post (test)"
@@ -74,7 +74,7 @@ def test_parse_feed_separates_known_categories_from_tags() -> None:
     assert stories[8].categories == (known[1],) and stories[8].tags == ("Election",)
 
 
-def test_parse_feed_of_summaries_has_the_beginning_of_each_text() -> None:
+def test_parse_feed_of_summaries_gives_each_excerpt() -> None:
     feed = play("feed-excerpt-p1")
     assert len(feed.stories) == 10
     assert all(story.excerpt and not story.full and story.blocks for story in feed.stories)
@@ -95,7 +95,7 @@ def test_parse_feed_reads_the_lead_picture_from_media() -> None:
     assert images[0] == "http://127.0.0.1:8099/wp-content/uploads/2025/09/photo-13.jpg"
 
 
-def test_parse_feed_with_raw_escapes_reads_it_without_them() -> None:
+def test_parse_feed_drops_raw_escapes() -> None:
     feed = play("feed-malformed-xml")
     assert len(feed.stories) == 3
     assert "\x1b" not in repr(feed) and titles(feed)[0].startswith("Recent: নিয়ন্ত্রণ অক্ষর")
@@ -139,23 +139,23 @@ def test_parse_feed_keeps_complete_items_of_a_truncated_feed() -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 30, 100, 200])
-def test_parse_feed_when_cut_within_an_item_leaves_it_out(cut: int) -> None:
+def test_parse_feed_drops_an_item_cut_in_the_middle(cut: int) -> None:
     whole = rss(item("এক", guid="1"), item("দুই", guid="2", text="<p>অনেক কথা।</p>" * 9))
     feed = parse(whole[: whole.rindex(b"</item>") + len(b"</item>") - cut])
     assert titles(feed) == ["এক"] and feed.warnings[0] == "the feed ends in the middle"
 
 
-def test_parse_feed_with_misnested_tags_keeps_the_neighbours_and_warns() -> None:
+def test_parse_feed_keeps_items_beside_misnested_tags() -> None:
     feed = parse(rss(item("এক"), "<item><title>দুই</guid></titel>", item("তিন", guid="3")))
     assert titles(feed) == ["এক", "দুই", "তিন"]
     assert feed.warnings == ("the feed is not well-formed",)
 
 
-def test_parse_feed_after_php_warnings_and_blank_lines_reads_it() -> None:
+def test_parse_feed_skips_php_warnings_and_blank_lines_before_it() -> None:
     assert titles(parse(b"\n\n<br /><b>Warning</b>: x in y.php\n\n" + rss(item("এক")))) == ["এক"]
 
 
-def test_parse_feed_with_one_stray_byte_keeps_the_bengali_and_warns() -> None:
+def test_parse_feed_keeps_the_text_around_a_stray_byte() -> None:
     feed = parse(rss(item("এক"), item("দুXই")).replace(b"X", b"\xff"))
     assert titles(feed) == ["এক", "দু\ufffdই"]
     assert len(feed.warnings) == 1
@@ -175,12 +175,12 @@ def test_parse_feed_with_one_stray_byte_keeps_the_bengali_and_warns() -> None:
         ("\ufeff<?xml version='1.0'?>", RSS),
     ],
 )
-def test_parse_feed_when_its_charset_is_a_lie_reads_the_utf8(prolog: str, content_type: str) -> None:
+def test_parse_feed_reads_utf8_despite_a_wrong_charset(prolog: str, content_type: str) -> None:
     assert titles(parse(rss(item("ক্ষ র‍্য"), prolog=prolog), content_type)) == ["ক্ষ র‍্য"]
 
 
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-be", "utf-16-le", "utf-32"])
-def test_parse_feed_in_utf16_reads_it(codec: str) -> None:
+def test_parse_feed_reads_utf16(codec: str) -> None:
     body = rss(item("ক্ষ")).decode().replace("UTF-8", "utf-16").encode(codec)
     assert titles(parse(body)) == ["ক্ষ"]
 
@@ -196,7 +196,7 @@ def test_parse_feed_never_decodes_utf7_or_overlong_forms_into_markup() -> None:
     assert "<" not in titles(feed)[0]
 
 
-def test_parse_feed_of_mojibake_shows_no_control() -> None:
+def test_parse_feed_of_mojibake_has_no_controls() -> None:
     broken = "বাংলা".encode().decode("latin-1")
     assert not [char for char in titles(parse(rss(item(broken))))[0] if 0x7F <= ord(char) <= 0x9F]
 
@@ -209,11 +209,11 @@ def test_parse_feed_keeps_items_sharing_a_guid_with_different_links() -> None:
     assert [story.guid for story in feed.stories] == [f"https://thebengalpost.net/{n}.html" for n in range(3)]
 
 
-def test_parse_feed_of_an_item_sent_twice_has_it_once() -> None:
+def test_parse_feed_drops_a_repeated_item() -> None:
     assert len(parse(rss(item("ক", guid="1", link="/1"), item("ক", guid="1", link="/1"))).stories) == 1
 
 
-def test_parse_feed_of_items_without_guid_link_or_title_has_them_all() -> None:
+def test_parse_feed_keeps_items_without_guid_link_or_title() -> None:
     feed = parse(rss(item("ক", link="/k"), item("", text="<p>প্রথম কথা।</p>"), item("গ")))
     assert feed.stories[0].guid == "https://thebengalpost.net/k"
     assert feed.stories[1].title == "প্রথম কথা।" and feed.stories[1].link is None
@@ -221,13 +221,13 @@ def test_parse_feed_of_items_without_guid_link_or_title_has_them_all() -> None:
     assert feed.stories == parse(rss(item("ক", link="/k"), item("", text="<p>প্রথম কথা।</p>"), item("গ"))).stories
 
 
-def test_parse_feed_of_a_huge_guid_bounds_it() -> None:
+def test_parse_feed_bounds_a_huge_guid() -> None:
     (story,) = parse(rss(item("ক", guid="x" * 1_000_000))).stories
     assert len(story.guid) < 100
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "--opt", "\\\\unc\\x", "data:,x"])
-def test_parse_feed_of_an_item_with_a_bad_link_is_readable_without(link: str) -> None:
+def test_parse_feed_drops_a_bad_link_but_keeps_the_item(link: str) -> None:
     (story,) = parse(rss(item("ক", link=link, guid="1"))).stories
     assert story.link is None and story.blocks == (Paragraph((Span("লেখা।"),)),)
 
@@ -315,7 +315,7 @@ def test_parse_feed_reads_malformed_attributes() -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9000), st.binary(max_size=6), st.integers(0, 40)), max_size=8))
-def test_parse_feed_of_mutated_recordings_gives_stories_or_one_line(edits: list[tuple[int, bytes, int]]) -> None:
+def test_parse_feed_of_mutated_feeds_gives_stories_or_a_one_line_error(edits: list[tuple[int, bytes, int]]) -> None:
     body = recording("feed-malformed-xml")[2]
     for at, new, cut in edits:
         body = body[:at] + new + body[at + cut :]

@@ -60,7 +60,7 @@ async def test_feed_page_of_json_feed_has_its_stories(portal: Portal, portal_ser
     assert [(story.guid, story.title, story.full) for story in page.stories] == [("1", "এক", True)] and page.name == "ক"
 
 
-async def test_feed_page_of_a_category_has_the_stories_of_this_one(portal: Portal, portal_server: PortalServer) -> None:
+async def test_feed_page_of_a_category_has_only_its_stories(portal: Portal, portal_server: PortalServer) -> None:
     serve_atom(portal_server)
     page = await portal.feed_page("জেলার-খবর")
     assert [story.guid for story in page.stories] == ["tag:paper.example,2026:1"]
@@ -77,7 +77,7 @@ async def test_unchanged_feed_page_is_not_read(portal: Portal, portal_server: Po
     assert (await portal.feed_page(validators=page.validators)).not_modified
 
 
-async def test_feed_page_without_items_read_before_leaves_them_out(portal: Portal, portal_server: PortalServer) -> None:
+async def test_feed_page_skips_items_read_before(portal: Portal, portal_server: PortalServer) -> None:
     serve_atom(portal_server)
     page = await portal.feed_page()
     again = await portal.feed_page(seen=page.digests)
@@ -123,7 +123,7 @@ async def test_full_story_on_another_host_is_not_requested(
         await portal.full_story(Story("1", "ক", f"{sentinel.address}/1.html"))
 
 
-async def test_story_at_an_own_page_is_read_from_it(portal: Portal, portal_server: PortalServer) -> None:
+async def test_story_is_read_from_its_own_page(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.serve("/1.html", "<article><h1>ক</h1><p>পুরো লেখা।</p></article>".encode(), content_type="text/html")
     story = await portal.story_at(f"{portal_server.address}/1.html")
     assert story is not None and story.title == "ক" and portal_server.count() == 1
@@ -137,7 +137,7 @@ async def test_feed_redirect_to_another_host_is_not_followed(
         await portal.feed_page()
 
 
-async def test_one_item_of_a_plain_feed_is_a_story_by_its_own_page(portal_server: PortalServer) -> None:
+async def test_item_of_a_plain_feed_is_read_from_its_own_page(portal_server: PortalServer) -> None:
     portal_server.serve("/rss.xml", rss(item("এক", link="/a"), item("দুই", link="/b")))
     async with Portal(f"{portal_server.address}/rss.xml", kind="feed", clock=lambda: NOW) as portal:
         page = await portal.feed_page()

@@ -70,7 +70,7 @@ def test_parse_json_feed_reads_plain_text_by_paragraphs() -> None:
     assert read.title == read.excerpt != ""
 
 
-def test_parse_json_feed_of_version_1_0_reads_its_author() -> None:
+def test_parse_json_feed_reads_the_author_of_version_1_0() -> None:
     assert story(author={"name": "রিনা"}, title="ক").author == "রিনা"
 
 
@@ -87,7 +87,7 @@ def test_parse_json_feed_of_a_story_elsewhere_links_to_it() -> None:
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", 7, {"a": 1}, "https://[::1"])
-def test_parse_json_feed_of_a_bad_link_is_readable_without(link: object) -> None:
+def test_parse_json_feed_drops_a_bad_link_but_keeps_the_item(link: object) -> None:
     assert story(url=link, image=link, title="ক").link is None
 
 
@@ -128,7 +128,7 @@ def test_parse_json_feed_of_malformed_json_is_an_error(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(("body", "expected"), [(b" \n{", True), (b"\xef\xbb\xbf{}", True), (b"<rss>{", False), (b"", False)])
-def test_is_json_by_the_first_letter(body: bytes, expected: bool) -> None:
+def test_json_is_recognised_by_its_first_character(body: bytes, expected: bool) -> None:
     assert is_json(body, "") is expected
 
 

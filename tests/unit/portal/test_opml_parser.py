@@ -50,7 +50,7 @@ def test_parse_opml_reads_eilmeldungs_export_with_folders() -> None:
     assert found.unreadable == ()
 
 
-def test_folders_and_categories_are_groups() -> None:
+def test_opml_folders_and_categories_are_groups() -> None:
     found = parse_opml((DATA / "categories.opml").read_bytes())
     assert [(each.title, each.groups) for each in found.feeds] == [
         ("A", ("বিশ্ব", "খেলা / ক্রিকেট", "ব্যবসা")),
@@ -60,7 +60,7 @@ def test_folders_and_categories_are_groups() -> None:
     ]
 
 
-def test_tags_of_newsboats_own_list_are_groups() -> None:
+def test_newsboat_tags_are_groups() -> None:
     found = parse_opml((DATA / "newsboat-urls").read_bytes())
     assert found.feeds == (
         OutlineFeed("https://a.example/rss.xml", "A, as I call it", "", 2, ("বিশ্ব", "sport")),
@@ -76,7 +76,7 @@ def test_parse_opml_sanitizes_addresses_and_titles() -> None:
 
 
 @pytest.mark.parametrize(("codec", "title"), [("utf-8", "ক"), ("utf-16", "ক"), ("iso-8859-1", "é"), ("rot13", "ক")])
-def test_parse_opml_in_other_encodings_is_read(codec: str, title: str) -> None:
+def test_parse_opml_reads_other_encodings(codec: str, title: str) -> None:
     text = f'<?xml version="1.0" encoding="{codec}"?><opml><body>{feed("https://a.example/x", title)}</body></opml>'
     assert parse_opml(text.encode("utf-8" if codec == "rot13" else codec)).feeds[0].title == title
 
@@ -109,7 +109,7 @@ def test_parse_opml_of_any_bytes_gives_feeds_or_a_one_line_error(body: bytes) ->
         assert "\n" not in error.message
 
 
-def test_read_opml_reads_in_the_parser_process(tmp_path: Path) -> None:
+def test_read_opml_uses_the_parser_process(tmp_path: Path) -> None:
     assert len(read_opml(str(DATA / "newsboat.opml"), NOW).feeds) == 3
     (tmp_path / "bad.opml").write_bytes(b"<opml>\n&")
     with pytest.raises(ContentError, match=r"bad\.opml: line 2: not well-formed"):

@@ -75,7 +75,7 @@ async def test_discovery_recognises_a_kind_by_its_parser(portal_server: PortalSe
 
 
 @pytest.mark.parametrize("path", ["", "/", "/feed", "/category/education"])
-async def test_discovery_of_the_sample_portal_is_a_wordpress(path: str) -> None:
+async def test_discovery_recognises_the_sample_portal_as_wordpress(path: str) -> None:
     with SamplePortal(NOW) as sample:
         paper = await found(f"{sample.address}{path}")
         assert (paper.address, paper.kind) == (sample.address, "wordpress") and paper.name
@@ -106,13 +106,13 @@ async def test_discovery_takes_the_next_feed_when_the_first_is_gone(portal_serve
 
 
 @pytest.mark.parametrize("place", COMMON_FEED_PATHS)
-async def test_discovery_of_a_page_without_links_looks_at_the_usual_places(portal_server: PortalServer, place: str) -> None:
+async def test_discovery_tries_common_paths_without_feed_links(portal_server: PortalServer, place: str) -> None:
     portal_server.serve("/", page(), content_type=HTML)
     portal_server.serve(place, FEED)
     assert (await found(portal_server.address)).address == f"{portal_server.address}{place}"
 
 
-async def test_discovery_of_a_part_of_a_site_looks_there_first(portal_server: PortalServer) -> None:
+async def test_discovery_of_a_part_of_a_site_tries_its_paths_first(portal_server: PortalServer) -> None:
     portal_server.serve("/blog/", page(), content_type=HTML)
     portal_server.serve("/blog/atom.xml", FEED)
     portal_server.serve("/feed", FEED)
@@ -219,7 +219,7 @@ async def test_discovery_offline_makes_no_request(portal_server: PortalServer) -
     assert portal_server.count() == 0
 
 
-def test_discovery_of_no_address_is_refused() -> None:
+def test_discovery_refuses_text_without_an_address() -> None:
     with pytest.raises(UsageError):
         PaperDiscovery("file:///etc/passwd", notes=None, offline=False, clock=lambda: NOW)
 

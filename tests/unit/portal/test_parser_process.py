@@ -50,7 +50,7 @@ async def test_parser_process_gives_the_result_of_parsing_in_process(reader: Par
     assert await read(reader, body) == parse_feed(body, RSS, URL, now=NOW)
 
 
-async def test_read_of_several_documents_uses_one_process(reader: ParserProcess) -> None:
+async def test_parser_process_reads_several_documents(reader: ParserProcess) -> None:
     await reader.start()
     pid = pid_of(reader)
     feeds = await asyncio.gather(*(read(reader, rss(item(f"খ{n}"))) for n in range(5)))
@@ -125,7 +125,7 @@ async def test_parser_process_survives_a_cancelled_read(reader: ParserProcess) -
     assert isinstance(feed, ParsedFeed) and feed.stories[0].title == "গ"
 
 
-async def test_read_of_sixteen_megabytes_stays_within_memory() -> None:
+async def test_parser_process_reads_16_mb_within_its_memory_limit() -> None:
     body = rss(*(item("খবর " * 20, guid=str(n), text="<p>" + "লেখা " * 700 + "</p>") for n in range(1700)))
     assert 15 << 20 < len(body) <= 17 << 20
     reader = ParserProcess(limit_s=120)  # the test is about memory; a busy machine needs more than the usual time
@@ -136,7 +136,7 @@ async def test_read_of_sixteen_megabytes_stays_within_memory() -> None:
     assert isinstance(with_limits, ParsedFeed) and len(with_limits.stories) == 1700
 
 
-async def test_aclose_ends_the_process() -> None:
+async def test_parser_process_ends_on_aclose() -> None:
     reader = ParserProcess()
     await reader.start()
     pid = pid_of(reader)
@@ -188,9 +188,7 @@ def test_wire_refuses_foreign_data(data: bytes) -> None:
         wire.load(data)
 
 
-async def test_answer_is_read_in_a_thread_and_in_pieces_of_a_story_each(
-    reader: ParserProcess, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_answer_is_validated_in_a_thread_story_by_story(reader: ParserProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     threads: list[threading.Thread] = []
     read_answer = validation.validate_answer
 

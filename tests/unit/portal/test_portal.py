@@ -49,7 +49,7 @@ async def test_feed_page_of_the_front_page_has_its_stories(portal: Portal, porta
     assert portal_server.requests[-1].headers["if-none-match"] == TAGS[0]
 
 
-async def test_feed_page_takes_terms_for_tags_only_by_the_portals_own_list(portal: Portal, portal_server: PortalServer) -> None:
+async def test_feed_page_separates_tags_only_by_the_portals_category_list(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.play("/feed", "feed-full-p1")
     guessed, listed = Category("জেলার-খবর", "জেলার খবর"), Category("জেলার-খবর", "জেলার খবর", portal_count=15)
     assert (await portal.feed_page(known=[guessed])).stories[0].tags == ()
@@ -84,7 +84,7 @@ async def test_partly_parsed_feed_page_has_no_validators(portal: Portal, portal_
     assert len(page.stories) == 1 and page.warnings and page.validators is None
 
 
-async def test_feed_page_with_raw_escapes_is_read(portal: Portal, portal_server: PortalServer) -> None:
+async def test_feed_page_drops_raw_escapes(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.play("/feed", "feed-malformed-xml")
     assert len((await portal.feed_page()).stories) == 3
 
@@ -96,7 +96,7 @@ async def test_refused_feed_page_is_an_error(portal: Portal, portal_server: Port
         await portal.feed_page()
 
 
-async def test_feed_page_when_the_database_is_down_is_an_error(portal: Portal, portal_server: PortalServer) -> None:
+async def test_feed_page_of_a_portal_without_database_is_an_error(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.play("/feed", "error-500-database")
     with pytest.raises(PortalError, match="500 Internal Server Error"):
         await portal.feed_page()
@@ -125,13 +125,13 @@ async def test_portal_offline_makes_no_request(portal_server: PortalServer) -> N
 # ── wp-json ─────────────────────────────────────────────────────────────────
 
 
-async def test_categories_of_the_recording_are_all_twenty(portal: Portal, portal_server: PortalServer) -> None:
+async def test_categories_of_the_recording_are_read_completely(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.play(SITE.categories({"page": 1}), "json-categories")
     categories = await portal.api.categories()
     assert categories is not None and len(categories) == 20
 
 
-async def test_categories_of_several_pages_are_read_to_the_last(portal: Portal, portal_server: PortalServer) -> None:
+async def test_categories_are_read_from_all_pages(portal: Portal, portal_server: PortalServer) -> None:
     for page in (1, 2):
         serve_json(
             portal_server,
@@ -159,7 +159,7 @@ async def test_categories_are_found_at_rest_route_without_permalinks(portal: Por
     assert portal_server.count(address) == 2 and portal_server.count() == 3
 
 
-async def test_posts_page_has_texts_and_modifications_and_ends(portal: Portal, portal_server: PortalServer) -> None:
+async def test_posts_page_has_texts_and_modification_times(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.play(SITE.posts({"per_page": 100, "page": 1}), "json-posts-10-embed")
     portal_server.play(SITE.posts({"per_page": 100, "page": 5}), "json-posts-p5-400")
     page, past = await portal.api.posts_page(page=1), await portal.api.posts_page(page=5)

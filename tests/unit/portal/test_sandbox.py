@@ -137,7 +137,7 @@ def test_filter_allows_only_the_listed_calls(name: str) -> None:
     assert len(program) // 8 < 256  # jumps are counted in a byte
 
 
-def test_filter_names_each_system_call_once_and_by_its_number() -> None:
+def test_filter_lists_each_system_call_once_with_its_number() -> None:
     x86, arm = (seccomp.allowed_calls(machine) for machine in seccomp.ARCHITECTURES.values())
     assert len(set(x86.values())) == len(x86) and len(set(arm.values())) == len(arm)
     names = ("read", "close", "mmap", "futex", "exit_group")

@@ -33,7 +33,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE.keys())
-def test_blocks_of_hostile_markup_take_no_time(html: str) -> None:
+def test_blocks_of_hostile_markup_are_parsed_quickly(html: str) -> None:
     began = time.process_time()
     parse_blocks("<p>আগে</p>" + html, "https://thebengalpost.net/")
     assert time.process_time() - began < 2.5

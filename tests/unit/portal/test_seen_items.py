@@ -44,13 +44,13 @@ def test_unchanged_items_are_not_read_again() -> None:
     assert (nothing.stories, nothing.skipped, nothing.warnings) == ((), 4, ())
 
 
-def test_items_when_the_list_of_categories_has_changed_are_read_again() -> None:
+def test_items_are_read_again_when_the_category_list_changes() -> None:
     body = rss(*items(2, 1))
     seen = parse(body).digests
     assert len(parse(body, seen, known=[Category("health", "Health", portal_count=4)]).stories) == 2
 
 
-def test_items_with_a_date_to_come_are_read_again() -> None:
+def test_items_dated_in_the_future_are_read_again() -> None:
     late = item("কাল", guid="late", more="<pubDate>Tue, 24 Nov 2026 18:00:00 +0000</pubDate>")
     first = parse(rss(late, *items(1)))
     assert len(first.stories) == 2 and len(first.digests.split()) == 1
@@ -97,7 +97,7 @@ FEED = st.lists(st.tuples(st.integers(1, 6), st.sampled_from(["ক", "খ", "]]>
 
 @settings(max_examples=120, deadline=None)
 @given(FEED, FEED)
-def test_items_left_out_never_hide_a_story(before: list[tuple[int, str]], after: list[tuple[int, str]]) -> None:
+def test_skipped_items_never_hide_a_story(before: list[tuple[int, str]], after: list[tuple[int, str]]) -> None:
     def feed(numbers: list[tuple[int, str]]) -> bytes:
         return rss(*(items(number, text=text)[0] for number, text in numbers)) if numbers else rss(*items(9))
 

@@ -8,7 +8,7 @@ from tests.scripted_portal import PortalServer
 PLENTY = 1 << 18
 
 
-async def test_line_when_plenty_has_come_gives_it_in_small_pieces(portal_server: PortalServer) -> None:
+async def test_transport_returns_buffered_data_in_small_pieces(portal_server: PortalServer) -> None:
     portal_server.serve("/feed", b"x" * PLENTY)
     transport = StepTransport(httpx.create_ssl_context(trust_env=False), SMALL_READ_BYTES)
     response = await transport.handle_async_request(httpx.Request("GET", f"{portal_server.address}/feed"))

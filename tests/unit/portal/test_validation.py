@@ -77,7 +77,7 @@ def test_strings_of_an_answer_are_sanitized() -> None:
     assert not FORBIDDEN.search(feed.warnings[0]) and not FORBIDDEN.search(feed.name)
 
 
-def test_giant_fields_of_an_answer_are_cut() -> None:
+def test_huge_fields_of_an_answer_are_cut() -> None:
     styled = tuple(Span("ক", bold=at % 2 == 0) for at in range(5 * MAX_STYLED))
     story = STORY._replace(
         title="ক" * 10**6, blocks=(Paragraph(styled), *(Preformatted((Span("খ" * 10**6),)),) * 3), tags=("t",) * 10**4
@@ -157,7 +157,7 @@ def test_invalid_answer_is_refused(name: str, value: object) -> None:
         {"blocks": (Table(((Span("x"),),)),)},  # type: ignore[arg-type]  # of another type on purpose
     ],
 )
-def test_field_of_another_type_is_refused(change: dict[str, Any]) -> None:
+def test_answer_field_of_a_wrong_type_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="another type"):
         read("feed", ParsedFeed((STORY._replace(**change),)))
 

@@ -31,17 +31,17 @@ URL = "https://thebengalpost.net/wp-json/"
         ("http://127.0.0.1:8099/news/?x#y", "http://127.0.0.1:8099/news"),
     ],
 )
-def test_site_at_an_address_has_its_base(address: str, base: str) -> None:
+def test_wordpress_base_is_found_in_an_address(address: str, base: str) -> None:
     assert portal_base(address) == base
 
 
 @pytest.mark.parametrize("address", ["", "ftp://a.org", "file:///etc/passwd", "http://[", "-x"])
-def test_site_at_no_address_is_a_usage_error(address: str) -> None:
+def test_wordpress_base_of_other_text_is_a_usage_error(address: str) -> None:
     with pytest.raises(UsageError):
         portal_base(address)
 
 
-def test_site_makes_the_addresses_of_wordpress() -> None:
+def test_wordpress_addresses_are_built_from_the_base() -> None:
     site = WordPressAddresses("https://a.org/news")
     assert site.feed() == "https://a.org/news/feed"
     assert site.feed(None, 2) == "https://a.org/news/feed?paged=2"
@@ -54,7 +54,7 @@ def test_site_makes_the_addresses_of_wordpress() -> None:
     assert site.posts({"include": 5}, pretty=False).startswith("https://a.org/news/?rest_route=%2Fwp%2Fv2%2Fposts&include=5&")
 
 
-def test_post_id_and_slug_of_guids_and_links() -> None:
+def test_post_id_and_slug_are_read_from_guids_and_links() -> None:
     assert post_id("http://127.0.0.1:8099/?p=423") == 423
     assert post_id("https://a.org/x.html") is None
     assert post_id("https://a.org/?p=" + "9" * 50) is None
@@ -65,7 +65,7 @@ def test_post_id_and_slug_of_guids_and_links() -> None:
 @pytest.mark.parametrize(
     ("header", "pages"), [("4", 4), ("", 1), ("-1", 1), ("0", 1), ("999999999", MAX_PAGES), ("9" * 99, 1), ("x", 1)]
 )
-def test_page_count_of_a_header_is_within_reason(header: str, pages: int) -> None:
+def test_page_count_of_a_header_is_bounded(header: str, pages: int) -> None:
     assert page_count(header) == pages
 
 
@@ -88,7 +88,7 @@ def test_read_posts_separates_categories_from_tags() -> None:
     assert first.full and first.blocks and first.excerpt.endswith("…")
 
 
-def test_read_posts_with_escapes_reads_it_without_them() -> None:
+def test_read_posts_drops_escapes() -> None:
     answer = read_posts(recording("json-control-chars")[2], URL, NOW)
     assert len(answer.stories) == 1
     assert not {"\x1b", "\x9b", "\x07", "\u202e", "\u2028"} & set("".join(map(str, answer.stories)))
@@ -140,7 +140,7 @@ def test_read_posts_skips_invalid_posts_with_a_warning() -> None:
     assert len(answer.stories) == 1 and answer.warnings == ("1 of 2 stories can't be read",)
 
 
-def test_read_posts_of_a_protected_post_is_no_text() -> None:
+def test_read_posts_of_a_protected_post_has_no_text() -> None:
     (story,) = read_posts(json.dumps([post(content={"rendered": "", "protected": True})]).encode(), URL, NOW).stories
     assert not story.full and story.blocks == ()
 
@@ -169,7 +169,7 @@ def test_read_posts_of_other_json_raises_a_one_line_error(body: bytes) -> None:
     assert caught.value.message.isprintable()
 
 
-def test_read_posts_with_bom_bad_bytes_and_odd_numbers_reads_it() -> None:
+def test_read_posts_accepts_bom_bad_bytes_and_odd_numbers() -> None:
     body = b'\xef\xbb\xbf[{"id":NaN,"count":-Infinity,"n":1e999,"link":"https://a.org/x","title":{"rendered":"\xffX"}}]'
     (story,) = read_posts(body, URL, NOW).stories
     assert story.title == "\ufffdX"

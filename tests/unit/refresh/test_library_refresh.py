@@ -73,7 +73,7 @@ async def test_refresh_of_three_papers_saves_and_reports_each_separately(stand: 
     assert (await told(stand.plans(), library, now))[1].new == 0
 
 
-async def test_refresh_takes_each_papers_own_plan(stand: Newsstand, library: Library, now: datetime) -> None:
+async def test_refresh_follows_each_papers_own_plan(stand: Newsstand, library: Library, now: datetime) -> None:
     plans = [each._replace(plan=RefreshPlan(("sport",))) if each.paper == stand.atom else each for each in stand.plans()]
     _, finished = await told(plans, library, now)
     assert finished.errors == () and titles(library, stand.atom) == {"আ এক"} and len(titles(library, stand.rss)) == 2

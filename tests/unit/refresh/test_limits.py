@@ -151,7 +151,7 @@ async def test_missing_stories_are_checked_within_a_budget(library: Library, mon
             assert len(server.requests) < 20 * run
 
 
-async def test_backfill_stops_when_its_time_is_over(
+async def test_backfill_stops_at_its_time_limit(
     changing: ChangingPortal, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refresh_job, "LONG_LIMIT_S", 0.0)
@@ -270,7 +270,7 @@ async def test_stories_beyond_the_age_limit_are_not_saved(portal_server: PortalS
     assert isinstance(events[-1], RefreshResult) and events[-1].new == library.count(ListFilter()) == 2
 
 
-async def test_old_story_with_a_star_is_still_updated(portal_server: PortalServer, library: Library, now: datetime) -> None:
+async def test_old_starred_story_is_still_updated(portal_server: PortalServer, library: Library, now: datetime) -> None:
     old = now - timedelta(days=9)
     library.save([Story("http://x.invalid/?p=1", "আগের শিরোনাম", None, published=old)], now=now)
     library.set_mark("starred", [1], True, now=now)

@@ -152,7 +152,7 @@ async def test_refresh_fails_for_its_feed_when_no_process_can_start(
 
 
 @pytest.mark.parametrize("rest", [True, False])
-async def test_refresh_in_full_of_a_summary_feed_saves_whole_texts(library: Library, now: datetime, *, rest: bool) -> None:
+async def test_refresh_in_full_of_a_summary_feed_saves_full_texts(library: Library, now: datetime, *, rest: bool) -> None:
     with SamplePortal(now, summary=True, rest=rest) as sample:
         async with Portal(sample.address, clock=lambda: now) as portal:
             finished = await outcome(portal, library, RefreshPlan(fetches_full_texts=True), now)
@@ -163,7 +163,7 @@ async def test_refresh_in_full_of_a_summary_feed_saves_whole_texts(library: Libr
 
 
 @pytest.mark.parametrize("rest", [True, False])
-async def test_fetch_full_of_a_summary_gives_the_text_a_full_feed_has(library: Library, now: datetime, *, rest: bool) -> None:
+async def test_fetch_full_gives_the_text_of_the_full_feed(library: Library, now: datetime, *, rest: bool) -> None:
     with SamplePortal(now, summary=True, rest=False) as sample:
         async with Portal(sample.address, clock=lambda: now) as portal:
             await outcome(portal, library, RefreshPlan(), now)
@@ -186,7 +186,7 @@ def _moved(library: Library, story_id: int, link: str) -> Story:
     return Story(row.guid, row.title, link, row.author, row.published, categories=row.categories, excerpt=row.excerpt)
 
 
-async def test_fetch_full_when_the_portal_is_gone_raises_and_keeps_the_summary(library: Library, now: datetime) -> None:
+async def test_fetch_full_raises_and_keeps_the_summary_without_the_portal(library: Library, now: datetime) -> None:
     with SamplePortal(now, summary=True, rest=False) as sample:
         async with Portal(sample.address, clock=lambda: now) as portal:
             await outcome(portal, library, RefreshPlan(), now)
@@ -197,7 +197,7 @@ async def test_fetch_full_when_the_portal_is_gone_raises_and_keeps_the_summary(l
     assert library.headline(row.id) == row
 
 
-async def test_refresh_in_full_when_one_text_fails_still_saves_its_summary(
+async def test_refresh_in_full_saves_the_summary_when_a_text_fails(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:
     link = serve_summary(portal_server)
@@ -285,7 +285,7 @@ async def test_refresh_of_an_unreachable_portal_records_no_refresh(library: Libr
     assert library.fetch_log.last_refresh() is None
 
 
-async def test_validators_are_stored_only_after_the_stories(
+async def test_validators_are_saved_only_after_the_stories(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     portal_server.play("/feed", "feed-full-p1")

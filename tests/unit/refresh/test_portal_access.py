@@ -144,7 +144,7 @@ def imported_to_run(path: Path) -> set[str]:
     return found
 
 
-def test_portals_are_opened_in_one_place() -> None:
+def test_portals_are_opened_only_by_portal_access() -> None:
     assert [path.name for path in PACKAGE.rglob("*.py") if "bpost_tui.portal.portal" in imported_to_run(path)] == [
         "portal_access.py"
     ]
