@@ -56,7 +56,7 @@ def line(**fields: object) -> bytes:
 
 
 @given(CHANGES)
-def test_changes_when_written_and_read_are_the_same(changes: Changes) -> None:
+def test_written_changes_are_read_back_unchanged(changes: Changes) -> None:
     reading = read(b"".join(dump_changes(changes)))
     assert reading.changes == changes
     assert (reading.fault_count, reading.newer_count) == (0, 0)
@@ -67,7 +67,7 @@ def test_appended_lines_are_merged_with_earlier_ones(one: Changes, two: Changes)
     assert read(b"".join((*dump_changes(one), *dump_changes(two)))).changes == merge_changes([one, two])
 
 
-def test_header_when_written_and_read_is_the_same() -> None:
+def test_written_header_is_read_back_unchanged() -> None:
     assert parse_header(dump_header(HEADER)) == HEADER
 
 
@@ -75,7 +75,7 @@ def test_header_with_only_a_machine_has_0_entries() -> None:
     assert parse_header(line(bpost=1, machine=HEADER.machine)) == MarksFileHeader(HEADER.machine, "", "", 0)
 
 
-def test_fault_is_of_a_line_or_of_the_whole_file() -> None:
+def test_fault_has_a_line_number_or_0_for_the_whole_file() -> None:
     assert FileFault("marks-a.jsonl", 3, "why").as_message() == "marks-a.jsonl, line 3: why"
     assert FileFault("marks-a.jsonl", 0, "why").as_message() == "marks-a.jsonl: why"
 

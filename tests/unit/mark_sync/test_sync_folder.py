@@ -213,7 +213,7 @@ def test_hard_linked_own_file_is_not_appended_to(laptop: Reader, path: Path, tmp
     assert (tmp_path / "version").read_bytes() == before
 
 
-def test_two_machines_with_one_id_end_equal(path: Path, laptop: Reader) -> None:
+def test_machines_sharing_an_id_end_equal(path: Path, laptop: Reader) -> None:
     clone = Reader(path, LAPTOP)
     for number in range(0, 6, 2):
         laptop.tell(story(number))
@@ -320,7 +320,7 @@ def _no_signal() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_no_signal")
-def test_file_on_a_full_disk_stays_as_it_was(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_own_file_is_unchanged_on_a_full_disk(laptop: Reader, desk: Reader, path: Path) -> None:
     laptop.tell(story(1))
     file = path / file_name(LAPTOP.id)
     before = file.read_bytes()
@@ -348,7 +348,7 @@ def test_mostly_overtaken_file_needs_compaction(laptop: Reader) -> None:
     assert laptop.own.needs_compaction
 
 
-def test_copied_folder_is_read_as_the_first_was(laptop: Reader, path: Path, tmp_path: Path) -> None:
+def test_copied_folder_is_read_like_the_original(laptop: Reader, path: Path, tmp_path: Path) -> None:
     laptop.tell(story(1))
     shutil.copytree(path, tmp_path / "copied")
     assert Reader(tmp_path / "copied", DESK).look() == story(1)
@@ -378,7 +378,7 @@ def test_conflict_copies_exclude_no_machine(laptop: Reader, desk: Reader, path: 
     ]
 
 
-def test_as_many_files_as_are_read_are_read(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_folder_with_the_maximum_number_of_files_is_read(laptop: Reader, desk: Reader, path: Path) -> None:
     laptop.tell(story(1))
     for number in range(MAX_FILES - 1):
         (path / file_name(f"{number:016x}")).write_bytes(dump_header(MarksFileHeader(f"{number:016x}", "phone", "", 0)))
@@ -486,7 +486,7 @@ def test_newer_own_file_does_not_block_other_machines_changes(laptop: Reader, de
         laptop.folder.own_file(look)
 
 
-def test_file_of_any_size_is_taken_in_pieces(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_file_is_read_in_batches(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(marks_file, "_BATCH_SUBJECTS", 10)
     laptop.tell(merge_changes(map(story, range(95))))
     taken: list[Changes] = []
@@ -599,7 +599,7 @@ def test_file_read_by_an_earlier_bpost_is_reread_whole(laptop: Reader, desk: Rea
     assert set(desk.look()) == {*story(1), *story(2)}
 
 
-def test_fault_has_the_number_of_its_line_in_the_file(laptop: Reader, desk: Reader, path: Path) -> None:
+def test_fault_has_its_line_number_in_the_file(laptop: Reader, desk: Reader, path: Path) -> None:
     laptop.tell({**story(1), **story(2)})
     file = path / file_name(LAPTOP.id)
     first, second, third = file.read_bytes().splitlines(keepends=True)

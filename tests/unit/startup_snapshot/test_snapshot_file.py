@@ -96,7 +96,7 @@ def test_window_variable_counts_only_as_set_or_unset() -> None:
 
 
 @pytest.mark.parametrize("state_home", ["", "/elsewhere", " /elsewhere ", "relative"])
-def test_folder_is_in_the_state_folder(monkeypatch: pytest.MonkeyPatch, state_home: str) -> None:
+def test_snapshot_folder_is_in_the_state_folder(monkeypatch: pytest.MonkeyPatch, state_home: str) -> None:
     monkeypatch.setenv("HOME", "/home/me")
     monkeypatch.setenv("XDG_STATE_HOME", state_home)
     found = folder_of(os.environ)

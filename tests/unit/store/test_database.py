@@ -65,7 +65,7 @@ def counts_agree(folder: Path) -> bool:
 # ── several at once ─────────────────────────────────────────────────────────
 
 
-def test_reads_together_see_one_state_and_take_one_connection(
+def test_reads_together_see_one_state_through_one_connection(
     tmp_path: Path, make_story: MakeStory, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[Path] = []

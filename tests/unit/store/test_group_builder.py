@@ -214,7 +214,7 @@ def _when(row: dict[str, str]) -> datetime:
     return datetime.fromisoformat(row["at"]).astimezone(UTC)
 
 
-def test_stories_of_a_refresh_are_compared_once_its_papers_are_in(library: Library) -> None:
+def test_stories_of_a_refresh_are_grouped_after_its_last_paper(library: Library) -> None:
     library.for_paper(FIRST).save([story(0)], now=NOW, groups_now=False)
     library.for_paper(SECOND).save([story(1)], now=NOW, groups_now=False)
     assert len(titles(library)) == 2
@@ -280,7 +280,7 @@ def test_rewritten_copy_that_hits_a_bug_hides_no_other_story(library: Library, m
     assert sorted(titles(library)) == ["bait", "guid 1"]
 
 
-def test_regular_headlines_never_fold(library: Library) -> None:
+def test_recurring_headlines_are_never_folded(library: Library) -> None:
     today = story(0, guid="today", title="আজ টিভিতে যা দেখবেন, ২৬ নভেম্বর", published=NOW)
     library.for_paper(FIRST).save([today], now=NOW)
     library.for_paper(SECOND).save([today._replace(guid="theirs")], now=NOW)

@@ -41,7 +41,7 @@ def test_library_file_readable_by_others_is_made_private(tmp_path: Path) -> None
     assert (tmp_path / "reader.db").stat().st_mode & 0o777 == 0o600
 
 
-def test_headlines_are_newest_first_and_pages_join(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_headlines_are_newest_first_across_pages(library: Library, make_story: MakeStory, now: datetime) -> None:
     same = datetime(2026, 11, 1, tzinfo=UTC)
     library.save([make_story(n, published=same if n > 5 else now - timedelta(hours=n)) for n in range(12)], now=now)
     everything = library.headlines(ListFilter(), limit=50)
@@ -84,7 +84,7 @@ def test_categories_are_sorted_by_name(library: Library, make_story: MakeStory, 
     assert counts == [("agriculture", 0, 0), ("health", 2, 1), ("midnapore-2", 5, 3), ("sports", 0, 0)]
 
 
-def test_categories_when_list_is_complete_believes_it(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_complete_category_list_replaces_the_saved_one(library: Library, make_story: MakeStory, now: datetime) -> None:
     library.save([make_story(1)], now=now)
     library.save_categories([Category("gone", "Gone"), Category("health", "স্বাস্থ্য", "news", 7)], complete=True)
     library.save_categories([Category("health", "স্বাস্থ্য", "news", 7)], complete=True)
@@ -109,13 +109,13 @@ def test_find_accepts_number_guid_and_any_link(library: Library, make_story: Mak
 @pytest.mark.parametrize(
     "wanted", ["99", "9" * 40, "", "nothing", "https://thebengalpost.net/", "'; DROP TABLE stories; --", "\udcff"]
 )
-def test_find_when_unknown_raises_not_found(library: Library, make_story: MakeStory, now: datetime, wanted: str) -> None:
+def test_find_raises_not_found_for_unknown_text(library: Library, make_story: MakeStory, now: datetime, wanted: str) -> None:
     library.save([make_story(7, link=None)], now=now)
     with pytest.raises(NotFoundError):
         library.find(wanted)
 
 
-def test_story_when_unknown_raises_not_found(library: Library) -> None:
+def test_story_raises_not_found_for_an_unknown_number(library: Library) -> None:
     for ask in (
         library.story,
         library.headline,
@@ -134,7 +134,7 @@ def test_set_mark_returns_only_changed_stories(library: Library, make_story: Mak
     assert library.unread_count() == 3
 
 
-def test_position_is_saved_beside_the_marks(library: Library, make_story: MakeStory, now: datetime) -> None:
+def test_reading_position_is_saved(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(1)], now=now).new
     assert library.reading_log.position(story) is None
     library.set_mark("starred", [story], True, now=now)
@@ -145,7 +145,7 @@ def test_position_is_saved_beside_the_marks(library: Library, make_story: MakeSt
     assert library.headline(story).starred
 
 
-def test_validators_are_saved_by_address(library: Library, now: datetime) -> None:
+def test_validators_are_saved_for_each_address(library: Library, now: datetime) -> None:
     feed = "https://thebengalpost.net/feed"
     library.fetch_log.save_validators(feed, Validators('"a"', "Mon, 23 Nov 2026 10:00:00 GMT"), now=now)
     library.fetch_log.save_validators(feed, Validators('"b"'), now=now)
@@ -155,7 +155,7 @@ def test_validators_are_saved_by_address(library: Library, now: datetime) -> Non
     assert library.fetch_log.cached_validators(feed)[0] is None
 
 
-def test_notes_keep_the_last_time(library: Library, now: datetime) -> None:
+def test_event_times_keep_the_last_time(library: Library, now: datetime) -> None:
     library.fetch_log.record_refresh(now)
     library.fetch_log.record_refresh(now + timedelta(hours=1))
     library.fetch_log.set_event_time("categories", now)
@@ -164,9 +164,7 @@ def test_notes_keep_the_last_time(library: Library, now: datetime) -> None:
     assert library.fetch_log.event_time("other") is None
 
 
-def test_revision_changes_only_when_something_was_committed(
-    library: Library, tmp_path: Path, make_story: MakeStory, now: datetime
-) -> None:
+def test_revision_changes_only_after_a_commit(library: Library, tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
     seen = {library.revision()}
     (story,) = library.save([make_story(1)], now=now).new
     seen.add(library.revision())
@@ -219,7 +217,7 @@ def test_library_used_from_many_threads_loses_nothing(library: Library, make_sto
     assert (library.count(ListFilter()), library.unread_count()) == (80, 0)
 
 
-def test_contacts_are_counted_by_host_and_the_last_is_first(library: Library, now: datetime) -> None:
+def test_requests_are_counted_by_host_latest_first(library: Library, now: datetime) -> None:
     library.fetch_log.count_requests({"thebengalpost.net": 2, "i0.wp.com": 1}, now)
     library.fetch_log.count_requests({"thebengalpost.net": 3}, now + timedelta(hours=1))
     library.fetch_log.count_requests({}, now)

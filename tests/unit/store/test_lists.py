@@ -96,9 +96,7 @@ def test_count_between_counts_equally_new_and_newer_rows(library: Library, make_
 
 
 @pytest.mark.parametrize("order", ListOrder)
-def test_list_is_read_from_either_end_and_from_any_row_in_its_order(
-    library: Library, make_story: Callable[..., Story], order: ListOrder
-) -> None:
+def test_list_is_read_from_both_ends_and_from_any_row(library: Library, make_story: Callable[..., Story], order: ListOrder) -> None:
     saved = library.save([make_story(number) for number in range(6)], now=NOW).new[:: 1 if newest_first(order) else -1]
     third = library.headline(saved[2])
     place = list_position.row_key(third)

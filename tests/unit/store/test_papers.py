@@ -43,7 +43,7 @@ def two(library: Library) -> Library:
     return library
 
 
-def test_lists_of_all_papers_and_of_each(two: Library) -> None:
+def test_lists_cover_all_papers_or_one(two: Library) -> None:
     assert titles(two) == [f"{name} {number} হাসপাতাল" for number in range(3) for name in ("ours", "theirs")]
     assert titles(two, ListFilter(paper=THEIRS.key)) == [f"theirs {number} হাসপাতাল" for number in range(3)]
     assert titles(two, ListFilter(category="health", paper=OURS.key)) == [f"ours {number} হাসপাতাল" for number in range(3)]
@@ -90,7 +90,7 @@ def test_library_opened_for_one_paper_shows_it_alone(two: Library) -> None:
         ("portal:nowhere", set()),
     ],
 )
-def test_search_within_a_paper(two: Library, query: str, expected: set[str]) -> None:
+def test_search_within_a_paper_finds_only_its_stories(two: Library, query: str, expected: set[str]) -> None:
     assert {hit.headline.paper for hit in two.search.find(query, limit=9, now=NOW).hits} == expected
 
 
@@ -140,7 +140,7 @@ def test_last_refresh_is_the_latest_of_all_papers(two: Library) -> None:
     assert two.last_refresh() == NOW
 
 
-def test_marks_of_a_deleted_story_come_back_to_its_own_paper_only(two: Library) -> None:
+def test_marks_of_a_deleted_story_return_only_to_its_paper(two: Library) -> None:
     (number,) = two.story_ids(ListFilter(paper=OURS.key), limit=1)
     two.set_mark("read", [number], True, now=NOW)
     two.maintenance.prune(NOW + timedelta(days=1))

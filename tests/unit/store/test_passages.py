@@ -58,7 +58,7 @@ def test_kept_passage_has_its_storys_data(library: Library, kept: Passage, now: 
     assert story.passages == library.passages.all() == (kept,)
 
 
-def test_the_same_words_kept_twice_are_kept_once(library: Library, kept: Passage, now: datetime) -> None:
+def test_same_words_kept_twice_are_one_passage(library: Library, kept: Passage, now: datetime) -> None:
     assert kept.story is not None
     assert library.passages.add(kept.story, kept.selector, "another", now=now + timedelta(days=1)) == kept
     with pytest.raises(NotFoundError):
@@ -124,9 +124,7 @@ def test_passage_stays_with_a_story_under_another_guid(
 
 
 @pytest.mark.parametrize("damage", ["header", "schema"])
-def test_passages_are_rescued_from_damage_and_come_back_from_a_backup(
-    library: Library, kept: Passage, now: datetime, damage: str
-) -> None:
+def test_passages_are_rescued_or_restored_from_a_backup(library: Library, kept: Passage, now: datetime, damage: str) -> None:
     library.passages.delete(library.passages.add(kept.story or 0, selector(paragraphs(TEXT), "রাতভর পাম্প"), now=now).key, now=now)
     library.close()
     path = library.folder / "reader.db"
@@ -178,5 +176,5 @@ def test_later_change_of_a_passage_wins_a_merge(library: Library, kept: Passage,
         ("পাম্প", False),
     ],
 )
-def test_passages_are_searched_as_stories_are(library: Library, kept: Passage, now: datetime, query: str, is_found: bool) -> None:
+def test_passages_are_searched_like_stories(library: Library, kept: Passage, now: datetime, query: str, is_found: bool) -> None:
     assert [passage.key for passage in library.passages.search(query, now=now)] == [kept.key] * is_found

@@ -91,7 +91,7 @@ def rescued_rows(path: Path, *, is_earlier: bool) -> dict[str, list[tuple[object
 
 
 def contents(folder: Path) -> list[object]:
-    """Return what a reader sees of the library."""
+    """Return the visible contents of the library: lists, groups, passages, searches, mutes, history."""
     with Library(folder, clock=lambda: NOW) as library:
         library.set_subscriptions([Paper(f"p{n}.example", f"https://p{n}.example", f"Paper {n}") for n in range(3)])
         assert library.maintenance.verify() == ()
@@ -162,7 +162,7 @@ def test_damaged_earlier_file_is_rescued_whole(
 
 
 @pytest.mark.parametrize("is_missing", [True, False])
-def test_backup_from_before_brings_back_all_it_holds(folder: Path, is_missing: bool) -> None:
+def test_backup_with_earlier_names_restores_all_its_rows(folder: Path, is_missing: bool) -> None:
     kept = rescued_rows(folder / READER.name, is_earlier=True)
     (folder / "backups").mkdir()
     (folder / "backups" / "reader-20261130.db").write_bytes((folder / READER.name).read_bytes())
@@ -176,7 +176,7 @@ def test_backup_from_before_brings_back_all_it_holds(folder: Path, is_missing: b
 
 
 @pytest.mark.parametrize("spec", [STORIES, READER], ids=lambda spec: spec.name)
-def test_step_that_is_killed_leaves_the_file_as_it_was_or_done(folder: Path, spec: DatabaseFile) -> None:
+def test_killed_migration_step_leaves_the_file_before_or_after_it(folder: Path, spec: DatabaseFile) -> None:
     path = folder / spec.name
     whole = path.read_bytes()
     before = rows(path, TABLES[spec.name])

@@ -230,7 +230,7 @@ def test_rescued_lists_are_in_story_order_and_unread(damaged: Path) -> None:
         assert counts and all(counted == there for counted, there in counts)
 
 
-def test_rescued_marks_have_a_stamp_of_their_own(damaged: Path) -> None:
+def test_rescued_marks_have_a_new_stamp(damaged: Path) -> None:
     with closing(sqlite3.connect(damaged / "reader.db")) as db:
         (stamp,) = db.execute("SELECT stamp FROM marks_stamp").fetchone()
     _, fresh = rescued(damaged, READER)

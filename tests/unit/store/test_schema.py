@@ -30,7 +30,7 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.mark.parametrize("taken", [0, 1, 2])
-def test_migrate_from_each_earlier_version_ends_the_same(db: sqlite3.Connection, taken: int) -> None:
+def test_migration_from_each_earlier_version_gives_the_same_schema(db: sqlite3.Connection, taken: int) -> None:
     migrate(db, spec(*(FIRST, SECOND)[:taken]))
     assert schema_state(db, spec(FIRST, SECOND)) is (SchemaState.CURRENT if taken == 2 else SchemaState.OLDER)
     migrate(db, spec(FIRST, SECOND))
@@ -38,7 +38,7 @@ def test_migrate_from_each_earlier_version_ends_the_same(db: sqlite3.Connection,
     assert db.execute("SELECT * FROM words").fetchall() == [("খবর", 3)]
 
 
-def test_migrate_when_a_step_fails_leaves_the_last_good_version(db: sqlite3.Connection) -> None:
+def test_failed_migration_leaves_the_last_good_version(db: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.OperationalError):
         migrate(db, spec(FIRST, BROKEN))
     assert not db.in_transaction
@@ -49,7 +49,7 @@ def test_migrate_when_a_step_fails_leaves_the_last_good_version(db: sqlite3.Conn
 
 
 @pytest.mark.parametrize("real", [STORIES, READER])
-def test_page_about_the_schema_names_all_of_it(db: sqlite3.Connection, real: DatabaseFile) -> None:
+def test_page_about_the_schema_is_complete(db: sqlite3.Connection, real: DatabaseFile) -> None:
     migrate(db, real)
     page = (Path(__file__).parents[3] / "docs" / "schema.md").read_text(encoding="utf-8")
     tables = [

@@ -131,7 +131,7 @@ def test_search_by_date_is_newest_first(library: Library, save: Save) -> None:
 
 @pytest.mark.parametrize("query", ["খবর", "midnapore", "is:unread", "-নেই", "খবর is:unread", "kolkata"])
 @pytest.mark.parametrize("by_date", [False, True])
-def test_search_pages_join(library: Library, save: Save, query: str, by_date: bool) -> None:
+def test_search_pages_are_continuous(library: Library, save: Save, query: str, by_date: bool) -> None:
     mixed = [
         story(str(n), ("Kolkata: খবর", "কলকাতায় খবর", "Midnapore: খবর")[n % 3], published=NOW - timedelta(hours=n)) for n in range(23)
     ]
@@ -256,14 +256,14 @@ def test_snippet_of_an_endless_word_is_cut_between_letters(library: Library, sav
     assert len(hit.snippet) <= 162
 
 
-def test_snippet_of_a_phrase_marks_it_whole(library: Library, save: Save) -> None:
+def test_snippet_highlights_a_whole_phrase(library: Library, save: Save) -> None:
     save(story("a", text=FILLER + "নতুন হাসপাতাল হল, হাসপাতাল নতুন।"))
     (hit,) = library.search.find('"নতুন হাসপাতাল"', limit=1, now=NOW).hits
     assert [hit.snippet[start:end] for start, end in hit.snippet_ranges] == ["নতুন হাসপাতাল"]
 
 
 @given(st.text(st.sampled_from("কখর্ষি া\u200d’।\n-aA1১"), max_size=300), st.text(st.sampled_from("কখর্ষিাa1"), min_size=1, max_size=4))
-def test_marks_of_any_text_are_in_order_and_within_it(text: str, query: str) -> None:
+def test_match_ranges_are_ordered_and_within_the_text(text: str, query: str) -> None:
     from bpost_tui.store.search.highlight import Highlighter, SearchTerms
 
     marker = Highlighter(SearchTerms(frozenset(normalise.words(query)), (("ক", "1"),)))
@@ -280,7 +280,7 @@ def test_marks_of_any_text_are_in_order_and_within_it(text: str, query: str) -> 
 # ── conditions ──
 
 
-def test_search_conditions_narrow(library: Library, save: Save, tmp_path: Path) -> None:
+def test_search_conditions_filter_hits(library: Library, save: Save, tmp_path: Path) -> None:
     ages = {"today": timedelta(hours=1), "week": timedelta(days=6), "month": timedelta(days=40), "year": timedelta(days=400)}
     save(*(story(guid, "হাসপাতাল", published=NOW - age) for guid, age in ages.items()))
     numbers = {hit.headline.guid: hit.headline.id for hit in library.search.find("হাসপাতাল", limit=9, now=NOW).hits}
@@ -306,7 +306,7 @@ def test_search_conditions_narrow(library: Library, save: Save, tmp_path: Path) 
             assert library.search.count(words + query, now=NOW) == len(guids)
 
 
-def test_search_dates_are_exact_to_the_moment(library: Library, save: Save) -> None:
+def test_search_dates_are_exact(library: Library, save: Save) -> None:
     midnight = datetime(2025, 12, 31, 18, 30, tzinfo=UTC)
     save(
         *(story(str(n), "হাসপাতাল", published=midnight - timedelta(seconds=1)) for n in range(5)),
@@ -334,7 +334,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(QUERIES)
-def test_search_takes_any_text(small: Library, text: str) -> None:
+def test_search_accepts_any_text(small: Library, text: str) -> None:
     result = small.search.find(text, limit=5, now=NOW)
     assert small.search.count(text, now=NOW) >= len(result.hits)
     assert result.problem is None or 0 <= result.problem.offset <= len(text)
@@ -343,7 +343,7 @@ def test_search_takes_any_text(small: Library, text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["ক" * 100_000, "কলকাতা " * 15_000, '"' * 100_000, "kolkata high court " * 5_000, "(" * 100_000, "tag:x or " * 11_000]
 )
-def test_search_takes_a_hundred_kilobytes(small: Library, text: str) -> None:
+def test_search_accepts_100_kilobytes(small: Library, text: str) -> None:
     assert small.search.find(text, limit=5, now=NOW).problem is not None
 
 
@@ -419,7 +419,7 @@ def leftover_terms(folder: Path, words: set[str]) -> set[str]:
         return words & {row[0] for row in db.execute("SELECT term FROM temp.terms")}
 
 
-def test_index_of_a_library_from_before_is_built_when_opened(tmp_path: Path) -> None:
+def test_index_of_an_older_library_is_built_on_opening(tmp_path: Path) -> None:
     folder = tmp_path / "library"
     folder.mkdir(mode=0o700)
     with Library(folder) as library:
@@ -453,7 +453,7 @@ def test_first_build_of_the_index_is_not_reported(library: Library, save: Save, 
         assert again.notices == ()
 
 
-def test_index_after_a_rescue_is_whole(library: Library, save: Save, tmp_path: Path) -> None:
+def test_index_is_complete_after_a_rescue(library: Library, save: Save, tmp_path: Path) -> None:
     save(*(story(str(n), text=FILLER * 5) for n in range(60)))
     library.close()
     path = tmp_path / "library" / "stories.db"

@@ -239,7 +239,7 @@ def test_full_library_refuses_stories_but_still_marks(tmp_path: Path, make_story
     ("total_mb", "free_mb", "expected"),
     [(12, 1, False), (12, 0.2, True), (100_000, 201, False), (100_000, 199, True), (0, 0, False)],
 )
-def test_disk_is_nearly_full_at_two_percent_or_200_mb(total_mb: float, free_mb: float, expected: bool) -> None:
+def test_disk_is_nearly_full_below_2_percent_or_200_mb(total_mb: float, free_mb: float, expected: bool) -> None:
     assert is_nearly_full(int(total_mb * 2**20), int(free_mb * 2**20)) is expected
 
 
@@ -304,7 +304,7 @@ def test_backfill_cursor_is_saved_per_feed(library: Library, now: datetime) -> N
     assert library.fetch_log.backfill_cursor("health") == cursor._replace(page=7)
 
 
-def test_merge_when_text_is_whole_but_empty_takes_words(make_story: MakeStory) -> None:
+def test_merge_takes_words_over_an_empty_full_text(make_story: MakeStory) -> None:
     assert merge_resent(make_story(1, blocks=()), make_story(1, full=False)).blocks == make_story(1).blocks
 
 
@@ -348,7 +348,7 @@ STORY = st.builds(
 
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(STORY)
-def test_story_when_saved_and_loaded_is_the_same(story: Story) -> None:
+def test_saved_story_is_loaded_unchanged(story: Story) -> None:
     now = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder)) as library:
         (number,) = library.save([story], now=now).new
