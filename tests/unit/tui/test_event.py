@@ -5,7 +5,7 @@ from __future__ import annotations
 from bpost_tui.tui.event import Event
 
 
-def test_event_calls_in_the_order_of_connecting() -> None:
+def test_event_calls_handlers_in_order_of_connecting() -> None:
     event: Event[str, int] = Event()
     calls: list[tuple[int, str, int]] = []
     event.connect(lambda name, number: calls.append((1, name, number)), lambda name, number: calls.append((2, name, number)))

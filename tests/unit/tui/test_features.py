@@ -69,7 +69,7 @@ def test_constructors_of_app_and_features_have_no_closures(
         assert not [node for each in method.body for node in ast.walk(each) if isinstance(node, ast.FunctionDef)]
 
 
-def test_constructors_of_the_screen_take_little(modules: Mapping[str, ModuleInfo]) -> None:
+def test_constructors_of_the_screen_have_few_parameters(modules: Mapping[str, ModuleInfo]) -> None:
     taken = {}
     for name, module in modules.items():
         for owner in (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)):
@@ -80,7 +80,7 @@ def test_constructors_of_the_screen_take_little(modules: Mapping[str, ModuleInfo
     assert {name: count for name, count in taken.items() if count > MOST_PARAMETERS} == {}
 
 
-def test_every_action_is_done_by_something(modules: Mapping[str, ModuleInfo]) -> None:
+def test_every_action_has_a_method(modules: Mapping[str, ModuleInfo]) -> None:
     commands = next(node for node in modules[f"{SCREEN}.commands"].tree.body if getattr(node, "name", "") == "_commands")
     does = _method(_class(modules[f"{SCREEN}.bpost_app"], "BPostApp"), "action_handlers")
     assert does is not None

@@ -15,7 +15,7 @@ def test_link_labels_are_unique_and_of_equal_length(count: int) -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_letter_under_a_bengali_layout_is_the_one_on_the_same_key(layout: str) -> None:
+def test_letter_of_a_bengali_key_is_the_latin_letter_of_that_key(layout: str) -> None:
     for letter in LETTERS:
         sent = aliases(letter, (layout,))
         assert letter_of(sent[0] if sent else letter, (layout,)) == letter

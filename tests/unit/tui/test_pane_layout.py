@@ -67,6 +67,6 @@ def test_compact_list_is_as_wide_as_a_headline_needs(columns: int, name: str, po
     assert (room.name, room.posts) == (name, posts)
 
 
-def test_categories_give_way_to_lines_of_headlines() -> None:
+def test_compact_list_makes_the_layout_medium_earlier() -> None:
     assert lay_out_panes((120, 32), USUAL, PaneWidths()).name == "wide"
     assert lay_out_panes((120, 32), USUAL, PaneWidths(), is_compact=True).name == "medium"

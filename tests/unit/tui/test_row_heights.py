@@ -26,7 +26,7 @@ def rows(count: int, known: dict[int, int], breaks: tuple[int, ...] = (), talles
         )
     )
 )
-def test_every_line_belongs_to_one_row_or_break(drawn: tuple[int, dict[int, int], tuple[int, ...]]) -> None:
+def test_every_line_belongs_to_one_row_or_one_break(drawn: tuple[int, dict[int, int], tuple[int, ...]]) -> None:
     count, known, breaks = drawn
     heights = rows(count, known, breaks)
     lines = [heights.row_at(line) for line in range(heights.top(count))]
@@ -49,7 +49,7 @@ def test_known_row_heights_last_until_the_tallest_changes() -> None:
     assert [heights.height(row) for row in range(3)] == [6, 6, 6]
 
 
-def test_rows_without_a_key_are_all_the_tallest() -> None:
+def test_rows_without_a_key_have_the_tallest_height() -> None:
     heights = RowHeights()
     heights.set_rows((None,) * 4, tallest=2)
     assert all(heights.is_fixed(row) for row in range(4))

@@ -64,7 +64,7 @@ def test_news_message_waits_for_the_reader() -> None:
     assert standing.expire(later + MESSAGE_TIME)
 
 
-def test_answer_goes_with_its_story_and_a_general_one_stays() -> None:
+def test_story_message_is_cleared_with_its_story_and_general_ones_stay() -> None:
     standing = said((MessageKind.ANSWER, StatusMessage("No pictures")))
     standing.clear_answer()
     assert standing.kind is None
@@ -91,7 +91,7 @@ def test_repeated_result_is_counted_across_progress() -> None:
     assert standing.message.repeat_count == 2
 
 
-def test_empty_sentence_takes_the_answer_back() -> None:
+def test_empty_message_clears_the_answer() -> None:
     standing = said(
         (MessageKind.REFRESH, StatusMessage("12 new")),
         (MessageKind.ANSWER, StatusMessage("Starred")),

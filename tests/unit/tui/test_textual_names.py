@@ -33,7 +33,7 @@ DOCUMENTED = tuple(
 
 
 @pytest.mark.parametrize("name", DOCUMENTED)
-def test_private_name_is_in_the_installed_library(name: str) -> None:
+def test_private_name_exists_in_the_installed_library(name: str) -> None:
     parts = name.split(".")
     module = next(at for at in range(len(parts), 0, -1) if _imported(".".join(parts[:at])) is not None)
     found: object = _imported(".".join(parts[:module]))

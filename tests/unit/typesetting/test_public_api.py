@@ -73,12 +73,12 @@ def test_other_scripts_load_nothing_before_their_first_text() -> None:
     assert urdu.endswith("True")
 
 
-def test_example_is_short() -> None:
+def test_type_example_is_short() -> None:
     assert len(EXAMPLE.splitlines()) <= 40
 
 
 @pytest.mark.pty
-def test_example_in_kitty_shows_type_and_leaves_by_its_key(tmp_path: Path) -> None:
+def test_type_example_in_kitty_shows_type_and_quits_by_its_key(tmp_path: Path) -> None:
     with session(tmp_path, EXAMPLE) as played:
         wait_for(played, "\x1b[c")
         played.type(KITTY)
@@ -138,7 +138,7 @@ async def test_type_view_shows_a_page_from_a_given_item() -> None:
 
 
 @pytest.mark.parametrize("render_mode", [RenderMode.KITTY, RenderMode.MOSAIC, RenderMode.CELLS])
-async def test_example_when_all_is_selected_copies_its_source(render_mode: RenderMode) -> None:
+async def test_type_example_copies_its_source_when_all_is_selected(render_mode: RenderMode) -> None:
     names: dict[str, Any] = {"__name__": "example"}
     exec(EXAMPLE, names)
     app: TypeApp[None] = names["Page"](Display(Capabilities("kitty", (), render_mode, "a test", 10, 20)), names["INKS"])

@@ -32,7 +32,7 @@ SURFACE = worded(
 )
 
 
-def test_encode_when_words_are_whole_writes_them_in_their_columns() -> None:
+def test_cells_of_whole_words_are_written_in_their_columns() -> None:
     out = CellsEncoder().encode(CellSpan(SURFACE, 0, 0, 20, background_of("48;2;5;5;5")))
     assert "জানিয়েছে" in out
     assert "\x1b[0;48;2;5;5;5;38;2;255;0;0;1m" in out
@@ -42,18 +42,18 @@ def test_encode_when_words_are_whole_writes_them_in_their_columns() -> None:
     assert screen.col == 20
 
 
-def test_encode_when_a_word_is_cut_writes_its_whole_clusters_only() -> None:
+def test_cells_of_a_cut_word_have_whole_clusters_only() -> None:
     out = CellsEncoder().encode(CellSpan(SURFACE, 0, 2, 6))
     assert "জা" not in out
     assert "নি" in out
     assert Screen().feed(out).col == 6
 
 
-def test_encode_when_the_row_has_no_words_writes_spaces() -> None:
+def test_cells_of_a_row_without_words_are_spaces() -> None:
     assert CellsEncoder().encode(CellSpan(SURFACE, 1, 0, 5)) == "\x1b[0m     "
 
 
-def test_encode_when_there_is_no_true_colour_asks_for_one_of_256() -> None:
+def test_cells_use_256_colours_without_true_colour() -> None:
     assert "38;5;196" in CellsEncoder(truecolour=False).encode(CellSpan(SURFACE, 0, 0, 20))
 
 

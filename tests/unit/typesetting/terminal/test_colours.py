@@ -120,7 +120,7 @@ def test_picture_numbers_survive_the_colourless_filter() -> None:
 PALETTE = b"\x1b]4;1;rgb:cc/00/00\x1b\\\x1b]4;12;rgb:7272/9f9f/cfcf\x07"
 
 
-def test_terminals_colours_are_read_from_its_replies() -> None:
+def test_terminal_colours_are_read_from_replies() -> None:
     replies = parse(b"a" + PALETTE + b"\x1b]11;rgb:ffff/ffff/dddd\x1b\\\x1b[?62c")
     assert replies.palette == ((1, (204, 0, 0)), (12, (114, 159, 207)))
     assert replies.typed == b"a"
@@ -130,7 +130,7 @@ def test_terminals_colours_are_read_from_its_replies() -> None:
 
 
 @pytest.mark.parametrize("cut", range(1, len(PALETTE)))
-def test_late_colours_are_no_keys(cut: int) -> None:
+def test_late_colour_replies_are_never_keys(cut: int) -> None:
     late = LateReplies(parse(PALETTE[:cut]).incomplete)
     assert late.feed(PALETTE[cut:] + b"j") == b"j"
 
@@ -179,7 +179,7 @@ THEMES = [theme for theme in load_themes(bundled_folder())[0].values() if theme.
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 @pytest.mark.parametrize("name", ["text", "headline", "meta", "link"])
-def test_opacities_when_blended_in_linear_light_are_even_mixes(theme: ReaderTheme, name: str) -> None:
+def test_opacities_blended_in_linear_light_are_even_mixes(theme: ReaderTheme, name: str) -> None:
     paper, ink = theme.colours["background"], theme.inks[name]
     for level, opacity in enumerate(opacities(paper, ink, _SHADES), 1):
         wanted = mix(paper, ink, level / _SHADES)
@@ -192,7 +192,7 @@ def luminance_byte(colour: Colour) -> float:
 
 
 @pytest.mark.parametrize(("paper", "ink"), [(BLACK, WHITE), (WHITE, BLACK), (GREY, GREY)])
-def test_opacities_grow_to_the_whole_ink(paper: Colour, ink: Colour) -> None:
+def test_opacities_increase_to_full_ink(paper: Colour, ink: Colour) -> None:
     shades = opacities(paper, ink, _SHADES)
     assert shades == bytes(sorted(shades))
     assert shades[0] >= 1  # ink is never fully transparent

@@ -18,7 +18,7 @@ SIXEL = Replies(version="XTerm(398)", attributes=(62, 4), samples=(2, 2, 4))
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
-def test_detect_from_a_terminals_answers_takes_its_best_render_mode(dialogue: Dialogue) -> None:
+def test_detect_takes_the_terminals_best_render_mode(dialogue: Dialogue) -> None:
     can = detect(
         parse(dialogue.answer),
         {**XTERM, **dialogue.env},
@@ -45,7 +45,7 @@ def test_detect_trusts_placeholders_only_by_version(version: str, render_mode: R
     assert detect(Replies(version=version, graphics=True, samples=(1, 1, 1)), XTERM, window=WINDOW).render_mode is render_mode
 
 
-def test_detect_when_kitty_refuses_graphics_takes_mosaic() -> None:
+def test_detect_takes_mosaic_when_kitty_refuses_graphics() -> None:
     assert detect(Replies(version="kitty(0.41.1)"), XTERM, window=WINDOW).render_mode is RenderMode.MOSAIC
 
 
@@ -53,7 +53,7 @@ def test_detect_when_kitty_refuses_graphics_takes_mosaic() -> None:
     ("wanted", "render_mode"),
     [("auto", RenderMode.SIXEL), ("pixels", RenderMode.SIXEL), ("mosaic", RenderMode.MOSAIC), ("cells", RenderMode.CELLS)],
 )
-def test_detect_when_the_reader_wants_a_render_mode_takes_it(wanted: TextSetting, render_mode: RenderMode) -> None:
+def test_detect_takes_the_requested_render_mode(wanted: TextSetting, render_mode: RenderMode) -> None:
     assert detect(SIXEL, XTERM, wanted, window=WINDOW).render_mode is render_mode
 
 
@@ -76,7 +76,7 @@ def test_detect_explains_when_requested_pixels_are_unavailable() -> None:
         ("kitty", 40, 10, RenderMode.KITTY),
     ],
 )
-def test_detect_when_no_pictures_are_taken_goes_by_the_room_for_mosaic(
+def test_detect_without_pictures_depends_on_the_room_for_mosaic(
     terminal: str, cols: int, rows: int, render_mode: RenderMode
 ) -> None:
     dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == terminal)
@@ -102,11 +102,11 @@ def test_detect_falls_back_to_cells(env: dict[str, str]) -> None:
     assert detect(Replies(), env, "pixels", window=WINDOW).render_mode is RenderMode.CELLS
 
 
-def test_detect_when_there_is_no_terminal_takes_cells() -> None:
+def test_detect_takes_cells_without_a_terminal() -> None:
     assert detect(Replies(), XTERM, window=None).render_mode is RenderMode.CELLS
 
 
-def test_detect_when_the_locale_is_silent_believes_the_measured_widths() -> None:
+def test_detect_uses_measured_widths_without_a_locale() -> None:
     env = {"TERM": "xterm"}
     assert detect(Replies(samples=(2, 2, 4)), env, window=WINDOW).render_mode is RenderMode.MOSAIC
     assert detect(Replies(samples=(6, 9, 18)), {**env, "LANG": "C.UTF-8"}, window=WINDOW).render_mode is RenderMode.CELLS
@@ -137,7 +137,7 @@ def test_detect_finds_the_size_of_a_cell(replies: Replies, window: WindowSize, s
     assert (can.cell_w_px, can.cell_h_px) == size
 
 
-def test_detect_when_the_size_of_a_cell_is_unknown_sends_no_sixel() -> None:
+def test_detect_avoids_sixel_for_an_unknown_cell_size() -> None:
     assert detect(SIXEL, XTERM, window=WindowSize(200, 60)).render_mode is RenderMode.MOSAIC
 
 
@@ -158,7 +158,7 @@ INSIDE = Replies(version="tmux 3.5a", attributes=(1, 2, 4), samples=(2, 2, 4), c
         (None, RenderMode.MOSAIC, "tmux"),
     ],
 )
-def test_detect_inside_tmux_goes_by_the_terminal_around_it(outer: OuterTerminal | None, render_mode: RenderMode, name: str) -> None:
+def test_detect_inside_tmux_depends_on_the_outer_terminal(outer: OuterTerminal | None, render_mode: RenderMode, name: str) -> None:
     can = detect(INSIDE, TMUX, window=WINDOW, outer=outer)
     assert (can.render_mode, can.name, can.multiplexer) == (render_mode, name, "tmux")
 
@@ -182,9 +182,7 @@ def test_detect_inside_tmux_avoids_squeezed_sixel() -> None:
         ("Zellij(0.43.1)", (62, 4), RenderMode.MOSAIC),
     ],
 )
-def test_detect_inside_zellij_sends_sixel_once_it_passes_it_on(
-    version: str, attributes: tuple[int, ...], render_mode: RenderMode
-) -> None:
+def test_detect_inside_zellij_uses_sixel_when_passed_on(version: str, attributes: tuple[int, ...], render_mode: RenderMode) -> None:
     replies = Replies(version=version, attributes=attributes, samples=(2, 2, 4), cell_px=(9, 18))
     assert detect(replies, {**XTERM, "ZELLIJ": "0"}, window=WINDOW).render_mode is render_mode
 

@@ -57,7 +57,7 @@ def test_zoom_change_reuses_shaped_words() -> None:
     assert second._shaper._cached_shape.cache_info().misses == before > 0
 
 
-def test_rows_bound_to_the_grid_keep_their_room_when_the_type_is_small() -> None:
+def test_grid_rows_keep_their_height_with_small_type() -> None:
     small = display(RenderMode.KITTY)
     usual = small.typesetter()
     small.zoom_px = -8

@@ -36,7 +36,7 @@ def pixels(image: Image.Image) -> list[tuple[int, int, int]]:
 
 
 @given(st.integers(1, 40), st.integers(1, 12), st.integers())
-def test_png_of_any_picture_is_read_as_it_was(width: int, height: int, seed: int) -> None:
+def test_png_of_any_picture_survives_a_round_trip(width: int, height: int, seed: int) -> None:
     data = Random(seed).randbytes(3 * width * height)
     assert Image.open(io.BytesIO(photo_png(width, height, data))).convert("RGB").tobytes() == data
 

@@ -16,7 +16,7 @@ def test_inline_picture_is_opaque_and_covers_only_inked_cells() -> None:
     assert ";width=3;height=1;preserveAspectRatio=0;doNotMoveCursor=1:" in out
 
 
-def test_encode_when_the_run_is_cut_leaves_its_last_cell_blank() -> None:
+def test_inline_picture_of_a_cut_run_leaves_its_last_cell_blank() -> None:
     surface = blocks(5, 1, {(0, at): RED for at in range(5)})
     encoder = InlineEncoder((0, 0, 0))
     assert sent_picture(encoder.encode(CellSpan(surface, 0, 0, 4))).size == (30, 20)

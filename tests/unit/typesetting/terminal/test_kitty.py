@@ -32,7 +32,7 @@ def test_kitty_numbers_only_the_first_cell_of_each_stretch() -> None:
     assert out == f"\x1b[0;48;2;9;9;9;38;2;1;2;3m{start}{PLACEHOLDER * 2}  {later} "
 
 
-def test_encode_when_no_cell_has_ink_sends_no_picture() -> None:
+def test_kitty_sends_no_picture_without_ink() -> None:
     encoder = KittyEncoder()
     assert encoder.encode(CellSpan(blocks(4, 1, {}), 0, 0, 4)) == "\x1b[0m    "
     assert encoder.take_uploads() == ""
@@ -55,7 +55,7 @@ def test_kitty_uploads_large_pictures_in_chunks() -> None:
 
 
 @pytest.mark.parametrize("inks", [1, 2, 20])
-def test_picture_keeps_colour_and_coverage_of_every_ink(inks: int) -> None:
+def test_kitty_picture_keeps_colour_and_coverage_of_every_ink(inks: int) -> None:
     layers = tuple(
         InkLayer((index, 0, 255 - index), bytes(255 if at == index else 0 for at in range(400))) for index in range(inks)
     )
@@ -66,7 +66,7 @@ def test_picture_keeps_colour_and_coverage_of_every_ink(inks: int) -> None:
     assert image.getpixel((19, 19))[3] == 0  # type: ignore[index]
 
 
-def test_picture_when_coverage_is_partial_is_as_opaque() -> None:
+def test_kitty_picture_is_as_opaque_as_its_coverage() -> None:
     for cover in (17, 100, 128, 240):
         image = Image.open(io.BytesIO(pack_surface(blocks(1, 1, {(0, 0): BLUE}, cover=cover)).png())).convert("RGBA")
         red, green, blue, alpha = image.getpixel((5, 5))  # type: ignore[misc]
@@ -74,7 +74,7 @@ def test_picture_when_coverage_is_partial_is_as_opaque() -> None:
         assert abs(alpha - cover) <= 9
 
 
-def test_free_when_surfaces_go_deletes_each_once_and_reuses_the_numbers() -> None:
+def test_kitty_deletes_freed_pictures_once_and_reuses_numbers() -> None:
     encoder = KittyEncoder()
     first, second = blocks(2, 1, {(0, 0): RED}), blocks(2, 1, {(0, 0): RED})
     encoder.encode(CellSpan(first, 0, 0, 2))
@@ -93,7 +93,7 @@ def test_kitty_sends_pictures_again_after_free_all() -> None:
     assert encoder.take_uploads().startswith("\x1b_Ga=T")
 
 
-def test_commands_when_inside_tmux_are_wrapped_for_the_outer_terminal() -> None:
+def test_kitty_commands_are_wrapped_inside_tmux() -> None:
     encoder = KittyEncoder(tmux=True)
     surface = blocks(2, 1, {(0, 0): RED})
     encoder.encode(CellSpan(surface, 0, 0, 2))

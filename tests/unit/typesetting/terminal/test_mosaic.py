@@ -19,7 +19,7 @@ PAPER = background_of("48;2;9;9;9")
 
 
 @pytest.mark.parametrize("mosaic", Mosaic)
-def test_characters_has_one_for_each_pattern(mosaic: Mosaic) -> None:
+def test_mosaic_has_a_character_for_each_pattern(mosaic: Mosaic) -> None:
     found = characters(mosaic)
     assert len(found) == 2 ** (mosaic.across * mosaic.down)
     if mosaic is not Mosaic.BRAILLE:
@@ -76,7 +76,7 @@ def test_mosaic_takes_the_dominant_of_two_inks_in_a_cell() -> None:
     assert MosaicEncoder(Mosaic.QUADRANT).encode(CellSpan(surface, 0, 0, 1)) == "\x1b[0m\x1b[38;2;0;0;255m▛"
 
 
-def test_encode_when_coverage_is_faint_sets_no_dot() -> None:
+def test_mosaic_sets_no_dot_for_faint_coverage() -> None:
     surface = Surface(2, 1, 1, 2, ((),), lambda: (InkLayer(RED, bytes([25, 200, 25, 25])),))
     assert Screen().feed(MosaicEncoder(Mosaic.HALF).encode(CellSpan(surface, 0, 0, 2, PAPER))).text() == " ▀"
 

@@ -60,7 +60,7 @@ def frame(table: SurfaceTable, galley: Galley, top: int) -> str:
     ],
     ids=["kitty", "sixel", "iterm2", "mosaic", "cells"],
 )
-def test_a_full_screen_stays_within_its_budget(encoder: Encoder, typesetter: Typesetter, first_kb: int, scroll_kb: int) -> None:
+def test_full_screen_stays_within_its_byte_budget(encoder: Encoder, typesetter: Typesetter, first_kb: int, scroll_kb: int) -> None:
     table = SurfaceTable()
     edge = OutputBoundary(table, encoder, WidthBoxes(cell_len))
     edge.rows = ROWS + 2

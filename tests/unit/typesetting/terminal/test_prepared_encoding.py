@@ -58,7 +58,7 @@ def test_prepare_skips_pictures_that_kitty_has() -> None:
 
 
 @pytest.mark.parametrize("name", ["sixel", "inline"])
-def test_prepare_does_all_of_the_drawing(name: str) -> None:
+def test_prepare_does_all_drawing(name: str) -> None:
     surface, encoder = blocks(4, 1, {(0, 1): RED}), MADE[name]()
     for _ in encoder.prepare(surface):
         pass

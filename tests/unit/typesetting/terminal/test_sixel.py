@@ -39,7 +39,7 @@ def decode(stream: str) -> Picture:
     return picture
 
 
-def test_encode_when_cells_have_ink_paints_ink_and_paper() -> None:
+def test_sixel_paints_ink_and_paper() -> None:
     surface = blocks(4, 1, {(0, 1): RED, (0, 2): BLUE}, cell_w=3, cell_h=8)
     out = SixelEncoder((0, 0, 0)).encode(CellSpan(surface, 0, 0, 4, background_of("48;2;0;255;0")))
     picture = decode(out)
@@ -50,7 +50,7 @@ def test_encode_when_cells_have_ink_paints_ink_and_paper() -> None:
 
 
 @pytest.mark.parametrize(("cover", "percent"), [(0, 0), (128, 50), (255, 100)])
-def test_encode_when_coverage_is_partial_blends_with_the_background(cover: int, percent: int) -> None:
+def test_sixel_blends_partial_coverage_with_the_background(cover: int, percent: int) -> None:
     surface = blocks(2, 1, {(0, 0): (255, 255, 255), (0, 1): (255, 255, 255)}, cell_w=2, cell_h=6, cover=cover or 1)
     out = SixelEncoder((0, 0, 0)).encode(CellSpan(surface, 0, 0, 2))
     assert all(abs(part - percent) <= 10 for row in decode(out) for pixel in row for part in pixel or ())

@@ -24,7 +24,7 @@ def test_straight_quotes_are_curled_by_their_neighbours(straight: str, curly: st
 
 
 @given(st.text(alphabet="ক \"'(১।“", max_size=30))
-def test_curled_text_is_as_long_and_has_no_straight_mark(text: str) -> None:
+def test_curled_text_keeps_its_length_without_straight_quotes(text: str) -> None:
     found = curl_quotes(text)
     assert len(found) == len(text)
     assert not set(found) & {'"', "'"}

@@ -21,5 +21,5 @@ from bpost_tui.typesetting.text.text_direction import is_rtl, join_with_dots
         (join_with_dots("اخبار مشرق", "28 November 2026"), False),
     ],
 )
-def test_latin_words_turn_no_urdu_paragraph_and_a_word_of_urdu_no_other(text: str, *, expected: bool) -> None:
+def test_paragraph_direction_ignores_single_foreign_words(text: str, *, expected: bool) -> None:
     assert is_rtl(text) is expected

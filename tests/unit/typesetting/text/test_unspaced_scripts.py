@@ -82,7 +82,7 @@ class StandIn:
             yield at
 
 
-def test_with_a_dictionary_lines_end_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_with_a_dictionary_break_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not break_opportunities(THAI).are_reliable
     unspaced_scripts._dictionary.cache_clear()
     break_iterator = SimpleNamespace(createLineInstance=lambda locale: StandIn())
@@ -93,13 +93,13 @@ def test_with_a_dictionary_lines_end_between_words(monkeypatch: pytest.MonkeyPat
 
 if find_spec("icu"):  # an optional package that must be compiled
 
-    def test_with_icus_own_dictionary_lines_end_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_lines_with_icus_dictionary_break_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(sys.modules, "icu")
         assert parts(THAI) == list(WORDS)
         assert parts("ທຸກຄົນເກີດມາມີອິດສະລະພາບ")[:2] == ["ທຸກຄົນ", "ເກີດ"]
 
 
-def test_dictionary_is_looked_for_once_a_text_needs_it(tmp_path: Path) -> None:
+def test_dictionary_is_loaded_when_a_text_needs_it(tmp_path: Path) -> None:
     (tmp_path / "icu.py").write_text("print('loaded')\n")
     code = (
         "from bpost_tui.typesetting.text.unspaced_scripts import break_opportunities as find\n"

@@ -151,7 +151,7 @@ def test_line_is_selected_in_both_of_its_rows() -> None:
 
 @pytest.mark.parametrize("left", ["বৃষ্টি নামল", "بارش میں"])
 @pytest.mark.parametrize("right", ["২ ঘণ্টা", "۲ گھنٹے"])
-def test_texts_beside_each_other_are_copied_with_a_tab_between_them(left: str, right: str) -> None:
+def test_texts_side_by_side_are_copied_with_a_tab(left: str, right: str) -> None:
     press = renderer("pixels")
     galley = press.set((Pair((Run(left),), (Run(right),)),), COLS)
     assert press.selected(galley, Selection(None, None)) == f"{left}\t{right}"
@@ -160,7 +160,7 @@ def test_texts_beside_each_other_are_copied_with_a_tab_between_them(left: str, r
     assert press.selected(galley, Selection(None, None)) == f"{left}\t{right}"
 
 
-def test_bullets_are_not_copied_and_no_break_spaces_are_plain() -> None:
+def test_copying_skips_bullets_and_replaces_no_break_spaces() -> None:
     press = renderer("pixels")
     galley = press.set((Para((Run("১৭\u00a0এপ্রিল"),), marker=(Run("•"),), indent=1.4),), COLS)
     assert press.selected(galley, Selection(Offset(0, 0), Offset(30, 0))) == "১৭ এপ্রিল"

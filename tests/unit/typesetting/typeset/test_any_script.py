@@ -74,7 +74,7 @@ def test_no_letter_is_cut_at_the_top_or_the_bottom(name: str, size: Size, cell_h
 @pytest.mark.parametrize("cols", [12, 40, 80])
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("setter", [typesetter(20), CellTypesetter(LATIN.language_rules)], ids=["pixels", "cells"])
-def test_lines_hold_the_whole_text_and_are_within_the_measure(setter: Typesetter, name: str, cols: int) -> None:
+def test_lines_contain_the_whole_text_within_the_measure(setter: Typesetter, name: str, cols: int) -> None:
     galley = setter.galley((Para((Run(PAGES[name]),)),), cols)
     assert isinstance(galley, BandedGalley)
     assert sources(galley) == PAGES[name]
@@ -89,7 +89,7 @@ def test_lines_of_scripts_without_spaces_are_filled(name: str) -> None:
     assert all(line.width > 20 * 2 / 3 for line in lines[:-1])
 
 
-def test_a_headline_without_spaces_is_cut_as_late_as_it_may_be() -> None:
+def test_headline_without_spaces_is_cut_as_late_as_possible() -> None:
     setter = ParagraphSetter((Run(PAGES["Japanese"]),), Size.BODY, CellTypesetter(LATIN.language_rules).metric)
     assert setter.shortened(setter.one_line(), 20).pieces[-1].run.text == "今日はコルカタで大…"
 

@@ -36,7 +36,7 @@ def drawn(*items: Item, cols: int, rows: int | None = None) -> list[str]:
     return lines
 
 
-def test_a_page_is_set_as_a_newspaper_would_on_a_grid() -> None:
+def test_page_in_cells_is_set_like_a_newspaper() -> None:
     items = (
         Para((Run("শিরোনাম"),), Size.HEADLINE),
         Pair((Run("দ্য বেঙ্গল পোস্ট"),), (Run("গতকাল"),), marker=(Run("●"),), indent=1),
@@ -85,7 +85,7 @@ def test_stray_mark_has_a_dotted_circle() -> None:
     assert drawn(Para((Run("\u09be ক"),)), cols=10) == ["◌\u09be ক"]
 
 
-def test_positions_survive_another_measure() -> None:
+def test_positions_survive_a_change_of_measure() -> None:
     items = tuple(Para((Run(NEWS),), before=0.5) for _ in range(12))
     for cols in (10, 33, 100):
         galley = CellTypesetter(BENGALI.language_rules).galley(items, cols)

@@ -27,7 +27,7 @@ def typesetter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, 
     return PixelTypesetter(load_fonts(BENGALI, [file.path for file in bundled_font_files(BENGALI)]), 13, 27)
 
 
-def test_columns_of_a_table_in_code_line_up_to_the_pixel(typesetter: PixelTypesetter) -> None:
+def test_columns_in_code_are_aligned_to_the_pixel(typesetter: PixelTypesetter) -> None:
     inks, column_px = list[bytes](), round(typesetter.metric.advance(" ", Size.CODE, False))
     for cell in CELLS:
         columns = typesetter.metric.advance(cell, Size.CODE, False) / column_px

@@ -62,7 +62,7 @@ def test_bundled_font_is_chosen_without_fontconfig(no_fontconfig: None) -> None:
     assert "comes with bpost" in fonts.origin
 
 
-def test_a_named_font_is_used_alone() -> None:
+def test_named_font_is_used_alone() -> None:
     path = next(file.path for file in font_finder.bundled_font_files(BENGALI) if "Light" in file.path.name)
     fonts = load_fonts(BENGALI, [path])
     assert fonts.regular[0].name == "Hind Siliguri Light"
@@ -90,7 +90,7 @@ def test_named_font_without_bengali_is_refused_in_one_line(tmp_path: Path, conte
     assert "\n" not in str(refused.value)
 
 
-def test_latin_beside_bengali_has_its_height() -> None:
+def test_latin_beside_bengali_has_a_matching_height() -> None:
     for chain in (load_fonts(BENGALI).regular, bundled_fonts().regular):
         latin = next(face for face in chain if face.covers("x"))
         assert latin.ink_extents("x").above / chain[0].ink_extents("ক").above == pytest.approx(0.81, abs=0.03)

@@ -118,7 +118,7 @@ def test_uncut_rows_exclude_cut_lines() -> None:
     assert galley.uncut_rows(range(galley.rows)) == range(galley.rows)
 
 
-def test_band_when_it_has_been_drawn_for_a_window_is_the_same_again() -> None:
+def test_band_drawn_for_a_window_is_the_same_again() -> None:
     galley = TYPESETTERS["pixels"].galley(STORY, 40)
     for row in range(3, 3 + WINDOW):
         assert galley.band(row, PALETTE, range(3, 3 + WINDOW)) is galley.band(row, PALETTE, range(3, 3 + WINDOW))

@@ -59,7 +59,7 @@ def test_items_are_found_in_their_rows() -> None:
     assert found == {None, LINK}
 
 
-def test_exact_rows_are_padded_or_leave_out_lines() -> None:
+def test_exact_rows_are_padded_or_omit_lines() -> None:
     whole = MOSAIC.rows(PAGE, 60)
     for rows in (1, 3, 5, whole - 1, whole, whole + 7):
         galley = MOSAIC.galley(PAGE, 60, rows=rows)

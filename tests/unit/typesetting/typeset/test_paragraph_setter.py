@@ -31,11 +31,11 @@ def test_lines_are_filled_up_to_the_measure() -> None:
     assert [shown(line) for line in set_lines(Run("এক দুই তিন চার পাঁচ"), cells=8)] == ["এক দুই", "তিন চার", "পাঁচ"]
 
 
-def test_lines_of_an_empty_text_are_one() -> None:
+def test_empty_text_is_one_line() -> None:
     assert [line.pieces for line in set_lines(Run(""), cells=8)] == [[]]
 
 
-def test_lines_end_at_line_ends_of_the_text_and_keep_its_indents() -> None:
+def test_lines_end_at_the_texts_line_ends_and_keep_indents() -> None:
     assert [shown(line) for line in set_lines(Run("ক\n  খ\n\nগ"), cells=20)] == ["ক", "  খ", "", "গ"]
 
 

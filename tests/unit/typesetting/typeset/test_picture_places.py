@@ -67,7 +67,7 @@ def test_frame_is_shown_until_the_picture_is_loaded(pictures: Pictures) -> None:
     assert (galley.rows, galley.band(0, PALETTE)) == (rows, text)
 
 
-def test_request_pictures_asks_for_the_pictures_near_in_their_size(pictures: Pictures) -> None:
+def test_request_pictures_requests_nearby_pictures_in_their_size(pictures: Pictures) -> None:
     other = Pictures()
     items = [*page(pictures), Figure(100, 100, other.photo_at)]
     galley = pixel_typesetter().galley(items, 60)
@@ -90,7 +90,7 @@ def test_cells_show_the_caption_alone(pictures: Pictures) -> None:
     assert pictures.requested == set()
 
 
-def test_place_in_a_page_is_the_same_with_and_without_the_picture(pictures: Pictures) -> None:
+def test_place_in_a_page_is_the_same_without_the_picture(pictures: Pictures) -> None:
     for items in (page(pictures), [TEXT, Para(CAPTION), TEXT]):
         galley = pixel_typesetter().galley(items, 60)
         assert [galley.item_at(galley.row_of(item)) for item in range(3)] == [0, 1, 2]

@@ -41,7 +41,7 @@ def only_layer(banded_galley: Galley) -> InkLayer:
     return layer
 
 
-def test_a_page_has_a_layer_for_each_ink_and_whole_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_has_a_layer_for_each_ink_and_whole_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(banded_galley, "BAND_ROWS", 32)
     page = pixel_typesetter().galley(PAGE, 60)
     surface = page.band(0, PALETTE).surface
@@ -67,7 +67,7 @@ def test_layers_are_drawn_on_first_access() -> None:
     assert surface.layers is surface.layers
 
 
-def test_a_line_across_a_band_border_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_line_across_a_band_border_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     items = [Para((Run(f"{NEWS} {' '.join(TALL_WORDS)}"),)) for _ in range(3)]
     tall = layers_of(pixel_typesetter().galley(items, 30))
     monkeypatch.setattr(banded_galley, "BAND_ROWS", 3)
@@ -106,7 +106,7 @@ def test_headstroke_begins_on_a_pixels_edge() -> None:
     assert rows[first] > 240
 
 
-def test_an_underline_joins_the_words_of_a_link() -> None:
+def test_underline_joins_the_words_of_a_link() -> None:
     typesetter = pixel_typesetter()
     plain = only_layer(typesetter.galley([Para((Run("ক খ গ"),))], 20)).mask
     lined = only_layer(typesetter.galley([Para((Run("ক খ গ", underline=True),))], 20)).mask
@@ -141,7 +141,7 @@ def test_row_and_masthead_fit_the_grid(cell: tuple[int, int]) -> None:
         assert typesetter.rows([Para((Run("ক"),), Size.MASTHEAD)]) == 2
 
 
-def test_zoom_makes_names_of_categories_larger_and_smaller_in_whole_rows() -> None:
+def test_zoom_resizes_category_names_in_whole_rows() -> None:
     name, sets = (Para((Run("ক্ষীরপাই"),), Size.NAME),), [PixelTypesetter(bundled_fonts(), 16, 32, zoom_px=at) for at in (-3, 0, 6)]
     widths = [each.advance(name[0].runs, Size.NAME) for each in sets]
     assert widths == sorted(set(widths))
@@ -188,7 +188,7 @@ def test_headstroke_lies_in_one_row_of_dots(dots: tuple[int, int], size: Size) -
     assert covered[stroke - 1] < 0.1 * covered[stroke]
 
 
-def test_a_mosaic_without_shades_has_larger_type() -> None:
+def test_mosaic_without_shades_has_larger_type() -> None:
     shaded, bare = (PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20), shaded=shaded) for shaded in (True, False))
     assert bare.em_cells > 1.25 * shaded.em_cells
 
@@ -200,7 +200,7 @@ def test_letters_of_body_size_are_not_bold_in_a_mosaic() -> None:
         assert (light != bold) is differs  # headlines are always bold
 
 
-def test_a_galley_wider_than_a_terminal_can_number_is_as_wide_as_it_can() -> None:
+def test_galley_width_is_limited_by_the_terminals_cell_numbers() -> None:
     assert pixel_typesetter().galley(PAGE, 500).cols == 297
     assert PixelTypesetter.for_dots(bundled_fonts(), 2, 3, (4, 9)).galley(PAGE, 500).cols == 500
 
@@ -216,7 +216,7 @@ def test_any_text_is_set_and_drawn(pair: tuple[str, str], size: Size, cols: int)
 
 @pytest.mark.parametrize("cell_px", [(8, 16), (10, 20), (10, 23), (12, 26)])
 @pytest.mark.parametrize("name", ["দ্য বেঙ্গল পোস্ট", "The Bengal Post", "দ্য বেঙ্গল পোস্ট: নমুনা সংস্করণ"])
-def test_a_name_has_as_much_white_above_as_below(name: str, cell_px: tuple[int, int]) -> None:
+def test_masthead_has_equal_white_above_and_below(name: str, cell_px: tuple[int, int]) -> None:
     typesetter = PixelTypesetter(bundled_fonts(), *cell_px)
     page = typesetter.galley((Para((Run(name, bold=True),), Size.MASTHEAD, max_lines=1),), 90)
     width = page.band(0, PALETTE).surface.width_px

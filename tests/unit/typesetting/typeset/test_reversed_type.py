@@ -36,6 +36,6 @@ def test_reversed_row_is_found_or_none() -> None:
         assert typesetter.galley(paras[:1], 20).reversed_row() is None
 
 
-def test_cells_reverse_the_word() -> None:
+def test_reversed_word_in_cells_is_reversed() -> None:
     words = CellTypesetter(BENGALI.language_rules).galley((Para(WORDS),), 40).band(0, PALETTE).surface.words[0]
     assert [word.text for word in words if word.is_reversed] == ["কংসাবতী"]

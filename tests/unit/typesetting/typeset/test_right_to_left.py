@@ -48,7 +48,7 @@ def test_word_is_set_in_one_face_with_all_its_letters() -> None:
 
 
 @pytest.mark.parametrize("word", ["بارش", "विश्वविद्यालय", "மழை", "ฝนตก"])
-def test_a_headline_of_another_script_is_bold(word: str) -> None:
+def test_headline_of_another_script_is_bold(word: str) -> None:
     if not covering(word):
         pytest.skip(f"no font with {word} is installed")
     fonts = bundled_fonts()

@@ -26,7 +26,7 @@ def test_digit_from_another_face_is_at_its_position(shaper: Shaper) -> None:
     assert [glyph.x for glyph in shaped.glyphs] == sorted(glyph.x for glyph in shaped.glyphs)
 
 
-def test_a_shaped_word_is_remembered(shaper: Shaper) -> None:
+def test_shaped_word_is_cached(shaper: Shaper) -> None:
     assert shaper.shape("শব্দ", False) is shaper.shape("শব্দ", False)
     assert shaper.shape("শব্দ", True).advance != shaper.shape("শব্দ", False).advance
 
@@ -36,7 +36,7 @@ def test_letters_without_a_font_become_one_middle_dot(shaper: Shaper) -> None:
     assert shaper.shape("·", False).advance > 0
 
 
-def test_unseen_characters_take_no_room(shaper: Shaper) -> None:
+def test_invisible_characters_take_no_room(shaper: Shaper) -> None:
     for char in "\u200b\u2060\u200d\u200c":
         assert shaper.shape(f"ক{char}", False).advance == pytest.approx(shaper.shape("ক", False).advance)
 

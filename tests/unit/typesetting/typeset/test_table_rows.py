@@ -87,7 +87,7 @@ def test_merged_cell_spans_its_columns_and_the_next_keeps_its_head() -> None:
     assert above["তাপমাত্রা"] == below["৩২"] < below["১৫"] < below["নেই"] == above["মন্তব্য"]
 
 
-def test_a_word_is_not_broken_while_another_column_has_room() -> None:
+def test_word_is_not_broken_while_another_column_has_room() -> None:
     block = Table((((Span("বিবরণ"),), (Span("পৌঁছবে"),)), ((Span("খুব লম্বা বিবরণ " * 9),), (Span("১০:৩০"),))), header=True)
     assert "পৌঁছবে" in drawn(story_tables.table(block), 40)[0]
 
