@@ -13,7 +13,7 @@ def imports() -> Imports:
     return Imports()
 
 
-def test_every_test_file_of_the_screen_and_the_command_line_has_a_row() -> None:
+def test_every_screen_and_command_line_test_has_a_row() -> None:
     there = {str(path.relative_to(ROOT)) for folder in ("tui", "cli") for path in (ROOT / "tests" / folder).glob("test_*.py")}
     assert there == ROWS.keys(), "write the row in tools/affected_tests.py"
 

@@ -43,7 +43,7 @@ def test_public_file_keeps_its_mode_or_gets_the_usual_one(tmp_path: Path, before
     assert file.stat().st_mode & 0o777 == after
 
 
-def test_file_of_the_longest_name_has_a_draft(tmp_path: Path) -> None:
+def test_draft_name_fits_for_the_longest_file_name(tmp_path: Path) -> None:
     file = tmp_path / ("ক" * 85)
     write_whole(file, b"")
     assert file.exists()

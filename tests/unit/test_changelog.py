@@ -11,7 +11,7 @@ from tools.release import CHANGES, joined
 CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
 
 
-def test_changelog_when_versions_are_dated_begins_with_this_one() -> None:
+def test_changelog_begins_with_the_current_version() -> None:
     dated = re.findall(r"^## (\d+\.\d+\.\d+) - \d{4}-\d\d-\d\d$", CHANGELOG.read_text(encoding="utf-8"), re.MULTILINE)
     assert dated[0] == bpost_tui.__version__
 

@@ -54,7 +54,7 @@ def test_workers_import_nothing_from_the_current_folder(hostile: Path, tmp_path:
     assert not (tmp_path / "ran").exists()
 
 
-def test_python_is_started_by_this_module_alone() -> None:
+def test_python_is_started_only_by_child_process() -> None:
     """Let only `child_process` start Python, without the current folder on the path; `bpost read` re-executes its command."""
     starting = re.compile(r"sys\.executable|[\"']-m[\"'], *[\"']bpost_tui")
     lines = {

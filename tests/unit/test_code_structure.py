@@ -37,7 +37,7 @@ def test_modules_have_no_import_cycles(structure: Structure) -> None:
     assert list(structure.circles) == []
 
 
-def test_file_names_occur_once_in_a_package(structure: Structure) -> None:
+def test_file_names_are_unique_in_a_package(structure: Structure) -> None:
     assert dict(structure.repeated_names) == {}
 
 
@@ -89,7 +89,7 @@ def test_structure_finds_repeated_file_names(small: Structure) -> None:
     assert small.repeated_names == {("one", "same"): ["bpost_tui.one.deep.same", "bpost_tui.one.same"]}
 
 
-def test_structure_leaves_out_modules_without_code(small: Structure) -> None:
+def test_structure_ignores_modules_without_code(small: Structure) -> None:
     assert "bpost_tui" not in {module.name for module in small.written}
 
 

@@ -96,7 +96,7 @@ def test_load_papers_reports_the_line_of_an_unknown_kind(file: Path) -> None:
     ]
 
 
-def test_papers_without_a_list_are_the_portal_alone() -> None:
+def test_papers_without_a_list_are_the_single_portal() -> None:
     assert Settings(portal="https://y.example").of_portals().papers == (PortalSetting("https://y.example"),)
 
 
@@ -251,7 +251,7 @@ def test_listen_table_is_a_voice_program(file: Path) -> None:
     assert settings.listen == VoiceProgram(("my-voice",), True, 16_000, "aplay -q -")
 
 
-def test_config_of_many_papers_is_read_without_looking_for_their_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_config_of_many_papers_is_read_quickly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read 2,000 papers quickly. It took 41 s when each was looked up in the whole text although there was no mistake."""
     entries = ",\n".join(f'  {{address = "https://h{each}.example/feed.xml", kind = "feed"}}' for each in range(2_000))
     (tmp_path / "config.toml").write_text(f"portals = [\n{entries},\n  7,\n]\n", encoding="utf-8")

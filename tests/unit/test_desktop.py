@@ -115,7 +115,7 @@ def test_notification_sequence_is_none_for_other_terminals(terminal: Capabilitie
     assert notification_sequence(terminal, "a", "b") is None
 
 
-def test_title_and_notifications_pass_the_boundary_whole() -> None:
+def test_title_and_notifications_pass_the_output_boundary() -> None:
     boundary = OutputBoundary(SurfaceTable(), KittyEncoder(), WidthBoxes(cell_width))
     for stream in (
         "\x1b[22;2t",
@@ -135,7 +135,7 @@ def test_title_sequence_is_one_line_and_not_for_consoles() -> None:
     ] * 4
 
 
-def test_program_is_this_machines_and_gets_text_without_markup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_notification_program_gets_text_without_markup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert notification_command("a", "b", {"DISPLAY": ":0", "SSH_CONNECTION": "x"}) is None
     assert notification_command("a", "b", {}) is None
     tool = tmp_path / "notify-send"

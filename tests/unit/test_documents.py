@@ -112,7 +112,7 @@ def test_links_between_documents_exist(document: str) -> None:
     assert [link for link in links if not (ROOT / document).parent.joinpath(link).exists()] == []
 
 
-def test_every_package_at_the_top_is_in_the_picture_and_has_a_row() -> None:
+def test_every_top_package_is_in_the_picture_and_has_a_row() -> None:
     text = text_of("docs/architecture.md")
     picture = set(re.findall(r"\w+", text.partition("## The picture\n")[2].partition("\nA package may import")[0]))
     rows = set(re.findall(r"`(\w+)/`", "".join(re.findall(r"^\| (`\w+/`.*?) \|", text, re.MULTILINE))))
@@ -154,7 +154,7 @@ def test_examples_in_documents_parse_in_their_language(document: str) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_tables_of_a_document_have_each_row_once(document: str) -> None:
+def test_table_rows_of_a_document_are_unique(document: str) -> None:
     for table in re.findall(r"(?:^\|.*\n)+", text_of(document), re.MULTILINE):
         subjects = [row.split("|")[1].strip() for row in table.splitlines()[2:]]
         assert [subject for subject in subjects if subject and subjects.count(subject) > 1] == []

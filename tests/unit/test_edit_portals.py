@@ -27,7 +27,7 @@ def test_with_papers_without_a_file_begins_with_the_default_portal() -> None:
     assert tomllib.loads(added("", FEED)) == {"portals": [OURS, FEED_TABLE]}
 
 
-def test_with_papers_makes_a_list_of_the_portal_and_keeps_its_comment() -> None:
+def test_with_papers_turns_the_portal_into_a_list_with_its_comment() -> None:
     text = added(f'# mine\nportal = "https://a.example"  # the first\n{REST}', PortalSetting("https://c.example"))
     assert text == f'# mine\nportals = ["https://a.example", "https://c.example"]  # the first\n{REST}'
 
@@ -64,7 +64,7 @@ def test_with_papers_adds_to_a_list_and_keeps_comments(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", LISTS)
-def test_without_paper_is_as_before_it_was_added(text: str) -> None:
+def test_without_paper_undoes_with_papers(text: str) -> None:
     assert tomllib.loads(without_paper(added(text, FEED), portal_key(FEED.address), preferred=OURS)) == tomllib.loads(text)
     left = tomllib.loads(without_paper(text, "a.example", preferred=OURS))["portals"]
     assert len(left) == len(tomllib.loads(text)["portals"]) - 1
@@ -77,7 +77,7 @@ def test_with_name_names_one_paper(text: str) -> None:
     assert tomllib.loads(changed)["portals"][1:] == tomllib.loads(text)["portals"][1:]
 
 
-def test_with_name_of_the_portal_makes_a_list_of_it() -> None:
+def test_with_name_turns_the_portal_into_a_list() -> None:
     assert tomllib.loads(with_name("", portal_key(OURS), "পোস্ট", preferred=OURS)) == {
         "portals": [{"address": OURS, "name": "পোস্ট"}]
     }

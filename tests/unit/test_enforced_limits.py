@@ -26,11 +26,11 @@ SPANS = (Span("ক"),)
     ],
     ids=["paragraphs of a quote", "items of a list", "levels of a list"],
 )
-def test_block_of_more_than_it_may_hold_is_cut(given: Blocks, kept: Blocks) -> None:
+def test_too_long_block_is_cut(given: Blocks, kept: Blocks) -> None:
     assert clean_blocks(given) == kept
 
 
-def test_texts_beside_a_story_are_cut() -> None:
+def test_too_long_texts_beside_a_story_are_cut() -> None:
     story = clean_story(Story("1", "ক", excerpt="x" * 601, blocks=(Image("https://one.example/a.png", "x" * 4001),)))
     (picture,) = story.blocks
     assert isinstance(picture, Image)
@@ -48,14 +48,14 @@ def test_texts_beside_a_story_are_cut() -> None:
     ],
     ids=["tokens", "elements of one name in an item", "namespaces", "a title", "any other text"],
 )
-def test_feed_of_more_than_it_may_hold_is_cut(inside: str, counted: str, most: int) -> None:
+def test_too_long_feed_is_cut(inside: str, counted: str, most: int) -> None:
     begun = "<rss><channel>"
     ended = "</item></channel></rss>" if "<item>" in inside else "</channel></rss>"
     xml, _ = sanitize_xml(begun + inside + ended)
     assert 0 < xml.count(counted) <= most
 
 
-def test_page_of_more_tags_than_it_may_have_is_cut() -> None:
+def test_page_with_too_many_tags_is_cut() -> None:
     assert 0 < sanitize_html("x<br>" * 100_001).count("<br>") <= 100_000
 
 

@@ -36,12 +36,12 @@ NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # 12:00 in India
         ({"LANG": "bnt_XX"}, "en"),
     ],
 )
-def test_choose_when_auto_follows_the_locale(environ: dict[str, str], code: str) -> None:
+def test_choose_language_follows_the_locale_on_auto(environ: dict[str, str], code: str) -> None:
     assert choose_language("auto", environ).code == code
 
 
 @pytest.mark.parametrize("code", ["bn", "en"])
-def test_choose_when_set_ignores_the_locale(code: str) -> None:
+def test_choose_language_ignores_the_locale_when_set(code: str) -> None:
     assert choose_language(code, {"LC_ALL": "bn_IN" if code == "en" else "en_GB"}).code == code
 
 
@@ -63,16 +63,16 @@ def test_choose_when_set_ignores_the_locale(code: str) -> None:
         (timedelta(days=800), "২ বছর আগে", "2 years ago"),
     ],
 )
-def test_age_when_past_grows_coarser(past: timedelta, bangla: str, english: str) -> None:
+def test_age_becomes_coarser_with_time(past: timedelta, bangla: str, english: str) -> None:
     assert (BN.age(NOW - past, NOW), EN.age(NOW - past, NOW)) == (bangla, english)
 
 
-def test_age_when_hours_cross_midnight_stays_in_hours() -> None:
+def test_age_stays_in_hours_across_midnight() -> None:
     after_midnight = datetime(2026, 11, 24, 1, tzinfo=INDIA)
     assert EN.age(after_midnight - timedelta(hours=3), after_midnight) == "3 hours ago"
 
 
-def test_dates_when_late_in_utc_are_the_next_day_in_india() -> None:
+def test_dates_late_in_utc_are_the_next_day_in_india() -> None:
     late = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
     assert BN.date(late) == "২৪ নভেম্বর ২০২৬"
     assert BN.date(late, year=False) == "২৪ নভেম্বর"
@@ -102,33 +102,33 @@ def test_times_name_their_zone_when_the_machines_differs(
         time.tzset()
 
 
-def test_bangla_date_when_asked_is_in_the_language() -> None:
+def test_bangla_date_is_in_the_language() -> None:
     assert BN.bangla_date(date(2026, 5, 9)) == "২৫ বৈশাখ ১৪৩৩"
     assert EN.bangla_date(date(2026, 5, 9)) == "25 Boishakh 1433"
 
 
 @given(st.datetimes(datetime(1946, 1, 1), datetime(2037, 12, 31)))
-def test_india_when_compared_with_the_zone_database_agrees(when: datetime) -> None:
+def test_india_zone_agrees_with_the_zone_database(when: datetime) -> None:
     zone = ZoneInfo("Asia/Kolkata")
     assert when.replace(tzinfo=UTC).astimezone(INDIA).utcoffset() == when.replace(tzinfo=UTC).astimezone(zone).utcoffset()
 
 
-def test_numbers_when_in_fields_take_the_language_s_digits() -> None:
+def test_numbers_in_fields_have_the_languages_digits() -> None:
     assert BN.number(1234567) == "১২,৩৪,৫৬৭"
     assert EN.number(1234567) == "1,234,567"
     assert BN.text("{n} new", n=12) == "১২টি নতুন"
     assert EN.plural("{n} day ago", "{n} days ago", 1) == "1 day ago"
 
 
-def test_text_when_a_field_has_braces_shows_them() -> None:
+def test_text_shows_braces_in_fields() -> None:
     assert EN.text("Fetched {age}", age="{x}") == "Fetched {x}"
 
 
-def test_text_when_unknown_is_the_message() -> None:
+def test_text_of_an_unknown_message_is_the_message() -> None:
     assert BN.text("{no such} message") == "{no such} message"
 
 
-def test_reading_minutes_when_short_is_never_under_one() -> None:
+def test_reading_minutes_are_at_least_one() -> None:
     assert BN.reading_minutes(0) == "পড়তে ১ মিনিট"
     assert EN.reading_minutes(552) == "3 min read"
 
@@ -212,7 +212,7 @@ def test_errors_use_reasons_instead_of_f_strings() -> None:
     assert english == []
 
 
-def test_used_messages_when_scanning_finds_calls_tables_and_hints(tmp_path: Path) -> None:
+def test_used_messages_finds_calls_tables_and_hints(tmp_path: Path) -> None:
     (tmp_path / "x.py").write_text(
         'a = language.text("One", n=1)\nb = l.plural("Two", "Twos", 2)\nc = Action("id", ("k",), "Label", "Help")\n'
         'raise StoreError("no", hint="Hint")\nd = message("Marked")\ne = l.text(variable)\n'

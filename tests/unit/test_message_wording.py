@@ -142,7 +142,7 @@ def test_messages_of_the_catalogue_are_all_used() -> None:
     assert not [ids[0] for ids, _ in _entries() if ids[0] not in used], "no longer used: make messages"
 
 
-def test_bengali_is_written_in_bengali_and_ends_as_the_english_does() -> None:
+def test_bengali_messages_end_with_the_same_punctuation() -> None:
     for ids, texts in _entries():
         for english, bengali in zip(ids, texts, strict=True):
             if re.search("[A-Za-z]", re.sub(r"\{\w+\}", "", english)):

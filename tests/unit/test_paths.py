@@ -14,18 +14,18 @@ from bpost_tui.paths import close_within, folders, make_private
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
-def test_folders_when_xdg_is_set_follow_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_folders_follow_xdg(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("DATA", "CONFIG", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
     found = folders()
     assert (found.data, found.config, found.state) == tuple(tmp_path / name / "bpost" for name in ("DATA", "CONFIG", "STATE"))
 
 
-def test_folders_when_a_data_dir_is_given_use_it(tmp_path: Path) -> None:
+def test_folders_use_a_given_data_dir(tmp_path: Path) -> None:
     assert folders(tmp_path / "there").data == tmp_path / "there"
 
 
-def test_library_when_made_is_private(tmp_path: Path) -> None:
+def test_created_library_folder_is_private(tmp_path: Path) -> None:
     folder = make_private(folders(tmp_path / "new" / "data").library)
     assert folder == tmp_path / "new" / "data" / "library"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700

@@ -54,7 +54,7 @@ def test_saved_picture_is_found_again(make_store: Callable[..., PictureStore], t
 
 
 @pytest.mark.parametrize("address", ["../../x", "/etc/passwd", "a\0b", "\ud800", "x" * 9000])
-def test_name_of_no_address_leaves_the_folder(make_store: Callable[..., PictureStore], tmp_path: Path, address: str) -> None:
+def test_picture_file_name_never_leaves_the_folder(make_store: Callable[..., PictureStore], tmp_path: Path, address: str) -> None:
     make_store().save(address, picture(1))
     assert make_store().find(address) == picture(1)
     assert {path for path in tmp_path.rglob("*") if path.is_file()} == set(files(tmp_path))
@@ -75,7 +75,7 @@ def test_damaged_picture_file_is_ignored(make_store: Callable[..., PictureStore]
     assert store.find(ADDRESS) is None
 
 
-def test_missing_is_remembered_for_a_day(make_store: Callable[..., PictureStore], clock: Clock) -> None:
+def test_missing_picture_is_remembered_for_a_day(make_store: Callable[..., PictureStore], clock: Clock) -> None:
     store = make_store()
     store.save_missing(ADDRESS)
     assert store.find(ADDRESS) == MissingPicture()
@@ -104,7 +104,7 @@ def test_full_picture_store_drops_marked_stories_pictures_last(make_store: Calla
     assert [number for number in range(7) if store.find(f"{ADDRESS}{number}")] == [0, 1, 5, 6]
 
 
-def test_picture_larger_than_the_limit_is_kept_alone(make_store: Callable[..., PictureStore]) -> None:
+def test_picture_larger_than_the_limit_is_stored_alone(make_store: Callable[..., PictureStore]) -> None:
     store = make_store()
     store.save(ADDRESS, picture(1))
     store.save(ADDRESS + "2", picture(2, size=2 * LIMIT))
@@ -121,7 +121,9 @@ def test_usage_counts_pictures_but_not_missing_ones(make_store: Callable[..., Pi
     assert (held.pictures, held.stored_bytes, held.sent_bytes) == (1, 2000, 6000)
 
 
-def test_unfinished_file_of_a_dead_process_goes(make_store: Callable[..., PictureStore], tmp_path: Path, clock: Clock) -> None:
+def test_unfinished_file_of_a_dead_process_is_removed(
+    make_store: Callable[..., PictureStore], tmp_path: Path, clock: Clock
+) -> None:
     store = make_store()
     store.save(ADDRESS, picture(1))
     left = tmp_path / FOLDER / "abc.1.2"

@@ -150,7 +150,7 @@ READ_BY_PROPERTY: Mapping[str, tuple[str, ...]] = {"papers": ("portals", "portal
 
 
 @pytest.mark.parametrize("reader", BEGINS)
-def test_setting_is_read_by_every_reader_or_named_with_a_reason(reader: str) -> None:
+def test_setting_is_read_by_every_reader_or_excused(reader: str) -> None:
     excused = {name for names in NOT_READ[reader].values() for name in names}
     assert {*Settings._fields} - readers()[reader] - excused == set(), f"{reader} reads none of these, and no reason says why"
 

@@ -168,6 +168,6 @@ def test_reader_start_defines_few_dataclasses(tmp_path: Path) -> None:
     assert len(modules(DATACLASSES, home=tmp_path)) <= 15  # 0.5 ms each; a named tuple takes 0.1 ms
 
 
-def test_screen_s_classes_leave_bindings_to_the_last() -> None:
+def test_screens_base_classes_define_no_bindings() -> None:
     below = ReaderScreen.__mro__[1:]
     assert not [each for each in below if each.__module__.startswith("bpost_tui.") and "BINDINGS" in vars(each)]

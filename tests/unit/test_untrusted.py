@@ -27,7 +27,7 @@ from bpost_tui.untrusted import (
 )
 
 
-def test_field_of_the_right_type_is_returned_else_refused_by_its_name() -> None:
+def test_field_of_a_wrong_type_is_refused_by_name() -> None:
     fields = {"title": "ক", "full": True, "none": None}
     assert require_field(fields, "title", str) == "ক"
     assert require_field(fields, "missing", str, "খ") == require_field(fields, "none", str, "খ") == "খ"

@@ -109,7 +109,7 @@ def test_clean_link_of_any_text_is_ascii_http_or_none(address: str) -> None:
         ("https://a.org/$(reboot)'", "https://a.org/$(reboot)'"),
     ],
 )
-def test_clean_link_when_openable_is_absolute(address: str, expected: str) -> None:
+def test_clean_link_of_an_openable_address_is_absolute(address: str, expected: str) -> None:
     assert clean_link(address, "https://thebengalpost.net/feed") == expected
 
 
@@ -166,7 +166,7 @@ def test_page_of_a_site_is_distinguished_from_others(address: str, site: str, *,
         ("https://x.example/category-of-one", None),
     ],
 )
-def test_category_of_an_address_is_the_last_of_its_path(address: str, slug: str | None) -> None:
+def test_category_of_an_address_is_its_last_path_part(address: str, slug: str | None) -> None:
     assert category_of(address) == slug
 
 
@@ -184,7 +184,7 @@ def test_category_of_an_address_is_the_last_of_its_path(address: str, slug: str 
         *(("1.1.1.1", True), ("2400:cb00::1", True), ("2a00:1450::1", True), ("2600::1%eth0", False)),
     ],
 )
-def test_is_public_of_an_address(ip: str, public: bool) -> None:
+def test_is_public_accepts_only_public_addresses(ip: str, public: bool) -> None:
     assert is_public(ip) is public
 
 
@@ -222,7 +222,7 @@ def test_secured_address_is_https(address: str, expected: str) -> None:
         ("http://127.0.0.1:8099", "http://localhost:8099/x", False),
     ],
 )
-def test_is_own_takes_both_hosts_for_one_site(origin: str, address: str, own: bool) -> None:
+def test_own_host_includes_its_www_variant(origin: str, address: str, own: bool) -> None:
     assert is_own(address, origin) is own
 
 
@@ -235,12 +235,12 @@ def test_is_own_takes_both_hosts_for_one_site(origin: str, address: str, own: bo
         ("http://localhost:8080", "localhost-8080"),
     ],
 )
-def test_portal_key_when_plain_is_the_host(address: str, key: str) -> None:
+def test_portal_key_of_a_plain_host_is_the_host(address: str, key: str) -> None:
     assert portal_key(address) == key
 
 
 @pytest.mark.parametrize("address", ["https://example.org/news", "http://[::1]:8080", "https://খবর.in", "https://h/../.."])
-def test_portal_key_when_changed_is_safe_and_ends_in_a_hash(address: str) -> None:
+def test_portal_key_of_other_addresses_ends_in_a_hash(address: str) -> None:
     assert re.fullmatch(r"[a-z0-9.-]*[0-9a-f]{8}", portal_key(address))
 
 
@@ -250,7 +250,7 @@ def test_portal_key_with_a_port_differs_from_any_host(path: str) -> None:
     assert len(keys) == 3
 
 
-def test_portal_key_when_paths_differ_differs() -> None:
+def test_portal_key_differs_for_different_paths() -> None:
     keys = {portal_key(f"https://example.org{path}") for path in ("", "/a", "/a/b", "/a-b", "/A")}
     assert len(keys) == 5
 
@@ -307,7 +307,7 @@ def test_portal_key_of_any_path_is_one_safe_name(path: str) -> None:
         ("http://[::1]:8080/x", "http://[::1]:8080/x"),
     ],
 )
-def test_portal_address_when_meant_well_is_normal(text: str, address: str) -> None:
+def test_portal_address_of_a_web_address_is_normalised(text: str, address: str) -> None:
     assert portal_address(text) == address
     assert portal_address(address) == address
 
@@ -328,7 +328,7 @@ def test_portal_address_when_meant_well_is_normal(text: str, address: str) -> No
         "http://h\x1b",
     ],
 )
-def test_portal_address_when_no_web_address_is_refused(text: str) -> None:
+def test_portal_address_of_other_text_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         portal_address(text)
 
