@@ -233,6 +233,6 @@ class BPostApp(TypeApp[str]):
         await super().on_event(event)
 
 
-def _warn_fixed_setting(say: Callable[[str], None], language: Language, setting: str) -> None:
+def _warn_fixed_setting(show_answer: Callable[[str], None], language: Language, setting: str) -> None:
     """Show that the choice won't be remembered, since the config sets `setting`."""
-    say(language.text("Your config sets {setting}: this change lasts until you quit", setting=setting))
+    show_answer(language.text("Your config sets {setting}: this change lasts until you quit", setting=setting))

@@ -142,13 +142,14 @@ class ReaderScreen(PacedScreen):
         """Divide the window among the panes again."""
         typesetter, spare_rows = self.context.renderer.typesetter, self.context.renderer.reserved_rows
         type = TypeScale(typesetter.em_cells, typesetter.row_em_cells, spare_rows)
-        room = lay_out_panes(self.app.size, type, self.features.pane_resizer.widths, is_compact=self._widgets.posts.is_compact)
+        widths, is_compact = self.features.pane_resizer.widths, self._widgets.posts.is_compact
+        panes = lay_out_panes(self.app.size, type, widths, is_compact=is_compact)
         self.styles.padding = (0, 0, spare_rows, 0)
-        self.update_classes(room.classes)
-        self._widgets.categories.styles.width = "1fr" if room.categories is None else room.categories
-        self._widgets.posts.styles.width = "1fr" if room.posts is None else room.posts
-        self._widgets.view.measure = room.measure
-        self._widgets.bars.gauge.display = room.has_gauge
+        self.update_classes(panes.classes)
+        self._widgets.categories.styles.width = "1fr" if panes.categories is None else panes.categories
+        self._widgets.posts.styles.width = "1fr" if panes.posts is None else panes.posts
+        self._widgets.view.measure = panes.measure
+        self._widgets.bars.gauge.display = panes.has_gauge
 
     def reset_type(self) -> None:
         """Set everything again: theme, size or render mode has changed."""
@@ -244,12 +245,12 @@ class ReaderScreen(PacedScreen):
             self.allow_paint()
         if isinstance(error, BPostError):
             self.context.status.show_error(error)
-        elif isinstance(error, Exception) and (what := OPTIONAL_FEATURES.get(event.worker.group)) is not None:
+        elif isinstance(error, Exception) and (feature := OPTIONAL_FEATURES.get(event.worker.group)) is not None:
             log.log_error(error)
             if event.worker.group not in self._disabled_features:
                 self._disabled_features.add(event.worker.group)
                 text = self.context.language.text
-                self.context.status.show_notice(text("{what} failed, and is off until the next start", what=text(what)))
+                self.context.status.show_notice(text("{what} failed, and is off until the next start", what=text(feature)))
         elif isinstance(error, Exception):
             raise error
 

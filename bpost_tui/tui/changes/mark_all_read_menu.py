@@ -35,36 +35,36 @@ class MarkAllReadMenu:
         )
         counting = self._context.run_worker(partial(self._count, dialog), group="triage", exclusive=True)
 
-        def chosen(reach: MarkReadRange | None) -> None:
+        def chosen(span: MarkReadRange | None) -> None:
             counting.cancel()
-            if reach is not None:
-                self._mark(reach)
+            if span is not None:
+                self._mark(span)
 
         self._context.push(dialog, chosen)
 
     def _choices(self, counts: Mapping[MarkReadRange, int]) -> tuple[Choice[MarkReadRange], ...]:
         language = self._context.language
         return tuple(
-            Choice(reach, language.text(reach.value), language.number(counts[reach]) if reach in counts else "…")
-            for reach in MarkReadRange
+            Choice(span, language.text(span.value), language.number(counts[span]) if span in counts else "…")
+            for span in MarkReadRange
         )
 
     async def _count(self, dialog: ChoiceScreen[MarkReadRange]) -> None:
-        finders = {reach: self._finder(reach) for reach in MarkReadRange}
-        counts = await asyncio.to_thread(lambda: {reach: len(find()) for reach, find in finders.items()})
+        finders = {span: self._finder(span) for span in MarkReadRange}
+        counts = await asyncio.to_thread(lambda: {span: len(find()) for span, find in finders.items()})
         dialog.show(self._choices(counts))
 
-    def _finder(self, reach: MarkReadRange) -> Callable[[], tuple[int, ...]]:
-        """Return a function that reads the numbers of the unread stories in `reach`, from the list as it is now."""
+    def _finder(self, span: MarkReadRange) -> Callable[[], tuple[int, ...]]:
+        """Return a function that reads the numbers of the unread stories in `span`, from the list as it is now."""
         context, session = self._context, self._context.session
         question = session.outlook.query(session.requested)
-        return partial(unread_in_range, context.listings, question, reach, context.posts.stories, context.posts.cursor)
+        return partial(unread_in_range, context.listings, question, span, context.posts.stories, context.posts.cursor)
 
-    def _mark(self, reach: MarkReadRange) -> None:
-        """Mark the stories in `reach` read; if read stories are hidden, all of them leave the list."""
+    def _mark(self, span: MarkReadRange) -> None:
+        """Mark the stories in `span` read; if read stories are hidden, all of them leave the list."""
         if self._context.hides_read:
             self._context.posts.release_retained()
-        find, language, loop = self._finder(reach), self._context.language, asyncio.get_running_loop()
+        find, language, loop = self._finder(span), self._context.language, asyncio.get_running_loop()
         reads_accounts = self._context.outlook.marks_all_accounts_read
 
         def write() -> UndoableChange | None:

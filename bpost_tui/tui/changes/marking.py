@@ -65,12 +65,12 @@ class StoryMarking:
     """Marks stories.
 
     Args:
-        do: Makes a change that can be undone.
+        apply_change: Makes a change that can be undone.
     """
 
-    def __init__(self, context: ScreenContext, do: ApplyChange) -> None:
+    def __init__(self, context: ScreenContext, apply_change: ApplyChange) -> None:
         self._context = context
-        self._do = do
+        self._apply_change = apply_change
 
     def toggle(self, mark: MarkName) -> None:
         """Mark the target stories; if all have the mark already, remove it."""
@@ -92,4 +92,4 @@ class StoryMarking:
         for row in marked.values():
             self._context.session.replace_headline(row)
         with_accounts = mark == "read" and self._context.outlook.marks_all_accounts_read
-        self._do(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)
+        self._apply_change(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)

@@ -63,8 +63,8 @@ class OwnListsMenu:
 
     def _choice(self, each: OwnList, rows: Sequence[Headline], held: Mapping[str, int]) -> Choice[Handler]:
         found = held.get(each.key, 0)
-        some = self._context.text("{n} of {all}", n=found, all=len(rows)) if found else ""
-        return Choice(partial(self._put, each, rows, found < len(rows)), each.name, _IN if found == len(rows) else some)
+        count = self._context.text("{n} of {all}", n=found, all=len(rows)) if found else ""
+        return Choice(partial(self._put, each, rows, found < len(rows)), each.name, _IN if found == len(rows) else count)
 
     def _with_list(self, each: OwnList) -> Iterator[Choice[Handler]]:
         yield Choice(partial(self.ask_for_name, each), self._context.text("Rename “{name}” …", name=each.name))

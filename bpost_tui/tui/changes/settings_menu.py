@@ -64,8 +64,8 @@ class SettingsMenu:
             if name == "theme":
                 themes.apply(now[name])
 
-        def chosen(kept: str | None) -> None:
-            changed = {name: value for name, value in now.items() if kept and value != before[name]}
+        def chosen(is_kept: str | None) -> None:
+            changed = {name: value for name, value in now.items() if is_kept and value != before[name]}
             if changed:
                 context.run_worker(partial(self._write, changed), group="config", exclusive=True)
             elif now["theme"] != before["theme"]:

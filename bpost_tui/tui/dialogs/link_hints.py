@@ -66,12 +66,12 @@ class LinkHintScreen(ModalScreen[str | None]):
         self._leave(None)
 
     def _type(self, typed: str) -> None:
-        left = {address: label for address, label in self._labels.items() if label.startswith(typed)}
-        if typed in left.values():
-            self._leave(next(iter(left)))
-        elif left:
+        matching = {address: label for address, label in self._labels.items() if label.startswith(typed)}
+        if typed in matching.values():
+            self._leave(next(iter(matching)))
+        elif matching:
             self._typed = typed
-            self._show(left)
+            self._show(matching)
 
     def _leave(self, address: str | None) -> None:
         self._show({})

@@ -49,22 +49,22 @@ class ListNavigation:
             posts.cursor = found[-1]
             return
         here = self._context.session.requested, posts.cursor, step > 0
-        others, is_again, self._last_dead_end = self._unread_on_other_side(step), self._last_dead_end == here, here
-        if others and is_again:
+        unread_elsewhere, is_again, self._last_dead_end = self._unread_in_other_direction(step), self._last_dead_end == here, here
+        if unread_elsewhere and is_again:
             self._wrap_around(1 if step > 0 else -1)
             return
-        self._context.show_answer(self._no_more_unread(step, others))
+        self._context.show_answer(self._no_more_unread(step, unread_elsewhere))
         none()
 
-    def _no_more_unread(self, step: int, others: int) -> str:
-        if not others:
+    def _no_more_unread(self, step: int, unread_elsewhere: int) -> str:
+        if not unread_elsewhere:
             return self._context.text("No more unread stories here")
         text, shown = self._context.text, self._context.keys.key_label
         if step > 0:
-            return text("None unread below; {n} above · {key} again: go there", n=others, key=shown("next_unread"))
-        return text("None unread above; {n} below · {key} again: go there", n=others, key=shown("previous_unread"))
+            return text("None unread below; {n} above · {key} again: go there", n=unread_elsewhere, key=shown("next_unread"))
+        return text("None unread above; {n} below · {key} again: go there", n=unread_elsewhere, key=shown("previous_unread"))
 
-    def _unread_on_other_side(self, step: int) -> int:
+    def _unread_in_other_direction(self, step: int) -> int:
         """Return the number of unread stories in the other direction: all of the list, as this direction has none."""
         posts, source = self._context.posts, self._context.session.requested
         loaded = len(posts.slice.unread(posts.cursor, -step, len(posts.slice.rows)))

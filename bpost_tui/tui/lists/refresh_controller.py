@@ -96,7 +96,7 @@ class RefreshController:
     # ── starting a refresh ──────────────────────────────────────────────────
 
     def refresh_on_key(self) -> None:
-        """Refresh for a key."""
+        """Refresh, and answer the key if bpost is offline."""
         self._context.show_answer(self._context.text("Offline: nothing is fetched") if self._context.fetcher.offline else "")
         self.refresh()
 

@@ -45,12 +45,12 @@ class SameNewsNavigation:
 
         It is the story being read if that belongs to the cursor's row, or isn't in the list; else the row's story.
         """
-        row, due, saved = self._context.posts.current, self._context.session.requested_story, self._context.session.story
-        story = saved.headline.id if saved is not None and saved.key == due else due if isinstance(due, int) else None
-        if row is None or due is None:
+        row, key, saved = self._context.posts.current, self._context.session.requested_story, self._context.session.story
+        story = saved.headline.id if saved is not None and saved.key == key else key if isinstance(key, int) else None
+        if row is None or key is None:
             return story
-        is_elsewhere = self._context.panes.current == "story" and self._context.posts.row_of(due) is None
-        return story if is_elsewhere or row.stands_for(due) else story_of(row).id  # the story pane follows a moment later
+        is_elsewhere = self._context.panes.current == "story" and self._context.posts.row_of(key) is None
+        return story if is_elsewhere or row.stands_for(key) else story_of(row).id  # the story pane follows a moment later
 
     async def _go_on(self, story: int | None) -> None:
         accounts = await self._accounts(story)
@@ -68,16 +68,16 @@ class SameNewsNavigation:
         self._context.run_worker(partial(self._follow, self._target), group="same_news", exclusive=True)
 
     async def _follow(self, story: int | None) -> None:
-        saga = () if story is None else await to_thread(self._context.library.group_builder.story_thread, story)
-        if story not in saga or story is None or len(saga) < 2:
+        thread = () if story is None else await to_thread(self._context.library.group_builder.story_thread, story)
+        if story not in thread or story is None or len(thread) < 2:
             text = self._context.text
             self._context.show_answer(
                 text("No story goes on with this one") if self._context.papers.are_several else text(ONE_PAPER)
             )
             return
-        at = (saga.index(story) + 1) % len(saga)
-        if await self._open(saga[at]):
-            self._context.show_answer(self._context.text("{n} of {total}, the oldest first", n=at + 1, total=len(saga)))
+        at = (thread.index(story) + 1) % len(thread)
+        if await self._open(thread[at]):
+            self._context.show_answer(self._context.text("{n} of {total}, the oldest first", n=at + 1, total=len(thread)))
 
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
         """Return the accounts of a story's news; if there is only one, show that and return an empty tuple."""

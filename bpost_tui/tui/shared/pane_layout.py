@@ -56,8 +56,8 @@ class PaneWidths(NamedTuple):
         wanted = round(_ONE_LINE_EM * em_cells)
         if not categories_cells:
             return min(wanted, window_cells // 2)
-        left = window_cells - categories_cells - _RULES_CELLS - round(_BESIDE_ONE_LINE_EM * em_cells)
-        return max(wanted, self.posts_cells(em_cells, window_cells, categories_cells)) if left >= wanted else 0
+        remaining = window_cells - categories_cells - _RULES_CELLS - round(_BESIDE_ONE_LINE_EM * em_cells)
+        return max(wanted, self.posts_cells(em_cells, window_cells, categories_cells)) if remaining >= wanted else 0
 
     def of(self, name: str) -> float:
         """Return the width of pane `name` in em; for a list without a chosen width, its usual one."""
@@ -135,13 +135,13 @@ def lay_out_panes(window: tuple[int, int], type: TypeScale, widths: PaneWidths, 
     posts_cells = widths.one_line_cells if is_compact else widths.posts_cells
     if name == "wide" and not posts_cells(type.em, columns, categories):
         name = "medium"
-    alone = name == "narrow"
+    is_single = name == "narrow"
     return PaneLayout(
         name=name,
         is_low=rows < _RULED_ROWS,
         is_flat=rows - type.spare_rows < _HEADED_ROWS,
-        categories=None if alone else categories,
-        posts=None if alone else posts_cells(type.em, columns, categories if name == "wide" else 0),
+        categories=None if is_single else categories,
+        posts=None if is_single else posts_cells(type.em, columns, categories if name == "wide" else 0),
         measure=round(widths.story * type.em),
         has_gauge=columns >= _GAUGED_CELLS,
     )

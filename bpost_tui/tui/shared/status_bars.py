@@ -138,7 +138,7 @@ class StatusBars:
         self.show()
 
     def note_activity(self) -> None:
-        """Note that the reader is there: a key was pressed, or the mouse moved."""
+        """Note that a key was pressed or the mouse moved: a message that came by itself starts its time now."""
         self._messages.expire(self._clock(), is_reader_here=True)
         self._update_timer()
 
@@ -147,7 +147,7 @@ class StatusBars:
         self.show()
 
     def _update_timer(self) -> None:
-        """Have a timer run while something is shown that goes by itself."""
+        """Run a timer while the visible message will expire."""
         if self._timer is None:
             self._timer = self._bars.status.set_interval(_TIMER_S, self._expire_messages, pause=True)
         if self._messages.is_timed:
@@ -180,14 +180,14 @@ class StatusBars:
         """Show all bars in their current state."""
         self._messages.expire(self._clock())
         bars, screen = self._bars, self._bars.title.screen
-        is_alone = self._has_status_only = self._has_no_title
-        large = not is_alone and self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
+        is_status_only = self._has_status_only = self._has_no_title
+        large = not is_status_only and self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
         bars.title.show(templates.title(self._session.outlook.papers.title(self._session.shown), large=large))
-        said = self._status_lines(rows=2 if large else 1) if not is_alone else None
-        bars.title.display = said is not None
-        lines = self._status_without_day() if said is None else said
+        status = self._status_lines(rows=2 if large else 1) if not is_status_only else None
+        bars.title.display = status is not None
+        lines = self._status_without_day() if status is None else status
         bars.status.show(lines if self._start.shows_time else tuple(line._replace(runs=(Run(" "),)) for line in lines))
-        screen.set_class(is_alone and self._is_for_reader, "-speaking")
+        screen.set_class(is_status_only and self._is_for_reader, "-speaking")
         bars.category_bar.show(
             templates.category_bar(self._widgets.categories.rows, self._language, self._widgets.categories.cursor)
         )
@@ -281,8 +281,8 @@ class StatusBars:
         """
         typesetter, title, message = self._renderer.typesetter, self._bars.title, self._messages.message
         window = title.app.size
-        taken = min(max(_TITLE_CELLS, title.get_content_width(window, window)), window.width // 2)
-        room = window.width - taken - _PADDING_CELLS
+        title_cells = min(max(_TITLE_CELLS, title.get_content_width(window, window)), window.width // 2)
+        room = window.width - title_cells - _PADDING_CELLS
         days = templates.days(self._language, self._clock(), bangla=self._settings.bangla_date)
         if window.width / typesetter.em_cells < _DATED_EM:
             days = days[-1:]
@@ -290,9 +290,9 @@ class StatusBars:
         fitting = (each for each in lines if all(typesetter.width(line.runs, line.size) <= room for line in each))
         if (fits := next(fitting, None)) is not None:
             return fits
-        alone, most = lines[-1][0], max(rows, message.lines)
-        if typesetter.width(alone.runs, alone.size) <= most * _FILLED * room:
-            return (alone._replace(max_lines=most),)
+        status_para, most = lines[-1][0], max(rows, message.lines)
+        if typesetter.width(status_para.runs, status_para.size) <= most * _FILLED * room:
+            return (status_para._replace(max_lines=most),)
         if self._is_for_reader or message.lines > 1:
             return None
         return templates.status("", message.short or self.text, rows=1, most=1, news=message.is_accented)

@@ -105,14 +105,14 @@ class StatusMessages:
 
     def expire(self, now: datetime, *, is_reader_here: bool = False) -> bool:
         """Clear expired messages, and start the time of the visible one; return whether any was cleared."""
-        over = [kind for kind, standing in self._shown.items() if standing.is_expired(now)]
-        for kind in over:
+        expired = [kind for kind, standing in self._shown.items() if standing.is_expired(now)]
+        for kind in expired:
             self.clear(kind)
         if self.kind is not None:
             seen = self._shown[self.kind]
             if seen.since is None and (is_reader_here or not seen.message.waits_for_activity):
                 self._shown[self.kind] = seen._replace(since=now)
-        return bool(over)
+        return bool(expired)
 
     @property
     def is_timed(self) -> bool:

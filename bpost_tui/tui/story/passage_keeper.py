@@ -26,16 +26,16 @@ class PassageKeeper:
     """Saves passages, and goes from passage to passage of the story on the screen.
 
     Args:
-        page: State of finding, with the page on the screen without marks.
+        find_state: State of finding, with the page on the screen without marks.
         apply_change: Makes a change that can be undone.
     """
 
     def __init__(
-        self, context: ScreenContext, story: StoryController, page: FindState, apply_change: Callable[[UndoableChange], None]
+        self, context: ScreenContext, story: StoryController, find_state: FindState, apply_change: Callable[[UndoableChange], None]
     ) -> None:
         self._context = context
         self._story = story
-        self._find_state = page
+        self._find_state = find_state
         self._apply_change = apply_change
         self._row: RowKey | None = None
         self._current_key: str | None = None

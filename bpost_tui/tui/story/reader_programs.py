@@ -86,21 +86,21 @@ class ReaderPrograms:
         from bpost_tui.core.after_refresh import Steps, after_refresh
 
         library, papers = self._context.library, self._context.papers.names()
-        wanted: list[int] = []  # a notification is the event loop's: it may write to the terminal
+        to_notify: list[int] = []  # a notification is the event loop's: it may write to the terminal
         with self._stopping_on_exit(ExternalProgram(self._hook)) as program:
-            steps = Steps(hook=(lambda rows: run_hook(program, rows, papers)) if self._hook else None, notify=wanted.extend)
+            steps = Steps(hook=(lambda rows: run_hook(program, rows, papers)) if self._hook else None, notify=to_notify.extend)
             troubles = await to_thread(after_refresh, library, ids, steps)
-        if wanted and notify is not None:
-            await notify(wanted)
+        if to_notify and notify is not None:
+            await notify(to_notify)
         if troubles:
             raise ProgramError(troubles[0])
 
     def run_new_stories_hook(self, ids: tuple[int, ...]) -> None:
         """Run the hook with the numbers of new stories."""
         if self._hook:
-            self._context.run_worker(partial(self._tell_hook, ids), group="hooks")
+            self._context.run_worker(partial(self._run_hook, ids), group="hooks")
 
-    async def _tell_hook(self, ids: tuple[int, ...]) -> None:
+    async def _run_hook(self, ids: tuple[int, ...]) -> None:
         library, papers = self._context.library, self._context.papers.names()
         with self._stopping_on_exit(ExternalProgram(self._hook)) as hook:
             await to_thread(lambda: run_hook(hook, [library.headline(story) for story in ids], papers))

@@ -78,12 +78,12 @@ class ShareMenu:
             clean_text(self._context.screen.get_selected_text() or self._passage() or "", _PASSAGE_CHARS),
         )
         yield Choice(self._copy_story, text("Copy story"), self._context.keys.key_label("copy_story"))
-        about = text("of the selected passage") if passage else ""
+        detail = text("of the selected passage") if passage else ""
         run = partial(self._context.run_worker, group="card")
-        yield Choice(partial(run, partial(self._preview, row, passage)), text("Card: look at it"), about)
+        yield Choice(partial(run, partial(self._preview, row, passage)), text("Card: look at it"), detail)
         if picture_clipboard_command(os.environ) is not None:
-            yield Choice(partial(run, partial(self._copy, row, passage)), text("Card to the clipboard"), about)
-        yield Choice(partial(self._ask_file_name, row, passage), text("Card to a file"), about)
+            yield Choice(partial(run, partial(self._copy, row, passage)), text("Card to the clipboard"), detail)
+        yield Choice(partial(self._ask_file_name, row, passage), text("Card to a file"), detail)
 
     # ── the link ────────────────────────────────────────────────────────────
 
@@ -162,8 +162,8 @@ def _write_new(path: Path, data: bytes) -> None:
         place = path.expanduser()
         if place.exists():
             raise FileExistsError(0, "", str(place))
-        with replace_file(place, private=False) as part:
-            part.write_bytes(data)
+        with replace_file(place, private=False) as temporary:
+            temporary.write_bytes(data)
     except FileExistsError as error:
         raise StoreError(prefix_reason(str(path), Reason("this file is there already"))) from error
     except (OSError, RuntimeError) as error:  # RuntimeError: ~nobody has no home

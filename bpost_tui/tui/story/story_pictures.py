@@ -61,8 +61,8 @@ class StoryPictures:
         """Show the story's saved pictures; fetch the others if the reader wants that."""
         self._laid_out = self._states
         if self._figures.can_show and (addresses := self._addresses):
-            asked = saved.headline.id in self._requested_addresses
-            self._load(addresses, ask=asked or self._context.settings.pictures == "always", at_once=asked)
+            is_requested = saved.headline.id in self._requested_addresses
+            self._load(addresses, ask=is_requested or self._context.settings.pictures == "always", at_once=is_requested)
 
     def toggle(self) -> None:
         """Show the pictures of this story, or hide them."""
@@ -77,8 +77,8 @@ class StoryPictures:
             )
             return
         story = saved.headline.id
-        are_there = all(isinstance(self._cache.state(address), PictureReady) for address in addresses)
-        if self._figures.is_showing and (are_there or story in self._requested_addresses):
+        all_ready = all(isinstance(self._cache.state(address), PictureReady) for address in addresses)
+        if self._figures.is_showing and (all_ready or story in self._requested_addresses):
             self._figures.hidden.add(story)
             self._requested_addresses.discard(story)
             self._lay_out()

@@ -156,9 +156,9 @@ class LineInput(Input):
             self._put_composed(word.roman[:-1], word.start, end)
             return
         if start == end:
-            kept = self.value[self._before(end) : end]
-            kept = kept[:-1].rstrip(_JOINERS) if any(char.isalpha() for char in kept) else ""
-            start = self._before(end) + len(kept)
+            remaining = self.value[self._before(end) : end]
+            remaining = remaining[:-1].rstrip(_JOINERS) if any(char.isalpha() for char in remaining) else ""
+            start = self._before(end) + len(remaining)
         self.delete(start, end)
 
     def _before(self, position: int) -> int:
@@ -271,9 +271,9 @@ class LineInput(Input):
         caret = at if self.has_focus else -1
         runs: list[Run] = []
         for index in range(first, end):
-            chosen = low <= starts[index] < high
-            ink = "accent" if chosen else "text"
-            runs.append(Run(_shown(parts[index]), ink, underline=chosen, caret="accent" if index == caret else None))
+            is_selected = low <= starts[index] < high
+            ink = "accent" if is_selected else "text"
+            runs.append(Run(_shown(parts[index]), ink, underline=is_selected, caret="accent" if index == caret else None))
         if caret == end:
             runs.append(Run(_NO_BREAK_SPACE, caret="accent"))
         return tuple(runs)

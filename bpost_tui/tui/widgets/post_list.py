@@ -54,7 +54,7 @@ class PostList(RowList):
         self._ending: tuple[Item, ...] = ()
         self._detail = templates.RowDetail.ALL
         self.is_compact = False
-        """Whether the reader wants one line a story; else each story shows as much as leaves room for a few."""
+        """Whether the reader wants one line a story; else stories show as much as lets a few of them fit the window."""
         self._set_at: datetime | None = None
         """Time when the visible rows were last set."""
         self.order: RowOrder | None = None
@@ -153,8 +153,8 @@ class PostList(RowList):
         anchors = [(self.rows[place.row].key, place) for place in places if place is not None and place.row < len(self.rows)]
         self._set_slice(slice, hits, position_of(self.current, slice.rows, order=self.order, otherwise=self.cursor))
         # if the cursor's story is gone, the row at the top keeps its line
-        there = (place._replace(row=at) for key, place in anchors if (at := self.slice.index_of(key)) is not None)
-        self.measure(next(there, None))
+        anchor_rows = (place._replace(row=at) for key, place in anchors if (at := self.slice.index_of(key)) is not None)
+        self.measure(next(anchor_rows, None))
 
     def select(self, at: int) -> None:
         """Move the cursor to a row without announcing it."""
@@ -224,7 +224,7 @@ class PostList(RowList):
             self.measure()
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure all rows, and choose how much of each story leaves room for a few."""
+        """Measure all rows, and choose how much of each story to show, so that a few stories fit the window."""
         self._set_at = self._clock()
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
         self.breaks = () if self.has_rule_lines or not self._seen else (self._seen,)  # this rule always has a line

@@ -67,7 +67,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._labels: Mapping[str, str] = {}
         self._item = 0
         self._wanted: tuple[int, float, bool] | None = None
-        """Place requested last, as the arguments of `_set`, until the reader scrolls: never rounded to rows."""
+        """Place requested last, as the arguments of `_set`, until the reader scrolls; unlike lines, it isn't rounded."""
         self._is_placing = False
         self._style = Style()
         self._strips: dict[Hashable, Strip] = {}
