@@ -25,7 +25,7 @@ import bpost_tui.cli.read as leaving
 import bpost_tui.startup_snapshot as front
 import bpost_tui.startup_snapshot.renew_snapshot as again
 front._ANSWER_S, again._LONGEST_S = 20.0, 600.0
-leaving.keep_page.__kwdefaults__["longest_s"] = 60.0
+leaving.save_snapshot.__kwdefaults__["longest_s"] = 60.0
 
 class Patient:
     def find_spec(name, *_):
