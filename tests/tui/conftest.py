@@ -106,7 +106,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
 
 @pytest.fixture
 def given(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """What a test and its module are `given`; the test's own is said last."""
+    """Return the arguments of `given` marks on a test and its module; the test's own take precedence."""
     marks = reversed(list(request.node.iter_markers("given")))
     return {name: value for mark in marks for name, value in mark.kwargs.items()}
 
@@ -143,9 +143,9 @@ async def bpost(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Reader]:
-    """A reader who has just begun, made with what the test is given, or parametrised with.
+    """Yield a reader that has just started, made with the arguments that the test is given or parametrised with.
 
-    Given `prepares=False`, no story is read before it is asked for, so that `HeldCalls` holds up the one that is.
+    With `prepares=False`, no story is typeset before a test opens it, so that `HeldCalls` holds up the story that it opens.
     """
     made = {**given, "language": language, "size": size, "settings": settings}
     if not made.pop("prepares", True):

@@ -1,4 +1,4 @@
-"""A walk: random keys, mouse, sizes, news, marks and redraws, all from a seed; what stands on the screen must be true all along."""
+"""Random walk through the app: keys, mouse, sizes, news, marks and redraws from a seed; the screen must be right after each step."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WAITING = (";", "a", "H", "&", "F", "j", "J", "n", "enter", "m", "s", "space")
 _RELOAD_SHARE = 0.2
 """Share of the keys after which the list is read again before the next one."""
 _RELOAD_S = 0.03
-"""Time in which the list has been read again, unless the machine is busy."""
+"""Seconds that the list needs to be read again, unless the machine is busy."""
 _LETTERS = "abeiknorst খবরনদী"
 _PHOTO = "/wp-content/uploads/{number}.png"
 _WORDS = ("নদীর জল বাড়ছে", "মেদিনীপুর", "স্কুলে ছুটি", "হাসপাতালে নতুন শয্যা", "ফুটবল", "বৃষ্টি", "রেল", "পুরসভা", "খড়গপুর আইআইটি")
@@ -52,7 +52,7 @@ class News:
         self.publish(STORIES)
 
     def publish(self, count: int) -> None:
-        """Publish so many more stories."""
+        """Publish `count` more stories."""
         for number in range(len(self._items), len(self._items) + count):
             self._items.append(self._story(number))
         self._server.serve("/feed", rss(*reversed(self._items[-100:])))
@@ -85,12 +85,12 @@ class Walk:
     fresh: FreshReaders
     reloads: random.Random | None = None
     taken: list[str] = field(default_factory=list)
-    """All steps, in words, so that whoever reads of a failure can take them again."""
+    """All steps in words: enough to repeat a walk that failed."""
     repaints: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
 
     async def go(self, steps: int) -> int:
-        """Take so many steps, or as many until one leaves; return how many that were."""
+        """Take `steps` steps, or fewer if a step leaves the app; return the number taken."""
         for number in range(1, steps + 1):
             try:
                 await self._step()
@@ -104,7 +104,7 @@ class Walk:
         return steps
 
     async def repaint(self) -> None:
-        """See that all of the screen, set and painted again, is what stood there."""
+        """Check that the screen stays the same when everything on it is typeset and painted again."""
         before = await self._rest()
         self.bpost.app.redraw()
         await self._rest()
@@ -113,7 +113,7 @@ class Walk:
         self.repaints += 1
 
     async def begin_again(self) -> None:
-        """See that the screen is what a reader sees who has just begun, and is where this one is, in no dialog."""
+        """Check that a new reader put in the same state shows the same screen; not while a dialog is open."""
         while self.bpost.is_answering:
             await self._press("escape")
         before = await self._rest()
@@ -124,7 +124,7 @@ class Walk:
         assert not differences, "begun again\n" + "\n".join(differences)
 
     async def _rest(self, bpost: Reader | None = None) -> list[Named]:
-        """Wait until nothing comes by itself any more; return what stands there then."""
+        """Wait until no timer or message changes the screen any more; return its lines."""
         if bpost is None:
             self.bpost.refresh_what_is_due()  # as it would itself, half a minute later
         bpost, before = bpost or self.bpost, list[Named]()
@@ -160,7 +160,7 @@ class Walk:
 
     async def _press(self, key: str) -> None:
         if (self.bpost.dialog, key) == ("", "escape") and self.bpost.pane == "categories":
-            key = "l"  # it would leave
+            key = "l"  # Escape would leave the app
         self.taken.append(key)
         key = {" ": "space"}.get(key, key)
         if self.reloads is not None and self.reloads.random() < _RELOAD_SHARE:

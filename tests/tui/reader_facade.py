@@ -69,9 +69,10 @@ IN_TIME_S = 90.0
 _SOON_S = 0.5
 """Of the timers that run once, one of more looks for rubbish a second after the start."""
 _CALM_STEPS = 2
-"""So many rounds of the event loop in which all wait: a message may be on its way from one of them to another."""
+"""Number of consecutive rounds of the event loop with all widgets waiting: a message may be on its way between two of them.
+"""
 _QUICK_STEPS = 50
-"""What takes more rounds waits for a thread, which gets the processor then."""
+"""Number of rounds without a pause; work that takes more waits for a thread, which then gets the processor."""
 
 _DIALOGS: dict[type[Screen[Any]], str] = {
     ChoiceScreen: "choice",
@@ -110,17 +111,17 @@ class Reader:
     opened: list[str] = field(default_factory=list)
     """The addresses that went to the browser."""
     written: list[Mapping[str, object]] = field(default_factory=list)
-    """What was written into the config."""
+    """Values written into the config, a mapping for each time."""
 
     @property
     def now(self) -> datetime:
         return self.clock.now
 
     def tick(self, seconds: float = 60) -> None:
-        """Let time pass, a minute where nothing else is said."""
+        """Move the clock on by `seconds`."""
         self.clock.now += timedelta(seconds=seconds)
 
-    # ── what is said ────────────────────────────────────────────────────────
+    # ── messages and text ───────────────────────────────────────────────────
 
     @property
     def language(self) -> Language:
@@ -136,34 +137,34 @@ class Reader:
 
     @property
     def said(self) -> str:
-        """What is said beside the nameplate."""
+        """Status message beside the nameplate."""
         return self._features.context.status.text
 
     def say(self, sentence: str) -> None:
-        """Say how things stand."""
+        """Show a message of a refresh."""
         self._features.context.status.show_refresh_message(sentence)
 
     def tell(self, sentence: str) -> None:
-        """Tell of something that came by itself."""
+        """Show a notice of something that came by itself."""
         self._features.context.status.show_notice(sentence)
 
     @property
     def status(self) -> StatusBars:
-        """What says it."""
+        """Status bars, which show the messages."""
         return self._features.context.status
 
     @property
     def answer_region(self) -> Region:
-        """Where what is said stands on the screen."""
+        """Region of the screen with the status message."""
         return self.main.query_one("#status").region
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What stands at the right of the footer, beside count and progress."""
+        """Notes at the right of the footer, beside count and progress."""
         return tuple(self._features.context.status.notes())
 
     def screen_text(self) -> str:
-        """Return what is on the screen, tokens read back as their source text."""
+        """Return the text on the screen, tokens read back as their source text."""
         return "\n".join(map(self._line, self.strips))
 
     @property
@@ -221,11 +222,14 @@ class Reader:
 
     @property
     def dialog(self) -> str:
-        """Which dialog is open: page, help, hints, selecting, links, palette, choice, themes, why; empty where there is none."""
+        """Name of the open dialog, empty if none is open.
+
+        One of page, help, hints, selecting, links, palette, choice, themes, why, qr code.
+        """
         screen = self.app.screen
         return "" if screen is self.main else _DIALOGS[type(screen)]
 
-    # ── where one is ────────────────────────────────────────────────────────
+    # ── story, list and pane ────────────────────────────────────────────────
 
     @property
     def saved(self) -> SavedStory | None:
@@ -240,13 +244,13 @@ class Reader:
 
     @property
     def list_filter(self) -> ListFilter:
-        """What is listed, or was before a search."""
+        """Filter of the listed category, or of the category listed before a search."""
         base = base_source(self._features.context.session.shown)
         return filter_of(base) or ListFilter()
 
     @property
     def query(self) -> str:
-        """The query whose hits are listed; empty where a category is listed."""
+        """Query whose hits are listed; empty if a category is listed."""
         return query_of(self._features.context.session.shown)
 
     @property
@@ -256,7 +260,7 @@ class Reader:
 
     @property
     def here(self) -> str:
-        """The pane that is marked as the one where one is; it stays while the line has the focus."""
+        """Pane that is marked as current; it stays while the line has the focus."""
         return next(pane for pane in ("story", "categories", "posts") if self.main.has_class(f"at-{pane}") or pane == "posts")
 
     @property
@@ -298,21 +302,21 @@ class Reader:
         """The number typed before a key."""
         return self._features.count_prefix.value
 
-    # ── what is made ────────────────────────────────────────────────────────
+    # ── contents of the widgets ─────────────────────────────────────────────
 
     @property
     def marks(self) -> tuple[PageMatch, ...]:
-        """What is marked in the story: found in it, or by a search."""
+        """Marks in the story: matches of a find or of a search."""
         return self._features.find.state.marks
 
     @property
     def mark_at(self) -> int | None:
-        """Which of the marks one is at."""
+        """Index of the current mark."""
         return self._features.find.state.index
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """What is set in the story's pane."""
+        """Items typeset in the story's pane."""
         return items_of(self.story)
 
     @property
@@ -322,7 +326,7 @@ class Reader:
 
     @property
     def reversed_row(self) -> int | None:
-        """The row of the story where something is reversed first; None where nothing is."""
+        """First row of the story with reversed text; None if there is none."""
         return None if self.galley is None else self.galley.reversed_row()
 
     @property
@@ -332,11 +336,11 @@ class Reader:
 
     @property
     def column_left(self) -> int:
-        """Where the story's column begins in its pane."""
+        """First column of the story's text in its pane."""
         return self.story._left
 
     def galleys(self) -> Iterator[tuple[Region, Offset, Galley]]:
-        """Yield what the panes show: where a pane stands, in which cell of the screen a galley in it begins, and the galley."""
+        """Yield the galleys in the panes: region of the pane, first cell of the galley on the screen, galley."""
         story, posts = self.story, self.posts
         if story.region and self.galley is not None:
             yield story.region, story.region.offset + Offset(story._left, -story.scroll_offset.y), self.galley
@@ -347,7 +351,7 @@ class Reader:
 
     @property
     def cursor_region(self) -> Region:
-        """Where the row of the list's cursor is on the screen."""
+        """Region on the screen of the row under the list's cursor."""
         posts, window, heights = self.posts, self.posts.content_region, self.posts.window.heights
         if not posts.rows:
             return Region()
@@ -356,7 +360,7 @@ class Reader:
 
     @property
     def head(self) -> list[tuple[str, Region, tuple[Item, ...]]]:
-        """What the masthead shows, and where."""
+        """Lines of the masthead: id, region and items of each."""
         return [(str(line.id), line.region, tuple(line._items)) for line in self.main.query("#title, #status").results(TypeLine)]
 
     @property
@@ -365,7 +369,7 @@ class Reader:
 
     @property
     def page_items(self) -> tuple[Item, ...]:
-        """What is set in the dialog that shows a page."""
+        """Items typeset in the dialog that shows a page."""
         screen = self.app.screen
         assert isinstance(screen, TextPageScreen)
         return screen._items
@@ -379,7 +383,7 @@ class Reader:
 
     @property
     def choice_details(self) -> list[str]:
-        """What stands at the right of these rows."""
+        """Texts at the right of these rows."""
         screen = self.app.screen
         assert isinstance(screen, ChoiceScreen)
         return [choice.detail for choice in screen._list.values]
@@ -397,12 +401,12 @@ class Reader:
         return screen._keys.key_labels(action)
 
     def row_at(self, y: int) -> tuple[int, int | None]:
-        """Return which of the posts stands at a line of the list, and which of its lines that is."""
+        """Return the index of the story at a line of the list, and the index of the line in its row."""
         return self.posts.window.heights.row_at(y)
 
     @property
     def rule_at(self) -> int | None:
-        """The post above which the rule for what was seen before is drawn."""
+        """Index of the story above which the rule for stories seen at the last visit is drawn; None if there is no rule."""
         return self.posts._seen
 
     @property
@@ -413,7 +417,7 @@ class Reader:
             row.id: heights.height(at) for at, row in enumerate(self.posts.stories) if heights._keys[at] in {None, *heights._known}
         }
 
-    # ── what stands behind ──────────────────────────────────────────────────
+    # ── state beneath the widgets ───────────────────────────────────────────
 
     @property
     def listings(self) -> Listings:
@@ -436,7 +440,7 @@ class Reader:
 
     @property
     def choices_folder(self) -> Path:
-        """Where they are saved."""
+        """Folder of the saved choices."""
         return self.app.type_switcher._preferences.folder
 
     @property
@@ -447,7 +451,7 @@ class Reader:
 
     @property
     def does(self) -> Mapping[str, Callable[..., object]]:
-        """What each action does, by its id."""
+        """Handler of each action, by its id."""
         return self._main.commands.handlers
 
     @property
@@ -463,16 +467,16 @@ class Reader:
 
     @property
     def footer_place(self) -> str:
-        """Which of the footers is shown."""
+        """Name of the footer that is shown."""
         return self._features.context.status.footer_name
 
     @property
     def spoken_sentence(self) -> str:
-        """The sentence that is marked as the one that is said."""
+        """Sentence that is marked as being read aloud."""
         runs = [run for item in self.items if isinstance(item, Para) for run in item.runs if run.is_reversed]
         return "".join(run.text for run in runs)
 
-    # ── what is done but by key ─────────────────────────────────────────────
+    # ── steps other than keys, and waits ────────────────────────────────────
 
     async def press(self, *keys: str) -> None:
         """Press keys as a reader does who looks at the screen: each once the one before has done what it does."""
@@ -487,21 +491,22 @@ class Reader:
         await self.settle()
 
     def check(self) -> None:
-        """See that what stands on the screen is what its widgets would show now."""
+        """Check that the screen shows the same as its widgets would if they drew now."""
         differences = list(self.screenful.differences())
         assert not differences, "\n".join(differences)
 
     async def press_last(self, *keys: str) -> None:
-        """Press keys, the last of which ends the app."""
+        """Press keys; the last one ends the app."""
         await self.press(*keys[:-1])
         await self.pilot.press(keys[-1])
         await self.pilot.pause()
         assert not self.app.is_running
 
     async def settle(self) -> None:
-        """Wait until no worker runs, every message has been handled, and the screen is painted; a digit waits for no other key.
+        """Wait until no worker runs, every message is handled and the screen is painted; no digit waits for another key.
 
-        What a digit waits for a busy machine would cut short between two keys: so that time has passed here, and only here.
+        On a busy machine the time that a digit waits for another could run out between two keys. So it runs out here, and only
+        here.
         """
         if self._features.count_prefix._single_digit_timer is not None:
             self._features.count_prefix.finish()
@@ -509,12 +514,12 @@ class Reader:
         self.check()
 
     async def _all_done(self) -> None:
-        """Wait as `settle` does, while digits wait. Frames that would be overtaken are left out, as where a terminal lags."""
+        """Wait as `settle` does, but let digits wait. Frames soon replaced by newer ones are left out, as if the terminal lagged."""
         while not await self._is_settled():
             pass
 
     async def rest(self) -> None:
-        """Wait until nothing comes by itself any more, of timers, a portal or another process, and what goes with time has gone."""
+        """Wait until no timer, portal or other process changes anything any more; remove the messages that expire with time."""
         self.notice_others()
         await self._all_done()
         while self._has_plans():
@@ -525,7 +530,7 @@ class Reader:
         await self.settle()
 
     def _has_plans(self) -> bool:
-        """Say whether a timer will soon do something once, or a page is being prepared; looking for rubbish changes nothing."""
+        """Return whether a one-shot timer will soon fire or a page is being prepared; garbage collection doesn't count."""
         ahead = self._features.look_ahead
         preparing, tidies = ahead._piece_timer, ahead._collect_garbage
         return (preparing is not None and preparing._active.is_set()) or any(
@@ -536,7 +541,7 @@ class Reader:
         )
 
     async def until(self, met: Callable[[], bool], at_most_s: float = IN_TIME_S) -> bool:
-        """Wait until something is so, and return whether it is: for what a timer of the app's will do."""
+        """Wait until `met()` is true, at most `at_most_s` seconds, and return whether it is. For effects of the app's timers."""
         end = monotonic() + at_most_s
         while not met() and monotonic() < end:
             await self.pilot.pause(0.01)
@@ -548,19 +553,19 @@ class Reader:
             await self.handled()
             had_work = bool(self.app.workers)
             while self.app.workers:
-                with suppress(WorkerCancelled, WorkerFailed):  # a newer one took its place; the screen tells an error
+                with suppress(WorkerCancelled, WorkerFailed):  # a newer one took its place; errors show on the screen
                     await self.app.workers.wait_for_complete()
                 await self.handled()
         if not self.app.is_running:
             return True
-        screens: dict[Screen[Any], None] = dict.fromkeys((self._main, self.app.screen))  # what lies behind a dialog is painted, too
+        screens: dict[Screen[Any], None] = dict.fromkeys((self._main, self.app.screen))  # the one under a dialog is painted, also
         is_due = any(map(_is_due, screens)) or self.app.screen._compositor.size != self.app.size  # after a resize, by a timer
         for screen in screens:
             screen._on_timer_update()
         return not (had_work or is_due)
 
     async def handled(self, *_: float) -> None:
-        """Wait until every widget waits for a message. Stands in for Textual's pauses, which wait until the process rests."""
+        """Wait until every widget waits for a message. Replaces Textual's pauses, which wait until the process is idle."""
         calm = steps = 0
         while calm < _CALM_STEPS and self.app.is_running:
             await asyncio.sleep(0 if steps < _QUICK_STEPS else 0.001)
@@ -600,11 +605,11 @@ class Reader:
         await self.settle()
 
     def notice_others(self) -> None:
-        """Look for what other processes have saved or marked, as a timer does every few seconds."""
+        """Look for changes that other processes have saved, as a timer does every few seconds."""
         self._features.lists.watch()
 
     def read(self, story_id: int) -> None:
-        """Show a story, wherever it stands, and leave the list as it is."""
+        """Show a story, in the list or not, and leave the list as it is."""
         self._features.story.open(story_id)
 
     def choose_category(self, at: int) -> None:
@@ -659,13 +664,13 @@ class Reader:
 
 
 def _is_busy(pump: MessagePump) -> bool:
-    """Say whether a widget has messages, or is at one: else its task waits for the queue."""
+    """Return whether a widget has messages or is handling one: otherwise its task waits for the queue."""
     queue: Queue[Message | None] = pump._message_queue
     return pump.is_running and bool(queue.values or not queue.ready_event._waiters)
 
 
 def _is_due(screen: Screen[Any]) -> bool:
-    """Say whether a screen is to be laid out or painted, or something waits for that."""
+    """Return whether a screen needs layout or painting, or a callback waits for it."""
     flags = (screen._layout_required, screen._scroll_required, screen._repaint_required)
     return any(flags) or bool(screen._dirty_widgets or screen._callbacks)
 
@@ -674,7 +679,7 @@ def _is_due(screen: Screen[Any]) -> bool:
 
 
 def items_of(view: StoryView) -> tuple[Item, ...]:
-    """Return what is set in a view."""
+    """Return the items typeset in a view."""
     return tuple(view._items)
 
 
@@ -688,7 +693,7 @@ def allow_paint(screen: PacedScreen) -> None:
     screen.allow_paint()
 
 
-# ── what is replaced in the reader's classes ────────────────────────────────
+# ── patches of the reader's classes ─────────────────────────────────────────
 
 
 def prepare_nothing(patch: pytest.MonkeyPatch) -> None:
@@ -698,29 +703,29 @@ def prepare_nothing(patch: pytest.MonkeyPatch) -> None:
 
 def as_one_of_many(patch: pytest.MonkeyPatch) -> None:
     """Let digits wait until `Reader.settle` ends that, pictures not at all, and no reader keep what others leave."""
-    patch.setattr(BPostApp, "_collect_again", lambda _: None)  # it freezes what there is after a second
-    patch.setattr(LookAhead, "_collect_garbage", lambda _: None)  # it looks through what all of them left, for 0.15 s
+    patch.setattr(BPostApp, "_collect_again", lambda _: None)
+    patch.setattr(LookAhead, "_collect_garbage", lambda _: None)  # collects the garbage of all readers, for 0.15 s
     patch.setattr(count_prefix, "ALONE_S", 3600.0)
     patch.setattr(story_pictures, "_RESTS_S", 0.0)
 
 
 def ask_nothing_at_start(patch: pytest.MonkeyPatch) -> None:
-    """Let the portal not be asked when the first screen stands."""
+    """Keep the app from asking the portal when the first screen is shown."""
     patch.setattr(ReaderScreen, "_first_shown", lambda _: None)
 
 
 def read_nothing(patch: pytest.MonkeyPatch) -> None:
-    """Let nothing become of it where a story is gone into, or comes to its end."""
+    """Keep a story from becoming read when the reader goes into it or comes to its end."""
     patch.setattr(StoryController, "note_reading", lambda _: None)
 
 
 def load_no_more(patch: pytest.MonkeyPatch) -> None:
-    """Let a list load nothing where its end comes near."""
+    """Keep a list from loading more rows near its end."""
     patch.setattr(PostList, "_request_more_rows", lambda _: None)
 
 
 def hold_at_most(patch: pytest.MonkeyPatch, rows: int) -> None:
-    """Let the list hold no more rows than so many."""
+    """Keep at most `rows` rows in the list."""
     patch.setattr(retained_rows, "MOST_ROWS", rows)
 
 
@@ -738,7 +743,7 @@ def heard(patch: pytest.MonkeyPatch) -> list[str]:
 
 
 def sentences(patch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list of what is said beside the nameplate from now on."""
+    """Return a list that collects the status messages shown from now on."""
     said: list[str] = []
     say = StatusMessages.show
 

@@ -1,4 +1,4 @@
-"""What stands on the screen as it was painted, piece by piece, held against what all widgets would show if they drew now."""
+"""Check of the painted screen, frame by frame, against the screen that all widgets would draw now."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ _PIECES = re.compile(f"(?P<tokens>[{_TOKENS}]+)|[^{_TOKENS}]+")
 _NARROW = re.compile("[ -~─━│┃▌▏▎]*")
 
 Cell = tuple[Surface | None, int, int] | str
-"""What a token names, as surface, row and column; or a letter."""
+"""Cell of a token, as surface, row and column; or a letter."""
 Named = list[tuple[Surface | None, int, int, int] | str]
-"""A line: what its tokens name, span by span, and text."""
+"""Line of the screen: the cells that its tokens name, a span each, and text."""
 
 
 class Screenful:
-    """What a terminal shows that was sent every frame, before tokens were replaced."""
+    """Screen of a terminal that was sent every frame, before tokens were replaced."""
 
     def __init__(self, app: BPostApp, surfaces: SurfaceTable, patch: pytest.MonkeyPatch) -> None:
         self._app = app
         self._surfaces = surfaces
         self.lines: list[list[Cell]] = []
         self._named: dict[tuple[int, int], Named] = {}
-        """What lines name, by row and width, since they were painted last."""
+        """Named cells of painted lines, by row and width, since they were last painted."""
         self.frames: list[list[Named]] | None = None
-        """What was named after each frame, for whoever sets a list."""
+        """Lines of the screen after each frame, collected once a test sets a list."""
         display: Any = app._display
 
         def noting(screen: object, update: object) -> None:
@@ -51,7 +51,7 @@ class Screenful:
         patch.setattr(app, "_display", noting)
 
     def named(self) -> list[Named]:
-        """Return what each line names."""
+        """Return the named cells of each line."""
         width, height = self._app.screen._compositor.size  # a resize of the terminal is answered a moment later
         for y, line in enumerate(self.lines[:height]):
             if (y, width) not in self._named:
@@ -59,17 +59,17 @@ class Screenful:
         return [self._named[y, width] for y in range(min(height, len(self.lines)))]
 
     def differences(self) -> Iterator[str]:
-        """Yield where the screen isn't what its widgets would show now, in words."""
+        """Yield in words each difference between the screen and the screen that its widgets would draw now."""
         if not self.lines or not self._app.is_running:
             return
         fresh = drawn_now(self._app)
-        width, height = self._app.screen._compositor.size  # what was painted beyond it before a resize isn't seen
+        width, height = self._app.screen._compositor.size  # before a resize, more may have been painted, out of sight
         seen = [line[:width] for line in self.lines[:height]]
         if evicted := self._surfaces.take_evicted():  # as the encoder does, which has the terminal forget them
             shown = {cell[0] for line in seen for cell in line if not isinstance(cell, str)}
             for surface in shown.intersection(evicted):
                 yield f"the terminal was to forget what stands there: {surface.words if surface else None}"
-        if fresh != seen:  # what is another surface may still look the same
+        if fresh != seen:  # two surfaces may still look the same
             yield from unlike(list(map(_spans, fresh)), self.named())
 
     def _take(self, update: object) -> None:
@@ -86,7 +86,7 @@ class Screenful:
 
 
 def cells(text: str, table: SurfaceTable) -> list[Cell]:
-    """Return what stands in each cell of a line: what its token names by now, or a letter; behind a wide one, nothing."""
+    """Return the content of each cell of a line: the cell that its token names now, or a letter; after a wide letter, an empty string."""
     found: list[Cell] = []
     for piece in _PIECES.finditer(text):
         if piece.lastgroup:
@@ -102,9 +102,9 @@ def cells(text: str, table: SurfaceTable) -> list[Cell]:
 
 
 def drawn_now(app: App[Any]) -> list[list[Cell]]:
-    """Return what each cell would show if every widget drew now, with nothing remembered by Textual.
+    """Return the content of each cell if every widget drew now, with nothing remembered by Textual.
 
-    Nothing of it is left behind: neither are surfaces seen, nor lines kept.
+    Nothing remains of it: surfaces don't count as seen, lines aren't kept.
     """
     window = app.screen._compositor.size.region
     lines: list[list[Cell]] = [[" "] * window.width for _ in range(window.height)]
@@ -114,7 +114,7 @@ def drawn_now(app: App[Any]) -> list[list[Cell]]:
             for widget, (region, clip) in reversed(screen._compositor.visible_widgets.items()):
                 if widget in dialogs:
                     continue  # its ground is what lies behind it, in other colours
-                seen = region.intersection(clip).intersection(window)  # what lies behind may not know of a resize yet
+                seen = region.intersection(clip).intersection(window)  # its background is the screen below it, in other colours
                 for y, strip in zip(seen.line_range, widget.render_lines(seen.translate(-region.offset)), strict=True):
                     _put(lines[y], seen.x, cells(strip.text, shadow)[: seen.width])
     return lines
@@ -153,19 +153,19 @@ def _forgotten(app: Any) -> Iterator[SurfaceTable]:
 
 
 def alike(some: Named, others: Named, *, drawn: bool = False) -> bool:
-    """Say whether two lines show the same; where surfaces are drawn, also every pixel of them."""
+    """Return whether two lines show the same; with `drawn`, also the same pixels of every surface."""
     same = partial(_shows_the_same, drawn=drawn)
     return some == others or (len(some) == len(others) and all(map(same, some, others)))
 
 
 def unlike(wanted: Sequence[Named], shown: Sequence[Named], *, drawn: bool = False) -> list[str]:
-    """Return in words what is shown on each line that shows anything else than what is wanted."""
+    """Return in words each line of `shown` that differs from the same line of `wanted`."""
     pairs = enumerate(zip(wanted, shown, strict=True))
     return [f"line {y} shows\n  {words(now)}\nfor\n  {words(due)}" for y, (due, now) in pairs if not alike(due, now, drawn=drawn)]
 
 
 def words(line: Named) -> str:
-    """Return a line in words, for whoever reads why a test has failed."""
+    """Return a line in words, for the message of a failed test."""
     said = []
     for piece in line:
         if isinstance(piece, str):

@@ -1,4 +1,4 @@
-"""The way back: lists, searches, stories and how far one was in them, as deep as the session."""
+"""Tests of the way back: through lists, searches, stories and the positions in them, as deep as the session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Older stories on demand, and what the portal changed."""
+"""Tests of older stories on demand, and of changes at the portal."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ async def test_story_whose_text_is_on_another_site_says_so_and_is_not_asked_for(
     story = Story("1", "খবর", "http://127.0.0.1:9/collect?n=3", published=portal.now, excerpt="শুরুটুকু…")
     (number,) = library.save([story], now=portal.now).new
     async with reader(portal.address, language="en", size=(140, 50), open_story=number) as bpost:
-        await bpost.press("J", "K")  # what the refresh brought was told last
+        await bpost.press("J", "K")  # the news of the refresh was shown last
         assert bpost.saved is not None and bpost.saved.headline.id == number
         assert "on another site" in bpost.screen_text() and "Offline" not in bpost.screen_text()
 

@@ -1,4 +1,4 @@
-"""The single-letter keys while a Bengali keyboard layout is on: what the terminal sends then is what is pressed here."""
+"""Tests of the single-letter keys with a Bengali keyboard layout: the tests press the characters that the terminal sends then."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.tui.conftest import ReaderFactory
 from tests.tui.reader_facade import Reader
 
 KEYBOARDS = [("probhat", "auto"), *((layout, layout) for layout in LAYOUTS)]
-"""(What is typed with, what the config says.)"""
+"""(Layout that the test types with, value of `keyboard` in the config.)"""
 
 
 @pytest.mark.parametrize(("layout", "keyboard"), KEYBOARDS)

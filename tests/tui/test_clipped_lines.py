@@ -1,7 +1,7 @@
-"""A line of type at an end of a pane is drawn whole or not at all; of one at a dialog's edge, the words behind it aren't.
+"""Tests that a line of type at a pane's end is drawn whole or not at all, and that a dialog's edge cuts no word under it.
 
-What a galley draws holds only whole lines and words (`tests/unit/typesetting/typeset/test_galley_edges.py`); here it is shown that
-what is on the screen is what the galleys draw in the windows that are there, below the dialog that is there.
+A galley draws only whole lines and words (`tests/unit/typesetting/typeset/test_galley_edges.py`). These tests show that the
+screen has the lines that the galleys draw for the present windows, below the open dialog.
 """
 
 from __future__ import annotations
@@ -67,12 +67,12 @@ async def test_dialog_comes_and_goes_in_one_frame(bpost: Reader, key: str) -> No
 
 
 def is_one_of(frame: list[Named], *wholes: list[Named]) -> bool:
-    """Say whether a frame shows one of these screens, and no mixture."""
+    """Return whether a frame shows one of these screens, and no mixture."""
     return any(not unlike(whole, frame, drawn=True) for whole in wholes)
 
 
 async def frames_of(bpost: Reader, key: str) -> list[list[Named]]:
-    """Press a key; return what stood on the screen after each frame that followed."""
+    """Press a key; return the screen after each frame that followed."""
     bpost.screenful.frames = noted = list[list[Named]]()
     await bpost.press(key)
     return noted

@@ -1,4 +1,4 @@
-"""One line per story: on a key, remembered, and by itself where there is little height."""
+"""Tests of the compact list, one line a story: by key, remembered, and automatic in a low window."""
 
 from __future__ import annotations
 

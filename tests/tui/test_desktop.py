@@ -1,4 +1,4 @@
-"""The window's title, and what the desktop is notified of."""
+"""Tests of the window's title and of desktop notifications."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ async def test_reader_who_looks_is_not_notified(bpost: Reader, monkeypatch: pyte
         await bpost.settle()
         return notified()
 
-    assert await notify()  # the terminal never said where the reader looks
+    assert await notify()  # the terminal never reported whether its window has the focus
     bpost.app.app_focus = False
     bpost.app.on_app_blur()
     assert await notify()

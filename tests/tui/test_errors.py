@@ -1,4 +1,4 @@
-"""What goes wrong behind the screen is shown on it in one line, or ends the app as the bug it is."""
+"""Tests of errors in the background: one line on the screen, or for a bug the end of the app."""
 
 from __future__ import annotations
 

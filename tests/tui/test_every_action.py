@@ -1,4 +1,4 @@
-"""Every action of the table does what it says, in narrow, usual and wide windows, and in both languages: see `effects`."""
+"""Tests that every action of the table works in narrow, usual and wide windows, and in both languages: see `effects`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.tui.conftest import ReaderFactory
 from tests.tui.reader_facade import Reader
 
 effects.load()
-# words meet the edge where it is narrow: there in both languages
+# in a narrow window words meet the edge, so both languages are tested there
 WHERE = [((40, 12), "bn"), ((40, 12), "en"), ((80, 24), "en"), ((200, 50), "bn")]
 everywhere = pytest.mark.parametrize(("size", "language"), WHERE, ids=str)
 

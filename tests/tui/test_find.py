@@ -1,4 +1,4 @@
-"""Finding in a story: marks as one types, steps round the end, the way to searching everything, and back."""
+"""Tests of finding in a story: marks as the reader types, steps round the end, the way to searching everything, and back."""
 
 from __future__ import annotations
 

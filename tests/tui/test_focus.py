@@ -1,4 +1,4 @@
-"""Where one is shows at a glance: two screens that differ in focus alone differ, in colour and without."""
+"""Tests that the current pane is seen at a glance: screens that differ only in focus look different, in colour and without."""
 
 from __future__ import annotations
 

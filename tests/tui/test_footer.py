@@ -1,4 +1,4 @@
-"""The footer names what the keys do where one is; what is needed most goes last when it gets narrow."""
+"""Tests of the footer: it names the keys of the current pane, and drops the most needed last when the window gets narrow."""
 
 from __future__ import annotations
 

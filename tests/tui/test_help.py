@@ -1,4 +1,4 @@
-"""The help: whatever the window's width, every line of it stands there whole."""
+"""Tests of the help: each of its lines is whole, at every width of the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A key that can do nothing says why."""
+"""Tests that a key without effect gives the reason."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ SIZES = [(40, 12), (90, 30), (140, 40)]
 
 
 async def press_last(bpost: Reader, *keys: str) -> None:
-    """Press keys, the last of which leaves."""
+    """Press keys; the last one ends the app."""
     await bpost.press_last(*keys)
     assert bpost.app.return_value is None
 

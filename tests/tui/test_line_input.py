@@ -1,4 +1,4 @@
-"""The line one types in: its letters are grapheme clusters, and they show as they were set, whatever its width."""
+"""Tests of the line input: its letters are grapheme clusters, and show as they were typeset at every width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists longer than what is loaded of them: nothing is missed, whichever way one goes through them."""
+"""Tests of lists longer than their loaded rows: no story is missed in either direction."""
 
 from __future__ import annotations
 

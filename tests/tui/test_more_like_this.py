@@ -1,4 +1,4 @@
-"""Following: more like a story, kept under a name, with what is new in it counted."""
+"""Tests of more like this: similar stories, kept under a name, with new ones counted."""
 
 from __future__ import annotations
 

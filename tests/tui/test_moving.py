@@ -33,7 +33,7 @@ COUNTED = [
     (("1", "2", "escape", "j"), 1),
     (("1", "2", "W", "j"), 1),
 ]
-"""(Keys typed from the first story on, where the cursor then stands.)"""
+"""(Keys typed from the first story on, index of the story under the cursor then.)"""
 
 
 def slugs(bpost: Reader) -> list[str]:

@@ -19,14 +19,14 @@ from tests.tui.reader_facade import Reader
 
 
 def underlined(bpost: Reader) -> str:
-    """Return what is underlined in paragraphs in which more than links is."""
+    """Return the underlined text of paragraphs with more than links underlined."""
     paragraphs = [item for item in bpost.items if isinstance(item, Para)]
     marked = [each for each in paragraphs if any(run.underline and not run.link for run in each.runs)]
     return "".join(run.text for each in marked for run in each.runs if run.underline)
 
 
 def below(bpost: Reader) -> list[str]:
-    """Return the notes on the page, and what else is told of passages."""
+    """Return the notes on the page, and the other lines about passages."""
     return [item.runs[0].text for item in bpost.items if isinstance(item, Para) and item.bar == "mark"]
 
 
@@ -38,7 +38,7 @@ def first_sentence(bpost: Reader) -> str:
 
 
 async def to_shelf(bpost: Reader) -> None:
-    """Go to the shelf's list."""
+    """Go to the list of passages."""
     await bpost.press("escape", "escape", "left", "left")
     at = bpost.slugs.index("passages")
     bpost.categories.cursor = at

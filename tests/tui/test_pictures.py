@@ -46,7 +46,7 @@ def story(portal_server: PortalServer) -> PortalServer:
 
 
 def photos(bpost: Reader) -> list[Photo]:
-    """Return what is shown of pictures, cut by cut."""
+    """Return the pictures that are shown, cut by cut."""
     galley = bpost.galley
     assert galley is not None
     bands = {id(band): band for band in (galley.band(row, bpost.app.renderer.palette) for row in range(galley.rows))}
@@ -54,17 +54,17 @@ def photos(bpost: Reader) -> list[Photo]:
 
 
 def says(bpost: Reader, words: str) -> bool:
-    """Say whether words are on the screen, however they are spaced."""
+    """Return whether `words` are on the screen, regardless of spacing."""
     return "".join(words.split()) in "".join(bpost.screen_text().split())
 
 
 def foot_says(bpost: Reader, words: str) -> bool:
-    """Say whether words are on the last line of the screen."""
+    """Return whether `words` are on the last line of the screen."""
     return words in bpost.screen_text().splitlines()[-1]
 
 
 def pixels(**more: Any) -> dict[str, Any]:
-    """Return what a reader is made with that draws pixels, in English."""
+    """Return the arguments for a reader in English that draws pixels."""
     return {"render_mode": RenderMode.KITTY, "how": "pixels", "language": "en", **more}
 
 

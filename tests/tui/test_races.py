@@ -23,11 +23,11 @@ from tests.tui.reader_facade import Reader, sentences
 pytestmark = pytest.mark.given(language="en")
 
 _OUT_OF_TURN_S = 2.0
-"""What may happen too early has happened by then; where nothing does, that long is waited for it."""
+"""Seconds to wait for something that must not happen early."""
 
 
 class Portal:
-    """What the portal answers, event by event; an answer without its end is still on its way."""
+    """Answers of the portal, event by event; an answer without its end is still on its way."""
 
     def __init__(self, bpost: Reader, patch: pytest.MonkeyPatch) -> None:
         self.asked: list[tuple[str, ...]] = []
@@ -51,7 +51,7 @@ class Portal:
         return self._answers.setdefault(categories, asyncio.Queue())
 
     def is_idle(self) -> bool:
-        """Whether every answer was heard."""
+        """Whether every answer was received."""
         return all(queue.empty() for queue in self._answers.values())
 
 
@@ -292,7 +292,7 @@ async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
 
 
 async def ask_both(bpost: Reader, portal: Portal) -> tuple[str, ...]:
-    """Ask for the front page and for a category of which little is saved, and return the category."""
+    """Ask for the front page and for a category with few saved stories, and return the category."""
     slug = bpost.slugs[1]
     assert bpost.categories.rows[1].total < 10
     await bpost.pilot.press("r")
@@ -303,7 +303,7 @@ async def ask_both(bpost: Reader, portal: Portal) -> tuple[str, ...]:
 
 
 async def come_back(bpost: Reader, portal: Portal, category: tuple[str, ...]) -> None:
-    """Leave the category and come back to it; where it is asked for again, there is nothing new."""
+    """Leave the category and come back to it; if it asks the portal again, there is nothing new."""
     portal.answer(category, NOTHING_NEW)
     for at in (0, 1):
         bpost.choose_category(at)

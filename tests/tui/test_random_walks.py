@@ -34,7 +34,7 @@ REPLAYED = (
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Take one walk in each way of drawing, with reloads between keys; if they are long, also those that once found a fault."""
+    """Take one walk for each way of drawing, with reloads between keys; long runs also repeat walks that once found a fault."""
     seed, steps = (metafunc.config.getoption(name) for name in ("--walk-seed", "--walk-steps"))
     again = [(seed, way, least, False) for seed, way, least in REPLAYED if steps >= least]
     metafunc.parametrize(("seed", "way", "steps", "reloads"), [*((seed, way, steps, True) for way in WAYS), *again])

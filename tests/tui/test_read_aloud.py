@@ -1,4 +1,4 @@
-"""A story is read aloud: the sentence that is said is marked, keys go through it, and the next unread story follows."""
+"""Tests of reading aloud: the spoken sentence is marked, keys move through sentences, and the next unread story follows."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ async def test_leaving_ends_voice_and_player_within_a_second(reader: ReaderFacto
 
 
 async def begin(bpost: Reader, folder: Path) -> None:
-    """Have the story read aloud, and wait until it is heard."""
+    """Start reading the story aloud, and wait until the voice starts."""
     await bpost.press("enter")
     await bpost.pilot.press("v")
     assert await bpost.until(lambda: (folder / "played").exists())

@@ -1,4 +1,4 @@
-"""What stands on the screen is true, at the thousandth key as at the first."""
+"""Tests that the screen is right, after the thousandth key as after the first."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ async def test_dialog_in_a_window_of_another_size_is_as_if_begun_there(
         await bpost.press("enter" if key == "a" else "g", key)
         for size in ((60, 20), (100, 30)):
             await bpost.pilot.resize_terminal(*size)
-            await bpost.rest()  # how far one is in the story is said a moment later
+            await bpost.rest()  # the progress in the story appears a moment later
             shown = bpost.screenful.named()
             await bpost.press("escape", key)
             await bpost.rest()

@@ -1,4 +1,4 @@
-"""bpost opens where one was: the list, the story, the pane; and says what is new since. It marks nothing."""
+"""Tests of a restored session: bpost opens the last list, story and pane, and counts the new stories. It marks nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows are as high as what is in them, and a whole row stands at the top of the list after any move by key."""
+"""Tests of row heights: a row is as high as its content, and the list begins with a whole row after any move by key."""
 
 from __future__ import annotations
 

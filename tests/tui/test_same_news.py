@@ -1,4 +1,4 @@
-"""The same news of several papers on the screen: once in the list, read in turn, marked together, taken apart."""
+"""Tests of the same news from several papers on the screen: listed once, read in turn, marked together, separated."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ACCOUNTS = [row for row in rows() if row["cluster"] == "debra-lorry"]
 
 
 def account(at: int, hours: float) -> Story:
-    """Return an account of the accident in Debra (0 to 2), or of another one there (3), so many hours old."""
+    """Return the story numbered `at`, `hours` old: 0 to 2 report the accident in Debra, 3 another accident there."""
     text = Paragraph((Span(ACCOUNTS[at]["text"]),))
     published = NOW - timedelta(hours=hours)
     return Story(f"guid {at}", ACCOUNTS[at]["title"], f"https://a.example/{at}", published=published, blocks=(text,), full=True)
@@ -72,7 +72,7 @@ def is_read(bpost: Reader, at: int) -> bool:
 
 
 def unread(bpost: Reader) -> int:
-    """Return how many unread stories stand beside all papers."""
+    """Return the count of unread stories beside all papers."""
     return bpost.categories.rows[0].unread
 
 
@@ -160,7 +160,7 @@ async def test_story_that_arrives_folds_into_the_row_and_the_cursor_stays(
     async with reader(sample_portal.address, language="en") as bpost:
         await at_the_news(bpost, 1)
         assert "more paper" not in bpost.screen_text()
-        library.for_paper(TIMES).save([account(2, 1)], now=NOW)  # of a paper that stands behind: it folds below
+        library.for_paper(TIMES).save([account(2, 1)], now=NOW)  # from a paper later in the order: it folds below
         await bpost.reloaded()
         assert listed(bpost) == ["guid একলা", "guid 1"] and "in 1 more paper" in bpost.screen_text()
         assert bpost.posts.story and bpost.posts.story.guid == "guid 1" and bpost.shown == number(bpost, 1)
@@ -332,7 +332,7 @@ async def test_account_that_is_read_to_its_end_takes_its_news_from_the_unread(bp
     await at_the_news(bpost)
     await bpost.press("U", "&", "G")
     assert all(is_read(bpost, at) for at in range(3))
-    assert bpost.posts.story and bpost.posts.story.guid == "guid 0"  # it stays until one has left
+    assert bpost.posts.story and bpost.posts.story.guid == "guid 0"  # the story stays until the reader leaves it
     await bpost.press("h", "r")
     assert "guid 0" not in listed(bpost)
 

@@ -1,4 +1,4 @@
-"""Searching from the screen, as one types."""
+"""Tests of searching from the screen, as the reader types."""
 
 from __future__ import annotations
 

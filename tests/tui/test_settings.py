@@ -1,4 +1,4 @@
-"""The settings on `,`: what is kept is written into the config, and what is cancelled changes nothing."""
+"""Tests of the settings on `,`: a kept change is written into the config, a cancelled one changes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passing a story on: what the dialog offers, and what comes of it."""
+"""Tests of sharing a story: the choices in the dialog, and their results."""
 
 from __future__ import annotations
 

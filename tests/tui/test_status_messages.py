@@ -1,4 +1,4 @@
-"""Answers: all in one place beside the paper's name, over nothing that is read, and gone by and by."""
+"""Tests of status messages: all beside the paper's name, none over text, and removed after a while."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SIZES = [(32, 3), (40, 12), (80, 24), (120, 30), (200, 50)]
 
 
 def panes(bpost: Reader) -> list[Region]:
-    """Where the panes stand that are seen."""
+    """Return the regions of the visible panes."""
     return [pane.region for pane in (bpost.categories, bpost.posts, bpost.story) if pane.region]
 
 
@@ -189,7 +189,7 @@ async def test_refresh_is_on_the_screen_before_anybody_is_asked(bpost: Reader, m
     seen: list[str] = []
 
     async def refresh(self: Fetcher, plan: RefreshPlan, papers: tuple[str, ...] = ()) -> AsyncGenerator[RefreshEvent]:
-        await bpost.until(lambda: "Fetching new stories …" in bpost.screen_text())  # nothing here tells the screen so
+        await bpost.until(lambda: "Fetching new stories …" in bpost.screen_text())  # no event here announces this message
         seen.append(bpost.screen_text())
         yield RefreshResult(0, 0, 0)
 

@@ -1,4 +1,4 @@
-"""The tour: once, without standing in anybody's way, and whenever it is asked for."""
+"""Tests of the tour: shown once, without blocking any key, and on demand."""
 
 from __future__ import annotations
 

@@ -187,7 +187,7 @@ async def test_next_category_with_something_unread_is_gone_to_and_then_there_is_
     second = bpost.categories.cursor
     assert second == 2
     await bpost.press("A", "A", "}", "}")
-    assert bpost.categories.cursor == first  # over all news, which has something unread, too
+    assert bpost.categories.cursor == first  # past all news, which also has unread stories
     await bpost.press("A", "A", "}")
     assert "No other category" in bpost.said and bpost.categories.cursor == first
 

@@ -1,4 +1,4 @@
-"""Up and Down go through what was typed before, in this session and earlier ones; and the line says what it asks for."""
+"""Tests of the typed lines: Up and Down go through lines of this and earlier sessions; the line names its question."""
 
 from __future__ import annotations
 

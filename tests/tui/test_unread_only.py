@@ -1,4 +1,4 @@
-"""Read stories, left out of the lists: where that holds, what stays, what is said, and that it is remembered."""
+"""Tests of lists without read stories: which lists, which stories stay, the message, and that the choice is remembered."""
 
 from __future__ import annotations
 

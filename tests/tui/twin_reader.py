@@ -1,7 +1,7 @@
-"""A reader that has just begun is put where another one is: what it shows then is what the other one must show.
+"""Twin reader: newly started and put in the state of another reader, it must show the same screen.
 
-It has a library and choices of its own, copied, and knows nothing of what the other one has gone through. It is given what a reader
-sees: list, rows, order, cursor, the line on which that stands, story, place in it, pane, what is said. All else it makes itself.
+It has a library and choices of its own, copied, and knows nothing of the other reader's past. It gets the state that a reader
+sees: list, rows, order, cursor and its line, story, position in it, pane, status message. All else it makes itself.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class FreshReaders:
 
     @asynccontextmanager
     async def beside(self, other: Reader) -> AsyncIterator[Reader]:
-        """Begin a reader, and put it where the other one is."""
+        """Start a reader, and put it in the state of `other`."""
         self._count += 1
         home = self._folder / str(self._count)
         shutil.copytree(other.library.folder, home / "library")
@@ -45,7 +45,7 @@ class FreshReaders:
         with pytest.MonkeyPatch.context() as patch, Library(home / "library") as library:
             ask_nothing_at_start(patch)
             load_no_more(patch)
-            read_nothing(patch)  # what is at its end may be unread: there, a resize brought that into sight
+            read_nothing(patch)  # the end of the story may be unread, and in sight only after a resize
             async with self._start(
                 self._address,
                 render_mode=self._render_mode,
@@ -105,7 +105,7 @@ async def _put_in_list(fresh: Reader, other: Reader) -> None:
     session, its_session = mine.context.session, its.context.session
     fresh.listings.passage_list._known |= (
         other.listings.passage_list._known
-    )  # one that is deleted stays on the screen until one leaves it
+    )  # a deleted passage stays on the screen until the reader leaves it
     session.outlook, session.refresh_error = its_session.outlook, its_session.refresh_error
     session.missing_text_reasons.update(its_session.missing_text_reasons)
     mine.lists._last_visit = its.lists._last_visit

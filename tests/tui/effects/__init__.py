@@ -1,8 +1,8 @@
-"""What every action in `reading/keys/actions.py` does: one function an action, in a module of its topic.
+"""Effects of every action in `reading/keys/actions.py`: one function an action, in a module of its topic.
 
-An effect starts on the third story of all news, in the list, and checks what has really changed: on the screen, in the library, on
-disk. It runs in every size and in both languages, many in one session, so it looks at what was before and sets what it needs.
-A new action needs its effect here, in any module of this folder; `test_every_action.py` finds it.
+An effect starts on the third story of all news, in the list. It checks the real changes: on the screen, in the library, on disk.
+It runs in every size and in both languages, many in one session, so it reads the state beforehand and sets up the state that it
+needs. A new action needs its effect here, in any module of this folder; `test_every_action.py` finds it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ Effect = Callable[[Reader], Awaitable[None]]
 EFFECTS: dict[str, Effect] = {}
 """By the action's id."""
 ENDING: dict[str, Effect] = {}
-"""Those that end the app."""
+"""Effects of actions that end the app."""
 
 
 def effect(action_id: str, *, ends: bool = False) -> Callable[[Effect], Effect]:
-    """Say that a function checks what an action does; `ends` where it ends the app."""
+    """Register a function as the check of an action; `ends` if the action ends the app."""
 
     def keep(check: Effect) -> Effect:
         assert action_id not in EFFECTS | ENDING, f"{action_id} has two effects"

@@ -1,4 +1,4 @@
-"""What comes from the portal after a story was saved: edits of it, and older ones."""
+"""Effects of actions that fetch from the portal after a story was saved: edits of it, and older stories."""
 
 from __future__ import annotations
 

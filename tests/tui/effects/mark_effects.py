@@ -1,4 +1,4 @@
-"""Marks, and what is taken elsewhere."""
+"""Effects of marks, and of actions that take a story to other programs."""
 
 from __future__ import annotations
 

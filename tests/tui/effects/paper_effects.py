@@ -1,4 +1,7 @@
-"""Papers: with one of them, the keys say how to have another; tests/tui/test_papers.py has several."""
+"""Effects of the keys for papers: with a single paper they explain how to add another.
+
+tests/tui/test_papers.py has several papers.
+"""
 
 from __future__ import annotations
 

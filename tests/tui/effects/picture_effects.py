@@ -1,4 +1,4 @@
-"""What `i` does."""
+"""Effect of `i` on pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left out of lists, and the reader's own programs."""
+"""Effects of muting, and of the reader's own programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.tui.reader_facade import Reader
 
 
 async def _begin_reading(bpost: Reader, more: str = "") -> str:
-    """Have the story read aloud by a voice that takes its time, and return the sentence that it says."""
+    """Start reading the story aloud with a slow voice, and return the first spoken sentence."""
     bpost.listen_with(sys.executable, "-c", f"import time; time.sleep(60){more}")
     await bpost.pilot.press(*keys("listen"))
     assert await bpost.until(lambda: bpost.has_voice)

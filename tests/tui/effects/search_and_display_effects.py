@@ -76,7 +76,7 @@ async def draw_type(bpost: Reader) -> None:
     assert bpost.type_display.mode_name == "cells"
     await bpost.press(*keys("draw_type"))
     assert bpost.type_display.mode_name == "mosaic"
-    assert bpost.choices.text["test"] == "auto"  # where this terminal begins
+    assert bpost.choices.text["test"] == "auto"  # the value at the start in this terminal
     assert bpost.app.renderer.typesetter.em_cells > 2
     await bpost.press(*keys("draw_type"))
     assert bpost.type_display.mode_name == bpost.choices.text["test"] == "cells"
