@@ -1,4 +1,4 @@
-"""Random walk through the app: keys, mouse, sizes, news, marks and redraws from a seed; the screen must be right after each step."""
+"""Random walk through the app: keys, mouse, sizes, news, marks and redraws from a seed; the screen must stay right."""
 
 from __future__ import annotations
 

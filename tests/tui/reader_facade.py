@@ -514,7 +514,7 @@ class Reader:
         self.check()
 
     async def _all_done(self) -> None:
-        """Wait as `settle` does, but let digits wait. Frames soon replaced by newer ones are left out, as if the terminal lagged."""
+        """Wait as `settle` does, but let digits wait. Frames soon replaced are left out, as if the terminal lagged."""
         while not await self._is_settled():
             pass
 

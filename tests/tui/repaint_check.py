@@ -86,7 +86,7 @@ class Screenful:
 
 
 def cells(text: str, table: SurfaceTable) -> list[Cell]:
-    """Return the content of each cell of a line: the cell that its token names now, or a letter; after a wide letter, an empty string."""
+    """Return the content of each cell of a line: its token's cell now, or a letter; after a wide letter, nothing."""
     found: list[Cell] = []
     for piece in _PIECES.finditer(text):
         if piece.lastgroup:
