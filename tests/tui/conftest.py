@@ -33,7 +33,7 @@ ReaderFactory = Callable[..., AbstractAsyncContextManager[Reader]]
 
 
 NOWHERE = "http://127.0.0.1:1"
-"""A portal that doesn't answer."""
+"""Address of a portal that doesn't answer."""
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def _no_local_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _forked_parsers(forked_parsers: None) -> None:
-    """Every reader starts some."""
+    """Fork parser processes in every test, since every reader starts some."""
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
         app = build_app(
             given, library, type_display, themes, clock=clock, start_options=StartOptions(open_story, write_config=written.append)
         )
-        with pytest.MonkeyPatch.context() as patch:  # a reader may begin beside another one
+        with pytest.MonkeyPatch.context() as patch:  # a test may start a second reader
             as_one_of_many(patch)
             screenful = Screenful(app, surfaces, patch)
             async with app.run_test(size=size) as pilot:

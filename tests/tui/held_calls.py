@@ -12,7 +12,7 @@ from tests.tui.reader_facade import IN_TIME_S
 
 
 class HeldCalls:
-    """Calls of a method of a class that wait in their thread until the context ends.
+    """Calls of a method that wait in their thread until the context ends.
 
     Args:
         first_only: Whether only the first call waits.

@@ -22,7 +22,7 @@ from tests.tui.repaint_check import Named, unlike
 from tests.tui.twin_reader import FreshReaders, load_as_many
 
 EVERY = 20
-"""Steps after which the screen is held against a whole repaint."""
+"""Number of steps between two comparisons of the screen with a whole repaint."""
 SIZES = ((140, 40), (100, 30), (80, 24), (60, 20), (200, 50), (130, 40))
 STORIES, AT_ONCE = 40, 3
 _LEAVING = {"quit", "leave", "suspend", "sample", "browser"}
@@ -34,7 +34,7 @@ _MARKS: tuple[MarkName, ...] = ("read", "starred", "later")
 _WAITING = (";", "a", "H", "&", "F", "j", "J", "n", "enter", "m", "s", "space")
 """Keys that wait for a story on its way, or ask for another."""
 _RELOAD_SHARE = 0.2
-"""Share of the keys after which the list is read again before the next one."""
+"""Share of the keys that are followed by a reload of the list."""
 _RELOAD_S = 0.03
 """Seconds that the list needs to be read again, unless the machine is busy."""
 _LETTERS = "abeiknorst খবরনদী"
@@ -43,7 +43,7 @@ _WORDS = ("নদীর জল বাড়ছে", "মেদিনীপুর
 
 
 class News:
-    """A portal that has new stories whenever it is asked to: short and long ones, with pictures in every third."""
+    """Portal that publishes new stories on demand: short and long ones, every third with pictures."""
 
     def __init__(self, server: PortalServer, dice: random.Random) -> None:
         self._server = server
@@ -73,7 +73,7 @@ class News:
 
 @dataclass
 class Walk:
-    """One walk; the same seed takes the same steps.
+    """Random walk; the same seed takes the same steps.
 
     Args:
         reloads: Draws the keys after which the list is read again; apart from `dice`, so that older seeds keep their steps.
@@ -126,7 +126,7 @@ class Walk:
     async def _rest(self, bpost: Reader | None = None) -> list[Named]:
         """Wait until no timer or message changes the screen any more; return its lines."""
         if bpost is None:
-            self.bpost.refresh_what_is_due()  # as it would itself, half a minute later
+            self.bpost.refresh_what_is_due()  # the app itself would do so half a minute later
         bpost, before = bpost or self.bpost, list[Named]()
         while (now := bpost.screenful.named()) != before:
             before = now
@@ -169,7 +169,7 @@ class Walk:
             await self.bpost.press(key)
 
     async def _press_around_reload(self, key: str, dice: random.Random) -> None:
-        """Press a key and others, and have the list read again among them, while a story that they lead to is on its way."""
+        """Press `key` and more keys, with a reload of the list between them, while the story that they open is on its way."""
         reload, following = dice.choice(("refresh", "marks", "reload")), dice.choices(_WAITING, k=dice.randint(1, 2))
         at = dice.randint(0, len(following))
         self.kinds[reload] += 1
@@ -201,7 +201,7 @@ class Walk:
             self.bpost.reload()
 
     def _mark_elsewhere(self, dice: random.Random) -> None:
-        """Mark a few stories of the list, or take a mark from them, as another process does."""
+        """Mark a few stories of the list, or remove a mark, as another process does."""
         numbers = [row.id for row in self.bpost.posts.stories]
         some, mark = dice.sample(numbers, min(len(numbers), dice.randint(1, 3))), dice.choice(_MARKS)
         self.bpost.library.set_mark(mark, some, dice.random() < 0.6, now=self.bpost.now)
@@ -210,7 +210,7 @@ class Walk:
         size = self.bpost.app.screen.size
         x, y = self.dice.randrange(size.width), self.dice.randrange(size.height)
         if kind == "click" and self.bpost.dialog in ("help", "palette"):
-            kind = "wheel"  # there it might leave
+            kind = "wheel"  # there the key might leave the app
         self.taken.append(f"[{kind} {x},{y}]")
         if kind == "click":
             await self.bpost.pilot.click(offset=(x, y))

@@ -1,4 +1,4 @@
-"""The reader as tests see it: with `painted` and `same_place`, all of the tests that knows how the screen is made."""
+"""Interface of the reader for tests: only this module, `repaint_check` and `twin_reader` know how the screen is built."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ from bpost_tui.typesetting.typeset.surface import SurfaceTable
 from tests.tui.repaint_check import Screenful
 
 IN_TIME_S = 90.0
-"""How long a test waits at most: a busy machine fails none."""
+"""Longest time in seconds that a test waits; long enough for a busy machine."""
 _SOON_S = 0.5
-"""Of the timers that run once, one of more looks for rubbish a second after the start."""
+"""Interval in seconds of the one-shot timers that tests wait for; a longer one starts garbage collection, a second after the start."""
 _CALM_STEPS = 2
 """Number of consecutive rounds of the event loop with all widgets waiting: a message may be on its way between two of them.
 """
@@ -90,7 +90,7 @@ _DIALOGS: dict[type[Screen[Any]], str] = {
 
 @dataclass
 class Clock:
-    """The time, as the reader takes it."""
+    """Clock of the reader, set by tests."""
 
     now: datetime
 
@@ -100,7 +100,7 @@ class Clock:
 
 @dataclass
 class Reader:
-    """The running app, as a test sees it."""
+    """Running app for a test."""
 
     app: BPostApp
     pilot: Pilot[str]
@@ -109,7 +109,7 @@ class Reader:
     clock: Clock
     screenful: Screenful
     opened: list[str] = field(default_factory=list)
-    """The addresses that went to the browser."""
+    """Addresses sent to the browser."""
     written: list[Mapping[str, object]] = field(default_factory=list)
     """Values written into the config, a mapping for each time."""
 
@@ -169,7 +169,7 @@ class Reader:
 
     @property
     def strips(self) -> Sequence[Strip]:
-        """The lines of the screen as they are painted, with tokens in them."""
+        """Lines of the screen as they are painted, with tokens in them."""
         return self.app.screen._compositor.render_strips()
 
     def _line(self, strip: Strip) -> str:
@@ -188,7 +188,7 @@ class Reader:
 
     @property
     def main(self) -> Screen[None]:
-        """The reader's screen, for what every screen of Textual has."""
+        """The reader's screen as a plain Textual screen."""
         return self._main
 
     @property
@@ -213,7 +213,7 @@ class Reader:
 
     @property
     def line(self) -> LineInput:
-        """The line to type in."""
+        """Line input."""
         return self.main.query_one("#line", LineInput)
 
     @property
@@ -233,12 +233,12 @@ class Reader:
 
     @property
     def saved(self) -> SavedStory | None:
-        """The story that is shown."""
+        """Story that is shown."""
         return self._features.context.session.story
 
     @property
     def shown(self) -> int:
-        """The number of the story that is shown; there must be one."""
+        """Number of the story that is shown; fails if none is shown."""
         assert self.saved is not None
         return self.saved.headline.id
 
@@ -255,7 +255,7 @@ class Reader:
 
     @property
     def pane(self) -> str:
-        """The pane that has the focus, or the list while none has."""
+        """Pane that has the focus, or the list while none has."""
         return self._features.context.panes.current
 
     @property
@@ -265,12 +265,12 @@ class Reader:
 
     @property
     def places(self) -> Sequence[object]:
-        """The way back, the last place last."""
+        """Places of the way back, the last one last."""
         return tuple(self._features.context.session.back._locations)
 
     @property
     def slugs(self) -> list[str]:
-        """The rows of the pane: a category's slug; empty for all news; of the reader's own lists, what kind they are."""
+        """Rows of the category pane: slug of a category; empty for all news; kind of one of the reader's own lists."""
         return [self._slug(row.source) for row in self.categories.rows]
 
     @staticmethod
@@ -279,7 +279,7 @@ class Reader:
 
     @property
     def slug(self) -> str:
-        """The row of the pane that the cursor is on, as in `slugs`."""
+        """Row of the category pane under the cursor, as in `slugs`."""
         return self._slug(self.categories.source)
 
     @property
@@ -299,7 +299,7 @@ class Reader:
 
     @property
     def count(self) -> int | None:
-        """The number typed before a key."""
+        """Number typed before a key."""
         return self._features.count_prefix.value
 
     # ── contents of the widgets ─────────────────────────────────────────────
@@ -321,7 +321,7 @@ class Reader:
 
     @property
     def galley(self) -> Galley | None:
-        """The type of the story's pane."""
+        """Galley in the story's pane."""
         return galley_of(self.story)
 
     @property
@@ -331,7 +331,7 @@ class Reader:
 
     @property
     def window(self) -> range:
-        """The rows of the story that are in sight."""
+        """Rows of the story that are in sight."""
         return self.story._window
 
     @property
@@ -376,7 +376,7 @@ class Reader:
 
     @property
     def choice_labels(self) -> list[str]:
-        """The rows of the dialog that offers a choice."""
+        """Rows of the dialog that offers a choice."""
         screen = self.app.screen
         assert isinstance(screen, ChoiceScreen)
         return [choice.label for choice in screen._list.values]
@@ -390,7 +390,7 @@ class Reader:
 
     @property
     def qr_side(self) -> int:
-        """How many pixels the QR code in the dialog is wide, or how many cells in half blocks."""
+        """Width of the QR code in the dialog: in pixels, or with half blocks in cells."""
         code = self.app.screen.query_one(QrCode)
         return code.size.width * (self.app.renderer.typesetter.cell_w if code._has_pixels else 1)
 
@@ -411,7 +411,7 @@ class Reader:
 
     @property
     def row_heights(self) -> dict[int, int]:
-        """The heights of the stories whose rows were in sight, by number."""
+        """Heights of the stories whose rows were in sight, by number."""
         heights = self.posts.window.heights
         return {
             row.id: heights.height(at) for at, row in enumerate(self.posts.stories) if heights._keys[at] in {None, *heights._known}
@@ -421,7 +421,7 @@ class Reader:
 
     @property
     def listings(self) -> Listings:
-        """The library as the screen reads it."""
+        """Listings that the screen reads."""
         return self._features.context.listings
 
     @property
@@ -430,12 +430,12 @@ class Reader:
 
     @property
     def type_display(self) -> Display:
-        """How type is drawn."""
+        """Display that draws the type."""
         return self.app.type_display
 
     @property
     def choices(self) -> PreferenceValues:
-        """The choices made by key, as they are saved."""
+        """Choices made by key, as they are saved."""
         return self.app.type_switcher._preferences.values
 
     @property
@@ -479,14 +479,12 @@ class Reader:
     # ── steps other than keys, and waits ────────────────────────────────────
 
     async def press(self, *keys: str) -> None:
-        """Press keys as a reader does who looks at the screen: each once the one before has done what it does."""
+        """Press keys as a reader who looks at the screen: each after the effect of the one before."""
         for at, key in enumerate(keys, 1):
             with self._no_frames():
                 await self.pilot.press(key)
             await self._all_done()
-            if (
-                at < len(keys) or self._features.count_prefix._single_digit_timer is not None
-            ):  # `settle` checks what nothing more comes to
+            if at < len(keys) or self._features.count_prefix._single_digit_timer is not None:  # `settle` checks the last one
                 self.check()
         await self.settle()
 
@@ -548,7 +546,7 @@ class Reader:
         return met()
 
     async def _is_settled(self) -> bool:
-        """Do what is to be done by now, and paint; return whether there was nothing."""
+        """Do the work that is due, and paint; return whether there was none."""
         with self._no_frames():
             await self.handled()
             had_work = bool(self.app.workers)
@@ -590,17 +588,17 @@ class Reader:
         self._features.context.panes.go(pane)
 
     def mute(self, rules: MuteRules) -> None:
-        """Have these rules in the config, and read again what is listed."""
+        """Mute stories by `rules`, as if in the config, and read the list again."""
         session = self._features.context.session
         session.outlook = session.outlook._replace(mutes=Mutes.load(rules, self.library))
         self.reload()
 
     def reload(self) -> None:
-        """Read again what is listed."""
+        """Read the list again."""
         self._features.lists.reload()
 
     async def reloaded(self) -> None:
-        """Read again what is listed, and wait until it is on the screen."""
+        """Read the list again, and wait until it is on the screen."""
         self.reload()
         await self.settle()
 
@@ -613,7 +611,7 @@ class Reader:
         self._features.story.open(story_id)
 
     def choose_category(self, at: int) -> None:
-        """Go to a row of the categories, as its number does."""
+        """Go to a row of the category pane, as its number does."""
         self._features.category_chooser.go_to(at)
 
     async def start_over(self) -> None:
@@ -625,7 +623,7 @@ class Reader:
             await self.settle()
 
     def find(self, query: str) -> None:
-        """List what a query finds, as if it were typed."""
+        """List the hits of a query, as if it were typed."""
         self._features.search.find(query)
 
     def follow(self, address: str) -> None:
@@ -633,15 +631,15 @@ class Reader:
         self._main.commands.keyed.links.follow(address)
 
     def refresh_by_itself(self) -> None:
-        """Ask the portal as if it were time to."""
+        """Ask the portal, as a timer does."""
         self._features.refresh.refresh(automatic=True)
 
     def refresh_what_is_due(self) -> None:
-        """Ask those papers that are due."""
+        """Ask the papers that are due."""
         self._features.refresh.refresh_due(1.0)
 
     def note(self, title: str, body: str) -> None:
-        """Notify the desktop of something."""
+        """Send a desktop notification."""
         self.app.desktop.notify(title, body)
 
     def listen_with(self, *command: str) -> None:
@@ -649,15 +647,15 @@ class Reader:
         self._features.read_aloud.voice_command = command
 
     def follow_ground(self, *, is_dark: bool) -> None:
-        """Report another ground of the terminal's."""
+        """Report another background of the terminal."""
         self.app.theme_switcher.follow_background(is_dark=is_dark)
 
     def look_at_themes(self) -> None:
-        """Look whether a file of a theme was changed."""
+        """Reload themes whose file was changed."""
         self.app.theme_switcher.reload_changed()
 
     async def prepared(self) -> None:
-        """Wait until everything that may be next is made."""
+        """Wait until the next page and the next story are prepared."""
         ahead = self._features.look_ahead
         while ahead.next is None or ahead.pieces is None or next(ahead.pieces, True) is None:
             await self.pilot.pause(0.01)
@@ -684,7 +682,7 @@ def items_of(view: StoryView) -> tuple[Item, ...]:
 
 
 def galley_of(view: StoryView) -> Galley | None:
-    """Return the type of a view."""
+    """Return the galley of a view."""
     return view._galley
 
 
@@ -697,12 +695,12 @@ def allow_paint(screen: PacedScreen) -> None:
 
 
 def prepare_nothing(patch: pytest.MonkeyPatch) -> None:
-    """Let nothing be made before it is asked for."""
+    """Keep the app from preparing the next page and the next story."""
     patch.setattr(LookAhead, "_look_ahead", lambda _: None)
 
 
 def as_one_of_many(patch: pytest.MonkeyPatch) -> None:
-    """Let digits wait until `Reader.settle` ends that, pictures not at all, and no reader keep what others leave."""
+    """Prepare for many readers in one process: no garbage collection, digits wait for `Reader.settle`, pictures don't wait."""
     patch.setattr(BPostApp, "_collect_again", lambda _: None)
     patch.setattr(LookAhead, "_collect_garbage", lambda _: None)  # collects the garbage of all readers, for 0.15 s
     patch.setattr(count_prefix, "ALONE_S", 3600.0)
@@ -730,7 +728,7 @@ def hold_at_most(patch: pytest.MonkeyPatch, rows: int) -> None:
 
 
 def heard(patch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list that all notifications are added to from now on."""
+    """Return a list that collects the desktop notifications from now on."""
     bodies: list[str] = []
     notify = DesktopBridge.notify
 

@@ -65,7 +65,7 @@ class Screenful:
         fresh = drawn_now(self._app)
         width, height = self._app.screen._compositor.size  # before a resize, more may have been painted, out of sight
         seen = [line[:width] for line in self.lines[:height]]
-        if evicted := self._surfaces.take_evicted():  # as the encoder does, which has the terminal forget them
+        if evicted := self._surfaces.take_evicted():  # the encoder does the same, and deletes them in the terminal
             shown = {cell[0] for line in seen for cell in line if not isinstance(cell, str)}
             for surface in shown.intersection(evicted):
                 yield f"the terminal was to forget what stands there: {surface.words if surface else None}"
@@ -113,7 +113,7 @@ def drawn_now(app: App[Any]) -> list[list[Cell]]:
         for screen in (lowest, *dialogs):
             for widget, (region, clip) in reversed(screen._compositor.visible_widgets.items()):
                 if widget in dialogs:
-                    continue  # its ground is what lies behind it, in other colours
+                    continue  # its background is the screen below it, in other colours
                 seen = region.intersection(clip).intersection(window)  # its background is the screen below it, in other colours
                 for y, strip in zip(seen.line_range, widget.render_lines(seen.translate(-region.offset)), strict=True):
                     _put(lines[y], seen.x, cells(strip.text, shadow)[: seen.width])
@@ -121,7 +121,7 @@ def drawn_now(app: App[Any]) -> list[list[Cell]]:
 
 
 def _put(line: list[Cell], x: int, piece: list[Cell]) -> None:
-    """Lay a piece over a line; of a wide letter that it covers by half, a space is left."""
+    """Lay a piece over a line; a space replaces a wide letter that it covers by half."""
     end = x + len(piece)
     if piece and line[x] == "" and x:
         line[x - 1] = " "

@@ -1,4 +1,4 @@
-"""Bengali by hand, in every line to type in."""
+"""Tests of Avro typing: Bengali from Latin letters, in every line input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The question whether the type can be read, and the head after another way to draw it."""
+"""Tests of the question whether the type can be read, and of the masthead after another way of drawing."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def test_question_leaves_the_window_to_the_news_in_mosaic_and_to_a_story_s
 ) -> None:
     unsure = partial(reader, language="en", terminal="", how="auto", render_mode=RenderMode.MOSAIC, size=(80, 24))
     async with unsure("http://127.0.0.1:1", offline=True) as bpost:
-        assert SPECIMEN in bpost.screen_text()  # nothing else is in Bengali
+        assert SPECIMEN in bpost.screen_text()  # only these words are in Bengali
     async with unsure(sample_portal.address) as bpost:
         assert QUESTION in bpost.screen_text()
         assert SPECIMEN not in bpost.screen_text()

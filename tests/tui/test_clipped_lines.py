@@ -18,7 +18,7 @@ PIXELS = {"render_mode": RenderMode.KITTY, "how": "pixels"}
 
 
 def cut_rows(bpost: Reader) -> set[int]:
-    """Return the screen's rows that show anything else than the galleys draw there."""
+    """Return the rows of the screen that differ from the galleys."""
     dialog = bpost.app.screen.children[0].region if bpost.app.screen is not bpost.main else None
     lines = [strip.text for strip in bpost.strips]
     wrong, seen = set(), 0
@@ -79,7 +79,7 @@ async def frames_of(bpost: Reader, key: str) -> list[list[Named]]:
 
 
 def inks(frame: list[Named]) -> set[Colour]:
-    """Return the colours of all type."""
+    """Return the colours of all type on the screen."""
     surfaces = {piece[0] for line in frame for piece in line if not isinstance(piece, str)}
     return {layer.colour for surface in surfaces if surface is not None for layer in surface.layers}
 

@@ -1,4 +1,4 @@
-"""Copying gives the source text, whatever is drawn."""
+"""Tests of copying: the source text, in every way of drawing."""
 
 from __future__ import annotations
 

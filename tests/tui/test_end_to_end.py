@@ -1,4 +1,4 @@
-"""From end to end: portal, library, screen, and again without a network."""
+"""Tests from end to end: portal, library, screen, and again without a network."""
 
 from __future__ import annotations
 

@@ -15,12 +15,12 @@ from tests.tui.reader_facade import Reader
 
 
 def look(bpost: Reader, *, coloured: bool) -> list[tuple[str, object]]:
-    """Return the signs on the screen with what colour they have, or none."""
+    """Return the characters on the screen with their colours, or without."""
     return [(segment.text, segment.style if coloured else None) for strip in bpost.strips for segment in strip]
 
 
 PANES = {"posts": (), "categories": ("h",), "story": ("l", "l")}
-"""Each with the keys from the one before."""
+"""Panes, each with the keys that go there from the pane before."""
 
 
 @pytest.mark.parametrize("theme", ["newsprint", "night", "terminal"])

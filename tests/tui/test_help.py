@@ -57,6 +57,6 @@ async def test_help_keeps_its_place_in_a_redraw_and_in_another_window_and_begins
 
 
 def painted(galley: Galley, row: int, bpost: Reader) -> Iterator[str]:
-    """The words that are drawn in a row."""
+    """Words drawn in a row."""
     band = galley.band(row, bpost.app.renderer.palette)
     yield from (word.text for word in band.surface.words[row - band.first_row])

@@ -1,4 +1,4 @@
-"""`q` goes one level up and leaves from the list; `Q` and Ctrl+Q leave from anywhere."""
+"""Tests of leaving: `q` goes one level up and leaves from the list; `Q` and Ctrl+Q leave from anywhere."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ TOWN = "মেদিনীপুর"
 
 
 class Form(App[None]):
-    """An input, and the text in it."""
+    """App with a line input whose drawn text tests can read."""
 
     CSS = "Screen { background: white; }"
 

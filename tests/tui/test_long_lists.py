@@ -53,7 +53,7 @@ def here(bpost: Reader) -> int:
 
 
 def on_screen(bpost: Reader) -> tuple[int, int]:
-    """Return the number of the story at the top of the list's window, and how much of it is above that."""
+    """Return the number of the first story in the list's window, and the number of its lines above the window."""
     at, line = bpost.row_at(bpost.posts.scroll_offset.y)
     return numbers(bpost)[at], line or 0
 

@@ -1,4 +1,4 @@
-"""A story of half a million characters: the screen goes on while it is set."""
+"""Tests with a story of half a million characters: the screen keeps working while it is typeset."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONG: dict[str, Blocks] = {
 
 
 def save_both(library: Library, text: Blocks, now: datetime) -> None:
-    """Save a short story, and below it one with a text."""
+    """Save a short story, and below it one with `text`."""
     short = Story("1", "ছোট খবর", published=now, blocks=(Paragraph((Span("শেষ"),)),), full=True)
     library.save((short, short._replace(guid="2", title="বড় খবর", published=now - timedelta(hours=1), blocks=text)), now=now)
 

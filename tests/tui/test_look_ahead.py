@@ -1,4 +1,4 @@
-"""The next page and the next story are made before they are asked for, and no key waits for that."""
+"""Tests of look-ahead: the next page and the next story are prepared early, and no key waits for that."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def stories(library: Library, now: datetime) -> Library:
 
 
 class Watch:
-    """Counts what is set and drawn from now on; nothing more is prepared."""
+    """Counter of the galleys typeset and drawn from now on, with nothing prepared any more."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.cols: list[int] = []

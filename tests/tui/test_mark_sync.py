@@ -1,4 +1,4 @@
-"""The same marks on all machines, while the reader is open."""
+"""Tests of mark sync with other machines while the reader is open."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STARRED = ListFilter(starred=True)
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, sample_portal: SamplePortal) -> Iterator[Library]:
-    """The library of another machine."""
+    """Library of another machine."""
     with Library(tmp_path / "elsewhere") as other:
         other.set_subscriptions([paper_at(sample_portal.address)])
         yield other

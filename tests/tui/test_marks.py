@@ -1,4 +1,4 @@
-"""Marks, and undoing them: nothing asks, everything can be taken back."""
+"""Tests of marks and their undo: no questions, every step can be undone."""
 
 from __future__ import annotations
 

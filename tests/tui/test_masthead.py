@@ -1,4 +1,4 @@
-"""Beside the paper's name: the day, by both calendars, by one or not at all, and always whole what is true just now."""
+"""Tests of the masthead: the day in both calendars, in one or not at all, and the current message always whole."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.tui.reader_facade import Reader
 
 
 def days(bpost: Reader, code: str) -> tuple[str, str]:
-    """The day by the civil and by the Bangla calendar."""
+    """Day in the civil and in the Bangla calendar."""
     language = Language(code)
     return language.long_date(bpost.clock()), language.bangla_date(bpost.clock().astimezone(INDIA).date())
 

@@ -38,7 +38,7 @@ def story(number: int, title: str, published: datetime) -> Story:
 
 @pytest.fixture
 def told(library: Library, now: datetime) -> tuple[int, ...]:
-    """The breach, something else, and the breach plugged, one a day, as numbers."""
+    """Save the breach, another story, and the breach plugged, one a day; return their numbers."""
     days = [now - timedelta(days=4 - at) for at in range(3)]
     stories = [story(at, title, day) for at, (title, day) in enumerate(zip((BREACH, OTHER, PLUGGED), days, strict=True))]
     numbers = {}

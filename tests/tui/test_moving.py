@@ -1,4 +1,4 @@
-"""Counts before motions, categories by their digits, and from section to section."""
+"""Tests of moving: counts before motions, categories by their digits, and from section to section."""
 
 from __future__ import annotations
 

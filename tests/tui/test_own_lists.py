@@ -1,4 +1,4 @@
-"""Lists of the reader's own, by keys: made in a dialog, rows of the category pane, renamed and deleted, each undone by one key."""
+"""Tests of the reader's own lists by keys: made in a dialog, rows of the category pane, renamed, deleted; one key undoes each."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def test_story_goes_into_a_new_list_and_out_of_it_again(bpost: Reader, lib
     await bpost.press("enter", *"Trip", "enter")
     assert own_rows(bpost) == [("Trip", 1)]
     assert "Added to “Trip”" in bpost.screen_text()
-    await bpost.press("j", "B", "B")  # the same key again takes the list that was chosen last
+    await bpost.press("j", "B", "B")  # the same key again chooses the last list
     assert held(library, "Trip") == [first.id, second.id]
     await bpost.press("B")
     assert "✓" in bpost.screen_text()
@@ -70,7 +70,7 @@ async def test_list_is_a_row_that_shows_what_is_in_it_and_is_searched(bpost: Rea
     await bpost.press("escape")
     await go_to(bpost, "Trip")
     assert [row.id for row in bpost.posts.stories] == wanted
-    await bpost.press("right", "B", "B")  # taken out of the list that is shown
+    await bpost.press("right", "B", "B")  # removed from the list that is shown
     assert [row.id for row in bpost.posts.stories] == wanted[1:]
     await bpost.press("u")
     assert [row.id for row in bpost.posts.stories] == wanted

@@ -1,4 +1,4 @@
-"""When the screen is painted, and in how many writes."""
+"""Tests of when the screen is painted, and in how many writes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.tui.reader_facade import IN_TIME_S, Reader, allow_paint
 
 
 class Slow(HeadlessDriver):
-    """Keeps what it is given; a terminal that takes nothing has something queued."""
+    """Driver that collects frames; with a stalled terminal, output is queued."""
 
     written: list[str]
 
@@ -66,7 +66,7 @@ async def written(pilot: Pilot[None], driver: Slow, text: str) -> None:
 
 @asynccontextmanager
 async def painted() -> AsyncIterator[tuple[Page, Pilot[None], Slow]]:
-    """Open a page behind a slow terminal, and yield both once it has been painted."""
+    """Open a page in a slow terminal, and yield both after the first painting."""
     surfaces = SurfaceTable()
     page = Page(surfaces)
 

@@ -1,4 +1,4 @@
-"""The palette and the help: everything that can be done or gone to, found by typing."""
+"""Tests of the palette and the help: every action and every place, found by typing."""
 
 from __future__ import annotations
 

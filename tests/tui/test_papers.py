@@ -1,4 +1,4 @@
-"""Several papers on one screen: all of them together, each by itself, their categories folded and unfolded."""
+"""Tests of several papers on one screen: together, separate, their categories folded and unfolded."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def save(library: Library, paper: Paper, *titles: str, category: Category = SPOR
 
 @pytest.fixture
 def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
-    """Three papers: the sample portal's, which is asked, and two with stories in the same category."""
+    """Save three papers, and return them: the sample portal's, which is asked, and two with stories in the same category."""
     papers = (paper_at(sample_portal.address), DAILY, GAZETTE)
     library.set_subscriptions(papers)
     save(library, DAILY, "এক", "দুই", "তিন")
@@ -61,7 +61,7 @@ def address(stand: tuple[Paper, ...]) -> str:
 
 
 def rows(bpost: Reader) -> list[tuple[str, str]]:
-    """Return the rows of the category pane, but for the reader's own lists: names, and keys of papers."""
+    """Return the rows of the category pane without the reader's own lists: names, and keys of papers."""
     return [(count.name, count.paper) for count in bpost.categories.rows]
 
 
@@ -211,7 +211,7 @@ async def test_a_group_is_folded_counted_listed_and_marked_read(
 async def test_paper_that_fails_says_how_often_when_one_goes_to_it(
     reader: ReaderFactory, library: Library, stand: tuple[Paper, ...]
 ) -> None:
-    save(library, GAZETTE, *(f"আরও {at}" for at in range(10)))  # enough, so that nothing is asked of it now
+    save(library, GAZETTE, *(f"আরও {at}" for at in range(10)))  # enough stories that the portal isn't asked now
     for _ in range(3):
         library.for_paper(GAZETTE).fetch_log.record_failure(NOW)
     async with reader(stand[0].address, language="en", size=(90, 24)) as bpost:  # the categories are a bar

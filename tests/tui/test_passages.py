@@ -1,4 +1,4 @@
-"""Passages on the screen: kept by keys and by mouse, marked, noted, gone to, listed, searched, deleted; without their story."""
+"""Tests of passages: kept by keys and by mouse, marked, noted, opened, listed, searched, deleted; without their story."""
 
 from __future__ import annotations
 

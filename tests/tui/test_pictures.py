@@ -1,4 +1,4 @@
-"""Pictures in the reader: the text first, pictures behind it, fetched by key, saved, and never in anybody's way."""
+"""Tests of pictures in the reader: after the text, fetched by key, saved, without delaying a key."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def png(colour: str = "teal", size: tuple[int, int] = (80, 40)) -> bytes:
 
 @pytest.fixture(autouse=True)
 def story(portal_server: PortalServer) -> PortalServer:
-    """A portal with one story and its picture."""
+    """Portal with one story and its picture."""
     sides = 'width="80" height="40"'
     figure = f'<figure><img src="{portal_server.address}{PATH}" {sides}><figcaption>সন্ধ্যার নদী</figcaption></figure>'
     portal_server.serve("/feed", rss(item("নদীর খবর", link=f"{portal_server.address}/nodi/", text=f"<p>আগে।</p>{figure}{LONG}")))
@@ -109,7 +109,7 @@ async def test_hiding_pictures_keeps_the_place_and_marks_nothing_read(
         assert not library.headline(number).read
         await bpost.press("up")
         assert library.headline(number).read
-        for key in ("up", "pageup"):  # the white below the last line goes once it is out of sight, and the scroll bar knows
+        for key in ("up", "pageup"):  # the white below the last line is removed once it is out of sight, and the scroll bar follows
             await bpost.press(key)
             await bpost.rest()
             before = bpost.screenful.named()
@@ -207,7 +207,7 @@ async def test_pictures_follow_another_way_of_drawing(reader: ReaderFactory, sto
         await bpost.press("enter", "i")
         large = photos(bpost)[0].width_px
         await bpost.press("T")
-        photos(bpost)  # looking at them has them printed
+        photos(bpost)  # looked at on purpose, so that a failure prints them
         await bpost.settle()
         assert 0 < photos(bpost)[0].width_px < large
         await bpost.press("T")

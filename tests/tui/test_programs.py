@@ -1,4 +1,4 @@
-"""Muted stories, programs a story is given to, and hooks, as a reader meets them."""
+"""Tests of muted stories, of programs that get a story, and of hooks, in the reader."""
 
 from __future__ import annotations
 

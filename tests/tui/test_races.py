@@ -1,4 +1,4 @@
-"""Keys that come while something else is on its way: the last one counts, and nothing is forgotten or taken for something else."""
+"""Tests of keys pressed while other work is on its way: the last key counts, none is lost or taken for another."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Portal:
 
     def __init__(self, bpost: Reader, patch: pytest.MonkeyPatch) -> None:
         self.asked: list[tuple[str, ...]] = []
-        """The categories of every request; none is the front page."""
+        """Categories of every request; an empty one is the front page."""
         self._answers: dict[tuple[str, ...], asyncio.Queue[RefreshEvent]] = {}
         patch.setattr(bpost.fetcher, "refresh", self._refresh)
 
@@ -143,7 +143,7 @@ async def test_list_that_is_on_its_way_is_the_one_that_is_turned(bpost: Reader, 
 # ── keys that wait for a story ──────────────────────────────────────────────
 
 WAITING_KEYS = {";": "hints", "a": "links", "H": "selecting"}
-"""Keys that wait for the story on its way, and the dialog that each opens."""
+"""(Key that waits for the story on its way, dialog that it opens.)"""
 per_waiting_key = pytest.mark.parametrize(("key", "dialog"), WAITING_KEYS.items())
 
 

@@ -1,4 +1,4 @@
-"""Walks in every way of drawing: a short one here, `make walk` takes long ones."""
+"""Random walks in every way of drawing: a short one here, long ones by `make walk`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REPLAYED = (
     *(("h25c", "sixel", 900), ("h26a", "inline", 1280), ("h26a", "mosaic", 1540), ("h25a", "sixel", 1640)),
     *(("h29c", "kitty", 100), ("h29c", "mosaic", 900), ("h29e", "sixel", 1406)),
 )
-"""Seeds of walks that found a fault, and after how many steps; `make walk` takes them again, without reloads between keys."""
+"""Seeds of walks that found a fault, with the number of steps; `make walk` repeats them, without reloads between keys."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -49,7 +49,7 @@ async def test_screen_is_true_wherever_one_walks(
     render_mode, how = WAYS[way]
     settings = Settings(pictures="always")
     left = steps
-    while left:  # after a letter or a click that leaves, another reader goes on
+    while left:  # if a letter or a click leaves the app, the walk continues in a new reader
         async with reader(portal_server.address, render_mode=render_mode, how=how, settings=settings) as bpost:
             bpost.refresh_by_itself()
             await bpost.settle()

@@ -43,7 +43,7 @@ def save(library: Library, count: int = 2, paragraphs: int = 1) -> None:
 
 
 def running(name: str) -> str:
-    """Return the processes that were started with a file, one a line."""
+    """Return the processes that were started with `file`, one a line."""
     return subprocess.run(["pgrep", "-f", name], capture_output=True, text=True, check=False).stdout
 
 
@@ -186,7 +186,7 @@ async def test_leaving_ends_voice_and_player_within_a_second(reader: ReaderFacto
         await begin(bpost, tmp_path)
         assert len(running(str(tmp_path)).split()) == 2
         began = monotonic()
-    assert monotonic() - began < 3 * crowd()  # the app's own end is in it
+    assert monotonic() - began < 3 * crowd()  # this includes the end of the app
     assert not running(str(tmp_path))
 
 

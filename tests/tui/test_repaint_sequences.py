@@ -24,7 +24,7 @@ PIXELS = {"render_mode": RenderMode.KITTY, "how": "pixels"}
 
 @pytest.fixture
 def stories(library: Library) -> Library:
-    """Sixty stories, every third with a long headline, every fifth without an excerpt; the newest is very long."""
+    """Return a library of sixty stories: every third with a long headline, every fifth without an excerpt, the newest very long."""
     text = tuple(Paragraph((Span(f"অনুচ্ছেদ {at}: " + "মেদিনীপুরের নদীর জল বাড়ছে। " * 12),)) for at in range(120))
     library.save(
         [
@@ -127,7 +127,7 @@ async def test_what_is_due_of_a_dialog_is_painted_though_a_part_of_its_screen_is
     await bpost.press("e")
     screen, choices = bpost.app.screen, bpost.app.focused
     assert choices is not None
-    screen.refresh(Region(0, 0, 3, 1))  # as Textual does where something behind a dialog has changed
+    screen.refresh(Region(0, 0, 3, 1))  # as Textual does after a change below a dialog
     choices.refresh(Region(0, 0, 5, 1))
     screen._compositor.update_widgets({screen})  # as it names them then
     assert any(region.overlaps(choices.region) for region in screen._compositor._dirty_regions)
@@ -151,7 +151,7 @@ async def test_dialog_in_a_window_of_another_size_is_as_if_begun_there(
 
 @pytest.mark.given(size=(140, 40), **PIXELS)
 async def test_words_behind_a_box_that_moves_with_the_window_are_those_that_it_leaves_whole(bpost: Reader) -> None:
-    await bpost.press("alt+right", ":")  # with widths of the reader's own, panes keep their size
+    await bpost.press("alt+right", ":")  # with widths set by the reader, panes keep their size
     for cols in (130, 139, 132, 140):
         await bpost.pilot.resize_terminal(cols, 40)
         await bpost.rest()

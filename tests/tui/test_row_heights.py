@@ -15,7 +15,7 @@ LONG = "দীর্ঘ শিরোনাম যা এক সারিতে �
 
 @pytest.fixture
 def mixed(library: Library, now: object) -> Library:
-    """Sixty stories, every third with a headline of two lines, every fifth without an excerpt."""
+    """Return a library of sixty stories: every third with a headline of two lines, every fifth without an excerpt."""
     stories = [
         Story(f"g{at}", LONG if at % 3 == 0 else f"খবর {at}", published=now, excerpt="" if at % 5 == 0 else "প্রথম বাক্য।", full=True)  # type: ignore[arg-type]
         for at in range(60)

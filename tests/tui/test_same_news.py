@@ -36,7 +36,7 @@ def account(at: int, hours: float) -> Story:
 
 
 def unlike(paper: Paper, word: str, hours: float) -> Story:
-    """Return a story like no other."""
+    """Return a story unlike all others."""
     return Story(
         f"guid {word}", f"{word} শিরোনাম", f"{paper.address}/{word}", published=NOW - timedelta(hours=hours), excerpt=f"{word} বাক্য।"
     )
@@ -44,7 +44,7 @@ def unlike(paper: Paper, word: str, hours: float) -> Story:
 
 @pytest.fixture
 def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
-    """Four papers: the sample portal's, which has other news, and three that have the accident in Debra."""
+    """Save four papers, and return them: the sample portal's with other news, and three that report the accident in Debra."""
     papers = (paper_at(sample_portal.address), DAILY, GAZETTE, TIMES)
     library.set_subscriptions(papers)
     library.for_paper(GAZETTE).save([unlike(GAZETTE, "একলা", 0.5), account(1, 2)], now=NOW)
@@ -164,7 +164,7 @@ async def test_story_that_arrives_folds_into_the_row_and_the_cursor_stays(
         await bpost.reloaded()
         assert listed(bpost) == ["guid একলা", "guid 1"] and "in 1 more paper" in bpost.screen_text()
         assert bpost.posts.story and bpost.posts.story.guid == "guid 1" and bpost.shown == number(bpost, 1)
-        library.for_paper(DAILY).save([account(0, 3)], now=NOW)  # of the preferred one: it leads now
+        library.for_paper(DAILY).save([account(0, 3)], now=NOW)  # from the preferred paper: it leads now
         await bpost.reloaded()
         assert listed(bpost) == ["guid একলা", "guid 0"] and "in 2 more papers" in bpost.screen_text()
         assert bpost.posts.story and bpost.posts.story.guid == "guid 0" and bpost.shown == number(bpost, 0)
@@ -316,7 +316,7 @@ async def test_marking_the_list_read_marks_what_is_folded_in_it(bpost: Reader) -
 @pytest.mark.parametrize("settings", [Settings(), Settings(same_news_read_all=False)])
 async def test_marking_the_list_read_counts_stories_before_and_after_and_when_it_is_undone(bpost: Reader) -> None:
     await at_the_news(bpost)
-    await bpost.press("&", "m", "h")  # where each is read alone, an account is read by itself
+    await bpost.press("&", "m", "h")  # with a paper open alone, an account is read alone
     before = bpost.library.unread_count()
     await bpost.press("A")
     dialog = bpost.screen_text()

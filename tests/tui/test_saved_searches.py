@@ -1,4 +1,4 @@
-"""Saved searches: named in the prompt, listed with their unread count, deleted, and brought back."""
+"""Tests of saved searches: named in the prompt, listed with their unread count, deleted, and restored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Selecting by keys: it begins at the line in view or at a match, is seen in every way of drawing, and its text is copied."""
+"""Tests of selecting by keys: from the line in view or a match, visible in every way of drawing, its text copied."""
 
 from __future__ import annotations
 

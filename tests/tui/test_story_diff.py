@@ -1,4 +1,4 @@
-"""`d` shows what the portal changed: each change with a few unchanged lines around it, from the first one on."""
+"""Tests of `d`: each change of the portal with a few unchanged lines around it, from the first one on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing a theme while reading, and themes that are saved meanwhile."""
+"""Tests of choosing a theme while reading, and of themes saved meanwhile."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from tests.tui.repaint_check import unlike
 
 TITLE = "Quick tour"
 HEADLINE = "নমুনা"
-"""A word of the first."""
+"""Word of the first story."""
 
 
 async def test_tour_stands_in_the_first_storys_place_until_the_reader_goes_on(
@@ -132,7 +132,7 @@ async def test_tour_where_few_lines_of_type_fit_begins_with_its_keys(bpost: Read
 async def test_footer_in_a_narrow_window_says_how_much_of_the_tour_is_seen(bpost: Reader) -> None:
     await bpost.press("f1")
     assert TITLE in bpost.screen_text()
-    assert await bpost.until(lambda: "100%" in bpost.screen_text())  # once the scrolling rests
+    assert await bpost.until(lambda: "100%" in bpost.screen_text())  # after the scrolling
 
 
 async def test_tour_in_a_window_of_few_lines_stands_alone_until_the_reader_goes_on(

@@ -1,4 +1,4 @@
-"""Sorting: many marked at once, flags, the other order, the next category; one `u` takes each back."""
+"""Tests of triage: many stories marked at once, flags, the other order, the next category; one `u` undoes each."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.given(offline=True, language="en")
 
 STORIES = 12
 HOURS = 18
-"""Between two of them."""
+"""Time between two stories."""
 
 
 @pytest.fixture
 def dozen(library: Library, now: datetime) -> Library:
-    """A story each 18 hours, the newest an hour old: the first three aren't older than two days, the last is over a week old."""
+    """Save a story each 18 hours from an hour ago on: three of the last two days, one over a week old."""
     for number in range(STORIES):
         published = now - timedelta(hours=1 + HOURS * number)
         text = (Paragraph((Span("মেদিনীপুর শহরে বৃষ্টি। " * (1 + number % 3)),)),)
@@ -135,7 +135,7 @@ async def test_mark_is_set_where_some_have_it_and_removed_where_all_do(bpost: Re
 async def test_flags_go_by_escape_by_their_key_and_with_the_list_and_leave_the_story_alone(bpost: Reader, dozen: Library) -> None:
     await bpost.press("x", "x", "k", "x")
     assert "1 selected" in bpost.notes
-    await bpost.press("k", "enter", "s")  # in the story, the mark is for that
+    await bpost.press("k", "enter", "s")  # in the story, the key marks that story
     (starred,) = bpost.library.headlines(ListFilter(starred=True), limit=5)
     assert starred.title == f"খবর {here(bpost)}"
     await bpost.press("escape")

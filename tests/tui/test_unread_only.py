@@ -111,9 +111,9 @@ async def test_searches_and_the_readers_own_shelves_stay_whole(bpost: Reader, li
     assert ids(bpost) == [first]
     assert "unread only" not in bpost.screen_text()
     await bpost.press("escape")
-    bpost.reload()  # as when another process has saved something
+    bpost.reload()  # as after another process saved a story
     await bpost.settle()
-    assert bpost.posts.story is not None and bpost.posts.story.id == first  # back on the story one came from, read or not
+    assert bpost.posts.story is not None and bpost.posts.story.id == first  # back on the last story, read or not
     slugs = bpost.slugs
     bpost.choose_category(slugs.index("education"))
     await bpost.settle()

@@ -1,4 +1,4 @@
-"""Only what is on the screen is set: a list of any length opens at the same cost."""
+"""Tests that only visible rows are typeset: a list of any length opens at the same cost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The column's width, the lists' edges, zen: by key and by mouse, and remembered."""
+"""Tests of the column's width, the edges of the lists, and zen: by key and by mouse, and remembered."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ async def test_bar_in_the_footer_is_as_long_as_what_was_read(bpost: Reader) -> N
     await bpost.press("enter")
     assert bpost.screen_text().count("━") == round(bpost.story.progress * 12)
     await bpost.press("G")
-    assert await bpost.until(lambda: bpost.screen_text().count("━") == 12)  # once the scrolling rests
+    assert await bpost.until(lambda: bpost.screen_text().count("━") == 12)  # after the scrolling
 
 
 @pytest.mark.given(size=(60, 20), render_mode=RenderMode.MOSAIC, how="mosaic")

@@ -25,7 +25,7 @@ from tests.tui.reader_facade import Reader, ask_nothing_at_start, load_no_more, 
 
 
 class FreshReaders:
-    """Begins readers beside another one."""
+    """Starter of twin readers."""
 
     def __init__(self, start: ReaderFactory, address: str, render_mode: RenderMode, settings: Settings, folder: Path) -> None:
         self._start = start
@@ -63,7 +63,7 @@ class FreshReaders:
 
 
 def load_as_many(fresh: Reader, other: Reader) -> None:
-    """Let go of rows that the other one hasn't loaded: a list by rank is read one row further each time it is read again."""
+    """Drop rows that `other` hasn't loaded: each reading of a list by rank loads a row more."""
     posts, count = fresh.posts, other.posts.row_count()
     if posts.row_count() > count:
         posts.update(posts.slice._replace(rows=posts.slice.rows[:count], more_after=True))
@@ -100,7 +100,7 @@ async def _put(fresh: Reader, other: Reader) -> None:
 
 
 async def _put_in_list(fresh: Reader, other: Reader) -> None:
-    """Have the same list, read from the library, the same rows of it loaded, the same flagged, the same gone but for the reader."""
+    """Show the same list, read from the library: the same rows loaded, flagged, and kept for the reader though deleted."""
     mine, its = fresh._features, other._features
     session, its_session = mine.context.session, its.context.session
     fresh.listings.passage_list._known |= (
@@ -111,7 +111,7 @@ async def _put_in_list(fresh: Reader, other: Reader) -> None:
     mine.lists._last_visit = its.lists._last_visit
     session.requested = its_session.shown
     categories, there = mine.context.categories, its.context.categories
-    categories.rows = with_retained(  # an empty one stays for as long as the cursor is on it
+    categories.rows = with_retained(  # an empty list stays while the cursor is on it
         categories.rows, there.rows, key=lambda row: row.source, stays=lambda row: row.source == there.source
     )
     categories.measure()
@@ -134,7 +134,7 @@ async def _put_in_list(fresh: Reader, other: Reader) -> None:
 
 
 async def _put_in_story(fresh: Reader, other: Reader) -> None:
-    """Have the same story, with the same pictures shown, at the same passage and match in it; or the tour in its place."""
+    """Show the same story, with the same pictures, at the same passage and match; or the tour."""
     mine, its = fresh._features, other._features
     mine.pictures._figures.hidden |= its.pictures._figures.hidden
     mine.pictures._requested_addresses |= its.pictures._requested_addresses

@@ -18,7 +18,7 @@ from tests.tui.reader_facade import Reader
 Effect = Callable[[Reader], Awaitable[None]]
 
 EFFECTS: dict[str, Effect] = {}
-"""By the action's id."""
+"""Effects by the action's id."""
 ENDING: dict[str, Effect] = {}
 """Effects of actions that end the app."""
 
@@ -35,7 +35,7 @@ def effect(action_id: str, *, ends: bool = False) -> Callable[[Effect], Effect]:
 
 
 def keys(*action_ids: str) -> list[str]:
-    """The first key of each action, as Textual knows it."""
+    """Return the first key of each action, by Textual's name of it."""
     return [key_name(action_of(action_id).keys[0]) for action_id in action_ids]
 
 

@@ -1,4 +1,4 @@
-"""Moving about in the panes and among them."""
+"""Effects of moving in the panes and between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Effects: keeping passages."""
+"""Effects of keeping passages."""
 
 from __future__ import annotations
 

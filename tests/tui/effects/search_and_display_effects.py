@@ -1,4 +1,4 @@
-"""Searching, asking the portal, how type is drawn, the palette, help, and leaving."""
+"""Effects of searching, asking the portal, ways of drawing type, the palette, help, and leaving."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The room for the story, and its links."""
+"""Effects of the width of the story's column, and of its links."""
 
 from __future__ import annotations
 
