@@ -1,4 +1,7 @@
-"""The real command line, as its own process with a home of its own; forked, where nothing of the environment is another."""
+"""Command line of bpost as a process of its own, with a home of its own.
+
+A process is forked from a loaded one if a test changes no variable of the environment.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ from tests import forked_bpost
 from tests.clean_environment import AS_INSTALLED
 
 NOBODY = "http://127.0.0.1:9"
-"""An address at which nothing answers."""
+"""Address without a server."""
 
 
 @dataclass(frozen=True)
 class Bpost:
-    """Runs bpost, with a home folder and a portal."""
+    """Command line of bpost with a home folder and a portal."""
 
     home: Path
     portal: str
@@ -41,7 +44,7 @@ class Bpost:
     def run(
         self, *arguments: str, code: int | None = 0, typed: str = "", **changes: str | None
     ) -> subprocess.CompletedProcess[str]:
-        """Run to the end, and check the exit status, where there is one to expect, and that nobody saw a traceback."""
+        """Run to the end; check the exit status, unless `code` is None, and that no traceback was printed."""
         if changes:
             command = [sys.executable, "-m", "bpost_tui", *arguments]
             env = self.environment(**changes)

@@ -1,4 +1,4 @@
-"""One sample portal for all tests of the command line, and homes to try it in."""
+"""Fixtures of the command line's tests: one sample portal, and homes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def saved(bpost: Bpost, reading: Bpost) -> Bpost:
 
 @pytest.fixture
 def machines(saved: Bpost, tmp_path: Path) -> tuple[Bpost, Bpost]:
-    """Two homes with a folder between them."""
+    """Two homes that share a sync folder."""
     (tmp_path / "Sync").mkdir()
     desk = replace(saved, home=tmp_path / "desk")
     for each in (saved, desk):

@@ -1,4 +1,4 @@
-"""What a reader has kept, put into the library of a trial."""
+"""Data that a reader keeps, put into the library of a test."""
 
 from __future__ import annotations
 

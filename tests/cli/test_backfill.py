@@ -1,4 +1,4 @@
-"""Backfilling by the command line: all that a portal of forty pages has, whatever happens on the way."""
+"""Tests of backfilling by the command line: all stories of a portal of forty pages, despite errors on the way."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def reader(tmp_path: Path, portal: ChangingPortal) -> Bpost:
 
 
 def saved(reader: Bpost) -> list[Headline]:
-    """Return all that is saved, newest first."""
+    """Return the saved stories, newest first."""
     with Library(reader.data / "library") as library:
         return list(library.headlines(ListFilter(), limit=9999))
 
@@ -44,7 +44,7 @@ def numbers(rows: list[Headline]) -> list[int]:
 
 
 def kill_at(reader: Bpost, portal: ChangingPortal, is_there: Callable[[Seen], bool]) -> None:
-    """Run the backfill, and kill it with a request under way that is never answered."""
+    """Run the backfill, and kill it during a request that is never answered."""
     portal.on_request = lambda seen: (
         portal.misbehave(seen.path, lambda _: portal.closing.wait(30) and None) if is_there(seen) else None
     )
@@ -69,7 +69,7 @@ def test_backfill_of_a_feed_is_whole_through_shift_error_and_kill(reader: Bpost,
 
     portal.forget()
     kill_at(reader, portal, lambda seen: seen.path == "/feed?paged=25")
-    assert portal.feeds == ["1", *map(str, range(16, 26))]  # what is new, then on from where it was
+    assert portal.feeds == ["1", *map(str, range(16, 26))]  # new stories, then on from the last page
 
     portal.requests.clear()
     portal.withdraw(200)
@@ -80,7 +80,7 @@ def test_backfill_of_a_feed_is_whole_through_shift_error_and_kill(reader: Bpost,
     rows = saved(reader)
     assert numbers(rows) == list(range(POSTS + 3, 0, -1))
     assert len({row.link for row in rows}) == POSTS + 3
-    assert not any(row.withdrawn for row in rows)  # a feed can't tell
+    assert not any(row.withdrawn for row in rows)  # a feed can't show a withdrawal
 
 
 def test_backfill_by_wp_json_goes_on_after_a_kill_and_misses_nothing(reader: Bpost, portal: ChangingPortal) -> None:
@@ -93,8 +93,8 @@ def test_backfill_by_wp_json_goes_on_after_a_kill_and_misses_nothing(reader: Bpo
     told = reader.run(*EVERYTHING)
     assert (told.stdout, told.stderr) == ("203 new stories\n", "")
     top, *rest = portal.lists
-    assert "after" in top and "before" not in top  # what is new since it began
-    assert rest[0]["before"] == first[2]  # the request that was never answered
+    assert "after" in top and "before" not in top  # stories newer than the first backfill
+    assert rest[0]["before"] == first[2]  # the request without an answer
     assert len(rest) == 2
     rows = saved(reader)
     assert numbers(rows) == list(range(POSTS + 3, 0, -1))

@@ -1,4 +1,4 @@
-"""What a portal may send instead of news: one clear line with the address, an honest status, and nothing saved is lost."""
+"""Tests of bad responses from a portal: one clear line with the address, the right exit status, and no saved story lost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HTML = b"<!doctype html><html><head><title>Log in</title></head><body><p>Wi-Fi</
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Bpost, PortalServer]]:
-    """Bpost that has saved three good stories of a portal that can misbehave from now on."""
+    """Bpost with three saved stories of a portal that can misbehave from now on."""
     with PortalServer() as portal:
         portal.serve("/feed", GOOD, content_type=RSS)
         paper = Bpost(tmp_path_factory.mktemp("paper"), portal.address)
@@ -30,14 +30,14 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Bpost, Po
 
 @pytest.fixture
 def portal_server(before: tuple[Bpost, PortalServer]) -> PortalServer:
-    """The portal, as yet without an answer."""
+    """Portal without any answer yet."""
     before[1].forget()
     return before[1]
 
 
 @pytest.fixture
 def paper(before: tuple[Bpost, PortalServer], tmp_path: Path) -> Bpost:
-    """A copy of it for each test."""
+    """Copy of that home for each test."""
     paper = replace(before[0], home=tmp_path)
     shutil.copytree(before[0].data, paper.data)
     return paper

@@ -1,4 +1,4 @@
-"""Completions and the manual page: no verb or option is missing, the committed copies are in step, bash really completes."""
+"""Tests of completions and the manual page: all verbs and options, current committed copies, completion in real shells."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_bash_script_when_read_by_bash_has_no_error() -> None:
 
 
 def complete(*words: str) -> set[str]:
-    """Return what bash offers for the last word."""
+    """Return the completions that bash offers for the last word."""
     run = 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _bpost; printf "%s\\n" "${COMPREPLY[@]}"'
     ran = subprocess.run(["bash", "--norc", "-c", run, "bash", BASH, *words], capture_output=True, text=True, check=True)
     return set(ran.stdout.split())
@@ -123,7 +123,7 @@ AS_TYPED = """bpost() { printf 'GOT<%s>' "$@"; echo; }"""
 
 @contextmanager
 def typing_into(command: list[str], folder: Path, ready: str) -> Iterator[int]:
-    """Yield the terminal of a shell in which some lines were run."""
+    """Yield the terminal of a shell that has run `ready`."""
     near, far = pty.openpty()
     env = {"PATH": os.environ["PATH"], "HOME": str(folder), "TERM": "dumb", "PS1": "", "INPUTRC": "/dev/null"}
     shell = subprocess.Popen(command, stdin=far, stdout=far, stderr=far, env=env, cwd=folder, start_new_session=True)
@@ -164,7 +164,7 @@ def test_shell_when_tab_is_pressed_completes_the_librarys_categories(
 
 
 def wait_for(terminal: int, wanted: str) -> str:
-    """Read a terminal until something stands there."""
+    """Read a terminal until it shows `wanted`."""
     seen, until = "", time.monotonic() + 60
     while wanted not in seen:
         assert time.monotonic() < until, seen

@@ -1,4 +1,4 @@
-"""`bpost config`: path, show, check, edit, default; and thirty-five configs with something wrong in each."""
+"""Tests of `bpost config`: path, show, check, edit, default; and thirty-five configs with an error each."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def test_edit_when_there_is_no_file_makes_it_runs_the_editor_without_a_shell_and
     assert again.stdout.endswith("no problems found\n")
     assert "zoom_px = 9 #" in bpost.config.read_text(encoding="utf-8")
     assert bpost.config.stat().st_mode & 0o777 == 0o600
-    bpost.run("config", "edit", VISUAL="", EDITOR="chmod 644")  # as an editor that writes a new file leaves it
+    bpost.run("config", "edit", VISUAL="", EDITOR="chmod 644")  # as after an editor that writes a new file
     assert bpost.config.stat().st_mode & 0o777 == 0o600
 
 

@@ -1,4 +1,4 @@
-"""What a good command line does whatever the verb: options, exit statuses, poor surroundings, bugs, signals."""
+"""Tests of command-line conventions for every verb: options, exit statuses, poor environments, bugs, signals."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bpost_tui.typesetting.text.graphemes import cell_width
 from tests.cli.bpost_process import Bpost
 
 _TYPED = {"ID|URL": "999999", "QUERY": "নেই", "FILE": "-"}
-"""What is typed for an argument that a verb needs: a story and words that no library has, and an empty stdin."""
+"""Values for the arguments that a verb needs: a story and words that no library has, and an empty stdin."""
 OUTCOMES = {
     "read": 2,
     "demo": 2,
@@ -32,14 +32,16 @@ OUTCOMES = {
     "import": 4,
     **dict.fromkeys(("search", "show", "card", "open", "mark", "export", "passages", "digest", "listen"), 1),
 }
-"""Verbs that can't end with 0 in an empty library: they need a terminal, or a service in the config; what they read is no JSON;
-or they find nothing. A verb that isn't here ends with 0."""
+"""Verbs that can't exit with 0 in an empty library → their exit status. Verbs that aren't here exit with 0.
+
+They need a terminal, or a service in the config; their input is no JSON; or they find nothing.
+"""
 JSON_OF_NOTHING = {"show": "there is no story to print", "service": "there is no service to describe"}
 """Verbs whose `--json` prints nothing in an empty library → why."""
 
 
 def least(verb: str) -> list[str]:
-    """Return a verb with no more than it needs; a new kind of argument needs an entry in `_TYPED`."""
+    """Return a verb with the arguments that it needs; a new kind of argument needs an entry in `_TYPED`."""
     needed = [argument for argument in VERBS[verb].arguments if not argument.is_optional]
     return [verb, *(argument.choices[0] if argument.choices else _TYPED[argument.value] for argument in needed)]
 
@@ -228,7 +230,7 @@ def test_list_when_the_reader_of_the_pipe_leaves_is_quiet(reading: Bpost) -> Non
 
 
 def in_shell(bpost: Bpost, command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command as a shell does, with what it says of the standard files."""
+    """Run a command by a shell, with its redirections of the standard files."""
     words = ["sh", "-c", f'"{sys.executable}" -m bpost_tui {command}']
     return subprocess.run(words, env=bpost.environment(), capture_output=True, encoding="utf-8")
 
@@ -309,7 +311,7 @@ def test_refresh_under_nohup_goes_on_when_the_terminal_goes_away(bpost: Bpost) -
         )
         connection, _ = portal.accept()
         with connection:
-            assert connection.recv(65536).endswith(b"\r\n\r\n")  # all of it: closed with more unread, the connection is reset
+            assert connection.recv(65536).endswith(b"\r\n\r\n")  # the whole request: a connection closed with unread bytes is reset
             refresh.send_signal(signal.SIGHUP)
             connection.sendall(b"HTTP/1.0 404 Not Found\r\n\r\n")
         _, err = refresh.communicate(timeout=60)

@@ -1,4 +1,4 @@
-"""A library whose files are damaged, as the command line tells of it."""
+"""Tests of the command line on a library whose files are damaged."""
 
 from __future__ import annotations
 

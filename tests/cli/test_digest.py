@@ -1,4 +1,4 @@
-"""The digest: what was published since yesterday, by category."""
+"""Tests of the digest: the stories published since yesterday, by category."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bpost doctor` says which voices there are, and how to get a better one."""
+"""Tests of the voices in `bpost doctor`, and of its advice for a better one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VOICES = "Pty Language Age/Gender VoiceName File\n 5  bn  --/M  Bengali  inc/bn"
 
 @pytest.fixture
 def programs(bpost: Bpost) -> Path:
-    """A folder that is all of PATH."""
+    """Folder that is the only one in PATH."""
     folder = bpost.home / "programs"
     folder.mkdir()
     return folder

@@ -1,4 +1,4 @@
-"""Every `bpost` command that README and docs show is run, with something in place of what stands in capitals."""
+"""Tests that run every `bpost` command in README and docs, with values for the words in capitals."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ ON_A_SCREEN = frozenset({"", "read", "demo"})
 
 
 def commands() -> Iterator[str]:
-    """Yield each command of each document, without what explains it, alone: a pipe has several."""
+    """Yield each command of each document, without its explanation; a pipe has several."""
     for document in DOCUMENTS:
         for found in COMMAND.finditer((ROOT / document).read_text(encoding="utf-8")):
-            line = (found[1] or found[2] or "").replace("\n", " ").replace(r"\|", "|")  # in a table, a bar is written so
+            line = (found[1] or found[2] or "").replace("\n", " ").replace(r"\|", "|")  # the escape of a bar in a table
             if document != "CHANGELOG.md":
                 for command in f"bpost {line.strip()}".split("  ")[0].split(" | "):
                     if command.startswith("bpost"):
@@ -46,7 +46,10 @@ def commands() -> Iterator[str]:
 
 
 def variants(command: str) -> Iterator[tuple[str, ...]]:
-    """Yield the command lines that a synopsis stands for: none of what is in brackets, each of it, each of what a bar parts."""
+    """Yield the command lines that a synopsis describes.
+
+    One without its brackets, one for each bracket, and one for each alternative between bars.
+    """
     sequence, _ = _sequence(PART.findall(command), 0)
     yield from _either(_words(sequence))
     for at, part in enumerate(sequence):
@@ -74,7 +77,7 @@ def _sequence(parts: Sequence[str], at: int) -> tuple[Parts, int]:
 
 
 def _options(inner: Parts) -> Iterator[list[str]]:
-    """Yield what stands in brackets, with and without the brackets in it; words of a verb are alternatives to each other."""
+    """Yield the content of a bracket, with and without the brackets in it; words of a verb are alternatives."""
     words = _words(inner)
     heads = [words] if words[0].startswith("-") else [[head] for head in words[0].split("|")]
     if not words[0].startswith("-"):
@@ -90,7 +93,7 @@ def _either(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def is_name(line: tuple[str, ...]) -> bool:
-    """Whether this only names a verb, which needs more to be a command."""
+    """Return whether a line only names a verb that needs arguments."""
     return len(line) == 1 and line[0] in VERBS and any(not argument.is_optional for argument in VERBS[line[0]].arguments)
 
 
@@ -99,7 +102,7 @@ LINES = sorted({line for command in commands() for line in variants(command) if 
 
 @pytest.fixture(scope="module")
 def stands_for(reading: Bpost) -> dict[str, str]:
-    """What to put in place of a word in capitals."""
+    """Return the value for each word in capitals."""
     exported = reading.home / "exported.json"
     reading.run("export", "-o", str(exported))
     number = str(reading.json("list", "-n", "1")[0]["id"])
@@ -123,7 +126,7 @@ def stands_for(reading: Bpost) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
-    """The address of a server of feeds."""
+    """Address of a server of feeds."""
     with ModelServer("https://one.example/feed", labels=True, dated=False).on_this_machine() as address:
         yield address
 
@@ -132,7 +135,7 @@ def service() -> Iterator[str]:
 def test_command_that_a_document_shows_works(saved: Bpost, stands_for: dict[str, str], service: str, line: tuple[str, ...]) -> None:
     given = shlex.split(" ".join(line))
     words = [stands_for.get(word, word) for word in given]
-    if "-o" in given:  # what others read isn't written over
+    if "-o" in given:  # other tests need the file
         words[given.index("-o") + 1] = str(saved.home / "written")
     verb = next((word for word in words if word in VERBS), "")
     plain = ["--plain"] if verb in ON_A_SCREEN else []
@@ -153,7 +156,7 @@ def test_command_that_a_document_shows_works(saved: Bpost, stands_for: dict[str,
     if verb == "service":
         account = f'address = "{service}"\nuser = "reader"\npassword = "secret"'
         saved.config.write_text(f'portals = ["https://thebengalpost.net"]\n[service]\n{account}\n')
-    if verb == "listen":  # with a voice that is there everywhere, and says each sentence in no time
+    if verb == "listen":  # with a voice that exists everywhere, and takes no time for a sentence
         program = [sys.executable, "-c", "import sys; sys.stdout.buffer.write(bytes(640)); sys.stdin.read()"]
         saved.config.write_text(f"[listen]\nprogram = {json.dumps(program)}\nsound_hz = 16000\nplayer = 'cat'\n")
         words += [] if "-n" in words else ["-n", "2"]

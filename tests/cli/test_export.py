@@ -1,4 +1,4 @@
-"""Export and import: what is written is what its format promises, and comes back whole."""
+"""Tests of export and import: the files keep to their formats, and no data is lost on the way back."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def follows(value: object, kind: str = "headline") -> None:
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory, reading: Bpost) -> Bpost:
-    """Sixteen stories; a star, one to be read later, one read and unread again, one opened and left in the middle."""
+    """Bpost with sixteen stories: one starred, one for later, one read and unread again, one left in the middle."""
     bpost = replace(reading, home=tmp_path_factory.mktemp("marked"))
     shutil.copytree(reading.data, bpost.data)
     for mark, story in (("star", "1"), ("later", "2"), ("read", "3"), ("unread", "3"), ("read", "4")):
@@ -166,7 +166,7 @@ def test_html_and_epub_have_the_pictures_that_are_saved_within_them(bpost: Bpost
     bpost.run("fetch", "--since", "60d", "--images")
     pictures = {
         bytes(file.read_bytes()[28:])
-        for file in bpost.data.glob("*/pictures/*.picture")  # behind its header
+        for file in bpost.data.glob("*/pictures/*.picture")  # after its header
     }
     tags = Tags()
     tags.feed(re.sub(r"<meta[^>]*/>", "", bpost.run("export", "--format", "html").stdout))
@@ -251,9 +251,9 @@ def test_export_through_a_link_that_somebody_else_planted_is_refused(reading: Bp
     target.write_text("mine")
     (sticky / "news.html").symlink_to(target)
     reading.run("export", "--format", "html", "-o", str(sticky / "news.html"))
-    assert target.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")  # a link of one's own stays one
+    assert target.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")  # the reader's own links remain links
     target.write_text("mine")
-    if os.geteuid() == 0:  # else nobody's link can be made
+    if os.geteuid() == 0:  # otherwise no file could be linked there
         os.chown(sticky / "news.html", 1000, 1000, follow_symlinks=False)
         refused = reading.run("export", "--format", "html", "-o", str(sticky / "news.html"), code=5)
         assert "another user made this link" in refused.stderr
@@ -276,7 +276,7 @@ def test_export_of_rows_that_were_tampered_with_has_nothing_that_could_run(saved
         db.execute("UPDATE lists SET name = char(27) || '[2J' || char(8238)")
     with closing(sqlite3.connect(path.with_name("reader.db"))) as db, db:
         db.execute("INSERT INTO saved_searches (name, query, saved_us) VALUES (char(8238) || 'x', char(27) || 'y', 0)")
-    saved.run("export", "--format", form, "-o", f"{saved.home}/out")  # to a file, since what is printed is guarded again
+    saved.run("export", "--format", form, "-o", f"{saved.home}/out")  # to a file, since output to a terminal is sanitized again
     text = (saved.home / "out").read_text(encoding="utf-8")
     text = json.dumps(json.loads(text), ensure_ascii=False).replace("\\u001b", "\x1b") if form == "json" else text
     assert [part for part in ("javascript:", "data:text", "\x1b", "\u202e", "<script") if part in text] == []

@@ -1,4 +1,4 @@
-"""`bpost fetch`: the offline pack, and reading it once the portal is gone."""
+"""Tests of `bpost fetch`: the offline pack, and reading it when the portal is gone."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def png(number: int) -> bytes:
 
 
 def serve_stories(server: PortalServer, count: int) -> None:
-    """Have a portal with stories of one picture each."""
+    """Serve a portal whose stories have one picture each."""
     stories = [
         item(f"খবর {n}", link=f"{server.address}/khobor-{n}/", text=f'<p>লেখা {n}।</p><img src="{server.address}/p{n}.png">')
         for n in range(count)
@@ -64,7 +64,7 @@ def test_trip_pack_is_read_whole_once_the_portal_is_gone(tmp_path: Path) -> None
 
 
 async def _all_photos(bpost: Bpost) -> list[Photo]:
-    """Print every picture of every saved story, from the disk alone."""
+    """Print every picture of every saved story, read from the disk only."""
     folder = bpost.data / "library"
     photos = []
     with Library(folder) as library:
@@ -107,7 +107,7 @@ def test_fetch_that_breaks_off_is_gone_on_with_by_the_same_command(tmp_path: Pat
     had = kept(bpost).usage().pictures
     assert had < 6
     until = time.monotonic() + 60
-    while bpost.run("fetch", "--images", code=None).returncode != 0:  # the portal asks to wait, for a second each time
+    while bpost.run("fetch", "--images", code=None).returncode != 0:  # the portal asks for waits of a second
         assert time.monotonic() < until
     assert kept(bpost).usage().pictures == 6
     assert portal_server.count("/p0.png") == portal_server.count("/p1.png") == 1

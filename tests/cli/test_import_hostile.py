@@ -1,4 +1,4 @@
-"""Files that are no export, or a hostile one: one clear line, and nothing is changed."""
+"""Tests of importing files that are no export, or a hostile one: one clear line, and an unchanged library."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ GOOD = {"guid": "g", "title": "খবর", "published": "2026-11-20T00:00:00Z"}
 
 
 def library(story: object, **head: object) -> bytes:
-    """An exported library whose second story is the one that is tried."""
+    """Return an exported library with `story` as its second story."""
     return json.dumps({**HEAD, "stories": [GOOD, story], **head}).encode("utf-8", "surrogatepass")
 
 
@@ -98,7 +98,7 @@ BAD: dict[str, Callable[[], bytes]] = {
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Bpost:
-    """A library with one story, starred."""
+    """Bpost whose library has one story, starred."""
     bpost = Bpost(tmp_path_factory.mktemp("kept"), "https://thebengalpost.net")
     file = bpost.home / "good.json"
     file.write_bytes(library({**GOOD, "guid": "own", "marks": {"starred": {"on": True, "at": "2026-11-21T00:00:00Z"}}}))
@@ -209,7 +209,7 @@ def test_import_puts_every_string_through_the_gate(tmp_path: Path) -> None:
 
 def test_import_takes_a_papers_identity_from_its_address_and_asks_nobody(kept: Bpost, tmp_path: Path) -> None:
     ours = json.loads(kept.run("export").stdout)["papers"][0]
-    # a stranger's stories, in a file that calls their paper by our paper's key
+    # a stranger's stories, in a file that gives their paper the key of our paper
     papers = [
         {"key": ours["key"], "address": "https://elsewhere.example/feed?x=1", "name": "চোর\x1b[31m" + "ক" * 999},
         {"key": "own", "address": ours["address"], "name": "other"},

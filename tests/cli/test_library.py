@@ -1,4 +1,4 @@
-"""`bpost library`, and how long stories are kept."""
+"""Tests of `bpost library`, and of how long stories are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bpost listen`: what it says and writes, measured with sox."""
+"""Tests of `bpost listen`: its messages and its sound, measured with sox."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ needs_espeak = pytest.mark.skipif(not (which("espeak-ng") and which("sox")), rea
 
 @pytest.fixture
 def brief(bpost: Bpost) -> Bpost:
-    """Bpost with two short stories: a voice that stays is waited for after each sentence."""
+    """Bpost with two short stories: with a lasting voice process, each sentence costs a wait."""
     told = ("নদীর জল আজ সকালে বিপদসীমার নীচে নেমেছে। শহরের তিনটি ওয়ার্ডে এখনও জল!", "বিকেলে বৃষ্টি হতে পারে। প্রশাসন তৈরি।")
     titles = ("Midnapore: কাঁসাইয়ের বাঁধে নজর, রাতভর পাহারা?", "Kharagpur: মেলায় ভিড়")
     stories = [
@@ -46,7 +46,7 @@ def brief(bpost: Bpost) -> Bpost:
 
 
 def piper_like(bpost: Bpost, *arguments: str) -> None:
-    """Have the voice be one that behaves as piper does, with a player that needs no sound card."""
+    """Use a voice that behaves like piper, with a player that needs no sound card."""
     voice = [sys.executable, stub_voice.__file__, "--load", "0", "--log", str(bpost.home / "log"), *arguments]
     player = [sys.executable, stub_player.__file__, str(bpost.home / "played")]
     bpost.config.write_text(
@@ -60,7 +60,7 @@ def length_s(path: Path) -> float:
 
 
 def loudness(path: Path) -> float:
-    """Return the root mean square of a file's samples, of 1."""
+    """Return the root mean square of a file's samples, as a share of full scale."""
     stats = subprocess.run(["sox", str(path), "-n", "stat"], capture_output=True, text=True, check=True).stderr
     found = re.search(r"RMS +amplitude: +([0-9.]+)", stats)
     assert found, stats

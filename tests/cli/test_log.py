@@ -1,4 +1,4 @@
-"""The log that is written when asked for: requests, saves, faults, parser processes, and no word of what is read."""
+"""Tests of the log, written on demand: requests, saves, faults, parser processes, and no word of a story."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \d+ ")
 
 
 def events(file: Path) -> list[str]:
-    """Return what the log says, without times and process numbers."""
+    """Return the lines of the log without times and process numbers."""
     found = file.read_text("utf-8").splitlines()
     assert all(TIME.match(line) for line in found)
     return [TIME.sub("", line, count=1) for line in found]

@@ -1,4 +1,4 @@
-"""What takes long says how far it is, in a terminal, and can be stopped."""
+"""Tests of long tasks: in a terminal they show their progress, and can be stopped."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def folder(bpost: Bpost) -> Path:
 
 @pytest.fixture
 def full(saved: Bpost) -> Bpost:
-    """A library with a thousand old stories."""
+    """Bpost whose library has a thousand old stories."""
     text = (Paragraph((Span("জেলার নানা প্রান্তের খবর নিয়ে আজকের এই প্রতিবেদন"),)),)
     old = [
         Story(guid=str(n), title="খবর", author="", published=NOW - timedelta(days=400, minutes=n), blocks=text)
@@ -40,7 +40,7 @@ def full(saved: Bpost) -> Bpost:
 
 
 def stopped(bpost: Bpost, *arguments: str) -> bytes:
-    """Press Ctrl+C as soon as a bar says how many stories are done, and return what was printed."""
+    """Press Ctrl+C as soon as a bar counts finished stories, and return the output."""
     session = Session(bpost, *arguments)
     session.read_until(lambda output: re.search(rb"[1-9][0-9]* of 1,0\d\d stories", output) is not None)
     os.write(session.terminal, b"\x03")
@@ -59,7 +59,7 @@ def test_prune_that_is_stopped_has_deleted_what_it_says_and_nothing_else(full: B
     output = stopped(full, "library", "prune", "--older-than", "1y")
     assert output.endswith(b"^C\r\n") and b"Traceback" not in output
     assert before - COUNT < stories_left(full) < before
-    assert full.run("library", "prune", "--older-than", "1y").stderr == ""  # no bar where stderr is no terminal
+    assert full.run("library", "prune", "--older-than", "1y").stderr == ""  # no bar if stderr is no terminal
     assert stories_left(full) == before - COUNT
 
 
@@ -82,4 +82,4 @@ def test_compact_says_which_file_it_is_at(full: Bpost) -> None:
     assert all(
         f"─ {name}".encode() in session.output or f"━ {name}".encode() in session.output for name in ("stories.db", "reader.db")
     )
-    assert re.search(rb"\r\x1b\[K[\d,]+ [kM]B", session.output)  # in the bar's place
+    assert re.search(rb"\r\x1b\[K[\d,]+ [kM]B", session.output)  # in place of the bar

@@ -1,4 +1,4 @@
-"""Marks set by scripts."""
+"""Tests of marks set by scripts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_mark_when_told_on_stdin_takes_the_first_word_of_each_line(saved: Bpost)
     told = saved.run("mark", "read", "-", typed=f"\n{listed}")
     assert (told.stdout, told.stderr) == ("4 stories changed\n", "")
     assert saved.run("mark", "read", "-", code=1).stdout == ""
-    told = saved.run("mark", "read", "-", typed="\x00\udcff\x1b[31m\n", code=1)  # a byte that is no UTF-8
+    told = saved.run("mark", "read", "-", typed="\x00\udcff\x1b[31m\n", code=1)  # a byte that isn't UTF-8
     assert told.stdout == "0 stories changed\n" and "\x1b" not in told.stderr
 
 

@@ -1,4 +1,4 @@
-"""What the config mutes and what it runs, on the command line."""
+"""Tests of muting and hooks from the config on the command line."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_reader_in_lines_leaves_out_what_is_muted(saved: Bpost) -> None:
 
 
 def hooked(bpost: Bpost, settings: str = "") -> Path:
-    """Write a config with a hook, and return the file into which the hook writes what it is told."""
+    """Write a config with a hook, and return the file for the hook's input."""
     told = bpost.home / "told.json"
     command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.stdin.read())", str(told)]
     bpost.config.write_text(f"{settings}\n[hooks]\nnew_stories = {json.dumps(command)}\n", encoding="utf-8")
@@ -51,7 +51,7 @@ def stories_in(told: Path) -> set[int]:
 
 def test_reader_in_lines_tells_the_hook_of_new_stories(bpost: Bpost) -> None:
     told = hooked(bpost)
-    bpost.run("--plain", typed="q\n")  # nothing is saved: it waits for the refresh
+    bpost.run("--plain", typed="q\n")  # no story is saved yet
     assert stories_in(told) == {row["id"] for row in bpost.json("list")}
 
 
@@ -74,7 +74,7 @@ def test_fetch_tells_the_hook_of_new_stories(bpost: Bpost) -> None:
 def test_hook_gets_no_story_that_the_service_has_as_read(
     bpost: Bpost, portal_server: PortalServer, command: tuple[str, ...]
 ) -> None:
-    """Each reader exchanges with the service first, then runs the hook."""
+    """Each reader syncs with the service first, then runs the hook."""
     here = portal_server.address
     more = f"<pubDate>{formatdate()}</pubDate>"
     items = (item(name, guid=f"{here}/{name}", link=f"{here}/{name}", more=more) for name in ("one", "two"))
@@ -115,7 +115,7 @@ def test_refresh_notifies_the_desktop_of_what_came(bpost: Bpost) -> None:
     told = bpost.home / "notified"
     assert "No desktop notifications here" in bpost.run("refresh", "--notify", DISPLAY=None, WAYLAND_DISPLAY=None).stderr
     bpost.run("refresh", "--notify", PATH=path, DISPLAY=":0")
-    assert not told.exists()  # nothing is new
+    assert not told.exists()  # no story is new
     first, *more = (row["title"] for row in bpost.json("list", "-n", "99"))
     shutil.rmtree(bpost.data)
     bpost.run("refresh", "--notify", PATH=path, DISPLAY=":0")

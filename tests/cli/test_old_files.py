@@ -1,4 +1,4 @@
-"""What readers of bpost 0.1 have (tests/data/from_0_1) goes on working: library, exported file, config, choices."""
+"""Tests that files of bpost 0.1 (tests/data/from_0_1) still work: library, exported file, config, choices."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def read(path: Path) -> Any:
 
 
 def whole(exported: dict[str, Any]) -> dict[str, Any]:
-    """Return an exported library without what differs from one export to the next."""
+    """Return an exported library without the fields that differ between exports."""
     return {name: value for name, value in exported.items() if name != "exported"}
 
 
 def as_0_1_wrote(exported: dict[str, Any]) -> dict[str, Any]:
-    """Return what of an exported library 0.1 knew, once it is shown that what has come since is empty, or says the one paper."""
+    """Return the fields that 0.1 exported; checks first that the newer ones are empty, or name the one paper."""
     assert (exported["version"], exported["passages"], exported["lists"], len(exported["papers"])) == (1, [], [], 1)
     (paper,) = (each["key"] for each in exported["papers"])
     assert {(story["paper"], tuple(story.get("lists", ()))) for story in exported["stories"]} == {(paper, ())}
@@ -42,7 +42,7 @@ def as_0_1_wrote(exported: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_numbers(exported: dict[str, Any]) -> dict[str, Any]:
-    """Return an exported library without its own numbers of the stories, in the order of their guids."""
+    """Return an exported library without the numbers of its stories, ordered by guid."""
     stories = [{name: value for name, value in story.items() if name != "id"} for story in exported["stories"]]
     return {**whole(exported), "stories": sorted(stories, key=lambda story: story["guid"])}
 
@@ -86,7 +86,9 @@ def test_file_that_0_1_exported_makes_the_same_library(old: Bpost, tmp_path: Pat
 def test_every_verb_opens_what_0_1_left_and_says_only_that_its_index_was_rebuilt(old: Bpost, command: str) -> None:
     ended = old.run(*command.split(), "--offline")
     opens = command not in ("config check", "doctor")
-    assert ended.stderr == (REBUILT if opens else "")  # once: this is the first that opens it for writing
+    assert ended.stderr == (
+        REBUILT if opens else ""
+    )  # the message comes once: this command is the first to open the library for writing
     assert [path.name for path in old.data.rglob("*.db.*")] == []  # nothing was set aside
 
 

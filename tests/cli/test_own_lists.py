@@ -1,4 +1,4 @@
-"""Lists of the reader's own, by scripts: made, filled, shown, exported and imported, the same on two machines."""
+"""Tests of the reader's own lists by scripts: made, filled, shown, exported and imported, the same on two machines."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_lists_are_the_same_on_two_machines(machines: tuple[Bpost, Bpost]) -> No
     saved, desk = machines
     guid = saved.json("list")[0]["guid"]
     saved.run("lists", "put", "Trip", guid)
-    desk.run("lists", "rename", "Trip", "Journey", code=1)  # it hears of it by this
+    desk.run("lists", "rename", "Trip", "Journey", code=1)  # this command reads the new list from the folder
     desk.run("lists", "make", "Empty")
     desk.run("lists", "rename", "Trip", "Journey")
     assert [row["guid"] for row in desk.json("list", "-l", "Journey")] == [guid]

@@ -1,4 +1,4 @@
-"""`passages`: what is kept is printed, written as Markdown and JSON, and merged into another library."""
+"""Tests of `passages`: kept ones are printed, written as Markdown and JSON, and merged into another library."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_passages_are_printed_written_searched_and_merged(saved: Bpost, kept: Pa
         assert other.passages.count() == 0
     saved.run("import", str(exported))
     with Library(next(saved.data.iterdir())) as other:
-        assert other.passages.count() == 0  # it was deleted later than that
+        assert other.passages.count() == 0  # the deletion is newer
     told["changed"] = datetime.now(UTC).isoformat()
     exported.write_text(json.dumps({"format": "bpost-library", "version": 1, "passages": [told]}), encoding="utf-8")
     saved.run("import", str(exported))

@@ -1,4 +1,4 @@
-"""The reader in lines, as somebody who can't see it uses it: typed lines in, said lines out."""
+"""Tests of the reader in lines, as with a screen reader: typed lines in, printed lines out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.sample_portal.rss import SITE_NAME
 
 
 def said(bpost: Bpost, *typed: str, options: tuple[str, ...] = (), language: str = "en") -> list[str]:
-    """Return the lines that a session says, the lines of its greeting left out."""
+    """Return the lines that a session prints after its greeting."""
     told = bpost.run("--plain", "--offline", "--language", language, *options, typed="\n".join(typed) + "\n")
     return told.stdout.splitlines()
 
@@ -52,7 +52,7 @@ def test_number_opens_a_story_which_is_read_once_its_end_was_said(saved: Bpost) 
     assert title in lines
     assert any(line.startswith("End of the story. n:") for line in lines)
     assert saved.json("list")[0]["read"] is True
-    assert said(saved, "১", "q").count(title) == 1  # not read to the end, and by a Bengali number
+    assert said(saved, "১", "q").count(title) == 1  # not read to the end; opened by a Bengali number
     assert [row["read"] for row in saved.json("list")].count(True) == 1
 
 
@@ -105,7 +105,7 @@ def test_what_is_no_command_is_told_and_changes_nothing(saved: Bpost) -> None:
 
 def test_letters_of_a_bengali_layout_are_the_keys_they_stand_on(saved: Bpost) -> None:
     saved.config.write_text('keyboard = "inscript"\n', encoding="utf-8")
-    lines = said(saved, "১", "ে", "q", language="bn")  # what InScript sends for s
+    lines = said(saved, "১", "ে", "q", language="bn")  # InScript's characters for the keys 1 and s
     assert lines[-1].startswith("তারা দে")
 
 
@@ -149,7 +149,7 @@ def test_browser_that_does_not_open_is_told_with_the_address(saved: Bpost) -> No
 
 
 def writer(path: Path) -> str:
-    """Return the config of a program that writes down what it is to read aloud."""
+    """Return the config of a voice that writes the text into a file."""
     command = [sys.executable, "-c", f"import sys; open({str(path)!r}, 'a').write(sys.stdin.read() + '\\n')"]
     return f"listen = {json.dumps(command)}\n"
 

@@ -1,4 +1,4 @@
-"""`bpost portals`: which papers are read, in the config file."""
+"""Tests of `bpost portals`: the list of papers in the config file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FEED = rss(item("এক", guid="1"))
 
 @pytest.fixture
 def alone(bpost: Bpost) -> Bpost:
-    """Bpost with no portal in its environment: what the config says is read."""
+    """Bpost with no portal in its environment, so that it reads the config's."""
     return Bpost(bpost.home, "")
 
 
@@ -154,7 +154,7 @@ def test_refresh_reads_a_feed_that_the_config_names(alone: Bpost, portal_server:
     assert alone.run("refresh").stdout == "2 new stories\n"
     assert {row["title"] for row in alone.json("list")} == {"এক", "দুই"}
     assert {seen.path for seen in portal_server.requests} == {"/news.xml"}
-    # the portal that is named is read alone, as what the config says of it
+    # only the named portal is read, with its settings from the config
     assert alone.run("refresh", "--portal", f"{portal_server.address}/news.xml").stdout == "Nothing new\n"
 
 
@@ -163,7 +163,7 @@ def test_refresh_reads_a_feed_that_the_config_names(alone: Bpost, portal_server:
 
 @pytest.fixture
 def three(alone: Bpost, edition: SamplePortal, portal_server: PortalServer) -> Bpost:
-    """Bpost whose config names the sample's portal, a feed, and one that is down."""
+    """Bpost whose config names the sample portal, a feed, and a portal that is down."""
     portal_server.serve("/news.xml", rss(item("এক", guid="1", more="<category>খেলা</category>"), item("দুই", guid="2")))
     feed = f'{{ address = "{portal_server.address}/news.xml", name = "ফিড", feed = true }}'
     alone.config.write_text(f'portals = ["{edition.address}", {feed}, {{ address = "{NOBODY}/rss", feed = true }}]\n')
@@ -191,7 +191,7 @@ def test_refresh_takes_categories_from_the_config_and_from_the_command_line(
     feed = f'{{ address = "{portal_server.address}/news.xml", categories = "খেলা", feed = true }}'
     three.config.write_text(f'portals = [{feed}, "{edition.address}"]\n')
     assert three.run("refresh").stdout == "11 new stories\n"
-    three.run("refresh", "-c", "education")  # of the paper that has it
+    three.run("refresh", "-c", "education")  # of the paper with this story
     assert portal_server.count() == 1
 
 
@@ -209,7 +209,7 @@ def test_list_says_how_often_a_paper_prints_and_what_is_wrong_with_it(alone: Bpo
     ended = alone.run("portals")
     old, gone, moved, new = ended.stdout.splitlines()
     assert moved.endswith(f"  moved to {portal_server.address}/new.xml")
-    assert new.rstrip().endswith("/new.xml")  # 302 is for today
+    assert new.rstrip().endswith("/new.xml")  # 302 is temporary
     assert "  1 a day  nothing new since 8 January 2024" in old
     assert "  failing since " in gone
     assert [line[: line.index(":")] for line in ended.stderr.splitlines()] == [
@@ -229,7 +229,7 @@ def test_list_says_how_often_a_paper_prints_and_what_is_wrong_with_it(alone: Bpo
     _, gone, moved, _ = alone.json("portals")
     assert (gone["failures"], moved["redirects"]) == (2, 2) and gone["failing_since"] and moved["moved_since"]
     portal_server.serve("/gone.xml", FEED)
-    for _ in range(2):  # the first still gets what was there
+    for _ in range(2):  # the first still gets the saved stories
         alone.run("refresh", code=None)
     _, gone, _, _ = alone.json("portals")
     assert (gone["failures"], gone["failing_since"]) == (0, None)
@@ -272,7 +272,7 @@ def test_export_is_what_import_reads(alone: Bpost, tmp_path: Path) -> None:
     alone.config.unlink()
     assert alone.run("portals", "import", str(tmp_path / "out.opml")).stdout == "3 papers added, 1 already present\n"
     assert [paper["address"] for paper in alone.json("portals")] == [paper["address"] for paper in papers]
-    assert before != configured(alone)  # in it, what had no name is called as its site is
+    assert before != configured(alone)  # in the file, a paper without a name has the name of its site
 
 
 @pytest.mark.parametrize("name", ["categories.opml", "eilmeldung.opml", "newsboat-urls"])
@@ -317,7 +317,7 @@ def test_line_endings_and_byte_order_mark_of_a_config_stay_as_they_are(alone: Bp
 async def test_name_that_leads_into_ones_own_network_is_followed_only_where_the_reader_named_it(
     alone: Bpost, portal_server: PortalServer, tmp_path: Path
 ) -> None:
-    """A friend's list may have a name that has led there from the beginning: it says so nowhere."""
+    """A friend's list may have a name that has led to a private network from the beginning, without any sign of it."""
     (address, nas) = (f"{portal_server.address}/feed", "https://nas.example/rss")
     (tmp_path / "friend.opml").write_text(f'<opml version="2.0"><body><outline text="P" xmlUrl="{nas}"/></body></opml>')
 
@@ -326,7 +326,7 @@ async def test_name_that_leads_into_ones_own_network_is_followed_only_where_the_
             return await StoredRequestHistory(library.for_paper(paper_at(address)), utc_now).was_public()
 
     alone.run("portals", "import", str(tmp_path / "friend.opml"))
-    assert await must_be_public(nas)  # else it is refused: test_fetch_from_a_portal_turned_private_is_refused
+    assert await must_be_public(nas)  # otherwise it is refused: test_fetch_from_a_portal_turned_private_is_refused
     with Library(next(alone.data.iterdir())) as library:
         require_public(library, [paper_at(address)], utc_now())
     portal_server.serve("/feed", FEED)

@@ -1,4 +1,4 @@
-"""The reader started by the command line in a pseudo-terminal, and how the terminal is given back."""
+"""Tests of the reader started by the command line in a pseudo-terminal, and of the restored terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LIMIT_S = 60
 
 
 class Session:
-    """A program in a pseudo-terminal of 100 × 30 cells."""
+    """Program in a pseudo-terminal of 100 × 30 cells."""
 
     def __init__(self, bpost: Bpost, *arguments: str) -> None:
         self.output = b""
@@ -31,7 +31,7 @@ class Session:
         termios.tcsetwinsize(self.terminal, (30, 100))
 
     def read_until(self, met: Callable[[bytes], bool]) -> None:
-        """Read what is printed until it meets a condition, or the program ends."""
+        """Read the output until it meets a condition, or the program ends."""
         end = time.monotonic() + LIMIT_S
         while not met(self.output):
             assert time.monotonic() < end, self.output[-2000:]
@@ -49,7 +49,7 @@ class Session:
 
 
 def on_screen(output: bytes) -> bool:
-    """Whether the first screen has been drawn: its footer is."""
+    """Whether the first screen is drawn, by its footer."""
     return b"Help" in output
 
 

@@ -1,4 +1,4 @@
-"""`bpost search` and `bpost list --query`, as processes."""
+"""Tests of `bpost search` and `bpost list --query`, as processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`service` where no server answers; with a real one: tests/service."""
+"""Tests of `service` without a server; tests/service has a real one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_server_that_does_not_answer_is_one_line(bpost: Bpost) -> None:
 
 
 def test_certificate_that_nobody_vouches_for_is_one_line_and_nothing_is_sent(bpost: Bpost) -> None:
-    with PortalServer(tls=True) as server:  # its certificate is signed by itself
+    with PortalServer(tls=True) as server:  # its certificate is self-signed
         bpost.config.write_text(ACCOUNT.replace(NOBODY, server.address))
         assert bpost.run("service", "check", code=3).stderr == "bpost: 127.0.0.1: its certificate isn't valid\n"
         assert server.requests == []

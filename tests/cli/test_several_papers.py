@@ -1,4 +1,4 @@
-"""Several papers on the command line: whose each story is, in lists, as JSON, in files and in what is fetched."""
+"""Tests of several papers on the command line: each story's paper in lists, JSON, files and refreshes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SPORT = "<category>খেলা</category>"
 
 @pytest.fixture
 def three(bpost: Bpost, edition: SamplePortal, portal_server: PortalServer) -> Bpost:
-    """Bpost with the sample's portal, a feed with a name of the reader's, and one with its own; both have a category খেলা."""
+    """Bpost with the sample portal, a feed named by the reader, and a feed with its own name; both feeds have a category খেলা."""
     portal_server.serve("/news.xml", rss(item("এক", guid="1", more=SPORT), item("দুই", guid="2")))
     portal_server.serve("/atom.xml", atom("আনন্দ সংবাদ", ("তিন", "খেলা"), ("চার", "")), content_type="application/atom+xml")
     feed = f'{{ address = "{portal_server.address}/news.xml", name = "ফিড", feed = true }}'
@@ -120,7 +120,7 @@ def test_export_comes_to_another_home_with_each_story_at_its_paper(three: Bpost,
 
     assert whose(other) == whose(three)
     assert other.run("import", str(file)).stdout == "0 new stories, 0 updated, 0 marked\n"
-    # one who reads only the first sees that paper's; the others' are there once they are added
+    # a reader of only the first paper sees its stories; the others' appear once those papers are added
     single = Bpost(tmp_path / "single", edition.address)
     told = single.run("import", str(file)).stderr
     assert "আনন্দ সংবাদ: 2 stories saved" in told and told.count("bpost portals add") == 2
@@ -144,7 +144,7 @@ def test_file_of_an_earlier_version_comes_to_the_paper_it_is_of(three: Bpost, po
 
 
 def test_digest_has_the_same_news_once_and_papers_apart(bpost: Bpost, portal_server: PortalServer) -> None:
-    """Two papers tell of one accident, one of them of other news, too."""
+    """Two papers report one accident, and one of them other news."""
     told = [row for row in rows() if (row["cluster"], row["event"]) == ("debra-lorry", "a")]
     when = format_datetime(datetime.now(UTC) - timedelta(hours=2))
     items = [
@@ -162,7 +162,7 @@ def test_digest_has_the_same_news_once_and_papers_apart(bpost: Bpost, portal_ser
     heads = [part.partition("\n")[0] for part in text.split("\n\n")[1:]]
     assert heads == ["one · জেলা (1)", "two · জেলা (1)"] and text.count("Also in two") == 1
     assert told[0]["title"] in text and told[1]["title"] not in text
-    assert told[0]["title"] in home.run("digest", "-q", told[1]["title"].split()[1]).stdout  # found by what the other says
+    assert told[0]["title"] in home.run("digest", "-q", told[1]["title"].split()[1]).stdout  # found by words of the other account
     assert "Also in two" in home.run("digest", "--format", "markdown").stdout
     home.config.write_text(f"{home.config.read_text()}same_news_once = false\n")
     assert told[1]["title"] in home.run("digest").stdout
@@ -177,7 +177,7 @@ def test_files_for_people_name_the_paper_of_each_story(three: Bpost, kind: str) 
     assert "আনন্দ সংবাদ  তিন" in digest
 
 
-# ── what is fetched ─────────────────────────────────────────────────────────
+# ── refreshes ───────────────────────────────────────────────────────────────
 
 
 def test_fetch_asks_each_storys_paper_and_one_that_is_down_loses_the_others_nothing(
@@ -216,7 +216,7 @@ def test_plain_refreshes_all_papers_and_names_them(three: Bpost, portal_server: 
     with subprocess.Popen(command, **pipes) as session:  # type: ignore[call-overload]
         lines: list[str] = []
         end = time.monotonic() + 60
-        while not any("নেই: " in line for line in lines):  # it says what came of asking before the next line is answered
+        while not any("নেই: " in line for line in lines):  # the answer comes before the next line is read
             assert time.monotonic() < end, lines
             session.stdin.write("?\n")
             lines.append(session.stdout.readline())

@@ -1,4 +1,4 @@
-"""The same marks on two machines, by the command line."""
+"""Tests of the same marks on two machines, by the command line."""
 
 from __future__ import annotations
 

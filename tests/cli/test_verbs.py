@@ -1,4 +1,4 @@
-"""Every verb against a real server."""
+"""Tests of every verb against a real server."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_list_when_in_bengali_has_bengali_ages(reading: Bpost) -> None:
 def test_list_when_marked_narrows_to_unread_and_starred(saved: Bpost) -> None:
     first, second = saved.json("list", "-n", "2")
     folder = next(saved.data.iterdir())
-    with Library(folder) as library:  # open, as the reader would have it, while the command line runs
+    with Library(folder) as library:  # open, as a running reader keeps it, while the command line runs
         library.set_mark("read", [first["id"]], True, now=datetime.now(UTC))
         library.set_mark("starred", [second["id"]], True, now=datetime.now(UTC))
         assert [row["id"] for row in saved.json("list", "--starred")] == [second["id"]]
@@ -198,7 +198,7 @@ def test_open_when_a_browser_is_named_gives_it_just_the_address(saved: Bpost, tm
 @pytest.mark.parametrize("link", ["file:///etc/passwd", "javascript:alert(1)", "--help", None])
 def test_open_when_the_address_is_none_of_the_web_opens_nothing(saved: Bpost, tmp_path: Path, link: str | None) -> None:
     folder = next(saved.data.iterdir())
-    with closing(sqlite3.connect(folder / "stories.db")) as db, db:  # no such link passes the gate; put it past it
+    with closing(sqlite3.connect(folder / "stories.db")) as db, db:  # saving refuses such a link, so write it past the library
         db.execute("UPDATE stories SET link = ? WHERE id = 1", (link,))
     saved.run("open", "1", code=1, BROWSER=f"touch {tmp_path}/opened")
     assert not (tmp_path / "opened").exists()

@@ -25,7 +25,7 @@ def start(home: Path, portal: str, *arguments: str) -> subprocess.Popen[str]:
 
 
 def run(home: Path, portal: str, *arguments: str) -> str:
-    """Run bpost to its end, which must be a good one without a word on stderr, and return what it printed."""
+    """Run bpost to its end, check that it succeeds without a word on stderr, and return its output."""
     with start(home, portal, *arguments) as process:
         out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, ""), err

@@ -1,4 +1,4 @@
-"""A refresh killed at any instant: what was saved is there, both files are sound, and the next refresh works."""
+"""Tests of a refresh killed at any instant: saved stories remain, both files are sound, and the next refresh works."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def papers(feed: bytes) -> Iterator[list[str]]:
 
 
 def _bytes_of(pid: int) -> int:
-    """Return what a process holds, of what it shares its share (proc(5), smaps_rollup)."""
+    """Return the memory of a process in bytes, with its share of shared pages (proc(5), smaps_rollup)."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

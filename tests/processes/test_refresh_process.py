@@ -76,7 +76,7 @@ async def test_failure_elsewhere_comes_with_its_error_and_can_be_translated(tmp_
         portal.say("/feed", answer("", "503 Service Unavailable", "text/html", "Retry-After: 600"))
         told = await events_of(elsewhere(tmp_path).refresh(of(portal)))
         again = await events_of(elsewhere(tmp_path).refresh(of(portal)))
-        assert portal.count("/feed") == 1, again  # what the portal said is known to the next process
+        assert portal.count("/feed") == 1, again  # the next process knows the portal's answer
     failed = next(event for event in told if isinstance(event, FetchFailure))
     assert isinstance(failed.error, PortalError) and failed.error.retry_after_s == 600
     assert isinstance(failed.reason, Reason) and Language("bn").reason(failed.reason) != failed.reason
@@ -99,7 +99,7 @@ async def test_refresh_elsewhere_is_of_all_papers_and_says_whose_each_step_is(po
 async def test_process_that_is_killed_is_one_error_and_costs_nothing_that_was_saved(tmp_path: Path) -> None:
     found = elsewhere(tmp_path)
     with ChangingPortal(rest=False) as changing:
-        changing.misbehave("/feed?paged=2", lambda _: changing.closing.wait(60) and None)  # it is killed while it waits for this
+        changing.misbehave("/feed?paged=2", lambda _: changing.closing.wait(60) and None)  # the kill comes during this wait
         with pytest.raises(BPostError, match="stopped unexpectedly") as raised:
             async for event in found.refresh(of(changing, RefreshPlan(pages=4))):
                 if isinstance(event, SavedBatch):

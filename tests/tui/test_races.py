@@ -31,7 +31,7 @@ class Portal:
 
     def __init__(self, bpost: Reader, patch: pytest.MonkeyPatch) -> None:
         self.asked: list[tuple[str, ...]] = []
-        """Categories of every request; an empty one is the front page."""
+        """Categories of every request; an empty tuple is the front page."""
         self._answers: dict[tuple[str, ...], asyncio.Queue[RefreshEvent]] = {}
         patch.setattr(bpost.fetcher, "refresh", self._refresh)
 
