@@ -1,4 +1,4 @@
-"""The command line as a process, over a folder that others use at the same time."""
+"""Command line as a process, on a folder that other processes use at the same time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.clean_environment import AS_INSTALLED
 
 
 def start(home: Path, portal: str, *arguments: str) -> subprocess.Popen[str]:
-    """Start bpost with a data folder of its own, its output to be read."""
+    """Start bpost with a data folder of its own, its output in pipes."""
     env = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "TERM": "dumb", **AS_INSTALLED}
     common = ["--portal", portal, "--data-dir", str(home / "data"), "--language", "en"]
     return subprocess.Popen(

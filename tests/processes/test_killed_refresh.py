@@ -23,12 +23,14 @@ STORIES = 16
 
 @pytest.fixture
 def portal() -> Iterator[SamplePortal]:
-    with SamplePortal(datetime.now(UTC), page_size=1, rest=False) as portal:  # sixteen transactions, and their validators between
+    with SamplePortal(
+        datetime.now(UTC), page_size=1, rest=False
+    ) as portal:  # sixteen transactions, with their validators between them
         yield portal
 
 
 def held(folder: Path) -> dict[str, str]:
-    """Return each saved story's text by its guid, after checking both files as SQLite does."""
+    """Return each saved story's text by its guid, after SQLite's checks of both files."""
     if not (folder / "stories.db").exists():
         return {}
     for name in ("stories.db", "reader.db"):
@@ -59,7 +61,7 @@ def test_refresh_when_killed_at_any_instant_keeps_what_was_committed(tmp_path: P
             break
         assert round_number < 10 * ROUNDS, "none was killed before its end"
         with start(tmp_path, portal.address, "refresh", "--pages", "all") as process:
-            # one more story than before, and then some milliseconds: the middle of whatever comes next
+            # one more story than before, and some milliseconds later: in the middle of the next step
             wanted = min(STORIES, len(before) + dice.randrange(3)) if round_number else 0
             until = time.monotonic() + 60
             while process.poll() is None and count(folder) < wanted and time.monotonic() < until:

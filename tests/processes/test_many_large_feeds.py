@@ -1,4 +1,4 @@
-"""Six papers whose feeds are as large as may be: all processes of a refresh together stay within what P6 promises."""
+"""Test with six papers whose feeds have the greatest size allowed: all processes of a refresh stay within P6's limit."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_six_feeds_of_13_mb_take_no_more_memory_than_is_promised(tmp_path: Path,
         assert process.stdout is not None
         said = process.stdout.read().decode()
     failures = [line for line in said.splitlines() if line.startswith("http")]
-    # 3 and 4: there was no time for all of it, as on a busy machine
+    # statuses 3 and 4: a busy machine had no time for all of it
     assert process.returncode in (0, 4) or (process.returncode == 3 and all("was read within" in line for line in failures)), said
     assert most < MOST_BYTES, f"{most >> 20} MB"
     sys.stdout.write(f"{most >> 20} MB\n{said}")

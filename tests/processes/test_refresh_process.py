@@ -1,4 +1,4 @@
-"""Refreshes in a process of their own: the same events and stories, and nothing left behind, whichever of the two ends first."""
+"""Tests of refreshes in a process of their own: the same events and stories, and no remains, whichever process ends first."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def portal() -> Iterator[SamplePortal]:
 
 @pytest.fixture
 def mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A variable that a refresh process, but no other, has in its environment."""
+    """Environment variable that only a refresh process has."""
     monkeypatch.setenv(MARK, tmp_path.name)
     return f"{MARK}={tmp_path.name}"
 
@@ -113,7 +113,7 @@ async def test_process_that_is_killed_is_one_error_and_costs_nothing_that_was_sa
 
 
 def _child_of(process: int) -> int:
-    """Return the refresh process that another has started."""
+    """Return the refresh process that another process has started."""
     (refreshing,) = (each for each in children(process) if b"refresh_worker" in Path(f"/proc/{each}/cmdline").read_bytes())
     return refreshing
 

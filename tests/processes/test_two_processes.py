@@ -1,4 +1,4 @@
-"""The command line works while the reader is open on the same library, and the reader notices."""
+"""Tests of the command line while the reader is open on the same library: it works, and the reader notices."""
 
 from __future__ import annotations
 
@@ -38,6 +38,6 @@ def test_command_line_works_while_the_reader_is_open_and_the_reader_shows_what_i
 
 
 def _cursor(terminal: Terminal) -> int:
-    """The first row of the list's bar."""
+    """First row of the list's bar."""
     rows = terminal.text.splitlines()
     return next((number for number, row in enumerate(rows) if "▌" in row), -1)

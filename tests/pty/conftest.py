@@ -25,7 +25,7 @@ def edition() -> Iterator[SamplePortal]:
 
 @pytest.fixture(scope="package")
 def library(edition: SamplePortal, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a reader that has refreshed the sample edition."""
+    """Return the data folder of a reader that has refreshed the sample edition."""
     bpost = Bpost(tmp_path_factory.mktemp("saved"), edition.address)
     bpost.run("refresh")
     return bpost.data
@@ -33,14 +33,14 @@ def library(edition: SamplePortal, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def saved(library: Path, edition: SamplePortal, tmp_path: Path) -> tuple[str, str]:
-    """Has the sample edition saved where `open_reader` looks for it; returns what names its portal on a command line."""
+    """Put the saved sample edition into the data folder of `open_reader`; return the options that name its portal."""
     shutil.copytree(library, tmp_path / "data")
     return "--portal", edition.address
 
 
 @pytest.fixture
 def open_reader(tmp_path: Path, edition: SamplePortal) -> Iterator[Callable[..., Terminal]]:
-    """Opens the reader on the sample edition, in English and in cells unless told otherwise; `text=""` leaves that to it."""
+    """Return a function that opens the reader on the sample edition, by default in English and cells; `text=""` lets it choose."""
     with ExitStack() as stack:
 
         def start(*arguments: str, text: str = "cells", **terminal: Any) -> Terminal:

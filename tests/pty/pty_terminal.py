@@ -1,4 +1,4 @@
-"""A terminal for whole-process tests: a pseudo-terminal, a screen (pyte) behind it, and answers to the probe.
+"""Terminal for whole-process tests: a pseudo-terminal, its screen by pyte, and answers to the probe.
 
 with Terminal(["demo"], home) as terminal:
     terminal.wait_for("The Bengal Post")
@@ -34,12 +34,12 @@ from tests.clean_environment import AS_INSTALLED, skip_tour
 from tests.machine_load import crowd
 
 LIMIT_S = 60.0
-"""For anything that is waited for; other work may be going on on this machine."""
+"""Longest time in seconds for any wait; the machine may be busy."""
 CELL_PX = (10, 20)
 SHELL = "$ bpost"
-"""What stands on the terminal's main screen before."""
+"""Prompt on the terminal's main screen before the program starts."""
 
-# the child's own session, with the pseudo-terminal as its controlling one
+# starts the program in a session of its own, with the pseudo-terminal as the controlling one
 _LAUNCH = """
 import fcntl, os, sys, termios
 if {controlling}:
@@ -48,7 +48,7 @@ os.execv(sys.executable, [sys.executable, *{program}, *sys.argv[1:]])
 """
 PROMPT = "bash> "
 _PATIENT = "import bpost_tui.typesetting.terminal.probe as asked\nasked.REPLY_TIMEOUT_S = asked.SLOW_REPLY_TIMEOUT_S = 20.0\n"
-"""A terminal that answers does so, however busy the machine is."""
+"""Statements that let the probe wait for the terminal's answer, however busy the machine is."""
 _LAUNCH_SHELL = f"""
 import fcntl, os, termios
 os.environ["PS1"] = "{PROMPT}"
@@ -61,16 +61,16 @@ _TOKEN = re.compile(
 )
 _DRAWN = "mABCDGHJKdf"
 _MODES = (1000, 1003, 1004, 1006, 1015, 2004, 2048)
-"""What must be off again: mouse, focus, bracketed paste, in-band sizes."""
+"""Modes that must be off at the end: mouse, focus, bracketed paste, in-band sizes."""
 
 
 def letters(text: str) -> str:
-    """Return a text without the marks that pyte can't place: what `Terminal.text` has of it."""
+    """Return a text as in `Terminal.text`, without the combining marks that pyte can't place."""
     return "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Mc", "Cf"))
 
 
 class Terminal:
-    """A program in a terminal."""
+    """Terminal with a program in it."""
 
     def __init__(
         self,
@@ -90,17 +90,17 @@ class Terminal:
         """Start bpost.
 
         Args:
-            arguments: Of the command line.
-            home: Its home folder.
+            arguments: Arguments of the command line.
+            home: Home folder.
             size: Columns and rows.
-            answer: What the terminal says when it is asked; nothing makes it a silent one.
+            answer: Answer of the terminal to the probe; an empty one makes it silent.
             typed: Keys already pressed when the program starts.
             env: Variables beyond the usual ones.
-            first_time: Whether its reader has never been here.
-            patch: Python that is run in the program's process first.
-            controlling: Whether it is the process's controlling terminal, which says SIGHUP when it goes.
-            shell: What a shell with job control is told, `{}` being the program's command line; the process is that shell's then.
-            script: What is run in place of bpost.
+            first_time: Whether this is the reader's first start ever, with the tour.
+            patch: Python that runs in the program's process first.
+            controlling: Whether the terminal is the process's controlling one, which sends SIGHUP when it closes.
+            shell: Line for a shell with job control, with `{}` for the program's command line; `process` is then this shell.
+            script: Script to run in place of bpost.
         """
         if not first_time:
             skip_tour(home)
@@ -154,23 +154,23 @@ class Terminal:
             with suppress(OSError):
                 os.close(fd)
 
-    # ── what the reader does ────────────────────────────────────────────────
+    # ── steps of the reader ─────────────────────────────────────────────────
 
     def type(self, keys: str) -> None:
         os.write(self._near, keys.encode())
 
     def type_until_it_ends(self, keys: str) -> None:
-        """Type again and again: a key that comes too early has nothing to act upon."""
+        """Type `keys` again and again until the program ends: a key that comes too early has no effect."""
         until = time.monotonic() + LIMIT_S
         while self.process.poll() is None:
             assert time.monotonic() < until, f"{keys!r} didn't end it; the screen:\n{self.text}"
             self.type(keys)
             next_at = time.monotonic() + 1.0
-            while self.process.poll() is None and (left := next_at - time.monotonic()) > 0:  # a key that is echoed is output, too
+            while self.process.poll() is None and (left := next_at - time.monotonic()) > 0:  # the echo of a key is output also
                 self.pump(min(left, 0.05))
 
     def press(self, key: str, limit_s: float = LIMIT_S) -> float:
-        """Type a key that shows, and return the seconds until the program writes something."""
+        """Type a key with a visible effect, and return the seconds until the program writes."""
         while self.pump():
             pass
         begun = time.monotonic()
@@ -182,7 +182,7 @@ class Terminal:
         return lag_s
 
     def resize(self, cols: int, rows: int) -> None:
-        """Give the terminal another size, and an alternate screen on which nothing has been drawn."""
+        """Resize the terminal, with a blank alternate screen."""
         self.pump()
         self.alternate = self._screen(cols, rows)
         self._set_size(cols, rows)  # the kernel sends SIGWINCH
@@ -191,19 +191,19 @@ class Terminal:
         os.kill(self.process.pid, number)
 
     def hang_up(self) -> None:
-        """Close the terminal, as when its window is closed."""
+        """Close the terminal, as its window does when closed."""
         os.close(self._far)
         os.close(self._near)
 
-    # ── what is seen ────────────────────────────────────────────────────────
+    # ── the screen and the process ──────────────────────────────────────────
 
     @property
     def text(self) -> str:
-        """The screen the program draws on."""
+        """Text of the screen that the program draws on."""
         return "\n".join(self.alternate.display if self.modes.get(1049) else self.main.display)
 
     def pump(self, seconds: float = 0.0) -> bool:
-        """Take what the program writes; say whether there was anything."""
+        """Read the program's output; return whether there was any."""
         if not select.select([self._near], [], [], seconds)[0]:
             return False
         self.raw += self._decode(os.read(self._near, 65536))
@@ -223,21 +223,21 @@ class Terminal:
         self.wait_until(lambda: letters(text) not in self.text, f"{text!r} never went")
 
     def wait_until_still(self, seconds: float = 1.0, limit_s: float = LIMIT_S) -> None:
-        """Wait until the program has written nothing for so long."""
+        """Wait until the program has written nothing for `seconds`."""
         until = time.monotonic() + limit_s
-        while self.pump(seconds * max(1.0, crowd() / 4)):  # so much is to spare
+        while self.pump(seconds * max(1.0, crowd() / 4)):  # longer on a busy machine
             assert time.monotonic() < until, f"it writes without end; the end of the stream: {self.raw[-300:]!r}"
 
     def is_stopped(self, pid: int | None = None) -> bool:
-        """Whether a process, else the program, is suspended (proc(5), the state)."""
+        """Return whether a process, by default the program, is suspended (proc(5), the state)."""
         return self.state(pid or self.process.pid) == "T"
 
     def state(self, pid: int) -> str:
-        """Return a process's state (proc(5)): "T" is stopped, "Z" has ended and wasn't waited for."""
+        """Return a process's state (proc(5)): "T" for stopped, "Z" for ended but not waited for."""
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
     def children(self, pid: int | None = None) -> list[int]:
-        """Return the processes that a process, else the program, has started."""
+        """Return the children of a process, by default of the program."""
         return children(pid or self.process.pid)
 
     def leave(self, keys: str = "q") -> None:
@@ -254,7 +254,7 @@ class Terminal:
         return self.process.returncode
 
     def assert_given_back(self, *, said: bool = False) -> None:
-        """Check that the terminal is as it was, but for what the program said last, where it said something."""
+        """Check that the terminal is as before, except for printed lines if `said`."""
         while self.pump():
             pass
         assert self.modes_now() == self._before
@@ -265,17 +265,17 @@ class Terminal:
         if not said:
             assert self.main.display == self._shell, [
                 line for line in self.main.display if line.strip()
-            ]  # nothing was printed beside the program's own screen
+            ]  # nothing was printed outside the program's own screen
 
     def pictures(self) -> set[str]:
-        """Return the numbers of the pictures that kitty holds."""
+        """Return the numbers of the pictures that kitty stores."""
         held: set[str] = set()
         for command, number in re.findall(r"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)", self.raw):
             (held.add if command == "T" else held.discard)(number)
         return held
 
     def unread(self) -> bytes:
-        """Take the keys that the program has left."""
+        """Read the keys that the program hasn't read."""
         before = set_cbreak(self._far)
         try:
             return os.read(self._far, 4096)
@@ -283,11 +283,11 @@ class Terminal:
             termios.tcsetattr(self._far, termios.TCSANOW, before)
 
     def modes_now(self) -> list[Any]:
-        """What tcgetattr says of the terminal."""
+        """Return the modes of the terminal by tcgetattr."""
         return termios.tcgetattr(self._far)
 
     def unpainted(self) -> list[tuple[int, int]]:
-        """Return (row, column) of the cells on which nothing was drawn since the last change of size."""
+        """Return (row, column) of the cells still blank since the last change of size."""
         screen = self.alternate
         return [
             (row, column)
@@ -303,7 +303,7 @@ class Terminal:
 
     def _screen(self, cols: int, rows: int) -> Any:
         screen: Any = pyte.Screen(cols, rows)
-        screen.stream = pyte.Stream(screen)  # made once: it costs more than what one token does
+        screen.stream = pyte.Stream(screen)  # made once: making it costs more than a token
         return screen
 
     def _feed(self) -> None:
@@ -318,7 +318,7 @@ class Terminal:
             elif token["short"] == "7":
                 self._saved = copy(active.cursor)
             elif token["short"] == "8":
-                active.cursor = copy(self._saved)  # pyte's own forgets the place once it was used
+                active.cursor = copy(self._saved)  # pyte forgets the saved cursor after one use
             elif final == "c" and self._answer:
                 os.write(self._near, self._answer)
 

@@ -1,4 +1,4 @@
-"""The reader's inside as these tests need it, who else see a terminal only: the one file here that knows its modules."""
+"""Internals of the reader for these tests, which otherwise see only a terminal: the one file here that knows its modules."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bpost_tui.tui import screen
 
 _FOLDERS = "import sys; sys.path[:] = sys.argv[1:]\n"
 POLL_S = screen._POLL_S
-"""How often the reader looks at the library."""
+"""Seconds between two looks of the reader at the library."""
 
 REPLACED = {
     "a handler": "from bpost_tui.tui.type_switcher import TypeSwitcher as place; place.zoom_by = bad",
@@ -18,7 +18,7 @@ REPLACED = {
     "place.translate = bad",
     "what reads keys": "from textual._xterm_parser import XTermParser as place; place.feed = bad",
 }
-"""Statements that put `bad` in the place of a function of the reader's."""
+"""Statements that replace a function of the reader by `bad`."""
 
 PATIENT = """
 import bpost_tui.cli.read as leaving
@@ -43,7 +43,7 @@ place.age = lambda *_: "now"
 from bpost_tui.tui.shared.status_messages import StatusMessages as place
 place.expire = lambda *_, **__: False
 """
-"""Statements by which no time passes: no age becomes another one, and what is said stays."""
+"""Statements that stop the clock of the screen: ages don't change, and messages stay."""
 
 AT_ONCE = """
 import bpost_tui.typesetting.terminal.probe as asked
@@ -51,7 +51,7 @@ asked.REPLY_TIMEOUT_S = asked.SLOW_REPLY_TIMEOUT_S = 60.0
 from bpost_tui.tui.shared import paced_screen as place
 place._LONGEST_S = 60.0
 """
-"""Statements by which the first frame waits for the terminal's answers and for the list, however busy the machine is."""
+"""Statements that let the first frame wait for the terminal's answers and for the list, however busy the machine is."""
 SLOW = """
 import asyncio
 from textual.message_pump import MessagePump as place
@@ -61,10 +61,10 @@ async def slowly(pump, message):
     await dispatch(pump, message)
 place._dispatch_message = slowly
 """
-"""Statements by which each message takes long, as on a busy machine."""
+"""Statements that slow each message down, as on a busy machine."""
 
 
 def everywhere(patch: str) -> str:
-    """Return statements that run a patch here, and in the processes that refresh."""
+    """Return statements that run a patch here and in the refresh processes."""
     before = repr(f"{_FOLDERS}{patch}\n")
     return f"{patch}\nfrom bpost_tui.refresh import refresh_process as place\nplace._PROGRAM = {before} + place._PROGRAM"

@@ -1,4 +1,4 @@
-"""The reader typed to with what a terminal sends while a Bengali keyboard layout is on: UTF-8, and kitty's keyboard protocol."""
+"""Tests of the reader with a Bengali keyboard layout: input as UTF-8, and by kitty's keyboard protocol."""
 
 from __future__ import annotations
 
@@ -53,5 +53,5 @@ def test_word_typed_letter_by_letter_finds_and_leaves_the_grid_whole(open_reader
 
 
 def lines(terminal: Terminal) -> list[str]:
-    """What stands in each row, without white."""
+    """Return the text of each row, without white space at its ends."""
     return ["".join(line.split()) for line in terminal.text.splitlines()]

@@ -1,4 +1,4 @@
-"""A terminal that turns dark or light while one reads: the theme follows, and nothing of the report is taken for a key."""
+"""Tests of a terminal that turns dark or light during reading: the theme follows, and the report isn't taken for keys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.pty.test_reader import Open, wait_for_first_screen
 pytestmark = pytest.mark.pty
 
 NIGHT, NEWSPRINT = "48;2;20;22;26", "48;2;247;243;234"
-"""The background of each theme, as the stream asks for it."""
+"""Background of each theme, as the stream sets it."""
 
 
 def test_theme_follows_a_terminal_that_reports_its_ground_and_gives_the_mode_back(open_reader: Open) -> None:

@@ -1,4 +1,4 @@
-"""`bpost doctor` in a terminal tells what the reader will do there."""
+"""Tests of `bpost doctor` in a terminal: its forecast of the reader there."""
 
 from __future__ import annotations
 

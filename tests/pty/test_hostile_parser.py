@@ -1,4 +1,4 @@
-"""The reader, with a parser process that was taken over: it learns nothing, reaches nobody, and the reader goes on."""
+"""Tests of a parser process under hostile control: it learns nothing, reaches nobody, and the reader keeps working."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_parser_that_was_taken_over_is_refused_everything_and_the_reader_goes_on
             assert not sentinel.connections
     assert key.read_text() == "secret" and key.stat().st_mode & 0o777 == 0o600
     assert not {"written", "made", "link"}.intersection(path.name for path in tmp_path.iterdir())
-    assert (EACCES, EPERM) == (13, 1)  # by which the prisoner counts
+    assert (EACCES, EPERM) == (13, 1)  # errors that the hostile program counts as refusals
 
 
 def test_parser_that_lies_brings_nothing_to_the_terminal_but_clean_text(open_reader: Open) -> None:

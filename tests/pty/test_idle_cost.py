@@ -1,4 +1,4 @@
-"""A reader that nobody types to costs nothing: no frame is drawn again, whatever is open."""
+"""Tests of the idle reader: it draws no frame again, whatever is open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leaving ends the reader within a second, whatever runs; programs end with it, and all they started."""
+"""Tests of leaving: the reader ends within a second, whatever runs, together with its programs and their children."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ mock.patch("bpost_tui.{what}", blocked).start()
 
 
 def leave(terminal: Terminal) -> float:
-    """Leave from wherever one is, and return the seconds until the process has ended."""
+    """Leave from anywhere, and return the seconds until the process has ended."""
     begun = time.monotonic()
     terminal.leave("Q")
     return time.monotonic() - begun

@@ -1,4 +1,4 @@
-"""The reader inside tmux, which tells what is around it and forgets pictures."""
+"""Tests of the reader inside tmux, which names the terminal around it and forgets pictures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PICTURE = "\x1bP0;1;0q"
 
 
 def tmux_around(folder: Path, *told: str) -> dict[str, str]:
-    """Return the environment inside a tmux that tells this of the terminal around it."""
+    """Return the environment inside a tmux that answers with `told` about the terminal around it."""
     folder.mkdir()
     program = folder / "tmux"
     program.write_text("#!/bin/sh\nprintf '%s\\n' '{}'\n".format("\t".join(told)), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""https://no-color.org: no colour leaves the program where the reader wants none."""
+"""Tests of NO_COLOR (https://no-color.org): no colour leaves the program if the reader wants none."""
 
 from __future__ import annotations
 
@@ -31,4 +31,4 @@ def test_stream_without_colours_has_none_whatever_is_opened(open_reader: Open, t
         terminal.wait_until(lambda: "\u2588" in terminal.text, "no type came")
     terminal.leave()
     assert not COLOURED.findall(terminal.raw)
-    assert re.search(r"\x1b\[[\d;]*\b[17]\b[\d;]*m", terminal.raw) or text == "mosaic"  # weight is left
+    assert re.search(r"\x1b\[[\d;]*\b[17]\b[\d;]*m", terminal.raw) or text == "mosaic"  # bold remains

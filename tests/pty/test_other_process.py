@@ -1,4 +1,4 @@
-"""What another process does to the library shows in the open reader within two seconds, and moves nothing."""
+"""Tests that changes by another process show in the open reader within two seconds, and move nothing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_marks_and_stories_of_another_process_show_in_the_open_reader(
     terminal.wait_for("Starred")
     other.run("refresh", "--pages", "all", *data)
     terminal.wait_until(unread_in_all(14), "the older stories were never counted")
-    terminal.wait_for(word(0))  # the list stands where it stood
-    terminal.type("m")  # the cursor, too: its story is the one marked above
+    terminal.wait_for(word(0))  # the list hasn't moved
+    terminal.type("m")  # nor has the cursor: this marks the story at the top again
     terminal.wait_until(unread_in_all(15), "another story was marked")
     terminal.leave()

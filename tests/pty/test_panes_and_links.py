@@ -1,4 +1,4 @@
-"""Counts, zen, edges, links and the tour, typed and clicked in a terminal."""
+"""Tests of counts, zen, edges, links and the tour, typed and clicked in a terminal."""
 
 from __future__ import annotations
 

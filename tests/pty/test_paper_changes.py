@@ -1,4 +1,4 @@
-"""Papers that are added, renamed and removed from the palette: the config is changed, and the reader begins anew by it."""
+"""Tests of adding, renaming and removing papers from the palette: the config changes, and the reader restarts with it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ pytestmark = pytest.mark.pty
 
 @pytest.fixture
 def config(tmp_path: Path, edition: SamplePortal) -> Path:
-    """A config with the sample's portal."""
+    """Write a config with the sample portal; return its path."""
     file = tmp_path / "config.toml"
     file.write_text(f'portals = ["{edition.address}"]  # mine\n', encoding="utf-8")
     return file
 
 
 def choose(terminal: Terminal, typed: str, offered: str) -> None:
-    """Choose what the palette offers first for what is typed."""
+    """Choose the first entry that the palette offers for `typed`."""
     terminal.type(":")
     terminal.wait_for("What to do")
     terminal.type(typed)

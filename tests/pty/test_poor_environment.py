@@ -1,4 +1,4 @@
-"""The reader in poor surroundings, and what it does there that others could see: connections, programs, files."""
+"""Tests of the reader in poor environments, and of its visible traces: connections, programs, files."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_reader_on_a_full_disk_shows_what_is_saved_and_says_that_nothing_can_be_
     terminal.assert_given_back(said=True)
 
 
-# ── what others could see ───────────────────────────────────────────────────
+# ── traces that others could see ────────────────────────────────────────────
 
 _AUDIT = """
 import sys
@@ -109,7 +109,7 @@ from bpost_tui import urls
 asked = urls.is_public
 urls.is_public = lambda ip: ip == {PUBLIC_HOST!r} or asked(ip)
 """
-"""Lets a second address of this machine count as public, so that what is foreign isn't refused for being private."""
+"""Statements that make a second address of this machine public, so that requests to it aren't refused as private."""
 FOREIGN = "<item><title>অন্য খবর</title><link>@foreign@/collect?n=3</link><guid>x-3</guid><description>শুরুটুকু […]</description></item>"
 OWN = '<p><a href="@portal@/khobor-12/">আরও</a></p>'
 LINKED = (
@@ -128,7 +128,7 @@ def test_reader_talks_to_nobody_but_the_portal_and_keeps_no_cookie(open_reader: 
             "/wp-json/*", lambda request: answer(stage.fill(LINKED) if "slug=khobor-12&" in request.path else "[]", "200 OK", JSON)
         )
         terminal = open_reader("--portal", portal.address, patch=everywhere(PUBLIC + _AUDIT.format(log=str(log))))
-        terminal.wait_for("All news 4")  # "4 new" may give way at once to what the first story's text says
+        terminal.wait_for("All news 4")  # the first story's message may soon replace "4 new"
         _read_all(terminal)
         _follow_the_link(terminal)
         terminal.type("r")

@@ -1,4 +1,4 @@
-"""The reader as a process in a terminal: its first screen, its keys, its sizes, and the terminal afterwards."""
+"""Tests of the reader as a process in a terminal: its first screen, its keys, its sizes, and the terminal afterwards."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAPER = "The Bengal Post"
 
 
 def word(number: int) -> str:
-    """The longest of the first words of a headline; one with a conjunct may have a cell more, which pyte takes for a gap."""
+    """Return the longest of a headline's first words; a conjunct may take a cell more, which pyte takes for a gap."""
     title = load_edition(datetime.now(UTC)).stories[number].title.split(": ", 1)[-1]
     words = title.split()[:4]
     return max([word for word in words if "\u09cd" not in word] or words, key=len)
@@ -54,7 +54,7 @@ def test_keys_move_open_and_come_back(open_reader: Open) -> None:
     terminal.type("?")
     terminal.wait_for("Type to filter")
     terminal.type("\x1b")
-    terminal.wait_for(word(0))  # the help stood over it: Escape has been read, and won't be taken for the next key's Alt
+    terminal.wait_for(word(0))  # the help has closed: Escape was read alone, and can't become the next key's Alt
     terminal.wait_without("Type to filter")
     terminal.leave()
 
@@ -84,7 +84,7 @@ def test_resize_draws_every_cell_anew(open_reader: Open, size: tuple[int, int]) 
 
 def test_reader_in_forty_by_twelve_lists_and_shows(open_reader: Open) -> None:
     terminal = open_reader(size=(40, 12))
-    terminal.wait_for("Bengal", "নমুনা", "new")  # one line a story, cut
+    terminal.wait_for("Bengal", "নমুনা", "new")  # one clipped line a story
     terminal.type("\r")
     terminal.wait_for("%", word(0))
     terminal.leave("Q")
@@ -150,11 +150,11 @@ def test_type_is_as_heavy_after_a_theme_that_was_only_looked_at_as_before(open_r
     terminal = open_reader(text="auto", answer=KITTY, patch=TIMELESS)
     terminal.wait_until(lambda: terminal.raw.count("a=T,U=1") > 3, "no picture came")
     terminal.wait_until_still()
-    terminal.type("\x0c")  # all is sent anew
+    terminal.type("\x0c")  # sends the whole screen again
     terminal.wait_until_still()
     terminal.type("t")
     terminal.wait_until_still()
-    before = pictures(terminal.raw)  # those too of lines that the list of themes covers in part
+    before = pictures(terminal.raw)  # including lines that the list of themes covers in part
     terminal.type("j")
     terminal.wait_until_still()
     assert not pictures(terminal.raw) <= before
@@ -167,9 +167,9 @@ def test_type_is_as_heavy_after_a_theme_that_was_only_looked_at_as_before(open_r
 
 
 def pictures(raw: str) -> set[str]:
-    """Return the pictures that kitty was sent, as they were encoded: how heavy their type is drawn goes by the ground behind it."""
+    """Return the pictures sent to kitty, still encoded; the weight of their type depends on the background."""
     commands = re.findall("\x1b_G([^;\x1b]*);([^\x1b]*)\x1b", raw)
-    sent = ((keys, data) for keys, data in commands if keys.startswith(("a=T", "m=")))  # long ones come in pieces
+    sent = ((keys, data) for keys, data in commands if keys.startswith(("a=T", "m=")))  # long pictures come in pieces
     return set("".join("," * keys.startswith("a=T") + data for keys, data in sent).split(",")) - {""}
 
 
@@ -202,7 +202,7 @@ def test_reader_ends_when_its_terminal_is_closed(open_reader: Open) -> None:
     terminal = open_reader()
     wait_for_first_screen(terminal)
     terminal.hang_up()
-    # 120 is Python's own: it can't flush to a terminal that is gone
+    # 120 is Python's own status: it can't flush to a closed terminal
     assert terminal.process.wait(LIMIT_S) in (128 + signal.SIGHUP, 120)
 
 

@@ -1,4 +1,4 @@
-"""A story printed in real type, in a terminal that keeps what it was shown before."""
+"""Tests of a story printed in real type, in a terminal that keeps its earlier output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.pty
 
 
 def numbers(terminal: Terminal) -> set[str]:
-    """Return the numbers of the pictures that the terminal was sent."""
+    """Return the numbers of the pictures sent to the terminal."""
     return set(re.findall(r"\x1b_Ga=T[^;\x1b]*?,i=(\d+)", terminal.raw))
 
 

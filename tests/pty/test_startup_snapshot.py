@@ -1,4 +1,4 @@
-"""The page that is kept when the reader leaves: seen at once at the next start, and only where it is true."""
+"""Tests of the startup snapshot: saved on leaving, shown at once at the next start, and only while it is true."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ sys.meta_path.insert(0, Held)
 
 
 class Held:
-    """A start that goes no further than to the import of Textual, until it is let go."""
+    """Hold on a start of the reader: it stops at the import of Textual until `go`."""
 
     def __init__(self, folder: Path) -> None:
         self._reached, self._go = folder / "reached", folder / "go"
@@ -70,7 +70,7 @@ def held(tmp_path: Path) -> Held:
 
 
 def wait_for_app(terminal: Terminal) -> None:
-    """Wait until the app itself has drawn its screen, and whatever follows at once."""
+    """Wait until the app itself has drawn its screen, and writes no more."""
     terminal.wait_until(lambda: "\x1b[?1004h" in terminal.raw, "the app never began")
     terminal.wait_until_still()
 
@@ -87,7 +87,7 @@ def _refresh(tmp_path: Path, edition: SamplePortal) -> None:
 
 @pytest.fixture
 def kept(open_reader: Open, saved: tuple[str, str]) -> Callable[..., str]:
-    """Opens the reader and leaves it, so that there is a page; returns a piece of a headline."""
+    """Return a function that opens and leaves the reader, so that it saves a page; this returns a word of a headline."""
 
     def keep(*arguments: str, patch: str = "", **terminal: object) -> str:
         first = open_reader(*arguments, patch=patch + PATIENT, **terminal)
@@ -133,7 +133,7 @@ def test_page_is_where_the_app_draws_it_but_for_ages_and_the_day(
     wait_for_app(terminal)
     rows = list(zip(on_the_page, lines_of(terminal), strict=True))
     assert [(row, now) for row, now in rows if row[:12] != now[:12]] == []
-    # below the head nothing moves: what comes, comes where the page was empty
+    # below the masthead nothing moves: new text appears only on blank cells
     assert [
         (row, now) for row, now in rows[3:] if any(was not in (*BLANK, here) for was, here in zip(row, now, strict=False))
     ] == []
@@ -151,7 +151,7 @@ def test_keys_typed_at_the_first_instant_do_what_they_do(
     if when == "on the page":
         terminal.type("?")
         terminal.pump(0.3)
-        assert terminal.text == shown  # nothing is echoed
+        assert terminal.text == shown  # no key is echoed
     held.go()
     terminal.wait_for("Type to filter")
 
@@ -200,7 +200,7 @@ def test_q_typed_on_the_page_leaves(open_reader: Open, kept: Callable[..., str],
     terminal.assert_given_back()
 
 
-# ── where it isn't true ─────────────────────────────────────────────────────
+# ── outdated snapshots ──────────────────────────────────────────────────────
 
 
 def _mark(tmp_path: Path, edition: SamplePortal) -> None:
@@ -233,7 +233,7 @@ def test_page_is_not_shown_once_something_has_changed(
 
 
 def is_shown(terminal: Terminal, seen: str, held: Held) -> bool:
-    """Return whether the page is on the screen while nothing of the app is loaded; then end the start."""
+    """Return whether the page is on the screen before the app is loaded; then let the start go on and end."""
     held.wait(terminal)
     is_there = letters(seen) in terminal.text
     assert is_there == ("\x1b[?2026h" in terminal.raw)
@@ -341,7 +341,7 @@ def test_page_is_not_drawn_again_by_a_refresh_that_changes_nothing_on_it(
     first = read(str(page(tmp_path)))
     assert first is not None and first.is_true()
     marked = SnapshotFile(first.start, first.queries, first.answers, first.frame + b"\x1b[0m", first.freeing, first.sources)
-    page(tmp_path).write_bytes(packed(marked))  # one that is drawn has no such end
+    page(tmp_path).write_bytes(packed(marked))  # a drawn page never ends so
     _refresh(tmp_path, edition)
     same = read(str(page(tmp_path)))
     assert same is not None and same.is_true()

@@ -1,4 +1,4 @@
-"""Ctrl+Z under a shell: the shell has the terminal, and `fg` brings the reader back; without a shell nothing freezes."""
+"""Tests of Ctrl+Z: a shell gets the terminal, and `fg` brings the reader back; without a shell nothing freezes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CTRL_Z = "\x1a"
 
 
 def type_to_leave(terminal: Terminal, keys: str) -> None:
-    """Type what leads back to the shell, and wait for its prompt."""
+    """Type keys that lead back to the shell, and wait for its prompt."""
     prompts = terminal.raw.count(PROMPT)
     terminal.type(keys)
     terminal.wait_until(lambda: terminal.raw.count(PROMPT) > prompts, "the shell never came")
@@ -24,7 +24,7 @@ def type_to_leave(terminal: Terminal, keys: str) -> None:
 
 
 def suspend(terminal: Terminal) -> None:
-    """Press Ctrl+Z, and have the shell say something."""
+    """Press Ctrl+Z, and let the shell print a line."""
     type_to_leave(terminal, CTRL_Z)
     assert "Stopped" in terminal.text
     type_to_leave(terminal, "echo it is $((40 + 2))\n")
@@ -66,7 +66,7 @@ def test_ctrl_z_frees_the_pictures_that_kitty_holds_and_fg_sends_them_again(open
     assert not terminal.pictures()
 
 
-# A shell hears of a stop once the last thread has stopped; `fg` only continues what it knows to be stopped.
+# A shell learns of a stop once the last thread has stopped; `fg` only continues a job that it knows to be stopped.
 _UNTIL_THE_SHELL_KNOWS = 'until [ -n "$(jobs -s)" ]; do sleep 0.02; done; '
 
 
@@ -141,7 +141,7 @@ def test_signal_to_go_on_in_the_middle_of_a_write_does_not_freeze_the_reader(ope
     terminal = open_reader("demo", patch=_IN_A_WRITE.format(at=at, name="SIGCONT"))
     wait_for_first_screen(terminal)
     begun = terminal.raw.count(_ENTERS)
-    while terminal.raw.count(_ENTERS) == begun:  # as it comes back, Textual throws away what was typed meanwhile
+    while terminal.raw.count(_ENTERS) == begun:  # when resumed, Textual discards the keys typed meanwhile
         terminal.press("j")
         terminal.press("k")
     terminal.leave("Q")

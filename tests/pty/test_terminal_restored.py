@@ -1,4 +1,4 @@
-"""Whatever ends the reader, a bug of its own too, the terminal is given back, and a bug is reported in one line."""
+"""Tests of the terminal after the reader's end: always restored, even after a bug, which is reported in one line."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ BUGS = {
     "the end of the stream": "",
     "what reads keys": "j",
 }
-"""Where a bug is, and the key that comes upon it."""
+"""Place of the bug, and the key that triggers it."""
 
 
 @pytest.mark.parametrize("where", BUGS)

@@ -1,4 +1,4 @@
-"""`bpost type`: any text as a pager in real type."""
+"""Tests of `bpost type`: a pager in real type for any text."""
 
 from __future__ import annotations
 

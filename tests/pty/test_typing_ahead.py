@@ -1,4 +1,4 @@
-"""Keys that come all at once, as they do over a slow line: each does what it does before the next is read."""
+"""Tests of keys that come all at once, as over a slow line: each takes effect before the next is read."""
 
 from __future__ import annotations
 

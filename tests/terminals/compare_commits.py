@@ -1,7 +1,7 @@
-"""Shoots the same screens of two commits in real terminals, and says which aren't pixel-equal.
+"""Comparison of the same screens of two commits in real terminals, pixel by pixel.
 
 `python -m tests.terminals.compare_commits OLD NEW [FOLDER]`: two checkouts, and a folder for the pictures that differ. A move of
-code should change no pixel; where a change is meant, its picture shows whether it is that one alone.
+code should change no pixel; after a change on purpose, its picture shows whether anything else changed.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def main(old: Path, new: Path, folder: Path) -> int:
         skip_tour(home)
         for terminal in TERMINALS:
             for screen, keys in SCREENS.items():
-                for _ in range(_TRIES):  # the minutes of an age go on, and a busy machine may answer the probe too late
+                for _ in range(_TRIES):  # ages grow by the minute, and a busy machine may answer the probe too late
                     pictures = [_shot(terminal, checkout, home, portal.address, keys) for checkout in (old, new)]
                     if (box := ImageChops.difference(*pictures).getbbox()) is None:
                         break
@@ -69,7 +69,7 @@ def _run(checkout: Path, home: Path, *arguments: str) -> None:
 
 
 def _shot(terminal: str, checkout: Path, home: Path, address: str, keys: Sequence[str]) -> Image.Image:
-    """Return what a checkout shows after some keys, in a copy of the home."""
+    """Return the screen of a checkout after some keys, in a copy of the home."""
     with tempfile.TemporaryDirectory(prefix="shot", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         shutil.copytree(home, folder / "home")

@@ -9,7 +9,7 @@ from tests.sample_portal.server import SamplePortal
 
 @pytest.fixture(scope="package")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Bpost:
-    """A reader with the whole sample edition; whoever changes it takes a copy."""
+    """Bpost with the whole sample edition; a test that changes it takes a copy."""
     with SamplePortal(NOW) as portal:
         bpost = Bpost(tmp_path_factory.mktemp("saved"), portal.address)
         bpost.run("refresh", "--pages", "all")

@@ -1,7 +1,7 @@
-"""Draws docs/pictures/moving.png anew, an animated PNG of kitty: `python -m tests.terminals.draw_moving`.
+"""Renderer of docs/pictures/moving.png, an animated PNG of kitty: `python -m tests.terminals.draw_moving`.
 
-The sample edition: start, move, read, search in Roman letters, look at a picture. Below the window stands which key was pressed.
-Each frame is what the screen shows once it has come to rest, for as long as one needs to see it.
+The sample edition: start, move, read, search in Roman letters, look at a picture. A label below the window names the pressed key.
+Each frame shows the screen at rest, for as long as a person needs to see it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CAPTION_PX, TYPE_PX, MARGIN_PX = 34, 18, 12
 CAPTION, INK = (31, 36, 48), (246, 241, 229)
 SHADES = 128
 LOOK_MS, GLANCE_MS, LETTER_MS = 2200, 900, 260
-"""For a new screen, for one that changed a little, for a letter that was typed."""
+"""Times in milliseconds for a new screen, for a small change, and for a typed letter."""
 PICTURE_KEY = "i"
 KEYS: Sequence[tuple[str, str, int]] = (
     ("j", "↓", GLANCE_MS),
@@ -40,15 +40,15 @@ KEYS: Sequence[tuple[str, str, int]] = (
     ("Return", "Enter", GLANCE_MS),
     (PICTURE_KEY, PICTURE_KEY, LOOK_MS),
 )
-"""The key by its X name, what is shown for it, and how long what it does is looked at."""
+"""X name of the key, its label, and the time in milliseconds that its frame is shown."""
 _PHOTO = 2000
-"""Different colours on the screen once a photograph is on it; type has some hundred."""
+"""Least number of colours on a screen with a photograph; type has some hundred."""
 _EMPTY = 3
-"""Different colours on the screen before the program draws on it."""
+"""Most colours on the screen before the program draws on it."""
 
 
 def main() -> int:
-    """Draw it."""
+    """Draw the animation."""
     frames, looks_ms = zip(*_frames(), strict=True)
     first, *others = _in_the_same_colours(frames)
     target = PICTURES / "moving.png"
@@ -83,7 +83,7 @@ def _captioned(screen: Image.Image, label: str) -> Image.Image:
 
 
 def _in_the_same_colours(frames: Sequence[Image.Image]) -> list[Image.Image]:
-    """Return the frames in one palette of all their colours, so that each holds only what has changed."""
+    """Return the frames in one palette of all their colours, so that each stores only its changes."""
     width, height = frames[0].size
     sheet = Image.new("RGB", (width, height * len(frames)))
     for at, frame in enumerate(frames):

@@ -1,4 +1,4 @@
-"""Draws docs/pictures/ anew, but for the themes: `python -m tests.terminals.draw_pictures [bpost|night|search|alacritty|…]…`."""
+"""Renderer of docs/pictures/, without the themes: `python -m tests.terminals.draw_pictures [bpost|night|search|alacritty|…]…`."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ WINDOW = Window(points=12, cols=128, rows=36)
 SHADES, PHOTO_SHADES = 64, 256
 THEME = load_themes(bundled_folder())[0]["newsprint"]
 SMALL_CELLS, SMALL_CELL_PX = Window(points=6, cols=220, rows=62), (5, 10)
-"""A mosaic of small cells shows as much as a window of usual ones does in pixels."""
+"""Window, and cell size in pixels, of a mosaic that shows as much as usual cells do with pixels."""
 TAG = "Bengali Type"
-"""Of the story that stands in the terminals side by side, from its first sub-head on: the newest that has it."""
+"""Tag of the story for the terminals side by side: the newest with this tag, from its first sub-head on."""
 TERMINALS = {
     "kitty": Window(12, 42, 21, 640, 480),
     "konsole": Window(12, 42, 21, 434, 440),
     "alacritty": Window(4, 140, 57, 640, 480),
 }
-"""Alacritty can't show pictures: its cells are as small as whoever reads in a mosaic has them."""
+"""Windows of the terminals side by side; Alacritty can't show pictures, so its cells are as small as for reading in a mosaic."""
 TILE_PX = 420, 400
 GAP_PX = 10
 _PLAIN_COLS, _PLAIN_ROWS = 40, 17
 _INK_PX = 400
-"""What there is to read has at least so many pixels of ink."""
+"""Least number of inked pixels in a tile that has text."""
 _NEAR = 4
-"""How far a channel of the paper may be off; Konsole's own bars are further."""
+"""Tolerance of a colour channel of the paper; Konsole's own bars differ by more."""
 _MOSTLY = 100
-"""Of 255: the share of a row or column of the page that is bare paper."""
+"""Share, of 255, of bare paper in a row or column of the page."""
 _BUBBLE_S = 2.0
-"""How long Konsole says its size in the middle of its window."""
+"""Seconds that Konsole shows its size in the middle of its window."""
 
 
 def main(names: Sequence[str]) -> int:
@@ -78,7 +78,7 @@ def _side_by_side() -> Image.Image:
     with SamplePortal(datetime.now(UTC)) as portal:
         for column, (terminal, window) in enumerate(TERMINALS.items()):
             left = column * (width + GAP_PX)
-            # a library each: the place in a story is remembered
+            # a library for each terminal: the position in a story is remembered
             with tempfile.TemporaryDirectory(prefix="pictures", ignore_cleanup_errors=True) as name:
                 story = _Story.fetched(portal.address, Path(name))
                 sheet.paste(_tile(terminal, window, story.read, "bracketright"), (left, 0))
@@ -89,7 +89,7 @@ def _side_by_side() -> Image.Image:
 
 @dataclass(frozen=True)
 class _Story:
-    """What shows a story in a terminal, in the same colours: bpost, and a program that just writes its text."""
+    """Command lines that show a story in a terminal in the same colours: by bpost, and by a program that just writes its text."""
 
     read: Sequence[str]
     plain: Sequence[str]
@@ -110,7 +110,7 @@ class _Story:
 
 
 def _tile(terminal: str, window: Window, command: Sequence[str], *keys: str) -> Image.Image:
-    """Return what a terminal shows after these keys, less its own bars."""
+    """Return the window of a terminal after these keys, without its own bars."""
     paper = THEME.colours["background"]
     with tempfile.TemporaryDirectory(prefix="pictures", ignore_cleanup_errors=True) as name:
         env = {"HOME": name, "COLORTERM": "truecolor"}
@@ -127,7 +127,7 @@ def _tile(terminal: str, window: Window, command: Sequence[str], *keys: str) -> 
 
 
 def _page(picture: Image.Image) -> tuple[int, int, int, int]:
-    """Return where the paper is: the rows and columns of which most are of its colour."""
+    """Return the edges of the paper: the rows and columns that mostly have its colour."""
     paper = mask(picture, THEME.colours["background"], _NEAR)
     across, down = (list(paper.resize(size, Image.Resampling.BOX).tobytes()) for size in ((paper.width, 1), (1, paper.height)))
     columns, rows = ([at for at, share in enumerate(shares) if share > _MOSTLY] for shares in (across, down))
@@ -135,7 +135,7 @@ def _page(picture: Image.Image) -> tuple[int, int, int, int]:
 
 
 def _inked(picture: Image.Image) -> int:
-    """Return how many pixels of the page have another colour than the paper."""
+    """Return the number of pixels of the page that differ from the paper."""
     return mask(picture.crop(_page(picture)), THEME.colours["background"]).histogram()[0]
 
 

@@ -1,4 +1,4 @@
-"""Draws docs/pictures/themes/ anew: `python -m tests.terminals.draw_themes [THEME]…`, the same screen in kitty for each theme."""
+"""Renderer of docs/pictures/themes/: `python -m tests.terminals.draw_themes [THEME]…`, the same screen in kitty for each theme."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.terminals.terminal_emulators import Terminal, Window, running, wait_u
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "themes"
 KEYS = ("slash", *"nodi", "Return", "j", "l", "G", *"kkkkkk")
-"""To a list with marks, and in a story to a quotation and a link."""
+"""Keys to a list with marks, and in a story to a quotation and a link."""
 WINDOW = Window(points=12, cols=110, rows=30)
 SHADES = 40
 CELL_PX = (10, 19)
-"""kitty's at that size."""
+"""Size in pixels of kitty's cells in this window."""
 _EMPTY = 3
-"""Different colours on the screen before the program draws on it."""
+"""Most colours on the screen before the program draws on it."""
 
 
 def main(names: Sequence[str]) -> int:
@@ -42,7 +42,7 @@ def drawn(
     terminal: str = "kitty",
     cell_px: tuple[int, int] = CELL_PX,
 ) -> Image.Image:
-    """Return the window of a terminal in which the sample edition is read, after these keys."""
+    """Return the window of a terminal that shows the sample edition, after these keys."""
     skip_tour(folder)
     config = folder / ".config" / "bpost"
     config.mkdir(parents=True)
@@ -56,7 +56,7 @@ def drawn(
 
 
 def pressed(terminal: Terminal, key: str) -> None:
-    """Press a key, and wait for what it does."""
+    """Press a key, and wait for its effect."""
     before = terminal.settled().tobytes()
     terminal.press(key, lambda: terminal.picture().tobytes() != before, "something changes")
 

@@ -1,8 +1,8 @@
-"""A specimen sheet: an app whose cells name set type, between ordinary widgets; started in real terminals by the tests.
+"""Specimen sheet: an app whose cells name typeset text, between ordinary widgets; tests start it in real terminals.
 
     python specimen.py [auto|pixels|mosaic|cells [MOSAIC]]
 
-`j` scrolls, `m` opens a dialogue over the type, `q` quits. What it did last stands in the file that SPECIMEN_STATE names.
+`j` scrolls, `m` opens a dialogue over the type, `q` quits. It writes its last step into the file named by SPECIMEN_STATE.
 """
 
 from __future__ import annotations
@@ -113,7 +113,8 @@ class Specimen(App[None]):
             id="head",
         )
         with Horizontal():
-            # tmux lays its screen out by its own widths: what the terminal around it thinks of raw text no box can help
+            # tmux lays out its screen by its own widths; width boxes can't mend the widths that the terminal around it gives raw
+            # text
             raw = "রাজ্য ও জেলা\nখেলার খবর\n" if can.multiplexer == "" else ""
             yield Static(f"{raw}plain", id="aside")
             yield Sheet(self._press)
@@ -125,7 +126,7 @@ class Specimen(App[None]):
         self.call_after_refresh(self._say, "ready")
 
     def on_key_barrier(self, barrier: KeyBarrier) -> None:
-        """Let the next key come."""
+        """Report the last step, so that a test sends the next key."""
         barrier.key.end()
 
     def action_dialogue(self) -> None:

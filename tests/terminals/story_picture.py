@@ -1,4 +1,4 @@
-"""What stands in a picture of the reader: its rules, and how far what is read there is from what should be."""
+"""Analysis of a picture of the reader: its rules, and the error rate of its text."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps
 Colour = tuple[int, int, int]
 
 _NEAR, _FAINT = 12, 20
-"""How far a channel of a pixel may be from a rule's colour: a 256-colour sixel palette, an edge of the font's; in a small font."""
+"""Tolerances of a colour channel of a rule: for sixel's 256 colours and the edges of glyphs; for a small font."""
 _SPANS = 0.9
-"""The share of the window's width that a rule across it takes at least."""
+"""Least width of a rule across, as a share of the widest one."""
 _SIGNS = 0.2
-"""How far above that stroke vowel signs reach, of the pitch of lines set as tight as can be."""
+"""Height of vowel signs above the head stroke, as a share of the pitch of the tightest lines."""
 _SEAM_PX = 3
-"""What a font's box-drawing may leave open between two cells."""
+"""Gap in pixels that a font's box-drawing characters may leave between two cells."""
 _OCR_S = 120.0
 _SAME = str.maketrans({"\u200c": "", "\u200d": "", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..."})
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A straight line of one colour, in pixels along its direction; `end` is past its last one."""
+    """Straight line of one colour, in pixels along its direction; `end` is past its last pixel."""
 
     at: int
     start: int
@@ -40,7 +40,7 @@ class Span:
 
     @property
     def length(self) -> int:
-        """Return how long it is."""
+        """Length in pixels."""
         return self.end - self.start
 
 
@@ -52,15 +52,15 @@ def rules_across(picture: Image.Image, colour: Colour) -> list[Span]:
 
 
 def rules_down(picture: Image.Image, colour: Colour, least_px: int) -> list[Span]:
-    """Return the upright lines of a colour at least so long."""
+    """Return the vertical lines of a colour that are at least `least_px` long."""
     turned = mask(picture, colour).transpose(Image.Transpose.TRANSPOSE)
     return _lines(turned, least_px)
 
 
 def story_pane(picture: Image.Image, colour: Colour, accent: Colour, cell_px: tuple[int, int]) -> Image.Image:
-    """Return the window of the story: between the rules across, right of the last rule down, less the scrollbar at its right.
+    """Return the window of the story: between the rules across, right of the last rule down, without the scrollbar at its right.
 
-    The rule beside it has the accent's colour while one is in it.
+    The rule beside it has the accent's colour while the story has the focus.
     """
     width, height = cell_px
     across = rules_across(picture, colour)
@@ -72,9 +72,9 @@ def story_pane(picture: Image.Image, colour: Colour, accent: Colour, cell_px: tu
 
 
 def lines_of(pane: Image.Image, ground: Colour, *, pitch_px: float | None = None) -> list[Image.Image]:
-    """Return each line of type that stands whole in the pane, less the white at its ends, where Tesseract sees dots.
+    """Return each line of type that is whole in the pane, without the white at its ends: Tesseract sees dots there.
 
-    Lines that touch, about `pitch_px` apart, are parted between the signs of one and of the next.
+    Lines that touch, about `pitch_px` apart, are split between the vowel signs of one and the next.
     """
     ink = ImageOps.invert(mask(pane, ground, 40))
     raw = ink.tobytes()
@@ -89,7 +89,7 @@ def lines_of(pane: Image.Image, ground: Colour, *, pitch_px: float | None = None
 
 
 def read(lines: Sequence[Image.Image], *, scale: float = 3, blur_px: float = 0) -> list[str]:
-    """Return what optical character recognition reads in each line, in the form that is compared.
+    """Return the text that Tesseract reads in each line, normalized for comparison.
 
     Tesseract passes over a line now and then, in a browser's picture too; such a line is read again as a raw one.
     """
@@ -102,7 +102,7 @@ def read(lines: Sequence[Image.Image], *, scale: float = 3, blur_px: float = 0) 
 
 
 def _parted(profile: Sequence[int], start: int, end: int, pitch_px: float) -> list[tuple[int, int]]:
-    """Return lines that touch, each from a little above the stroke that its letters hang from: the row with most ink."""
+    """Return the rows of lines that touch, each from a little above its head stroke, the row with most ink."""
     count = max(1, round((end - start) / pitch_px))
     starts = [start + round(at * (end - start) / count) for at in range(count)]
     strokes = [max(range(first, first + round(pitch_px / 2)), key=profile.__getitem__) for first in starts]
@@ -110,7 +110,7 @@ def _parted(profile: Sequence[int], start: int, end: int, pitch_px: float) -> li
 
 
 def recall(seen: Sequence[str], stands: Sequence[str]) -> float:
-    """Return the share of the words that stand somewhere which were read."""
+    """Return the share of the words in `stands` that are in `seen`."""
     left = Counter(" ".join(seen).split())
     words = " ".join(stands).split()
     found = 0
@@ -122,9 +122,9 @@ def recall(seen: Sequence[str], stands: Sequence[str]) -> float:
 
 
 def recognised(picture: str | Path, mode: str, languages: str = "ben") -> str:
-    """Return what Tesseract reads in a picture's file, or in those of a list, page by page; `mode` is how a page is divided."""
+    """Return the text that Tesseract reads in a picture's file, or page by page in the files of a list; `mode` is its page mode."""
     command = ["tesseract", str(picture), "-", "-l", languages, "--psm", mode]
-    env = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # its threads only wait for each other where others work, too
+    env = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # on a busy machine its threads only wait for each other
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=_OCR_S, env=env).stdout
 
 
@@ -150,27 +150,27 @@ def _for_reading(line: Image.Image, scale: float, blur_px: float) -> Image.Image
 
 
 def normal(text: str) -> str:
-    """Return a text as it is compared: composed, without joiners, its quotes straight as Tesseract's are, its spaces single."""
+    """Return a text normalized for comparison: composed, no joiners, straight quotes as Tesseract's, single spaces."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).translate(_SAME)).strip()
 
 
 def error_rate(seen: Sequence[str], text: str) -> tuple[float, list[str]]:
-    """Return the edit distance of the lines that were read from those of the text that stand there, by their length; and these."""
+    """Return the edit distance between the read lines and the parts of `text` that they show, by their length; and these parts."""
     stands = [_line_of(line, text) for line in seen]
     distance, _, _ = _nearest(normal(" ".join(seen)), " ".join(stands))
     return distance / max(1, len(" ".join(stands))), stands
 
 
 def _line_of(seen: str, text: str) -> str:
-    """Return the words of a text that a line shows, as far as what was read of it tells."""
+    """Return the words of a text that a line shows, judged by the reading of it."""
     _, start, end = _nearest(seen, text)
     words = [match for match in re.finditer(r"\S+", text) if start <= (match.start() + match.end()) // 2 < end]
     return text[words[0].start() : words[-1].end()] if words else ""
 
 
 def _nearest(seen: str, text: str) -> tuple[int, int, int]:
-    """Return the edit distance of what was read from the part of a text nearest to it, and that part's start and end."""
-    row = [(0, start) for start in range(len(text) + 1)]  # the text may be entered anywhere
+    """Return the edit distance between a reading and the part of a text nearest to it, and the start and end of this part."""
+    row = [(0, start) for start in range(len(text) + 1)]  # a reading may start anywhere in the text
     for count, char in enumerate(seen, 1):
         diagonal, row[0] = row[0], (count, 0)
         for at, wanted in enumerate(text, 1):
@@ -188,13 +188,13 @@ def _nearest(seen: str, text: str) -> tuple[int, int, int]:
 
 
 def weight(lines: Sequence[Image.Image], ground: Colour) -> int:
-    """Return how much ink there is in lines: by how much every pixel is darker or lighter than the ground, all together."""
+    """Return the amount of ink in lines: the sum of every pixel's difference from the background."""
     level = Image.new("RGB", (1, 1), ground).convert("L").tobytes()[0]
     return sum(abs(value - level) * count for line in lines for value, count in enumerate(line.convert("L").histogram()))
 
 
 def by_chromium(lines: Sequence[str], *, px: float, pitch: float, width_px: int, ink: Colour, ground: Colour) -> Image.Image:
-    """Return lines as a browser sets them, in the same face, size, pitch, measure and colours."""
+    """Return lines as a browser typesets them, in the same face, size, pitch, measure and colours."""
     style = (
         f"margin:8px;width:{width_px}px;font:{px}px/{pitch} 'Noto Sans Bengali','Noto Sans';"
         f"white-space:pre;color:rgb{ink};background:rgb{ground}"
@@ -211,7 +211,7 @@ def by_chromium(lines: Sequence[str], *, px: float, pitch: float, width_px: int,
 
 
 def mask(picture: Image.Image, colour: Colour, near: int = _NEAR) -> Image.Image:
-    """Return white where the picture is near a colour, else black."""
+    """Return a mask: white for pixels near a colour, black elsewhere."""
     channels = [
         channel.point([255 if abs(value - wanted) <= near else 0 for value in range(256)])
         for channel, wanted in zip(picture.convert("RGB").split(), colour, strict=True)
@@ -220,7 +220,7 @@ def mask(picture: Image.Image, colour: Colour, near: int = _NEAR) -> Image.Image
 
 
 def _lines(mask: Image.Image, least_px: int) -> list[Span]:
-    """Return the longest stretch of white in each row, seams aside, where it is long enough; a thick line is one."""
+    """Return the longest stretch of white in each row that has at least `least_px`, seams aside; a thick line gives one span."""
     raw, found = mask.tobytes(), list[Span]()
     for at in range(mask.height):
         row = raw[at * mask.width : (at + 1) * mask.width]

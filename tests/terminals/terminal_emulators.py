@@ -23,21 +23,21 @@ from tests.terminals.story_picture import recognised
 
 FONT = "Noto Sans Mono"
 WAIT_S = 60.0
-"""For anything that is waited for; other work may be going on on this machine."""
+"""Longest time in seconds for any wait; the machine may be busy."""
 _POLL_S = 0.2
 _PRESSES = 10
 _BETWEEN_MS = 60
 _LONG_S = 1.5
-"""Under an overlay the reader draws the same screen again and again."""
+"""Seconds of an unchanged screen that count as rest even if processes work: under an overlay the reader redraws the same."""
 _IDLE = 0.15
-"""The share of one core that those who have nothing to do may take: a cursor blinks, a clock is looked at."""
+"""Share of one core that idle processes may use: a cursor blinks, a clock is read."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _FOCUS = ["xdotool", "search", "--onlyvisible", "--maxdepth", "1", "--name", ".", "windowfocus"]  # there is no window manager
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """How large a terminal is, and the hidden screen it opens on."""
+    """Size of a terminal, and of the hidden screen that it opens on."""
 
     points: int = 12
     cols: int = 100
@@ -45,7 +45,7 @@ class Window:
     width_px: int = 1280
     height_px: int = 760
     pad_x_px: int = 0
-    """What foot, which fills its screen, leaves free at each side."""
+    """Cells' margin in pixels at each side of foot, which fills its screen."""
     pad_y_px: int = 0
 
 
@@ -75,7 +75,7 @@ _WAYLAND_HELPERS = ("cage", "wtype", "grim")
 
 
 def require(terminal: str, *others: str) -> None:
-    """Skip a test where a terminal, what drives it, or another program isn't installed."""
+    """Skip a test if a terminal, the programs that drive it, or another program isn't installed."""
     helpers = _WAYLAND_HELPERS if terminal in _ON_WAYLAND else _HELPERS
     needed = {COMMANDS[terminal][0], _program(terminal), *helpers, *others}
     if absent := [name for name in needed if shutil.which(name) is None]:
@@ -89,17 +89,17 @@ def _program(terminal: str) -> str:
 
 @dataclass
 class Terminal:
-    """A terminal that is running a program."""
+    """Terminal that runs a program."""
 
     program: str
     env: dict[str, str]
     process: subprocess.Popen[bytes]
     wayland: bool
     folder: Path
-    """In which Xvfb keeps its screen; its name in their environment tells who belongs to this terminal."""
+    """Folder for Xvfb's screen; processes whose environment names it belong to this terminal."""
 
     def press(self, key: str, until: Callable[[], bool], what: str) -> None:
-        """Press a key, by its X name, and once more where all came to rest without what it should do: a new window may lose it."""
+        """Press a key, by its X name, and again if the screen rests without its effect: a new window may lose a key."""
         for _ in range(_PRESSES):
             typed = ["wtype", key] if len(key) == 1 else ["wtype", "-k", key]  # by its name, T would be t
             self._run(typed if self.wayland else [*_FOCUS, "key", "--clearmodifiers", key])
@@ -114,7 +114,7 @@ class Terminal:
         raise TimeoutError(f"pressed {key} in vain until {what}")
 
     def type(self, *keys: str) -> None:
-        """Press keys, by their X names, one after the other; whatever comes of it."""
+        """Press keys, by their X names, one after the other, without waiting for effects."""
         if not self.wayland:
             self._run([*_FOCUS, "key", "--clearmodifiers", "--delay", str(_BETWEEN_MS), *keys])
             return
@@ -124,7 +124,7 @@ class Terminal:
             self._run(["wtype", *typed])
 
     def picture(self) -> Image.Image:
-        """Return what is on the screen."""
+        """Return a picture of the screen."""
         if self.wayland:
             return Image.open(io.BytesIO(self._run(["grim", "-t", "ppm", "-"]))).convert("RGB")
         kept = next(self.folder.glob("Xvfb_screen*")).read_bytes()
@@ -134,7 +134,7 @@ class Terminal:
         return Image.frombytes("RGB", (width, height), pixels, "raw", "BGRX", stride)
 
     def settled(self) -> Image.Image:
-        """Return what is on the screen once it stays the same and nobody works on another, or it has stood for long."""
+        """Return a picture of the screen once it stays the same and no process works on another, or after a long time at rest."""
         last, since = self.picture(), time.monotonic()
         until = since + WAIT_S
         while time.monotonic() < until:
@@ -147,17 +147,17 @@ class Terminal:
         raise TimeoutError("the screen never came to rest")
 
     def _is_busy(self, seconds: float) -> bool:
-        """Watch all that runs in the terminal, and the screen itself, for so long; say whether any had something to do."""
+        """Watch all processes of the terminal and its screen for some seconds; return whether any had work."""
         before, _ = self._work()
         time.sleep(seconds)
         after, runs = self._work()
         return runs or after - before > _IDLE * seconds
 
     def _work(self) -> tuple[float, bool]:
-        """Return the seconds of a core's time that they all have taken, and whether one of them would take more now."""
+        """Return the seconds of processor time used by all processes, and whether one of them is running now."""
         taken, runs = 0, False
         for process in self._processes():
-            with suppress(OSError):  # it has ended
+            with suppress(OSError):  # the process has ended
                 for task in (process / "task").iterdir():
                     state, *fields = (task / "stat").read_text().rpartition(")")[2].split()
                     taken += int(fields[10]) + int(fields[11])  # utime and stime, proc(5)
@@ -165,10 +165,10 @@ class Terminal:
         return taken / _TICKS, runs
 
     def _processes(self) -> Iterator[Path]:
-        """Yield all that run in the terminal, and the screen itself, with what they have begun, as a parser without environment."""
+        """Yield the processes of the terminal and its screen, and their children, such as a parser without environment."""
         mark = b"XDG_RUNTIME_DIR=%s\0" % os.fsencode(self.folder)
         for process in Path("/proc").glob("[0-9]*"):
-            with suppress(OSError):  # it has ended
+            with suppress(OSError):  # the process has ended
                 if mark in (process / "environ").read_bytes():
                     yield process
                     for children in process.glob("task/*/children"):
@@ -179,17 +179,17 @@ class Terminal:
         return mark in Path("/proc", process, "environ").read_bytes()
 
     def held_bytes(self) -> int:
-        """Return what memory the terminal itself takes, less its share of what others use, too (proc(5), smaps_rollup)."""
+        """Return the memory of the terminal's own processes in bytes, with their share of shared pages (proc(5), smaps_rollup)."""
         held = 0
         for process in self._processes():
-            with suppress(OSError):  # it has ended
+            with suppress(OSError):  # the process has ended
                 if (process / "comm").read_text().strip() == self.program:
                     fields = (process / "smaps_rollup").read_text().partition("Pss:")[2].split()
                     held += int(fields[0]) << 10
         return held
 
     def resize(self, width_px: int, height_px: int) -> bool:
-        """Give the window another size, and say whether it took it: under cage it fills the screen."""
+        """Resize the window, and return whether it took the size: under `cage` it fills the screen."""
         if self.wayland:
             return False
         before = self.picture().tobytes()
@@ -208,7 +208,7 @@ class Terminal:
 
 
 def wait_until(holds: Callable[[], bool], what: str, seconds: float = WAIT_S) -> None:
-    """Wait until something holds."""
+    """Wait until `holds()` is true. Raises TimeoutError after `seconds`."""
     until = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > until:
@@ -224,10 +224,10 @@ def running(
 
     Args:
         terminal: One of `COMMANDS`.
-        command: What runs in it.
-        env: What is added to the environment.
+        command: Command to run in it.
+        env: Variables added to the environment.
         folder: An empty folder for sockets; its path must be short.
-        window: How large it is; foot fills its screen and xterm keeps 80 × 28 cells.
+        window: Size of the window; foot fills its screen and xterm keeps 80 × 28 cells.
     """
     wayland = terminal in _ON_WAYLAND
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "USER") if name in os.environ}
@@ -246,13 +246,13 @@ def running(
             env["QT_QPA_PLATFORM"] = "xcb"
             near, far = os.pipe()
             size = f"{window.width_px}x{window.height_px}x24"
-            quiet = ["-nolisten", "tcp", "-nocursor", "-fbdir", str(folder)]  # the pointer would stand in what it keeps there
+            quiet = ["-nolisten", "tcp", "-nocursor", "-fbdir", str(folder)]  # the pointer would be part of the stored screen
             start(["Xvfb", "-displayfd", str(far), "-screen", "0", size, *quiet], [far])
             os.close(far)
             with os.fdopen(near) as number:
                 env["DISPLAY"] = ":" + number.readline().strip()
         words = [word.format(**asdict(window)) for word in COMMANDS[terminal]]
-        # st gives its command the HOME of the user database, where what an earlier run chose would lie
+        # st gives its command the HOME of the user database, with the choices of an earlier run
         process = start([*words, "env", f"HOME={env['HOME']}", *command])
         if wayland:
             wait_until(lambda: any(folder.glob("wayland-?")), "cage has a socket")
@@ -277,7 +277,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def read(picture: Image.Image) -> str:
-    """Return what optical character recognition reads in a picture of light type on dark."""
+    """Return the text that Tesseract reads in a picture of light type on dark."""
     grey = ImageOps.invert(picture.convert("L"))
     large = ImageOps.expand(grey.resize((grey.width * 3, grey.height * 3), Image.Resampling.LANCZOS), 30, 255)
     with tempfile.NamedTemporaryFile(suffix=".png") as file:

@@ -1,4 +1,4 @@
-"""The card of a story: a picture that is read as its text is."""
+"""Tests of the card of a story: OCR reads the text in it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.terminals.story_picture import by_chromium, lines_of, normal, recall,
 from tests.terminals.story_picture import read as read_lines
 
 BAR_PX = 110
-"""What the bars of a card take, at its top and left, margins included."""
+"""Height in pixels of the bars of a card, at its top and left, margins included."""
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract isn't installed")
@@ -35,7 +35,7 @@ def test_card_is_read_as_its_headline_and_its_text(saved: Bpost, tmp_path: Path,
 
 
 def read(picture: Image.Image, ground: tuple[int, int, int]) -> list[str]:
-    """Return what Tesseract reads in the lines of a picture."""
+    """Return the text that Tesseract reads in the lines of a picture."""
     return read_lines(lines_of(picture, ground), scale=1)
 
 

@@ -1,4 +1,4 @@
-"""The first screen in real terminals leads on: what this is, news or why there is none, the way out, help, other ways of type."""
+"""Tests of the first screen in real terminals: name, news or the reason for none, the way out, help, other ways of type."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ FOOT = {
     (80, 24): Window(12, pad_x_px=240, pad_y_px=69),
     (110, 32): Window(8, pad_x_px=310, pad_y_px=88),
 }
-"""foot fills its screen, in the middle of which so many cells are left. For 160 columns the font would be too small to be read."""
+"""Windows that leave this many cells in the middle of foot, which fills its screen. The font for 160 columns would be unreadable.
+"""
 READER = """import os, sys
 import bpost_tui.typesetting.terminal.probe as probe
 probe.REPLY_TIMEOUT_S = probe.SLOW_REPLY_TIMEOUT_S = 20.0
@@ -44,30 +45,30 @@ with open(sys.argv[1], "w") as told:
 del sys.argv[1]
 from bpost_tui.__main__ import main
 main()"""
-"""Tells its terminal; one that starts slowly on a busy machine answers all the same."""
+"""Reader that first writes the name of its terminal; it waits for the answers of a terminal that starts slowly."""
 NEWS = ["নমুনা", "সংস্করণ", "কেন", "ভেঙে", "কাগজে", "কংসাবতী", "বাংলা", "প্রথম", "বুকে", "দেখে", "গান", "বাধা", "মুখে", "বার"]
 """Words of the newest headlines."""
 LEAST_NEWS = 2
 LEADS_ON = ["Help", "Quit", "another way"]
 TITLE = "Bengal Post"
 NOWHERE = "127.0.0.1"
-"""A portal that can't be reached, and has told no name yet."""
+"""Portal that can't be reached, and hasn't sent its name yet."""
 NO_NEWS = ["Nothing is saved yet", "the sample edition"]
 ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P_].*?(?:\x07|\x1b\\)|[ -/]*[0-~])", re.DOTALL)
 BLUR_PX = 2
-"""As the eye blurs a mosaic."""
+"""Radius in pixels of a blur like the eye's on a mosaic."""
 THEME = load_themes(bundled_folder())[0]["newsprint"]
 PAPER, NEAR = THEME.colours["background"], 4
-"""The window's ground, and how far a channel may be off."""
+"""Background of the window, and the tolerance of its channels."""
 WAIT_S = 30.0
-"""In which a portal is found to be out of reach, on a busy machine."""
+"""Seconds for finding out that a portal can't be reached, on a busy machine."""
 LEAST_BYTES = 3000
-"""What a first screen takes at least."""
+"""Least number of bytes of a first screen."""
 
 
 @dataclass
 class FirstScreen:
-    """A reader that was started for the first time, and what it has written since its window was given its size."""
+    """First start of a reader, with its output since the window got its size."""
 
     shown: Terminal
     folder: Path
@@ -75,12 +76,12 @@ class FirstScreen:
 
     @property
     def log(self) -> Path:
-        """All that went to the terminal."""
+        """File with the whole output to the terminal."""
         return self.folder / "log"
 
     @property
     def size(self) -> WindowSize:
-        """The size of its terminal now."""
+        """Present size of its terminal."""
         fd = os.open((self.folder / "tty").read_text().strip(), os.O_RDONLY | os.O_NOCTTY)
         try:
             return window_size(fd)
@@ -88,8 +89,8 @@ class FirstScreen:
             os.close(fd)
 
     def resize(self, cols: int, rows: int) -> None:
-        """Give the window another size, in cells, unless it has it."""
-        while (here := self.size)[:2] != (cols, rows):  # again, where the size of a cell was a guess
+        """Resize the window to a size in cells, unless it has it already."""
+        while (here := self.size)[:2] != (cols, rows):  # again if the size of a cell was a guess
             self.start = self.log.stat().st_size
             width_px, height_px = self.shown.size_px()
             cell_w, cell_h = here.cell_px or (width_px // here.cols, height_px // here.rows)
@@ -99,7 +100,7 @@ class FirstScreen:
     @property
     def has_news(self) -> bool:
         """Whether a library of this home has stories."""
-        with suppress(sqlite3.Error):  # it is being made
+        with suppress(sqlite3.Error):  # the library is being made
             for file in self.folder.rglob(STORIES.name):
                 with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as db:
                     return bool(db.execute("SELECT 1 FROM stories").fetchone())
@@ -107,13 +108,13 @@ class FirstScreen:
 
     @property
     def in_cells(self) -> str:
-        """What was written as text, on one line."""
+        """Text written to the terminal, on one line."""
         written = self.log.read_bytes()[self.start :]
-        _, _, written = written.rpartition(b"COLUMNS=")  # where it was started
+        _, _, written = written.rpartition(b"COLUMNS=")  # the line is written before the start
         return " ".join(ESCAPES.sub(b" ", written).decode("utf-8", "replace").split())
 
     def assert_leads_on(self, words: Sequence[str], some: Sequence[str] = (), least: int = 0) -> None:
-        """All these words are there, and so many of some others: in the terminal's cells, or read in its picture."""
+        """Check that all of `words` and at least `least` of `some` are there: in the terminal's cells, or read in its picture."""
         until = time.monotonic() + WAIT_S
         while True:
             self.shown.settled()
@@ -134,7 +135,7 @@ def _has(seen: str, words: Sequence[str], some: Sequence[str], least: int) -> bo
 
 
 def read(picture: Image.Image, blur_px: float) -> str:
-    """Return what optical character recognition reads in a window, on one line."""
+    """Return the text that Tesseract reads in a window, on one line."""
     ready = picture.crop(mask(picture, PAPER, NEAR).getbbox()).convert("L").filter(ImageFilter.GaussianBlur(blur_px))
     with tempfile.NamedTemporaryFile(suffix=".png") as file:
         ready.resize((ready.width * 2, ready.height * 2), Image.Resampling.LANCZOS).save(file.name)
@@ -143,7 +144,7 @@ def read(picture: Image.Image, blur_px: float) -> str:
 
 @contextmanager
 def started(terminal: str, window: Window, *arguments: str) -> Iterator[FirstScreen]:
-    """Start the reader in a terminal, with a home of its own, and have all that it writes noted."""
+    """Start the reader in a terminal, with a home of its own, and log its whole output."""
     require(terminal, "script")
     with tempfile.TemporaryDirectory(prefix="bp", ignore_cleanup_errors=True) as name:
         folder = Path(name)

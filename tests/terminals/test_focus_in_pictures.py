@@ -1,4 +1,4 @@
-"""Where one is shows at a glance in real terminals: pictures that differ in focus alone differ, in every way to draw type."""
+"""Tests that the focus is seen at a glance in real terminals: a change of focus alone changes the picture."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ WAYS = {
     "mosaic": ("alacritty", SMALL, "mosaic"),
     "cells": ("alacritty", Window(12, 125, 36), "cells"),
 }
-"""A terminal, a window in which three panes stand side by side, and how type is drawn."""
+"""(Terminal, window with room for three panes, way of drawing type.)"""
 KEYS = {"posts": (), "categories": ("h",), "story": ("l", "l")}
-"""Each pane with the keys from the one before."""
+"""Panes, each with the keys that go there from the pane before."""
 LEAST_PX = 60
-"""Of a bar or a rule, in pixels that differ by more than a shade."""
+"""Least number of pixels that must differ by more than `SHADE`: less than a bar or a rule has."""
 SHADE = 40
 
 
 def differing(one: Image.Image, other: Image.Image) -> int:
-    """Return how many pixels of the panes, between the bars above and below, differ."""
+    """Return the number of pixels that differ in the panes, between the bars above and below."""
     width, height = one.size
     panes = (0, height // 8, width, height * 7 // 8)
     difference = ImageChops.difference(one.crop(panes).convert("L"), other.crop(panes).convert("L"))
@@ -60,7 +60,7 @@ def test_pictures_that_differ_in_focus_alone_differ(way: str, colourless: bool) 
 
 
 def stands(picture: Image.Image) -> bool:
-    """Whether rows of a list stand: much of the window has ink, from its top to its bottom."""
+    """Return whether the rows of a list are drawn: much of the window has ink, from its top to its bottom."""
     grey = picture.convert("L")
     ground = max(range(256), key=grey.histogram().__getitem__)
     box = grey.point([255 if abs(value - ground) > SHADE else 0 for value in range(256)]).getbbox()

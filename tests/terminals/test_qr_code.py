@@ -1,4 +1,4 @@
-"""QR codes are read from pictures of real terminals, as a phone reads them."""
+"""Tests of QR codes, read from pictures of real terminals as by a phone."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ pytestmark = pytest.mark.terminal
 THEMES, _ = load_themes(bundled_folder())
 WHITE = (255, 255, 255)
 QUIET_ZONE = 20_000
-"""Pixels of it, at least; no theme's paper is white."""
+"""Least number of white pixels of a code; no theme's paper is white."""
 WINDOW = Window(cols=100, rows=30)
 
 
 def codes(picture: Image.Image) -> list[str]:
-    """Return what zbar reads in a picture."""
+    """Return the text that zbar reads in a picture."""
     with tempfile.NamedTemporaryFile(suffix=".png") as file:
         picture.save(file.name)
         done = subprocess.run(["zbarimg", "--quiet", "--raw", file.name], capture_output=True, text=True, check=False)
@@ -35,12 +35,12 @@ def codes(picture: Image.Image) -> list[str]:
 
 
 def count_of(picture: Image.Image, colour: tuple[int, int, int]) -> int:
-    """Return how many pixels of a picture have a colour."""
+    """Return the number of pixels of a picture that have a colour."""
     return next((count for count, each in picture.getcolors(picture.width * picture.height) or () if each == colour), 0)
 
 
 def stands(shown: Terminal, theme: str) -> bool:
-    """Whether the reader is in the window: much of it has the theme's paper, or nearly, as sixel names colours in 101 steps."""
+    """Return whether the window shows the reader: much of it has nearly the theme's paper, as sixel has 101 steps a channel."""
     picture, (red, green, blue) = shown.picture(), THEMES[theme].colours["background"]
     near = [count_of(picture, (red + r, green + g, blue + b)) for r, g, b in product((-1, 0, 1), repeat=3)]
     return sum(near) > picture.width * picture.height / 5

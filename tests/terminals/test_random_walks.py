@@ -1,4 +1,4 @@
-"""What a real terminal shows after many keys is, pixel by pixel, what it shows once all is drawn again."""
+"""Tests that a real terminal shows, after many keys, the same pixels as after drawing all of the screen again."""
 
 from __future__ import annotations
 
@@ -40,28 +40,29 @@ WINDOWS = {
 }
 MOVING = ("j", "k", "J", "K", "space", "space", "space", "Return", "Escape", "Tab", "g", "G", "Next", "Prior", "n")
 BACK = ("Return", "Escape")
-"""Escape alone would leave, where one is in the categories."""
+"""Keys in place of Escape, which alone would leave from the categories."""
 IN_PLACE = {"Escape": BACK, "T": ("T", "question", "Escape")}
-"""With another way to draw comes the question whether type can be read: with the next key it takes fewer lines."""
+"""Keys that leave the screen in the same state: after `T` a question takes lines, and the next key shortens it."""
 TOP = ("Return", "g", "Escape")
 DRAWING = ("plus", "minus", "t", "z", "T", "question", "ctrl+l")
 EVERY = 20
 SHADE = 12
-"""How far a channel may be off: kitty blends in linear light, and a picture is weighed for the ground that it is first shown on."""
+"""Tolerance of a colour channel: kitty blends in linear light, and type is weighted for the background it is first shown on."""
 SAID = (230, 0, 1280, 50)
-"""In pixels; what is said goes with the next key."""
+"""Box in pixels of the status messages, which disappear with the next key."""
 REACHES_PX, ANOTHER_PX = 2, 8
-"""Of a rule, into the cell below: xterm paints that over it only when it paints that cell; another process paints others."""
+"""Most differing pixels: xterm leaves the end of a rule in the cell below until it paints that cell; more for a new process."""
 TOOLBAR_PX = {"konsole": 30}
 BESIDE_STORY = (0, 0, 320, 760)
 NAMEPLATE = (0, 0, 200, 14)
-"""Where no story stands: nameplate, panes, much of the footer; in a mosaic, whose type is larger, the story has the panes' room."""
+"""Boxes without story text: nameplate, panes, much of the footer; in a mosaic, whose type is larger, the story replaces the panes.
+"""
 NOWHERE = "http://127.0.0.1:1"
 STORIES, PICTURE_BYTES = 320, 64 << 20
 STANDS = 3
-"""How often in a row a picture is the same, until it is taken for the last."""
+"""Number of equal pictures in a row that counts as rest."""
 AT_ONCE, AGAIN = 10, 60
-"""Pages between two looks, and from the beginning of the story to the next."""
+"""Number of pages between two looks, and between two returns to the story's beginning."""
 
 
 @contextmanager
@@ -78,7 +79,7 @@ def reader(terminal: str, home: Path, *arguments: str) -> Iterator[Terminal]:
 
 
 def print_edition(folder: Path) -> None:
-    """Save the sample edition many times over, each story with a picture of its own; the newest has the text of all."""
+    """Save 320 stories made from the sample edition, each with a picture of its own; the newest has the text of all."""
     now, paper = datetime.now(UTC), paper_at(NOWHERE)
     save_sample_library(folder, paper, now - timedelta(days=300), picture_bytes=PICTURE_BYTES)
     with Library(folder, alone=paper) as library:
@@ -105,7 +106,7 @@ def _address(number: int) -> str:
 
 
 def unequal_px(one: Image.Image, other: Image.Image) -> int:
-    """Return how many pixels of two pictures differ by more than a shade."""
+    """Return the number of pixels of two pictures that differ by more than `SHADE`, status messages aside."""
     difference = ImageChops.difference(one, other)
     difference.paste((0, 0, 0), SAID)
     bands = difference.split()
@@ -114,12 +115,12 @@ def unequal_px(one: Image.Image, other: Image.Image) -> int:
 
 
 def drawn_again(shown: Terminal) -> tuple[Image.Image, Image.Image]:
-    """Return what stands there, and what does once all is drawn again."""
+    """Return a picture of the screen, and one after drawing all of it again."""
     return pressed(shown), pressed(shown, "ctrl+l")
 
 
 def pressed(shown: Terminal, *keys: str) -> Image.Image:
-    """Press keys, one once the one before is done; return what stands there then."""
+    """Press keys, each after the effect of the one before; return a picture of the screen."""
     now = _calm(shown)
     for key in keys:
         shown.type(key)
@@ -129,14 +130,14 @@ def pressed(shown: Terminal, *keys: str) -> Image.Image:
 
 def _calm(shown: Terminal) -> Image.Image:
     stood, now = 0, shown.settled()
-    while stood < STANDS:  # a story, and its picture, come behind
+    while stood < STANDS:  # a story and its picture come later
         last, now = now, shown.settled()
         stood = stood + 1 if now == last else 0
     return now.crop((0, TOOLBAR_PX.get(shown.program, 0), *now.size))
 
 
 def at_first_row(shown: Terminal) -> Image.Image:
-    """Return what stands there once the list is at its first row and read from the library again, through another category."""
+    """Return the screen with the list at its first row and read from the library again, by way of another category."""
     return pressed(shown, "h", "j", "k", "l")
 
 
@@ -154,15 +155,15 @@ def test_screen_after_many_pages_rows_and_stories_is_the_first(
     pages = request.config.getoption("--pages")
     shutil.copytree(edition, tmp_path / "data")
     with reader(terminal, tmp_path, "--portal", NOWHERE, "--data-dir", str(tmp_path / "data"), "--offline") as shown:
-        pressed(shown, "g", *BACK, *BACK)  # from then on there is a list of what was opened; foot may lose its first key
+        pressed(shown, "g", *BACK, *BACK)  # from here on there is a list of opened stories; foot may lose its first key
         first, again = at_first_row(shown), at_first_row(shown)
-        while unequal_px(first, again) > REACHES_PX:  # the list of what was opened comes once that is saved
+        while unequal_px(first, again) > REACHES_PX:  # the list of opened stories appears once the first story is saved
             first, again = again, at_first_row(shown)
         held = shown.held_bytes()
         story = pressed(shown, "Return")
         for page in range(0, pages, AT_ONCE):
             shown.type(*["space"] * AT_ONCE, *(["g"] if page % AGAIN == AGAIN - AT_ONCE else []))
-            shown.settled()  # a busy machine has a minute for ten, not for all
+            shown.settled()  # a busy machine has a minute for each ten pages, not for all
         before, after = drawn_again(shown)
         beside = NAMEPLATE if terminal in ("alacritty", "xfce4-terminal") else BESIDE_STORY
         same(story.crop(beside), before.crop(beside), "beside the last page")
@@ -195,8 +196,8 @@ def test_screen_is_true_wherever_one_walks(terminal: str, tmp_path: Path, reques
             keys = [each for key in keys for each in IN_PLACE.get(key, (key,))]
             shown.type(*keys)
             same(*drawn_again(shown), f"after {' '.join(keys)}")
-        # `y` says that the type can be read, where that is asked; a story that was read to its end begins at its top the next time;
-        # what is said of a story, which may take the nameplate's room, goes with it
+        # `y` answers the question whether the type can be read, if it is open. A story read to its end begins at its top the next
+        # time. Messages about a story, which may cover the nameplate, end with a key.
         last = pressed(shown, *BACK, *BACK, "y", "g", *TOP, "G", "g")
         shown.type("Q")
         wait_until(lambda: shown.process.poll() is not None, "it ends")
@@ -205,7 +206,7 @@ def test_screen_is_true_wherever_one_walks(terminal: str, tmp_path: Path, reques
 
 
 def same(wanted: Image.Image, shown: Image.Image, what: str, most_px: int = REACHES_PX) -> None:
-    """See that two pictures are the same; keep them where they aren't."""
+    """Check that two pictures are the same; save them if they aren't."""
     if (count := unequal_px(wanted, shown)) > most_px:
         folder = Path(tempfile.mkdtemp(prefix="walk-"))
         wanted.save(folder / "wanted.png")

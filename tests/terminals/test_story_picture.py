@@ -1,4 +1,4 @@
-"""The reader itself in real terminals: a story of the sample edition can be read, and the rules of its panes stay straight."""
+"""Tests of the reader in real terminals: a story of the sample edition is readable, and the rules of the panes are straight."""
 
 from __future__ import annotations
 
@@ -56,45 +56,45 @@ MOSAIC = {
     "xfce4-terminal": Window(5, 320, 84, 1920, 1000),
     "st-small": Window(8, 380, 98, 1920, 1000),
 }
-"""Small cells, in which several panes stand side by side."""
+"""Windows with cells small enough for several panes."""
 READ_IN_MOSAIC = {
     "alacritty": (Window(12, 110, 32), Mosaic.SEXTANT, 7, 0.80),
     "xfce4-terminal": (Window(12, 110, 32), Mosaic.OCTANT, 8, 0.85),
     "st-small": (Window(18, 140, 44, 1920, 1000), Mosaic.QUADRANT, 6, 0.80),
 }
-"""A window of usual cells, how many lines of text a page has in it, and the share of their words that OCR finds through a blur."""
+"""(Window of usual cells, mosaic, lines of text on its page, least share of their words that OCR finds through a blur.)"""
 BESIDE_HEADLINES = (8, 15)
-"""The cells that a list's row has left of its headline, for its dot, and right of it, for its age and the scroll bar."""
+"""Cells of a list's row left of its headline, for its dot, and right of it, for its age and the scroll bar."""
 TELLING_WORDS, LEAST_HEADLINES = 2, 6
-"""How many words tell a headline of the sample edition from the others; how many headlines such a window has at least."""
+"""Number of words that identify a headline of the sample edition; least number of headlines in such a window."""
 EM = 0.9
-"""Of a mosaic's pitch."""
+"""Em as a share of a mosaic's pitch."""
 LARGE_PX = 50
-"""An em that Tesseract reads best."""
+"""Em in pixels that Tesseract reads best."""
 TELL_TERMINAL = """import os, sys
 with open(sys.argv[1], "w") as told:
     print(os.ttyname(0), file=told)
 os.execv(sys.executable, [sys.executable, *sys.argv[2:]])"""
 GRIDS = {**dict.fromkeys(PIXELS, USUAL), **MOSAIC, "st": Window(12, 188, 42, 1920, 1000)}
-del GRIDS["st-small"]  # in which the strokes of type have the rules' colour at their edges
+del GRIDS["st-small"]  # at its size the strokes of type have the rules' colour at their edges
 LEAST_READ = 150
 DAY = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
-"""The edition's day, which its datelines name: the same words are read whenever the test runs."""
+"""Date of the edition, named by its datelines; fixed, so that each run reads the same words."""
 PIXEL_ERROR, THAN_CHROMIUM = 0.05, 1.25
 SAME_WEIGHT = 0.1
-"""What the ink may be more or less than the browser's, whose sub-heads aren't bold; kitty's own blending makes it 0.18 less."""
+"""Allowed difference of the ink from the browser's, whose sub-heads aren't bold; kitty's own blending makes it 0.18 less."""
 PITCH = 1.5
 PAGES = ("the body stands", "a page on")
 PATIENT_READER = (
     "import bpost_tui.typesetting.terminal.probe as probe; probe.REPLY_TIMEOUT_S = probe.SLOW_REPLY_TIMEOUT_S = 20.0; "
     "from bpost_tui.__main__ import main; main()"
 )
-"""A terminal that starts slowly on a busy machine answers all the same; taken for a silent one, it would be shown cells."""
+"""Reader that waits for the answers of a slow terminal; a silent one would get cells."""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """The sample edition, saved."""
+    """Saved sample edition, and the longest of its stories."""
 
     address: str
     folder: Path
@@ -105,26 +105,26 @@ class Edition:
 
 @dataclass(frozen=True)
 class Reading:
-    """A reader that is open in a terminal."""
+    """Open reader in a terminal."""
 
     shown: Terminal
     cell_px: tuple[int, int]
 
     def press(self, key: str, what: str) -> Image.Image:
-        """Press a key that changes the picture; return the picture it ends in."""
+        """Press a key that changes the picture; return the final picture."""
         before = self.shown.settled().tobytes()
         self.shown.press(key, lambda: self.shown.picture().tobytes() != before, what)
         return self.shown.settled()
 
     def page_down(self, what: str) -> Image.Image:
-        """Go a page on in the story: that its own part of the screen changes, not what is said of the portal meanwhile."""
+        """Go a page on in the story, and wait for a change in the story's part of the screen: a message of the portal is none."""
         before = _story_part(self.shown.settled())
         self.shown.press("Page_Down", lambda: _story_part(self.shown.picture()) != before, what)
         return self.shown.settled()
 
 
 def _story_part(picture: Image.Image) -> bytes:
-    """Return what stands well inside the story's pane, which is at the right."""
+    """Return the pixels well inside the story's pane, which is at the right."""
     width, height = picture.size
     return picture.crop((width * 6 // 10, height * 3 // 10, width * 9 // 10, height * 8 // 10)).tobytes()
 
@@ -135,7 +135,7 @@ def edition() -> Iterator[Edition]:
     with SamplePortal(DAY) as portal:
         common = ["--portal", portal.address, "--data-dir", str(folder)]
         env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", **AS_INSTALLED}
-        for much in (("--pages", "all"), ()):  # the first page alone names the paper, whose name isn't to change while it is read
+        for much in (("--pages", "all"), ()):  # only the first page names the paper, whose name mustn't change later
             subprocess.run([sys.executable, "-m", "bpost_tui", *common, "refresh", *much], env=env, check=True, capture_output=True)
         library = next(folder.rglob("stories.db")).parent
         with Library(library, read_only=True) as saved:
@@ -146,7 +146,7 @@ def edition() -> Iterator[Edition]:
 
 
 def prose(story: SavedStory) -> int:
-    """Return how many paragraphs a story begins with, its picture aside; none where it has a table, whose rules run down too."""
+    """Return the number of paragraphs at a story's start, its picture aside; 0 if it has a table, whose rules also run down."""
     if any(isinstance(block, Table) for block in story.blocks):
         return 0
     kinds = [type(block) for block in story.blocks if not isinstance(block, ImageBlock)]
@@ -154,7 +154,7 @@ def prose(story: SavedStory) -> int:
 
 
 def text_of(story: SavedStory) -> str:
-    """Return every word that the page of a story shows, in order."""
+    """Return all words on the page of a story, in order."""
     items = templates.story(story, Language("bn"), paper=Language("bn").text(SAMPLE_NAME))
     runs = [
         (*item.marker, Run(" "), *item.runs) if isinstance(item, Para) else item.left if isinstance(item, Pair) else ()
@@ -180,7 +180,7 @@ def reading(terminal: str, edition: Edition, window: Window = USUAL, *, language
 
 
 def size_of(terminal: str) -> tuple[int, int]:
-    """Return the columns and rows that a terminal has now: foot's window gets its size after its program has started."""
+    """Return the present columns and rows of a terminal: foot's window gets its size after its program has started."""
     fd = os.open(terminal, os.O_RDONLY | os.O_NOCTTY)
     try:
         size = os.get_terminal_size(fd)
@@ -190,14 +190,14 @@ def size_of(terminal: str) -> tuple[int, int]:
 
 
 def themes() -> list[ReaderTheme]:
-    """Return the theme that the reader opens with and the one that follows it."""
+    """Return the theme at the start and the next one."""
     every = list(load_themes(bundled_folder())[0].values())
     at = next(at for at, theme in enumerate(every) if theme.name == "newsprint")
     return [every[at], every[(at + 1) % len(every)]]
 
 
 def cell_of(picture: Image.Image, cols: int, rows: int) -> tuple[int, int]:
-    """Return the width and height of a cell in pixels; not all terminals tell the kernel."""
+    """Return the width and height of a cell in pixels, measured: not all terminals report it to the kernel."""
     across = rules_across(picture, themes()[0].inks["rule"])[0]
     column = mask(picture.crop((across.start + 2, 0, across.start + 3, picture.height)), ground(), 4).getbbox()
     assert column is not None
@@ -209,7 +209,7 @@ def ground() -> Colour:
 
 
 def body_of(picture: Image.Image, cell_px: tuple[int, int], *, pitch_px: float | None = None) -> list[Image.Image]:
-    """Return the lines of type in the story's pane, less the bar beside a quotation, which joins its lines."""
+    """Return the lines of type in the story's pane, without the bar beside a quotation, which joins its lines."""
     paper = themes()[0]
     pane = story_pane(picture, paper.inks["rule"], paper.inks["accent"], cell_px)
     for bar in rules_down(pane, paper.inks["accent"], 2 * cell_px[1]):
@@ -305,14 +305,14 @@ def test_rules_of_the_panes_whatever_is_done_stay_straight(terminal: str, editio
 
 
 def window_of(picture: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> tuple[int, int]:
-    """Return the first row of the panes and the one past their last, after the cells of the rules across."""
+    """Return the first row of pixels of the panes and the row past their last, without the cells of the rules across."""
     across = rules_across(picture, colour)
     assert len(across) >= 2, "the rules across the window are not whole"
     return across[0].at + cell_px[1] // 2 + 1, across[-1].at - cell_px[1] // 2
 
 
 def assert_straight(picture: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> None:
-    """Every rule down reaches from the upper rule across to the lower."""
+    """Check that every rule down reaches from the upper rule across to the lower."""
     first, last = window_of(picture, colour, cell_px)
     down = rules_down(picture.crop((0, first, picture.width, last)), colour, 3 * cell_px[1] + 1)
     pieces = [line for line in down if line.length < last - first - cell_px[1]]
@@ -320,17 +320,17 @@ def assert_straight(picture: Image.Image, colour: Colour, cell_px: tuple[int, in
 
 
 def assert_overlaid(picture: Image.Image, standing: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> None:
-    """Two whole sides of an overlay stand, and what was there before ends nowhere but behind it; or it fills the window."""
+    """Check that two whole sides of an overlay are drawn, and that rules end only behind it; or that it fills the window."""
     first, last = window_of(standing, colour, cell_px)
     lines = rules_down(picture, colour, 4 * cell_px[1] + 1)  # a mosaic's shades may be a rule's colour, no higher than a letter
     before = {line.at for line in rules_down(standing, colour, (last - first) * 3 // 4)}
     sides = [line for line in lines if all(abs(line.at - at) > cell_px[0] // 2 for at in before)]
-    if not sides:  # where lines are high it has no frame
+    if not sides:  # with high lines it has no frame
         assert not [line for line in lines if line.length >= (last - first) * 3 // 4]
         return
     assert len(sides) == 2, f"an overlay has two sides, not {sides}"
     assert abs(sides[0].start - sides[1].start) <= 2  # the corners of a font
     assert abs(sides[0].end - sides[1].end) <= 2
-    for at in before:  # outside of the overlay, a rule stands as it did
+    for at in before:  # outside the overlay, a rule is as before
         if not sides[0].at <= at <= sides[1].at:
             assert any(abs(line.at - at) <= 1 and line.length >= last - first - cell_px[1] for line in lines), f"no rule at {at}"

@@ -1,4 +1,4 @@
-"""What real terminals show: the render mode they get, straight edges, and type that can be read."""
+"""Tests of real terminals: the render mode they get, straight edges, and readable type."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SPECIMEN = Path(__file__).with_name("specimen.py")
 EDGE, DIALOGUE = (255, 0, 255), (0, 255, 0)
 INK, HEADLINE = (230, 230, 220), (255, 225, 150)
 NEAR = 60
-"""How far a channel of a pixel may be from a colour."""
+"""Tolerance of a colour channel of a pixel."""
 LINES = "মেদিনীপুর শহরের স্কুলে স্কুলে আজ থেকে শুরু হল গ্রীষ্মের ছুটি। জেলা প্রশাসন জানিয়েছে, তীব্র গরমের কারণে"
 
 RENDER_MODES = {
@@ -39,7 +39,7 @@ RENDER_MODES = {
     "st": "mosaic quadrant",
 }
 CRAMPED = ("xterm", "st")
-"""Terminals that begin with cells, for so few lines of their mosaic fit their windows: it has to be asked for, as by `T`."""
+"""Terminals that start in cells, since their windows fit only a few lines of mosaic, which must be chosen, as by `T`."""
 PIXELS = [name for name, render_mode in RENDER_MODES.items() if not render_mode.startswith("mosaic")]
 
 
@@ -72,7 +72,7 @@ def columns_of(picture: Image.Image, colour: tuple[int, int, int]) -> Counter[in
 
 
 def assert_edges_straight(picture: Image.Image, colour: tuple[int, int, int] = EDGE) -> tuple[int, int]:
-    """Every pixel of an edge's colour lies in two upright lines or in the lines that join them; return where the two are."""
+    """Check that the edge's colour is only in two vertical lines and in the lines that join them; return the columns of the two."""
     columns = columns_of(picture, colour)
     level = sorted(columns.values())[len(columns) // 2]  # the edges above and below, present in every column
     upright = [column for column, count in columns.items() if count > max(40, 4 * level)]
@@ -81,7 +81,7 @@ def assert_edges_straight(picture: Image.Image, colour: tuple[int, int, int] = E
     middle = (left + right) // 2
     assert max(c for c in upright if c <= middle) - left < 12, "the left edge isn't straight"
     assert right - min(c for c in upright if c > middle) < 12, "the right edge isn't straight"
-    # nothing of the edge's colour lies outside of it, or between its lines beyond those above and below
+    # no pixel of the edge's colour is outside, or between its lines except in those above and below
     assert min(columns) >= left - 12
     assert max(columns) <= right + 12
     strayed = [column for column, count in columns.items() if left + 12 < column < right - 12 and count > level + 2]
@@ -126,11 +126,11 @@ def test_terminal_when_cells_are_wanted_inside_tmux_keeps_its_edges_straight(ter
     try:
         with specimen(terminal, "cells", around=[*tmux, "new-session"]) as (shown, state):
             assert said(state).startswith("cells")
-            shown.settled()  # a window may get its size only now
+            shown.settled()  # a window may get its size this late
             for rows in (1, 2):
                 shown.press("j", partial(is_scrolled, state, rows), f"it scrolled {rows} rows")
                 assert_edges_straight(shown.settled())
-            subprocess.run([*tmux, "refresh-client"], check=True)  # drawn anew, as tmux itself thinks that it stands
+            subprocess.run([*tmux, "refresh-client"], check=True)  # drawn again from tmux's own copy of the screen
             assert_edges_straight(shown.settled())
     finally:
         subprocess.run([*tmux, "kill-server"], check=False)
@@ -152,6 +152,6 @@ def test_terminal_when_tmux_lets_pictures_through_shows_type_that_can_be_read(tm
 
 
 def likeness(seen: str, wanted: str) -> float:
-    """Return the share of a text that stands, in order, in what was read."""
+    """Return the share of `wanted` that is in `seen`, in the same order."""
     matcher = difflib.SequenceMatcher(None, "".join(wanted.split()), "".join(seen.split()), autojunk=False)
     return sum(block.size for block in matcher.get_matching_blocks()) / len("".join(wanted.split()))
