@@ -14,10 +14,10 @@ def main() -> None:
     from bpost_tui.startup_snapshot import StartupSnapshot  # 1 ms
 
     try:
-        with StartupSnapshot(sys.argv[1:], os.environ) as front:
+        with StartupSnapshot(sys.argv[1:], os.environ) as snapshot:
             from bpost_tui.cli.main import run
 
-            status = run(sys.argv[1:], front)
+            status = run(sys.argv[1:], snapshot)
     except KeyboardInterrupt:  # before there was anything to end
         status = 128 + 2
     import threading  # loaded by now wherever there is a thread

@@ -37,7 +37,7 @@ from bpost_tui.typesetting.terminal.capabilities import Capabilities
 from bpost_tui.typesetting.terminal.colours import TerminalColours
 from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.terminal.probe import Probe
-from bpost_tui.typesetting.textual.driver import Handover, TerminalHolder
+from bpost_tui.typesetting.textual.driver import EarlyPage, Handover
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def run(
     probe: Probe,
     open_story: int | None = None,
     notices: Sequence[str] = (),
-    front: TerminalHolder | None = None,
+    page: EarlyPage | None = None,
     portals: Command = (),
     service: Command = (),
     write_config: Callable[[Mapping[str, object]], None] = discard_settings,
@@ -79,7 +79,7 @@ def run(
         probe: The terminal, already asked.
         open_story: A story to open at once, by the library's number.
         notices: What to tell first, in one line: sentences in the reader's language.
-        front: The terminal as it was taken at the first moment, for the app to take over.
+        page: Page that may be on the screen already, for the app to take over.
         portals: The command that changes which papers are read; empty where that isn't the config's to say.
         service: The command that says whether the reader's service answers; empty where there is none.
         write_config: Writes settings into the config file.
@@ -108,7 +108,7 @@ def run(
             themes_in(can, config),
             start_options=StartOptions(open_story, portals, service, write_config),
             refresh_process=elsewhere,
-            handover=Handover(probe.replies.typed, probe.late_replies(), front),
+            handover=Handover.of(probe, page),
             notices=notices,
         )
         sys.setswitchinterval(_SWITCH_S)
@@ -182,7 +182,7 @@ def build_app(
     pictures = PictureStore(
         library.folder, max_bytes=settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
     )
-    begins = start_options._replace(peers=local_peers(library, peer_settings(settings)) if start_options.allows_requests else ())
+    begins = start_options._replace(peers=local_peers(library, peer_settings(settings)))
     session = Session(UndoStack(listings), outlook)
     reading = ReaderServices(settings, preferences, listings, session, fetcher, PictureCache(fetcher, pictures), begins)
     return BPostApp(reading, themes, display, handover, notices)

@@ -17,8 +17,6 @@ from typing import Final
 from bpost_tui.bengali import calendar, letters
 from bpost_tui.typesetting.text.phrase import Phrase
 
-_BLANK: Final = "\u2007"
-"""A space as wide as a digit, which no typesetter drops (UAX #14, class GL)."""
 INDIA: Final = timezone(timedelta(hours=5, minutes=30), "IST")
 """India's time, the same all year since 15 October 1945 (tz database, Asia/Kolkata); needs no zone files."""
 
@@ -102,21 +100,15 @@ class Language:
     """One of the two languages, "bn" or "en".
 
     Args:
-        has_ages: Whether it says how old something is; where it doesn't, nothing it says becomes untrue by and by.
         zone: Whose days and times it says; None is this machine's.
         names_zone: Whether it says whose times they are.
     """
 
-    def __init__(self, code: str, *, has_ages: bool = True, zone: tzinfo | None = INDIA, names_zone: bool = False) -> None:
+    def __init__(self, code: str, *, zone: tzinfo | None = INDIA, names_zone: bool = False) -> None:
         self.code = code
-        self._has_ages = has_ages
         self._zone = zone
         self._names_zone = names_zone
         self._catalogue = _catalogue(code)
-
-    def without_ages(self) -> Language:
-        """Return the same, which doesn't say how old something is."""
-        return Language(self.code, has_ages=False, zone=self._zone, names_zone=self._names_zone)
 
     def day(self, when: datetime) -> Day:
         """Return the day of a time."""
@@ -155,14 +147,7 @@ class Language:
         return f"{letters.digits(f'{value:g}') if self._bengali else f'{value:g}'}×"
 
     def age(self, then: datetime, now: datetime) -> str:
-        """Return how long ago something was: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; "just now" for the future.
-
-        Where it doesn't say so, the room of it is left empty: what stands beside it stays where it is.
-        """
-        said = self._age(then, now)
-        return said if self._has_ages else _BLANK * len(said)
-
-    def _age(self, then: datetime, now: datetime) -> str:
+        """Return how long ago something was: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; "just now" for the future."""
         past = now - then
         minutes, hours = int(past / timedelta(minutes=1)), int(past / timedelta(hours=1))
         days = (self.day(now) - self.day(then)).days

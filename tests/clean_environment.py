@@ -17,4 +17,6 @@ def choose_theme(home: Path, name: str) -> None:
 
 def skip_tour(home: Path) -> None:
     """Let the reader of a home have seen the tour."""
-    Preferences(home / ".local" / "state" / "bpost").save(toured=True)
+    preferences = Preferences(home / ".local" / "state" / "bpost")
+    if not preferences.values.toured:  # a saved page is true only while the file is unchanged
+        preferences.save(toured=True)

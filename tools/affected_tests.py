@@ -121,9 +121,7 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_several_papers.py": "library_refresh papers paper_list paper_menu subscriptions",
     "tests/cli/test_service.py": "service mark_sync greader_peer greader_items greader_account greader_api wp_json merge_rule",
     "tests/cli/test_sync_folder.py": "peer folder_peer configured_peers mark_changes",
-    "tests/cli/test_verbs.py": (
-        "list show story_table typeset_output paper_refresh refresh library card story_card demo json_api snapshot_worker"
-    ),
+    "tests/cli/test_verbs.py": ("list show story_table typeset_output paper_refresh refresh library card story_card demo json_api"),
 }
 """A test file → the modules, or packages, whose change it should see, by the last part or parts of their names."""
 OF_OTHER_FILES: Mapping[str, tuple[str, ...]] = {

@@ -24,16 +24,16 @@ from bpost_tui.signals import handle_signals
 from bpost_tui.startup_snapshot import StartupSnapshot
 
 
-def run(arguments: Sequence[str], front: StartupSnapshot | None = None) -> int:
-    """Run the verb that the arguments name and return the exit status; `front` may show a snapshot, which the reader takes over."""
+def run(arguments: Sequence[str], snapshot: StartupSnapshot | None = None) -> int:
+    """Run the verb that the arguments name and return the exit status; `snapshot` may show a page, which the reader takes over."""
     open_standard_files()
     stopped_by = handle_signals()
     console = Console(sys.stdout, sys.stderr)
     language = choose_language("auto", os.environ)
     try:
         with ExitStack() as at_the_end:
-            if front is not None:
-                at_the_end.callback(front.give_back)  # before an error is printed
+            if snapshot is not None:
+                at_the_end.callback(snapshot.give_back)  # before an error is printed
             early = parse_early(arguments)
             language = choose_language(early.language or "auto", os.environ)
             config = load_config(early.config, os.environ)
@@ -48,7 +48,7 @@ def run(arguments: Sequence[str], front: StartupSnapshot | None = None) -> int:
             module = import_module(f"bpost_tui.cli.{VERBS[options.verb].module}")
             gc.freeze()  # otherwise the first collection would visit all imported objects: 5 ms
             gc.enable()
-            status: int = getattr(module, f"{options.verb}_")(command_context(options, config, language, front), console)
+            status: int = getattr(module, f"{options.verb}_")(command_context(options, config, language, snapshot), console)
         console.finish()
     except SystemExit as end:  # argparse has printed help or the version
         return int(end.code or 0)

@@ -93,8 +93,10 @@ def _open(
 
     os.environ.setdefault("TEXTUAL_FPS", "240")  # at Textual's usual 60, a frame waits up to 34 ms
     problems: list[str] = []
+    snapshot = context.snapshot
+    earlier = snapshot.sent_queries if snapshot is not None else None
     try:
-        with Probe.start(os.environ, front=context.snapshot) as probe:  # the terminal answers while the reader loads
+        with Probe.start(os.environ, earlier=earlier) as probe:  # the terminal answers while the reader loads
             gc.disable()  # until the first screen is drawn: the app enables it
             from bpost_tui.composition import run  # 200 ms, textual
 
@@ -103,14 +105,14 @@ def _open(
                 probe=probe,
                 open_story=story,
                 notices=tuple(_config_problem_lines(context.problems, context.language)),
-                front=context.snapshot,
+                page=snapshot,
                 portals=tuple(portals),
                 service=tuple(service),
                 write_config=write_config,
                 report_library_problems=problems.extend,
             )
             if not (problems or result.open_sample or result.restart):
-                save_snapshot(context, probe)
+                _save_snapshot(context, probe)
     finally:  # after the screen is the shell's again
         for problem in problems:
             console.write_note(context.language.reason(problem))
@@ -128,12 +130,11 @@ def _without(settings: Collection[str], arguments: Sequence[str]) -> list[str]:
     return [word for at, word in enumerate(arguments) if word.partition("=")[0] not in options and at not in values]
 
 
-def save_snapshot(context: CommandContext, probe: Probe, *, longest_s: float = 2.0) -> None:
-    """Save a snapshot of the page that the next start would show; give up after `longest_s` seconds of drawing."""
-    if context.snapshot is not None:
-        options = context.options
-        is_plain = options.verb == "read" and options.story is None and not context.problems
-        context.snapshot.keep(context.session_config(), probe, config_path(options.config), is_plain=is_plain, longest_s=longest_s)
+def _save_snapshot(context: CommandContext, probe: Probe) -> None:
+    """Save the page for the next start like this one, unless that start shows a story or a problem first."""
+    options = context.options
+    if context.snapshot is not None and options.verb == "read" and options.story is None and not context.problems:
+        context.snapshot.save(context.session_config(), probe, config_path(options.config))
 
 
 def _config_problem_lines(problems: Sequence[ConfigProblem], language: Language) -> Iterator[str]:

@@ -17,20 +17,16 @@ from bpost_tui.errors import ContentError, NotFoundError
 from bpost_tui.i18n import Language
 from bpost_tui.model.durations import parse_age
 from bpost_tui.model.paper import paper_at
-from bpost_tui.startup_snapshot import kept_again
 
 if TYPE_CHECKING:
     from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult
-    from bpost_tui.startup_snapshot import SnapshotRenewal
     from bpost_tui.store.library import Library
 
 
 def refresh_(context: CommandContext, console: Console) -> int:
     """Fetch new stories and print a summary."""
-    page = kept_again(os.environ, "bpost_tui.cli.snapshot_worker")
-    result = log.run_loop(_refresh(context, console, page))
+    result = log.run_loop(_refresh(context, console))
     _print_result(result, context, console)
-    page.keep()
     return _status(result)
 
 
@@ -49,7 +45,7 @@ def _print_result(result: RefreshResult, context: CommandContext, console: Conso
         console.write_result(_summary(result, context.language))
 
 
-async def _refresh(context: CommandContext, console: Console, page: SnapshotRenewal) -> RefreshResult:
+async def _refresh(context: CommandContext, console: Console) -> RefreshResult:
     from bpost_tui.refresh import BackfillRequest, RefreshPlan
     from bpost_tui.refresh.library_refresh import refresh_papers
 
@@ -57,7 +53,6 @@ async def _refresh(context: CommandContext, console: Console, page: SnapshotRene
     back = BackfillRequest(options.since) if options.since or options.pages is None else None
     plan = RefreshPlan(tuple(options.category), options.pages or 1, options.full, back, parse_age(context.settings.keep))
     with context.library(console) as library:
-        page.begin(library.display_revision)
         is_synced = sync_local_marks(context, library, console)  # first, or stories starred elsewhere would be removed
         new: list[int] = []
         plans = refresh_plans(plan, context.settings.papers, library)
@@ -68,7 +63,6 @@ async def _refresh(context: CommandContext, console: Console, page: SnapshotRene
             steps = steps._replace(notify=partial(_notify, context, console, library))
         for error in after_refresh(library, new, steps):
             console.write_note(context.language.reason(error))
-        page.end(library.display_revision)
     return result
 
 

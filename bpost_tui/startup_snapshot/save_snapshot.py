@@ -1,126 +1,237 @@
-"""Keeping the front page: what the reader would show at its next start, drawn once it is left, for the same start again."""
+"""Saving a page: a process in the background draws the first screen of the next start, and writes its bytes to a file.
+
+The obvious way is to save what is on the screen when the reader leaves. But that holds ages ("2 hours ago"), the day and messages,
+which are false by the next start, and stories that a list no longer has once it is read again. So the app itself is run a second
+time, without a terminal, up to its first frame: a second way to compose the page would have to be kept in step with the app.
+
+That run takes 0.25 s, so it is done in a fork, where all modules are loaded already, and the shell's prompt doesn't wait for it.
+The fork ends with the first frame. It changes nothing: its library is open for reading only, its queue of writes is blocked, and it
+is offline. So nothing in the app has to know about it.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
-from collections.abc import Mapping, Sequence
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Event
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.driver import Driver
+from textual.events import Resize
+from textual.geometry import Size
 
 import bpost_tui
 from bpost_tui import __version__, log
 from bpost_tui.atomic import write_whole
+from bpost_tui.composition import build_app, themes_in
+from bpost_tui.core.display_settings import configured_display
 from bpost_tui.core.lists.list_source import query_of
+from bpost_tui.core.session_config import SessionConfig
 from bpost_tui.core.state.last_place import LastPlace
+from bpost_tui.i18n import Language
+from bpost_tui.model.story import ListFilter
 from bpost_tui.startup_snapshot.snapshot_file import (
+    IF_SET,
     MAX_BYTES,
-    WHETHER,
     SnapshotFile,
-    are_settled,
-    folder_of,
-    packed,
+    comparable_answers,
+    file_state,
     pages_in,
     path_of,
-    settled,
-    start_of,
-    state,
+    snapshot_folder,
+    start_key,
 )
-from bpost_tui.typesetting.terminal import terminals as known
+from bpost_tui.store.library import Library
+from bpost_tui.tui.background_threads import BackgroundThreads
+from bpost_tui.tui.shared.reader_services import StartOptions
+from bpost_tui.typesetting.terminal import terminals
 from bpost_tui.typesetting.terminal.capabilities import WindowSize
+from bpost_tui.typesetting.terminal.encoders.encoder_factory import snapshot_image_id
 from bpost_tui.typesetting.terminal.queries import queries
 from bpost_tui.typesetting.terminal.tty import window_size
+from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
-    from bpost_tui.core.session_config import SessionConfig
+    from bpost_tui.tui.shared.write_queue import WriteQueue
+    from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
     from bpost_tui.typesetting.terminal.probe import Probe
 
 _VARIABLES = (
     "BPOST_PORTAL", "COLORFGBG", "COLORTERM", "COLUMNS", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LINES", "NO_COLOR",
     "SSH_CONNECTION", "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
 )  # fmt: skip
-"""What of the environment decides what is read, in which language, and how a terminal is recognised, beside what terminals set."""
-_JOURNAL = "-journal"
-_MOST_PAGES = 4
-"""For so many terminals, or sizes of them."""
+"""Variables of the environment that decide what is read, in which language, and how a terminal is recognised."""
+_MAX_PAGES = 4
+"""Number of pages that are kept: one for each terminal, or size of it."""
+_LONGEST_S = 20
+"""Longest life in seconds of the process that draws."""
+_TICK_S = 0.02
+"""Time in seconds within which two writes may get the same time (4 ms with a usual kernel)."""
+_BLANK = "\u2007"
+"""Figure space: as wide as a digit."""
 
 
-def keep(
-    arguments: Sequence[str],
-    environ: Mapping[str, str],
-    given: SessionConfig,
-    probe: Probe,
-    config_file: Path,
-    *,
-    is_plain: bool,
-    longest_s: float,
+def save_in_background(
+    arguments: Sequence[str], environ: Mapping[str, str], config: SessionConfig, probe: Probe, config_file: Path
 ) -> None:
-    """Keep a page, or none; `arguments` are those of the command line, for the others see `StartupSnapshot.keep`."""
-    folder = folder_of(environ)
-    if folder is None or Path(folder).parent != given.preferences.folder:
+    """Start a process that saves the page for the next start like this one; see `StartupSnapshot.save`.
+
+    No page is saved if the config says so, if the next start shows a search, or inside a multiplexer: the terminal around it may be
+    another one the next time, and nothing here would tell.
+    """
+    folder = snapshot_folder(environ)
+    if folder is None or Path(folder).parent != config.preferences.folder:
         return
-    if not given.settings.front_page:
+    if not config.settings.front_page:
         for path in pages_in(folder):
             Path(path).unlink(missing_ok=True)
         return
     window = _window(probe)
-    # another terminal may be around a multiplexer than was the last time, and nothing here would tell
-    if window is None or known.multiplexer(environ) or not (is_plain and _shows_a_list(given)):
+    if window is None or terminals.multiplexer(environ) or not _starts_with_list(config) or not _fork():
         return
-    counting = (*_VARIABLES, *(f"{name}{WHETHER}" for name in known.variables() if name not in _VARIABLES))
-    start = start_of(arguments, environ, __version__, window, counting)
-    gc.disable()  # the process ends with this: all that it has loaded would be walked through
     try:
-        sources = _sources(given, config_file)
-        frame, freeing = ("", "") if _is_being_written(sources) else _drawn(given, probe, window, longest_s)
-        asked = queries(environ) if known.may_query(environ) else b""
-        answers = settled(probe.answers, has_px=window.cell_px is not None)
-        page = SnapshotFile(start, asked, answers, frame.encode(), freeing.encode(), sources)
-        if page.frame and are_settled(sources) and page.is_true():
-            _write(page, folder)
-    except Exception as error:  # noqa: BLE001 -- whatever is wrong with it: the reader has left, and the next start does without
+        names = (*_VARIABLES, *(f"{name}{IF_SET}" for name in terminals.variables() if name not in _VARIABLES))
+        page = SnapshotFile(
+            start_key(arguments, environ, __version__, window, names),
+            queries(environ) if terminals.may_query(environ) else b"",
+            comparable_answers(probe.answers, has_px=window.cell_px is not None),
+            b"", b"", _sources(config, config_file),
+        )  # fmt: skip
+        _draw(config, probe, window, partial(_save, page, folder))
+    except BaseException as error:  # noqa: BLE001 -- whatever is wrong with the page: the next start does without
         log.log_error(error)
+    finally:
+        os._exit(0)
 
 
-def _write(page: SnapshotFile, folder: str) -> None:
-    """Write a page, and remove the oldest."""
-    Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-    if len(data := packed(page)) <= MAX_BYTES:
-        write_whole(Path(path_of(folder, page.start)), data, sync=False)
-    for old in pages_in(folder)[_MOST_PAGES:]:
-        Path(old).unlink(missing_ok=True)
+def _fork() -> bool:
+    """Start a process of low priority without a terminal, which ends after 20 s at the latest; return whether this is it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # the terminal may go with the parent, before the child has left it
+    if os.fork():
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
+        return False
+    os.setsid()
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(_LONGEST_S)
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in range(3):
+        os.dup2(null, fd)
+    os.nice(10)
+    gc.disable()  # the process ends soon: collecting would visit all that the reader has loaded
+    return True
 
 
-def _is_being_written(sources: Sequence[tuple[bytes, bytes]]) -> bool:
-    """Whether a writer has a database for itself, which a reader would wait for."""
-    return any(path.endswith(_JOURNAL.encode()) and known != state(b"", is_text=False) for path, known in sources)
-
-
-def _shows_a_list(given: SessionConfig) -> bool:
-    """Whether the next start shows a list that doesn't depend on the day, as what a search finds may."""
-    place = LastPlace(given.preferences.folder, str(given.folder.absolute())).read()
-    return given.preferences.values.toured and (place is None or not query_of(place.source))
+def _starts_with_list(config: SessionConfig) -> bool:
+    """Whether the next start shows a list that doesn't depend on the day, as the results of a search may."""
+    place = LastPlace(config.preferences.folder, str(config.folder.absolute())).read()
+    return config.preferences.values.toured and (place is None or not query_of(place.source))
 
 
 def _window(probe: Probe) -> WindowSize | None:
-    """Return the size of the terminal's window now; the one it had, where the terminal is gone."""
+    """Return the size of the terminal's window now, or the size that it had if the terminal is gone."""
     try:
         return window_size(1)
     except OSError:
         return probe.window
 
 
-def _sources(given: SessionConfig, config_file: Path) -> list[tuple[bytes, bytes]]:
-    """Return the files that a page is made of, each with its state now."""
-    state_folder, folder, themes = given.preferences.folder, given.folder, given.themes_folder
-    texts = [config_file, state_folder / "choices.json", state_folder / "places.json"]
-    others = [folder / f"{name}{part}" for name in ("stories.db", "reader.db") for part in ("", "-wal", _JOURNAL)]
-    others += [Path(bpost_tui.__file__), themes, *sorted(themes.glob("*.toml")), *given.settings.font]
-    named = [(os.fsencode(path.absolute()), path in texts) for path in (*texts, *others)]
-    return [(path, state(path, is_text=is_text)) for path, is_text in named]
+def _sources(config: SessionConfig, config_file: Path) -> list[tuple[bytes, bytes]]:
+    """Return the paths of the files that a page is made of, each with its state now."""
+    state_folder, folder, themes = config.preferences.folder, config.folder, config.themes_folder
+    files = [config_file, state_folder / "choices.json", state_folder / "places.json", Path(bpost_tui.__file__)]
+    files += [folder / f"{name}{part}" for name in ("stories.db", "reader.db") for part in ("", "-wal", "-journal")]
+    files += [themes, *sorted(themes.glob("*.toml")), *config.settings.font]
+    paths = [os.fsencode(file.absolute()) for file in files]
+    return [(path, file_state(path)) for path in paths]
 
 
-def _drawn(given: SessionConfig, probe: Probe, window: WindowSize, longest_s: float) -> tuple[str, str]:
-    from bpost_tui.startup_snapshot.render_snapshot import drawn  # textual, which a process that draws again hasn't loaded
+def _save(page: SnapshotFile, folder: str, frame: str, release: str) -> None:
+    """Save a page with its frame if its files are unchanged, and remove the oldest pages.
 
-    return drawn(given, probe.capabilities(window), (window.cols, window.rows), longest_s)
+    A file that is written twice within a tick of the kernel's clock has the same time after both writes. So the files are compared
+    again a tick later: a second write after that gives another time.
+    """
+    page.frame, page.release = frame.encode(), release.encode()
+    newest_ns = max((int(number) for _, state in page.sources for number in state.split()[3:]), default=0)
+    time.sleep(min(max(0.0, newest_ns / 1e9 + _TICK_S - time.time()), _TICK_S))
+    if not page.is_true() or len(data := page.packed()) > MAX_BYTES:
+        return
+    Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole(Path(path_of(folder, page.start)), data, sync=False)
+    for old in pages_in(folder)[_MAX_PAGES:]:
+        Path(old).unlink(missing_ok=True)
+
+
+def _draw(config: SessionConfig, probe: Probe, window: WindowSize, save: Callable[[str, str], None]) -> None:
+    """Run the app without a terminal up to its first frame; `save` gets what draws the frame and what frees its pictures."""
+    with Library(config.folder, read_only=True, alone=config.subscriptions.single) as library:
+        if not library.headlines(ListFilter(), limit=1):
+            return
+        settings = config.settings._replace(sync_folder="", service={})
+        config = config._replace(language=_TimelessLanguage(config.language), offline=True, settings=settings)
+        can = probe.capabilities(window)
+        display = configured_display(
+            can, SurfaceTable(), settings, config.preferences, config.render_mode, first_id=snapshot_image_id()
+        )
+        app = build_app(config, library, display, themes_in(can, config), start_options=StartOptions())
+        app.stylesheet.add_source("#status { visibility: hidden; }")  # the day and messages: their place stays empty
+        app.reader.first_frame_s = _LONGEST_S  # nobody waits for a part of the page
+        bound = {"boundary": display.boundary, "writes": app.reader.context.writes, "save": staticmethod(save)}
+        app.driver_class = type(_OneFrameDriver.__name__, (_OneFrameDriver,), bound)
+        with asyncio.Runner() as runner:
+            runner.get_loop().set_default_executor(BackgroundThreads())
+            runner.run(app.run_async(size=(window.cols, window.rows)))
+
+
+class _TimelessLanguage(Language):
+    """Language whose ages are blanks of the same length, so that whatever is beside them stays in its place."""
+
+    def __init__(self, language: Language) -> None:
+        self.__dict__.update(vars(language))
+
+    def age(self, then: datetime, now: datetime) -> str:
+        """Return as many figure spaces as the age has characters."""
+        return _BLANK * len(super().age(then, now))
+
+
+class _OneFrameDriver(Driver):
+    """Driver that saves the first frame and ends the process."""
+
+    boundary: ClassVar[OutputBoundary]
+    writes: ClassVar[WriteQueue]
+    save: ClassVar[Callable[[str, str], None]]
+
+    @property
+    def is_headless(self) -> bool:
+        """Whether nothing is drawn: False, since Textual gives no frame to a driver that is headless."""
+        return False
+
+    def write(self, data: str) -> None:
+        """Save `data` and end the process if it is a frame."""
+        if self.boundary.is_command(data):
+            return
+        try:
+            self.boundary.rows = self._app.size.height
+            frame = self.boundary.translate(data)
+            type(self).save(frame, self.boundary.free_all())
+        finally:
+            os._exit(0)  # before anything that follows a frame
+
+    def start_application_mode(self) -> None:
+        """Send the app the size of the screen, and block its writes."""
+        self.writes.submit(Event().wait)  # they are made one after the other: the next waits until the process ends
+        size = Size(*self._size or (80, 24))
+        self._app.call_later(self._app.post_message, Resize(size, size))
+
+    def disable_input(self) -> None:
+        """Do nothing: there is no input."""
+
+    def stop_application_mode(self) -> None:
+        """Do nothing: there is no terminal to give back."""

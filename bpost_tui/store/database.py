@@ -52,7 +52,6 @@ class Database:
         self._backed_up: date | None = None
         self._empty_marks_state: object = None
         """What reader.db was when nothing in it was worth a copy."""
-        self._changes = 0
         self._files = LibraryFiles(folder, self._pool, clock, unsafe_location(folder), self.notices)
         self._mode = open_library(self._files, read_only=read_only)
 
@@ -87,15 +86,12 @@ class Database:
 
         return self._run(_in_read_transaction(share), self._mode)
 
-    def write(self, work: Work[T], *, is_internal: bool = False) -> T:
+    def write(self, work: Work[T]) -> T:
         """Return what some work returns, done in one transaction: it is on the disk by then.
-
-        `is_note`: the reader shows nothing of it, and the next refresh has to know it.
 
         Raises:
             StoreError: The files can't be written; nothing was changed.
         """
-        self._changes += not is_internal
         writing: sqlite3.Connection | None = getattr(self._shared, "writing", None)
         return self._write_in_transaction(work, writes=False) if writing is None else work(writing)
 
@@ -114,20 +110,6 @@ class Database:
                 self._shared.db = self._shared.writing = None
 
         return self._write_in_transaction(share, writes=True)
-
-    def display_revision(self) -> object:
-        """Return a value that stays equal only while all that the reader shows of the files is as it is now.
-
-        Of this object's own writes, notes leave it equal that are written together.
-
-        Raises:
-            StoreError: The files can't be read.
-        """
-
-        def versions(db: sqlite3.Connection) -> tuple[object, ...]:
-            return db, *(db.execute(f"PRAGMA {name}.data_version").fetchone() for name, _ in DATABASES), self._changes
-
-        return self._run(versions, OpenMode.WRITE, writes=True)
 
     def autocommit(self, work: Work[T]) -> T:
         """Run statements that can't be in a transaction (VACUUM).

@@ -20,8 +20,5 @@ class DatabaseAccess(Protocol):
     def read(self, work: Work[T]) -> T:
         """Return the result of work that only reads; raises StoreError if the files can't be read."""
 
-    def write(self, work: Work[T], *, is_internal: bool = False) -> T:
-        """Return the result of work done in one transaction; raises StoreError if nothing could be written.
-
-        `is_internal`: the write changes nothing that the screen shows.
-        """
+    def write(self, work: Work[T]) -> T:
+        """Return the result of work done in one transaction; raises StoreError if nothing could be written."""

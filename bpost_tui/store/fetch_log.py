@@ -62,7 +62,7 @@ class FetchLog:
         """Save the validators of an address and the digests of its items. Call it after saving its stories."""
         query = "INSERT OR REPLACE INTO validators (address, etag, last_modified, items, saved_us) VALUES (?, ?, ?, ?, ?)"
         row = (address, validators.etag, validators.last_modified, items, to_us(now))
-        self._database.write(lambda db: db.execute(query, row), is_internal=True)
+        self._database.write(lambda db: db.execute(query, row))
 
     # ── times ───────────────────────────────────────────────────────────────
 
@@ -75,13 +75,11 @@ class FetchLog:
     def set_event_time(self, event: str, time: datetime) -> None:
         """Save the time of an event; it replaces the last one."""
         query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)"
-        self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))), is_note=True)
+        self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))))
 
     def delete_event(self, event: str) -> None:
         """Delete the time of an event."""
-        self._write(
-            lambda db, paper: db.execute("DELETE FROM fetch_events WHERE (paper, event) = (?, ?)", (paper, event)), is_note=True
-        )
+        self._write(lambda db, paper: db.execute("DELETE FROM fetch_events WHERE (paper, event) = (?, ?)", (paper, event)))
 
     def last_refresh(self) -> datetime | None:
         """Return the time when the paper last answered a refresh, or None if it never has."""
@@ -100,13 +98,13 @@ class FetchLog:
             query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us, repeats) VALUES (?, ?, ?, ?)"
             db.executemany(query, [(paper, what, to_us(at), times) for what, at, times in rows])
 
-        self._write(note, is_note=True)
+        self._write(note)
 
     def record_failure(self, now: datetime) -> None:
         """Record that the paper didn't answer, and count such failures since its last answer."""
         query = """INSERT INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)
             ON CONFLICT (paper, event) DO UPDATE SET repeats = repeats + 1"""
-        self._write(lambda db, paper: db.execute(query, (paper, FAILING, to_us(now))), is_note=True)
+        self._write(lambda db, paper: db.execute(query, (paper, FAILING, to_us(now))))
 
     # ── the paper ───────────────────────────────────────────────────────────
 
@@ -128,7 +126,7 @@ class FetchLog:
             ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us"""
         rows = [(host, count, to_us(now)) for host, count in requests.items()]
         if rows:
-            self._database.write(lambda db: db.executemany(query, rows), is_internal=True)
+            self._database.write(lambda db: db.executemany(query, rows))
 
     def contacts(self) -> tuple[HostContact, ...]:
         """Return all hosts that requests were ever sent to, the latest first."""
@@ -194,8 +192,8 @@ class FetchLog:
 
         return self._read(read)
 
-    def _write(self, work: Callable[[sqlite3.Connection, int], object], *, is_note: bool = False) -> None:
-        self._database.write(lambda db: work(db, papers.ensure_paper_or_first(db, self._paper)), is_internal=is_note)
+    def _write(self, work: Callable[[sqlite3.Connection, int], object]) -> None:
+        self._database.write(lambda db: work(db, papers.ensure_paper_or_first(db, self._paper)))
 
 
 def _number(db: sqlite3.Connection, story: Story, paper: int) -> int | None:

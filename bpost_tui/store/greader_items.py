@@ -117,21 +117,19 @@ class GreaderItemStore:
             "SET (link, link_key, updated_s) = (excluded.link, excluded.link_key, excluded.updated_s)"
         )
         if rows:
-            self._write(lambda db: db.executemany(query, rows), is_internal=True)
+            self._write(lambda db: db.executemany(query, rows))
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Delete items that the server no longer has."""
         if gone := [(number,) for number in numbers]:
-            self._write(lambda db: db.executemany("DELETE FROM reader.greader_items WHERE id = ?", gone), is_internal=True)
+            self._write(lambda db: db.executemany("DELETE FROM reader.greader_items WHERE id = ?", gone))
 
     def set_last_synced(self, mark: str, values: Iterable[tuple[int, bool]]) -> None:
         """Save the value that both sides now have of a mark, for items by id."""
         if mark not in MARK_FIELDS:
             raise ValueError(mark)
         if rows := [(value, number) for number, value in values]:
-            self._write(
-                lambda db: db.executemany(f"UPDATE reader.greader_items SET {mark} = ? WHERE id = ?", rows), is_internal=True
-            )
+            self._write(lambda db: db.executemany(f"UPDATE reader.greader_items SET {mark} = ? WHERE id = ?", rows))
 
 
 def _to_item(row: Sequence[Any]) -> StoredGreaderItem:

@@ -98,10 +98,6 @@ class Library:
         """Return a value that changes whenever any process has committed anything; costs microseconds."""
         return self._database.revision()
 
-    def display_revision(self) -> object:
-        """Return a value that stays equal only while all that the reader shows of the library is as it is now."""
-        return self._database.display_revision()
-
     # ── parts ───────────────────────────────────────────────────────────────
 
     @cached_property

@@ -90,7 +90,8 @@ class BPostApp(TypeApp[str]):
         )
         self.type_switcher = TypeSwitcher(display, self.redraw_type, preferences, language)
         self.desktop = DesktopBridge(self, language, display)
-        self._reader = reader = ReaderScreen(self, reading)
+        self.reader = reader = ReaderScreen(self, reading)
+        """Screen of the reader, below all dialogs."""
         self.theme_switcher.problem_found.connect(reader.show_notice)
         self.type_switcher.answered.connect(reader.show_answer)
         preferences.on_fixed_setting = partial(_warn_fixed_setting, reader.show_answer, language)
@@ -100,7 +101,7 @@ class BPostApp(TypeApp[str]):
     def on_mount(self) -> None:
         """Show the reader's screen."""
         self.set_keymap(self.keys.keymap)
-        self.push_screen(self._reader)
+        self.push_screen(self.reader)
         self.theme_switcher.begin()
         self.set_timer(_GC_DELAY_S, self._collect_again)
 
@@ -122,13 +123,13 @@ class BPostApp(TypeApp[str]):
 
     def on_late_replies(self, replies: Replies) -> None:
         """Draw everything for the terminal's real capabilities, which it reported only after the first frame."""
-        if not self._reader.is_mounted:
+        if not self.reader.is_mounted:
             self.set_timer(_RETRY_S, partial(self.on_late_replies, replies))
             return
         can = self.type_switcher.apply_late_replies(replies)
         if can is not None:
             self.theme_switcher.set_terminal_colours(TerminalColours.of(can), can.background)
-            self._reader.ask_if_readable(self.type_switcher.is_unsure)
+            self.reader.ask_if_readable(self.type_switcher.is_unsure)
 
     # ── for the reader's screen ─────────────────────────────────────────────
 
@@ -151,7 +152,7 @@ class BPostApp(TypeApp[str]):
         """Draw type in the next mode, and ask whether it can be read."""
         self.type_switcher.next_mode()
         if self.type_switcher.has_modes:
-            self._reader.ask_if_readable()
+            self.reader.ask_if_readable()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy `text` to the terminal's clipboard. Textual's input widget calls this method also."""
@@ -183,7 +184,7 @@ class BPostApp(TypeApp[str]):
         """Suspend bpost to the shell, until the shell's `fg`."""
         if not (isinstance(self._driver, BoundaryDriver) and self._driver.stop_job()):
             key = self.keys.key_label("quit")
-            self._reader.show_answer(self._language.text("There is no shell to go back to · {key}: quit", key=key))
+            self.reader.show_answer(self._language.text("There is no shell to go back to · {key}: quit", key=key))
 
     # ── overrides of Textual ────────────────────────────────────────────────
 
@@ -227,9 +228,9 @@ class BPostApp(TypeApp[str]):
     async def on_event(self, event: events.Event) -> None:
         """Pause preparing the next page at each key, so that the key is handled first."""
         if isinstance(event, events.Key):
-            self._reader.pause_look_ahead()
+            self.reader.pause_look_ahead()
         if isinstance(event, events.InputEvent):
-            self._reader.note_activity()
+            self.reader.note_activity()
         await super().on_event(event)
 
 

@@ -88,9 +88,8 @@ class Features:
         """Connect events to the methods that follow them, in calling order."""
         context, story, lists = self.context, self.story, self.lists
         story.add_marks(self.passages.marked, self.find.mark_matches, self.read_aloud.mark_sentence, self.selection_mode.marked)
-        if context.start_options.allows_requests:
-            story.opened.connect(self.tour.end, self.refresh.fetch_full_text, self.read_aloud.story_opened, self.passages.opened)
-            story.shown.connect(self.pictures.load_saved)
+        story.opened.connect(self.tour.end, self.refresh.fetch_full_text, self.read_aloud.story_opened, self.passages.opened)
+        story.shown.connect(self.pictures.load_saved)
         story.entered.connect(lists.note_opened)
         story.ended.connect(self.marks.read_to_end)
         story.closed.connect(self.find.state.forget, self.passages.clear)

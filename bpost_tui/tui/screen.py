@@ -62,11 +62,11 @@ class ReaderScreen(PacedScreen):
     def __init__(self, host: AppHost, reading: ReaderServices) -> None:
         settings, preferences, listings, session, fetcher, images, start = reading
         renderer = host.renderer
-        super().__init__(renderer.surfaces, is_awaited=start.paints_early)
+        super().__init__(renderer.surfaces)
         self._disabled_features: set[str] = set()
         session.is_tour_due = start.open_story is None and not preferences.values.toured
         self._widgets = widgets = ScreenWidgets(renderer, listings)
-        writes = WriteQueue(self._run, is_held=not start.allows_writes)
+        writes = WriteQueue(self._run)
         panes = Panes(self, widgets)
         self.context = ScreenContext(
             host=host,
@@ -81,7 +81,7 @@ class ReaderScreen(PacedScreen):
             widgets=widgets,
             panes=panes,
             prompt=Prompt(widgets.line, InputHistory(preferences.folder), writes),
-            status=StatusBars(host, renderer, widgets, panes, session, listings, settings, start),
+            status=StatusBars(host, renderer, widgets, panes, session, listings, settings),
             writes=writes,
             run_worker=self._run,
         )
@@ -124,8 +124,6 @@ class ReaderScreen(PacedScreen):
 
     def _first_shown(self) -> None:
         self.commands.handlers  # noqa: B018 -- made now, so that the first key needn't wait
-        if not self.context.start_options.allows_requests:
-            return
         self.features.mark_sync.start()
         self.features.refresh.refresh()
         pace = uniform(0.9, 1.1)  # noqa: S311 -- not all readers at the same second

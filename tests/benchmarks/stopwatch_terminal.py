@@ -51,6 +51,10 @@ class Step:
     stream: bytes
 
 
+_PAGE_S = 10.0
+"""Longest wait in seconds for a page, which is saved after a program has ended."""
+
+
 class Terminal:
     """A program in a pseudo-terminal."""
 
@@ -63,10 +67,14 @@ class Terminal:
         env: dict[str, str] | None = None,
         front_page: bool = False,
     ) -> None:
-        """Start a program; with `front_page`, the page that was kept the last time may stand before it has loaded."""
+        """Start a program; with `front_page`, wait for the page that the last one saves, so that it may be shown."""
         skip_tour(home)
+        pages = home / ".local/state/bpost/pages"
         if not front_page:
-            shutil.rmtree(home / ".local/state/bpost/pages", ignore_errors=True)
+            shutil.rmtree(pages, ignore_errors=True)
+        until = time.monotonic() + _PAGE_S
+        while front_page and not any(pages.glob("*.page")) and time.monotonic() < until:
+            time.sleep(0.05)
         self._answer = answer
         self._near, far = pty.openpty()
         fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLS, COLS * CELL_PX[0], ROWS * CELL_PX[1]))

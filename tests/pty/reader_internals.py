@@ -21,11 +21,8 @@ REPLACED = {
 """Statements that replace a function of the reader by `bad`."""
 
 PATIENT = """
-import bpost_tui.cli.read as leaving
-import bpost_tui.startup_snapshot as front
-import bpost_tui.startup_snapshot.renew_snapshot as again
-front._ANSWER_S, again._LONGEST_S = 20.0, 600.0
-leaving.save_snapshot.__kwdefaults__["longest_s"] = 60.0
+import bpost_tui.startup_snapshot as snapshot
+snapshot._ANSWER_S = 20.0
 
 class Patient:
     def find_spec(name, *_):
@@ -36,7 +33,7 @@ class Patient:
 import sys
 sys.meta_path.insert(0, Patient)
 """
-"""Statements that let a page be kept, shown and drawn again, and keys wait for the first list, however busy the machine is."""
+"""Statements that let a page be shown, and keys wait for the first list, however busy the machine is."""
 TIMELESS = """
 from bpost_tui.i18n import Language as place
 place.age = lambda *_: "now"

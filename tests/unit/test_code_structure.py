@@ -11,6 +11,7 @@ from tools.code_structure import ROOT, Structure
 
 BASES = {
     "bpost_tui.errors.BPostError": "errors are caught by what they have in common",
+    "bpost_tui.i18n.Language": "a startup snapshot leaves ages out, and nothing else has to know that",
     "bpost_tui.typesetting.terminal.encoders.encoder.Encoder": "one interface for every way to show type",
     "bpost_tui.typesetting.terminal.encoders.encoder.SlicingEncoder": "sixel and inline pictures differ in their spelling alone",
     "bpost_tui.typesetting.textual.type_app.TypeApp": "Textual sends an app's messages to methods of the app",

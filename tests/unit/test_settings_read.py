@@ -19,11 +19,11 @@ from bpost_tui.cli.show import show_
 from bpost_tui.composition import build_app, run
 from bpost_tui.config import Settings
 from bpost_tui.plain.plain_session import run_plain_session
-from bpost_tui.startup_snapshot.save_snapshot import keep
+from bpost_tui.startup_snapshot.save_snapshot import save_in_background
 from tools.code_structure import PACKAGE, Structure
 
 BEGINS: Mapping[str, tuple[Callable[..., object], ...]] = {
-    "the screen": (run_verb, command_context, run, build_app, keep),
+    "the screen": (run_verb, command_context, run, build_app, save_in_background),
     "--plain": (run_verb, command_context, run_plain_session),
     "bpost show": (run_verb, command_context, show_),
 }

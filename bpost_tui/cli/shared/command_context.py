@@ -201,7 +201,7 @@ def _single_paper_address(name: str, settings: Settings, library: Path, language
 
 
 def command_context(
-    options: argparse.Namespace, config: LoadedConfig, language: Language, front: StartupSnapshot | None = None
+    options: argparse.Namespace, config: LoadedConfig, language: Language, snapshot: StartupSnapshot | None = None
 ) -> CommandContext:
     """Return the context: the settings with the options of the command line over them."""
     chosen = {name: getattr(options, name) for name in ("language", "text")}
@@ -220,5 +220,5 @@ def command_context(
         options.plain,
         config.problems,
         config.named,
-        front,
+        snapshot,
     )

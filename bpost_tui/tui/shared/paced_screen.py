@@ -25,12 +25,12 @@ class PacedScreen(Screen[None]):
 
     Args:
         surfaces: What tokens name.
-        is_awaited: Whether a reader waits for the first frame; otherwise it is painted once it is whole.
     """
 
-    def __init__(self, surfaces: SurfaceTable, *, is_awaited: bool = True) -> None:
+    def __init__(self, surfaces: SurfaceTable) -> None:
         super().__init__()
-        self._paints_early = is_awaited
+        self.first_frame_s = _LONGEST_S
+        """Longest time in seconds without a frame; then a part of the screen is painted."""
         self._compositor = self._painter = Painter(surfaces)
         self.is_painting = False
         """Whether changes are painted."""
@@ -41,8 +41,7 @@ class PacedScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Start painting after the longest wait at the latest."""
-        if self._paints_early:
-            self.set_timer(_LONGEST_S, self._start_painting)
+        self.set_timer(self.first_frame_s, self._start_painting)
 
     def allow_paint(self) -> None:
         """Start painting, once the layout of the current contents is done; from then on every change is painted."""

@@ -33,14 +33,6 @@ class StartOptions(NamedTuple):
     """Writes settings to the config; blocks on the disk, and raises StoreError or UsageError."""
     peers: tuple[Peer, ...] = ()
     """Peers to sync marks with while the reader is open."""
-    allows_writes: bool = True
-    """Whether changes of the library, and where the reader is, are written down."""
-    allows_requests: bool = True
-    """Whether portals, programs and other machines are asked for anything."""
-    shows_time: bool = True
-    """Whether the day and what is said are shown, which time makes untrue; otherwise their place stays free."""
-    paints_early: bool = True
-    """Whether somebody waits for the first frame; otherwise it is painted once it is whole."""
 
 
 class ReaderServices(NamedTuple):

@@ -20,11 +20,10 @@ from bpost_tui.tui.shared.app_host import AppHost
 from bpost_tui.tui.shared.banner import Banner
 from bpost_tui.tui.shared.pane_layout import HIGH_ROWS
 from bpost_tui.tui.shared.panes import Panes
-from bpost_tui.tui.shared.reader_services import StartOptions
 from bpost_tui.tui.shared.screen_widgets import ScreenWidgets
 from bpost_tui.tui.shared.status_messages import MessageKind, StatusMessage, StatusMessages
 from bpost_tui.typesetting.textual.renderer import Renderer
-from bpost_tui.typesetting.typeset.items import Para, Run
+from bpost_tui.typesetting.typeset.items import Para
 
 _DATED_EM = 40
 """Least width in em with room for the day beside the paper's name."""
@@ -52,7 +51,6 @@ class StatusBars:
         session: Session,
         listings: Listings,
         settings: Settings,
-        start: StartOptions,
     ) -> None:
         self._bars = widgets.bars
         self._widgets = widgets
@@ -64,7 +62,6 @@ class StatusBars:
         self._keys = host.keys
         self._listings = listings
         self._settings = settings
-        self._start = start
         self.banner = Banner(widgets.bars.banner, widgets.posts, host, session, self._language)
         self._note_sources: list[Callable[[], Sequence[str]]] = []
         self._has_matches: Callable[[], bool] = bool
@@ -185,8 +182,7 @@ class StatusBars:
         bars.title.show(templates.title(self._session.outlook.papers.title(self._session.shown), large=large))
         status = self._status_lines(rows=2 if large else 1) if not is_status_only else None
         bars.title.display = status is not None
-        lines = self._status_without_day() if status is None else status
-        bars.status.show(lines if self._start.shows_time else tuple(line._replace(runs=(Run(" "),)) for line in lines))
+        bars.status.show(self._status_without_day() if status is None else status)
         screen.set_class(is_status_only and self._is_for_reader, "-speaking")
         bars.category_bar.show(
             templates.category_bar(self._widgets.categories.rows, self._language, self._widgets.categories.cursor)

@@ -23,15 +23,10 @@ T = TypeVar("T")
 
 
 class WriteQueue:
-    """A queue of changes, each made in a thread; asyncio's lock is fair, so none overtakes another.
+    """A queue of changes, each made in a thread; asyncio's lock is fair, so none overtakes another."""
 
-    Args:
-        is_held: Whether all of them wait, and are never made.
-    """
-
-    def __init__(self, run: RunWorker, *, is_held: bool = False) -> None:
+    def __init__(self, run: RunWorker) -> None:
         self._run = run
-        self._is_held = is_held
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
 
@@ -41,9 +36,6 @@ class WriteQueue:
         The returned task is done once the change was made, or has failed.
         """
         task = asyncio.create_task(self._in_turn(write))
-        if self._is_held:
-            task.cancel()
-            return task
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         self._run(partial(self._call_back, task, then), group="writes")

@@ -111,6 +111,10 @@ class OutputBoundary:
         """Make the next frame, which must be a whole one, begin by clearing the screen and deleting all pictures."""
         self._is_clearing = True
 
+    def free_after_frame(self, release: str) -> None:
+        """Send a sequence that frees pictures of others with the next frame, which is drawn over them."""
+        self._replaced_encoder += release
+
     def free_all(self) -> str:
         """Return the commands that delete all pictures in the terminal; the next frame sends them again."""
         self._parameters, self._row, self._sent, self._blank_sgr = "", None, "", ""

@@ -25,7 +25,7 @@ import termios
 import time
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, WindowSize
 from bpost_tui.typesetting.terminal.cbreak import set_cbreak
@@ -47,19 +47,6 @@ _MAX_BYTES = 1 << 16
 _TMUX_TIMEOUT_S = 0.5
 
 
-class QueriedTerminal(Protocol):
-    """A terminal that was asked before; who did it also gives it back."""
-
-    fd: int | None
-    """None where it wasn't."""
-    modes: list[Any]
-    """Its attributes, as they were before."""
-    answers: bytes
-    """What has come of it so far: answers, and keys."""
-    asked_at: float
-    """By `time.monotonic`."""
-
-
 class Probe:
     """Terminal that was queried, with its answers until now."""
 
@@ -69,8 +56,6 @@ class Probe:
         self._leaves_keys = leaves_keys
         self.has_lost_keys = False
         """Whether keys typed before the answers were to be left in the input, but couldn't be put back."""
-        self._is_borrowed = False
-        """Whether somebody else gives the terminal back."""
         self._saved_modes: list[Any] | None = None
         self._data = b""
         self._queried_at = 0.0
@@ -80,7 +65,12 @@ class Probe:
 
     @classmethod
     def start(
-        cls, env: Mapping[str, str], path: str = "/dev/tty", *, leaves_keys: bool = False, front: QueriedTerminal | None = None
+        cls,
+        env: Mapping[str, str],
+        path: str = "/dev/tty",
+        *,
+        leaves_keys: bool = False,
+        earlier: tuple[float, bytes] | None = None,
     ) -> Self:
         """Send the queries to the terminal at `path`, if there is one.
 
@@ -90,37 +80,24 @@ class Probe:
             env: The environment.
             path: Of the terminal.
             leaves_keys: Whether keys are left in the input for the next program; otherwise they are in `replies.typed`.
-            front: The terminal, where it was asked before; it then gives back the terminal, not this.
+            earlier: Time of queries that the terminal got before, by `time.monotonic`, and the bytes that have come since; None if
+                it got none.
         """
-        if front is not None and front.fd is not None:
-            return cls._from_queried(front, env)
         try:
             fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
         except OSError:
             return cls(None, env)
         probe = cls(fd, env, leaves_keys=leaves_keys)
         try:
-            if may_query(env):
+            if earlier is not None:
+                probe._saved_modes = set_cbreak(fd)
+                probe._queried_at, probe._data = earlier
+                probe.replies = parse(probe._data)
+            elif may_query(env):
                 probe._send_queries(fd)
         except BaseException:  # a signal may end us
             probe.close()
             raise
-        return probe
-
-    @classmethod
-    def _from_queried(cls, front: QueriedTerminal, env: Mapping[str, str]) -> Self:
-        """Return the probe of a terminal that was asked before."""
-        probe = cls(front.fd, env)
-        probe._is_borrowed = True
-        probe._saved_modes, probe._data, probe._queried_at = front.modes, front.answers, front.asked_at
-        probe.replies = parse(front.answers)
-        return probe
-
-    @classmethod
-    def from_answers(cls, env: Mapping[str, str], answers: bytes, window: WindowSize) -> Self:
-        """Return the probe of a terminal that isn't here, but has answered before."""
-        probe = cls(None, env)
-        probe._data, probe.replies, probe.window = answers, parse(answers), window
         return probe
 
     def __enter__(self) -> Self:
@@ -155,7 +132,7 @@ class Probe:
 
     def close(self) -> None:
         """Restore the terminal's attributes, and close it."""
-        if self._fd is None or self._is_borrowed:
+        if self._fd is None:
             return
         try:
             if self._saved_modes is not None:

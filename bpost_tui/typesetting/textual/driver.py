@@ -88,15 +88,15 @@ class LastingStream:
             self._stream.flush()
 
 
-class TerminalHolder(Protocol):
-    """A terminal that was taken at the first moment, perhaps with a page on it."""
+class EarlyPage(Protocol):
+    """Page that may be on the screen before the app draws there."""
 
-    @property
-    def freeing(self) -> str | None:
-        """What frees the pictures of the page; None where none is shown."""
+    is_shown: bool
+    release: str
+    """Sequence that frees the page's pictures."""
 
-    def hand_over(self) -> list[Any]:
-        """Let the app have the terminal, and return its attributes as they were before; empty where it wasn't taken."""
+    def take_over(self) -> list[Any]:
+        """Leave the terminal to the app, and return its attributes from before; empty if they weren't changed."""
 
 
 class Handover(NamedTuple):
@@ -106,13 +106,13 @@ class Handover(NamedTuple):
     """Keys pressed meanwhile; the app gets them first."""
     late: LateReplies | None = None
     """What takes late replies out of the first seconds of input."""
-    holder: TerminalHolder | None = None
-    """The terminal as it was taken at the first moment."""
+    page: EarlyPage | None = None
+    """Page that may be on the screen already."""
 
     @classmethod
-    def of(cls, probe: Probe) -> Handover:
-        """Return what a probe that has finished leaves to the app."""
-        return cls(probe.replies.typed, probe.late_replies())
+    def of(cls, probe: Probe, page: EarlyPage | None = None) -> Handover:
+        """Return what a probe that has finished leaves to the app, and the page that may be on the screen already."""
+        return cls(probe.replies.typed, probe.late_replies(), page)
 
 
 class BoundaryDriver(Base):
@@ -129,12 +129,10 @@ class BoundaryDriver(Base):
     """What takes late replies out of the first seconds of input."""
     _colour_scheme: ClassVar[ColourSchemeReports | None] = None
     """What takes reports of another ground out of the input."""
-    _holder: ClassVar[TerminalHolder | None] = None
-    """The terminal as it was taken at the first moment, until the app has it."""
+    _page: ClassVar[EarlyPage | None] = None
+    """Page that is on the screen until the first frame."""
     _holds_keys: ClassVar[bool] = False
     """Whether keys wait until there is something that they may be for."""
-    _snapshot_release: str | None = None
-    """What frees the pictures of the kept page, while that is on the screen and no frame of ours."""
     _unread = b""
     """Keys pressed before there was an app to read them."""
     title = ""
@@ -155,12 +153,10 @@ class BoundaryDriver(Base):
             if self._has_writer:
                 super().write(data)
             return
-        if self._snapshot_release is not None and data == ENTER:  # it would clear the page away
+        if data == ENTER and self._page is not None and self._page.is_shown:  # it would clear the page away
             return
         self._boundary.rows = self._app.size.height or None
         self._frame += self._boundary.translate(data)
-        if self._snapshot_release is not None and not self._boundary.is_command(data):
-            self._frame, self._snapshot_release = self._frame + self._snapshot_release, None
         is_within = data == _FRAME_BEGINS or (self._frame.startswith(_FRAME_BEGINS) and data != _FRAME_ENDS)
         if not is_within:  # whole frames, so that the writing thread wakes up once
             written, self._frame = self._frame, ""
@@ -191,9 +187,10 @@ class BoundaryDriver(Base):
         self._is_stopping = False
         if isinstance(stream := getattr(self, "_file", None), IOBase):
             self._file = LastingStream(cast("IO[str]", stream))  # type: ignore[assignment]  # the thread writes and flushes, no more
-        self._snapshot_release = None if self._holder is None else self._holder.freeing
+        if self._page is not None and self._page.is_shown:
+            self._boundary.free_after_frame(self._page.release)
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._holder is not None and (modes := self._holder.hand_over()):
+        if self._page is not None and (modes := self._page.take_over()):
             self.attrs_before = modes
         if not self.is_headless:
             self._is_on = not self._must_signal_resume  # left set if a background process may not have the terminal
@@ -208,7 +205,7 @@ class BoundaryDriver(Base):
         """Restore the terminal, after deleting all pictures in it."""
         self._is_stopping, self._frame = True, ""
         self._has_list.set()  # Textual waits for the thread that waits for this
-        if freed := (self._snapshot_release or "") + self._boundary.free_all():
+        if freed := self._boundary.free_all():
             super().write(freed)
         if not self.is_headless:
             if self._colour_scheme is not None and self._is_on:
@@ -342,7 +339,7 @@ def boundary_driver(
         holds_keys: Whether keys wait for `release_keys`, three seconds at most.
     """
     bound = {
-        "_boundary": boundary, "_unread": handover.typed, "_late_replies": handover.late, "_holder": handover.holder,
+        "_boundary": boundary, "_unread": handover.typed, "_late_replies": handover.late, "_page": handover.page,
         "_title": staticmethod(title) if title else None, "_colour_scheme": colour_scheme, "_holds_keys": holds_keys,
     }  # fmt: skip
     return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)

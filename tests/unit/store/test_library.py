@@ -180,22 +180,6 @@ def test_revision_changes_only_after_a_commit(library: Library, tmp_path: Path, 
     assert library.revision() == before
 
 
-def test_display_revision_changes_with_stories_and_marks_not_notes(
-    library: Library, tmp_path: Path, make_story: MakeStory, now: datetime
-) -> None:
-    (story,) = library.save([make_story(1)], now=now).new
-    before = library.display_revision()
-    library.first_paper.in_one_transaction(lambda: library.fetch_log.record_refresh(now))
-    library.first_paper.in_one_transaction(lambda: library.fetch_log.count_requests({"a.example": 1}, now))
-    assert library.display_revision() == before
-    library.set_mark("starred", [story], True, now=now)
-    after = library.display_revision()
-    assert after != before
-    with Library(tmp_path / "library") as other:
-        other.fetch_log.record_refresh(now)
-    assert library.display_revision() != after  # another connection's notes look like marks
-
-
 def test_library_used_from_many_threads_loses_nothing(library: Library, make_story: MakeStory, now: datetime) -> None:
     failures: list[StoreError] = []
 

@@ -92,6 +92,8 @@ def _used() -> Iterator[tuple[str, str]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom):
                 yield from ((name, module.__name__) for name in _imported_by(node))
+            elif isinstance(node, ast.Attribute) and ast.unparse(node) == "os._exit":
+                continue
             elif isinstance(node, ast.Attribute) and not _is_of_self(node) and _is_hidden(node.attr) and node.attr not in ours:
                 yield node.attr, module.__name__
         for each in vars(module).values():
