@@ -1,8 +1,8 @@
-"""Pictures stored for reading without a network: a file each, named by the hash of its address, within a limit for all.
+"""Store of pictures for reading offline: one file per picture, named by the hash of its address, within a size limit.
 
-A file is a header and the picture; by the header's length and checksum, a file that was cut off or damaged is known, and counts as
-none. A header without a picture means that the address has none. A file's time is when it was last shown. What is stored is no more
-trusted than what was sent: it is decoded in the worker process each time.
+A file is a header and the picture. The header's length and checksum reveal a damaged or incomplete file, which counts as missing.
+A header without a picture means that the address has none. A file's modification time is the time when it was last shown. Stored
+pictures are as untrusted as a portal's answer: each is decoded in the worker process every time.
 """
 
 from __future__ import annotations
@@ -23,39 +23,39 @@ from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.paths import make_private
 
 MISSING_S = 24 * 3600.0
-"""How long an address without a picture isn't asked again."""
+"""Time in seconds until an address without a picture is requested again."""
 FOLDER = "pictures"
-_HEADER = struct.Struct(">8sIIIII")  # what it is, width, height, bytes sent, bytes stored, checksum
+_HEADER = struct.Struct(">8sIIIII")  # magic, width, height, bytes sent, bytes stored, checksum
 _MAGIC = b"bpostpi1"
 _MAX_BYTES = 32 << 20
 _NAME_CHARS = 40
 _ENDING = ".picture"
 _STALE_DRAFT_S = 3600.0
-"""After this time, an unfinished file belongs to no living process."""
+"""Age in seconds after which an incomplete file belongs to no running process."""
 
 
 @dataclass(frozen=True, slots=True)
 class MissingPicture:
-    """An address has no picture."""
+    """Result for an address that has no picture."""
 
 
 class PictureUsage(NamedTuple):
-    """How many pictures are stored, and what they take."""
+    """Number of stored pictures, and their bytes."""
 
     pictures: int
     stored_bytes: int
     sent_bytes: int
-    """What the portal sent for them."""
+    """Bytes that portals sent for them."""
 
 
 class PictureStore:
-    """The pictures of a library's folder; for any number of threads and processes at once.
+    """Pictures in a library's folder, for any number of threads and processes at once.
 
     Args:
-        folder: The library's.
-        max_bytes: Of all pictures; where it is exceeded, those shown longest ago are deleted.
-        marked: Gives the addresses of pictures that are deleted last, as their stories are starred or to be read later.
-        clock: Seconds since 1970, as of files.
+        folder: Folder of the library.
+        max_bytes: Greatest size of all pictures; beyond it, those shown longest ago are deleted.
+        marked: Function that returns the addresses of pictures to delete last, because their stories are marked.
+        clock: Function that returns seconds since 1970.
     """
 
     def __init__(
@@ -72,9 +72,9 @@ class PictureStore:
         self._clock = clock
 
     def find(self, address: str, *, is_shown: bool = True) -> StoredPicture | MissingPicture | None:
-        """Return what is known of an address: its picture, that it has none (Missing), or None.
+        """Return the picture of an address, MissingPicture if it has none, or None if that isn't known.
 
-        Those shown last are kept longest; with `is_shown` false, the picture isn't counted as shown now.
+        `is_shown`: whether this counts as showing the picture; pictures shown last are kept longest.
         """
         path = self._path(address)
         try:
@@ -86,25 +86,25 @@ class PictureStore:
         if isinstance(found, MissingPicture):
             return found if 0 <= self._clock() - written < MISSING_S else None
         if found is not None and is_shown:
-            with suppress(OSError):  # on a disk that can't be written, the order stays as it was
+            with suppress(OSError):  # on a read-only disk, the order stays as it was
                 os.utime(path, (self._clock(), self._clock()))
         return found
 
     def save(self, address: str, picture: StoredPicture) -> None:
-        """Store a picture, and delete others where they exceed the limit.
+        """Store a picture, and delete others if all exceed the limit.
 
         Raises:
-            StoreError: It can't be written; what was stored before still is.
+            StoreError: The picture can't be written; stored pictures stay.
         """
         self._write(address, picture)
         self._trim(self._path(address).name)
 
     def save_missing(self, address: str) -> None:
-        """Note that an address has no picture; raises as `save` does."""
+        """Record that an address has no picture; raises StoreError as `save` does."""
         self._write(address, StoredPicture(0, 0, b""))
 
     def usage(self) -> PictureUsage:
-        """Return how much is stored."""
+        """Return the number and bytes of stored pictures."""
         pictures = stored_bytes = sent_bytes = 0
         for path, size, _ in self._files():
             with suppress(OSError), path.open("rb") as file:
@@ -133,7 +133,7 @@ class PictureStore:
             ) from error
 
     def _trim(self, newest: str) -> None:
-        """Delete what was shown longest ago, marked stories' pictures last, until the rest is within the limit."""
+        """Delete the pictures shown longest ago, marked stories' last, until the rest is within the limit; `newest` stays."""
         files = list(self._files())
         total = sum(size for _, size, _ in files)
         if total <= self.max_bytes:
@@ -147,10 +147,10 @@ class PictureStore:
                 total -= size
 
     def _files(self) -> Iterator[tuple[Path, int, float]]:
-        """Yield path, bytes and time of each picture; delete what a process that died left unfinished."""
+        """Yield path, bytes and time of each picture; delete incomplete files of processes that died."""
         with suppress(OSError), os.scandir(self._folder) as entries:
             for entry in entries:
-                with suppress(OSError):  # gone meanwhile
+                with suppress(OSError):  # deleted meanwhile
                     status = entry.stat(follow_symlinks=False)
                     if entry.name.endswith(_ENDING):
                         yield Path(entry.path), status.st_size, status.st_mtime

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class BackfillState(Enum):
-    """State of a backfill; the values are those of the column `backfills.state`."""
+    """State of a backfill; the values are stored in the column `backfills.state`."""
 
     IN_PROGRESS = 0
     REACHED = 1

@@ -11,7 +11,7 @@ from bpost_tui.model.story import Headline
 
 
 class SaveResult(NamedTuple):
-    """Stories that a save changed, by number, in the order in which they were given."""
+    """Stories that a save changed, by number, in the order given."""
 
     new: tuple[int, ...] = ()
     """Stories that weren't in the library."""
@@ -22,7 +22,7 @@ class SaveResult(NamedTuple):
 
 
 class LibraryStats(NamedTuple):
-    """Content of a library; numbers of stories, unless a field says otherwise."""
+    """Content of a library; fields without a unit are numbers of stories."""
 
     stories: int
     full: int

@@ -1,4 +1,4 @@
-"""Positions of rows in a list, by which the next rows are read. Pure."""
+"""Positions of rows in a list, for reading the next rows. Pure."""
 
 from __future__ import annotations
 

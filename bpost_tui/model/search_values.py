@@ -22,7 +22,7 @@ class QueryProblem(NamedTuple):
     text: str
     """The query's own words."""
     fallback: str
-    """Message id: what is searched instead."""
+    """Message id for the search that is done instead."""
 
 
 class Hit(NamedTuple):
@@ -32,7 +32,7 @@ class Hit(NamedTuple):
     title_ranges: tuple[tuple[int, int], ...]
     """Ranges of the title that match."""
     snippet: str
-    """Piece of the text on one line, with `…` where it is cut; empty if the story has no text."""
+    """Piece of the text on one line, with `…` at a cut; empty if the story has no text."""
     snippet_ranges: tuple[tuple[int, int], ...]
     """Ranges of the snippet that match."""
     passage: str = ""

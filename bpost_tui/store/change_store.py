@@ -77,7 +77,7 @@ class ChangeStore:
         self._read, self._write = database.read, database.write
 
     def file_progress(self) -> Mapping[str, FileProgress]:
-        """Return name → progress in reading each peer's file, in the order in which the files were first seen."""
+        """Return name → progress in reading each peer's file; files seen first come first."""
         query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.peer_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 
@@ -90,7 +90,7 @@ class ChangeStore:
         return taken
 
     def save_progress(self, states: Sequence[FileProgress], gone: Iterable[str] = ()) -> None:
-        """Save the progress in reading peers' files; delete that of files that are gone."""
+        """Save the progress in reading peers' files; delete the rows of files that are gone."""
 
         def save_progress(db: sqlite3.Connection) -> None:
             db.executemany("DELETE FROM reader.peer_files WHERE name = ?", [(name,) for name in gone])
@@ -122,7 +122,7 @@ class ChangeStore:
         return self._read(_all_changes if whole else _unsent_changes)
 
     def queue_again(self, subjects: Iterable[Subject]) -> None:
-        """Queue subjects for the next sending, whoever changed them: a file that had the change lacks it now."""
+        """Queue subjects for the next sending, even if another machine changed them: a file that had the change lacks it now."""
         rows = [(each.kind, each.paper, each.name) for each in subjects]
         self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.unsent_changes VALUES (?, ?, ?, 0)", rows))
 

@@ -93,9 +93,9 @@ class ConnectionPool:
         db.close()
 
     def _file_identity(self) -> _FileIdentity | None:
-        """Return device and inode of both files, or None if one is missing. Call it before opening a connection.
+        """Return device and inode of both files, or None if a file is missing. Call it before opening a connection.
 
-        Then a file that is replaced meanwhile never passes for the one that was opened.
+        Then a file that is replaced meanwhile never passes for the opened file.
         """
         with suppress(OSError):
             found = [(self._folder / spec.name).stat() for _, spec in DATABASES]

@@ -27,14 +27,26 @@ from bpost_tui.store.unsafe_location import unsafe_location
 
 T = TypeVar("T")
 
+# Why work is passed as a function. The obvious way is to hand out connections or cursors. Then each caller must know that a
+# connection belongs to one thread, that a reader.db on a failing disk raises while rows are fetched, that a file may have been
+# renamed since, and that on damage the files are repaired and the statement is run again; and a statement can't be run again if
+# half of its rows are already in use.
+#
+# So callers pass a function of an open connection and get its result. `_run` lends it a connection that no other thread has and
+# turns errors of SQLite into StoreError with a hint. On damage it repairs the files (`opening`) and runs the work again, which is
+# safe because a failed transaction left nothing. All statements of a read see one state of both files; a write is one transaction.
+#
+# We don't retry when the disk is full, busy or read-only: that isn't in the file, and repairing would rename a sound one. Before
+# the day's first write, reader.db is backed up, because marks can't be fetched again.
+
 
 class Database:
-    """The two files in a library's folder; for any number of threads and processes at once.
+    """The two files in a library's folder, for any number of threads and processes at once.
 
     Args:
-        folder: Where the files are; made with them where it is missing.
-        read_only: Whether nothing may be written, not even to make or repair the files.
-        clock: Gives the time.
+        folder: Folder of the files; created with them if it is missing.
+        read_only: Whether nothing may be written, not even to create or repair the files.
+        clock: Function that returns the current time.
 
     Raises:
         StoreError: The files can be opened in no mode.
@@ -42,7 +54,7 @@ class Database:
 
     def __init__(self, folder: Path, *, read_only: bool, clock: Callable[[], datetime]) -> None:
         self.notices: list[str] = []
-        """A line for each thing about the files that the reader should know."""
+        """Lines about the files for the reader, such as a repair."""
         self.folder = folder
         self._read_only = read_only
         self._clock = clock
@@ -51,16 +63,16 @@ class Database:
         self._shared = local()
         self._backed_up: date | None = None
         self._empty_marks_state: object = None
-        """What reader.db was when nothing in it was worth a copy."""
+        """State of reader.db when it last had nothing to back up."""
         self._files = LibraryFiles(folder, self._pool, clock, unsafe_location(folder), self.notices)
         self._mode = open_library(self._files, read_only=read_only)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._pool.close()
 
     def read(self, work: Work[T]) -> T:
-        """Return what some work returns that changes nothing; all its statements see the files in one state.
+        """Return the result of work that only reads; all its statements see the files in one state.
 
         Raises:
             StoreError: The files can't be read.
@@ -74,7 +86,7 @@ class Database:
         Raises:
             StoreError: The files can't be read.
         """
-        if getattr(self._shared, "db", None) is not None:  # it belongs to what is being read already
+        if getattr(self._shared, "db", None) is not None:  # within another read_together or write_together
             return reads()
 
         def share(db: sqlite3.Connection) -> T:
@@ -87,7 +99,7 @@ class Database:
         return self._run(_in_read_transaction(share), self._mode)
 
     def write(self, work: Work[T]) -> T:
-        """Return what some work returns, done in one transaction: it is on the disk by then.
+        """Return the result of work done in one transaction; marks are on the disk by then.
 
         Raises:
             StoreError: The files can't be written; nothing was changed.
@@ -96,7 +108,7 @@ class Database:
         return self._write_in_transaction(work, writes=False) if writing is None else work(writing)
 
     def write_together(self, writes: Callable[[], T]) -> T:
-        """Do several writes of this thread, and what it reads between them, in one transaction, on a connection kept for that.
+        """Run several writes of this thread, and the reads between them, in one transaction on the connection for writing.
 
         Raises:
             StoreError: The files can't be written; nothing was changed.
@@ -112,7 +124,7 @@ class Database:
         return self._write_in_transaction(share, writes=True)
 
     def autocommit(self, work: Work[T]) -> T:
-        """Run statements that can't be in a transaction (VACUUM).
+        """Run work that can't be in a transaction (VACUUM).
 
         Raises:
             StoreError: The files can't be written.
@@ -121,7 +133,7 @@ class Database:
         return self._run(work, OpenMode.WRITE)
 
     def repair(self) -> None:
-        """Read both files whole in search of damage, and repair what is found.
+        """Read both files whole in search of damage, and repair it.
 
         Raises:
             StoreError: The files can't be written.
@@ -130,7 +142,7 @@ class Database:
         self._repair_files()
 
     def inspect(self, work: Work[T]) -> T:
-        """Run work that looks for faults, without repairing any; what it writes is rolled back.
+        """Run work that searches for problems without repairing them; its writes are rolled back.
 
         Raises:
             StoreError: The files can't be opened.
@@ -144,7 +156,7 @@ class Database:
             raise store_error(error, self.folder) from error
 
     def revision(self) -> tuple[int, int]:
-        """Return a value that changes whenever any process has committed anything.
+        """Return a value that changes whenever any process commits.
 
         Raises:
             StoreError: The files can't be read.
@@ -165,7 +177,7 @@ class Database:
 
         self._back_up()
         result = self._run(in_transaction, OpenMode.WRITE, writes=writes)
-        if self._mode is not OpenMode.WRITE:  # the disk was full when the files were opened, and now isn't
+        if self._mode is not OpenMode.WRITE:  # the disk was full when the files were opened, and now has space
             self.close()
             self._mode = OpenMode.WRITE
         return result
@@ -175,9 +187,9 @@ class Database:
             raise StoreError(prefix_reason(str(self.folder), Reason("the library is open for reading only")))
 
     def _back_up(self) -> None:
-        """Copy the reader's marks before the day's first write; where that fails, add a notice and go on."""
+        """Back up the reader's marks before the day's first write; if that fails, add a notice and go on."""
         now = self._clock()
-        with self._backing_up:  # of threads that write at once, one makes the copy
+        with self._backing_up:  # if several threads write at once, one makes the backup
             if self._backed_up == now.date() or self._mode is not OpenMode.WRITE or is_missing(self.folder / READER.name):
                 return
             found = backups.reader_file_state(self.folder)
@@ -196,7 +208,7 @@ class Database:
             self._backed_up = now.date()
 
     def _run(self, work: Work[T], mode: OpenMode, *, writes: bool = False) -> T:
-        """Run work; where the files turn out to be damaged or gone, repair them and try again."""
+        """Run work; if the files turn out to be damaged or missing, repair them and try again."""
         try:
             with self._pool.connection(mode, writes=writes) as db:
                 return work(db)
@@ -216,7 +228,7 @@ class Database:
         return any(is_missing(self.folder / spec.name) for _, spec in DATABASES)
 
     def _is_altered(self, error: DatabaseFailure) -> bool:
-        """Whether a statement failed because the files have another schema or header than ours, as a damaged one may."""
+        """Whether a statement failed because a file's schema or header isn't bpost's, as damage can cause."""
         code = getattr(error, "sqlite_errorcode", 0)
         return code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY) and not is_current(self._files)
 

@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class FetchLog:
-    """Log of fetching a paper, and comparison of saved stories with those that the paper has now.
+    """Log of fetching a paper, and comparison of saved stories with the paper's present stories.
 
     Without a paper, it is the first paper's.
     """
@@ -45,7 +45,7 @@ class FetchLog:
     # ── addresses ───────────────────────────────────────────────────────────
 
     def cached_validators(self, address: str) -> tuple[Validators | None, str]:
-        """Return what was saved of the last answer from an address.
+        """Return the saved data of the last answer from an address.
 
         Returns:
             Validators, which make the next request conditional (RFC 9110, 8.8), or None; and the digests of those items of its
@@ -121,7 +121,7 @@ class FetchLog:
     # ── hosts ───────────────────────────────────────────────────────────────
 
     def count_requests(self, requests: Mapping[str, int], now: datetime) -> None:
-        """Add numbers of requests, by host, to those of earlier refreshes."""
+        """Add numbers of requests, by host, to the numbers of earlier refreshes."""
         query = """INSERT INTO host_requests (host, requests, last_us) VALUES (?, ?, ?)
             ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us"""
         rows = [(host, count, to_us(now)) for host, count in requests.items()]

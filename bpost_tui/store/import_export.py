@@ -1,4 +1,4 @@
-"""Export of whole stories with their marks, and import of those that another library exported.
+"""Export of whole stories with their marks, and import of another library's export.
 
 Of two libraries' marks, the later change wins, whether it set or removed the mark. `model.story_merge.merge_imported` chooses
 between two versions of a story.
@@ -44,7 +44,7 @@ class ImportExport:
         self._room = (database.folder, most_bytes)
 
     def export(self, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
-        """Return whole stories in the order of `numbers`, without those that were deleted meanwhile."""
+        """Return whole stories in the order of `numbers`, without stories that were deleted meanwhile."""
         return self._read(lambda db: tuple(_export_stories(db, numbers)))
 
     def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> ImportResult:
@@ -168,7 +168,7 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: d
 
 
 def merge_marks(ours: StoryMarks, theirs: StoryMarks, now: datetime) -> StoryMarks:
-    """Return the later change of each mark, and the position from the library in which the story was opened later.
+    """Return the later change of each mark, and the position from the library that opened the story later.
 
     A change that another clock dates in the future counts as made now.
     """

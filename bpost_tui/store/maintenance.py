@@ -1,4 +1,4 @@
-"""Looking after a library: what is in it, whether it is sound, and deleting what is old."""
+"""Maintenance of a library: statistics, checks, repair, compaction, and deleting old stories."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.database import Database
 
 PRUNE_BATCH = 100
-"""Stories deleted in one transaction: other processes write in between."""
+"""Number of stories deleted in one transaction: other processes can write between two."""
 _MERGED_PAGES = 2000
 _FTS_TABLES = ("search", "phonetic_words")
 _PRUNABLE = f"""published_us < ? AND starred = 0 AND later = 0
@@ -29,31 +29,31 @@ _PRUNABLE = f"""published_us < ? AND starred = 0 AND later = 0
 
 
 class Maintenance:
-    """What `bpost library` does to a library."""
+    """Maintenance of a library, for `bpost library` and the weekly check."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def stats(self) -> LibraryStats:
-        """Return how much is in the library."""
+        """Return statistics of the library."""
         return self._database.read(_stats)._replace(sizes=file_sizes(self._database.folder))
 
     def marked_pictures(self) -> frozenset[str]:
-        """Return the addresses of the pictures of stories that are starred, to be read later, or in a list of the reader's."""
+        """Return the addresses of all pictures of stories that are starred, in Read later, or in an own list."""
         return self._database.read(stories.marked_pictures)
 
     def verify(self) -> tuple[str, ...]:
-        """Return one line for each thing that isn't as it should be; reads both files whole, which takes seconds."""
+        """Return a line for each problem in the files; reads both whole, which takes seconds."""
         return self._database.inspect(integrity_checks.find_problems)
 
     def repair(self) -> None:
-        """Repair what `verify` finds: damaged files are set aside, and what can be read of them and of copies is carried over."""
+        """Repair both files: damaged ones are renamed, and new ones get the readable rows of these and of backups."""
         self._database.repair()
 
     def check_if_due(self, now: datetime) -> None:
-        """Look for damage, and repair it, where that wasn't done for a week or since a crash; notices say what it finds.
+        """Check the files for damage and repair it, if the last check is a week old or before a crash; adds notices.
 
-        It goes on beside others who write, and leaves the search index out, whose check would keep them waiting.
+        Other processes can write meanwhile. The search index isn't checked, because that would block them.
         """
         if not self._database.read(lambda db: integrity_checks.is_due(db, now)):
             return
@@ -62,22 +62,22 @@ class Maintenance:
         self._database.write(lambda db: set_reader_event(db, CHECKED, now))
 
     def compact(self, on_progress: Callable[[str, int, int], object]) -> None:
-        """Give back the room of what was deleted; needs as much room again while it lasts.
+        """Shrink the files by the space of deleted rows; meanwhile this needs as much free space as they take.
 
-        `tell` is given the file that is being worked on, about how many bytes are done, and how many there are in all.
+        `on_progress` gets the name of the file in work, the approximate bytes done, and the bytes in all.
         """
         self._database.autocommit(lambda db: _compact(db, on_progress))
 
     def count_prunable(self, before: datetime) -> int:
-        """Return how many stories `prune` would delete."""
+        """Return the number of stories that `prune` would delete."""
         query = f"SELECT count(*) FROM stories WHERE {_PRUNABLE}"
         return int(self._database.read(lambda db: db.execute(query, (to_us(before),)).fetchone()[0]))
 
     def prune(self, before: datetime, on_progress: Callable[[int], object] | None = None) -> int:
-        """Delete the stories published before a moment, and return how many; those with a star, to be read later or in a list stay.
+        """Delete the stories published before a time, and return their number; starred, read-later and listed stories stay.
 
-        Marks stay in reader.db: a story that comes back is read as it was. `tell` is given how many are deleted so far; they are
-        even where it is stopped.
+        Marks stay in reader.db, so a story that is fetched again has its marks. `on_progress` gets the number of stories
+        deleted up to now; they stay deleted if the work is interrupted.
         """
         deleted = 0
         while some := self._database.write(lambda db: _prune(db, before)):
@@ -107,7 +107,7 @@ def _compact(db: sqlite3.Connection, tell: Callable[[str, int, int], object]) ->
     every, third, done = sum(bytes_of.values()), bytes_of["main"] // 3, 0
     tell(STORIES.name, done, every)
     for table in _FTS_TABLES:
-        # in steps, between which others may write (https://sqlite.org/fts5.html#the_merge_command)
+        # in steps, so that other processes can write between them (https://sqlite.org/fts5.html#the_merge_command)
         db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {-_MERGED_PAGES})")
         before = -2
         while db.total_changes - before >= 2:
@@ -124,8 +124,8 @@ def _compact(db: sqlite3.Connection, tell: Callable[[str, int, int], object]) ->
 
 
 def _prune(db: sqlite3.Connection, before: datetime) -> int:
-    """Delete some of the stories published before a moment, the oldest first, and return how many."""
-    from bpost_tui.store.grouping import group_builder  # 10 ms: each refresh looks whether a check is due, few prune
+    """Delete up to `PRUNE_BATCH` stories published before a time, the oldest first, and return their number."""
+    from bpost_tui.store.grouping import group_builder  # 10 ms: every refresh imports this module, few prune
     from bpost_tui.store.search import search_index
 
     mark_store.update_copy(db)
@@ -136,6 +136,6 @@ def _prune(db: sqlite3.Connection, before: datetime) -> int:
         group_builder.remove_story(db, number)
         db.execute("DELETE FROM stories WHERE id = ?", (number,))
     group_builder.update_groups(db)
-    if numbers:  # a feed that was read so far back would have to be read again
+    if numbers:  # the range of this cursor is no longer saved without a gap
         db.execute("DELETE FROM backfills WHERE oldest_us < ?", (to_us(before),))
     return len(numbers)

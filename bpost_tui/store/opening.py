@@ -56,18 +56,19 @@ from bpost_tui.store.unsafe_location import UnsafeLocation
 # of a later bpost is overwritten or refused for good; a crash between the commits of the two files leaves marks in one that the
 # other lacks; and on a full or read-only disk not even reading works.
 #
-# So an unusable file is never written to, and never the end: it is renamed, and a new file takes its place with what can be read of
-# the old one, then of the newest backup. The old file keeps its name until the new one is complete and has its rows, so that a kill
-# at any call loses nothing: the next opening finds the old file, or the complete new one beside a missing name. Damage that SQLite
-# only notices while it works leads back here (`Database` repairs and tries once more). After both files are usable, the copies of
-# marks in stories.db are brought into step with reader.db, or reader.db gets back from those copies what it lost.
+# So an unusable file is never written to, and never the end: it is renamed, and a new file takes its place with the readable rows
+# of the old file, then of the newest backup. The old file keeps its name until the new file is complete and has its rows, so that
+# a kill at any call loses nothing: the next opening finds the old file, or the complete new file beside a missing name. Damage
+# that SQLite only notices during work leads back here (`Database` repairs and tries again). After both files are usable, the
+# copies of marks in stories.db are brought into step with reader.db, or reader.db gets back from those copies the marks that it
+# lost.
 #
 # We don't check whole files at each opening (it takes seconds; once a week and after a crash, a refresh does), and we never delete
 # an unusable file.
 
 
 class LibraryFiles(NamedTuple):
-    """Files of a library, and what is needed to open them."""
+    """Files of a library, with the values needed to open them."""
 
     folder: Path
     """Folder of the two files."""
@@ -211,7 +212,7 @@ def make_file_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool
     defect = FileDefect.DAMAGED if is_unreadable else _find_defect(path, spec, wal=wal, check=check)
     if defect is None:
         return ""
-    # the old file keeps its name until the new one has its rows: a crash on the way loses nothing
+    # the old file keeps its name until the new file has its rows: a crash on the way loses nothing
     readable = [path] if defect is not FileDefect.FOREIGN and path.is_file() else []
     rows = _build_new_file(fresh, spec, readable, backup, wal=wal, is_newer=defect is FileDefect.NEWER)
     set_aside = set_aside_path(path, defect, now)
@@ -245,7 +246,7 @@ def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | No
 def _build_new_file(
     fresh: Path, spec: DatabaseFile, damaged: list[Path], backup: Path | None, *, wal: bool, is_newer: bool = False
 ) -> int:
-    """Create `fresh` from what can be read of a damaged file, then of a backup; return the number of rows.
+    """Create `fresh` from the readable rows of a damaged file, then of a backup; return the number of rows.
 
     The damaged file is newer than the backup, so its rows come first and stay.
     """

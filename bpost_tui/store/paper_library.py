@@ -26,7 +26,7 @@ T = TypeVar("T")
 class PaperLibrary:
     """Part of a library for one paper; without a paper, for the first one.
 
-    All methods, also those of `fetch_log` and `maintenance`, raise StoreError if the files can't be used.
+    All methods, also of `fetch_log` and `maintenance`, raise StoreError if the files can't be used.
     """
 
     def __init__(self, database: Database, paper: Paper | None, most_bytes: int | None) -> None:

@@ -16,7 +16,7 @@ MOVED is a prefix of the new address. For FAILING and MOVED, the time is the fir
 IS_FAULT = f"(event IN ('{FAILING}', '{SILENT}') OR event LIKE '{MOVED}%')"
 """SQL condition that a row of `fetch_events` is a fault."""
 SAMPLE_STORIES = 30
-"""Number of the newest stories from which a paper's pace is computed."""
+"""Number of stories, the newest, that a paper's pace is computed from."""
 _MIN_STORIES = 5
 _DAY_US = 24 * 3600 * 10**6
 

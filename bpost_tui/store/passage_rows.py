@@ -1,6 +1,6 @@
 """Rows of kept passages, converted to values and back.
 
-Deletions are kept as well, so that the later of two libraries' changes wins. Functions over an open library; those that write run
+Deletions are kept as well, so that the later of two libraries' changes wins. Functions over an open library; writing functions run
 inside a transaction.
 """
 
@@ -66,7 +66,7 @@ def write_passage(db: sqlite3.Connection, key: str, passage: Passage | None, at_
     of_story = passage.guid, passage.paper, passage.paper_name, passage.title, passage.link, published_us
     row = (key, *passage.selector, *of_story, passage.note, kept_us, at_us, link_key(passage.link))
     holes = ", ".join("?" * (len(row) + 1))
-    # a changed passage keeps its number, by which the screen knows it
+    # a changed passage keeps its number, because the screen refers to it by number
     db.execute(f"INSERT INTO reader.passages ({_STORED}, id) VALUES ({holes})", (*row, number[0] if number else passage.id or None))
 
 

@@ -67,7 +67,7 @@ def blocks_from_text(text: str | None) -> Blocks:
 
 
 def blocks_to_text(blocks: Blocks) -> str:
-    """Return blocks as JSON, the form in which texts are stored."""
+    """Return blocks as the JSON text that is stored."""
     return json.dumps(blocks_to_json(blocks), ensure_ascii=False, separators=(",", ":"))
 
 

@@ -1,8 +1,8 @@
-"""The two files: making them, opening them, and keeping them private to their owner.
+"""The library's two database files: creating them, connecting to them, keeping them private to their owner.
 
 stories.db is the main database and reader.db is attached to it as `reader`: nearly every statement is about stories, whose tables
 then need no prefix, and one transaction covers both files. In WAL mode such a transaction is atomic in each file but not across
-them (https://sqlite.org/lang_attach.html), which is why the marks carry a stamp (marks.py).
+them (https://sqlite.org/lang_attach.html); therefore both files have a stamp of the marks (`lists.mark_store`).
 """
 
 from __future__ import annotations
@@ -18,43 +18,43 @@ from pathlib import Path
 from bpost_tui.store.schema.migrations import READER, STORIES, create_in_memory
 
 BUSY_S = 10.0
-"""How long a writer waits for another."""
+"""Longest time in seconds that a writer waits for another."""
 
 DATABASES = (("main", STORIES), ("reader", READER))
-"""(name of the database, its file) on a connection."""
+"""Name of each database on a connection, with its file."""
 
 
 _LIMITS = (
     (sqlite3.SQLITE_LIMIT_LENGTH, 256 << 20),
     (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 1 << 20),
-    (sqlite3.SQLITE_LIMIT_ATTACHED, 3),  # reader.db, and what VACUUM needs
+    (sqlite3.SQLITE_LIMIT_ATTACHED, 3),  # reader.db, and two for VACUUM
     (sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 8),
 )
-"""More than we ever need, and less than a file that isn't ours could ask for (https://sqlite.org/security.html)."""
+"""Limits of SQLite: more than bpost ever needs, less than a hostile file could use (https://sqlite.org/security.html)."""
 _STEPS_BETWEEN_SIGNALS = 1_000_000
-"""Of SQLite's machine, some 50 ms."""
+"""Steps of SQLite's virtual machine after which signals are handled: about 50 ms."""
 
 
 class OpenMode(Enum):
-    """How the files are opened; the value is the query of the SQLite URI (https://sqlite.org/uri.html)."""
+    """Mode of opening the files; the value is the query of the SQLite URI (https://sqlite.org/uri.html)."""
 
     WRITE = "mode=rw"
     READ = "mode=ro"
     EXCLUSIVE = "mode=rw&cache=private"
-    """Without a -shm file, and so one connection at a time: for a disk too full to make one (https://sqlite.org/wal.html#noshm)."""
+    """Without a -shm file, so for one connection at a time: for a disk too full for that file (https://sqlite.org/wal.html#noshm)."""
     IMMUTABLE = "immutable=1"
-    """No lock, no -shm file: for a disk on which nothing can be made. What lies in a -wal file isn't seen."""
+    """Without locks and a -shm file: for a read-only disk. Data in a -wal file isn't read."""
 
 
 def connect(folder: Path, mode: OpenMode) -> sqlite3.Connection:
-    """Return a connection to both files; where they can't be made, missing ones read as empty."""
+    """Return a connection to both files; in a mode other than WRITE, missing files read as empty."""
     db = open_file(_address(folder / STORIES.name, mode))
     try:
         if mode is OpenMode.EXCLUSIVE:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
         db.execute("ATTACH ? AS reader", (_address(folder / READER.name, mode),))
-        # after a power cut the newest stories may be missing: the next refresh fetches them again. Marks can't be fetched: they are
-        # on the disk before a write returns
+        # after a power cut the newest stories may be missing: the next refresh fetches them again. Marks can't be fetched, so they
+        # are on the disk before a write returns
         for pragma in ("main.synchronous = NORMAL", "reader.synchronous = FULL", "fullfsync = ON"):
             db.execute(f"PRAGMA {pragma}")
         if mode is not OpenMode.WRITE:
@@ -66,7 +66,7 @@ def connect(folder: Path, mode: OpenMode) -> sqlite3.Connection:
 
 
 def open_file(address: str | Path) -> sqlite3.Connection:
-    """Return a connection to one file, or a `file:` address, in autocommit mode."""
+    """Return a connection in autocommit mode to one file, given as a path or a `file:` URI."""
     uri = address if isinstance(address, str) else _address(address, OpenMode.WRITE)
     db = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
     db.text_factory = _decode_text
@@ -74,13 +74,13 @@ def open_file(address: str | Path) -> sqlite3.Connection:
     db.execute("PRAGMA trusted_schema = OFF")
     for limit, most in _LIMITS:
         db.setlimit(limit, most)
-    # where a signal has come, Python runs its handler here; what that raises interrupts SQLite (see connection.py)
+    # if a signal has come, Python runs its handler here; an error that the handler raises interrupts SQLite (`database`)
     db.set_progress_handler(lambda: None, _STEPS_BETWEEN_SIGNALS)
     return db
 
 
 def was_not_closed(path: Path) -> bool:
-    """Whether a file was left open by a process that has ended: there is a log, and nobody has it open now."""
+    """Whether a process died with the file open: it has a -wal file, and no process has it open now."""
     try:
         if not path.with_name(f"{path.name}-wal").stat().st_size:
             return False
@@ -93,7 +93,7 @@ def was_not_closed(path: Path) -> bool:
 
 
 def create_file(path: Path) -> None:
-    """Make a file and its folder where they are missing, for their owner only; SQLite gives -wal and -shm the same rights."""
+    """Create a missing file and its folder, for their owner only; SQLite gives the -wal and -shm files the same permissions."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -102,36 +102,36 @@ def create_file(path: Path) -> None:
 
 
 def set_journal_modes(folder: Path, *, wal: bool) -> None:
-    """Have both files written through a -wal file or, where that is unsafe, a rollback journal; a busy file stays as it is."""
+    """Switch both files to WAL mode, or to a rollback journal if `wal` is false; a busy file stays as it is."""
     for _, spec in DATABASES:
         if _is_wal(folder / spec.name) not in (None, wal):
             with suppress(sqlite3.Error), closing(open_file(folder / spec.name)) as db:
                 if not wal:
-                    db.execute("PRAGMA locking_mode = EXCLUSIVE")  # does without the shared memory that isn't there
+                    db.execute("PRAGMA locking_mode = EXCLUSIVE")  # works without shared memory, which is missing there
                 set_journal_mode(db, wal=wal)
 
 
 def set_journal_mode(db: sqlite3.Connection, *, wal: bool) -> None:
-    """Have a file written through a -wal file, or a rollback journal."""
+    """Switch a file to WAL mode, or to a rollback journal."""
     db.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
 
 
 def _is_wal(path: Path) -> bool | None:
-    """Whether a file is written through a -wal file; None where that can't be seen.
+    """Whether a file's header names WAL mode; None if the header can't be read.
 
-    By its header: https://sqlite.org/fileformat.html#file_format_version_numbers
+    See https://sqlite.org/fileformat.html#file_format_version_numbers.
     """
     versions = _format_versions(path)
     return versions[0] == 2 if versions else None
 
 
 def has_invalid_format_version(path: Path) -> bool:
-    """Whether a file's header names a format that there isn't: SQLite takes such a file for one that may only be read."""
+    """Whether a file's header names an unknown format version: SQLite opens such a file only for reading."""
     return not set(_format_versions(path)) <= {1, 2}
 
 
 def _format_versions(path: Path) -> bytes:
-    """Return the formats for writing and reading in a file's header; nothing where it isn't SQLite's."""
+    """Return the write and read versions in a file's header, or nothing if the file isn't SQLite's."""
     if is_not_regular_file(path):
         return b""
     try:
@@ -143,7 +143,7 @@ def _format_versions(path: Path) -> bytes:
 
 
 def is_not_regular_file(path: Path) -> bool:
-    """Whether something else is in a file's place: a folder, or a pipe, for which a reader would wait."""
+    """Whether `path` is a folder, a pipe or another thing that isn't a regular file; reading a pipe would block."""
     with suppress(OSError):
         return not stat.S_ISREG(path.stat().st_mode)
     return False
@@ -151,7 +151,7 @@ def is_not_regular_file(path: Path) -> bool:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """Do all of the body or nothing. It waits for other writers at its start: a transaction that reads first can't wait later."""
+    """Run the body in one transaction. It waits for other writers at its start, because a transaction that has read can't wait."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -172,25 +172,25 @@ def file_sizes(folder: Path) -> dict[str, int]:
     found: dict[str, int] = {}
     for path in sorted(folder.iterdir()):
         name = path.name.removesuffix("-wal").removesuffix("-shm")
-        with suppress(FileNotFoundError):  # it went meanwhile
+        with suppress(FileNotFoundError):  # deleted meanwhile
             within = path.rglob("*") if path.is_dir() else [path]
             found[name] = found.get(name, 0) + sum(file.stat().st_size for file in within)
     return found
 
 
 def file_parts(path: Path) -> list[Path]:
-    """Return a database's files, the log first: SQLite would replay a log that is left beside another database."""
+    """Return the files of a database, the -wal file first: SQLite would replay it if it stayed beside another database."""
     return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
 
 
 def remove_files(path: Path) -> None:
-    """Delete a database's files, as far as there are any."""
+    """Delete the files of a database that exist."""
     for part in file_parts(path):
         part.unlink(missing_ok=True)
 
 
 def is_missing(path: Path) -> bool:
-    """Whether a file is missing; one that may not be looked at counts as there."""
+    """Whether a file is missing; a file without permission to look counts as existing."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -27,7 +27,7 @@ from bpost_tui.urls import link_key
 MAX_REVISIONS = 20
 """Greatest number of revisions kept of a story; the oldest are deleted."""
 _REVISION_US = 24 * 60 * 60 * 1_000_000
-"""Microseconds after a revision in which no other is kept."""
+"""Least time between two revisions, in microseconds."""
 
 # Why saving isn't an upsert. The obvious way is INSERT … ON CONFLICT (guid) DO UPDATE. It fails because portals break what it
 # relies on: they change a story's guid, give one guid or link to several stories, send a story again cut short by another feed,

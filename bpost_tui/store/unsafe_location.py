@@ -81,7 +81,7 @@ def _by_marker(folders: Iterable[Path]) -> str:
 
 
 def _file_system(folder: Path, mounts: Path) -> str:
-    """Return the type of a folder's file system (proc_mounts(5)), or an empty string if the system doesn't tell."""
+    """Return the type of a folder's file system (proc_mounts(5)), or an empty string if it is unknown."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:

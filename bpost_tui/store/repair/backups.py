@@ -1,4 +1,4 @@
-"""Daily copies of reader.db: what the reader did can't be fetched again."""
+"""Daily backups of reader.db, because marks can't be fetched again."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -16,23 +16,24 @@ from bpost_tui.store.schema.schema_check import SchemaState, schema_state
 from bpost_tui.store.sqlite_files import open_file
 
 BACKUP_FOLDER = "backups"
-"""The folder of the copies."""
+"""Name of the folder of backups, in the library's folder."""
 MAX_BACKUPS = 7
+"""Number of backups that are kept."""
 _BACKED_UP_TABLES = ("marks", "saved_searches", "passages", "own_lists", "mutes")
 
 
 class DamagedSourceError(Exception):
-    """What should be copied is damaged."""
+    """Error for a reader.db that is damaged, so that it can't be backed up."""
 
 
 def back_up(folder: Path, now: datetime) -> bool:
-    """Copy reader.db once a day, and return whether today's copy is there; a file in which nothing is marked or kept isn't copied.
+    """Back up reader.db unless today's backup exists; return whether it exists now. A file without marks isn't backed up.
 
-    A copy gets its name once it is whole and on the disk; only a sound one replaces the oldest.
+    The backup gets its name once it is complete, checked and on the disk; then all but the newest `MAX_BACKUPS` are deleted.
 
     Raises:
-        Unsound: reader.db is damaged.
-        sqlite3.Error, OSError, StoreError: It can't be made.
+        DamagedSourceError: reader.db is damaged.
+        sqlite3.Error, OSError, StoreError: The backup can't be made.
     """
     place = folder / BACKUP_FOLDER / _backup_name(now)
     if place.exists():
@@ -43,7 +44,7 @@ def back_up(folder: Path, now: datetime) -> bool:
         make_private(place.parent)
         with replace_file(place) as part, closing(sqlite3.connect(part)) as copy:
             source.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, which needs no other
+            copy.execute("PRAGMA journal_mode = DELETE")  # a single file without -wal and -shm
             if not _is_sound(copy):
                 raise DamagedSourceError
     for old in list(_newest_first(folder, now))[MAX_BACKUPS:]:
@@ -52,19 +53,19 @@ def back_up(folder: Path, now: datetime) -> bool:
 
 
 def reader_file_state(folder: Path) -> object:
-    """Return a value that changes when reader.db is written: to open it each time takes a millisecond."""
+    """Return a value that changes when reader.db is written, without opening it, which takes 1 ms."""
     names = (READER.name, f"{READER.name}-wal")
     found = [path.stat() if (path := folder / name).exists() else None for name in names]
     return [file and (file.st_ino, file.st_size, file.st_mtime_ns) for file in found]
 
 
 def newest_backup(folder: Path, now: datetime) -> Path | None:
-    """Return the newest copy that is sound and of a version known here."""
+    """Return the newest backup that is sound and of a known version, or None."""
     return next((path for path in _newest_first(folder, now) if _is_usable_backup(path)), None)
 
 
 def _newest_first(folder: Path, now: datetime) -> Iterator[Path]:
-    """Yield the copies; those dated in the future, made while the clock was wrong, count as the oldest."""
+    """Yield the backups; backups dated in the future, made while the clock was wrong, count as the oldest."""
     today = _backup_name(now)
     yield from sorted((folder / BACKUP_FOLDER).glob("reader-*.db"), key=lambda path: (path.name <= today, path.name), reverse=True)
 

@@ -1,6 +1,6 @@
-"""What SQLite doesn't notice by itself: whether all that a library's files hold is as it should be.
+"""Integrity checks of a library: pages, references, counts, lists, texts, the search index, marks and groups.
 
-Functions over an open library; they read whole files, which takes seconds where they are large.
+Functions over an open library. They read whole files, which takes seconds for a large library.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -24,9 +24,9 @@ from bpost_tui.untrusted import read_json
 
 _CHECK_AGE = timedelta(days=7)
 _MAX_LINES = 5
-# stories that aren't in the list of their paper as they are marked; that are unread in one list and read in another; unread in no
-# list; that are missing in the list of all papers, or too many there; the same of the
-# list with the same news once
+# counts of: stories with other marks in their paper's list than in `stories`; stories that are unread in one list and read in
+# another; unread entries without a list entry; missing or surplus entries of the list of all papers; the same of the list with
+# groups once
 _WRONG_ENTRIES_QUERIES = (
     """SELECT count(*) FROM stories AS s
     LEFT JOIN list_entries AS k ON (k.list, k.published_us, k.story) = (s.paper, s.published_us, s.id)
@@ -45,7 +45,7 @@ _WRONG_ENTRIES_QUERIES = (
 
 
 def is_due(db: sqlite3.Connection, now: datetime) -> bool:
-    """Whether the files weren't checked for a week, or not since a crash; a time in the future counts as none."""
+    """Whether the last check is a week old or before a crash; a time in the future counts as no check."""
     checked, crashed = reader_event_time(db, CHECKED), reader_event_time(db, CRASHED)
     if checked is None or not checked <= now < checked + _CHECK_AGE:
         return True
@@ -53,30 +53,30 @@ def is_due(db: sqlite3.Connection, now: datetime) -> bool:
 
 
 def is_sound(db: sqlite3.Connection, spec: DatabaseFile) -> bool:
-    """Whether a file that is open alone is as it should be, but for the search index."""
+    """Whether a file that is open as the main database has no problem, apart from the search index."""
     return next(file_problems(db, spec, "main"), None) is None
 
 
 def are_sound(db: sqlite3.Connection) -> bool:
-    """Whether both files are as they should be, and agree, but for the search index.
+    """Whether both files have no problem and agree, apart from the search index and the content of texts.
 
-    All of it is SQLite's work, during which other threads go on: readers notice nothing of it.
+    SQLite does all of this work, so other threads go on meanwhile.
     """
     found = (file_problems(db, spec, name, reads_texts=False) for name, spec in DATABASES)
     return all(next(lines, None) is None for lines in (*found, _run_check(_outdated_mark_copies, db)))
 
 
 def find_problems(db: sqlite3.Connection) -> tuple[str, ...]:
-    """Return a line for each thing that isn't as it should be in the files, in the search index, and between the files."""
+    """Return a line for each problem in the files, in the search index, and between the files."""
     found = [line for name, spec in DATABASES for line in file_problems(db, spec, name)]
     checks = _unsound_index, _outdated_mark_copies, _wrong_groups
     return tuple(dict.fromkeys((*found, *(line for check in checks for line in _run_check(check, db)))))
 
 
 def file_problems(db: sqlite3.Connection, spec: DatabaseFile, within: str, *, reads_texts: bool = True) -> Iterator[str]:
-    """Yield a line for each thing that isn't as it should be in one file, but for the search index.
+    """Yield a line for each problem in one file, apart from the search index.
 
-    `reads_texts`: make sure that each text is one, and not just JSON.
+    `reads_texts`: check also that each text can be parsed, not only that it is JSON.
     """
     yield from _run_check(partial(_unsound_pages, spec=spec, within=within), db)
     if spec.name == STORIES.name:
@@ -88,7 +88,7 @@ def _run_check(check: Callable[[sqlite3.Connection], Iterator[str]], db: sqlite3
     try:
         yield from check(db)
     except DATABASE_ERRORS as error:
-        if is_environment_error(error):  # else a sound file would be taken for a damaged one, and set aside
+        if is_environment_error(error):  # else a sound file would count as damaged and be replaced
             raise
         yield f"{error}"
 
@@ -151,9 +151,9 @@ def _unsound_index(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _wrong_groups(db: sqlite3.Connection) -> Iterator[str]:
-    from bpost_tui.store.grouping import group_builder  # 15 ms, with the words that tell
+    from bpost_tui.store.grouping import group_builder  # 15 ms
 
-    if db.in_transaction and (wrong := group_builder.count_misgrouped(db)):  # else nothing may be written, to be rolled back
+    if db.in_transaction and (wrong := group_builder.count_misgrouped(db)):  # counting writes rows that are rolled back
         yield prefix_reason(STORIES.name, Reason("{n} stories aren't grouped as they are the same news", n=wrong))
 
 

@@ -1,7 +1,7 @@
-"""Copying what can be read of a damaged file into a new one.
+"""Rescue of a damaged file: copies the rows that can still be read into a new file.
 
-A damaged file is as foreign as what the portal sends: its texts and addresses pass the gate again. It is never written to; where
-the header or the schema is broken, a copy of it is repaired first, since both are known.
+A damaged file is as untrusted as a portal's answer, so its rows are sanitized again. It is never written to. If its header or
+schema is damaged, a copy of the file is repaired first, which is possible because both are known.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -28,24 +28,26 @@ from bpost_tui.store.sqlite_files import open_file, remove_files
 _REPAIRED_SUFFIX = ".repaired"
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 _MAX_STEPS = 4_000_000_000
-"""Of SQLite's machine, for a table: minutes; a file that somebody made may have no end."""
+"""Greatest number of steps of SQLite's virtual machine for a table, some minutes: a manipulated file may never end."""
 _STEPS_AT_ONCE = 1_000_000
 
 
 def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = False) -> int:
-    """Copy the rows that can still be read, from both ends of each table, and return how many.
+    """Copy the rows that can still be read, from both ends of each table, and return their number.
 
-    `is_newer`: the file is of a later version, whose schema isn't known.
+    `is_newer`: the file is from a later version of bpost, whose schema is unknown.
     """
     with _open_repaired(damaged, None if is_newer else spec) as old, closing(open_file(fresh)) as new:
         new.execute("BEGIN IMMEDIATE")
         rows = copy_rows(old, new, spec)
         if spec.name == STORIES.name:
             new.execute("UPDATE stories SET full = 0 WHERE full = 1 AND id NOT IN (SELECT story FROM texts)")
-            published = "(SELECT published_us FROM stories WHERE id = story)"  # a damaged copy of it would list the story twice
+            published = (
+                "(SELECT published_us FROM stories WHERE id = story)"  # a damaged copy of the date would list the story twice
+            )
             new.execute(f"UPDATE OR IGNORE list_entries SET published_us = {published} WHERE published_us <> {published}")
             new.execute(f"DELETE FROM list_entries WHERE published_us <> {published}")
-            # what was read is in reader.db, with whose marks a new file is brought into step
+            # read marks are in reader.db, and are copied from there after the new file is opened
             new.execute("INSERT OR IGNORE INTO unread SELECT list, published_us, story FROM list_entries")
             new.execute(UPDATE_UNREAD_COUNTS)
         new.execute("COMMIT")
@@ -56,7 +58,7 @@ def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = F
 
 
 def copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, spec: DatabaseFile) -> int:
-    """Copy what passes the gate of the rows that can be read, as far as both files have their columns; return how many rows."""
+    """Copy the readable rows that can be sanitized, in the columns that both files have; return the number of rows."""
     return sum(_copy(old, new, spec.name, table) for table in COLUMN_RULES[spec.name])
 
 
@@ -66,11 +68,11 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: str, table: st
     if not known:
         return 0
     columns, holes = ", ".join(of_new[column] for column in known), ", ".join("?" * len(known))
-    # a file is made with its first paper, nameless
+    # a new file has its first paper already, without a name
     insert = f"INSERT OR {'REPLACE' if table == 'papers' else 'IGNORE'} INTO {new_table} ({columns}) VALUES ({holes})"
     copied = 0
     for values in _readable_rows(old, old_table, ", ".join(of_old[column] for column in known)):
-        with suppress(TypeError, ValueError, AttributeError, OverflowError):  # a value of another type
+        with suppress(TypeError, ValueError, AttributeError, OverflowError):  # a value has a wrong type
             row = clean_row(file, table, dict(zip(known, values, strict=True)))
             if row is not None:
                 copied += _insert(new, insert, row)
@@ -78,15 +80,15 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: str, table: st
 
 
 def _insert(new: sqlite3.Connection, insert: str, row: Row) -> int:
-    """Insert a row, and return how many were; a story whose paper was lost counts as the first paper's."""
+    """Insert a row and return the number of inserted rows; a story whose paper was lost goes to the first paper."""
     for values in (row, {**row, "paper": FIRST_PAPER}) if row.get("paper") else (row,):
-        with suppress(sqlite3.IntegrityError):  # what it refers to was lost, or its type is wrong
+        with suppress(sqlite3.IntegrityError):  # a row that it refers to was lost, or a type is wrong
             return new.execute(insert, tuple(values.values())).rowcount
     return 0
 
 
 def _stored_names(db: sqlite3.Connection, file: str, table: str) -> tuple[str, Mapping[str, str]]:
-    """Return what a file calls a table, and its columns by their present names: a file may be older than these."""
+    """Return a table's name in this file, and present name → name in this file of its columns: the file may be older."""
     if columns := _columns(db, table):
         earlier: Mapping[str, str] = {}
     else:
@@ -97,7 +99,7 @@ def _stored_names(db: sqlite3.Connection, file: str, table: str) -> tuple[str, M
 
 
 def _columns(db: sqlite3.Connection, table: str) -> set[str]:
-    """Return the columns of a table; none where a file has no such table, but a view."""
+    """Return the columns of a table; none if the file lacks the table or has a view in its place."""
     query = "SELECT name FROM pragma_table_info(?) WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)"
     try:
         return {row[0] for row in db.execute(query, (table, table))}
@@ -106,8 +108,8 @@ def _columns(db: sqlite3.Connection, table: str) -> set[str]:
 
 
 def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
-    """Yield a table's rows up to its first unreadable page, then, from its other end, up to its last."""
-    for order in ("", "ORDER BY rowid DESC"):  # a table without rowid can be read from its beginning only
+    """Yield a table's rows up to its first unreadable page, then from its other end back to its last unreadable page."""
+    for order in ("", "ORDER BY rowid DESC"):  # a table without rowid can only be read from its beginning
         rounds = iter(range(_MAX_STEPS // _STEPS_AT_ONCE))
         old.set_progress_handler(lambda rounds=rounds: next(rounds, None) is None, _STEPS_AT_ONCE)  # type: ignore[misc]
         try:
@@ -124,7 +126,7 @@ def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterato
 
 @contextmanager
 def _open_repaired(damaged: Path, spec: DatabaseFile | None) -> Iterator[sqlite3.Connection]:
-    """Yield a connection to a damaged file or, where its header or schema is broken, to a copy in which they are repaired."""
+    """Yield a connection to a damaged file or, if its header or schema is damaged, to a repaired copy."""
     copy = damaged.with_name(damaged.name + _REPAIRED_SUFFIX)
     remove_files(copy)
     if spec is not None and not _has_its_schema(damaged, spec):
@@ -132,11 +134,11 @@ def _open_repaired(damaged: Path, spec: DatabaseFile | None) -> Iterator[sqlite3
             _copy_file(damaged, copy)
             _repair_header(copy)
             _repair_schema(copy, spec)
-        except (OSError, *_UNREADABLE):  # no room for a copy, or nothing to be repaired
+        except (OSError, *_UNREADABLE):  # no space for a copy, or repair is impossible
             remove_files(copy)
     try:
         with closing(open_file(copy if copy.exists() else damaged)) as db:
-            db.execute("PRAGMA writable_schema = ON")  # what can't be understood of a schema hides no other table
+            db.execute("PRAGMA writable_schema = ON")  # else one broken row of the schema hides all tables
             yield db
     finally:
         remove_files(copy)
@@ -163,7 +165,7 @@ _CONSTANT = ((0, _BEGINNING), (44, (4).to_bytes(4)), (52, bytes(4)), (56, (1).to
 
 
 def _repair_header(copy: Path) -> None:
-    """Put right what is the same in all our files (https://sqlite.org/fileformat.html#the_database_header)."""
+    """Write the header fields that are equal in all of bpost's files (https://sqlite.org/fileformat.html#the_database_header)."""
     with copy.open("r+b") as file:
         for at, value in _CONSTANT:
             file.seek(at)
@@ -174,16 +176,16 @@ _SCHEMA_ROWS = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master"
 
 
 def _schema_rows(spec: DatabaseFile, version: int) -> dict[str, tuple[object, ...]]:
-    """Return name → row of the schema of a version, without the row's id."""
+    """Return name → row of a version's schema, without the row's id."""
     with closing(create_in_memory(spec, version)) as made:
         return {row[2]: row[1:] for row in made.execute(_SCHEMA_ROWS)}
 
 
 def _repair_schema(copy: Path, spec: DatabaseFile) -> None:
-    """Write the rows of the schema as ours are, found by their names, or by being the only one that is left over.
+    """Overwrite the rows of the schema with bpost's own, matched by name; a single row left over is matched as well.
 
-    Ours is the present schema or, if the file has more of its names, the schema of the version in the file's header: tables were
-    renamed, so the present one doesn't fit an older file.
+    The schema is the present one or, if more names match, the schema of the version in the file's header: the present names
+    don't fit a file from before a renaming.
     """
     with closing(open_file(copy)) as db:
         db.execute("PRAGMA writable_schema = ON")

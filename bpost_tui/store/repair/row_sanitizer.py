@@ -1,6 +1,6 @@
-"""Rows that come from a file which isn't trusted: what is copied of a damaged file, and what each column has to pass.
+"""Sanitizer of rows from an untrusted file: the tables and columns that a rescue copies, each column with its rule.
 
-A column without a rule isn't copied, and a row that has one is refused: nothing comes out of a file that nobody looked at.
+Columns without a rule aren't copied, and a row with such a column is an error: no unsanitized value gets out of a damaged file.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from bpost_tui.untrusted import read_json, text_or_empty
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
 
 Row = dict[str, Any]
-"""Column → value."""
+"""Row of a table: column → value."""
 ColumnRule = Callable[[Any], Any]
-"""Returns a column's value as it may be stored; raises TypeError, ValueError or ContentError where nothing of it can be used."""
+"""Rule of a column: returns the sanitized value; raises TypeError, ValueError or ContentError if the value is unusable."""
 
 # ── columns ─────────────────────────────────────────────────────────────────
 
@@ -65,7 +65,7 @@ def _blocks(value: object) -> str:
 
 
 def _story_field_rule(field: StoryField) -> ColumnRule:
-    """Return the rule of a column that holds a story's field."""
+    """Return the rule for the column of a story's field."""
     match field.kind:
         case "line" | "link":
             return lambda value: clean_field(field.name, text_or_empty(value))
@@ -144,9 +144,9 @@ COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, ColumnRule]]] = {
         "mutes": {"kind": _NAME, "name": _NAME, "at_us": _number, "is_on": _number},
     },
 }
-"""File → table → the columns that are copied of it, each with its rule; tables in an order that satisfies the foreign keys.
+"""File → table → copied column → rule; tables in an order that satisfies the foreign keys.
 
-Validators aren't copied: what an address sent might have been lost. Nor is what is made of the stories (same_news.py).
+Validators aren't copied, because the stories that an address sent may be lost. Groups and the search index are computed again.
 """
 
 EARLIER_TABLES: Mapping[str, Mapping[str, str]] = {
@@ -179,18 +179,18 @@ names, its searches, lists and separations would be taken for columns that nobod
 
 
 def clean_row(file: str, table: str, row: Row) -> Row | None:
-    """Return a row of a file's table as it may be stored; None where nothing of it can be used.
+    """Return a sanitized row of a file's table, or None if the row is unusable.
 
     Raises:
         MissingRuleError: A column has no rule.
-        TypeError, ValueError, OverflowError: A value is of another type than its column.
+        TypeError, ValueError, OverflowError: A value has another type than its column.
     """
     rules = COLUMN_RULES[file][table]
     for column in row.keys() - rules.keys():
         raise MissingRuleError(f"the column {column!r} of the table {table!r} has no rule in store/repair/row_sanitizer.py")
     try:
         cleaned = {column: rules[column](value) for column, value in row.items()}
-    except ContentError:  # a text that is none
+    except ContentError:  # the text of a story is damaged
         return None
     check = _ROW_RULES.get(table)
     return check(cleaned) if check else cleaned
@@ -202,9 +202,9 @@ def _story(row: Row) -> Row | None:
 
 def _category(row: Row) -> Row | None:
     if row["id"] in (FIRST_PAPER, ALL_PAPERS_LIST, GROUPED_LIST):
-        return None  # every file is made with them; the paper's name, which the first holds, comes again with the next feed
+        return None  # every new file has these lists; the first one's name comes with the next feed
     if row["id"] <= MAX_OWN_LIST_ID:
-        return None  # it is made again from reader.db
+        return None  # own lists are copied again from reader.db
     slug = row["slug"]
     if slug is None and row["id"] == row.get("paper"):
         return _with_values(row, {"parent": None})
@@ -212,7 +212,9 @@ def _category(row: Row) -> Row | None:
 
 
 def _list_entry(row: Row) -> Row | None:
-    return None if row["list"] in (ALL_PAPERS_LIST, GROUPED_LIST) or row["list"] <= MAX_OWN_LIST_ID else row  # filled again
+    return (
+        None if row["list"] in (ALL_PAPERS_LIST, GROUPED_LIST) or row["list"] <= MAX_OWN_LIST_ID else row
+    )  # these lists are filled again
 
 
 def _mark(row: Row) -> Row | None:
@@ -248,9 +250,9 @@ _ROW_RULES: Mapping[str, Callable[[Row], Row | None]] = {
     "own_list_entries": _named("list", "guid"),
     "mutes": _named("kind", "name"),
 }
-"""Table → what its rows have to pass besides, columns together."""
+"""Table → rule for whole rows, applied after the rules of the columns."""
 
 
 def _with_values(row: Row, changes: Mapping[str, object]) -> Row:
-    """Return a row with other values in those of its columns that are named."""
+    """Return a row with the values in `changes`, in the columns that it has."""
     return {name: changes.get(name, value) for name, value in row.items()}

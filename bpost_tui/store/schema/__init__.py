@@ -1,1 +1,1 @@
-"""The two database files: what they hold, and how they are made and opened."""
+"""Schema of the library's two database files, step by step, and the check of a file's schema."""

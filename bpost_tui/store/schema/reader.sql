@@ -1,9 +1,9 @@
--- The steps that reader.db has taken, each after a line with its name. schema.py has their number and the digest of the schema
--- that they make; docs/schema.md describes the tables. A step that was released is never changed.
+-- Steps of reader.db, each after a line with its name. migrations.py has their number and the digest of the resulting schema;
+-- docs/schema.md describes the tables. A released step is never edited. Names before the last step are the earlier ones.
 --
--- `untold` names what was changed since this machine last wrote its file for others, `is_telling` what it is writing just now.
--- Triggers fill it, once telling has begun: nobody who changes a mark need think of it. Inside a trigger, a conflict is dealt with
--- as the statement that fires it says, so what is noted already is looked for (https://sqlite.org/lang_createtrigger.html).
+-- `untold` has the subjects that changed since this machine last wrote its file for others, with `is_telling` set while it writes.
+-- Triggers fill it once a sync folder is used, so that code that changes a mark needn't. Inside a trigger, conflicts are resolved
+-- as the firing statement demands, so each trigger first looks for the row (https://sqlite.org/lang_createtrigger.html).
 
 -- ── marks and positions ──
 CREATE TABLE marks (
@@ -36,14 +36,14 @@ CREATE TABLE times (
 ) STRICT;
 
 -- ── unmarked ──
--- When a mark was taken away, so that of two libraries' marks the later change holds (transfer.py, other_machines.py).
+-- Times when marks were removed, so that the later of two libraries' changes wins (import_export.py, change_store.py).
 ALTER TABLE marks ADD COLUMN unread_us INTEGER;
 ALTER TABLE marks ADD COLUMN unstarred_us INTEGER;
 ALTER TABLE marks ADD COLUMN unlater_us INTEGER;
 
 -- ── papers ──
--- Marks name their paper by its key: stories.db may be lost, and its numbers of papers with it. Those without a key are the paper
--- 0's (papers.py gives them its key as soon as it has one).
+-- Marks name their paper by its key, because stories.db may be lost with its numbers of papers. Marks without a key belong to the
+-- paper 0 (papers.py gives them its key as soon as it has one).
 CREATE TABLE marks_anew (
     guid TEXT NOT NULL,
     link_key TEXT,
@@ -65,8 +65,8 @@ CREATE UNIQUE INDEX marks_by_guid ON marks (guid, paper);
 CREATE INDEX marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL;
 CREATE INDEX marks_by_opening ON marks (opened_us) WHERE opened_us IS NOT NULL;
 
--- ── taken apart ──
--- Pairs that the reader took apart, each in one order only; by guid and paper, as marks are.
+-- ── separations ──
+-- Pairs of stories that the reader separated, each in one order only; named by guid and paper, as marks are.
 CREATE TABLE apart (
     guid TEXT NOT NULL,
     paper TEXT NOT NULL,
@@ -163,9 +163,9 @@ CREATE TRIGGER passage_deleted AFTER INSERT ON deleted_passages WHEN (SELECT is_
 END;
 
 -- ── own lists ──
--- A list has a key that never changes, the name it was made under: two machines that make a list of one name have made the same
--- one. What it is called, whether it is there and which stories are in it have each the time of their last change.
--- `listed` follows the guid and the paper of the story's marks, whoever changes them, and goes with them.
+-- A list has a permanent key, the name that it was created under, so two machines that create lists of one name share one list. Its
+-- name, its existence and each entry have the time of their last change. Rows of `listed` follow the guid and paper of the story's
+-- marks by a foreign key, and are deleted with them.
 CREATE TABLE lists (
     key TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -208,8 +208,8 @@ CREATE TRIGGER story_listed_anew AFTER UPDATE OF at_us, is_in ON listed WHEN (SE
     );
 END;
 
--- ── together again ──
--- Whether they still are apart, so that of two libraries' changes the later one holds; the rows are kept (other_machines.py).
+-- ── undone separations ──
+-- Whether the pair is still separated, so that the later of two libraries' changes wins; rows are never deleted (change_store.py).
 ALTER TABLE apart ADD COLUMN is_apart INTEGER NOT NULL DEFAULT 1;
 
 CREATE TRIGGER taken_apart AFTER INSERT ON apart WHEN (SELECT is_on FROM telling) BEGIN
@@ -246,7 +246,7 @@ CREATE TRIGGER muted_anew AFTER UPDATE OF at_us, is_on ON mutes WHEN (SELECT is_
 END;
 
 -- ── a service ──
--- `service` has one row: which account the rows of `served` are of, and how its server was at the last look (served.py).
+-- `service` has one row: the account of the rows in `served`, and the state of its server at the last sync (greader_items.py).
 CREATE TABLE service (
     account TEXT NOT NULL,
     digest TEXT NOT NULL,
@@ -266,7 +266,7 @@ CREATE TABLE served (
     later INTEGER
 ) STRICT;
 
--- ── gaps in the files of other machines ──
+-- ── gaps in peers' files ──
 ALTER TABLE machine_files ADD COLUMN has_gap INTEGER NOT NULL DEFAULT 0;
 
 -- ── plain names ──

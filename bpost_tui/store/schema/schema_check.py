@@ -1,7 +1,7 @@
-"""What a file turns out to be that SQLite can open: by the numbers in its header, and by a digest of its schema.
+"""State of a file's schema, by the numbers in its header and a digest of its tables, indexes, triggers and views.
 
-A file may carry our numbers and yet hold another schema: because a byte of it is damaged, or because somebody made it so. SQL that
-lies in a file (views, triggers) runs when we read it, so only the very schema that we make is taken.
+A file may have bpost's numbers and yet another schema: because a byte is damaged, or because somebody made it so. Reading runs the
+SQL in a file's views and triggers, so only exactly the schema that bpost makes is accepted.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -15,30 +15,30 @@ from itertools import product
 from bpost_tui.store.schema.migrations import DatabaseFile, create_in_memory, header_value
 
 try:
-    from _blake2 import blake2b  # the same, without OpenSSL's 9 ms
+    from _blake2 import blake2b  # the same function, without the 9 ms of OpenSSL
 except ImportError:
     from hashlib import blake2b
 
-# FTS5 makes these tables itself, and each version of it may word them otherwise
+# FTS5 creates these tables itself, and their SQL differs between its versions
 _SHADOW = frozenset(
     "_".join(pair) for pair in product(("search", "sounds", "phonetic_words"), ("data", "idx", "content", "docsize", "config"))
 )
 
 
 class SchemaState(Enum):
-    """What a file turns out to be that can be opened."""
+    """State of the schema of a file that SQLite can open."""
 
     CURRENT = auto()
     OLDER = auto()
-    """Also a file with nothing in it yet."""
+    """Made by an earlier version of bpost, or empty."""
     NEWER = auto()
     FOREIGN = auto()
     ALTERED = auto()
-    """Ours, but its header or its schema isn't as we make it."""
+    """Made by bpost, but with another header or schema than bpost makes: damaged or manipulated."""
 
 
 def schema_state(db: sqlite3.Connection, spec: DatabaseFile, *, schema: str = "main") -> SchemaState:
-    """Return what an open file is."""
+    """Return the state of an open file's schema; `schema` is the database's name on the connection."""
     owner, version = header_value(db, schema, "application_id"), header_value(db, schema, "user_version")
     found = schema_digest(db, schema)
     if owner != spec.application_id:
@@ -53,14 +53,14 @@ def schema_state(db: sqlite3.Connection, spec: DatabaseFile, *, schema: str = "m
 
 
 def has_current_schema(db: sqlite3.Connection, spec: DatabaseFile) -> bool:
-    """Whether an open file has the schema of this version, whatever its header says."""
+    """Whether an open file has the schema of this version, regardless of the numbers in its header."""
     return _is_current(schema_digest(db), spec)
 
 
 def schema_digest(db: sqlite3.Connection, within: str = "main") -> str:
-    """Return a digest of a file's tables, indices, triggers and views, 0.1 ms.
+    """Return a digest of a file's tables, indexes, triggers and views; takes 0.1 ms.
 
-    The tables of FTS5 and of SQLite's statistics are left out: they have no SQL of ours.
+    Tables that FTS5 or ANALYZE created are left out, because their SQL isn't bpost's.
     """
     rows = db.execute(f"SELECT type, name, tbl_name, sql FROM {within}.sqlite_master ORDER BY type, name, rowid").fetchall()
     lines = [
@@ -76,6 +76,6 @@ def _is_current(found: str, spec: DatabaseFile) -> bool:
 
 
 def _digest_after(spec: DatabaseFile, steps: int) -> str:
-    """Return the digest after so many steps, taken here, 10 ms: another SQLite may word the same schema otherwise."""
+    """Return the digest of the schema after `steps` steps, computed in 10 ms: another SQLite may word the schema differently."""
     with closing(create_in_memory(spec, steps)) as db:
         return schema_digest(db)

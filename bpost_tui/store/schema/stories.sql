@@ -1,9 +1,10 @@
--- The steps that stories.db has taken, each after a line with its name. schema.py has their number and the digest of the schema
--- that they make; docs/schema.md describes the tables. A step that was released is never changed.
+-- Steps of stories.db, each after a line with its name. migrations.py has their number and the digest of the resulting schema;
+-- docs/schema.md describes the tables. A released step is never edited. Names before the last step are the earlier ones.
 
--- ── stories, shelves, validators ──
--- `shelved` repeats what lists are filtered and ordered by, so that every list is one range of one index; triggers keep it, and the
--- counts in `shelves`, in step. `read` and `starred` are copies of the reader's marks (marks.py); UNREAD has a table for `read`.
+-- ── stories, lists, validators ──
+-- `shelved` repeats the columns that lists are filtered and ordered by, so that every list is one range of one index; triggers keep
+-- it and the counts in `shelves` in step. `read` and `starred` are copies of the reader's marks (lists/mark_store.py); the step
+-- "unread" has a table for `read`.
 CREATE TABLE stories (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     guid TEXT NOT NULL UNIQUE,
@@ -85,7 +86,7 @@ INSERT INTO marks_stamp VALUES (hex(randomblob(16)));
 
 -- ── search ──
 -- A row of `search` is an entry. Entries are numbered by the minute of publication, so that reading them in order is reading by
--- date. To delete one, FTS5 must be given its words; `entry_categories` has the categories' as they were. `sounds` is for sounds.
+-- date. To delete one, FTS5 needs its words; `entry_categories` has those of the categories. `sounds` has phonetic keys of words.
 ALTER TABLE stories ADD COLUMN entry INTEGER;
 ALTER TABLE stories ADD COLUMN entry_categories TEXT NOT NULL DEFAULT '';
 CREATE INDEX stories_by_entry ON stories (entry, published_us, read, starred);
@@ -120,9 +121,9 @@ WHEN (NEW.published_us, NEW.read, NEW.starred, NEW.later) <> (OLD.published_us, 
     WHERE story = NEW.id;
 END;
 
--- ── revisions, walks ──
--- `revisions` has what edited stories said before: the portal's words, too many for the reader's file and its daily copies.
--- A row of `walks` is how far back a feed was read without a gap: `model.backfill_cursor`.
+-- ── revisions, backfills ──
+-- `revisions` has earlier versions of edited stories: portals' words, too many for reader.db and its daily backups. A row of
+-- `walks` is the range of a feed that was read without a gap: `model.backfill_cursor`.
 ALTER TABLE stories ADD COLUMN updated_us INTEGER;
 ALTER TABLE stories ADD COLUMN withdrawn_us INTEGER;
 CREATE TABLE revisions (
@@ -152,7 +153,7 @@ CREATE TABLE contacts (
 ) STRICT;
 
 -- ── unread ──
--- What is unread has rows of its own: a list is marked in a fifth of the time. Columns `read` stay for the order of rescued rows.
+-- Unread entries have rows of their own, so that marking a list takes a fifth of the time. Columns `read` stay, unused.
 CREATE TABLE unread (
     shelf INTEGER NOT NULL,
     published_us INTEGER NOT NULL,
@@ -183,8 +184,8 @@ CREATE TRIGGER shelved_removed AFTER DELETE ON shelved BEGIN
 END;
 
 -- ── papers ──
--- `papers.id` is the id of the shelf with all its stories. What was there before is the paper 0's, which has no key until one is
--- laid out. `mixed` says whether its stories are on the shelf -1, too, the list of all papers: only where there are several.
+-- `papers.id` is the id of the list of all its stories. Earlier stories belong to the paper 0, which has no key until the first
+-- paper is added. `mixed`: whether its stories are also in the list -1, of all papers; only if several papers are subscribed.
 DROP TRIGGER shelved_added;
 DROP TRIGGER shelved_removed;
 
@@ -297,7 +298,7 @@ INSERT INTO walks SELECT feed, newest_us, oldest_us, at_oldest, page, state, 0 F
 DROP TABLE walks_before;
 
 -- ── brought over ──
--- The libraries that 0.1 had for each portal were copied into the one library; that was dropped before any release.
+-- The libraries that 0.1 had for each portal were copied into the one library; this was dropped before any release.
 CREATE TABLE earlier_numbers (
     paper INTEGER NOT NULL REFERENCES papers,
     number INTEGER NOT NULL,
@@ -313,8 +314,8 @@ CREATE TABLE brought_over (
 ) STRICT;
 
 -- ── same news ──
--- A row of `same_news` is an account of news that other stories tell, too; `leader` is the account that stands for all of them, and
--- has a row as well. The shelf -2 is the list of all papers without the accounts that another one stands for: a list as any other.
+-- A row of `same_news` is a member of a group of stories about one event; `leader` is the member that represents the group in
+-- lists, and has a row as well. The list -2 is that of all papers with only one story of each group: a list as any other.
 CREATE TABLE same_news (
     story INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE,
     leader INTEGER NOT NULL
@@ -336,10 +337,10 @@ DROP TABLE earlier_numbers;
 DROP TABLE brought_over;
 
 -- ── same news, derived ──
--- Groups are made of what is saved. `traits` is what of a story is compared (grouping/fingerprint.py), with the mark that regular
--- headlines share; `comparable` has the pairs that are compared, the lower number first, and how alike they are; `to_compare` has
--- days, by script, of which stories came, changed or went since, with those that did (0: one that has gone). An account
--- `differs` that counts something otherwise than the one that leads. What was found by earlier rules goes: one in five was wrong.
+-- Groups follow from the saved stories. `traits` are the fingerprints that are compared (grouping/fingerprint.py), with the hash
+-- that recurring headlines share; `comparable` has the compared pairs, the lower number first, with their score; `to_compare` has
+-- the days, by script, with stories that were added, changed or deleted since (0: a deleted one). A member `differs` if its
+-- numbers contradict those of the leader. Groups by earlier rules are deleted: every fifth was wrong.
 CREATE TABLE traits (
     story INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE,
     paper INTEGER NOT NULL,
@@ -371,18 +372,19 @@ ALTER TABLE same_news ADD COLUMN differs INTEGER NOT NULL DEFAULT 0;
 DELETE FROM shelved WHERE shelf = -2;
 INSERT INTO shelved SELECT -2, published_us, story, -3, read, starred, later FROM shelved WHERE shelf = -1;
 
--- ── where texts came from ──
+-- ── sources of texts ──
 ALTER TABLE stories ADD COLUMN source TEXT NOT NULL DEFAULT '';
 
--- ── words that begin so ──
+-- ── prefixes of words ──
 CREATE VIRTUAL TABLE search_words USING fts5vocab(search, row);
 
--- ── how often in a row ──
+-- ── repeats ──
 ALTER TABLE notes ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
 
 -- ── same news in two scripts ──
--- `words_across` is what a story in Bengali or Latin letters has in common with those in the other script (grouping/word_keys.py), the
--- first `heading_across` of it in the headline; NULL until there are any about the same day. What was compared lately is once more.
+-- `words_across` are the keys that a story in Bengali or Latin script can share with the other script (grouping/word_keys.py), the
+-- first `heading_across` of them from the headline; NULL until the other script has stories near that day. The last week is
+-- compared again.
 ALTER TABLE traits ADD COLUMN heading_across INTEGER;
 ALTER TABLE traits ADD COLUMN words_across BLOB;
 INSERT OR IGNORE INTO to_compare SELECT DISTINCT script, day, 0 FROM traits WHERE day > (SELECT max(day) FROM traits) - 7;
