@@ -112,7 +112,7 @@ class OutputBoundary:
         self._is_clearing = True
 
     def free_after_frame(self, release: str) -> None:
-        """Send a sequence that frees pictures of others with the next frame, which is drawn over them."""
+        """Send `release`, which deletes pictures of an earlier page, with the next frame, which is drawn over it."""
         self._replaced_encoder += release
 
     def free_all(self) -> str:

@@ -77,9 +77,9 @@ class Probe:
         The terminal stays in raw mode until `finish` or `close`.
 
         Args:
-            env: The environment.
-            path: Of the terminal.
-            leaves_keys: Whether keys are left in the input for the next program; otherwise they are in `replies.typed`.
+            env: Environment variables.
+            path: Path of the terminal.
+            leaves_keys: Whether keys stay in the input for the next program; if not, they are in `replies.typed`.
             earlier: Time of queries that the terminal got before, by `time.monotonic`, and the bytes that have come since; None if
                 it got none.
         """

@@ -93,7 +93,7 @@ class EarlyPage(Protocol):
 
     is_shown: bool
     release: str
-    """Sequence that frees the page's pictures."""
+    """Sequence that deletes the page's pictures."""
 
     def take_over(self) -> list[Any]:
         """Leave the terminal to the app, and return its attributes from before; empty if they weren't changed."""
@@ -105,13 +105,13 @@ class Handover(NamedTuple):
     typed: bytes = b""
     """Keys pressed meanwhile; the app gets them first."""
     late: LateReplies | None = None
-    """What takes late replies out of the first seconds of input."""
+    """Filter that removes late replies from the first seconds of input, or None."""
     page: EarlyPage | None = None
-    """Page that may be on the screen already."""
+    """Page that may be on the screen already, or None."""
 
     @classmethod
     def of(cls, probe: Probe, page: EarlyPage | None = None) -> Handover:
-        """Return what a probe that has finished leaves to the app, and the page that may be on the screen already."""
+        """Return the handover from a finished probe to the app, with the page that may be on the screen already."""
         return cls(probe.replies.typed, probe.late_replies(), page)
 
 
@@ -126,13 +126,13 @@ class BoundaryDriver(Base):
     _title: ClassVar[staticmethod[[str], str] | None] = None
     """Function that returns the sequence to set the window's title; None for no title."""
     _late_replies: ClassVar[LateReplies | None] = None
-    """What takes late replies out of the first seconds of input."""
+    """Filter that removes late replies from the first seconds of input, or None."""
     _colour_scheme: ClassVar[ColourSchemeReports | None] = None
-    """What takes reports of another ground out of the input."""
+    """Filter that removes reports of a changed background from the input, or None."""
     _page: ClassVar[EarlyPage | None] = None
-    """Page that is on the screen until the first frame."""
+    """Page on the screen until the first frame, or None."""
     _holds_keys: ClassVar[bool] = False
-    """Whether keys wait until there is something that they may be for."""
+    """Whether keys wait for the first list; until then they have no target."""
     _unread = b""
     """Keys pressed before there was an app to read them."""
     title = ""
@@ -149,11 +149,11 @@ class BoundaryDriver(Base):
 
     def write(self, data: str) -> None:
         """Translate a piece of the stream for this terminal and write it; a frame is written as a whole."""
-        if self._is_stopping:  # no frame any more, only what gives the terminal back: no bug in a frame may keep it
+        if self._is_stopping:  # only the sequences that restore the terminal, so that no bug in a frame can prevent that
             if self._has_writer:
                 super().write(data)
             return
-        if data == ENTER and self._page is not None and self._page.is_shown:  # it would clear the page away
+        if data == ENTER and self._page is not None and self._page.is_shown:  # that would clear the page
             return
         self._boundary.rows = self._app.size.height or None
         self._frame += self._boundary.translate(data)
