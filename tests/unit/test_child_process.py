@@ -79,8 +79,8 @@ time.sleep(60)
 """
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
-    with parent.stdout as told:
-        parser = int(told.readline())
+    with parent.stdout as output:
+        parser = int(output.readline())
         status = Path(f"/proc/{parser}/status")
         _until(lambda: "Seccomp:\t2" in status.read_text(), "it was never caged")
         os.kill(parser, signal.SIGSTOP)

@@ -25,7 +25,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "config.toml"
 
 
-def told(file: Path, text: str) -> list[str]:
+def problems_of(file: Path, text: str) -> list[str]:
     """Return the problems of a config with `text`, without the file's folder."""
     file.write_text(text, encoding="utf-8")
     return [problem.format(EN).removeprefix(f"{file.parent}/") for problem in load(file, actions=ACTIONS)[1]]
@@ -82,16 +82,16 @@ def test_load_papers_uses_the_valid_fields_of_each(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"), [("feed = true", "feed"), ("feed = false", "wordpress"), ('kind = "wordpress"', "wordpress")]
+    ("setting", "kind"), [("feed = true", "feed"), ("feed = false", "wordpress"), ('kind = "wordpress"', "wordpress")]
 )
-def test_load_papers_reads_the_kind_of_earlier_versions(file: Path, said: str, kind: str) -> None:
-    file.write_text(f'portals = [{{ address = "https://x.example/", {said} }}]\n')
+def test_load_papers_reads_the_kind_of_earlier_versions(file: Path, setting: str, kind: str) -> None:
+    file.write_text(f'portals = [{{ address = "https://x.example/", {setting} }}]\n')
     (paper,) = load(file)[0].portals
     assert (paper.address, paper.kind) == ("https://x.example/" if kind == "feed" else "https://x.example", kind)
 
 
 def test_load_papers_reports_the_line_of_an_unknown_kind(file: Path) -> None:
-    assert told(file, 'portals = [{ address = "https://x.example", kind = "gopher" }]\n') == [
+    assert problems_of(file, 'portals = [{ address = "https://x.example", kind = "gopher" }]\n') == [
         'config.toml:1: kind must be a kind of paper, such as "feed"'
     ]
 
@@ -181,7 +181,7 @@ BROKEN = [
 
 @pytest.mark.parametrize(("text", "line"), BROKEN)
 def test_load_reports_file_line_and_mistake(file: Path, text: str, line: str) -> None:
-    problems = told(file, text)
+    problems = problems_of(file, text)
     assert len(problems) == 1
     assert problems[0].startswith(line) if line.endswith(": ") else problems[0] == line
 
@@ -277,7 +277,7 @@ def test_config_with_thousands_of_mistakes_is_reported_quickly(file: Path, monke
 
     real_line_of = config_load.find_line
     monkeypatch.setattr(config_load, "find_line", line_of)
-    said = told(file, above + "".join(f"unknown_{n} = 1\n" for n in range(3000)))
-    assert len(said) == 21 and said[-1] == "config.toml: more mistakes: 2980"
-    assert f"config.toml:{20 + above.count(chr(10))}: unknown_19 is unknown" in said[19]
+    problems = problems_of(file, above + "".join(f"unknown_{n} = 1\n" for n in range(3000)))
+    assert len(problems) == 21 and problems[-1] == "config.toml: more mistakes: 2980"
+    assert f"config.toml:{20 + above.count(chr(10))}: unknown_19 is unknown" in problems[19]
     assert len(found) <= 22

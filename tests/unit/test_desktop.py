@@ -53,8 +53,8 @@ def test_output_boundary_passes_the_clipboard_sequence(multiplexer: str) -> None
 
 def test_picture_is_copied_on_a_mac_through_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "osascript"
-    told = tmp_path / "told"
-    lines = ("#!/bin/sh", f'printf "%s\\n" "$@" > {told}', "for file; do :; done", f'cat "$file" > {tmp_path}/copied', "")
+    arguments = tmp_path / "arguments"
+    lines = ("#!/bin/sh", f'printf "%s\\n" "$@" > {arguments}', "for file; do :; done", f'cat "$file" > {tmp_path}/copied', "")
     program.write_text("\n".join(lines), encoding="utf-8")
     program.chmod(0o755)
     assert picture_clipboard_command({}, "darwin") is None
@@ -62,7 +62,7 @@ def test_picture_is_copied_on_a_mac_through_a_file(tmp_path: Path, monkeypatch: 
     command = picture_clipboard_command({}, "darwin")
     assert command is not None and copy_picture(b"\x89PNG...", command)
     assert (tmp_path / "copied").read_bytes() == b"\x89PNG..."
-    *script, dashes, file = told.read_text(encoding="utf-8").splitlines()
+    *script, dashes, file = arguments.read_text(encoding="utf-8").splitlines()
     assert dashes == "--" and script == ["-e", *"\n-e\n".join(script[1::2]).splitlines()]
     assert not any(file in line for line in script) and not Path(file).exists()
     assert picture_clipboard_command({"SSH_CONNECTION": "x"}, "darwin") is None
@@ -139,13 +139,13 @@ def test_notification_program_gets_text_without_markup(tmp_path: Path, monkeypat
     assert notification_command("a", "b", {"DISPLAY": ":0", "SSH_CONNECTION": "x"}) is None
     assert notification_command("a", "b", {}) is None
     tool = tmp_path / "notify-send"
-    tool.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > "$(dirname "$0")/told"\n', encoding="utf-8")
+    tool.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > "$(dirname "$0")/arguments"\n', encoding="utf-8")
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     command = notification_command("--title", EVIL, {"WAYLAND_DISPLAY": "w"})
     assert command is not None
     run_notification_command(command)
-    told = (tmp_path / "told").read_text(encoding="utf-8").splitlines()
-    assert told[:3] == ["--app-name=bpost", "--", "--title"]
-    assert "&lt;b&gt;&amp;" in told[3] and "\x1b" not in told[3]
+    arguments = (tmp_path / "arguments").read_text(encoding="utf-8").splitlines()
+    assert arguments[:3] == ["--app-name=bpost", "--", "--title"]
+    assert "&lt;b&gt;&amp;" in arguments[3] and "\x1b" not in arguments[3]
     run_notification_command((str(tmp_path / "nothing"),))

@@ -38,7 +38,7 @@ NOT_READ: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "pictures aren't shown in lines, nor fetched": ("pictures", "pictures_mb"),
         "there is no masthead": ("bangla_date",),
         "no page is kept for the next start": ("front_page",),
-        "who reads is told in the next line": ("notify",),
+        "new stories are announced in the next line": ("notify",),
         "no key shares": ("share",),
     },
     "bpost show": {

@@ -31,13 +31,13 @@ def test_field_of_a_wrong_type_is_refused_by_name() -> None:
     fields = {"title": "ক", "full": True, "none": None}
     assert require_field(fields, "title", str) == "ক"
     assert require_field(fields, "missing", str, "খ") == require_field(fields, "none", str, "খ") == "খ"
-    for name, kind, said in (
+    for name, kind, mistake in (
         ("title", int, "text, not a whole number"),
         ("full", int, "true or false, not a whole number"),
         ("missing", str, "missing"),
         ("none", str, "missing"),
     ):
-        with pytest.raises(ContentError, match=f"'{name}' is {said}"):
+        with pytest.raises(ContentError, match=f"'{name}' is {mistake}"):
             require_field(fields, name, kind)
 
 
@@ -162,7 +162,7 @@ def test_parse_time_accepts_only_calendar_times(written: object, when: datetime 
 # ── the only parser ─────────────────────────────────────────────────────────
 
 PRODUCT = Path(__file__).parents[2] / "bpost_tui"
-DOORS = {
+PARSERS = {
     "json": {"load", "loads", "JSONDecoder"},
     "tomllib": {"load", "loads"},
     "msgspec": {"toml", "yaml", "msgpack"},
@@ -173,28 +173,28 @@ DOORS = {
 """Functions that parse foreign text into values: module → names."""
 
 
-def doors(tree: ast.Module) -> Iterator[str]:
-    """Yield the functions of DOORS that a module uses, under any imported name."""
+def parsers_used(tree: ast.Module) -> Iterator[str]:
+    """Yield the functions of PARSERS that a module uses, under any imported name."""
     modules: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            modules |= {alias.asname or alias.name: alias.name for alias in node.names if alias.name.split(".")[0] in DOORS}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in DOORS:
-            used = DOORS[(node.module or "").split(".")[0]]
+            modules |= {alias.asname or alias.name: alias.name for alias in node.names if alias.name.split(".")[0] in PARSERS}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in PARSERS:
+            used = PARSERS[(node.module or "").split(".")[0]]
             yield from (f"{node.module}.{alias.name}" for alias in node.names if alias.name in used)
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and ast.unparse(node).startswith("msgspec.json.decode"):
             yield "msgspec.json.decode"
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
-            used = DOORS[modules[node.value.id].split(".")[0]]
+            used = PARSERS[modules[node.value.id].split(".")[0]]
             if node.attr in used:
                 yield f"{modules[node.value.id]}.{node.attr}"
 
 
 def test_foreign_data_is_parsed_by_untrusted_alone() -> None:
     texts = {str(path.relative_to(PRODUCT)): path.read_text("utf-8") for path in PRODUCT.rglob("*.py")}
-    some = {name: text for name, text in texts.items() if re.search(rf"(?:import|from) (?:{'|'.join(DOORS)})\b", text)}
-    found = {name: set(doors(ast.parse(text))) for name, text in some.items()}
+    some = {name: text for name, text in texts.items() if re.search(rf"(?:import|from) (?:{'|'.join(PARSERS)})\b", text)}
+    found = {name: set(parsers_used(ast.parse(text))) for name, text in some.items()}
     assert {name: used for name, used in found.items() if used} == {
         "untrusted.py": {"json.JSONDecoder", "tomllib.loads"},
         "refresh/refresh_process.py": {"pickle.loads"},  # from the reader's own process, which has all its rights
@@ -204,7 +204,7 @@ def test_foreign_data_is_parsed_by_untrusted_alone() -> None:
 
 @pytest.mark.parametrize("line", ["import json\njson.loads(x)", "from json import loads", "import tomllib as t\nt.load(f)"])
 def test_parsers_of_foreign_data_are_detected(line: str) -> None:
-    assert list(doors(ast.parse(line)))
+    assert list(parsers_used(ast.parse(line)))
 
 
 @pytest.mark.parametrize("filler", ["[]", "{}", "0", '""'])

@@ -84,5 +84,5 @@ def test_sentences_of_any_text_are_ordered_and_complete(text: str) -> None:
     spans = sentences(text)
     assert all(start < end for start, end in spans)
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
-    said = "".join(text[start:end] for start, end in spans)
-    assert [char for char in said if char.isalnum()] == [char for char in text if char.isalnum()]
+    kept = "".join(text[start:end] for start, end in spans)
+    assert [char for char in kept if char.isalnum()] == [char for char in text if char.isalnum()]

@@ -38,6 +38,6 @@ def test_spelling_variants_differ_in_known_ways_only(one: str, other: str, same:
     assert are_spelling_variants(normalised(one), normalised(other)) is same
 
 
-@pytest.mark.parametrize(("word", "said"), [("পূজা", "পুজো"), ("জুতা", "জুতো"), ("সাহিত্য", "সাহিত্য"), ("ভূগোল", "ভূগোল")])
-def test_colloquial_form_has_o_for_a_after_u(word: str, said: str) -> None:
-    assert colloquial(normalised(word)) == normalised(said)
+@pytest.mark.parametrize(("word", "spoken"), [("পূজা", "পুজো"), ("জুতা", "জুতো"), ("সাহিত্য", "সাহিত্য"), ("ভূগোল", "ভূগোল")])
+def test_colloquial_form_has_o_for_a_after_u(word: str, spoken: str) -> None:
+    assert colloquial(normalised(word)) == normalised(spoken)

@@ -17,7 +17,7 @@ TABLE = Path(__file__).parents[2] / "data" / "spoken.txt"
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "spoken"),
     [
         ("১৯৫৪ সালে ২৩.৫% ভোট", "উনিশশো চুয়ান্ন সালে তেইশ দশমিক পাঁচ শতাংশ ভোট"),
         ("২০২৬ সালের ১২ জুন", "দুই হাজার ছাব্বিশ সালের বারো জুন"),
@@ -40,14 +40,14 @@ TABLE = Path(__file__).parents[2] / "data" / "spoken.txt"
         ("The 2024 election, 5% more.", "The 2024 election, 5% more."),
     ],
 )
-def test_verbalise_turns_signs_and_numbers_into_words(written: str, said: str) -> None:
-    assert verbalise(written) == composed(said)
+def test_verbalise_turns_signs_and_numbers_into_words(written: str, spoken: str) -> None:
+    assert verbalise(written) == composed(spoken)
 
 
 @pytest.mark.parametrize("line", [line for line in TABLE.read_text(encoding="utf-8").splitlines() if " | " in line][1:])
 def test_verbalise_reads_newspaper_lines_as_on_radio(line: str) -> None:
-    written, said = line.split(" | ")
-    assert verbalise(written) == composed(said)
+    written, spoken = line.split(" | ")
+    assert verbalise(written) == composed(spoken)
 
 
 def test_each_number_below_100_has_its_own_word() -> None:

@@ -44,10 +44,10 @@ ENGLISH, BENGALI = Language("en"), Language("bn")
     ],
 )
 def test_usage_errors_are_in_both_languages(arguments: list[str], english: str, bengali: str) -> None:
-    for language, told in ((ENGLISH, english), (BENGALI, bengali)):
+    for language, expected in ((ENGLISH, english), (BENGALI, bengali)):
         with pytest.raises(UsageError) as raised:
             parse(arguments, language)
-        assert language.reason(raised.value.message) == told
+        assert language.reason(raised.value.message) == expected
 
 
 def test_unknown_choice_with_a_quotation_mark_is_quoted_whole() -> None:

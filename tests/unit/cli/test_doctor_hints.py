@@ -41,17 +41,17 @@ def advised(replies: Replies, env: dict[str, str], window: WindowSize = WINDOW, 
 )
 def test_hints_fit_the_terminal(name: str, beginning: str | None) -> None:
     dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == name)
-    said = advised(parse(dialogue.answer), {**XTERM, **dialogue.env})
-    assert [sentence[: len(beginning or "")] for sentence in said] == ([beginning] if beginning else [])
+    advice = advised(parse(dialogue.answer), {**XTERM, **dialogue.env})
+    assert [sentence[: len(beginning or "")] for sentence in advice] == ([beginning] if beginning else [])
 
 
 @pytest.mark.parametrize("name", ["vte", "st"])
 def test_hints_mention_the_window_when_too_small_for_mosaic(name: str) -> None:
     dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == name)
-    said = advised(parse(dialogue.answer), {**XTERM, **dialogue.env}, SMALL)
-    assert len(said) == 3
-    assert said[1].startswith("In a larger window, or with a smaller font")
-    assert said[2].startswith("In cells, this terminal orders Urdu and Arabic its own way")
+    advice = advised(parse(dialogue.answer), {**XTERM, **dialogue.env}, SMALL)
+    assert len(advice) == 3
+    assert advice[1].startswith("In a larger window, or with a smaller font")
+    assert advice[2].startswith("In cells, this terminal orders Urdu and Arabic its own way")
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_hints_mention_the_window_when_too_small_for_mosaic(name: str) -> None:
 def test_hints_inside_tmux_name_what_blocks_pictures(outer: OuterTerminal, why: str, beginning: str | None) -> None:
     inside = INSIDE._replace(cell_px=(10, 20)) if "20 px" in why else INSIDE
     assert detect(inside, TMUX, window=WINDOW, outer=outer).why == why
-    said = advised(inside, TMUX, outer=outer)
-    assert [sentence[: len(beginning or "")] for sentence in said[:1]] == ([beginning] if beginning else [])
-    assert ["tmux: built with sixel" in sentence for sentence in said[1:]] == ([True] if beginning == OUTSIDE else [])
+    advice = advised(inside, TMUX, outer=outer)
+    assert [sentence[: len(beginning or "")] for sentence in advice[:1]] == ([beginning] if beginning else [])
+    assert ["tmux: built with sixel" in sentence for sentence in advice[1:]] == ([True] if beginning == OUTSIDE else [])
 
 
 def test_hints_inside_screen_name_it() -> None:
-    said = advised(Replies(), {**XTERM, "STY": "1.x"})
-    assert [sentence.partition(";")[0].partition(":")[0] for sentence in said] == [
+    advice = advised(Replies(), {**XTERM, "STY": "1.x"})
+    assert [sentence.partition(";")[0].partition(":")[0] for sentence in advice] == [
         "screen doesn't let pictures through",
         "In cells, borders may not line up inside screen",
     ]
@@ -111,5 +111,5 @@ def test_hints_name_a_font_when_only_the_spare_is_installed() -> None:
     ],
 )
 def test_unused_proxies_are_named(environ: dict[str, str], named: list[str]) -> None:
-    told = list(unused_proxies(environ))
-    assert [str(line).partition(":")[0] for line in told] == named
+    lines = list(unused_proxies(environ))
+    assert [str(line).partition(":")[0] for line in lines] == named

@@ -61,13 +61,13 @@ def letters(text: str) -> str:
     return "".join(re.findall(r"[কখরab]", text))
 
 
-def with_honest_cells(block: Block) -> Block:
+def with_sanitized_cells(block: Block) -> Block:
     """Return a table with only the merged cells that sanitizing keeps; return other blocks unchanged."""
     (cleaned,) = clean_blocks((block,)) if isinstance(block, Table) else (block,)
     return block._replace(merged=cleaned.merged) if isinstance(block, Table) and isinstance(cleaned, Table) else block
 
 
-def with_cells_apart(block: Block) -> Block:
+def without_merged_cells(block: Block) -> Block:
     """Return a table without merged cells, so that their text is repeated in each row that they cover."""
     return block._replace(merged=()) if isinstance(block, Table) else block
 
@@ -75,8 +75,8 @@ def with_cells_apart(block: Block) -> Block:
 @given(BLOCKS)
 @settings(max_examples=150, deadline=None)
 def test_xhtml_of_any_text_is_well_formed_and_complete(blocks: Blocks) -> None:
-    root = ET.fromstring(f"<body>{''.join(xhtml(tuple(map(with_honest_cells, blocks)), nowhere))}</body>")
-    words = plain_text(tuple(with_cells_apart(block) for block in blocks if not isinstance(block, Image)))
+    root = ET.fromstring(f"<body>{''.join(xhtml(tuple(map(with_sanitized_cells, blocks)), nowhere))}</body>")
+    words = plain_text(tuple(without_merged_cells(block) for block in blocks if not isinstance(block, Image)))
     pictures = "".join((image.alt or image.src) + text_of(image.caption) for image in blocks if isinstance(image, Image))
     assert sorted(letters("".join(root.itertext()))) == sorted(letters(words + pictures))
     assert not root.findall(".//ul/ul") and not root.findall(".//script")

@@ -132,8 +132,8 @@ def test_typed_command_is_split_without_a_shell() -> None:
 
 
 def test_hook_receives_the_stories_as_json(tmp_path: Path) -> None:
-    told = tmp_path / "told.json"
+    written = tmp_path / "written.json"
     row = headline(7, title="শিরোনাম [b]", published=datetime(2026, 11, 24, tzinfo=UTC))
-    run_hook(ExternalProgram(python(f"import sys; open({str(told)!r}, 'w').write(sys.stdin.read())")), [row], {})
-    (story,) = json.loads(told.read_text(encoding="utf-8"))
+    run_hook(ExternalProgram(python(f"import sys; open({str(written)!r}, 'w').write(sys.stdin.read())")), [row], {})
+    (story,) = json.loads(written.read_text(encoding="utf-8"))
     assert (story["id"], story["title"], story["published"]) == (7, "শিরোনাম [b]", "2026-11-24T00:00:00Z")

@@ -88,15 +88,15 @@ async def test_picture_cache_fetch_reports_success_and_failure(store: PictureSto
         return FetchedPicture(PICTURE)
 
     line = Line(answer)
-    cache, told = made(line, store), []
-    await cache.fetch(["a", "gone", "down", "a"], lambda: told.append(1))
+    cache, calls = made(line, store), []
+    await cache.fetch(["a", "gone", "down", "a"], lambda: calls.append(1))
     assert [cache.state(address) for address in ("a", "gone", "down", "x")] == [
         PictureReady(40, 30),
         PictureUnavailable(),
         PictureUnavailable(),
         None,
     ]
-    assert len(told) == 4
+    assert len(calls) == 4
     await cache.fetch(["a", "gone"], lambda: None)
     assert line.asked == ["a", "gone", "down", "gone"]
 

@@ -86,19 +86,19 @@ def test_theme_colour_is_a_value_or_the_terminals(tmp_path: Path, value: str, co
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "reason"),
     [
         ("not toml [", "line 1"),
         ('name = "x"', "no section [colors]"),
         ('[colors]\nbackground = "#ffffff"', "[colors] has no surface"),
     ],
 )
-def test_broken_theme_is_a_one_line_error(tmp_path: Path, text: str, said: str) -> None:
+def test_broken_theme_is_a_one_line_error(tmp_path: Path, text: str, reason: str) -> None:
     path = tmp_path / "broken.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=r"broken\.toml") as caught:
         read_theme(path)
-    assert said in caught.value.message
+    assert reason in caught.value.message
     assert "\n" not in caught.value.message
     themes, problems = load_themes(bundled_folder(), tmp_path)
     assert set(themes) == set(THEMES)

@@ -162,20 +162,20 @@ _KINDS = {"hurt": "injured", "held": "arrested"}
 
 @pytest.mark.parametrize(("of", "n"), [("pairs", 100), ("changes", 30)])
 def test_contradictions_have_95_percent_precision_and_60_percent_recall(of: str, n: int) -> None:
-    said, meant = set(), set()
+    found, meant = set(), set()
     for written in _WRITTEN[of]:
         a, b = (quantities_of(written[each]["headline"], written[each]["lead"]) for each in "ab")
         values = (
-            {what: tuple(told.value for told in tolds) for what, tolds in contradictions([a, b]).items()}
+            {what: tuple(reported.value for reported in reports) for what, reports in contradictions([a, b]).items()}
             if of == "pairs"
             else changed_quantities(a, b)
         )
-        said |= {(written["id"], _kind(what), *sorted(numbers)) for what, numbers in values.items()}
+        found |= {(written["id"], _kind(what), *sorted(numbers)) for what, numbers in values.items()}
         meant |= {(written["id"], kind, *sorted(numbers)) for kind, *numbers in written["differ"]}
-    right = said & meant
+    right = found & meant
     assert len(_WRITTEN[of]) == n
-    assert len(right) >= 0.95 * len(said), f"wrong: {said - meant}"
-    assert len(right) >= 0.6 * len(meant), f"missed: {meant - said}"
+    assert len(right) >= 0.95 * len(found), f"wrong: {found - meant}"
+    assert len(right) >= 0.6 * len(meant), f"missed: {meant - found}"
 
 
 def _kind(what: str) -> str:

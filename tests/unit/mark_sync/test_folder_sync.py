@@ -312,9 +312,9 @@ def test_folder_status_lists_machines_and_problems(laptop: Machine, desk: Machin
     with own.open("ab") as file:
         file.write(b'{"sum":"0')
     (laptop.folder / "notes.txt").touch()
-    said = folder_sync_status(desk.library, desk.folder)
-    assert (len(said.machines), said.waiting) == (1, False)
-    assert sorted(problem.split(": ", 1)[1] for problem in said.problems) == [
+    status = folder_sync_status(desk.library, desk.folder)
+    assert (len(status.machines), status.waiting) == (1, False)
+    assert sorted(problem.split(": ", 1)[1] for problem in status.problems) == [
         "a conflict copy; merged, safe to delete",
         "incomplete (still arriving)",
         "not written by bpost",

@@ -430,14 +430,14 @@ def test_own_file_never_exceeds_the_reading_limit(laptop: Reader, desk: Reader, 
 
 
 def test_full_own_file_keeps_the_newest_changes(laptop: Reader, desk: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = merge_changes(story(number, at=at) for number, at in enumerate((3, 1, 4, 2)))
+    all_changes = merge_changes(story(number, at=at) for number, at in enumerate((3, 1, 4, 2)))
     laptop.folder.path.mkdir()
     monkeypatch.setattr(sync_folder, "_SPARE_BYTES", 0)
-    size = sum(map(len, dump_changes(said)))
+    size = sum(map(len, dump_changes(all_changes)))
     monkeypatch.setattr(sync_folder, "MAX_FILE_BYTES", size)
-    assert laptop.folder.preview(said).omitted == 0
+    assert laptop.folder.preview(all_changes).omitted == 0
     monkeypatch.setattr(sync_folder, "MAX_FILE_BYTES", size // 2)
-    assert (laptop.folder.preview(said).omitted, laptop.folder.rewrite(said).omitted) == (2, 2)
+    assert (laptop.folder.preview(all_changes).omitted, laptop.folder.rewrite(all_changes).omitted) == (2, 2)
     monkeypatch.undo()
     assert desk.look() == merge_changes([story(0, at=3), story(2, at=4)])
 

@@ -31,7 +31,7 @@ def found(text: str, selector: QuoteSelector) -> tuple[AnchorState, str]:
     return kind, text[start:end]
 
 
-def judged(case: Case, finding: PassageAnchor) -> str:
+def verdict_on(case: Case, finding: PassageAnchor) -> str:
     """Return the state of an anchor as text, or "wrong" if it covers other words than the passage."""
     wanted = range(case.first, case.last + 1)
     origins = case.origins(finding.start, finding.end)
@@ -48,20 +48,20 @@ def judged(case: Case, finding: PassageAnchor) -> str:
 
 @pytest.mark.parametrize("seed", range(1))
 def test_500_passages_are_anchored_through_edits_without_error(seed: int) -> None:
-    told: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
+    verdicts: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
     intact = Counter[str]()
     for case in cases(504, seed):
         selector = PassageText(case.before).quote(case.start, case.end)
         if selector is None:
             assert not words(case.before[case.start : case.end])
             continue
-        verdict = judged(case, PassageText(case.after).find(selector))
-        told[case.name][verdict] += 1
+        verdict = verdict_on(case, PassageText(case.after).find(selector))
+        verdicts[case.name][verdict] += 1
         intact[verdict] += case.is_intact
         assert verdict != "wrong", (case.name, selector, case.after)
-    assert set(told["unedited"]) == set(told["paragraphs_joined"]) == {"same"}
-    assert set(told["rewritten"]) == set(told["passage_cut"]) == {"gone"}
-    assert told["passage_corrected"]["changed"] > 2 * told["passage_corrected"]["gone"]
+    assert set(verdicts["unedited"]) == set(verdicts["paragraphs_joined"]) == {"same"}
+    assert set(verdicts["rewritten"]) == set(verdicts["passage_cut"]) == {"gone"}
+    assert verdicts["passage_corrected"]["changed"] > 2 * verdicts["passage_corrected"]["gone"]
     assert intact["same"] + intact["moved"] > 0.95 * intact.total()
 
 

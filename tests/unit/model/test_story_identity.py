@@ -33,17 +33,17 @@ def test_stories_sharing_a_link_get_guids_from_their_titles() -> None:
 
 
 def test_stories_sharing_a_title_get_guids_from_texts_and_links() -> None:
-    stories = [Story("", "Re", "https://a.org/", excerpt=said) for said in ("ক", "খ", "ক")] + [Story("", "Re", "https://b.org/")]
+    stories = [Story("", "Re", "https://a.org/", excerpt=words) for words in ("ক", "খ", "ক")] + [Story("", "Re", "https://b.org/")]
     assert len({story.guid for story in assign_guids([*stories, Story("", "Other", "https://a.org/")])}) == 4
-    edited = [Story("", "ক", "https://a.org/x", excerpt=said) for said in ("আগে", "পরে")]
+    edited = [Story("", "ক", "https://a.org/x", excerpt=words) for words in ("আগে", "পরে")]
     assert {story.guid for story in assign_guids(edited)} == {"https://a.org/x"}
 
 
 def test_comments_sharing_guid_and_title_get_guids_from_their_texts() -> None:
     texts = ["The river rose again", "Buy cheap pills now", "The river rose again today", "Buy cheap pills now"]
-    said = [Story("post-1", "Re", "https://a.org/", blocks=(Paragraph((Span(text),)),), excerpt=text) for text in texts]
-    assert len({story.guid for story in assign_guids(said[:1] + said[2:3])}) == 1
-    assert len({story.guid for story in assign_guids(said)}) == 3
+    comments = [Story("post-1", "Re", "https://a.org/", blocks=(Paragraph((Span(text),)),), excerpt=text) for text in texts]
+    assert len({story.guid for story in assign_guids(comments[:1] + comments[2:3])}) == 1
+    assert len({story.guid for story in assign_guids(comments)}) == 3
     assert [story.guid for story in assign_guids([Story("1", "ক"), Story("1", "খ")])] == ["1", "1"]
 
 

@@ -12,7 +12,7 @@ WORDS = st.lists(st.sampled_from(["জেলা", "শহর", "নদী", "খ
 TEXT = st.lists(WORDS, max_size=6).map("\n\n".join)
 
 
-def said(parts: tuple[DiffPart, ...], kind: DiffKind) -> list[str]:
+def words_of_text(parts: tuple[DiffPart, ...], kind: DiffKind) -> list[str]:
     """Return the words of one of the two texts: the kept words, and the words of `kind` (removed or added)."""
     return [word for part in parts if part.kind in (DiffKind.SAME, kind) for word in part.text.split()]
 
@@ -42,8 +42,8 @@ def test_paragraph_changes_compare_similar_paragraphs_only() -> None:
 @given(TEXT, TEXT)
 def test_text_changes_cover_both_texts(before: str, after: str) -> None:
     parts = tuple(part for paragraph in paragraph_changes(before, after) for part in paragraph)
-    assert said(parts, DiffKind.REMOVED) == before.split()
-    assert said(parts, DiffKind.ADDED) == after.split()
+    assert words_of_text(parts, DiffKind.REMOVED) == before.split()
+    assert words_of_text(parts, DiffKind.ADDED) == after.split()
     assert all(part.text.strip() for part in parts)
 
 

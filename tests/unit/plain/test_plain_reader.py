@@ -31,10 +31,10 @@ class Lines:
 
     def __init__(self, typed: Iterable[str]) -> None:
         self._typed = iter(typed)
-        self.said: list[str] = []
+        self.printed: list[str] = []
 
     def write_line(self, line: str) -> None:
-        self.said.append(line)
+        self.printed.append(line)
 
     def read_line(self, prompt: str) -> str | None:
         return next(self._typed, None)
@@ -63,14 +63,14 @@ def read_typed(library: Library, typed: Iterable[str]) -> list[str]:
     PlainReader(
         listings, Outlook(PaperList.of(listings.language, ()).with_counts(library.papers())), lines, portal, keys, aloud
     ).run()
-    return lines.said
+    return lines.printed
 
 
 def test_plain_list_continues_to_its_last_story(full: Library) -> None:
-    said = read(full, *[""] * 40)
-    numbers = [int(line.partition(".")[0]) for line in said if ". Salboni" in line]
+    printed = read(full, *[""] * 40)
+    numbers = [int(line.partition(".")[0]) for line in printed if ". Salboni" in line]
     assert numbers == list(range(1, STORIES + 1))
-    assert said.index("End of the list.") > said.index(next(line for line in said if line.startswith(f"{STORIES}. ")))
+    assert printed.index("End of the list.") > printed.index(next(line for line in printed if line.startswith(f"{STORIES}. ")))
 
 
 def test_plain_list_is_complete_when_stories_arrive(full: Library) -> None:
@@ -79,8 +79,8 @@ def test_plain_list_is_complete_when_stories_arrive(full: Library) -> None:
         full.save([Story(f"new {at}", "Kolkata: নতুন", published=NOW + timedelta(hours=1), full=True) for at in range(5)], now=NOW)
         yield from [""] * 36
 
-    said = [line for line in read_typed(full, typed()) if ". Salboni" in line]
-    assert len({line.partition("খবর")[2] for line in said}) == len(said) == STORIES
+    printed = [line for line in read_typed(full, typed()) if ". Salboni" in line]
+    assert len({line.partition("খবর")[2] for line in printed}) == len(printed) == STORIES
 
 
 def test_plain_search_counts_its_hits_and_continues_to_the_last(full: Library) -> None:
@@ -94,9 +94,9 @@ def test_saved_search_counts_its_unread_stories(full: Library) -> None:
 
 
 def test_all_of_a_list_is_marked_read(full: Library) -> None:
-    said = read(full, "A", "A", "u")
-    assert f"1. This list: {STORIES}" in said
-    assert said[-2:] == [f"{STORIES} marked read", f"Undone: {STORIES} stories unread again"]
+    printed = read(full, "A", "A", "u")
+    assert f"1. This list: {STORIES}" in printed
+    assert printed[-2:] == [f"{STORIES} marked read", f"Undone: {STORIES} stories unread again"]
 
 
 @pytest.fixture
@@ -122,24 +122,24 @@ def unread(library: Library) -> set[int]:
     ],
 )
 def test_mark_many_by_number_marks_the_announced_count(dozen: Library, choice: int, name: str, marked: set[int]) -> None:
-    said = read(dozen, "4", "m", "A", str(choice))  # the opened story has no text, so opening it marked it read
-    assert f"{choice}. {name}: {len(marked)}" in said
-    assert said[-1] == f"{len(marked)} marked read"
+    printed = read(dozen, "4", "m", "A", str(choice))  # the opened story has no text, so opening it marked it read
+    assert f"{choice}. {name}: {len(marked)}" in printed
+    assert printed[-1] == f"{len(marked)} marked read"
     assert unread(dozen) == set(range(12)) - marked
 
 
 def test_mark_many_offers_before_and_after_an_opened_story_only(dozen: Library) -> None:
-    said = read(dozen, "A")
-    assert [line.partition(":")[0] for line in said[-4:-1]] == ["1. This list", "2. Older than a day", "3. Older than a week"]
+    printed = read(dozen, "A")
+    assert [line.partition(":")[0] for line in printed[-4:-1]] == ["1. This list", "2. Older than a day", "3. Older than a week"]
 
 
 @pytest.mark.parametrize("typed", [("",), ("h", "1"), ("9",), ("s", "A")])
 def test_mark_many_marks_nothing_for_an_invalid_choice(dozen: Library, typed: tuple[str, ...]) -> None:
-    said = read(dozen, "A", *typed)
+    printed = read(dozen, "A", *typed)
     assert len(unread(dozen)) == 12
-    assert not any(line.endswith("marked read") for line in said)
+    assert not any(line.endswith("marked read") for line in printed)
     if typed == ("9",):
-        assert said[-1] == "There is no number 9 here"
+        assert printed[-1] == "There is no number 9 here"
 
 
 def test_mark_many_asks_again_after_a_wrong_number(dozen: Library) -> None:
@@ -167,8 +167,8 @@ def test_story_line_has_its_place_and_full_stop_once(full: Library) -> None:
 
 def test_stories_similar_to_the_last_opened_one_are_listed(full: Library) -> None:
     assert "No story is open: a number opens one" in read(full, "*")
-    said = read(full, "1", "*")
-    assert any(line.endswith(" found") for line in said[said.index("নদীর জল") :])
+    printed = read(full, "1", "*")
+    assert any(line.endswith(" found") for line in printed[printed.index("নদীর জল") :])
 
 
 def test_same_news_is_listed_once_and_accounts_are_read_in_turn(library: Library) -> None:
@@ -179,12 +179,12 @@ def test_same_news_is_listed_once_and_accounts_are_read_in_turn(library: Library
         text = (Paragraph((Span(row["text"]),)),)
         story = Story(f"{at}", row["title"], published=NOW - timedelta(hours=at), blocks=text, full=True)
         library.for_paper(paper).save([story], now=NOW)
-    said = read(library, "1", "&", "&", "&", "m", "u")
-    listed = [line for line in said if line.startswith(("1. ", "2. "))]
+    printed = read(library, "1", "&", "&", "&", "m", "u")
+    listed = [line for line in printed if line.startswith(("1. ", "2. "))]
     assert len(listed) == 1 and listed[0].endswith("unread. in 2 more papers")
-    opened = [line for line in said if line in [row["title"] for row in accounts]]
+    opened = [line for line in printed if line in [row["title"] for row in accounts]]
     assert opened == [accounts[at]["title"] for at in (0, 1, 2, 0)]
-    assert said.index("gazette") < said.index("times") < said.index("Undone: 3 stories unread again")
+    assert printed.index("gazette") < printed.index("times") < printed.index("Undone: 3 stories unread again")
     assert "No story is open: a number opens one" in read(library, "&")
     why = read(library, "1", "W")
     assert any(line.startswith("Words of both, and how much each weighs: ") for line in why)

@@ -81,12 +81,14 @@ def test_parse_feed_of_summaries_gives_each_excerpt() -> None:
 
 
 def test_parse_feed_reads_a_full_text_from_the_description() -> None:
-    said = [f"অনুচ্ছেদ {number}: বৃষ্টির পর নদীর জল বাড়ছে, সেচ দপ্তর সতর্ক করেছে। " * 6 for number in range(60)]
-    html = "".join(f"&lt;p&gt;{each}&lt;a href='https://a.example/{at}'&gt;পড়ুন&lt;/a&gt;&lt;/p&gt;" for at, each in enumerate(said))
+    paragraphs = [f"অনুচ্ছেদ {number}: বৃষ্টির পর নদীর জল বাড়ছে, সেচ দপ্তর সতর্ক করেছে। " * 6 for number in range(60)]
+    html = "".join(
+        f"&lt;p&gt;{each}&lt;a href='https://a.example/{at}'&gt;পড়ুন&lt;/a&gt;&lt;/p&gt;" for at, each in enumerate(paragraphs)
+    )
     (story,) = parse(rss(f"<item><title>বন্যা</title><description>{html}</description></item>")).stories
     assert story.full
     read = [block.spans for block in story.blocks if isinstance(block, Paragraph)]
-    assert ["".join(span.text for span in spans) for spans in read] == [f"{each}পড়ুন" for each in said]
+    assert ["".join(span.text for span in spans) for spans in read] == [f"{each}পড়ুন" for each in paragraphs]
     assert [spans[-1].link for spans in read] == [f"https://a.example/{at}" for at in range(60)]
 
 

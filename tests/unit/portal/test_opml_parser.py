@@ -94,11 +94,11 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("body", "told"), BROKEN)
-def test_parse_opml_error_names_the_place(body: bytes, told: str) -> None:
+@pytest.mark.parametrize(("body", "expected"), BROKEN)
+def test_parse_opml_error_names_the_place(body: bytes, expected: str) -> None:
     with pytest.raises(ContentError) as raised:
         parse_opml(body)
-    assert str(raised.value.message).replace(str(MAX_OPML_LINES), f"{MAX_OPML_LINES:,}").startswith(told)
+    assert str(raised.value.message).replace(str(MAX_OPML_LINES), f"{MAX_OPML_LINES:,}").startswith(expected)
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(lambda text: listed(text)))

@@ -30,7 +30,7 @@ _ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>সাপ্তা�
 <entry><id>2</id><title>আ দুই</title><link href="/2"/><updated>2026-11-20T05:00:00Z</updated></entry></feed>"""
 
 
-class Newsstand:
+class PaperServers:
     """The three servers, and their papers."""
 
     def __init__(self, sample: SamplePortal, by_rss: PortalServer, by_atom: PortalServer) -> None:
@@ -46,12 +46,12 @@ class Newsstand:
 
 
 @pytest.fixture
-def stand(sample_portal: SamplePortal) -> Iterator[Newsstand]:
+def servers(sample_portal: SamplePortal) -> Iterator[PaperServers]:
     with PortalServer() as by_rss, PortalServer() as by_atom:
-        yield Newsstand(sample_portal, by_rss, by_atom)
+        yield PaperServers(sample_portal, by_rss, by_atom)
 
 
-async def told(plans: list[PaperPlan], library: Library, now: datetime) -> tuple[list[RefreshEvent], RefreshResult]:
+async def refreshed(plans: list[PaperPlan], library: Library, now: datetime) -> tuple[list[RefreshEvent], RefreshResult]:
     *events, finished = [event async for event in refresh_papers(plans, library, offline=False, clock=lambda: now)]
     assert isinstance(finished, RefreshResult) and not any(isinstance(event, RefreshResult) for event in events)
     return events, finished
@@ -61,22 +61,24 @@ def titles(library: Library, paper: Paper) -> set[str]:
     return {row.title for row in library.headlines(ListFilter(paper=paper.key), limit=100)}
 
 
-async def test_refresh_of_three_papers_saves_and_reports_each_separately(stand: Newsstand, library: Library, now: datetime) -> None:
-    events, finished = await told(stand.plans(), library, now)
+async def test_refresh_of_three_papers_saves_and_reports_each_separately(
+    servers: PaperServers, library: Library, now: datetime
+) -> None:
+    events, finished = await refreshed(servers.plans(), library, now)
     assert finished.errors == () and finished.new == 14
-    assert titles(library, stand.rss) == {"র এক", "র দুই"} and titles(library, stand.atom) == {"আ এক", "আ দুই"}
-    assert len(titles(library, stand.wordpress)) == 10
-    assert {event.paper for event in events if not isinstance(event, RefreshResult)} == {paper.key for paper in stand.all}
+    assert titles(library, servers.rss) == {"র এক", "র দুই"} and titles(library, servers.atom) == {"আ এক", "আ দুই"}
+    assert len(titles(library, servers.wordpress)) == 10
+    assert {event.paper for event in events if not isinstance(event, RefreshResult)} == {paper.key for paper in servers.all}
     assert sum(len(event.new) for event in events if isinstance(event, SavedBatch)) == 14
-    assert [library.for_paper(paper).fetch_log.feed_title() for paper in stand.all[1:]] == ["পরীক্ষা", "সাপ্তাহিক"]
+    assert [library.for_paper(paper).fetch_log.feed_title() for paper in servers.all[1:]] == ["পরীক্ষা", "সাপ্তাহিক"]
     # the second refresh sends each paper's validators, and nothing is new
-    assert (await told(stand.plans(), library, now))[1].new == 0
+    assert (await refreshed(servers.plans(), library, now))[1].new == 0
 
 
-async def test_refresh_follows_each_papers_own_plan(stand: Newsstand, library: Library, now: datetime) -> None:
-    plans = [each._replace(plan=RefreshPlan(("sport",))) if each.paper == stand.atom else each for each in stand.plans()]
-    _, finished = await told(plans, library, now)
-    assert finished.errors == () and titles(library, stand.atom) == {"আ এক"} and len(titles(library, stand.rss)) == 2
+async def test_refresh_follows_each_papers_own_plan(servers: PaperServers, library: Library, now: datetime) -> None:
+    plans = [each._replace(plan=RefreshPlan(("sport",))) if each.paper == servers.atom else each for each in servers.plans()]
+    _, finished = await refreshed(plans, library, now)
+    assert finished.errors == () and titles(library, servers.atom) == {"আ এক"} and len(titles(library, servers.rss)) == 2
 
 
 def down(server: PortalServer, path: str) -> None:
@@ -116,42 +118,42 @@ def elsewhere(server: PortalServer, path: str) -> None:
     server.redirect(path, "http://192.0.2.1/feed")
 
 
-def thief(server: PortalServer, path: str) -> None:
+def stealing(server: PortalServer, path: str) -> None:
     """Serve a feed with the guids and links of other papers' stories."""
     server.serve(path, rss(*(item("চুরি", guid=str(number), link=f"/{number}") for number in (1, 2))))
 
 
-FAULTS: list[Callable[[PortalServer, str], None]] = [down, slow, trickling, failing, waiting, no_feed, bomb, elsewhere, thief]
+FAULTS: list[Callable[[PortalServer, str], None]] = [down, slow, trickling, failing, waiting, no_feed, bomb, elsewhere, stealing]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("at", ["rss", "atom"])
 async def test_faulty_paper_does_not_affect_the_others(
-    stand: Newsstand, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch, at: str, fault: Callable[..., None]
+    servers: PaperServers, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch, at: str, fault: Callable[..., None]
 ) -> None:
     monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 6.0)
-    await told(stand.plans(), library, now)
-    before = {paper: titles(library, paper) for paper in stand.all}
-    starred = library.headlines(ListFilter(paper=stand.rss.key), limit=1)[0].id
+    await refreshed(servers.plans(), library, now)
+    before = {paper: titles(library, paper) for paper in servers.all}
+    starred = library.headlines(ListFilter(paper=servers.rss.key), limit=1)[0].id
     library.set_mark("starred", [starred], True, now=now)
-    bad, server, path = (stand.rss, stand.by_rss, RSS_FEED) if at == "rss" else (stand.atom, stand.by_atom, ATOM_FEED)
-    good = stand.atom if bad == stand.rss else stand.rss
-    other, other_path = (stand.by_atom, ATOM_FEED) if bad == stand.rss else (stand.by_rss, RSS_FEED)
+    bad, server, path = (servers.rss, servers.by_rss, RSS_FEED) if at == "rss" else (servers.atom, servers.by_atom, ATOM_FEED)
+    good = servers.atom if bad == servers.rss else servers.rss
+    other, other_path = (servers.by_atom, ATOM_FEED) if bad == servers.rss else (servers.by_rss, RSS_FEED)
     server.forget()
     fault(server, path)
     other.forget()
     other.serve(other_path, rss(item("নতুন", guid="9", link="/9")))
     failures: list[FetchFailure] = []
     is_first = False
-    async for event in refresh_papers(stand.plans(), library, offline=False, clock=lambda: now):
+    async for event in refresh_papers(servers.plans(), library, offline=False, clock=lambda: now):
         if isinstance(event, SavedBatch) and event.paper == good.key:
             is_first = not failures
         if isinstance(event, FetchFailure):
             failures.append(event)
     assert "নতুন" in titles(library, good)
-    assert titles(library, stand.wordpress) == before[stand.wordpress] and titles(library, good) >= before[good]
+    assert titles(library, servers.wordpress) == before[servers.wordpress] and titles(library, good) >= before[good]
     assert library.headline(starred).starred
-    if fault is thief:
+    if fault is stealing:
         assert failures == [] and titles(library, good) == before[good] | {"নতুন"}
     else:
         assert {failure.paper for failure in failures} == {bad.key} and titles(library, bad) == before[bad]
@@ -159,18 +161,18 @@ async def test_faulty_paper_does_not_affect_the_others(
         assert is_first  # before the slow paper had finished
 
 
-async def test_papers_on_one_host_share_its_wait(stand: Newsstand, library: Library, now: datetime) -> None:
-    other = paper_at(stand.by_rss.address + "/other.xml")
-    stand.by_rss.serve("/other.xml", b"", status=429, Retry_After="3600")
+async def test_papers_on_one_host_share_its_wait(servers: PaperServers, library: Library, now: datetime) -> None:
+    other = paper_at(servers.by_rss.address + "/other.xml")
+    servers.by_rss.serve("/other.xml", b"", status=429, Retry_After="3600")
     both = [PaperPlan(other, RefreshPlan(), "feed")]
-    _, finished = await told(both, library, now)
+    _, finished = await refreshed(both, library, now)
     assert [failure.paper for failure in finished.errors] == [other.key]
-    stand.by_rss.requests.clear()
-    _, finished = await told([*stand.plans(), *both], library, now + timedelta(minutes=5))
-    assert {failure.paper for failure in finished.errors} == {stand.rss.key, other.key}
+    servers.by_rss.requests.clear()
+    _, finished = await refreshed([*servers.plans(), *both], library, now + timedelta(minutes=5))
+    assert {failure.paper for failure in finished.errors} == {servers.rss.key, other.key}
     assert all("wait" in failure.reason for failure in finished.errors)
-    assert stand.by_rss.requests == [] and len(titles(library, stand.atom)) == 2
-    assert library.for_paper(stand.rss).fetch_log.event_time(RETRY_AT) is None  # noted once, for the paper that received the 429
+    assert servers.by_rss.requests == [] and len(titles(library, servers.atom)) == 2
+    assert library.for_paper(servers.rss).fetch_log.event_time(RETRY_AT) is None  # noted once, for the paper that received the 429
 
 
 async def test_papers_on_one_host_share_a_limit_of_two_requests(library: Library, now: datetime) -> None:
@@ -194,12 +196,12 @@ async def test_papers_on_one_host_share_a_limit_of_two_requests(library: Library
         papers = [paper_at(f"{server.address}/{number}.xml") for number in range(5)]
         for number in range(5):
             server.misbehave(f"/{number}.xml", counted)
-        _, finished = await told([PaperPlan(paper, RefreshPlan(), "feed") for paper in papers], library, now)
+        _, finished = await refreshed([PaperPlan(paper, RefreshPlan(), "feed") for paper in papers], library, now)
     assert finished.errors == () and finished.new == 5 and most == 2
 
 
 async def test_paper_failing_to_save_does_not_affect_the_others(
-    stand: Newsstand, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
+    servers: PaperServers, library: Library, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save = PaperLibrary.save
 
@@ -209,19 +211,19 @@ async def test_paper_failing_to_save_does_not_affect_the_others(
         return save(self, stories, now=now, groups_now=groups_now)
 
     monkeypatch.setattr(PaperLibrary, "save", full)
-    _, finished = await told(stand.plans(), library, now)
-    assert finished.new == 12 and [failure.paper for failure in finished.errors] == [stand.rss.key]
+    _, finished = await refreshed(servers.plans(), library, now)
+    assert finished.new == 12 and [failure.paper for failure in finished.errors] == [servers.rss.key]
 
 
-async def test_closed_refresh_leaves_no_task(stand: Newsstand, library: Library, now: datetime) -> None:
-    slow(stand.by_rss, RSS_FEED)
-    async with aclosing(refresh_papers(stand.plans(), library, offline=False, clock=lambda: now)) as events:
+async def test_closed_refresh_leaves_no_task(servers: PaperServers, library: Library, now: datetime) -> None:
+    slow(servers.by_rss, RSS_FEED)
+    async with aclosing(refresh_papers(servers.plans(), library, offline=False, clock=lambda: now)) as events:
         async for _ in events:
             break
     assert len(asyncio.all_tasks()) == 1
 
 
-async def test_refresh_offline_makes_no_request(stand: Newsstand, library: Library, now: datetime) -> None:
-    events = [event async for event in refresh_papers(stand.plans(), library, offline=True, clock=lambda: now)]
+async def test_refresh_offline_makes_no_request(servers: PaperServers, library: Library, now: datetime) -> None:
+    events = [event async for event in refresh_papers(servers.plans(), library, offline=True, clock=lambda: now)]
     assert len([event for event in events if isinstance(event, FetchFailure)]) == 3
-    assert stand.by_rss.requests == stand.by_atom.requests == []
+    assert servers.by_rss.requests == servers.by_atom.requests == []

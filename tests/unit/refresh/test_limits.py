@@ -71,11 +71,11 @@ def serve_feeds(server: PortalServer, items: Callable[[int], list[str]]) -> None
 
     def answer(seen: Seen) -> Answer:
         if not seen.path.startswith("/feed"):
-            return told(seen)
+            return usual_answer(seen)
         number = int(parse_qs(urlsplit(seen.path).query).get("paged", ["1"])[0])
         return Answer(200, {"Content-Type": "application/rss+xml"}, rss(*items(number)))
 
-    told = server.answer
+    usual_answer = server.answer
     server.answer = answer  # type: ignore[method-assign]
 
 
@@ -213,9 +213,9 @@ async def test_refresh_succeeds_when_only_extra_requests_hang(
 
     def answer(seen: Seen) -> Answer:
         hangs = "categories" in seen.path or "modified_after" in seen.path
-        return Answer(0, {}, b"", lambda line: portal_server.closing.wait(60) and None) if hangs else told(seen)
+        return Answer(0, {}, b"", lambda line: portal_server.closing.wait(60) and None) if hangs else usual_answer(seen)
 
-    told = portal_server.answer
+    usual_answer = portal_server.answer
     portal_server.answer = answer  # type: ignore[method-assign]
     portal_server.serve("/feed", rss(dated(1, now)))
     finished = await outcome(portal_server, library, RefreshPlan(), now)
@@ -295,9 +295,9 @@ async def test_too_many_edits_are_continued_in_the_next_refresh(
         if not heeds:  # WordPress before 5.7 ignores modified_after
 
             def answer(seen: Seen) -> Answer:
-                return told(replace(seen, path=seen.path.replace("modified_after", "x")))
+                return usual_answer(replace(seen, path=seen.path.replace("modified_after", "x")))
 
-            told = server.answer
+            usual_answer = server.answer
             server.answer = answer  # type: ignore[method-assign]
         for _ in range(3):
             library.fetch_log.save_validators(f"{server.address}/feed", Validators(), now=begun)

@@ -41,12 +41,12 @@ class Machine(RuleBasedStateMachine):
             library.close()
         shutil.rmtree(self.folder)
 
-    @rule(paper=_PAPER, guid=_ACCOUNT, told=_ACCOUNT, hours=st.integers(0, 30), settles=st.booleans())
-    def save(self, paper: int, guid: int, told: int, hours: int, settles: bool) -> None:
+    @rule(paper=_PAPER, guid=_ACCOUNT, content=_ACCOUNT, hours=st.integers(0, 30), settles=st.booleans())
+    def save(self, paper: int, guid: int, content: int, hours: int, settles: bool) -> None:
         """Save a story, or another version of a saved one, in the first library; the second gets it at the next merge."""
-        text = (Paragraph((Span(ACCOUNTS[told]["text"]),)),)
+        text = (Paragraph((Span(ACCOUNTS[content]["text"]),)),)
         published = BEGIN + timedelta(hours=hours)
-        story = Story(f"guid {guid}", ACCOUNTS[told]["title"], published=published, blocks=text, full=True)
+        story = Story(f"guid {guid}", ACCOUNTS[content]["title"], published=published, blocks=text, full=True)
         self.libraries[0].for_paper(PAPERS[paper]).save([story], now=self.now, groups_now=settles)
         self.waiting.append((paper, story))
 
@@ -64,13 +64,13 @@ class Machine(RuleBasedStateMachine):
             self.libraries[0].set_mark("read", [numbers[at % len(numbers)]], read, now=self._later())
 
     @rule(at=st.integers(0, 100))
-    def take_apart(self, at: int) -> None:
+    def separate(self, at: int) -> None:
         """Separate a story from its group."""
         if numbers := self.libraries[0].story_ids(ListFilter()):
             self.libraries[0].group_builder.separate(numbers[at % len(numbers)], now=self._later())
 
     @rule(one=st.integers(0, 100), other=st.integers(0, 100))
-    def put_together(self, one: int, other: int) -> None:
+    def undo_separation(self, one: int, other: int) -> None:
         """Undo the separation of two stories."""
         if numbers := self.libraries[0].story_ids(ListFilter()):
             pair = numbers[one % len(numbers)], numbers[other % len(numbers)]
@@ -78,7 +78,7 @@ class Machine(RuleBasedStateMachine):
                 self.libraries[0].group_builder.undo_separation(pair[0], pair[1:], now=self._later())
 
     @rule(order=st.permutations(range(len(PAPERS))))
-    def lay_out(self, order: list[int]) -> None:
+    def reorder_papers(self, order: list[int]) -> None:
         """Reorder the papers, or remove one of them."""
         for library in self.libraries:
             library.set_subscriptions([PAPERS[at] for at in order[: 2 + order[0] % 2]])

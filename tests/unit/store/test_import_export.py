@@ -161,9 +161,9 @@ def test_exported_library_is_imported_unchanged(tmp_path: Path, make_story: Make
         StoryMarks(MarkState(False, now - ago)),
     )
     withdrawn = now - timedelta(days=2)
-    said = tuple(Revision(now - timedelta(days=30 - n), f"আগে {n}", text(f"আগের কথা {n}")) for n in range(25))
+    versions = tuple(Revision(now - timedelta(days=30 - n), f"আগে {n}", text(f"আগের কথা {n}")) for n in range(25))
     theirs = [ImportedStory(make_story(n, blocks=text("কথা")), each, paper=paper) for n, each in enumerate(marks)]
-    theirs[3] = theirs[3]._replace(revisions=said, withdrawn=withdrawn)
+    theirs[3] = theirs[3]._replace(revisions=versions, withdrawn=withdrawn)
     named = [each._replace(paper=paper._replace(name="দুই")) for each in theirs]
     with Library(tmp_path / "one") as one, Library(tmp_path / "two") as two:
         assert one.import_export.merge(named, now=now) == ImportResult(new=4, marked=3)

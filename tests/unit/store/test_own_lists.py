@@ -193,8 +193,8 @@ def test_own_lists_are_sent_to_and_received_from_other_machines(
     library.own_lists.set_entries("Trip", filled[:1], False, now=now - timedelta(days=1))  # a change with an earlier time
     assert library.changes.merge(changes) == 0
     assert library.count(ListFilter(own_list="Trip")) == 0
-    told = library.changes.begin_sending(whole=False)
-    assert told[theirs][f"{IN_LIST_PREFIX}Trip"] == FieldChange(us + 1, False)
+    sent = library.changes.begin_sending(whole=False)
+    assert sent[theirs][f"{IN_LIST_PREFIX}Trip"] == FieldChange(us + 1, False)
     library.own_lists.rename("Trip", "Way", now=now)
     library.own_lists.delete("Trip", now=now)
     assert library.changes.begin_sending(whole=False)[trip] == {

@@ -17,7 +17,7 @@ from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.sqlite_files import remove_files
 from tests.unit.model.edited_texts import EDITS, cases
-from tests.unit.model.test_passage_anchoring import judged
+from tests.unit.model.test_passage_anchoring import verdict_on
 
 MakeStory = Callable[..., Story]
 TEXT = "জেলা প্রশাসনের এক আধিকারিক জানান, শহরের তিনটি ওয়ার্ডে জল জমেছে। পুরসভার কর্মীরা রাতভর পাম্প চালিয়েছেন। বাসিন্দারা খুশি নন।"
@@ -91,16 +91,16 @@ def test_500_saved_passages_survive_edits_of_their_stories(library: Library, mak
     assert len(kept) > 500
     later = now + timedelta(hours=1)
     library.save([make_story(n, blocks=paragraphs(case.after), modified=later) for n, case in enumerate(through)], now=later)
-    told: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
+    verdicts: dict[str, Counter[str]] = {name: Counter() for name in EDITS}
     every = library.read_together(lambda: [library.story(number) for number in numbers])
     for saved, case in zip(every, through, strict=True):
         assert quotable_text(saved.blocks) == case.after
         for passage in saved.passages:
-            told[case.name][judged(case, PassageText(case.after).find(passage.selector))] += 1
-    assert sum(each["wrong"] for each in told.values()) == 0
-    assert sum(each.total() for each in told.values()) == len(kept)
-    assert set(told["unedited"]) == {"same"}
-    assert set(told["passage_cut"]) == {"gone"}
+            verdicts[case.name][verdict_on(case, PassageText(case.after).find(passage.selector))] += 1
+    assert sum(each["wrong"] for each in verdicts.values()) == 0
+    assert sum(each.total() for each in verdicts.values()) == len(kept)
+    assert set(verdicts["unedited"]) == {"same"}
+    assert set(verdicts["passage_cut"]) == {"gone"}
 
 
 def test_passage_outlives_its_pruned_story_and_finds_it_again(

@@ -128,7 +128,7 @@ def test_similar_terms_can_be_combined_negated_and_filtered(library: Library, ti
 def test_similar_query_finds_accounts_of_the_same_news(library: Library, are_unseen: bool, least_found: float) -> None:
     """For labelled accounts, find most of the same event, and next to none of another cluster."""
     paths = [path for path in sorted(DATA.glob("*.jsonl")) if (path.stem == "unseen") == are_unseen]
-    told = [json.loads(line) for path in paths for line in path.read_text().splitlines()]
+    accounts = [json.loads(line) for path in paths for line in path.read_text().splitlines()]
     stories = [
         Story(
             guid=f"https://example.org/?p={at}",
@@ -137,17 +137,17 @@ def test_similar_query_finds_accounts_of_the_same_news(library: Library, are_uns
             published=datetime.fromisoformat(each["at"]),
             blocks=(Paragraph((Span(each["text"]),)),),
         )
-        for at, each in enumerate(told)
+        for at, each in enumerate(accounts)
     ]
     numbers = library.save(stories, now=NOW).new
     same = found_same = astray = 0
-    for number, each in list(zip(numbers, told, strict=True))[::4]:
+    for number, each in list(zip(numbers, accounts, strict=True))[::4]:
         like = set(library.search.story_ids(library.search.similar_query(number), now=NOW))
         assert number in like
-        for other, told_too in zip(numbers, told, strict=True):
-            if told_too["cluster"] != each["cluster"]:
+        for other, account in zip(numbers, accounts, strict=True):
+            if account["cluster"] != each["cluster"]:
                 astray += other in like
-            elif told_too["event"] == each["event"] and other != number:
+            elif account["event"] == each["event"] and other != number:
                 same, found_same = same + 1, found_same + (other in like)
     assert found_same / same > least_found
-    assert astray / len(told[::4]) < 0.2
+    assert astray / len(accounts[::4]) < 0.2

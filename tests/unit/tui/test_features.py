@@ -15,9 +15,9 @@ WHOLE, KEYED = f"{SCREEN}.features", f"{SCREEN}.keyed_features"
 TOGETHER = {WHOLE, KEYED, f"{SCREEN}.commands", f"{SCREEN}.screen"}
 """Modules that put the features together."""
 SHARED = {
-    "ListController": "what is listed is one for all",
-    "StoryController": "so is the story on the screen",
-    "NewsAge": "what is said when a list is shown is said when a refresh has ended",
+    "ListController": "all features share one list",
+    "StoryController": "all features share one story",
+    "NewsAge": "a shown list and an ended refresh give the same message",
     "PictureItems": "a story's page holds its pictures, and showing them sets the page again",
 }
 """Classes that other features may know → reason. From all others, features receive a method or an event."""

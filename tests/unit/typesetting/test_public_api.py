@@ -19,20 +19,20 @@ from bpost_tui.typesetting.textual import Display, TypeApp, TypeView
 from tests.unit.typesetting.textual.test_driver import KITTY, assert_given_back, session, wait_for
 from tools.code_structure import ROOT
 
-DOORS = ("bpost_tui.typesetting", "bpost_tui.typesetting.textual")
+PUBLIC_PACKAGES = ("bpost_tui.typesetting", "bpost_tui.typesetting.textual")
 EXAMPLE, WIDGET = re.findall(
     r"^```python\n(.*?)^```", (ROOT / "docs/type.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
 )
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_public_names_match_the_type_checkers_view(door: str) -> None:
-    source = Path(str(import_module(door).__file__)).read_text(encoding="utf-8")
+@pytest.mark.parametrize("package_name", PUBLIC_PACKAGES)
+def test_public_names_match_the_type_checkers_view(package_name: str) -> None:
+    source = Path(str(import_module(package_name).__file__)).read_text(encoding="utf-8")
     seen = {name.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) for name in node.names}
     seen -= {"annotations", "import_module"}
-    modules: dict[str, str] = import_module(door)._MODULES
+    modules: dict[str, str] = import_module(package_name)._MODULES
     assert seen == {name for names in modules.values() for name in names.split()}
-    assert all(hasattr(import_module(door), name) for name in seen)
+    assert all(hasattr(import_module(package_name), name) for name in seen)
 
 
 def test_public_name_imports_its_module_at_first_use() -> None:

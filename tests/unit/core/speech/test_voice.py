@@ -71,13 +71,13 @@ def test_speed_is_passed_to_the_voice_program(tmp_path: Path) -> None:
 
 
 def test_changed_speed_applies_to_the_next_sentence(tmp_path: Path) -> None:
-    said = tmp_path / "said"
-    narrator = Narrator(f"printf '%s ' $BPOST_SPEED >> {said}; cat >> {said}")
+    output = tmp_path / "output"
+    narrator = Narrator(f"printf '%s ' $BPOST_SPEED >> {output}; cat >> {output}")
     narrator.prepare_sentence(THREE)()
     narrator.set_speed(1.5)
     narrator.prepare_sentence(THREE)()
     narrator.close()
-    assert said.read_text(encoding="utf-8") == f"1 {THREE}1.5 {THREE}"
+    assert output.read_text(encoding="utf-8") == f"1 {THREE}1.5 {THREE}"
 
 
 def test_speeds_have_limits() -> None:
@@ -88,15 +88,15 @@ def test_speeds_have_limits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "message"),
     [
         ("die", "ValueError: no such phoneme"),
         ("text", "it wrote text where sound was expected: Loading the phonemes"),
         ("endless", "it never finishes"),
     ],
 )
-def test_failing_voice_raises_a_one_line_error(fault: str, told: str) -> None:
-    with pytest.raises(ProgramError, match=told):
+def test_failing_voice_raises_a_one_line_error(fault: str, message: str) -> None:
+    with pytest.raises(ProgramError, match=message):
         say(piper_like("", "--load", "0", "--fault", fault), "ক", "খ", "গ")
 
 
@@ -121,15 +121,15 @@ def test_narrator_close_ends_all_programs_within_a_second(kind: str, tmp_path: P
         "each": sleeper,
         "itself": VoiceProgram(sleeper, stays=True),
     }
-    narrator, said = Narrator(voices[kind]), []
-    thread = Thread(target=lambda: said.append(narrator.prepare_sentence(ONE * 20, TWO)()))
+    narrator, results = Narrator(voices[kind]), []
+    thread = Thread(target=lambda: results.append(narrator.prepare_sentence(ONE * 20, TWO)()))
     thread.start()
     sleep(1.0)
     began = monotonic()
     narrator.close()
     thread.join(5)
     assert monotonic() - began < 1.0 * crowd()
-    assert said == [False]
+    assert results == [False]
 
 
 def test_stopped_sentence_ends_and_the_next_one_plays(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_stopped_sentence_ends_and_the_next_one_plays(tmp_path: Path) -> None:
 
 
 def test_voice_with_its_own_player_is_awaited_by_its_answers(tmp_path: Path) -> None:
-    line = "while read -r line; do sleep 0.5; echo said; done"
+    line = "while read -r line; do sleep 0.5; echo done; done"
     over = say(VoiceProgram(line, stays=True), "ক", "খ", "গ")
     assert over[2] >= 1.4  # an estimate alone would end the first sentence too early
 
@@ -171,8 +171,8 @@ def test_wav_output_is_played_at_the_rate_of_its_header(tmp_path: Path, *, stays
     program = f"while read -r line; do cat '{wav}'; done" if stays else f"cat '{wav}'"
     say(piper_like(played)._replace(program=program, stays=stays, sound_hz=8000), ONE, TWO)
     assert played_s(played) == pytest.approx(1.0, abs=0.01)
-    with wave.open(str(played)) as heard:
-        assert heard.getframerate() == stub_voice.RATE_HZ
+    with wave.open(str(played)) as wav_file:
+        assert wav_file.getframerate() == stub_voice.RATE_HZ
 
 
 def test_missing_voice_program_raises_an_error() -> None:
@@ -183,8 +183,8 @@ def test_missing_voice_program_raises_an_error() -> None:
 
 
 def test_missing_sound_device_is_reported_with_an_alternative() -> None:
-    said = "ALSA lib pcm.c:2721:(snd_pcm_open_noupdate) Unknown PCM default\nespeak-ng: No such file or directory"
-    failing = PipeProcess(("sh", "-c", f"echo '{said}' >&2; exit 1"))
+    stderr = "ALSA lib pcm.c:2721:(snd_pcm_open_noupdate) Unknown PCM default\nespeak-ng: No such file or directory"
+    failing = PipeProcess(("sh", "-c", f"echo '{stderr}' >&2; exit 1"))
     error = failing.exit_error()
     failing.close()
     assert error.message == "sh: there is no sound device here that can be used"

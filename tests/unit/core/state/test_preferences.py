@@ -153,12 +153,12 @@ def test_config_overrides_preference_and_a_key_lasts_for_the_session(
     Preferences(tmp_path).save(**choice)
     chosen = getattr(Preferences(tmp_path).values, name)
     fixed = Preferences(tmp_path, [setting])
-    told: list[str] = []
-    fixed.on_fixed_setting = told.append
+    overridden: list[str] = []
+    fixed.on_fixed_setting = overridden.append
     assert getattr(fixed.values, name) == getattr(PreferenceValues(), name)
     fixed.save(**choice)
     assert getattr(fixed.values, name) == chosen
-    assert told == [setting]
+    assert overridden == [setting]
     fixed.save(toured=True)
     assert getattr(Preferences(tmp_path, [setting]).values, name) == getattr(PreferenceValues(), name)
     assert getattr(Preferences(tmp_path).values, name) == chosen  # the config no longer has the setting

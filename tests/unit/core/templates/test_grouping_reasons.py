@@ -9,7 +9,7 @@ from bpost_tui.core.templates.grouping_reasons import differing_lines, reason_li
 from bpost_tui.grouping.quantities import AGE, LowerBound
 from bpost_tui.grouping.score import ScoreExplanation
 from bpost_tui.i18n import Language
-from tests.unit.core.templates.test_list_rows import told_elsewhere
+from tests.unit.core.templates.test_list_rows import grouped_story
 
 
 @pytest.mark.parametrize(
@@ -25,5 +25,5 @@ def test_differing_lines_mark_a_lower_bound(language: str, expected: list[str]) 
 
 
 def test_grouping_reasons_use_the_digits_of_their_script() -> None:
-    account = NewsAccount(told_elsewhere(), ScoreExplanation(30.0, (("36 বিদ্যালয়ে", 12.2), ("64 years", 9.0))))
+    account = NewsAccount(grouped_story(), ScoreExplanation(30.0, (("36 বিদ্যালয়ে", 12.2), ("64 years", 9.0))))
     assert list(reason_lines(account, Language("en"))) == ["Words of both, and how much each weighs: ৩৬ বিদ্যালয়ে (12), 64 years (9)"]

@@ -25,7 +25,7 @@ def test_row_highlights_a_match_in_its_place_tag() -> None:
 
 
 def test_row_has_curly_quotation_marks() -> None:
-    row = told_elsewhere(excerpt="\"জল\" 'বাড়ছে'")._replace(title='"সব" ডুবল', tag="Kolkata's")
+    row = grouped_story(excerpt="\"জল\" 'বাড়ছে'")._replace(title='"সব" ডুবল', tag="Kolkata's")
     hit = Hit(row, ((1, 3),), 'বলেন "জল"', ((6, 8),))
     for detail in templates.RowDetail:
         assert "“সব” ডুবল" in str(templates.headline_row(row, Language("en"), NOW, detail))
@@ -36,7 +36,7 @@ def test_row_has_curly_quotation_marks() -> None:
     assert isinstance(found, Para) and [run.text for run in found.runs] == ["বলেন “", "জল", "”"]
 
 
-def told_elsewhere(*papers: str, excerpt: str = "") -> Headline:
+def grouped_story(*papers: str, excerpt: str = "") -> Headline:
     """Return a story of the paper `mine`, grouped with one story of each of `papers`."""
     others = tuple(GroupedStory(number, paper) for number, paper in enumerate(papers, 2))
     return headline(1, title="মেলা বসল", excerpt=excerpt, paper="mine", others=others)
@@ -57,7 +57,7 @@ def test_row_begins_with_the_most_specific_label(
     tag: str, author: str, excerpt: str, categories: tuple[str, ...], lead: str
 ) -> None:
     named = tuple(Category(name, name) for name in categories)
-    row = told_elsewhere(excerpt=excerpt)._replace(tag=tag, author=author, categories=named)
+    row = grouped_story(excerpt=excerpt)._replace(tag=tag, author=author, categories=named)
     kicker, *_ = templates.headline_row(row, Language("bn"), NOW, templates.RowDetail.ALL)
     assert isinstance(kicker, Pair)
     assert "".join(run.text for run in kicker.left) == lead
@@ -70,14 +70,14 @@ def last_line(row: Headline) -> str:
 
 
 def test_row_counts_other_papers_before_the_excerpt() -> None:
-    assert last_line(told_elsewhere("a", "b", excerpt="গতকাল থেকে")) == "in 2 more papers · গতকাল থেকে"
-    assert last_line(told_elsewhere("a", "a", "mine")) == "in 1 more paper"
-    assert last_line(told_elsewhere("mine")) == "1 more story in this paper"
+    assert last_line(grouped_story("a", "b", excerpt="গতকাল থেকে")) == "in 2 more papers · গতকাল থেকে"
+    assert last_line(grouped_story("a", "a", "mine")) == "in 1 more paper"
+    assert last_line(grouped_story("mine")) == "1 more story in this paper"
 
 
 @pytest.mark.parametrize("detail", [templates.RowDetail.COMPACT, templates.RowDetail.HEADLINE])
 def test_short_row_counts_other_papers_as_a_number(detail: templates.RowDetail) -> None:
-    (line,) = templates.headline_row(told_elsewhere("a", "b"), Language("bn"), NOW, detail)
+    (line,) = templates.headline_row(grouped_story("a", "b"), Language("bn"), NOW, detail)
     assert isinstance(line, Pair | Para)
     assert "+২ " in "".join(run.text for run in (line.runs if isinstance(line, Para) else line.right))
 
@@ -87,7 +87,7 @@ def test_short_row_counts_other_papers_as_a_number(detail: templates.RowDetail) 
     [("এই ", "এই "), ("মেদিনীপুর শহরের কাউকে ওই নামে ", "…কাউকে ওই নামে "), ("…আর " + "কখগ" * 12 + " ", "…")],
 )
 def test_excerpt_begins_shortly_before_the_match(before: str, shown: str) -> None:
-    row = told_elsewhere()
+    row = grouped_story()
     hit = Hit(row, (), f"{before}নদী বয়ে যায়", ((len(before), len(before) + 3),))
     excerpt = templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL, hit=hit)[-1]
     assert isinstance(excerpt, Para)

@@ -29,9 +29,9 @@ def texts(items: tuple[Item, ...]) -> list[str]:
 
 
 def test_scripts_without_a_font_are_named_once_a_story(library: Library) -> None:
-    said = [text for text in texts(page(library, "Santali ᱥ", "ᱥᱟ and 𐎠, 漢")) if text.startswith("No font")]
-    assert len(said) == 1
-    assert all(script in said[0] for script in ("Ol Chiki", "Old Persian", "CJK"))
+    notes = [text for text in texts(page(library, "Santali ᱥ", "ᱥᱟ and 𐎠, 漢")) if text.startswith("No font")]
+    assert len(notes) == 1
+    assert all(script in notes[0] for script in ("Ol Chiki", "Old Persian", "CJK"))
     assert not [text for text in texts(page(library, "Rain", "Rain in Kolkata")) if text.startswith("No font")]
 
 

@@ -136,10 +136,10 @@ def test_late_colour_replies_are_never_keys(cut: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "paper"), [("0;15", (255, 255, 255)), ("15;default;0", (0, 0, 0)), ("x", (0, 0, 0)), ("", (0, 0, 0))]
+    ("setting", "paper"), [("0;15", (255, 255, 255)), ("15;default;0", (0, 0, 0)), ("x", (0, 0, 0)), ("", (0, 0, 0))]
 )
-def test_paper_of_a_silent_terminal_comes_from_the_environment(said: str, paper: tuple[int, int, int]) -> None:
-    assert TerminalColours.of(detect(Replies(), {"COLORFGBG": said})).paper == paper
+def test_paper_of_a_silent_terminal_comes_from_the_environment(setting: str, paper: tuple[int, int, int]) -> None:
+    assert TerminalColours.of(detect(Replies(), {"COLORFGBG": setting})).paper == paper
 
 
 @pytest.mark.parametrize(("value", "none"), [("1", True), ("", False), (None, False)])

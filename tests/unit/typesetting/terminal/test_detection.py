@@ -92,9 +92,9 @@ def test_detect_without_pictures_depends_on_the_room_for_mosaic(
 def test_reason_for_cells_in_a_small_window_is_translated() -> None:
     can = detect(Replies(version="XTerm(398)"), XTERM, window=WindowSize(40, 12, 400, 240))
     assert can.is_too_small_for_mosaic
-    told = Language("bn").reason(can.why)
-    assert told.startswith("xterm ছবি দেখাতে পারে না; মোজাইকে আঁকলে")
-    assert not re.search("[0-9]", told)
+    reason = Language("bn").reason(can.why)
+    assert reason.startswith("xterm ছবি দেখাতে পারে না; মোজাইকে আঁকলে")
+    assert not re.search("[0-9]", reason)
 
 
 @pytest.mark.parametrize("env", [{"TERM": "dumb", "LANG": "C.UTF-8"}, {"LANG": "C.UTF-8"}, {"TERM": "xterm", "LANG": "C"}])

@@ -162,7 +162,7 @@ def test_changed_render_mode_frees_the_old_ones_pictures() -> None:
     surface = blocks(3, 1, {(0, 1): RED})
     edge.translate(table.tokens(surface, 0))
     edge.change(MosaicEncoder(Mosaic.HALF))
-    assert edge.translate("\x1b[?2026h") == "\x1b[?2026h", "they stand there until there is another frame"
+    assert edge.translate("\x1b[?2026h") == "\x1b[?2026h", "pictures stay until the next frame"
     assert edge.translate("x") == "x\x1b_Ga=d,d=I,i=1,q=2\x1b\\"
     assert "_G" not in edge.translate("x")
 

@@ -48,11 +48,11 @@ def terminal(answer: Answer, *, pixels: tuple[int, int] = (1000, 600)) -> Iterat
     fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 2 * pixels[0], 2 * pixels[1]))
 
     def play() -> None:
-        heard = b""
-        while not heard.endswith(b"\x1b[c"):
+        received = b""
+        while not received.endswith(b"\x1b[c"):
             if not select.select([near], [], [], LONG_S)[0]:
                 return
-            heard += os.read(near, 4096)
+            received += os.read(near, 4096)
         answer(near)
 
     player = Thread(target=play)

@@ -35,7 +35,7 @@ ROWS = pytest.mark.parametrize("row", TERMINALS.values(), ids=lambda row: row.na
 @ROWS
 def test_terminal_row_is_complete(row: Terminal) -> None:
     assert row.name == row.name.lower()
-    assert row != Terminal(row.name), "says nothing of it that isn't so of every terminal"
+    assert row != Terminal(row.name), "the row has only default values"
     assert all(re.fullmatch("[A-Z][A-Z_]*(=[A-Za-z_0-9]+)?", each) for each in (*row.environment_marks, *row.variables))
     assert not (row.counts_as_tmux and row.narrow_marks)
     assert not (row.half_blocks is not None and (row.octants is not None or row.sextants is not None))

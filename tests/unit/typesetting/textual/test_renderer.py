@@ -9,8 +9,8 @@ from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 
 def test_setting_type_does_not_fill_richs_cache_of_cut_segments() -> None:
-    press = Renderer(CellTypesetter(BENGALI.language_rules), SurfaceTable(), {})
+    type_renderer = Renderer(CellTypesetter(BENGALI.language_rules), SurfaceTable(), {})
     for number in range(2000):
         Segment(chr(0xF0000 + number) * 4).split_cells(2)
-        press.set((), 10)
+        type_renderer.set((), 10)
     assert Segment._split_cells.cache_info().currsize < 1000

@@ -107,7 +107,7 @@ def test_selection_is_a_stretch_of_the_source_on_its_letters(way: str, text: str
             touched += word.source if covered & columns_of(word) else ""
             if own := own_columns(word, words_in(galley, row)):
                 marked += "x" if covered & own else " "
-    assert " " not in marked.strip(), "what is marked isn't one stretch"
+    assert " " not in marked.strip(), "the highlight isn't one stretch"
     assert copied.replace(" ", "") in touched.replace(" ", "")
 
 
@@ -130,46 +130,46 @@ def test_styled_stretch_is_at_its_letters(text: str, data: st.DataObject) -> Non
 
 def test_drag_across_right_to_left_lines_follows_reading_order() -> None:
     text = "کولکاتا میں جمعہ کی رات سے ہونے والی بارش کی وجہ سے سڑکیں زیر آب آ گئیں"
-    press = renderer("pixels")
-    galley = press.set((Para((Run(text),)),), COLS)
+    type_renderer = renderer("pixels")
+    galley = type_renderer.set((Para((Run(text),)),), COLS)
     first, second = [row for row in range(galley.rows) if words_in(galley, row)][:2]
     begins, word = in_order(galley, second)[:2]
     selection = Selection(Offset(COLS - 1, first), Offset(word.column + 1, second))
-    copied = press.selected(galley, selection)
+    copied = type_renderer.selected(galley, selection)
     assert copied == f"{galley.text(first)}{begins.source}{word.source.strip()}"
-    assert press.spans(galley, selection, second) == [(word.column, begins.column + begins.cells)]
+    assert type_renderer.spans(galley, selection, second) == [(word.column, begins.column + begins.cells)]
 
 
 def test_line_is_selected_in_both_of_its_rows() -> None:
-    press = renderer("pixels")
-    galley = press.set((Para((Run("বৃষ্টি " * 30),)),), COLS)
+    type_renderer = renderer("pixels")
+    galley = type_renderer.set((Para((Run("বৃষ্টি " * 30),)),), COLS)
     row = next(row for row in range(1, galley.rows) if words_in(galley, row) and not words_in(galley, row - 1))
     selection = Selection(Offset(9, row - 1), Offset(20, row - 1))
-    assert press.selected(galley, selection)
-    assert press.spans(galley, selection, row - 1) == press.spans(galley, selection, row)
+    assert type_renderer.selected(galley, selection)
+    assert type_renderer.spans(galley, selection, row - 1) == type_renderer.spans(galley, selection, row)
 
 
 @pytest.mark.parametrize("left", ["বৃষ্টি নামল", "بارش میں"])
 @pytest.mark.parametrize("right", ["২ ঘণ্টা", "۲ گھنٹے"])
 def test_texts_side_by_side_are_copied_with_a_tab(left: str, right: str) -> None:
-    press = renderer("pixels")
-    galley = press.set((Pair((Run(left),), (Run(right),)),), COLS)
-    assert press.selected(galley, Selection(None, None)) == f"{left}\t{right}"
+    type_renderer = renderer("pixels")
+    galley = type_renderer.set((Pair((Run(left),), (Run(right),)),), COLS)
+    assert type_renderer.selected(galley, Selection(None, None)) == f"{left}\t{right}"
     columns = ((Run(left),), (Run(right),))
-    galley = press.set((Para((*columns[0], Run(CELL_END), *columns[1]), columns=columns),), COLS)
-    assert press.selected(galley, Selection(None, None)) == f"{left}\t{right}"
+    galley = type_renderer.set((Para((*columns[0], Run(CELL_END), *columns[1]), columns=columns),), COLS)
+    assert type_renderer.selected(galley, Selection(None, None)) == f"{left}\t{right}"
 
 
 def test_copying_skips_bullets_and_replaces_no_break_spaces() -> None:
-    press = renderer("pixels")
-    galley = press.set((Para((Run("১৭\u00a0এপ্রিল"),), marker=(Run("•"),), indent=1.4),), COLS)
-    assert press.selected(galley, Selection(Offset(0, 0), Offset(30, 0))) == "১৭ এপ্রিল"
+    type_renderer = renderer("pixels")
+    galley = type_renderer.set((Para((Run("১৭\u00a0এপ্রিল"),), marker=(Run("•"),), indent=1.4),), COLS)
+    assert type_renderer.selected(galley, Selection(Offset(0, 0), Offset(30, 0))) == "১৭ এপ্রিল"
 
 
 def test_one_line_headline_begins_at_its_reading_side() -> None:
-    press = renderer("pixels")
-    row = press.set((Pair((Run("بارش میں"),), (Run("2 h"),), Size.ROW, indent=1.0, marker=(Run("●"),)),), COLS)
+    type_renderer = renderer("pixels")
+    row = type_renderer.set((Pair((Run("بارش میں"),), (Run("2 h"),), Size.ROW, indent=1.0, marker=(Run("●"),)),), COLS)
     words = {word.text: word.column for word in words_in(row, 0)}
     assert words["میں"] < words["بارش"] < words["●"] < words["2"]
-    name = press.set((Pair((Run("اخبار مشرق"),), (Run("3"),), Size.NAME),), COLS)
+    name = type_renderer.set((Pair((Run("اخبار مشرق"),), (Run("3"),), Size.NAME),), COLS)
     assert min(word.column for word in words_in(name, 0)) == 0

@@ -90,13 +90,13 @@ def test_surface_shown_again_before_eviction_stays() -> None:
 
 
 def test_surface_table_exceeds_its_limit_for_visible_surfaces_and_reports_once() -> None:
-    said: list[tuple[int, int, int]] = []
-    table = SurfaceTable(max_bytes=COST, over_limit=lambda *figures: said.append(figures))
+    reports: list[tuple[int, int, int]] = []
+    table = SurfaceTable(max_bytes=COST, over_limit=lambda *figures: reports.append(figures))
     one, two, three = surface(), surface(), surface()
     lines = paint(table, one, two, three)
     assert [named(table, lines[at])[0][0] for at in (0, ROWS, 2 * ROWS)] == [one, two, three]
     assert table.retained_bytes == 3 * COST
-    assert said == [(2 * COST, COST, 2)]
+    assert reports == [(2 * COST, COST, 2)]
 
 
 def test_surface_table_evicts_the_least_recently_used() -> None:
@@ -117,14 +117,14 @@ def test_row_wider_than_a_planes_tokens_is_refused() -> None:
 def test_screen_map_keeps_surfaces_beside_a_painted_part() -> None:
     table = SurfaceTable()
     left, right, over = surface(), surface(), surface()
-    standing = table.screen
-    standing.paint(0, 0, 40, frozenset({left}))
-    standing.paint(0, 40, 80, frozenset({right}))
-    standing.paint(0, 30, 50, frozenset({over}))
-    assert standing.surfaces() == {left, right, over}
-    standing.paint(0, 0, 30, frozenset())
-    assert standing.surfaces() == {right, over}
-    standing.paint(0, 20, 80, frozenset(), is_whole=False)
-    assert standing.surfaces() == {right, over}
-    standing.paint(0, 20, 80, frozenset())
-    assert standing.surfaces() == set()
+    visible = table.screen
+    visible.paint(0, 0, 40, frozenset({left}))
+    visible.paint(0, 40, 80, frozenset({right}))
+    visible.paint(0, 30, 50, frozenset({over}))
+    assert visible.surfaces() == {left, right, over}
+    visible.paint(0, 0, 30, frozenset())
+    assert visible.surfaces() == {right, over}
+    visible.paint(0, 20, 80, frozenset(), is_whole=False)
+    assert visible.surfaces() == {right, over}
+    visible.paint(0, 20, 80, frozenset())
+    assert visible.surfaces() == set()

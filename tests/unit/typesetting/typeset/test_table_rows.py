@@ -28,8 +28,8 @@ TYPESETTERS: dict[str, Typesetter] = {
 
 def table(rows: tuple[tuple[str, ...], ...]) -> list[Para]:
     columns: tuple[Runs, ...] = tuple((Run(max(column, key=len)),) for column in zip(*rows, strict=True))
-    parted = [[run for cell in row for run in (Run(CELL_END), Run(cell))][1:] for row in rows]
-    return [Para(tuple(row), Size.SMALL, columns=columns) for row in parted]
+    runs_of_rows = [[run for cell in row for run in (Run(CELL_END), Run(cell))][1:] for row in rows]
+    return [Para(tuple(row), Size.SMALL, columns=columns) for row in runs_of_rows]
 
 
 def second_column(typesetter: Typesetter, cols: int) -> list[int]:
