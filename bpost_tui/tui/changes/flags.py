@@ -34,7 +34,8 @@ class Flags:
             start = self._context.posts.cursor
         first, last = sorted((start, self._context.posts.cursor))
         self._context.posts.flagged |= {row.key: row for row in self._context.posts.rows[first : last + 1]}
-        self._last = self._context.posts.current.key if self._context.posts.current is not None else None
+        current = self._context.posts.current
+        self._last = current.key if current is not None else None
         self._show()
 
     def clear(self) -> bool:

@@ -73,6 +73,6 @@ class MarkAllReadMenu:
             loop.call_soon_threadsafe(
                 self._show_done if unread else self._context.show_answer, message
             )  # shown first: marking 100,000 stories takes seconds
-            return self._context.session.undo.do(MarkChange("read", True, unread, reads_accounts))
+            return self._context.undo_stack.do(MarkChange("read", True, unread, reads_accounts))
 
         self._context.writes.submit(write, self._on_done)

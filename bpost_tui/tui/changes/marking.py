@@ -25,11 +25,10 @@ class ChangeRunner:
         def report_applied(changed: UndoableChange | None) -> None:
             self.report_applied(changed, quietly=quietly)
 
-        session = self._context.session
-        saving = self._context.writes.submit(lambda: session.undo.do(change), report_applied)
+        saving = self._context.writes.submit(lambda: self._context.undo_stack.do(change), report_applied)
         if isinstance(change, MarkChange):
-            session.pending.add(change)
-            saving.add_done_callback(lambda _: session.pending.remove(change))
+            self._context.pending_marks.add(change)
+            saving.add_done_callback(lambda _: self._context.pending_marks.remove(change))
 
     def report_applied(self, change: UndoableChange | None, *, quietly: bool = False) -> None:
         """Show a change that was made, and reload the list; None if nothing was changed."""
@@ -44,7 +43,7 @@ class ChangeRunner:
 
     def undo(self) -> None:
         """Undo the last change, then the one before, back to the start of this session."""
-        self._context.writes.submit(self._context.session.undo.undo, self._show_undone)
+        self._context.writes.submit(self._context.undo_stack.undo, self._show_undone)
 
     def _show_undone(self, change: UndoableChange | None) -> None:
         if change is None:

@@ -7,7 +7,7 @@ So every read is a worker of a group ("list", "reload", "more", "counts"), and a
 loop: the result of its thread is dropped. All that a read needs is one immutable value, made on the event loop and returned with
 the result (`ListQuery`, `ListResult`), so a result can't be taken for the answer to another question. `Session.generation` counts
 the lists shown: a reload that another list has overtaken starts again. Marks that are still being saved are put on every result. We
-don't lock and don't keep results for later: reading again is quicker than keeping a copy true.
+take no lock, and keep no list for later: marks and other processes would make it untrue.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ class ListController:
             self.reload()  # another process has added a paper, or changed grouping
 
     def _apply_pending_marks(self, read: ListSlice) -> ListSlice:
-        return read._replace(rows=self._context.session.pending.apply_to_rows(read.rows))
+        return read._replace(rows=self._context.pending_marks.apply_to_rows(read.rows))
 
     def _reread(self, key: RowKey, was_listed: bool) -> None:
         """Read story `key` again; if marks have taken the cursor's story out of the list, the one under the cursor."""

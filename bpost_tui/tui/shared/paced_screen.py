@@ -21,10 +21,10 @@ _LONGEST_S = 0.3
 # them, and the reader sees all of them, one after the other. So a frame is only painted once the driver has written the one before.
 # We don't drop frames that were painted: the terminal's state would differ from the compositor's.
 class PacedScreen(Screen[None]):
-    """Paints nothing before it is allowed to, or some time has passed; and no frame that would be overtaken on its way.
+    """Screen that is first painted when its contents are there, and later only as fast as the terminal takes frames.
 
     Args:
-        surfaces: What tokens name.
+        surfaces: Surfaces that tokens refer to.
     """
 
     def __init__(self, surfaces: SurfaceTable) -> None:

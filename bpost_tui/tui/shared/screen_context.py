@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from textual.screen import ModalScreen
 
 from bpost_tui.config import Settings
+from bpost_tui.core.changes.undo import PendingMarks, UndoStack
 from bpost_tui.core.fetcher import Fetcher
 from bpost_tui.core.keys.actions import Keys
 from bpost_tui.core.lists.listings import Listings
@@ -89,6 +90,16 @@ class ScreenContext(NamedTuple):
     def outlook(self) -> Outlook:
         """Outlook of the session: filters, orders and papers that apply to every list."""
         return self.session.outlook
+
+    @property
+    def undo_stack(self) -> UndoStack:
+        """Changes of the session that can be undone."""
+        return self.session.undo
+
+    @property
+    def pending_marks(self) -> PendingMarks:
+        """Marks that are shown already, but not saved yet."""
+        return self.session.pending
 
     @property
     def desktop(self) -> DesktopBridge:

@@ -4,10 +4,10 @@ The obvious way is to start each change in a thread of its own. Two threads take
 read and unread, the first may be saved last, and an undo may find nothing to undo. Workers of Textual don't help either: leaving
 the screen cancels them, and the last marks would be lost.
 
-So each change is a task of asyncio that waits for an `asyncio.Lock`, then writes in a thread. The lock is fair: tasks get it in
-the order of their arrival. The tasks belong to this queue, not to the screen; a worker only waits for the result, and shows it or
-raises its error. When the reader leaves, the app waits for the queue. The queue holds back no key and batches nothing: a mark is
-shown at once, and put on everything that is read of the library until it is saved (`PendingMarks`).
+So each change is a task of asyncio that waits for an `asyncio.Lock`, then writes in a thread. The lock is fair: tasks get it in the
+order of their arrival. The tasks belong to this queue, not to the screen; a worker only waits for the result, and shows it or
+raises its error. When the reader leaves, the app waits for the queue. No key waits for the queue: a mark is shown at once, and put
+on everything that is read of the library until it is saved (`PendingMarks`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class WriteQueue:
-    """A queue of changes, each made in a thread; asyncio's lock is fair, so none overtakes another."""
+    """Queue of changes, each made in a thread, in the order of `submit`."""
 
     def __init__(self, run: RunWorker) -> None:
         self._run = run

@@ -29,7 +29,7 @@ class PaneResizer:
     def widen_column(self, steps: int) -> None:
         """Make the story's column wider by `steps`, or narrower if negative."""
         text, before = self._context.language.text, self.widths
-        cells, em_cells = self._context.view.column_cells, self._context.renderer.typesetter.em_cells
+        cells, em_cells = self._context.view.column_cells, self._em_cells("story")
         if steps > 0 and 0 < cells < round(before.story * em_cells):
             self._context.show_answer(text("Column: {n} cells wide, all that there is room for", n=cells))
             return

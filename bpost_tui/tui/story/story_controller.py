@@ -120,7 +120,7 @@ class StoryController:
 
     async def _show_read(self, key: RowKey, again: bool) -> None:
         saved, item = await to_thread(self._context.listings.story_and_item, key)
-        saved = saved._replace(headline=self._context.session.pending.apply_to_story(saved.headline))
+        saved = saved._replace(headline=self._context.pending_marks.apply_to_story(saved.headline))
         if key == self._context.session.requested_story:
             await self._context.view.prepare_page(self._page(saved))
         if key == self._context.session.requested_story:

@@ -86,7 +86,7 @@ class Tour:
 
     @property
     def _type_rows(self) -> float:
-        return self._context.renderer.type_rows(self._context.screen.app.size.height)
+        return self._context.renderer.type_rows(self._context.panes.window.height)
 
     def _page(self) -> tuple[Item, ...]:
         text = self._context.language.text
