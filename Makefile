@@ -46,33 +46,33 @@ demo: $(BIN)/bpost $(CATALOGUE:.po=.mo) ## read the sample edition, no network n
 
 test: check unit ## everything that must be green
 
-check: lint types contracts ## what is soon said: format, rules, types, contracts, documents, catalogue (40 s)
+check: lint types contracts ## quick checks: format, rules, types, contracts, documents, catalogue (40 s)
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal $(CHECKED)
 
-quick: $(VENV)/.dev ## the tests that reach what differs from the last commit (ARGS="--since main", ARGS=--list)
+quick: $(VENV)/.dev ## the tests that reach the changes since the last commit (ARGS="--since main", ARGS=--list)
 	@$(BIN)/python -m tools.affected_tests -n $(WORKERS) $(ARGS)
 
 lint: $(VENV)/.dev ## ruff: rules and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/.dev ## mypy --strict, tests too
+types: $(VENV)/.dev ## mypy --strict, tests included
 	$(BIN)/mypy
 
 contracts: $(VENV)/.dev ## who may import whom
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.dev ## the tests: those that compute, and beside them those that wait
+unit: $(VENV)/.dev ## all tests; tests that wait run beside tests that compute
 	@$(MAKE) --no-print-directory -j 2 computing waiting
 
-# 5: there are none among what ARGS names
+# 5: ARGS selects no such test
 computing: $(VENV)/.dev
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not waits" $(ARGS) || [ $$? = 5 ]
 
 waiting: $(VENV)/.dev
 	$(BIN)/pytest -q -n $(WAITERS) --dist worksteal -m waits $(ARGS) || [ $$? = 5 ]
 
-unit-newest: ## those without a screen once more on another Python (NEWEST=/usr/bin/python3.13), in a virtual environment of its own
+unit-newest: ## tests without a screen on another Python (NEWEST=/usr/bin/python3.13), in a virtual environment of its own
 	$(MAKE) unit PYTHON=$(NEWEST) VENV=.venv-newest ARGS="$(or $(ARGS),tests/unit tests/cli tests/fuzz tests/pty/test_terminal_restored.py)"
 
 bench: $(VENV)/.dev ## measure speed, size and memory, beside newsboat, hb-view and pango-view where installed (20 min; the first time, an hour: a library of a million is made)
@@ -81,29 +81,29 @@ bench: $(VENV)/.dev ## measure speed, size and memory, beside newsboat, hb-view 
 crash: $(VENV)/.dev ## kills, full disks, three processes at once, two machines, into build/reports/crash.md (16 min)
 	$(BIN)/python -m tests.crash
 
-torture: $(VENV)/.dev ## every call of 25 commands that may fail, one by one, into build/reports/torture.md (1 h; ARGS="mark sync": of these alone)
+torture: $(VENV)/.dev ## every system call of 25 commands fails once, into build/reports/torture.md (1 h; ARGS="mark sync": of these alone)
 	$(BIN)/python -m tests.torture $(ARGS)
 
-machines: $(VENV)/.dev ## state machines of the library and the exchange, with fresh seeds (RUNS=2000; SEED=7 replays one)
+machines: $(VENV)/.dev ## state machines of library and sync, with fresh seeds (RUNS=2000; SEED=7 replays one)
 	BPOST_MACHINE_RUNS=$(RUNS) $(BIN)/pytest -q -n $(WORKERS) tests/state_machines --hypothesis-seed=$(SEED) $(ARGS)
 	BPOST_SERVICE_KILLS=300 $(BIN)/pytest -q tests/service/test_killed_exchange.py
 
-mutants: $(VENV)/.dev ## changes to what can lose something, of which the tests must notice 85 %, into build/reports/mutants.md (ARGS="exchange --share 0.1")
+mutants: $(VENV)/.dev ## mutation testing of modules that could lose data; tests must notice 85 %, into build/reports/mutants.md (ARGS="mark_sync.sync_folder --share 0.1")
 	$(BIN)/python -m tools.mutation_testing $(ARGS)
 
 faults: $(VENV)/.dev ## every fault a portal may have, through the command line and on the screen, into build/reports/faults.md (15 min)
 	$(BIN)/python -m tests.faults
 
-fuzz: $(VENV)/.dev ## mutated recordings into every way in, 5,000 each, and time as an oracle; what goes wrong is kept; figures into build/reports/fuzz.md (ARGS="feed --runs 200000", ARGS=time)
+fuzz: $(VENV)/.dev ## mutated recordings for every input, 5,000 each, and growth of time; failing inputs are kept; figures into build/reports/fuzz.md (ARGS="feed --runs 200000", ARGS=time)
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
-soak: $(VENV)/.dev ## eight hours of use in five minutes: what is held may not grow
+soak: $(VENV)/.dev ## eight hours of use in five minutes: memory may not grow
 	$(BIN)/python -m tests.soak $(ARGS)
 
-walk: $(VENV)/.dev ## 2,000 random keys and more in each way of drawing, held against a repaint and a fresh reader; 300 pages in each terminal (ARGS="--walk-seed 7"; 2 h)
+walk: $(VENV)/.dev ## 2,000 random keys and more in each way of drawing, compared with a repaint and a fresh reader; 300 pages in each terminal (ARGS="--walk-seed 7"; 2 h)
 	$(BIN)/pytest -n $(WORKERS) tests/tui/test_random_walks.py tests/terminals/test_random_walks.py --walk-steps 2000 --pages 300 $(ARGS)
 
-audit: ## known faults of what the lock file pins, by pip-audit; needs an index that serves advisories
+audit: ## known vulnerabilities of pinned packages, by pip-audit; needs an index that serves advisories
 	$(PYTHON) -m venv build/audit
 	build/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
 	build/audit/bin/pip-audit --require-hashes --disable-pip --strict -r requirements.lock
@@ -119,7 +119,7 @@ pictures: $(VENV)/.dev ## docs/pictures, from kitty, Konsole and Alacritty on a 
 	$(BIN)/python -m tests.terminals.draw_themes
 	$(BIN)/python -m tests.terminals.draw_moving
 
-lock: $(VENV)/.dev ## pin what pyproject.toml asks for, with hashes
+lock: $(VENV)/.dev ## pin the packages of pyproject.toml, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	$(BIN)/python -m tools.sbom
@@ -131,7 +131,7 @@ build: $(VENV)/.dev ## wheel and sdist in dist/, built twice, the wheel tried wi
 	cd build && PYTHONPATH=installed ../$(BIN)/python -P -m bpost_tui --version
 	cd build && PYTHONPATH=installed ../$(BIN)/python -P -c "from bpost_tui.core.themes import bundled_folder as folder; assert 'installed' in str(folder()) and len([*folder().glob('*.toml')]) > 7"
 
-recipes: build ## build/recipes: for AUR, Homebrew and Nix, of what was built
+recipes: build ## build/recipes: for AUR, Homebrew and Nix, from the build
 	$(BIN)/python -m tools.package_recipes
 
 deb: ## build/*.deb for Debian, with a virtual environment in it, by the system's Python (DEB_PYTHON=/usr/bin/python3)
@@ -140,5 +140,5 @@ deb: ## build/*.deb for Debian, with a virtual environment in it, by the system'
 release: $(VENV)/.dev ## VERSION=1.2.3: date the changelog, commit, tag, build (ARGS=--dry-run: change nothing)
 	$(BIN)/python -m tools.release $(VERSION) $(ARGS)
 
-clean: ## remove what was built
+clean: ## remove build results and environments
 	rm -rf $(VENV) .venv-newest build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
