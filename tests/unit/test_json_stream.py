@@ -19,7 +19,7 @@ VALUES = st.recursive(
 )
 
 
-class Dribble(io.StringIO):
+class SlowTextFile(io.StringIO):
     """A text file that yields a few characters at a time."""
 
     def read(self, size: int | None = -1, /) -> str:
@@ -39,7 +39,7 @@ def read(stream: JsonStream) -> dict[str, Any]:
 def test_json_stream_reads_the_same_as_json_in_any_chunks(members: dict[str, Any], elements: list[Any], indent: int | None) -> None:
     value = {**members, "list": elements}
     text = json.dumps(value, indent=indent, ensure_ascii=False)
-    for file in (io.StringIO(text), Dribble(text)):
+    for file in (io.StringIO(text), SlowTextFile(text)):
         assert read(JsonStream(file)) == read_json(text)
 
 

@@ -20,7 +20,7 @@ def new_stories(library: Library, count: int = 2) -> tuple[int, ...]:
     return library.save([Story(f"{at}", f"খবর {at}", published=NOW, full=True) for at in range(count)], now=NOW).new
 
 
-class Elsewhere:
+class FailingPeer:
     """A peer that reports one story as read and then fails."""
 
     setting, lock_name, place = "service", "elsewhere.lock", "reader.example"
@@ -54,7 +54,7 @@ def test_steps_after_a_refresh_are_sync_hook_notification(library: Library) -> N
     def notify(stories: Sequence[int]) -> None:
         done.append(("notify", [*stories]))
 
-    peers = (Elsewhere(library, new[0], done),)
+    peers = (FailingPeer(library, new[0], done),)
     assert after_refresh(library, new, Steps(peers, hook, notify)) == ("service: it can't be reached",)
     assert done == ["sync", ("hook", [new[1]]), ("notify", [new[1]])]
 
@@ -71,7 +71,7 @@ def test_failing_hook_is_reported_and_the_notification_follows(library: Library)
 
 
 def test_unreachable_peer_is_not_reported_when_offline(library: Library) -> None:
-    peers = (Elsewhere(library, new_stories(library)[0], []),)
+    peers = (FailingPeer(library, new_stories(library)[0], []),)
     assert after_refresh(library, (), Steps(peers, is_offline=True)) == ()
 
 

@@ -18,7 +18,7 @@ from bpost_tui.typesetting.typeset.photo import Photo
 PICTURE = StoredPicture(40, 30, b"a picture")
 
 
-class Line:
+class FakeFetcher:
     """A picture fetcher that returns the test's own results and counts the calls."""
 
     def __init__(self, answer: Callable[[str], FetchedPicture]) -> None:
@@ -40,14 +40,14 @@ def store(tmp_path: Path) -> PictureStore:
     return PictureStore(tmp_path, max_bytes=1 << 20)
 
 
-def made(line: Line, store: PictureStore) -> PictureCache:
-    return PictureCache(line, store)  # type: ignore[arg-type]
+def cache_with(fetcher: FakeFetcher, store: PictureStore) -> PictureCache:
+    return PictureCache(fetcher, store)  # type: ignore[arg-type]
 
 
 async def test_picture_is_fetched_once_and_decoded_once(store: PictureStore) -> None:
     store.save("a", PICTURE)
-    line = Line(lambda _: FetchedPicture(PICTURE))
-    cache, requests = made(line, store), []
+    fetcher = FakeFetcher(lambda _: FetchedPicture(PICTURE))
+    cache, requests = cache_with(fetcher, store), []
     cache.on_request = lambda: requests.append(1)
     assert cache.scaled_picture("a", 8, 6) is None
     assert cache.scaled_picture("a", 8, 6) is None
@@ -55,13 +55,13 @@ async def test_picture_is_fetched_once_and_decoded_once(store: PictureStore) -> 
     assert await cache.decode_next() and not await cache.decode_next()
     photo = cache.scaled_picture("a", 8, 6)
     assert photo is not None and photo.width_px == 8
-    assert (line.prints, line.asked) == (1, [])
+    assert (fetcher.prints, fetcher.asked) == (1, [])
 
 
 async def test_rendered_pictures_are_cached_within_the_limit(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_DECODED_BYTES", 3 * 8 * 6 * 2)
     store.save("a", PICTURE)
-    cache = made(Line(lambda _: FetchedPicture(PICTURE)), store)
+    cache = cache_with(FakeFetcher(lambda _: FetchedPicture(PICTURE)), store)
     for width in (8, 7, 6, 5):
         cache.scaled_picture("a", width, 6)
         await cache.decode_next()
@@ -70,13 +70,13 @@ async def test_rendered_pictures_are_cached_within_the_limit(store: PictureStore
 
 async def test_picture_is_rendered_again_for_other_colours(store: PictureStore) -> None:
     store.save("a", PICTURE)
-    line = Line(lambda _: FetchedPicture(PICTURE))
-    cache = made(line, store)
+    fetcher = FakeFetcher(lambda _: FetchedPicture(PICTURE))
+    cache = cache_with(fetcher, store)
     for colours in (0, 64):
         cache.colours = colours
         cache.scaled_picture("a", 8, 6)
         await cache.decode_next()
-    assert line.prints == 2
+    assert fetcher.prints == 2
 
 
 async def test_picture_cache_fetch_reports_success_and_failure(store: PictureStore) -> None:
@@ -87,8 +87,8 @@ async def test_picture_cache_fetch_reports_success_and_failure(store: PictureSto
             raise PortalError("down: no answer")
         return FetchedPicture(PICTURE)
 
-    line = Line(answer)
-    cache, calls = made(line, store), []
+    fetcher = FakeFetcher(answer)
+    cache, calls = cache_with(fetcher, store), []
     await cache.fetch(["a", "gone", "down", "a"], lambda: calls.append(1))
     assert [cache.state(address) for address in ("a", "gone", "down", "x")] == [
         PictureReady(40, 30),
@@ -98,11 +98,11 @@ async def test_picture_cache_fetch_reports_success_and_failure(store: PictureSto
     ]
     assert len(calls) == 4
     await cache.fetch(["a", "gone"], lambda: None)
-    assert line.asked == ["a", "gone", "down", "gone"]
+    assert fetcher.asked == ["a", "gone", "down", "gone"]
 
 
 async def test_unstored_picture_is_rendered_from_memory(store: PictureStore) -> None:
-    cache = made(Line(lambda _: FetchedPicture(PICTURE, store_error=StoreError("the disk is full"))), store)
+    cache = cache_with(FakeFetcher(lambda _: FetchedPicture(PICTURE, store_error=StoreError("the disk is full"))), store)
     await cache.fetch(["a"], lambda: None)
     assert cache.error is not None
     cache.scaled_picture("a", 8, 6)
@@ -111,19 +111,19 @@ async def test_unstored_picture_is_rendered_from_memory(store: PictureStore) -> 
 
 
 async def test_picture_removed_from_disk_becomes_unavailable(store: PictureStore) -> None:
-    cache = made(Line(lambda _: FetchedPicture(PICTURE)), store)
+    cache = cache_with(FakeFetcher(lambda _: FetchedPicture(PICTURE)), store)
     cache.scaled_picture("a", 8, 6)
     assert await cache.decode_next()
     assert cache.state("a") == PictureUnavailable()
 
 
 async def test_picture_cache_decodes_few_of_a_hundred_passed_pictures(store: PictureStore) -> None:
-    line = Line(lambda _: FetchedPicture(PICTURE, store_error=StoreError("full")))
-    cache = made(line, store)
+    fetcher = FakeFetcher(lambda _: FetchedPicture(PICTURE, store_error=StoreError("full")))
+    cache = cache_with(fetcher, store)
     await cache.fetch([str(number) for number in range(100)], lambda: None)
     for number in range(100):
         cache.scaled_picture(str(number), 8, 6)
     while await cache.decode_next():
         pass
     assert cache.scaled_picture("99", 8, 6) is not None
-    assert line.prints <= 8
+    assert fetcher.prints <= 8

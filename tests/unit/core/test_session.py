@@ -35,7 +35,7 @@ from tests.conftest import headline
 OUTLOOK = Outlook(PaperList.of(Language("en"), ()))
 
 
-class Marked:
+class FakeListings:
     """A fake for listings that can only set stars."""
 
     def __init__(self) -> None:
@@ -96,7 +96,7 @@ def test_leaving_a_search_returns_to_its_base_source() -> None:
 
 
 def test_session_counts_shown_lists_not_requested_ones() -> None:
-    session = Session(UndoStack(cast(Listings, Marked())), OUTLOOK)
+    session = Session(UndoStack(cast(Listings, FakeListings())), OUTLOOK)
     session.requested = CategorySource("education")
     assert (session.shown, session.generation) == (ALL_NEWS, 0)
     session.show(OUTLOOK.query(session.requested))
@@ -104,7 +104,7 @@ def test_session_counts_shown_lists_not_requested_ones() -> None:
 
 
 def test_changed_headline_applies_only_to_the_shown_story() -> None:
-    session = Session(UndoStack(cast(Listings, Marked())), OUTLOOK)
+    session = Session(UndoStack(cast(Listings, FakeListings())), OUTLOOK)
     session.replace_headline(headline(1))
     assert session.story is None
     session.story = SavedStory(headline(1), ())
@@ -138,7 +138,7 @@ def test_back_stack_keeps_200_places() -> None:
 
 
 def test_undo_reverts_only_actual_changes() -> None:
-    listings = Marked()
+    listings = FakeListings()
     listings.starred = {1}
     undo = UndoStack(cast(Listings, listings))
     done = undo.do(MarkChange("starred", True, (1, 2)))
@@ -149,7 +149,7 @@ def test_undo_reverts_only_actual_changes() -> None:
 
 
 def test_undo_ignores_a_change_without_effect() -> None:
-    undo = UndoStack(cast(Listings, Marked()))
+    undo = UndoStack(cast(Listings, FakeListings()))
     nothing: UndoableChange | None = undo.do(MarkChange("starred", False, (1,)))
     assert nothing is None and undo.undo() is None
 

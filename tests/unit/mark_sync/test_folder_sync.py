@@ -76,13 +76,13 @@ class Machine:
         return found
 
 
-class Exchanging(Protocol):
+class ExchangingMachine(Protocol):
     """A machine that exchanges changes with others through the folder."""
 
     def exchange(self) -> SyncResult: ...
 
 
-def exchange(*machines: Exchanging) -> None:
+def exchange(*machines: ExchangingMachine) -> None:
     """Let each of `machines` exchange changes, one after the other."""
     for each in machines:
         each.exchange()
@@ -110,39 +110,39 @@ def laptop(make: Make) -> Machine:
 
 
 @pytest.fixture
-def desk(make: Make) -> Machine:
-    return make("desk")
+def desktop(make: Make) -> Machine:
+    return make("desktop")
 
 
-def test_marks_from_before_and_after_the_first_exchange_are_sent(laptop: Machine, desk: Machine) -> None:
+def test_marks_from_before_and_after_the_first_exchange_are_sent(laptop: Machine, desktop: Machine) -> None:
     laptop.read(1, 0)
     laptop.star(2, 0)
     assert laptop.exchange() == SyncResult(received=0, sent=2)
-    assert desk.exchange() == SyncResult(received=2, sent=2)  # its file is new, and so has all known changes
-    assert desk.marked() == {"read": [1], "starred": [2]}
+    assert desktop.exchange() == SyncResult(received=2, sent=2)  # its file is new, and so has all known changes
+    assert desktop.marked() == {"read": [1], "starred": [2]}
     laptop.read(3, 1)
     laptop.read(1, 1, on=False)
     assert laptop.exchange() == SyncResult(sent=2)
-    desk.exchange()
-    assert desk.marked() == {"read": [3], "starred": [2]}
-    assert (laptop.exchange(), desk.exchange()) == (SyncResult(), SyncResult())
+    desktop.exchange()
+    assert desktop.marked() == {"read": [3], "starred": [2]}
+    assert (laptop.exchange(), desktop.exchange()) == (SyncResult(), SyncResult())
 
 
-def test_exchange_writes_nothing_without_changes(laptop: Machine, desk: Machine) -> None:
+def test_exchange_writes_nothing_without_changes(laptop: Machine, desktop: Machine) -> None:
     laptop.read(1, 0)
-    exchange(laptop, desk, laptop, desk)
-    before = laptop.library.revision(), desk.library.revision()
-    exchange(laptop, desk)
-    assert (laptop.library.revision(), desk.library.revision()) == before
+    exchange(laptop, desktop, laptop, desktop)
+    before = laptop.library.revision(), desktop.library.revision()
+    exchange(laptop, desktop)
+    assert (laptop.library.revision(), desktop.library.revision()) == before
 
 
-def test_received_changes_are_not_sent_as_own(laptop: Machine, desk: Machine) -> None:
+def test_received_changes_are_not_sent_as_own(laptop: Machine, desktop: Machine) -> None:
     laptop.read(1, 0)
     laptop.exchange()
-    desk.read(2, 0)
-    desk.exchange()
-    desk.read(3, 1)
-    assert desk.exchange() == SyncResult(sent=1)
+    desktop.read(2, 0)
+    desktop.exchange()
+    desktop.read(3, 1)
+    assert desktop.exchange() == SyncResult(sent=1)
 
 
 def test_undoing_a_received_mark_wins_despite_a_slow_clock(make: Make, laptop: Machine) -> None:
@@ -154,12 +154,12 @@ def test_undoing_a_received_mark_wins_despite_a_slow_clock(make: Make, laptop: M
     assert laptop.marked() == slow.marked() == {"read": [], "starred": []}
 
 
-def test_later_of_two_independent_marks_wins(laptop: Machine, desk: Machine) -> None:
+def test_later_of_two_independent_marks_wins(laptop: Machine, desktop: Machine) -> None:
     laptop.read(1, 0)
     laptop.read(1, 2, on=False)
-    desk.read(1, 1)
-    exchange(laptop, desk, laptop)
-    assert laptop.marked() == desk.marked() == {"read": [], "starred": []}
+    desktop.read(1, 1)
+    exchange(laptop, desktop, laptop)
+    assert laptop.marked() == desktop.marked() == {"read": [], "starred": []}
 
 
 def test_marks_of_a_missing_story_wait_for_it(make: Make, laptop: Machine) -> None:
@@ -181,34 +181,34 @@ def test_marks_are_matched_by_link_when_the_guid_differs(make: Make, laptop: Mac
     assert laptop.marked()["starred"] == []
 
 
-def test_later_reading_position_wins_on_all_machines(laptop: Machine, desk: Machine) -> None:
+def test_later_reading_position_wins_on_all_machines(laptop: Machine, desktop: Machine) -> None:
     number = laptop.number(1)
     laptop.library.reading_log.save_position(number, 3, 0.5, now=laptop.now(0))
-    exchange(laptop, desk)
-    assert desk.library.reading_log.position(desk.number(1)) == ReadingPosition(3, 0.5)
-    desk.library.reading_log.save_position(desk.number(1), 9, 0.0, now=desk.now(-30))
-    exchange(desk, laptop)
+    exchange(laptop, desktop)
+    assert desktop.library.reading_log.position(desktop.number(1)) == ReadingPosition(3, 0.5)
+    desktop.library.reading_log.save_position(desktop.number(1), 9, 0.0, now=desktop.now(-30))
+    exchange(desktop, laptop)
     assert laptop.library.reading_log.position(number) == ReadingPosition(9, 0.0)
 
 
-def test_saved_searches_are_synced_and_deleted_on_all_machines(laptop: Machine, desk: Machine) -> None:
+def test_saved_searches_are_synced_and_deleted_on_all_machines(laptop: Machine, desktop: Machine) -> None:
     laptop.library.saved_searches.save("rivers", "নদী", now=laptop.now(0))
-    exchange(laptop, desk)
-    assert desk.library.saved_searches.all() == (SavedSearch("rivers", "নদী"),)
-    desk.library.saved_searches.delete("rivers", now=desk.now(-5))
-    exchange(desk, laptop)
+    exchange(laptop, desktop)
+    assert desktop.library.saved_searches.all() == (SavedSearch("rivers", "নদী"),)
+    desktop.library.saved_searches.delete("rivers", now=desktop.now(-5))
+    exchange(desktop, laptop)
     assert laptop.library.saved_searches.all() == ()
     laptop.library.saved_searches.save("rivers", "kangsabati", now=laptop.now(-10))
-    exchange(laptop, desk)
-    assert desk.library.saved_searches.all() == (SavedSearch("rivers", "kangsabati"),)
+    exchange(laptop, desktop)
+    assert desktop.library.saved_searches.all() == (SavedSearch("rivers", "kangsabati"),)
 
 
-def test_new_machine_gets_marks_of_a_removed_machine(make: Make, laptop: Machine, desk: Machine) -> None:
+def test_new_machine_gets_marks_of_a_removed_machine(make: Make, laptop: Machine, desktop: Machine) -> None:
     laptop.star(1, 0)
-    exchange(laptop, desk)
+    exchange(laptop, desktop)
     for name in os.listdir(laptop.folder):
         (laptop.folder / name).unlink()
-    desk.exchange()
+    desktop.exchange()
     third = make("third")
     third.exchange()
     assert third.marked()["starred"] == [1]
@@ -227,7 +227,7 @@ def test_lost_marks_are_restored_from_the_own_sync_file(make: Make, laptop: Mach
     assert again.marked()["starred"] == [1]
 
 
-def test_missing_folder_is_an_error_and_marks_are_sent_later(laptop: Machine, desk: Machine, tmp_path: Path) -> None:
+def test_missing_folder_is_an_error_and_marks_are_sent_later(laptop: Machine, desktop: Machine, tmp_path: Path) -> None:
     laptop.read(1, 0)
     laptop.exchange()
     (tmp_path / "Sync").rename(tmp_path / "unmounted")
@@ -237,8 +237,8 @@ def test_missing_folder_is_an_error_and_marks_are_sent_later(laptop: Machine, de
     assert str(laptop.folder) in trouble.message
     (tmp_path / "unmounted").rename(tmp_path / "Sync")
     assert laptop.exchange() == SyncResult(sent=1)
-    desk.exchange()
-    assert desk.marked()["read"] == [1, 2]
+    desktop.exchange()
+    assert desktop.marked()["read"] == [1, 2]
 
 
 def test_exchange_is_skipped_while_another_process_runs_it(laptop: Machine) -> None:
@@ -248,7 +248,7 @@ def test_exchange_is_skipped_while_another_process_runs_it(laptop: Machine) -> N
     assert laptop.exchange() == SyncResult(sent=1)
 
 
-def test_mostly_outdated_sync_file_is_rewritten(laptop: Machine, desk: Machine) -> None:
+def test_mostly_outdated_sync_file_is_rewritten(laptop: Machine, desktop: Machine) -> None:
     file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     laptop.read(1, 0)
     laptop.exchange()
@@ -258,11 +258,13 @@ def test_mostly_outdated_sync_file_is_rewritten(laptop: Machine, desk: Machine) 
     laptop.read(2, 1)
     laptop.exchange()
     assert file.read_bytes().count(b"\n") == 3
-    desk.exchange()
-    assert desk.marked()["read"] == [1, 2]
+    desktop.exchange()
+    assert desktop.marked()["read"] == [1, 2]
 
 
-def test_restored_file_is_rewritten_after_a_killed_rewrite(laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_restored_file_is_rewritten_after_a_killed_rewrite(
+    laptop: Machine, desktop: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     laptop.read(1, 0)
     laptop.exchange()
@@ -273,13 +275,13 @@ def test_restored_file_is_rewritten_after_a_killed_rewrite(laptop: Machine, desk
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
         killed.setattr(SyncFolder, "rewrite", Mock(side_effect=KeyboardInterrupt))
         laptop.exchange()
-    exchange(laptop, desk)
-    assert desk.marked()["read"] == [1, 2]
+    exchange(laptop, desktop)
+    assert desktop.marked()["read"] == [1, 2]
 
 
 @pytest.mark.parametrize("anew", [False, True])
 def test_file_replaced_during_writing_is_rewritten_next_time(
-    laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch, anew: bool
+    laptop: Machine, desktop: Machine, monkeypatch: pytest.MonkeyPatch, anew: bool
 ) -> None:
     file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     laptop.read(1, 0)
@@ -300,27 +302,27 @@ def test_file_replaced_during_writing_is_rewritten_next_time(
         syncing.setattr(exchange_folder, what, replaced)
         assert laptop.exchange().error is None
     assert file.read_bytes() == earlier
-    exchange(laptop, desk)
-    assert desk.marked()["read"] == [1, 2]
+    exchange(laptop, desktop)
+    assert desktop.marked()["read"] == [1, 2]
 
 
-def test_folder_status_lists_machines_and_problems(laptop: Machine, desk: Machine) -> None:
+def test_folder_status_lists_machines_and_problems(laptop: Machine, desktop: Machine) -> None:
     laptop.read(1, 0)
-    exchange(laptop, desk)
+    exchange(laptop, desktop)
     own = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     (laptop.folder / f"{own.stem}.sync-conflict-1.jsonl").write_bytes(own.read_bytes())
     with own.open("ab") as file:
         file.write(b'{"sum":"0')
     (laptop.folder / "notes.txt").touch()
-    status = folder_sync_status(desk.library, desk.folder)
+    status = folder_sync_status(desktop.library, desktop.folder)
     assert (len(status.machines), status.waiting) == (1, False)
     assert sorted(problem.split(": ", 1)[1] for problem in status.problems) == [
         "a conflict copy; merged, safe to delete",
         "incomplete (still arriving)",
         "not written by bpost",
     ]
-    desk.read(5, 0)
-    assert folder_sync_status(desk.library, desk.folder).waiting
+    desktop.read(5, 0)
+    assert folder_sync_status(desktop.library, desktop.folder).waiting
 
 
 def test_sync_reports_a_read_only_library(make: Make, laptop: Machine, tmp_path: Path) -> None:
@@ -341,19 +343,19 @@ def test_bug_in_scanning_the_folder_is_reported_as_an_error(laptop: Machine, mon
     assert trouble is not None and "it can't be read (ZeroDivisionError)" in trouble.message
 
 
-def test_other_machines_changes_are_bounded(laptop: Machine, desk: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_machines_changes_are_bounded(laptop: Machine, desktop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change_store, "_LIMITS", {"search": ("saved_searches", 5), "list": ("own_lists", 5)})
     for number in range(9):
         laptop.library.saved_searches.save(f"search {number}", "নদী", now=laptop.now(0))
-    desk.library.saved_searches.save("mine", "নদী", now=desk.now(0))
-    exchange(laptop, desk)
-    assert len(desk.library.saved_searches.all()) == 5
+    desktop.library.saved_searches.save("mine", "নদী", now=desktop.now(0))
+    exchange(laptop, desktop)
+    assert len(desktop.library.saved_searches.all()) == 5
     laptop.library.saved_searches.save("search 0", "হাওড়া", now=laptop.now(1))
-    exchange(laptop, desk)
-    assert ("search 0", "হাওড়া") in desk.library.saved_searches.all()
+    exchange(laptop, desktop)
+    assert ("search 0", "হাওড়া") in desktop.library.saved_searches.all()
 
 
-def test_rejected_change_is_reported_once_until_it_changes(laptop: Machine, desk: Machine) -> None:
+def test_rejected_change_is_reported_once_until_it_changes(laptop: Machine, desktop: Machine) -> None:
     laptop.library.save([Story("a\u200bb", "title", published=NOW)], now=NOW)
     number = laptop.library.headlines(ListFilter(), limit=1)[0].id
     laptop.read(1, 0)
@@ -372,8 +374,8 @@ def test_rejected_change_is_reported_once_until_it_changes(laptop: Machine, desk
     assert str(laptop.exchange().error) == str(exchanged.error)
     (laptop.folder / exchange.folder.own_name).unlink()
     assert "your others would refuse them" in str(laptop.exchange().error)
-    desk.exchange()
-    assert desk.marked()["read"] == [1, 2]
+    desktop.exchange()
+    assert desktop.marked()["read"] == [1, 2]
 
 
 def test_change_a_year_ahead_waits_and_is_reported_once(make: Make, laptop: Machine) -> None:

@@ -36,10 +36,10 @@ from bpost_tui.model.paper import paper_at
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from tests.unit.mark_sync.test_folder_sync import Machine, desk, exchange, laptop, make
+from tests.unit.mark_sync.test_folder_sync import Machine, desktop, exchange, laptop, make
 from tools.grouping_quality import rows
 
-__all__ = ["desk", "laptop", "make"]
+__all__ = ["desktop", "laptop", "make"]
 PAPERS = tuple(paper_at(f"https://{name}.example") for name in ("one", "two", "three"))
 ACCOUNTS = [row for row in rows() if row["cluster"] == "debra-lorry"][:3]
 
@@ -55,44 +55,44 @@ def rules(*machines: Machine) -> list[dict[str, tuple[str, ...]]]:
 # ── mutes ───────────────────────────────────────────────────────────────────
 
 
-def test_mute_is_synced_and_removed_on_all_machines(laptop: Machine, desk: Machine) -> None:
+def test_mute_is_synced_and_removed_on_all_machines(laptop: Machine, desktop: Machine) -> None:
     assert mute(laptop, 0)
     assert laptop.exchange() == SyncResult(sent=1)
-    assert desk.exchange() == SyncResult(received=1, sent=1)
-    assert rules(laptop, desk) == [{"tags": ("IPL",)}] * 2
-    assert mute(desk, 1, on=False)
-    assert (desk.exchange(), laptop.exchange()) == (SyncResult(sent=1), SyncResult(received=1))
-    assert rules(laptop, desk) == [{}, {}]
+    assert desktop.exchange() == SyncResult(received=1, sent=1)
+    assert rules(laptop, desktop) == [{"tags": ("IPL",)}] * 2
+    assert mute(desktop, 1, on=False)
+    assert (desktop.exchange(), laptop.exchange()) == (SyncResult(sent=1), SyncResult(received=1))
+    assert rules(laptop, desktop) == [{}, {}]
     assert mute(laptop, 2)
-    assert (laptop.exchange(), desk.exchange()) == (SyncResult(sent=1), SyncResult(received=1))
-    assert rules(laptop, desk) == [{"tags": ("IPL",)}] * 2
-    assert (laptop.exchange(), desk.exchange()) == (SyncResult(), SyncResult())
+    assert (laptop.exchange(), desktop.exchange()) == (SyncResult(sent=1), SyncResult(received=1))
+    assert rules(laptop, desktop) == [{"tags": ("IPL",)}] * 2
+    assert (laptop.exchange(), desktop.exchange()) == (SyncResult(), SyncResult())
 
 
-def test_later_of_two_independent_mutes_wins_by_kind(laptop: Machine, desk: Machine) -> None:
-    for each in (laptop, desk):
+def test_later_of_two_independent_mutes_wins_by_kind(laptop: Machine, desktop: Machine) -> None:
+    for each in (laptop, desktop):
         mute(each, 0)
         each.exchange()
     mute(laptop, 1, on=False)
-    mute(desk, 2, kind="words")
-    exchange(laptop, desk, laptop)
-    assert rules(laptop, desk) == [{"words": ("IPL",)}] * 2
+    mute(desktop, 2, kind="words")
+    exchange(laptop, desktop, laptop)
+    assert rules(laptop, desktop) == [{"words": ("IPL",)}] * 2
 
 
-def test_undoing_a_received_mute_wins_despite_a_slow_clock(laptop: Machine, desk: Machine) -> None:
+def test_undoing_a_received_mute_wins_despite_a_slow_clock(laptop: Machine, desktop: Machine) -> None:
     mute(laptop, 10)
-    exchange(laptop, desk)
-    mute(desk, -10, on=False)
-    exchange(desk, laptop)
-    assert rules(laptop, desk) == [{}, {}]
+    exchange(laptop, desktop)
+    mute(desktop, -10, on=False)
+    exchange(desktop, laptop)
+    assert rules(laptop, desktop) == [{}, {}]
 
 
-def test_received_mute_applies_to_lists_already_read(laptop: Machine, desk: Machine) -> None:
-    listings = Listings(desk.library, Language("en"), lambda: desk.now(9))
+def test_received_mute_applies_to_lists_already_read(laptop: Machine, desktop: Machine) -> None:
+    listings = Listings(desktop.library, Language("en"), lambda: desktop.now(9))
     outlook = Outlook(PaperNames.of(Language("en"), ()))
     assert len(listings.read(outlook.query(ALL_NEWS)).stories) == 10
     laptop.library.mutes.set_rule("words", "title 3", on=True, now=laptop.now(0))
-    exchange(laptop, desk)
+    exchange(laptop, desktop)
     assert [row.title for row in listings.read(outlook.query(ALL_NEWS)).stories if row.title == "title 3"] == []
     assert listings.categories(outlook).rows[0].unread == 9
 
@@ -134,7 +134,7 @@ def test_invalid_separation_pair_is_ignored(other: str) -> None:
     assert (reading.changes, reading.newer_count) == ({Subject(SEPARATION, "a", "one.example"): {}}, 1)
 
 
-def test_unknown_kind_of_mute_counts_as_newer(desk: Machine) -> None:
+def test_unknown_kind_of_mute_counts_as_newer(desktop: Machine) -> None:
     reading = read(line(mute="IPL", tags=[1, True], sources=[1, True]))
     assert (reading.changes, reading.newer_count) == ({Subject(MUTE, "IPL"): {"tags": FieldChange(1, True)}}, 1)
 
@@ -149,10 +149,10 @@ def test_longest_separation_pairs_fit_into_lines() -> None:
     assert parse_separation_field(separation_field("guid with spaces", "two.example")) == ("guid with spaces", "two.example")
 
 
-def test_mute_rules_from_a_file_are_bounded(desk: Machine) -> None:
+def test_mute_rules_from_a_file_are_bounded(desktop: Machine) -> None:
     changes = {Subject(MUTE, f"name {n}"): dict.fromkeys(MUTE_FIELDS, FieldChange(n, True)) for n in range(600)}
-    desk.library.changes.merge(changes)
-    found = desk.library.mutes.rules()
+    desktop.library.changes.merge(changes)
+    found = desktop.library.mutes.rules()
     assert {kind: (len(names), names[-1]) for kind, names in found.items()} == dict.fromkeys(MUTE_FIELDS, (500, "name 599"))
 
 
@@ -184,14 +184,14 @@ class Papers:
         return found
 
     @property
-    def together(self) -> list[list[int]]:
+    def groups(self) -> list[list[int]]:
         """Groups of accounts of the same news, each account as its index in `ACCOUNTS`."""
         known = {self.number(at): at for at in range(3) if self.library.find_all([f"guid {at}"])}
         found = {tuple(sorted(known[each] for each in self.library.story_groups.members(number))) for number in known}
         return sorted(map(list, found))
 
     @property
-    def listed(self) -> int:
+    def group_count(self) -> int:
         return self.library.count(ListFilter(groups_same_news=True))
 
 
@@ -200,7 +200,7 @@ def papers(tmp_path: Path) -> Iterator[tuple[Papers, Papers]]:
     (tmp_path / "Sync").mkdir()
     one, two = (Papers(tmp_path / name, tmp_path / "Sync") for name in ("one", "two"))
     with one.library, two.library:
-        assert one.together == two.together == [[0, 1, 2]]
+        assert one.groups == two.groups == [[0, 1, 2]]
         yield one, two
 
 
@@ -214,11 +214,11 @@ def test_separation_and_its_undo_are_synced(papers: tuple[Papers, Papers], taken
     rest = one.library.group_builder.separate(one.number(taken), now=now(0))
     exchange(one, two)
     expected = sorted([[taken], [at for at in range(3) if at != taken]])
-    assert one.together == two.together == expected
-    assert (one.listed, two.listed) == (2, 2)
+    assert one.groups == two.groups == expected
+    assert (one.group_count, two.group_count) == (2, 2)
     one.library.group_builder.undo_separation(one.number(taken), rest, now=now(1))
     exchange(one, two)
-    assert one.together == two.together == [[0, 1, 2]]
+    assert one.groups == two.groups == [[0, 1, 2]]
     assert one.library.changes.all_changes() == two.library.changes.all_changes()
     assert (one.exchange(), two.exchange()) == (SyncResult(), SyncResult())
 
@@ -231,7 +231,7 @@ def test_later_of_separation_and_undo_wins(papers: tuple[Papers, Papers]) -> Non
     one.library.group_builder.separate(one.number(2), now=now(3))
     two.library.group_builder.undo_separation(two.number(2), [two.number(0), two.number(1)], now=now(2))
     exchange(one, two, one)
-    assert one.together == two.together == [[0, 1], [2]]
+    assert one.groups == two.groups == [[0, 1], [2]]
 
 
 def test_separation_applies_to_stories_that_arrive_later(tmp_path: Path, papers: tuple[Papers, Papers]) -> None:
@@ -242,7 +242,7 @@ def test_separation_applies_to_stories_that_arrive_later(tmp_path: Path, papers:
     with late.library:
         late.exchange()
         late.save(range(3))
-        assert late.together == [[0, 1], [2]]
+        assert late.groups == [[0, 1], [2]]
 
 
 def test_separations_on_two_machines_are_both_kept(papers: tuple[Papers, Papers]) -> None:
@@ -250,18 +250,18 @@ def test_separations_on_two_machines_are_both_kept(papers: tuple[Papers, Papers]
     one.library.group_builder.separate(one.number(0), now=now(0))
     two.library.group_builder.separate(two.number(1), now=now(0))
     exchange(one, two, one)
-    assert one.together == two.together == [[0], [1], [2]]
+    assert one.groups == two.groups == [[0], [1], [2]]
     two.library.group_builder.undo_separation(two.number(1), [two.number(0), two.number(2)], now=now(1))
-    assert two.together == [[0], [1, 2]]  # 0 and 2 are still separated
+    assert two.groups == [[0], [1, 2]]  # 0 and 2 are still separated
     exchange(two, one)
-    assert len(one.together) == 2
+    assert len(one.groups) == 2
 
 
 def test_undo_of_a_separation_ignores_missing_stories(papers: tuple[Papers, Papers]) -> None:
     one, _ = papers
     one.library.group_builder.undo_separation(one.number(0), [999], now=now(1))
     one.library.group_builder.undo_separation(999, [one.number(0)], now=now(1))
-    assert one.together == [[0, 1, 2]]
+    assert one.groups == [[0, 1, 2]]
 
 
 def test_own_file_has_separate_lines_for_mutes_and_separations(papers: tuple[Papers, Papers]) -> None:

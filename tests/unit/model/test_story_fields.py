@@ -161,7 +161,7 @@ def test_synced_entry_with_an_unclean_string_is_refused(entry: dict[str, object]
 # ── fields without a rule ───────────────────────────────────────────────────
 
 
-def longer(kind: type[Any]) -> type[Any]:
+def with_extra_field(kind: type[Any]) -> type[Any]:
     """Return a copy of `kind` with one more field, as if it had been added today."""
     return namedtuple(kind.__name__, (*kind._fields, "unruled"))
 
@@ -169,12 +169,12 @@ def longer(kind: type[Any]) -> type[Any]:
 @pytest.mark.parametrize(("kind", "clean"), [(Story, clean_story), (SavedStory, clean_saved)])
 def test_story_field_without_a_rule_is_refused_by_name(kind: type[Any], clean: Any) -> None:
     with pytest.raises(MissingRuleError, match="'unruled'"):
-        clean(longer(kind)(*hostile(kind), HOSTILE))
+        clean(with_extra_field(kind)(*hostile(kind), HOSTILE))
 
 
 def test_headline_field_without_a_rule_is_refused_by_name() -> None:
     with pytest.raises(MissingRuleError, match="'unruled'"):
-        clean_saved(SAVED._replace(headline=longer(Headline)(*SAVED.headline, HOSTILE)))
+        clean_saved(SAVED._replace(headline=with_extra_field(Headline)(*SAVED.headline, HOSTILE)))
 
 
 @pytest.mark.parametrize("join", [merge_detail, merge_resent])

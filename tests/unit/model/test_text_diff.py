@@ -67,14 +67,14 @@ def longest_in_common(old: list[int], new: list[int]) -> int:
     return row[-1]
 
 
-def unlike(words: int) -> tuple[str, str]:
+def different_texts(words: int) -> tuple[str, str]:
     """Return two texts of 2 × `words` words that have every other word in common."""
     old, new = (" ".join(f"a {side}{at}" for at in range(words)) for side in "uv")
     return old, new
 
 
 def test_too_many_changes_keep_only_the_common_ends() -> None:
-    old, new = unlike(5000)
+    old, new = different_texts(5000)
     parts = word_changes(f"শুরু {old} শেষ", f"শুরু {new} শেষ")
     assert [part.kind.value for part in parts] == ["same", "removed", "added", "same"]
     assert [part.text for part in (parts[0], parts[-1])] == ["শুরু a ", "শেষ"]
@@ -82,7 +82,7 @@ def test_too_many_changes_keep_only_the_common_ends() -> None:
 
 def test_comparisons_share_one_budget_of_steps() -> None:
     steps = DiffBudget()
-    old, new = unlike(5000)
+    old, new = different_texts(5000)
     for _ in range(40):
         assert len(word_changes(old, new, steps)) == 3
     assert steps.left < text_diff.MAX_STEPS / 100
@@ -100,7 +100,7 @@ def test_stopped_comparison_counts_the_rest_as_replaced() -> None:
 @pytest.mark.parametrize("paragraphs", [1, 50])
 def test_text_changes_take_linear_time(paragraphs: int) -> None:
     def make(words: int) -> tuple[str, str]:
-        old, new = unlike(words // paragraphs)
+        old, new = different_texts(words // paragraphs)
         return "\n\n".join([old] * paragraphs), "\n\n".join([new] * paragraphs)
 
     assert growth(lambda texts: paragraph_changes(*texts), make, 2000) < LINEAR

@@ -26,7 +26,7 @@ from tools.grouping_quality import rows
 STORIES = 230
 
 
-class Lines:
+class FakeConsole:
     """A fake console: typed lines in, printed lines out."""
 
     def __init__(self, typed: Iterable[str]) -> None:
@@ -55,7 +55,7 @@ def read(library: Library, *typed: str) -> list[str]:
 
 
 def read_typed(library: Library, typed: Iterable[str]) -> list[str]:
-    lines = Lines(typed)
+    lines = FakeConsole(typed)
     portal = PortalCalls(lambda: False, lambda seconds: "", lambda row: "")
     listings = Listings(library, Language("en"), lambda: NOW)
     keys = LineKeys({}, "auto", PlainReader.ACTIONS)

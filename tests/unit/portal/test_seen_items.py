@@ -121,7 +121,7 @@ def test_feed_without_new_items_is_parsed_once(monkeypatch: pytest.MonkeyPatch) 
 # ── foreign text that looks like items ──────────────────────────────────────
 
 
-def crowded(count: int) -> str:
+def feed_with_false_items(count: int) -> str:
     """Return a feed of three posts; the second's CDATA has a false end of an item and `count` false beginnings."""
     evil = f"<content:encoded><![CDATA[ক</item>{'<entry >' * count}]]></content:encoded>"
     names = 'version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
@@ -133,14 +133,14 @@ def numbered(number: int, more: str = "") -> str:
 
 
 def test_post_with_false_item_starts_hides_no_neighbour() -> None:
-    parsed = parse_feed(crowded(36_000).encode(), "application/rss+xml", "https://portal.example/feed", now=NOW)
+    parsed = parse_feed(feed_with_false_items(36_000).encode(), "application/rss+xml", "https://portal.example/feed", now=NOW)
     assert [story.guid for story in parsed.stories] == ["1", "2", "3"] and parsed.warnings == ()
 
 
 @pytest.mark.parametrize(
     "make",
     [
-        crowded,
+        feed_with_false_items,
         lambda count: f"<rss><item>{'<id><![CDATA[' * count}</item></rss>",
         lambda count: f"<rss>{'<item>' * count}</rss>",
         lambda count: f"<rss>{'<item></entry>' * count}</rss>",

@@ -195,7 +195,7 @@ def test_read_posts_keeps_posts_beside_extreme_values(field: str) -> None:
     assert len(read_posts(body, URL, NOW).stories) == 2
 
 
-class Noting(dict[str, Any]):
+class RecordingPost(dict[str, Any]):
     """A post that notes the names of the fields read."""
 
     def __init__(self, fields: dict[str, Any]) -> None:
@@ -208,7 +208,7 @@ class Noting(dict[str, Any]):
 
 
 def test_read_posts_uses_only_requested_fields() -> None:
-    row = Noting(post())
+    row = RecordingPost(post())
     assert wp_json_parser._story(row, URL, NOW)
     (wanted,) = parse_qs(urlsplit(WordPressAddresses(URL).posts({})).query)["_fields"]
     assert row.asked <= set(wanted.split(","))

@@ -109,7 +109,7 @@ def test_file_state_changes_with_every_write(tmp_path: Path) -> None:
     path = os.fsencode(file)
     assert file_state(path) == b""
     file.write_bytes(b"")
-    assert file_state(path) == b""  # an empty log says nothing
+    assert file_state(path) == b""  # an empty log changes nothing
     file.write_bytes(b"one")
     states = [file_state(path)]
     time.sleep(0.03)

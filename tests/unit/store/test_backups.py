@@ -22,7 +22,7 @@ from tests.unit.store.older_files import as_of
 MakeStory = Callable[..., Story]
 
 
-class Calendar:
+class SettableClock:
     """A clock that only moves when a test sets it."""
 
     def __init__(self, now: datetime) -> None:
@@ -33,8 +33,8 @@ class Calendar:
 
 
 @pytest.fixture
-def clock(now: datetime) -> Calendar:
-    return Calendar(now)
+def clock(now: datetime) -> SettableClock:
+    return SettableClock(now)
 
 
 def copies(folder: Path) -> list[str]:
@@ -46,7 +46,7 @@ def marks_in(path: Path) -> int:
         return int(db.execute("SELECT count(*) FROM marks WHERE starred_us IS NOT NULL").fetchone()[0])
 
 
-def star_one_a_day(folder: Path, make_story: MakeStory, clock: Calendar, days: int) -> None:
+def star_one_a_day(folder: Path, make_story: MakeStory, clock: SettableClock, days: int) -> None:
     with Library(folder, clock=clock) as library:
         new = library.save([make_story(n) for n in range(days)], now=clock.now).new
         for story in new:
@@ -56,7 +56,7 @@ def star_one_a_day(folder: Path, make_story: MakeStory, clock: Calendar, days: i
 
 
 def test_reader_db_is_opened_for_a_backup_only_after_a_write(
-    tmp_path: Path, make_story: MakeStory, clock: Calendar, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, make_story: MakeStory, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened, back_up = list[datetime](), backups.back_up
 
@@ -75,7 +75,9 @@ def test_reader_db_is_opened_for_a_backup_only_after_a_write(
         assert len(copies(tmp_path)) == 1
 
 
-def test_backup_is_made_at_the_days_first_write_and_seven_are_kept(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+def test_backup_is_made_at_the_days_first_write_and_seven_are_kept(
+    tmp_path: Path, make_story: MakeStory, clock: SettableClock
+) -> None:
     star_one_a_day(tmp_path, make_story, clock, 10)
     assert copies(tmp_path) == [f"reader-202611{day}.db" for day in range(27, 31)] + [
         f"reader-2026120{day}.db" for day in (1, 2, 3)
@@ -87,7 +89,7 @@ def test_backup_is_made_at_the_days_first_write_and_seven_are_kept(tmp_path: Pat
     assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700
 
 
-def test_backup_is_not_made_of_nothing_nor_by_reading(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+def test_backup_is_not_made_of_nothing_nor_by_reading(tmp_path: Path, make_story: MakeStory, clock: SettableClock) -> None:
     with Library(tmp_path, clock=clock) as library:
         library.save([make_story(1)], now=clock.now)
         library.headlines(ListFilter(), limit=5)
@@ -97,7 +99,7 @@ def test_backup_is_not_made_of_nothing_nor_by_reading(tmp_path: Path, make_story
         assert copies(tmp_path) == ["reader-20261124.db"]
 
 
-def test_backup_with_a_wrong_clock_never_outlives_right_ones(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+def test_backup_with_a_wrong_clock_never_outlives_right_ones(tmp_path: Path, make_story: MakeStory, clock: SettableClock) -> None:
     right = clock.now
     clock.now += timedelta(days=9000)
     star_one_a_day(tmp_path, make_story, clock, 2)
@@ -107,7 +109,7 @@ def test_backup_with_a_wrong_clock_never_outlives_right_ones(tmp_path: Path, mak
     assert all(name < "reader-2027" for name in copies(tmp_path))
 
 
-def test_failing_backup_is_reported_once_and_the_mark_is_set(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+def test_failing_backup_is_reported_once_and_the_mark_is_set(tmp_path: Path, make_story: MakeStory, clock: SettableClock) -> None:
     with Library(tmp_path, clock=clock) as library:
         (tmp_path / "backups").touch()
         library.save([make_story(n) for n in range(3)], now=clock.now)
@@ -118,7 +120,7 @@ def test_failing_backup_is_reported_once_and_the_mark_is_set(tmp_path: Path, mak
         assert "the marks couldn't be backed up" in notice
 
 
-def test_backup_is_made_once_when_several_threads_write(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+def test_backup_is_made_once_when_several_threads_write(tmp_path: Path, make_story: MakeStory, clock: SettableClock) -> None:
     with Library(tmp_path, clock=clock) as library, ThreadPoolExecutor(4) as threads:
         stories = library.save([make_story(n) for n in range(4)], now=clock.now).new
         library.set_mark("starred", stories, True, now=clock.now)
@@ -137,7 +139,7 @@ def test_backup_is_made_once_when_several_threads_write(tmp_path: Path, make_sto
 
 @pytest.mark.parametrize("how", ["emptied", "text", "zeros", "directory", "foreign"])
 def test_destroyed_reader_db_is_restored_from_the_newest_good_backup(
-    tmp_path: Path, make_story: MakeStory, clock: Calendar, how: str
+    tmp_path: Path, make_story: MakeStory, clock: SettableClock, how: str
 ) -> None:
     star_one_a_day(tmp_path, make_story, clock, 5)
     newest = tmp_path / "backups" / copies(tmp_path)[-1]
@@ -154,7 +156,7 @@ def test_destroyed_reader_db_is_restored_from_the_newest_good_backup(
     assert list(tmp_path.glob("reader.db.*-2026*"))
 
 
-def test_partly_damaged_reader_db_is_completed_from_the_backup(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+def test_partly_damaged_reader_db_is_completed_from_the_backup(tmp_path: Path, make_story: MakeStory, clock: SettableClock) -> None:
     star_one_a_day(tmp_path, make_story, clock, 3)
     with Library(tmp_path, clock=clock) as library:
         library.set_mark("starred", [1], False, now=clock.now)  # later than the backup
@@ -165,7 +167,7 @@ def test_partly_damaged_reader_db_is_completed_from_the_backup(tmp_path: Path, m
         assert [row.id for row in library.headlines(ListFilter(starred=True), limit=9)] == [3, 2]
 
 
-def test_backup_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeStory, clock: Calendar) -> None:
+def test_backup_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeStory, clock: SettableClock) -> None:
     star_one_a_day(tmp_path, make_story, clock, 3)
     for name in copies(tmp_path):
         as_of(tmp_path / "backups" / name, READER, 2)

@@ -23,14 +23,14 @@ OWNERS = {key: digit_id(key) for key in DIGITS} | {
 
 
 @cache
-def meaning(keyboard: str) -> dict[str, str]:
+def actions_by_key(keyboard: str) -> dict[str, str]:
     """Return the id of the action of each key name, for the setting `keyboard`."""
     return {key: action for action, keys in Keys({}, keyboard).keymap.items() for key in keys.split(",")}
 
 
-def lost(layout: str, keyboard: str) -> dict[str, str]:
+def lost_keys(layout: str, keyboard: str) -> dict[str, str]:
     """Return the bound keys that lose their action under `layout`, each with the character that it sends there."""
-    table, does = keyboard_layouts._table(layout), meaning(keyboard)
+    table, does = keyboard_layouts._table(layout), actions_by_key(keyboard)
     return {key: table.get(key, key) for key, action in OWNERS.items() if does.get(table.get(key, key)) != action}
 
 
@@ -86,19 +86,19 @@ def test_aliases_of_a_key_are_the_characters_it_sends(key: str, sent: tuple[str,
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_keymap_loses_only_duplicate_keys_of_a_known_layout(layout: str) -> None:
-    for key, sent in lost(layout, layout).items():
+    for key, sent in lost_keys(layout, layout).items():
         assert senders(sent, [layout])[0] != (layout, key), f"{key}, for {OWNERS[key]}, sends {sent}"
-    assert lost("probhat", "probhat") == {}
-    assert {"j", "k", "l", "h", "o", "m", "s", "n", "p", "g", "G", "r", "t", "T", "?"}.isdisjoint(lost(layout, layout))
+    assert lost_keys("probhat", "probhat") == {}
+    assert {"j", "k", "l", "h", "o", "m", "s", "n", "p", "g", "G", "r", "t", "T", "?"}.isdisjoint(lost_keys(layout, layout))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_keymap_loses_only_keys_of_earlier_layouts_when_on_auto(layout: str) -> None:
-    for key, sent in lost(layout, "auto").items():
+    for key, sent in lost_keys(layout, "auto").items():
         first = senders(sent, tuple(LAYOUTS))[0]
         assert first != (layout, key)
-        assert meaning("auto")[sent] == OWNERS[first[1]]
-    assert lost("probhat", "auto") == {}
+        assert actions_by_key("auto")[sent] == OWNERS[first[1]]
+    assert lost_keys("probhat", "auto") == {}
 
 
 def test_keymap_moves_a_configured_key_with_its_aliases() -> None:

@@ -10,18 +10,18 @@ from bpost_tui.core.lists.retained_rows import with_retained
 ROWS = st.lists(st.integers(0, 20), unique=True)
 
 
-def stayed(rows: str, before: str, retained: str) -> str:
+def rows_after(rows: str, before: str, retained: str) -> str:
     return "".join(with_retained(rows, before, key=str, stays=lambda row: row in retained))
 
 
 def test_retained_row_stays_before_its_next_row() -> None:
-    assert stayed("ac", "abc", "b") == "abc"
-    assert stayed("nac", "abc", "b") == "nabc"
-    assert stayed("nbc", "abc", "a") == "nabc"
-    assert stayed("ab", "abc", "c") == "abc"
-    assert stayed("", "abc", "b") == "b"
-    assert stayed("ac", "abc", "") == "ac"
-    assert stayed("abc", "abc", "abc") == "abc"
+    assert rows_after("ac", "abc", "b") == "abc"
+    assert rows_after("nac", "abc", "b") == "nabc"
+    assert rows_after("nbc", "abc", "a") == "nabc"
+    assert rows_after("ab", "abc", "c") == "abc"
+    assert rows_after("", "abc", "b") == "b"
+    assert rows_after("ac", "abc", "") == "ac"
+    assert rows_after("abc", "abc", "abc") == "abc"
 
 
 @given(ROWS, ROWS, st.sets(st.integers(0, 20)))

@@ -31,7 +31,7 @@ def piper_like(played: Path | str = "", *arguments: str) -> VoiceProgram:
     return VoiceProgram((sys.executable, stub_voice.__file__, *arguments), stays=True, sound_hz=stub_voice.RATE_HZ, player=player)
 
 
-def say(listen: VoiceCommand, *sentences: str, speed: float = 1.0) -> list[float]:
+def speak(listen: VoiceCommand, *sentences: str, speed: float = 1.0) -> list[float]:
     """Speak `sentences`; return the time of each one's end, in seconds since the first began."""
     narrator, over = Narrator(listen, speed), []
     began = monotonic()
@@ -52,7 +52,7 @@ def played_s(path: Path) -> float:
 
 def test_resident_voice_loads_once_and_keeps_step(tmp_path: Path) -> None:
     played, log = tmp_path / "played", tmp_path / "log"
-    over = say(piper_like(played, "--log", str(log)), ONE, TWO, THREE)
+    over = speak(piper_like(played, "--log", str(log)), ONE, TWO, THREE)
     lengths = [stub_voice.seconds(sentence) for sentence in map(verbalise, (ONE, TWO, THREE))]
     assert played_s(played) == pytest.approx(sum(lengths), abs=0.01)
     assert [later - earlier for earlier, later in pairwise(over)] == pytest.approx(lengths[1:], abs=0.5 * crowd())
@@ -66,7 +66,7 @@ def test_speed_is_passed_to_the_voice_program(tmp_path: Path) -> None:
     (tmp_path / "piper").chmod(0o755)
     played = tmp_path / "played"
     voice = piper_like(played)._replace(program=(str(tmp_path / "piper"), "-m", "bn_BD-google-medium"), stays=False, sound_hz=0)
-    say(voice, ONE, speed=2.0)
+    speak(voice, ONE, speed=2.0)
     assert played_s(played) == pytest.approx(stub_voice.seconds(ONE) / 2, abs=0.01)
 
 
@@ -97,19 +97,19 @@ def test_speeds_have_limits() -> None:
 )
 def test_failing_voice_raises_a_one_line_error(fault: str, message: str) -> None:
     with pytest.raises(ProgramError, match=message):
-        say(piper_like("", "--load", "0", "--fault", fault), "ক", "খ", "গ")
+        speak(piper_like("", "--load", "0", "--fault", fault), "ক", "খ", "গ")
 
 
 def test_hanging_voice_raises_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bpost_tui.core.speech.resident_program._NEXT_S", 1.0)
     with pytest.raises(ProgramError, match="no response"):
-        say(piper_like("", "--load", "0", "--fault", "hang"), "ক", "খ", "গ")
+        speak(piper_like("", "--load", "0", "--fault", "hang"), "ক", "খ", "গ")
 
 
 def test_failing_player_raises_a_one_line_error() -> None:
     player = ("sh", "-c", "echo 'no such device'; exit 1")  # at once, also on a busy machine: the limit is 2 s
     with pytest.raises(ProgramError, match="no such device"):
-        say(piper_like("", "--load", "0")._replace(player=player), ONE, TWO)
+        speak(piper_like("", "--load", "0")._replace(player=player), ONE, TWO)
 
 
 @pytest.mark.parametrize("kind", ["stays", "loads", "each", "itself"])
@@ -136,12 +136,12 @@ def test_stopped_sentence_ends_and_the_next_one_plays(tmp_path: Path) -> None:
     played = tmp_path / "played"
     narrator = Narrator(piper_like(played, "--load", "0"))
 
-    def stop_once_it_is_heard() -> None:
+    def stop_once_played() -> None:
         while not played.exists() or not played.stat().st_size:
             sleep(0.01)
         narrator.stop()
 
-    Thread(target=stop_once_it_is_heard).start()
+    Thread(target=stop_once_played).start()
     assert not narrator.prepare_sentence(ONE * 20, TWO)()
     heard_s = played_s(played)
     assert heard_s < 8
@@ -152,12 +152,12 @@ def test_stopped_sentence_ends_and_the_next_one_plays(tmp_path: Path) -> None:
 
 def test_voice_with_its_own_player_is_awaited_by_its_answers(tmp_path: Path) -> None:
     line = "while read -r line; do sleep 0.5; echo done; done"
-    over = say(VoiceProgram(line, stays=True), "ক", "খ", "গ")
+    over = speak(VoiceProgram(line, stays=True), "ক", "খ", "গ")
     assert over[2] >= 1.4  # an estimate alone would end the first sentence too early
 
 
 def test_silent_voice_with_its_own_player_takes_an_estimated_time() -> None:
-    over = say(VoiceProgram("cat > /dev/null", stays=True), ONE, TWO)
+    over = speak(VoiceProgram("cat > /dev/null", stays=True), ONE, TWO)
     assert over[1] == pytest.approx(2 + (len(ONE) + len(TWO)) / 14, abs=0.5 * crowd())
 
 
@@ -169,7 +169,7 @@ def test_wav_output_is_played_at_the_rate_of_its_header(tmp_path: Path, *, stays
         file.writeframes(stub_voice.tone(0.5))
     played = tmp_path / "played"
     program = f"while read -r line; do cat '{wav}'; done" if stays else f"cat '{wav}'"
-    say(piper_like(played)._replace(program=program, stays=stays, sound_hz=8000), ONE, TWO)
+    speak(piper_like(played)._replace(program=program, stays=stays, sound_hz=8000), ONE, TWO)
     assert played_s(played) == pytest.approx(1.0, abs=0.01)
     with wave.open(str(played)) as wav_file:
         assert wav_file.getframerate() == stub_voice.RATE_HZ
@@ -202,7 +202,7 @@ def test_espeak_without_a_sound_device_fails_despite_status_0(tmp_path: Path) ->
     )
     espeak.chmod(0o755)
     with pytest.raises(ProgramError, match="there is no sound device here") as caught:
-        say((str(espeak),), ONE)
+        speak((str(espeak),), ONE)
     assert "bpost listen -o" in caught.value.hint
 
 

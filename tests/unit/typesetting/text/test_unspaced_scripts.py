@@ -69,7 +69,7 @@ def test_break_opportunities_respect_marks_and_leading_vowels(text: str) -> None
         assert unicodedata.category(text[at - 1]) != "Zs"
 
 
-class StandIn:
+class FakeBreakIterator:
     """A fake of PyICU's break iterator, with the words of one text."""
 
     def setText(self, text: str) -> None:
@@ -85,7 +85,7 @@ class StandIn:
 def test_lines_with_a_dictionary_break_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not break_opportunities(THAI).are_reliable
     unspaced_scripts._dictionary.cache_clear()
-    break_iterator = SimpleNamespace(createLineInstance=lambda locale: StandIn())
+    break_iterator = SimpleNamespace(createLineInstance=lambda locale: FakeBreakIterator())
     monkeypatch.setitem(sys.modules, "icu", SimpleNamespace(BreakIterator=break_iterator, Locale=SimpleNamespace(getRoot=str)))
     assert parts(THAI) == list(WORDS)
     assert break_opportunities(THAI).are_reliable
