@@ -15,7 +15,7 @@ def line(bpost: Reader) -> LineInput:
 
 
 @pytest.mark.given(language="en")
-async def test_key_has_letters_composed_and_a_sign_says_so(bpost: Reader) -> None:
+async def test_key_turns_on_avro_and_shows_its_sign(bpost: Reader) -> None:
     await bpost.press("/", *"ban")
     assert line(bpost).value == "ban"
     await bpost.press(*["backspace"] * 3, "ctrl+space", *"bangla", "space", *"hoThat", "`", "`", "space", *"2026")
@@ -26,7 +26,7 @@ async def test_key_has_letters_composed_and_a_sign_says_so(bpost: Reader) -> Non
     assert line(bpost).value == "বাংলা হঠাৎ ২০২৬ abc"
 
 
-async def test_backspace_takes_the_last_roman_letter_of_a_word_and_then_bengali(bpost: Reader) -> None:
+async def test_backspace_in_avro_deletes_the_last_roman_letter(bpost: Reader) -> None:
     await bpost.press("/", "ctrl+space", *"kShoma")
     assert line(bpost).value == "ক্ষমা"
     for left in ("ক্ষম", "ক্ষ", "ক্ষ", "কশ", "ক", ""):
@@ -36,7 +36,7 @@ async def test_backspace_takes_the_last_roman_letter_of_a_word_and_then_bengali(
     assert line(bpost).value == "স্ত্র"  # the word has ended: Bengali's last code point goes
 
 
-async def test_word_is_composed_in_the_middle_of_a_line_and_a_move_ends_it(bpost: Reader) -> None:
+async def test_avro_composes_amid_a_line_until_the_caret_moves(bpost: Reader) -> None:
     await bpost.press("/", "ctrl+space", *"ami jol", "home", *"tumi", "space")
     assert line(bpost).value == "তুমি আমি জল"
     await bpost.press("end", "left", *"ph", "right", *"a")
@@ -45,14 +45,14 @@ async def test_word_is_composed_in_the_middle_of_a_line_and_a_move_ends_it(bpost
     assert line(bpost).value.startswith("কমি ")
 
 
-async def test_search_finds_what_is_composed_and_what_is_not(bpost: Reader) -> None:
+async def test_search_finds_the_same_with_and_without_avro(bpost: Reader) -> None:
     await bpost.press("/", *"kangsabati")
     found = [row.id for row in bpost.posts.stories]
     await bpost.press("escape", "/", "ctrl+space", *"kongsabotI")
     assert found and found[0] in [row.id for row in bpost.posts.stories]
 
 
-async def test_search_takes_the_letters_where_what_avro_makes_finds_nothing(bpost: Reader) -> None:
+async def test_search_uses_roman_letters_when_avro_finds_nothing(bpost: Reader) -> None:
     await bpost.press("/", *"kangsabati")
     found = [row.id for row in bpost.posts.stories]
     await bpost.press("escape", "/", "ctrl+space", *"kangsabati")
@@ -65,7 +65,7 @@ async def test_signs_of_avro_are_composed(bpost: Reader) -> None:
     assert line(bpost).value == "আসলে। ৳৫ উত্\u200cশব"
 
 
-async def test_lines_of_dialogs_compose_too(bpost: Reader) -> None:
+async def test_dialog_lines_compose_avro(bpost: Reader) -> None:
     for key in (":", "?"):
         await bpost.press(key, "ctrl+space", *"khobor")
         assert line(bpost).value == "খবর"
@@ -75,7 +75,7 @@ async def test_lines_of_dialogs_compose_too(bpost: Reader) -> None:
 
 
 @pytest.mark.given(size=(40, 12))
-async def test_caret_stands_behind_the_sign_and_what_is_typed(bpost: Reader) -> None:
+async def test_caret_follows_the_avro_sign_and_the_text(bpost: Reader) -> None:
     await bpost.press("/", *"abc")
     before = line(bpost).cursor_screen_offset.x
     await bpost.press("ctrl+space")
@@ -84,7 +84,7 @@ async def test_caret_stands_behind_the_sign_and_what_is_typed(bpost: Reader) -> 
     assert line(bpost).cursor_screen_offset.x < 40
 
 
-async def test_paste_and_joiners_are_put_in_as_they_are(bpost: Reader) -> None:
+async def test_avro_leaves_pasted_text_and_joiners_unchanged(bpost: Reader) -> None:
     await bpost.press("/", "ctrl+space", *"ami")
     line(bpost).replace(" tag:x ", 3, 3)
     assert line(bpost).value.endswith(" tag:x ")

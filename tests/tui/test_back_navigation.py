@@ -14,7 +14,7 @@ def here(bpost: Reader) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("size", [(40, 12), (140, 40)])
-async def test_every_jump_is_gone_back_one_by_one(bpost: Reader) -> None:
+async def test_backspace_undoes_jumps_one_by_one(bpost: Reader) -> None:
     places = []
     await bpost.press("down", "down")
     places.append(here(bpost))
@@ -52,7 +52,7 @@ async def test_categories_only_passed_are_no_places(bpost: Reader) -> None:
     assert not bpost.places
 
 
-async def test_place_shows_what_has_changed_meanwhile(bpost: Reader) -> None:
+async def test_place_gone_back_to_shows_later_changes(bpost: Reader) -> None:
     await bpost.press("s")
     bpost.choose_category(1)
     await bpost.settle()

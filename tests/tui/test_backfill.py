@@ -21,7 +21,7 @@ def portal(now: datetime) -> Iterator[ChangingPortal]:
         yield server
 
 
-async def test_older_stories_come_by_the_hundred_until_there_are_none(
+async def test_older_stories_load_by_the_hundred_until_the_end(
     reader: ReaderFactory, portal: ChangingPortal, library: Library
 ) -> None:
     async with reader(portal.address, language="en", size=(140, 50)) as bpost:
@@ -49,7 +49,7 @@ async def test_click_below_the_last_story_loads_older_ones(reader: ReaderFactory
         assert library.count(ListFilter()) == 100
 
 
-async def test_older_stories_that_another_run_is_loading_are_left_to_it(
+async def test_older_stories_wait_while_another_run_loads_them(
     reader: ReaderFactory, portal: ChangingPortal, library: Library
 ) -> None:
     async with reader(portal.address, language="en", size=(140, 50)) as bpost:
@@ -61,7 +61,7 @@ async def test_older_stories_that_another_run_is_loading_are_left_to_it(
         assert library.count(ListFilter()) == 100
 
 
-async def test_story_whose_text_is_on_another_site_says_so_and_is_not_asked_for(
+async def test_text_on_another_site_is_reported_and_not_fetched(
     reader: ReaderFactory, portal: ChangingPortal, library: Library
 ) -> None:
     story = Story("1", "খবর", "http://127.0.0.1:9/collect?n=3", published=portal.now, excerpt="শুরুটুকু…")
@@ -82,7 +82,7 @@ async def test_older_stories_offline_are_not_asked_for(reader: ReaderFactory, po
 
 
 @pytest.mark.parametrize("leave", ["d", "escape", "q"])
-async def test_d_shows_what_changed_and_leads_back(
+async def test_d_shows_the_changes_and_goes_back(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime, leave: str
 ) -> None:
     def story(words: str) -> Story:
@@ -104,7 +104,7 @@ async def test_d_shows_what_changed_and_leads_back(
         assert bpost.app.screen is bpost.main
 
 
-async def test_withdrawn_story_says_so_in_the_list_and_above_its_text(
+async def test_withdrawn_story_is_marked_in_list_and_story(
     reader: ReaderFactory, portal: ChangingPortal, library: Library, now: datetime
 ) -> None:
     library.save([Story("1", "খবর", published=now - timedelta(days=1), excerpt="লেখা")], now=now)

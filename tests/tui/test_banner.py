@@ -16,7 +16,7 @@ QUESTION = "Can you read this?"
 
 
 @pytest.mark.given(language="en", size=(140, 40), render_mode=RenderMode.MOSAIC, how="mosaic")
-async def test_question_shows_a_line_of_bengali_as_type_is_drawn_after_every_change(bpost: Reader) -> None:
+async def test_type_question_shows_a_specimen_after_each_change(bpost: Reader) -> None:
     assert QUESTION not in bpost.screen_text()
     for _ in range(2):
         await bpost.press("T")
@@ -32,9 +32,7 @@ async def test_question_shows_a_line_of_bengali_as_type_is_drawn_after_every_cha
     assert not bpost.app.clipboard
 
 
-async def test_question_says_what_would_show_real_type_where_there_is_room(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
+async def test_type_question_explains_real_type_when_it_fits(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en", terminal="", how="auto", size=(100, 30)) as bpost:
         assert "Real type needs a terminal that can show pictures" in bpost.screen_text()
         await bpost.press("y")
@@ -43,9 +41,7 @@ async def test_question_says_what_would_show_real_type_where_there_is_room(
         assert "Real type needs" not in bpost.screen_text()
 
 
-async def test_question_leaves_the_window_to_the_news_in_mosaic_and_to_a_story_shown_alone(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
+async def test_type_question_shrinks_above_news_and_hides_in_zen(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     unsure = partial(reader, language="en", terminal="", how="auto", render_mode=RenderMode.MOSAIC, size=(80, 24))
     async with unsure("http://127.0.0.1:1", offline=True) as bpost:
         assert SPECIMEN in bpost.screen_text()  # only these words are in Bengali
@@ -59,19 +55,19 @@ async def test_question_leaves_the_window_to_the_news_in_mosaic_and_to_a_story_s
 
 
 @pytest.mark.given(language="en", terminal="", how="mosaic", render_mode=RenderMode.MOSAIC)
-async def test_question_is_not_asked_of_the_way_that_the_reader_has_named(bpost: Reader) -> None:
+async def test_type_question_is_skipped_for_a_configured_way(bpost: Reader) -> None:
     assert QUESTION not in bpost.screen_text()
 
 
 @pytest.mark.given(language="en")
-async def test_question_is_not_asked_where_there_is_no_other_way(bpost: Reader) -> None:
+async def test_type_question_is_skipped_without_another_way(bpost: Reader) -> None:
     await bpost.press("T")
     assert QUESTION not in bpost.screen_text()
 
 
 @pytest.mark.parametrize("size", [(110, 32), (180, 54)])
 @pytest.mark.parametrize("language", ["en", "bn"])
-async def test_head_after_another_way_to_draw_type_is_as_after_a_start_in_that_way(
+async def test_masthead_after_switching_type_equals_a_fresh_start(
     reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], language: str
 ) -> None:
     heads = {}

@@ -38,7 +38,7 @@ async def test_keys_under_a_bengali_layout_move_and_mark(
 
 
 @pytest.mark.given(language="en", settings=Settings(keyboard="inscript"))
-async def test_help_under_a_bengali_layout_shows_latin_keys_and_goes_away(bpost: Reader) -> None:
+async def test_help_in_a_bengali_layout_shows_latin_keys(bpost: Reader) -> None:
     await bpost.press("য")  # ? under InScript
     assert "Next unread story" in bpost.screen_text()
     assert bpost.dialog == "help"
@@ -55,7 +55,7 @@ async def test_letters_under_a_bengali_layout_are_text_in_the_palette(bpost: Rea
 
 
 @pytest.mark.given(settings=Settings(keys={"star": ("j",)}))
-async def test_key_from_the_config_works_under_a_bengali_layout_and_is_nobody_elses(bpost: Reader, library: Library) -> None:
+async def test_configured_bengali_key_replaces_the_layout_key(bpost: Reader, library: Library) -> None:
     story = bpost.posts.stories[0].id
     await bpost.press("জ")
     assert library.headline(story).starred
@@ -66,7 +66,7 @@ async def test_key_from_the_config_works_under_a_bengali_layout_and_is_nobody_el
 
 
 @pytest.mark.given(language="en", terminal="", how="auto")
-async def test_question_about_the_type_under_a_bengali_layout_is_answered_by_the_same_keys(bpost: Reader) -> None:
+async def test_type_question_takes_its_keys_in_a_bengali_layout(bpost: Reader) -> None:
     await bpost.press("ঠ")  # T
     assert "Can you read this" in bpost.screen_text()
     await bpost.press("জ")

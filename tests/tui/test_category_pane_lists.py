@@ -29,7 +29,7 @@ async def choose(bpost: Reader, slug: str) -> None:
 
 
 @pytest.mark.given(language="en")
-async def test_own_lists_stand_below_a_rule_in_their_order(bpost: Reader) -> None:
+async def test_own_lists_come_in_order_below_a_rule(bpost: Reader) -> None:
     assert not {"later", "starred", "opened"} & set(slugs(bpost))
     await bpost.press("s", "down", "L", "down", "enter")
     assert slugs(bpost)[-3:] == ["later", "starred", "opened"]
@@ -39,7 +39,7 @@ async def test_own_lists_stand_below_a_rule_in_their_order(bpost: Reader) -> Non
     assert set(lines[at - 1]) <= {"─", "│", " "} and "─" in lines[at - 1]
 
 
-async def test_row_below_the_rule_is_the_one_that_is_clicked(bpost: Reader) -> None:
+async def test_click_below_the_rule_hits_the_right_row(bpost: Reader) -> None:
     story_id = bpost.posts.stories[1].id
     await bpost.press("s", "down", "L")
     pane = bpost.categories
@@ -52,7 +52,7 @@ async def test_row_below_the_rule_is_the_one_that_is_clicked(bpost: Reader) -> N
     assert bpost.slug == "later"
 
 
-async def test_later_is_taken_from_its_list_and_undone(bpost: Reader, library: Library) -> None:
+async def test_later_mark_is_removed_in_its_list_and_undone(bpost: Reader, library: Library) -> None:
     await bpost.press("L", "down", "L")
     await choose(bpost, "later")
     bpost.go("posts")
@@ -65,7 +65,7 @@ async def test_later_is_taken_from_its_list_and_undone(bpost: Reader, library: L
     assert library.count(ListFilter(later=True)) == 2
 
 
-async def test_history_has_what_was_opened_the_last_first_and_stays_while_it_is_walked(bpost: Reader) -> None:
+async def test_history_lists_opened_stories_latest_first_and_keeps_order(bpost: Reader) -> None:
     ids = [row.id for row in bpost.posts.stories]
     for _ in range(3):
         await bpost.press("enter")
@@ -81,7 +81,7 @@ async def test_history_has_what_was_opened_the_last_first_and_stays_while_it_is_
 
 
 @pytest.mark.parametrize("size", [(40, 12), (140, 40)])
-async def test_rule_tells_what_came_since_the_last_visit_and_a_refresh_leaves_it(
+async def test_last_visit_rule_stays_through_a_refresh(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, size: tuple[int, int]
 ) -> None:
     async with reader(sample_portal.address, language="en", size=size) as bpost:

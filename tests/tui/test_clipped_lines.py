@@ -52,7 +52,7 @@ async def test_dialog_cuts_no_line_of_type(bpost: Reader) -> None:
 
 @pytest.mark.parametrize("key", ["question_mark", "colon", "t"])
 @pytest.mark.given(size=(80, 24), **PIXELS)
-async def test_dialog_comes_and_goes_in_one_frame(bpost: Reader, key: str) -> None:
+async def test_dialog_opens_and_closes_in_one_frame(bpost: Reader, key: str) -> None:
     await bpost.press("enter")
     before = bpost.screenful.named()
     frames = await frames_of(bpost, key)

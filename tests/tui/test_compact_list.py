@@ -25,7 +25,7 @@ def is_one_line_each(bpost: Reader) -> bool:
     return set(bpost.row_heights.values()) == {1}
 
 
-async def test_key_shows_one_line_a_story_and_is_remembered(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_key_makes_the_list_compact_and_is_remembered(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         assert not is_one_line_each(bpost)
         await bpost.press("j", "j", "C")
@@ -43,7 +43,7 @@ async def test_key_shows_one_line_a_story_and_is_remembered(reader: ReaderFactor
 
 
 @pytest.mark.parametrize(("size", "is_compact"), [((100, 40), False), ((60, 18), True), ((100, 16), True)])
-async def test_list_is_compact_by_itself_where_there_is_little_height(bpost: Reader, is_compact: bool) -> None:
+async def test_list_is_compact_in_a_low_window(bpost: Reader, is_compact: bool) -> None:
     assert is_one_line_each(bpost) == is_compact
 
 
@@ -62,9 +62,7 @@ async def test_rule_of_the_last_visit_has_a_line_of_its_own(
         assert CURSOR_BAR in lines[first + 4]
 
 
-async def test_line_in_latin_letters_is_one_row_high_in_a_mosaic_beside_higher_ones_in_bengali(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
-) -> None:
+async def test_latin_row_in_a_mosaic_is_one_line_high(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         came = bpost.now + timedelta(minutes=1)
     library.save([Story("latin", "Rain in Kolkata", published=came, full=True)], now=came)

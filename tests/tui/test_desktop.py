@@ -28,13 +28,13 @@ async def test_title_has_the_unread_stories_in_the_readers_digits(bpost: Reader,
     assert bpost.app.desktop.title == f"bpost · {PAPER}"
 
 
-async def test_masthead_and_story_have_the_name_that_the_portals_feed_brings(bpost: Reader, library: Library) -> None:
+async def test_masthead_and_story_use_the_feeds_name(bpost: Reader, library: Library) -> None:
     assert bpost.screen_text().splitlines()[0].strip().startswith(PAPER)
     assert PAPER in "".join(run.text for item in bpost.items for run in getattr(item, "runs", ()))
     assert library.fetch_log.feed_title() == SAMPLE_NAME
 
 
-def test_paper_is_its_host_before_its_feed_was_read_and_the_bengal_post_in_the_readers_language() -> None:
+def test_paper_name_is_its_host_before_the_first_feed() -> None:
     assert paper_name("http://news.example:8080/x", Language("en")) == "news.example"
     assert paper_name("https://www.thebengalpost.net/", Language("bn"), own_name="Home") == "দ্য বেঙ্গল পোস্ট"
 
@@ -47,7 +47,7 @@ def save(library: Library, *guids: str, slug: str) -> tuple[int, ...]:
     return library.save(stories, now=NOW).new
 
 
-def test_desk_notes_what_is_in_wanted_categories_and_searches(reader: ReaderFactory, library: Library) -> None:
+def test_notable_stories_match_wanted_categories_and_searches(reader: ReaderFactory, library: Library) -> None:
     from bpost_tui.core.lists.listings import Listings
 
     first, second = save(library, "এক", "দুই", slug="education")
@@ -73,7 +73,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return heard(monkeypatch)
 
 
-async def test_stories_that_come_by_themselves_are_told_where_they_are_wanted(
+async def test_automatic_refresh_notifies_of_wanted_stories(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask_nothing_at_start(monkeypatch)  # so that nothing is there before
@@ -88,14 +88,14 @@ async def test_stories_that_come_by_themselves_are_told_where_they_are_wanted(
 
 
 @pytest.mark.given(settings=Settings(notify=("education",)))
-async def test_stories_that_the_reader_asked_for_are_not_told(library: Library, told: list[str], bpost: Reader) -> None:
+async def test_refresh_by_key_sends_no_notification(library: Library, told: list[str], bpost: Reader) -> None:
     await bpost.press("r")
     assert library.count(ListFilter(category="education"))
     assert told == []
 
 
 @pytest.mark.given(terminal="foot")
-async def test_reader_who_looks_is_not_notified(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_notification_is_skipped_while_the_window_has_focus(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
     monkeypatch.setattr(bpost.driver, "write", written.append)
 

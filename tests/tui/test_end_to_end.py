@@ -21,7 +21,7 @@ async def test_first_start_fetches_and_shows_the_newest_story(bpost: Reader, lib
     assert "নতুন" in bpost.screen_text()
 
 
-async def test_what_was_fetched_is_read_again_offline(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
+async def test_fetched_stories_open_again_offline(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     async with reader(sample_portal.address) as bpost:
         title = bpost.posts.stories[2].title
     async with reader("http://127.0.0.1:9", offline=True) as bpost:
@@ -44,14 +44,14 @@ async def test_unreachable_portal_with_nothing_saved_offers_the_sample(reader: R
 
 
 @pytest.mark.given(address="http://127.0.0.1:9", language="en", offline=True)
-async def test_offline_with_nothing_saved_claims_no_request_and_offers_the_sample(bpost: Reader) -> None:
+async def test_empty_library_offline_offers_the_sample_edition(bpost: Reader) -> None:
     text = bpost.screen_text()
     assert "is being asked" not in text
     assert "nothing is fetched" in text
     assert "sample edition" in text
 
 
-async def test_unreachable_portal_with_something_saved_says_how_old_it_is(
+async def test_unreachable_portal_shows_the_age_of_saved_news(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address):
@@ -74,7 +74,7 @@ async def test_every_size_shows_list_and_story(bpost: Reader) -> None:
     assert bpost.posts.display
 
 
-async def test_passing_through_does_not_mark_read_but_reaching_the_end_does(bpost: Reader, library: Library) -> None:
+async def test_story_becomes_read_at_its_end_only(bpost: Reader, library: Library) -> None:
     await bpost.press("down", "down")
     assert library.count(ListFilter(unread=True)) == library.count(ListFilter())
     await bpost.press("enter", "G")
@@ -92,7 +92,7 @@ async def test_marks_are_shown_at_once_and_kept(bpost: Reader, library: Library)
     assert not library.headline(story_id).read
 
 
-async def test_next_unread_skips_what_is_read(bpost: Reader, library: Library) -> None:
+async def test_next_unread_skips_read_stories(bpost: Reader, library: Library) -> None:
     library.set_mark("read", [bpost.posts.stories[1].id, bpost.posts.stories[2].id], True, now=bpost.listings.clock())
     await bpost.reloaded()
     await bpost.press("n")
@@ -102,7 +102,7 @@ async def test_next_unread_skips_what_is_read(bpost: Reader, library: Library) -
 
 
 @pytest.mark.given(size=(80, 24))
-async def test_space_pages_through_a_story_and_goes_on(bpost: Reader) -> None:
+async def test_space_pages_through_a_story_to_the_next(bpost: Reader) -> None:
     await bpost.press("space")
     assert bpost.pane == "story"
     for _ in range(60):
@@ -129,7 +129,7 @@ async def test_refresh_moves_neither_cursor_nor_scroll(bpost: Reader, library: L
     assert bpost.posts.scroll_offset.y == top
 
 
-async def test_category_key_shows_that_list(bpost: Reader) -> None:
+async def test_digit_shows_its_category(bpost: Reader) -> None:
     await bpost.press("2")
     slug = bpost.slugs[1]
     assert bpost.posts.stories
@@ -152,7 +152,7 @@ async def test_quit_ends_with_no_value(reader: ReaderFactory, sample_portal: Sam
     assert bpost.app.return_value is None
 
 
-async def test_palette_finds_by_name_and_does_it(bpost: Reader, library: Library) -> None:
+async def test_palette_runs_the_action_found_by_name(bpost: Reader, library: Library) -> None:
     story_id = bpost.posts.stories[0].id
     await bpost.press("ctrl+p", "s", "t", "a", "r", "enter")
     assert bpost.app.screen is bpost.main
@@ -162,16 +162,14 @@ async def test_palette_finds_by_name_and_does_it(bpost: Reader, library: Library
 
 
 @pytest.mark.given(language="en")
-async def test_palette_says_that_nothing_fits_and_escape_leaves(bpost: Reader) -> None:
+async def test_palette_reports_no_matches(bpost: Reader) -> None:
     await bpost.press("colon", "7", "7", "7")
     assert "Nothing matches" in bpost.screen_text()
     await bpost.press("enter", "escape")
     assert bpost.app.screen is bpost.main
 
 
-async def test_unknown_terminal_is_asked_until_it_is_answered_whether_it_can_be_read(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
+async def test_type_question_returns_until_answered_in_unknown_terminal(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     for keys in (("j", "enter", "escape"), ("y",)):
         async with reader(sample_portal.address, language="en", terminal="", how="auto") as bpost:
             assert "Can you read this" in bpost.screen_text()
@@ -194,9 +192,7 @@ async def test_place_in_a_story_is_found_again_at_another_size(reader: ReaderFac
         assert bpost.story.item in (item, item + 1)
 
 
-async def test_story_that_was_read_opens_where_it_was_left_and_after_its_end_at_its_top(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
+async def test_story_reopens_at_its_position_or_top_after_its_end(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, size=(80, 24)) as bpost:
         await bpost.press("enter", *["down"] * 12, "m", "down")
         item = bpost.story.item

@@ -16,7 +16,7 @@ from tests.tui.reader_facade import Reader
 
 
 @pytest.mark.given(language="en")
-async def test_storage_error_while_reading_is_told_and_reading_goes_on(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_storage_error_shows_a_message_and_reading_continues(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     read = Library.story
 
     def broken(self: Library, story: int) -> SavedStory:
@@ -45,13 +45,13 @@ async def test_bug_in_a_worker_ends_the_app_and_is_handed_on(
 
 
 @pytest.mark.given(address="http://nowhere.invalid")
-async def test_portal_that_cannot_be_found_is_told_in_the_language_of_the_interface(bpost: Reader) -> None:
+async def test_unknown_host_error_is_in_the_interface_language(bpost: Reader) -> None:
     text = " ".join(bpost.screen_text().replace("│", " ").split())
     assert "nowhere.invalid খুঁজে পাওয়া গেল না" in text
     assert "can't find" not in text
 
 
-async def test_trouble_that_only_english_has_is_led_by_bengali(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_untranslated_error_begins_in_bengali(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def broken(self: Library, story: int) -> SavedStory:
         raise StoreError("the shelf is on fire", hint="Make the folder writable. Reading still works.")
@@ -63,12 +63,12 @@ async def test_trouble_that_only_english_has_is_led_by_bengali(bpost: Reader, mo
 
 
 @pytest.mark.given(settings=Settings(listen=("no-such-voice",)))
-async def test_listening_without_the_program_says_so_in_bengali(bpost: Reader) -> None:
+async def test_missing_voice_error_is_in_bengali(bpost: Reader) -> None:
     await bpost.press("enter", "v")
     assert "no-such-voice: এই প্রোগ্রাম ইনস্টল করা নেই" in bpost.screen_text()
 
 
-async def test_category_that_the_portal_no_longer_has_is_told_without_its_address(
+async def test_removed_category_error_has_no_address(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime
 ) -> None:
     gone = Category("vanished", "হারানো বিভাগ")

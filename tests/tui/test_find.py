@@ -35,7 +35,7 @@ async def open_kangsabati(bpost: Reader) -> None:
 
 
 @pytest.mark.parametrize("size", [(40, 12), (140, 40)])
-async def test_marks_follow_what_is_typed_and_steps_go_round(bpost: Reader) -> None:
+async def test_find_marks_as_typed_and_steps_round_the_end(bpost: Reader) -> None:
     await open_kangsabati(bpost)
     await bpost.press("slash")
     await write(bpost, "কংসা")
@@ -61,7 +61,7 @@ async def test_marks_follow_what_is_typed_and_steps_go_round(bpost: Reader) -> N
     assert note(bpost) == f"{number(total)}/{number(total)}"
 
 
-async def test_endings_and_roman_letters_find_too(bpost: Reader) -> None:
+async def test_find_matches_endings_and_roman_letters(bpost: Reader) -> None:
     await open_kangsabati(bpost)
     await bpost.press("slash", *"kangsabati")
     assert {run.text for run in marked(bpost)} >= {"কংসাবতী", "Kangsabati"}
@@ -70,7 +70,7 @@ async def test_endings_and_roman_letters_find_too(bpost: Reader) -> None:
     assert any(run.text != "নদী" and run.text.startswith("নদী") for run in marked(bpost))
 
 
-async def test_escape_ends_it_and_n_is_the_next_unread_story_again(bpost: Reader) -> None:
+async def test_escape_ends_find_and_frees_n(bpost: Reader) -> None:
     await open_kangsabati(bpost)
     cursor = bpost.posts.cursor
     await find(bpost, "নদী")
@@ -93,7 +93,7 @@ async def test_marks_end_with_the_story(bpost: Reader) -> None:
     assert not marked(bpost) and not note(bpost)
 
 
-async def test_marks_end_where_no_story_is_left(bpost: Reader) -> None:
+async def test_find_marks_end_when_no_story_is_shown(bpost: Reader) -> None:
     await bpost.press("slash", *"kangsabati", "enter")
     assert bpost.marks
     await find(bpost, " is:starred")
@@ -113,7 +113,7 @@ async def test_slash_on_the_empty_line_searches_everything(bpost: Reader) -> Non
 
 
 @pytest.mark.given(language="en")
-async def test_story_opened_from_a_search_shows_its_hits_and_n_walks_them(bpost: Reader) -> None:
+async def test_story_from_a_search_marks_hits_and_n_steps_through(bpost: Reader) -> None:
     await bpost.press("slash", *"kangsabati", "enter", "enter")
     total = len(marked(bpost))
     assert total > 1
@@ -140,7 +140,7 @@ async def test_marks_stay_through_a_reload_and_another_render_mode(bpost: Reader
 
 
 @pytest.mark.given(language="en")
-async def test_what_is_not_there_is_told_and_nothing_breaks(bpost: Reader) -> None:
+async def test_find_without_matches_shows_a_message(bpost: Reader) -> None:
     await bpost.press("enter", "slash", *"৯৯৯৯", "enter")
     assert note(bpost) == "0/0"
     await bpost.press("N")

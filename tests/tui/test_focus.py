@@ -24,7 +24,7 @@ PANES = {"posts": (), "categories": ("h",), "story": ("l", "l")}
 
 
 @pytest.mark.parametrize("theme", ["newsprint", "night", "terminal"])
-async def test_screens_that_differ_in_focus_alone_differ(reader: ReaderFactory, sample_portal: SamplePortal, theme: str) -> None:
+async def test_focus_changes_the_screen_visibly(reader: ReaderFactory, sample_portal: SamplePortal, theme: str) -> None:
     async with reader(sample_portal.address, settings=Settings(theme=theme)) as bpost:
         looks = {}
         for pane, keys in PANES.items():
@@ -35,7 +35,7 @@ async def test_screens_that_differ_in_focus_alone_differ(reader: ReaderFactory, 
             assert all(map(ne, looks[one], looks[other])), (one, other)
 
 
-async def test_row_is_strong_in_the_pane_one_is_in_alone(bpost: Reader) -> None:
+async def test_cursor_bar_is_strong_only_in_the_focused_pane(bpost: Reader) -> None:
     for pane, keys in PANES.items():
         await bpost.press(*keys)
         bars = [pane_of(bpost, column) for column in columns_of(bpost, CURSOR_BAR)]

@@ -15,13 +15,13 @@ def footer(bpost: Reader) -> str:
     return bpost.screen_text().splitlines()[-1]
 
 
-def test_footers_name_actions_that_exist_and_always_help() -> None:
+def test_footers_name_known_actions_and_help() -> None:
     ids = {action.id for action in ACTIONS}
     assert all(set(names) <= ids and "help" in names for names in FOOTERS.values())
 
 
 @pytest.mark.parametrize("place", FOOTERS)
-def test_fewer_lets_help_go_last_and_quit_before_it(place: str) -> None:
+def test_narrow_footer_drops_quit_and_help_last(place: str) -> None:
     names, gone = FOOTERS[place], []
     while names:
         left = drop_least_important(names)
@@ -31,7 +31,7 @@ def test_fewer_lets_help_go_last_and_quit_before_it(place: str) -> None:
     assert sorted(gone) == sorted(FOOTERS[place])
 
 
-async def test_footer_names_the_keys_of_the_pane_one_is_in(bpost: Reader) -> None:
+async def test_footer_names_the_keys_of_the_focused_pane(bpost: Reader) -> None:
     assert "⏎ Read" in footer(bpost) and "; Links" not in footer(bpost)
     await bpost.press("l", "l")
     assert bpost.pane == "story"
@@ -49,7 +49,7 @@ async def test_narrow_footer_names_help(bpost: Reader) -> None:
         assert "? Help" in footer(bpost), columns
 
 
-async def test_footer_says_where_q_leads(bpost: Reader) -> None:
+async def test_footer_names_the_effect_of_q(bpost: Reader) -> None:
     assert "q Quit" in footer(bpost)
     await bpost.press("enter")
     assert "q Back" in footer(bpost)
@@ -57,7 +57,7 @@ async def test_footer_says_where_q_leads(bpost: Reader) -> None:
     assert "w Save search" in footer(bpost) and "q Back" in footer(bpost)
 
 
-def test_footer_where_the_config_lets_q_quit_says_so_everywhere() -> None:
+def test_footer_names_quit_for_q_when_configured() -> None:
     keys = Keys({"quit": ("q", "ctrl+q")})
     assert all(("q", "Quit") in next(keys.footers(place)) for place in FOOTERS)
     assert keys.action_of("q") == "quit"
@@ -69,7 +69,7 @@ async def test_footer_of_an_empty_library_leads_on(bpost: Reader) -> None:
 
 
 @pytest.mark.given(size=(120, 32))
-async def test_footer_says_what_keys_do_now_among_matches_and_while_words_are_selected(bpost: Reader) -> None:
+async def test_footer_names_keys_for_matches_and_selecting(bpost: Reader) -> None:
     await bpost.press("slash", *"nodi", "enter")
     assert "n Next unread" in footer(bpost)
     await bpost.press("enter")

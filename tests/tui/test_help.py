@@ -16,7 +16,7 @@ from tests.tui.reader_facade import Reader, galley_of
 
 
 @pytest.mark.parametrize(("place", "footer"), [(Scope.LISTS, "posts"), (Scope.STORY, "story")])
-def test_help_names_each_key_once_and_first_what_the_footer_names(place: Scope, footer: str) -> None:
+def test_help_lists_each_key_once_with_the_footers_first(place: Scope, footer: str) -> None:
     here, anywhere = help_actions(place).values()
     named = [action.id for action in (*here, *anywhere)]
     assert sorted(named) == sorted({action.id for action in ACTIONS if action.scope in (place, Scope.ANYWHERE)})
@@ -41,7 +41,7 @@ async def test_help_is_cut_nowhere(reader: ReaderFactory, sample_portal: SampleP
 
 
 @pytest.mark.given(size=(100, 20))
-async def test_help_keeps_its_place_in_a_redraw_and_in_another_window_and_begins_again_with_a_filter(bpost: Reader) -> None:
+async def test_help_keeps_its_position_until_filtered(bpost: Reader) -> None:
     await bpost.press("question_mark", "pagedown")
     page = bpost.app.screen.query_one(StoryView)
     top = page.item

@@ -12,7 +12,7 @@ NAMES = {"Z": "Z", "at": "@", "f7": "F7", "ctrl+x": "Ctrl+X"}
 
 
 @pytest.mark.given(size=(160, 40))
-async def test_key_that_can_do_nothing_says_why(bpost: Reader) -> None:
+async def test_key_without_effect_shows_the_reason(bpost: Reader) -> None:
     assert bpost.categories.row_count() == 8
     await bpost.press("9")
     assert "There is no category 9" in bpost.screen_text()
@@ -26,16 +26,16 @@ async def test_key_that_can_do_nothing_says_why(bpost: Reader) -> None:
 
 
 @pytest.mark.given(size=(160, 40), language="bn")
-async def test_key_that_does_nothing_is_told_in_bengali(bpost: Reader) -> None:
+async def test_key_without_effect_shows_a_bengali_message(bpost: Reader) -> None:
     await bpost.press("Z")
     assert "Z বোতামে এখানে কিছু হয় না" in bpost.screen_text()
 
 
-async def test_what_is_typed_in_a_line_is_no_key_in_vain(bpost: Reader) -> None:
+async def test_typed_text_shows_no_message_about_unused_keys(bpost: Reader) -> None:
     await bpost.press("slash", "x", "f7")
     assert "does nothing here" not in bpost.screen_text()
 
 
-async def test_type_of_another_size_in_cells_says_whose_it_is(bpost: Reader) -> None:
+async def test_zoom_in_cells_names_the_terminals_font_size(bpost: Reader) -> None:
     await bpost.press("plus")
     assert "change its font size" in bpost.screen_text()

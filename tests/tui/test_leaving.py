@@ -17,14 +17,14 @@ async def press_last(bpost: Reader, *keys: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_q_leads_from_a_story_to_its_list_and_leaves_there(bpost: Reader) -> None:
+async def test_q_goes_from_story_to_list_then_leaves(bpost: Reader) -> None:
     await bpost.press("j", "enter", "q")
     assert (bpost.pane, bpost.posts.cursor) == ("posts", 1)
     await press_last(bpost, "q")
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_q_leads_from_a_story_found_to_the_search_then_to_the_list_below_it(bpost: Reader) -> None:
+async def test_q_goes_from_found_story_to_search_then_list(bpost: Reader) -> None:
     await bpost.press("3", "slash", *"nodi", "enter", "enter")
     assert bpost.pane == "story"
     await bpost.press("q")
@@ -68,10 +68,10 @@ async def test_capital_q_leaves_from_anywhere(bpost: Reader, where: str, key: st
 
 
 @pytest.mark.parametrize("where", ["slash", "colon", "question_mark"])
-async def test_ctrl_q_leaves_while_one_types(bpost: Reader, where: str) -> None:
+async def test_ctrl_q_leaves_from_a_line_input(bpost: Reader, where: str) -> None:
     await press_last(bpost, where, "ctrl+q")
 
 
 @pytest.mark.given(settings=Settings(keys={"quit": ("q",)}))
-async def test_q_that_the_config_gives_to_quit_leaves_from_a_story(bpost: Reader) -> None:
+async def test_q_configured_as_quit_leaves_from_a_story(bpost: Reader) -> None:
     await press_last(bpost, "enter", "q")

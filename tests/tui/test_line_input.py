@@ -71,7 +71,7 @@ async def write(asked: LineInput, pilot: Pilot[None], text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", TYPESETTERS)
-async def test_letters_typed_one_by_one_show_whole_with_the_caret_behind(kind: str) -> None:
+async def test_typed_letters_show_whole_before_the_caret(kind: str) -> None:
     async with form(kind) as (app, asked, pilot):
         await write(asked, pilot, TOWN)
         assert asked.value == TOWN
@@ -113,7 +113,7 @@ async def test_backspace_takes_the_last_code_point_and_no_joiner_is_left(value: 
         assert asked.value == after
 
 
-async def test_backspaces_as_many_as_code_points_empty_a_conjunct_with_a_joiner() -> None:
+async def test_backspace_deletes_a_conjunct_by_code_points() -> None:
     async with form() as (_, asked, pilot):
         asked.value = "র\u200d্য"
         await pilot.press("end", *["backspace"] * 3)
@@ -131,13 +131,13 @@ async def test_delete_takes_the_whole_cluster_and_ctrl_w_the_word() -> None:
         assert asked.cursor_position == 1
 
 
-async def test_joiners_are_letters_too() -> None:
+async def test_joiners_are_kept_as_letters() -> None:
     async with form() as (_, asked, pilot):
         await write(asked, pilot, "র\u200d্যা")
         assert asked.value == "র\u200d্যা"
 
 
-async def test_conjunct_typed_into_a_word_is_parted_at_the_cursor_until_one_goes_on() -> None:
+async def test_conjunct_is_split_while_the_caret_is_in_it() -> None:
     async with form("pixels") as (_, asked, pilot):
         asked.value = "কর"
         await pilot.press("home", "right")
@@ -147,7 +147,7 @@ async def test_conjunct_typed_into_a_word_is_parted_at_the_cursor_until_one_goes
         assert asked._parts() == (["ক্র"], 1)
 
 
-async def test_paste_is_one_clean_line() -> None:
+async def test_paste_becomes_one_sanitized_line() -> None:
     async with form() as (_, asked, pilot):
         asked.post_message(events.Paste("মেদিনী\u202eপুর\n\x1b[31mখবর\U000f0041\t২"))
         await pilot.pause()
@@ -166,7 +166,7 @@ async def test_click_puts_the_cursor_between_clusters(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", TYPESETTERS)
-async def test_long_text_scrolls_by_clusters_so_that_the_caret_is_seen(kind: str) -> None:
+async def test_long_text_scrolls_by_clusters_to_show_the_caret(kind: str) -> None:
     async with form(kind, 30) as (app, asked, pilot):
         asked.value = " ".join([TOWN] * 12)
         moves = [asked.action_end, asked.action_home, *[asked.action_cursor_right] * 40, *[asked.action_cursor_left] * 20]
@@ -178,7 +178,7 @@ async def test_long_text_scrolls_by_clusters_so_that_the_caret_is_seen(kind: str
         await pilot.pause()
 
 
-async def test_nothing_typed_shows_what_is_asked() -> None:
+async def test_empty_line_shows_its_placeholder() -> None:
     async with form() as (app, _, _):
         assert "খুঁজুন" in app.shown()
 

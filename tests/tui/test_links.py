@@ -50,7 +50,7 @@ async def test_double_click_selects_the_word_under_it(reader: ReaderFactory, lib
         assert bpost.opened == []
 
 
-async def test_hints_stand_on_the_links_and_letters_open_one(reader: ReaderFactory, library: Library) -> None:
+async def test_hint_letters_open_their_link(reader: ReaderFactory, library: Library) -> None:
     number = save(library, ELSEWHERE, "https://two.example/", ELSEWHERE)
     async with reader("http://127.0.0.1:9", offline=True, open_story=number, language="en") as bpost:
         before = bpost.story.scroll_offset
@@ -89,7 +89,7 @@ async def test_hints_under_a_bengali_layout_take_the_same_keys(reader: ReaderFac
         assert bpost.opened == ["https://two.example/"]
 
 
-async def test_hints_where_there_is_no_link_say_so(reader: ReaderFactory, library: Library) -> None:
+async def test_hints_report_a_story_without_links(reader: ReaderFactory, library: Library) -> None:
     async with reader("http://127.0.0.1:9", offline=True, open_story=save(library), language="en") as bpost:
         await bpost.press(";")
         assert "There are no links in view" in bpost.screen_text()
@@ -108,9 +108,7 @@ async def test_link_to_a_saved_story_opens_in_place(bpost: Reader, library: Libr
     assert bpost.pane == "story"
 
 
-async def test_link_to_a_story_that_is_not_saved_fetches_it_first(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library
-) -> None:
+async def test_link_to_an_unsaved_story_fetches_it(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     async with reader(sample_portal.address):
         held = {row.guid for row in library.headlines(ListFilter(), limit=100)}
     old = f"{sample_portal.address}/art-and-craft/the-reed-mats-of-sabang.html"
@@ -125,7 +123,7 @@ async def test_link_to_a_story_that_is_not_saved_fetches_it_first(
         assert shown.headline.full
 
 
-async def test_link_to_a_category_goes_there(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
+async def test_link_to_a_category_lists_it(reader: ReaderFactory, sample_portal: SamplePortal, library: Library) -> None:
     number = save(library, f"{sample_portal.address}/category/education/")
     async with reader(sample_portal.address, open_story=number) as bpost:
         await bpost.press(";", "f")
@@ -133,7 +131,7 @@ async def test_link_to_a_category_goes_there(reader: ReaderFactory, sample_porta
         assert bpost.pane == "posts"
 
 
-async def test_page_of_the_portal_that_is_no_story_opens_in_the_browser(
+async def test_link_to_other_portal_page_opens_in_the_browser(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     address = f"{sample_portal.address}/about-us"
@@ -160,7 +158,7 @@ async def test_list_of_links_shows_the_real_hosts_copies_and_opens(reader: Reade
         assert bpost.app.screen is bpost.main
 
 
-async def test_click_on_a_link_follows_it_and_beside_it_does_nothing(reader: ReaderFactory, library: Library) -> None:
+async def test_click_follows_a_link_only_when_on_it(reader: ReaderFactory, library: Library) -> None:
     number = save(library, "https://one.example/a")
     async with reader("http://127.0.0.1:9", offline=True, open_story=number, size=(60, 24)) as bpost:
         row = next(at for at, line in enumerate(bpost.screen_text().splitlines()) if "যোগ0" in line)
@@ -171,7 +169,7 @@ async def test_click_on_a_link_follows_it_and_beside_it_does_nothing(reader: Rea
         assert bpost.opened == ["https://one.example/a"]
 
 
-async def test_address_that_must_not_be_opened_is_not(reader: ReaderFactory, library: Library) -> None:
+async def test_unsafe_address_is_not_opened(reader: ReaderFactory, library: Library) -> None:
     async with reader("http://127.0.0.1:9", offline=True, open_story=save(library)) as bpost:
         for address in (
             "javascript:alert(1)",
@@ -186,7 +184,7 @@ async def test_address_that_must_not_be_opened_is_not(reader: ReaderFactory, lib
 
 
 @pytest.mark.given(size=(160, 50))
-async def test_keys_that_follow_at_once_on_another_story_mean_that_one(bpost: Reader, library: Library) -> None:
+async def test_key_after_a_fast_move_acts_on_the_new_story(bpost: Reader, library: Library) -> None:
     linked = next(at for at, row in enumerate(bpost.posts.stories) if at and links_of(library.story(row.id).blocks))
     bpost.posts.cursor = linked
     await bpost.pilot.press("a")
@@ -205,7 +203,7 @@ async def test_keys_that_follow_at_once_on_another_story_mean_that_one(bpost: Re
         ("exit 0", "Opened in the browser: "),
     ],
 )
-async def test_what_came_of_the_browser_is_told(
+async def test_browser_result_is_reported(
     reader: ReaderFactory,
     library: Library,
     monkeypatch: pytest.MonkeyPatch,
@@ -226,7 +224,7 @@ async def test_what_came_of_the_browser_is_told(
         assert await bpost.until(lambda: told in bpost.said), bpost.said
 
 
-async def test_program_of_the_readers_opens_what_it_is_named_for(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
+async def test_configured_program_opens_its_kind_of_link(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
     opened = tmp_path / "opened"
     player = tmp_path / "player"
     player.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {opened}.part && mv {opened}.part {opened}\n')
@@ -242,7 +240,7 @@ async def test_program_of_the_readers_opens_what_it_is_named_for(reader: ReaderF
         assert await bpost.until(lambda: bpost.opened == ["https://v.example/a.mp4"])
 
 
-async def test_embedded_video_is_a_line_that_hints_and_the_list_open(reader: ReaderFactory, library: Library) -> None:
+async def test_embedded_video_opens_by_hint_and_link_list(reader: ReaderFactory, library: Library) -> None:
     blocks = (Paragraph((Span("আগে"),)), Embed("https://v.example/1", "video", "নদীর ভিডিও"))
     (number,) = library.save([Story("ভ", "শিরোনাম", published=NOW, blocks=blocks, full=True)], now=NOW).new
     async with reader("http://127.0.0.1:9", offline=True, open_story=number, language="en") as bpost:

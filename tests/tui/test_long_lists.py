@@ -58,9 +58,7 @@ def on_screen(bpost: Reader) -> tuple[int, int]:
     return numbers(bpost)[at], line or 0
 
 
-async def test_what_comes_in_above_leaves_no_gap_and_the_cursor_where_it_is(
-    bpost: Reader, long_library: Library, now: datetime
-) -> None:
+async def test_new_stories_above_keep_the_cursor_and_leave_no_gap(bpost: Reader, long_library: Library, now: datetime) -> None:
     await bpost.press("j", "j", "enter", "m")
     long_library.save([story(number, now) for number in range(300)], now=now)
     await bpost.reloaded()
@@ -72,7 +70,7 @@ async def test_what_comes_in_above_leaves_no_gap_and_the_cursor_where_it_is(
     assert bpost.posts.story.title == "শিরোনাম 1003"
 
 
-async def test_the_next_unread_is_found_beyond_what_is_loaded(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
+async def test_next_unread_is_found_beyond_loaded_rows(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
     rows = long_library.headlines(ListFilter(), limit=STORIES)
     unread = {rows[350].id, rows[420].id}
     long_library.set_mark("read", [row.id for row in rows if row.id not in unread], True, now=now)
@@ -105,7 +103,7 @@ async def test_as_many_unread_on_as_were_counted(bpost: Reader) -> None:
     assert here(bpost) == 1050
 
 
-async def test_the_wheel_has_more_read_too_and_a_whole_list_nothing(bpost: Reader) -> None:
+async def test_wheel_loads_more_rows_until_the_list_is_whole(bpost: Reader) -> None:
     loaded = 0
     while len(bpost.posts.stories) > loaded:
         loaded = len(bpost.posts.stories)
@@ -115,7 +113,7 @@ async def test_the_wheel_has_more_read_too_and_a_whole_list_nothing(bpost: Reade
     assert bpost.posts.cursor == 0
 
 
-async def test_the_end_and_the_beginning_are_gone_to_without_what_is_between(bpost: Reader) -> None:
+async def test_end_and_beginning_load_no_rows_between(bpost: Reader) -> None:
     await bpost.press("G")
     assert (here(bpost), bpost.posts.cursor) == (1499, len(bpost.posts.stories) - 1)
     assert numbers(bpost) == list(range(1500 - len(bpost.posts.stories), 1500))
@@ -130,7 +128,7 @@ async def test_the_end_and_the_beginning_are_gone_to_without_what_is_between(bpo
     assert here(bpost) == 1499
 
 
-async def test_what_is_above_is_read_in_time_and_the_screen_stays(bpost: Reader) -> None:
+async def test_scrolling_up_loads_rows_without_moving_the_screen(bpost: Reader) -> None:
     await bpost.press("G")
     while on_screen(bpost)[0] > 1000:
         top, (first, line) = numbers(bpost)[0], on_screen(bpost)
@@ -143,7 +141,7 @@ async def test_what_is_above_is_read_in_time_and_the_screen_stays(bpost: Reader)
     assert numbers(bpost) == list(range(1000, 1500))
 
 
-async def test_a_mark_amid_the_list_leaves_it_there(bpost: Reader, long_library: Library, now: datetime) -> None:
+async def test_mark_amid_the_list_moves_nothing(bpost: Reader, long_library: Library, now: datetime) -> None:
     await bpost.press("3", "0", "0", "G")
     before = numbers(bpost), on_screen(bpost)
     await bpost.press("m")
@@ -157,7 +155,7 @@ async def test_a_mark_amid_the_list_leaves_it_there(bpost: Reader, long_library:
     assert here(bpost) == 0
 
 
-async def test_all_is_marked_read_wherever_one_is_and_undone(bpost: Reader, long_library: Library) -> None:
+async def test_all_read_at_the_end_marks_the_whole_list(bpost: Reader, long_library: Library) -> None:
     await bpost.press("G", "m", "A", "enter")
     assert long_library.unread_count() == 0
     assert all(row.read for row in bpost.posts.stories) and here(bpost) == 1499
@@ -165,7 +163,7 @@ async def test_all_is_marked_read_wherever_one_is_and_undone(bpost: Reader, long
     assert long_library.unread_count() == STORIES - 1
 
 
-async def test_stories_are_gone_through_where_the_list_is_hidden(reader: ReaderFactory, long_library: Library) -> None:
+async def test_counted_moves_work_while_the_list_is_hidden(reader: ReaderFactory, long_library: Library) -> None:
     async with reader(NOWHERE, offline=True, size=(40, 20)) as bpost:
         await bpost.press("enter")
         for _ in range(3):
@@ -250,9 +248,7 @@ async def test_older_stories_are_offered_below_the_very_last_only(reader: Reader
         assert offer in bpost.screen_text()
 
 
-async def test_the_rule_above_what_was_there_is_drawn_wherever_it_comes_into_sight(
-    reader: ReaderFactory, long_library: Library, now: datetime
-) -> None:
+async def test_last_visit_rule_is_drawn_deep_in_the_list(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
     long_library.reading_log.record_visit(now - timedelta(minutes=990))
     long_library.save([story(number, now) for number in range(800, 990)], now=now + timedelta(seconds=1))
     with closing(connect(long_library.folder, OpenMode.WRITE)) as db:
@@ -264,9 +260,7 @@ async def test_the_rule_above_what_was_there_is_drawn_wherever_it_comes_into_sig
         assert bpost.rule_at is None
 
 
-async def test_muted_story_that_was_asked_for_is_the_one_that_opens(
-    reader: ReaderFactory, long_library: Library, now: datetime
-) -> None:
+async def test_muted_story_named_at_the_start_opens(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
     long_library.save([story(1200, now)._replace(title="ক্রিকেট 1200")], now=now)
     asked = long_library.find("g1200")
     async with reader(NOWHERE, offline=True, open_story=asked, settings=Settings(mute={"words": ("ক্রিকেট",)})) as bpost:

@@ -30,7 +30,7 @@ def save_both(library: Library, text: Blocks, now: datetime) -> None:
 
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
-async def test_long_story_is_set_in_a_thread_and_shown_then(
+async def test_long_story_is_typeset_in_a_thread(
     text: Blocks, reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
     save_both(library, text, now)
@@ -88,7 +88,7 @@ async def test_long_story_on_the_screen_is_set_again_in_a_thread(
         assert in_sight and ("quux" in in_sight) is ("slash" in keys)
 
 
-async def test_while_a_long_story_is_set_the_marks_are_those_of_the_one_on_the_screen(
+async def test_find_marks_the_shown_story_while_a_long_one_is_set(
     reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
     save_both(library, LONG["a paragraph"], now)

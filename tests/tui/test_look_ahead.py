@@ -57,9 +57,7 @@ class Watch:
 
 
 @pytest.mark.given(address=PORTAL, offline=True)
-async def test_a_page_of_headlines_is_set_before_it_is_asked_for(
-    stories: Library, monkeypatch: pytest.MonkeyPatch, bpost: Reader
-) -> None:
+async def test_next_page_of_the_list_is_typeset_early(stories: Library, monkeypatch: pytest.MonkeyPatch, bpost: Reader) -> None:
     await bpost.prepared()
     watch = Watch(monkeypatch)
     seen = bpost.posts.page_rows
@@ -70,9 +68,7 @@ async def test_a_page_of_headlines_is_set_before_it_is_asked_for(
 
 
 @pytest.mark.given(address=PORTAL, offline=True)
-async def test_the_next_story_is_set_before_it_is_asked_for(
-    stories: Library, monkeypatch: pytest.MonkeyPatch, bpost: Reader
-) -> None:
+async def test_next_story_is_typeset_early(stories: Library, monkeypatch: pytest.MonkeyPatch, bpost: Reader) -> None:
     await bpost.press("enter")
     await bpost.prepared()
     watch = Watch(monkeypatch)
@@ -85,9 +81,7 @@ async def test_the_next_story_is_set_before_it_is_asked_for(
 
 
 @pytest.mark.given(address=PORTAL, offline=True, render_mode=RenderMode.SIXEL, how="pixels")
-async def test_a_page_of_a_story_is_drawn_before_it_is_asked_for(
-    stories: Library, monkeypatch: pytest.MonkeyPatch, bpost: Reader
-) -> None:
+async def test_next_page_of_a_story_is_drawn_early(stories: Library, monkeypatch: pytest.MonkeyPatch, bpost: Reader) -> None:
     await bpost.press("enter")
     await bpost.prepared()
     before = bpost.story.scroll_offset.y
@@ -119,7 +113,7 @@ async def test_keys_are_answered_while_something_is_prepared(
 
 
 @pytest.mark.given(address=PORTAL, offline=True)
-async def test_list_that_shortens_while_its_next_page_is_prepared_breaks_nothing(stories: Library, bpost: Reader) -> None:
+async def test_preparing_a_page_survives_a_shorter_list(stories: Library, bpost: Reader) -> None:
     pieces = bpost.posts.prepare_next_page()
     next(pieces)
     bpost.find("after:2100")

@@ -31,7 +31,7 @@ def elsewhere(tmp_path: Path, sample_portal: SamplePortal) -> Iterator[Library]:
         yield other
 
 
-async def test_marks_go_out_a_few_seconds_after_the_key_and_others_come_in(
+async def test_marks_sync_both_ways_a_few_seconds_after_a_key(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, elsewhere: Library, tmp_path: Path
 ) -> None:
     library.set_subscriptions([paper_at(sample_portal.address)])
@@ -57,7 +57,7 @@ async def test_marks_go_out_a_few_seconds_after_the_key_and_others_come_in(
         assert await bpost.until(lambda: not any(row.starred for row in bpost.posts.stories))
 
 
-async def test_what_another_machine_mutes_leaves_the_list_on_the_screen_and_what_is_muted_here_goes_there(
+async def test_mutes_sync_both_ways_while_the_reader_is_open(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, elsewhere: Library, tmp_path: Path
 ) -> None:
     folder = tmp_path / "Sync"
@@ -77,7 +77,7 @@ async def test_what_another_machine_mutes_leaves_the_list_on_the_screen_and_what
         assert await bpost.until(lambda: all(row.title != title for row in bpost.posts.stories))
 
 
-async def test_folder_that_is_not_there_is_told_in_one_line_and_reading_goes_on(
+async def test_missing_sync_folder_is_reported_in_one_line(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
 ) -> None:
     missing = tmp_path / "unmounted" / "bpost"
@@ -96,7 +96,7 @@ async def test_reader_without_a_folder_exchanges_nothing(
     assert not (library.folder / "exchange.lock").exists()
 
 
-async def test_bug_of_the_exchange_switches_it_off_and_ends_nothing_else(
+async def test_bug_in_sync_turns_only_sync_off(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
@@ -115,7 +115,7 @@ async def test_bug_of_the_exchange_switches_it_off_and_ends_nothing_else(
         assert bpost.pane == "posts" and len(asked) == 1
 
 
-async def test_bug_of_any_side_feature_switches_it_off_and_ends_nothing_else(bpost: Reader) -> None:
+async def test_bug_in_an_optional_feature_turns_only_it_off(bpost: Reader) -> None:
     for group, what in OPTIONAL_FEATURES.items():
         asked: list[str] = []
 

@@ -11,7 +11,7 @@ from tests.tui.reader_facade import Reader
 pytestmark = pytest.mark.given(language="en")
 
 
-async def test_all_read_is_undone_whole_and_spares_what_was_read_before(bpost: Reader, library: Library) -> None:
+async def test_undo_of_all_read_keeps_earlier_read_marks(bpost: Reader, library: Library) -> None:
     await bpost.press("m")
     read_before = bpost.posts.stories[0].id
     total = library.count(ListFilter())
@@ -24,7 +24,7 @@ async def test_all_read_is_undone_whole_and_spares_what_was_read_before(bpost: R
     assert f"Undone: {total - 1} stories unread again" in bpost.screen_text()
 
 
-async def test_undo_goes_back_step_by_step_and_then_says_so(bpost: Reader, library: Library) -> None:
+async def test_undo_goes_back_step_by_step_to_nothing(bpost: Reader, library: Library) -> None:
     story_id = bpost.posts.stories[0].id
     await bpost.press("s", "m")
     await bpost.press("u")
@@ -47,7 +47,7 @@ async def test_all_read_in_a_category_leaves_the_others(bpost: Reader, library: 
 
 
 @pytest.mark.given(language="bn")
-async def test_marks_in_a_story_that_is_not_of_the_list_are_its_own(bpost: Reader, library: Library) -> None:
+async def test_marks_act_on_a_shown_story_outside_the_list(bpost: Reader, library: Library) -> None:
     other = next(row.id for row in bpost.posts.stories if all(category.slug != "education" for category in row.categories))
     education = bpost.slugs.index("education")
     bpost.choose_category(education)
@@ -61,7 +61,7 @@ async def test_marks_in_a_story_that_is_not_of_the_list_are_its_own(bpost: Reade
     assert not any(row.starred for row in bpost.posts.stories)
 
 
-async def test_story_read_in_a_search_for_the_unread_stays_and_the_next_one_is_the_next(bpost: Reader, library: Library) -> None:
+async def test_story_read_in_an_unread_search_stays_until_left(bpost: Reader, library: Library) -> None:
     await bpost.press("slash", *"is:unread", "enter")
     first, second, third, *_ = (row.id for row in bpost.posts.stories)
     await bpost.press("enter", "G")
@@ -76,9 +76,7 @@ async def test_story_read_in_a_search_for_the_unread_stays_and_the_next_one_is_t
     assert bpost.posts.stories[0].id == third
 
 
-async def test_story_marked_in_a_search_for_the_unread_goes_and_the_one_under_the_cursor_is_shown(
-    bpost: Reader, library: Library
-) -> None:
+async def test_story_marked_read_in_an_unread_search_disappears(bpost: Reader, library: Library) -> None:
     await bpost.press("slash", *"is:unread", "enter")
     second, third = (row.id for row in bpost.posts.stories[1:3])
     await bpost.press("m")
@@ -92,9 +90,7 @@ async def test_story_marked_in_a_search_for_the_unread_goes_and_the_one_under_th
     assert bpost.posts.stories[0].id == bpost.shown == third
 
 
-async def test_last_star_taken_away_leaves_the_starred_in_the_pane_until_one_goes_elsewhere(
-    bpost: Reader, library: Library
-) -> None:
+async def test_empty_starred_list_stays_in_the_pane_until_left(bpost: Reader, library: Library) -> None:
     await bpost.press("s")
     starred = bpost.posts.stories[0].id
     categories = bpost.categories

@@ -18,9 +18,7 @@ def days(bpost: Reader, code: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])
-async def test_day_is_named_by_both_calendars_unless_the_config_says_one(
-    reader: ReaderFactory, sample_portal: SamplePortal, language: str
-) -> None:
+async def test_day_is_in_both_calendars_by_default(reader: ReaderFactory, sample_portal: SamplePortal, language: str) -> None:
     async with reader(sample_portal.address, language=language) as bpost:
         assert " · ".join(days(bpost, language)) in bpost.screen_text()
     async with reader(sample_portal.address, language=language, settings=Settings(bangla_date=False)) as bpost:
@@ -31,7 +29,7 @@ async def test_day_is_named_by_both_calendars_unless_the_config_says_one(
 
 @pytest.mark.parametrize("language", ["bn", "en"])
 @pytest.mark.given(size=(90, 24))
-async def test_day_gives_way_to_what_is_said(bpost: Reader, language: str) -> None:
+async def test_day_makes_room_for_a_message(bpost: Reader, language: str) -> None:
     civil, bangla = days(bpost, language)
     for said, named in (("12", (True, True)), ("a" * 24, (True, False)), ("a" * 50, (False, False))):
         bpost.say(said)
@@ -42,7 +40,7 @@ async def test_day_gives_way_to_what_is_said(bpost: Reader, language: str) -> No
 
 
 @pytest.mark.parametrize(("rows", "spare", "named"), [(4, 0, True), (3, 0, False), (5, 1, True), (4, 1, False), (3, 1, False)])
-async def test_name_gives_way_where_a_line_of_a_story_would_not_fit(
+async def test_masthead_is_hidden_when_no_story_line_would_fit(
     reader: ReaderFactory, sample_portal: SamplePortal, rows: int, spare: int, named: bool
 ) -> None:
     async with reader(sample_portal.address, size=(24, rows)) as bpost:

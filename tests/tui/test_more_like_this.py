@@ -83,9 +83,7 @@ async def test_more_like_a_story_is_a_timeline_and_the_way_leads_back(
 
 
 @pytest.mark.given(size=(200, 40))
-async def test_stories_like_one_are_named_by_it_and_the_query_is_shown_to_who_wants_to_change_it(
-    told: tuple[int, ...], bpost: Reader
-) -> None:
+async def test_more_like_this_shows_the_headline_and_query_on_edit(told: tuple[int, ...], bpost: Reader) -> None:
     await go_to_story(bpost, told[0])
     await bpost.press("*")
     assert 'like:"' not in bpost.screen_text(), bpost.screen_text()
@@ -94,9 +92,7 @@ async def test_stories_like_one_are_named_by_it_and_the_query_is_shown_to_who_wa
     assert 'like:"' in bpost.screen_text()
 
 
-async def test_in_the_story_too_and_next_unread_goes_through_the_timeline(
-    told: Sequence[int], bpost: Reader, library: Library
-) -> None:
+async def test_more_like_this_from_a_story_gives_a_timeline(told: Sequence[int], bpost: Reader, library: Library) -> None:
     await go_to_story(bpost, told[2])
     await bpost.press("enter", "*")
     assert rows(bpost) == [told[0], told[2]]
@@ -107,7 +103,7 @@ async def test_in_the_story_too_and_next_unread_goes_through_the_timeline(
     assert bpost.shown == told[2]
 
 
-async def test_followed_story_has_a_row_and_counts_what_comes(
+async def test_followed_story_counts_new_ones_in_its_row(
     told: Sequence[int], bpost: Reader, library: Library, now: datetime
 ) -> None:
     await go_to_story(bpost, told[0])
@@ -135,7 +131,7 @@ async def test_followed_story_has_a_row_and_counts_what_comes(
     assert library.saved_searches.all() == ()
 
 
-async def test_where_there_is_nothing_to_go_by_that_is_said(
+async def test_more_like_this_reports_too_few_words(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime
 ) -> None:
     (number,) = library.save([story(1, "…", now)._replace(blocks=())], now=now).new
@@ -145,7 +141,7 @@ async def test_where_there_is_nothing_to_go_by_that_is_said(
         assert "Too few words" in bpost.screen_text()
 
 
-async def test_topics_stand_below_the_story_and_are_links_to_what_else_there_is(told: Sequence[int], bpost: Reader) -> None:
+async def test_topics_below_a_story_link_to_their_search(told: Sequence[int], bpost: Reader) -> None:
     await go_to_story(bpost, told[0])
     await bpost.press("enter")
     assert "More on  Ghatal · নিজস্ব প্রতিবেদক · সেচ দপ্তর" in bpost.screen_text()

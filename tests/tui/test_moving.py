@@ -40,7 +40,7 @@ def slugs(bpost: Reader) -> list[str]:
     return bpost.slugs
 
 
-async def test_count_before_a_motion_repeats_it(bpost: Reader) -> None:
+async def test_count_repeats_a_motion(bpost: Reader) -> None:
     for keys, cursor in COUNTED:
         await bpost.press("home", *keys)
         assert (keys, bpost.posts.cursor) == (keys, range(len(bpost.posts.stories))[cursor])
@@ -48,7 +48,7 @@ async def test_count_before_a_motion_repeats_it(bpost: Reader) -> None:
 
 
 @pytest.mark.given(size=(90, 24))
-async def test_count_stands_in_the_footer_until_it_is_used(bpost: Reader) -> None:
+async def test_count_shows_in_the_footer_until_used(bpost: Reader) -> None:
     await bpost.pilot.press("1", "2")
     await bpost.pilot.pause()
     assert bpost.screen_text().splitlines()[-1].rstrip().endswith("১২")
@@ -68,14 +68,14 @@ async def test_digit_alone_is_a_category(bpost: Reader) -> None:
         assert all(slug in [category.slug for category in row.categories] for row in bpost.posts.stories)
 
 
-async def test_digit_that_nothing_follows_is_used_up(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_digit_alone_chooses_a_category_after_a_pause(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(count_prefix, "ALONE_S", 0.01)
         await bpost.pilot.press("3")
     assert await bpost.until(lambda: bpost.categories.cursor == 2)
 
 
-async def test_digit_waits_for_no_motion_where_there_is_nothing_to_move_through(bpost: Reader) -> None:
+async def test_digit_acts_at_once_in_an_empty_list(bpost: Reader) -> None:
     await bpost.pilot.press("3")
     assert (bpost.count, bpost.categories.cursor) == (3, 0)
     await bpost.press("escape", "slash", *"ঢঢঢঢ", "enter")
@@ -86,7 +86,7 @@ async def test_digit_waits_for_no_motion_where_there_is_nothing_to_move_through(
     assert bpost.posts.stories and not bpost.query
 
 
-async def test_digit_before_a_key_that_takes_none_is_a_category_first(bpost: Reader, library: Library) -> None:
+async def test_digit_before_a_key_without_count_chooses_a_category(bpost: Reader, library: Library) -> None:
     await bpost.press("3", "s")
     starred = [row for row in bpost.posts.stories if row.starred]
     assert bpost.categories.cursor == 2
@@ -100,7 +100,7 @@ async def test_number_of_no_category_with_enter_does_nothing(bpost: Reader) -> N
     assert bpost.count is None
 
 
-async def test_escape_forgets_the_number_before_it_leaves_a_search(bpost: Reader) -> None:
+async def test_escape_clears_the_count_before_leaving_a_search(bpost: Reader) -> None:
     await bpost.press("slash", *"nodi", "enter", "1", "2", "escape")
     assert bpost.query == "nodi"
     assert bpost.count is None
@@ -115,7 +115,7 @@ async def test_digits_in_a_search_are_text(bpost: Reader) -> None:
 
 
 @pytest.mark.given(size=(80, 24))
-async def test_lines_of_a_story_are_counted_too(bpost: Reader) -> None:
+async def test_count_moves_by_lines_in_a_story(bpost: Reader) -> None:
     await bpost.press("enter", "7", "j", "2", "k")
     assert bpost.story.scroll_offset.y == 5
     await bpost.press("1", "2", "G")

@@ -28,7 +28,7 @@ def held(library: Library, name: str) -> list[int]:
     return [row.id for row in library.headlines(ListFilter(own_list=library.own_lists.find(name).key), limit=50)]
 
 
-async def test_story_goes_into_a_new_list_and_out_of_it_again(bpost: Reader, library: Library) -> None:
+async def test_story_is_added_to_a_new_list_and_removed(bpost: Reader, library: Library) -> None:
     first, second = bpost.posts.stories[:2]
     await bpost.press("B")
     assert "Into which list?" in bpost.screen_text()
@@ -62,7 +62,7 @@ async def test_flagged_stories_go_into_a_list_together(bpost: Reader, library: L
     assert held(library, "Trip") == [rows[1].id]
 
 
-async def test_list_is_a_row_that_shows_what_is_in_it_and_is_searched(bpost: Reader, library: Library) -> None:
+async def test_own_list_has_a_row_and_can_be_searched(bpost: Reader, library: Library) -> None:
     await bpost.press("B", "enter", *"Trip", "enter", "j", "B", "enter")
     wanted = [row.id for row in bpost.posts.stories[:2]]
     await bpost.press("slash", *"list:trip", "enter")
@@ -94,7 +94,7 @@ async def test_list_is_renamed_and_deleted_and_both_are_undone(bpost: Reader, li
     assert library.maintenance.verify() == ()
 
 
-async def test_name_with_markup_or_control_characters_is_shown_as_it_was_typed(bpost: Reader, library: Library) -> None:
+async def test_list_name_with_markup_is_shown_as_typed(bpost: Reader, library: Library) -> None:
     library.own_lists.create("[red]b[/red] \x1b[31mx", now=bpost.now)
     await bpost.press("m", "B")
     assert "[red]b[/red] " in bpost.screen_text()
@@ -102,7 +102,7 @@ async def test_name_with_markup_or_control_characters_is_shown_as_it_was_typed(b
     assert "Added to “[red]b[/red] " in bpost.screen_text()
 
 
-async def test_name_that_another_list_has_is_refused_in_a_line(bpost: Reader, library: Library) -> None:
+async def test_list_name_in_use_is_refused(bpost: Reader, library: Library) -> None:
     for name in ("One", "Two"):
         library.own_lists.create(name, now=bpost.now)
     await bpost.press("m", ":", *"rename two", "enter", "ctrl+u", *"One", "enter")

@@ -83,7 +83,7 @@ async def painted() -> AsyncIterator[tuple[Page, Pilot[None], Slow]]:
         yield page, pilot, driver
 
 
-async def test_screen_when_the_terminal_lags_behind_gets_the_newest_state_only() -> None:
+async def test_lagging_terminal_gets_only_the_newest_frame() -> None:
     async with painted() as (page, pilot, driver):
         driver._writer_thread._queue.put("a frame that waits")
         driver.written.clear()
@@ -96,7 +96,7 @@ async def test_screen_when_the_terminal_lags_behind_gets_the_newest_state_only()
         assert "second" not in "".join(driver.written) and "third" not in "".join(driver.written)
 
 
-async def test_driver_when_a_frame_is_synchronized_writes_it_whole() -> None:
+async def test_driver_writes_a_synchronized_frame_whole() -> None:
     async with painted() as (_, _, driver):
         driver.written.clear()
         for piece in ("\x1b[?2026h", "a frame", "\x1b[?2026l", "\x07"):
@@ -104,7 +104,7 @@ async def test_driver_when_a_frame_is_synchronized_writes_it_whole() -> None:
         assert driver.written == ["\x1b[?2026ha frame\x1b[?2026l", "\x07"]
 
 
-async def test_story_when_it_is_scrolled_back_shows_the_same_strips(bpost: Reader) -> None:
+async def test_story_scrolled_back_reuses_its_strips(bpost: Reader) -> None:
     await bpost.press("enter")
     lines = Region(0, 0, bpost.story.scrollable_content_region.width, 6)
     before = bpost.story.render_lines(lines)
@@ -116,7 +116,7 @@ async def test_story_when_it_is_scrolled_back_shows_the_same_strips(bpost: Reade
 
 
 @pytest.mark.given(render_mode=RenderMode.KITTY, how="pixels", size=(100, 26))
-async def test_story_when_it_is_paged_through_leaves_no_line_out(bpost: Reader) -> None:
+async def test_paging_through_a_story_skips_no_line(bpost: Reader) -> None:
     await bpost.press("enter")
     story, galley = bpost.story, bpost.galley
     assert galley is not None and galley.rows > 2 * len(bpost.window)
@@ -138,7 +138,7 @@ async def test_story_when_it_is_paged_through_leaves_no_line_out(bpost: Reader) 
 @pytest.mark.parametrize(
     ("render_mode", "how", "narrow"), [(RenderMode.MOSAIC, "mosaic", True), (RenderMode.KITTY, "pixels", False)]
 )
-async def test_lines_when_the_window_is_wider_than_any_galley_reach_its_edge(
+async def test_lines_reach_the_edge_of_a_very_wide_window(
     reader: ReaderFactory, sample_portal: SamplePortal, render_mode: RenderMode, how: str, narrow: bool
 ) -> None:
     async with reader(sample_portal.address, render_mode=render_mode, how=how, size=(MAX_COLS + 43, 60)) as bpost:
@@ -152,7 +152,7 @@ async def test_lines_when_the_window_is_wider_than_any_galley_reach_its_edge(
             assert lengths == {width}
 
 
-async def test_list_when_it_is_read_again_and_nothing_is_new_is_painted_for_its_ages_only(
+async def test_unchanged_list_is_repainted_only_for_its_ages(
     reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     painted: list[Widget] = []
@@ -172,7 +172,7 @@ async def test_list_when_it_is_read_again_and_nothing_is_new_is_painted_for_its_
         assert bpost.posts in painted
 
 
-async def test_what_changes_below_a_dialog_is_painted_in_whole_rows(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_change_below_a_dialog_repaints_whole_rows(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     await bpost.press("question_mark")
     dialog, below = bpost.app.screen, bpost.app.screen_stack[-2]
     assert dialog is not below

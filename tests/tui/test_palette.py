@@ -51,7 +51,7 @@ async def test_palette_knows_stories_and_kept_searches(
 
 
 @pytest.mark.given(language="en")
-async def test_story_out_of_the_list_is_opened_from_the_palette(bpost: Reader) -> None:
+async def test_palette_opens_a_story_outside_the_list(bpost: Reader) -> None:
     story = next(row for row in bpost.posts.stories if "কংসাবতী" in row.title)
     await bpost.press("slash", *"vidyasagar", "enter")
     assert bpost.posts.slice.index_of(story.id) is None
@@ -87,7 +87,7 @@ ENTRIES = [PaletteEntry(name, "", str) for name in ("তারা দিন", "S
 
 
 @given(st.text(max_size=12))
-def test_whatever_is_typed_what_fits_is_offered_once(typed: str) -> None:
+def test_palette_offers_each_match_once(typed: str) -> None:
     found = matching_entries(ENTRIES, typed)
     assert len(set(found)) == len(found)
     assert set(found) <= set(ENTRIES)
@@ -97,17 +97,17 @@ def test_whatever_is_typed_what_fits_is_offered_once(typed: str) -> None:
     ("typed", "first", "count"),
     [("star", "Star the story", 2), ("STORY st", "Star the story", 1), ("পড\u09bcা", "পড়া হয়েছে", 1), ("", "তারা দিন", 4)],
 )
-def test_beginnings_of_words_come_first_and_letters_are_compared_as_search_does(typed: str, first: str, count: int) -> None:
+def test_palette_ranks_word_beginnings_first(typed: str, first: str, count: int) -> None:
     found = matching_entries(ENTRIES, typed)
     assert (found[0].name, len(found)) == (first, count)
 
 
-def test_entry_whose_name_has_what_is_typed_comes_before_one_that_has_it_in_its_address() -> None:
+def test_palette_ranks_names_before_addresses() -> None:
     papers = [PaletteEntry(f"Daily {at}", "", str, f"p{at}.example-{key}") for at, key in ((0, "c8451e"), (44, "a45d"), (45, "77"))]
     assert [each.name for each in matching_entries(papers, "daily 45")] == ["Daily 45", "Daily 0", "Daily 44"]
 
 
-async def test_a_help_that_was_closed_leaves_nothing_it_painted_behind(bpost: Reader) -> None:
+async def test_closed_help_frees_its_paint_caches(bpost: Reader) -> None:
     await bpost.press("question_mark")
     painted = [weakref.ref(widget._styles_cache) for widget in bpost.app.screen.walk_children(Widget, with_self=True)]
     await bpost.press("escape")
@@ -120,7 +120,7 @@ async def test_a_help_that_was_closed_leaves_nothing_it_painted_behind(bpost: Re
 
 
 @pytest.mark.parametrize(("cols", "rows", "is_whole"), [(80, 20, True), (160, 50, False)])
-async def test_palette_leaves_no_slivers_of_the_page_beside_it(
+async def test_palette_fills_the_window_rather_than_leave_slivers(
     reader: ReaderFactory, sample_portal: SamplePortal, cols: int, rows: int, is_whole: bool
 ) -> None:
     async with reader(sample_portal.address, language="en", size=(cols, rows)) as bpost:
@@ -130,7 +130,7 @@ async def test_palette_leaves_no_slivers_of_the_page_beside_it(
 
 
 @pytest.mark.parametrize(("rows", "framed"), [(30, False), (120, True)])
-async def test_palette_and_help_in_a_window_of_few_lines_give_the_frame_s_room_to_one_more(
+async def test_palette_and_help_drop_their_frame_in_a_low_window(
     reader: ReaderFactory, sample_portal: SamplePortal, rows: int, framed: bool
 ) -> None:
     async with reader(sample_portal.address, size=(100, rows), render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
@@ -144,7 +144,7 @@ async def test_palette_and_help_in_a_window_of_few_lines_give_the_frame_s_room_t
 
 
 @pytest.mark.given(size=(110, 32), language="en", render_mode=RenderMode.MOSAIC, how="mosaic")
-async def test_palette_in_a_mosaic_gives_names_without_bengali_one_row_each(bpost: Reader) -> None:
+async def test_palette_rows_in_latin_are_one_line_in_a_mosaic(bpost: Reader) -> None:
     await bpost.press("colon")
     choices = bpost.app.screen.query_one("#choices", ChoiceList)
     await bpost.settle()
@@ -152,7 +152,7 @@ async def test_palette_in_a_mosaic_gives_names_without_bengali_one_row_each(bpos
 
 
 @pytest.mark.given(language="en", size=(130, 32))
-async def test_palette_finds_where_the_language_is_chosen(bpost: Reader) -> None:
+async def test_palette_finds_the_language_setting(bpost: Reader) -> None:
     for typed in ("lang", "bhasha", "settings"):
         await bpost.press("colon", *typed, "enter")
         assert bpost.dialog == "choice"

@@ -69,7 +69,7 @@ def masthead(bpost: Reader) -> str:
     return bpost.screen_text().splitlines()[0].strip()
 
 
-async def test_all_papers_stand_first_then_each_with_its_categories_folded(bpost: Reader, stand: tuple[Paper, ...]) -> None:
+async def test_all_papers_come_first_then_each_folded(bpost: Reader, stand: tuple[Paper, ...]) -> None:
     assert [key for _, key in rows(bpost)[:4]] == ["", *(paper.key for paper in stand)]
     assert [name for name, _ in rows(bpost)[:4]][2:] == ["Daily", "Gazette"]
     assert masthead(bpost).startswith("All papers")
@@ -78,7 +78,7 @@ async def test_all_papers_stand_first_then_each_with_its_categories_folded(bpost
     assert everything == sum(each)
 
 
-async def test_row_of_a_mixed_list_names_its_paper_and_that_of_one_paper_doesnt(bpost: Reader) -> None:
+async def test_row_names_its_paper_only_in_a_mixed_list(bpost: Reader) -> None:
     await bpost.press("g")
     assert "Daily" in bpost.screen_text().split("এক শিরোনাম")[0].splitlines()[-2]
     await bpost.press("P", "j", "j", "enter")
@@ -88,7 +88,7 @@ async def test_row_of_a_mixed_list_names_its_paper_and_that_of_one_paper_doesnt(
     assert "Daily" not in listed
 
 
-async def test_paper_is_asked_again_by_itself_when_it_is_due(reader: ReaderFactory) -> None:
+async def test_paper_is_refreshed_when_due(reader: ReaderFactory) -> None:
     with FaultPortal() as portal:
         portal.say("/feed", answer(rss(item("এক", guid="1")), "200 OK", "application/rss+xml"))
         often = PortalSetting(portal.address, refresh_minutes=5)
@@ -100,7 +100,7 @@ async def test_paper_is_asked_again_by_itself_when_it_is_due(reader: ReaderFacto
                 assert portal.count("/feed") == asked, minutes
 
 
-async def test_refresh_asks_all_papers_and_by_itself_those_that_are_due(reader: ReaderFactory, library: Library) -> None:
+async def test_refresh_by_key_asks_all_papers_by_timer_due_ones(reader: ReaderFactory, library: Library) -> None:
     with FaultPortal() as front, FaultPortal() as feed, FaultPortal() as down:
         front.say("/feed", answer(rss(item("সামনে", guid="1")), "200 OK", "application/rss+xml"))
         feed.say("/news.xml", answer(rss(item("ফিড", guid="1")), "200 OK", "application/rss+xml"))
@@ -137,7 +137,7 @@ async def test_choosing_no_paper_changes_nothing(bpost: Reader) -> None:
     assert bpost.list_filter == before and bpost.app.screen is bpost.main
 
 
-async def test_categories_are_unfolded_and_folded_and_that_is_remembered(bpost: Reader) -> None:
+async def test_unfolded_categories_are_remembered(bpost: Reader) -> None:
     await bpost.press("P", "G", "enter", "h", "f")
     assert rows(bpost)[4:6] == [("খেলা", GAZETTE.key), ("শহর", GAZETTE.key)]
     assert bpost.choices.unfolded == (GAZETTE.key,)
@@ -150,12 +150,12 @@ async def test_categories_are_unfolded_and_folded_and_that_is_remembered(bpost: 
     assert not bpost.choices.unfolded
 
 
-async def test_fold_in_all_papers_says_where_it_does_something(bpost: Reader) -> None:
+async def test_fold_in_all_papers_names_the_place_to_use_it(bpost: Reader) -> None:
     await bpost.press("f")
     assert bpost.said == "Go to a paper or a group first: what is in it can then be shown or folded away"
 
 
-async def test_reader_opens_in_the_category_of_the_paper_where_it_was_left(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+async def test_reader_reopens_the_category_of_its_paper(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
     async with reader(stand[0].address, language="en") as bpost:
         await bpost.press("P", "G", "enter", "h", "f", "down", "enter", "down")
         assert bpost.slug == "sport"
@@ -208,7 +208,7 @@ async def test_a_group_is_folded_counted_listed_and_marked_read(
         assert library.unread_count() > 0
 
 
-async def test_paper_that_fails_says_how_often_when_one_goes_to_it(
+async def test_failing_paper_shows_its_failures_when_chosen(
     reader: ReaderFactory, library: Library, stand: tuple[Paper, ...]
 ) -> None:
     save(library, GAZETTE, *(f"আরও {at}" for at in range(10)))  # enough stories that the portal isn't asked now

@@ -59,7 +59,7 @@ async def test_a_sentence_is_kept_marked_and_noted(reader: ReaderFactory, sample
         assert bpost.reversed_row in bpost.window
 
 
-async def test_escape_keeps_without_a_note_and_undo_takes_it_back(bpost: Reader) -> None:
+async def test_passage_without_a_note_is_kept_and_undone(bpost: Reader) -> None:
     await bpost.press("enter", "H", "s", "p")
     await bpost.until(lambda: bpost.is_asking)
     bpost.line.insert_text_at_cursor("never")
@@ -72,7 +72,7 @@ async def test_escape_keeps_without_a_note_and_undo_takes_it_back(bpost: Reader)
     assert underlined(bpost) == ""
 
 
-async def test_passage_kept_with_a_note_is_taken_back_by_one_undo_and_a_later_note_by_another(bpost: Reader) -> None:
+async def test_passage_and_later_note_are_undone_separately(bpost: Reader) -> None:
     await keep(bpost, "at once")
     assert bpost.text("Note saved") in bpost.said
     await bpost.press("E")
@@ -88,7 +88,7 @@ async def test_passage_kept_with_a_note_is_taken_back_by_one_undo_and_a_later_no
     assert bpost.text("Nothing to undo") in bpost.said
 
 
-async def test_what_the_mouse_has_selected_is_kept(bpost: Reader) -> None:
+async def test_passage_selected_by_mouse_is_kept(bpost: Reader) -> None:
     await bpost.press("enter")
     await bpost.pilot.mouse_down(bpost.story, offset=(6, 10))
     await bpost.pilot.hover(bpost.story, offset=(30, 12))
@@ -120,7 +120,7 @@ async def test_without_a_selection_the_key_goes_from_passage_to_passage(bpost: R
     assert bpost.library.passages.count() == 1
 
 
-async def test_passage_is_marked_when_one_comes_back_from_a_story_without_any(bpost: Reader) -> None:
+async def test_passage_is_marked_again_after_another_story(bpost: Reader) -> None:
     await keep(bpost)
     await bpost.press("escape", "escape")
     marked = underlined(bpost)
@@ -132,7 +132,7 @@ async def test_passage_is_marked_when_one_comes_back_from_a_story_without_any(bp
 
 
 @pytest.mark.given(size=(80, 16))
-async def test_the_shelf_lists_passages_and_opens_the_story_at_one(bpost: Reader) -> None:
+async def test_passage_list_opens_a_story_at_its_passage(bpost: Reader) -> None:
     await bpost.press("enter", "pagedown", "H", "s", "p")
     await bpost.until(lambda: bpost.is_asking)
     bpost.line.insert_text_at_cursor("a note")
@@ -162,7 +162,7 @@ async def test_the_shelf_is_searched_by_words_and_notes_in_either_script(bpost: 
     assert bpost.pane == "posts"
 
 
-async def test_search_of_the_shelf_is_not_saved_and_says_so(bpost: Reader) -> None:
+async def test_search_of_passages_cannot_be_saved(bpost: Reader) -> None:
     await keep(bpost, "নিকাশি")
     await to_shelf(bpost)
     await bpost.press("slash", *"nikashi", "enter", "w")
@@ -201,7 +201,7 @@ async def test_a_passage_is_read_when_its_story_is_gone(bpost: Reader) -> None:
     assert bpost.opened[-1] == passage.link
 
 
-async def test_an_edit_on_the_portal_is_told(bpost: Reader) -> None:
+async def test_passage_lost_by_an_edit_is_reported(bpost: Reader) -> None:
     await keep(bpost, "kept")
     (passage,) = bpost.library.passages.all()
     assert bpost.saved is not None
@@ -217,7 +217,7 @@ async def test_an_edit_on_the_portal_is_told(bpost: Reader) -> None:
     assert underlined(bpost) == ""
 
 
-async def test_a_passage_one_is_at_is_passed_on_as_a_card(bpost: Reader) -> None:
+async def test_passage_is_shared_as_a_card(bpost: Reader) -> None:
     await keep(bpost)
     (passage,) = bpost.library.passages.all()
     for place in ("story", "shelf"):

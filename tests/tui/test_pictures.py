@@ -68,7 +68,7 @@ def pixels(**more: Any) -> dict[str, Any]:
     return {"render_mode": RenderMode.KITTY, "how": "pixels", "language": "en", **more}
 
 
-async def test_picture_is_a_quiet_line_until_it_is_asked_for(reader: ReaderFactory, story: PortalServer) -> None:
+async def test_picture_is_a_line_of_text_until_fetched(reader: ReaderFactory, story: PortalServer) -> None:
     async with reader(story.address, **pixels()) as bpost:
         await bpost.press("enter")
         assert says(bpost, "Picture: সন্ধ্যার নদী · i: show it")
@@ -117,7 +117,7 @@ async def test_hiding_pictures_keeps_the_place_and_marks_nothing_read(
             assert not unlike(before, bpost.screenful.named()), key
 
 
-async def test_kept_pictures_are_there_the_next_time_without_a_network(reader: ReaderFactory, story: PortalServer) -> None:
+async def test_saved_pictures_show_again_offline(reader: ReaderFactory, story: PortalServer) -> None:
     async with reader(story.address, **pixels()) as bpost:
         await bpost.press("enter", "i")
     story.forget()
@@ -127,7 +127,7 @@ async def test_kept_pictures_are_there_the_next_time_without_a_network(reader: R
     assert story.count() == 0
 
 
-async def test_offline_says_that_a_picture_was_not_saved(reader: ReaderFactory, story: PortalServer) -> None:
+async def test_unsaved_picture_is_reported_offline(reader: ReaderFactory, story: PortalServer) -> None:
     async with reader(story.address, **pixels()):
         pass
     async with reader(story.address, **pixels(offline=True)) as bpost:
@@ -137,7 +137,7 @@ async def test_offline_says_that_a_picture_was_not_saved(reader: ReaderFactory, 
     assert story.count(PATH) == 0
 
 
-async def test_missing_picture_is_said_in_its_place_and_not_asked_for_again(reader: ReaderFactory, story: PortalServer) -> None:
+async def test_missing_picture_is_reported_and_asked_for_once(reader: ReaderFactory, story: PortalServer) -> None:
     story.forget()
     figure = f'<img src="{story.address}/none.png" alt="নেই">'
     story.serve("/feed", rss(item("খবর", link=f"{story.address}/x/", text=f"<p>লেখা।</p>{figure}")))
@@ -166,7 +166,7 @@ async def test_text_is_read_while_a_picture_hangs(reader: ReaderFactory, story: 
         bpost.app.workers.cancel_all()
 
 
-async def test_page_stays_where_it_is_when_a_picture_comes(reader: ReaderFactory, story: PortalServer) -> None:
+async def test_story_keeps_its_position_when_a_picture_comes(reader: ReaderFactory, story: PortalServer) -> None:
     async with reader(story.address, **pixels()) as bpost:
         await bpost.press("enter", "space", "down", "down")
         at, top = bpost.story.item, bpost.story.scroll_offset.y
@@ -177,7 +177,7 @@ async def test_page_stays_where_it_is_when_a_picture_comes(reader: ReaderFactory
         assert bpost.story.scroll_offset.y > top
 
 
-async def test_page_says_how_large_a_picture_is_before_it_comes(reader: ReaderFactory, story: PortalServer) -> None:
+async def test_picture_has_its_size_before_it_is_drawn(reader: ReaderFactory, story: PortalServer) -> None:
     async with reader(story.address, **pixels()) as bpost:
         await bpost.press("enter", "i")
         (figure,) = [each for each in bpost.items if isinstance(each, Figure)]
@@ -216,7 +216,7 @@ async def test_pictures_follow_another_way_of_drawing(reader: ReaderFactory, sto
         assert photos(bpost)
 
 
-async def test_always_fetches_them_once_type_is_drawn_in_a_way_that_shows_them(reader: ReaderFactory, story: PortalServer) -> None:
+async def test_pictures_always_are_fetched_after_leaving_cells(reader: ReaderFactory, story: PortalServer) -> None:
     async with reader(story.address, **pixels(how="cells", settings=Settings(pictures="always"))) as bpost:
         await bpost.press("enter")
         assert not photos(bpost)
@@ -224,9 +224,7 @@ async def test_always_fetches_them_once_type_is_drawn_in_a_way_that_shows_them(r
         assert photos(bpost)
 
 
-async def test_footer_says_how_far_one_is_once_pictures_or_the_way_of_drawing_change_the_length(
-    reader: ReaderFactory, story: PortalServer
-) -> None:
+async def test_footer_updates_progress_when_the_length_changes(reader: ReaderFactory, story: PortalServer) -> None:
     async with reader(story.address, **pixels(size=(100, 20))) as bpost:
         await bpost.press("enter", "pagedown")
         seen = set()

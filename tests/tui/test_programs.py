@@ -44,14 +44,14 @@ async def test_muted_stories_are_left_out_counted_and_shown_when_asked(reader: R
         assert "muted" not in bpost.screen_text().splitlines()[-1]
 
 
-async def test_search_when_it_finds_what_is_muted_shows_it(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_search_shows_muted_stories(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     settings = Settings(mute={"categories": ("festival",)})
     async with reader(sample_portal.address, language="en", settings=settings) as bpost:
         await bpost.press("slash", *"category:festival", "enter")
         assert bpost.posts.stories
 
 
-async def test_program_that_fails_or_is_not_there_is_one_line(bpost: Reader) -> None:
+async def test_failing_program_is_reported_in_one_line(bpost: Reader) -> None:
     for line in ("no-such-program-here", "sh -c 'echo out of paper; exit 3'", "a 'b"):
         await bpost.press("vertical_line")
         bpost.line.value = line
@@ -69,7 +69,7 @@ async def test_output_of_a_program_cannot_command_the_terminal(bpost: Reader) ->
     assert clean_line(text, 10_000)
 
 
-async def test_hook_is_told_of_new_stories_once(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
+async def test_hook_gets_new_stories_once(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
     told = tmp_path / "told"
     async with reader(sample_portal.address, settings=Settings(hooks={"new_stories": writer(told)})) as bpost:
         await bpost.press("r")
@@ -78,7 +78,7 @@ async def test_hook_is_told_of_new_stories_once(reader: ReaderFactory, sample_po
         assert sorted(ids) == sorted(row.id for row in bpost.posts.stories)
 
 
-async def test_hook_gets_no_story_that_is_read_when_the_refresh_ends(
+async def test_hook_skips_stories_read_by_the_end_of_the_refresh(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The refresh process exchanges with the service before it reports the end."""
@@ -97,7 +97,7 @@ async def test_hook_gets_no_story_that_is_read_when_the_refresh_ends(
         assert given and not given & {read[0]} and given < {row.id for row in bpost.posts.stories}
 
 
-async def test_hook_gets_stories_of_a_refresh_that_another_took_the_place_of(
+async def test_hook_gets_stories_of_a_replaced_refresh(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = tmp_path / "told"
@@ -121,7 +121,7 @@ async def test_hook_gets_stories_of_a_refresh_that_another_took_the_place_of(
         assert [story["id"] for story in json.loads(told.read_text(encoding="utf-8"))] == [number]
 
 
-async def test_hook_is_told_of_a_story_that_a_link_brought_in(
+async def test_hook_gets_a_story_fetched_by_a_link(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path
 ) -> None:
     told = tmp_path / "told"
@@ -138,7 +138,7 @@ async def test_hook_is_told_of_a_story_that_a_link_brought_in(
 
 
 @pytest.mark.given(size=(100, 24), language="bn")
-async def test_what_a_program_says_is_paged_with_the_readers_keys(bpost: Reader) -> None:
+async def test_program_output_is_paged_with_the_readers_keys(bpost: Reader) -> None:
     await bpost.press("vertical_line")
     bpost.line.value = "cat"
     await bpost.press("enter")

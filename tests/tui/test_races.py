@@ -76,7 +76,7 @@ def listed(bpost: Reader) -> tuple[str, list[int]]:
 # ── searches ────────────────────────────────────────────────────────────────
 
 
-async def test_search_that_was_left_while_it_ran_does_not_come_up(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_search_left_while_running_is_not_shown(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     before = listed(bpost)
     with HeldCalls(monkeypatch, StorySearch, "find") as held:
         await bpost.pilot.press("slash", "3")
@@ -90,9 +90,7 @@ async def test_search_that_was_left_while_it_ran_does_not_come_up(bpost: Reader,
     assert "found" not in bpost.said
 
 
-async def test_line_that_is_emptied_while_a_search_runs_stands_over_the_whole_list(
-    bpost: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_line_emptied_while_searching_shows_the_whole_list(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     before = listed(bpost)
     with HeldCalls(monkeypatch, StorySearch, "find") as held:
         await bpost.pilot.press("slash", "3")
@@ -104,7 +102,7 @@ async def test_line_that_is_emptied_while_a_search_runs_stands_over_the_whole_li
     assert "found" not in bpost.said
 
 
-async def test_line_that_is_emptied_after_a_search_stands_over_the_whole_list(bpost: Reader) -> None:
+async def test_line_emptied_after_a_search_shows_the_whole_list(bpost: Reader) -> None:
     before = listed(bpost)
     await bpost.press("slash", "3")
     assert bpost.query == "3"
@@ -114,9 +112,7 @@ async def test_line_that_is_emptied_after_a_search_stands_over_the_whole_list(bp
     assert "found" not in bpost.said
 
 
-async def test_letter_taken_back_while_its_search_runs_leaves_the_result_before(
-    bpost: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_letter_deleted_while_searching_keeps_the_last_result(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     await bpost.press("slash", *"nodi")
     before = listed(bpost)
     with HeldCalls(monkeypatch, StorySearch, "find") as held:
@@ -130,7 +126,7 @@ async def test_letter_taken_back_while_its_search_runs_leaves_the_result_before(
 
 
 @pytest.mark.given(language="bn")
-async def test_list_that_is_on_its_way_is_the_one_that_is_turned(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_order_key_acts_on_the_list_being_loaded(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     with HeldCalls(monkeypatch, Library, "read_together", first_only=True) as held:
         bpost.choose_category(1)
         assert await bpost.until(lambda: held.calls == 1)
@@ -149,7 +145,7 @@ per_waiting_key = pytest.mark.parametrize(("key", "dialog"), WAITING_KEYS.items(
 
 @per_waiting_key
 @pytest.mark.given(prepares=False)
-async def test_key_waits_for_its_story_though_the_list_is_read_again_meanwhile(
+async def test_key_waits_for_its_story_through_a_reload(
     bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
 ) -> None:
     with HeldCalls(monkeypatch, Listings, "story_and_item", first_only=True) as held:
@@ -165,7 +161,7 @@ async def test_key_waits_for_its_story_though_the_list_is_read_again_meanwhile(
 
 @per_waiting_key
 @pytest.mark.given(prepares=False)
-async def test_key_pressed_twice_while_its_story_is_read_opens_one_dialog(
+async def test_key_pressed_twice_while_loading_opens_one_dialog(
     bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
 ) -> None:
     with HeldCalls(monkeypatch, Listings, "story_and_item", first_only=True) as held:
@@ -181,7 +177,7 @@ async def test_key_pressed_twice_while_its_story_is_read_opens_one_dialog(
 
 @per_waiting_key
 @pytest.mark.given(prepares=False)
-async def test_key_whose_story_cannot_be_read_acts_on_the_one_that_is_shown(
+async def test_key_acts_on_the_shown_story_when_loading_fails(
     bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
 ) -> None:
     def fail(*_: object) -> None:
@@ -221,9 +217,7 @@ async def test_two_marks_while_another_process_writes_leave_the_last(
 
 
 @pytest.mark.given(language="bn")
-async def test_mark_that_is_being_saved_stays_on_the_screen_when_the_list_is_read_again(
-    bpost: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_mark_being_saved_stays_through_a_reload(bpost: Reader, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     story, other = (row.id for row in bpost.posts.stories[:2])
     with HeldCalls(monkeypatch, Library, "set_mark", first_only=True) as held:
         await bpost.pilot.press("m")
@@ -240,7 +234,7 @@ async def test_mark_that_is_being_saved_stays_on_the_screen_when_the_list_is_rea
     assert not bpost.posts.stories[0].read
 
 
-async def test_mark_that_could_not_be_saved_is_gone_when_the_list_is_read_again(
+async def test_unsaved_mark_disappears_at_the_next_reload(
     reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -253,7 +247,7 @@ async def test_mark_that_could_not_be_saved_is_gone_when_the_list_is_read_again(
         assert not bpost.posts.stories[0].read
 
 
-async def test_undo_of_a_mark_that_is_being_saved_waits_for_it_and_takes_it_back(
+async def test_undo_waits_for_a_mark_being_saved(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = sentences(monkeypatch)
@@ -310,7 +304,7 @@ async def come_back(bpost: Reader, portal: Portal, category: tuple[str, ...]) ->
         await bpost.settle()
 
 
-async def test_front_page_that_fails_leaves_a_category_that_came_as_it_is(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_failed_front_page_leaves_the_category_answered(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     portal = Portal(bpost, monkeypatch)
     category = await ask_both(bpost, portal)
     portal.answer(FRONT_PAGE, FAILED, NOTHING_NEW)
@@ -321,7 +315,7 @@ async def test_front_page_that_fails_leaves_a_category_that_came_as_it_is(bpost:
     assert portal.asked.count(category) == 1
 
 
-async def test_category_that_fails_leaves_a_front_page_that_came_as_it_is(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_failed_category_leaves_the_front_page_answered(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     portal = Portal(bpost, monkeypatch)
     category = await ask_both(bpost, portal)
     portal.answer(category, FAILED, NOTHING_NEW)
@@ -333,9 +327,7 @@ async def test_category_that_fails_leaves_a_front_page_that_came_as_it_is(bpost:
     assert portal.asked.count(category) == 2
 
 
-async def test_category_that_failed_counts_as_failed_though_another_refresh_began(
-    bpost: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_failed_category_stays_failed_after_a_new_refresh(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     portal = Portal(bpost, monkeypatch)
     category = await ask_both(bpost, portal)
     portal.answer(FRONT_PAGE, NOTHING_NEW)
@@ -352,7 +344,7 @@ async def test_category_that_failed_counts_as_failed_though_another_refresh_bega
 
 
 @pytest.mark.parametrize("new", [0, 1])
-async def test_refresh_that_ends_leaves_what_a_search_says(bpost: Reader, monkeypatch: pytest.MonkeyPatch, new: int) -> None:
+async def test_finished_refresh_keeps_the_message_of_a_search(bpost: Reader, monkeypatch: pytest.MonkeyPatch, new: int) -> None:
     portal = Portal(bpost, monkeypatch)
     await bpost.pilot.press("r")
     assert await bpost.until(lambda: portal.asked == [FRONT_PAGE])

@@ -47,9 +47,7 @@ def running(name: str) -> str:
     return subprocess.run(["pgrep", "-f", name], capture_output=True, text=True, check=False).stdout
 
 
-async def test_each_sentence_is_said_and_after_the_story_the_next_unread_one(
-    reader: ReaderFactory, library: Library, tmp_path: Path
-) -> None:
+async def test_reading_aloud_goes_on_to_the_next_unread_story(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
     save(library)
     said = tmp_path / "said"
     async with reader(NOWHERE, settings=Settings(listen=writer(said), refresh_minutes=0), offline=True) as bpost:
@@ -63,7 +61,7 @@ async def test_each_sentence_is_said_and_after_the_story_the_next_unread_one(
         assert not bpost.spoken_sentence
 
 
-async def test_mark_follows_a_voice_that_loads_for_two_seconds(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
+async def test_spoken_mark_follows_a_slow_voice(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
     save(library, 1)
     seen: list[tuple[float, str]] = []
     async with reader(NOWHERE, settings=Settings(listen=piper_like(tmp_path), refresh_minutes=0), offline=True) as bpost:
@@ -96,9 +94,7 @@ async def test_page_follows_the_sentence(reader: ReaderFactory, library: Library
         assert await bpost.until(lambda: not bpost.is_reading_aloud)
 
 
-async def test_keys_go_to_sentences_and_a_pause_begins_its_sentence_again(
-    reader: ReaderFactory, library: Library, tmp_path: Path
-) -> None:
+async def test_keys_step_by_sentence_and_pause_repeats_it(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
     save(library, 1)
     said = tmp_path / "said"
     command = (sys.executable, "-c", f"import sys, time; open({str(said)!r}, 'a').write(sys.stdin.read() + '\\n'); time.sleep(60)")
@@ -144,7 +140,7 @@ async def test_speed_is_remembered_and_goes_to_the_voice(reader: ReaderFactory, 
         assert set(said.read_text().split()) == {"1.25"}
 
 
-async def test_voice_with_a_speed_of_its_own_says_so(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
+async def test_voice_with_a_fixed_speed_is_reported(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
     settings = Settings(listen=writer(tmp_path / "said"))
     async with reader(sample_portal.address, settings=settings, language="en") as bpost:
         await bpost.press("full_stop")
@@ -152,7 +148,7 @@ async def test_voice_with_a_speed_of_its_own_says_so(reader: ReaderFactory, samp
 
 
 @pytest.mark.parametrize(("fault", "told"), [("die", "no such phoneme"), ("text", "wrote text"), ("endless", "never finishes")])
-async def test_voice_that_fails_is_one_line_and_the_reader_goes_on(
+async def test_failing_voice_is_reported_in_one_line(
     reader: ReaderFactory, library: Library, tmp_path: Path, fault: str, told: str
 ) -> None:
     save(library, 2)

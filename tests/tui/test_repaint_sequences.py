@@ -44,9 +44,7 @@ def stories(library: Library) -> Library:
 
 
 @pytest.mark.parametrize("max_bytes", [64 << 20, 6 << 20, 1])
-async def test_hundredth_page_stands_under_the_nameplate_of_the_first(
-    reader: ReaderFactory, stories: Library, max_bytes: int
-) -> None:
+async def test_masthead_is_unchanged_after_a_hundred_pages(reader: ReaderFactory, stories: Library, max_bytes: int) -> None:
     async with reader(NOWHERE, offline=True, max_bytes=max_bytes, size=(100, 30), **PIXELS) as bpost:
         await bpost.press("enter")
         first = bpost.screenful.named()
@@ -61,7 +59,7 @@ async def test_hundredth_page_stands_under_the_nameplate_of_the_first(
 
 
 @pytest.mark.given(address=NOWHERE, offline=True, size=(130, 40), **PIXELS)
-async def test_rows_after_a_zoom_there_and_back_are_as_high_as_at_first(stories: Library, bpost: Reader) -> None:
+async def test_rows_keep_their_height_after_zoom_and_back(stories: Library, bpost: Reader) -> None:
     await bpost.press(*"jjjjj")
     before = bpost.screenful.named()
     await bpost.press("+", "-")
@@ -69,7 +67,7 @@ async def test_rows_after_a_zoom_there_and_back_are_as_high_as_at_first(stories:
 
 
 @pytest.mark.given(address=NOWHERE, offline=True, size=(130, 40), **PIXELS)
-async def test_list_stands_where_it_stood_after_a_redraw(stories: Library, bpost: Reader) -> None:
+async def test_list_keeps_its_position_after_a_redraw(stories: Library, bpost: Reader) -> None:
     await bpost.press(*"j" * 30)
     region, before = bpost.cursor_region, bpost.screenful.named()
     rows = slice(bpost.posts.region.y, bpost.posts.region.bottom)
@@ -82,7 +80,7 @@ async def test_list_stands_where_it_stood_after_a_redraw(stories: Library, bpost
 
 
 @pytest.mark.given(address=NOWHERE, offline=True, size=(80, 40), settings=Settings())
-async def test_story_that_was_read_has_a_row_as_high_as_its_headline_is_now(stories: Library, bpost: Reader) -> None:
+async def test_row_of_a_read_story_fits_its_new_headline(stories: Library, bpost: Reader) -> None:
     await bpost.press("j", "m", "j", "m", "k")
     heights = bpost.row_heights
     for row in bpost.posts.stories:
@@ -93,7 +91,7 @@ async def test_story_that_was_read_has_a_row_as_high_as_its_headline_is_now(stor
 
 
 @pytest.mark.given(address=NOWHERE, offline=True, size=(100, 20))
-async def test_list_that_stood_at_its_end_has_its_rows_whole_in_a_higher_window(stories: Library, bpost: Reader) -> None:
+async def test_list_at_its_end_has_whole_rows_after_a_resize(stories: Library, bpost: Reader) -> None:
     await bpost.press("G", "k")
     for _ in range(5):
         await bpost.pilot.resize_terminal(100, 50)
@@ -106,7 +104,7 @@ async def test_list_that_stood_at_its_end_has_its_rows_whole_in_a_higher_window(
         await bpost.settle()
 
 
-async def test_list_read_again_behind_the_categories_stands_at_its_first_row(reader: ReaderFactory, stories: Library) -> None:
+async def test_list_reloaded_under_the_categories_is_at_its_top(reader: ReaderFactory, stories: Library) -> None:
     fair = (Category("fair", "Fair"),)
     many = [
         Story(f"c{at}", f"মেলা {at}", published=NOW - timedelta(days=1, hours=at), categories=fair if at % 8 == 0 else ())
@@ -123,7 +121,7 @@ async def test_list_read_again_behind_the_categories_stands_at_its_first_row(rea
         assert (bpost.posts.cursor, bpost.posts.scroll_offset.y) == (0, 0)
 
 
-async def test_what_is_due_of_a_dialog_is_painted_though_a_part_of_its_screen_is_due_at_the_same_moment(bpost: Reader) -> None:
+async def test_dialog_is_painted_together_with_a_part_of_its_screen(bpost: Reader) -> None:
     await bpost.press("e")
     screen, choices = bpost.app.screen, bpost.app.focused
     assert choices is not None
@@ -135,7 +133,7 @@ async def test_what_is_due_of_a_dialog_is_painted_though_a_part_of_its_screen_is
 
 @pytest.mark.parametrize("key", ["?", ":", ",", "A", "t", "a"])
 @pytest.mark.parametrize("how", ["cells", "mosaic"])
-async def test_dialog_in_a_window_of_another_size_is_as_if_begun_there(
+async def test_resized_dialog_equals_a_newly_opened_one(
     reader: ReaderFactory, sample_portal: SamplePortal, key: str, how: str
 ) -> None:
     async with reader(sample_portal.address, size=(140, 40), render_mode=RenderMode.MOSAIC, how=how) as bpost:
@@ -150,7 +148,7 @@ async def test_dialog_in_a_window_of_another_size_is_as_if_begun_there(
 
 
 @pytest.mark.given(size=(140, 40), **PIXELS)
-async def test_words_behind_a_box_that_moves_with_the_window_are_those_that_it_leaves_whole(bpost: Reader) -> None:
+async def test_words_under_a_moved_box_are_repainted_whole(bpost: Reader) -> None:
     await bpost.press("alt+right", ":")  # with widths set by the reader, panes keep their size
     for cols in (130, 139, 132, 140):
         await bpost.pilot.resize_terminal(cols, 40)

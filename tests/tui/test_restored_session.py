@@ -31,7 +31,7 @@ def here(bpost: Reader) -> tuple[object, ...]:
     [("down", "down"), ("3", "down", "enter"), ("slash", *"nodi", "enter", "enter"), ("slash", *"nodi", "enter", "down"), ("h",)],
     ids=lambda keys: "".join(key[0] for key in keys),
 )
-async def test_bpost_opens_in_the_list_the_story_and_the_pane_one_was_in(
+async def test_session_restores_list_story_and_pane(
     reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], keys: tuple[str, ...]
 ) -> None:
     async with reader(sample_portal.address, size=size) as bpost:
@@ -44,9 +44,7 @@ async def test_bpost_opens_in_the_list_the_story_and_the_pane_one_was_in(
         assert bpost.cursor_region.height > 0 or bpost.here != "posts"
 
 
-async def test_story_reopens_at_its_place_and_a_search_is_left_for_the_list_below_it(
-    reader: ReaderFactory, library: Library, now: datetime
-) -> None:
+async def test_session_restores_position_and_search(reader: ReaderFactory, library: Library, now: datetime) -> None:
     library.save([story(number, now) for number in range(3)], now=now)
     async with reader(NOWHERE, offline=True, size=(80, 24)) as bpost:
         await bpost.press("down", "enter", "pagedown", "Q")
@@ -78,9 +76,7 @@ async def test_reopening_marks_nothing_read_though_the_end_is_in_sight(
     assert library.count(ListFilter(unread=True)) == 1
 
 
-async def test_story_that_was_reopened_is_read_once_its_end_is_reached(
-    reader: ReaderFactory, library: Library, now: datetime
-) -> None:
+async def test_reopened_story_becomes_read_at_its_end(reader: ReaderFactory, library: Library, now: datetime) -> None:
     library.save([story(0, now, words=4000)], now=now)
     async with reader(NOWHERE, offline=True, size=(80, 24)) as bpost:
         await bpost.press("enter", "pagedown", "Q")
@@ -90,7 +86,7 @@ async def test_story_that_was_reopened_is_read_once_its_end_is_reached(
         assert library.headline(bpost.shown).read
 
 
-async def test_story_that_is_gone_or_another_by_its_number_leads_to_the_top_of_all_news(
+async def test_session_with_a_lost_story_opens_all_news(
     reader: ReaderFactory, library: Library, now: datetime, tmp_path: Path
 ) -> None:
     library.save([story(number, now) for number in range(5)], now=now)
@@ -110,9 +106,7 @@ async def test_story_that_is_gone_or_another_by_its_number_leads_to_the_top_of_a
             assert bpost.saved is not None and bpost.saved.headline.guid == "guid-0"
 
 
-async def test_story_that_left_its_list_leads_to_the_top_of_all_news(
-    reader: ReaderFactory, library: Library, now: datetime
-) -> None:
+async def test_session_opens_all_news_when_its_list_lost_the_story(reader: ReaderFactory, library: Library, now: datetime) -> None:
     library.save([story(number, now) for number in range(5)], now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("down", "L")
@@ -126,7 +120,7 @@ async def test_story_that_left_its_list_leads_to_the_top_of_all_news(
         assert (bpost.slug, bpost.pane, bpost.posts.cursor) == ("", "posts", 0)
 
 
-async def test_named_story_is_opened_wherever_one_was(reader: ReaderFactory, library: Library, now: datetime) -> None:
+async def test_named_story_opens_instead_of_the_last_session(reader: ReaderFactory, library: Library, now: datetime) -> None:
     library.save([story(number, now) for number in range(5)], now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("down", "down", "Q")
@@ -135,7 +129,7 @@ async def test_named_story_is_opened_wherever_one_was(reader: ReaderFactory, lib
         assert (bpost.pane, bpost.shown) == ("story", number)
 
 
-async def test_first_screen_says_what_is_new_since_the_last_visit(reader: ReaderFactory, library: Library, now: datetime) -> None:
+async def test_first_screen_counts_new_stories_since_the_last_visit(reader: ReaderFactory, library: Library, now: datetime) -> None:
     library.save([story(number, now) for number in range(3)], now=now)
     async with reader(NOWHERE, offline=True, language="en") as bpost:
         assert "since" not in bpost.said
@@ -149,7 +143,7 @@ async def test_first_screen_says_what_is_new_since_the_last_visit(reader: Reader
             assert bpost.said in " ".join(bpost.screen_text().split())
 
 
-async def test_first_refresh_tells_of_what_came_with_it_and_before_it(
+async def test_first_refresh_counts_earlier_new_stories(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime
 ) -> None:
     library.save([story(0, now - timedelta(days=3))], now=now - timedelta(days=3))
@@ -161,7 +155,7 @@ async def test_first_refresh_tells_of_what_came_with_it_and_before_it(
         assert bpost.said == "Nothing new"
 
 
-async def test_narrow_window_says_how_much_is_new_in_fewer_words(reader: ReaderFactory, library: Library, now: datetime) -> None:
+async def test_narrow_window_shortens_the_count_of_new_stories(reader: ReaderFactory, library: Library, now: datetime) -> None:
     library.reading_log.record_visit(now - timedelta(days=1))
     library.save([story(1, now)], now=now - timedelta(hours=1))
     async with reader(NOWHERE, offline=True, language="en", size=(40, 12)) as bpost:
@@ -169,9 +163,7 @@ async def test_narrow_window_says_how_much_is_new_in_fewer_words(reader: ReaderF
         assert "● 1 new" in bpost.screen_text() and "since" not in bpost.screen_text()
 
 
-async def test_read_story_that_the_list_leaves_out_is_in_it_only_while_one_was_in_the_story(
-    reader: ReaderFactory, library: Library, now: datetime
-) -> None:
+async def test_session_keeps_a_hidden_read_story_only_while_in_it(reader: ReaderFactory, library: Library, now: datetime) -> None:
     library.save([story(number, now) for number in range(4)], now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("U", "down", "down", "enter", "m", "Q")
@@ -184,9 +176,7 @@ async def test_read_story_that_the_list_leaves_out_is_in_it_only_while_one_was_i
         assert bpost.saved is not None and bpost.saved.headline.guid == "guid-0"
 
 
-async def test_reader_who_was_at_the_top_is_there_again_with_what_is_new(
-    reader: ReaderFactory, library: Library, now: datetime
-) -> None:
+async def test_session_at_the_top_reopens_at_the_newest_story(reader: ReaderFactory, library: Library, now: datetime) -> None:
     library.save([story(number, now) for number in range(2, 6)], now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("Q")

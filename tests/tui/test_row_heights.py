@@ -35,7 +35,7 @@ def is_in_sight(bpost: Reader) -> bool:
 
 
 @pytest.mark.given(address=NOWHERE, offline=True)
-async def test_rows_are_as_high_as_what_is_in_them(mixed: Library, bpost: Reader) -> None:
+async def test_rows_are_as_high_as_their_content(mixed: Library, bpost: Reader) -> None:
     heights = bpost.row_heights
     rows = [row for row in bpost.posts.stories if row.id in heights]
     assert len({heights[row.id] for row in rows}) > 1
@@ -45,7 +45,7 @@ async def test_rows_are_as_high_as_what_is_in_them(mixed: Library, bpost: Reader
 
 @pytest.mark.parametrize("size", [(140, 40), (100, 30)])
 @pytest.mark.given(address=NOWHERE, offline=True)
-async def test_whole_row_stands_at_the_top_after_any_move(mixed: Library, bpost: Reader) -> None:
+async def test_list_begins_with_a_whole_row_after_any_move(mixed: Library, bpost: Reader) -> None:
     for key in ("G", *"kkkkkkk", "pageup", "pageup", "g", *"jjjjjjjj", "pagedown", "ctrl+d", "ctrl+u", "G", "g", "G"):
         await bpost.press(key)
         assert is_whole_at_the_top(bpost), key
@@ -53,9 +53,7 @@ async def test_whole_row_stands_at_the_top_after_any_move(mixed: Library, bpost:
 
 
 @pytest.mark.parametrize("rows", [33, 34, 35])
-async def test_end_of_a_list_is_the_same_whichever_heights_were_known_before(
-    reader: ReaderFactory, mixed: Library, rows: int
-) -> None:
+async def test_end_of_a_list_is_independent_of_known_heights(reader: ReaderFactory, mixed: Library, rows: int) -> None:
     async with reader(NOWHERE, offline=True, size=(140, rows)) as bpost:
         await bpost.press("G")
         first = bpost.row_at(bpost.posts.scroll_offset.y)

@@ -89,14 +89,14 @@ async def at_the_news(bpost: Reader, account: int = 0) -> None:
 
 
 @pytest.mark.parametrize(("language", "line"), [("en", "in 2 more papers"), ("bn", "আরও ২টি কাগজে")])
-async def test_list_of_all_papers_shows_the_same_news_once_and_says_where_else(bpost: Reader, line: str) -> None:
+async def test_all_papers_shows_the_same_news_once(bpost: Reader, line: str) -> None:
     assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
     await at_the_news(bpost)
     assert bpost.screen_text().count(line) == 1
     assert unread(bpost) == len(bpost.posts.stories)
 
 
-async def test_papers_that_another_process_adds_have_the_same_news_once_in_the_list_on_the_screen(
+async def test_papers_added_by_another_process_are_grouped(
     reader: ReaderFactory, stand: tuple[Paper, ...], library: Library
 ) -> None:
     library.set_subscriptions(stand[2:3])
@@ -110,13 +110,13 @@ async def test_papers_that_another_process_adds_have_the_same_news_once_in_the_l
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 @pytest.mark.given(language="bn")
-async def test_line_of_a_list_says_with_a_number_in_how_many_more_papers(bpost: Reader) -> None:
+async def test_compact_row_counts_more_papers_by_number(bpost: Reader) -> None:
     await at_the_news(bpost)
     await bpost.press("C")
     assert bpost.screen_text().count("+২") == 1
 
 
-async def test_unread_and_turned_lists_show_it_once_too_and_others_all(bpost: Reader) -> None:
+async def test_unread_and_reversed_lists_group_but_searches_do_not(bpost: Reader) -> None:
     await bpost.press("U")
     assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
     await bpost.press("R", "G")
@@ -127,7 +127,7 @@ async def test_unread_and_turned_lists_show_it_once_too_and_others_all(bpost: Re
     assert listed(bpost) == ["guid 2"] and "more papers" not in bpost.screen_text()
 
 
-async def test_every_story_is_shown_by_key_and_that_is_remembered(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
+async def test_key_shows_every_story_and_is_remembered(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
     async with reader(stand[0].address, language="en") as bpost:
         await at_the_news(bpost)
         count, line = unread(bpost), bpost.posts.window.heights.top(bpost.posts.cursor) - bpost.posts.scroll_offset.y
@@ -147,11 +147,11 @@ async def test_every_story_is_shown_by_key_and_that_is_remembered(reader: Reader
 
 
 @pytest.mark.given(settings=Settings(same_news_once=False), language="bn")
-async def test_config_says_whether_it_is_shown_once(bpost: Reader) -> None:
+async def test_config_turns_grouping_off(bpost: Reader) -> None:
     assert len(listed(bpost)) == 5
 
 
-async def test_story_that_arrives_folds_into_the_row_and_the_cursor_stays(
+async def test_new_account_joins_its_row_and_keeps_the_cursor(
     reader: ReaderFactory, library: Library, sample_portal: SamplePortal
 ) -> None:
     papers = (paper_at(sample_portal.address), DAILY, GAZETTE, TIMES)
@@ -170,7 +170,7 @@ async def test_story_that_arrives_folds_into_the_row_and_the_cursor_stays(
         assert bpost.posts.story and bpost.posts.story.guid == "guid 0" and bpost.shown == number(bpost, 0)
 
 
-async def test_story_that_is_read_stays_when_another_takes_the_lead(
+async def test_shown_story_stays_when_another_account_leads(
     reader: ReaderFactory, library: Library, sample_portal: SamplePortal
 ) -> None:
     library.set_subscriptions((paper_at(sample_portal.address), DAILY, GAZETTE))
@@ -189,7 +189,7 @@ async def test_story_that_is_read_stays_when_another_takes_the_lead(
 # ── from account to account ─────────────────────────────────────────────────
 
 
-async def test_accounts_are_opened_one_after_another_and_the_way_back_leads_to_the_first(bpost: Reader) -> None:
+async def test_key_opens_accounts_in_turn_and_back_returns(bpost: Reader) -> None:
     await at_the_news(bpost)
     cursor = bpost.posts.cursor
     await bpost.press("&")
@@ -207,7 +207,7 @@ async def test_accounts_are_opened_one_after_another_and_the_way_back_leads_to_t
 
 @pytest.mark.parametrize(("key", "said"), [("&", "Gazette: 2 of 3"), ("F", "2 of 3, the oldest first")])
 @pytest.mark.given(prepares=False)
-async def test_account_on_its_way_is_gone_into_though_the_list_is_read_again_meanwhile(
+async def test_account_opens_despite_a_reload_while_loading(
     bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, said: str
 ) -> None:
     await at_the_news(bpost)
@@ -222,9 +222,7 @@ async def test_account_on_its_way_is_gone_into_though_the_list_is_read_again_mea
 
 @pytest.mark.parametrize("key", ["&", "F"])
 @pytest.mark.given(prepares=False)
-async def test_account_that_the_reader_goes_on_from_while_it_is_read_is_not_gone_into(
-    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str
-) -> None:
+async def test_account_does_not_open_when_the_cursor_moved_on(bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     await at_the_news(bpost)
     with HeldCalls(monkeypatch, Listings, "story_and_item", first_only=True) as held:
         await bpost.pilot.press(key)
@@ -238,9 +236,7 @@ async def test_account_that_the_reader_goes_on_from_while_it_is_read_is_not_gone
 
 
 @pytest.mark.parametrize("key", ["&", "F"])
-async def test_account_that_cannot_be_read_leaves_the_story_that_is_shown(
-    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str
-) -> None:
+async def test_shown_story_stays_when_an_account_cannot_be_read(bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     def fail(*_: object) -> None:
         raise StoreError("no room")
 
@@ -262,7 +258,7 @@ async def test_accounts_are_gone_through_from_the_hits_of_a_search(bpost: Reader
     assert bpost.shown == number(bpost, 0) and bpost.query == "portal:daily"
 
 
-async def test_story_that_no_other_paper_has_says_so(bpost: Reader) -> None:
+async def test_story_of_one_paper_has_no_other_accounts(bpost: Reader) -> None:
     await bpost.press("g")
     for key in ("&", "W", "!"):
         await bpost.press(key)
@@ -272,7 +268,7 @@ async def test_story_that_no_other_paper_has_says_so(bpost: Reader) -> None:
 # ── marks ───────────────────────────────────────────────────────────────────
 
 
-async def test_who_reads_one_account_has_read_all_and_undo_takes_all_back(bpost: Reader) -> None:
+async def test_reading_one_account_marks_all_and_undo_unmarks(bpost: Reader) -> None:
     await at_the_news(bpost)
     counts = [count.unread for count in bpost.categories.rows[:5]]
     await bpost.press("m")
@@ -287,7 +283,7 @@ async def test_who_reads_one_account_has_read_all_and_undo_takes_all_back(bpost:
     assert not any(is_read(bpost, at) for at in range(3))
 
 
-async def test_undo_leaves_read_what_was_read_before(bpost: Reader) -> None:
+async def test_undo_keeps_accounts_that_were_read_before(bpost: Reader) -> None:
     bpost.library.set_mark("read", [number(bpost, 2)], True, now=NOW)
     await bpost.reloaded()
     await at_the_news(bpost)
@@ -298,14 +294,14 @@ async def test_undo_leaves_read_what_was_read_before(bpost: Reader) -> None:
 
 
 @pytest.mark.parametrize("settings", [Settings(same_news_read_all=False), Settings(same_news_once=False)])
-async def test_others_stay_unread_where_the_config_says_so(bpost: Reader) -> None:
+async def test_other_accounts_stay_unread_when_configured(bpost: Reader) -> None:
     await at_the_news(bpost)
     await bpost.press("m", "s")
     assert [is_read(bpost, at) for at in range(3)] == [True, False, False]
     assert [bpost.library.headline(number(bpost, at)).starred for at in range(3)] == [True, False, False]
 
 
-async def test_marking_the_list_read_marks_what_is_folded_in_it(bpost: Reader) -> None:
+async def test_marking_the_list_read_marks_grouped_accounts(bpost: Reader) -> None:
     await bpost.press("U", "A", "enter")
     assert unread(bpost) == 0 and not bpost.posts.stories
     assert bpost.library.unread_count() == 0
@@ -314,7 +310,7 @@ async def test_marking_the_list_read_marks_what_is_folded_in_it(bpost: Reader) -
 
 
 @pytest.mark.parametrize("settings", [Settings(), Settings(same_news_read_all=False)])
-async def test_marking_the_list_read_counts_stories_before_and_after_and_when_it_is_undone(bpost: Reader) -> None:
+async def test_marking_the_list_read_counts_every_account(bpost: Reader) -> None:
     await at_the_news(bpost)
     await bpost.press("&", "m", "h")  # with a paper open alone, an account is read alone
     before = bpost.library.unread_count()
@@ -328,7 +324,7 @@ async def test_marking_the_list_read_counts_stories_before_and_after_and_when_it
     assert f"Undone: {marked} stories unread again" in bpost.screen_text()
 
 
-async def test_account_that_is_read_to_its_end_takes_its_news_from_the_unread(bpost: Reader) -> None:
+async def test_account_read_to_its_end_marks_all_accounts(bpost: Reader) -> None:
     await at_the_news(bpost)
     await bpost.press("U", "&", "G")
     assert all(is_read(bpost, at) for at in range(3))
@@ -350,7 +346,7 @@ async def test_muted_news_counts_once(reader: ReaderFactory, stand: tuple[Paper,
 
 
 @pytest.mark.parametrize("size", [(140, 40), (80, 24), (40, 12)])
-async def test_dialog_says_why_they_are_together_and_opens_one(bpost: Reader, size: tuple[int, int]) -> None:
+async def test_why_dialog_explains_the_group_and_opens_an_account(bpost: Reader, size: tuple[int, int]) -> None:
     await at_the_news(bpost)
     await bpost.press("W")
     assert bpost.dialog == "why" and "Why grouped?" in bpost.screen_text()
@@ -367,7 +363,7 @@ async def test_dialog_says_why_they_are_together_and_opens_one(bpost: Reader, si
 
 
 @pytest.mark.given(size=(140, 40))
-async def test_dialog_says_what_papers_count_differently_and_what_one_said_before(bpost: Reader) -> None:
+async def test_why_dialog_shows_differing_and_changed_figures(bpost: Reader) -> None:
     more = account(1, 2)._replace(title=account(1, 2).title.replace("দু’জনের", "তিন জনের"))
     bpost.library.for_paper(GAZETTE).save([more], now=NOW)
     bpost.reload()
@@ -379,7 +375,7 @@ async def test_dialog_says_what_papers_count_differently_and_what_one_said_befor
     assert "Dead: 2 until" in shown and "then 3" in shown and "Headline until" in shown
 
 
-async def test_key_leads_through_what_goes_on_with_a_story(bpost: Reader) -> None:
+async def test_key_opens_follow_ups_of_a_story(bpost: Reader) -> None:
     await at_the_news(bpost)
     await bpost.press("F")
     assert bpost.shown in {number(bpost, 1), number(bpost, 2)} and "the oldest first" in bpost.said
@@ -390,7 +386,7 @@ async def test_key_leads_through_what_goes_on_with_a_story(bpost: Reader) -> Non
     assert bpost.said == "No story goes on with this one"
 
 
-async def test_keys_are_for_the_cursors_news_though_its_story_is_still_on_its_way(bpost: Reader) -> None:
+async def test_group_keys_act_on_the_cursor_while_its_story_loads(bpost: Reader) -> None:
     await bpost.press("g")
     bpost.go("posts")
     bpost.posts.select(bpost.posts.slice.index_of(number(bpost, 0)) or 0)  # the story before it is still shown
@@ -400,7 +396,7 @@ async def test_keys_are_for_the_cursors_news_though_its_story_is_still_on_its_wa
     assert bpost.shown == number(bpost, 1)
 
 
-async def test_account_taken_apart_in_the_dialog_is_a_row_of_its_own_until_that_is_undone(bpost: Reader) -> None:
+async def test_ungrouped_account_has_its_own_row_until_undone(bpost: Reader) -> None:
     await at_the_news(bpost)
     await bpost.press("W", "j", "!")
     assert bpost.dialog == "" and bpost.said.startswith("Ungrouped")
@@ -411,9 +407,7 @@ async def test_account_taken_apart_in_the_dialog_is_a_row_of_its_own_until_that_
     assert bpost.said == "Undone: grouped again"
 
 
-async def test_what_was_taken_apart_stays_so_after_a_restart_and_another_refresh(
-    reader: ReaderFactory, stand: tuple[Paper, ...]
-) -> None:
+async def test_ungrouped_account_stays_so_after_a_restart(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
     async with reader(stand[0].address, language="en") as bpost:
         await at_the_news(bpost)
         await bpost.press("&", "!")

@@ -16,7 +16,7 @@ def last_row(bpost: Reader) -> tuple[PaneSource, str, int]:
     return row.source, row.name, row.unread
 
 
-async def test_search_saved_under_a_name_is_listed_with_what_is_unread(bpost: Reader, library: Library) -> None:
+async def test_saved_search_is_listed_with_its_unread_count(bpost: Reader, library: Library) -> None:
     await bpost.press("slash", *"hugli", "enter")
     found = [row.id for row in bpost.posts.stories]
     await bpost.press("w", "ctrl+u", *"River", "enter")
@@ -45,7 +45,7 @@ async def test_saved_search_is_deleted_and_everything_is_undone(bpost: Reader, l
     assert library.saved_searches.all() == ()
 
 
-async def test_name_that_is_taken_gives_the_older_search_back_when_undone(bpost: Reader, library: Library, now: object) -> None:
+async def test_undo_restores_the_search_replaced_by_name(bpost: Reader, library: Library, now: object) -> None:
     library.saved_searches.save("hugli", "tag:Hooghly", now=bpost.now)
     await bpost.press("slash", *"hugli", "enter", "w", "enter")
     assert [saved.query for saved in library.saved_searches.all()] == ["hugli"]
@@ -53,7 +53,7 @@ async def test_name_that_is_taken_gives_the_older_search_back_when_undone(bpost:
     assert [saved.query for saved in library.saved_searches.all()] == ["tag:Hooghly"]
 
 
-async def test_escape_from_the_name_keeps_nothing_and_leads_back_to_what_was_found(bpost: Reader, library: Library) -> None:
+async def test_escape_from_the_name_saves_no_search(bpost: Reader, library: Library) -> None:
     await bpost.press("slash", *"hugli", "enter", "w", "escape")
     assert library.saved_searches.all() == ()
     assert bpost.query == "hugli"
@@ -61,7 +61,7 @@ async def test_escape_from_the_name_keeps_nothing_and_leads_back_to_what_was_fou
     assert bpost.query == ""
 
 
-async def test_without_a_search_there_is_nothing_to_keep(bpost: Reader) -> None:
+async def test_save_key_without_a_search_shows_the_reason(bpost: Reader) -> None:
     await bpost.press("w")
     assert "There is no search to save" in bpost.screen_text()
 

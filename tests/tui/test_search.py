@@ -10,7 +10,7 @@ from tests.tui.reader_facade import Reader
 pytestmark = pytest.mark.given(language="en")
 
 
-async def test_roman_letters_find_bengali_as_one_types_and_escape_leads_back(bpost: Reader) -> None:
+async def test_roman_letters_find_bengali_as_typed(bpost: Reader) -> None:
     everything = [row.id for row in bpost.posts.stories]
     await bpost.press("slash", *"kangsabati")
     assert bpost.posts.stories
@@ -23,7 +23,7 @@ async def test_roman_letters_find_bengali_as_one_types_and_escape_leads_back(bpo
     assert [row.id for row in bpost.posts.stories] == everything
 
 
-async def test_word_half_typed_finds_what_begins_so_and_is_saved_whole(bpost: Reader, library: Library) -> None:
+async def test_half_typed_word_finds_its_prefix_and_is_saved_whole(bpost: Reader, library: Library) -> None:
     await bpost.press("slash", *"medinipur")
     found = {row.id for row in bpost.posts.stories}
     for letters in ("medinipu", "medinip", "medini", "medin"):
@@ -40,7 +40,7 @@ async def test_word_half_typed_finds_what_begins_so_and_is_saved_whole(bpost: Re
     assert library.saved_searches.all() == ()
 
 
-async def test_footer_names_no_key_that_is_a_letter_while_one_types(bpost: Reader) -> None:
+async def test_footer_names_no_letter_keys_while_typing(bpost: Reader) -> None:
     assert "o Browser" in bpost.screen_text()
     await bpost.press("slash", *"nodi")
     assert "o Browser" not in bpost.screen_text()
@@ -60,7 +60,7 @@ async def test_found_words_are_marked_and_marks_survive_reading(bpost: Reader) -
     assert bpost.posts.stories[0].read
 
 
-async def test_query_that_cannot_be_followed_says_so_and_nothing_breaks(bpost: Reader) -> None:
+async def test_invalid_query_shows_a_message(bpost: Reader) -> None:
     await bpost.press("slash", "quotation_mark", "x", "x", "y", "z")
     text = bpost.screen_text()
     assert "The quotation mark isn't closed" in text or "Nothing found" in text
@@ -69,7 +69,7 @@ async def test_query_that_cannot_be_followed_says_so_and_nothing_breaks(bpost: R
 
 
 @pytest.mark.parametrize("size", [(140, 40), (80, 24), (60, 20)])
-async def test_what_is_wrong_with_a_query_is_told_whole_in_any_window(bpost: Reader) -> None:
+async def test_query_error_is_shown_whole_in_any_window(bpost: Reader) -> None:
     bpost.find("is:purple hugli")
     await bpost.settle()
     told = " ".join(bpost.screen_text().partition(": not")[2].split()[:9])
@@ -84,7 +84,7 @@ async def test_category_ends_a_search(bpost: Reader) -> None:
 
 
 @pytest.mark.given(size=(110, 32))
-async def test_search_that_is_left_leads_back_to_the_story_and_how_far_it_was_read(bpost: Reader) -> None:
+async def test_search_left_returns_to_the_story_and_position(bpost: Reader) -> None:
     await bpost.press("j", "j", "j", "enter", "space", "left")
     story, position = bpost.posts.story, bpost.story.position
     assert bpost.posts.cursor == 3 and position != (0, 0)

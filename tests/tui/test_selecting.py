@@ -36,7 +36,7 @@ async def test_the_first_sentence_is_selected_seen_and_copied(bpost: Reader) -> 
 
 
 @pytest.mark.given(size=(60, 16))
-async def test_it_begins_at_the_line_in_view_and_what_is_at_its_end_stays_in_sight(bpost: Reader) -> None:
+async def test_selecting_begins_in_view_and_scrolls_along(bpost: Reader) -> None:
     await bpost.press("enter", "pagedown", "H")
     assert bpost.dialog == "selecting", bpost.said
     assert bpost.reversed_row is not None, (marked(bpost), bpost.window, bpost.saved, bpost.pane)
@@ -51,7 +51,7 @@ async def test_it_begins_at_the_line_in_view_and_what_is_at_its_end_stays_in_sig
         assert " ".join(part.split()) in " ".join(text(bpost).split())
 
 
-async def test_it_begins_at_a_match_and_escape_leaves_the_match_marked(bpost: Reader) -> None:
+async def test_selecting_begins_at_a_match_and_escape_keeps_it(bpost: Reader) -> None:
     bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.stories) if row.tag == "Kangsabati")
     await bpost.press("enter", "slash")
     bpost.line.insert_text_at_cursor("কংসাবতী")
@@ -69,7 +69,7 @@ async def test_it_begins_at_a_match_and_escape_leaves_the_match_marked(bpost: Re
     assert any(isinstance(block, Paragraph) and text_of(block.spans) for block in bpost.saved.blocks)
 
 
-async def test_what_the_mouse_has_selected_is_gone_on_with(bpost: Reader) -> None:
+async def test_selecting_extends_a_selection_by_mouse(bpost: Reader) -> None:
     await bpost.press("enter")
     await bpost.pilot.mouse_down(bpost.story, offset=(6, 10))
     await bpost.pilot.hover(bpost.story, offset=(30, 12))

@@ -16,7 +16,7 @@ from tests.tui.reader_facade import Reader
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_values_that_are_offered_are_those_that_may_stand_in_the_config(name: str) -> None:
+def test_offered_values_are_valid_in_the_config(name: str) -> None:
     expected, (_, values) = SETTINGS[name].value, ROWS[name]
     assert expected is not None
     assert [expected.convert_toml(value) for value in values] == list(values)
@@ -25,7 +25,7 @@ def test_values_that_are_offered_are_those_that_may_stand_in_the_config(name: st
 
 
 @pytest.mark.given(language="en")
-async def test_settings_that_are_kept_are_written_and_the_reader_begins_again(bpost: Reader) -> None:
+async def test_kept_settings_are_written_and_restart_the_reader(bpost: Reader) -> None:
     await bpost.press("comma")
     assert "‹ that of the system ›" in bpost.screen_text()
     await bpost.press("right", "down", "down", "down", "left")
@@ -36,7 +36,7 @@ async def test_settings_that_are_kept_are_written_and_the_reader_begins_again(bp
     assert bpost.app.return_value == "again"
 
 
-async def test_settings_that_are_cancelled_leave_the_theme_as_it_was(bpost: Reader) -> None:
+async def test_cancelled_settings_restore_the_theme(bpost: Reader) -> None:
     before = bpost.app.theme
     await bpost.press("comma", "down", "right", "right")
     assert bpost.app.theme != before
@@ -50,7 +50,7 @@ async def test_settings_in_a_mosaic_are_as_high_as_their_names(bpost: Reader) ->
     assert bpost.app.screen.query_one("#choice_box").outer_size.height < 20
 
 
-async def test_settings_that_stay_as_they_are_write_nothing(bpost: Reader) -> None:
+async def test_unchanged_settings_are_not_written(bpost: Reader) -> None:
     await bpost.press("comma", "right", "left", "enter")
     assert (bpost.app.screen, bpost.written) == (bpost.main, [])
 

@@ -47,7 +47,7 @@ async def test_link_goes_to_other_services_through_the_browser(bpost: Reader) ->
 
 
 @pytest.mark.given(language="bn")
-async def test_keys_of_copying_work_in_the_dialog_too_and_escape_leaves_it(bpost: Reader) -> None:
+async def test_copy_keys_work_in_the_share_dialog(bpost: Reader) -> None:
     await bpost.press("e", "Y")
     assert bpost.app.clipboard.startswith(bpost.posts.stories[0].title)
     await bpost.press("e", "enter")
@@ -58,9 +58,7 @@ async def test_keys_of_copying_work_in_the_dialog_too_and_escape_leaves_it(bpost
 
 
 @pytest.mark.parametrize("render_mode", [RenderMode.CELLS, RenderMode.MOSAIC, RenderMode.KITTY, RenderMode.SIXEL])
-async def test_qr_code_is_shown_where_there_is_room_in_black_on_white(
-    reader: ReaderFactory, sample_portal: SamplePortal, render_mode: RenderMode
-) -> None:
+async def test_qr_code_opens_when_it_fits(reader: ReaderFactory, sample_portal: SamplePortal, render_mode: RenderMode) -> None:
     how = {RenderMode.CELLS: "cells", RenderMode.MOSAIC: "mosaic"}.get(render_mode, "pixels")
     async with reader(sample_portal.address, size=(140, 40), language="en", render_mode=render_mode, how=how) as bpost:
         modules = qr_code(str(bpost.posts.stories[0].link))
@@ -77,16 +75,14 @@ async def test_qr_code_is_shown_where_there_is_room_in_black_on_white(
             assert bpost.dialog == ""
 
 
-async def test_qr_code_leaves_where_the_window_gets_too_small(bpost: Reader) -> None:
+async def test_qr_code_closes_when_the_window_gets_too_small(bpost: Reader) -> None:
     await choose(bpost, "QR code of the link")
     assert bpost.dialog == "qr code"
     await bpost.pilot.resize_terminal(40, 12)
     assert await bpost.until(lambda: bpost.dialog == "")
 
 
-async def test_readers_own_targets_are_programs_without_a_shell_and_addresses(
-    reader: ReaderFactory, library: Library, tmp_path: Path
-) -> None:
+async def test_share_targets_run_programs_without_a_shell(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
     title = "$(touch pwned) '; touch pwned #"
     library.save([Story("গ", title, "https://own.example/1?a=b&c=d", published=NOW, full=True)], now=NOW)
     note = "import sys; open(sys.argv[1], 'w').write('\\n'.join(sys.argv[2:]))"
@@ -105,7 +101,7 @@ async def test_readers_own_targets_are_programs_without_a_shell_and_addresses(
         assert "no-such-program" in bpost.said
 
 
-async def test_story_without_an_address_is_passed_on_as_text_and_card_alone(reader: ReaderFactory, library: Library) -> None:
+async def test_story_without_an_address_is_shared_as_text_or_card(reader: ReaderFactory, library: Library) -> None:
     library.save([Story("গ", "শিরোনাম", None, published=NOW, full=True)], now=NOW)
     async with reader(OFFLINE, offline=True, language="en") as bpost:
         await bpost.press("e")
@@ -135,7 +131,7 @@ def _umask() -> int:
     return mask
 
 
-async def test_card_of_what_is_selected_has_that(bpost: Reader) -> None:
+async def test_card_quotes_the_selected_text(bpost: Reader) -> None:
     await bpost.press("enter")
     await bpost.pilot.mouse_down(bpost.story, offset=(6, 8))
     await bpost.pilot.hover(bpost.story, offset=(30, 12))

@@ -30,7 +30,7 @@ def marks(bpost: Reader) -> list[tuple[bool, bool, bool]]:
 
 @pytest.mark.parametrize("language", ["en", "bn"])
 @pytest.mark.parametrize("size", SIZES)
-async def test_answer_stands_whole_and_covers_and_moves_nothing(bpost: Reader) -> None:
+async def test_status_message_is_whole_and_moves_nothing(bpost: Reader) -> None:
     before, focused = panes(bpost), bpost.main.focused
     for key, sentence in (
         ("s", "Star added"),
@@ -44,7 +44,7 @@ async def test_answer_stands_whole_and_covers_and_moves_nothing(bpost: Reader) -
         assert bpost.main.focused is focused
 
 
-async def test_change_names_the_key_that_takes_it_back_and_a_click_does(bpost: Reader) -> None:
+async def test_change_is_undone_by_a_click_on_its_message(bpost: Reader) -> None:
     before = marks(bpost)
     for keys in ("s",), ("L",), ("m",), ("A", "enter"):
         await bpost.press(*keys)
@@ -78,12 +78,12 @@ async def test_answer_goes_when_the_reader_goes_elsewhere(bpost: Reader) -> None
         assert "Star " not in bpost.said, goes
 
 
-async def test_answer_about_no_story_stays_when_the_reader_goes_elsewhere(bpost: Reader) -> None:
+async def test_message_about_no_story_stays_when_moving(bpost: Reader) -> None:
     await bpost.press("plus", "j")
     assert bpost.said == "In cells the terminal draws the letters: change its font size"
 
 
-async def test_mark_that_takes_its_story_out_of_the_list_is_told(bpost: Reader) -> None:
+async def test_mark_that_removes_its_row_is_reported(bpost: Reader) -> None:
     await bpost.press("U")
     first = bpost.shown
     await bpost.press("m", "r")
@@ -92,7 +92,7 @@ async def test_mark_that_takes_its_story_out_of_the_list_is_told(bpost: Reader) 
     assert bpost.shown != first
 
 
-async def test_answer_that_is_repeated_is_told_from_none(bpost: Reader) -> None:
+async def test_repeated_message_is_counted(bpost: Reader) -> None:
     await bpost.press("u")
     assert bpost.said == "Nothing to undo"
     await bpost.press("u", "u")
@@ -104,14 +104,14 @@ async def test_answer_that_is_repeated_is_told_from_none(bpost: Reader) -> None:
 
 
 @pytest.mark.given(offline=True)
-async def test_refresh_that_is_asked_for_offline_is_answered(bpost: Reader) -> None:
+async def test_refresh_offline_shows_the_reason(bpost: Reader) -> None:
     await bpost.press("r")
     assert bpost.said == "Offline: nothing is fetched"
     await bpost.press("r")
     assert bpost.said == "Offline: nothing is fetched ×2"
 
 
-async def test_story_read_to_its_end_is_told_by_no_answer(bpost: Reader) -> None:
+async def test_story_read_to_its_end_shows_no_message(bpost: Reader) -> None:
     await bpost.press("enter", "G")
     assert bpost.posts.stories[0].read
     assert "undo" not in bpost.said
@@ -120,7 +120,7 @@ async def test_story_read_to_its_end_is_told_by_no_answer(bpost: Reader) -> None
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)])
-async def test_answer_in_zen_stands_in_the_empty_row_above_the_story(bpost: Reader) -> None:
+async def test_message_in_zen_uses_the_empty_row_above_the_story(bpost: Reader) -> None:
     await bpost.press("z")
     before = bpost.story.content_region
     for key, said in (("s", "Star added · u: undo"), ("u", "Undone: star removed")):
@@ -137,7 +137,7 @@ async def test_answer_in_zen_stands_in_the_empty_row_above_the_story(bpost: Read
 
 
 @pytest.mark.parametrize("size", SIZES[1:])
-async def test_problem_at_the_start_is_read_whole_covers_nothing_and_waits(
+async def test_problem_at_the_start_is_shown_whole_until_a_key(
     reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]
 ) -> None:
     problem = "config.toml:3: there is no setting them; did you mean theme? · line 7: zoom_px is too large"
@@ -154,7 +154,7 @@ async def test_problem_at_the_start_is_read_whole_covers_nothing_and_waits(
 
 
 @pytest.mark.given(size=(100, 36))
-async def test_long_answer_under_a_large_title_stands_on_two_lines_and_moves_nothing(bpost: Reader) -> None:
+async def test_long_message_takes_two_lines_and_moves_nothing(bpost: Reader) -> None:
     before, answer = panes(bpost), "Story sent to " + " ".join(f"program-{number}" for number in range(9))
     bpost.status.show_answer(answer)
     await bpost.settle()
@@ -165,12 +165,12 @@ async def test_long_answer_under_a_large_title_stands_on_two_lines_and_moves_not
 
 
 @pytest.mark.given(size=(140, 40), render_mode=RenderMode.MOSAIC)
-async def test_answer_in_a_mosaic_stands_whole(bpost: Reader) -> None:
+async def test_message_in_a_mosaic_is_whole(bpost: Reader) -> None:
     await bpost.press("T", "s")
     assert "Star added" in " ".join(bpost.screen_text().split())
 
 
-async def test_progress_and_answer_stand_one_before_the_other(bpost: Reader) -> None:
+async def test_message_replaces_the_progress_for_a_while(bpost: Reader) -> None:
     status = bpost.status
     status.show_refresh_message("Fetching new stories …", is_sticky=True)
     await bpost.press("s")

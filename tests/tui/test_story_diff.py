@@ -21,7 +21,7 @@ def story(now: datetime, changed: dict[int, str]) -> Story:
 
 
 @pytest.mark.parametrize("size", [(43, 12), (80, 24), (140, 40)])
-async def test_changes_stand_among_three_unchanged_lines_and_the_first_is_in_sight(
+async def test_diff_shows_three_unchanged_lines_around_changes(
     reader: ReaderFactory, library: Library, now: datetime, size: tuple[int, int]
 ) -> None:
     library.save([story(now, {15: "আগের চিকিৎসক এলেন।", 30: "পুরনো সেতু খোলা।"})], now=now)

@@ -21,7 +21,7 @@ def paper(bpost: Reader) -> tuple[int, int, int]:
     return bpost.main.styles.background.rgb
 
 
-async def test_theme_is_seen_as_one_goes_and_escape_puts_the_old_one_back(bpost: Reader, tmp_path: Path) -> None:
+async def test_theme_is_previewed_and_escape_restores_it(bpost: Reader, tmp_path: Path) -> None:
     before, at, place = paper(bpost), bpost.app.renderer.palette, bpost.posts.cursor
     await bpost.press("t")
     assert bpost.dialog == "themes"
@@ -34,14 +34,12 @@ async def test_theme_is_seen_as_one_goes_and_escape_puts_the_old_one_back(bpost:
 
 
 @pytest.mark.given(size=(160, 50), render_mode=RenderMode.MOSAIC, how="mosaic")
-async def test_labels_stand_whatever_the_height_of_their_rows(bpost: Reader) -> None:
+async def test_theme_labels_show_at_any_row_height(bpost: Reader) -> None:
     await bpost.press("t")
     assert "Newsprint" in bpost.screen_text()
 
 
-async def test_enter_keeps_the_theme_that_is_seen_for_the_next_time(
-    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
-) -> None:
+async def test_enter_saves_the_previewed_theme(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("t", "down", "enter")
         kept = bpost.app.theme
@@ -58,7 +56,7 @@ def mine(background: str, label: str = "Mine") -> str:
     return text.replace('background = "#14161a"', f'background = "{background}"')
 
 
-async def test_saved_theme_is_worn_anew_and_a_broken_one_is_told_and_stays_as_it_was(
+async def test_saved_theme_file_is_reloaded_unless_broken(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
 ) -> None:
     file = tmp_path / "themes" / "mine.toml"
@@ -85,7 +83,7 @@ async def test_saved_theme_is_worn_anew_and_a_broken_one_is_told_and_stays_as_it
         assert "mine" not in bpost.app.theme_switcher.labels
 
 
-async def test_theme_broken_from_the_beginning_is_told_and_the_rest_works(
+async def test_broken_theme_file_is_reported_at_the_start(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
 ) -> None:
     (tmp_path / "themes").mkdir()
@@ -98,14 +96,14 @@ async def test_theme_broken_from_the_beginning_is_told_and_the_rest_works(
 
 
 @pytest.mark.given(settings=Settings(theme="nigth"))
-async def test_theme_of_the_config_that_is_not_there_is_told(bpost: Reader) -> None:
+async def test_missing_configured_theme_is_reported(bpost: Reader) -> None:
     bpost.look_at_themes()
     await bpost.settle()
     assert "the theme nigth doesn't exist or can't be used" in bpost.screen_text()
     assert bpost.app.theme == "newsprint"
 
 
-async def test_theme_that_nobody_chose_follows_the_terminals_ground(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_default_theme_follows_the_terminals_background(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         for is_dark, theme in ((True, "night"), (False, "newsprint"), (True, "night")):
             bpost.follow_ground(is_dark=is_dark)
@@ -122,16 +120,14 @@ async def test_theme_that_nobody_chose_follows_the_terminals_ground(reader: Read
 
 
 @pytest.mark.parametrize("name", ["terminal", "monochrome", "night"])
-async def test_terminals_own_colours_are_asked_for_by_name_while_a_theme_of_them_is_worn(bpost: Reader, name: str) -> None:
+async def test_terminal_theme_names_colours_by_number(bpost: Reader, name: str) -> None:
     bpost.app.theme_switcher.choose(name)
     await bpost.settle()
     assert (bpost.type_display.boundary.colours.terminal_colours is None) == (name == "night")
 
 
 @pytest.mark.parametrize("name", ["terminal", "monochrome", "night"])
-async def test_everything_is_painted_in_colours_that_are_values(
-    reader: ReaderFactory, sample_portal: SamplePortal, name: str
-) -> None:
+async def test_every_theme_paints_in_rgb_colours(reader: ReaderFactory, sample_portal: SamplePortal, name: str) -> None:
     async with reader(sample_portal.address, settings=Settings(theme=name)) as bpost:
         for keys in ([], ["enter"], ["escape", "question_mark"], ["escape", "colon"], ["escape", "slash", "a"]):
             await bpost.press(*keys)

@@ -17,9 +17,7 @@ HEADLINE = "নমুনা"
 """Word of the first story."""
 
 
-async def test_tour_stands_in_the_first_storys_place_until_the_reader_goes_on(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
+async def test_tour_shows_instead_of_the_first_story_until_a_move(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en", first_time=True, settings=Settings(keys={"star": ("x",)})) as bpost:
         text = bpost.screen_text()
         assert TITLE in text
@@ -38,14 +36,14 @@ async def test_tour_stands_in_the_first_storys_place_until_the_reader_goes_on(
 
 @pytest.mark.parametrize("key", ["enter", "tab", "2"])
 @pytest.mark.given(language="en", first_time=True)
-async def test_tour_gives_way_to_the_story_one_goes_into(bpost: Reader, key: str) -> None:
+async def test_tour_ends_when_a_story_is_opened(bpost: Reader, key: str) -> None:
     await bpost.press(key)
     assert TITLE not in bpost.screen_text()
     assert bpost.shown == bpost.posts.stories[0].id
 
 
 @pytest.mark.given(language="en", first_time=True)
-async def test_tour_ends_by_escape_in_the_list_and_leaves_the_first_story(bpost: Reader) -> None:
+async def test_tour_ends_by_escape_and_shows_the_first_story(bpost: Reader) -> None:
     await bpost.press("escape")
     assert TITLE not in bpost.screen_text()
     assert bpost.pane == "posts"
@@ -56,7 +54,7 @@ async def test_tour_ends_by_escape_in_the_list_and_leaves_the_first_story(bpost:
 
 @pytest.mark.parametrize("size", [(40, 12), (50, 16), (79, 24)])
 @pytest.mark.given(language="en", first_time=True)
-async def test_tour_in_a_narrow_window_leaves_it_to_the_headlines_and_says_where_it_is(bpost: Reader) -> None:
+async def test_tour_in_a_narrow_window_yields_to_the_headlines(bpost: Reader) -> None:
     screen = bpost.screen_text()
     assert bpost.pane == "posts"
     assert "The Bengal Post" in screen and HEADLINE in screen
@@ -73,14 +71,14 @@ async def test_tour_in_a_narrow_window_leaves_it_to_the_headlines_and_says_where
 
 @pytest.mark.parametrize("size", [(80, 24), (110, 32), (160, 45)])
 @pytest.mark.given(language="en", first_time=True)
-async def test_tour_beside_the_headlines_stands_whole_and_names_what_draws_type_another_way(bpost: Reader) -> None:
+async def test_tour_beside_the_headlines_is_whole(bpost: Reader) -> None:
     screen = bpost.screen_text()
     assert HEADLINE in screen
     assert all(words in screen for words in ("Move from story", "Esc: to the", "another way")), screen
 
 
 @pytest.mark.given(size=(80, 24), render_mode=RenderMode.KITTY, how="pixels")
-async def test_tour_from_the_categories_is_as_long_as_its_pane_has_room_for(bpost: Reader) -> None:
+async def test_tour_from_the_categories_fits_its_pane(bpost: Reader) -> None:
     await bpost.press("h", "f1")
     assert bpost.items == bpost.tour_page
     before = bpost.screenful.named()
@@ -88,7 +86,7 @@ async def test_tour_from_the_categories_is_as_long_as_its_pane_has_room_for(bpos
     assert not unlike(before, bpost.screenful.named())
 
 
-async def test_tour_is_skipped_where_a_story_is_asked_for(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_tour_is_skipped_when_a_story_is_named(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         story = bpost.posts.stories[2].id
     async with reader(sample_portal.address, language="en", first_time=True, open_story=story) as bpost:
@@ -97,7 +95,7 @@ async def test_tour_is_skipped_where_a_story_is_asked_for(reader: ReaderFactory,
 
 
 @pytest.mark.given(language="en")
-async def test_tour_comes_again_from_the_palette_and_ends_as_it_was(bpost: Reader) -> None:
+async def test_tour_opens_from_the_palette_and_returns(bpost: Reader) -> None:
     assert TITLE not in bpost.screen_text()
     await bpost.press("j", "colon", *"tour", "enter")
     assert TITLE in bpost.screen_text()
@@ -111,7 +109,7 @@ async def test_tour_comes_again_from_the_palette_and_ends_as_it_was(bpost: Reade
 
 @pytest.mark.parametrize("size", [(110, 32), (60, 20)])
 @pytest.mark.given(address="http://127.0.0.1:1", language="en")
-async def test_tour_on_an_empty_library_is_left_to_the_reason_why_it_is_empty(bpost: Reader) -> None:
+async def test_tour_on_an_empty_library_returns_to_the_reason(bpost: Reader) -> None:
     reason = bpost.text("Read the sample edition")
     await bpost.press("f1", "escape")
     assert TITLE not in bpost.screen_text()
@@ -122,22 +120,20 @@ async def test_tour_on_an_empty_library_is_left_to_the_reason_why_it_is_empty(bp
 
 
 @pytest.mark.given(size=(100, 30), language="en", first_time=True, render_mode=RenderMode.MOSAIC, how="mosaic")
-async def test_tour_where_few_lines_of_type_fit_begins_with_its_keys(bpost: Reader) -> None:
+async def test_tour_begins_with_its_keys_when_few_lines_fit(bpost: Reader) -> None:
     first, *_ = bpost.items
     assert isinstance(first, Para)
     assert "Move from story to story" in "".join(run.text for run in first.runs)
 
 
 @pytest.mark.given(size=(60, 30), language="en")
-async def test_footer_in_a_narrow_window_says_how_much_of_the_tour_is_seen(bpost: Reader) -> None:
+async def test_footer_shows_progress_in_the_tour_when_narrow(bpost: Reader) -> None:
     await bpost.press("f1")
     assert TITLE in bpost.screen_text()
     assert await bpost.until(lambda: "100%" in bpost.screen_text())  # after the scrolling
 
 
-async def test_tour_in_a_window_of_few_lines_stands_alone_until_the_reader_goes_on(
-    reader: ReaderFactory, sample_portal: SamplePortal
-) -> None:
+async def test_tour_in_a_low_window_hides_the_bars(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, size=(100, 30), render_mode=RenderMode.MOSAIC, how="mosaic", first_time=True) as bpost:
         bars = bpost.main.query("#masthead, #bottom")
         assert [bar.display for bar in bars] == [True, True]

@@ -58,7 +58,7 @@ REACHES: Mapping[str, Callable[[int, int], bool]] = {
 
 
 @pytest.mark.parametrize("turned", [False, True])
-async def test_each_reach_is_counted_and_marked_and_one_key_takes_it_back(bpost: Reader, dozen: Library, turned: bool) -> None:
+async def test_mark_dialog_counts_marks_and_undoes_each_range(bpost: Reader, dozen: Library, turned: bool) -> None:
     await bpost.press(*(["R"] if turned else []), "j", "j", "j", "j", "m")
     at, before = here(bpost), unread(bpost)
     assert at == (STORIES - 5 if turned else 4) and before == set(range(STORIES)) - {at}
@@ -98,14 +98,14 @@ async def test_key_pressed_twice_marks_the_list_and_escape_marks_nothing(bpost: 
     assert not unread(bpost)
 
 
-async def test_enter_right_behind_the_key_is_for_the_question(reader: ReaderFactory, dozen: Library) -> None:
+async def test_enter_right_after_the_key_answers_the_question(reader: ReaderFactory, dozen: Library) -> None:
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.pilot.press("A", "enter")
         await bpost.settle()
         assert not unread(bpost) and bpost.pane == "posts"
 
 
-async def test_marks_act_on_all_flagged_stories_and_one_key_takes_each_back(bpost: Reader, dozen: Library) -> None:
+async def test_marks_act_on_all_flagged_stories_and_undo_together(bpost: Reader, dozen: Library) -> None:
     await bpost.press("x", "j", "x", "j", "j", "X")
     assert "5 selected" in bpost.notes
     assert bpost.screen_text().count("»") >= 2
@@ -124,7 +124,7 @@ async def test_marks_act_on_all_flagged_stories_and_one_key_takes_each_back(bpos
     assert unread(bpost) == set(range(STORIES))
 
 
-async def test_mark_is_set_where_some_have_it_and_removed_where_all_do(bpost: Reader, dozen: Library) -> None:
+async def test_mark_is_removed_only_when_all_flagged_have_it(bpost: Reader, dozen: Library) -> None:
     await bpost.press("s", "x", "x", "s")
     assert bpost.library.count(ListFilter(starred=True)) == 2
     await bpost.press("s")
@@ -132,7 +132,7 @@ async def test_mark_is_set_where_some_have_it_and_removed_where_all_do(bpost: Re
     assert "Stars removed from 2 stories" in bpost.said
 
 
-async def test_flags_go_by_escape_by_their_key_and_with_the_list_and_leave_the_story_alone(bpost: Reader, dozen: Library) -> None:
+async def test_flags_end_by_escape_key_and_change_of_list(bpost: Reader, dozen: Library) -> None:
     await bpost.press("x", "x", "k", "x")
     assert "1 selected" in bpost.notes
     await bpost.press("k", "enter", "s")  # in the story, the key marks that story
@@ -146,7 +146,7 @@ async def test_flags_go_by_escape_by_their_key_and_with_the_list_and_leave_the_s
     assert not any("selected" in note for note in bpost.notes)
 
 
-async def test_flagged_stories_stay_flagged_through_a_refresh_of_the_list(bpost: Reader, dozen: Library, now: datetime) -> None:
+async def test_flags_stay_through_a_reload(bpost: Reader, dozen: Library, now: datetime) -> None:
     await bpost.press("x")
     dozen.save([Story("new", "খবর 99", published=now, full=True)], now=now)
     bpost.reload()
@@ -179,7 +179,7 @@ async def test_new_stories_come_in_at_the_end_of_the_other_order(reader: ReaderF
         assert numbers == [98, *reversed(range(STORIES)), 99] and here(bpost) == STORIES - 2
 
 
-async def test_next_category_with_something_unread_is_gone_to_and_then_there_is_none(bpost: Reader, dozen: Library) -> None:
+async def test_key_goes_to_the_next_category_with_unread(bpost: Reader, dozen: Library) -> None:
     await bpost.press("}")
     first = bpost.categories.cursor
     assert first == 1 and bpost.pane == "posts"
@@ -192,7 +192,7 @@ async def test_next_category_with_something_unread_is_gone_to_and_then_there_is_
     assert "No other category" in bpost.said and bpost.categories.cursor == first
 
 
-async def test_history_has_one_order(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_history_cannot_be_reversed(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("enter", "escape")
         bpost.choose_category(len(bpost.categories.rows) - 1)

@@ -9,7 +9,7 @@ from tests.tui.conftest import ReaderFactory
 from tests.tui.reader_facade import Reader
 
 
-async def test_search_has_a_history_that_is_kept_between_sessions(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_search_history_is_kept_between_sessions(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         for query in ("nodi", "hugli", "nodi"):
             await bpost.press("slash", *query, "enter", "escape")
@@ -29,20 +29,20 @@ async def test_search_has_a_history_that_is_kept_between_sessions(reader: Reader
         assert bpost.line.value == "x"
 
 
-async def test_find_in_a_story_shares_it_and_a_program_has_its_own(bpost: Reader) -> None:
+async def test_find_shares_the_search_history_and_programs_do_not(bpost: Reader) -> None:
     await bpost.press("slash", *"hugli", "enter", "escape", "enter", "slash", "up")
     assert bpost.line.value == "hugli"
     await bpost.press("escape", "escape", "enter", "vertical_line", "up")
     assert bpost.line.value == ""
 
 
-async def test_down_where_one_has_not_gone_back_goes_to_the_next_hit(bpost: Reader) -> None:
+async def test_down_goes_to_the_next_hit_outside_history(bpost: Reader) -> None:
     await bpost.press("slash", *"nodi", "down")
     assert (bpost.posts.cursor, bpost.line.value) == (1, "nodi")
 
 
 @pytest.mark.given(language="en")
-async def test_story_does_not_stand_beside_nothing_found(bpost: Reader) -> None:
+async def test_story_is_cleared_when_nothing_is_found(bpost: Reader) -> None:
     await bpost.press("slash", *"nodi")
     title = bpost.posts.stories[0].title.split()[-1]
     found = bpost.saved
@@ -58,7 +58,7 @@ async def test_story_does_not_stand_beside_nothing_found(bpost: Reader) -> None:
 
 @pytest.mark.parametrize("size", [(60, 20), (140, 40)])
 @pytest.mark.given(language="en")
-async def test_line_that_asks_for_a_name_says_so(bpost: Reader) -> None:
+async def test_line_names_its_question(bpost: Reader) -> None:
     await bpost.press("slash", *"nodi")
     assert "Name for this search" not in bpost.screen_text()
     await bpost.press("enter", "w")

@@ -25,7 +25,7 @@ def ids(bpost: Reader) -> list[int]:
 
 
 @pytest.mark.given(language="en")
-async def test_read_stories_are_left_out_told_and_shown_again_while_the_cursor_stays_on_its_story(bpost: Reader) -> None:
+async def test_key_hides_and_shows_read_stories_around_the_cursor(bpost: Reader) -> None:
     every = ids(bpost)
     await bpost.press("m", "j", "j", "m", "j", "m", "j")
     assert bpost.posts.cursor == 4
@@ -44,7 +44,7 @@ async def test_read_stories_are_left_out_told_and_shown_again_while_the_cursor_s
     assert "unread only" not in bpost.screen_text()
 
 
-async def test_story_that_is_selected_stays_though_it_is_read(bpost: Reader) -> None:
+async def test_selected_read_story_stays_until_left(bpost: Reader) -> None:
     every = ids(bpost)
     for at in range(5):
         await bpost.press("m", *(["j"] if at < 4 else []))
@@ -56,7 +56,7 @@ async def test_story_that_is_selected_stays_though_it_is_read(bpost: Reader) -> 
     assert [each for each in ids(bpost) if each in every] == every[5:]
 
 
-async def test_story_read_while_it_is_on_stays_until_the_list_is_left_or_refreshed(bpost: Reader, library: Library) -> None:
+async def test_story_read_in_unread_only_stays_until_a_refresh(bpost: Reader, library: Library) -> None:
     every = ids(bpost)
     await bpost.press("U", "enter", "G")
     assert library.headline(every[0]).read
@@ -72,14 +72,14 @@ async def test_story_read_while_it_is_on_stays_until_the_list_is_left_or_refresh
     assert [each for each in ids(bpost) if each in every] == every[3:]
 
 
-async def test_refresh_leaves_the_story_that_is_read_in_the_list(bpost: Reader) -> None:
+async def test_refresh_keeps_the_open_story_in_unread_only(bpost: Reader) -> None:
     every = ids(bpost)
     await bpost.press("U", "m", "j", "enter", "m", "r")
     assert ids(bpost) == every[1:]
     assert (bpost.pane, bpost.posts.cursor) == ("story", 0)
 
 
-async def test_new_story_stands_above_what_stayed(bpost: Reader, library: Library) -> None:
+async def test_new_story_comes_above_kept_ones(bpost: Reader, library: Library) -> None:
     every = ids(bpost)
     library.set_mark("read", every[1:], True, now=bpost.now)
     await bpost.press("U", "m")
@@ -91,7 +91,7 @@ async def test_new_story_stands_above_what_stayed(bpost: Reader, library: Librar
 
 
 @pytest.mark.given(language="en")
-async def test_list_of_which_all_is_read_says_so_and_names_the_key(bpost: Reader, library: Library) -> None:
+async def test_unread_only_list_all_read_names_the_key(bpost: Reader, library: Library) -> None:
     total = len(bpost.posts.stories)
     await bpost.press("U", "A", "enter")
     assert bpost.posts.stories == ()
@@ -140,7 +140,7 @@ async def test_choice_is_remembered(reader: ReaderFactory, sample_portal: Sample
 
 
 @pytest.mark.given(offline=True)
-async def test_story_far_below_many_read_ones_keeps_its_place(bpost: Reader, library: Library) -> None:
+async def test_story_below_many_read_ones_keeps_its_place(bpost: Reader, library: Library) -> None:
     many = [story(f"g{at}", published=bpost.now - timedelta(hours=at)) for at in range(2 * PAGE_ROWS + 50)]
     saved = library.save(many, now=bpost.now).new
     library.set_mark("read", saved[: 2 * PAGE_ROWS], True, now=bpost.now)

@@ -29,7 +29,7 @@ async def test_column_wider_than_its_pane_gets_narrower_at_once(bpost: Reader) -
     assert bpost.story.column_cells == shown - 4
 
 
-async def test_column_at_a_limit_says_so_and_chooses_nothing(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_column_at_its_limit_shows_a_message(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, size=(80, 24), language="en", settings=Settings(text_width=400)) as bpost:
         shown = bpost.story.column_cells
         await bpost.press("enter", ">")
@@ -52,7 +52,7 @@ async def test_usual_size_brings_back_the_usual_widths_for_good(reader: ReaderFa
 
 
 @pytest.mark.given(size=(110, 32), language="en")
-async def test_categories_in_the_lists_place_stand_there_alone(bpost: Reader) -> None:
+async def test_categories_replace_the_list_in_a_narrow_window(bpost: Reader) -> None:
     assert bpost.screen_text().count("All news") == 1
     await bpost.press("escape")
     assert bpost.pane == "categories"
@@ -125,7 +125,7 @@ async def test_edges_move_by_keys_and_stay_within_reason(reader: ReaderFactory, 
 
 
 @pytest.mark.given(size=(120, 40))
-async def test_click_goes_to_a_story_and_a_double_click_opens_it(bpost: Reader) -> None:
+async def test_click_selects_a_story_and_double_click_opens_it(bpost: Reader) -> None:
     await bpost.pilot.click("#posts", offset=(10, 6))
     await bpost.settle()
     assert bpost.posts.cursor == 1
@@ -141,7 +141,7 @@ async def test_click_goes_to_a_story_and_a_double_click_opens_it(bpost: Reader) 
 
 
 @pytest.mark.given(size=(120, 30))
-async def test_bar_in_the_footer_is_as_long_as_what_was_read(bpost: Reader) -> None:
+async def test_footer_bar_is_as_long_as_the_progress(bpost: Reader) -> None:
     assert "━" not in bpost.screen_text()
     await bpost.press("enter")
     assert bpost.screen_text().count("━") == round(bpost.story.progress * 12)
@@ -150,7 +150,7 @@ async def test_bar_in_the_footer_is_as_long_as_what_was_read(bpost: Reader) -> N
 
 
 @pytest.mark.given(size=(60, 20), render_mode=RenderMode.MOSAIC, how="mosaic")
-async def test_screen_whose_type_is_too_large_for_all_its_parts_does_not_scroll(bpost: Reader) -> None:
+async def test_screen_with_too_large_type_does_not_scroll(bpost: Reader) -> None:
     await bpost.press(*["plus"] * 8)
     screen = bpost.app.screen
     assert screen.virtual_size.height > 20
