@@ -89,7 +89,7 @@ def test_surface_shown_again_before_eviction_stays() -> None:
     assert table.take_evicted() == []
 
 
-def test_surface_table_exceeds_its_limit_for_visible_surfaces_and_reports_once() -> None:
+def test_surface_table_exceeds_its_limit_with_one_report_when_all_is_visible() -> None:
     reports: list[tuple[int, int, int]] = []
     table = SurfaceTable(max_bytes=COST, over_limit=lambda *figures: reports.append(figures))
     one, two, three = surface(), surface(), surface()
