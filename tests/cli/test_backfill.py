@@ -58,7 +58,7 @@ def kill_at(reader: Bpost, portal: ChangingPortal, is_there: Callable[[Seen], bo
     portal._answers.clear()
 
 
-def test_backfill_of_a_feed_is_whole_through_shift_error_and_kill(reader: Bpost, portal: ChangingPortal) -> None:
+def test_backfill_of_a_feed_is_whole_after_shift_error_and_kill(reader: Bpost, portal: ChangingPortal) -> None:
     portal.rest = False
     portal.on_request = lambda seen: portal.publish(3) if seen.path == "/feed?paged=9" else None
     portal.serve("/feed?paged=17", b"<h1>Error</h1>", status=500, content_type="text/html")
@@ -83,7 +83,7 @@ def test_backfill_of_a_feed_is_whole_through_shift_error_and_kill(reader: Bpost,
     assert not any(row.withdrawn for row in rows)  # a feed can't show a withdrawal
 
 
-def test_backfill_by_wp_json_goes_on_after_a_kill_and_misses_nothing(reader: Bpost, portal: ChangingPortal) -> None:
+def test_backfill_by_wp_json_resumes_whole_after_a_kill(reader: Bpost, portal: ChangingPortal) -> None:
     kill_at(reader, portal, lambda seen: "before=" in seen.path and len(portal.lists) == 3)
     assert numbers(saved(reader)) == list(range(POSTS, 200, -1))
     first = [query.get("before") for query in portal.lists]
@@ -101,7 +101,7 @@ def test_backfill_by_wp_json_goes_on_after_a_kill_and_misses_nothing(reader: Bpo
     assert len({row.link for row in rows}) == POSTS + 3
 
 
-def test_backfill_when_a_hundred_are_too_many_for_the_portal_asks_for_fewer(reader: Bpost, portal: ChangingPortal) -> None:
+def test_backfill_asks_for_fewer_when_a_hundred_fail(reader: Bpost, portal: ChangingPortal) -> None:
     def refuse(seen: Seen) -> None:
         if "per_page=100" in seen.path and "before=" in seen.path:
             portal.serve(seen.path, b"", status=500)
@@ -111,7 +111,7 @@ def test_backfill_when_a_hundred_are_too_many_for_the_portal_asks_for_fewer(read
     assert [query["per_page"] for query in portal.lists] == ["100", "100", "100", *["20"] * 15]
 
 
-def test_backfill_read_again_tells_what_was_withdrawn_and_what_was_edited(reader: Bpost, portal: ChangingPortal) -> None:
+def test_second_backfill_reports_withdrawn_and_edited_stories(reader: Bpost, portal: ChangingPortal) -> None:
     reader.run(*EVERYTHING)
     portal.edit(350, "<p>দ্য বেঙ্গল পোস্ট প্রতিবেদন: খবর 350-এর সংশোধিত লেখা।</p>")
     for number in (399, 120, 1):
@@ -128,7 +128,7 @@ def test_backfill_read_again_tells_what_was_withdrawn_and_what_was_edited(reader
     assert reader.run(*EVERYTHING).stdout == "Nothing new\n"
 
 
-def test_withdrawal_is_never_believed_of_an_answer_that_proves_nothing(reader: Bpost, portal: ChangingPortal) -> None:
+def test_withdrawal_needs_proof_beyond_an_empty_answer(reader: Bpost, portal: ChangingPortal) -> None:
     reader.run(*EVERYTHING)
     portal.withdraw(390)
     portal.on_request = lambda seen: (
@@ -160,7 +160,7 @@ def test_backfill_since_a_day_or_age_goes_no_further(reader: Bpost, portal: Chan
         assert "তারিখ বা সময়কাল নয়" in reader.run("refresh", "--since", wrong, "--language", "bn", code=2).stderr
 
 
-def test_backfill_of_the_last_days_read_again_forgets_nothing_of_what_lies_behind(reader: Bpost, portal: ChangingPortal) -> None:
+def test_backfill_of_recent_days_keeps_the_older_cursor(reader: Bpost, portal: ChangingPortal) -> None:
     reader.run(*EVERYTHING)
     portal.withdraw(395)
     assert reader.run("refresh", "--since", "30d").stdout == "Nothing new, 1 withdrawn by the portal\n"
@@ -170,13 +170,13 @@ def test_backfill_of_the_last_days_read_again_forgets_nothing_of_what_lies_behin
     assert cursor.oldest == portal.posts[1].published and cursor.newest == portal.posts[400].published
 
 
-def test_backfill_of_a_category_reads_that_alone(reader: Bpost, portal: ChangingPortal) -> None:
+def test_backfill_of_a_category_reads_only_it(reader: Bpost, portal: ChangingPortal) -> None:
     assert reader.run(*EVERYTHING, "-c", "health").stdout == "100 new stories\n"
     assert {query["categories"] for query in portal.lists} == {"2"}
     assert numbers(saved(reader)) == list(range(POSTS, 0, -4))
 
 
-def test_portal_that_wants_to_be_left_alone_is_so_by_the_next_run_too(reader: Bpost, portal: ChangingPortal) -> None:
+def test_retry_after_holds_in_the_next_run(reader: Bpost, portal: ChangingPortal) -> None:
     portal.on_request = lambda seen: portal.serve(seen.path, b"", status=429, Retry_After="600") if "before=" in seen.path else None
     failed = reader.run(*EVERYTHING, code=3)
     assert "429" in failed.stderr and "10 min" in failed.stderr
@@ -192,7 +192,7 @@ def test_portal_that_wants_to_be_left_alone_is_so_by_the_next_run_too(reader: Bp
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a pty")
-def test_backfill_shows_on_a_terminal_how_far_it_is(reader: Bpost, portal: ChangingPortal) -> None:
+def test_backfill_shows_its_progress_on_a_terminal(reader: Bpost, portal: ChangingPortal) -> None:
     import pty  # Unix only
 
     parent, child = pty.openpty()

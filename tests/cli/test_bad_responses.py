@@ -56,7 +56,7 @@ def paper(before: tuple[Bpost, PortalServer], tmp_path: Path) -> Bpost:
         (HTML, 503, "text/html", 3),
     ],
 )
-def test_refresh_when_no_feed_comes_says_which_address_and_keeps_what_is_saved(
+def test_refresh_without_a_feed_names_the_address_and_keeps_data(
     paper: Bpost, portal_server: PortalServer, body: bytes, status: int, kind: str, code: int
 ) -> None:
     before = paper.json("list")
@@ -80,15 +80,13 @@ def test_refresh_when_no_feed_comes_says_which_address_and_keeps_what_is_saved(
         (HTML, "ফিড নয়, ওয়েব পাতা এসেছে"),
     ],
 )
-def test_refresh_says_in_bengali_what_is_wrong_with_a_feed(
-    paper: Bpost, portal_server: PortalServer, body: bytes, said: str
-) -> None:
+def test_feed_error_is_reported_in_bengali(paper: Bpost, portal_server: PortalServer, body: bytes, said: str) -> None:
     portal_server.serve("/feed", body, content_type=RSS)
     done = paper.run("refresh", code=4, LANG="bn_IN.UTF-8")
     assert done.stderr.splitlines()[0] == f"{paper.portal}/feed: {said}"
 
 
-def test_refresh_when_one_item_is_bad_keeps_its_neighbours(paper: Bpost, portal_server: PortalServer) -> None:
+def test_refresh_keeps_the_neighbours_of_a_bad_item(paper: Bpost, portal_server: PortalServer) -> None:
     feed = rss(item("ভাল", guid="a"), "<item></item>", item("আরও ভাল", guid="b"))
     portal_server.serve("/feed", feed, content_type=RSS)
     paper.run("refresh")

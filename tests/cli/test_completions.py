@@ -45,7 +45,7 @@ def test_documents_when_searched_have_every_verb_and_option(name: str) -> None:
     assert [flag for flag in wanted if flag not in text] == []
 
 
-def test_manual_when_searched_has_every_setting_and_action_and_no_control_line_by_accident() -> None:
+def test_manual_names_every_setting_and_action() -> None:
     lines = documents()["bpost.1"].splitlines()
     for name in Settings._fields:
         assert any(line.startswith(f"\\fB{name}") for line in lines), name
@@ -98,13 +98,11 @@ def complete(*words: str) -> set[str]:
         (["bpost", "mark", "read", ""], FLAGS_OF_ALL),
     ],
 )
-def test_bash_when_asked_offers_what_fits(words: list[str], offered: set[str]) -> None:
+def test_bash_completes_matching_words(words: list[str], offered: set[str]) -> None:
     assert complete(*words) == offered
 
 
-def test_bash_offers_the_slugs_of_the_librarys_categories_and_runs_none_of_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bash_completes_slugs_without_running_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = ("3 / 10  education  Education", "0 / 2  $(touch${IFS}ran)  x", "1 / 5  politics-2  Politics")
     (tmp_path / "categories").write_text("\n".join(lines))
     (tmp_path / "bpost").write_text(f"#!/bin/sh\nexec cat '{tmp_path / 'categories'}'\n")
@@ -149,9 +147,7 @@ def test_shell_when_tab_is_pressed_completes(tmp_path: Path, command: list[str],
 
 
 @pytest.mark.parametrize(("command", "load"), [BASH_AT_WORK, ZSH_AT_WORK])
-def test_shell_when_tab_is_pressed_completes_the_librarys_categories(
-    reading: Bpost, tmp_path: Path, command: list[str], load: str
-) -> None:
+def test_shell_completes_the_librarys_categories_by_tab(reading: Bpost, tmp_path: Path, command: list[str], load: str) -> None:
     real = shlex.join(
         ["env", *(f"{name}={value}" for name, value in reading.environment().items()), sys.executable, "-m", "bpost_tui"]
     )
@@ -200,7 +196,7 @@ def test_zsh_script_when_read_by_zsh_has_no_error() -> None:
         ("bpost export -o st", {"stories.json"}),
     ],
 )
-def test_fish_when_asked_offers_what_fits(tmp_path: Path, line: str, offered: set[str]) -> None:
+def test_fish_completes_matching_words(tmp_path: Path, line: str, offered: set[str]) -> None:
     (tmp_path / "stories.json").touch()
     command = ["fish", "--no-config", "-c", 'source $argv[1]; complete -C "$argv[2]"', str(FISH), line]
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}

@@ -34,7 +34,7 @@ EN, BN = Language("en"), Language("bn")
 # ── path ────────────────────────────────────────────────────────────────────
 
 
-def test_path_when_asked_is_the_file_s_whether_there_or_not(bpost: Bpost, tmp_path: Path) -> None:
+def test_config_path_is_printed_even_without_a_file(bpost: Bpost, tmp_path: Path) -> None:
     assert bpost.run("config", "path").stdout == f"{tmp_path}/.config/bpost/config.toml\n"
     assert bpost.run("config", "path", "--config", "mine.toml").stdout == "mine.toml\n"
 
@@ -43,7 +43,7 @@ def test_path_when_asked_is_the_file_s_whether_there_or_not(bpost: Bpost, tmp_pa
 
 
 @pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
-def test_check_when_a_config_is_broken_names_file_and_line_and_the_rest_is_loaded(file: Path, tmp_path: Path) -> None:
+def test_broken_config_is_reported_by_line_and_partly_loaded(file: Path, tmp_path: Path) -> None:
     told = [problem.format(EN) for problem in config_problems(file, tmp_path)]
     expected = [line for line in EXPECTED if line.startswith(f"{file.name}:")]
     assert len(told) == len(expected) > 0
@@ -53,7 +53,7 @@ def test_check_when_a_config_is_broken_names_file_and_line_and_the_rest_is_loade
     assert isinstance(load(file, actions=default_keys())[0], Settings)
 
 
-def test_check_when_configs_are_broken_prints_their_problems_and_ends_with_1(bpost: Bpost) -> None:
+def test_config_check_prints_problems_and_exits_with_1(bpost: Bpost) -> None:
     assert len(BROKEN) >= 30
     for file in [
         CONFIGS / "many-problems.toml",
@@ -76,7 +76,7 @@ def test_check_when_configs_are_broken_prints_their_problems_and_ends_with_1(bpo
         ("keys-takes-the-only-one", "config.toml:2: s was the only key of star"),
     ],
 )
-def test_reader_when_its_config_is_broken_says_so_and_starts(bpost: Bpost, tmp_path: Path, name: str, told: str) -> None:
+def test_reader_starts_with_a_broken_config_and_reports_it(bpost: Bpost, tmp_path: Path, name: str, told: str) -> None:
     shutil.copy(CONFIGS / f"{name}.toml", bpost.config)
     with Terminal(["--portal", bpost.portal, "--text", "cells"], tmp_path) as terminal:
         terminal.wait_for("The Bengal Post", "Quit")
@@ -88,7 +88,7 @@ def test_reader_when_its_config_is_broken_says_so_and_starts(bpost: Bpost, tmp_p
 @pytest.mark.parametrize(
     ("name", "told"), [("toml-twice", "config.toml:2: not valid TOML"), ("not-utf-8", "config.toml:2: can't be read")]
 )
-def test_verb_when_nothing_of_its_config_can_be_read_asks_no_other_portal_but_stops(bpost: Bpost, name: str, told: str) -> None:
+def test_verb_stops_when_its_config_is_unreadable(bpost: Bpost, name: str, told: str) -> None:
     shutil.copy(CONFIGS / f"{name}.toml", bpost.config)
     for verb in (("list",), ("refresh",), ("read", "1"), ("doctor",)):
         stopped = bpost.run(*verb, code=2)
@@ -99,7 +99,7 @@ def test_verb_when_nothing_of_its_config_can_be_read_asks_no_other_portal_but_st
     bpost.run("--help")
 
 
-def test_check_when_all_is_well_or_there_is_no_file_says_so_and_ends_with_0(bpost: Bpost) -> None:
+def test_config_check_exits_with_0_without_problems_or_file(bpost: Bpost) -> None:
     assert bpost.run("config", "check").stdout.endswith("config.toml: there is no such file, and none is needed\n")
     bpost.config.write_text('theme = "night"\n')
     assert bpost.run("config", "check").stdout.endswith("config.toml: no problems found\n")
@@ -107,7 +107,7 @@ def test_check_when_all_is_well_or_there_is_no_file_says_so_and_ends_with_0(bpos
     bpost.run("config", "check", "--config", "none.toml", code=2)
 
 
-def test_check_when_the_theme_is_the_reader_s_own_finds_it(bpost: Bpost) -> None:
+def test_config_check_finds_the_readers_own_theme(bpost: Bpost) -> None:
     themes = bpost.config.parent / "themes"
     themes.mkdir()
     (themes / "mine.toml").write_text(
@@ -120,7 +120,7 @@ def test_check_when_the_theme_is_the_reader_s_own_finds_it(bpost: Bpost) -> None
 # ── show ────────────────────────────────────────────────────────────────────
 
 
-def test_show_when_settings_come_from_four_places_says_which_and_is_toml(bpost: Bpost) -> None:
+def test_config_show_is_toml_with_the_source_of_each_value(bpost: Bpost) -> None:
     bpost.config.write_text(
         'language = "en"\ntext = "mosaic"\nzoom_px = 0\ntheme = "a\\"\\u007fb"\n[keys]\nquit = ["Q", "ctrl+q"]\n'
     )
@@ -136,7 +136,7 @@ def test_show_when_settings_come_from_four_places_says_which_and_is_toml(bpost: 
     assert table["keys"] == {"quit": ["Q", "ctrl+q"]}
 
 
-def test_show_when_the_config_names_what_was_chosen_by_key_says_that_it_wins(bpost: Bpost, tmp_path: Path) -> None:
+def test_config_show_prefers_the_file_to_choices_by_key(bpost: Bpost, tmp_path: Path) -> None:
     state = tmp_path / ".local" / "state" / "bpost"
     state.mkdir(parents=True)
     (state / "choices.json").write_text('{"theme": "night", "zoom_px": 4}')
@@ -146,7 +146,7 @@ def test_show_when_the_config_names_what_was_chosen_by_key_says_that_it_wins(bpo
     assert "zoom_px = 4  # chosen with a key" in shown
 
 
-def test_show_lists_what_was_muted_with_a_key_beside_the_configs_rules(bpost: Bpost, tmp_path: Path) -> None:
+def test_config_show_includes_mutes_made_by_key(bpost: Bpost, tmp_path: Path) -> None:
     with Library(tmp_path / ".local" / "share" / "bpost" / "library") as library:
         library.mutes.set_rule("tags", "IPL", on=True, now=NOW)
         library.mutes.set_rule("authors", "News Desk", on=True, now=NOW)
@@ -178,7 +178,7 @@ def test_default_when_every_setting_is_uncommented_is_the_default(language: Lang
     }
 
 
-def test_schema_when_checked_against_the_default_file_fits_and_knows_every_setting(reading: Bpost) -> None:
+def test_config_schema_covers_every_setting(reading: Bpost) -> None:
     schema = json.loads(reading.run("config", "schema").stdout)
     assert set(schema["properties"]) == set(SETTINGS)
     assert schema["properties"]["zoom_px"] == {
@@ -210,7 +210,7 @@ file.write_text(file.read_text(encoding="utf-8").replace("#zoom_px = 0", " ".joi
 """
 
 
-def test_edit_when_there_is_no_file_makes_it_runs_the_editor_without_a_shell_and_checks(bpost: Bpost, tmp_path: Path) -> None:
+def test_config_edit_creates_the_file_and_checks_it(bpost: Bpost, tmp_path: Path) -> None:
     (tmp_path / "my editor.py").write_text(EDITOR)
     editor = f"{sys.executable} '{tmp_path}/my editor.py' zoom_px = 900 '# $HOME; touch x'"
     edited = bpost.run("config", "edit", code=1, VISUAL=editor, EDITOR="false")
@@ -226,7 +226,7 @@ def test_edit_when_there_is_no_file_makes_it_runs_the_editor_without_a_shell_and
     assert bpost.config.stat().st_mode & 0o777 == 0o600
 
 
-def test_edit_when_a_file_is_named_makes_that_one(bpost: Bpost, tmp_path: Path) -> None:
+def test_config_edit_creates_the_named_file(bpost: Bpost, tmp_path: Path) -> None:
     file = tmp_path / "deep" / "mine.toml"
     bpost.run("config", "edit", "--config", str(file), EDITOR="true")
     assert "[keys]" in file.read_text(encoding="utf-8")
@@ -234,12 +234,12 @@ def test_edit_when_a_file_is_named_makes_that_one(bpost: Bpost, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("editor", ["no-such-editor", "false", "'unbalanced"])
-def test_edit_when_the_editor_fails_says_so(bpost: Bpost, editor: str) -> None:
+def test_config_edit_reports_a_failing_editor(bpost: Bpost, editor: str) -> None:
     told = bpost.run("config", "edit", code=2, EDITOR=editor).stderr
     assert told.startswith("bpost: ") and editor in told
 
 
-def test_edit_when_ctrl_c_is_pressed_leaves_it_to_the_editor(bpost: Bpost, tmp_path: Path) -> None:
+def test_config_edit_leaves_ctrl_c_to_the_editor(bpost: Bpost, tmp_path: Path) -> None:
     (tmp_path / "editor").write_text(
         f"#!{sys.executable}\nimport signal, sys\nsignal.signal(signal.SIGINT, lambda *_: sys.exit(0))\n"
         f"print('ready', flush=True)\nsignal.pause()\n"
@@ -266,9 +266,7 @@ def test_edit_when_ctrl_c_is_pressed_leaves_it_to_the_editor(bpost: Bpost, tmp_p
         ("theme", '"night"', 'theme = "night"'),
     ],
 )
-def test_set_writes_one_value_and_leaves_all_else_as_it_is(
-    bpost: Bpost, tmp_path: Path, name: str, typed: str, written: str
-) -> None:
+def test_config_set_changes_only_one_value(bpost: Bpost, tmp_path: Path, name: str, typed: str, written: str) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('# mine\npictures = "never"  # too slow\n\n[keys]\nquit = ["Q"]\n')
     bpost.run("config", "set", name, typed, "--config", str(file))
@@ -286,6 +284,6 @@ def test_set_writes_one_value_and_leaves_all_else_as_it_is(
         (("theme",), "a value is missing"),
     ],
 )
-def test_set_says_what_is_wrong_and_writes_nothing(bpost: Bpost, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+def test_config_set_rejects_a_bad_value_and_writes_nothing(bpost: Bpost, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
     assert said in bpost.run("config", "set", *words, code=2).stderr
     assert not (tmp_path / ".config/bpost/config.toml").exists()

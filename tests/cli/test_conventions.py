@@ -49,7 +49,7 @@ def least(verb: str) -> list[str]:
 # ── options ─────────────────────────────────────────────────────────────────
 
 
-def test_version_when_asked_is_told(bpost: Bpost) -> None:
+def test_version_is_printed(bpost: Bpost) -> None:
     for arguments in (("--version",), ("list", "--version")):
         assert bpost.run(*arguments).stdout == f"bpost {__version__}\n"
 
@@ -72,14 +72,14 @@ def test_verb_when_asked_prints_its_own_help(bpost: Bpost, verb: str) -> None:
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_verb_when_it_has_no_such_option_is_two_lines_and_2(bpost: Bpost, verb: str) -> None:
+def test_unknown_option_gives_two_lines_and_status_2(bpost: Bpost, verb: str) -> None:
     told = bpost.run(*least(verb), "--frobnicate", "--language", "en", code=2)
     assert told.stdout == "" and told.stderr.startswith("bpost: ") and told.stderr.count("\n") == 2
     assert not bpost.data.exists()
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_verb_in_an_empty_library_prints_to_stdout_and_complains_on_stderr(bpost: Bpost, verb: str) -> None:
+def test_verb_in_an_empty_library_keeps_errors_on_stderr(bpost: Bpost, verb: str) -> None:
     told = bpost.run(*least(verb), "--language", "en", code=None)
     assert told.returncode == OUTCOMES.get(verb, 0)
     assert told.stderr.startswith("bpost: ") if told.returncode else "bpost: " not in told.stderr
@@ -94,9 +94,7 @@ def test_verb_when_json_is_asked_for_prints_nothing_else(bpost: Bpost, verb: str
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_verb_in_the_poorest_surroundings_ends_as_elsewhere_and_writes_nothing_here(
-    bpost: Bpost, verb: str, tmp_path: Path
-) -> None:
+def test_verb_works_in_a_poor_environment(bpost: Bpost, verb: str, tmp_path: Path) -> None:
     here = tmp_path / "here"
     here.mkdir()
     poor = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii", "TERM": "dumb"}
@@ -135,7 +133,7 @@ def test_portal_when_chosen_three_ways_the_nearest_wins(bpost: Bpost) -> None:
     assert [path.name for path in bpost.data.iterdir()] == ["library"]  # of all papers
 
 
-def test_config_when_named_is_read_and_its_problems_told(bpost: Bpost, tmp_path: Path) -> None:
+def test_named_config_is_read_and_its_problems_reported(bpost: Bpost, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('language = "bn"\nzoom = 1\n[keys]\nquti = "q"\n')
     told = bpost.run("list", "--config", str(file)).stderr
@@ -160,20 +158,20 @@ def test_config_when_named_is_read_and_its_problems_told(bpost: Bpost, tmp_path:
         ["show"],
     ],
 )
-def test_usage_when_wrong_is_one_line_and_a_hint(bpost: Bpost, arguments: list[str]) -> None:
+def test_usage_error_is_one_line_and_a_hint(bpost: Bpost, arguments: list[str]) -> None:
     told = bpost.run(*arguments, code=2)
     assert told.stdout == ""
     assert told.stderr.startswith("bpost: ")
     assert told.stderr.count("\n") == 2
 
 
-def test_usage_when_the_environment_s_portal_is_wrong_says_so(bpost: Bpost) -> None:
+def test_bad_portal_in_the_environment_is_reported(bpost: Bpost) -> None:
     assert "isn't a portal's address" in bpost.run("list", code=2, BPOST_PORTAL="gopher://x").stderr
 
 
 @pytest.mark.parametrize("term", ["dumb", "xterm", None])
 @pytest.mark.parametrize("verb", [[], ["read"], ["demo"]])
-def test_reader_when_there_is_no_terminal_says_so(bpost: Bpost, verb: list[str], term: str | None) -> None:
+def test_reader_without_a_terminal_reports_it(bpost: Bpost, verb: list[str], term: str | None) -> None:
     told = bpost.run(*verb, code=2, TERM=term).stderr
     assert "needs a terminal" in told and "`bpost --plain`" in told
 
@@ -201,12 +199,12 @@ def test_list_when_surroundings_are_poor_prints_utf_8(reading: Bpost, locale: di
 
 
 @pytest.mark.parametrize("home", ["/proc/no/such", "/dev/null"])
-def test_list_when_home_is_bad_says_what_to_do(bpost: Bpost, home: str) -> None:
+def test_list_with_a_bad_home_suggests_data_dir(bpost: Bpost, home: str) -> None:
     told = bpost.run("list", code=5, HOME=home)
     assert "--data-dir" in told.stderr
 
 
-def test_list_when_home_is_missing_or_relative_makes_no_folder_here(bpost: Bpost, tmp_path: Path) -> None:
+def test_list_without_a_home_makes_no_folder_here(bpost: Bpost, tmp_path: Path) -> None:
     for home in (None, "", "relative"):
         ended = subprocess.run(
             [sys.executable, "-m", "bpost_tui", "list", "--data-dir", str(tmp_path / "data")],
@@ -243,12 +241,12 @@ def test_list_when_a_standard_file_is_closed_has_no_traceback(reading: Bpost, re
 
 
 @pytest.mark.parametrize("arguments", ["mark read -", "import -"])
-def test_verbs_that_read_stdin_when_it_is_closed_say_so(reading: Bpost, arguments: str) -> None:
+def test_closed_stdin_is_reported_by_verbs_that_read_it(reading: Bpost, arguments: str) -> None:
     ended = in_shell(reading, f"{arguments} <&-")
     assert (ended.returncode, ended.stderr) == (2, "bpost: stdin: Bad file descriptor\n")
 
 
-def test_refresh_when_all_standard_files_are_closed_writes_only_into_its_library(bpost: Bpost) -> None:
+def test_refresh_without_standard_files_writes_only_its_library(bpost: Bpost) -> None:
     in_shell(bpost, "refresh <&- >&- 2>&-")
     assert bpost.run("unread", "--count").stdout == "10\n"
 
@@ -262,7 +260,7 @@ def test_folders_when_made_are_the_reader_s_alone(reading: Bpost) -> None:
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "This is a bug in bpost"), ("bn", "bpost-এ একটি ত্রুটি ধরা পড়েছে")])
-def test_bug_when_one_is_met_is_a_line_a_report_and_70(bpost: Bpost, language: str, words: str) -> None:
+def test_bug_gives_one_line_a_report_and_status_70(bpost: Bpost, language: str, words: str) -> None:
     broken = (  # the words are escaped: from Python 3.13 on, a traceback shows the source of `-c`, which is no story's text
         "import sys, bpost_tui.cli.list as listing\n"
         "def list_(call, console):\n"
@@ -297,7 +295,7 @@ def test_refresh_when_stopped_by_a_signal_ends_soon_and_quietly(bpost: Bpost, si
     assert (out, err) == ("", "")
 
 
-def test_refresh_under_nohup_goes_on_when_the_terminal_goes_away(bpost: Bpost) -> None:
+def test_refresh_under_nohup_survives_a_hangup(bpost: Bpost) -> None:
     with socket.create_server(("127.0.0.1", 0)) as portal:
         address = f"http://127.0.0.1:{portal.getsockname()[1]}"
         portal.settimeout(60)
@@ -344,7 +342,7 @@ def test_wrapped_when_narrow_keeps_every_cluster_whole(cells: int) -> None:
 
 
 @pytest.mark.parametrize("verb", [("list",), ("export",), ("list", "-q", "x")])
-def test_unknown_category_is_told_in_the_same_words_everywhere(reading: Bpost, verb: tuple[str, ...]) -> None:
+def test_unknown_category_has_the_same_message_everywhere(reading: Bpost, verb: tuple[str, ...]) -> None:
     done = reading.run("--offline", "--language", "en", *verb, "-c", "nosuch", code=1)
     assert done.stderr == "bpost: no category 'nosuch' in the library\n`bpost categories` lists them.\n"
     done = reading.run("--offline", "--language", "en", *verb, "-c", "festivl", code=1)
@@ -352,14 +350,14 @@ def test_unknown_category_is_told_in_the_same_words_everywhere(reading: Bpost, v
 
 
 @pytest.mark.parametrize("pages", [(), ("--pages", "all")])
-def test_category_that_the_portal_doesnt_have_is_not_found_when_refreshing(saved: Bpost, pages: tuple[str, ...]) -> None:
+def test_refresh_reports_a_category_unknown_to_the_portal(saved: Bpost, pages: tuple[str, ...]) -> None:
     done = saved.run("--language", "en", "refresh", "-c", "festivl", *pages, code=1)
     assert (done.stdout, done.stderr) == ("", "the portal has no category 'festivl', or nothing in it\nDid you mean festival?\n")
     told = saved.run("--language", "en", "fetch", "-c", "nosuch", code=1).stderr
     assert "the portal has no category 'nosuch'" in told and "http" not in told
 
 
-def test_what_is_named_and_isnt_there_is_told(bpost: Bpost, reading: Bpost, tmp_path: Path) -> None:
+def test_missing_story_folder_or_portal_is_reported(bpost: Bpost, reading: Bpost, tmp_path: Path) -> None:
     assert "bpost: no story 99999 in the library" in reading.run("--language", "en", "mark", "read", "99999", code=1).stderr
     assert "No story was named" in reading.run("--language", "en", "mark", "read", "-", code=1).stderr
     assert "“all”" in reading.run("--language", "en", "refresh", "--pages", "x", code=2).stderr
@@ -382,13 +380,13 @@ def test_what_is_named_and_isnt_there_is_told(bpost: Bpost, reading: Bpost, tmp_
         ("listen", "-o", "{}"),
     ],
 )
-def test_name_that_no_file_can_have_is_said_in_one_line(reading: Bpost, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_impossible_file_name_is_reported_in_one_line(reading: Bpost, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     named = str(tmp_path / ("x" * 300))
     done = reading.run("--language", "en", *(each.format(named) for each in arguments), code=StoreError.exit_code)
     assert done.stderr.startswith("bpost: ") and named in done.stderr and done.stderr.endswith(": File name too long\n")
 
 
-def test_config_check_goes_on_after_a_font_whose_name_no_file_can_have(bpost: Bpost) -> None:
+def test_config_check_continues_after_an_impossible_font_name(bpost: Bpost) -> None:
     bpost.config.write_text(f'font = ["/{"x" * 300}", "/nowhere.ttf"]\n', encoding="utf-8")
     lines = bpost.run("--language", "en", "config", "check", code=1).stdout.splitlines()
     assert ["there is no file" in line for line in lines] == [True, True]

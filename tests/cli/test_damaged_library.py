@@ -13,7 +13,7 @@ def damage(bpost: Bpost, name: str) -> None:
 
 
 @pytest.mark.parametrize(("verb", "status"), [(("show", "1000000"), 1), (("list", "-c", "nothing"), 1), (("list",), 0)])
-def test_file_set_aside_is_told_whether_the_verb_succeeds_or_fails(saved: Bpost, verb: tuple[str, ...], status: int) -> None:
+def test_renamed_damaged_file_is_reported_by_any_verb(saved: Bpost, verb: tuple[str, ...], status: int) -> None:
     damage(saved, "stories.db")
     told = saved.run(*verb, code=status).stderr
     assert "stories.db was damaged; it was renamed to stories.db.damaged-" in told

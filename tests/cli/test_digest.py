@@ -25,7 +25,7 @@ def published_since(bpost: Bpost, age: timedelta) -> list[dict[str, Any]]:
     return [row for row in bpost.json("list", "-n", "100") if datetime.fromisoformat(row["published"]) > datetime.now(UTC) - age]
 
 
-def test_digest_has_every_story_of_the_last_day_once_under_its_category(reading: Bpost) -> None:
+def test_digest_lists_each_story_of_the_last_day_once(reading: Bpost) -> None:
     rows = published_since(reading, timedelta(days=1))
     title, *parts = reading.run("digest").stdout.split("\n\n")
     assert re.fullmatch(r".+\n\w+ \d+ \w+ \d{4} · \d+ new since yesterday \d\d:\d\d IST", title)
@@ -40,7 +40,7 @@ def test_digest_has_every_story_of_the_last_day_once_under_its_category(reading:
     assert heads == sorted(heads, key=order.index)
 
 
-def test_digest_reaches_back_as_far_as_it_is_asked_to_and_finds_what_it_is_asked_for(reading: Bpost) -> None:
+def test_digest_takes_since_and_query(reading: Bpost) -> None:
     week = published_since(reading, timedelta(days=7))
     assert (
         len(NUMBER.findall(reading.run("digest", "--since", "7d").stdout))
@@ -53,7 +53,7 @@ def test_digest_reaches_back_as_far_as_it_is_asked_to_and_finds_what_it_is_asked
     assert "after:xyz" in reading.run("digest", "--since", "60d", "-q", "নদী after:xyz").stderr
 
 
-def test_digest_has_unread_stories_first_and_leaves_out_what_is_muted(saved: Bpost) -> None:
+def test_digest_puts_unread_first_and_omits_muted(saved: Bpost) -> None:
     rows = saved.json("list", "-n", "100")
     first = next(row for row in rows if sum(row["categories"][:1] == other["categories"][:1] for other in rows) > 1)
     saved.run("mark", "read", str(first["id"]))
@@ -66,7 +66,7 @@ def test_digest_has_unread_stories_first_and_leaves_out_what_is_muted(saved: Bpo
     assert len(NUMBER.findall(saved.run("digest", "--since", "60d", "--muted").stdout)) == len(rows)
 
 
-def test_digest_as_a_page_and_as_a_book_has_its_sections_in_the_contents(reading: Bpost, tmp_path: Path) -> None:
+def test_digest_as_html_and_epub_has_a_table_of_contents(reading: Bpost, tmp_path: Path) -> None:
     heads = [re.sub(r" \(\d+\)$", "", part.partition("\n")[0]) for part in reading.run("digest").stdout.split("\n\n")[1:]]
     page = reading.run("digest", "--format", "html").stdout
     root = ET.fromstring(re.sub(r"<meta[^>]*>|<!DOCTYPE html>", "", page))

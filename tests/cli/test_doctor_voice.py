@@ -34,14 +34,14 @@ def told(bpost: Bpost, programs: Path) -> tuple[str, list[str]]:
     return next(line for line in lines if line.startswith("Reading aloud: ")), advice
 
 
-def test_doctor_where_nothing_reads_aloud_says_what_to_install(bpost: Bpost, programs: Path) -> None:
+def test_doctor_without_a_voice_names_packages_to_install(bpost: Bpost, programs: Path) -> None:
     line, advice = told(bpost, programs)
     assert line == "Reading aloud: espeak-ng, which can't be used here · nothing that plays sound"
     assert "install espeak-ng" in advice[0] and "piper" in advice[1]
     assert bpost.json("doctor")["voices"]["listen"] == "espeak-ng"
 
 
-def test_doctor_where_espeak_and_piper_are_names_them_and_the_model_that_is_better(bpost: Bpost, programs: Path) -> None:
+def test_doctor_names_espeak_piper_and_the_better_model(bpost: Bpost, programs: Path) -> None:
     install(programs, "espeak-ng", VOICES)
     install(programs, "piper")
     install(programs, "aplay")
@@ -60,7 +60,7 @@ def test_doctor_where_espeak_and_piper_are_names_them_and_the_model_that_is_bett
     assert line.startswith(f"Reading aloud: {programs}/piper · ") and advice == []
 
 
-def test_doctor_where_pipers_model_is_gone_says_it_cannot_be_used(bpost: Bpost, programs: Path) -> None:
+def test_doctor_reports_a_missing_piper_model(bpost: Bpost, programs: Path) -> None:
     install(programs, "piper")
     bpost.config.write_text('listen = ["piper", "-m", "/nowhere/bn.onnx"]\n', encoding="utf-8")
     line, _ = told(bpost, programs)

@@ -132,7 +132,7 @@ def service() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("line", LINES, ids=" ".join)
-def test_command_that_a_document_shows_works(saved: Bpost, stands_for: dict[str, str], service: str, line: tuple[str, ...]) -> None:
+def test_documented_command_works(saved: Bpost, stands_for: dict[str, str], service: str, line: tuple[str, ...]) -> None:
     given = shlex.split(" ".join(line))
     words = [stands_for.get(word, word) for word in given]
     if "-o" in given:  # other tests need the file

@@ -81,12 +81,12 @@ def test_json_of_every_verb_follows_the_schema(marked: Bpost) -> None:
 
 
 @pytest.mark.parametrize("broken", [{"later": 1}, {"published": "yesterday"}, {"link": "javascript:x"}, {"id": None}])
-def test_schema_when_a_story_is_wrong_finds_it(reading: Bpost, broken: dict[str, Any]) -> None:
+def test_json_schema_rejects_a_wrong_story(reading: Bpost, broken: dict[str, Any]) -> None:
     row = {**reading.json("list", "-n", "1")[0], **broken}
     assert not Draft202012Validator(SCHEMA).is_valid(row)
 
 
-def test_import_of_an_export_makes_the_same_library_and_a_second_time_changes_nothing(marked: Bpost, tmp_path: Path) -> None:
+def test_import_of_an_export_restores_the_library_once(marked: Bpost, tmp_path: Path) -> None:
     file = tmp_path / "library.json"
     assert marked.run("export", "-o", str(file)).stdout == ""
     other = ("--data-dir", str(tmp_path / "other"))
@@ -108,7 +108,7 @@ def test_import_from_a_pipe_and_of_a_pretty_printed_file_works(marked: Bpost, tm
     assert ended.stdout == b"1 new story, 0 updated, 1 marked\n"
 
 
-def test_export_when_narrowed_writes_only_that(marked: Bpost) -> None:
+def test_narrowed_export_writes_only_matching_stories(marked: Bpost) -> None:
     def ids(*options: str) -> set[int]:
         return {story["id"] for story in json.loads(marked.run("export", *options).stdout)["stories"]}
 
@@ -150,7 +150,7 @@ def test_html_is_balanced_whole_and_asks_no_server(marked: Bpost) -> None:
     assert page.index('href="#contents"') < page.index("<article")
 
 
-def test_html_and_epub_show_addresses_as_they_are_read(saved: Bpost, tmp_path: Path) -> None:
+def test_html_and_epub_show_decoded_addresses(saved: Bpost, tmp_path: Path) -> None:
     (path,) = saved.data.glob("*/stories.db")
     link = "https://news.example/%E0%A6%A8%E0%A6%A6%E0%A7%80.html"
     with closing(sqlite3.connect(path)) as db, db:
@@ -162,7 +162,7 @@ def test_html_and_epub_show_addresses_as_they_are_read(saved: Bpost, tmp_path: P
         assert any(shown in book.read(name).decode() for name in book.namelist() if name.startswith("EPUB/story-"))
 
 
-def test_html_and_epub_have_the_pictures_that_are_saved_within_them(bpost: Bpost, edition: SamplePortal, tmp_path: Path) -> None:
+def test_html_and_epub_embed_saved_pictures(bpost: Bpost, edition: SamplePortal, tmp_path: Path) -> None:
     bpost.run("fetch", "--since", "60d", "--images")
     pictures = {
         bytes(file.read_bytes()[28:])
@@ -199,7 +199,7 @@ def test_markdown_has_every_headline(marked: Bpost) -> None:
     assert "<script" not in text
 
 
-def test_epub_is_a_container_as_the_standard_wants_it(marked: Bpost, tmp_path: Path) -> None:
+def test_epub_container_follows_the_standard(marked: Bpost, tmp_path: Path) -> None:
     file = tmp_path / "book.epub"
     marked.run("export", "--format", "epub", "-o", str(file))
     with zipfile.ZipFile(file) as book:
@@ -232,7 +232,7 @@ def test_epub_when_stdout_is_a_terminal_is_refused(reading: Bpost) -> None:
     assert ended.returncode == 2 and b"-o FILE" in ended.stderr
 
 
-def test_export_when_it_fails_leaves_what_was_there(reading: Bpost, tmp_path: Path) -> None:
+def test_failed_export_keeps_the_old_file(reading: Bpost, tmp_path: Path) -> None:
     file = tmp_path / "old.json"
     file.write_text("precious")
     file.chmod(0o640)
@@ -245,7 +245,7 @@ def test_export_when_it_fails_leaves_what_was_there(reading: Bpost, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
 
 
-def test_export_through_a_link_that_somebody_else_planted_is_refused(reading: Bpost, tmp_path: Path) -> None:
+def test_export_through_another_users_link_is_refused(reading: Bpost, tmp_path: Path) -> None:
     sticky, target = tmp_path / "sticky", tmp_path / "bashrc"
     sticky.mkdir(mode=0o1777)
     target.write_text("mine")
@@ -261,7 +261,7 @@ def test_export_through_a_link_that_somebody_else_planted_is_refused(reading: Bp
 
 
 @pytest.mark.parametrize("form", ["json", "markdown", "html"])
-def test_export_of_rows_that_were_tampered_with_has_nothing_that_could_run(saved: Bpost, form: str) -> None:
+def test_export_of_tampered_rows_contains_no_active_content(saved: Bpost, form: str) -> None:
     (path,) = saved.data.glob("*/stories.db")
     blocks = [
         {"kind": "paragraph", "spans": [{"text": "\x1b]0;x\x07‮text", "link": "javascript:alert(1)"}]},

@@ -77,7 +77,7 @@ async def _all_photos(bpost: Bpost) -> list[Photo]:
     return photos
 
 
-def test_fetch_takes_what_was_chosen(bpost: Bpost) -> None:
+def test_fetch_takes_the_chosen_stories(bpost: Bpost) -> None:
     everything = bpost.json("fetch", "--since", "60d")
     assert (everything["stories"], everything["pictures"]) == (16, 0)
     river = bpost.json("fetch", "-c", "নদী-ও-প্রকৃতি", "--images")
@@ -87,14 +87,14 @@ def test_fetch_takes_what_was_chosen(bpost: Bpost) -> None:
     assert "Nothing found" in bpost.run("fetch", "-q", "zzqqxx", code=1).stderr
 
 
-def test_fetch_offline_asks_nobody_and_says_so(bpost: Bpost) -> None:
+def test_fetch_offline_reports_it_and_asks_no_server(bpost: Bpost) -> None:
     bpost.run("refresh")
     ended = bpost.run("fetch", "--images", "--offline", code=3)
     assert "offline" in ended.stderr
     assert kept(bpost).usage().pictures == 0
 
 
-def test_fetch_that_breaks_off_is_gone_on_with_by_the_same_command(tmp_path: Path, portal_server: PortalServer) -> None:
+def test_interrupted_fetch_resumes_by_the_same_command(tmp_path: Path, portal_server: PortalServer) -> None:
     bpost = Bpost(tmp_path, portal_server.address)
     serve_stories(portal_server, 6)
     for number in range(2):
@@ -114,7 +114,7 @@ def test_fetch_that_breaks_off_is_gone_on_with_by_the_same_command(tmp_path: Pat
 
 
 @pytest.mark.pty
-def test_fetch_when_ctrl_c_is_pressed_leaves_the_shell_a_line_of_its_own(bpost: Bpost) -> None:
+def test_ctrl_c_during_fetch_ends_the_line(bpost: Bpost) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         session = Session(bpost, "fetch", "--portal", address)
@@ -124,7 +124,7 @@ def test_fetch_when_ctrl_c_is_pressed_leaves_the_shell_a_line_of_its_own(bpost: 
     assert b"\x1b[K^C\r\n" in session.output and session.output.endswith(b"\n")
 
 
-def test_fetch_counts_pictures_that_are_not_there_and_stays_content(tmp_path: Path, portal_server: PortalServer) -> None:
+def test_fetch_counts_missing_pictures_and_succeeds(tmp_path: Path, portal_server: PortalServer) -> None:
     bpost = Bpost(tmp_path, portal_server.address)
     serve_stories(portal_server, 3)
     portal_server.serve("/p0.png", png(0), content_type="image/png")
@@ -136,7 +136,7 @@ def test_fetch_counts_pictures_that_are_not_there_and_stays_content(tmp_path: Pa
     assert portal_server.count("/p2.png") == 1
 
 
-def test_fetch_stops_where_the_room_for_pictures_ends(tmp_path: Path, portal_server: PortalServer) -> None:
+def test_fetch_stops_at_the_limit_for_pictures(tmp_path: Path, portal_server: PortalServer) -> None:
     bpost = Bpost(tmp_path, portal_server.address)
     bpost.config.write_text("pictures_mb = 1\n")
     serve_stories(portal_server, 8)
@@ -149,7 +149,7 @@ def test_fetch_stops_where_the_room_for_pictures_ends(tmp_path: Path, portal_ser
     assert kept(bpost).usage().stored_bytes <= 2 * MB
 
 
-def test_doctor_lists_who_was_asked_and_what_decodes_pictures(bpost: Bpost) -> None:
+def test_doctor_lists_contacts_and_picture_decoders(bpost: Bpost) -> None:
     bpost.run("fetch", "-c", "নদী-ও-প্রকৃতি", "--images")
     told = bpost.json("doctor")
     (contact,) = told["contacts"]
@@ -158,7 +158,7 @@ def test_doctor_lists_who_was_asked_and_what_decodes_pictures(bpost: Bpost) -> N
     assert "127.0.0.1" in bpost.run("doctor").stdout
 
 
-def test_doctor_that_can_not_look_says_so_and_takes_nothing_for_none(bpost: Bpost) -> None:
+def test_doctor_reports_unknown_when_it_cannot_look(bpost: Bpost) -> None:
     bpost.run("refresh")
     folder = bpost.data / "library"
     failing = (

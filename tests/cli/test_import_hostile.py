@@ -113,7 +113,7 @@ def everything(bpost: Bpost) -> object:
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_import_of_a_bad_file_says_so_in_one_line_and_changes_nothing(kept: Bpost, tmp_path: Path, name: str) -> None:
+def test_import_of_a_bad_file_is_refused_in_one_line(kept: Bpost, tmp_path: Path, name: str) -> None:
     before = everything(kept)
     file = tmp_path / "bad.json"
     file.write_bytes(BAD[name]())
@@ -139,13 +139,13 @@ def test_import_of_a_bad_file_says_so_in_one_line_and_changes_nothing(kept: Bpos
         ("position nan", "'fraction' সংখ্যা নয়"),
     ],
 )
-def test_import_says_in_bengali_what_is_wrong_with_a_file(kept: Bpost, tmp_path: Path, name: str, said: str) -> None:
+def test_import_error_is_reported_in_bengali(kept: Bpost, tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "in.json").write_bytes(BAD[name]())
     done = kept.run("import", str(tmp_path / "in.json"), code=4, LANG="bn_IN.UTF-8")
     assert done.stderr == f"bpost: {tmp_path / 'in.json'}: খবর ২: {said}\n"
 
 
-def test_import_of_what_is_no_file_says_so(kept: Bpost, tmp_path: Path) -> None:
+def test_import_of_folder_or_missing_file_is_refused(kept: Bpost, tmp_path: Path) -> None:
     assert "Is a directory" in kept.run("import", str(tmp_path), code=2).stderr
     assert "No such file" in kept.run("import", str(tmp_path / "none"), code=2).stderr
     other = tmp_path / "other.json"
@@ -156,7 +156,7 @@ def test_import_of_what_is_no_file_says_so(kept: Bpost, tmp_path: Path) -> None:
         assert "denied" in kept.run("import", str(other), code=2).stderr
 
 
-def test_import_holds_no_more_saved_searches_than_it_takes() -> None:
+def test_import_limits_the_memory_for_saved_searches() -> None:
     many = library(GOOD, searches=[{"name": str(number), "query": f"{number} " * 200} for number in range(20_000)])
     context = cast(CommandContext, SimpleNamespace(subscriptions=select_papers(Settings())))
     file = _File(io.BytesIO(many), context)
@@ -207,7 +207,7 @@ def test_import_puts_every_string_through_the_gate(tmp_path: Path) -> None:
         bpost.run("export", "--format", name, "-o", str(tmp_path / name))
 
 
-def test_import_takes_a_papers_identity_from_its_address_and_asks_nobody(kept: Bpost, tmp_path: Path) -> None:
+def test_import_identifies_a_paper_by_its_address(kept: Bpost, tmp_path: Path) -> None:
     ours = json.loads(kept.run("export").stdout)["papers"][0]
     # a stranger's stories, in a file that gives their paper the key of our paper
     papers = [

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.cli.bpost_process import Bpost
 
 
-def test_library_tells_checks_compacts_and_prunes(saved: Bpost) -> None:
+def test_library_shows_stats_verifies_prunes_and_compacts(saved: Bpost) -> None:
     saved.run("mark", "star", "1")
     stats = saved.json("library")
     assert (stats["stories"], stats["unread"], stats["starred"]) == (16, 16, 1)
@@ -28,7 +28,7 @@ def test_library_tells_checks_compacts_and_prunes(saved: Bpost) -> None:
     assert re.fullmatch(r"[\d,]+ [kM]B → [\d,]+ [kM]B\n", saved.run("library", "compact").stdout)
 
 
-def test_library_when_asked_amiss_says_so(reading: Bpost) -> None:
+def test_library_rejects_wrong_arguments(reading: Bpost) -> None:
     assert "keep" in reading.run("library", "prune", code=2).stderr
     for age in ("2", "0d", "-1d", "2 y", "99999y"):
         assert "age" in reading.run("library", "prune", f"--older-than={age}", code=2).stderr
@@ -44,7 +44,7 @@ def test_verify_when_something_is_wrong_ends_with_5(saved: Bpost) -> None:
     assert saved.run("library", "verify").stdout == "No problems found in the library\n"
 
 
-def test_verify_says_in_bengali_what_is_wrong(saved: Bpost) -> None:
+def test_verify_reports_problems_in_bengali(saved: Bpost) -> None:
     with closing(sqlite3.connect(next(saved.data.iterdir()) / "stories.db")) as db, db:
         db.execute("UPDATE lists SET total = 99 WHERE id = 0")
         db.execute("UPDATE texts SET blocks = '' WHERE story = 1")
@@ -52,7 +52,7 @@ def test_verify_says_in_bengali_what_is_wrong(saved: Bpost) -> None:
     assert found.stdout == "stories.db: ১টি বিভাগের গোনা ভুল\nstories.db: ১টি খবরের লেখা পড়া যাচ্ছে না\n"
 
 
-def test_refresh_when_config_says_how_long_keeps_no_longer_but_what_is_marked(saved: Bpost) -> None:
+def test_refresh_removes_stories_older_than_keep_unless_marked(saved: Bpost) -> None:
     oldest = saved.json("list", "-n", "99")[-1]
     saved.run("mark", "later", str(oldest["id"]))
     saved.config.write_text('keep = "2d"\n')
@@ -63,7 +63,7 @@ def test_refresh_when_config_says_how_long_keeps_no_longer_but_what_is_marked(sa
     assert "keep must be" in saved.run("list").stderr
 
 
-def test_library_when_its_place_is_dangerous_says_so_once_and_doctor_always(bpost: Bpost) -> None:
+def test_library_in_a_synced_folder_is_reported_once(bpost: Bpost) -> None:
     bpost.data.mkdir(parents=True)
     (bpost.data / ".stfolder").mkdir()
     told = bpost.run("refresh").stderr
@@ -74,13 +74,13 @@ def test_library_when_its_place_is_dangerous_says_so_once_and_doctor_always(bpos
     assert "কম্পিউটারের সঙ্গে" in bpost.run("doctor", "--language", "bn").stdout
 
 
-def test_doctor_when_a_config_is_named_shows_that_one(bpost: Bpost, tmp_path: Path) -> None:
+def test_doctor_shows_the_named_config(bpost: Bpost, tmp_path: Path) -> None:
     assert bpost.json("doctor")["config"] == f"{tmp_path}/.config/bpost/config.toml"
     (tmp_path / "mine.toml").touch()
     assert bpost.json("doctor", "--config", f"{tmp_path}/mine.toml")["config"] == f"{tmp_path}/mine.toml"
 
 
-def test_verbs_when_the_file_is_of_a_newer_bpost_say_so_and_go_on(saved: Bpost) -> None:
+def test_library_of_a_newer_bpost_is_renamed_and_rescued(saved: Bpost) -> None:
     saved.run("mark", "star", "1")
     for name in ("stories.db", "reader.db"):
         with closing(sqlite3.connect(next(saved.data.iterdir()) / name)) as db:

@@ -68,7 +68,7 @@ def loudness(path: Path) -> float:
 
 
 @needs_sox
-def test_folder_has_a_wav_of_each_story_as_long_as_what_is_said(brief: Bpost) -> None:
+def test_listen_folder_has_a_wav_of_right_length_per_story(brief: Bpost) -> None:
     piper_like(brief)
     rows = brief.json("list", "-n", "2")
     brief.run("listen", "-n", "2", "-o", str(brief.home / "walk"))
@@ -86,7 +86,7 @@ def test_folder_has_a_wav_of_each_story_as_long_as_what_is_said(brief: Bpost) ->
 
 
 @needs_sox
-def test_file_has_all_stories_one_after_the_other(brief: Bpost) -> None:
+def test_listen_file_has_all_stories_in_turn(brief: Bpost) -> None:
     piper_like(brief)
     path = brief.home / "news.wav"
     path.write_bytes(b"older")
@@ -98,7 +98,7 @@ def test_file_has_all_stories_one_after_the_other(brief: Bpost) -> None:
 
 
 @needs_espeak
-def test_espeak_writes_what_can_be_heard_and_faster_is_shorter(saved: Bpost) -> None:
+def test_espeak_sound_is_audible_and_shorter_when_faster(saved: Bpost) -> None:
     usual, fast = saved.home / "usual.wav", saved.home / "fast.wav"
     saved.run("listen", "-n", "1", "-o", str(usual))
     saved.run("listen", "-n", "1", "-o", str(fast), "--speed", "2")
@@ -106,7 +106,7 @@ def test_espeak_writes_what_can_be_heard_and_faster_is_shorter(saved: Bpost) -> 
     assert 0.4 < length_s(fast) / length_s(usual) < 0.75
 
 
-def test_without_a_file_it_prints_what_it_says_and_plays_it(brief: Bpost) -> None:
+def test_listen_without_a_file_prints_and_plays(brief: Bpost) -> None:
     piper_like(brief, "--length-scale", "0.02")
     (row,) = brief.json("list", "-n", "1")
     shown = brief.run("listen", "-n", "1").stdout
@@ -127,7 +127,7 @@ def test_stories_are_chosen_as_lists_choose_them(brief: Bpost) -> None:
     assert brief.run("listen", "-q", "xyzzyxyzzy", code=1).stderr == "bpost: Nothing found\n"
 
 
-def test_what_is_missing_is_one_line_with_what_to_install(saved: Bpost) -> None:
+def test_listen_names_a_missing_program_to_install(saved: Bpost) -> None:
     saved.config.write_text("listen = []\n", encoding="utf-8")
     for arguments in ((), ("-o", str(saved.home / "x.wav"))):
         lines = saved.run("listen", "-n", "1", *arguments, code=2).stderr.splitlines()
@@ -141,7 +141,7 @@ def test_what_is_missing_is_one_line_with_what_to_install(saved: Bpost) -> None:
     assert not list(saved.home.glob("x.*")) + list(saved.home.glob(".x.*"))
 
 
-def test_voice_that_fails_leaves_the_old_file(saved: Bpost) -> None:
+def test_failing_voice_keeps_the_old_file(saved: Bpost) -> None:
     piper_like(saved, "--fault", "die")
     path = saved.home / "news.wav"
     path.write_bytes(b"older")
@@ -152,7 +152,7 @@ def test_voice_that_fails_leaves_the_old_file(saved: Bpost) -> None:
 
 
 @pytest.mark.pty
-def test_writing_says_how_far_it_is_and_can_be_stopped(saved: Bpost) -> None:
+def test_listen_shows_its_progress_and_can_be_stopped(saved: Bpost) -> None:
     piper_like(saved)
     folder = saved.home / "walk"
     session = Session(saved, "listen", "-o", str(folder), "--language", "en")

@@ -44,7 +44,7 @@ def test_faults_when_logged_have_their_class_and_message(bpost: Bpost, tmp_path:
     assert [line for line in told if "NotFoundError" in line] and "১২৩" not in file.read_text()
 
 
-def test_log_when_stories_are_read_searched_and_exported_has_no_word_of_them(reading: Bpost, tmp_path: Path) -> None:
+def test_log_contains_no_word_of_stories_or_queries(reading: Bpost, tmp_path: Path) -> None:
     file = tmp_path / "log"
     for arguments in (
         ("list",),
@@ -66,6 +66,6 @@ def test_log_when_not_asked_for_is_not_written(reading: Bpost) -> None:
     assert [path.name for path in reading.home.rglob("*log*")] == []
 
 
-def test_log_when_it_cannot_be_written_ends_the_command(reading: Bpost, tmp_path: Path) -> None:
+def test_unwritable_log_ends_the_command(reading: Bpost, tmp_path: Path) -> None:
     told = reading.run("list", "--log", str(tmp_path / "no" / "log"), code=2).stderr
     assert told == f"bpost: {tmp_path}/no/log: No such file or directory\n"

@@ -54,7 +54,7 @@ def stories_left(bpost: Bpost) -> int:
         return library.maintenance.stats().stories
 
 
-def test_prune_that_is_stopped_has_deleted_what_it_says_and_nothing_else(full: Bpost) -> None:
+def test_stopped_prune_has_deleted_only_old_stories(full: Bpost) -> None:
     before = stories_left(full)
     output = stopped(full, "library", "prune", "--older-than", "1y")
     assert output.endswith(b"^C\r\n") and b"Traceback" not in output
@@ -63,7 +63,7 @@ def test_prune_that_is_stopped_has_deleted_what_it_says_and_nothing_else(full: B
     assert stories_left(full) == before - COUNT
 
 
-def test_import_that_is_stopped_is_gone_on_with_by_the_same_command(full: Bpost, tmp_path: Path) -> None:
+def test_stopped_import_resumes_by_the_same_command(full: Bpost, tmp_path: Path) -> None:
     exported = tmp_path / "exported.json"
     full.run("export", "-o", str(exported))
     count = stories_left(full)
@@ -76,7 +76,7 @@ def test_import_that_is_stopped_is_gone_on_with_by_the_same_command(full: Bpost,
     assert stories_left(full) == count
 
 
-def test_compact_says_which_file_it_is_at(full: Bpost) -> None:
+def test_compact_names_the_current_file(full: Bpost) -> None:
     session = Session(full, "library", "compact")
     assert session.ended() == 0
     assert all(

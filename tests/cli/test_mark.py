@@ -19,7 +19,7 @@ def test_mark_by_number_guid_and_link_changes_each_once(saved: Bpost) -> None:
     assert saved.run("list", "--later", "--starred", "--language", "en").stdout.count("\n") == 2
 
 
-def test_mark_when_one_is_not_here_marks_the_others_and_says_so(saved: Bpost) -> None:
+def test_mark_reports_unknown_stories_and_marks_the_others(saved: Bpost) -> None:
     first = saved.json("list")[0]
     told = saved.run("mark", "star", "999", str(first["id"]), "https://example.org/x", code=1)
     assert told.stdout == "1 story changed\n"
@@ -27,7 +27,7 @@ def test_mark_when_one_is_not_here_marks_the_others_and_says_so(saved: Bpost) ->
     assert saved.json("list", "--starred")[0]["id"] == first["id"]
 
 
-def test_mark_when_told_on_stdin_takes_the_first_word_of_each_line(saved: Bpost) -> None:
+def test_mark_reads_the_first_word_of_each_line_on_stdin(saved: Bpost) -> None:
     listed = saved.run("list", "-n", "4").stdout
     told = saved.run("mark", "read", "-", typed=f"\n{listed}")
     assert (told.stdout, told.stderr) == ("4 stories changed\n", "")

@@ -18,7 +18,7 @@ from tests.scripted_portal import PortalServer, item, rss
 from tests.service.model_server import ModelServer
 
 
-def test_list_and_unread_leave_out_what_is_muted_unless_asked(saved: Bpost) -> None:
+def test_list_and_unread_omit_muted_stories_by_default(saved: Bpost) -> None:
     every = saved.json("list", "-n", "100")
     saved.config.write_text('[mute]\ncategories = "festival"\n', encoding="utf-8")
     kept = [row for row in every if all(place["slug"] != "festival" for place in row["categories"])]
@@ -30,7 +30,7 @@ def test_list_and_unread_leave_out_what_is_muted_unless_asked(saved: Bpost) -> N
     assert saved.run("unread", "--count", "--muted").stdout == f"{len(every)}\n"
 
 
-def test_reader_in_lines_leaves_out_what_is_muted(saved: Bpost) -> None:
+def test_line_reader_omits_muted_stories(saved: Bpost) -> None:
     titles = [row["title"] for row in saved.json("list", "-n", "100", "-c", "festival")]
     assert titles and all(any(title in line for line in said(saved, "", "q")) for title in titles)
     saved.config.write_text('[mute]\ncategories = "festival"\n', encoding="utf-8")
@@ -49,13 +49,13 @@ def stories_in(told: Path) -> set[int]:
     return {row["id"] for row in json.loads(told.read_text(encoding="utf-8"))}
 
 
-def test_reader_in_lines_tells_the_hook_of_new_stories(bpost: Bpost) -> None:
+def test_line_reader_passes_new_stories_to_the_hook(bpost: Bpost) -> None:
     told = hooked(bpost)
     bpost.run("--plain", typed="q\n")  # no story is saved yet
     assert stories_in(told) == {row["id"] for row in bpost.json("list")}
 
 
-def test_refresh_tells_the_hook_of_new_stories_as_json(bpost: Bpost) -> None:
+def test_refresh_passes_new_stories_to_the_hook_as_json(bpost: Bpost) -> None:
     told = hooked(bpost)
     bpost.run("refresh")
     assert stories_in(told) == {row["id"] for row in bpost.json("list")}
@@ -64,16 +64,14 @@ def test_refresh_tells_the_hook_of_new_stories_as_json(bpost: Bpost) -> None:
     assert not told.exists(), "nothing is new"
 
 
-def test_fetch_tells_the_hook_of_new_stories(bpost: Bpost) -> None:
+def test_fetch_passes_new_stories_to_the_hook(bpost: Bpost) -> None:
     told = hooked(bpost)
     bpost.run("fetch")
     assert stories_in(told) == {row["id"] for row in bpost.json("list")}
 
 
 @pytest.mark.parametrize("command", [("refresh",), ("fetch",), ("--plain",)])
-def test_hook_gets_no_story_that_the_service_has_as_read(
-    bpost: Bpost, portal_server: PortalServer, command: tuple[str, ...]
-) -> None:
+def test_hook_skips_stories_read_on_the_service(bpost: Bpost, portal_server: PortalServer, command: tuple[str, ...]) -> None:
     """Each reader syncs with the service first, then runs the hook."""
     here = portal_server.address
     more = f"<pubDate>{formatdate()}</pubDate>"
@@ -91,7 +89,7 @@ def test_hook_gets_no_story_that_the_service_has_as_read(
     assert row["title"] == "two" and stories_in(told) == {row["id"]}
 
 
-def test_refresh_that_keeps_few_stories_tells_the_hook_of_those_that_stay(bpost: Bpost) -> None:
+def test_hook_gets_only_stories_kept_after_pruning(bpost: Bpost) -> None:
     told = hooked(bpost, 'keep = "1d"')
     summary = bpost.json("refresh")
     rows = {row["id"] for row in bpost.json("list")}
@@ -99,13 +97,13 @@ def test_refresh_that_keeps_few_stories_tells_the_hook_of_those_that_stay(bpost:
     assert 0 < len(rows) == summary["new"] < summary["fetched"]
 
 
-def test_refresh_when_the_hook_fails_says_so_and_is_done(bpost: Bpost) -> None:
+def test_refresh_reports_a_failing_hook_and_succeeds(bpost: Bpost) -> None:
     bpost.config.write_text('[hooks]\nnew_stories = "echo no printer; exit 3"\n', encoding="utf-8")
     ended = bpost.run("refresh")
     assert "no printer" in ended.stderr
 
 
-def test_refresh_notifies_the_desktop_of_what_came(bpost: Bpost) -> None:
+def test_refresh_notifies_the_desktop_of_new_stories(bpost: Bpost) -> None:
     programs = bpost.home / "bin"
     programs.mkdir()
     program = programs / "notify-send"

@@ -62,13 +62,13 @@ def old(tmp_path: Path) -> Bpost:
     return bpost
 
 
-def test_library_of_0_1_exports_as_0_1_exported_it(old: Bpost) -> None:
+def test_library_of_0_1_gives_the_same_export(old: Bpost) -> None:
     ended = old.run("export")
     assert ended.stderr == REBUILT
     assert whole(as_0_1_wrote(json.loads(ended.stdout))) == whole(read(DATA / "exported.json"))
 
 
-def test_file_that_0_1_exported_makes_the_same_library(old: Bpost, tmp_path: Path) -> None:
+def test_export_of_0_1_imports_to_the_same_library(old: Bpost, tmp_path: Path) -> None:
     other = ("--data-dir", str(tmp_path / "other"))
     assert old.run("import", str(DATA / "exported.json"), *other).stdout == "6 new stories, 0 updated, 5 marked\n"
     exported = as_0_1_wrote(json.loads(old.run("export", *other).stdout))
@@ -83,7 +83,7 @@ def test_file_that_0_1_exported_makes_the_same_library(old: Bpost, tmp_path: Pat
         *("library stats", "library verify", "config check", "doctor"),
     ],
 )
-def test_every_verb_opens_what_0_1_left_and_says_only_that_its_index_was_rebuilt(old: Bpost, command: str) -> None:
+def test_every_verb_opens_0_1_files_and_reports_only_reindexing(old: Bpost, command: str) -> None:
     ended = old.run(*command.split(), "--offline")
     opens = command not in ("config check", "doctor")
     assert ended.stderr == (
@@ -92,7 +92,7 @@ def test_every_verb_opens_what_0_1_left_and_says_only_that_its_index_was_rebuilt
     assert [path.name for path in old.data.rglob("*.db.*")] == []  # nothing was set aside
 
 
-def test_reader_opens_what_0_1_left_and_says_nothing_of_it(old: Bpost) -> None:
+def test_reader_opens_0_1_files_without_a_message(old: Bpost) -> None:
     with Terminal(["--offline", "--language", "en", "--text", "cells"], old.home) as terminal:
         terminal.wait_for(letters("শুধু সংক্ষেপ"))
         screen = "\n".join(terminal.alternate.display)
@@ -101,7 +101,7 @@ def test_reader_opens_what_0_1_left_and_says_nothing_of_it(old: Bpost) -> None:
     assert re.search("config|damaged|renamed|rescued|newer", screen) is None
 
 
-def test_config_of_0_1_says_the_same() -> None:
+def test_config_of_0_1_gives_the_same_settings() -> None:
     settings, problems = load(DATA / "config.toml", actions=default_keys())
     assert problems == ()
     said = json.loads(json.dumps(settings._asdict(), default=lambda value: dict(value) if hasattr(value, "items") else str(value)))
@@ -116,7 +116,7 @@ def test_choices_of_0_1_hold(tmp_path: Path) -> None:
     assert choices == {**choices, **read(DATA / "choices.json")}
 
 
-def test_choices_of_a_newer_bpost_stay_where_an_older_one_keeps_its_own(tmp_path: Path) -> None:
+def test_saving_choices_keeps_those_of_a_newer_bpost(tmp_path: Path) -> None:
     path = tmp_path / "choices.json"
     path.write_text(json.dumps({"theme": "night", "of_tomorrow": {"any": ["thing"]}}))
     Preferences(tmp_path).save(zoom_px=2)

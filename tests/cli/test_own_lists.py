@@ -30,7 +30,7 @@ def test_lists_are_filled_shown_renamed_and_deleted(saved: Bpost) -> None:
     assert saved.json("lists") == []
 
 
-def test_list_that_is_not_there_is_an_error_with_a_hint(saved: Bpost) -> None:
+def test_unknown_list_is_an_error_with_a_hint(saved: Bpost) -> None:
     saved.run("lists", "make", "Weekend")
     for arguments in (("list", "-l", "Weeknd"), ("lists", "take", "Weeknd", "1"), ("lists", "delete", "Weeknd")):
         told = saved.run(*arguments, "--language", "en", code=1).stderr

@@ -58,7 +58,7 @@ def test_passages_are_printed_written_searched_and_merged(saved: Bpost, kept: Pa
 
 
 @pytest.mark.parametrize("wrong", [{"selector": 1}, {"kept": None, "changed": None}, {"selector": {"exact": " "}}, {"guid": ""}])
-def test_passages_that_are_none_are_refused(saved: Bpost, kept: Passage, tmp_path: Path, wrong: dict[str, object]) -> None:
+def test_invalid_passages_are_refused(saved: Bpost, kept: Passage, tmp_path: Path, wrong: dict[str, object]) -> None:
     document = json.loads(saved.run("passages", "--json").stdout)
     document["passages"][0].update(wrong)
     place = tmp_path / "wrong.json"

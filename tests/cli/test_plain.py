@@ -23,7 +23,7 @@ def said(bpost: Bpost, *typed: str, options: tuple[str, ...] = (), language: str
     return told.stdout.splitlines()
 
 
-def test_session_begins_with_the_newest_headlines_and_goes_on_with_enter(saved: Bpost) -> None:
+def test_session_lists_the_newest_headlines_and_more_by_enter(saved: Bpost) -> None:
     saved.run("refresh")
     lines = said(saved, "", "", "q")
     assert lines[0] == SITE_NAME
@@ -33,7 +33,7 @@ def test_session_begins_with_the_newest_headlines_and_goes_on_with_enter(saved: 
     assert lines[-1] == "End of the list."
 
 
-def test_lists_come_in_the_orders_that_the_config_names(saved: Bpost) -> None:
+def test_lists_follow_the_configured_orders(saved: Bpost) -> None:
     def stories_and_categories() -> tuple[list[str], list[str]]:
         numbered = [line.partition(". ")[2] for line in said(saved, "", "", "h", "q") if re.match(r"\d+\. ", line)]
         first = next(at for at, line in enumerate(numbered) if line.startswith("All news"))
@@ -46,7 +46,7 @@ def test_lists_come_in_the_orders_that_the_config_names(saved: Bpost) -> None:
     assert by_unread != by_name and by_unread == sorted(by_name, key=lambda line: -int(line.split()[-2]))
 
 
-def test_number_opens_a_story_which_is_read_once_its_end_was_said(saved: Bpost) -> None:
+def test_number_opens_a_story_that_is_read_at_its_end(saved: Bpost) -> None:
     title = saved.json("list")[0]["title"]
     lines = said(saved, "1", "", "G", "q")
     assert title in lines
@@ -56,7 +56,7 @@ def test_number_opens_a_story_which_is_read_once_its_end_was_said(saved: Bpost) 
     assert [row["read"] for row in saved.json("list")].count(True) == 1
 
 
-def test_marks_are_told_kept_and_undone(saved: Bpost) -> None:
+def test_marks_are_reported_saved_and_undone(saved: Bpost) -> None:
     lines = said(saved, "2", "s", "L", "m", "u", "u", "u", "u", "q")
     told = [
         "Star added",
@@ -73,7 +73,7 @@ def test_marks_are_told_kept_and_undone(saved: Bpost) -> None:
     assert [row["starred"] for row in saved.json("list")].index(True) == 1
 
 
-def test_next_unread_goes_on_without_the_list_and_ends_in_words(saved: Bpost) -> None:
+def test_next_unread_opens_stories_until_none_is_left(saved: Bpost) -> None:
     rows = saved.json("list")
     lines = said(saved, "1", "n", "q")
     assert rows[1]["title"] in lines
@@ -88,14 +88,14 @@ def test_back_from_the_list_offers_categories_by_number(saved: Bpost) -> None:
     assert len(chosen) == 2, "the category's first story follows"
 
 
-def test_search_when_in_roman_letters_says_how_it_was_read(saved: Bpost) -> None:
+def test_search_in_roman_letters_shows_its_reading(saved: Bpost) -> None:
     lines = said(saved, "/nodi", "/ঢঢঢঢ", "q")
     found = next(line for line in lines if " found" in line)
     assert int(found.split()[0]) > 0
     assert lines[-2:] == ["0 found", "Nothing found"]
 
 
-def test_what_is_no_command_is_told_and_changes_nothing(saved: Bpost) -> None:
+def test_unknown_command_is_reported_and_changes_nothing(saved: Bpost) -> None:
     lines = said(saved, "xyz", "99", "\x1b[A", "\u202e", "[b]", "?", "q")
     assert "There is no command “xyz”; ? lists them." in lines
     assert "There is no number 99 here" in lines
@@ -103,19 +103,19 @@ def test_what_is_no_command_is_told_and_changes_nothing(saved: Bpost) -> None:
     assert "\x1b" not in "".join(lines)
 
 
-def test_letters_of_a_bengali_layout_are_the_keys_they_stand_on(saved: Bpost) -> None:
+def test_letters_of_a_bengali_layout_act_as_their_keys(saved: Bpost) -> None:
     saved.config.write_text('keyboard = "inscript"\n', encoding="utf-8")
     lines = said(saved, "১", "ে", "q", language="bn")  # InScript's characters for the keys 1 and s
     assert lines[-1].startswith("তারা দে")
 
 
-def test_story_when_named_is_said_at_once(saved: Bpost) -> None:
+def test_named_story_is_printed_at_once(saved: Bpost) -> None:
     row = saved.json("list")[4]
     lines = said(saved, "q", options=("read", str(row["id"])))
     assert row["title"] in lines
 
 
-def test_session_when_nothing_is_saved_waits_for_the_first_news_and_lists_it(bpost: Bpost) -> None:
+def test_session_on_an_empty_library_lists_the_first_news(bpost: Bpost) -> None:
     lines = bpost.run("--plain", "--language", "en", typed="q\n").stdout.splitlines()
     asked = lines.index("Fetching new stories …")
     assert "Nothing is saved yet." in lines[:asked]
@@ -123,13 +123,13 @@ def test_session_when_nothing_is_saved_waits_for_the_first_news_and_lists_it(bpo
     assert any(line.startswith("1. ") for line in lines[asked:])
 
 
-def test_session_when_nothing_is_saved_and_the_portal_is_away_says_what_else_there_is(bpost: Bpost) -> None:
+def test_session_without_news_or_portal_suggests_the_demo(bpost: Bpost) -> None:
     told = bpost.run("--plain", "--language", "bn", "--portal", NOBODY, typed="q\n").stdout
     assert "সংযোগ হল না" in told
     assert "`bpost demo` দিলে নমুনা সংস্করণ খুলবে।" in told
 
 
-def test_session_when_the_portal_is_away_says_so_and_reads_on(saved: Bpost) -> None:
+def test_session_continues_when_the_portal_is_unreachable(saved: Bpost) -> None:
     saved.run("--plain", "--language", "en", "--portal", NOBODY, typed="r\n" * 3 + "q\n")
 
 
@@ -143,7 +143,7 @@ def test_session_on_a_terminal_writes_no_escape_sequence(saved: Bpost) -> None:
     assert b"\x1b" not in session.output
 
 
-def test_browser_that_does_not_open_is_told_with_the_address(saved: Bpost) -> None:
+def test_browser_failure_is_reported_with_the_address(saved: Bpost) -> None:
     told = saved.run("--plain", "--offline", "--language", "en", typed="1\no\nq\n", BROWSER="false").stdout
     assert "The browser didn't open; the address is http" in told
 
@@ -154,9 +154,7 @@ def writer(path: Path) -> str:
     return f"listen = {json.dumps(command)}\n"
 
 
-def test_story_is_read_aloud_from_the_paragraph_that_was_said_last_and_then_the_next_unread_one(
-    saved: Bpost, tmp_path: Path
-) -> None:
+def test_reading_aloud_starts_at_the_last_paragraph_printed(saved: Bpost, tmp_path: Path) -> None:
     saved.config.write_text(writer(tmp_path / "aloud"), encoding="utf-8")
     rows = saved.json("list", "-n", "99")
     saved.run("mark", "read", *(str(row["id"]) for row in rows[2:]))
@@ -173,7 +171,7 @@ def test_story_is_read_aloud_from_the_paragraph_that_was_said_last_and_then_the_
     assert all(row["read"] for row in saved.json("list", "-n", "99"))
 
 
-def test_nothing_to_read_aloud_and_no_program_for_it_are_told(saved: Bpost) -> None:
+def test_reading_aloud_reports_a_missing_story_or_program(saved: Bpost) -> None:
     assert said(saved, "v", "q")[-1] == "No story is open: a number opens one"
     saved.config.write_text("listen = []\n", encoding="utf-8")
     assert said(saved, "1", "v", "q")[-1].startswith("No program to read aloud")
@@ -182,7 +180,7 @@ def test_nothing_to_read_aloud_and_no_program_for_it_are_told(saved: Bpost) -> N
 
 
 @pytest.mark.pty
-def test_reading_aloud_stops_at_ctrl_c_and_goes_on_from_the_same_paragraph(saved: Bpost, tmp_path: Path) -> None:
+def test_reading_aloud_resumes_its_paragraph_after_ctrl_c(saved: Bpost, tmp_path: Path) -> None:
     started = tmp_path / "started"
     command = [sys.executable, "-c", f"import time; open({str(started)!r}, 'a').write('x'); time.sleep(60)"]
     saved.config.write_text(f"listen = {json.dumps(command)}\n", encoding="utf-8")
@@ -198,7 +196,7 @@ def test_reading_aloud_stops_at_ctrl_c_and_goes_on_from_the_same_paragraph(saved
 
 
 @pytest.mark.pty
-def test_lines_typed_while_it_reads_aloud_step_pause_and_do_anything_else(saved: Bpost, tmp_path: Path) -> None:
+def test_commands_work_while_reading_aloud(saved: Bpost, tmp_path: Path) -> None:
     heard = tmp_path / "heard"
     code = f"import sys, time; open({str(heard)!r}, 'a').write(sys.stdin.read() + '\\n'); time.sleep(60)"
     saved.config.write_text(f"listen = {json.dumps([sys.executable, '-c', code])}\n", encoding="utf-8")

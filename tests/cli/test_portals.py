@@ -32,7 +32,7 @@ def configured(bpost: Bpost) -> object:
     return tomllib.loads(bpost.config.read_text(encoding="utf-8"))
 
 
-def test_portals_without_a_config_lists_the_one_that_is_read(alone: Bpost) -> None:
+def test_portals_without_a_config_lists_the_default_paper(alone: Bpost) -> None:
     assert alone.run("portals").stdout.split() == ["The", "Bengal", "Post", "WordPress", OURS]
     assert alone.json("portals") == [
         {
@@ -57,7 +57,7 @@ def test_portals_without_a_config_lists_the_one_that_is_read(alone: Bpost) -> No
     assert not alone.config.exists()
 
 
-def test_add_finds_the_feed_of_a_site_and_keeps_the_rest_of_the_config(alone: Bpost, portal_server: PortalServer) -> None:
+def test_add_finds_a_sites_feed_and_keeps_the_config(alone: Bpost, portal_server: PortalServer) -> None:
     alone.config.write_text(f'# mine\nportal = "{NOBODY}"  # first\ntheme = "night"\n')
     alone.config.chmod(0o600)
     links = '<link rel="alternate" type="application/atom+xml" title="খেলা" href="/sport.xml">'
@@ -87,7 +87,7 @@ def test_add_of_a_wordpress_is_its_front_page(alone: Bpost, bpost: Bpost) -> Non
     assert [paper["called"] for paper in alone.json("portals")][1] == "The Bengal Post: sample edition"  # before any refresh
 
 
-def test_add_of_what_is_there_already_changes_nothing(alone: Bpost, bpost: Bpost) -> None:
+def test_add_of_a_present_paper_changes_nothing(alone: Bpost, bpost: Bpost) -> None:
     alone.run("portals", "add", bpost.portal)
     before = alone.config.read_bytes()
     for address in (bpost.portal, f"{bpost.portal}/", f"{bpost.portal}/feed", f"{bpost.portal}/category/education"):
@@ -99,14 +99,14 @@ def test_add_of_what_is_there_already_changes_nothing(alone: Bpost, bpost: Bpost
     ("address", "code", "told"),
     [("", 2, "is missing"), ("news", 2, "isn't a portal's address"), (NOBODY, 3, "can't connect"), ("@/none", 3, "404")],
 )
-def test_add_of_what_is_no_paper_says_so_in_a_line_and_changes_nothing(
+def test_add_of_no_paper_is_refused_in_one_line(
     alone: Bpost, portal_server: PortalServer, address: str, code: int, told: str
 ) -> None:
     ended = alone.run("portals", "add", address.replace("@", portal_server.address), code=code)
     assert told in ended.stderr.splitlines()[0] and ended.stdout == "" and not alone.config.exists()
 
 
-def test_add_of_a_page_without_a_feed_says_so_and_changes_nothing(alone: Bpost, portal_server: PortalServer) -> None:
+def test_add_of_a_page_without_a_feed_is_refused(alone: Bpost, portal_server: PortalServer) -> None:
     portal_server.serve("/", b"<!doctype html><p>no", content_type="text/html")
     ended = alone.run("portals", "add", portal_server.address, code=4)
     assert ended.stderr.splitlines() == [
@@ -129,12 +129,12 @@ def test_remove_and_rename_go_by_address_or_name(alone: Bpost) -> None:
     assert "is missing" in alone.run("portals", "rename", "বি ২", code=2).stderr
 
 
-def test_remove_of_the_one_that_is_read_anyway_is_refused(alone: Bpost) -> None:
+def test_remove_of_the_last_paper_is_refused(alone: Bpost) -> None:
     assert "the last paper" in alone.run("portals", "remove", "The Bengal Post", code=2).stderr
     assert not alone.config.exists()
 
 
-def test_change_of_a_config_that_is_a_link_changes_what_it_leads_to(alone: Bpost, tmp_path: Path) -> None:
+def test_change_follows_a_config_that_is_a_link(alone: Bpost, tmp_path: Path) -> None:
     real = tmp_path / "dotfiles.toml"
     real.write_text("# kept\n")
     alone.config.symlink_to(real)
@@ -142,13 +142,13 @@ def test_change_of_a_config_that_is_a_link_changes_what_it_leads_to(alone: Bpost
     assert alone.config.is_symlink() and real.read_text().startswith("# kept\n") and real.stat().st_mode & 0o777 == 0o644
 
 
-def test_change_of_a_config_with_something_else_there_is_refused(alone: Bpost) -> None:
+def test_change_of_an_unexpected_config_is_refused(alone: Bpost) -> None:
     alone.config.write_text("portals = 3\n")
     assert "can't be changed without touching" in alone.run("portals", "rename", OURS, "ক", code=2).stderr
     assert alone.config.read_text() == "portals = 3\n"
 
 
-def test_refresh_reads_a_feed_that_the_config_names(alone: Bpost, portal_server: PortalServer) -> None:
+def test_refresh_reads_a_configured_feed(alone: Bpost, portal_server: PortalServer) -> None:
     portal_server.serve("/news.xml", rss(item("এক", guid="1", more="<category>খেলা</category>"), item("দুই", guid="2")))
     alone.config.write_text(f'portals = [{{ address = "{portal_server.address}/news.xml", feed = true }}]\n')
     assert alone.run("refresh").stdout == "2 new stories\n"
@@ -170,7 +170,7 @@ def three(alone: Bpost, edition: SamplePortal, portal_server: PortalServer) -> B
     return alone
 
 
-def test_refresh_fetches_all_papers_and_says_what_is_wrong_with_one(three: Bpost, portal_server: PortalServer) -> None:
+def test_refresh_fetches_all_papers_and_reports_a_failing_one(three: Bpost, portal_server: PortalServer) -> None:
     refreshed = three.run("refresh", code=3)
     assert refreshed.stdout == "12 new stories\n"
     assert refreshed.stderr.splitlines()[0].startswith(f"{NOBODY}/rss: can't connect")
@@ -180,14 +180,12 @@ def test_refresh_fetches_all_papers_and_says_what_is_wrong_with_one(three: Bpost
     assert (again["new"], [error["paper"] for error in again["errors"]]) == (0, [portal_key(f"{NOBODY}/rss")])
 
 
-def test_refresh_of_one_paper_fetches_this_one_alone(three: Bpost, portal_server: PortalServer) -> None:
+def test_refresh_of_one_paper_fetches_only_it(three: Bpost, portal_server: PortalServer) -> None:
     assert three.run("refresh", "--portal", f"{portal_server.address}/news.xml").stdout == "2 new stories\n"
     assert portal_server.count() == 1
 
 
-def test_refresh_takes_categories_from_the_config_and_from_the_command_line(
-    three: Bpost, edition: SamplePortal, portal_server: PortalServer
-) -> None:
+def test_refresh_takes_categories_from_config_and_options(three: Bpost, edition: SamplePortal, portal_server: PortalServer) -> None:
     feed = f'{{ address = "{portal_server.address}/news.xml", categories = "খেলা", feed = true }}'
     three.config.write_text(f'portals = [{feed}, "{edition.address}"]\n')
     assert three.run("refresh").stdout == "11 new stories\n"
@@ -195,7 +193,7 @@ def test_refresh_takes_categories_from_the_config_and_from_the_command_line(
     assert portal_server.count() == 1
 
 
-def test_list_says_how_often_a_paper_prints_and_what_is_wrong_with_it(alone: Bpost, portal_server: PortalServer) -> None:
+def test_portals_shows_frequency_and_problems_of_papers(alone: Bpost, portal_server: PortalServer) -> None:
     items = [item(f"ক{at}", guid=str(at), more=f"<pubDate>{at + 1:02} Jan 2024 08:00:00 +0000</pubDate>") for at in range(8)]
     portal_server.serve("/old.xml", rss(*items))
     portal_server.serve("/gone.xml", b"", status=404)
@@ -238,7 +236,7 @@ def test_list_says_how_often_a_paper_prints_and_what_is_wrong_with_it(alone: Bpo
 # ── other readers' lists ────────────────────────────────────────────────────
 
 
-def test_import_adds_what_is_new_says_what_is_no_feed_and_asks_nobody(alone: Bpost) -> None:
+def test_import_adds_new_feeds_without_asking_a_server(alone: Bpost) -> None:
     newsboat, eilmeldung = (str(OPML / f"{name}.opml") for name in ("newsboat", "eilmeldung"))
     first = alone.run("portals", "import", newsboat, code=4)
     assert first.stdout == "3 papers added\n"
@@ -255,7 +253,7 @@ def test_import_adds_what_is_new_says_what_is_no_feed_and_asks_nobody(alone: Bpo
         assert library.fetch_log.contacts() == ()
 
 
-def test_import_of_no_opml_says_where_and_changes_nothing(alone: Bpost, tmp_path: Path) -> None:
+def test_import_of_bad_opml_names_the_line_and_changes_nothing(alone: Bpost, tmp_path: Path) -> None:
     (tmp_path / "bad.opml").write_text('<opml><body>\n<outline xmlUrl="https://a.example/feed"/>\n<')
     ended = alone.run("portals", "import", str(tmp_path / "bad.opml"), code=4)
     assert f"{tmp_path}/bad.opml: line 3: not well-formed" in ended.stderr and not alone.config.exists()
@@ -263,7 +261,7 @@ def test_import_of_no_opml_says_where_and_changes_nothing(alone: Bpost, tmp_path
     assert "is missing" in alone.run("portals", "import", code=2).stderr
 
 
-def test_export_is_what_import_reads(alone: Bpost, tmp_path: Path) -> None:
+def test_exported_opml_can_be_imported(alone: Bpost, tmp_path: Path) -> None:
     alone.run("portals", "import", str(OPML / "newsboat.opml"), code=4)
     papers, before = alone.json("portals"), configured(alone)
     exported = alone.run("portals", "export").stdout
@@ -276,7 +274,7 @@ def test_export_is_what_import_reads(alone: Bpost, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["categories.opml", "eilmeldung.opml", "newsboat-urls"])
-def test_groups_of_other_readers_come_along_and_are_exported_as_folders(alone: Bpost, tmp_path: Path, name: str) -> None:
+def test_groups_of_other_readers_are_imported_and_exported(alone: Bpost, tmp_path: Path, name: str) -> None:
     alone.run("portals", "import", str(OPML / name), code=4 if name == "newsboat-urls" else 0)
     groups = {paper["key"]: set(paper["groups"]) for paper in alone.json("portals")}
     assert any(groups.values())
@@ -289,7 +287,7 @@ def test_groups_of_other_readers_come_along_and_are_exported_as_folders(alone: B
         assert "[বিশ্ব / এশিয়া], [ব্যবসা & বাজার]" in alone.run("portals").stdout
 
 
-def test_papers_that_several_processes_add_at_once_are_in_the_config_once(alone: Bpost, tmp_path: Path) -> None:
+def test_papers_added_by_several_processes_are_in_once(alone: Bpost, tmp_path: Path) -> None:
     lists = []
     for number in range(4):
         feeds = "".join(f'<outline text="P" xmlUrl="https://h{each}.example/feed.xml"/>' for each in range(number, number + 40))
@@ -302,7 +300,7 @@ def test_papers_that_several_processes_add_at_once_are_in_the_config_once(alone:
     assert sorted(named) == sorted(f"https://h{each}.example/feed.xml" for each in range(43))
 
 
-def test_line_endings_and_byte_order_mark_of_a_config_stay_as_they_are(alone: Bpost, tmp_path: Path) -> None:
+def test_config_keeps_its_line_endings_and_byte_order_mark(alone: Bpost, tmp_path: Path) -> None:
     before = b'\xef\xbb\xbf# mine\r\ntheme = "night"\r\n\r\n[[portals]]\r\naddress = "https://a.example"\r\n'
     alone.config.write_bytes(before)
     (tmp_path / "one.opml").write_text(
@@ -314,7 +312,7 @@ def test_line_endings_and_byte_order_mark_of_a_config_stay_as_they_are(alone: Bp
     assert after.count(b"\n") == after.count(b"\r\n") > before.count(b"\r\n")
 
 
-async def test_name_that_leads_into_ones_own_network_is_followed_only_where_the_reader_named_it(
+async def test_private_network_name_is_followed_only_if_added_by_hand(
     alone: Bpost, portal_server: PortalServer, tmp_path: Path
 ) -> None:
     """A friend's list may have a name that has led to a private network from the beginning, without any sign of it."""
@@ -334,7 +332,7 @@ async def test_name_that_leads_into_ones_own_network_is_followed_only_where_the_
     assert not await must_be_public(address)
 
 
-def test_import_of_addresses_in_ones_own_network_says_so_and_adds_them_only_where_asked(alone: Bpost, tmp_path: Path) -> None:
+def test_import_adds_private_addresses_only_on_request(alone: Bpost, tmp_path: Path) -> None:
     addresses = (
         "http://192.168.1.1/apply.cgi?reboot=1",
         "http://[fd00::1]/rss",

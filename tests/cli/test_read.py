@@ -64,7 +64,7 @@ def test_read_when_quit_ends_well_and_gives_the_terminal_back(saved: Bpost) -> N
 
 
 @pytest.mark.pty
-def test_read_when_the_config_has_problems_tells_the_first_on_the_screen(saved: Bpost, tmp_path: Path) -> None:
+def test_read_shows_the_first_config_problem_on_the_screen(saved: Bpost, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text("zom_px = 1\nzzzz = 2\n")
     session = Session(saved, "read", "1", "--offline", "--text", "cells", "--config", str(config))

@@ -14,26 +14,26 @@ def test_search_when_as_json_is_the_stories_with_their_marks(saved: Bpost) -> No
         assert marked and all(word.startswith("নদী") for word in marked)
 
 
-def test_search_when_in_roman_letters_says_how_it_was_read(saved: Bpost) -> None:
+def test_search_in_roman_letters_shows_its_reading(saved: Bpost) -> None:
     told = saved.run("search", "nodi", "-n", "3")
     assert told.stderr == "Understood as: নদী\n"
     assert "[নদী" in told.stdout
     assert told.stdout == saved.run("search", "nodi", "-n", "3", TERM="dumb").stdout
 
 
-def test_search_when_query_is_unsound_says_where_and_searches_the_rest(saved: Bpost) -> None:
+def test_search_reports_a_query_error_and_uses_the_rest(saved: Bpost) -> None:
     told = saved.run("search", "নদী is:green")
     assert "“is:green”: not understood (at character 5)" in told.stderr
     assert told.stdout == saved.run("search", "নদী").stdout
 
 
-def test_list_when_a_quotation_mark_is_open_still_follows_the_other_options(saved: Bpost) -> None:
+def test_list_with_an_open_quotation_mark_keeps_other_options(saved: Bpost) -> None:
     told = saved.run("list", "--query", '"নদী', "--unread")
     assert "quotation mark isn't closed (at character 1)" in told.stderr
     assert told.stdout == saved.run("list", "--query", '"নদী"', "--unread").stdout
 
 
-def test_search_when_in_bengali_tells_problems_in_bengali(saved: Bpost) -> None:
+def test_search_reports_query_errors_in_bengali(saved: Bpost) -> None:
     told = saved.run("search", "is:green নদী", "--language", "bn")
     assert told.stderr.startswith("“is:green” বোঝা গেল না (১ নম্বর অক্ষরে)। এটি ধরা হয়নি")
 

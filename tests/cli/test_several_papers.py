@@ -38,7 +38,7 @@ def three(bpost: Bpost, edition: SamplePortal, portal_server: PortalServer) -> B
 # ── in lists ────────────────────────────────────────────────────────────────
 
 
-def test_stories_and_categories_say_whose_they_are(three: Bpost, portal_server: PortalServer) -> None:
+def test_stories_and_categories_name_their_paper(three: Bpost, portal_server: PortalServer) -> None:
     rows = {row["title"]: (row["paper"], row["paper_name"]) for row in three.json("list", "-n", "99")}
     feed, other = (portal_key(f"{portal_server.address}/{name}.xml") for name in ("news", "atom"))
     assert (rows["এক"], rows["তিন"]) == ((feed, "ফিড"), (other, "আনন্দ সংবাদ"))
@@ -56,7 +56,7 @@ def test_a_groups_stories_are_listed_and_searched_by_its_name(three: Bpost) -> N
     assert "there is no group" in three.run("list", "-g", "জেলাা", code=1).stderr
 
 
-def test_lines_name_the_paper_where_several_are_mixed(three: Bpost) -> None:
+def test_lines_name_the_paper_in_mixed_lists(three: Bpost) -> None:
     lines = three.run("list", "-n", "99").stdout.splitlines()
     assert [line.split()[-2:] for line in lines if line.endswith("এক")] == [["ফিড", "এক"]]
     assert all(line.split()[3:] != ["ফিড", "এক"] for line in three.run("list", "--portal", "ফিড").stdout.splitlines())
@@ -67,9 +67,7 @@ def test_lines_name_the_paper_where_several_are_mixed(three: Bpost) -> None:
     assert three.run("show", number).stdout.splitlines()[1].startswith("আনন্দ সংবাদ · খেলা · ")
 
 
-def test_category_that_several_papers_have_is_listed_of_all_and_of_one_by_its_name(
-    three: Bpost, portal_server: PortalServer
-) -> None:
+def test_shared_category_is_listed_for_all_papers_or_one(three: Bpost, portal_server: PortalServer) -> None:
     def titles(*arguments: str) -> set[str]:
         return {row["title"] for row in three.json("list", "-c", "খেলা", *arguments)}
 
@@ -82,14 +80,14 @@ def test_category_that_several_papers_have_is_listed_of_all_and_of_one_by_its_na
     assert "--portal" in told and "Did you mean ফিড?" in told
 
 
-def test_portals_lists_and_finds_a_paper_by_the_name_it_gives_itself(three: Bpost) -> None:
+def test_portals_finds_a_paper_by_its_own_name(three: Bpost) -> None:
     assert "আনন্দ সংবাদ" in three.run("portals").stdout
     assert [(paper["name"], paper["called"]) for paper in three.json("portals")][1:] == [("ফিড", "ফিড"), ("", "আনন্দ সংবাদ")]
     assert three.run("portals", "remove", "আনন্দ সংবাদ").stdout == "আনন্দ সংবাদ removed; its stories stay in the library\n"
     assert len(three.json("portals")) == 2
 
 
-def test_library_tells_when_any_paper_last_answered_though_the_first_never_did(bpost: Bpost, portal_server: PortalServer) -> None:
+def test_library_shows_the_last_answer_of_any_paper(bpost: Bpost, portal_server: PortalServer) -> None:
     portal_server.serve("/news.xml", rss(item("এক", guid="1")))
     papers = ", ".join(f'{{ address = "{address}", feed = true }}' for address in (NOBODY, f"{portal_server.address}/news.xml"))
     alone = Bpost(bpost.home, "")
@@ -130,7 +128,7 @@ def test_export_comes_to_another_home_with_each_story_at_its_paper(three: Bpost,
     assert whose(single) == whose(three)
 
 
-def test_file_of_an_earlier_version_comes_to_the_paper_it_is_of(three: Bpost, portal_server: PortalServer, tmp_path: Path) -> None:
+def test_import_of_version_1_assigns_stories_to_their_paper(three: Bpost, portal_server: PortalServer, tmp_path: Path) -> None:
     story = {"guid": "old", "title": "পুরোনো", "published": "2026-01-01T00:00:00Z"}
     head = {"format": "bpost-library", "version": 1, "stories": [story]}
     file = tmp_path / "old.json"
@@ -180,7 +178,7 @@ def test_files_for_people_name_the_paper_of_each_story(three: Bpost, kind: str) 
 # ── refreshes ───────────────────────────────────────────────────────────────
 
 
-def test_fetch_asks_each_storys_paper_and_one_that_is_down_loses_the_others_nothing(
+def test_fetch_asks_each_storys_paper_despite_one_being_down(
     bpost: Bpost, edition: SamplePortal, portal_server: PortalServer
 ) -> None:
     here = portal_server.address

@@ -28,13 +28,13 @@ def test_fetch_exchanges_marks_with_other_machines(machines: tuple[Bpost, Bpost]
     assert [row["guid"] for row in desk.json("list", "--starred")] == [first]
 
 
-def test_refresh_says_once_that_the_folder_is_not_there(saved: Bpost, tmp_path: Path) -> None:
+def test_refresh_reports_a_missing_sync_folder_once(saved: Bpost, tmp_path: Path) -> None:
     saved.config.write_text(f'sync_folder = "{tmp_path}/unmounted/bpost"\n')
     for verb in ("refresh", "fetch"):
         assert saved.run(verb).stderr.count("sync_folder: ") == 1
 
 
-def test_library_says_which_machines_are_there_and_what_was_not_understood(machines: tuple[Bpost, Bpost], tmp_path: Path) -> None:
+def test_library_names_synced_machines_and_unknown_files(machines: tuple[Bpost, Bpost], tmp_path: Path) -> None:
     laptop, desk = machines
     laptop.run("mark", "star", "1")
     folder = tmp_path / "Sync" / "bpost"
@@ -48,7 +48,7 @@ def test_library_says_which_machines_are_there_and_what_was_not_understood(machi
     assert "Other machines: " in desk.run("library").stdout
 
 
-def test_folder_that_is_not_there_is_one_line_and_marks_are_made(saved: Bpost, tmp_path: Path) -> None:
+def test_mark_is_saved_despite_a_missing_sync_folder(saved: Bpost, tmp_path: Path) -> None:
     saved.config.write_text(f'sync_folder = "{tmp_path}/unmounted/bpost"\n')
     told = saved.run("mark", "star", "1")
     assert told.stdout == "1 story changed\n"
@@ -56,6 +56,6 @@ def test_folder_that_is_not_there_is_one_line_and_marks_are_made(saved: Bpost, t
     assert "Some of your marks aren't in the sync folder yet" in saved.run("library").stdout
 
 
-def test_folder_that_is_no_whole_path_is_a_problem_of_the_config(saved: Bpost) -> None:
+def test_relative_sync_folder_is_a_config_problem(saved: Bpost) -> None:
     saved.config.write_text('sync_folder = "Sync/bpost"\n')
     assert 'config.toml:1: sync_folder must be a folder\'s whole path, such as "~/Sync/bpost"' in saved.run("unread").stderr

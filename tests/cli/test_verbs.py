@@ -49,7 +49,7 @@ def check_story(story: dict[str, object], more: set[str] = frozenset()) -> None:
 # ── refresh ─────────────────────────────────────────────────────────────────
 
 
-def test_refresh_when_new_then_again_tells_it(bpost: Bpost) -> None:
+def test_refresh_reports_new_stories_and_then_none(bpost: Bpost) -> None:
     first = bpost.json("refresh")
     assert first == {"fetched": 10, "new": 10, "updated": 0, "withdrawn": 0, "errors": []}
     assert bpost.json("refresh") == {"fetched": 0, "new": 0, "updated": 0, "withdrawn": 0, "errors": []}
@@ -64,7 +64,7 @@ def test_refresh_when_all_pages_of_a_category_fetches_them(bpost: Bpost) -> None
     assert rows and all("festival" in {category["slug"] for category in row["categories"]} for row in rows)
 
 
-def test_refresh_when_nobody_answers_says_so_and_keeps_what_is_saved(bpost: Bpost) -> None:
+def test_refresh_reports_an_unreachable_portal(bpost: Bpost) -> None:
     told = bpost.run("--portal", NOBODY, "refresh", code=3)
     assert told.stdout == ""
     assert told.stderr.startswith(f"{NOBODY}/feed: ")
@@ -184,7 +184,7 @@ def test_show_when_unknown_is_not_found(reading: Bpost, wanted: str) -> None:
     assert reading.run("show", "--", wanted, code=1).stderr.startswith("bpost: ")
 
 
-def test_open_when_a_browser_is_named_gives_it_just_the_address(saved: Bpost, tmp_path: Path) -> None:
+def test_open_gives_only_the_address_to_the_named_browser(saved: Bpost, tmp_path: Path) -> None:
     row = saved.json("list", "-n", "1")[0]
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/arguments\n')
@@ -196,7 +196,7 @@ def test_open_when_a_browser_is_named_gives_it_just_the_address(saved: Bpost, tm
 
 
 @pytest.mark.parametrize("link", ["file:///etc/passwd", "javascript:alert(1)", "--help", None])
-def test_open_when_the_address_is_none_of_the_web_opens_nothing(saved: Bpost, tmp_path: Path, link: str | None) -> None:
+def test_open_rejects_an_address_outside_the_web(saved: Bpost, tmp_path: Path, link: str | None) -> None:
     folder = next(saved.data.iterdir())
     with closing(sqlite3.connect(folder / "stories.db")) as db, db:  # saving refuses such a link, so write it past the library
         db.execute("UPDATE stories SET link = ? WHERE id = 1", (link,))
@@ -204,7 +204,7 @@ def test_open_when_the_address_is_none_of_the_web_opens_nothing(saved: Bpost, tm
     assert not (tmp_path / "opened").exists()
 
 
-def test_open_when_there_is_no_browser_says_how_to_name_one(reading: Bpost, tmp_path: Path) -> None:
+def test_open_without_a_browser_explains_how_to_name_one(reading: Bpost, tmp_path: Path) -> None:
     assert "BROWSER" in reading.run("open", "1", code=1, PATH=str(tmp_path)).stderr
 
 
@@ -219,7 +219,7 @@ def test_show_with_links_lists_each_with_its_real_address(reading: Bpost) -> Non
         assert links[1] == f"2. ইন্টারনেট না থাকলে কী ভাবে পড়বেন <{reading.portal}/education/how-to-read-without-a-network.html>"
 
 
-def test_list_since_a_moment_leaves_out_what_is_older(saved: Bpost) -> None:
+def test_list_since_a_day_omits_older_stories(saved: Bpost) -> None:
     rows = saved.json("list", "-n", "100")
     day = sorted(row["published"] for row in rows)[len(rows) // 2][:10]
     found = saved.json("list", "-n", "100", "--since", day)

@@ -51,7 +51,7 @@ def count(folder: Path) -> int:
         return 0
 
 
-def test_refresh_when_killed_at_any_instant_keeps_what_was_committed(tmp_path: Path, portal: SamplePortal) -> None:
+def test_killed_refresh_keeps_committed_stories(tmp_path: Path, portal: SamplePortal) -> None:
     dice = random.Random(9)
     folder = folders(tmp_path / "data").library
     before: dict[str, str] = {}

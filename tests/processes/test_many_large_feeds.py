@@ -46,7 +46,7 @@ def _bytes_of(pid: int) -> int:
     return 0
 
 
-def test_six_feeds_of_13_mb_take_no_more_memory_than_is_promised(tmp_path: Path, papers: list[str]) -> None:
+def test_six_feeds_of_13_mb_stay_within_the_memory_limit(tmp_path: Path, papers: list[str]) -> None:
     config = tmp_path / "config.toml"
     config.write_text("portals = [\n" + "".join(f'  {{ address = "{each}", kind = "feed" }},\n' for each in papers) + "]\n")
     env = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8", **AS_INSTALLED}

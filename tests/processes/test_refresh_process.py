@@ -63,7 +63,7 @@ def running() -> datetime:
     return datetime.now(UTC)
 
 
-async def test_refresh_elsewhere_tells_and_saves_what_one_here_does(portal: SamplePortal, tmp_path: Path) -> None:
+async def test_refresh_process_gives_the_same_events_and_stories(portal: SamplePortal, tmp_path: Path) -> None:
     plan = RefreshPlan(pages=3)
     with Library(tmp_path / "here") as library:
         here = await events_of(refresh_papers([PaperPlan(paper_at(portal.address), plan)], library, offline=False, clock=running))
@@ -71,7 +71,7 @@ async def test_refresh_elsewhere_tells_and_saves_what_one_here_does(portal: Samp
     assert held(tmp_path / "elsewhere") == held(tmp_path / "here") != {}
 
 
-async def test_failure_elsewhere_comes_with_its_error_and_can_be_translated(tmp_path: Path) -> None:
+async def test_failure_in_the_refresh_process_is_translatable(tmp_path: Path) -> None:
     with FaultPortal() as portal:
         portal.say("/feed", answer("", "503 Service Unavailable", "text/html", "Retry-After: 600"))
         told = await events_of(elsewhere(tmp_path).refresh(of(portal)))
@@ -83,7 +83,7 @@ async def test_failure_elsewhere_comes_with_its_error_and_can_be_translated(tmp_
     assert isinstance(told[-1], RefreshResult) and told[-1].errors
 
 
-async def test_refresh_elsewhere_is_of_all_papers_and_says_whose_each_step_is(portal: SamplePortal, tmp_path: Path) -> None:
+async def test_refresh_process_names_the_paper_of_each_event(portal: SamplePortal, tmp_path: Path) -> None:
     with FaultPortal() as other, FaultPortal() as down:
         other.say("/rss.xml", answer(FEED, "200 OK", "application/rss+xml"))
         down.say("/rss.xml", answer("", "503 Service Unavailable"))
@@ -96,7 +96,7 @@ async def test_refresh_elsewhere_is_of_all_papers_and_says_whose_each_step_is(po
         assert {event.paper for event in told[:-1] if not isinstance(event, RefreshResult)} == {each.paper.key for each in papers}
 
 
-async def test_process_that_is_killed_is_one_error_and_costs_nothing_that_was_saved(tmp_path: Path) -> None:
+async def test_killed_refresh_process_is_one_error_and_keeps_stories(tmp_path: Path) -> None:
     found = elsewhere(tmp_path)
     with ChangingPortal(rest=False) as changing:
         changing.misbehave("/feed?paged=2", lambda _: changing.closing.wait(60) and None)  # the kill comes during this wait
@@ -118,9 +118,7 @@ def _child_of(process: int) -> int:
     return refreshing
 
 
-async def test_refresh_that_is_given_up_ends_its_process_and_keeps_what_was_saved(
-    portal: SamplePortal, tmp_path: Path, mark: str
-) -> None:
+async def test_abandoned_refresh_ends_its_process_and_keeps_stories(portal: SamplePortal, tmp_path: Path, mark: str) -> None:
     async with aclosing(elsewhere(tmp_path).refresh(of(portal, RefreshPlan(pages=4)))) as events:
         async for event in events:
             if isinstance(event, SavedBatch):
@@ -143,7 +141,7 @@ asyncio.run(follow())
 """
 
 
-def test_process_whose_reader_is_killed_ends_too(tmp_path: Path, mark: str) -> None:
+def test_refresh_process_ends_when_its_reader_is_killed(tmp_path: Path, mark: str) -> None:
     with FaultPortal() as portal:
         portal.say("/feed", lambda line: line.hang())
         command = [sys.executable, "-c", _READER, portal.address, str(tmp_path)]
@@ -154,13 +152,13 @@ def test_process_whose_reader_is_killed_ends_too(tmp_path: Path, mark: str) -> N
         wait_until_gone(mark)
 
 
-async def test_library_that_cannot_be_opened_elsewhere_is_an_error_here(portal: SamplePortal, tmp_path: Path) -> None:
+async def test_unopenable_library_in_the_process_is_an_error_here(portal: SamplePortal, tmp_path: Path) -> None:
     (tmp_path / "library").write_text("a file where a folder should be")
     with pytest.raises(BPostError):
         await events_of(elsewhere(tmp_path / "library").refresh(of(portal)))
 
 
-async def test_what_is_odd_about_the_files_is_told(portal: SamplePortal, tmp_path: Path) -> None:
+async def test_library_problems_are_passed_from_the_process(portal: SamplePortal, tmp_path: Path) -> None:
     odd: list[str] = []
     found = elsewhere(tmp_path, odd)
     await events_of(found.refresh(of(portal)))
@@ -170,7 +168,7 @@ async def test_what_is_odd_about_the_files_is_told(portal: SamplePortal, tmp_pat
     assert any("stories.db" in line for line in odd)
 
 
-async def test_log_has_what_both_processes_do(portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_log_has_events_of_both_processes(portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log, "_log", log._Log())
     log.start(tmp_path / "log")
     await events_of(elsewhere(tmp_path / "library").refresh(of(portal)))

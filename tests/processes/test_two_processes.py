@@ -14,7 +14,7 @@ from tests.sample_portal.server import SamplePortal
 pytestmark = pytest.mark.pty
 
 
-def test_command_line_works_while_the_reader_is_open_and_the_reader_shows_what_it_fetched(
+def test_command_line_works_while_the_reader_is_open(
     open_reader: Callable[..., Terminal], edition: SamplePortal, tmp_path: Path
 ) -> None:
     terminal = open_reader(size=(100, 40))

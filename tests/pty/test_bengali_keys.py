@@ -22,9 +22,7 @@ pytestmark = pytest.mark.pty
         ("auto", "\x1b[2460;;2460u\x1b[2453;;2453u\x1b[2460;;2460u", "\x1b[2470;;2470u"),
     ],
 )
-def test_bengali_letters_do_what_their_keys_do(
-    open_reader: Open, tmp_path: Path, keyboard: str, down_up_down: str, leave: str
-) -> None:
+def test_bengali_letters_act_as_their_keys(open_reader: Open, tmp_path: Path, keyboard: str, down_up_down: str, leave: str) -> None:
     folder = tmp_path / ".config" / "bpost"
     folder.mkdir(parents=True)
     (folder / "config.toml").write_text(f'keyboard = "{keyboard}"\n')
@@ -37,7 +35,7 @@ def test_bengali_letters_do_what_their_keys_do(
     terminal.leave(leave)
 
 
-def test_word_typed_letter_by_letter_finds_and_leaves_the_grid_whole(open_reader: Open) -> None:
+def test_word_typed_by_letters_finds_and_tears_no_cell(open_reader: Open) -> None:
     town = "মেদিনীপুর"
     terminal = open_reader(size=(80, 24))
     wait_for_first_screen(terminal)

@@ -12,7 +12,7 @@ NIGHT, NEWSPRINT = "48;2;20;22;26", "48;2;247;243;234"
 """Background of each theme, as the stream sets it."""
 
 
-def test_theme_follows_a_terminal_that_reports_its_ground_and_gives_the_mode_back(open_reader: Open) -> None:
+def test_theme_follows_the_terminals_background_reports(open_reader: Open) -> None:
     terminal = open_reader(env={"COLORTERM": "truecolor"})
     wait_for_first_screen(terminal)
     assert terminal.raw.count("\x1b[?2031h") == 1

@@ -19,7 +19,7 @@ def told(open_reader: Open, *arguments: str, text: str = "auto", **terminal: obj
     return doctor.text.replace("\n", "")
 
 
-def test_keys_typed_before_the_doctor_came_are_left_or_said_to_be_lost(open_reader: Open) -> None:
+def test_keys_typed_before_doctor_are_kept_or_reported_lost(open_reader: Open) -> None:
     doctor = open_reader("doctor", text="", answer=KITTY, typed=b"ls")
     assert doctor.end() == 0
     assert doctor.unread() == b"ls" or "Keys typed while bpost was asking the terminal are lost" in doctor.text
@@ -31,7 +31,7 @@ def choose(home: Path, how: str) -> None:
     (state / "choices.json").write_text(json.dumps({"text": {"kitty": how}}), encoding="utf-8")
 
 
-def test_doctor_tells_what_the_terminal_is_and_can(open_reader: Open) -> None:
+def test_doctor_names_the_terminal_and_its_capabilities(open_reader: Open) -> None:
     said = told(open_reader, size=(200, 50))
     assert "Type is drawn as: kitty: kitty 0.41.1 shows pictures in place of characters" in said
     assert "`T` cycles through: kitty, mosaic (octant), cells" in said
@@ -39,7 +39,7 @@ def test_doctor_tells_what_the_terminal_is_and_can(open_reader: Open) -> None:
     assert "Cell size: 10 × 20 px " in said
 
 
-def test_doctor_tells_the_way_that_was_chosen_here_before(open_reader: Open, tmp_path: Path) -> None:
+def test_doctor_names_the_chosen_way_of_drawing(open_reader: Open, tmp_path: Path) -> None:
     choose(tmp_path, "mosaic")
     said = told(open_reader, text="", size=(200, 50))
     assert "Type is drawn as: mosaic (octant): your choice (`T`" in said
@@ -48,13 +48,13 @@ def test_doctor_tells_the_way_that_was_chosen_here_before(open_reader: Open, tmp
     assert "Type is drawn as: kitty: kitty 0.41.1 shows pictures" in told(open_reader, text="auto", size=(200, 50))
 
 
-def test_doctor_when_the_way_that_is_wanted_cannot_be_had_tells_why(open_reader: Open) -> None:
+def test_doctor_explains_an_impossible_way_of_drawing(open_reader: Open) -> None:
     said = told(open_reader, text="pixels", env={"LC_ALL": "C.UTF-8", "TERM": "dumb"}, size=(200, 50))
     assert "Type is drawn as: cells: pixels was chosen, but there is no terminal that can show more" in said
 
 
 @pytest.mark.parametrize(("month", "is_old"), [(4, False), (6, True)])
-def test_doctor_tells_when_what_it_knows_of_bugs_is_half_a_year_old(open_reader: Open, month: int, is_old: bool) -> None:
+def test_doctor_reports_a_list_of_bugs_half_a_year_old(open_reader: Open, month: int, is_old: bool) -> None:
     clock = "import datetime, bpost_tui.cli.doctor.doctor as doctor\n"
     clock += f"doctor.clock = lambda: datetime.datetime(2027, {month}, 1, tzinfo=datetime.UTC)\n"
     said = told(open_reader, size=(200, 50), patch=clock)

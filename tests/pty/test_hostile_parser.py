@@ -34,9 +34,7 @@ parser_worker.main()
 
 
 @pytest.mark.parametrize("tries", [REFUSES])
-def test_parser_that_was_taken_over_is_refused_everything_and_the_reader_goes_on(
-    open_reader: Open, tmp_path: Path, tries: dict[str, str]
-) -> None:
+def test_hostile_parser_is_refused_everything(open_reader: Open, tmp_path: Path, tries: dict[str, str]) -> None:
     (tmp_path / ".ssh").mkdir()
     key = tmp_path / ".ssh" / "id_ed25519"
     key.write_text("secret")
@@ -58,7 +56,7 @@ def test_parser_that_was_taken_over_is_refused_everything_and_the_reader_goes_on
     assert (EACCES, EPERM) == (13, 1)  # errors that the hostile program counts as refusals
 
 
-def test_parser_that_lies_brings_nothing_to_the_terminal_but_clean_text(open_reader: Open) -> None:
+def test_lying_parser_yields_only_clean_text(open_reader: Open) -> None:
     with FaultPortal() as portal, FaultPortal() as sentinel:
         portal.say("/feed", answer(Stage(portal, sentinel, sentinel).fill(between()), "200 OK", RSS))
         patch = everywhere(_IN_PLACE.format(program=_LIES.format(title=_EVIL_TITLE)))

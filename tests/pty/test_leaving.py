@@ -37,7 +37,7 @@ def leave(terminal: Terminal) -> float:
 
 
 @pytest.mark.parametrize("key", ["hook", "pipe", "listen"])
-def test_reader_left_while_a_program_runs_ends_it_with_all_it_started(open_reader: Open, tmp_path: Path, key: str) -> None:
+def test_leaving_ends_a_running_program_and_its_children(open_reader: Open, tmp_path: Path, key: str) -> None:
     variable = f"BPOST_TRIAL={key}{os.getpid()}"
     line = f"export {variable}; sleep 61 | sleep 61"
     config = tmp_path / ".config" / "bpost" / "config.toml"
@@ -60,7 +60,7 @@ def test_reader_left_while_a_program_runs_ends_it_with_all_it_started(open_reade
 @pytest.mark.parametrize(
     ("what", "key"), [("core.lists.listings.Listings.revisions", "d"), ("store.paper_library.PaperLibrary.save", "")]
 )
-def test_reader_left_while_something_works_does_not_wait_for_it(open_reader: Open, tmp_path: Path, what: str, key: str) -> None:
+def test_leaving_does_not_wait_for_running_work(open_reader: Open, tmp_path: Path, what: str, key: str) -> None:
     begun = tmp_path / "begun"
     terminal = open_reader(patch=everywhere(_BLOCKED.format(begun=str(begun), what=what)))
     if key:

@@ -24,7 +24,7 @@ def tmux_around(folder: Path, *told: str) -> dict[str, str]:
     return {"TERM": "tmux-256color", "TMUX": "/nowhere,1,0", "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 
 
-def test_pictures_that_tmux_forgot_are_drawn_anew_when_its_window_is_in_front_again(open_reader: Open, tmp_path: Path) -> None:
+def test_pictures_forgotten_by_tmux_return_with_the_focus(open_reader: Open, tmp_path: Path) -> None:
     env = tmux_around(tmp_path / "bin", "foot", "foot(1.21.0)", "256,RGB,focus,sixel", "off")
     terminal = open_reader(text="auto", answer=ANSWER, env=env)
     terminal.wait_until(lambda: terminal.raw.count(PICTURE) > 10, "no picture came")
@@ -38,7 +38,7 @@ def test_pictures_that_tmux_forgot_are_drawn_anew_when_its_window_is_in_front_ag
     terminal.leave()
 
 
-def test_gnu_screen_which_has_no_second_screen_is_left_empty_with_the_prompt_at_its_top(open_reader: Open) -> None:
+def test_gnu_screen_is_cleared_on_leaving(open_reader: Open) -> None:
     terminal = open_reader(text="auto", env={"TERM": "screen.xterm-256color", "STY": "7.pts-1.here"})
     terminal.wait_until(lambda: "bpost" in terminal.raw, "nothing was drawn")
     terminal.wait_until_still()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.pty
 
 
 @pytest.mark.parametrize("text", ["cells", "mosaic"])
-def test_stream_without_colours_has_none_whatever_is_opened(open_reader: Open, text: str) -> None:
+def test_no_color_stream_has_none_in_any_dialog(open_reader: Open, text: str) -> None:
     terminal = open_reader(text=text, env={"NO_COLOR": "1"})
     if text == "cells":
         wait_for_first_screen(terminal)

@@ -21,7 +21,7 @@ def test_library_is_looked_at_every_two_seconds() -> None:
     assert POLL_S <= 2
 
 
-def test_marks_and_stories_of_another_process_show_in_the_open_reader(
+def test_reader_shows_marks_and_stories_of_another_process(
     open_reader: Callable[..., Terminal], edition: SamplePortal, tmp_path: Path
 ) -> None:
     terminal = open_reader(size=(140, 40))

@@ -14,7 +14,7 @@ TITLE = "Quick tour"
 
 
 @pytest.mark.parametrize("keys", ["3j", "৩j", "৩জ", "\x1b[51;;51u\x1b[106;;106u"])
-def test_count_in_either_digits_goes_on_by_so_many(open_reader: Open, keys: str) -> None:
+def test_count_works_in_bengali_and_western_digits(open_reader: Open, keys: str) -> None:
     terminal = open_reader(size=(60, 24))
     wait_for_first_screen(terminal)
     terminal.type(keys + "\r")

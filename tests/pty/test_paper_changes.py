@@ -53,9 +53,7 @@ def test_paper_is_added_renamed_and_removed(open_reader: Open, config: Path, por
     terminal.leave("Q")
 
 
-def test_what_is_no_paper_is_said_in_one_line_and_changes_nothing(
-    open_reader: Open, config: Path, portal_server: PortalServer
-) -> None:
+def test_adding_no_paper_is_refused_in_one_line(open_reader: Open, config: Path, portal_server: PortalServer) -> None:
     before = config.read_text()
     terminal = open_reader("--config", str(config))
     wait_for_first_screen(terminal)
@@ -67,7 +65,7 @@ def test_what_is_no_paper_is_said_in_one_line_and_changes_nothing(
     terminal.leave("Q")
 
 
-def test_palette_offers_nothing_of_that_where_one_paper_was_named(open_reader: Open) -> None:
+def test_palette_cannot_change_papers_when_one_was_named(open_reader: Open) -> None:
     terminal = open_reader()
     wait_for_first_screen(terminal)
     terminal.type(":")
@@ -79,7 +77,7 @@ def test_palette_offers_nothing_of_that_where_one_paper_was_named(open_reader: O
     terminal.leave("Q")
 
 
-def test_service_is_asked_whether_it_answers(open_reader: Open, config: Path) -> None:
+def test_palette_checks_the_service(open_reader: Open, config: Path) -> None:
     service = '[service]\naddress = "http://127.0.0.1:9"\nuser = "me"\npassword_command = ["printf", "secret"]\n'
     config.write_text(config.read_text(encoding="utf-8") + service, encoding="utf-8")
     terminal = open_reader("--config", str(config))

@@ -42,7 +42,7 @@ def test_reader_in_poor_surroundings_reads_and_leaves(open_reader: Open, env: di
 
 
 @pytest.mark.parametrize("text", ["cells", "mosaic"])
-def test_reader_inside_screen_asks_for_no_colour_by_value_whatever_the_terminal_around_said(open_reader: Open, text: str) -> None:
+def test_reader_in_gnu_screen_sends_no_true_colour(open_reader: Open, text: str) -> None:
     terminal = open_reader(text=text, env={"TERM": "screen-256color", "STY": "1.x", "COLORTERM": "truecolor"})
     terminal.wait_until(lambda: "\x1b[?1006h" in terminal.raw, "the reader never came")
     terminal.wait_until(lambda: "48;5;" in terminal.raw, "nothing was drawn")
@@ -60,7 +60,7 @@ def test_reader_in_a_window_of_no_use_is_no_bug(open_reader: Open, size: tuple[i
 
 
 @pytest.mark.parametrize("most", [20])
-def test_reader_with_few_descriptors_reads_or_says_why_not(open_reader: Open, most: int) -> None:
+def test_reader_with_few_descriptors_works_or_reports_it(open_reader: Open, most: int) -> None:
     terminal = open_reader(patch=_LIMIT.format("NOFILE", most, most))
     terminal.type_until_it_ends("Q")
     assert terminal.end() in (0, 5)
@@ -68,7 +68,7 @@ def test_reader_with_few_descriptors_reads_or_says_why_not(open_reader: Open, mo
     terminal.assert_given_back(said=True)
 
 
-def test_reader_on_a_full_disk_shows_what_is_saved_and_says_that_nothing_can_be_added(open_reader: Open) -> None:
+def test_reader_on_a_full_disk_shows_saved_stories(open_reader: Open) -> None:
     first = open_reader()
     wait_for_first_screen(first)
     first.type("Q")

@@ -72,7 +72,7 @@ def test_keys_in_kittys_keyboard_protocol_do_the_same(open_reader: Open) -> None
 
 
 @pytest.mark.parametrize("size", [(40, 12), (160, 45), (30, 8)])
-def test_resize_draws_every_cell_anew(open_reader: Open, size: tuple[int, int]) -> None:
+def test_resize_draws_every_cell_again(open_reader: Open, size: tuple[int, int]) -> None:
     terminal = open_reader()
     wait_for_first_screen(terminal)
     terminal.resize(*size)
@@ -114,7 +114,7 @@ def test_keys_typed_while_the_terminal_is_asked_are_kept(open_reader: Open) -> N
     terminal.leave()
 
 
-def test_answers_that_come_late_are_no_keys(open_reader: Open) -> None:
+def test_late_answers_of_the_terminal_are_not_keys(open_reader: Open) -> None:
     terminal = open_reader()
     terminal.wait_until(lambda: terminal.raw.count("\x1b[?1049h") == 2, "the screen never came")
     terminal.type(KITTY.decode())
@@ -122,7 +122,7 @@ def test_answers_that_come_late_are_no_keys(open_reader: Open) -> None:
     terminal.leave()
 
 
-def test_terminal_that_answers_late_is_drawn_to_as_what_it_turns_out_to_be(open_reader: Open) -> None:
+def test_late_answer_of_the_terminal_turns_on_pictures(open_reader: Open) -> None:
     terminal = open_reader(text="auto", env={"COLORTERM": "truecolor"})
     terminal.wait_until(lambda: terminal.raw.count("\x1b[?1049h") == 2, "the screen never came")
     assert "\x1b_Ga=T" not in terminal.raw
@@ -135,7 +135,7 @@ def test_terminal_that_answers_late_is_drawn_to_as_what_it_turns_out_to_be(open_
 # ── kitty ───────────────────────────────────────────────────────────────────
 
 
-def test_kitty_gets_every_picture_first_and_has_none_left_at_the_end(open_reader: Open) -> None:
+def test_kitty_gets_pictures_before_text_and_keeps_none(open_reader: Open) -> None:
     terminal = open_reader(text="auto", answer=KITTY)
     terminal.wait_until(lambda: terminal.raw.count("a=T,U=1") > 3, "no picture came")
     terminal.type("j\r")
@@ -146,7 +146,7 @@ def test_kitty_gets_every_picture_first_and_has_none_left_at_the_end(open_reader
     assert terminal.pictures() == set()
 
 
-def test_type_is_as_heavy_after_a_theme_that_was_only_looked_at_as_before(open_reader: Open) -> None:
+def test_type_keeps_its_weight_after_a_previewed_theme(open_reader: Open) -> None:
     terminal = open_reader(text="auto", answer=KITTY, patch=TIMELESS)
     terminal.wait_until(lambda: terminal.raw.count("a=T,U=1") > 3, "no picture came")
     terminal.wait_until_still()
@@ -174,9 +174,7 @@ def pictures(raw: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("answer", "budget_bytes"), [(KITTY, 110_000), (FOOT, 190_000)], ids=["kitty", "sixel"])
-def test_saved_news_when_opened_stands_in_one_frame(
-    open_reader: Open, saved: tuple[str, str], answer: bytes, budget_bytes: int
-) -> None:
+def test_saved_news_opens_in_one_frame(open_reader: Open, saved: tuple[str, str], answer: bytes, budget_bytes: int) -> None:
     terminal = open_reader(*saved, "--offline", text="auto", answer=answer, patch=AT_ONCE)
     terminal.wait_until(lambda: "\x1b[30;" in terminal.raw, "no frame came")
     terminal.leave()
@@ -190,7 +188,7 @@ def test_saved_news_when_opened_stands_in_one_frame(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_signal_ends_the_reader_with_its_number_and_gives_the_terminal_back(open_reader: Open, number: signal.Signals) -> None:
+def test_signal_ends_the_reader_and_restores_the_terminal(open_reader: Open, number: signal.Signals) -> None:
     terminal = open_reader()
     wait_for_first_screen(terminal)
     terminal.signal(number)
@@ -220,7 +218,7 @@ def test_suspended_reader_gives_the_terminal_back_and_comes_back(open_reader: Op
     terminal.leave()
 
 
-def test_reader_stopped_by_force_goes_on_and_still_gives_the_terminal_back(open_reader: Open) -> None:
+def test_reader_resumes_after_sigstop_and_restores_the_terminal(open_reader: Open) -> None:
     terminal = open_reader(size=(60, 24))
     wait_for_first_screen(terminal)
     terminal.signal(signal.SIGSTOP)
@@ -234,7 +232,7 @@ def test_reader_stopped_by_force_goes_on_and_still_gives_the_terminal_back(open_
 # ── the window's title ──────────────────────────────────────────────────────
 
 
-def test_title_counts_the_unread_and_the_old_one_comes_back(open_reader: Open) -> None:
+def test_title_counts_unread_and_is_restored(open_reader: Open) -> None:
     terminal = open_reader()
     wait_for_first_screen(terminal)
     terminal.wait_until(lambda: "\x1b]2;bpost (" in terminal.raw, "no title came")

@@ -19,7 +19,7 @@ def numbers(terminal: Terminal) -> set[str]:
     return set(re.findall(r"\x1b_Ga=T[^;\x1b]*?,i=(\d+)", terminal.raw))
 
 
-def test_story_shown_in_kitty_leaves_the_pictures_of_the_one_above_alone(open_reader: Open, saved: tuple[str, str]) -> None:
+def test_shown_story_keeps_the_pictures_above_it(open_reader: Open, saved: tuple[str, str]) -> None:
     shown = []
     for story in ("1", "2"):
         shown.append(open_reader(*saved, "show", story, text="auto", answer=KITTY))
@@ -32,9 +32,7 @@ def test_story_shown_in_kitty_leaves_the_pictures_of_the_one_above_alone(open_re
         terminal.assert_given_back(said=True)
 
 
-def test_story_shown_follows_the_way_that_was_chosen_here_unless_the_command_line_decides_afresh(
-    open_reader: Open, saved: tuple[str, str], tmp_path: Path
-) -> None:
+def test_show_uses_the_chosen_way_unless_an_option_is_given(open_reader: Open, saved: tuple[str, str], tmp_path: Path) -> None:
     choose(tmp_path, "mosaic")
     for text, has_pictures in (("", False), ("auto", True), ("pixels", True)):
         shown = open_reader(*saved, "show", "1", text=text, answer=KITTY)
@@ -42,7 +40,7 @@ def test_story_shown_follows_the_way_that_was_chosen_here_unless_the_command_lin
         assert bool(numbers(shown)) is has_pictures, text
 
 
-def test_story_shown_behind_keys_that_wait_asks_nothing_and_leaves_them(open_reader: Open, saved: tuple[str, str]) -> None:
+def test_show_keeps_waiting_keys_and_skips_the_probe(open_reader: Open, saved: tuple[str, str]) -> None:
     shown = open_reader(*saved, "show", "1", text="", answer=KITTY, typed=b"ls")
     assert shown.end() == 0
     assert not numbers(shown)
@@ -54,7 +52,7 @@ def test_story_shown_behind_keys_that_wait_asks_nothing_and_leaves_them(open_rea
 
 
 @pytest.mark.parametrize("verb", [("list", "-n", "3"), ("search", "নদী")])
-def test_lists_are_drawn_in_type_where_a_story_is(open_reader: Open, saved: tuple[str, str], verb: tuple[str, ...]) -> None:
+def test_lists_are_printed_in_type_as_stories_are(open_reader: Open, saved: tuple[str, str], verb: tuple[str, ...]) -> None:
     for text, has_pictures in (("auto", True), ("cells", False)):
         shown = open_reader(*saved, *verb, text=text, answer=KITTY)
         assert shown.end() == 0

@@ -115,9 +115,7 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
-def test_page_is_seen_before_textual_is_loaded_and_taken_over_without_a_blank_screen(
-    open_reader: Open, kept: Callable[..., str], held: Held
-) -> None:
+def test_page_shows_before_textual_and_is_taken_over(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
     seen = kept()
     terminal = open_reader(patch=held.patch())
     held.wait(terminal)
@@ -133,7 +131,7 @@ def test_page_is_seen_before_textual_is_loaded_and_taken_over_without_a_blank_sc
 
 @pytest.mark.parametrize("render_mode", ["cells", "mosaic"])
 @pytest.mark.parametrize("size", [(100, 30), (140, 40), (80, 24), (60, 16)], ids=str)
-def test_page_is_where_the_app_draws_it_but_for_ages_and_the_day(
+def test_page_matches_the_app_except_for_ages_and_day(
     open_reader: Open, kept: Callable[..., str], held: Held, size: tuple[int, int], render_mode: str
 ) -> None:
     how = {"answer": ANSWERS[render_mode], "text": render_mode, "size": size}
@@ -153,9 +151,7 @@ def test_page_is_where_the_app_draws_it_but_for_ages_and_the_day(
 
 
 @pytest.mark.parametrize("when", ["before", "on the page"])
-def test_keys_typed_at_the_first_instant_do_what_they_do(
-    open_reader: Open, kept: Callable[..., str], held: Held, when: str
-) -> None:
+def test_keys_typed_at_the_start_take_effect(open_reader: Open, kept: Callable[..., str], held: Held, when: str) -> None:
     kept()
     terminal = open_reader(patch=held.patch(), typed=b"?" if when == "before" else b"")
     held.wait(terminal)
@@ -185,7 +181,7 @@ Listings.read = lambda *arguments: (time.sleep(0.7), read(*arguments))[1]
 """
 
 
-def test_keys_typed_on_the_page_wait_for_a_list_that_is_slow(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
+def test_keys_typed_on_the_page_wait_for_a_slow_list(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
     kept()
     terminal = open_reader(patch=held.patch(_SLOW_LISTS))
     held.wait(terminal)
@@ -195,9 +191,7 @@ def test_keys_typed_on_the_page_wait_for_a_list_that_is_slow(open_reader: Open, 
     assert word(0) not in terminal.text.partition("Back")[0]
 
 
-def test_page_is_kept_whole_though_its_list_takes_longer_than_a_reader_waits_for_a_frame(
-    open_reader: Open, kept: Callable[..., str], held: Held
-) -> None:
+def test_page_is_saved_whole_when_its_list_is_slow(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
     seen = kept(patch=_SLOW_LISTS)
     assert is_shown(open_reader(patch=held.patch()), seen, held)
 
@@ -272,7 +266,7 @@ def test_page_is_not_shown_at_another_start(open_reader: Open, kept: Callable[..
     assert is_shown(open_reader(patch=held.patch()), seen, held)
 
 
-def test_page_that_is_no_whole_file_of_the_reader_s_alone_is_not_shown(
+def test_page_from_an_untrusted_or_damaged_file_is_not_shown(
     open_reader: Open, kept: Callable[..., str], held: Held, tmp_path: Path
 ) -> None:
     seen = kept()
@@ -308,7 +302,7 @@ def test_page_that_is_no_whole_file_of_the_reader_s_alone_is_not_shown(
     assert is_shown(open_reader(patch=held.patch()), seen, held)
 
 
-def test_page_is_not_shown_where_the_terminal_answers_otherwise(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
+def test_page_is_not_shown_when_the_terminal_differs(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
     dark = b"\x1b]11;rgb:0000/0000/0000\x1b\\"
     seen = kept(answer=ANSWERS["cells"])
     same = open_reader(patch=held.patch(), answer=ANSWERS["cells"])
@@ -324,7 +318,7 @@ def test_page_is_not_shown_where_the_terminal_answers_otherwise(open_reader: Ope
 
 
 @pytest.mark.parametrize("render_mode", ["cells", "kitty"])
-def test_page_is_saved_by_a_process_that_changes_nothing_and_ends(
+def test_page_is_saved_without_requests_or_later_changes(
     kept: Callable[..., str], edition: SamplePortal, tmp_path: Path, render_mode: str
 ) -> None:
     kept(answer=ANSWERS[render_mode], text="cells" if render_mode == "cells" else "", size=(110, 32))
@@ -336,7 +330,7 @@ def test_page_is_saved_by_a_process_that_changes_nothing_and_ends(
     assert len(edition.requests) == requests
 
 
-def test_refresh_leaves_the_page_alone_and_it_is_not_shown_any_more(
+def test_refresh_keeps_the_page_file_but_outdates_it(
     open_reader: Open, kept: Callable[..., str], held: Held, edition: SamplePortal, tmp_path: Path
 ) -> None:
     seen = kept()
@@ -346,7 +340,7 @@ def test_refresh_leaves_the_page_alone_and_it_is_not_shown_any_more(
     assert not is_shown(open_reader(patch=held.patch()), seen, held)
 
 
-def test_no_page_is_kept_where_the_config_says_so(open_reader: Open, kept: Callable[..., str], tmp_path: Path) -> None:
+def test_page_is_not_saved_when_turned_off(open_reader: Open, kept: Callable[..., str], tmp_path: Path) -> None:
     kept()
     assert page(tmp_path)
     (tmp_path / ".config/bpost").mkdir(parents=True)
@@ -372,7 +366,7 @@ def test_pictures_of_the_page_go_with_the_first_frame(open_reader: Open, kept: C
 
 
 @pytest.mark.parametrize("how", ["fails", "SIGTERM", "SIGINT", "Ctrl+C"])
-def test_nothing_of_the_page_stays_where_the_start_fails(open_reader: Open, kept: Callable[..., str], held: Held, how: str) -> None:
+def test_failed_start_removes_the_page_from_the_screen(open_reader: Open, kept: Callable[..., str], held: Held, how: str) -> None:
     kept(answer=ANSWERS["kitty"], text="")
     bad = "def bad(*_, **__): raise RuntimeError\nimport bpost_tui.typesetting.terminal.probe as place; place.Probe.finish = bad\n"
     terminal = open_reader(patch=held.patch(bad if how == "fails" else ""), answer=ANSWERS["kitty"], text="")

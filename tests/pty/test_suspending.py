@@ -44,7 +44,7 @@ def leave(terminal: Terminal) -> None:
     assert terminal.end() == 0
 
 
-def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_draws_everything_again(open_reader: Open) -> None:
+def test_ctrl_z_returns_to_the_shell_and_fg_redraws(open_reader: Open) -> None:
     terminal = open_reader("demo", shell="{}")
     wait_for_first_screen(terminal)
     for _ in range(2):
@@ -55,7 +55,7 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_draws_everything_again(op
     leave(terminal)
 
 
-def test_ctrl_z_frees_the_pictures_that_kitty_holds_and_fg_sends_them_again(open_reader: Open) -> None:
+def test_ctrl_z_frees_kittys_pictures_and_fg_resends_them(open_reader: Open) -> None:
     terminal = open_reader("demo", text="auto", answer=KITTY, shell="{}")
     terminal.wait_until(lambda: len(terminal.pictures()) > 3, "no picture came")
     suspend(terminal)
@@ -107,7 +107,7 @@ def test_ctrl_z_leaves_a_refresh_going(open_reader: Open) -> None:
 
 
 @pytest.mark.parametrize(("key", "shown"), [("?", "Type to filter"), ("/", "⏎ OK")], ids=["help", "search"])
-def test_ctrl_z_works_whatever_is_open(open_reader: Open, key: str, shown: str) -> None:
+def test_ctrl_z_works_in_every_dialog(open_reader: Open, key: str, shown: str) -> None:
     terminal = open_reader("demo", shell="{}")
     wait_for_first_screen(terminal)
     terminal.type(key)
@@ -137,7 +137,7 @@ WriterThread.write = interrupted
 
 
 @pytest.mark.parametrize("at", [40, 60])
-def test_signal_to_go_on_in_the_middle_of_a_write_does_not_freeze_the_reader(open_reader: Open, at: int) -> None:
+def test_sigcont_during_a_write_does_not_freeze_the_reader(open_reader: Open, at: int) -> None:
     terminal = open_reader("demo", patch=_IN_A_WRITE.format(at=at, name="SIGCONT"))
     wait_for_first_screen(terminal)
     begun = terminal.raw.count(_ENTERS)
@@ -147,7 +147,7 @@ def test_signal_to_go_on_in_the_middle_of_a_write_does_not_freeze_the_reader(ope
     terminal.leave("Q")
 
 
-def test_script_that_started_the_reader_stops_with_it(open_reader: Open) -> None:
+def test_ctrl_z_stops_the_calling_script_also(open_reader: Open) -> None:
     terminal = open_reader("demo", shell='sh -c "{}; echo the script goes on"')
     wait_for_first_screen(terminal)
     suspend(terminal)
@@ -157,7 +157,7 @@ def test_script_that_started_the_reader_stops_with_it(open_reader: Open) -> None
     assert "the script goes on\r\n" in terminal.raw
 
 
-def test_ctrl_z_where_there_is_no_shell_says_so_and_goes_on(open_reader: Open) -> None:
+def test_ctrl_z_without_a_shell_shows_a_message(open_reader: Open) -> None:
     terminal = open_reader("demo")
     wait_for_first_screen(terminal)
     terminal.type(CTRL_Z)

@@ -40,7 +40,7 @@ BUGS = {
 
 @pytest.mark.parametrize("where", BUGS)
 @pytest.mark.parametrize("text", ["cells", "auto"])
-def test_bug_ends_in_one_line_with_a_report_without_the_story(open_reader: Open, tmp_path: Path, where: str, text: str) -> None:
+def test_bug_gives_one_line_and_a_report_without_story_text(open_reader: Open, tmp_path: Path, where: str, text: str) -> None:
     terminal = open_reader(text=text, answer=KITTY, patch=_RAISE + REPLACED[where])
     terminal.type_until_it_ends(BUGS[where])
     assert terminal.end() == 70
@@ -58,7 +58,7 @@ def assert_told(terminal: Terminal, home: Path) -> None:
 
 
 @pytest.mark.parametrize("depth", [1, 2], ids=["the refresh process", "its parser process"])
-def test_process_killed_while_the_portal_answers_costs_one_refresh(open_reader: Open, depth: int) -> None:
+def test_killed_process_costs_only_one_refresh(open_reader: Open, depth: int) -> None:
     with FaultPortal() as portal:
         stage = Stage(portal, portal, portal)
         portal.say("/feed", lambda line: line.hang())
@@ -72,14 +72,14 @@ def test_process_killed_while_the_portal_answers_costs_one_refresh(open_reader: 
         terminal.leave()
 
 
-def test_reader_whose_terminal_goes_without_a_signal_ends(open_reader: Open) -> None:
+def test_reader_ends_when_its_terminal_closes_silently(open_reader: Open) -> None:
     terminal = open_reader(controlling=False)
     terminal.wait_for("Bengal")
     terminal.hang_up()
     assert terminal.process.wait(LIMIT_S) in (128 + signal.SIGHUP, 120)
 
 
-def test_reader_whose_terminal_goes_while_it_writes_ends(open_reader: Open) -> None:
+def test_reader_ends_when_its_terminal_closes_during_a_write(open_reader: Open) -> None:
     terminal = open_reader(controlling=False, patch=_WRITES_MUCH)
     terminal.wait_for("Bengal")
     terminal.type("jjjj")
@@ -98,7 +98,7 @@ def test_signal_while_kitty_holds_pictures_frees_them(open_reader: Open, number:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_signal_while_the_terminal_is_asked_gives_it_back(open_reader: Open, number: signal.Signals) -> None:
+def test_signal_during_the_probe_restores_the_terminal(open_reader: Open, number: signal.Signals) -> None:
     terminal = open_reader()
     terminal.wait_until(lambda: "\x1b[c" in terminal.raw, "the terminal was never asked")
     terminal.signal(number)

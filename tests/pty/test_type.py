@@ -28,7 +28,7 @@ def text_file(tmp_path: Path) -> Path:
     return path
 
 
-def test_text_is_paged_found_in_and_copied_and_the_screen_given_back(open_reader: Open, text_file: Path) -> None:
+def test_type_pages_finds_copies_and_restores_the_screen(open_reader: Open, text_file: Path) -> None:
     terminal = open_reader("type", str(text_file))
     terminal.wait_for("line 1,", "line 29,", "rain.txt")
     assert "[31m" not in terminal.text
@@ -48,7 +48,7 @@ def test_text_is_paged_found_in_and_copied_and_the_screen_given_back(open_reader
     terminal.leave()
 
 
-def test_another_size_sets_the_text_again_where_one_was(open_reader: Open, text_file: Path) -> None:
+def test_type_keeps_its_position_after_a_resize(open_reader: Open, text_file: Path) -> None:
     terminal = open_reader("type", str(text_file), "-w", "60")
     terminal.wait_for("line 1,")
     terminal.type(" ")
@@ -60,7 +60,7 @@ def test_another_size_sets_the_text_again_where_one_was(open_reader: Open, text_
     terminal.assert_given_back()
 
 
-def test_an_answer_of_the_terminal_that_comes_late_is_no_key(open_reader: Open, text_file: Path) -> None:
+def test_type_ignores_late_answers_of_the_terminal(open_reader: Open, text_file: Path) -> None:
     terminal = open_reader("type", str(text_file))
     terminal.wait_for("line 1,")
     terminal.type("\x1bP>|kitty(0.41.1)\x1b\\\x1b_Gi=31;OK\x1b\\\x1b]11;rgb:")
@@ -69,7 +69,7 @@ def test_an_answer_of_the_terminal_that_comes_late_is_no_key(open_reader: Open, 
     terminal.leave()
 
 
-def test_pictures_of_its_pages_are_freed_when_it_is_left(open_reader: Open, text_file: Path) -> None:
+def test_type_frees_its_pictures_on_leaving(open_reader: Open, text_file: Path) -> None:
     terminal = open_reader("type", str(text_file), text="auto", answer=KITTY)
     terminal.wait_until(lambda: "\x1b_Ga=T" in terminal.raw and "rain.txt" in terminal.text, "nothing was drawn")
     for _ in range(3):
@@ -88,20 +88,20 @@ def piped(*arguments: str, data: bytes, home: Path) -> subprocess.CompletedProce
     )
 
 
-def test_into_a_pipe_it_goes_as_it_came(tmp_path: Path) -> None:
+def test_type_into_a_pipe_copies_bytes_unchanged(tmp_path: Path) -> None:
     data = LINES.encode() + b"\xff\x00\x1b[2J end without a newline"
     assert piped(data=data, home=tmp_path).stdout == data
     (tmp_path / "a").write_bytes(data)
     assert piped(str(tmp_path / "a"), data=b"", home=tmp_path).stdout == data
 
 
-def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+def test_type_reports_a_missing_file_in_one_line(tmp_path: Path) -> None:
     done = piped(str(tmp_path / "none"), data=b"", home=tmp_path)
     assert done.returncode == 2
     assert done.stderr.decode().splitlines()[0] == f"bpost: {tmp_path / 'none'}: No such file or directory"
 
 
-def test_text_is_shown_as_it_comes_and_left_at_once_while_nothing_more_does(open_reader: Open, tmp_path: Path) -> None:
+def test_type_shows_piped_text_as_it_comes(open_reader: Open, tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
     terminal = open_reader("type", str(path))
@@ -116,7 +116,7 @@ def test_text_is_shown_as_it_comes_and_left_at_once_while_nothing_more_does(open
         terminal.leave()
 
 
-def test_of_text_without_end_the_first_lines_are_shown_and_a_key_is_answered(open_reader: Open, tmp_path: Path) -> None:
+def test_type_limits_endless_text_and_answers_keys(open_reader: Open, tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
     terminal = open_reader("type", str(path))
@@ -135,7 +135,7 @@ def test_of_text_without_end_the_first_lines_are_shown_and_a_key_is_answered(ope
     writer.join()
 
 
-def test_file_that_is_not_text_is_one_line_and_no_screen(open_reader: Open, tmp_path: Path) -> None:
+def test_type_refuses_a_binary_file_in_one_line(open_reader: Open, tmp_path: Path) -> None:
     path = tmp_path / "picture"
     path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
     terminal = open_reader("type", str(path))
@@ -154,7 +154,7 @@ def test_markdown_is_set_as_a_story_is(open_reader: Open, tmp_path: Path) -> Non
     terminal.leave()
 
 
-def test_scripts_that_no_font_here_has_are_named_with_what_to_install(open_reader: Open, tmp_path: Path) -> None:
+def test_type_names_fonts_to_install_for_missing_scripts(open_reader: Open, tmp_path: Path) -> None:
     path, no_fonts = tmp_path / "a.txt", tmp_path / "fonts.conf"
     path.write_text("বৃষ্টি 漢 𐐀\n" + "বৃষ্টি\n" * 60, encoding="utf-8")
     no_fonts.write_text("<fontconfig/>", encoding="utf-8")

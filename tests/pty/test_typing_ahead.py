@@ -21,7 +21,7 @@ def test_letters_after_slash_are_the_query_and_no_commands(open_reader: Open, pa
 
 
 @pytest.mark.parametrize("patch", ["", SLOW], ids=["usual", "slow"])
-def test_letters_after_colon_and_question_mark_are_what_is_looked_for(open_reader: Open, patch: str) -> None:
+def test_letters_typed_ahead_reach_the_palette_and_help(open_reader: Open, patch: str) -> None:
     terminal = open_reader(size=(100, 24), patch=patch)
     wait_for_first_screen(terminal)
     terminal.type(":solarized, dark\r")

@@ -41,7 +41,7 @@ def read(picture: Image.Image, ground: tuple[int, int, int]) -> list[str]:
 
 @pytest.mark.skipif(not all(map(shutil.which, ("tesseract", "chromium"))), reason="Tesseract or Chromium isn't installed")
 @pytest.mark.parametrize("theme", ["newsprint", "night"])
-def test_card_of_a_passage_is_read_as_well_as_what_a_browser_sets(saved: Bpost, tmp_path: Path, theme: str) -> None:
+def test_card_of_a_passage_is_as_readable_as_a_browsers(saved: Bpost, tmp_path: Path, theme: str) -> None:
     (row, *_) = saved.json("list", "-n", "20", "-q", "Vidyasagar")
     text = saved.json("show", str(row["id"]))["text"]
     passage = " ".join(max(text.split("\n"), key=len).split())[:600].rpartition(" ")[0]
@@ -57,12 +57,12 @@ def test_card_of_a_passage_is_read_as_well_as_what_a_browser_sets(saved: Bpost, 
     assert ours > 0.8 and ours >= theirs - 0.03, (ours, theirs)
 
 
-def test_passage_that_the_story_lacks_is_refused(saved: Bpost) -> None:
+def test_card_of_a_passage_not_in_the_story_is_refused(saved: Bpost) -> None:
     refused = saved.run("card", "1", "--passage", "এমন কথা কেউ লেখেনি", code=1).stderr
     assert "isn't in the story's text" in refused
 
 
-def test_card_is_as_wide_as_it_says_in_the_colours_of_its_theme(saved: Bpost) -> None:
+def test_card_has_its_width_and_theme_colours(saved: Bpost) -> None:
     themes, _ = load_themes(bundled_folder())
     for name in ("newsprint", "night"):
         command = [sys.executable, "-m", "bpost_tui", "card", "1", "--theme", name]

@@ -179,7 +179,7 @@ def test_first_screen_of_foot_leads_on(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("terminal", ["kitty", "alacritty", "st"])
-def test_first_screen_without_news_says_why_and_what_there_is_instead(terminal: str) -> None:
+def test_first_screen_without_news_shows_reason_and_choices(terminal: str) -> None:
     with started(terminal, ROOMY, "--portal", f"http://{NOWHERE}:1") as first:
         for size in SIZES[:3]:
             first.resize(*size)

@@ -40,7 +40,7 @@ def differing(one: Image.Image, other: Image.Image) -> int:
 
 @pytest.mark.parametrize("colourless", [False, True], ids=["in colour", "NO_COLOR"])
 @pytest.mark.parametrize("way", WAYS)
-def test_pictures_that_differ_in_focus_alone_differ(way: str, colourless: bool) -> None:
+def test_focus_changes_the_picture_visibly(way: str, colourless: bool) -> None:
     terminal, window, text = WAYS[way]
     require(terminal)
     with tempfile.TemporaryDirectory(prefix="bp") as name:

@@ -187,7 +187,7 @@ def test_screen_after_many_pages_rows_and_stories_is_the_first(
 
 
 @pytest.mark.parametrize("terminal", WINDOWS)
-def test_screen_is_true_wherever_one_walks(terminal: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_screen_is_right_after_a_random_walk(terminal: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     seed, steps = request.config.getoption("--walk-seed"), request.config.getoption("--walk-steps")
     dice = random.Random(f"{seed} {terminal}")
     with reader(terminal, tmp_path, "demo") as shown:

@@ -218,7 +218,7 @@ def body_of(picture: Image.Image, cell_px: tuple[int, int], *, pitch_px: float |
 
 
 @pytest.mark.parametrize("terminal", PIXELS)
-def test_story_when_the_terminal_takes_pictures_reads_like_a_browser(
+def test_story_in_pixels_is_as_readable_as_in_a_browser(
     terminal: str, edition: Edition, record_property: Callable[[str, object], None]
 ) -> None:
     with reading(terminal, edition) as reader:
@@ -263,7 +263,7 @@ def test_story_when_the_terminal_takes_only_mosaic_can_be_read(terminal: str, ed
 
 
 @pytest.mark.parametrize("terminal", ["alacritty", "xfce4-terminal"])
-def test_list_when_the_terminal_takes_only_mosaic_shows_headlines_that_can_be_read(terminal: str, edition: Edition) -> None:
+def test_headlines_in_a_mosaic_are_readable(terminal: str, edition: Edition) -> None:
     window, mosaic, *_ = READ_IN_MOSAIC[terminal]
     with reading(terminal, edition, window, language="en") as reader:
         picture, (width, height) = reader.press("q", "the list stands"), reader.cell_px
@@ -281,7 +281,7 @@ def test_list_when_the_terminal_takes_only_mosaic_shows_headlines_that_can_be_re
 
 
 @pytest.mark.parametrize("terminal", GRIDS)
-def test_rules_of_the_panes_whatever_is_done_stay_straight(terminal: str, edition: Edition) -> None:
+def test_rules_of_the_panes_stay_straight(terminal: str, edition: Edition) -> None:
     with reading(terminal, edition, GRIDS[terminal]) as reader:
         first, second = (theme.inks["rule"] for theme in themes())
         standing = reader.shown.settled()

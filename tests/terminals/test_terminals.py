@@ -90,7 +90,7 @@ def assert_edges_straight(picture: Image.Image, colour: tuple[int, int, int] = E
 
 
 @pytest.mark.parametrize("terminal", RENDER_MODES)
-def test_terminal_when_type_scrolls_keeps_its_edges_straight_and_shows_ink(terminal: str) -> None:
+def test_terminal_keeps_edges_straight_while_type_scrolls(terminal: str) -> None:
     with specimen(terminal, *(("mosaic",) if terminal in CRAMPED else ())) as (shown, state):
         assert said(state) == f"{RENDER_MODES[terminal]} ready"
         shown.settled()
@@ -105,7 +105,7 @@ def test_terminal_when_type_scrolls_keeps_its_edges_straight_and_shows_ink(termi
 
 
 @pytest.mark.parametrize("terminal", PIXELS)
-def test_terminal_that_takes_pictures_shows_type_that_can_be_read(terminal: str) -> None:
+def test_terminal_with_pictures_shows_readable_type(terminal: str) -> None:
     with specimen(terminal) as (shown, _):
         picture = shown.settled()
         left, right = assert_edges_straight(picture)
@@ -121,7 +121,7 @@ def test_terminal_when_cells_are_wanted_keeps_its_edges_straight(terminal: str) 
 
 
 @pytest.mark.parametrize("terminal", ["kitty", "foot", "konsole", "alacritty", "xterm", "xfce4-terminal", "st"])
-def test_terminal_when_cells_are_wanted_inside_tmux_keeps_its_edges_straight(terminal: str) -> None:
+def test_cells_inside_tmux_keep_edges_straight(terminal: str) -> None:
     tmux = ["tmux", "-L", f"bpost{os.getpid()}{terminal}", "-f", os.devnull]  # a server keeps its first environment
     try:
         with specimen(terminal, "cells", around=[*tmux, "new-session"]) as (shown, state):
@@ -136,7 +136,7 @@ def test_terminal_when_cells_are_wanted_inside_tmux_keeps_its_edges_straight(ter
         subprocess.run([*tmux, "kill-server"], check=False)
 
 
-def test_terminal_when_tmux_lets_pictures_through_shows_type_that_can_be_read(tmp_path: Path) -> None:
+def test_pictures_through_tmux_show_readable_type(tmp_path: Path) -> None:
     config = tmp_path / "tmux.conf"
     config.write_text("set -g allow-passthrough on\nset -as terminal-features ',xterm-kitty:RGB'\n", encoding="utf-8")
     tmux = ["tmux", "-L", f"bpost{os.getpid()}", "-f", str(config)]

@@ -55,7 +55,7 @@ async def test_letters_under_a_bengali_layout_are_text_in_the_palette(bpost: Rea
 
 
 @pytest.mark.given(settings=Settings(keys={"star": ("j",)}))
-async def test_configured_bengali_key_replaces_the_layout_key(bpost: Reader, library: Library) -> None:
+async def test_configured_key_works_in_a_bengali_layout(bpost: Reader, library: Library) -> None:
     story = bpost.posts.stories[0].id
     await bpost.press("জ")
     assert library.headline(story).starred

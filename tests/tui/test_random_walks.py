@@ -40,7 +40,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(("seed", "way", "steps", "reloads"), [*((seed, way, steps, True) for way in WAYS), *again])
 
 
-async def test_screen_is_true_wherever_one_walks(
+async def test_screen_is_right_after_a_random_walk(
     reader: ReaderFactory, portal_server: PortalServer, tmp_path: Path, seed: str, way: str, steps: int, reloads: bool
 ) -> None:
     dice = random.Random(f"{seed} {way}")

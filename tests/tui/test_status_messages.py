@@ -137,7 +137,7 @@ async def test_message_in_zen_uses_the_empty_row_above_the_story(bpost: Reader) 
 
 
 @pytest.mark.parametrize("size", SIZES[1:])
-async def test_problem_at_the_start_is_shown_whole_until_a_key(
+async def test_problem_at_the_start_is_shown_whole_and_stays(
     reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int]
 ) -> None:
     problem = "config.toml:3: there is no setting them; did you mean theme? · line 7: zoom_px is too large"

@@ -120,7 +120,7 @@ async def test_default_theme_follows_the_terminals_background(reader: ReaderFact
 
 
 @pytest.mark.parametrize("name", ["terminal", "monochrome", "night"])
-async def test_terminal_theme_names_colours_by_number(bpost: Reader, name: str) -> None:
+async def test_terminal_themes_send_the_terminals_own_colours(bpost: Reader, name: str) -> None:
     bpost.app.theme_switcher.choose(name)
     await bpost.settle()
     assert (bpost.type_display.boundary.colours.terminal_colours is None) == (name == "night")
