@@ -1,9 +1,8 @@
-"""The tests that reach what was changed: `make quick`. Tests of the screen and the command line reach everything, and go by `ROWS`.
+"""Tests that reach the changed files: `make quick`. Tests of the screen and the command line reach everything; `ROWS` selects them.
 
     python -m tools.affected_tests [--since COMMIT] [--list] [pytest's options]
 
-What was changed is what differs from a commit, by default the last, in the working tree too. Tests that wait (marker `waits`) are
-left out.
+Changed files differ from a commit (by default the last), the working tree included. Tests with the marker `waits` are left out.
 """
 
 from __future__ import annotations
@@ -123,7 +122,7 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_sync_folder.py": "peer folder_peer configured_peers mark_changes",
     "tests/cli/test_verbs.py": ("list show story_table typeset_output paper_refresh refresh library card story_card demo json_api"),
 }
-"""A test file → the modules, or packages, whose change it should see, by the last part or parts of their names."""
+"""Test file → modules or packages whose changes it tests, by the last part or parts of their names."""
 OF_OTHER_FILES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("bpost_tui/cli/type.py", "bpost_tui/cli/shared/pager.py"), ("tests/pty/test_type.py",)),
     "docs/": ("tests/unit/test_documents.py", "tests/unit/test_message_wording.py"),
@@ -137,21 +136,21 @@ OF_OTHER_FILES: Mapping[str, tuple[str, ...]] = {
     "bpost_tui/bengali/tables/": ("tests/unit/bengali", "tests/unit/store/test_search_pairs.py", "tests/unit/grouping"),
     "bpost_tui/demo/": ("tests/unit/demo/test_sample_edition.py", "tests/unit/demo/test_sample_library.py"),
 }
-"""The beginning of a path that is no Python, or that only processes load → the tests that reach it."""
+"""Prefix of a path (not Python, or loaded only by processes) → tests that reach it."""
 FOLDERS = (PACKAGE, "tests", "tools")
 
 
 class Imports:
-    """Who imports whom, of all our sources: imports within functions count, those for types alone don't."""
+    """Import graph of all our sources. Imports within functions count, imports for types alone don't."""
 
     def __init__(self) -> None:
         self._graph = build_graph(*FOLDERS, exclude_type_checking_imports=True, cache_dir=None)
         files = (path.relative_to(ROOT) for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
         self.paths = {_module_of(path): str(path) for path in files}
-        """A module → its file, from the root of the project."""
+        """Module → its file, from the root of the project."""
 
     def reaching(self, modules: Iterable[str]) -> list[str]:
-        """Return the modules that import one of some, directly or through others, with these; the nearest first."""
+        """Return `modules` and all modules that import one of them, directly or through others; the nearest first."""
         order: list[str] = []
         ahead = list(modules)
         while ahead:
@@ -164,7 +163,7 @@ class Imports:
 
 
 def wanted(changed: Iterable[str], imports: Imports) -> list[str]:
-    """Return the test files to run for changed files, the nearest first: paths from the root of the project."""
+    """Return the test files to run for the `changed` files, the nearest first, as paths from the root of the project."""
     changed = list(changed)
     modules = [module for module, path in imports.paths.items() if path in changed]
     helpers = [module for module in modules if module.startswith("tests.")]
@@ -176,12 +175,12 @@ def wanted(changed: Iterable[str], imports: Imports) -> list[str]:
 
 
 def are_of(modules: Iterable[str], word: str) -> bool:
-    """Whether any of some modules, or the package of one, is named by a word of `ROWS`."""
+    """Whether `word`, a word of `ROWS`, names one of `modules` or a package of one."""
     return any(f".{word}." in f".{module}." for module in modules)
 
 
 def changed_since(commit: str) -> list[str]:
-    """Return the files that differ from a commit, those that git doesn't know yet among them."""
+    """Return the files that differ from `commit`, untracked files included."""
     commands = (["git", "diff", "--name-only", commit], ["git", "ls-files", "--others", "--exclude-standard"])
     return [
         line

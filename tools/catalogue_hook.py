@@ -1,4 +1,4 @@
-"""Compiles the Bengali catalogue where bpost is built or installed: the build hook that `pyproject.toml` names.
+"""Build hook (named in `pyproject.toml`) that compiles the Bengali catalogue when bpost is built or installed.
 
 https://hatch.pypa.io/latest/plugins/build-hook/custom/
 """
@@ -15,7 +15,7 @@ CATALOGUE = Path("bpost_tui/locale/bn/LC_MESSAGES/bpost.po")
 
 
 class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Writes `bpost.mo` beside the catalogue before anything is packed."""
+    """Hook that writes `bpost.mo` beside the catalogue before packing."""
 
     def initialize(self, version: str, build_data: dict[str, object]) -> None:
         """Compile; wheel and source distribution both carry the result."""
@@ -23,10 +23,10 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def compile_catalogue(source: Path) -> None:
-    """Compile a catalogue, `.po`, to `.mo` beside it.
+    """Compile the catalogue `source` (`.po`) to a `.mo` file beside it.
 
     Raises:
-        OSError: It can't be read or written.
+        OSError: A file can't be read or written.
     """
     with source.open("rb") as file:
         catalogue = read_po(file, locale="bn")

@@ -1,9 +1,9 @@
-"""How the code is built, in figures: classes, modules, file names, import circles. For development only.
+"""Structure of the code in figures: classes, modules, file names, import circles. For development only.
 
     python -m tools.code_structure [classes] [modules] [packages] [names] [circles]
 
 The sources are parsed, never imported. `tests/unit/test_code_structure.py` holds the figures to the project's rules, and
-`tests/unit/test_documents.py` asks here whether a name in a document exists.
+`tests/unit/test_documents.py` looks up the names in documents here.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ PACKAGE = "bpost_tui"
 ROOT = Path(__file__).parent.parent
 
 _MOST_HOPS = 8
-"""Modules that a name is followed through to where it is defined."""
+"""Largest number of modules between a name and its definition."""
 
 
 class ClassInfo(NamedTuple):
-    """A class as its source declares it."""
+    """Class as its source declares it."""
 
     name: str
-    """With its module: `bpost_tui.store.library.Library`."""
+    """Full name with the module: `bpost_tui.store.library.Library`."""
     bases: tuple[str, ...]
-    """With their modules, as far as the imports tell."""
+    """Base classes, with their modules if the imports name them."""
     members: frozenset[str]
-    """What it defines itself: methods, attributes of the class, attributes given to `self`, classes within."""
+    """Names that the class defines itself: methods, class attributes, attributes set on `self`, inner classes."""
 
 
 class ModuleInfo:
-    """A module of the package, parsed."""
+    """Parsed module of the package."""
 
     def __init__(self, path: Path, root: Path) -> None:
         parts = path.relative_to(root).with_suffix("").parts
@@ -54,12 +54,12 @@ class ModuleInfo:
 
     @cached_property
     def definitions(self) -> frozenset[str]:
-        """The names that the module itself gives to something, at its top level."""
+        """Names that the module binds at its top level."""
         return frozenset(name for node in self.tree.body for name in _bound_names(node))
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """What names stand for: those that are defined here, and those that are imported, in functions too."""
+        """Name → full name of its value, for definitions of this module and for imports (also in functions)."""
         names: dict[str, str] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.ImportFrom):
@@ -69,7 +69,7 @@ class ModuleInfo:
         return names | {name: f"{self.name}.{name}" for name in self.definitions}
 
     def classes(self) -> Iterator[ClassInfo]:
-        """Yield all classes, those inside others and inside functions too."""
+        """Yield all classes, also inner classes and classes in functions."""
         yield from self._classes_in(self.tree, self.name)
 
     def _classes_in(self, node: ast.AST, prefix: str) -> Iterator[ClassInfo]:
@@ -81,14 +81,14 @@ class ModuleInfo:
             yield from self._classes_in(child, inner)
 
     def _full_name(self, base: ast.expr) -> str:
-        """Return a base class with its module; `Screen[None]` is Textual's `Screen`."""
+        """Return the full name of a base class; `Screen[None]` is Textual's `Screen`."""
         name = ast.unparse(base.value if isinstance(base, ast.Subscript) else base)
         first, dot, rest = name.partition(".")
         return self.names.get(first, first) + dot + rest
 
 
 class Structure:
-    """All modules of the package, and what can be said of them together."""
+    """All modules of the package, and figures about them."""
 
     def __init__(self, root: Path = ROOT) -> None:
         found = [ModuleInfo(path, root) for path in sorted((root / PACKAGE).rglob("*.py"))]
@@ -96,29 +96,29 @@ class Structure:
 
     @property
     def written(self) -> Sequence[ModuleInfo]:
-        """The modules that hold code."""
+        """Modules with code."""
         return [module for module in self.modules.values() if not module.is_empty]
 
     @property
     def median_lines(self) -> float:
-        """The length of the module in the middle."""
+        """Median length of the modules in lines."""
         return statistics.median(module.lines for module in self.written)
 
     @cached_property
     def classes(self) -> Mapping[str, ClassInfo]:
-        """Every class by its full name; its bases are named by where they are defined."""
+        """Full name → class; its bases have the full names of their definitions."""
         found = [each for module in self.modules.values() for each in module.classes()]
         return {each.name: each._replace(bases=tuple(map(self._definition, each.bases))) for each in found}
 
     @property
     def derived(self) -> Mapping[str, tuple[str, ...]]:
-        """Each class that derives from others of ours → these."""
+        """Class that derives from others of ours → these classes."""
         ours = {name: tuple(base for base in each.bases if base in self.classes) for name, each in self.classes.items()}
         return {name: bases for name, bases in ours.items() if bases}
 
     @property
     def repeated_names(self) -> Mapping[tuple[str, str], Sequence[str]]:
-        """(top-level package, file name) that occurs more than once → its modules; every package may have its `__init__`."""
+        """(top-level package, file name) that occurs more than once → its modules; `__init__` is exempt."""
         found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for name, module in self.modules.items():
             parts = name.split(".")
@@ -128,7 +128,7 @@ class Structure:
 
     @cached_property
     def imports(self) -> Mapping[str, frozenset[str]]:
-        """Each module → the modules that it imports, those of functions and those that only types need too."""
+        """Module → modules that it imports, also in functions and for types alone."""
         return {name: frozenset(filter(None, map(self._module_of, _imports(module.tree)))) for name, module in self.modules.items()}
 
     @property
@@ -139,7 +139,7 @@ class Structure:
         return sorted(filter(None, circles))
 
     def exists(self, name: str) -> bool:
-        """Whether a full name leads to a module, or to something that a module or a class defines."""
+        """Whether a full name is a module, or a definition in a module or a class."""
         if name in self.modules:
             return True
         owner, _, attribute = name.rpartition(".")
@@ -161,14 +161,14 @@ class Structure:
         return frozenset(seen)
 
     def _module_of(self, imported: str) -> str | None:
-        """Return the module that an imported name is, or is defined in; None where it isn't ours."""
+        """Return the module that an imported name is, or is defined in; None if it isn't ours."""
         if imported in self.modules:
             return imported
         module = imported.rpartition(".")[0]
         return module if module in self.modules else None
 
     def _definition(self, name: str) -> str:
-        """Return where a name is defined: an `__init__` may only hand it on."""
+        """Return the full name of a name's definition, which an `__init__` may only re-export."""
         for _ in range(_MOST_HOPS):
             module, _, attribute = name.rpartition(".")
             if module not in self.modules or attribute in self.modules[module].definitions:
@@ -178,13 +178,13 @@ class Structure:
 
 
 def _imported_name(alias: ast.alias) -> tuple[str, str]:
-    """Return what `import a.b` or `import a.b as c` makes known, and what that is."""
+    """Return the local name that `import a.b` or `import a.b as c` binds, and the full name of its value."""
     first = alias.name.partition(".")[0]
     return (alias.asname, alias.name) if alias.asname else (first, first)
 
 
 def _imports(tree: ast.AST) -> Iterator[str]:
-    """Yield the full names that are imported, at once, late or for types alone."""
+    """Yield the full names of all imports: at the top, in functions, or for types alone."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -200,7 +200,7 @@ def _members(node: ast.ClassDef) -> frozenset[str]:
 
 
 def _bound_names(node: ast.stmt) -> Iterator[str]:
-    """Yield the names that a statement gives to something, also in the branches of an `if`."""
+    """Yield the names that a statement binds, also in the branches of an `if`."""
     match node:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             yield name

@@ -1,7 +1,7 @@
-"""A Debian package that carries a virtual environment of its own: `python3 tools/deb.py`, or `make deb`, writes it into `build/`.
+"""Debian package with a virtual environment of its own: `python3 tools/deb.py`, or `make deb`, writes it into `build/`.
 
-Debian has neither uharfbuzz nor selectolax, and an older Textual; so this is no package for Debian's archive, but one to install
-with `apt install ./FILE`. It is for the Python and the machine it is built with: build it with the system's own.
+Debian has neither uharfbuzz nor selectolax, and an older Textual; so this package isn't for Debian's archive, but for
+`apt install ./FILE`. It fits the Python and the machine that built it: build it with the system's own Python.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # it is run as a file, by a Python that has nothing of ours
+sys.path.insert(0, str(Path(__file__).parents[1]))  # this file runs as a script, by a Python without our packages
 
 from tools.private_venv import COMMANDS, SOURCE, make
 
@@ -73,7 +73,7 @@ def build(root: Path, target: Path) -> Path:
 
 
 def _put_in_place(venv: Path, root: Path) -> None:
-    """Move what other programs look for to where they do, and link the commands."""
+    """Move manual page, completions, desktop files and the like to the system's folders, and link the commands."""
     for path in [each for each in (venv / "share").rglob("*") if each.is_file()]:
         inside = path.relative_to(venv).as_posix()
         folder = inside.rpartition("/")[0]

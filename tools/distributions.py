@@ -1,7 +1,7 @@
 """Wheel and source distribution into `dist/`, with their hashes: `make build`, or `TAG=v1.2.3 python -m tools.distributions`.
 
-They are built twice: from the source, and once more from the source distribution, in another folder, time zone and language, with
-other rights and another order of sets. The bytes must be the same, so whoever builds a tag gets what was uploaded.
+They are built twice: from the source, and again from the source distribution, in another folder, time zone and language, with
+other rights and another order of sets. The bytes must be the same, so everybody who builds a tag gets the uploaded files.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _OTHER_UMASK = 0o077
 
 
 class ReleaseError(Exception):
-    """What keeps a release from being made, as a sentence."""
+    """Reason why a release can't be made, as a sentence."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Build them, print their hashes; with a tag in the environment, refuse a source that isn't exactly that."""
+    """Build the distributions and print their hashes; with a tag in the environment, refuse a source that differs from it."""
     if arguments:
         print("usage: [TAG=v1.2.3] python -m tools.distributions", file=sys.stderr)
         return 2
@@ -45,10 +45,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def check_tag(root: Path, tag: str) -> None:
-    """Refuse a source that isn't what a tag says.
+    """Refuse a source that differs from `tag`.
 
     Raises:
-        ReleaseError: The version is another, the tag is on another commit, or something was changed since.
+        ReleaseError: The version differs, the tag is on another commit, or files have changed since.
     """
     if not _TAG.fullmatch(tag):
         raise ReleaseError(f"{tag!r} isn't a tag like v1.2.3.")
@@ -63,17 +63,17 @@ def check_clean(root: Path) -> None:
     """Refuse a source with changes that aren't committed.
 
     Raises:
-        ReleaseError: There are some.
+        ReleaseError: A file has changes.
     """
     if changed := git(root, "status", "--porcelain"):
         raise ReleaseError(f"Changed, and not committed:\n{changed}")
 
 
 def distributions(root: Path, folder: Path) -> Mapping[str, str]:
-    """Build wheel and source distribution twice, put them into a folder that is emptied first, and return file name → SHA-256.
+    """Build wheel and source distribution twice, put them into the emptied `folder`, and return file name → SHA-256.
 
     Raises:
-        ReleaseError: The second ones differ from the first.
+        ReleaseError: The two builds differ.
     """
     epoch = {"SOURCE_DATE_EPOCH": git(root, "log", "-1", "--format=%ct")}
     with tempfile.TemporaryDirectory() as name:
@@ -100,12 +100,12 @@ def build(source: Path, folder: Path, env: Mapping[str, str] | None = None, *, u
 
 
 def sums(hashes: Mapping[str, str]) -> str:
-    """Return hashes as `sha256sum --check` reads them."""
+    """Return hashes in the format of `sha256sum --check`."""
     return "".join(f"{digest}  {name}\n" for name, digest in hashes.items())
 
 
 def git(root: Path, *arguments: str) -> str:
-    """Run git, and return what it prints.
+    """Run git, and return its output.
 
     Raises:
         ReleaseError: It failed.

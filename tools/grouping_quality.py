@@ -1,8 +1,8 @@
-"""`python -m tools.grouping_quality FOLDER`: how well the same news is found, by real stories that were read and labelled.
+"""Quality of grouping, measured by labelled real stories: `python -m tools.grouping_quality FOLDER`.
 
 The folder has two tables without headings. `stories.tsv`: number, paper, language, source, time, then the words of the headline,
-those of the lead, and the headline's letters four by four, each hashed: the texts are the papers'. `labels.tsv`: two numbers; same,
-follow or different; and `across` two papers or their `own`, with the language.
+the words of the lead, and the headline's letters four by four, each hashed, because the texts belong to the papers. `labels.tsv`:
+two numbers; same, follow or different; and `across` two papers or their `own`, with the language.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from bpost_tui.grouping.score import (
 )
 
 DATA = Path(__file__).parent.parent / "tests" / "data" / "same_news"
-"""Invented accounts, by cluster and event: what tests of lists and keys save."""
+"""Folder of invented stories, by cluster and event; tests of lists and keys save them."""
 _FOLDS = 5
 _ROUNDS, _PRIOR = 30, 0.1
 _THRESHOLDS = tuple(quarter / 4 for quarter in range(-6, 9))
@@ -41,13 +41,13 @@ _NOT_QUITE = 0.8
 
 
 def rows(*files: Path) -> list[dict[str, str]]:
-    """Return the invented accounts of some files, or of all, as they stand there."""
+    """Return the rows of the invented stories in `files`, or in all files."""
     paths = files or tuple(sorted(DATA.glob("*.jsonl")))
     return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
 
 
 class Labelled(NamedTuple):
-    """A story without its text."""
+    """Labelled story without its text."""
 
     paper: str
     language: str
@@ -56,21 +56,21 @@ class Labelled(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Two stories that are compared."""
+    """Two compared stories."""
 
     stories: tuple[int, int]
     kind: str
-    """`across-bn` and the like."""
+    """Kind of pair, such as `across-bn`."""
     label: str
-    """same, follow, different; empty where nobody has said: then it counts for nothing."""
+    """Label: same, follow or different; empty for an unlabelled pair, which isn't counted."""
     event: int
-    """One of the events that the two are of, by which halves are made."""
+    """Event of one of the two stories; the halves are made by it."""
     parts: tuple[float, ...]
-    """What the weights are weights of; empty where the two aren't compared."""
+    """Values that the weights multiply; empty if the two aren't compared."""
 
 
 class Counted(NamedTuple):
-    """How pairs were judged that are labelled."""
+    """Counts of labelled pairs by result."""
 
     same: int
     follow: int
@@ -87,7 +87,7 @@ class Counted(NamedTuple):
 
 
 class Corpus:
-    """The stories and the labels of a folder."""
+    """Stories and labels of a folder."""
 
     def __init__(self, folder: Path) -> None:
         names = [line.split("\t")[0] for line in _lines(folder / "stories.tsv")]
@@ -132,7 +132,7 @@ class Corpus:
         return Pair((one, other), kind, label, min(self._event.get(one, one), self._event.get(other, other)), tuple(parts))
 
     def _shares(self, language: str, source: str) -> Mapping[int, float]:
-        """Return what stands for the list, whose words the hashed ones can't be looked up in: shares in the other sources."""
+        """Return shares of words in the other sources, in place of the list of common words, which has no hashes."""
         having = defaultdict[str, Counter[int]](Counter)
         sizes = Counter[str]()
         for story in self.stories.values():
@@ -170,7 +170,7 @@ def _ordered(one: int, other: int) -> tuple[int, int]:
 
 
 def _events(same: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Return the event of each story that is the same news as another one: the lowest number in it."""
+    """Return the event of each story with same news: the lowest story number in it."""
     events: dict[int, set[int]] = {}
     for pair in same:
         together = set().union(*(events.get(number, {number}) for number in pair))
@@ -215,7 +215,7 @@ def total(pair: Pair, weights: ScoreWeights) -> float:
 
 
 def cross_validated(pairs: Sequence[Pair]) -> dict[tuple[int, int], float]:
-    """Return the scores of pairs by weights that were fitted to pairs of other events."""
+    """Return the scores of `pairs` by weights fitted to pairs of other events."""
     found: dict[tuple[int, int], float] = {}
     for fold in range(_FOLDS):
         weights = fitted([pair for pair in pairs if pair.label and _fold(pair) != fold])
@@ -231,7 +231,7 @@ def _fold(pair: Pair) -> int:
 
 
 def folded(corpus: Corpus, scores: Mapping[tuple[int, int], float]) -> dict[str, Counted]:
-    """Return how the labelled pairs come out, by kind, when stories are put into groups by some scores."""
+    """Return the counts of the labelled pairs by kind, after grouping the stories by `scores`."""
     within = {number for pair in scores for number in pair}
     accounts = {
         number: GroupCandidate(
@@ -254,7 +254,7 @@ def _is_near(one: Fingerprint, other: Fingerprint) -> bool:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print, by threshold, how well the pairs come out by weights of other events; then by the weights of the program."""
+    """Print the quality by threshold, with weights of other events; then with the weights of the program."""
     corpus = Corpus(Path(arguments[0]))
     compared = [pair for pair in corpus.pairs if pair.parts]
     across, own = ([pair for pair in compared if pair.kind.startswith(kind)] for kind in ("across", "own"))

@@ -1,4 +1,4 @@
-"""What `requirements.lock` pins, and what of it bpost needs to run; the rest builds it."""
+"""Packages that `requirements.lock` pins, and the subset that bpost needs to run; the others only build it."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 NAME = "bpost-tui"
 _OLDEST = {"python_version": "3.11", "python_full_version": "3.11.0"}
-"""The oldest Python that bpost runs on needs the most."""
+"""Markers of the oldest supported Python, which needs the most packages."""
 _PIN = re.compile(r"^([\w.-]+)==(\S+)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE)
 
 
 class Pin(NamedTuple):
-    """A package as the lock file pins it."""
+    """Package as the lock file pins it."""
 
     name: str
     version: str
     sha256s: tuple[str, ...]
-    """Of each of its files, in the lock file's order."""
+    """SHA-256 of each file of the package, in the lock file's order."""
 
 
 def pins(root: Path = ROOT) -> Mapping[str, Pin]:
-    """Return name → pin, of all that the lock file holds."""
+    """Return the pins of the lock file by package name."""
     lines = (root / "requirements.lock").read_text(encoding="utf-8")
     return {name: Pin(name, version, tuple(re.findall(r"sha256:(\w+)", hashes))) for name, version, hashes in _PIN.findall(lines)}
 
 
 def version(root: Path = ROOT) -> str:
-    """Return the version of the source under a folder."""
+    """Return the version of the source in `root`."""
     found = re.search(r'^__version__ = "(.+)"$', (root / "bpost_tui/__init__.py").read_text(encoding="utf-8"), re.MULTILINE)
     if found is None:
         raise ValueError("bpost_tui/__init__.py names no version")
@@ -42,7 +42,7 @@ def version(root: Path = ROOT) -> str:
 
 
 def needed(names: Iterable[str] = (NAME,)) -> Mapping[str, tuple[Distribution, frozenset[str]]]:
-    """Return these distributions and all that they need, from what is installed: name → distribution, names of what it needs."""
+    """Return the installed distributions `names` and all their dependencies: name → distribution, names of its dependencies."""
     waiting, seen = [Requirement(name) for name in names], set[tuple[str, str]]()
     found: dict[str, tuple[Distribution, frozenset[str]]] = {}
     while waiting:

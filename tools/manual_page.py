@@ -1,7 +1,7 @@
-"""The manual page, and the committed copies of the completions: `make docs`, or `python -m tools.manual_page`, writes them.
+"""Manual page and committed copies of the completions, written by `make docs` or `python -m tools.manual_page`.
 
-They go into `docs/`. What has a table elsewhere comes from there: verbs and options, keys, settings. The page is in the man macros
-(groff_man(7)), in English.
+They go into `docs/`. Verbs, options, keys and settings come from their tables. The page is in the man macros (groff_man(7)), in
+English.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def main() -> int:
 
 
 def documents() -> Mapping[str, str]:
-    """Return what to write: path under `docs/` → text."""
+    """Return the text of each file by its path in `docs/`."""
     english = Language("en")
     pages = {"bpost.1": manual(), **{f"completions/{shell}": script(shell, english) for shell in SHELLS}}
     return {name: "\n".join(lines) + "\n" for name, lines in pages.items()}
@@ -141,7 +141,7 @@ def _sentence(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text escaped for troff: backslashes, hyphens, and a `.` or `'` that begins a line."""
+    """Escape `text` for troff: backslashes, hyphens, and a `.` or `'` that begins a line."""
     escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("`", "\\(ga").replace("~", "\\(ti").replace("^", "\\(ha")
     return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped
 

@@ -1,10 +1,10 @@
-"""Compile the Bengali catalogue, and add to it: `make messages`, or `python -m tools.messages ["English message" "বাংলা"]…`.
+"""Compiler of the Bengali catalogue, and its editor: `make messages`, or `python -m tools.messages ["English message" "বাংলা"]…`.
 
-To add a message, write it where it is used and run this with the message and its Bengali; that changes one, too. A plural is
-"one|many". Run with nothing, it lists what lacks Bengali and compiles. What is no longer used is deleted. Messages are found as
-`language.text("…")` (`_text` where an object keeps that), `plural("…", "…", n)`, `message("…")`, `Reason("…")`, in the tables of
-actions, settings, verbs and options, as names in an Enum, as labels of themes, and as a literal message or `hint="…"` of an error.
-Babel, a development dependency, reads and writes.
+To add a message, write it in the code and run this with the message and its Bengali; the same command changes a translation. A
+plural is "one|many". Without arguments, it lists untranslated messages and compiles. Unused messages are deleted. Messages are
+found as `language.text("…")` (`_text` in objects that keep this method), `plural("…", "…", n)`, `message("…")`, `Reason("…")`, in
+the tables of actions, settings, verbs and options, as names in an Enum, as labels of themes, and as a literal message or
+`hint="…"` of an error. Babel, a development dependency, reads and writes.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _MESSAGE_ARGUMENTS = {
     "require_type": slice(2, 3),
     "Action": slice(2, 4),
 }
-"""Which arguments of a call are messages."""
+"""Call → positions of the arguments that are messages."""
 
 
 def used_messages(package: Path = PACKAGE) -> dict[str, str]:
-    """Return every message id in the source and the themes' labels, with the place it was first seen at ("file:line")."""
+    """Return every message id in the source and the themes' labels, with its first place ("file:line")."""
     themes = sorted((package.parent / "themes").glob("*.toml"))
     found = {tomllib.loads(path.read_text(encoding="utf-8"))["label"]: f"{path}:1" for path in themes}
     for path in sorted(package.rglob("*.py")):
@@ -58,7 +58,7 @@ def _literals(nodes: Sequence[ast.expr]) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Add the messages given in pairs, delete what is no longer used, list what lacks Bengali, compile."""
+    """Add the pairs of messages in `arguments`, delete unused messages, list untranslated ones, and compile."""
     from babel.messages.pofile import read_po, write_po
 
     from tools.catalogue_hook import compile_catalogue

@@ -1,9 +1,8 @@
 """Mutation testing: `python -m tools.mutation_testing [MODULE…] [--share 0.2]`; the figures go into build/reports/mutants.md.
 
-One small change at a time is made to a function (a comparison, a condition, a number, a text, a statement that is missing), and
-the tests that come to its line are run until one notices. The tests are collected once; each mutant is a fork in which the
-functions have the code of the changed module. Not changed: annotations, decorators, docstrings, texts for the reader, and what
-stands outside functions.
+It makes a small change at a time to a function (a comparison, a condition, a number, a text, a missing statement), and runs the
+tests that reach the line until a test fails. Tests are collected once; each mutant is a fork whose functions have the changed code.
+It doesn't change annotations, decorators, docstrings, messages for the reader, and code outside functions.
 """
 
 from __future__ import annotations
@@ -51,9 +50,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     "model.sanitize": ("tests/unit/model/test_sanitize.py", "tests/unit/model/test_story_links.py"),
     "model.story_merge": ("tests/unit/model/test_story_merge.py",),
 }
-"""Module → the tests that are to notice its mutants."""
+"""Module → tests that must notice its mutants."""
 _SAID = {"message", "Reason", "about", "event", "fault"}
-"""Calls whose texts are for the reader, or the log."""
+"""Calls with texts for the reader or the log."""
 _LEAST_S, _TIMES_LONGER = 20.0, 8.0
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -88,7 +87,7 @@ class Mutant(NamedTuple):
 
 
 class _Change(ast.NodeTransformer):
-    """Makes the n-th change that can be made within functions."""
+    """Transformer that makes the n-th possible change within functions."""
 
     def __init__(self, wanted: int) -> None:
         self.wanted, self.seen = wanted, 0
@@ -223,7 +222,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 def put_in_place(mutant: Mutant) -> None:
-    """Give the functions of the module their changed code."""
+    """Replace the code of the module's functions by the changed code."""
     codes = {(each.co_qualname, each.co_firstlineno): each for each in _codes(mutant.code)}
     gc.unfreeze()  # tests/conftest.py freezes what is there before the tests: then it isn't among the objects
     for function in [each for each in gc.get_objects() if isinstance(each, FunctionType)]:
@@ -235,7 +234,7 @@ def put_in_place(mutant: Mutant) -> None:
 
 
 class Trials:
-    """The plugin that runs mutants in place of the tests."""
+    """Plugin of pytest that runs mutants in place of the tests."""
 
     def __init__(self, name: str, share: float, workers: int) -> None:
         self.name, self.share, self.workers = name, share, workers
@@ -244,7 +243,7 @@ class Trials:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        """Have Hypothesis try the same few examples of each test."""
+        """Limit Hypothesis to the same few examples of each test."""
         from hypothesis import settings  # pytest looks at it first
 
         settings.register_profile("mutants", deadline=None, max_examples=30, database=None, derandomize=True)
@@ -273,7 +272,7 @@ class Trials:
         return True
 
     def _covered(self, items: Sequence[pytest.Item], file: str) -> dict[str, tuple[float, set[int]]]:
-        """Return how long each test takes that comes to the module, and to which lines it comes."""
+        """Return the duration of each test that reaches the module, and the lines that it reaches."""
         read, write = os.pipe()
         if not os.fork():
             for item, after in zip(items, [*items[1:], None], strict=True):
@@ -354,7 +353,7 @@ Changes that no test noticed: {survivors}
 
 
 def main() -> int:
-    """Return 1 where a module's tests notice less than 85 %."""
+    """Return 1 if a module's tests notice less than 85 %."""
     parser = argparse.ArgumentParser()
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--share", type=float, default=1.0)

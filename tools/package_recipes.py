@@ -1,7 +1,7 @@
 """Recipes for other package managers, made from `dist/`: `make recipes` writes them to `build/recipes/`.
 
-Templates are in `packaging/templates/`. Each names the source distribution by its hash, and all else comes by the lock file's
-hashes, which are in it; but Nix has packages of its own, by its own hashes.
+Templates are in `packaging/templates/`. Each names the source distribution by its hash; all other packages come by the hashes of
+the lock file in it. Nix has packages of its own, by its own hashes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WHEELS: Mapping[str, str] = {
     "fontpkg": "18891ee877139922f5be6ea421df630376fab2440b7dba2754652f7daf809dea",
     "fontpkg-hind-siliguri": "ad82531a7001cc565888dcbb58fa0e8053c12610c695ed0db0f0206adc0b99ed",
 }
-"""Which of the lock file's hashes is the wheel's, of what nixpkgs doesn't have."""
+"""Package missing in nixpkgs → SHA-256 of its wheel, as in the lock file."""
 
 
 def main() -> int:
@@ -37,7 +37,7 @@ def main() -> int:
 
 
 def recipes(distributions: Path) -> Mapping[str, str]:
-    """Return the recipes for what was built into a folder: file name → text.
+    """Return the text of each recipe by file name, for the `distributions` in a folder.
 
     Raises:
         ValueError: A wheel's hash isn't in the lock file, or the folder has no source distribution of this version.

@@ -1,8 +1,8 @@
-"""bpost in a virtual environment of its own for a system's packages: `python3 tools/private_venv.py VENV [--root ROOT]`.
+"""Virtual environment of bpost for a system's packages: `python3 tools/private_venv.py VENV [--root ROOT]`.
 
-Run by the Python it is for, in a checkout or an unpacked source distribution; needs nothing but that Python and a package index.
-What is installed is what the lock file pins, by hash; what only builds is taken out again. It may be built under another root than
-it will be used in, and its bytecode is there, so nobody writes into it later.
+Run it by the target Python, in a checkout or an unpacked source distribution; it needs only that Python and a package index. It
+installs the packages of the lock file, by hash, and removes build-only packages afterwards. The environment may be built under
+another root, and contains its bytecode, so nothing is written into it later.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ COMMANDS = ("bpost", "bpost-tui")
 
 
 def main() -> int:
-    """Make the environment that is asked for."""
+    """Make the environment of the command line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("venv", type=Path, help="where it will be, an absolute path")
     parser.add_argument("--root", type=Path, default=Path("/"), help="under which it is made (default: /)")
@@ -30,7 +30,7 @@ def main() -> int:
 
 
 def make(venv: Path, root: Path) -> Path:
-    """Make a virtual environment for a path, below a root, and return where it is now."""
+    """Make a virtual environment for the path `venv` below `root`, and return its present path."""
     here = root / venv.relative_to("/")
     subprocess.run([sys.executable, "-m", "venv", here], check=True)
     pip = [str(here / "bin/python"), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
@@ -55,7 +55,7 @@ def make(venv: Path, root: Path) -> Path:
 
 
 def _only_for_building() -> list[str]:
-    """Return what the lock file pins and bpost doesn't run on, by the list of what it consists of."""
+    """Return the pinned packages that aren't in the SBOM: they only build bpost."""
     listed = json.loads((SOURCE / "packaging/bpost-tui.cdx.json").read_text(encoding="utf-8"))
     run = {component["name"] for component in listed["components"]}
     pinned = re.findall(r"^([\w.-]+)==", (SOURCE / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)

@@ -1,8 +1,8 @@
 """A complete release or none: `make release VERSION=1.2.3`, or `python -m tools.release 1.2.3 [--dry-run]`.
 
-All work is done in a clone: version, changelog and the generated files are written and committed there, the commit is tagged,
-and wheel and source distribution are built twice. Only after all steps succeed, the repository takes over the commit and the
-tag, and `dist/` the files. With `--dry-run`, neither happens. Nothing is uploaded: pushing the tag does that, as the last line says
+All work is done in a clone: version, changelog and the generated files are written and committed there, the commit is tagged, and
+wheel and source distribution are built twice. Only after all steps succeed, the repository takes over the commit and the tag, and
+`dist/` the files. With `--dry-run`, neither happens. Nothing is uploaded: pushing the tag does that, as the last line explains
 (`.github/workflows/release.yml`).
 """
 

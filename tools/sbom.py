@@ -1,7 +1,7 @@
-"""The list of what bpost consists of (SBOM): `python -m tools.sbom` writes it, the wheel carries it in `.dist-info/sboms/`.
+"""List of bpost's parts (SBOM): `python -m tools.sbom` writes it, the wheel carries it in `.dist-info/sboms/`.
 
-CycloneDX 1.6, in the place that PEP 770 names: what the lock file pins, with the hashes of all its files, and who needs whom. It
-names no time and no machine, so the same lock file makes the same list.
+CycloneDX 1.6, in the place of PEP 770: the packages of the lock file, with the hashes of all their files, and their dependencies.
+It contains no time and no machine, so the same lock file gives the same list.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def main() -> int:
 
 
 def write(root: Path) -> None:
-    """Write the list of the source under a folder."""
+    """Write the list for the source in `root`."""
     (root / PATH).write_text(sbom(root), encoding="utf-8")
 
 
@@ -38,7 +38,7 @@ def sbom(root: Path = ROOT) -> str:
     """Return the list as JSON.
 
     Raises:
-        KeyError: Something is needed that the lock file doesn't pin.
+        KeyError: The lock file lacks a needed package.
     """
     locked, graph = pins(root), needed()
     bpost = Pin(NAME, version(root), ())
