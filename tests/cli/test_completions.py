@@ -33,12 +33,12 @@ needs_fish = pytest.mark.skipif(shutil.which("fish") is None, reason="fish isn't
 
 
 @pytest.mark.parametrize("name", sorted(documents()))
-def test_documents_when_committed_are_in_step_with_the_source(name: str) -> None:
+def test_committed_documents_match_the_source(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == documents()[name], "write them: python -m tools.manual_page"
 
 
 @pytest.mark.parametrize("name", sorted(documents()))
-def test_documents_when_searched_have_every_verb_and_option(name: str) -> None:
+def test_documents_name_every_verb_and_option(name: str) -> None:
     text = documents()[name].replace("\\-", "-")
     assert [verb for verb in VERBS if verb not in text] == []
     wanted = FLAGS if "fish" not in name else {f"-l {flag[2:]}" if flag.startswith("--") else f"-s {flag[1:]}" for flag in FLAGS}
@@ -56,16 +56,16 @@ def test_manual_names_every_setting_and_action() -> None:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_completions_when_asked_print_the_script(bpost: Bpost, shell: str) -> None:
+def test_completions_prints_the_script(bpost: Bpost, shell: str) -> None:
     assert bpost.run("completions", shell).stdout == (DOCS / "completions" / shell).read_text(encoding="utf-8")
     assert bpost.run("completions", shell, "--language", "bn").stdout
 
 
-def test_completions_when_the_shell_is_unknown_are_refused(bpost: Bpost) -> None:
+def test_completions_for_an_unknown_shell_are_refused(bpost: Bpost) -> None:
     bpost.run("completions", "tcsh", code=2)
 
 
-def test_bash_script_when_read_by_bash_has_no_error() -> None:
+def test_bash_script_loads_without_error() -> None:
     read = subprocess.run(["bash", "-n", BASH], capture_output=True, text=True)
     assert (read.returncode, read.stderr) == (0, "")
 
@@ -137,7 +137,7 @@ def typing_into(command: list[str], folder: Path, ready: str) -> Iterator[int]:
 
 
 @pytest.mark.parametrize(("command", "load"), [BASH_AT_WORK, ZSH_AT_WORK])
-def test_shell_when_tab_is_pressed_completes(tmp_path: Path, command: list[str], load: str) -> None:
+def test_shell_completes_by_tab(tmp_path: Path, command: list[str], load: str) -> None:
     (tmp_path / "my config.toml").touch()
     with typing_into(command, tmp_path, f"{AS_TYPED}; {load}") as terminal:
         os.write(terminal, b"bpost ref\t--fu\t--config my\t\n")
@@ -170,7 +170,7 @@ def wait_for(terminal: int, wanted: str) -> str:
 
 
 @needs_zsh
-def test_zsh_script_when_read_by_zsh_has_no_error() -> None:
+def test_zsh_script_loads_without_error() -> None:
     read = subprocess.run(["zsh", "-f", "-n", ZSH], capture_output=True, text=True)
     assert (read.returncode, read.stderr) == (0, "")
 

@@ -163,7 +163,7 @@ def test_config_show_includes_mutes_made_by_key(bpost: Bpost, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("language", [EN, BN], ids=["en", "bn"])
-def test_default_when_every_setting_is_uncommented_is_the_default(language: Language, tmp_path: Path) -> None:
+def test_default_config_uncommented_equals_the_defaults(language: Language, tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     lines = list("\n".join(default_lines(language)).splitlines())
     file.write_text("\n".join(lines), encoding="utf-8")
@@ -196,7 +196,7 @@ def test_config_schema_covers_every_setting(reading: Bpost) -> None:
         assert list(validator.iter_errors(bad)), bad
 
 
-def test_settings_when_described_in_bengali_are_all_bengali() -> None:
+def test_all_settings_are_described_in_bengali() -> None:
     assert set(SETTINGS) == set(Settings._fields)
     assert [each for each in SETTINGS.values() if BN.text(each.description) == each.description] == []
 

@@ -55,14 +55,14 @@ def test_version_is_printed(bpost: Bpost) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "bn"])
-def test_help_when_asked_names_every_verb(bpost: Bpost, language: str) -> None:
+def test_help_names_every_verb(bpost: Bpost, language: str) -> None:
     text = bpost.run("--help", "--language", language).stdout
     assert all(f"    {verb} " in text for verb in VERBS)
     assert ("নির্দেশ" in text) is (language == "bn")
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_verb_when_asked_prints_its_own_help(bpost: Bpost, verb: str) -> None:
+def test_verb_prints_its_own_help(bpost: Bpost, verb: str) -> None:
     for language in ("en", "bn"):
         told = bpost.run(verb, "--help", "--language", language)
         assert f"bpost {verb}" in told.stdout and told.stderr == ""
@@ -87,7 +87,7 @@ def test_verb_in_an_empty_library_keeps_errors_on_stderr(bpost: Bpost, verb: str
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if any("--json" in option.flags for option in VERBS[verb].options)])
-def test_verb_when_json_is_asked_for_prints_nothing_else(bpost: Bpost, verb: str) -> None:
+def test_verb_with_json_prints_only_json(bpost: Bpost, verb: str) -> None:
     told = bpost.run(*least(verb), "--json", "--language", "bn", code=OUTCOMES.get(verb, 0))
     assert verb in JSON_OF_NOTHING or isinstance(json.loads(told.stdout), dict | list)
     assert verb not in JSON_OF_NOTHING or told.stdout == ""
@@ -112,7 +112,7 @@ def test_verb_works_in_a_poor_environment(bpost: Bpost, verb: str, tmp_path: Pat
     assert list(here.iterdir()) == []
 
 
-def test_global_options_when_before_or_after_the_verb_do_the_same(bpost: Bpost, tmp_path: Path) -> None:
+def test_global_options_work_before_and_after_the_verb(bpost: Bpost, tmp_path: Path) -> None:
     there = str(tmp_path / "there")
     bpost.run("--data-dir", there, "refresh")
     before = bpost.run("--data-dir", there, "list").stdout
@@ -122,7 +122,7 @@ def test_global_options_when_before_or_after_the_verb_do_the_same(bpost: Bpost, 
     assert not bpost.data.exists()
 
 
-def test_portal_when_chosen_three_ways_the_nearest_wins(bpost: Bpost) -> None:
+def test_portal_option_wins_over_environment_and_config(bpost: Bpost) -> None:
     bpost.config.write_text('portal = "http://127.0.0.1:7/config/"\n')
     asked = [
         bpost.run("refresh", code=3, BPOST_PORTAL=None),
@@ -176,7 +176,7 @@ def test_reader_without_a_terminal_reports_it(bpost: Bpost, verb: list[str], ter
     assert "needs a terminal" in told and "`bpost --plain`" in told
 
 
-def test_read_when_the_story_is_unknown_is_not_found(bpost: Bpost) -> None:
+def test_read_of_an_unknown_story_is_not_found(bpost: Bpost) -> None:
     bpost.run("read", "12345", code=1)
 
 
@@ -194,7 +194,7 @@ def test_read_when_the_story_is_unknown_is_not_found(bpost: Bpost) -> None:
         {"COLUMNS": "1"},
     ],
 )
-def test_list_when_surroundings_are_poor_prints_utf_8(reading: Bpost, locale: dict[str, Any]) -> None:
+def test_list_prints_utf_8_in_a_poor_locale(reading: Bpost, locale: dict[str, Any]) -> None:
     assert "বাংলা" in reading.run("list", **locale).stdout
 
 
@@ -218,7 +218,7 @@ def test_list_without_a_home_makes_no_folder_here(bpost: Bpost, tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] in ([], ["data"])
 
 
-def test_list_when_the_reader_of_the_pipe_leaves_is_quiet(reading: Bpost) -> None:
+def test_list_into_a_closed_pipe_is_quiet(reading: Bpost) -> None:
     pipe_in, pipe_out = os.pipe()
     os.close(pipe_in)
     listing = reading.start("list", stdout=pipe_out, stderr=subprocess.PIPE)
@@ -234,7 +234,7 @@ def in_shell(bpost: Bpost, command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(("redirect", "code"), [("<&-", 0), (">&-", 5), ("2>&-", 0), ("<&- >&- 2>&-", 5), (">/dev/full", 5)])
-def test_list_when_a_standard_file_is_closed_has_no_traceback(reading: Bpost, redirect: str, code: int) -> None:
+def test_list_with_a_closed_standard_file_has_no_traceback(reading: Bpost, redirect: str, code: int) -> None:
     ended = in_shell(reading, f"list {redirect}")
     assert ended.returncode == code
     assert "Traceback" not in ended.stdout + ended.stderr
@@ -251,7 +251,7 @@ def test_refresh_without_standard_files_writes_only_its_library(bpost: Bpost) ->
     assert bpost.run("unread", "--count").stdout == "10\n"
 
 
-def test_folders_when_made_are_the_reader_s_alone(reading: Bpost) -> None:
+def test_new_folders_are_private_to_the_reader(reading: Bpost) -> None:
     for folder in (reading.data, *reading.data.iterdir()):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
@@ -281,7 +281,7 @@ def test_bug_gives_one_line_a_report_and_status_70(bpost: Bpost, language: str, 
 
 
 @pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_refresh_when_stopped_by_a_signal_ends_soon_and_quietly(bpost: Bpost, signum: int, code: int) -> None:
+def test_refresh_stopped_by_a_signal_ends_soon_and_quietly(bpost: Bpost, signum: int, code: int) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         silent.settimeout(60)
@@ -320,7 +320,7 @@ def test_refresh_under_nohup_survives_a_hangup(bpost: Bpost) -> None:
 # ── the pure parts ──────────────────────────────────────────────────────────
 
 
-def test_guarded_when_text_holds_commands_replaces_them() -> None:
+def test_terminal_commands_in_text_are_replaced() -> None:
     assert without_controls("a\x1b[31m\x00\x7f\x9b\u202e\u2066b\n\tc") == "a\ufffd[31m\ufffd\ufffd\ufffd\ufffd\ufffdb\n\tc"
     bengali = "র‍্যাব উদ্‌যাপন ক্ষ 🎉"
     assert without_controls(bengali) == bengali

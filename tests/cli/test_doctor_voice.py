@@ -77,7 +77,7 @@ def test_doctor_tries_whether_the_player_finds_a_sound_device(bpost: Bpost, prog
     assert bpost.run("doctor", "--json", PATH=str(programs)).stdout.count('"is_heard": false') == 1
 
 
-def test_doctor_knows_the_mouse_tool_from_the_voice(bpost: Bpost, programs: Path) -> None:
+def test_doctor_ignores_the_mouse_tool_named_piper(bpost: Bpost, programs: Path) -> None:
     install(programs, "piper", "ratbagd")
     assert "piper" not in told(bpost, programs)[0]
 

@@ -223,7 +223,7 @@ def test_epub_container_follows_the_standard(marked: Bpost, tmp_path: Path) -> N
     assert zipfile.is_zipfile(io.BytesIO(piped.stdout))
 
 
-def test_epub_when_stdout_is_a_terminal_is_refused(reading: Bpost) -> None:
+def test_epub_to_a_terminal_is_refused(reading: Bpost) -> None:
     controller, terminal = pty.openpty()
     command = [sys.executable, "-m", "bpost_tui", "export", "--format", "epub"]
     ended = subprocess.run(command, env=reading.environment(), stdout=terminal, stderr=subprocess.PIPE)

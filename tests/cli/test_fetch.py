@@ -48,7 +48,7 @@ def kept(bpost: Bpost) -> PictureStore:
     return PictureStore(bpost.data / "library", max_bytes=200 * MB)
 
 
-def test_trip_pack_is_read_whole_once_the_portal_is_gone(tmp_path: Path) -> None:
+def test_fetched_stories_are_readable_without_the_portal(tmp_path: Path) -> None:
     with SamplePortal(datetime.now(UTC), summary=True) as portal:
         bpost = Bpost(tmp_path, portal.address)
         first = bpost.run("fetch", "--since", "60d", "--images", "--full")

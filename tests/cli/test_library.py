@@ -34,7 +34,7 @@ def test_library_rejects_wrong_arguments(reading: Bpost) -> None:
         assert "age" in reading.run("library", "prune", f"--older-than={age}", code=2).stderr
 
 
-def test_verify_when_something_is_wrong_ends_with_5(saved: Bpost) -> None:
+def test_verify_of_a_damaged_library_exits_with_5(saved: Bpost) -> None:
     with closing(sqlite3.connect(next(saved.data.iterdir()) / "stories.db")) as db, db:
         db.execute("UPDATE lists SET total = 99 WHERE id = 0")
     found = saved.run("library", "verify", "--json", code=5)

@@ -117,7 +117,7 @@ def test_listen_without_a_file_prints_and_plays(brief: Bpost) -> None:
     assert (brief.home / "played").stat().st_size > 44
 
 
-def test_stories_are_chosen_as_lists_choose_them(brief: Bpost) -> None:
+def test_listen_selects_stories_by_query(brief: Bpost) -> None:
     brief.config.write_text('listen = "cat > /dev/null"\n', encoding="utf-8")
     found = {row["title"] for row in brief.json("list", "-q", "নদী")}
     shown = brief.run("listen", "-q", "নদী").stdout

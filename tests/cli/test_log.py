@@ -19,7 +19,7 @@ def events(file: Path) -> list[str]:
     return [TIME.sub("", line, count=1) for line in found]
 
 
-def test_refresh_when_logged_has_each_request_save_and_process(bpost: Bpost, edition: SamplePortal, tmp_path: Path) -> None:
+def test_log_of_a_refresh_has_requests_saves_and_processes(bpost: Bpost, edition: SamplePortal, tmp_path: Path) -> None:
     file = tmp_path / "log"
     bpost.run("refresh", "--log", str(file))
     told = events(file)
@@ -34,7 +34,7 @@ def test_refresh_when_logged_has_each_request_save_and_process(bpost: Bpost, edi
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_faults_when_logged_have_their_class_and_message(bpost: Bpost, tmp_path: Path) -> None:
+def test_log_has_class_and_message_of_faults(bpost: Bpost, tmp_path: Path) -> None:
     file = tmp_path / "log"
     bpost.run("refresh", "--portal", NOBODY, code=3, BPOST_LOG=str(file))
     bpost.run("show", "১২৩", code=1, BPOST_LOG=str(file))
@@ -61,7 +61,7 @@ def test_log_contains_no_word_of_stories_or_queries(reading: Bpost, tmp_path: Pa
     assert [word for word in {*words, "বাংলা", "গোপন", "xyzzyxyzzy"} if word in text] == []
 
 
-def test_log_when_not_asked_for_is_not_written(reading: Bpost) -> None:
+def test_log_is_not_written_by_default(reading: Bpost) -> None:
     reading.run("list", BPOST_LOG="")
     assert [path.name for path in reading.home.rglob("*log*")] == []
 

@@ -37,5 +37,5 @@ def test_mark_reads_the_first_word_of_each_line_on_stdin(saved: Bpost) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("mark",), ("mark", "read"), ("mark", "blue", "1")])
-def test_mark_when_asked_amiss_is_a_usage_error(saved: Bpost, arguments: tuple[str, ...]) -> None:
+def test_mark_with_wrong_arguments_is_a_usage_error(saved: Bpost, arguments: tuple[str, ...]) -> None:
     assert saved.run(*arguments, code=2).stdout == ""

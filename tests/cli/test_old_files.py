@@ -110,7 +110,7 @@ def test_config_of_0_1_gives_the_same_settings() -> None:
     assert said == {**said, **expected}
 
 
-def test_choices_of_0_1_hold(tmp_path: Path) -> None:
+def test_choices_of_0_1_are_kept(tmp_path: Path) -> None:
     (tmp_path / "choices.json").write_bytes((DATA / "choices.json").read_bytes())
     choices = asdict(Preferences(tmp_path).values)
     assert choices == {**choices, **read(DATA / "choices.json")}

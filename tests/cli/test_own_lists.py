@@ -42,7 +42,7 @@ def test_unknown_list_is_an_error_with_a_hint(saved: Bpost) -> None:
     assert missing.stderr == "bpost: no story 999 in the library\n"
 
 
-def test_lists_are_exported_imported_and_kept_when_old_stories_go(saved: Bpost, tmp_path: Path) -> None:
+def test_lists_survive_export_import_and_pruning(saved: Bpost, tmp_path: Path) -> None:
     first, *_, last = (row["id"] for row in saved.json("list", "-n", "50"))
     saved.run("lists", "put", "Trip", str(first), str(last))
     saved.run("lists", "make", "Empty")

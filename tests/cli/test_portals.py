@@ -116,7 +116,7 @@ def test_add_of_a_page_without_a_feed_is_refused(alone: Bpost, portal_server: Po
     assert not alone.config.exists()
 
 
-def test_remove_and_rename_go_by_address_or_name(alone: Bpost) -> None:
+def test_remove_and_rename_take_address_or_name(alone: Bpost) -> None:
     alone.config.write_text(
         'portals = [\n  "https://a.example",  # one\n  { address = "https://b.example/rss?x=1", feed = true },\n]\n'
     )

@@ -54,7 +54,7 @@ def on_screen(output: bytes) -> bool:
 
 
 @pytest.mark.pty
-def test_read_when_quit_ends_well_and_gives_the_terminal_back(saved: Bpost) -> None:
+def test_read_restores_the_terminal_on_quit(saved: Bpost) -> None:
     session = Session(saved, "read", "1", "--offline", "--text", "cells")
     session.read_until(on_screen)
     os.write(session.terminal, b"Q")
@@ -77,7 +77,7 @@ def test_read_shows_the_first_config_problem_on_the_screen(saved: Bpost, tmp_pat
 
 @pytest.mark.pty
 @pytest.mark.parametrize(("signum", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_demo_when_stopped_by_a_signal_gives_the_terminal_back(bpost: Bpost, signum: int, code: int) -> None:
+def test_demo_stopped_by_a_signal_restores_the_terminal(bpost: Bpost, signum: int, code: int) -> None:
     session = Session(bpost, "demo", "--text", "cells")
     session.read_until(on_screen)
     os.kill(session.pid, signum)

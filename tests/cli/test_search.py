@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.cli.bpost_process import Bpost
 
 
-def test_search_when_as_json_is_the_stories_with_their_marks(saved: Bpost) -> None:
+def test_search_as_json_has_stories_with_their_marks(saved: Bpost) -> None:
     rows = saved.json("search", "নদী")
     assert rows
     for row in rows:
@@ -38,13 +38,13 @@ def test_search_reports_query_errors_in_bengali(saved: Bpost) -> None:
     assert told.stderr.startswith("“is:green” বোঝা গেল না (১ নম্বর অক্ষরে)। এটি ধরা হয়নি")
 
 
-def test_search_when_nothing_is_found_ends_with_1(saved: Bpost) -> None:
+def test_search_without_hits_exits_with_1(saved: Bpost) -> None:
     assert saved.run("search", "খুঁজেপাওয়াযায়না", code=1).stdout == ""
     assert saved.run("search", "খুঁজেপাওয়াযায়না", "--json", code=1).stdout == "[]\n"
     assert saved.run("search", code=2).stdout == ""
 
 
-def test_list_when_a_query_is_given_is_newest_first(saved: Bpost) -> None:
+def test_list_with_a_query_is_newest_first(saved: Bpost) -> None:
     rows = saved.json("list", "--query", "নদী", "-n", "100")
     assert [row["published"] for row in rows] == sorted((row["published"] for row in rows), reverse=True)
     assert {row["id"] for row in rows} == {row["id"] for row in saved.json("search", "নদী", "-n", "100")}

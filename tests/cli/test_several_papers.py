@@ -101,7 +101,7 @@ def test_library_shows_the_last_answer_of_any_paper(bpost: Bpost, portal_server:
 # ── in files ────────────────────────────────────────────────────────────────
 
 
-def test_export_comes_to_another_home_with_each_story_at_its_paper(three: Bpost, edition: SamplePortal, tmp_path: Path) -> None:
+def test_export_keeps_each_storys_paper_in_another_home(three: Bpost, edition: SamplePortal, tmp_path: Path) -> None:
     (first,) = three.json("search", "এক", "-n", "1")
     three.run("mark", "star", str(first["id"]))
     file = tmp_path / "library.json"
@@ -128,7 +128,7 @@ def test_export_comes_to_another_home_with_each_story_at_its_paper(three: Bpost,
     assert whose(single) == whose(three)
 
 
-def test_import_of_version_1_assigns_stories_to_their_paper(three: Bpost, portal_server: PortalServer, tmp_path: Path) -> None:
+def test_import_of_version_1_assigns_the_right_paper(three: Bpost, portal_server: PortalServer, tmp_path: Path) -> None:
     story = {"guid": "old", "title": "পুরোনো", "published": "2026-01-01T00:00:00Z"}
     head = {"format": "bpost-library", "version": 1, "stories": [story]}
     file = tmp_path / "old.json"

@@ -20,7 +20,7 @@ def test_marks_are_the_same_on_both_machines(machines: tuple[Bpost, Bpost]) -> N
     assert laptop.json("list", "--starred") == []
 
 
-def test_fetch_exchanges_marks_with_other_machines(machines: tuple[Bpost, Bpost]) -> None:
+def test_fetch_syncs_marks_with_other_machines(machines: tuple[Bpost, Bpost]) -> None:
     laptop, desk = machines
     first = laptop.json("list")[0]["guid"]
     laptop.run("mark", "star", first)

@@ -56,7 +56,7 @@ def test_refresh_reports_new_stories_and_then_none(bpost: Bpost) -> None:
     assert bpost.run("refresh").stdout == "Nothing new\n"
 
 
-def test_refresh_when_all_pages_of_a_category_fetches_them(bpost: Bpost) -> None:
+def test_refresh_fetches_all_pages_of_a_category(bpost: Bpost) -> None:
     told = bpost.run("refresh", "--category", "festival", "--pages", "all")
     assert re.fullmatch(r"\d+ new stor(y|ies)\n", told.stdout)
     assert told.stderr == ""
@@ -74,7 +74,7 @@ def test_refresh_reports_an_unreachable_portal(bpost: Bpost) -> None:
     assert answer["errors"][0]["address"] == f"{NOBODY}/feed"
 
 
-def test_refresh_when_offline_asks_nobody(bpost: Bpost) -> None:
+def test_refresh_offline_sends_no_request(bpost: Bpost) -> None:
     for arguments in (("--offline", "refresh"), ("refresh", "--offline")):
         assert "offline" in bpost.run(*arguments, code=3).stderr
 
@@ -82,7 +82,7 @@ def test_refresh_when_offline_asks_nobody(bpost: Bpost) -> None:
 # ── list, categories, unread ────────────────────────────────────────────────
 
 
-def test_list_when_as_json_has_the_promised_shape(reading: Bpost) -> None:
+def test_list_as_json_has_the_documented_shape(reading: Bpost) -> None:
     rows = reading.json("list", "-n", "100")
     assert len(rows) >= 12
     for row in rows:
@@ -93,7 +93,7 @@ def test_list_when_as_json_has_the_promised_shape(reading: Bpost) -> None:
     assert reading.json("list", "-n", "0") == rows
 
 
-def test_list_when_for_people_is_a_line_each(reading: Bpost) -> None:
+def test_list_prints_a_line_per_story(reading: Bpost) -> None:
     lines = reading.run("list", "-n", "5").stdout.splitlines()
     assert len(lines) == 5
     for line, row in zip(lines, reading.json("list", "-n", "5"), strict=True):
@@ -107,7 +107,7 @@ def test_list_when_in_bengali_has_bengali_ages(reading: Bpost) -> None:
     assert "ago" in reading.run("--language", "en", "list", LANG="bn_IN.UTF-8").stdout
 
 
-def test_list_when_marked_narrows_to_unread_and_starred(saved: Bpost) -> None:
+def test_list_filters_unread_and_starred(saved: Bpost) -> None:
     first, second = saved.json("list", "-n", "2")
     folder = next(saved.data.iterdir())
     with Library(folder) as library:  # open, as a running reader keeps it, while the command line runs
@@ -119,14 +119,14 @@ def test_list_when_marked_narrows_to_unread_and_starred(saved: Bpost) -> None:
         assert "★" in saved.run("list", "-n", "2").stdout
 
 
-def test_list_when_nothing_is_saved_names_the_way_out(bpost: Bpost) -> None:
+def test_list_of_an_empty_library_suggests_a_command(bpost: Bpost) -> None:
     told = bpost.run("list")
     assert told.stdout == ""
     assert "bpost refresh" in told.stderr
     assert bpost.json("list") == []
 
 
-def test_categories_when_as_json_counts_saved_and_unread(reading: Bpost) -> None:
+def test_categories_as_json_count_saved_and_unread(reading: Bpost) -> None:
     categories = reading.json("categories")
     assert len(categories) >= 5
     for category in categories:
@@ -141,7 +141,7 @@ def test_categories_when_as_json_counts_saved_and_unread(reading: Bpost) -> None
 # ── show, open ──────────────────────────────────────────────────────────────
 
 
-def test_show_when_as_json_adds_text_and_blocks(reading: Bpost) -> None:
+def test_show_as_json_adds_text_and_blocks(reading: Bpost) -> None:
     row = reading.json("list", "-n", "1")[0]
     story = reading.json("show", str(row["id"]))
     check_story(story, {"text", "blocks", "source"})
@@ -150,19 +150,19 @@ def test_show_when_as_json_adds_text_and_blocks(reading: Bpost) -> None:
     assert "\n\n" in story["text"]
 
 
-def test_show_when_json_is_bengali_is_in_letters(reading: Bpost) -> None:
+def test_show_as_json_leaves_bengali_unescaped(reading: Bpost) -> None:
     printed = reading.run("show", "1", "--json").stdout
     assert "\\u09" not in printed
     assert re.search("[\u0985-\u09b9]", printed)
 
 
-def test_show_when_by_number_link_or_guid_is_the_same_story(reading: Bpost) -> None:
+def test_show_takes_number_link_or_guid(reading: Bpost) -> None:
     row = reading.json("list", "-n", "1")[0]
     pages = {reading.run("show", wanted).stdout for wanted in (str(row["id"]), row["link"], row["link"] + "/amp", row["guid"])}
     assert len(pages) == 1
 
 
-def test_show_when_for_people_wraps_to_the_width(reading: Bpost) -> None:
+def test_show_wraps_text_to_the_width(reading: Bpost) -> None:
     reading.config.write_text("text_width = 40\n")
     try:
         lines = reading.run("show", "1").stdout.splitlines()
@@ -174,13 +174,13 @@ def test_show_when_for_people_wraps_to_the_width(reading: Bpost) -> None:
     assert reading.run("show", "1").stdout.split() == [*" ".join(lines).split(), link]
 
 
-def test_show_when_plain_is_the_words_unwrapped(reading: Bpost) -> None:
+def test_show_plain_does_not_wrap(reading: Bpost) -> None:
     story = reading.json("show", "1")
     assert reading.run("show", "1", "--plain").stdout == f"{story['title']}\n\n{story['text']}\n"
 
 
 @pytest.mark.parametrize("wanted", ["9999", "http://example.org/x", "", "%", "-- '", "1' OR 1", "\udce0"])
-def test_show_when_unknown_is_not_found(reading: Bpost, wanted: str) -> None:
+def test_show_of_an_unknown_story_is_not_found(reading: Bpost, wanted: str) -> None:
     assert reading.run("show", "--", wanted, code=1).stderr.startswith("bpost: ")
 
 

@@ -178,7 +178,7 @@ async def test_log_has_events_of_both_processes(portal: SamplePortal, tmp_path: 
     assert writers["refresh-start"] == str(os.getpid()) != writers["request"]
 
 
-async def test_two_at_once_both_come_to_their_end(portal: SamplePortal, tmp_path: Path) -> None:
+async def test_two_refresh_processes_at_once_both_finish(portal: SamplePortal, tmp_path: Path) -> None:
     found = elsewhere(tmp_path)
     front, category = await asyncio.gather(
         events_of(found.refresh(of(portal))), events_of(found.refresh(of(portal, RefreshPlan(categories=("festival",)))))

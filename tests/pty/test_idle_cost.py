@@ -10,7 +10,7 @@ pytestmark = pytest.mark.pty
 
 
 @pytest.mark.parametrize(("keys", "shown"), [("", "All news"), ("?", "Type to filter"), (":", "⏎"), ("t", "Sepia")])
-def test_reader_at_rest_writes_nothing(open_reader: Open, keys: str, shown: str) -> None:
+def test_idle_reader_writes_nothing(open_reader: Open, keys: str, shown: str) -> None:
     terminal = open_reader()
     wait_for_first_screen(terminal)
     terminal.type(keys)

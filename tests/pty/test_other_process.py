@@ -17,7 +17,7 @@ from tests.sample_portal.server import SamplePortal
 pytestmark = pytest.mark.pty
 
 
-def test_library_is_looked_at_every_two_seconds() -> None:
+def test_reader_checks_the_library_every_two_seconds() -> None:
     assert POLL_S <= 2
 
 

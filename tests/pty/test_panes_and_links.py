@@ -22,7 +22,7 @@ def test_count_works_in_bengali_and_western_digits(open_reader: Open, keys: str)
     terminal.leave("Q")
 
 
-def test_zen_shows_the_story_alone_and_ends(open_reader: Open) -> None:
+def test_zen_shows_only_the_story_and_ends(open_reader: Open) -> None:
     terminal = open_reader()
     wait_for_first_screen(terminal)
     terminal.type("z")
@@ -32,7 +32,7 @@ def test_zen_shows_the_story_alone_and_ends(open_reader: Open) -> None:
     terminal.leave("Q")
 
 
-def test_links_letters_lead_to_another_story(open_reader: Open) -> None:
+def test_hint_letters_open_a_linked_story(open_reader: Open) -> None:
     terminal = open_reader(size=(60, 24))
     wait_for_first_screen(terminal)
     terminal.type("\r")
@@ -71,7 +71,7 @@ def test_edge_dragged_by_the_mouse_moves_and_is_remembered(open_reader: Open, tm
     assert list(choices["widths_em"]) == ["posts"]
 
 
-def test_tour_comes_once_and_goes_with_the_first_step(open_reader: Open) -> None:
+def test_tour_shows_once_and_ends_with_the_first_step(open_reader: Open) -> None:
     terminal = open_reader(size=(120, 30), first_time=True)
     terminal.wait_for(TITLE, word(0))
     terminal.wait_for("new")

@@ -32,7 +32,7 @@ FULL = _LIMIT.format("FSIZE", 0, 0)
     ],
     ids=["C", "POSIX", "TZ", "TERM", "COLUMNS", "BROWSER"],
 )
-def test_reader_in_poor_surroundings_reads_and_leaves(open_reader: Open, env: dict[str, str], patch: str) -> None:
+def test_reader_works_in_a_poor_environment(open_reader: Open, env: dict[str, str], patch: str) -> None:
     terminal = open_reader(env=env, patch=patch)
     wait_for_first_screen(terminal)
     terminal.type("j\r")
@@ -51,7 +51,7 @@ def test_reader_in_gnu_screen_sends_no_true_colour(open_reader: Open, text: str)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 30), (100, 1), (2, 2), (500, 200)], ids=str)
-def test_reader_in_a_window_of_no_use_is_no_bug(open_reader: Open, size: tuple[int, int]) -> None:
+def test_reader_survives_a_window_of_any_size(open_reader: Open, size: tuple[int, int]) -> None:
     terminal = open_reader(size=size)
     terminal.wait_until(lambda: "\x1b[?1006h" in terminal.raw, "the reader never came")
     terminal.type("j\rJ Q")
@@ -118,7 +118,7 @@ LINKED = (
 )
 
 
-def test_reader_talks_to_nobody_but_the_portal_and_keeps_no_cookie(open_reader: Open, tmp_path: Path) -> None:
+def test_reader_contacts_only_the_portal_without_cookies(open_reader: Open, tmp_path: Path) -> None:
     log = tmp_path / "audit.log"
     with FaultPortal() as portal, FaultPortal() as sentinel, FaultPortal(PUBLIC_HOST) as foreign:
         stage = Stage(portal, sentinel, foreign)

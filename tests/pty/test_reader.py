@@ -108,7 +108,7 @@ def test_enter_typed_before_the_first_screen_opens_the_story(open_reader: Open) 
     terminal.leave("Q")
 
 
-def test_keys_typed_while_the_terminal_is_asked_are_kept(open_reader: Open) -> None:
+def test_keys_typed_during_the_probe_are_kept(open_reader: Open) -> None:
     terminal = open_reader()
     terminal.wait_until(lambda: "\x1b[c" in terminal.raw, "the terminal was never asked")
     terminal.leave()
@@ -204,7 +204,7 @@ def test_reader_ends_when_its_terminal_is_closed(open_reader: Open) -> None:
     assert terminal.process.wait(LIMIT_S) in (128 + signal.SIGHUP, 120)
 
 
-def test_suspended_reader_gives_the_terminal_back_and_comes_back(open_reader: Open) -> None:
+def test_suspended_reader_restores_the_terminal_and_resumes(open_reader: Open) -> None:
     terminal = open_reader()
     wait_for_first_screen(terminal)
     for _ in range(2):
@@ -251,7 +251,7 @@ def test_title_counts_unread_and_is_restored(open_reader: Open) -> None:
     assert terminal.raw.count("\x1b[22;2t") == terminal.raw.count("\x1b[23;2t") == 2
 
 
-def test_console_without_a_title_is_sent_none(open_reader: Open) -> None:
+def test_linux_console_gets_no_title(open_reader: Open) -> None:
     terminal = open_reader(env={"TERM": "linux"})
     wait_for_first_screen(terminal)
     terminal.leave()

@@ -225,7 +225,7 @@ def _theme(tmp_path: Path, edition: SamplePortal) -> None:
 
 
 @pytest.mark.parametrize("change", [_mark, _config, _theme])
-def test_page_is_not_shown_once_something_has_changed(
+def test_page_is_not_shown_after_a_change(
     open_reader: Open,
     kept: Callable[..., str],
     held: Held,
@@ -352,7 +352,7 @@ def test_page_is_not_saved_when_turned_off(open_reader: Open, kept: Callable[...
 # ── what stays of it ────────────────────────────────────────────────────────
 
 
-def test_pictures_of_the_page_go_with_the_first_frame(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
+def test_pictures_of_the_page_are_freed_by_the_first_frame(open_reader: Open, kept: Callable[..., str], held: Held) -> None:
     kept(answer=ANSWERS["kitty"], text="")
     terminal = open_reader(patch=held.patch(), answer=ANSWERS["kitty"], text="")
     held.wait(terminal)

@@ -84,7 +84,7 @@ def test_reader_sent_to_the_background_waits_for_fg(open_reader: Open) -> None:
     leave(terminal)
 
 
-def test_ctrl_z_leaves_a_refresh_going(open_reader: Open) -> None:
+def test_ctrl_z_does_not_stop_a_refresh(open_reader: Open) -> None:
     may_answer = Event()
 
     def late(line: Line) -> None:

@@ -143,7 +143,7 @@ def test_type_refuses_a_binary_file_in_one_line(open_reader: Open, tmp_path: Pat
     assert f"{path}: this isn't text" in terminal.raw and "?1049h" not in terminal.raw
 
 
-def test_markdown_is_set_as_a_story_is(open_reader: Open, tmp_path: Path) -> None:
+def test_markdown_is_typeset_as_a_story(open_reader: Open, tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(
         "# Rain\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<script>alert(1)</script> **bold**\n", encoding="utf-8"

@@ -73,6 +73,6 @@ def test_card_has_its_width_and_theme_colours(saved: Bpost) -> None:
         assert card.getpixel((5, 5)) == themes[name].inks["accent"]
 
 
-def test_card_of_no_theme_and_to_a_terminal_are_refused_in_a_line(saved: Bpost) -> None:
+def test_card_with_unknown_theme_or_to_a_terminal_is_refused(saved: Bpost) -> None:
     assert "newsprint" in saved.run("card", "1", "--theme", "newsprnt", code=2).stderr
     assert saved.run("card", "999", code=1).stderr.startswith("bpost: ")

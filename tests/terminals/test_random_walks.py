@@ -149,7 +149,7 @@ def edition() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("terminal", WINDOWS)
-def test_screen_after_many_pages_rows_and_stories_is_the_first(
+def test_screen_is_the_same_after_many_pages_and_stories(
     terminal: str, edition: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     pages = request.config.getoption("--pages")

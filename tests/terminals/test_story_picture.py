@@ -247,7 +247,7 @@ def test_story_in_pixels_is_as_readable_as_in_a_browser(
 
 
 @pytest.mark.parametrize("terminal", READ_IN_MOSAIC)
-def test_story_when_the_terminal_takes_only_mosaic_can_be_read(terminal: str, edition: Edition) -> None:
+def test_story_in_a_mosaic_is_readable(terminal: str, edition: Edition) -> None:
     window, mosaic, least_lines, least_recall = READ_IN_MOSAIC[terminal]
     with reading(terminal, edition, window, language="en") as reader:
         reader.page_down("the body stands")

@@ -114,7 +114,7 @@ def test_terminal_with_pictures_shows_readable_type(terminal: str) -> None:
 
 
 @pytest.mark.parametrize("terminal", ["kitty", "xfce4-terminal", "alacritty", "st"])
-def test_terminal_when_cells_are_wanted_keeps_its_edges_straight(terminal: str) -> None:
+def test_cells_keep_edges_straight(terminal: str) -> None:
     with specimen(terminal, "cells") as (shown, state):
         assert said(state).startswith("cells")
         assert_edges_straight(shown.settled())

@@ -33,7 +33,7 @@ async def test_backspace_undoes_jumps_one_by_one(bpost: Reader) -> None:
 
 
 @pytest.mark.given(size=(80, 24), language="bn")
-async def test_story_left_for_the_next_is_found_again_at_its_line(bpost: Reader) -> None:
+async def test_story_left_for_the_next_reopens_at_its_line(bpost: Reader) -> None:
     await bpost.press("enter", "pagedown", "down")
     before, line = here(bpost), bpost.story.scroll_offset.y
     assert line > 0
@@ -44,7 +44,7 @@ async def test_story_left_for_the_next_is_found_again_at_its_line(bpost: Reader)
 
 
 @pytest.mark.given(language="bn")
-async def test_categories_only_passed_are_no_places(bpost: Reader) -> None:
+async def test_passing_over_categories_adds_no_places(bpost: Reader) -> None:
     before = here(bpost)[:3]
     bpost.go("categories")
     await bpost.press("down", "down", "down", "backspace")

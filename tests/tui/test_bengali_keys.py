@@ -47,7 +47,7 @@ async def test_help_in_a_bengali_layout_shows_latin_keys(bpost: Reader) -> None:
     assert bpost.app.screen is bpost.main
 
 
-async def test_letters_under_a_bengali_layout_are_text_in_the_palette(bpost: Reader) -> None:
+async def test_bengali_letters_are_text_in_the_palette(bpost: Reader) -> None:
     await bpost.press("ctrl+p", "ত", "া", "র", "া")
     assert "তারা" in bpost.screen_text()
     await bpost.press("escape")

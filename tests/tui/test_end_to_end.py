@@ -34,7 +34,7 @@ async def test_fetched_stories_open_again_offline(reader: ReaderFactory, sample_
         assert title.split()[-1] in bpost.screen_text()
 
 
-async def test_unreachable_portal_with_nothing_saved_offers_the_sample(reader: ReaderFactory) -> None:
+async def test_unreachable_portal_offers_the_sample_when_empty(reader: ReaderFactory) -> None:
     async with reader("http://127.0.0.1:9", language="en") as bpost:
         text = bpost.screen_text()
         assert "Nothing is saved yet" in text
@@ -113,7 +113,7 @@ async def test_space_pages_through_a_story_to_the_next(bpost: Reader) -> None:
     assert bpost.story.scroll_offset.y == 0
 
 
-async def test_stories_follow_each_other_without_leaving_the_text(bpost: Reader) -> None:
+async def test_next_story_opens_from_within_the_text(bpost: Reader) -> None:
     await bpost.press("enter", "J", "J", "K")
     assert bpost.pane == "story"
     assert bpost.posts.cursor == 1
@@ -146,7 +146,7 @@ async def test_help_shows_the_keys_of_the_place_and_goes_away(bpost: Reader) -> 
     assert bpost.app.screen is bpost.main
 
 
-async def test_quit_ends_with_no_value(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_quit_returns_no_value(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address) as bpost:
         await bpost.press("q")
     assert bpost.app.return_value is None
@@ -179,7 +179,7 @@ async def test_type_question_returns_until_answered_in_unknown_terminal(reader: 
         assert "Can you read this" not in bpost.screen_text()
 
 
-async def test_place_in_a_story_is_found_again_at_another_size(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_position_in_a_story_is_kept_at_another_size(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, size=(80, 24)) as bpost:
         await bpost.press("enter", *["down"] * 12)
         item = bpost.story.item

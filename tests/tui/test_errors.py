@@ -30,7 +30,7 @@ async def test_storage_error_shows_a_message_and_reading_continues(bpost: Reader
     assert bpost.posts.cursor == 2
 
 
-async def test_bug_in_a_worker_ends_the_app_and_is_handed_on(
+async def test_bug_in_a_worker_ends_the_app_and_is_raised(
     reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def broken(self: Library, story: int) -> SavedStory:

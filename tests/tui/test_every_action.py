@@ -40,9 +40,9 @@ async def test_every_action_has_its_effect(
 
 @everywhere
 @pytest.mark.parametrize("action_id", list(effects.ENDING))
-async def test_every_way_out_ends_the_reader(bpost: Reader, action_id: str) -> None:
+async def test_every_key_to_leave_ends_the_reader(bpost: Reader, action_id: str) -> None:
     await has_effect(bpost, action_id, effects.ENDING[action_id])
 
 
-async def test_the_index_of_the_program_holds_the_actions_of_the_table(bpost: Reader) -> None:
+async def test_every_action_of_the_table_has_a_handler(bpost: Reader) -> None:
     assert set(bpost.does) == {action.id for action in ACTIONS}

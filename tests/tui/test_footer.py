@@ -64,7 +64,7 @@ def test_footer_names_quit_for_q_when_configured() -> None:
 
 
 @pytest.mark.given(address=NOWHERE)
-async def test_footer_of_an_empty_library_leads_on(bpost: Reader) -> None:
+async def test_footer_of_an_empty_library_names_the_next_keys(bpost: Reader) -> None:
     assert all(key in footer(bpost) for key in ("S Sample", "r Refresh", "? Help", "q Quit"))
 
 

@@ -25,7 +25,7 @@ def test_help_lists_each_key_once_with_the_footers_first(place: Scope, footer: s
 
 @pytest.mark.parametrize("how", ["cells", "mosaic"])
 @pytest.mark.parametrize("language", ["bn", "en"])
-async def test_help_is_cut_nowhere(reader: ReaderFactory, sample_portal: SamplePortal, language: str, how: str) -> None:
+async def test_help_is_never_clipped(reader: ReaderFactory, sample_portal: SamplePortal, language: str, how: str) -> None:
     async with reader(sample_portal.address, size=(80, 24), language=language, render_mode=RenderMode.MOSAIC, how=how) as bpost:
         texts = [bpost.text(action.help) for action in ACTIONS if action.scope in (Scope.LISTS, Scope.ANYWHERE)]
         for cols in (80, 60, 40):

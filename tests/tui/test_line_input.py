@@ -106,7 +106,7 @@ async def test_left_and_right_go_by_clusters_and_shift_selects_them() -> None:
         ("", ""),
     ],
 )
-async def test_backspace_takes_the_last_code_point_and_no_joiner_is_left(value: str, after: str) -> None:
+async def test_backspace_deletes_a_code_point_and_its_joiner(value: str, after: str) -> None:
     async with form() as (_, asked, pilot):
         asked.value = value
         await pilot.press("end", "backspace")

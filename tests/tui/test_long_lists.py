@@ -96,7 +96,7 @@ async def test_next_unread_is_found_beyond_loaded_rows(reader: ReaderFactory, lo
         assert here(bpost) == 1000
 
 
-async def test_as_many_unread_on_as_were_counted(bpost: Reader) -> None:
+async def test_count_before_next_unread_jumps_far(bpost: Reader) -> None:
     await bpost.press("3", "0", "0", "n")
     assert here(bpost) == 1300
     await bpost.press("2", "5", "0", "p")
@@ -175,7 +175,7 @@ async def test_counted_moves_work_while_the_list_is_hidden(reader: ReaderFactory
         assert here(bpost) == 1349
 
 
-async def test_no_more_rows_are_held_than_a_thousand(
+async def test_list_holds_at_most_a_thousand_rows(
     reader: ReaderFactory, long_library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hold_at_most(monkeypatch, 300)
@@ -198,7 +198,7 @@ async def test_no_more_rows_are_held_than_a_thousand(
         assert bpost.saved and bpost.saved.headline == bpost.posts.story
 
 
-async def test_unread_only_far_down_and_back(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
+async def test_unread_only_keeps_its_place_deep_in_the_list(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
     rows = long_library.headlines(ListFilter(), limit=STORIES)
     long_library.set_mark("read", [row.id for row in rows[::2]], True, now=now)
     async with reader(NOWHERE, offline=True) as bpost:
@@ -215,7 +215,7 @@ async def test_unread_only_far_down_and_back(reader: ReaderFactory, long_library
         assert bpost.posts.story and bpost.posts.story.read
 
 
-async def test_muted_stories_are_passed_over_and_not_counted(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
+async def test_muted_stories_are_skipped_by_counts_and_marks(reader: ReaderFactory, long_library: Library, now: datetime) -> None:
     long_library.save([story(number, now)._replace(title=f"ক্রিকেট {number}") for number in range(1200, 1210)], now=now)
     async with reader(NOWHERE, offline=True, settings=Settings(mute={"words": ("ক্রিকেট",)})) as bpost:
         await bpost.press("2", "0", "1", "G")
@@ -227,7 +227,7 @@ async def test_muted_stories_are_passed_over_and_not_counted(reader: ReaderFacto
         assert long_library.unread_count() == 10
 
 
-async def test_the_way_back_and_a_story_opened_at_once_come_to_its_place(reader: ReaderFactory, long_library: Library) -> None:
+async def test_named_story_and_way_back_find_their_rows(reader: ReaderFactory, long_library: Library) -> None:
     rows = long_library.headlines(ListFilter(), limit=STORIES)
     async with reader(NOWHERE, offline=True, open_story=rows[333].id) as bpost:
         assert (here(bpost), bpost.pane) == (1333, "story")
@@ -239,7 +239,7 @@ async def test_the_way_back_and_a_story_opened_at_once_come_to_its_place(reader:
         assert numbers(bpost) == list(range(numbers(bpost)[0], numbers(bpost)[-1] + 1))
 
 
-async def test_older_stories_are_offered_below_the_very_last_only(reader: ReaderFactory, long_library: Library) -> None:
+async def test_older_stories_are_offered_only_below_the_last(reader: ReaderFactory, long_library: Library) -> None:
     async with reader("http://127.0.0.1:9") as bpost:
         offer = bpost.text("Load older stories")
         await bpost.press("2", "5", "0", "G")

@@ -61,7 +61,7 @@ AGAIN: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("keys", AGAIN.values(), ids=AGAIN)
-async def test_long_story_on_the_screen_is_set_again_in_a_thread(
+async def test_shown_long_story_is_typeset_again_in_a_thread(
     keys: tuple[str, ...], reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
     save_both(library, (*LONG["a paragraph"], Paragraph((Span("quux"),)), *LONG["a paragraph"]), now)

@@ -97,7 +97,7 @@ async def test_next_page_of_a_story_is_drawn_early(stories: Library, monkeypatch
     assert watch.drawn == 0
 
 
-async def test_keys_are_answered_while_something_is_prepared(
+async def test_keys_are_answered_while_pages_are_prepared(
     reader: ReaderFactory, stories: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def endless(posts: PostList) -> Iterator[None]:

@@ -88,7 +88,7 @@ async def test_missing_sync_folder_is_reported_in_one_line(
         assert bpost.posts.cursor != before
 
 
-async def test_reader_without_a_folder_exchanges_nothing(
+async def test_reader_without_a_sync_folder_syncs_nothing(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:
     async with reader(sample_portal.address) as bpost:

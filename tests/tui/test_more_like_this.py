@@ -61,7 +61,7 @@ async def go_to_story(bpost: Reader, number: int) -> None:
     await bpost.settle()
 
 
-async def test_more_like_a_story_is_a_timeline_and_the_way_leads_back(
+async def test_more_like_this_lists_a_timeline_and_back_returns(
     reader: ReaderFactory, sample_portal: SamplePortal, told: Sequence[int]
 ) -> None:
     breach, _, plugged = told

@@ -130,7 +130,7 @@ def _story(*, heads: bool) -> Story:
 
 
 @pytest.mark.parametrize(("heads", "stops"), [(True, [2, 5]), (False, [0, 1])])
-async def test_sections_are_sub_heads_or_else_paragraphs(
+async def test_sections_are_sub_heads_or_paragraphs(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, heads: bool, stops: list[int]
 ) -> None:
     (number,) = library.save([_story(heads=heads)], now=NOW).new

@@ -103,7 +103,7 @@ async def test_passage_selected_by_mouse_is_kept(bpost: Reader) -> None:
     assert bpost.main.get_selected_text() is None
 
 
-async def test_without_a_selection_the_key_goes_from_passage_to_passage(bpost: Reader) -> None:
+async def test_quote_key_without_selection_goes_to_passages(bpost: Reader) -> None:
     await bpost.press("enter", "quotation_mark")
     assert bpost.said == bpost.language.text("Select with the mouse or {key}; what you keep is under Passages", key="H")
     await keep(bpost)
@@ -151,7 +151,7 @@ async def test_passage_list_opens_a_story_at_its_passage(bpost: Reader) -> None:
     assert bpost.pane == "posts"
 
 
-async def test_the_shelf_is_searched_by_words_and_notes_in_either_script(bpost: Reader) -> None:
+async def test_passages_are_searched_by_words_and_notes(bpost: Reader) -> None:
     await keep(bpost, "নিকাশি")
     await to_shelf(bpost)
     await bpost.press("slash")
@@ -170,7 +170,7 @@ async def test_search_of_passages_cannot_be_saved(bpost: Reader) -> None:
     assert bpost.library.saved_searches.all() == ()
 
 
-async def test_on_the_shelf_a_passage_is_noted_deleted_and_had_back(bpost: Reader) -> None:
+async def test_passage_list_edits_deletes_and_restores(bpost: Reader) -> None:
     await keep(bpost)
     await to_shelf(bpost)
     await bpost.until(lambda: bpost.saved is not None and bpost.saved.opened_at != "")
@@ -187,7 +187,7 @@ async def test_on_the_shelf_a_passage_is_noted_deleted_and_had_back(bpost: Reade
     assert len(bpost.posts.stories) == 1
 
 
-async def test_a_passage_is_read_when_its_story_is_gone(bpost: Reader) -> None:
+async def test_passage_remains_readable_without_its_story(bpost: Reader) -> None:
     await keep(bpost, "kept")
     (passage,) = bpost.library.passages.all()
     bpost.library.maintenance.prune(bpost.now + timedelta(days=400))

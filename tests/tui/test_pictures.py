@@ -184,7 +184,7 @@ async def test_picture_has_its_size_before_it_is_drawn(reader: ReaderFactory, st
         assert (figure.width_px, figure.height_px) == (80, 40)
 
 
-async def test_always_fetches_by_itself_and_never_not_at_all(reader: ReaderFactory, story: PortalServer) -> None:
+async def test_pictures_setting_fetches_always_or_never(reader: ReaderFactory, story: PortalServer) -> None:
     async with reader(story.address, **pixels(settings=Settings(pictures="never"))) as bpost:
         await bpost.press("enter", "i")
         assert says(bpost, "Pictures are off") and not photos(bpost)
@@ -194,7 +194,7 @@ async def test_always_fetches_by_itself_and_never_not_at_all(reader: ReaderFacto
         assert photos(bpost)
 
 
-async def test_cells_have_words_alone(reader: ReaderFactory, story: PortalServer) -> None:
+async def test_cells_show_a_line_for_a_picture(reader: ReaderFactory, story: PortalServer) -> None:
     async with reader(story.address, language="en") as bpost:
         await bpost.press("enter", "i")
         assert says(bpost, "Cells can't show pictures")

@@ -31,7 +31,7 @@ def writer(path: Path) -> tuple[str, ...]:
     return (sys.executable, "-c", f"import sys; open({str(path)!r}, 'a').write(sys.stdin.read() + '\\n')")
 
 
-async def test_muted_stories_are_left_out_counted_and_shown_when_asked(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_muted_stories_are_hidden_counted_and_shown_by_key(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     settings = Settings(mute={"categories": ("festival",)})
     async with reader(sample_portal.address, language="en", settings=settings) as bpost:
         every = bpost.library.search.count("", now=bpost.clock())

@@ -198,7 +198,7 @@ async def test_key_acts_on_the_shown_story_when_loading_fails(
 
 
 @pytest.mark.given(language="bn")
-async def test_two_marks_while_another_process_writes_leave_the_last(
+async def test_last_of_two_marks_wins_while_another_process_writes(
     bpost: Reader, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story = bpost.posts.stories[0].id

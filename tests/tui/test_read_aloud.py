@@ -127,7 +127,7 @@ async def test_keys_step_by_sentence_and_pause_repeats_it(reader: ReaderFactory,
         assert "Nothing is being read aloud" in bpost.said
 
 
-async def test_speed_is_remembered_and_goes_to_the_voice(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
+async def test_speed_is_remembered_and_passed_to_the_voice(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
     save(library, 1)
     said = tmp_path / "said"
     settings = Settings(listen=f"echo $BPOST_SPEED >> {said}; cat > /dev/null", refresh_minutes=0)
@@ -164,7 +164,7 @@ async def test_failing_voice_is_reported_in_one_line(
     assert not running(str(tmp_path))
 
 
-async def test_going_to_another_story_ends_the_voice(reader: ReaderFactory, library: Library) -> None:
+async def test_opening_another_story_ends_the_voice(reader: ReaderFactory, library: Library) -> None:
     save(library, 2)
     settings = Settings(listen=(sys.executable, "-c", "import time; time.sleep(60)"), refresh_minutes=0)
     async with reader(NOWHERE, settings=settings, offline=True) as bpost:

@@ -59,9 +59,7 @@ async def test_session_restores_position_and_search(reader: ReaderFactory, libra
         assert (bpost.query, bpost.line.display, len(bpost.posts.stories)) == ("", False, 3)
 
 
-async def test_reopening_marks_nothing_read_though_the_end_is_in_sight(
-    reader: ReaderFactory, library: Library, now: datetime
-) -> None:
+async def test_reopened_short_story_stays_unread(reader: ReaderFactory, library: Library, now: datetime) -> None:
     library.save([story(0, now, words=40)], now=now)
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("enter")

@@ -62,7 +62,7 @@ async def test_end_of_a_list_is_independent_of_known_heights(reader: ReaderFacto
 
 
 @pytest.mark.given(address=NOWHERE, offline=True)
-async def test_mouse_may_go_anywhere_and_a_key_aligns_the_list_again(mixed: Library, bpost: Reader) -> None:
+async def test_key_aligns_the_list_after_scrolling_by_wheel(mixed: Library, bpost: Reader) -> None:
     bpost.posts.scroll_to(y=2, animate=False, force=True)
     await bpost.settle()
     assert bpost.posts.scroll_offset.y == 2

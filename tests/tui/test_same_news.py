@@ -249,7 +249,7 @@ async def test_shown_story_stays_when_an_account_cannot_be_read(bpost: Reader, m
     assert bpost.shown in {number(bpost, 1), number(bpost, 2)} and bpost.pane == "story"
 
 
-async def test_accounts_are_gone_through_from_the_hits_of_a_search(bpost: Reader) -> None:
+async def test_key_opens_accounts_from_the_hits_of_a_search(bpost: Reader) -> None:
     await bpost.press("slash", *"portal:daily", "enter")
     await at_the_news(bpost)
     await bpost.press("&")

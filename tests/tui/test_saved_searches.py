@@ -66,7 +66,7 @@ async def test_save_key_without_a_search_shows_the_reason(bpost: Reader) -> None
     assert "There is no search to save" in bpost.screen_text()
 
 
-async def test_any_query_is_counted(bpost: Reader, library: Library) -> None:
+async def test_saved_search_counts_unread_for_any_query(bpost: Reader, library: Library) -> None:
     for query in ('"এক', "a or", "is:read"):
         library.saved_searches.save("kept", query, now=bpost.now)
         await bpost.reloaded()

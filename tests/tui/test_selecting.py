@@ -84,7 +84,7 @@ async def test_selecting_extends_a_selection_by_mouse(bpost: Reader) -> None:
     assert len(bpost.app.clipboard.split()) <= len(by_mouse.split()) + 2
 
 
-async def test_other_keys_do_nothing_meanwhile(bpost: Reader) -> None:
+async def test_other_keys_do_nothing_while_selecting(bpost: Reader) -> None:
     await bpost.press("enter", "H")
     before = marked(bpost)
     for key in "tr1x":

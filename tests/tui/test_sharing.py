@@ -108,7 +108,7 @@ async def test_story_without_an_address_is_shared_as_text_or_card(reader: Reader
         assert bpost.choice_labels == ["Copy story", "Card: look at it", "Card to a file"]
 
 
-async def test_card_is_looked_at_and_saved_but_takes_no_file_s_place(bpost: Reader, tmp_path: Path) -> None:
+async def test_card_is_shown_and_saved_but_replaces_no_file(bpost: Reader, tmp_path: Path) -> None:
     title = bpost.posts.stories[0].title
     await choose(bpost, "Card: look at it")
     assert bpost.dialog == "page" and title.partition(": ")[2][:10] in bpost.screen_text()

@@ -59,7 +59,7 @@ async def test_change_is_undone_by_a_click_on_its_message(bpost: Reader) -> None
         assert marks(bpost) == before
 
 
-async def test_answer_goes_by_itself_after_ten_seconds(bpost: Reader) -> None:
+async def test_message_disappears_after_ten_seconds(bpost: Reader) -> None:
     await bpost.press("s")
     assert bpost.said == "Star added · u: undo"
     bpost.tick(9)
@@ -70,7 +70,7 @@ async def test_answer_goes_by_itself_after_ten_seconds(bpost: Reader) -> None:
     assert "Star added" not in bpost.screen_text()
 
 
-async def test_answer_goes_when_the_reader_goes_elsewhere(bpost: Reader) -> None:
+async def test_message_disappears_when_moving(bpost: Reader) -> None:
     for goes in ("j",), ("3",), ("enter", "J"), ("escape", "slash", "n"):
         await bpost.press("s")
         assert "Star " in bpost.said
@@ -185,7 +185,7 @@ async def test_message_replaces_the_progress_for_a_while(bpost: Reader) -> None:
     assert bpost.said == "● 12 new"
 
 
-async def test_refresh_is_on_the_screen_before_anybody_is_asked(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_refresh_shows_its_message_before_any_request(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
 
     async def refresh(self: Fetcher, plan: RefreshPlan, papers: tuple[str, ...] = ()) -> AsyncGenerator[RefreshEvent]:

@@ -36,7 +36,7 @@ async def test_diff_shows_three_unchanged_lines_around_changes(
         assert [text for text in items if text.startswith("⋯")] == [f"⋯ {n} unchanged paragraphs" for n in (12, 8, COUNT - 34)]
 
 
-async def test_change_of_a_headline_alone_leaves_the_text_out(reader: ReaderFactory, library: Library, now: datetime) -> None:
+async def test_diff_of_a_headline_omits_the_text(reader: ReaderFactory, library: Library, now: datetime) -> None:
     before = story(now, {})
     library.save([before], now=now)
     library.save([before._replace(title="Midnapore: নতুন কথা")], now=now)

@@ -77,7 +77,7 @@ async def test_mark_dialog_counts_marks_and_undoes_each_range(bpost: Reader, doz
 
 
 @pytest.mark.parametrize("by_date", [False, True])
-async def test_reaches_of_a_search_are_those_of_its_hits(bpost: Reader, dozen: Library, by_date: bool) -> None:
+async def test_mark_dialog_in_a_search_counts_its_hits(bpost: Reader, dozen: Library, by_date: bool) -> None:
     await bpost.press("/", *"brishti", "enter", *(["R"] if by_date else []), "j", "j", "j")
     order = [int(row.title.split()[-1]) for row in bpost.posts.stories]
     assert (order == sorted(order)) is by_date and len(order) == STORIES
@@ -91,7 +91,7 @@ async def test_reaches_of_a_search_are_those_of_its_hits(bpost: Reader, dozen: L
     assert unread(bpost) == {number for number in order if not REACHES["Older than a week"](number, 0)}
 
 
-async def test_key_pressed_twice_marks_the_list_and_escape_marks_nothing(bpost: Reader, dozen: Library) -> None:
+async def test_mark_key_twice_marks_the_list_and_escape_cancels(bpost: Reader, dozen: Library) -> None:
     await bpost.press("A", "escape")
     assert len(unread(bpost)) == STORIES and bpost.dialog == ""
     await bpost.press("A", "A")
@@ -155,7 +155,7 @@ async def test_flags_stay_through_a_reload(bpost: Reader, dozen: Library, now: d
     assert starred.title == "খবর 0"
 
 
-async def test_other_order_begins_with_the_oldest_and_the_key_leads_back(bpost: Reader, dozen: Library) -> None:
+async def test_order_key_lists_oldest_first_and_back(bpost: Reader, dozen: Library) -> None:
     await bpost.press("j", "R")
     assert [int(row.title.split()[-1]) for row in bpost.posts.stories] == [*reversed(range(STORIES))]
     assert here(bpost) == STORIES - 1 and "oldest first" in bpost.notes and "oldest first" in bpost.said.lower()
@@ -169,7 +169,7 @@ async def test_other_order_begins_with_the_oldest_and_the_key_leads_back(bpost: 
     ]
 
 
-async def test_new_stories_come_in_at_the_end_of_the_other_order(reader: ReaderFactory, dozen: Library, now: datetime) -> None:
+async def test_new_stories_come_last_when_oldest_first(reader: ReaderFactory, dozen: Library, now: datetime) -> None:
     async with reader(NOWHERE, offline=True) as bpost:
         await bpost.press("R", "j")
         dozen.save([Story("new", "খবর 99", published=now, full=True)], now=now)

@@ -105,7 +105,7 @@ async def test_unread_only_list_all_read_names_the_key(bpost: Reader, library: L
 
 
 @pytest.mark.given(language="en")
-async def test_searches_and_the_readers_own_shelves_stay_whole(bpost: Reader, library: Library) -> None:
+async def test_unread_only_spares_searches_and_own_lists(bpost: Reader, library: Library) -> None:
     first = ids(bpost)[0]
     await bpost.press("s", "m", "U", "slash", *"is:read", "enter")
     assert ids(bpost) == [first]

@@ -40,7 +40,7 @@ async def test_column_at_its_limit_shows_a_message(reader: ReaderFactory, sample
         assert "Column: 20 cells wide, as narrow as it gets" in bpost.screen_text()
 
 
-async def test_usual_size_brings_back_the_usual_widths_for_good(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
+async def test_usual_size_restores_widths_and_is_remembered(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
     async with reader(sample_portal.address, size=(200, 40), settings=Settings(text_width=60)) as bpost:
         usual = bpost.story.column_cells, bpost.posts.region.width
         await bpost.press("enter", "<", "alt+right")
@@ -150,7 +150,7 @@ async def test_footer_bar_is_as_long_as_the_progress(bpost: Reader) -> None:
 
 
 @pytest.mark.given(size=(60, 20), render_mode=RenderMode.MOSAIC, how="mosaic")
-async def test_screen_with_too_large_type_does_not_scroll(bpost: Reader) -> None:
+async def test_screen_does_not_scroll_with_too_large_type(bpost: Reader) -> None:
     await bpost.press(*["plus"] * 8)
     screen = bpost.app.screen
     assert screen.virtual_size.height > 20
