@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _AGAIN_S = 0.01
-"""After so long, what ignored an interrupt has returned."""
+"""Seconds until an ignored interrupt is sent again."""
 
 
 def handle_signals() -> Sequence[int]:
@@ -38,12 +38,34 @@ def handle_signals() -> Sequence[int]:
 
 
 def _interrupt_again(ignored: sys.UnraisableHookArgs) -> None:
-    """Interrupt again where Python has ignored an interrupt: an import's callbacks and finalisers can't raise anything."""
+    """Interrupt again after Python ignored a KeyboardInterrupt: finalisers and callbacks of imports can't raise errors.
+
+    The obvious way, a timer of 10 ms, loses the interrupt on a busy machine: if the timer fires before this hook has returned, the
+    error is raised within the hook, and Python ignores it as well. So a thread looks where this one is, and waits until it has left
+    the hook. It holds the interpreter from that look to the signal, so this thread can't enter the hook in between.
+    """
     if not issubclass(ignored.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(ignored)
         return
-    from threading import Timer
+    from threading import Thread, get_ident
 
-    timer = Timer(_AGAIN_S, os.kill, (os.getpid(), signal.SIGINT))
-    timer.daemon = True
-    timer.start()
+    Thread(target=_interrupt_outside_hook, args=(get_ident(),), daemon=True).start()
+
+
+def _interrupt_outside_hook(thread: int) -> None:
+    """Send SIGINT once `thread` doesn't execute `_interrupt_again`."""
+    from time import sleep
+
+    sleep(_AGAIN_S)
+    while _is_in_hook(sys._current_frames().get(thread)):
+        sleep(_AGAIN_S)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def _is_in_hook(frame: FrameType | None) -> bool:
+    """Whether a frame, or a caller of it, executes `_interrupt_again`."""
+    while frame is not None:
+        if frame.f_code is _interrupt_again.__code__:
+            return True
+        frame = frame.f_back
+    return False

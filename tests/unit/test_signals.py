@@ -35,6 +35,17 @@ def test_interrupt_ignored_by_python_is_raised_again(number: signal.Signals) -> 
     assert (ended.returncode, ended.stdout, ended.stderr) == (128 + number, "ignored\n", "")
 
 
+def test_interrupt_ignored_by_python_is_raised_again_on_a_busy_machine() -> None:
+    """Let the thread that interrupts again run before the hook that starts it has returned."""
+    program = IN_A_FINALISER.replace(
+        "received = handle_signals()",
+        "import threading\nstart = threading.Thread.start\n"
+        "threading.Thread.start = lambda thread: (start(thread), time.sleep(0.1))\nreceived = handle_signals()",
+    )
+    ended = subprocess.run([sys.executable, "-c", program, "15"], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (143, "ignored\n", "")
+
+
 def test_interrupt_within_exec_gives_the_usual_exit_status(tmp_path: Path) -> None:
     """Keep the usual exit status for a module that is run; by default CPython's Py_RunMain would kill the process."""
     module = dedent("""
