@@ -126,6 +126,17 @@ class Structure:
                 found[parts[1], parts[-1]].append(name)
         return {key: names for key, names in found.items() if len(names) > 1}
 
+    @property
+    def repeated_types(self) -> Mapping[str, Sequence[str]]:
+        """Public class or type alias that is defined more than once → the modules that define it; nested classes count."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for module in self.modules.values():
+            classes = [node.name for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)]
+            for name in {*classes, *filter(_is_type_name, module.definitions)}:
+                if not name.startswith("_"):
+                    found[name].append(module.name)
+        return {name: modules for name, modules in found.items() if len(modules) > 1}
+
     @cached_property
     def imports(self) -> Mapping[str, frozenset[str]]:
         """Module → modules that it imports, also in functions and for types alone."""
@@ -256,6 +267,11 @@ def _name_lines(structure: Structure) -> Iterator[str]:
 def _circle_lines(structure: Structure) -> Iterator[str]:
     yield f"{len(structure.circles)} import circles"
     yield from (f"       {', '.join(map(_short, circle))}" for circle in structure.circles)
+
+
+def _is_type_name(name: str) -> bool:
+    """Whether a name at a module's top level is spelt as a class or a type alias is."""
+    return name[:1].isupper() and not name.isupper()
 
 
 def _short(name: str) -> str:

@@ -42,6 +42,10 @@ def test_file_names_are_unique_in_a_package(structure: Structure) -> None:
     assert dict(structure.repeated_names) == {}
 
 
+def test_public_types_have_names_of_their_own(structure: Structure) -> None:
+    assert dict(structure.repeated_types) == {}
+
+
 def test_packages_below_the_screen_may_not_import_textual() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
     layers: list[str] = next(each["layers"] for each in contracts if each["type"] == "layers")
