@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from bpost_tui.core.story.passage_highlights import PassageHighlight
     from bpost_tui.model.passage import Passage
 
-StoryPage = tuple[Item, ...]
-
 
 class PassageKeeper:
     """Saves passages, and goes from passage to passage of the story on the screen.
@@ -45,7 +43,7 @@ class PassageKeeper:
 
     # ── on the page ─────────────────────────────────────────────────────────
 
-    def marked(self, page: StoryPage, saved: SavedStory) -> StoryPage:
+    def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return a story's page with its passages marked; from the list of passages, a story opens at the chosen one.
 
         A page that is only prepared doesn't change the current passage.
