@@ -3,7 +3,7 @@
 A story that was read on the phone or on another machine is new here all the same. The hook and the notification leave it out, so
 they run once the syncs have marked it read. `bpost refresh`, `bpost fetch`, `--plain` and the screen give their steps to
 `after_refresh`. On the screen, the refresh process syncs with peers on the network before it reports the end
-(`refresh.refresh_worker`), and timers sync with the others; the hook and the notification follow.
+(`refresh.refresh_worker`). Timers sync with the other peers. The hook and the notification follow.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Steps(NamedTuple):
     notify: Callable[[Sequence[int]], object] | None = None
     """Function that notifies the desktop of stories, by their numbers."""
     is_offline: bool = False
-    """Whether the refresh reached no paper, so that a peer that can't be reached is no news."""
+    """Whether the refresh reached no paper; then a peer that can't be reached isn't reported."""
 
 
 def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[s
 
 
 def _unread(library: Library, stories: Sequence[int]) -> Iterator[Headline]:
-    """Yield the unread ones of some stories, given by their numbers."""
+    """Yield the unread stories among `stories`, which are numbers."""
     for story in stories:
         with suppress(NotFoundError):  # another process has deleted it meanwhile
             if not (row := library.headline(story)).read:

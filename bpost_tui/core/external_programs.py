@@ -184,7 +184,7 @@ def pipes(running: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
 
 
 class _PipeThreads:
-    """Input and output of a program, by a thread for each pipe; a program that leaves a pipe open can't block the caller."""
+    """Threads for the pipes of a program, one for each, so that a program that leaves a pipe open can't block the caller."""
 
     def __init__(self, running: subprocess.Popen[bytes], text: bytes, most: int) -> None:
         self.output, self.errors = bytearray(), bytearray()

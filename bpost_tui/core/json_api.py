@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def to_json_text(value: object) -> str:
-    """Return a value as JSON text, with letters of UTF-8 instead of escapes."""
+    """Return `value` as JSON text; letters beyond ASCII aren't escaped."""
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 

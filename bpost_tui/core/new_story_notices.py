@@ -16,7 +16,7 @@ _SEARCH = "search:"
 def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
     """Return the headline of the first new story that is `notable`, and the number of further ones; empty if there is none.
 
-    If `wanted` is None, all stories count that aren't muted.
+    If `wanted` is None, all stories that aren't muted are notable.
     """
 
     def read() -> tuple[str, int]:

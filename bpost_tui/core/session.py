@@ -1,9 +1,9 @@
 """State of a reader's session: the list that was requested, the list and story on the screen, and the way back.
 
 Reading a list takes a thread and a few milliseconds, and meanwhile the reader may go on. The obvious state, "the current list",
-would then be wrong on one side. Set when the list is requested, it would describe rows that aren't shown yet; set when the list
-arrives, a second key press in between would act on the old one. So the session keeps both (`requested`, `shown`; the same for
-stories), and `generation` counts the lists that came to the screen: a part of a list that was read for an earlier generation is
+would then be wrong for a moment. Set when the list is requested, it would describe rows that aren't shown yet. Set when the list
+arrives, it would make a second key press in between act on the old list. So the session keeps both (`requested`, `shown`; the same
+for stories). `generation` counts the lists that came to the screen. A part of a list that was read for an earlier generation is
 dropped instead of being added to another list. All changes are made on the event loop; threads get immutable values (`ListQuery`),
 never the session.
 """

@@ -26,8 +26,8 @@ ONE_PAPER: Final = message("There is one paper; `bpost portals add` adds another
 def paper_name(address: str, language: Language, *, configured_name: str = "", own_name: str = "") -> str:
     """Return a paper's name.
 
-    The first of these that exists: the name in the config; for The Bengal Post, its name in the reader's language; the title of its
-    feed, or the sample's name in the reader's language; the host.
+    The first of these that exists: the name in the config (`configured_name`); for The Bengal Post and for the sample, the name in
+    the reader's language; the title of the paper's feed (`own_name`); the host.
     """
     if configured_name:
         return configured_name

@@ -1,13 +1,13 @@
 """Undo stack: changes that the reader made in the session, without a limit on steps. Methods block on the disk.
 
-The obvious undo stores the state before a change, and writes it back. But a change often covers more than it changes: marking a
-list as read includes stories that were read already, and "all accounts of the same news" grows while the reader reads. Writing the
+The obvious undo stores the state before a change, and writes it back. But a change often covers more than it changes. Marking a
+list as read includes stories that were read already. "All accounts of the same news" grows while the reader reads. Writing the
 old state back would unmark stories that the reader had read before, or that another process has marked meanwhile. So `apply`
-returns the change reduced to its effect (the stories that really changed), and `undo` reverses exactly this; a change without
+returns the change reduced to its effect (the stories that really changed), and `undo` reverses exactly this. A change without
 effect isn't pushed, so that each undo does something visible. Changes of other processes stay.
 
-Keys come faster than the disk writes. The screen therefore shows a mark at once and saves it on a thread; `PendingMarks` adds the
-marks that aren't saved yet to whatever is read from the library meanwhile, or the row would flip back for a moment. An `UndoStack`
+Keys come faster than the disk writes. The screen therefore shows a mark at once and saves it on a thread. Until then,
+`PendingMarks` adds it to all rows that are read from the library; otherwise the row would flip back for a moment. An `UndoStack`
 is called from one thread at a time, in the order of the keys, so that an undo finds the change before it.
 """
 

@@ -58,7 +58,7 @@ class AvroComposer:
 
 _MUTE_O = lazy_pattern("(?<=ngo)((?:oo)*)o`|(?<!o)(?<!ng)((?:oo)+)o`|(?<![b-df-hj-np-tv-zB-DF-HJ-NP-TV-Zo])o`")
 _MUTE = "\x01"
-"""Placeholder for an o with a backtick, which makes nothing; avro-py doesn't know it without a consonant before it."""
+"""Placeholder for `o` before a backtick, which writes no letter; avro-py only knows this rule after a consonant."""
 _UNSEEN = {ord("`"): None, ord(_MUTE): None}
 
 

@@ -1,8 +1,8 @@
 """Tables of Bengali keyboard layouts, so that an action's key works under every layout.
 
 A terminal hands over characters, not keys: under Probhat the key `j` sends জ, under InScript র. A character is on different keys in
-different layouts (র is `r` in Probhat), so it can mean only one action: the action of the first layout, in the order of `LAYOUTS`,
-whose key is bound. If the reader's own layout is known, only that layout is used, and then all its keys work.
+different layouts (র is `r` in Probhat), so it can mean only one action. The first layout in `LAYOUTS` whose key is bound decides
+the action. If the reader's own layout is known, only that layout is used, and then all its keys work.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LATIN: Final = (
 """Keys of the US layout, row by row, each unshifted and shifted."""
 
 _PLACEHOLDER: Final = "◌"
-"""Placeholder below a vowel sign in the tables."""
+"""Dotted circle that carries a vowel sign in the tables below; it is removed when they are read."""
 
 LAYOUTS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
     {
@@ -85,8 +85,8 @@ LAYOUTS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
 """Layout → characters that the keys of `_LATIN` send under it, in the order of preference if the reader's layout is unknown.
 
 Source: xkeyboard-config 2.42, symbols/in (ben_probhat, which is bd's probhat as well; ben_inscript; ben) and symbols/bd (basic),
-first and second level. Avro isn't a layout: its table has the letter that Avro Phonetic makes of a single letter that begins a
-word, if that is one character.
+first and second level. Avro isn't a layout. Its table has the Bengali letter that Avro Phonetic writes for a
+Roman letter at the beginning of a word, if it is one character.
 """
 
 

@@ -178,7 +178,10 @@ class SliceReader(NamedTuple):
         return self._around(list_filter, row) if row is not None else self._last(list_filter)
 
     def _around_unread(self, list_filter: ListFilter, loaded: ListSlice, step: int) -> ListSlice:
-        """Read around the unread story `step` places beyond, or the last of fewer; return the loaded rows if there is none."""
+        """Read around the unread story `step` places beyond `loaded`, or around the last one if there are fewer.
+
+        Returns `loaded` if there is none.
+        """
         if not loaded.rows:
             return loaded
         edge = loaded.stories[-1 if step > 0 else 0]
@@ -232,7 +235,10 @@ class SliceReader(NamedTuple):
     def _nth(
         self, list_filter: ListFilter, number: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> Headline | None:
-        """Return the story of a list with a number from 1, counted from a key if given; the last if there are fewer."""
+        """Return a list's story by its number from 1; the last story if there are fewer.
+
+        Stories are counted from the list's beginning, or from the key `after` or `before`.
+        """
         found: tuple[int, ...] = ()
         if not self.mutes.mutes(list_filter):  # the index can't skip muted stories
             found = self.library.story_ids(list_filter, limit=1, offset=number - 1, after=after, before=before)

@@ -1,6 +1,6 @@
 """Sources of lists: a row of the category pane, or a search on top of one. Pure.
 
-Each class has a `kind`, so that no two values are equal: named tuples compare as tuples.
+Each class has a `kind`, so that values of different classes aren't equal: named tuples compare as tuples.
 """
 
 from __future__ import annotations

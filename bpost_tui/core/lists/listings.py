@@ -323,6 +323,6 @@ def _has_unread(part: RowRange, rows: Sequence[Headline]) -> bool:
 def _has_story(part: RowRange, rows: Sequence[Headline], query: str) -> bool:
     """Whether `rows` has the requested story.
 
-    True for lists that may lack it: only a timeline surely has the story that it is about.
+    True for all lists but a timeline: only a timeline is known to have the story that it is about.
     """
     return not (isinstance(part, RowsAround) and is_like_query(query)) or any(row.id == part.key for row in rows)

@@ -91,7 +91,7 @@ class Outlook(NamedTuple):
         return ListQuery(source, self.in_list(source))
 
     def in_list(self, source: ListSource) -> Outlook:
-        """Return the outlook inside a list: its category is unfolded, or its paper's group."""
+        """Return the outlook for a list on the screen: the group of its paper is unfolded, and for a category the paper also."""
         row = base_source(source)
         if not isinstance(row, CategorySource | AllNewsSource) or not row.paper:
             return self

@@ -1,11 +1,11 @@
 """Rows that are retained: they no longer belong to a list, but stay until the reader leaves it. Pure.
 
 In a list of unread stories the reader opens one, and it is read. The obvious list, as the library has it now, would drop the row
-under the cursor: the next row moves up, and going down skips a story. Marking the row as read but keeping it out of the query's
-result doesn't help either: the next refresh reads the list again. So after each read, the rows that were shown and that the reader
-caused to leave are merged into the result (`with_retained`). In a list by date they go to their place by the sort key. In a list
-without a known order (search hits, a history) the only information is the neighbour: a row stays in front of the row that it
-preceded. Retained rows aren't counted, and `limit_rows` drops them like any other.
+under the cursor. The next row would move up, and going down would skip a story. Marking the row as read but keeping it out of the
+query's result doesn't help either: the next refresh reads the list again. So after each read, the rows that were shown and that the
+reader caused to leave are merged into the result (`with_retained`). In a list by date they go to their place by the sort key. In a
+list without a known order (search hits, a history) only the neighbour is known: a row stays in front of the row that it preceded.
+Retained rows aren't counted, and `limit_rows` drops them like any other.
 """
 
 from __future__ import annotations
@@ -80,6 +80,6 @@ def first_old_row(loaded: ListSlice, since: datetime | None) -> int | None:
     """Return the index of the first story that was there at the last visit; None unless newer ones are above it."""
     rows = loaded.stories
     at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)
-    # in the middle of a list, stories loaded later may be older than others that were there
+    # in the middle of a list, the row before must be published after the visit: it may be an older story that was saved later
     is_first = at and since and (not loaded.more_before or rows[at - 1].published > since)
     return at if is_first else None

@@ -34,7 +34,7 @@ def module_px(modules: Modules, width_px: int, height_px: int) -> int:
 
 
 def as_photo(modules: Modules, side_px: int, width_px: int, height_px: int, *, has_palette: bool) -> Photo:
-    """Return modules of `side_px`, hard-edged, in the middle of a white picture; as RGB, or as indices of a palette."""
+    """Return a white picture with the modules in its middle, as squares of `side_px`; in RGB, or as indices of a palette."""
     dark, light = (b"\1", b"\0") if has_palette else (bytes(_BLACK), bytes(_WHITE))
     left, top = ((width - len(modules) * side_px) // 2 for width in (width_px, height_px))
     right, bottom = width_px - len(modules) * side_px - left, height_px - len(modules) * side_px - top

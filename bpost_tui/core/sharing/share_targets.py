@@ -1,7 +1,7 @@
 """Targets for sharing a story: addresses of services, and the reader's own targets. Pure.
 
 A target is an address, or a program with its arguments, with `{link}` and `{title}` in it. In an address they are quoted, so that a
-headline can't add parts to it; a program gets each within one argument, and no shell ever reads them.
+headline can't add parts to it. A program gets each within one argument, and no shell ever reads them.
 
 Sources: faq.whatsapp.com ("How to use click to chat"), core.telegram.org/widgets/share, RFC 6068 for mail.
 """

@@ -1,10 +1,10 @@
 """Process of a program, with pipes that never block: each call returns within a tenth of a second.
 
 Blocking reads and writes are the obvious way. But the reader stops a sentence at any moment, from another thread. A thread in
-`os.read` or `os.write` doesn't notice that, and doesn't let go of the pipe: closing a file descriptor under it is undefined, and
-its number may by then belong to another file. So pipes are non-blocking, `select` waits at most `POLL_S`, and a lock is held for
-each call, and while the pipes are closed. Callers loop, and check between two calls whether they are still wanted. stderr is
-followed by a thread of its own, since a program that fills that pipe would stop.
+`os.read` or `os.write` doesn't notice that, and doesn't let go of the pipe. Closing its file descriptor is undefined, and the
+descriptor's number may by then belong to another file. So pipes are non-blocking, `select` waits at most `POLL_S`, and a lock is
+held for each call, and while the pipes are closed. Callers loop, and check between two calls whether they are still wanted. stderr
+is followed by a thread of its own, since a program that fills that pipe would stop.
 """
 
 from __future__ import annotations

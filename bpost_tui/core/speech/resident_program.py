@@ -2,8 +2,8 @@
 
 A program that writes sound, as piper does, writes the samples of each line to stdout, raw and with nothing in between. So nothing
 marks the end of a sentence, and reading until the stream ends would wait forever. Waiting for the length that the text suggests
-would cut slow voices off. A sentence counts as complete when nothing has come for `QUIET_S`; piper writes each piece as fast as it
-is read, so a pause means that it waits for input. For the same reason only one line is sent at a time: nothing would
+would cut slow voices off. A sentence counts as complete when nothing has come for `QUIET_S`: piper writes each piece as fast as it
+is read, so it pauses only to wait for input. For the same reason only one line is sent at a time: nothing would
 separate the samples of two lines.
 
 A program that plays by itself writes a line to stdout, with any text, when it has spoken a sentence. A program that never writes is
@@ -85,7 +85,7 @@ class ResidentProgram:
         """Send `sentence`, and yield its samples as they come.
 
         Raises:
-            ProgramError: The program can't be started, has ended, writes nothing, no sound, or without an end.
+            ProgramError: The program can't be started, has ended, writes nothing, doesn't write sound, or never stops writing.
         """
         if self.is_closed:
             return

@@ -2,7 +2,7 @@
 
 | the program | is started | its sound |
 | --- | --- | --- |
-| plays by itself (espeak-ng, any other) | for each sentence | is its own affair; the sentence ends when the program does |
+| plays by itself (espeak-ng, any other) | for each sentence | is played by the program; the sentence ends when the program does |
 | plays by itself and stays | once | the sentence ends with a line on stdout, or after the usual time |
 | writes sound | for each sentence | goes to a player, which stays |
 | writes sound and stays (piper) | once | goes to a player; the next sentence is synthesized while this one plays |
@@ -41,7 +41,7 @@ class Voice(Protocol):
             stop: Signal that stops the sentence.
 
         Raises:
-            UsageError: The program can't be started, fails, or doesn't do what a voice does.
+            UsageError: The program can't be started, fails, never answers, or writes no sound.
         """
 
     def finish(self) -> None:

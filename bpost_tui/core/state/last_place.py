@@ -109,7 +109,7 @@ _ROWS: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {
 }
 """Kind of a row → function of its name and paper in the file that returns the row's source."""
 _MARKS = {"\u25f7": "later", "\u2605": "starred", "\u21ba": "opened", "\u275d": "passages", "\u2261": "own", "\u2315": "saved"}
-"""First character of the slug of such a row in the file of an earlier bpost."""
+"""First character of a row's slug, as an earlier bpost wrote it → kind of the row."""
 
 
 def _parse_old_slug(slug: object) -> tuple[str, str] | None:

@@ -93,9 +93,9 @@ class PageWords:
         return item in self._texts
 
     def found(self, text: str, item: int) -> tuple[int, int] | None:
-        """Return the numbers of the first and last word of a text that is on the page, at or after an item; None if it isn't there.
+        """Return the numbers of the first and last word of `text` on the page, at or after `item`; None if it isn't there.
 
-        The text may be spaced differently, and has its letters as they are set: composed.
+        `text` may be spaced differently; its letters are composed, as those on the page.
         """
         first, sought = self.at(item), _with_straight_quotes("".join(text.split()))
         words = (

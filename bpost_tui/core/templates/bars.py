@@ -25,7 +25,10 @@ def days(language: Language, now: datetime, *, bangla: bool) -> tuple[str, ...]:
 
 
 def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tuple[Para, ...]:
-    """Return the day and the status sentence, on two rows or one; if `day` is empty, the sentence alone, on up to `most` lines."""
+    """Return the day and the status sentence, on two rows or one; without a `day`, the sentence on up to `most` lines.
+
+    `news` is whether the sentence is in the accent colour.
+    """
     state = Run(sentence, "accent" if news else "meta")
     if not day:
         return (Para((state,), Size.BAR, align="end", max_lines=most),)
@@ -37,7 +40,7 @@ def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tupl
 
 
 def category_bar(rows: Sequence[PaneRow], language: Language, current: int) -> tuple[Item, ...]:
-    """Return the categories in one line, the current one first in weight."""
+    """Return the categories in one line; the current one is bold and underlined."""
     runs: list[Run] = []
     for index, row in enumerate(rows):
         unread = f" {found}" if (found := unread_of(row, language)) else ""

@@ -55,7 +55,7 @@ def _line(text: str, ink: str) -> Para:
 
 
 def differing_lines(news: NewsGroup, language: Language, papers: Mapping[str, str]) -> Iterator[str]:
-    """Yield a line for each count that differs, with the papers of each number: Dead: 12 (Daily, Times) · 15 (Gazette)."""
+    """Yield a line for each count that differs, with the papers of each number: `Dead: 12 (Daily, Times) · 15 (Gazette)`."""
     for what, values in news.differing_counts.items():
         each = (f"{_number(value, language)} ({', '.join(papers.get(key, key) for key in keys)})" for value, keys in values)
         yield f"{_name(what, language)}: {' · '.join(each)}"

@@ -103,7 +103,7 @@ def headline_row(
 
 
 def tallest_headline_row(detail: RowDetail) -> tuple[Item, ...]:
-    """Return a row with the greatest height that a row can have."""
+    """Return a sample row that is as high as any row of `detail` can be."""
     letter = (Run("ক"),)
     if detail is RowDetail.COMPACT:
         return (Pair(letter, letter, Size.ROW, indent=_LIST_INDENT_EM),)

@@ -98,7 +98,7 @@ def story(
     where = join_with_dots(*names[:3])
     align: Literal["start", "end"] = (
         "end" if is_rtl(row.title) else "start"
-    )  # as the title: a name in another script mustn't turn its line
+    )  # as the title's: a name in a script of the other direction mustn't change the side
     head: list[Item] = [
         Para(_kicker(row, topics, where), Size.SMALL, align=align, max_lines=1),
         Para(linked(_title(row, language), topics, "tag"), Size.HEADLINE, before=0.2, is_prose=True),
@@ -304,7 +304,7 @@ def label(image: Image, language: Language, *, note: str = "") -> Item:
 
 
 def figure(image: Image, size_px: tuple[int, int], print: Print) -> Item:
-    """Return a picture that is shown, or soon will be."""
+    """Return a picture of `size_px` with its caption; the frame stays empty until `print` returns the picture."""
     return Figure(*size_px, print, runs_of(image.words, "meta"), before=_PICTURE_BEFORE_EM)
 
 

@@ -10,7 +10,7 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.items import CELL_END, Item, Para, Run, Runs, Size
 
 _MEASURED_CELLS = 8
-"""Cells of a column that are measured to find its widest: the widths of letters differ."""
+"""Number of a column's longest cells that are measured to find the widest: letters differ in width."""
 _SIGNS = lazy_pattern("[\u0300-\u036f\u0981\u09bc\u09c1-\u09c4\u09cd]")
 """Signs that make a text longer, but not wider."""
 _SIGNS_ON_BOTH_SIDES = lazy_pattern("[\u09cb\u09cc]")
@@ -68,7 +68,7 @@ def _shares(text: str, count: int) -> Iterator[str]:
 
 
 def _widest(texts: Sequence[Run]) -> Runs:
-    """Return the longest texts, and the texts with the longest words, each as a line of its own."""
+    """Return the `_MEASURED_CELLS` longest texts, and as many with the longest words, each on a line of its own."""
     lengths = {run: _lengths(run) for run in dict.fromkeys(texts)}
     chosen = [sorted(lengths, key=lambda run: lengths[run][by], reverse=True)[:_MEASURED_CELLS] for by in (0, 1)]
     lines = [line for run in dict.fromkeys(chosen[0] + chosen[1]) for line in (Run("\n"), run)]
