@@ -93,10 +93,8 @@ def _open(
 
     os.environ.setdefault("TEXTUAL_FPS", "240")  # at Textual's usual 60, a frame waits up to 34 ms
     problems: list[str] = []
-    snapshot = context.snapshot
-    earlier = snapshot.sent_queries if snapshot is not None else None
     try:
-        with Probe.start(os.environ, earlier=earlier) as probe:  # the terminal answers while the reader loads
+        with Probe.start(os.environ, page=context.snapshot) as probe:  # the terminal answers while the reader loads
             gc.disable()  # until the first screen is drawn: the app enables it
             from bpost_tui.composition import run  # 200 ms, textual
 
@@ -105,7 +103,6 @@ def _open(
                 probe=probe,
                 open_story=story,
                 notices=tuple(_config_problem_lines(context.problems, context.language)),
-                page=snapshot,
                 portals=tuple(portals),
                 service=tuple(service),
                 write_config=write_config,

@@ -25,7 +25,7 @@ import termios
 import time
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, WindowSize
 from bpost_tui.typesetting.terminal.cbreak import set_cbreak
@@ -47,6 +47,21 @@ _MAX_BYTES = 1 << 16
 _TMUX_TIMEOUT_S = 0.5
 
 
+class EarlyPage(Protocol):
+    """Page that may be on the screen before the app draws there."""
+
+    is_shown: bool
+    release: str
+    """Sequence that deletes the page's pictures."""
+
+    @property
+    def sent_queries(self) -> tuple[float, bytes] | None:
+        """Time of the queries sent for the page, by `time.monotonic`, and all bytes received since; None if none were sent."""
+
+    def take_over(self) -> list[Any]:
+        """Leave the terminal to the app, and return its attributes from before; empty if they weren't changed."""
+
+
 class Probe:
     """Terminal that was queried, with its answers until now."""
 
@@ -59,6 +74,8 @@ class Probe:
         self._saved_modes: list[Any] | None = None
         self._data = b""
         self._queried_at = 0.0
+        self.page: EarlyPage | None = None
+        """Page that may be on the screen already, or None."""
         self.replies = Replies()
         self.window: WindowSize | None = None
         """Size of the window after `finish`, or None if there is no terminal."""
@@ -70,7 +87,7 @@ class Probe:
         path: str = "/dev/tty",
         *,
         leaves_keys: bool = False,
-        earlier: tuple[float, bytes] | None = None,
+        page: EarlyPage | None = None,
     ) -> Self:
         """Send the queries to the terminal at `path`, if there is one.
 
@@ -80,18 +97,18 @@ class Probe:
             env: Environment variables.
             path: Path of the terminal.
             leaves_keys: Whether keys stay in the input for the next program; if not, they are in `replies.typed`.
-            earlier: Time of queries that the terminal got before, by `time.monotonic`, and the bytes that have come since; None if
-                it got none.
+            page: Page that may be on the screen already. Queries sent for it aren't sent again.
         """
         try:
             fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
         except OSError:
             return cls(None, env)
         probe = cls(fd, env, leaves_keys=leaves_keys)
+        probe.page = page
         try:
-            if earlier is not None:
+            if page is not None and page.sent_queries is not None:
                 probe._saved_modes = set_cbreak(fd)
-                probe._queried_at, probe._data = earlier
+                probe._queried_at, probe._data = page.sent_queries
                 probe.replies = parse(probe._data)
             elif may_query(env):
                 probe._send_queries(fd)

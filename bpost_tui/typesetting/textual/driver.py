@@ -30,7 +30,7 @@ from contextlib import suppress
 from functools import partial
 from io import IOBase
 from threading import Event
-from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, cast
+from typing import IO, TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual.events import Key
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from bpost_tui.typesetting.terminal.colour_scheme import ColourSchemeReports
     from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
-    from bpost_tui.typesetting.terminal.probe import Probe
+    from bpost_tui.typesetting.terminal.probe import EarlyPage, Probe
     from bpost_tui.typesetting.terminal.replies import LateReplies
 else:
     Base = object  # the platform's driver is the next base class, see `boundary_driver`
@@ -88,17 +88,6 @@ class LastingStream:
             self._stream.flush()
 
 
-class EarlyPage(Protocol):
-    """Page that may be on the screen before the app draws there."""
-
-    is_shown: bool
-    release: str
-    """Sequence that deletes the page's pictures."""
-
-    def take_over(self) -> list[Any]:
-        """Leave the terminal to the app, and return its attributes from before; empty if they weren't changed."""
-
-
 class Handover(NamedTuple):
     """Input and state of the terminal from before the app's start."""
 
@@ -110,9 +99,9 @@ class Handover(NamedTuple):
     """Page that may be on the screen already, or None."""
 
     @classmethod
-    def of(cls, probe: Probe, page: EarlyPage | None = None) -> Handover:
-        """Return the handover from a finished probe to the app, with the page that may be on the screen already."""
-        return cls(probe.replies.typed, probe.late_replies(), page)
+    def of(cls, probe: Probe) -> Handover:
+        """Return the handover from a finished probe to the app."""
+        return cls(probe.replies.typed, probe.late_replies(), probe.page)
 
 
 class BoundaryDriver(Base):
