@@ -1,4 +1,4 @@
-"""Start bpost: `python -m bpost_tui`, and the `bpost` command."""
+"""Entry point of bpost: `python -m bpost_tui`, and the `bpost` command."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import suppress
 
 def main() -> None:
     """Run the command line and end the process with its exit status."""
-    gc.disable()  # what is imported stays: looking for rubbish among it took 4 ms of a command, 25 of the reader's start
+    gc.disable()  # imported modules stay: collecting among them took 4 ms of a command, 25 of the reader's start
     from bpost_tui.startup_snapshot import StartupSnapshot  # 1 ms
 
     try:
@@ -18,16 +18,16 @@ def main() -> None:
             from bpost_tui.cli.main import run
 
             status = run(sys.argv[1:], snapshot)
-    except KeyboardInterrupt:  # before there was anything to end
+    except KeyboardInterrupt:  # before there was anything to clean up
         status = 128 + 2
-    import threading  # loaded by now wherever there is a thread
+    import threading  # loaded already if there is a thread
 
-    if threading.active_count() > 1:  # Python would wait for them without limit, whatever they do
+    if threading.active_count() > 1:  # Python would wait for them without a limit
         for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError, AttributeError):  # closed, or never there
+            with suppress(OSError, ValueError, AttributeError):  # closed, or missing from the start
                 stream.flush()
         os._exit(status)
-    exec("")  # noqa: S102 -- else `python -m` dies of an interrupt that came within an `exec`, as named tuples are made, and was caught
+    exec("")  # noqa: S102 -- else `python -m` dies of an interrupt caught within an `exec`, which creates named tuples
     sys.exit(status)
 
 

@@ -1,4 +1,13 @@
-"""Files whole or not at all: written as a draft beside the file, which takes its name once it is complete; read within bounds."""
+"""Atomic writes, bounded reads and locks of files.
+
+The obvious way to write a file is `open(path, "w")`. But it empties the file first, so a crash, a full disk or a reader at the
+wrong moment finds an empty file or half of it. So data goes into a draft beside the file, on the same file system, and `rename`
+replaces the file in one step (POSIX). `fsync` before the rename keeps the file from being empty after a power cut;
+files that can be made again are written without it. Each writer's draft has a name of its own, so two writers never share a draft.
+`locked` orders writers that read a file before they change it.
+
+The folder itself isn't synced: after a power cut the old file may be back, but whole.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +22,23 @@ from time import monotonic_ns
 
 _MOST_LINKS = 40
 _LONGEST_STEM = 50
-"""Characters of the file's name in its draft's: file systems take 255 bytes, and a character may need four."""
+"""Number of characters of the file's name in the draft's name: file systems take 255 bytes, and a character may need four."""
 
 
 @contextmanager
 def replace_file(path: Path, *, private: bool = True, sync: bool = True) -> Iterator[Path]:
     """Yield the path of an empty file that replaces `path` when the block ends; if the block fails, the old file stays.
 
-    Until then it is beside it as `.NAME.PID.NANOSECONDS.part`. A symbolic link is replaced, not what it points to.
+    Until then the draft is beside it as `.NAME.PID.NANOSECONDS.part`. A symbolic link is replaced itself, not its target.
 
     Args:
-        path: The file to write; its folder must exist.
-        private: Make it readable by its owner only (0600); else as the file that it replaces, or as any new file (umask).
-        sync: Wait until the disk has it; without that, it may be empty after a power cut.
+        path: Path of the file to write; its folder must exist.
+        private: Whether only the owner may read the file (0600). If not, it gets the mode of the replaced file, or of any new file
+            (umask).
+        sync: Whether to wait until the file is on the disk. If not, it may be empty after a power cut.
 
     Raises:
-        OSError: It can't be written.
+        OSError: The file can't be written.
     """
     part = path.with_name(f".{path.name[:_LONGEST_STEM]}.{os.getpid()}.{monotonic_ns()}.part")
     try:
@@ -44,16 +54,16 @@ def replace_file(path: Path, *, private: bool = True, sync: bool = True) -> Iter
 
 
 def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
-    """Write a file that only its owner can read (0600), whole or not at all; raises OSError. For `sync` see `replace_file`."""
+    """Write a file that only its owner can read (0600), whole or not at all. Raises OSError. For `sync`, see `replace_file`."""
     with replace_file(path, sync=sync) as part:
         part.write_bytes(data)
 
 
 def read_whole(path: Path, most_bytes: int) -> bytes:
-    """Return what a file holds, which may lie where others put files.
+    """Return the content of a file of at most `most_bytes`, even from a folder that others can write to.
 
     Raises:
-        OSError: It can't be read, is larger, or is no file: a pipe would be waited for, a device has no end.
+        OSError: The file can't be read, is larger, or isn't a regular file: reading a pipe would block, a device has no end.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
@@ -70,7 +80,7 @@ def read_whole(path: Path, most_bytes: int) -> bytes:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Lock a folder against other processes that would change its files together; a dead process holds no lock. Raises OSError."""
+    """Lock a folder against other processes that change its files. The lock of a process that dies is released. Raises OSError."""
     lock = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -80,11 +90,11 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def resolve_links(named: Path) -> Path:
-    """Return what a path leads to, its links followed; raises PermissionError at a link that somebody else may have planted.
+    """Return the target of a path with all links followed; raises PermissionError at a link that another user may have planted.
 
-    A link is followed where it is ours or belongs to whom its folder belongs to: in a folder that all may write to, as /tmp is,
+    A link is followed if it belongs to this user or to the owner of its folder. In a folder that all may write to, such as /tmp,
     another user may have made it (https://docs.kernel.org/admin-guide/sysctl/fs.html#protected-symlinks). The kernel's own rule
-    doesn't hold where a file takes another's place.
+    doesn't apply when a file is replaced by `rename`.
     """
     path, ahead = Path("/"), list(reversed(named.absolute().parts[1:]))
     links = 0
@@ -100,7 +110,7 @@ def resolve_links(named: Path) -> Path:
         if here.lstat().st_uid not in (os.geteuid(), path.stat().st_uid):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(here))
         target = here.readlink()
-        if here.exists() and not (path / target).exists():  # an open file or pipe, as what /dev/stdout leads to (proc(5))
+        if here.exists() and not (path / target).exists():  # an open file or pipe, such as the target of /dev/stdout (proc(5))
             path = here
             continue
         path = Path("/") if target.is_absolute() else path
@@ -109,7 +119,7 @@ def resolve_links(named: Path) -> Path:
 
 
 def _sync(path: Path) -> None:
-    """Have the disk write what the system still holds of a file."""
+    """Write a file's cached data to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -119,9 +129,9 @@ def _sync(path: Path) -> None:
 
 @contextmanager
 def try_lock(file: Path) -> Iterator[bool]:
-    """Try to lock `file`, and yield whether that succeeded; the lock is held until the block ends or the process dies.
+    """Try to lock `file`, and yield whether that succeeded. The lock is held until the block ends or the process dies.
 
-    It also succeeds if the file can't be created: then nothing can be written there anyway.
+    It also succeeds if the file can't be created: then nothing can be written in that folder anyway.
     """
     try:
         lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)

@@ -1,4 +1,4 @@
-"""The browser: which program opens an address, and whether it did. Standard library only."""
+"""Browser: finds and starts the program that opens an address. Standard library only."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 _OPENERS = {"darwin": ("open",)}
 _USUAL_OPENERS = ("xdg-open", "wslview")
 _LAUNCH_S = 5.0
-"""A program that still runs after this time is taken for a browser that shows the page."""
+"""Time in seconds after which a running program counts as a browser that shows the page."""
 
 
 class OpenResult(Enum):
-    """What came of opening an address."""
+    """Result of opening an address."""
 
     OPENED = "opened"
     FAILED = "the program ended with an error, or couldn't be started"
@@ -30,9 +30,9 @@ class OpenResult(Enum):
 
 
 def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
-    """Return the command that opens an address, never through a shell; None if there is no program for it.
+    """Return the command that opens an address, never through a shell, or None if there is no program for it.
 
-    BROWSER is a list of commands, as Debian's sensible-browser and xdg-open take it: parted by colons, `%s` where the address goes.
+    BROWSER is a list of commands separated by colons, with `%s` for the address, as Debian's sensible-browser and xdg-open read it.
     """
     for command in environ.get("BROWSER", "").split(os.pathsep):
         try:
@@ -49,19 +49,19 @@ def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
 
 
 def program_command(program: Sequence[str], link: str) -> list[str]:
-    """Return the command of a program of the reader's: the address where its `{link}` is, else at its end."""
+    """Return the command of a program of the reader's, with the address in place of `{link}`, or else at the end."""
     arguments = list(program) if any("{link}" in argument for argument in program[1:]) else [*program, "{link}"]
     return [arguments[0], *(argument.replace("{link}", link) for argument in arguments[1:])]
 
 
 def open_in_browser(link: str, environ: Mapping[str, str]) -> OpenResult:
-    """Open an address of the web, or one that begins a mail, and return what came of it. Blocks as `launch` does."""
+    """Open a web or mailto address in the browser and return the result. Blocks as `launch` does."""
     command = browser_command(link, environ)
     return OpenResult.NO_BROWSER if command is None else launch(command)
 
 
 def launch(command: Sequence[str]) -> OpenResult:
-    """Start a program that may stay, and return what came of it. Blocks until it has ended or runs for five seconds."""
+    """Start a program that may keep running, and return the result. Blocks until it ends, 5 s at most."""
     quiet = subprocess.DEVNULL
     try:
         running = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
@@ -70,12 +70,12 @@ def launch(command: Sequence[str]) -> OpenResult:
     try:
         return OpenResult.FAILED if running.wait(_LAUNCH_S) else OpenResult.OPENED
     except subprocess.TimeoutExpired:
-        Thread(target=running.wait, daemon=True).start()  # who starts a program has to take note of its end
+        Thread(target=running.wait, daemon=True).start()  # else it would stay a zombie after its end
         return OpenResult.OPENED
 
 
 def open_result_message(opening: OpenResult, address: str, opened: str, language: Language, program: Sequence[str]) -> str:
-    """Say what came of opening an address, in the browser or with a program: what was opened, or why the address is said."""
+    """Return the message about the result of opening `address`; after a failure it contains the address."""
     if program:
         if opening is OpenResult.OPENED:
             return language.text("Opened with {program}: {host}", program=program[0], host=opened)

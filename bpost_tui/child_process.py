@@ -1,6 +1,12 @@
-"""Python processes of bpost's own: how one imports what this one does, and the frames in which it is talked to.
+"""Child processes that run bpost's own modules: their command lines, and the frames of the pipes between them.
 
 A frame is four bytes of length, big-endian, and that many bytes.
+
+The obvious way to start such a process is `python -m bpost_tui.x`, or multiprocessing. But `-m` puts the current folder first on
+the import path: a file `json.py` there would run. multiprocessing imports the parent's main module again, and sends pickles in
+both directions. So a child runs with `-I` (no environment variables, no current folder) and `-S` (no `site`), and gets the
+parent's import folders as arguments. It can't find them by itself: a virtual environment or a zipped application has its own. The
+parser process, which reads foreign bytes, answers in JSON and never in pickles.
 """
 
 from __future__ import annotations
@@ -23,24 +29,24 @@ if TYPE_CHECKING:
 
 _LENGTH = struct.Struct(">I")
 _SET_PDEATHSIG = 1
-"""Of uapi/linux/prctl.h."""
+"""Number of PR_SET_PDEATHSIG in uapi/linux/prctl.h."""
 
 
 def worker_code(module: str) -> str:
-    """Return the program, for `worker_command`, that calls a module's `main`."""
+    """Return the program for `worker_command` that calls the `main` of `module`."""
     return f"import sys; sys.path[:] = sys.argv[1:]; from {module} import main; main()"
 
 
 def worker_command(program: str) -> tuple[str, ...]:
-    """Return the command of a Python process that runs a program, given the folders that it may import from.
+    """Return the command of a Python process that runs `program` with this process's import folders.
 
-    They are this process's, but for the current folder or a script's.
+    The current folder, or the script's folder, is left out.
     """
     return (sys.executable, "-I", "-S", "-c", program, *dict.fromkeys(_import_folders()))
 
 
 def own_command(*arguments: str) -> tuple[str, ...]:
-    """Return the command that runs bpost's own command line; what is appended to it is a further argument."""
+    """Return the command that runs bpost's own command line with `arguments`; callers may append more."""
     program = (
         "import sys; at = sys.argv.index('--'); sys.path[:] = sys.argv[1:at]; sys.argv[1:] = sys.argv[at + 1:]; "
         "from bpost_tui.__main__ import main; main()"
@@ -49,7 +55,7 @@ def own_command(*arguments: str) -> tuple[str, ...]:
 
 
 def end_with_parent() -> None:
-    """Have the kernel kill this process once the one that started it has ended, even where this one is stopped; on Linux only."""
+    """Let the kernel kill this process when its parent ends, even if this process is stopped. Linux only."""
     with suppress(ImportError, OSError, AttributeError):  # a Python without ctypes, a C library without prctl
         if sys.platform.startswith("linux"):
             import ctypes
@@ -64,7 +70,7 @@ def _import_folders() -> Iterator[str]:
 
 
 def kill(process: Process) -> None:
-    """Kill a process that asyncio has started; its own `kill` may reap it, and asyncio, which waits for it, then warns."""
+    """Kill a process that asyncio has started. Its own `kill` may reap the process, and then asyncio warns."""
     if process.returncode is None:
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
@@ -76,17 +82,17 @@ def encode_frame(data: bytes) -> bytes:
 
 
 def read_frame(stream: BinaryIO) -> bytes | None:
-    """Return what the next frame of a stream holds, None at its end."""
+    """Return the content of the next frame of a stream, or None at its end."""
     head = stream.read(_LENGTH.size)
     return stream.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else None
 
 
 async def receive(stream: StreamReader) -> bytes:
-    """Return what the next frame of a stream holds.
+    """Return the content of the next frame of a stream.
 
     Raises:
         EOFError: The stream ends before the frame does.
-        ValueError: No frame may be as long as this one says it is.
+        ValueError: The frame's length is above MAX_FRAME_BYTES.
     """
     length = _LENGTH.unpack(await stream.readexactly(_LENGTH.size))[0]
     if length > MAX_FRAME_BYTES:

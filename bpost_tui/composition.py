@@ -1,4 +1,4 @@
-"""The composition root: it puts the library, the portal, the type and the app together for one session."""
+"""Composition root: connects library, portal, type and app for a session."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from bpost_tui.typesetting.terminal.capabilities import Capabilities
 from bpost_tui.typesetting.terminal.colours import TerminalColours
 from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.terminal.probe import Probe
-from bpost_tui.typesetting.textual.driver import EarlyPage, Handover
+from bpost_tui.typesetting.textual.driver import Handover
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
@@ -46,18 +46,18 @@ if TYPE_CHECKING:
 _EXIT_SYNC_S = 0.4
 """Longest time in seconds that a sync with a peer takes as the reader leaves."""
 _SWITCH_S = 0.0005
-"""How long a thread that has read the library waits for its turn: at Python's 5 ms, the first list took 50 ms instead of 4."""
+"""Thread switch interval in seconds. With Python's 5 ms, a thread waited with its result: the first list took 50 ms, not 4."""
 
 
 class SessionResult(NamedTuple):
-    """How a reading session ended."""
+    """Result of a reading session."""
 
     exit_code: int
-    """The exit status."""
+    """Exit status of the process."""
     open_sample: bool = False
     """Whether the reader asked for the sample edition."""
     restart: bool = False
-    """Whether it is to start again: what is read was changed."""
+    """Whether to start again, because the config was changed."""
 
 
 def run(
@@ -66,24 +66,22 @@ def run(
     probe: Probe,
     open_story: int | None = None,
     notices: Sequence[str] = (),
-    page: EarlyPage | None = None,
     portals: Command = (),
     service: Command = (),
     write_config: Callable[[Mapping[str, object]], None] = discard_settings,
     report_library_problems: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> SessionResult:
-    """Read, in this terminal, until the reader leaves.
+    """Run the reader in this terminal until the reader leaves.
 
     Args:
-        config: Settings, papers and folders of this session.
-        probe: The terminal, already asked.
-        open_story: A story to open at once, by the library's number.
-        notices: What to tell first, in one line: sentences in the reader's language.
-        page: Page that may be on the screen already, for the app to take over.
-        portals: The command that changes which papers are read; empty where that isn't the config's to say.
-        service: The command that says whether the reader's service answers; empty where there is none.
-        write_config: Writes settings into the config file.
-        report_library_problems: Called at the end, however it ends, with a line for each problem of the library's files.
+        config: Settings, papers and folders of the session.
+        probe: Probe of the terminal, with the queries sent.
+        open_story: Id of a story to open at once, or None.
+        notices: Sentences to show first, on a line, in the reader's language.
+        portals: Command that changes the papers in the config; empty if an option names the paper.
+        service: Command that checks the reader's service; empty if there is none.
+        write_config: Function that writes settings to the config file.
+        report_library_problems: Function called at the end, also after errors, with a line for each problem of the library.
 
     Raises:
         StoreError: The library can't be opened.
@@ -108,7 +106,7 @@ def run(
             themes_in(can, config),
             start_options=StartOptions(open_story, portals, service, write_config),
             refresh_process=elsewhere,
-            handover=Handover.of(probe, page),
+            handover=Handover.of(probe),
             notices=notices,
         )
         sys.setswitchinterval(_SWITCH_S)
@@ -126,22 +124,22 @@ def _note_surfaces(held_bytes: int, limit_bytes: int, in_sight: int) -> None:
 
 
 def _sync_on_exit(peer: Peer) -> None:
-    """Sync a last time as the reader leaves; what that takes too long for is sent at the next start."""
+    """Sync a last time as the reader leaves. Unsent changes are sent after the next start."""
     from bpost_tui.mark_sync.peer import sync_within
 
     sync_within(peer, _EXIT_SYNC_S)
 
 
 def _set_rich_colours(can: Capabilities) -> None:
-    """Have Rich ask for colours as the terminal takes them: it goes by the environment."""
+    """Set the environment so that Rich uses the terminal's kind of colours."""
     if can.truecolour:
-        os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm says so
+        os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm sets it
     else:
-        os.environ.pop("COLORTERM", None)  # of the terminal around GNU screen, which takes 38;2;7 for reverse
+        os.environ.pop("COLORTERM", None)  # set by the terminal around GNU screen; screen itself takes 38;2;7 for reverse
 
 
 def themes_in(can: Capabilities, given: SessionConfig) -> Themes:
-    """Return the themes, on a terminal's own colours."""
+    """Return the themes, with the colours of the terminal."""
     _set_rich_colours(can)
     themes = Themes(given.themes_folder)
     themes.with_terminal_colours(TerminalColours.of(can), can.background)
@@ -160,7 +158,7 @@ def build_app(
     handover: Handover = Handover(),  # noqa: B008 -- a value
     notices: Sequence[str] = (),
 ) -> BPostApp:
-    """Return the app over a library, with what reads it and what fetches into it; `elsewhere` is the `Fetcher`'s."""
+    """Return the app over a library, with all objects that read it and fetch into it."""
     settings, preferences, language, subscriptions = given.settings, given.preferences, given.language, given.subscriptions
     chosen, listings = preferences.values, Listings(library, language, clock)
     outlook = Outlook.of(

@@ -1,4 +1,4 @@
-"""The two outputs: results go to stdout, the rest to stderr, all in UTF-8 and without control characters."""
+"""Console output: results to stdout, everything else to stderr, in UTF-8 and without control characters."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _BAR_CELLS = 20
 _UNSAFE = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""C0 but newline and tab, DEL, C1 (ECMA-48), and the bidi controls that affect text after them (UAX 9)."""
+"""C0 controls except newline and tab, DEL, C1 (ECMA-48), and the bidi controls that affect following text (UAX 9)."""
 
 
 def without_controls(text: str) -> str:
-    """Return a text with U+FFFD for each character that controls a terminal; text that was sanitised is unchanged."""
+    """Return a text with U+FFFD for each character that controls a terminal; sanitized text is unchanged."""
     return _UNSAFE.sub("\ufffd", text)
 
 
 def open_standard_files() -> None:
-    """Open the null device for a closed stdin, stdout or stderr, whose number a file would get that could then be printed into."""
+    """Open the null device in place of a closed stdin, stdout or stderr.
+
+    Otherwise the next opened file would get its number, and be printed into.
+    """
     for number in (0, 1, 2):
         try:
             os.fstat(number)
@@ -40,7 +43,7 @@ def stdin_bytes() -> IO[bytes]:
 
 
 class Console:
-    """Writes to stdout and stderr; either may be closed."""
+    """Writer of stdout and stderr; either may be closed."""
 
     def __init__(self, out: TextIO | None, err: TextIO | None) -> None:
         self._out = out
@@ -48,12 +51,12 @@ class Console:
         self._has_progress = False
         for stream in (out, err):
             if stream is not None and hasattr(stream, "reconfigure"):
-                # Bengali has no other encoding, whatever the locale says
+                # Bengali has no other encoding, whatever the locale is
                 stream.reconfigure(encoding="utf-8", errors="replace")
 
     @property
     def cells(self) -> int | None:
-        """The width of the terminal that results go to; None if they go elsewhere."""
+        """Width of the terminal that gets the results, or None if they don't go to a terminal."""
         return shutil.get_terminal_size().columns if self._out is not None and self._out.isatty() else None
 
     def write_result(self, text: str) -> None:
@@ -69,14 +72,14 @@ class Console:
             self._out.write(without_controls(text) + "\n")
 
     def prompt(self, text: str) -> None:
-        """Write the prompt of an input line, if this is a terminal; raises as `write_result` does."""
+        """Write the prompt of an input line if stdout is a terminal; raises as `write_result` does."""
         if self._out is not None and self._out.isatty():
             with self._writing():
                 self._out.write(text)
                 self._out.flush()
 
     def picture(self, stream: str) -> None:
-        """Write a line with pictures that the output boundary made for this terminal; raises as `write_result` does."""
+        """Write a line with pictures from the output boundary; raises as `write_result` does."""
         if self._out is not None:
             with self._writing():
                 self._out.write(stream)
@@ -100,7 +103,7 @@ class Console:
         try:
             yield
         except OSError as error:
-            # the interpreter flushes again when it ends, and would fail again
+            # the interpreter flushes again at its end, and would fail again
             null = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null, 1)
             os.close(null)
@@ -116,9 +119,9 @@ class Console:
         """Draw a progress bar in the current line, if stderr is a terminal.
 
         Args:
-            done: Steps taken.
-            steps: All steps; None where their number is unknown.
-            what: What is being done.
+            done: Number of steps done.
+            steps: Number of all steps, or None if it is unknown.
+            what: Name of the step, such as an address.
         """
         if not self._is_terminal:
             return
@@ -137,7 +140,7 @@ class Console:
             self._write_note("\r\x1b[K")
 
     def end_progress_line(self) -> None:
-        """Leave the progress bar where it is, if one is drawn, and begin a line of its own: what comes next is the shell's."""
+        """Start a new line after the progress bar, if it is drawn, since the shell writes next."""
         if self._has_progress:
             self._has_progress = False
             self._write_note("\n")
@@ -152,4 +155,4 @@ class Console:
                 self._err.write(text)
                 self._err.flush()
         except OSError:
-            self._err = None  # closed or full: there is nowhere left to say so
+            self._err = None  # closed or full: no output is left for a report

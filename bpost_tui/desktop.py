@@ -1,12 +1,12 @@
-"""The desktop around the terminal: the window's title, the clipboard, notifications.
+"""Desktop around the terminal: window title, clipboard, notifications.
 
-Each is reached through the terminal, which works over ssh, by operating system commands (OSC); clipboard and notifications
-also by this machine's own programs.
+Operating system commands (OSC) reach all three through the terminal, also over ssh. Programs of this machine reach the clipboard
+and notifications as well.
 
-Sources: XTerm Control Sequences, "Operating System Commands" (OSC 2, OSC 52).
-OSC 99 is kitty's (sw.kovidgoyal.net/kitty/desktop-notifications), OSC 9 iTerm2's (iterm2.com/documentation-escape-codes), taken
-over by WezTerm, Ghostty and foot (foot-ctlseqs(7)). `notify-send` is libnotify's; what it is sent may hold markup (Desktop
-Notifications Specification 1.2, "Markup"), so that is escaped.
+Sources: XTerm Control Sequences, "Operating System Commands" (OSC 2, OSC 52). OSC 99 is kitty's
+(sw.kovidgoyal.net/kitty/desktop-notifications), OSC 9 iTerm2's (iterm2.com/documentation-escape-codes), adopted by WezTerm,
+Ghostty and foot (foot-ctlseqs(7)). `notify-send` is libnotify's. Its body may contain markup (Desktop Notifications Specification
+1.2, "Markup"), so texts are escaped.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bpost_tui.typesetting.terminal.terminals import NO_TERMINAL, find_terminal,
 _MAX_TITLE_CHARS = 80
 
 _CHUNK_BYTES = 240
-"""GNU screen holds no more than 256 bytes of a string."""
+"""Bytes of a string sent at once: GNU screen keeps no more than 256."""
 _COPY_TIMEOUT_S = 2.0
 
 _NOTICE_TITLE_CHARS, _NOTICE_BODY_CHARS = 60, 240
@@ -36,7 +36,7 @@ _NOTIFY_TIMEOUT_S = 5.0
 
 
 def supports_title(term: str) -> bool:
-    """Whether a terminal of this TERM has a title; a console would print the sequence."""
+    """Whether a terminal with this TERM has a title. A console without it would print the sequence."""
     terminal = terminal_in_environment({"TERM": term})
     return term not in NO_TERMINAL and not term.startswith("vt") and (terminal is None or terminal.has_title)
 
@@ -52,7 +52,7 @@ def title_sequence(text: str) -> str:
 def clipboard_sequence(text: str, multiplexer: str = "") -> str:
     """Return the sequence that puts a text on the terminal's clipboard.
 
-    Inside GNU screen it comes in device control strings, which screen passes on; screen would print a bare OSC 52.
+    Inside GNU screen, device control strings wrap it: screen passes them on, but would print a bare OSC 52.
     """
     payload = standard_b64encode(text.encode("utf-8", "replace")).decode("ascii")
     if not find_terminal(multiplexer).passes_only_strings:
@@ -62,9 +62,9 @@ def clipboard_sequence(text: str, multiplexer: str = "") -> str:
 
 
 def clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
-    """Return the command that takes text for this machine's clipboard on its standard input; None where there is none.
+    """Return the command that copies its standard input to this machine's clipboard, or None if there is none.
 
-    Over ssh there is none: the far machine's clipboard is not the reader's. A tmux passes OSC 52 by, but hands its own buffer on.
+    Over ssh there is none: the remote machine's clipboard isn't the reader's. tmux ignores OSC 52, but forwards its own buffer.
     """
     candidates: list[tuple[str, ...]] = []
     if env.get("SSH_CONNECTION"):
@@ -82,11 +82,11 @@ def clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> t
 
 _BY_FILE = "osascript"
 _TAKE_PNG = ("on run {path}", "set the clipboard to (read (POSIX file path) as \u00abclass PNGf\u00bb)", "end run")
-"""AppleScript: a picture is read from a file, whose path is an argument, never a part of the script."""
+"""AppleScript that copies a picture from a file. The path is an argument, never a part of the script."""
 
 
 def picture_clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
-    """Return the command that takes a PNG for this machine's clipboard (`copy_picture`); None where there is none."""
+    """Return the command that copies a PNG to this machine's clipboard (`copy_picture`), or None if there is none."""
     if env.get("SSH_CONNECTION"):
         return None
     if platform == "darwin":
@@ -99,7 +99,7 @@ def picture_clipboard_command(env: Mapping[str, str], platform: str = sys.platfo
 
 
 def run_clipboard_command(copied: str | bytes, command: tuple[str, ...]) -> bool:
-    """Give a text or a picture to the clipboard's program and return whether it took it. Blocks: call it from a thread."""
+    """Run a clipboard command with a text or picture, and return whether it succeeded. Blocks: call it from a thread."""
     try:
         quiet = subprocess.DEVNULL
         data = copied.encode() if isinstance(copied, str) else copied
@@ -117,7 +117,7 @@ def copy_picture(picture: bytes, command: tuple[str, ...]) -> bool:
     if command[0] != _BY_FILE:
         return run_clipboard_command(picture, command)
     try:
-        with NamedTemporaryFile(suffix=".png") as file:  # for this user's eyes only
+        with NamedTemporaryFile(suffix=".png") as file:  # only this user can read it
             file.write(picture)
             file.flush()
             return run_clipboard_command(b"", (*command, file.name))
@@ -129,18 +129,18 @@ def copy_picture(picture: bytes, command: tuple[str, ...]) -> bool:
 
 
 def notification_sequence(can: Capabilities, title: str, body: str) -> str | None:
-    """Return the sequence that makes a terminal notify; None where it wouldn't, or where a multiplexer would swallow it."""
+    """Return the sequence for a notification, or None if the terminal has none or a multiplexer would drop it."""
     title, body = clean_line(title, _NOTICE_TITLE_CHARS), clean_line(body, _NOTICE_BODY_CHARS)
     notices = can.known_terminal.notification_protocol
     if can.multiplexer:
         return None
-    if notices == "OSC 99":  # `o=unfocused`: only while the reader looks elsewhere
+    if notices == "OSC 99":  # `o=unfocused`: only while the terminal has no focus
         return f"\x1b]99;i=bpost:d=0:o=unfocused;{title}\x1b\\\x1b]99;i=bpost:d=1:o=unfocused:p=body;{body}\x1b\\"
     return f"\x1b]9;{title}: {body}\x1b\\" if notices == "OSC 9" else None
 
 
 def notification_command(title: str, body: str, env: Mapping[str, str]) -> tuple[str, ...] | None:
-    """Return the command that notifies on this machine's desktop; None where there is no desktop, or the reader comes in by ssh."""
+    """Return the command for a notification on this machine's desktop, or None without a desktop or over ssh."""
     has_desktop = env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")
     if env.get("SSH_CONNECTION") or not has_desktop or not which("notify-send"):
         return None
@@ -151,7 +151,7 @@ def notification_command(title: str, body: str, env: Mapping[str, str]) -> tuple
 
 
 def run_notification_command(command: tuple[str, ...]) -> None:
-    """Run such a command; a failure is ignored, since the news is in the list anyway. Blocks: call it from a thread."""
+    """Run a notification command. A failure is ignored, since the news is in the list anyway. Blocks: call it from a thread."""
     try:
         quiet = subprocess.DEVNULL
         subprocess.run(command, timeout=_NOTIFY_TIMEOUT_S, check=False, stdin=quiet, stdout=quiet, stderr=quiet)

@@ -1,14 +1,14 @@
-"""The errors, a small tree. Imports nothing that Python hasn't loaded.
+"""Errors of bpost, a small tree. Imports only modules that Python has loaded already.
 
     BPostError
-    ├── NotFoundError        what was asked for isn't in the library, or the portal doesn't have it
-    ├── UsageError      the command line or the config can't be followed
+    ├── NotFoundError   the requested thing isn't in the library or on the portal
+    ├── UsageError      the command line or the config has a mistake
     ├── ProgramError    a program that bpost runs can't be started, or fails
     ├── PortalError     the portal can't be reached, or refuses
-    ├── ContentError    what the portal sent can't be read
+    ├── ContentError    the portal's answer can't be read
     └── StoreError      the library's files can't be read or written
 
-Each has one line for the reader and, if something can be done, a hint. The exit codes are a promise of the command line.
+Each has a line for the reader and, if there is a remedy, a hint. The exit codes are a promise of the command line.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ class BPostError(Exception):
     """An error that is reported to the reader in one line."""
 
     exit_code = 70
-    """The process's exit status when this error ends it; 70 (EX_SOFTWARE of sysexits.h) is also that of a bug."""
+    """Exit status of a process that this error ends; 70 (EX_SOFTWARE of sysexits.h) is also the status after a bug."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
-        """One line: what is wrong, and with what."""
+        """Line that names the error and its subject."""
         self.hint = hint
-        """One line: what the reader can do about it, or empty."""
+        """Line with a remedy, or empty."""
 
 
 class NotFoundError(BPostError):
-    """What was asked for isn't in the library, or the portal doesn't have it."""
+    """The library or the portal doesn't have the requested thing."""
 
     exit_code = 1
 
 
 class UsageError(BPostError):
-    """The command line or the config can't be followed."""
+    """The command line or the config has a mistake."""
 
     exit_code = 2
 
@@ -59,24 +59,24 @@ class PortalError(BPostError):
     ) -> None:
         super().__init__(message, hint=hint)
         self.address = address
-        """The address that was asked for."""
+        """Requested address."""
         self.final = final
-        """Whether asking again would end the same way."""
+        """Whether another request would fail in the same way."""
         self.retry_after_s = retry_after_s
-        """How many seconds the portal asked us to wait, if it did."""
+        """Seconds to wait, as the portal requested, or None."""
 
 
 class ContentError(BPostError):
-    """What the portal sent can't be read."""
+    """The portal's answer can't be read."""
 
     exit_code = 4
 
     def __init__(self, message: str, *, address: str = "", hint: str = "", is_unread: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.address = address
-        """The address of what can't be read."""
+        """Address of the unreadable content."""
         self.is_unread = is_unread
-        """Whether what reads it failed, so that nobody knows what it says."""
+        """Whether the parser process failed, so that the content is unknown."""
 
 
 class StoreError(BPostError):
@@ -87,7 +87,7 @@ class StoreError(BPostError):
     def __init__(self, message: str, *, hint: str = "", is_earlier: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.is_older_format = is_earlier
-        """Whether an earlier bpost made them, and the next command that may write brings them up to date."""
+        """Whether an earlier bpost made the files; the next command that may write updates them."""
 
 
 _OF_SYSTEM = frozenset(
@@ -96,17 +96,17 @@ _OF_SYSTEM = frozenset(
         *(errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM),
     )
 )
-"""What a system says that is unwell or has no more of something; or of a name that is none, or not for the reader."""
+"""Error numbers of a failing system: no resources left, an invalid name, or no permission."""
 
 
 def system_error_message(error: BaseException) -> StoreError | None:
-    """Return what is said of an error that the system made, whatever was being done; None for a bug of ours."""
+    """Return the StoreError that reports an error of the system, or None for a bug of bpost."""
     if isinstance(error, BaseExceptionGroup):
         return next(filter(None, map(system_error_message, error.exceptions)), None)
     if isinstance(error, OSError) and error.errno in _OF_SYSTEM:
         return StoreError(f"{error.filename}: {error.strerror}" if error.filename else os.strerror(error.errno or 0))
     if isinstance(error, MemoryError):
         return StoreError(os.strerror(errno.ENOMEM))
-    if isinstance(error, RuntimeError) and "start new thread" in str(error):  # CPython says no more of it
+    if isinstance(error, RuntimeError) and "start new thread" in str(error):  # CPython's only clue
         return StoreError(os.strerror(errno.EAGAIN))
     return None

@@ -1,7 +1,7 @@
-"""The reader's language: words, numbers, ages and dates in Bengali or English. Standard library only.
+"""Language of the interface: words, numbers, ages and dates in Bengali or English. Standard library only.
 
-Message ids are the English sentences; the Bengali ones are in `locale/bn/LC_MESSAGES/bpost.po`, to which `tools/messages.py` adds.
-Dates are shown as they are in India, or as the reader has them.
+Message ids are the English sentences. `tools/messages.py` adds them to `locale/bn/LC_MESSAGES/bpost.po`, which has the Bengali
+ones. Dates and times are India's or this machine's.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from bpost_tui.bengali import calendar, letters
 from bpost_tui.typesetting.text.phrase import Phrase
 
 INDIA: Final = timezone(timedelta(hours=5, minutes=30), "IST")
-"""India's time, the same all year since 15 October 1945 (tz database, Asia/Kolkata); needs no zone files."""
+"""Time zone of India, the same all year since 15 October 1945 (tz database, Asia/Kolkata). Needs no zone files."""
 
 WORDS_A_MINUTE = 184
-"""The mean of 17 languages, not Bengali among them, in which the same texts were read aloud.
+"""Reading speed: the mean of 17 languages (without Bengali), measured with the same texts read aloud.
 
 Source: S. Trauzettel-Klosinski and K. Dietz, Standardized Assessment of Reading Performance, IOVS 53 (2012), 5452-5461.
 """
@@ -45,26 +45,26 @@ _BANGLA_MONTHS = [
 
 
 def message(text: str) -> str:
-    """Return a text as it is; marks it as a message id, to be translated later with `Language.text`."""
+    """Return `text` unchanged. The call marks it as a message id, which `Language.text` translates later."""
     return text
 
 
 Reason = Phrase
-"""A sentence in English that `Language.reason` can translate, though it is filled in; a reason among its fields, too."""
+"""English sentence with its fields, which `Language.reason` translates. A field may be another reason."""
 
 
 def prefix_reason(subject: str, why: str) -> Reason:
-    """Return a reason after what it is about: an address, a file, a program."""
+    """Return the reason `why` after its subject: an address, a file, a program."""
     return Reason("{subject}: {why}", subject=subject, why=why if isinstance(why, Phrase) else Reason(why))
 
 
 def unreadable_reason(error: Exception) -> Reason:
-    """Return what is said of something foreign that bpost itself fails on: the error's name, none of its words."""
+    """Return the reason for foreign data that a bug of bpost couldn't read: the error's name, without its text."""
     return Reason("it can't be read ({error})", error=type(error).__name__)
 
 
 def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
-    """Return a hint that names the choice that was probably meant, if one is near."""
+    """Return a hint with the choice most similar to `given`, or None if none is similar."""
     from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
     near = closest_match(given, choices)
@@ -72,16 +72,16 @@ def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
 
 
 def format_wait(seconds: float) -> Reason:
-    """Return how long to wait, in the largest unit that gives two or more: "90 s", "10 min", "3 h"."""
+    """Return a waiting time in the largest unit that gives two or more: "90 s", "10 min", "3 h"."""
     if seconds < 120:
         return Reason("{n} s", n=ceil(seconds))
     return Reason("{n} min", n=ceil(seconds / 60)) if seconds < 7200 else Reason("{n} h", n=ceil(seconds / 3600))
 
 
 def choose_language(setting: str, environ: Mapping[str, str], times: str = "india") -> Language:
-    """Return the language of a setting ("auto", "bn" or "en"); "auto" asks the locale: Bengali for bn, else English.
+    """Return the language for a setting ("auto", "bn" or "en"). "auto" follows the locale: Bengali for bn, else English.
 
-    `times` is "own", for those of this machine's zone, or "india"; then times name the zone where this machine's is another.
+    `times` is "own", for times in this machine's zone, or "india". Times in India's zone name it if this machine has another zone.
     """
     if times == "own":
         return Language(_code(setting, environ), zone=None)
@@ -97,11 +97,11 @@ def _code(setting: str, environ: Mapping[str, str]) -> str:
 
 
 class Language:
-    """One of the two languages, "bn" or "en".
+    """Language of the interface, "bn" or "en".
 
     Args:
-        zone: Whose days and times it says; None is this machine's.
-        names_zone: Whether it says whose times they are.
+        zone: Time zone of all days and times; None is this machine's.
+        names_zone: Whether times name their zone.
     """
 
     def __init__(self, code: str, *, zone: tzinfo | None = INDIA, names_zone: bool = False) -> None:
@@ -111,15 +111,15 @@ class Language:
         self._catalogue = _catalogue(code)
 
     def day(self, when: datetime) -> Day:
-        """Return the day of a time."""
+        """Return the day of `when` in this language's time zone."""
         return when.astimezone(self._zone).date()
 
     def text(self, message: str, **fields: object) -> str:
-        """Return a message in this language, its `{fields}` filled in; whole numbers take this language's digits."""
+        """Return a message in this language with its `{fields}` filled in; whole numbers get this language's digits."""
         return self._filled(self._catalogue.gettext(message), fields)
 
     def reason(self, why: str) -> str:
-        """Return a reason in this language; any other line as far as the catalogue has it: all, or what follows its first colon."""
+        """Return a reason in this language. Of any other line, translate all, or the part after the first colon, if it is known."""
         if isinstance(why, Phrase):
             return self.text(why.message, **{name: self._field(field) for name, field in why.fields.items()})
         known = self.text(why) if why else why  # the catalogue's empty message is its header
@@ -130,7 +130,7 @@ class Language:
         return self.reason(field) if isinstance(field, Phrase) else field
 
     def plural(self, one: str, many: str, n: int, **fields: object) -> str:
-        """Return the message that fits a number, which is `{n}` in both."""
+        """Return the singular or plural message for `n`, which is `{n}` in both."""
         return self._filled(self._catalogue.ngettext(one, many, n), {"n": n, **fields})
 
     def _filled(self, message: str, fields: Mapping[str, object]) -> str:
@@ -147,7 +147,7 @@ class Language:
         return f"{letters.digits(f'{value:g}') if self._bengali else f'{value:g}'}×"
 
     def age(self, then: datetime, now: datetime) -> str:
-        """Return how long ago something was: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; "just now" for the future."""
+        """Return the age of `then`: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; "just now" for the future."""
         past = now - then
         minutes, hours = int(past / timedelta(minutes=1)), int(past / timedelta(hours=1))
         days = (self.day(now) - self.day(then)).days
@@ -166,7 +166,7 @@ class Language:
         return self.plural("{n} year ago", "{n} years ago", days // 365)
 
     def new_since(self, n: int, then: datetime, now: datetime) -> str:
-        """Return how many stories are new since when: "গতকাল ১৮:৪০ থেকে ১২টি নতুন", "12 new since 18:40", "12 new since 3 May"."""
+        """Return the number of new stories: "গতকাল ১৮:৪০ থেকে ১২টি নতুন", "12 new since 18:40", "12 new since 3 May"."""
         days, clock = (self.day(now) - self.day(then)).days, self.clock(then)
         if days < 1:
             return self.text("{n} new since {clock}", n=n, clock=clock)
@@ -175,38 +175,38 @@ class Language:
         return self.text("{n} new since {date}", n=n, date=self.date(then, year=days > 300))
 
     def date(self, when: datetime, *, year: bool = True) -> str:
-        """Return a day: "২৩ নভেম্বর ২০২৬", "23 November 2026"; without the year if asked."""
+        """Return a date: "২৩ নভেম্বর ২০২৬", "23 November 2026"; without `year`, "23 November"."""
         day = self.day(when)
         months = calendar.MONTHS if self._bengali else _MONTHS
         return self._digits(f"{day.day} {months[day.month - 1]}" + (f" {day.year}" if year else ""))
 
     def long_date(self, when: datetime) -> str:
-        """Return a day with its weekday: "মঙ্গলবার ২৪ নভেম্বর ২০২৬", "Tuesday 24 November 2026"."""
+        """Return a date with its weekday: "মঙ্গলবার ২৪ নভেম্বর ২০২৬", "Tuesday 24 November 2026"."""
         weekdays = calendar.WEEKDAYS if self._bengali else _WEEKDAYS
         return f"{weekdays[self.day(when).weekday()]} {self.date(when)}"
 
     def clock(self, when: datetime) -> str:
-        """Return the time of day, by 24 hours: "১৪:০৫", "14:05", "14:05 IST"."""
+        """Return the time of day in 24 hours: "১৪:০৫", "14:05", "14:05 IST"."""
         return self._digits(f"{when.astimezone(self._zone):%H:%M}") + (" IST" if self._names_zone else "")
 
     def bangla_date(self, day: Day) -> str:
-        """Return a day by the Bangla calendar: "২৫ বৈশাখ ১৪৩৩", "25 Boishakh 1433"."""
+        """Return a date of the Bangla calendar: "২৫ বৈশাখ ১৪৩৩", "25 Boishakh 1433"."""
         bangla = calendar.bangla_date(day)
         months = calendar.BANGLA_MONTHS if self._bengali else _BANGLA_MONTHS
         return self._digits(f"{bangla.day} {months[bangla.month - 1]} {bangla.year}")
 
     def reading_minutes(self, words: int) -> str:
-        """Return how long a number of words takes to read: "পড়তে ৩ মিনিট", "3 min read"; at least one."""
+        """Return the reading time of a number of words, one minute at least: "পড়তে ৩ মিনিট", "3 min read"."""
         return self.text("{n} min read", n=max(1, round(words / WORDS_A_MINUTE)))
 
     def progress(self, done: int, steps: int | None, *, stories: bool) -> str:
-        """Return how much is done, and of how many steps if that is known: "120 of 400 stories", "page 3"."""
+        """Return the progress, with the number of all steps if it is known: "120 of 400 stories", "page 3"."""
         if stories:
             return self.text("{n} stories", n=done) if steps is None else self.text("{n} of {all} stories", n=done, all=steps)
         return self.text("page {n}", n=done + 1) if steps is None else self.text("page {n} of {all}", n=done + 1, all=steps)
 
     def time_left(self, seconds: float) -> str:
-        """Return how long something will take, roughly: "আর প্রায় ৩ মিনিট", "about 3 minutes left"."""
+        """Return the rough remaining time: "আর প্রায় ৩ মিনিট", "about 3 minutes left"."""
         if seconds < 60:
             return self.text("less than a minute left")
         minutes = round(seconds / 60)

@@ -1,10 +1,9 @@
-"""A log for finding faults: a line for each request, save, failure and parser process, with times. Off unless asked for.
+"""Debug log: a line for each request, save, failure and parser process, with times. Off by default.
 
     2026-11-24T06:30:00.123Z 4711 request method=GET host=thebengalpost.net path=/feed/ status=200 bytes=48211 ms=312
 
-A line is TIME PID EVENT and fields: `-` is an empty value, a value with spaces is quoted as in JSON. Each line is one write, so
-lines of several processes in one file don't mix. Nothing of a story's text is logged, nor what is searched for; the addresses of
-stories are.
+A line is TIME PID EVENT and fields: `-` is an empty value, a value with spaces is quoted as in JSON. Each line is a single write,
+so lines of several processes in the same file don't mix. The log has addresses of stories, but no text of stories and no queries.
 """
 
 from __future__ import annotations
@@ -25,44 +24,44 @@ _LONGEST_VALUE = 300
 
 
 class LoggableResponse(Protocol):
-    """What is logged of an answer; httpx's has it."""
+    """Parts of an answer that are logged; httpx's responses have them."""
 
     status_code: int
 
     @property
     def num_bytes_downloaded(self) -> int:
-        """Bytes of the body that have come, compressed as they were."""
+        """Number of bytes of the body received, as compressed by the server."""
 
 
 class RequestRecord:
-    """A request under way; its maker sets `response` once there is one."""
+    """Request in progress; its caller sets `response` when it arrives."""
 
     response: LoggableResponse | None = None
 
 
 class _Log:
     descriptor: int | None = None
-    """Of the open file; None while nothing is logged."""
+    """File descriptor of the open log, or None if there is no log."""
     fault: BaseException | str | None = None
-    """The last one that was logged."""
+    """Last error that was logged."""
 
 
 _log = _Log()
 
 
 def descriptor() -> int | None:
-    """Return that of the open log, for a process that `resume_log`s it; None while nothing is logged."""
+    """Return the file descriptor of the open log for a child's `resume_log`, or None if there is no log."""
     return _log.descriptor
 
 
 def resume_log(descriptor: int | None) -> None:
-    """Append to the log of the process that started this one, which has handed its descriptor on."""
+    """Append to the parent process's log, whose file descriptor this process has inherited."""
     _log.descriptor = descriptor
 
 
 def start(path: Path) -> None:
-    """Append to a file from now on; a new one is readable by its owner only (0600). Raises OSError, also at another user's link."""
-    from bpost_tui.atomic import resolve_links  # 1 ms, and only for those who log
+    """Start a log in a file; a new file is readable by its owner only (0600). Raises OSError, also at another user's link."""
+    from bpost_tui.atomic import resolve_links  # 1 ms, only with a log
 
     _log.descriptor = os.open(resolve_links(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
@@ -71,9 +70,9 @@ def log_event(name: str, *, since: float | None = None, **fields: object) -> Non
     """Write a line, if there is a log and room on its disk.
 
     Args:
-        name: What happened.
-        since: When it began, by `time.monotonic`: adds how long it took, as `ms`.
-        fields: What else to say, in this order.
+        name: Name of the event.
+        since: Time of its begin, by `time.monotonic`. Adds the duration as the field `ms`.
+        fields: Fields of the line, in this order.
     """
     if _log.descriptor is None:
         return
@@ -90,7 +89,7 @@ def log_event(name: str, *, since: float | None = None, **fields: object) -> Non
 
 @contextmanager
 def log_request(method: str, address: str) -> Iterator[RequestRecord]:
-    """Write a line on a request when the block ends, whether by an answer or by an error."""
+    """Log a request when the block ends, by an answer or an error."""
     exchange, since, error = RequestRecord(), time.monotonic(), ""
     try:
         yield exchange
@@ -106,14 +105,14 @@ def log_request(method: str, address: str) -> Iterator[RequestRecord]:
 
 
 def log_error(error: BaseException | str) -> None:
-    """Write a line on something that failed, once, though the same error may be passed on and reported again."""
+    """Log an error once, even if it is passed on and reported again."""
     if _log.descriptor is not None and error is not _log.fault:
         _log.fault = error
         log_event("fault", error=error if isinstance(error, str) else _error_name(error))
 
 
 def run_loop(main: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end and return what it returns."""
+    """Run a coroutine to its end and return its result."""
     import asyncio
 
     take_asyncio()
@@ -121,7 +120,7 @@ def run_loop(main: Coroutine[Any, Any, T]) -> T:
 
 
 def take_asyncio() -> None:
-    """Have asyncio report here what goes wrong in a loop's callbacks, not on the terminal; called where a loop is started."""
+    """Log errors in callbacks of asyncio's loops, in place of printing them. Call it before a loop starts."""
     import logging  # asyncio has loaded it
 
     class Faults(logging.Handler):
@@ -133,7 +132,7 @@ def take_asyncio() -> None:
 
 
 def _error_name(error: BaseException) -> str:
-    """Return an error's class, with its message where that quotes neither a story nor what the reader typed."""
+    """Return an error's class, with its message if it quotes neither a story nor typed text."""
     reason = error.args[0] if error.args else ""
     if isinstance(error, NotFoundError | UsageError | ProgramError):
         message = reason.message if isinstance(reason, Reason) else ""
@@ -151,6 +150,6 @@ def _value(value: object) -> str:
         return "-"
     if text.isprintable() and " " not in text and '"' not in text:
         return text
-    import json  # 5 ms, and only for those who log
+    import json  # 5 ms, only with a log
 
     return json.dumps(text, ensure_ascii=not text.isprintable())

@@ -1,4 +1,4 @@
-"""Which word was probably meant by one that is unknown."""
+"""Closest match of an unknown word, for hints."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from difflib import get_close_matches
 
 
 def closest_match(given: str, known: Iterable[str]) -> str | None:
-    """Return the known word that is most like a given one; None where none is like it."""
+    """Return the known word most similar to `given`, or None if none is similar."""
     return next(iter(get_close_matches(given, known, n=1)), None)

@@ -1,4 +1,4 @@
-"""Where bpost stores its files: in the platform's usual folders, private to the reader (0700)."""
+"""Folders of bpost's files: the platform's usual ones, private to the reader (0700)."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ _HINT = message("Set HOME, or choose a folder with --data-dir.")
 
 
 LIBRARY, SAMPLE = "library", "demo"
-"""The folders in the data folder: of the library, of the sample's library."""
+"""Names of the folders in the data folder: the library's, and the sample edition's."""
 
 
 class Folders(NamedTuple):
-    """The three folders; they may not exist yet."""
+    """Data, config and state folder; they may not exist yet."""
 
     data: Path
-    """Of the library, and the sample's: what must not be lost."""
+    """Data folder: the library and the sample edition's. Holds what must not be lost."""
     config: Path
-    """Of `config.toml` and the reader's own themes."""
+    """Config folder: `config.toml` and the reader's own themes."""
     state: Path
-    """Of what was chosen by key, and of reports of bugs."""
+    """State folder: choices made with keys, and bug reports."""
 
     @property
     def library(self) -> Path:
-        """The folder of the library."""
+        """Folder of the library."""
         return self.data / LIBRARY
 
 
 def folders(data_dir: Path | None = None) -> Folders:
-    """Return the folders of this reader, with `data_dir` as the data folder if it is given.
+    """Return the reader's folders, with `data_dir` as the data folder if it is given.
 
     Raises:
         StoreError: There is no home folder.
@@ -62,13 +62,13 @@ def _usable(find: Callable[..., Path]) -> Path:
 
 
 def make_private(folder: Path) -> Path:
-    """Make a folder, and missing ones above it, that only the reader can enter (0700), and return it.
+    """Make a folder and its missing parents, closed to other users (0700), and return it.
 
-    A folder of theirs that others can look into is closed to them, even if somebody else made it: what is read, and when, is
-    nobody's business.
+    An existing folder of the reader's is closed too, even if another program made it: nobody else should see the reader's stories
+    and times.
 
     Raises:
-        StoreError: It can't be made, or is no folder.
+        StoreError: The folder can't be made, or the path isn't a folder.
     """
     try:
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -80,8 +80,8 @@ def make_private(folder: Path) -> Path:
 
 
 def close_within(folder: Path) -> None:
-    """Close the folders in one of the reader's to others, as `make_private` does; what a link leads to is not ours."""
-    with suppress(OSError):  # what is wrong with the folder is said where it is used
+    """Close the folders in a folder of the reader's to other users, as `make_private` does; links aren't followed."""
+    with suppress(OSError):  # an error of the folder is reported by its user
         for each in os.scandir(folder):
             if each.is_dir(follow_symlinks=False):
                 _close(Path(each))
@@ -93,5 +93,5 @@ def _close(folder: Path) -> None:
         try:
             folder.chmod(0o700)
         except OSError as error:
-            if error.errno != errno.EROFS:  # on such a disk one can still read
+            if error.errno != errno.EROFS:  # a read-only disk can still be read
                 raise

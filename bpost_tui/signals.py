@@ -1,4 +1,4 @@
-"""Signals that end the process."""
+"""Signals that end the process: SIGTERM and SIGHUP end it as SIGINT does."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _AGAIN_S = 0.01
 
 
 def handle_signals() -> Sequence[int]:
-    """Let SIGTERM and SIGHUP end the process as SIGINT does, so that it cleans up; what nohup has it ignore stays ignored.
+    """Let SIGTERM and SIGHUP end the process as SIGINT does, so that it cleans up. A signal ignored by `nohup` stays ignored.
 
     Returns:
-        The signals received; the list grows.
+        Numbers of the received signals; the list grows.
     """
     received: list[int] = []
 
     def stop(signum: int, frame: FrameType | None) -> None:
         received.append(signum)
-        interrupt = signal.getsignal(signal.SIGINT)  # asyncio puts its own there while it runs
+        interrupt = signal.getsignal(signal.SIGINT)  # asyncio's own while its loop runs
         if not callable(interrupt):
             raise KeyboardInterrupt
         interrupt(signal.SIGINT, frame)

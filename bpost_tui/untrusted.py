@@ -1,27 +1,29 @@
-"""The one door for structured data that others wrote: JSON and TOML of portals, files, other machines, the parser process. Pure.
+"""Reader of untrusted data: JSON and TOML from portals, files, other machines and the parser process. Pure.
 
-What comes through it is bounded, so that nobody behind it has to think of that:
+The obvious way is `json.loads`. But it makes whatever a text asks for: numbers beyond any column, NaN, lone surrogates that no
+file and no database takes, any number of values (a million take some 100 MB), or a RecursionError for deep nesting. Each caller
+would need checks for all of these, and forget some. So all JSON and TOML of others is read here, within bounds:
 
-- a number is within ±2⁵³ and finite; one that isn't is UNUSABLE, before Python makes anything of its digits
-- a text has no lone surrogates: they become a noncharacter, which the gate takes out, or refuses
-- what is nested deeper than Python's stack allows is UNUSABLE, from MAX_DEPTH on
-- it has so many values at most, counted before they are made
+- A number is finite and within ±2⁵³. Any other is UNUSABLE, decided by its digits before Python converts them.
+- A text has no lone surrogates. They become a noncharacter, which the sanitizer removes or refuses.
+- Deeper nesting than Python's stack allows is UNUSABLE, from MAX_DEPTH on.
+- The number of values is limited, and counted before they are made.
 
-What a value must be besides is asked in two manners. From a file that claims to be ours, what isn't as it should be is refused:
+It doesn't validate a schema: callers ask for each field's type, in two ways. A file in bpost's own format is refused if a value has
+another type:
 
-    fields = checked(value, dict, "a story")
-    title = field(fields, "title", str)                    # ContentError: 'title' is a whole number, not text
-    full = field(fields, "full", bool, False)              # False where it is missing or null
-    tags = [checked(tag, str, "a tag") for tag in field(fields, "tags", list, [])]
+    fields = require_type(value, dict, "a story")
+    title = require_field(fields, "title", str)                # ContentError: 'title' is a whole number, not text
+    full = require_field(fields, "full", bool, False)          # False if it is missing or null
+    tags = [require_type(tag, str, "a tag") for tag in require_field(fields, "tags", list, [])]
 
-From a portal, or from what a reader may have edited, it is left out:
+In data from a portal, or from a file that a reader may have edited, such a value is left out:
 
-    title = string(fields.get("title"))                    # "" for anything else
-    zoom_px = maybe(fields.get("zoom_px"), int)            # None for anything else
-    for media in objects(fields.get("wp:featuredmedia")):  # the objects in a list; none of anything else
+    title = text_or_empty(fields.get("title"))                 # "" for anything else
+    zoom_px = value_or_none(fields.get("zoom_px"), int)        # None for anything else
+    for media in objects_in(fields.get("wp:featuredmedia")):   # the objects in a list; nothing for anything else
 
-Either way `each` keeps what is wrong with one element to that element. True and false are no numbers here, though `bool` is an
-`int` to Python.
+In both ways, `read_each` limits an error to its element. True and false aren't numbers here, although `bool` is an `int` in Python.
 """
 
 from __future__ import annotations
@@ -42,11 +44,11 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 T = TypeVar("T")
 V = TypeVar("V")
 Fields = Mapping[str, Any]
-"""An object of JSON; its values are unchecked."""
+"""Object of JSON with unchecked values."""
 
 
 class _UnusableType:
-    """Of no type that anybody asks for."""
+    """Type of UNUSABLE: no caller asks for it."""
 
     def __repr__(self) -> str:
         return "…"
@@ -54,9 +56,9 @@ class _UnusableType:
 
 BYTE_ORDER_MARK = "\ufeff"
 UNUSABLE = _UnusableType()
-"""In place of what is out of bounds: refused where something is expected of it, left out where that may be."""
+"""Value in place of a value out of bounds. It is refused or left out, as any value of the wrong type."""
 _MAX_NUMBER = 1 << 53
-"""JSON's numbers are exact up to this (RFC 8259, 6)."""
+"""Greatest absolute number: JSON's numbers are exact up to this (RFC 8259, 6)."""
 _MAX_DIGITS = len(str(_MAX_NUMBER)) + 1
 _MAX_TIME_CHARS = 40
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -68,7 +70,7 @@ _KINDS: Mapping[type, Reason] = {
     list: Reason("a list"),
     dict: Reason("an object"),
 }
-"""What the types of JSON are called in a message."""
+"""Names of JSON's types in messages."""
 
 # ── JSON ────────────────────────────────────────────────────────────────────
 
@@ -79,14 +81,14 @@ _MAYBE_SURROGATE = lazy_pattern(r"\\u[dD][89a-fA-F]")
 
 
 def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # noqa: ANN401 (its types are for the caller to ask)
-    """Return what a JSON text says (RFC 8259), within the bounds above; control characters within strings are taken.
+    """Return the value of a JSON text (RFC 8259) within the bounds of this module; strings may have control characters.
 
     Args:
-        text: Bytes in UTF-8, or what was decoded of some, which has no surrogates but those it spells out.
-        most_values: How many values it may have.
+        text: Bytes in UTF-8, or decoded text; surrogates occur in it only as escapes.
+        most_values: Greatest number of values.
 
     Raises:
-        ContentError: It isn't JSON or UTF-8, or has too many values.
+        ContentError: The text isn't JSON or UTF-8, or has too many values.
     """
     try:
         text = text.decode("utf-8-sig") if isinstance(text, bytes) else require_type(text, str, "a text")
@@ -100,16 +102,16 @@ def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # no
 
 
 def _require_few(text: str, most_values: int) -> None:
-    """Raise ContentError where a text has too many values: before each there is a bracket or a comma, but the first."""
+    """Raise ContentError if a text has too many values. A bracket or comma comes before each value except the first."""
     if len(text) <= most_values or text.count(",") + text.count("[") + text.count("{") <= most_values:
         return
-    beginnings = (None for token in _TOKEN.finditer(text) if token[0] in "[{,")  # not those within strings
+    beginnings = (None for token in _TOKEN.finditer(text) if token[0] in "[{,")  # none inside strings
     if next(islice(beginnings, most_values, None), True) is None:
         raise ContentError(Reason("more than {n} values", n=most_values))
 
 
 def _without_the_deepest(text: str) -> Iterator[str]:
-    """Yield the pieces of a text, with an endless number in place of what lies deeper than MAX_DEPTH."""
+    """Yield the pieces of a text, with an infinite number in place of values deeper than MAX_DEPTH."""
     depth = last = 0
     for token in _TOKEN.finditer(text):
         if token[0] in ("[", "{"):
@@ -126,7 +128,7 @@ def _without_the_deepest(text: str) -> Iterator[str]:
 
 
 def _without_lone_surrogates(value: object, text: str) -> object:
-    """Return what a text says without lone surrogates."""
+    """Return the value of `text` without lone surrogates."""
     return _without_surrogates(value) if "\\" in text and _MAYBE_SURROGATE.search(text) else value
 
 
@@ -153,7 +155,7 @@ def _float(digits: str) -> float | _UnusableType:
 
 
 def _no_constant(_: str) -> _UnusableType:
-    """Return what NaN and the infinities are, which aren't JSON."""
+    """Return UNUSABLE for NaN and the infinities, which aren't JSON."""
     return UNUSABLE
 
 
@@ -167,9 +169,9 @@ _AFTER_A_VALUE = frozenset(",]}:" + _BLANKS)
 
 
 class JsonStream:
-    """Reads one JSON text value by value: a file of any size takes no more memory than its largest value.
+    """Stream that reads a JSON text value by value: a file of any size takes no more memory than its largest value.
 
-    Every method raises ContentError if it isn't JSON, or a value is too large or nested too deeply.
+    Every method raises ContentError if the text isn't JSON, or a value is too large or nested too deeply.
     """
 
     def __init__(self, file: TextIO) -> None:
@@ -178,7 +180,7 @@ class JsonStream:
         self._at = 0
 
     def members(self) -> Iterator[str]:
-        """Yield the names of an object's members; the value of each must be read before the next."""
+        """Yield the names of an object's members. The caller must read each member's value before the next name."""
         self._take("{")
         if self._peek() != "}":
             while True:
@@ -204,7 +206,7 @@ class JsonStream:
         self._take("]")
 
     def value(self) -> object:
-        """Return the next value, of any type, within the bounds above."""
+        """Return the next value, of any type, within the bounds of this module."""
         self._peek()
         while True:
             try:
@@ -215,7 +217,7 @@ class JsonStream:
                 raise ContentError(message("not JSON, or cut short")) from error
             except (ValueError, RecursionError) as error:
                 raise ContentError(message("this JSON is nested too deeply, or has a number that is too long")) from error
-            # what has been read may end inside a number: `1` of `1.5e3`
+            # the text may end inside a number: `1` of `1.5e3`
             if self._text[end : end + 1] in _AFTER_A_VALUE or not self._fill():
                 text, self._at = self._text[self._at : end], end
                 _require_few(text, MAX_VALUES)
@@ -227,7 +229,7 @@ class JsonStream:
             _fail()
 
     def _peek(self) -> str:
-        """Return the next character that isn't blank, without reading it; empty at the end."""
+        """Return the next character that isn't blank, without consuming it; empty at the end."""
         while True:
             while self._at < len(self._text) and self._text[self._at] in _BLANKS:
                 self._at += 1
@@ -242,7 +244,7 @@ class JsonStream:
         self._at += 1
 
     def _fill(self) -> bool:
-        """Read as much again as is unread, so that a long value isn't tried too often; return whether there was more."""
+        """Double the unread text, so that few attempts are made at a long value; return whether there was more."""
         unread = self._text[self._at :]
         if len(unread) > MAX_VALUE_CHARS:
             raise ContentError(message("one of its values is too large"))
@@ -262,17 +264,17 @@ def _fail() -> NoReturn:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """Return what a TOML text says (toml.io/en/v1.0.0), within the bounds above; without the byte order mark that may begin it.
+    """Return the tables of a TOML text (toml.io/en/v1.0.0) within the bounds of this module; a byte order mark is skipped.
 
     Raises:
-        ContentError: It isn't TOML; the message has the line.
+        ContentError: The text isn't TOML; the message has the line.
     """
     import tomllib  # 13 ms
 
     try:
         table = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK), parse_float=_float)
         return {name: _counted(value) for name, value in table.items()}
-    except ValueError as error:  # a number of too many digits is a plain one
+    except ValueError as error:  # too many digits raise a plain ValueError
         raise ContentError(str(error)) from error
     except RecursionError as error:
         raise ContentError(Reason("nested too deeply")) from error
@@ -281,7 +283,7 @@ def read_toml(text: str) -> dict[str, Any]:
 def _counted(value: object) -> object:
     match value:
         case int() if abs(value) > _MAX_NUMBER:
-            return UNUSABLE  # hexadecimal digits may be any number
+            return UNUSABLE  # hexadecimal numbers may have any length
         case list():
             return [_counted(each) for each in value]
         case dict():
@@ -290,27 +292,27 @@ def _counted(value: object) -> object:
             return value
 
 
-# ── one by one ──────────────────────────────────────────────────────────────
+# ── element by element ────────────────────────────────────────────────────────
 
 
 class Rejection(NamedTuple):
-    """An element that can't be read."""
+    """Element that can't be read."""
 
     reason: str
 
 
 def read_each(values: Iterable[V], read: Callable[[V], T]) -> Iterator[T | Rejection]:
-    """Yield what is read of each element; whatever goes wrong with one is that one's fault alone."""
+    """Yield the result of `read` for each element, or a Rejection if it fails; other elements aren't affected."""
     return (read_one(value, read) for value in values)
 
 
 def read_one(value: V, read: Callable[[V], T]) -> T | Rejection:
-    """Return what is read of an element, or that it can't be, whatever the error."""
+    """Return the result of `read` for an element, or a Rejection after any error."""
     try:
         return read(value)
     except ContentError as error:
         return Rejection(error.message)
-    except Exception as error:  # noqa: BLE001 (a mistake of ours in one element costs that one)
+    except Exception as error:  # noqa: BLE001 (a bug of bpost costs only that element)
         return Rejection(unreadable_reason(error))
 
 
@@ -318,10 +320,10 @@ def read_one(value: V, read: Callable[[V], T]) -> T | Rejection:
 
 
 def require_type(value: object, kind: type[T], what: str) -> T:
-    """Return a value that is of a type.
+    """Return `value` if its type is `kind`.
 
     Raises:
-        ContentError: It isn't; `what`, a message id, begins the line.
+        ContentError: The value has another type. `what`, a message id, names it in the message.
     """
     if type(value) is kind:
         return value
@@ -332,10 +334,10 @@ def require_type(value: object, kind: type[T], what: str) -> T:
 
 
 def require_field(fields: Fields, name: str, kind: type[T], default: T | None = None) -> T:
-    """Return a field of a type; the default, where there is one, for a field that is missing or null.
+    """Return a field of the type `kind`. If it is missing or null, return `default` unless that is None.
 
     Raises:
-        ContentError: It is of another type.
+        ContentError: The field has another type, or is missing without a default.
     """
     value = fields.get(name)
     if type(value) is kind:
@@ -344,10 +346,10 @@ def require_field(fields: Fields, name: str, kind: type[T], default: T | None = 
 
 
 def time_field(fields: Fields, name: str) -> datetime | None:
-    """Return a field's moment (RFC 3339, with its offset) as UTC; None where it is missing or null.
+    """Return the time in a field (RFC 3339, with an offset) in UTC, or None if the field is missing or null.
 
     Raises:
-        ContentError: It is no moment, or one before 1970.
+        ContentError: The field isn't a time, or is before 1970.
     """
     if fields.get(name) is None:
         return None
@@ -361,26 +363,26 @@ def time_field(fields: Fields, name: str) -> datetime | None:
 
 
 def value_or_none(value: object, kind: type[T]) -> T | None:
-    """Return a value that is of a type, None for any other."""
+    """Return `value` if its type is `kind`, else None."""
     return value if type(value) is kind else None
 
 
 def text_or_empty(value: object) -> str:
-    """Return a text, an empty one for anything else."""
+    """Return `value` if it is a text, else an empty text."""
     return value if isinstance(value, str) else ""
 
 
 def objects_in(value: object) -> list[Fields]:
-    """Return the objects in a list, none of anything else."""
+    """Return the objects in a list; an empty list for any other value."""
     if not isinstance(value, Sequence) or isinstance(value, str):
         return []
     return [item for item in value if isinstance(item, Mapping)]
 
 
 def parse_time(value: object, *, is_utc: bool = False) -> datetime | None:
-    """Return a moment written as RFC 3339 has it, in UTC; None for anything else, and for one that no calendar has.
+    """Return an RFC 3339 time in UTC, or None for anything else, also for a date that doesn't exist.
 
-    `is_utc`: one without an offset is in UTC; else it is none.
+    `is_utc`: whether a time without an offset is in UTC. If not, it isn't a time.
     """
     written = text_or_empty(value)
     try:

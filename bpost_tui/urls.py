@@ -1,6 +1,6 @@
-"""Every rule about addresses: which may be opened or fetched, whose they are, what two spellings of one have in common. Pure.
+"""Rules for addresses: which may be opened or fetched, their host and site, and keys that spellings share. Pure.
 
-Nothing else in bpost takes an address apart by rules of its own. WordPress's addresses are made in `portal.wordpress`.
+No other module of bpost parses addresses by its own rules. `portal.wordpress` builds WordPress's addresses.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from bpost_tui.i18n import Reason, message
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 MAX_LINK_CHARS = 2048
-"""Longest address taken; a percent-encoded Bengali slug has 600 characters at most."""
+"""Greatest length of an address; a percent-encoded Bengali slug has 600 characters at most."""
 
 _KEPT = 1 << 12
-"""Addresses of papers of which the forms are kept: the config, the stand and the library each ask for those of all papers."""
+"""Number of papers' addresses in the cache: config, subscriptions and library each need the forms of all papers."""
 
 _BAD_IN_LINK = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
 _HOST = lazy_pattern(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?\.?")
 _PLAIN = lazy_pattern(r"https?://[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?/[A-Za-z0-9._/~-]{0,800}(?:\?[A-Za-z0-9._/~=&-]{1,800})?")
-"""What is an address in its normal form without looking further, as most are: thousands are read with each command."""
+"""Pattern of addresses that are in normal form for certain, as most are: each command reads thousands."""
 _HOST_CHARS = 253  # RFC 1035 §2.3.4
 _USUAL_PORTS = frozenset((80, 443))
 _PRIVILEGED_PORTS = 1024
 _BLOCKED_PORTS = frozenset(
     (1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080)
 )
-"""Those from 1024 on that browsers ask nothing of (WHATWG fetch, "bad port")."""
+"""Ports from 1024 on that browsers refuse to connect to (WHATWG fetch, "bad port")."""
 _PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")
-"""All that IANA has given out as global unicast (RFC 4291 §2.4); what carries an IPv4 address is elsewhere, or excepted below."""
+"""Network of all global unicast addresses (RFC 4291 §2.4). Addresses with IPv4 in them are outside or in _NOT_PUBLIC."""
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in (
@@ -44,7 +44,7 @@ _NOT_PUBLIC = tuple(
         *("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"),
     )
 )
-"""From a table of ours, since what Python knows differs from version to version (CVE-2024-4032)."""
+"""Networks that aren't public. A table of bpost's own, since Python's differs from version to version (CVE-2024-4032)."""
 _TRACKERS = ("utm_", "fbclid", "gclid")
 _LONGEST_QUOTED = 80
 _LONGEST_KEY = 80
@@ -55,11 +55,10 @@ _LIKE_A_PORT = lazy_pattern(r"-[0-9]{1,5}$")
 
 
 def clean_link(address: str, base: str | None = None) -> str | None:
-    """Return an absolute http or https address in ASCII, or None where `address` is none that may be opened or fetched.
+    """Return an absolute http or https address in ASCII, or None if `address` may not be opened or fetched.
 
-    A relative address is resolved against `base`. A name and password are dropped, so that the host shown is the host meant
-    (RFC 3986 §7.6). A host name in other letters becomes the ASCII name that is asked for (RFC 5891,
-    after UTS 46's mapping).
+    A relative address is resolved against `base`. A user name and password are dropped, since they can look like the host
+    (RFC 3986 §7.6). A host name in other letters becomes its ASCII name (RFC 5891, after UTS 46's mapping).
 
     >>> clean_link("//user:word@Example.org/খবর?a b", base="https://example.org/")
     'https://example.org/%E0%A6%96%E0%A6%AC%E0%A6%B0?a%20b'
@@ -83,17 +82,17 @@ def clean_link(address: str, base: str | None = None) -> str | None:
 
 
 def shareable(address: str) -> bool:
-    """Whether an address may be handed to the browser to pass something on: the web's, or one that begins a mail (RFC 6068)."""
+    """Whether the browser may open an address to share something: a web address, or a mailto address (RFC 6068)."""
     if address.startswith("mailto:"):
         return len(address) <= MAX_LINK_CHARS and not _BAD_IN_LINK.search(address) and _MAIL.fullmatch(address) is not None
     return clean_link(address) is not None
 
 
 def portal_address(text: str) -> str:
-    """Return a portal's address in its normal form: with scheme, without a slash at the end, a query or a fragment.
+    """Return a portal's address in its normal form: with a scheme; without a trailing slash, query or fragment.
 
     Raises:
-        UsageError: It is no http or https address of a host.
+        UsageError: The text isn't an http or https address of a host.
     """
     text = text.strip()
     try:
@@ -105,7 +104,7 @@ def portal_address(text: str) -> str:
         raise _no_portal(text)
     if (
         "://" not in text and port is None and not re.search(r"[.:]|^localhost$", host)
-    ):  # a word; a host in one's own net has a scheme
+    ):  # a word; a host of the local network needs a scheme
         raise _no_portal(text)
     host = f"[{host}]" if ":" in host else host
     usual = port is None or port == {"http": 80, "https": 443}[parts.scheme]
@@ -113,10 +112,10 @@ def portal_address(text: str) -> str:
 
 
 def portal_base(text: str) -> str:
-    """Return a portal's address in the normal form and in ASCII, as it is asked for.
+    """Return a portal's address in its normal form and in ASCII, for requests.
 
     Raises:
-        UsageError: It is no http or https address of a host.
+        UsageError: The text isn't an http or https address of a host.
     """
     base = clean_link(portal_address(text))
     if base is None:
@@ -126,10 +125,10 @@ def portal_base(text: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def feed_address(text: str) -> str:
-    """Return a feed's address as it is asked for, in ASCII: with scheme, path and query as they are, without a fragment.
+    """Return a feed's address in ASCII, for requests: with a scheme, the same path and query, without a fragment.
 
     Raises:
-        UsageError: It is no http or https address of a host.
+        UsageError: The text isn't an http or https address of a host.
     """
     if _PLAIN.fullmatch(text):
         return text
@@ -142,10 +141,10 @@ def feed_address(text: str) -> str:
 
 
 def service_address(text: str) -> str:
-    """Return the address of a server of feeds in its normal form: https, or one of this machine.
+    """Return the address of a server of feeds in its normal form: https, or a server on this machine.
 
     Raises:
-        UsageError: It is no such address.
+        UsageError: The text isn't such an address.
     """
     address = portal_base(text)
     parts = urlsplit(address)
@@ -155,10 +154,10 @@ def service_address(text: str) -> str:
 
 
 def paper_address(text: str) -> str:
-    """Return a paper's address as it is named: a feed's where it has a query, else a portal's in its normal form.
+    """Return the address that names a paper: with a query, a feed's address, else a portal's in its normal form.
 
     Raises:
-        UsageError: It is no http or https address of a host.
+        UsageError: The text isn't an http or https address of a host.
     """
     return feed_address(text) if "?" in text else portal_address(text)
 
@@ -171,7 +170,7 @@ def _no_portal(text: str) -> UsageError:
 
 
 def _ascii_host(host: str) -> str:
-    """Return a host name as it goes over the wire, or "" where it is none; ValueError where IDNA refuses it."""
+    """Return a host name in ASCII, or "" if it isn't valid. Raises ValueError if IDNA refuses it."""
     if ":" in host:  # IPv6; urlsplit has checked the brackets
         return f"[{host}]" if re.fullmatch("[0-9a-f:.]+", host) else ""
     name = host if host.isascii() else _idna(host)
@@ -179,16 +178,16 @@ def _ascii_host(host: str) -> str:
 
 
 def _idna(host: str) -> str:
-    """Return a host name's ASCII form by IDNA 2008, in which joiners count: ক্‍ষ.in and ক্ষ.in are two hosts; raises ValueError."""
+    """Return a host name's ASCII form by IDNA 2008: joiners count, so ক্‍ষ.in and ক্ষ.in are two hosts. Raises ValueError."""
     if len(host) > _HOST_CHARS:  # its ASCII form is longer still
         return ""
     import idna  # 8 ms
 
-    labels = idna.uts46_remap(host, std3_rules=False).split(".")  # an ASCII label may have what IDNA refuses: `a_b`
+    labels = idna.uts46_remap(host, std3_rules=False).split(".")  # an ASCII label may have characters that IDNA refuses: `a_b`
     return ".".join(label if label.isascii() else idna.alabel(label).decode("ascii") for label in labels)
 
 
-# ── whose an address is (all of these take what `clean_link` or `portal_address` returned) ──
+# ── host and site of an address (all take results of `clean_link` or `portal_address`) ──
 
 
 def site_of(address: str) -> str:
@@ -197,35 +196,35 @@ def site_of(address: str) -> str:
 
 
 def port_of(address: str) -> int:
-    """Return the port of an address, the web's usual where it names none."""
+    """Return the port of an address, or its scheme's default port."""
     parts = urlsplit(address)
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def front_of(address: str) -> str:
-    """Return the front page of an address's host, without a slash at its end."""
+    """Return the address of the host's front page, without a trailing slash."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def is_own(address: str, site: str) -> bool:
-    """Whether an address is on a site's host, with or without `www.`, at the same port, or both at one of the web's usual ones."""
+    """Whether an address is on a site's server: the same host, with or without `www.`, and the same port; 80 equals 443."""
     return server_of(address) == server_of(site)
 
 
 def server_of(address: str) -> str:
-    """Return whom an address asks: its host without `www.`, and its port where that isn't one of the web's usual ones."""
+    """Return the server of an address: its host without `www.`, and its port unless that is 80 or 443."""
     port = port_of(address)
     return site_of(address) if port in _USUAL_PORTS else f"{site_of(address)}:{port}"
 
 
 def is_of_site(address: str, site: str) -> bool:
-    """Whether an address is a page of the site whose front page is at another: its own host, and below its path."""
+    """Whether an address is a page of the site with the front page `site`: on its server, and below its path."""
     return is_own(address, site) and f"{urlsplit(address).path}/".startswith(f"{urlsplit(site).path.rstrip('/')}/")
 
 
 def is_public(ip: str) -> bool:
-    """Whether an IP address is one of the public internet, by IANA's special-purpose registries of November 2026."""
+    """Whether an IP address is public, by IANA's special-purpose registries of November 2026."""
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:
@@ -236,23 +235,25 @@ def is_public(ip: str) -> bool:
 
 
 def is_private(address: str) -> bool:
-    """Whether an address names a host of one's own network: an IP address that isn't public, or a name kept for such hosts."""
+    """Whether an address names a host of a local network: an IP address that isn't public, or a name reserved for such hosts."""
     host = (urlsplit(address).hostname or "").rstrip(".").lower()
     try:
         ipaddress.ip_address(host)
     except ValueError:  # RFC 6761, 6762, 8375, and ICANN's reservation of .internal in 2024
         kept = host.endswith(("localhost", ".localdomain", ".local", ".internal", ".home.arpa", ".lan")) or "." not in host
-        return kept or host.rpartition(".")[2][:1].isdigit()  # 127.1, 0x7f.0.0.1: no name ends so, but inet_aton(3) takes it
+        return (
+            kept or host.rpartition(".")[2][:1].isdigit()
+        )  # 127.1, 0x7f.0.0.1: no name ends in a number, but inet_aton(3) takes these
     return not is_public(host)
 
 
 def is_open_port(port: int) -> bool:
-    """Whether something may be asked of a port of a foreign host: the web's usual ones, and those no other service is known by."""
+    """Whether bpost may connect to a port of a foreign host: 80, 443, or a port from 1024 on without another known service."""
     return port in _USUAL_PORTS or (port >= _PRIVILEGED_PORTS and port not in _BLOCKED_PORTS)
 
 
 def secured(address: str) -> str:
-    """Return an address with https in place of http; one of the web's usual ports becomes https's own, any other stays.
+    """Return an address with https in place of http. Port 80 becomes the default port; any other stays.
 
     >>> secured("http://example.org:80/a"), secured("http://example.org:8080/a")
     ('https://example.org/a', 'https://example.org:8080/a')
@@ -269,7 +270,7 @@ def _site(parts: SplitResult) -> str:
     return (parts.hostname or "").rstrip(".").removeprefix("www.")
 
 
-# ── what an address names ───────────────────────────────────────────────────
+# ── parts of an address ─────────────────────────────────────────────────────
 
 
 def decoded_path(address: str) -> str:
@@ -283,14 +284,14 @@ def last_part(address: str) -> str:
 
 
 def category_of(address: str) -> str | None:
-    """Return the slug of the category whose page an address is, where it has WordPress's usual form, `/category/a/b`."""
+    """Return the category's slug in an address of WordPress's usual form, `/category/a/b`, or None for any other address."""
     _, found, path = urlsplit(address).path.partition("/category/")
     return _last_part(path) or None if found else None
 
 
-@lru_cache(maxsize=1 << 10)  # of a story's, four ask while it is saved
+@lru_cache(maxsize=1 << 10)  # saving a story asks four times for the same link
 def link_key(link: str | None) -> str | None:
-    """Return what all variants of a link have in common, or None where a link can't tell stories apart.
+    """Return the key that all variants of a link share, or None if the link doesn't identify a story.
 
     Variants differ in scheme, `www.`, the host's case, a default port, percent signs, trailing slashes, `/amp`, the fragment and
     trackers (`utm_*`, `fbclid`, `gclid`). A site's bare front page names no story. Libraries store these keys.
@@ -304,7 +305,7 @@ def link_key(link: str | None) -> str | None:
 
 
 def page_key(link: str | None) -> str | None:
-    """Return what all links to one page have in common, whatever they ask of it; the key of the link where its path is empty.
+    """Return the key that all links to a page share, whatever their query. If the path is empty, return the link's key.
 
     >>> page_key("https://example.org/a/b.html?share=mail"), page_key("https://example.org/?p=423")
     ('example.org/a/b.html', 'example.org?p=423')
@@ -314,7 +315,7 @@ def page_key(link: str | None) -> str | None:
 
 
 def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
-    """Return a link's site and path in one form, and the fields of its query; nothing where it is no http or https address."""
+    """Return a link's site and path in normal form, and the fields of its query; empty if it isn't an http or https address."""
     try:
         parts = urlsplit(link if link and "://" in link else f"https://{link or ''}")
         host, port = _site(parts), parts.port
@@ -331,8 +332,8 @@ def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
 def portal_key(address: str) -> str:
     """Return the readable, safe key of a paper's address: `thebengalpost.net`, `localhost-8080`, `example.org-news-1a2b3c4d`.
 
-    The scheme and `www.` make no difference. A port follows a hyphen; where another character had to be changed, or a host's
-    own name ends as if with a port, or a feed's address has a query, a short hash keeps two addresses apart.
+    The scheme and `www.` make no difference. A port follows a hyphen. A short hash keeps addresses apart if another character was
+    replaced, if the host's name ends like a port, or if a feed's address has a query.
 
     >>> portal_key("http://localhost:8080"), portal_key("http://localhost-8080")
     ('localhost-8080', 'localhost-8080-0ced2497')

@@ -1,6 +1,6 @@
-"""The reader's settings: an optional TOML file with only what differs.
+"""Config: the reader's settings in an optional TOML file, with only the differences from the defaults.
 
-A setting that can't be used is reported and ignored; a file that can't be read at all ends every verb but `config`.
+An invalid setting is reported and ignored. An unreadable file ends every verb except `config`.
 """
 
 from bpost_tui.config.load_config import ConfigProblem, find_line, read

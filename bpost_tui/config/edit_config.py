@@ -1,4 +1,4 @@
-"""Changes a config file: settings in its text, all else in which stays as it is, and the file itself, whole or not at all."""
+"""Edits of a config file: changes settings in its text, keeps everything else, and writes the file atomically."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _CRLF, _LF = "\r\n", re.compile(r"(?<!\r)\n")
 
 
 def toml_value(name: str, typed: str) -> object:
-    """Return what was typed for a setting as TOML has it: `night` and `"night"` are the same text.
+    """Return the TOML value of text typed for a setting: `night` and `"night"` are the same text.
 
     Raises:
-        UsageError: There is no such setting, it is no single value, or it can't be that.
+        UsageError: The setting doesn't exist, has more than one value, or can't have this value.
     """
     if name not in SETTINGS:
         raise UsageError(Reason("{name} is unknown", name=name), hint=did_you_mean(name, SETTINGS) or "")
@@ -36,14 +36,14 @@ def toml_value(name: str, typed: str) -> object:
     for each in (value, typed):  # a theme may be called 2026
         try:
             expected.convert_toml(each)
-        except (ValueError, UsageError, RuntimeError):  # as `load` has it
+        except (ValueError, UsageError, RuntimeError):  # as when a config is read
             continue
         return each
     raise UsageError(Reason("{name} must be {wanted}", name=name, wanted=Reason(expected.expected)))
 
 
 def with_values(text: str, values: Mapping[str, object]) -> str:
-    """Return the text of a config file that says these settings, all else as before; raises UsageError where that can't be."""
+    """Return the text of a config file with these settings changed and everything else kept. Raises as `edit_text` does."""
     try:
         wanted = {**read_toml(text), **values}
     except ContentError as error:
@@ -54,18 +54,18 @@ def with_values(text: str, values: Mapping[str, object]) -> str:
 def edit_text(
     text: str, edit: Callable[[Any], object], wanted: Mapping[str, Any], compared: Callable[[Mapping[str, Any]], object] = dict
 ) -> str:
-    """Return the text of a config file after an edit of tomlkit's document; all else in it, comments too, stays as it is.
+    """Return the text of a config file after an edit of tomlkit's document; everything else, also comments, is kept.
 
     Args:
-        text: What the file says.
-        edit: What is done to the document.
-        wanted: What the file is to say then, as tomllib reads it.
-        compared: Returns the form in which both are compared.
+        text: Text of the file.
+        edit: Function that changes the document.
+        wanted: Content that the file must have afterwards, as tomllib reads it.
+        compared: Function that returns a normal form of a content, for the comparison with `wanted`.
 
     Raises:
-        UsageError: It can't be edited without touching something else.
+        UsageError: The text can't be edited without changing something else.
     """
-    import tomlkit  # 80 ms, when something is changed only
+    import tomlkit  # 80 ms, only for a change
     from tomlkit.exceptions import TOMLKitError
 
     try:
@@ -80,11 +80,11 @@ def edit_text(
 
 
 def edit_file(path: Path, edited: Callable[[str], str]) -> None:
-    """Change a config file whole or not at all, alone of all processes; where there is none, it is made.
+    """Change a config file atomically, under a lock against other processes; create it if it is missing.
 
     Raises:
-        StoreError: It can't be written.
-        UsageError: What `edit_text` raises.
+        StoreError: The file can't be written.
+        UsageError: As `edit_text` raises it.
     """
     try:
         target = resolve_links(path)

@@ -1,4 +1,4 @@
-"""Changes `portals` in the text of a config file; all else in it, comments too, stays as it is. Pure."""
+"""Edits of `portals` in the text of a config file: everything else, also comments, is kept. Pure."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from tomlkit.items import InlineTable, Table
 
 _PORTAL = re.compile(r"""(?m)^([ \t]*)portal([ \t]*=[ \t]*)("[^"\\\n]*"|'[^'\n]*')(?=[ \t]*(?:\#.*)?\r?$)""")
-"""The one line that names the portal in the usual way."""
+"""Pattern of the line that sets `portal` in the usual way."""
 _LONGEST_LINE = 100
-"""A longer list of papers has a line for each."""
+"""Greatest length of `portals` on a line; a longer list gets a line for each paper."""
 
 
 def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -> str:
-    """Return the text of a config file with more papers at the end of `portals`; where there is no such list, `portal` begins one.
+    """Return the text of a config file with papers added at the end of `portals`. If it has no such list, `portal` begins one.
 
     Args:
-        text: What the file says; empty where there is none.
-        papers: What to add.
-        preferred: What is read where the file names nothing.
+        text: Text of the file; empty if there is none.
+        papers: Papers to add.
+        preferred: Address of the paper that is read if the file names none.
 
     Raises:
-        UsageError: The file can't be changed without touching something else.
+        UsageError: The file can't be changed without changing something else.
     """
 
     def add(entries: MutableSequence[Any]) -> None:
@@ -49,7 +49,7 @@ def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -
 
 
 def without_paper(text: str, key: str, *, preferred: str) -> str:
-    """Return the text of a config file without the paper of a key; for the rest, see `with_papers`."""
+    """Return the text of a config file without the paper with the key `key`; otherwise as `with_papers`."""
 
     def remove(entries: MutableSequence[Any]) -> None:
         for at in reversed([at for at, entry in enumerate(entries) if _key(entry) == key]):
@@ -59,7 +59,7 @@ def without_paper(text: str, key: str, *, preferred: str) -> str:
 
 
 def with_name(text: str, key: str, name: str, *, preferred: str) -> str:
-    """Return the text of a config file with another name for the paper of a key; for the rest, see `with_papers`."""
+    """Return the text of a config file with another name for the paper with the key `key`; otherwise as `with_papers`."""
 
     def rename(entries: MutableSequence[Any]) -> None:
         import tomlkit
@@ -83,7 +83,7 @@ def with_name(text: str, key: str, name: str, *, preferred: str) -> str:
 def _changed(
     text: str, change: Callable[[MutableSequence[Any]], None], expected: Callable[[list[Any]], list[Any]], preferred: str
 ) -> str:
-    """Return the text with its list of papers changed, having made sure that it says what is expected, and all else as before."""
+    """Return the text with its list of papers changed, after a check that the result is as expected."""
 
     def edit(document: Any) -> None:  # noqa: ANN401 (tomlkit's)
         if "portals" not in document:
@@ -102,12 +102,12 @@ def _changed(
 
 
 def _compared(config: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a config says, in the form in which two are compared: an address alone is a table of it."""
+    """Return a config in the form for comparisons: an address alone becomes a table."""
     return {**config, "portals": [_table(entry) for entry in config["portals"]]}
 
 
 def _paper_fields(paper: PortalSetting) -> Mapping[str, object]:
-    """Return what a paper's table says: what differs from the default."""
+    """Return the fields of a paper that differ from the defaults."""
     said = {name: value for name, value in paper._asdict().items() if value != PortalSetting._field_defaults.get(name)}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}
 
@@ -122,7 +122,7 @@ def _table(entry: object) -> Mapping[str, object]:
 
 
 def _key(entry: object) -> str:
-    """Return the key of an entry's paper; empty where it has no address."""
+    """Return the key of an entry's paper, or an empty text if it has no address."""
     address = _table(entry).get("address")
     text = str(address).strip() if isinstance(address, str) else ""
     return portal_key(text if "://" in text else f"https://{text}") if text else ""

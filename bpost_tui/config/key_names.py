@@ -22,15 +22,15 @@ NAMED: Final = (
     *("enter", "escape", "tab", "space", "backspace", "delete", "insert"),
     *(f"f{number}" for number in range(1, 25)),
 )
-"""The keys that send no character of their own, or none that can be seen."""
+"""Keys without a visible character."""
 RENAMED: Final = {"rung": "draw_type", "slower": "settings"}
-"""Actions that had another name in config files that may still be there → the name now."""
+"""Former name of an action, in config files of earlier versions → its name now."""
 
 
 def key_name(key: str) -> str:
-    """Return Textual's name of a key that may be written as its character: `j`, `question_mark`, `ctrl+plus`.
+    """Return Textual's name of a key that may be given as a character: `j`, `question_mark`, `ctrl+plus`.
 
-    Letters and digits are their own names; other characters go by their Unicode name, save six that have a shorter one.
+    Letters and digits are their own names. Other characters have their Unicode name, except for six with a shorter name.
     """
     modifiers, char = key[:-1], key[-1:]
     if char.isalnum() or not char or (modifiers and not modifiers.endswith("+")):
@@ -40,7 +40,7 @@ def key_name(key: str) -> str:
 
 
 def is_key(name: str) -> bool:
-    """Whether there is a key of that name, as `key_name` returns it."""
+    """Whether a key has this name, as `key_name` returns it."""
     *modifiers, base = name.split("+")
     if not _MODIFIERS.issuperset(modifiers):
         return False
@@ -50,7 +50,7 @@ def is_key(name: str) -> bool:
 
 
 def _is_character(name: str) -> bool:
-    if any(key_name(chr(code)) == name for code in _ASCII):  # a hyphen in a Unicode name is lost in the key's
+    if any(key_name(chr(code)) == name for code in _ASCII):  # the key's name has no hyphen, even if the Unicode name has
         return True
     try:
         unicodedata.lookup(name.replace("_", " "))

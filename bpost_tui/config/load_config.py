@@ -1,4 +1,4 @@
-"""Reading a config file: what can't be used is reported with its line and ignored."""
+"""Reader of a config file: an invalid setting is reported with its line, and ignored."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from bpost_tui.untrusted import read_toml
 
 
 class ConfigProblem(NamedTuple):
-    """Something in a config file that can't be used and is ignored."""
+    """Invalid setting in a config file, which is ignored."""
 
     file: Path
     line: int
-    """From 1; 0 where it is about the whole file."""
+    """Line number from 1, or 0 if the problem concerns the whole file."""
     message: str
-    """A message id with `{fields}`; that of `wanted` is a message id itself."""
+    """Message id with `{fields}`; the field `wanted` is a message id as well."""
     fields: Mapping[str, str] = MappingProxyType({})
     is_fatal: bool = False
-    """Whether nothing of the file can be used: going on without it could read another portal."""
+    """Whether the whole file is unusable. Going on without it could read another portal."""
 
     def format(self, language: Language) -> str:
-        """Return it as one line: `config.toml:3: …`."""
+        """Return the problem as a line: `config.toml:3: …`."""
         where = f"{self.file}:{self.line}" if self.line else f"{self.file}"
         wanted = {"wanted": language.text(self.fields["wanted"])} if "wanted" in self.fields else {}
         return f"{where}: {language.text(self.message, **{**self.fields, **wanted})}"
 
 
 def read(path: Path, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, Any], tuple[ConfigProblem, ...]]:
-    """Return what a config file sets, by the settings' names, and its problems: what can't be used is left out.
+    """Return the settings of a config file by their names, without invalid ones, and its problems.
 
     Args:
-        path: The file; where there is none, nothing is set.
-        actions: The ids that `[keys]` may name, with their usual keys; empty takes any.
+        path: Path of the file; a missing file sets nothing.
+        actions: Ids that `[keys]` may name, with their default keys; empty for any ids.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ def read(path: Path, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, An
 
 
 def read_text(path: Path, text: str, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, Any], tuple[ConfigProblem, ...]]:
-    """Return what the text of a config file sets; see `read`."""
+    """Return the settings and problems of a config file's text; see `read`."""
     file = _ConfigReader(path, text, actions)
     values = file.values()
     if file.unreported_count:
@@ -66,15 +66,15 @@ def read_text(path: Path, text: str, *, actions: KeyBindings = NO_KEYS) -> tuple
 
 
 _BARE = lazy_pattern(r"\s*([\w-]+)\s*=\s*(?!\".*\")\"?([A-Za-z~/][\w./~-]*)\"?\s*(?:#.*)?")
-"""A value without its quotation marks, or without one of them."""
+"""Pattern of a text without one or both of its quotation marks."""
 Line = int | Callable[[], int]
-"""The line that a problem is on, or what finds it: most lines have no problem, and are never looked for."""
+"""Line number of a problem, or a function that finds it: most settings have no problem, so their lines are never searched for."""
 _MOST_PROBLEMS = 20
-"""How many are said one by one."""
+"""Number of problems that are reported one by one."""
 
 
 class _ConfigReader:
-    """A config file being read."""
+    """Reader of a config file's text, with its problems."""
 
     def __init__(self, path: Path, text: str, actions: KeyBindings) -> None:
         self.path = path
@@ -82,7 +82,7 @@ class _ConfigReader:
         self.actions = actions
         self.problems: list[ConfigProblem] = []
         self.unreported_count = 0
-        """How many problems there are beside those."""
+        """Number of further problems."""
 
     def values(self) -> Mapping[str, Any]:
         try:
@@ -122,7 +122,7 @@ class _ConfigReader:
                 yield name, MappingProxyType(dict(self._keys(line, value)))
 
     def _checked(self, values: Mapping[str, ValueType], table: object, name: str, line: Line) -> Iterator[tuple[str, Any]]:
-        """Yield what can be used of a table's settings; `line` is the one above them."""
+        """Yield the valid settings of a table; `line` is the line above them."""
         if not isinstance(table, dict):
             self._report(line, message("{name} must be a table: [{name}]"), name=name)
             return
@@ -137,7 +137,7 @@ class _ConfigReader:
                 self._wrong(at, setting, values[setting].expected)
 
     def _portals(self, line: int, entries: object) -> Iterator[PortalSetting]:
-        """Yield the papers that can be read; `line` is the first of all of them."""
+        """Yield the valid papers of `portals`; `line` is its first line."""
         if not isinstance(entries, list):
             self._report(line, message("{name} must be a list of addresses, or of tables with an address"), name="portals")
             return
@@ -164,7 +164,7 @@ class _ConfigReader:
             yield paper
 
     def _line_of_entry(self, entry: object, first: int) -> int:
-        """Return the line on which a paper's address, or whatever else it says, is in quotes; else the first."""
+        """Return the line with a paper's address, or another of its texts, in quotes; `first` if no line has them."""
         said = [entry.get("address"), *entry.values()] if isinstance(entry, dict) else [entry]
         texts = [rf"""(["']){re.escape(text)}\1""" for text in said if isinstance(text, str)]
         lines = self.text.splitlines()
@@ -193,11 +193,11 @@ class _ConfigReader:
             if action not in named and all(name in taken for name in names):
                 taker, at = taken[names[0]]
                 if (action, taker) == ("leave", "quit"):
-                    continue  # a file of the time when `q` did nothing else
+                    continue  # a file of an earlier version: `q` had only this action
                 self._report(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
 
     def _usable(self, action: str, keys: Sequence[str], line: Line, taken: dict[str, tuple[str, Line]]) -> Iterator[str]:
-        """Yield the keys that are keys, and no other action's; note in `taken` whose they are, and on which line."""
+        """Yield the valid keys that no other action has; record their action and line in `taken`."""
         for key in keys:
             name = key_name(key)
             if not is_key(name):
@@ -230,11 +230,11 @@ class _ConfigReader:
 
 
 _NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""
-"""Comments, and strings that aren't keys."""
+"""Pattern of comments, and of strings that aren't keys."""
 
 
 def find_line(text: str, key: str, *, after: int = 0) -> int:
-    """Return the line, from 1, on which a key or a table of that name is, below the line `after`; else `after`."""
+    """Return the line number, from 1, of a key or table named `key` below the line `after`, or `after` if there is none."""
     name = rf"""["']?{re.escape(key)}["']?"""
     pattern = re.compile(rf"\s*(?:{name}\s*[.=]|\[+\s*{name}\s*[\].]|[\w.]+\.{name}\s*=|.*[{{,]\s*{name}\s*=)")
     lines = _lines_of_keys(text)
@@ -243,6 +243,6 @@ def find_line(text: str, key: str, *, after: int = 0) -> int:
 
 @lru_cache(maxsize=1)
 def _lines_of_keys(text: str) -> Sequence[str]:
-    """Return the lines of a text, those of keys without strings and comments."""
+    """Return the lines of a text, without strings and comments in the lines of keys."""
     # a quoted table's name, ["keys"], looks like a list of one string
     return [line if re.match(r"\s*\[", line) else re.sub(_NO_KEYS, "", line) for line in text.splitlines()]

@@ -1,4 +1,4 @@
-"""The settings: one table of names, types, defaults, descriptions, and of what a config file may say."""
+"""Settings: the table of their names, types, defaults, descriptions and valid values in a config file."""
 
 from __future__ import annotations
 
@@ -35,49 +35,49 @@ from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.urls import feed_address, portal_address, portal_key
 
 KeyBindings = Mapping[str, tuple[str, ...]]
-"""The keys of each action, by its id."""
+"""Keys of each action, by its id."""
 NO_KEYS: Final[KeyBindings] = MappingProxyType({})
 
 LANGUAGES = ("auto", "bn", "en")
 TEXTS = ("auto", "pixels", "mosaic", "cells")
 OPENED = ("audio", "video", "image", "document", "post", "talk", "page")
-"""What a program may be named for (`model.media_kind.MediaKind`)."""
+"""Kinds of media with a program of their own (`model.media_kind.MediaKind`)."""
 KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 
 DEFAULT_PORTAL = "https://thebengalpost.net"
 SAMPLE_NAME = message("The Bengal Post: sample edition")
-"""The name that the sample edition's feed gives, and a message: in English, Latin letters, which a mosaic sets in one row."""
+"""Name of the sample edition in its feed, and a message: in English it has Latin letters, which a mosaic sets in one row."""
 
 
 _ORDERS = one_of(*(order.value for order in ListOrder))
 
 
 class PortalSetting(NamedTuple):
-    """A paper that the config names."""
+    """Paper in the config."""
 
     address: str
-    """Of a WordPress portal its front page, of a feed the feed itself."""
+    """Address of a WordPress portal's front page, or of the feed."""
     name: str = ""
-    """What the reader calls it; empty for what it calls itself."""
+    """Reader's name for the paper; empty for the paper's own name."""
     categories: tuple[str, ...] = ()
-    """The slugs of those categories that are fetched in place of the front page's feed, or of all of a feed."""
+    """Slugs of the categories to fetch, in place of the front page's feed or of a whole feed."""
     refresh_minutes: int | None = None
-    """How often to fetch its news; None is as often as all papers'."""
+    """Minutes between fetches of its news, or None for the setting of all papers."""
     kind: str = WORDPRESS
-    """Of what kind it is, one of `portal.kinds.KINDS`."""
+    """Kind of paper, a name in `portal.kinds.KINDS`."""
     groups: tuple[str, ...] = ()
-    """The groups of papers that it is in."""
+    """Names of the paper's groups."""
 
     @property
     def key(self) -> str:
-        """What this paper is known by in the library."""
+        """Key of the paper in the library."""
         return portal_key(self.address)
 
 
 @cache
 def _kinds() -> object:
-    """Return the type of a kind of paper's name."""
-    from bpost_tui.portal.kinds import KINDS  # 2 ms, for those who name a kind
+    """Return the type of a name of a kind of paper."""
+    from bpost_tui.portal.kinds import KINDS  # 2 ms, only if the config names a kind
 
     return one_of(*KINDS)()
 
@@ -93,14 +93,14 @@ PORTAL_VALUES: Final[Mapping[str, ValueType]] = MappingProxyType(
         "feed": ValueType("true or false", lambda: bool),  # `kind = "feed"`, as earlier versions wrote it
     }
 )
-"""What each paper of `portals` may say; one that says its address only may be that address alone."""
+"""Valid fields of a paper in `portals`. A paper with only an address may be that address alone."""
 
 
 def portal_setting(values: Mapping[str, Any]) -> PortalSetting:
-    """Return a paper from what can be used of it; its address in the form in which it is asked for."""
+    """Return the paper of valid `values`, with its address in the form for requests."""
     said = dict(values)
     kind = said.setdefault("kind", "feed" if said.pop("feed", False) else WORDPRESS)
-    if kind == WORDPRESS:  # without the other kinds, 2 ms
+    if kind == WORDPRESS:  # without loading the other kinds, 2 ms
         return PortalSetting(**{**said, "address": portal_address(said["address"])})
     from bpost_tui.portal.kinds import KINDS
 
@@ -111,15 +111,15 @@ T = TypeVar("T")
 
 
 class Setting:
-    """A row of the table.
+    """Row of the table of settings.
 
     Args:
-        default: The setting where the config file is silent.
-        description: What it is; a message id.
-        value: What a config file may say for it.
-        table: What it may say for each of its names, where the setting is a table; `keys`, which names actions, has none.
-        each: What each entry of it may say, by name, where the setting is a list of papers.
-        named: What it may say for any name, where the reader makes the names of a table.
+        default: Value if the config file doesn't have the setting.
+        description: Description of the setting; a message id.
+        value: Type of its values in a config file.
+        table: Type for each name, if the setting is a table; empty for `keys`, whose names are actions.
+        each: Type for each field of an entry, if the setting is a list of papers.
+        named: Type for any name, if the setting is a table with names of the reader's own.
     """
 
     __slots__ = ("default", "description", "each", "named", "table", "value")
@@ -146,12 +146,12 @@ def setting(
     each: Mapping[str, ValueType] = MappingProxyType({}),
     named: ValueType | None = None,
 ) -> T:
-    """Return a row of the table, typed as the setting's default (as `dataclasses.field` is); for the arguments, see `Setting`."""
+    """Return a row of the table, with the type of `default` (as `dataclasses.field` has); for the arguments, see `Setting`."""
     return cast(T, Setting(default, description, value, table, each, named))
 
 
 class Settings(NamedTuple):
-    """The reader's choices; each field is a key of the config file."""
+    """Settings of the reader; each field is a key of the config file."""
 
     portal: str = setting(
         DEFAULT_PORTAL,
@@ -318,21 +318,21 @@ class Settings(NamedTuple):
 
     @property
     def papers(self) -> tuple[PortalSetting, ...]:
-        """The papers to read, one at least, the preferred one first."""
+        """Papers to read, at least one; the preferred paper is the first."""
         return self.portals or (PortalSetting(self.portal),)
 
     def of_portals(self) -> Settings:
-        """Return the settings with the first of `portals` for the portal, where there are any."""
+        """Return the settings with the first of `portals` as `portal`, if there are any."""
         return self._replace(portal=self.portals[0].address) if self.portals else self
 
     def of_portal(self, address: str) -> Settings:
-        """Return the settings with one portal alone, and what `portals` says of it, if it is among them."""
+        """Return the settings with only the portal at `address`, with its entry in `portals` if it has one."""
         named = tuple(each for each in self.portals if each.key == portal_key(address))
         return self._replace(portals=named, portal=named[0].address if named else address)
 
 
 SETTINGS: Final[Mapping[str, Setting]] = Settings._field_defaults
-"""Every setting by its name."""
+"""Setting by its name."""
 Settings.__new__.__defaults__ = tuple(each.default for each in SETTINGS.values())
 
 _KEY_OR_KEYS: Final = {

@@ -1,6 +1,6 @@
-"""What a config file may say for a setting, and what the setting becomes.
+"""Types of values in a config file, and their conversion to settings.
 
-msgspec checks the types; it takes 10 ms to import (pydantic: 60), which only those pay who have a config file.
+msgspec checks the types. Its import takes 10 ms (pydantic: 60), only with a config file.
 """
 
 from __future__ import annotations
@@ -16,35 +16,35 @@ from bpost_tui.model.durations import parse_age
 from bpost_tui.urls import service_address, shareable
 
 Command = tuple[str, ...] | str
-"""A program and its arguments, or a line for the shell."""
+"""Program with its arguments, or a line for the shell."""
 
 ShareTarget = tuple[str, ...] | str
-"""A program and its arguments, or an address; `{link}` and `{title}` in it are replaced by a story's."""
+"""Program with its arguments, or an address; a story's link and title replace `{link}` and `{title}` in it."""
 
 
 class VoiceProgram(NamedTuple):
-    """A program that reads aloud."""
+    """Program that reads aloud."""
 
     program: Command
     stays: bool = False
-    """Whether it runs on, and gets a sentence a line; else it is started for each."""
+    """Whether the program keeps running and gets a sentence a line. If not, it is started for each sentence."""
     sound_hz: int = 0
-    """Of the sound that it writes to stdout: WAV, or raw 16-bit mono at this rate; 0 where it plays by itself."""
+    """Sample rate of the sound on its stdout (WAV, or raw 16-bit mono at this rate), or 0 if the program plays the sound itself."""
     player: Command = ()
-    """What plays that sound, as WAV on stdin; empty for one that is found."""
+    """Program that plays the sound from WAV on stdin; empty to search for one."""
 
 
 VoiceCommand = Command | VoiceProgram
 
 
 class ValueType:
-    """A kind of value.
+    """Type of a value.
 
     Args:
-        expected: What it must be, as in "zoom_px must be a whole number from -12 to 64"; a message id.
-        type: Returns its type, as msgspec knows it.
-        convert: Returns the setting that a value of that type stands for; raises ValueError, UsageError or RuntimeError for none.
-        unset: What stands in a table of the default config for it.
+        expected: Description of valid values, as in "zoom_px must be a whole number from -12 to 64"; a message id.
+        type: Function that returns the type for msgspec.
+        convert: Function that returns the setting for a value of that type, or raises ValueError, UsageError or RuntimeError.
+        unset: Value in a table of the default config.
     """
 
     __slots__ = ("convert", "expected", "type", "unset")
@@ -55,7 +55,7 @@ class ValueType:
         self.expected, self.type, self.convert, self.unset = expected, type, convert, unset
 
     def convert_toml(self, given: object) -> object:
-        """Return the setting that a value of TOML stands for; raises ValueError, or as `convert`, if there is none."""
+        """Return the setting for a TOML value. Raises ValueError, or as `convert` does, if the value is invalid."""
         import msgspec  # 10 ms
 
         try:
@@ -65,16 +65,16 @@ class ValueType:
         return self.convert(value) if self.convert else value
 
     def schema(self) -> dict[str, Any]:
-        """Return the JSON Schema (2020-12) of the value."""
+        """Return the JSON Schema (2020-12) of the type."""
         import msgspec
 
         schema = msgspec.json.schema(self.type())
-        tables = schema.pop("$defs", {})  # referred to from the root, where this isn't
+        tables = schema.pop("$defs", {})  # references start at the root, but this is only a part
         return {name: _with_tables(value, tables) for name, value in schema.items()}
 
 
 def _with_tables(schema: object, tables: dict[str, Any]) -> object:
-    """Return a part of a schema with the tables in place of what refers to them."""
+    """Return a part of a schema with each reference replaced by its table."""
     if isinstance(schema, list):
         return [_with_tables(each, tables) for each in schema]
     return tables[schema["$ref"].rpartition("/")[2]] if isinstance(schema, dict) and "$ref" in schema else schema
@@ -82,33 +82,33 @@ def _with_tables(schema: object, tables: dict[str, Any]) -> object:
 
 @cache
 def string() -> object:
-    """Return the type of a text that isn't empty."""
+    """Return the type of a non-empty text."""
     from msgspec import Meta
 
     return Annotated[str, Meta(min_length=1)]
 
 
 def strings() -> object:
-    """Return the type of a text or a list of texts, none of them empty."""
+    """Return the type of a non-empty text, or a list of non-empty texts."""
     from msgspec import Meta
 
     return Annotated[str, Meta(min_length=1)] | list[Annotated[str, Meta(min_length=1)]]
 
 
 def targets() -> object:
-    """Return the type of an address, or of a list of arguments that isn't empty."""
+    """Return the type of an address, or of a non-empty list of arguments."""
     from msgspec import Meta
 
     return Annotated[str, Meta(min_length=1)] | Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
 
 
 def one_of(*choices: str) -> Callable[[], object]:
-    """Return what returns the type of one of these texts."""
+    """Return a function that returns the type with these texts as its only values."""
     return lambda: Literal[choices]
 
 
 def between(kind: type[int | float], least: int, most: int) -> Callable[[], object]:
-    """Return what returns the type of a number in a range."""
+    """Return a function that returns the type of a number from `least` to `most`."""
 
     def number() -> object:
         from msgspec import Meta
@@ -119,13 +119,13 @@ def between(kind: type[int | float], least: int, most: int) -> Callable[[], obje
 
 
 def as_tuple(value: str | list[str]) -> tuple[str, ...]:
-    """Return one text or several as several."""
+    """Return a text or a list of texts as a tuple."""
     return (value,) if isinstance(value, str) else tuple(value)
 
 
 def as_names(value: str | list[str]) -> tuple[str, ...]:
-    """Return one name or several, each on one line and once; raises ValueError where one is empty, or there are too many."""
-    from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line  # 1 ms, for those who name groups
+    """Return names on a line each, without duplicates. Raises ValueError for an empty name or too many names."""
+    from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line  # 1 ms, only for groups
 
     names = [clean_line(name, MAX_NAME_CHARS) for name in as_tuple(value)]
     if not all(names) or len(names) > MAX_GROUPS:
@@ -134,16 +134,16 @@ def as_names(value: str | list[str]) -> tuple[str, ...]:
 
 
 def as_paths(value: str | list[str]) -> tuple[Path, ...]:
-    """Return the paths, `~` replaced; raises RuntimeError if that is nobody's home."""
+    """Return paths with `~` replaced. Raises RuntimeError if the user in `~user` doesn't exist."""
     return tuple(Path(name).expanduser() for name in as_tuple(value))
 
 
 def as_folder(value: str) -> str:
-    """Return a folder's whole path, `~` replaced; an empty one as it is.
+    """Return a folder's absolute path with `~` replaced; an empty path stays empty.
 
     Raises:
-        ValueError: It isn't whole.
-        RuntimeError: `~` is nobody's home.
+        ValueError: The path isn't absolute.
+        RuntimeError: The user in `~user` doesn't exist.
     """
     folder = Path(value).expanduser()
     if value and not folder.is_absolute():
@@ -152,17 +152,17 @@ def as_folder(value: str) -> str:
 
 
 def as_service(value: str) -> str:
-    """Return a server's address in its normal form, an empty one as it is; raises UsageError where it may not be asked."""
+    """Return a server's address in its normal form; an empty address stays empty. Raises as `service_address` does."""
     return service_address(value) if value else value
 
 
 def as_command(value: str | list[str]) -> Command:
-    """Return a list as a program and its arguments, a text as it is."""
+    """Return a list as a program with its arguments; a text is unchanged."""
     return value if isinstance(value, str) else tuple(value)
 
 
 def listen() -> object:
-    """Return the type of what reads aloud: a command, or a table with one."""
+    """Return the type of a voice: a command, or a table with a command."""
     from msgspec import Meta, defstruct
 
     command = Annotated[str, Meta(min_length=1)] | Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
@@ -184,14 +184,14 @@ class _VoiceTable(Protocol):
 
 
 def as_listen(value: str | list[str] | _VoiceTable) -> VoiceCommand:
-    """Return a command as it is, a table as a program that reads aloud."""
+    """Return a table as a VoiceProgram; a command is unchanged."""
     if isinstance(value, str | list):
         return as_command(value)
     return VoiceProgram(as_command(value.program), value.stays, value.sound_hz, as_command(value.player or []))
 
 
 def as_target(value: str | list[str]) -> ShareTarget:
-    """Return a list as a program and its arguments, a text as an address; raises ValueError where a story could choose either."""
+    """Return a program with its arguments, or an address. Raises ValueError if a story could choose the program or the host."""
     if isinstance(value, str):
         filled = value.replace("{link}", "a").replace("{title}", "a")
         if "{" in urlsplit(value).netloc or not shareable(filled):
@@ -203,21 +203,21 @@ def as_target(value: str | list[str]) -> ShareTarget:
 
 
 def program() -> object:
-    """Return the type of a list of arguments; none of them is empty."""
+    """Return the type of a list of non-empty arguments."""
     from msgspec import Meta
 
     return list[Annotated[str, Meta(min_length=1)]]
 
 
 def as_program(value: list[str]) -> tuple[str, ...]:
-    """Return a program and its arguments, none for the browser; raises ValueError where an address could choose the program."""
+    """Return a program with its arguments; empty for the browser. Raises ValueError if an address could choose the program."""
     if value and "{link}" in value[0]:
         raise ValueError(value[0])
     return tuple(value)
 
 
 def checked_age(value: str) -> str:
-    """Return an age, or "all", as it is; raises ValueError for anything else."""
+    """Return an age or "all" unchanged. Raises ValueError for anything else."""
     if value != "all" and not parse_age(value):
         raise ValueError(value)
     return value

@@ -1,4 +1,4 @@
-"""The sample edition as values: stories and categories, read from the files beside this module, as old as they say."""
+"""Values of the sample edition: stories and categories, read from the files beside this module."""
 
 from __future__ import annotations
 
@@ -19,64 +19,64 @@ from bpost_tui.untrusted import read_toml
 
 SITE_ZONE = ZoneInfo("Asia/Kolkata")
 PICTURE_SIZE_PX = (800, 450)
-"""Width and height of every picture of the edition."""
+"""Width and height of all pictures of the edition."""
 _HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class SampleCategory:
-    """A category of the sample edition."""
+    """Category of the sample edition."""
 
     id: int
     slug: str
-    """Decoded: Bengali letters, not percent signs."""
+    """Slug with Bengali letters, not percent signs."""
     name: str
-    """Plain text, not HTML."""
+    """Name as plain text, not HTML."""
 
 
 @dataclass(frozen=True, slots=True)
 class SamplePost:
-    """A story as its file has it."""
+    """Story of the sample edition, as in its file."""
 
     id: int
     slug: str
     title: str
-    """Plain text, not HTML."""
+    """Title as plain text, not HTML."""
     author: str
     categories: tuple[SampleCategory, ...]
-    """The first is part of the address."""
+    """Categories of the story; the first is part of its address."""
     tags: tuple[str, ...]
     published: datetime
     modified: datetime
     picture: str | None
-    """The lead picture's file name."""
+    """File name of the lead picture, or None."""
     picture_alt: str
     body: str
-    """HTML, with `{home}` for the portal's address."""
+    """Text as HTML, with `{home}` for the portal's address."""
 
     @property
     def path(self) -> str:
-        """The permalink's path: `/<category>/<slug>.html`."""
+        """Path of the permalink: `/<category>/<slug>.html`."""
         return f"/{encoded(self.categories[0].slug)}/{self.slug}.html"
 
     def content(self, home: str) -> str:
-        """Return the text as HTML for a portal at this address (without a slash at its end)."""
+        """Return the text as HTML for a portal at the address `home` (without a trailing slash)."""
         return self.body.replace("{home}", home)
 
 
 @dataclass(frozen=True, slots=True)
 class SampleEdition:
-    """All stories and categories, newest first."""
+    """All stories, the newest first, and all categories."""
 
     stories: tuple[SamplePost, ...]
     categories: tuple[SampleCategory, ...]
 
 
 def load_edition(now: datetime) -> SampleEdition:
-    """Return the edition, each story as old as its file says, counted back from `now` (aware).
+    """Return the edition; each story has the age in its file, counted back from `now` (aware).
 
     Raises:
-        ContentError: A file can't be read as a story; the message names it.
+        ContentError: A file isn't a story; the message names it.
     """
     listed = read_toml((_HERE / "categories.toml").read_text(encoding="utf-8"))["category"]
     categories = tuple(SampleCategory(**entry) for entry in listed)
@@ -91,7 +91,7 @@ def load_edition(now: datetime) -> SampleEdition:
 
 
 def picture(name: str) -> bytes | None:
-    """Return the content of a picture's file, or None if the edition has none of that name."""
+    """Return the content of a picture's file, or None if the edition has no picture `name`."""
     known = {file.name: file for file in (_HERE / "pictures").iterdir()}
     return known[name].read_bytes() if name in known else None
 
@@ -122,4 +122,4 @@ def _post(entry: Mapping[str, Any], categories: Mapping[str, SampleCategory], no
 def _dateline(place: str, published: datetime) -> str:
     local = published.astimezone(SITE_ZONE)
     line = f"দ্য বেঙ্গল পোস্ট নমুনা সংস্করণ, {place}, {digits(local.day)} {MONTHS[local.month - 1]}:"
-    return unicodedata.normalize("NFC", line)  # as the stories are
+    return unicodedata.normalize("NFC", line)  # as the stories

@@ -1,4 +1,4 @@
-"""The sample edition as a library: its stories and pictures saved through the gate that a portal's pass."""
+"""Library of the sample edition: saves its stories and pictures through the sanitizer, as a portal's."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from bpost_tui.portal.html.block_parser import parse_blocks
 from bpost_tui.store.library import Library
 
 HOME = "https://sample.invalid"
-"""Where the edition's addresses lead: nowhere, by RFC 6761 §6.4."""
+"""Address of the edition's portal, which never exists (RFC 6761 §6.4)."""
 
 
 def save_sample_library(folder: Path, paper: Paper, now: datetime, *, picture_bytes: int) -> None:
-    """Save the edition as of now into a folder's library, as the stories of a paper.
+    """Save the edition into the library in `folder`, as stories of `paper`.
 
     Args:
-        folder: The library's; private.
-        paper: Whose stories they are.
-        now: The time, aware, from which the stories' ages are counted back.
-        picture_bytes: What all pictures may take.
+        folder: Folder of the library; private.
+        paper: Paper of the stories.
+        now: Current time (aware); the stories' ages are counted back from it.
+        picture_bytes: Greatest size of all pictures in bytes.
 
     Raises:
         StoreError: The library can't be written.

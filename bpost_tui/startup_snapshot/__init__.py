@@ -2,8 +2,8 @@
 
     with StartupSnapshot(arguments, os.environ) as snapshot:  # shows the page after some milliseconds, if it is still true
         import …
-        Probe.start(…, earlier=snapshot.sent_queries)         # the terminal was queried already
-        run(…, page=snapshot)                                 # the app draws over the page, and gives the terminal back
+        with Probe.start(…, page=snapshot) as probe:          # the terminal was queried already
+            run(…, probe)                                     # the app draws over the page, and gives the terminal back
         snapshot.save(…)                                      # a process in the background draws the page for the next start
 
 Whatever this module imports delays the page: it loads the standard library's modules in C, and next to nothing of bpost.
@@ -83,7 +83,7 @@ class StartupSnapshot:
                 _write(fd, self.release.encode() + _LEAVE)
             if self._modes:
                 termios.tcsetattr(fd, termios.TCSADRAIN, self._modes)
-                termios.tcflush(fd, termios.TCIFLUSH)  # late answers would be taken for what the reader types
+                termios.tcflush(fd, termios.TCIFLUSH)  # late answers would count as typed keys
         except (OSError, termios.error):  # the terminal is gone
             pass
         finally:
@@ -108,8 +108,8 @@ class StartupSnapshot:
         """Draw the page that the next start like this one would show, in a process that nobody waits for, and save it.
 
         Args:
-            config: What this session was started with.
-            probe: The terminal, as it was when the session began.
+            config: Configuration of this session.
+            probe: Probe of the terminal from the start of this session.
             config_file: Path of the config file; need not exist.
         """
         from bpost_tui.startup_snapshot.save_snapshot import save_in_background
@@ -159,7 +159,7 @@ class StartupSnapshot:
             if not (data := os.read(fd, 4096)):
                 return False
             self._received += data
-        return b"\x1b" not in answers.replace(known, b"", 1)  # what else has come are typed letters
+        return b"\x1b" not in answers.replace(known, b"", 1)  # other bytes are typed letters
 
 
 def _window_of(fd: int) -> tuple[int, ...]:

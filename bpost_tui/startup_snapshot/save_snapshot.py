@@ -67,7 +67,7 @@ _VARIABLES = (
     "BPOST_PORTAL", "COLORFGBG", "COLORTERM", "COLUMNS", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LINES", "NO_COLOR",
     "SSH_CONNECTION", "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
 )  # fmt: skip
-"""Variables of the environment that decide what is read, in which language, and how a terminal is recognised."""
+"""Environment variables that decide about papers, language and the recognition of the terminal."""
 _MAX_PAGES = 4
 """Number of pages that are kept: one for each terminal, or size of it."""
 _LONGEST_S = 20
@@ -83,8 +83,8 @@ def save_in_background(
 ) -> None:
     """Start a process that saves the page for the next start like this one; see `StartupSnapshot.save`.
 
-    No page is saved if the config says so, if the next start shows a search, or inside a multiplexer: the terminal around it may be
-    another one the next time, and nothing here would tell.
+    No page is saved if `front_page` is false, if the next start shows a search, or inside a multiplexer: the terminal around it
+    may be another one the next time, and there is no sign of that.
     """
     folder = snapshot_folder(environ)
     if folder is None or Path(folder).parent != config.preferences.folder:

@@ -131,7 +131,7 @@ def file_state(path: bytes) -> bytes:
         found = os.stat(path)
     except OSError:
         return b""
-    if not found.st_size:  # SQLite's log is made and removed by readers, too
+    if not found.st_size:  # readers of a database make and remove an empty log
         return b""
     # the change time can't be set: a file that replaces another has a different one
     return b"%d %d %d %d %d" % (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
