@@ -111,7 +111,7 @@ class BPostApp(TypeApp[str]):
 
     def _collect_again(self) -> None:
         """Collect garbage from now on, without the objects made at start-up."""
-        # A full collection visits all objects that are alive, and those made at start-up live until the end: visiting the imported
+        # A full collection visits all objects that are alive, and those made at start-up live until the end. Visiting the imported
         # modules alone takes 5 ms, in the middle of a key. So garbage isn't collected during start-up; now that the first screen is
         # there, its objects are frozen, and collections ignore them. They are never freed, nor need to be.
         gc.freeze()
@@ -217,7 +217,7 @@ class BPostApp(TypeApp[str]):
         """Print nothing: see `_fatal_error`."""
 
     def on_app_blur(self) -> None:
-        """Note that the terminal reports focus, since it has reported its loss."""
+        """Note that this terminal reports changes of focus: it has just reported a loss."""
         self.desktop.knows_focus = True
 
     def on_app_focus(self) -> None:

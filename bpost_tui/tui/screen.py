@@ -112,7 +112,7 @@ class ReaderScreen(PacedScreen):
             yield bars.gauge
 
     def on_mount(self) -> None:
-        """Show what the library has; the portal is asked once that is on the screen."""
+        """Show the first list from the library; the first refresh starts once it is on the screen."""
         self.features.look_ahead.begin()
         self.context.panes.go("posts")
         self.features.session_start.show_first_list(self._shown)

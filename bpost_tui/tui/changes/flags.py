@@ -39,7 +39,7 @@ class Flags:
         self._show()
 
     def clear(self) -> bool:
-        """Remove all flags; return False if there were none to see, as in the story's pane."""
+        """Remove all flags; return False if none was visible, as in the story's pane."""
         if not self._context.flagged:
             return False
         self._context.posts.clear_flags()

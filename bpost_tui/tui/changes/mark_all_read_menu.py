@@ -28,7 +28,7 @@ class MarkAllReadMenu:
         self._show_done = show_done
 
     def offer(self) -> None:
-        """Ask for the range; the numbers of stories follow when they are counted. The same key or Enter takes the list."""
+        """Ask for the range; numbers of stories follow when they are counted. Pressing the same key, or Enter, chooses the list."""
         title = self._context.text("Mark which stories read?")
         dialog = ChoiceScreen(
             self._context.renderer, self._context.keys, title, self._choices({}), {"all_read": MarkReadRange.LIST}

@@ -31,7 +31,7 @@ class ChangeRunner:
             saving.add_done_callback(lambda _: self._context.pending_marks.remove(change))
 
     def report_applied(self, change: UndoableChange | None, *, quietly: bool = False) -> None:
-        """Show a change that was made, and reload the list; None if nothing was changed."""
+        """Show `change`, which was made, and reload the list; `change` is None if it had no effect."""
         if change is not None and not quietly:
             self.show_done_message(change.done_message(self._context.language))
         self._lists.reload()

@@ -1,4 +1,7 @@
-"""Papers and service in the palette: `bpost portals` changes papers, then the reader restarts; `bpost service` checks."""
+"""Palette entries for papers and the service.
+
+An entry runs `bpost portals`, which changes the papers, and restarts the reader; or `bpost service`, which checks the service.
+"""
 
 from __future__ import annotations
 

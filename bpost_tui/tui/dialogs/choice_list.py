@@ -90,7 +90,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return index, self.values[index], index == self.cursor
 
     def height_key(self, index: int) -> Hashable:
-        """Return the row's value, which decides its height: Bengali is higher in a mosaic; ruled rows are all the tallest."""
+        """Return the row's value: it decides the height, since Bengali is higher in a mosaic. None if all rows are the tallest."""
         return None if self.is_ruled else self.values[index]
 
     def row_items(self, index: int) -> tuple[Item, ...]:

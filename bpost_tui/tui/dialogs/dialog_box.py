@@ -63,7 +63,7 @@ def box_width(wanted: int, window: int, em_cells: float) -> int:
 def box_height(wanted: int, window: int, row_cells: int) -> int:
     """Return the height of a box: `wanted`, or the window's height if slivers of the page would be left.
 
-    `row_cells` is the height of a row. A box never fills the window if it would be mostly empty: a row of a mosaic is as high as
+    `row_cells` is the height of a row. A box that would be mostly empty never fills the window: in a mosaic, a row is as high as
     four names in a list.
     """
     leaves_slivers = window - wanted < _BESIDE_ROWS * row_cells

@@ -106,7 +106,7 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         styles.height = box_height(wanted, self.app.size.height, typesetter.rows(ONE_LINE))
 
     def _headings(self) -> Iterator[Pair]:
-        """Yield headings, ever shorter: the question with the keys."""
+        """Yield forms of the heading, the question with the keys, from the longest to the shortest."""
         for first in range(len(self._hints) + 1):
             yield Pair(self._question, (Run(" · ".join(self._hints[first:]), "meta"),), Size.BAR)
 

@@ -1,4 +1,4 @@
-"""Back navigation: shows the reader's place before each jump again."""
+"""Back navigation: returns to the places that the reader left by jumps, the last one first."""
 
 from __future__ import annotations
 

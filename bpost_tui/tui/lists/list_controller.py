@@ -3,11 +3,11 @@
 The obvious way reads a list in a thread and shows the result. Two keys then race: a thread can't be stopped, and the list asked for
 first may arrive last. An answer may also be in an order, or with papers and mutes, that the reader has changed in the meantime.
 
-So every read is a worker of a group ("list", "reload", "more", "counts"), and a newer worker cancels the older one on the event
-loop: the result of its thread is dropped. All that a read needs is one immutable value, made on the event loop and returned with
-the result (`ListQuery`, `ListResult`), so a result can't be taken for the answer to another question. `Session.generation` counts
-the lists shown: a reload that another list has overtaken starts again. Marks that are still being saved are put on every result. We
-take no lock, and keep no list for later: marks and other processes would make it untrue.
+So every read is a worker of a group ("list", "reload", "more", "counts"). A newer worker of the group cancels the older one on the
+event loop, and the result of its thread is dropped. All that a read needs is one immutable value (`ListQuery`), made on the event
+loop. It is returned with the result (`ListResult`), so a result can't be taken for the answer to another query.
+`Session.generation` counts the lists shown: a reload that another list has overtaken starts again. Marks that are still being saved
+are applied to every result. We take no lock, and cache no list: marks and other processes would make it outdated.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class ListController:
         again: bool = False,
         pane: str = "story",
     ) -> None:
-        """Show the list of `source`, at row `at` if it is given, with that row's story in `pane`.
+        """Show the list of `source`. If row `at` is given, go to it and to `pane`, and show its story.
 
         With `again`, the list is read even if it is shown already. A list requested before no longer arrives.
         """
@@ -105,7 +105,7 @@ class ListController:
         self.show(listing, open_story, pane)
 
     def show(self, listing: ListResult, open_story: RowKey | None, pane: str = "story") -> None:
-        """Show a list as it was read, with the story of row `open_story`, in `pane`; or its first story."""
+        """Show a list as it was read, with its first story; if `open_story` is given, with that row's story, and go to `pane`."""
         self.show_list(listing, open_story)
         key = open_story if open_story is not None else self._first_story(listing)
         if key is not None:
@@ -216,7 +216,7 @@ class ListController:
         return read._replace(rows=self._context.pending_marks.apply_to_rows(read.rows))
 
     def _reread(self, key: RowKey, was_listed: bool) -> None:
-        """Read story `key` again; if marks have taken the cursor's story out of the list, the one under the cursor."""
+        """Read story `key` again; if marks have removed it from the list, show the story that is now under the cursor."""
         current = self._context.posts.current
         if self._context.panes.current == "story" or not was_listed or self._context.posts.index_of(key) is not None:
             self._story.open(key, again=True)

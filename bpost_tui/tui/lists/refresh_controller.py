@@ -85,7 +85,7 @@ class RefreshController:
         self._superseded_new: tuple[int, ...] = ()
         """New stories of refreshes that a newer refresh has cancelled; its final steps include them."""
         self._not_found_error: NotFoundError | None = None
-        """Error of a feed that the portal doesn't have: a category's own feed is fetched beside all news."""
+        """Error of a category's own feed, fetched beside all news, that the portal lacks; shown if a refresh brings nothing new."""
         self._running = 0
         """Number of refreshes of all news under way; one that was cancelled is still ending."""
         self._older_progress = ""
@@ -285,7 +285,7 @@ class RefreshController:
             self._not_found_error = error
             self._context.status.show_refresh_message(error_line(error, self._context.language))
         elif not isinstance(error, PortalError | ContentError):
-            self._context.status.show_refresh_message("")  # no fetching is under way now
+            self._context.status.show_refresh_message("")  # clears the message that fetching is under way
             self._context.status.show_error(error)
         elif self._context.posts.rows:
             self._context.run_worker(partial(self._show_failure, error, is_requested=is_requested), group="status")

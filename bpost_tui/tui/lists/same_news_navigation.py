@@ -30,7 +30,7 @@ class SameNewsNavigation:
         self._story = story
         self._apply_change = apply_change
         self._steps = 0
-        """Number of accounts to go on by: keys that came before the accounts were read."""
+        """Number of accounts to go forward, one for each key pressed before the accounts were read."""
 
     # ── from account to account ─────────────────────────────────────────────
 

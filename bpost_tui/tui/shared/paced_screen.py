@@ -13,13 +13,13 @@ _LONGEST_S = 0.3
 
 
 # Textual paints a screen as soon as it is mounted, and again when its contents arrive. The library is read in a thread, so the
-# first frame would have no list and no story: the pictures of that page are sent, and then replaced. With one frame, bpost sends 99
-# kB instead of 137 in kitty, and 147 kB instead of 250 in sixel. So nothing is painted until the list and the story are there, or
-# 0.3 s have passed.
+# first frame would have no list and no story. The pictures of that page would be sent, and then replaced. With one frame, bpost
+# sends 99 kB instead of 137 in kitty, and 147 kB instead of 250 in sixel. So nothing is painted until the list and the story are
+# there, or 0.3 s have passed.
 #
-# Later, Textual paints a frame for every change. Over a slow connection a held key produces frames faster than the terminal takes
-# them, and the reader sees all of them, one after the other. So a frame is only painted once the driver has written the one before.
-# We don't drop frames that were painted: the terminal's state would differ from the compositor's.
+# Later, Textual paints a frame for every change. Over a slow connection, a held key produces frames faster than the terminal takes
+# them. The reader would see all of them, one after the other. So a frame is only painted once the driver has written the one
+# before. We don't drop frames that were painted: the terminal's state would differ from the compositor's.
 class PacedScreen(Screen[None]):
     """Screen that is first painted when its contents are there, and later only as fast as the terminal takes frames.
 

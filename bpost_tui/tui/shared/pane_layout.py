@@ -16,7 +16,7 @@ LIMITS_EM: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
 )
 """Least and largest width of each pane, in em."""
 _POSTS_EM = 26.0
-"""Width of the list of stories beside no categories, in em."""
+"""Width in em of the list of stories if categories are a bar above."""
 _POSTS_LIMITS_EM = 16.0, 48.0
 _SHARE_OF_THREE, _SHARE_OF_TWO, _MOST_SHARE = 0.3, 0.44, 0.7
 """Shares of the window for the list: of three panes, of two, and at most if the reader has chosen a width."""

@@ -61,7 +61,7 @@ class Panes:
         self._screen.update_classes({f"at-{name}": name == pane for name in PANES})
 
     def go(self, pane: str) -> None:
-        """Go to `pane`; every pane except the story's ends zen."""
+        """Go to `pane`; leave zen unless it is the story's pane."""
         if pane != "story":
             self.leave_zen()
         self.mark(pane)
@@ -79,7 +79,7 @@ class Panes:
             self.go(PANES[min(PANES.index(self.current) + 1, len(PANES) - 1)])
 
     def left(self) -> bool:
-        """Go one pane to the left, and return True; an empty list stays, with False, unless there are several categories."""
+        """Go one pane to the left; return False, and stay, if the list is empty and there is no other category to choose."""
         if self.current == "posts" and not self._posts.rows and self._categories.row_count() < 2:
             return False
         self.go(PANES[max(PANES.index(self.current) - 1, 0)])

@@ -2,7 +2,7 @@
 
 Features used to take the library, the settings, the panes and so on one by one: 12 to 20 arguments each. A setting that the screen
 uses changed 6 files, and some functions could only be bound after both sides existed. Now each feature takes this one value, plus
-the methods of other features that it calls, and features are made in the order of their dependencies (`features`). A setting
+the methods of other features that it calls. Features are made in the order of their dependencies (`features`). A setting
 changes 2 files, and the screen shrank from 6,491 lines to 5,543. The context holds no feature: features can't reach each other
 through it.
 """

@@ -272,8 +272,8 @@ class StatusBars:
     def _status_lines(self, *, rows: int) -> tuple[Para, ...] | None:
         """Return the status line: the message whole, with the longest form of the day that fits, or the message alone.
 
-        It takes as many lines as the title, or as the message may. None if the message must be whole and fits only without the
-        title.
+        It takes as many lines as the title has, or as the message may take, whichever is more. None if the message must be whole
+        and fits only without the title.
         """
         typesetter, title, message = self._renderer.typesetter, self._bars.title, self._messages.message
         window = title.app.size

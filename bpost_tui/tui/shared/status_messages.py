@@ -54,7 +54,7 @@ class _ShownMessage(NamedTuple):
     since: datetime | None = None
     """Time of first being visible; None while the message is covered, or waits."""
     before: _ShownMessage | None = None
-    """Message that it has replaced, if it is only a sticky message about progress."""
+    """Message of the same kind before a sticky message about progress: the message after that is compared with it, for repeats."""
 
     def is_expired(self, now: datetime) -> bool:
         """Whether its time is over; a clock that was set back ends it also."""

@@ -1,13 +1,13 @@
 """Write queue: changes of the library, made one after the other in the order of the keys, and to their end.
 
-The obvious way is to start each change in a thread of its own. Two threads take the library's lock in any order: of two quick keys,
+The obvious way is to start each change in a thread of its own. Two threads take the library's lock in any order. Of two quick keys,
 read and unread, the first may be saved last, and an undo may find nothing to undo. Workers of Textual don't help either: leaving
 the screen cancels them, and the last marks would be lost.
 
 So each change is a task of asyncio that waits for an `asyncio.Lock`, then writes in a thread. The lock is fair: tasks get it in the
 order of their arrival. The tasks belong to this queue, not to the screen; a worker only waits for the result, and shows it or
-raises its error. When the reader leaves, the app waits for the queue. No key waits for the queue: a mark is shown at once, and put
-on everything that is read of the library until it is saved (`PendingMarks`).
+raises its error. When the reader leaves, the app waits for the queue. No key waits for the queue: a mark is shown at once. Until
+it is saved, it is applied to all rows that are read from the library (`PendingMarks`).
 """
 
 from __future__ import annotations

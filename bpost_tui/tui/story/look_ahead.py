@@ -1,12 +1,12 @@
-"""Look-ahead: prepares the next page and the next story while the reader's hand rests.
+"""Look-ahead: prepares the next page and the next story while no key is pressed.
 
 The obvious way sets a page when its key comes. Setting, drawing and encoding a page takes longer than a key should. The next
-obvious way prepares it in a thread: but surfaces and encoders may be used by only one thread, and Python's threads would share its
-processor time with the keys.
+obvious way prepares it in a thread. But surfaces and encoders may be used by only one thread, and Python's threads would share
+their processor time with the keys.
 
 So the next page is prepared on the event loop, 30 ms after the last frame, in pieces of 1 ms. A key stops it at once and waits for
-one piece at most. Prepared pages go into the ordinary caches under the ordinary keys; no code asks whether a page was prepared, and
-nothing is shown ahead of its key. We prepare one page and one story, not more: after any key, others are next.
+one piece at most. Prepared pages go into the ordinary caches under the ordinary keys. No code checks whether a page was prepared,
+and nothing is shown ahead of its key. We prepare one page and one story, not more: after any key, others are next.
 
 Once all is prepared, and nothing was painted for 200 ms, garbage is collected: collecting all takes 50 ms after some hundred
 stories, and Python would do it in the middle of a key.
@@ -30,7 +30,7 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.typesetting.typeset.items import Item
 
 _RESTS_S = 0.03
-"""Seconds without a frame until the hand counts as resting: the frames of one key are closer together."""
+"""Seconds without a frame until preparing starts: the frames of one key are closer together."""
 _BETWEEN_S = 0.002
 _PIECE_S = 0.001
 """Time in seconds after which a piece gives way to other work."""

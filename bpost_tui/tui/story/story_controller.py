@@ -1,13 +1,14 @@
 """Story controller: reads a story in a thread, shows it at its saved place, and notices when it is read to its end.
 
 The obvious way calls the next key's function after showing a story. But a story comes from a thread, and a long story is set in a
-second thread: when `select` follows `open` within milliseconds, there is no page to select from. Waiting in the key handler would
+second thread. When `select` follows `open` within milliseconds, there is no page to select from. Waiting in the key handler would
 block all keys. So opening is a worker of the group "story"; a newer story cancels the older worker. Features that need the page
 await `wait_until_shown`, which goes on from a cancelled worker to the newer one. `Session.requested_story` holds the key of the
 wanted story: any other story that arrives is dropped. A story that is read again with its list keeps its place on the screen.
 
-A story counts as read when its end has been in sight, once: the reader may mark it unread again there. An end that comes to the
-reader, as when pictures are hidden, doesn't count; nor does the end of a story reopened at the start, until a key is pressed.
+A story counts as read when its end has been in sight, once: the reader may mark it unread again there. An end that comes into
+sight without scrolling, as when pictures are hidden, doesn't count. Nor does the end of a story reopened at the start, until a key
+is pressed.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class StoryController:
         self.is_reopened = False
         """Whether the session's start has opened the story, and the reader has pressed no key yet."""
         self._end_came_at: int | None = None
-        """Line at the top of the window when the end came to the reader, as when pictures are hidden: that isn't reading."""
+        """Line at the top of the window when the end came into sight without scrolling, as when pictures are hidden."""
 
     # ── the page ────────────────────────────────────────────────────────────
 
@@ -219,6 +220,7 @@ async def _wait_for_end(worker: Worker[object]) -> None:
     """Wait until `worker` has ended; neither its cancellation nor its error is raised here.
 
     `Worker.wait` raises both. It also cancels the worker along with its caller, since a task that awaits another passes its
-    cancellation on; it then raises `WorkerCancelled`, an `Exception`, so that a caller that a newer key replaces counts as failed.
+    cancellation on. It then raises Textual's `WorkerCancelled`, an `Exception`, so a caller that a newer key has replaced would
+    count as failed.
     """
     await shield(gather(worker.wait(), return_exceptions=True))

@@ -8,7 +8,7 @@ at another place afterwards.
 So the window remembers an anchor: the cursor's row if it is whole, else the first row in the window, and its first line. Whenever
 heights or rows change, the list is scrolled so that the anchor is on its line again, until the reader scrolls or moves the cursor.
 Measuring can bring more rows into sight; it is repeated until nothing changes, 20 times at most. Near the end, all rows down to the
-last are measured: otherwise the end of the list would be on another line for each way of reaching it. After a move by key, the
+last are measured. Otherwise the line of the list's end would depend on the way there. After a move by key, the
 first row in the window is whole; only the mouse may cut it. We don't set all rows to get a true number of lines; the scroll bar
 counts rows instead.
 """
@@ -24,7 +24,7 @@ from textual.scroll_view import ScrollView
 from bpost_tui.tui.widgets.row_heights import RowHeights
 
 _ROUNDS = 20
-"""Most rounds of filling a window again whose rows turned out lower than assumed."""
+"""Most times that a window is filled again because its rows turned out lower than assumed."""
 
 
 class ScrollAnchor(NamedTuple):

@@ -1,7 +1,7 @@
 """Story view: a column of type, centred if there is room. Lengths are cells.
 
 The obvious way sets a page at every change, and keeps the line at the top. Setting 400,000 characters takes 2 s, which would freeze
-the screen; and after a change of width or size the same line number is another part of the text. So:
+the screen. After a change of width or size, the same line number is another part of the text. So:
 
 - A place is an item of the page, and the share of the item above the window. It is kept as requested until the reader scrolls, so
   that ten changes of size don't add up ten roundings to lines.

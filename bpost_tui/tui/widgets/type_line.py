@@ -71,7 +71,7 @@ class TypeLine(Widget):
         return max(widths, default=container.width)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the rows that the type needs, in cells."""
+        """Return the height that the type needs, in rows of cells."""
         return self._height(width)
 
     def render_line(self, y: int) -> Strip:
