@@ -74,8 +74,8 @@ def test_backfill_of_a_feed_is_whole_after_shift_error_and_kill(reader: Bpost, p
     portal.requests.clear()
     portal.withdraw(200)
     portal.withdraw(390)
-    told = reader.run(*EVERYTHING)
-    assert told.stderr == ""
+    result = reader.run(*EVERYTHING)
+    assert result.stderr == ""
     assert portal.feeds == ["1", "24", *map(str, range(25, 43))]
     rows = saved(reader)
     assert numbers(rows) == list(range(POSTS + 3, 0, -1))
@@ -90,8 +90,8 @@ def test_backfill_by_wp_json_resumes_whole_after_a_kill(reader: Bpost, portal: C
 
     portal.requests.clear()
     portal.publish(3)
-    told = reader.run(*EVERYTHING)
-    assert (told.stdout, told.stderr) == ("203 new stories\n", "")
+    result = reader.run(*EVERYTHING)
+    assert (result.stdout, result.stderr) == ("203 new stories\n", "")
     top, *rest = portal.lists
     assert "after" in top and "before" not in top  # stories newer than the first backfill
     assert rest[0]["before"] == first[2]  # the request without an answer
@@ -149,12 +149,12 @@ def test_edit_of_an_old_story_is_noticed_by_a_plain_refresh(reader: Bpost, porta
 
 
 def test_backfill_since_a_day_or_age_goes_no_further(reader: Bpost, portal: ChangingPortal) -> None:
-    told = reader.json("refresh", "--since", "30d")
-    assert told["new"] == 119  # four a day, the first seven hours old
+    result = reader.json("refresh", "--since", "30d")
+    assert result["new"] == 119  # four a day, the first seven hours old
     assert all("after" in query for query in portal.lists)
     begins = (portal.now - timedelta(days=40)).astimezone(INDIA).replace(hour=0, minute=0, second=0)
     since = sum(begins < post.published for post in portal.posts.values())
-    assert reader.json("refresh", "--since", f"{begins:%Y-%m-%d}")["new"] == since - told["new"]
+    assert reader.json("refresh", "--since", f"{begins:%Y-%m-%d}")["new"] == since - result["new"]
     for wrong in ("yesterday", "30", "2024-13-01"):
         assert "isn't a date or an age" in reader.run("refresh", "--since", wrong, code=2).stderr
         assert "তারিখ বা সময়কাল নয়" in reader.run("refresh", "--since", wrong, "--language", "bn", code=2).stderr
@@ -183,8 +183,8 @@ def test_retry_after_holds_in_the_next_run(reader: Bpost, portal: ChangingPortal
     portal.forget()
     portal.on_request = lambda seen: None
     for call in (("refresh",), EVERYTHING, ("refresh", "-c", "health", "-c", "recent")):
-        told = reader.run(*call, code=3)
-        assert "asked us to wait" in told.stderr and told.stderr.count("\n") == 1
+        result = reader.run(*call, code=3)
+        assert "asked us to wait" in result.stderr and result.stderr.count("\n") == 1
     assert portal.requests == []
     with Library(reader.data / "library") as library:
         library.fetch_log.set_event_time("closed until", portal.now - timedelta(seconds=1))

@@ -61,9 +61,9 @@ def test_refresh_without_a_feed_names_the_address_and_keeps_data(
 ) -> None:
     before = paper.json("list")
     portal_server.serve("/feed", body, status=status, content_type=kind)
-    told = paper.run("refresh", code=code)
-    assert told.stdout == ""
-    assert told.stderr.startswith(f"{portal_server.address}/feed: ")
+    result = paper.run("refresh", code=code)
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"{portal_server.address}/feed: ")
     assert paper.json("list") == before
     portal_server.forget()
     portal_server.serve("/feed", GOOD, content_type=RSS)

@@ -44,10 +44,10 @@ def test_config_path_is_printed_even_without_a_file(bpost: Bpost, tmp_path: Path
 
 @pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
 def test_broken_config_is_reported_by_line_and_partly_loaded(file: Path, tmp_path: Path) -> None:
-    told = [problem.format(EN) for problem in config_problems(file, tmp_path)]
+    problems = [problem.format(EN) for problem in config_problems(file, tmp_path)]
     expected = [line for line in EXPECTED if line.startswith(f"{file.name}:")]
-    assert len(told) == len(expected) > 0
-    for line, wanted in zip(told, expected, strict=True):
+    assert len(problems) == len(expected) > 0
+    for line, wanted in zip(problems, expected, strict=True):
         line = line.removeprefix(f"{CONFIGS}/")
         assert line.startswith(wanted) if wanted.endswith(": ") else line == wanted
     assert isinstance(load(file, actions=default_keys())[0], Settings)
@@ -70,31 +70,31 @@ def test_config_check_prints_problems_and_exits_with_1(bpost: Bpost) -> None:
 
 @pytest.mark.pty
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "problems"),
     [
         ("many-problems", "config.toml:6: quit must be"),
         ("keys-takes-the-only-one", "config.toml:2: s was the only key of star"),
     ],
 )
-def test_reader_starts_with_a_broken_config_and_reports_it(bpost: Bpost, tmp_path: Path, name: str, told: str) -> None:
+def test_reader_starts_with_a_broken_config_and_reports_it(bpost: Bpost, tmp_path: Path, name: str, problems: str) -> None:
     shutil.copy(CONFIGS / f"{name}.toml", bpost.config)
     with Terminal(["--portal", bpost.portal, "--text", "cells"], tmp_path) as terminal:
         terminal.wait_for("The Bengal Post", "Quit")
         terminal.type("q")
         assert terminal.end() == 0
-        assert told in "".join(terminal.main.display)
+        assert problems in "".join(terminal.main.display)
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("toml-twice", "config.toml:2: not valid TOML"), ("not-utf-8", "config.toml:2: can't be read")]
+    ("name", "problems"), [("toml-twice", "config.toml:2: not valid TOML"), ("not-utf-8", "config.toml:2: can't be read")]
 )
-def test_verb_stops_when_its_config_is_unreadable(bpost: Bpost, name: str, told: str) -> None:
+def test_verb_stops_when_its_config_is_unreadable(bpost: Bpost, name: str, problems: str) -> None:
     shutil.copy(CONFIGS / f"{name}.toml", bpost.config)
     for verb in (("list",), ("refresh",), ("read", "1"), ("doctor",)):
         stopped = bpost.run(*verb, code=2)
-        assert told in stopped.stderr and "bpost config edit" in stopped.stderr
+        assert problems in stopped.stderr and "bpost config edit" in stopped.stderr
         assert stopped.stdout == "" and not bpost.data.exists()
-    assert told in bpost.run("config", "check", code=1).stdout
+    assert problems in bpost.run("config", "check", code=1).stdout
     bpost.run("config", "path")
     bpost.run("--help")
 
@@ -235,8 +235,8 @@ def test_config_edit_creates_the_named_file(bpost: Bpost, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("editor", ["no-such-editor", "false", "'unbalanced"])
 def test_config_edit_reports_a_failing_editor(bpost: Bpost, editor: str) -> None:
-    told = bpost.run("config", "edit", code=2, EDITOR=editor).stderr
-    assert told.startswith("bpost: ") and editor in told
+    problems = bpost.run("config", "edit", code=2, EDITOR=editor).stderr
+    assert problems.startswith("bpost: ") and editor in problems
 
 
 def test_config_edit_leaves_ctrl_c_to_the_editor(bpost: Bpost, tmp_path: Path) -> None:

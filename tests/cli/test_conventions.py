@@ -64,33 +64,33 @@ def test_help_names_every_verb(bpost: Bpost, language: str) -> None:
 @pytest.mark.parametrize("verb", VERBS)
 def test_verb_prints_its_own_help(bpost: Bpost, verb: str) -> None:
     for language in ("en", "bn"):
-        told = bpost.run(verb, "--help", "--language", language)
-        assert f"bpost {verb}" in told.stdout and told.stderr == ""
+        result = bpost.run(verb, "--help", "--language", language)
+        assert f"bpost {verb}" in result.stdout and result.stderr == ""
         flags = [flag for option in VERBS[verb].options for flag in option.flags]
-        assert [flag for flag in flags if flag not in told.stdout] == []
+        assert [flag for flag in flags if flag not in result.stdout] == []
     assert not bpost.data.exists()
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_unknown_option_gives_two_lines_and_status_2(bpost: Bpost, verb: str) -> None:
-    told = bpost.run(*least(verb), "--frobnicate", "--language", "en", code=2)
-    assert told.stdout == "" and told.stderr.startswith("bpost: ") and told.stderr.count("\n") == 2
+    result = bpost.run(*least(verb), "--frobnicate", "--language", "en", code=2)
+    assert result.stdout == "" and result.stderr.startswith("bpost: ") and result.stderr.count("\n") == 2
     assert not bpost.data.exists()
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_verb_in_an_empty_library_keeps_errors_on_stderr(bpost: Bpost, verb: str) -> None:
-    told = bpost.run(*least(verb), "--language", "en", code=None)
-    assert told.returncode == OUTCOMES.get(verb, 0)
-    assert told.stderr.startswith("bpost: ") if told.returncode else "bpost: " not in told.stderr
-    assert all(len(line) < 200 for line in told.stderr.splitlines())
+    result = bpost.run(*least(verb), "--language", "en", code=None)
+    assert result.returncode == OUTCOMES.get(verb, 0)
+    assert result.stderr.startswith("bpost: ") if result.returncode else "bpost: " not in result.stderr
+    assert all(len(line) < 200 for line in result.stderr.splitlines())
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if any("--json" in option.flags for option in VERBS[verb].options)])
 def test_verb_with_json_prints_only_json(bpost: Bpost, verb: str) -> None:
-    told = bpost.run(*least(verb), "--json", "--language", "bn", code=OUTCOMES.get(verb, 0))
-    assert verb in JSON_OF_NOTHING or isinstance(json.loads(told.stdout), dict | list)
-    assert verb not in JSON_OF_NOTHING or told.stdout == ""
+    result = bpost.run(*least(verb), "--json", "--language", "bn", code=OUTCOMES.get(verb, 0))
+    assert verb in JSON_OF_NOTHING or isinstance(json.loads(result.stdout), dict | list)
+    assert verb not in JSON_OF_NOTHING or result.stdout == ""
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -129,16 +129,16 @@ def test_portal_option_wins_over_environment_and_config(bpost: Bpost) -> None:
         bpost.run("refresh", code=3, BPOST_PORTAL="http://127.0.0.1:7/environment/"),
         bpost.run("refresh", "--portal", "http://127.0.0.1:7/option/", code=3),
     ]
-    assert [re.findall(r"127.0.0.1:7/(\w+)/feed", told.stderr)[0] for told in asked] == ["config", "environment", "option"]
+    assert [re.findall(r"127.0.0.1:7/(\w+)/feed", result.stderr)[0] for result in asked] == ["config", "environment", "option"]
     assert [path.name for path in bpost.data.iterdir()] == ["library"]  # of all papers
 
 
 def test_named_config_is_read_and_its_problems_reported(bpost: Bpost, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('language = "bn"\nzoom = 1\n[keys]\nquti = "q"\n')
-    told = bpost.run("list", "--config", str(file)).stderr
-    assert f"{file}:2: zoom বলে কিছু নেই" in told
-    assert f"{file}:4: quti বলে কিছু নেই; quit বলতে চেয়েছেন কি?" in told
+    result = bpost.run("list", "--config", str(file)).stderr
+    assert f"{file}:2: zoom বলে কিছু নেই" in result
+    assert f"{file}:4: quti বলে কিছু নেই; quit বলতে চেয়েছেন কি?" in result
     bpost.run("list", "--config", str(tmp_path / "none.toml"), code=2)
 
 
@@ -159,10 +159,10 @@ def test_named_config_is_read_and_its_problems_reported(bpost: Bpost, tmp_path: 
     ],
 )
 def test_usage_error_is_one_line_and_a_hint(bpost: Bpost, arguments: list[str]) -> None:
-    told = bpost.run(*arguments, code=2)
-    assert told.stdout == ""
-    assert told.stderr.startswith("bpost: ")
-    assert told.stderr.count("\n") == 2
+    result = bpost.run(*arguments, code=2)
+    assert result.stdout == ""
+    assert result.stderr.startswith("bpost: ")
+    assert result.stderr.count("\n") == 2
 
 
 def test_bad_portal_in_the_environment_is_reported(bpost: Bpost) -> None:
@@ -172,8 +172,8 @@ def test_bad_portal_in_the_environment_is_reported(bpost: Bpost) -> None:
 @pytest.mark.parametrize("term", ["dumb", "xterm", None])
 @pytest.mark.parametrize("verb", [[], ["read"], ["demo"]])
 def test_reader_without_a_terminal_reports_it(bpost: Bpost, verb: list[str], term: str | None) -> None:
-    told = bpost.run(*verb, code=2, TERM=term).stderr
-    assert "needs a terminal" in told and "`bpost --plain`" in told
+    result = bpost.run(*verb, code=2, TERM=term).stderr
+    assert "needs a terminal" in result and "`bpost --plain`" in result
 
 
 def test_read_of_an_unknown_story_is_not_found(bpost: Bpost) -> None:
@@ -200,8 +200,8 @@ def test_list_prints_utf_8_in_a_poor_locale(reading: Bpost, locale: dict[str, An
 
 @pytest.mark.parametrize("home", ["/proc/no/such", "/dev/null"])
 def test_list_with_a_bad_home_suggests_data_dir(bpost: Bpost, home: str) -> None:
-    told = bpost.run("list", code=5, HOME=home)
-    assert "--data-dir" in told.stderr
+    result = bpost.run("list", code=5, HOME=home)
+    assert "--data-dir" in result.stderr
 
 
 def test_list_without_a_home_makes_no_folder_here(bpost: Bpost, tmp_path: Path) -> None:
@@ -353,8 +353,8 @@ def test_unknown_category_has_the_same_message_everywhere(reading: Bpost, verb: 
 def test_refresh_reports_a_category_unknown_to_the_portal(saved: Bpost, pages: tuple[str, ...]) -> None:
     done = saved.run("--language", "en", "refresh", "-c", "festivl", *pages, code=1)
     assert (done.stdout, done.stderr) == ("", "the portal has no category 'festivl', or nothing in it\nDid you mean festival?\n")
-    told = saved.run("--language", "en", "fetch", "-c", "nosuch", code=1).stderr
-    assert "the portal has no category 'nosuch'" in told and "http" not in told
+    result = saved.run("--language", "en", "fetch", "-c", "nosuch", code=1).stderr
+    assert "the portal has no category 'nosuch'" in result and "http" not in result
 
 
 def test_missing_story_folder_or_portal_is_reported(bpost: Bpost, reading: Bpost, tmp_path: Path) -> None:

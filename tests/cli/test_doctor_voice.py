@@ -27,7 +27,7 @@ def install(folder: Path, name: str, prints: str = "") -> None:
     (folder / name).chmod(0o755)
 
 
-def told(bpost: Bpost, programs: Path) -> tuple[str, list[str]]:
+def voice_advice(bpost: Bpost, programs: Path) -> tuple[str, list[str]]:
     """Return the line about reading aloud, and the advice."""
     lines = bpost.run("doctor", PATH=str(programs)).stdout.splitlines()
     advice = [line for line in lines if line.startswith("  · ") and ("voice" in line or "aloud" in line or "aplay" in line)]
@@ -35,7 +35,7 @@ def told(bpost: Bpost, programs: Path) -> tuple[str, list[str]]:
 
 
 def test_doctor_without_a_voice_names_packages_to_install(bpost: Bpost, programs: Path) -> None:
-    line, advice = told(bpost, programs)
+    line, advice = voice_advice(bpost, programs)
     assert line == "Reading aloud: espeak-ng, which can't be used here · nothing that plays sound"
     assert "install espeak-ng" in advice[0] and "piper" in advice[1]
     assert bpost.json("doctor")["voices"]["listen"] == "espeak-ng"
@@ -45,25 +45,25 @@ def test_doctor_names_espeak_piper_and_the_better_model(bpost: Bpost, programs: 
     install(programs, "espeak-ng", VOICES)
     install(programs, "piper")
     install(programs, "aplay")
-    line, advice = told(bpost, programs)
+    line, advice = voice_advice(bpost, programs)
     assert line == "Reading aloud: espeak-ng · espeak-ng (bn) · piper (no Bengali model found) · sound is played by aplay"
     assert "piper.download_voices bn_BD-google-medium" in advice[0]
     model = bpost.home / ".local" / "share" / "piper-voices" / "bn" / "bn_BD" / "google" / "medium" / "bn_BD-google-medium.onnx"
     model.parent.mkdir(parents=True)
     model.touch()
-    line, advice = told(bpost, programs)
+    line, advice = voice_advice(bpost, programs)
     assert "piper (bn_BD-google-medium)" in line
     setting = f'listen = ["{programs}/piper", "-m", "{model}"]'
     assert setting in advice[0]
     bpost.config.write_text(setting + "\n", encoding="utf-8")
-    line, advice = told(bpost, programs)
+    line, advice = voice_advice(bpost, programs)
     assert line.startswith(f"Reading aloud: {programs}/piper · ") and advice == []
 
 
 def test_doctor_reports_a_missing_piper_model(bpost: Bpost, programs: Path) -> None:
     install(programs, "piper")
     bpost.config.write_text('listen = ["piper", "-m", "/nowhere/bn.onnx"]\n', encoding="utf-8")
-    line, _ = told(bpost, programs)
+    line, _ = voice_advice(bpost, programs)
     assert "piper, which can't be used here" in line
 
 
@@ -71,7 +71,7 @@ def test_doctor_tries_whether_the_player_finds_a_sound_device(bpost: Bpost, prog
     install(programs, "espeak-ng", VOICES)
     (programs / "aplay").write_text("#!/bin/sh\necho 'ALSA lib pcm.c:2721: Unknown PCM default' >&2\nexit 1\n", encoding="utf-8")
     (programs / "aplay").chmod(0o755)
-    line, _ = told(bpost, programs)
+    line, _ = voice_advice(bpost, programs)
     assert line.endswith("aplay finds no sound device here")
     assert "bpost listen -o FILE" in bpost.run("doctor", PATH=str(programs)).stdout
     assert bpost.run("doctor", "--json", PATH=str(programs)).stdout.count('"is_heard": false') == 1
@@ -79,7 +79,7 @@ def test_doctor_tries_whether_the_player_finds_a_sound_device(bpost: Bpost, prog
 
 def test_doctor_ignores_the_mouse_tool_named_piper(bpost: Bpost, programs: Path) -> None:
     install(programs, "piper", "ratbagd")
-    assert "piper" not in told(bpost, programs)[0]
+    assert "piper" not in voice_advice(bpost, programs)[0]
 
 
 @pytest.mark.skipif(not which("espeak-ng"), reason="espeak-ng isn't installed")

@@ -70,7 +70,7 @@ def test_json_of_every_verb_follows_the_schema(marked: Bpost) -> None:
     follows(library, "library")
     assert len(library["stories"]) == 16
     marks = {story["id"]: story["marks"] for story in library["stories"] if story["marks"]}
-    assert {number: set(told) for number, told in marks.items()} == {
+    assert {number: set(marked_by) for number, marked_by in marks.items()} == {
         1: {"starred"},
         2: {"later"},
         3: {"read"},

@@ -129,8 +129,8 @@ def test_fetch_counts_missing_pictures_and_succeeds(tmp_path: Path, portal_serve
     serve_stories(portal_server, 3)
     portal_server.serve("/p0.png", png(0), content_type="image/png")
     portal_server.serve("/p1.png", b"<svg/>", content_type="image/png")
-    told = bpost.json("fetch", "--images")
-    assert (told["pictures"], told["missing"], told["complete"]) == (1, 2, True)
+    result = bpost.json("fetch", "--images")
+    assert (result["pictures"], result["missing"], result["complete"]) == (1, 2, True)
     assert portal_server.count("/p2.png") == 1
     assert bpost.json("fetch", "--images")["missing"] == 2
     assert portal_server.count("/p2.png") == 1
@@ -144,17 +144,17 @@ def test_fetch_stops_at_the_limit_for_pictures(tmp_path: Path, portal_server: Po
     Image.effect_noise((1200, 800), 90).convert("RGB").save(out, "JPEG", quality=95)
     for number in range(8):
         portal_server.serve(f"/p{number}.png", out.getvalue(), content_type="image/jpeg")
-    told = bpost.json("fetch", "--images")
-    assert told["left_out"] > 0 and told["pictures"] + told["left_out"] == 8
+    result = bpost.json("fetch", "--images")
+    assert result["left_out"] > 0 and result["pictures"] + result["left_out"] == 8
     assert kept(bpost).usage().stored_bytes <= 2 * MB
 
 
 def test_doctor_lists_contacts_and_picture_decoders(bpost: Bpost) -> None:
     bpost.run("fetch", "-c", "নদী-ও-প্রকৃতি", "--images")
-    told = bpost.json("doctor")
-    (contact,) = told["contacts"]
+    result = bpost.json("doctor")
+    (contact,) = result["contacts"]
     assert contact["host"] == "127.0.0.1" and contact["requests"] > 3 and contact["last"].endswith("Z")
-    assert told["versions"]["pillow"] and told["versions"]["jpeg"] and told["versions"]["webp"]
+    assert result["versions"]["pillow"] and result["versions"]["jpeg"] and result["versions"]["webp"]
     assert "127.0.0.1" in bpost.run("doctor").stdout
 
 
@@ -172,5 +172,5 @@ def test_doctor_reports_unknown_when_it_cannot_look(bpost: Bpost) -> None:
     assert "process that can't: unknown\n" in ended.stdout and "Hosts contacted so far: unknown\n" in ended.stdout
     assert "can't keep the parser" not in ended.stdout
     assert "no parser" in ended.stderr and str(folder) in ended.stderr
-    told = json.loads(bpost.python(failing, "doctor", "--json").stdout)
-    assert (told["contacts"], told["parser"]) == (None, None)
+    result = json.loads(bpost.python(failing, "doctor", "--json").stdout)
+    assert (result["contacts"], result["parser"]) == (None, None)

@@ -117,10 +117,10 @@ def test_import_of_a_bad_file_is_refused_in_one_line(kept: Bpost, tmp_path: Path
     before = everything(kept)
     file = tmp_path / "bad.json"
     file.write_bytes(BAD[name]())
-    told = kept.run("import", str(file), code=4)
-    assert told.stdout == ""
-    assert told.stderr.startswith(f"bpost: {file}: ")
-    assert len(told.stderr.splitlines()) <= 2 and len(told.stderr) < 600 and "\x1b" not in told.stderr
+    result = kept.run("import", str(file), code=4)
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"bpost: {file}: ")
+    assert len(result.stderr.splitlines()) <= 2 and len(result.stderr) < 600 and "\x1b" not in result.stderr
     assert everything(kept) == before
 
 
@@ -216,8 +216,8 @@ def test_import_identifies_a_paper_by_its_address(kept: Bpost, tmp_path: Path) -
     ]
     file = tmp_path / "stranger.json"
     file.write_bytes(library({**GOOD, "guid": "theirs", "paper": ours["key"]}, papers=papers, version=2))
-    told = kept.run("import", str(file), "--offline").stderr
-    assert "1 story saved" in told and "bpost portals add https://elsewhere.example/feed?x=1" in told and "\x1b" not in told
+    result = kept.run("import", str(file), "--offline").stderr
+    assert "1 story saved" in result and "bpost portals add https://elsewhere.example/feed?x=1" in result and "\x1b" not in result
     assert "theirs" not in {row["guid"] for row in kept.json("list", "-n", "99")}
     there = kept.json("list", "--portal", "https://elsewhere.example/feed?x=1")
     assert [(row["guid"], row["paper"]) for row in there] == [("theirs", portal_key("https://elsewhere.example/feed?x=1"))]

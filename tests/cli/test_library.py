@@ -19,8 +19,8 @@ def test_library_shows_stats_verifies_prunes_and_compacts(saved: Bpost) -> None:
     assert "Starred: 1\n" in saved.run("library", "stats").stdout
     assert saved.run("library", "verify").stdout == "No problems found in the library\n"
     assert saved.json("library", "verify") == {"sound": True, "problems": []}
-    told = saved.run("library", "prune", "--older-than", "1d", "--dry-run").stdout
-    count = int(re.match(r"(\d+) stor(y|ies) would be removed: ", told)[1])  # type: ignore[index]
+    result = saved.run("library", "prune", "--older-than", "1d", "--dry-run").stdout
+    count = int(re.match(r"(\d+) stor(y|ies) would be removed: ", result)[1])  # type: ignore[index]
     assert saved.json("library")["stories"] == 16
     assert saved.run("library", "prune", "--older-than", "1d").stdout.startswith(f"{count} stor")
     assert saved.json("library")["stories"] == 16 - count
@@ -66,8 +66,8 @@ def test_refresh_removes_stories_older_than_keep_unless_marked(saved: Bpost) -> 
 def test_library_in_a_synced_folder_is_reported_once(bpost: Bpost) -> None:
     bpost.data.mkdir(parents=True)
     (bpost.data / ".stfolder").mkdir()
-    told = bpost.run("refresh").stderr
-    assert told.startswith(str(bpost.data)) and "(Syncthing): the library is in a folder that is synchronised" in told
+    result = bpost.run("refresh").stderr
+    assert result.startswith(str(bpost.data)) and "(Syncthing): the library is in a folder that is synchronised" in result
     assert bpost.run("list").stderr == ""
     for _ in range(2):
         assert any("Syncthing" in line for line in bpost.json("doctor")["advice"])
@@ -85,6 +85,6 @@ def test_library_of_a_newer_bpost_is_renamed_and_rescued(saved: Bpost) -> None:
     for name in ("stories.db", "reader.db"):
         with closing(sqlite3.connect(next(saved.data.iterdir()) / name)) as db:
             db.execute("PRAGMA user_version = 99")
-    told = saved.run("list", "--starred")
-    assert told.stderr.count("was made by a newer bpost; it was renamed to") == 2
+    result = saved.run("list", "--starred")
+    assert result.stderr.count("was made by a newer bpost; it was renamed to") == 2
     assert saved.json("list", "--starred")[0]["id"] == 1

@@ -22,13 +22,13 @@ def events(file: Path) -> list[str]:
 def test_log_of_a_refresh_has_requests_saves_and_processes(bpost: Bpost, edition: SamplePortal, tmp_path: Path) -> None:
     file = tmp_path / "log"
     bpost.run("refresh", "--log", str(file))
-    told = events(file)
-    assert told[0].startswith("start bpost=") and told[0].endswith("verb=refresh")
+    lines = events(file)
+    assert lines[0].startswith("start bpost=") and lines[0].endswith("verb=refresh")
     host = edition.address.removeprefix("http://")
-    requests = [line for line in told if line.startswith("request ")]
+    requests = [line for line in lines if line.startswith("request ")]
     assert any(re.fullmatch(rf"request method=GET host={host} path=/feed status=200 bytes=\d+ ms=\d+", line) for line in requests)
-    assert any(re.fullmatch(r"save new=\d+ updated=0 ms=\d+", line) for line in told)
-    started, ended = (next(line for line in told if line.startswith(f"parser-{what} ")) for what in ("start", "end"))
+    assert any(re.fullmatch(r"save new=\d+ updated=0 ms=\d+", line) for line in lines)
+    started, ended = (next(line for line in lines if line.startswith(f"parser-{what} ")) for what in ("start", "end"))
     child = re.search(r"child=\d+", started)
     assert child and re.fullmatch(rf"parser-end {child[0]} exit=-?\d+ ms=\d+", ended)
     assert file.stat().st_mode & 0o777 == 0o600
@@ -38,10 +38,10 @@ def test_log_has_class_and_message_of_faults(bpost: Bpost, tmp_path: Path) -> No
     file = tmp_path / "log"
     bpost.run("refresh", "--portal", NOBODY, code=3, BPOST_LOG=str(file))
     bpost.run("show", "১২৩", code=1, BPOST_LOG=str(file))
-    told = events(file)
-    assert any(line.startswith('fault error="PortalError: http://127.0.0.1:9/feed: can') for line in told)
-    assert any(re.match(r'request method=GET host=127.0.0.1:9 path=/feed status=- error="\w+: can', line) for line in told)
-    assert [line for line in told if "NotFoundError" in line] and "১২৩" not in file.read_text()
+    lines = events(file)
+    assert any(line.startswith('fault error="PortalError: http://127.0.0.1:9/feed: can') for line in lines)
+    assert any(re.match(r'request method=GET host=127.0.0.1:9 path=/feed status=- error="\w+: can', line) for line in lines)
+    assert [line for line in lines if "NotFoundError" in line] and "১২৩" not in file.read_text()
 
 
 def test_log_contains_no_word_of_stories_or_queries(reading: Bpost, tmp_path: Path) -> None:
@@ -67,5 +67,5 @@ def test_log_is_not_written_by_default(reading: Bpost) -> None:
 
 
 def test_unwritable_log_ends_the_command(reading: Bpost, tmp_path: Path) -> None:
-    told = reading.run("list", "--log", str(tmp_path / "no" / "log"), code=2).stderr
-    assert told == f"bpost: {tmp_path}/no/log: No such file or directory\n"
+    lines = reading.run("list", "--log", str(tmp_path / "no" / "log"), code=2).stderr
+    assert lines == f"bpost: {tmp_path}/no/log: No such file or directory\n"

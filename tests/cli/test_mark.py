@@ -21,19 +21,19 @@ def test_mark_by_number_guid_and_link_changes_each_once(saved: Bpost) -> None:
 
 def test_mark_reports_unknown_stories_and_marks_the_others(saved: Bpost) -> None:
     first = saved.json("list")[0]
-    told = saved.run("mark", "star", "999", str(first["id"]), "https://example.org/x", code=1)
-    assert told.stdout == "1 story changed\n"
-    assert told.stderr == "bpost: no story 999 in the library\nbpost: no story https://example.org/x in the library\n"
+    result = saved.run("mark", "star", "999", str(first["id"]), "https://example.org/x", code=1)
+    assert result.stdout == "1 story changed\n"
+    assert result.stderr == "bpost: no story 999 in the library\nbpost: no story https://example.org/x in the library\n"
     assert saved.json("list", "--starred")[0]["id"] == first["id"]
 
 
 def test_mark_reads_the_first_word_of_each_line_on_stdin(saved: Bpost) -> None:
     listed = saved.run("list", "-n", "4").stdout
-    told = saved.run("mark", "read", "-", typed=f"\n{listed}")
-    assert (told.stdout, told.stderr) == ("4 stories changed\n", "")
+    result = saved.run("mark", "read", "-", typed=f"\n{listed}")
+    assert (result.stdout, result.stderr) == ("4 stories changed\n", "")
     assert saved.run("mark", "read", "-", code=1).stdout == ""
-    told = saved.run("mark", "read", "-", typed="\x00\udcff\x1b[31m\n", code=1)  # a byte that isn't UTF-8
-    assert told.stdout == "0 stories changed\n" and "\x1b" not in told.stderr
+    result = saved.run("mark", "read", "-", typed="\x00\udcff\x1b[31m\n", code=1)  # a byte that isn't UTF-8
+    assert result.stdout == "0 stories changed\n" and "\x1b" not in result.stderr
 
 
 @pytest.mark.parametrize("arguments", [("mark",), ("mark", "read"), ("mark", "blue", "1")])

@@ -37,37 +37,37 @@ def test_line_reader_omits_muted_stories(saved: Bpost) -> None:
     assert not any(title in line for line in said(saved, "", "q") for title in titles)
 
 
-def hooked(bpost: Bpost, settings: str = "") -> Path:
+def config_with_hook(bpost: Bpost, settings: str = "") -> Path:
     """Write a config with a hook, and return the file for the hook's input."""
-    told = bpost.home / "told.json"
-    command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.stdin.read())", str(told)]
+    hook_input = bpost.home / "told.json"
+    command = [sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write(sys.stdin.read())", str(hook_input)]
     bpost.config.write_text(f"{settings}\n[hooks]\nnew_stories = {json.dumps(command)}\n", encoding="utf-8")
-    return told
+    return hook_input
 
 
-def stories_in(told: Path) -> set[int]:
-    return {row["id"] for row in json.loads(told.read_text(encoding="utf-8"))}
+def stories_in(hook_input: Path) -> set[int]:
+    return {row["id"] for row in json.loads(hook_input.read_text(encoding="utf-8"))}
 
 
 def test_line_reader_passes_new_stories_to_the_hook(bpost: Bpost) -> None:
-    told = hooked(bpost)
+    hook_input = config_with_hook(bpost)
     bpost.run("--plain", typed="q\n")  # no story is saved yet
-    assert stories_in(told) == {row["id"] for row in bpost.json("list")}
+    assert stories_in(hook_input) == {row["id"] for row in bpost.json("list")}
 
 
 def test_refresh_passes_new_stories_to_the_hook_as_json(bpost: Bpost) -> None:
-    told = hooked(bpost)
+    hook_input = config_with_hook(bpost)
     bpost.run("refresh")
-    assert stories_in(told) == {row["id"] for row in bpost.json("list")}
-    told.unlink()
+    assert stories_in(hook_input) == {row["id"] for row in bpost.json("list")}
+    hook_input.unlink()
     bpost.run("refresh")
-    assert not told.exists(), "nothing is new"
+    assert not hook_input.exists(), "nothing is new"
 
 
 def test_fetch_passes_new_stories_to_the_hook(bpost: Bpost) -> None:
-    told = hooked(bpost)
+    hook_input = config_with_hook(bpost)
     bpost.run("fetch")
-    assert stories_in(told) == {row["id"] for row in bpost.json("list")}
+    assert stories_in(hook_input) == {row["id"] for row in bpost.json("list")}
 
 
 @pytest.mark.parametrize("command", [("refresh",), ("fetch",), ("--plain",)])
@@ -83,17 +83,17 @@ def test_hook_skips_stories_read_on_the_service(bpost: Bpost, portal_server: Por
     home = Bpost(bpost.home, "")
     with server.on_this_machine() as address:
         account = f'[service]\naddress = "{address}"\nuser = "me"\npassword_command = ["printf", "secret"]\n'
-        told = hooked(home, f'portals = [{{ address = "{here}/feed.xml", feed = true }}]\n{account}')
+        hook_input = config_with_hook(home, f'portals = [{{ address = "{here}/feed.xml", feed = true }}]\n{account}')
         home.run(*command, typed="q\n")
     (row,) = [row for row in home.json("list") if not row["read"]]
-    assert row["title"] == "two" and stories_in(told) == {row["id"]}
+    assert row["title"] == "two" and stories_in(hook_input) == {row["id"]}
 
 
 def test_hook_gets_only_stories_kept_after_pruning(bpost: Bpost) -> None:
-    told = hooked(bpost, 'keep = "1d"')
+    hook_input = config_with_hook(bpost, 'keep = "1d"')
     summary = bpost.json("refresh")
     rows = {row["id"] for row in bpost.json("list")}
-    assert stories_in(told) == rows
+    assert stories_in(hook_input) == rows
     assert 0 < len(rows) == summary["new"] < summary["fetched"]
 
 
@@ -110,22 +110,22 @@ def test_refresh_notifies_the_desktop_of_new_stories(bpost: Bpost) -> None:
     program.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > "$HOME/notified"\n', encoding="utf-8")
     program.chmod(0o755)
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-    told = bpost.home / "notified"
+    hook_input = bpost.home / "notified"
     assert "No desktop notifications here" in bpost.run("refresh", "--notify", DISPLAY=None, WAYLAND_DISPLAY=None).stderr
     bpost.run("refresh", "--notify", PATH=path, DISPLAY=":0")
-    assert not told.exists()  # no story is new
+    assert not hook_input.exists()  # no story is new
     first, *more = (row["title"] for row in bpost.json("list", "-n", "99"))
     shutil.rmtree(bpost.data)
     bpost.run("refresh", "--notify", PATH=path, DISPLAY=":0")
-    *_, title, body = told.read_text(encoding="utf-8").splitlines()
+    *_, title, body = hook_input.read_text(encoding="utf-8").splitlines()
     assert (
         title == "The Bengal Post: sample edition"
         and body.endswith(f" · and {len(more)} more")
         and body.split(" · ")[0] in {first, *more}
     )
-    told.unlink()
+    hook_input.unlink()
     bpost.config.write_text('notify = ["festival"]\n', encoding="utf-8")
     shutil.rmtree(bpost.data)
     bpost.run("refresh", "--notify", PATH=path, DISPLAY=":0")
-    body = told.read_text(encoding="utf-8").splitlines()[-1]
+    body = hook_input.read_text(encoding="utf-8").splitlines()[-1]
     assert body.split(" · ")[0] in {row["title"] for row in bpost.json("list", "-c", "festival")}

@@ -33,9 +33,9 @@ def test_lists_are_filled_shown_renamed_and_deleted(saved: Bpost) -> None:
 def test_unknown_list_is_an_error_with_a_hint(saved: Bpost) -> None:
     saved.run("lists", "make", "Weekend")
     for arguments in (("list", "-l", "Weeknd"), ("lists", "take", "Weeknd", "1"), ("lists", "delete", "Weeknd")):
-        told = saved.run(*arguments, "--language", "en", code=1).stderr
-        assert "no list is called 'Weeknd'" in told
-        assert "Did you mean Weekend?" in told
+        result = saved.run(*arguments, "--language", "en", code=1).stderr
+        assert "no list is called 'Weeknd'" in result
+        assert "Did you mean Weekend?" in result
     assert saved.run("lists", "put", code=1).stdout == ""
     assert saved.run("lists", "rename", "Weekend", code=2).stdout == ""
     missing = saved.run("lists", "put", "Weekend", "999", "--language", "en", code=1)

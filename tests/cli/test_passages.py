@@ -35,12 +35,12 @@ def test_passages_are_printed_written_searched_and_merged(saved: Bpost, kept: Pa
     assert f"> {kept.selector.exact.splitlines()[0][:20]}" in markdown.read_text(encoding="utf-8").replace("\\", "")
     exported = tmp_path / "passages.json"
     saved.run("passages", "--json", "-o", str(exported))
-    (told,) = json.loads(exported.read_text(encoding="utf-8"))["passages"]
-    assert told["selector"] == {
+    (passage,) = json.loads(exported.read_text(encoding="utf-8"))["passages"]
+    assert passage["selector"] == {
         "type": "TextQuoteSelector",
         **dict(zip(("exact", "prefix", "suffix"), kept.selector, strict=False)),
     }
-    assert (told["state"], told["story"]) == ("same", 1)
+    assert (passage["state"], passage["story"]) == ("same", 1)
     (library,) = json.loads(saved.run("export").stdout)["passages"]
     assert library["key"] == kept.key
     with Library(next(saved.data.iterdir())) as other:
@@ -49,8 +49,8 @@ def test_passages_are_printed_written_searched_and_merged(saved: Bpost, kept: Pa
     saved.run("import", str(exported))
     with Library(next(saved.data.iterdir())) as other:
         assert other.passages.count() == 0  # the deletion is newer
-    told["changed"] = datetime.now(UTC).isoformat()
-    exported.write_text(json.dumps({"format": "bpost-library", "version": 1, "passages": [told]}), encoding="utf-8")
+    passage["changed"] = datetime.now(UTC).isoformat()
+    exported.write_text(json.dumps({"format": "bpost-library", "version": 1, "passages": [passage]}), encoding="utf-8")
     saved.run("import", str(exported))
     with Library(next(saved.data.iterdir())) as other:
         (again,) = other.passages.all()

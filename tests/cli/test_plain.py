@@ -19,8 +19,8 @@ from tests.sample_portal.rss import SITE_NAME
 
 def said(bpost: Bpost, *typed: str, options: tuple[str, ...] = (), language: str = "en") -> list[str]:
     """Return the lines that a session prints after its greeting."""
-    told = bpost.run("--plain", "--offline", "--language", language, *options, typed="\n".join(typed) + "\n")
-    return told.stdout.splitlines()
+    result = bpost.run("--plain", "--offline", "--language", language, *options, typed="\n".join(typed) + "\n")
+    return result.stdout.splitlines()
 
 
 def test_session_lists_the_newest_headlines_and_more_by_enter(saved: Bpost) -> None:
@@ -58,7 +58,7 @@ def test_number_opens_a_story_that_is_read_at_its_end(saved: Bpost) -> None:
 
 def test_marks_are_reported_saved_and_undone(saved: Bpost) -> None:
     lines = said(saved, "2", "s", "L", "m", "u", "u", "u", "u", "q")
-    told = [
+    result = [
         "Star added",
         "Added to Read later",
         "Marked read",
@@ -67,7 +67,7 @@ def test_marks_are_reported_saved_and_undone(saved: Bpost) -> None:
         "Undone: star removed",
         "Nothing to undo",
     ]
-    assert lines[-len(told) :] == told
+    assert lines[-len(result) :] == result
     assert not any(row["starred"] or row["later"] or row["read"] for row in saved.json("list"))
     said(saved, "2", "s", "q")
     assert [row["starred"] for row in saved.json("list")].index(True) == 1
@@ -124,9 +124,9 @@ def test_session_on_an_empty_library_lists_the_first_news(bpost: Bpost) -> None:
 
 
 def test_session_without_news_or_portal_suggests_the_demo(bpost: Bpost) -> None:
-    told = bpost.run("--plain", "--language", "bn", "--portal", NOBODY, typed="q\n").stdout
-    assert "সংযোগ হল না" in told
-    assert "`bpost demo` দিলে নমুনা সংস্করণ খুলবে।" in told
+    result = bpost.run("--plain", "--language", "bn", "--portal", NOBODY, typed="q\n").stdout
+    assert "সংযোগ হল না" in result
+    assert "`bpost demo` দিলে নমুনা সংস্করণ খুলবে।" in result
 
 
 def test_session_continues_when_the_portal_is_unreachable(saved: Bpost) -> None:
@@ -144,8 +144,8 @@ def test_session_on_a_terminal_writes_no_escape_sequence(saved: Bpost) -> None:
 
 
 def test_browser_failure_is_reported_with_the_address(saved: Bpost) -> None:
-    told = saved.run("--plain", "--offline", "--language", "en", typed="1\no\nq\n", BROWSER="false").stdout
-    assert "The browser didn't open; the address is http" in told
+    result = saved.run("--plain", "--offline", "--language", "en", typed="1\no\nq\n", BROWSER="false").stdout
+    assert "The browser didn't open; the address is http" in result
 
 
 def writer(path: Path) -> str:

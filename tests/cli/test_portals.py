@@ -96,14 +96,14 @@ def test_add_of_a_present_paper_changes_nothing(alone: Bpost, bpost: Bpost) -> N
 
 
 @pytest.mark.parametrize(
-    ("address", "code", "told"),
+    ("address", "code", "message"),
     [("", 2, "is missing"), ("news", 2, "isn't a portal's address"), (NOBODY, 3, "can't connect"), ("@/none", 3, "404")],
 )
 def test_add_of_no_paper_is_refused_in_one_line(
-    alone: Bpost, portal_server: PortalServer, address: str, code: int, told: str
+    alone: Bpost, portal_server: PortalServer, address: str, code: int, message: str
 ) -> None:
     ended = alone.run("portals", "add", address.replace("@", portal_server.address), code=code)
-    assert told in ended.stderr.splitlines()[0] and ended.stdout == "" and not alone.config.exists()
+    assert message in ended.stderr.splitlines()[0] and ended.stdout == "" and not alone.config.exists()
 
 
 def test_add_of_a_page_without_a_feed_is_refused(alone: Bpost, portal_server: PortalServer) -> None:

@@ -15,27 +15,27 @@ def test_search_as_json_has_stories_with_their_marks(saved: Bpost) -> None:
 
 
 def test_search_in_roman_letters_shows_its_reading(saved: Bpost) -> None:
-    told = saved.run("search", "nodi", "-n", "3")
-    assert told.stderr == "Understood as: নদী\n"
-    assert "[নদী" in told.stdout
-    assert told.stdout == saved.run("search", "nodi", "-n", "3", TERM="dumb").stdout
+    result = saved.run("search", "nodi", "-n", "3")
+    assert result.stderr == "Understood as: নদী\n"
+    assert "[নদী" in result.stdout
+    assert result.stdout == saved.run("search", "nodi", "-n", "3", TERM="dumb").stdout
 
 
 def test_search_reports_a_query_error_and_uses_the_rest(saved: Bpost) -> None:
-    told = saved.run("search", "নদী is:green")
-    assert "“is:green”: not understood (at character 5)" in told.stderr
-    assert told.stdout == saved.run("search", "নদী").stdout
+    result = saved.run("search", "নদী is:green")
+    assert "“is:green”: not understood (at character 5)" in result.stderr
+    assert result.stdout == saved.run("search", "নদী").stdout
 
 
 def test_list_with_an_open_quotation_mark_keeps_other_options(saved: Bpost) -> None:
-    told = saved.run("list", "--query", '"নদী', "--unread")
-    assert "quotation mark isn't closed (at character 1)" in told.stderr
-    assert told.stdout == saved.run("list", "--query", '"নদী"', "--unread").stdout
+    result = saved.run("list", "--query", '"নদী', "--unread")
+    assert "quotation mark isn't closed (at character 1)" in result.stderr
+    assert result.stdout == saved.run("list", "--query", '"নদী"', "--unread").stdout
 
 
 def test_search_reports_query_errors_in_bengali(saved: Bpost) -> None:
-    told = saved.run("search", "is:green নদী", "--language", "bn")
-    assert told.stderr.startswith("“is:green” বোঝা গেল না (১ নম্বর অক্ষরে)। এটি ধরা হয়নি")
+    result = saved.run("search", "is:green নদী", "--language", "bn")
+    assert result.stderr.startswith("“is:green” বোঝা গেল না (১ নম্বর অক্ষরে)। এটি ধরা হয়নি")
 
 
 def test_search_without_hits_exits_with_1(saved: Bpost) -> None:

@@ -39,9 +39,9 @@ def test_library_names_synced_machines_and_unknown_files(machines: tuple[Bpost, 
     laptop.run("mark", "star", "1")
     folder = tmp_path / "Sync" / "bpost"
     (folder / "notes.txt").write_text("\x1b[2J")
-    told = laptop.run("library").stdout
-    assert f"Sync folder: {folder}\n" in told
-    assert "notes.txt: not written by bpost" in told
+    result = laptop.run("library").stdout
+    assert f"Sync folder: {folder}\n" in result
+    assert "notes.txt: not written by bpost" in result
     said = laptop.json("library")["sync_folder"]
     assert (said["folder"], len(said["machines"]), said["waiting"]) == (str(folder), 1, False)
     assert said["problems"] == ["notes.txt: not written by bpost"]
@@ -50,9 +50,9 @@ def test_library_names_synced_machines_and_unknown_files(machines: tuple[Bpost, 
 
 def test_mark_is_saved_despite_a_missing_sync_folder(saved: Bpost, tmp_path: Path) -> None:
     saved.config.write_text(f'sync_folder = "{tmp_path}/unmounted/bpost"\n')
-    told = saved.run("mark", "star", "1")
-    assert told.stdout == "1 story changed\n"
-    assert told.stderr.startswith(f"sync_folder: {tmp_path}/unmounted/bpost: ") and told.stderr.count("\n") == 1
+    result = saved.run("mark", "star", "1")
+    assert result.stdout == "1 story changed\n"
+    assert result.stderr.startswith(f"sync_folder: {tmp_path}/unmounted/bpost: ") and result.stderr.count("\n") == 1
     assert "Some of your marks aren't in the sync folder yet" in saved.run("library").stdout
 
 

@@ -57,19 +57,19 @@ def test_refresh_reports_new_stories_and_then_none(bpost: Bpost) -> None:
 
 
 def test_refresh_fetches_all_pages_of_a_category(bpost: Bpost) -> None:
-    told = bpost.run("refresh", "--category", "festival", "--pages", "all")
-    assert re.fullmatch(r"\d+ new stor(y|ies)\n", told.stdout)
-    assert told.stderr == ""
+    result = bpost.run("refresh", "--category", "festival", "--pages", "all")
+    assert re.fullmatch(r"\d+ new stor(y|ies)\n", result.stdout)
+    assert result.stderr == ""
     rows = bpost.json("list", "-c", "festival")
     assert rows and all("festival" in {category["slug"] for category in row["categories"]} for row in rows)
 
 
 def test_refresh_reports_an_unreachable_portal(bpost: Bpost) -> None:
-    told = bpost.run("--portal", NOBODY, "refresh", code=3)
-    assert told.stdout == ""
-    assert told.stderr.startswith(f"{NOBODY}/feed: ")
-    told = bpost.run("refresh", "--json", "--portal", NOBODY, code=3)
-    answer = json.loads(told.stdout)
+    result = bpost.run("--portal", NOBODY, "refresh", code=3)
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"{NOBODY}/feed: ")
+    result = bpost.run("refresh", "--json", "--portal", NOBODY, code=3)
+    answer = json.loads(result.stdout)
     assert (answer["fetched"], answer["new"], answer["updated"]) == (0, 0, 0)
     assert answer["errors"][0]["address"] == f"{NOBODY}/feed"
 
@@ -120,9 +120,9 @@ def test_list_filters_unread_and_starred(saved: Bpost) -> None:
 
 
 def test_list_of_an_empty_library_suggests_a_command(bpost: Bpost) -> None:
-    told = bpost.run("list")
-    assert told.stdout == ""
-    assert "bpost refresh" in told.stderr
+    result = bpost.run("list")
+    assert result.stdout == ""
+    assert "bpost refresh" in result.stderr
     assert bpost.json("list") == []
 
 
@@ -211,10 +211,10 @@ def test_open_without_a_browser_explains_how_to_name_one(reading: Bpost, tmp_pat
 def test_show_with_links_lists_each_with_its_real_address(reading: Bpost) -> None:
     row = next(row for row in reading.json("list", "-n", "100") if row["title"].startswith("bpost: এ"))
     for plain in ((), ("--plain",)):
-        told = reading.run("show", str(row["id"]), "--links", *plain).stdout
+        result = reading.run("show", str(row["id"]), "--links", *plain).stdout
         story = reading.run("show", str(row["id"]), *plain).stdout
-        assert told.startswith(story)
-        links = told[len(story) :].split("\n")[1:-1]
+        assert result.startswith(story)
+        links = result[len(story) :].split("\n")[1:-1]
         assert [link.split()[0] for link in links] == ["1.", "2.", "3."]
         assert links[1] == f"2. ইন্টারনেট না থাকলে কী ভাবে পড়বেন <{reading.portal}/education/how-to-read-without-a-network.html>"
 

@@ -74,13 +74,13 @@ async def test_refresh_process_gives_the_same_events_and_stories(portal: SampleP
 async def test_failure_in_the_refresh_process_is_translatable(tmp_path: Path) -> None:
     with FaultPortal() as portal:
         portal.say("/feed", answer("", "503 Service Unavailable", "text/html", "Retry-After: 600"))
-        told = await events_of(elsewhere(tmp_path).refresh(of(portal)))
+        received = await events_of(elsewhere(tmp_path).refresh(of(portal)))
         again = await events_of(elsewhere(tmp_path).refresh(of(portal)))
         assert portal.count("/feed") == 1, again  # the next process knows the portal's answer
-    failed = next(event for event in told if isinstance(event, FetchFailure))
+    failed = next(event for event in received if isinstance(event, FetchFailure))
     assert isinstance(failed.error, PortalError) and failed.error.retry_after_s == 600
     assert isinstance(failed.reason, Reason) and Language("bn").reason(failed.reason) != failed.reason
-    assert isinstance(told[-1], RefreshResult) and told[-1].errors
+    assert isinstance(received[-1], RefreshResult) and received[-1].errors
 
 
 async def test_refresh_process_names_the_paper_of_each_event(portal: SamplePortal, tmp_path: Path) -> None:
@@ -89,11 +89,13 @@ async def test_refresh_process_names_the_paper_of_each_event(portal: SamplePorta
         down.say("/rss.xml", answer("", "503 Service Unavailable"))
         feeds = [PaperPlan(paper_at(f"{each.address}/rss.xml"), RefreshPlan(), "feed") for each in (other, down)]
         papers = [PaperPlan(paper_at(portal.address), RefreshPlan()), *feeds]
-        told = await events_of(elsewhere(tmp_path).refresh(papers))
-        finished = told[-1]
+        received = await events_of(elsewhere(tmp_path).refresh(papers))
+        finished = received[-1]
         assert isinstance(finished, RefreshResult) and finished.new == 5  # a page of the sample has four
         assert [failed.paper for failed in finished.errors] == [papers[2].paper.key]
-        assert {event.paper for event in told[:-1] if not isinstance(event, RefreshResult)} == {each.paper.key for each in papers}
+        assert {event.paper for event in received[:-1] if not isinstance(event, RefreshResult)} == {
+            each.paper.key for each in papers
+        }
 
 
 async def test_killed_refresh_process_is_one_error_and_keeps_stories(tmp_path: Path) -> None:

@@ -136,15 +136,15 @@ class Reader:
         return self.language.number(number)
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """Status message beside the nameplate."""
         return self._features.context.status.text
 
-    def say(self, sentence: str) -> None:
+    def show_refresh_message(self, sentence: str) -> None:
         """Show a message of a refresh."""
         self._features.context.status.show_refresh_message(sentence)
 
-    def tell(self, sentence: str) -> None:
+    def show_notice(self, sentence: str) -> None:
         """Show a notice of something that came by itself."""
         self._features.context.status.show_notice(sentence)
 

@@ -29,7 +29,7 @@ async def test_backspace_undoes_jumps_one_by_one(bpost: Reader) -> None:
         await bpost.press("backspace")
         assert here(bpost) == place
     await bpost.press("backspace")
-    assert "No earlier place" in bpost.said
+    assert "No earlier place" in bpost.message
 
 
 @pytest.mark.given(size=(80, 24), language="bn")

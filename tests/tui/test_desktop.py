@@ -69,12 +69,12 @@ def test_notable_stories_match_wanted_categories_and_searches(reader: ReaderFact
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def notifications(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return heard(monkeypatch)
 
 
 async def test_automatic_refresh_notifies_of_wanted_stories(
-    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, told: list[str], monkeypatch: pytest.MonkeyPatch
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, notifications: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask_nothing_at_start(monkeypatch)  # so that nothing is there before
     async with reader(sample_portal.address, settings=Settings(notify=("education",))) as bpost:
@@ -82,16 +82,16 @@ async def test_automatic_refresh_notifies_of_wanted_stories(
             bpost.refresh_by_itself()
             await bpost.settle()
         education = library.headlines(ListFilter(category="education"), limit=100)
-        assert len(told) == 1
-        assert education[0].title in told[0]
-        assert bpost.number(len(education) - 1) in told[0]
+        assert len(notifications) == 1
+        assert education[0].title in notifications[0]
+        assert bpost.number(len(education) - 1) in notifications[0]
 
 
 @pytest.mark.given(settings=Settings(notify=("education",)))
-async def test_refresh_by_key_sends_no_notification(library: Library, told: list[str], bpost: Reader) -> None:
+async def test_refresh_by_key_sends_no_notification(library: Library, notifications: list[str], bpost: Reader) -> None:
     await bpost.press("r")
     assert library.count(ListFilter(category="education"))
-    assert told == []
+    assert notifications == []
 
 
 @pytest.mark.given(terminal="foot")

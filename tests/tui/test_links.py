@@ -196,7 +196,7 @@ async def test_key_after_a_fast_move_acts_on_the_new_story(bpost: Reader, librar
 
 @pytest.mark.parametrize("keys", [("o",), ("a", "enter")])
 @pytest.mark.parametrize(
-    ("script", "told"),
+    ("script", "message"),
     [
         ("exit 3", "The browser didn't open; the address is https://"),
         (None, "No browser found; the address is https://"),
@@ -210,7 +210,7 @@ async def test_browser_result_is_reported(
     tmp_path: Path,
     keys: tuple[str, ...],
     script: str | None,
-    told: str,
+    message: str,
 ) -> None:
     program = tmp_path / "browser"
     program.write_text(f"#!/bin/sh\n{script}\n")
@@ -221,7 +221,7 @@ async def test_browser_result_is_reported(
     async with reader("http://127.0.0.1:9", offline=True, open_story=number, language="en", size=(120, 40)) as bpost:
         monkeypatch.setattr(bpost_app, "open_in_browser", open_in_browser)
         await bpost.press(*keys)
-        assert await bpost.until(lambda: told in bpost.said), bpost.said
+        assert await bpost.until(lambda: message in bpost.message), bpost.message
 
 
 async def test_configured_program_opens_its_kind_of_link(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ async def test_configured_program_opens_its_kind_of_link(reader: ReaderFactory, 
     (number,) = library.save([Story("ভ", "শিরোনাম", published=NOW, blocks=blocks, full=True)], now=NOW).new
     async with reader("http://127.0.0.1:9", offline=True, open_story=number, language="en", settings=settings) as bpost:
         await bpost.press("a", "enter")
-        assert await bpost.until(lambda: f"Opened with {player}: v.example" in bpost.said), bpost.said
+        assert await bpost.until(lambda: f"Opened with {player}: v.example" in bpost.message), bpost.message
         assert opened.read_text() == "--at=https://v.example/1\n--quiet\n" and not bpost.opened
         await bpost.press("a", "down", "enter")
         assert await bpost.until(lambda: bpost.opened == ["https://v.example/a.mp4"])

@@ -109,7 +109,7 @@ async def test_bug_in_sync_turns_only_sync_off(
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(tmp_path / "Sync"))) as bpost:
         what = bpost.text("The exchange with your other machines")
         assert await bpost.until(
-            lambda: bpost.said == bpost.text("{what} failed, and is off until the next start").format(what=what)
+            lambda: bpost.message == bpost.text("{what} failed, and is off until the next start").format(what=what)
         )
         await bpost.press("s", "j", "s", "ctrl+l")
         assert bpost.pane == "posts" and len(asked) == 1
@@ -126,7 +126,7 @@ async def test_bug_in_an_optional_feature_turns_only_it_off(bpost: Reader) -> No
         said = bpost.text("{what} failed, and is off until the next start").format(what=bpost.text(what))
         bpost._main._run(fail, group=group)
         assert await bpost.until(lambda group=group: group in bpost._main._disabled_features)  # type: ignore[misc]
-        assert bpost.said.startswith(said)
+        assert bpost.message.startswith(said)
         await bpost._main._run(fail, group=group).wait()
         assert asked == [group]
     before = bpost.posts.cursor

@@ -32,7 +32,7 @@ async def test_day_is_in_both_calendars_by_default(reader: ReaderFactory, sample
 async def test_day_makes_room_for_a_message(bpost: Reader, language: str) -> None:
     civil, bangla = days(bpost, language)
     for said, named in (("12", (True, True)), ("a" * 24, (True, False)), ("a" * 50, (False, False))):
-        bpost.say(said)
+        bpost.show_refresh_message(said)
         await bpost.settle()
         text = bpost.screen_text()
         assert said in text

@@ -37,14 +37,14 @@ def story(number: int, title: str, published: datetime) -> Story:
 
 
 @pytest.fixture
-def told(library: Library, now: datetime) -> tuple[int, ...]:
+def story_ids(library: Library, now: datetime) -> tuple[int, ...]:
     """Save the breach, another story, and the breach plugged, one a day; return their numbers."""
     days = [now - timedelta(days=4 - at) for at in range(3)]
     stories = [story(at, title, day) for at, (title, day) in enumerate(zip((BREACH, OTHER, PLUGGED), days, strict=True))]
-    numbers = {}
+    ids = {}
     for each in stories:
-        (numbers[each.guid],) = library.save([each], now=now).new
-    return tuple(numbers.values())
+        (ids[each.guid],) = library.save([each], now=now).new
+    return tuple(ids.values())
 
 
 def rows(bpost: Reader) -> list[int]:
@@ -62,9 +62,9 @@ async def go_to_story(bpost: Reader, number: int) -> None:
 
 
 async def test_more_like_this_lists_a_timeline_and_back_returns(
-    reader: ReaderFactory, sample_portal: SamplePortal, told: Sequence[int]
+    reader: ReaderFactory, sample_portal: SamplePortal, story_ids: Sequence[int]
 ) -> None:
-    breach, _, plugged = told
+    breach, _, plugged = story_ids
     async with reader(sample_portal.address, language="en") as bpost:
         before = rows(bpost)
         await go_to_story(bpost, plugged)
@@ -83,8 +83,8 @@ async def test_more_like_this_lists_a_timeline_and_back_returns(
 
 
 @pytest.mark.given(size=(200, 40))
-async def test_more_like_this_shows_the_headline_and_query_on_edit(told: tuple[int, ...], bpost: Reader) -> None:
-    await go_to_story(bpost, told[0])
+async def test_more_like_this_shows_the_headline_and_query_on_edit(story_ids: tuple[int, ...], bpost: Reader) -> None:
+    await go_to_story(bpost, story_ids[0])
     await bpost.press("*")
     assert 'like:"' not in bpost.screen_text(), bpost.screen_text()
     assert f"2 found like “{BREACH.split(': ')[-1][:20]}" in bpost.screen_text()
@@ -92,21 +92,21 @@ async def test_more_like_this_shows_the_headline_and_query_on_edit(told: tuple[i
     assert 'like:"' in bpost.screen_text()
 
 
-async def test_more_like_this_from_a_story_gives_a_timeline(told: Sequence[int], bpost: Reader, library: Library) -> None:
-    await go_to_story(bpost, told[2])
+async def test_more_like_this_from_a_story_gives_a_timeline(story_ids: Sequence[int], bpost: Reader, library: Library) -> None:
+    await go_to_story(bpost, story_ids[2])
     await bpost.press("enter", "*")
-    assert rows(bpost) == [told[0], told[2]]
+    assert rows(bpost) == [story_ids[0], story_ids[2]]
     assert bpost.pane == "posts"
-    library.set_mark("read", told, False, now=bpost.now)
+    library.set_mark("read", story_ids, False, now=bpost.now)
     bpost.reload()
     await bpost.press("g", "enter", "n")
-    assert bpost.shown == told[2]
+    assert bpost.shown == story_ids[2]
 
 
 async def test_followed_story_counts_new_ones_in_its_row(
-    told: Sequence[int], bpost: Reader, library: Library, now: datetime
+    story_ids: Sequence[int], bpost: Reader, library: Library, now: datetime
 ) -> None:
-    await go_to_story(bpost, told[0])
+    await go_to_story(bpost, story_ids[0])
     await bpost.press("*", "w", "enter")
     name = BREACH.removeprefix("Ghatal: ")
     assert last_row(bpost) == (name, 2)
@@ -119,7 +119,7 @@ async def test_followed_story_counts_new_ones_in_its_row(
     await bpost.press("escape")
     bpost.go("categories")
     await bpost.press("G")
-    assert rows(bpost) == [told[0], told[2], *new]
+    assert rows(bpost) == [story_ids[0], story_ids[2], *new]
     assert notable(bpost.listings, Mutes(), new, [f"search:{name}"]) == new
     await bpost.press("right", "w")
     assert library.saved_searches.all() == ()
@@ -141,19 +141,19 @@ async def test_more_like_this_reports_too_few_words(
         assert "Too few words" in bpost.screen_text()
 
 
-async def test_topics_below_a_story_link_to_their_search(told: Sequence[int], bpost: Reader) -> None:
-    await go_to_story(bpost, told[0])
+async def test_topics_below_a_story_link_to_their_search(story_ids: Sequence[int], bpost: Reader) -> None:
+    await go_to_story(bpost, story_ids[0])
     await bpost.press("enter")
     assert "More on  Ghatal · নিজস্ব প্রতিবেদক · সেচ দপ্তর" in bpost.screen_text()
     await bpost.press(";", "f")
     assert (bpost.query, bpost.pane) == ('tag:"Ghatal"', "posts")
-    assert rows(bpost) == [told[0]]
+    assert rows(bpost) == [story_ids[0]]
     await bpost.press("backspace")
     assert (bpost.pane, bpost.query) == ("story", "")
 
 
-async def test_topic_is_kept_and_muted_from_the_list_of_links(told: Sequence[int], bpost: Reader, library: Library) -> None:
-    await go_to_story(bpost, told[0])
+async def test_topic_is_kept_and_muted_from_the_list_of_links(story_ids: Sequence[int], bpost: Reader, library: Library) -> None:
+    await go_to_story(bpost, story_ids[0])
     await bpost.press("enter", "a", "down", "down")
     assert "Tag  w: save the search · M: mute or unmute" in bpost.screen_text()
     await bpost.press("w")
@@ -162,22 +162,22 @@ async def test_topic_is_kept_and_muted_from_the_list_of_links(told: Sequence[int
     await bpost.press("a", "G", "w")
     assert library.saved_searches.all() == ()
     await bpost.press("left")
-    assert set(told) <= set(rows(bpost))
+    assert set(story_ids) <= set(rows(bpost))
     await bpost.press("enter", "a", "G", "M")
     assert "“সেচ দপ্তর” is muted" in bpost.screen_text()
-    assert not set(told) & (set(rows(bpost)) - {bpost.shown})
+    assert not set(story_ids) & (set(rows(bpost)) - {bpost.shown})
     await bpost.press("u")
     assert "“সেচ দপ্তর” is no longer muted" in bpost.screen_text()
     await bpost.press("left")
-    assert set(told) <= set(rows(bpost))
+    assert set(story_ids) <= set(rows(bpost))
 
 
-async def test_topic_is_followed_by_a_click(told: Sequence[int], bpost: Reader) -> None:
-    await go_to_story(bpost, told[1])
+async def test_topic_is_followed_by_a_click(story_ids: Sequence[int], bpost: Reader) -> None:
+    await go_to_story(bpost, story_ids[1])
     bpost.follow("topic:author:নিজস্ব প্রতিবেদক")
     await bpost.settle()
     assert bpost.query == 'author:"নিজস্ব প্রতিবেদক"'
-    assert set(rows(bpost)) == set(told)
+    assert set(rows(bpost)) == set(story_ids)
     bpost.follow("topic:author:কেউ না")
     await bpost.settle()
     assert bpost.query == 'author:"নিজস্ব প্রতিবেদক"'

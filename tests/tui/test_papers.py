@@ -45,7 +45,7 @@ def save(library: Library, paper: Paper, *titles: str, category: Category = SPOR
 
 
 @pytest.fixture
-def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
+def papers(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
     """Save three papers, and return them: the sample portal's, which is asked, and two with stories in the same category."""
     papers = (paper_at(sample_portal.address), DAILY, GAZETTE)
     library.set_subscriptions(papers)
@@ -56,8 +56,8 @@ def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
 
 
 @pytest.fixture
-def address(stand: tuple[Paper, ...]) -> str:
-    return stand[0].address
+def address(papers: tuple[Paper, ...]) -> str:
+    return papers[0].address
 
 
 def rows(bpost: Reader) -> list[tuple[str, str]]:
@@ -69,11 +69,11 @@ def masthead(bpost: Reader) -> str:
     return bpost.screen_text().splitlines()[0].strip()
 
 
-async def test_all_papers_come_first_then_each_folded(bpost: Reader, stand: tuple[Paper, ...]) -> None:
-    assert [key for _, key in rows(bpost)[:4]] == ["", *(paper.key for paper in stand)]
+async def test_all_papers_come_first_then_each_folded(bpost: Reader, papers: tuple[Paper, ...]) -> None:
+    assert [key for _, key in rows(bpost)[:4]] == ["", *(paper.key for paper in papers)]
     assert [name for name, _ in rows(bpost)[:4]][2:] == ["Daily", "Gazette"]
     assert masthead(bpost).startswith("All papers")
-    assert {row.paper for row in bpost.posts.stories} == {paper.key for paper in stand}
+    assert {row.paper for row in bpost.posts.stories} == {paper.key for paper in papers}
     everything, *each = [count.unread for count in bpost.categories.rows[:4]]
     assert everything == sum(each)
 
@@ -152,16 +152,16 @@ async def test_unfolded_categories_are_remembered(bpost: Reader) -> None:
 
 async def test_fold_in_all_papers_names_the_place_to_use_it(bpost: Reader) -> None:
     await bpost.press("f")
-    assert bpost.said == "Go to a paper or a group first: what is in it can then be shown or folded away"
+    assert bpost.message == "Go to a paper or a group first: what is in it can then be shown or folded away"
 
 
-async def test_reader_reopens_the_category_of_its_paper(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
-    async with reader(stand[0].address, language="en") as bpost:
+async def test_reader_reopens_the_category_of_its_paper(reader: ReaderFactory, papers: tuple[Paper, ...]) -> None:
+    async with reader(papers[0].address, language="en") as bpost:
         await bpost.press("P", "G", "enter", "h", "f", "down", "enter", "down")
         assert bpost.slug == "sport"
         left = bpost.categories.source, bpost.shown
         await bpost.press_last("Q")
-    async with reader(stand[0].address, language="en") as bpost:
+    async with reader(papers[0].address, language="en") as bpost:
         assert (bpost.categories.source, bpost.shown) == left
         assert masthead(bpost).startswith("Gazette")
 
@@ -180,17 +180,17 @@ async def test_palette_goes_to_a_paper(bpost: Reader) -> None:
 
 
 async def test_a_group_is_folded_counted_listed_and_marked_read(
-    reader: ReaderFactory, library: Library, sample_portal: SamplePortal, stand: tuple[Paper, ...]
+    reader: ReaderFactory, library: Library, sample_portal: SamplePortal, papers: tuple[Paper, ...]
 ) -> None:
     settings = Settings(
         portals=(
-            PortalSetting(stand[0].address),
+            PortalSetting(papers[0].address),
             PortalSetting(DAILY.address, "Daily", groups=("District", "Sport")),
             PortalSetting(GAZETTE.address, "Gazette", groups=("District",)),
         )
     )
     library.for_paper(GAZETTE).fetch_log.record_failure(NOW)
-    async with reader(stand[0].address, language="en", settings=settings) as bpost:
+    async with reader(papers[0].address, language="en", settings=settings) as bpost:
         heads = [row for row in bpost.categories.rows if row.is_paper_or_group]
         assert [(row.name, row.unread, row.depth) for row in heads[1:]] == [("District", 6, 0), ("Sport", 3, 0)]
         assert heads[1].has_fault
@@ -209,15 +209,15 @@ async def test_a_group_is_folded_counted_listed_and_marked_read(
 
 
 async def test_failing_paper_shows_its_failures_when_chosen(
-    reader: ReaderFactory, library: Library, stand: tuple[Paper, ...]
+    reader: ReaderFactory, library: Library, papers: tuple[Paper, ...]
 ) -> None:
     save(library, GAZETTE, *(f"আরও {at}" for at in range(10)))  # enough stories that the portal isn't asked now
     for _ in range(3):
         library.for_paper(GAZETTE).fetch_log.record_failure(NOW)
-    async with reader(stand[0].address, language="en", size=(90, 24)) as bpost:  # the categories are a bar
+    async with reader(papers[0].address, language="en", size=(90, 24)) as bpost:  # the categories are a bar
         assert "Gazette ! 13" in bpost.screen_text()
-    async with reader(stand[0].address, language="en") as bpost:
+    async with reader(papers[0].address, language="en") as bpost:
         await bpost.press("P", "G", "enter")
-        assert bpost.said == "Gazette: failed 3 times since 24 November 2026 · bpost portals"
+        assert bpost.message == "Gazette: failed 3 times since 24 November 2026 · bpost portals"
         await bpost.press("P", "k", "enter")
-        assert masthead(bpost).startswith("Daily") and "failed" not in bpost.said
+        assert masthead(bpost).startswith("Daily") and "failed" not in bpost.message

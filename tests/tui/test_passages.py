@@ -65,7 +65,7 @@ async def test_passage_without_a_note_is_kept_and_undone(bpost: Reader) -> None:
     bpost.line.insert_text_at_cursor("never")
     await bpost.press("escape")
     assert [passage.note for passage in bpost.library.passages.all()] == [""]
-    assert bpost.text("Passage saved") in bpost.said
+    assert bpost.text("Passage saved") in bpost.message
     assert below(bpost) == []
     await bpost.press("u")
     assert bpost.library.passages.count() == 0
@@ -74,7 +74,7 @@ async def test_passage_without_a_note_is_kept_and_undone(bpost: Reader) -> None:
 
 async def test_passage_and_later_note_are_undone_separately(bpost: Reader) -> None:
     await keep(bpost, "at once")
-    assert bpost.text("Note saved") in bpost.said
+    assert bpost.text("Note saved") in bpost.message
     await bpost.press("E")
     bpost.line.insert_text_at_cursor(", and later")
     await bpost.press("enter")
@@ -83,9 +83,9 @@ async def test_passage_and_later_note_are_undone_separately(bpost: Reader) -> No
     assert [passage.note for passage in bpost.library.passages.all()] == ["at once"]
     await bpost.press("u")
     assert bpost.library.passages.count() == 0
-    assert bpost.text("Undone: the passage is no longer saved") in bpost.said
+    assert bpost.text("Undone: the passage is no longer saved") in bpost.message
     await bpost.press("u")
-    assert bpost.text("Nothing to undo") in bpost.said
+    assert bpost.text("Nothing to undo") in bpost.message
 
 
 async def test_passage_selected_by_mouse_is_kept(bpost: Reader) -> None:
@@ -105,7 +105,7 @@ async def test_passage_selected_by_mouse_is_kept(bpost: Reader) -> None:
 
 async def test_quote_key_without_selection_goes_to_passages(bpost: Reader) -> None:
     await bpost.press("enter", "quotation_mark")
-    assert bpost.said == bpost.language.text("Select with the mouse or {key}; what you keep is under Passages", key="H")
+    assert bpost.message == bpost.language.text("Select with the mouse or {key}; what you keep is under Passages", key="H")
     await keep(bpost)
     await bpost.press("H", "down", "down", "down", "s", "p")
     await bpost.until(lambda: bpost.is_asking)
@@ -166,7 +166,7 @@ async def test_search_of_passages_cannot_be_saved(bpost: Reader) -> None:
     await keep(bpost, "নিকাশি")
     await to_shelf(bpost)
     await bpost.press("slash", *"nikashi", "enter", "w")
-    assert bpost.text("Searches of passages can't be saved") in bpost.said
+    assert bpost.text("Searches of passages can't be saved") in bpost.message
     assert bpost.library.saved_searches.all() == ()
 
 

@@ -70,10 +70,10 @@ async def test_output_of_a_program_cannot_command_the_terminal(bpost: Reader) ->
 
 
 async def test_hook_gets_new_stories_once(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    async with reader(sample_portal.address, settings=Settings(hooks={"new_stories": writer(told)})) as bpost:
+    hook_input = tmp_path / "told"
+    async with reader(sample_portal.address, settings=Settings(hooks={"new_stories": writer(hook_input)})) as bpost:
         await bpost.press("r")
-        lists = [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines() if line]
+        lists = [json.loads(line) for line in hook_input.read_text(encoding="utf-8").splitlines() if line]
         ids = [story["id"] for stories in lists for story in stories]
         assert sorted(ids) == sorted(row.id for row in bpost.posts.stories)
 
@@ -82,7 +82,7 @@ async def test_hook_skips_stories_read_by_the_end_of_the_refresh(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The refresh process exchanges with the service before it reports the end."""
-    told, finished, read = tmp_path / "told", _LibraryRefresh.result, list[int]()
+    hook_input, finished, read = tmp_path / "told", _LibraryRefresh.result, list[int]()
 
     def exchange_and_finish(job: _LibraryRefresh) -> RefreshResult:
         read.extend(job.library.story_ids(ListFilter(unread=True), limit=1))
@@ -90,17 +90,17 @@ async def test_hook_skips_stories_read_by_the_end_of_the_refresh(
         return finished(job)
 
     monkeypatch.setattr(_LibraryRefresh, "result", exchange_and_finish)
-    settings = Settings(hooks={"new_stories": writer(told)}, refresh_minutes=0)
+    settings = Settings(hooks={"new_stories": writer(hook_input)}, refresh_minutes=0)
     async with reader(sample_portal.address, settings=settings) as bpost:
         await bpost.press("r")
-        given = {story["id"] for line in told.read_text(encoding="utf-8").splitlines() for story in json.loads(line or "[]")}
+        given = {story["id"] for line in hook_input.read_text(encoding="utf-8").splitlines() for story in json.loads(line or "[]")}
         assert given and not given & {read[0]} and given < {row.id for row in bpost.posts.stories}
 
 
 async def test_hook_gets_stories_of_a_replaced_refresh(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = tmp_path / "told"
+    hook_input = tmp_path / "told"
     (number,) = library.save([Story("গ", "শিরোনাম", published=NOW, full=True)], now=NOW).new
     waits: list[bool] = []
 
@@ -113,27 +113,27 @@ async def test_hook_gets_stories_of_a_replaced_refresh(
 
     monkeypatch.setattr(Fetcher, "refresh", refresh)
     ask_nothing_at_start(monkeypatch)
-    settings = Settings(hooks={"new_stories": writer(told)}, refresh_minutes=0)
+    settings = Settings(hooks={"new_stories": writer(hook_input)}, refresh_minutes=0)
     async with reader(sample_portal.address, settings=settings) as bpost:
         bpost.refresh_by_itself()
         assert await bpost.until(lambda: len(waits) == 1)
         await bpost.press("r")
-        assert [story["id"] for story in json.loads(told.read_text(encoding="utf-8"))] == [number]
+        assert [story["id"] for story in json.loads(hook_input.read_text(encoding="utf-8"))] == [number]
 
 
 async def test_hook_gets_a_story_fetched_by_a_link(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path
 ) -> None:
-    told = tmp_path / "told"
+    hook_input = tmp_path / "told"
     link = f"{sample_portal.address}/art-and-craft/the-reed-mats-of-sabang.html"
     blocks = (Paragraph((Span("আরও", link=link),)),)
     (number,) = library.save([Story("গ", "শিরোনাম", published=NOW, blocks=blocks, full=True)], now=NOW).new
-    settings = Settings(hooks={"new_stories": writer(told)}, refresh_minutes=0)
+    settings = Settings(hooks={"new_stories": writer(hook_input)}, refresh_minutes=0)
     async with reader(sample_portal.address, settings=settings, open_story=number) as bpost:
-        before = told.read_text(encoding="utf-8") if told.exists() else ""
+        before = hook_input.read_text(encoding="utf-8") if hook_input.exists() else ""
         await bpost.press(";", "f")
         assert bpost.saved is not None and bpost.saved.headline.id != number
-        lists = [json.loads(line) for line in told.read_text(encoding="utf-8").removeprefix(before).splitlines() if line]
+        lists = [json.loads(line) for line in hook_input.read_text(encoding="utf-8").removeprefix(before).splitlines() if line]
         assert [[story["id"] for story in stories] for stories in lists] == [[bpost.saved.headline.id]]
 
 

@@ -87,7 +87,7 @@ async def test_search_left_while_running_is_not_shown(bpost: Reader, monkeypatch
     assert listed(bpost) == before
     assert before[0] == ""
     assert not bpost.line.display
-    assert "found" not in bpost.said
+    assert "found" not in bpost.message
 
 
 async def test_line_emptied_while_searching_shows_the_whole_list(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +99,7 @@ async def test_line_emptied_while_searching_shows_the_whole_list(bpost: Reader, 
     await bpost.settle()
     assert (bpost.line.display, bpost.line.value) == (True, "")
     assert listed(bpost) == before
-    assert "found" not in bpost.said
+    assert "found" not in bpost.message
 
 
 async def test_line_emptied_after_a_search_shows_the_whole_list(bpost: Reader) -> None:
@@ -109,7 +109,7 @@ async def test_line_emptied_after_a_search_shows_the_whole_list(bpost: Reader) -
     await bpost.press("backspace")
     assert (bpost.line.display, bpost.line.value) == (True, "")
     assert listed(bpost) == before
-    assert "found" not in bpost.said
+    assert "found" not in bpost.message
 
 
 async def test_letter_deleted_while_searching_keeps_the_last_result(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,7 +308,7 @@ async def test_failed_front_page_leaves_the_category_answered(bpost: Reader, mon
     portal = Portal(bpost, monkeypatch)
     category = await ask_both(bpost, portal)
     portal.answer(FRONT_PAGE, FAILED, NOTHING_NEW)
-    assert await bpost.until(lambda: "sleeps" in bpost.said)
+    assert await bpost.until(lambda: "sleeps" in bpost.message)
     portal.answer(category, NOTHING_NEW)
     await bpost.settle()
     await come_back(bpost, portal, category)
@@ -319,10 +319,10 @@ async def test_failed_category_leaves_the_front_page_answered(bpost: Reader, mon
     portal = Portal(bpost, monkeypatch)
     category = await ask_both(bpost, portal)
     portal.answer(category, FAILED, NOTHING_NEW)
-    assert await bpost.until(lambda: "sleeps" in bpost.said)
+    assert await bpost.until(lambda: "sleeps" in bpost.message)
     portal.answer(FRONT_PAGE, NOTHING_NEW)
     await bpost.settle()
-    assert bpost.said == "Nothing new"
+    assert bpost.message == "Nothing new"
     await come_back(bpost, portal, category)
     assert portal.asked.count(category) == 2
 
@@ -349,8 +349,8 @@ async def test_finished_refresh_keeps_the_message_of_a_search(bpost: Reader, mon
     await bpost.pilot.press("r")
     assert await bpost.until(lambda: portal.asked == [FRONT_PAGE])
     await bpost.pilot.press("slash", *"nodi")
-    assert await bpost.until(lambda: bpost.query == "nodi" and "found" in bpost.said)
-    before = bpost.said
+    assert await bpost.until(lambda: bpost.query == "nodi" and "found" in bpost.message)
+    before = bpost.message
     portal.answer(FRONT_PAGE, RefreshResult(fetched=new, new=new, updated=0))
     await bpost.settle()
-    assert bpost.said == before
+    assert bpost.message == before

@@ -124,7 +124,7 @@ async def test_keys_step_by_sentence_and_pause_repeats_it(reader: ReaderFactory,
         await bpost.pilot.press("v")
         assert await bpost.until(lambda: not bpost.is_reading_aloud)
         await bpost.press("right_parenthesis")
-        assert "Nothing is being read aloud" in bpost.said
+        assert "Nothing is being read aloud" in bpost.message
 
 
 async def test_speed_is_remembered_and_passed_to_the_voice(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ async def test_speed_is_remembered_and_passed_to_the_voice(reader: ReaderFactory
     async with reader(NOWHERE, settings=settings, offline=True, language="en") as bpost:
         await bpost.press("enter", "full_stop", "full_stop")
         assert bpost.choices.listen_speed == 1.25
-        assert "1.25×" in bpost.said
+        assert "1.25×" in bpost.message
         await bpost.press("v")
         assert await bpost.until(lambda: not bpost.is_reading_aloud)
         assert set(said.read_text().split()) == {"1.25"}
@@ -144,12 +144,12 @@ async def test_voice_with_a_fixed_speed_is_reported(reader: ReaderFactory, sampl
     settings = Settings(listen=writer(tmp_path / "said"))
     async with reader(sample_portal.address, settings=settings, language="en") as bpost:
         await bpost.press("full_stop")
-        assert "can't be changed" in bpost.said
+        assert "can't be changed" in bpost.message
 
 
-@pytest.mark.parametrize(("fault", "told"), [("die", "no such phoneme"), ("text", "wrote text"), ("endless", "never finishes")])
+@pytest.mark.parametrize(("fault", "message"), [("die", "no such phoneme"), ("text", "wrote text"), ("endless", "never finishes")])
 async def test_failing_voice_is_reported_in_one_line(
-    reader: ReaderFactory, library: Library, tmp_path: Path, fault: str, told: str
+    reader: ReaderFactory, library: Library, tmp_path: Path, fault: str, message: str
 ) -> None:
     save(library, 2)
     voice = piper_like(tmp_path, "--load", "0", "--fault", fault)
@@ -158,7 +158,7 @@ async def test_failing_voice_is_reported_in_one_line(
         await bpost.pilot.press("v")
         assert await bpost.until(lambda: not bpost.is_reading_aloud)
         await bpost.settle()
-        assert told in bpost.said
+        assert message in bpost.message
         await bpost.press("q", "j")
         assert bpost.posts.cursor == 1
     assert not running(str(tmp_path))

@@ -54,7 +54,7 @@ async def test_session_restores_position_and_search(reader: ReaderFactory, libra
         assert bpost.pane == "story" and bpost.story.item in (item - 1, item)
         await bpost.press("q", "slash", *"খবর", "enter", "Q")
     async with reader(NOWHERE, offline=True, size=(80, 24)) as bpost:
-        assert bpost.number(3) in bpost.said
+        assert bpost.number(3) in bpost.message
         await bpost.press("escape")
         assert (bpost.query, bpost.line.display, len(bpost.posts.stories)) == ("", False, 3)
 
@@ -130,15 +130,15 @@ async def test_named_story_opens_instead_of_the_last_session(reader: ReaderFacto
 async def test_first_screen_counts_new_stories_since_the_last_visit(reader: ReaderFactory, library: Library, now: datetime) -> None:
     library.save([story(number, now) for number in range(3)], now=now)
     async with reader(NOWHERE, offline=True, language="en") as bpost:
-        assert "since" not in bpost.said
+        assert "since" not in bpost.message
         await bpost.press("Q")
     visit = bpost.now
     for days, when in ((0, " "), (1, " yesterday "), (5, " ")):
         library.reading_log.record_visit(visit - timedelta(days=days, minutes=1))
         library.save([story(10 + days, now)], now=visit)
         async with reader(NOWHERE, offline=True, language="en") as bpost:
-            assert bpost.said.startswith("● ") and f" new since{when}" in bpost.said
-            assert bpost.said in " ".join(bpost.screen_text().split())
+            assert bpost.message.startswith("● ") and f" new since{when}" in bpost.message
+            assert bpost.message in " ".join(bpost.screen_text().split())
 
 
 async def test_first_refresh_counts_earlier_new_stories(
@@ -148,16 +148,16 @@ async def test_first_refresh_counts_earlier_new_stories(
     library.reading_log.record_visit(now - timedelta(days=1))
     library.save([story(1, now)], now=now - timedelta(hours=1))
     async with reader(sample_portal.address, language="en") as bpost:
-        assert bpost.said == "● 11 new since yesterday 12:00"
+        assert bpost.message == "● 11 new since yesterday 12:00"
         await bpost.press("r")
-        assert bpost.said == "Nothing new"
+        assert bpost.message == "Nothing new"
 
 
 async def test_narrow_window_shortens_the_count_of_new_stories(reader: ReaderFactory, library: Library, now: datetime) -> None:
     library.reading_log.record_visit(now - timedelta(days=1))
     library.save([story(1, now)], now=now - timedelta(hours=1))
     async with reader(NOWHERE, offline=True, language="en", size=(40, 12)) as bpost:
-        assert bpost.said == "● 1 new since yesterday 12:00"
+        assert bpost.message == "● 1 new since yesterday 12:00"
         assert "● 1 new" in bpost.screen_text() and "since" not in bpost.screen_text()
 
 

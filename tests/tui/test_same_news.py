@@ -43,7 +43,7 @@ def unlike(paper: Paper, word: str, hours: float) -> Story:
 
 
 @pytest.fixture
-def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
+def papers(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
     """Save four papers, and return them: the sample portal's with other news, and three that report the accident in Debra."""
     papers = (paper_at(sample_portal.address), DAILY, GAZETTE, TIMES)
     library.set_subscriptions(papers)
@@ -54,8 +54,8 @@ def stand(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
 
 
 @pytest.fixture
-def address(stand: tuple[Paper, ...]) -> str:
-    return stand[0].address
+def address(papers: tuple[Paper, ...]) -> str:
+    return papers[0].address
 
 
 def number(bpost: Reader, at: int) -> int:
@@ -97,13 +97,13 @@ async def test_all_papers_shows_the_same_news_once(bpost: Reader, line: str) -> 
 
 
 async def test_papers_added_by_another_process_are_grouped(
-    reader: ReaderFactory, stand: tuple[Paper, ...], library: Library
+    reader: ReaderFactory, papers: tuple[Paper, ...], library: Library
 ) -> None:
-    library.set_subscriptions(stand[2:3])
-    async with reader(stand[0].address, language="en") as bpost:
+    library.set_subscriptions(papers[2:3])
+    async with reader(papers[0].address, language="en") as bpost:
         assert not any(row.others for row in bpost.posts.stories)
         with Library(library.folder) as other:
-            other.set_subscriptions(stand)
+            other.set_subscriptions(papers)
         await bpost.reloaded()
         assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
 
@@ -127,18 +127,18 @@ async def test_unread_and_reversed_lists_group_but_searches_do_not(bpost: Reader
     assert listed(bpost) == ["guid 2"] and "more papers" not in bpost.screen_text()
 
 
-async def test_key_shows_every_story_and_is_remembered(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
-    async with reader(stand[0].address, language="en") as bpost:
+async def test_key_shows_every_story_and_is_remembered(reader: ReaderFactory, papers: tuple[Paper, ...]) -> None:
+    async with reader(papers[0].address, language="en") as bpost:
         await at_the_news(bpost)
         count, line = unread(bpost), bpost.posts.window.heights.top(bpost.posts.cursor) - bpost.posts.scroll_offset.y
         await bpost.press("%")
         assert listed(bpost) == ["guid একলা", "guid 2", "guid 1", "guid 0", "guid দোসর"]
-        assert unread(bpost) == count + 2 and bpost.said == "Showing every story, also of the same news"
+        assert unread(bpost) == count + 2 and bpost.message == "Showing every story, also of the same news"
         assert bpost.posts.story and bpost.posts.story.guid == "guid 0"
         assert bpost.choices.same_news_once is False
         assert line > 0
         await bpost.press_last("Q")
-    async with reader(stand[0].address, language="en") as bpost:
+    async with reader(papers[0].address, language="en") as bpost:
         assert len(listed(bpost)) == 5
         await at_the_news(bpost, 2)
         await bpost.press("%")
@@ -194,11 +194,11 @@ async def test_key_opens_accounts_in_turn_and_back_returns(bpost: Reader) -> Non
     cursor = bpost.posts.cursor
     await bpost.press("&")
     assert (bpost.shown, bpost.pane, bpost.posts.cursor) == (number(bpost, 1), "story", cursor)
-    assert bpost.said == "Gazette: 2 of 3"
+    assert bpost.message == "Gazette: 2 of 3"
     await bpost.press("&")
-    assert bpost.shown == number(bpost, 2) and bpost.said == "Times: 3 of 3"
+    assert bpost.shown == number(bpost, 2) and bpost.message == "Times: 3 of 3"
     await bpost.press("&")
-    assert bpost.shown == number(bpost, 0) and bpost.said == "Daily: 1 of 3"
+    assert bpost.shown == number(bpost, 0) and bpost.message == "Daily: 1 of 3"
     await bpost.press("backspace", "backspace")
     assert bpost.shown == number(bpost, 1) and bpost.posts.cursor == cursor
     await bpost.press("backspace")
@@ -217,7 +217,7 @@ async def test_account_opens_despite_a_reload_while_loading(
         bpost.reload()
         assert await bpost.until(lambda: held.calls >= 2)
         await bpost.settle()
-        assert (bpost.shown, bpost.pane, bpost.said) == (number(bpost, 1), "story", said)
+        assert (bpost.shown, bpost.pane, bpost.message) == (number(bpost, 1), "story", said)
 
 
 @pytest.mark.parametrize("key", ["&", "F"])
@@ -232,7 +232,7 @@ async def test_account_does_not_open_when_the_cursor_moved_on(bpost: Reader, mon
         await bpost.settle()
         assert bpost.posts.story is not None
         assert (bpost.shown, bpost.pane) == (bpost.posts.story.id, "posts")
-        assert "of 3" not in bpost.said and "failed" not in bpost.said
+        assert "of 3" not in bpost.message and "failed" not in bpost.message
 
 
 @pytest.mark.parametrize("key", ["&", "F"])
@@ -244,7 +244,7 @@ async def test_shown_story_stays_when_an_account_cannot_be_read(bpost: Reader, m
     with monkeypatch.context() as patch:
         patch.setattr(Listings, "story_and_item", fail)
         await bpost.press(key)
-        assert (bpost.shown, bpost.pane, bpost.said) == (number(bpost, 0), "posts", "no room")
+        assert (bpost.shown, bpost.pane, bpost.message) == (number(bpost, 0), "posts", "no room")
     await bpost.press(key)
     assert bpost.shown in {number(bpost, 1), number(bpost, 2)} and bpost.pane == "story"
 
@@ -262,7 +262,7 @@ async def test_story_of_one_paper_has_no_other_accounts(bpost: Reader) -> None:
     await bpost.press("g")
     for key in ("&", "W", "!"):
         await bpost.press(key)
-        assert bpost.said.startswith("No other paper has this news") and bpost.dialog == ""
+        assert bpost.message.startswith("No other paper has this news") and bpost.dialog == ""
 
 
 # ── marks ───────────────────────────────────────────────────────────────────
@@ -272,7 +272,7 @@ async def test_reading_one_account_marks_all_and_undo_unmarks(bpost: Reader) -> 
     await at_the_news(bpost)
     counts = [count.unread for count in bpost.categories.rows[:5]]
     await bpost.press("m")
-    assert bpost.said.startswith("3 marked read") and "in 2 more papers" in bpost.screen_text()
+    assert bpost.message.startswith("3 marked read") and "in 2 more papers" in bpost.screen_text()
     assert all(is_read(bpost, at) for at in range(3))
     everything, _, *three = (before - count.unread for before, count in zip(counts, bpost.categories.rows, strict=False))
     assert (everything, three) == (1, [1, 1, 1])
@@ -288,7 +288,7 @@ async def test_undo_keeps_accounts_that_were_read_before(bpost: Reader) -> None:
     await bpost.reloaded()
     await at_the_news(bpost)
     await bpost.press("m")
-    assert bpost.said.startswith("2 marked read")
+    assert bpost.message.startswith("2 marked read")
     await bpost.press("u")
     assert [is_read(bpost, at) for at in range(3)] == [False, False, True]
 
@@ -333,10 +333,10 @@ async def test_account_read_to_its_end_marks_all_accounts(bpost: Reader) -> None
     assert "guid 0" not in listed(bpost)
 
 
-async def test_muted_news_counts_once(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
-    async with reader(stand[0].address, language="en") as bpost:
+async def test_muted_news_counts_once(reader: ReaderFactory, papers: tuple[Paper, ...]) -> None:
+    async with reader(papers[0].address, language="en") as bpost:
         every = unread(bpost)
-    async with reader(stand[0].address, language="en", settings=Settings(mute={"words": ("ডেবরা",)})) as bpost:
+    async with reader(papers[0].address, language="en", settings=Settings(mute={"words": ("ডেবরা",)})) as bpost:
         assert listed(bpost) == ["guid একলা", "guid দোসর"]
         assert unread(bpost) == every - 1 == len(bpost.posts.stories)
         assert "1 muted" in bpost.notes
@@ -378,12 +378,12 @@ async def test_why_dialog_shows_differing_and_changed_figures(bpost: Reader) -> 
 async def test_key_opens_follow_ups_of_a_story(bpost: Reader) -> None:
     await at_the_news(bpost)
     await bpost.press("F")
-    assert bpost.shown in {number(bpost, 1), number(bpost, 2)} and "the oldest first" in bpost.said
+    assert bpost.shown in {number(bpost, 1), number(bpost, 2)} and "the oldest first" in bpost.message
     bpost.go("posts")
     bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.stories) if row.guid == "guid একলা")
     await bpost.settle()
     await bpost.press("F")
-    assert bpost.said == "No story goes on with this one"
+    assert bpost.message == "No story goes on with this one"
 
 
 async def test_group_keys_act_on_the_cursor_while_its_story_loads(bpost: Reader) -> None:
@@ -399,22 +399,22 @@ async def test_group_keys_act_on_the_cursor_while_its_story_loads(bpost: Reader)
 async def test_ungrouped_account_has_its_own_row_until_undone(bpost: Reader) -> None:
     await at_the_news(bpost)
     await bpost.press("W", "j", "!")
-    assert bpost.dialog == "" and bpost.said.startswith("Ungrouped")
+    assert bpost.dialog == "" and bpost.message.startswith("Ungrouped")
     assert listed(bpost) == ["guid একলা", "guid 1", "guid 0", "guid দোসর"]
     assert bpost.posts.story and bpost.posts.story.guid == "guid 0"
     await bpost.press("u")
     assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
-    assert bpost.said == "Undone: grouped again"
+    assert bpost.message == "Undone: grouped again"
 
 
-async def test_ungrouped_account_stays_so_after_a_restart(reader: ReaderFactory, stand: tuple[Paper, ...]) -> None:
-    async with reader(stand[0].address, language="en") as bpost:
+async def test_ungrouped_account_stays_so_after_a_restart(reader: ReaderFactory, papers: tuple[Paper, ...]) -> None:
+    async with reader(papers[0].address, language="en") as bpost:
         await at_the_news(bpost)
         await bpost.press("&", "!")
         assert bpost.shown == number(bpost, 1)
         assert "guid 1" in listed(bpost)
         await bpost.press_last("Q")
-    async with reader(stand[0].address, language="en") as bpost:
+    async with reader(papers[0].address, language="en") as bpost:
         assert listed(bpost) == ["guid একলা", "guid 1", "guid 0", "guid দোসর"]
         changed = account(1, 2)._replace(title=ACCOUNTS[1]["title"] + " গভীর রাতে")
         bpost.library.for_paper(GAZETTE).save([changed], now=NOW)

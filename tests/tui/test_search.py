@@ -72,8 +72,8 @@ async def test_invalid_query_shows_a_message(bpost: Reader) -> None:
 async def test_query_error_is_shown_whole_in_any_window(bpost: Reader) -> None:
     bpost.find("is:purple hugli")
     await bpost.settle()
-    told = " ".join(bpost.screen_text().partition(": not")[2].split()[:9])
-    assert told.startswith("understood (at character 1). It was ignored"), told
+    message = " ".join(bpost.screen_text().partition(": not")[2].split()[:9])
+    assert message.startswith("understood (at character 1). It was ignored"), message
 
 
 @pytest.mark.given(language="bn")

@@ -31,14 +31,14 @@ async def test_the_first_sentence_is_selected_seen_and_copied(bpost: Reader) -> 
     assert {run.underline or run.is_reversed for run in marked(bpost)} == {True}
     await bpost.press("y")
     assert bpost.app.clipboard == seen
-    assert bpost.said == bpost.text("Selection copied")
+    assert bpost.message == bpost.text("Selection copied")
     assert not marked(bpost)
 
 
 @pytest.mark.given(size=(60, 16))
 async def test_selecting_begins_in_view_and_scrolls_along(bpost: Reader) -> None:
     await bpost.press("enter", "pagedown", "H")
-    assert bpost.dialog == "selecting", bpost.said
+    assert bpost.dialog == "selecting", bpost.message
     assert bpost.reversed_row is not None, (marked(bpost), bpost.window, bpost.saved, bpost.pane)
     assert bpost.reversed_row in range(bpost.window.start, bpost.window.start + 4)
     first = marked(bpost)[0].text

@@ -43,7 +43,7 @@ async def test_link_goes_to_other_services_through_the_browser(bpost: Reader) ->
         assert parts.netloc == host and str(row.link) in parse_qs(parts.query)[field][0]
     await choose(bpost, "Mail")
     assert unquote(bpost.opened[-1]) == f"mailto:?subject={row.title}&body={row.link}"
-    assert "a new mail" in bpost.said
+    assert "a new mail" in bpost.message
 
 
 @pytest.mark.given(language="bn")
@@ -68,7 +68,7 @@ async def test_qr_code_opens_when_it_fits(reader: ReaderFactory, sample_portal: 
             await choose(bpost, "QR code of the link")
             is_large_enough = rows >= 24 or how == "pixels"
             assert bpost.dialog == ("qr code" if is_large_enough else "")
-            assert is_large_enough or "too small" in bpost.said
+            assert is_large_enough or "too small" in bpost.message
             if is_large_enough:
                 assert bpost.qr_side >= len(modules)
                 await bpost.press("escape")
@@ -94,11 +94,11 @@ async def test_share_targets_run_programs_without_a_shell(reader: ReaderFactory,
     async with reader(OFFLINE, offline=True, language="en", settings=Settings(share=share)) as bpost:
         await choose(bpost, "Notes")
         assert (tmp_path / "noted").read_text().splitlines() == ["https://own.example/1?a=b&c=d", title]
-        assert bpost.said == "Shared via Notes"
+        assert bpost.message == "Shared via Notes"
         await choose(bpost, "Mastodon")
         assert parse_qs(urlsplit(bpost.opened[-1]).query) == {"text": [title], "url": ["https://own.example/1?a=b&c=d"]}
         await choose(bpost, "Broken")
-        assert "no-such-program" in bpost.said
+        assert "no-such-program" in bpost.message
 
 
 async def test_story_without_an_address_is_shared_as_text_or_card(reader: ReaderFactory, library: Library) -> None:
@@ -118,7 +118,7 @@ async def test_card_is_shown_and_saved_but_replaces_no_file(bpost: Reader, tmp_p
         await choose(bpost, "Card to a file")
         bpost.line.value = str(file)
         await bpost.press("enter")
-        assert said in bpost.said
+        assert said in bpost.message
         assert bpost.pane == "posts"
     with Image.open(file) as picture:
         assert picture.width == WIDTH_PX
@@ -155,7 +155,7 @@ async def test_card_goes_to_the_clipboard_as_a_picture(
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     async with reader(sample_portal.address, language="en") as bpost:
         await choose(bpost, "Card to the clipboard")
-        assert bpost.said == "Card copied"
+        assert bpost.message == "Card copied"
         assert "image/png" in (tmp_path / "given").read_text()
         with Image.open(tmp_path / "copied") as picture:
             assert picture.width == WIDTH_PX

@@ -61,11 +61,11 @@ async def test_change_is_undone_by_a_click_on_its_message(bpost: Reader) -> None
 
 async def test_message_disappears_after_ten_seconds(bpost: Reader) -> None:
     await bpost.press("s")
-    assert bpost.said == "Star added · u: undo"
+    assert bpost.message == "Star added · u: undo"
     bpost.tick(9)
-    assert not await bpost.until(lambda: not bpost.said, 0.6)
+    assert not await bpost.until(lambda: not bpost.message, 0.6)
     bpost.tick(1)
-    assert await bpost.until(lambda: "Star added" not in bpost.said)
+    assert await bpost.until(lambda: "Star added" not in bpost.message)
     await bpost.settle()
     assert "Star added" not in bpost.screen_text()
 
@@ -73,14 +73,14 @@ async def test_message_disappears_after_ten_seconds(bpost: Reader) -> None:
 async def test_message_disappears_when_moving(bpost: Reader) -> None:
     for goes in ("j",), ("3",), ("enter", "J"), ("escape", "slash", "n"):
         await bpost.press("s")
-        assert "Star " in bpost.said
+        assert "Star " in bpost.message
         await bpost.press(*goes)
-        assert "Star " not in bpost.said, goes
+        assert "Star " not in bpost.message, goes
 
 
 async def test_message_about_no_story_stays_when_moving(bpost: Reader) -> None:
     await bpost.press("plus", "j")
-    assert bpost.said == "In cells the terminal draws the letters: change its font size"
+    assert bpost.message == "In cells the terminal draws the letters: change its font size"
 
 
 async def test_mark_that_removes_its_row_is_reported(bpost: Reader) -> None:
@@ -88,33 +88,33 @@ async def test_mark_that_removes_its_row_is_reported(bpost: Reader) -> None:
     first = bpost.shown
     await bpost.press("m", "r")
     await bpost.press("down", "m")
-    assert bpost.said == "Marked read · u: undo"
+    assert bpost.message == "Marked read · u: undo"
     assert bpost.shown != first
 
 
 async def test_repeated_message_is_counted(bpost: Reader) -> None:
     await bpost.press("u")
-    assert bpost.said == "Nothing to undo"
+    assert bpost.message == "Nothing to undo"
     await bpost.press("u", "u")
-    assert bpost.said == "Nothing to undo ×3"
+    assert bpost.message == "Nothing to undo ×3"
     assert "×3" in bpost.screen_text()
     for said in ("Nothing new", "Nothing new ×2", "Nothing new ×3"):
         await bpost.press("r")
-        assert bpost.said == said
+        assert bpost.message == said
 
 
 @pytest.mark.given(offline=True)
 async def test_refresh_offline_shows_the_reason(bpost: Reader) -> None:
     await bpost.press("r")
-    assert bpost.said == "Offline: nothing is fetched"
+    assert bpost.message == "Offline: nothing is fetched"
     await bpost.press("r")
-    assert bpost.said == "Offline: nothing is fetched ×2"
+    assert bpost.message == "Offline: nothing is fetched ×2"
 
 
 async def test_story_read_to_its_end_shows_no_message(bpost: Reader) -> None:
     await bpost.press("enter", "G")
     assert bpost.posts.stories[0].read
-    assert "undo" not in bpost.said
+    assert "undo" not in bpost.message
     await bpost.press("u")
     assert not bpost.posts.stories[0].read
 
@@ -128,7 +128,7 @@ async def test_message_in_zen_uses_the_empty_row_above_the_story(bpost: Reader) 
         assert said in bpost.screen_text()
         assert bpost.story.content_region == before
     bpost.tick()
-    assert await bpost.until(lambda: not bpost.said)
+    assert await bpost.until(lambda: not bpost.message)
     await bpost.settle()
     assert "Undone" not in bpost.screen_text()
     assert bpost.story.content_region == before
@@ -142,15 +142,15 @@ async def test_problem_at_the_start_is_shown_whole_and_stays(
 ) -> None:
     problem = "config.toml:3: there is no setting them; did you mean theme? · line 7: zoom_px is too large"
     async with reader(sample_portal.address, language="en", size=size) as bpost:
-        bpost.tell(problem)
+        bpost.show_notice(problem)
         await bpost.settle()
         assert problem.replace(" ", "") in "".join(bpost.screen_text().split())
         assert not any(bpost.answer_region.overlaps(pane) for pane in panes(bpost))
         bpost.tick()
         await bpost.press("down")
-        assert bpost.said == problem
+        assert bpost.message == problem
         bpost.tick()
-        assert await bpost.until(lambda: bpost.said != problem)
+        assert await bpost.until(lambda: bpost.message != problem)
 
 
 @pytest.mark.given(size=(100, 36))
@@ -174,15 +174,15 @@ async def test_message_replaces_the_progress_for_a_while(bpost: Reader) -> None:
     status = bpost.status
     status.show_refresh_message("Fetching new stories …", is_sticky=True)
     await bpost.press("s")
-    assert bpost.said == "Star added · u: undo"
+    assert bpost.message == "Star added · u: undo"
     status.show_refresh_message("● 12 new", is_accented=True, waits_for_activity=True)
     await bpost.settle()
-    assert bpost.said == "Star added · u: undo"
+    assert bpost.message == "Star added · u: undo"
     bpost.tick(10)
-    assert await bpost.until(lambda: bpost.said == "● 12 new")
+    assert await bpost.until(lambda: bpost.message == "● 12 new")
     bpost.tick(3600)
     await bpost.settle()
-    assert bpost.said == "● 12 new"
+    assert bpost.message == "● 12 new"
 
 
 async def test_refresh_shows_its_message_before_any_request(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

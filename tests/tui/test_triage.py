@@ -71,7 +71,7 @@ async def test_mark_dialog_counts_marks_and_undoes_each_range(bpost: Reader, doz
         assert counts[label] == str(len(marked))
         await bpost.press(*["j"] * bpost.choice_labels.index(label), "enter")
         assert bpost.dialog == "" and unread(bpost) == before - marked
-        assert f"{len(marked)} marked read" in bpost.said
+        assert f"{len(marked)} marked read" in bpost.message
         await bpost.press("u")
         assert unread(bpost) == before
 
@@ -112,12 +112,12 @@ async def test_marks_act_on_all_flagged_stories_and_undo_together(bpost: Reader,
     flagged = {0, 2, 3, 4, 5}
     await bpost.press("m")
     assert unread(bpost) == set(range(STORIES)) - flagged
-    assert "5 marked read · u: undo" in bpost.said
+    assert "5 marked read · u: undo" in bpost.message
     await bpost.press("s")
-    assert bpost.library.count(ListFilter(starred=True)) == 5 and "5 stories starred" in bpost.said
+    assert bpost.library.count(ListFilter(starred=True)) == 5 and "5 stories starred" in bpost.message
     await bpost.press("L", "u")
     assert bpost.library.count(ListFilter(later=True)) == 0
-    assert "Undone: 5 stories removed from Read later" in bpost.said
+    assert "Undone: 5 stories removed from Read later" in bpost.message
     await bpost.press("u")
     assert bpost.library.count(ListFilter(starred=True)) == 0
     await bpost.press("u")
@@ -129,7 +129,7 @@ async def test_mark_is_removed_only_when_all_flagged_have_it(bpost: Reader, doze
     assert bpost.library.count(ListFilter(starred=True)) == 2
     await bpost.press("s")
     assert bpost.library.count(ListFilter(starred=True)) == 0
-    assert "Stars removed from 2 stories" in bpost.said
+    assert "Stars removed from 2 stories" in bpost.message
 
 
 async def test_flags_end_by_escape_key_and_change_of_list(bpost: Reader, dozen: Library) -> None:
@@ -158,7 +158,7 @@ async def test_flags_stay_through_a_reload(bpost: Reader, dozen: Library, now: d
 async def test_order_key_lists_oldest_first_and_back(bpost: Reader, dozen: Library) -> None:
     await bpost.press("j", "R")
     assert [int(row.title.split()[-1]) for row in bpost.posts.stories] == [*reversed(range(STORIES))]
-    assert here(bpost) == STORIES - 1 and "oldest first" in bpost.notes and "oldest first" in bpost.said.lower()
+    assert here(bpost) == STORIES - 1 and "oldest first" in bpost.notes and "oldest first" in bpost.message.lower()
     await bpost.press("m", "n")
     assert here(bpost) == STORIES - 2
     await bpost.press("G")
@@ -189,7 +189,7 @@ async def test_key_goes_to_the_next_category_with_unread(bpost: Reader, dozen: L
     await bpost.press("A", "A", "}", "}")
     assert bpost.categories.cursor == first  # past all news, which also has unread stories
     await bpost.press("A", "A", "}")
-    assert "No other category" in bpost.said and bpost.categories.cursor == first
+    assert "No other category" in bpost.message and bpost.categories.cursor == first
 
 
 async def test_history_cannot_be_reversed(reader: ReaderFactory, sample_portal: SamplePortal) -> None:
@@ -197,4 +197,4 @@ async def test_history_cannot_be_reversed(reader: ReaderFactory, sample_portal: 
         await bpost.press("enter", "escape")
         bpost.choose_category(len(bpost.categories.rows) - 1)
         await bpost.press("R")
-        assert "one order only" in bpost.said
+        assert "one order only" in bpost.message

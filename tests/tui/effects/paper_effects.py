@@ -12,7 +12,7 @@ from tests.tui.reader_facade import Reader
 async def _tells_how_to_add_one(bpost: Reader, action: str) -> None:
     shown = bpost.shown
     await bpost.press(*keys(action))
-    assert bpost.said.startswith(bpost.text("There is one paper; `bpost portals add` adds another"))
+    assert bpost.message.startswith(bpost.text("There is one paper; `bpost portals add` adds another"))
     assert bpost.shown == shown and bpost.app.screen is bpost.main
 
 

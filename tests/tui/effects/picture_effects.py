@@ -10,7 +10,7 @@ from tests.tui.reader_facade import Reader
 @effect("pictures")
 async def shows_and_hides_them(bpost: Reader) -> None:
     await bpost.press(*keys("pictures"))
-    assert bpost.said
+    assert bpost.message
     await bpost.press(*keys("draw_type"))
     row = next(row for row in bpost.posts.stories if bpost.library.story(row.id).image)
     bpost.posts.cursor = bpost.posts.stories.index(row)

@@ -24,9 +24,9 @@ async def compose(bpost: Reader) -> None:
     assert bpost.line.value == "কেমন"
     await bpost.press(*keys("compose"), "x", "escape")
     await bpost.press(*keys("compose"))
-    assert bpost.text("Bengali typing on") in bpost.said
+    assert bpost.text("Bengali typing on") in bpost.message
     await bpost.press(*keys("compose"))
-    assert bpost.text("Bengali typing off") in bpost.said
+    assert bpost.text("Bengali typing off") in bpost.message
 
 
 @effect("alike")
@@ -47,7 +47,7 @@ async def refresh(bpost: Reader) -> None:
     await bpost.press(*keys("refresh"))
     after = bpost.library.fetch_log.last_refresh()
     assert before is not None and after is not None and after > before
-    assert bpost.text("Nothing new") in bpost.said
+    assert bpost.text("Nothing new") in bpost.message
 
 
 @effect("larger")
