@@ -1,4 +1,4 @@
-"""Bengali names of days and months, and the Bangla calendar of West Bengal. Standard library only; days are India's.
+"""Bengali names of days and months, and the Bangla calendar of West Bengal. Standard library only. Days begin at midnight in India.
 
 A test compares the tables with the Unicode CLDR. The CLDR isn't loaded here, since that would slow the start.
 """

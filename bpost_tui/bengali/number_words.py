@@ -124,7 +124,7 @@ _HALVES = {decomposed("দেড়"): 3, decomposed("আড়াই"): 5}
 
 @cache
 def _values() -> dict[str, int]:
-    """Return the numbers of words below a hundred, and of the hundreds, with ড় and য় as two characters."""
+    """Return the number for each number word below a hundred, and for each hundred; words have ড় and য় as two characters."""
     values = {word: number for number, word in enumerate(_WORDS)}
     values |= {word: number for number, words in _ALSO.items() for word in words}
     for number, word in enumerate(_WORDS[1:20], 1):
@@ -178,5 +178,5 @@ def spellings(number: int) -> tuple[tuple[str, ...], ...]:
 
 
 def halved(whole: int) -> str:
-    """Return a number and a half in words: দেড়, আড়াই, সাড়ে তিন."""
+    """Return `whole` and a half in words: দেড় for 1, আড়াই for 2, সাড়ে তিন for 3."""
     return {0: "আধ", 1: "দেড়", 2: "আড়াই"}.get(whole) or f"সাড়ে {cardinal(whole)}"

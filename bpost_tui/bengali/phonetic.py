@@ -216,7 +216,7 @@ def _key(sound: str) -> str:
 
 
 def _without_repeats(classes: str) -> str:
-    return _REPEATED.sub("", classes)  # without a group: filling a group takes longer than finding
+    return _REPEATED.sub("", classes)  # no group in the pattern: filling a group takes longer than finding the match
 
 
 def _read_roman(word: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
 """Characters before a sentence that aren't part of it."""
 _LAST_WORD = lazy_pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
 _LONGEST_WORD = 24
-"""Number of characters that the longest word with a full stop inside a sentence needs, and more."""
+"""Number of characters before a full stop that are searched for its word: more than any word with a full stop has."""
 _CLUSTER = "[অ-হৎড়ঢ়য়ৰৱ](?:\u09cd[অ-হড়ঢ়য়]|[\u09bc\u0981-\u0983\u09be-\u09cc\u09d7])*"
 _INITIALS = lazy_pattern(rf"(?:[A-Za-z]\.)+|(?:(?:{_CLUSTER}){{1,3}}\.){{2,}}|(?:[A-Z][a-z]?\.){{2,}}")
 _SHORT = lazy_pattern(rf"(?:{_CLUSTER}){{1,2}}\.")
@@ -25,9 +25,10 @@ _NUMBERED = lazy_pattern(r"[(\[]?(?:[০-৯0-9]{1,3}|[a-zA-Z]|[ivx]{1,4}|[ক-�
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return the start and end of each sentence, in characters; text without letters is no sentence.
 
-    A sentence ends at a danda, a full stop, a question or exclamation mark, an ellipsis before a space, and at the end of a line. A
-    full stop inside a word or a number (“১.৫ লক্ষ”, “thebengalpost.net”), after an initial or an abbreviation (“এ.আর. রহমান”, “ড.
-    সেন”, “প. মেদিনীপুর”, “U.S.A.”) or after the number of a paragraph doesn't end a sentence. A small part of UAX 29's rules.
+    A sentence ends at a danda, a full stop, a question or exclamation mark, an ellipsis before a space, or the end of a line. Three
+    kinds of full stops don't end a sentence: inside a word or a number (“১.৫ লক্ষ”, “thebengalpost.net”), after an initial or an
+    abbreviation (“এ.আর. রহমান”, “ড. সেন”, “প. মেদিনীপুর”, “U.S.A.”), and after the number of a paragraph. The rules are a small part
+    of UAX 29's.
     """
     found: list[tuple[int, int]] = []
     start = _begin(text, 0)

@@ -38,7 +38,7 @@ _SUBSTITUTION = {
 _CONSONANT = 1.0
 """Cost of inserting or deleting a consonant."""
 _ENOUGH = 1.5
-"""Distance beyond the one of any real reading; the exact figure doesn't matter above it."""
+"""Distance that no real spelling of a word reaches; above it, the exact figure doesn't matter."""
 _EXTRA_H_COST = 0.4
 """Cost of an h typed after a consonant that has none, দল for dhol; an h left out costs half as much."""
 _INHERENT_VOWEL_COST, _FIRST_INHERENT_VOWEL_COST = 0.02, 0.5

@@ -27,7 +27,7 @@ EndingRules = tuple[tuple[str, int, frozenset[str] | None, frozenset[str]], ...]
 MIN_STEM_LETTERS = 2
 """Least number of letters, without signs, that must be left of a word."""
 TRUSTED_STEM_LETTERS = 3
-"""Number of letters that makes a stem trustworthy as the word's stem."""
+"""Least number of letters of a stem that counts even if the library doesn't have it as a word."""
 
 _HASANT = "\u09cd"
 _YA = "য\u09bc"
@@ -129,7 +129,7 @@ def parts(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def is_trusted(stem: str) -> bool:
-    """Whether a stem is long enough to be trusted."""
+    """Whether a stem counts even if the library doesn't have it as a word: it is long enough, or begins with a digit."""
     return letters(stem) >= TRUSTED_STEM_LETTERS or stem[:1].isdigit()
 
 
@@ -139,10 +139,11 @@ def letters(word: str) -> int:
 
 
 def _cut(word: str) -> tuple[list[str], str]:
-    """Return a word with all its possible remainders as endings of each kind are removed, and the shortest before the last kind.
+    """Return `word` and all forms found by removing endings, and the shortest form before the last kind of ending is removed.
 
-    For জেলাগুলিতেও these are জেলাগুলিতে without the particle, জেলাগুলি without the case ending as well, and জেলা without the plural
-    (and জেলাগুলিত, which isn't a word). The shortest before the last kind is জেলাগুলি.
+    Each kind of ending is removed from all forms found before. From জেলাগুলিতেও comes জেলাগুলিতে without the particle, from that
+    জেলাগুলি without the case ending (and জেলাগুলিত, which isn't a word), and from that জেলা without the plural. The shortest form
+    before the last kind is জেলাগুলি.
     """
     found, shortest = [word], word
     for rules in _ORDER:

@@ -80,7 +80,7 @@ def synonyms_of(words: str) -> Synonyms | None:
 
 @cache
 def english_names() -> Mapping[str, str]:
-    """Return Bengali names by English names, for the names that most news is recognised by."""
+    """Return the Bengali name for each English name in the part `names` of the table: most news is recognised by these names."""
     return {name: line.bengali[0] for line in entries("words", normalised, "names") for name in line.latin}
 
 

@@ -144,7 +144,7 @@ def _telephone(match: re.Match[str]) -> str:
 
 
 def _range(match: re.Match[str]) -> str:
-    """Return a range of numbers in words; it is a result if the first number is the larger one, or a word of sport is near."""
+    """Return two numbers in words: a range, or a result if the first is the larger one or a word of sport is near."""
     first, last = (float(match[group].replace(",", "")) for group in (1, 2))
     is_result = (
         first >= last

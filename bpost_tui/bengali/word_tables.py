@@ -29,7 +29,7 @@ class WordTableEntry(NamedTuple):
     bengali: tuple[str, ...]
     latin: tuple[str, ...]
     is_one_way: bool
-    """Whether `<` is between them."""
+    """Whether the line has `<`: the Latin words find the Bengali ones, and not the other way round."""
 
 
 def entries(table: str, form: Callable[[str], str], *parts: str) -> Iterator[WordTableEntry]:

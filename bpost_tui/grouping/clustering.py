@@ -40,8 +40,8 @@ def group_stories(candidates: Mapping[int, GroupCandidate], scores: Mapping[tupl
     """Group similar stories, and return the representative of each story (also of itself); ungrouped stories are left out.
 
     Pairs are taken by score, the highest first; pairs in two scripts come last. Two groups are merged only if some story is
-    similar to all others (it becomes the representative), no two stories are unrelated, and stories of one paper are near copies.
-    Of two other stories of a paper, the more similar is the same news and the other a follow-up.
+    similar to all others; it becomes the representative. Moreover, no two stories may be unrelated, and stories of one paper must
+    be near copies. Of two other stories of a paper, the more similar is the same news and the other a follow-up.
 
     Args:
         candidates: Stories, by number.

@@ -21,7 +21,7 @@ from bpost_tui.model.blocks import Blocks, plain_text
 from bpost_tui.model.datelines import dateline
 
 AGE, SUM = "age ", "sum "
-"""Prefixes of the keys for ages and sums. The rest is whose age it is (empty: the person who died), or the purpose of the sum."""
+"""Prefixes of the keys for ages and sums. The rest is the person's noun (none for a person who died), or the sum's purpose."""
 _LEAD_SENTENCES, _LEAD_CHARS = 3, 700
 _TOKEN = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?|[^\W\d_](?:[\w\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3])*|[-–—():।.,;₹$৳|!?]")
 _SENTENCE = re.compile(r"(?<=[।!?])\s+|(?<=[a-z]\.)\s+|\n+")
@@ -33,7 +33,7 @@ _SHORT = {normalised("দু"): "2", normalised("ছ"): "6", normalised("এক"
 """Short forms of numbers before a classifier: দু’জন."""
 _JOINED = re.compile(f"({'|'.join(_SHORT)})({'|'.join(map(normalised, ('লক্ষ', 'লাখ', 'কোটি', 'হাজার')))})")
 _QUARTERS = {normalised("সাড়ে"): 2, normalised("সওয়া"): 1, normalised("পৌনে"): -1}
-"""Quarters of its unit that a word before a number adds: সাড়ে তিন লক্ষ."""
+"""Number of quarters of a unit that a word adds to the number after it: সাড়ে তিন লক্ষ is 3½ lakh."""
 _UNIT = normalised("লক্ষ")
 _UNIT_VALUES = (10_000_000, 100_000, 1_000, 100)
 _MAX_NUMBER_WORDS, _MAX_DECIMAL_CHARS = 5, 12
@@ -111,7 +111,7 @@ _FEARED = _word_keys("আশঙ্কা feared")
 _LEAST_BEFORE = _normalised_words("অন্তত কমপক্ষে ন্যূনতম least over above crosses crossed")
 _LEAST_AFTER = _normalised_words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
 _TOTAL_ROLES = frozenset(("dead", "held", "detained"))
-"""Roles whose number may be an addition to an earlier one. More hurt or missing people are mostly counted beside the dead."""
+"""Roles whose “two more” adds to an earlier number. “Two more hurt” or “missing” mostly means: besides the dead."""
 _FURTHER = _normalised_words("আরও আরো more another further fresh")
 """Words next to a number that make it an addition to an earlier one."""
 _TO = _normalised_words("থেকে to") | frozenset("-–—")
@@ -356,7 +356,7 @@ def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
 
 
 def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
-    """Return (AGE + noun, age) for 25 বছরের যুবক, বছর পঁচিশের যুবক, 25-year-old man, professor, 74,; or None."""
+    """Return (AGE + noun, age) for “25 বছরের যুবক”, “বছর পঁচিশের যুবক”, “25-year-old man” and “professor, 74,”; else None."""
     age, _, end = _number(tokens, at)
     if age is None and tokens[at] == _YEAR and (at == 0 or _number(tokens, at - 1)[0] is None):
         age = next(

@@ -31,10 +31,10 @@ _PRIOR_STORIES = 300
 _MIN_IDF = 2.0
 """Lowest IDF, in nats, of an informative word; fewer than one story in seven has such a word."""
 _MIN_SHARED_WORDS = 5
-"""Minimum number of informative headline words found in the other story, both ways together; so one headline has at least half."""
+"""Minimum sum of two counts: the informative headline words of each story that the other has. One count is at least half of it."""
 _MIN_SHARED_ONE_WAY = math.ceil(_MIN_SHARED_WORDS / 2)
 _MIN_TEXT_OVERLAP = 0.05
-"""Minimum share of the lesser text's IDF that two texts must have in common. Headlines alone are easily copied."""
+"""Minimum IDF that two texts must share, as a part of the smaller one's total IDF. Headlines alone are easily copied."""
 _RECOUNT_DIVISOR = 2
 """Divisor that sets the recount: with 2, a day's words are counted again when its stories have grown by half."""
 _HEADLINE_UNIT = 10.0

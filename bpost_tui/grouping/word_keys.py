@@ -53,7 +53,7 @@ def cross_script_keys(word: str) -> tuple[str, ...]:
 
 
 def _root(word: str) -> str:
-    """Return the root of a word, and of that root, so that a name that looks inflected (মেদিনীপুর) has the same key as মেদিনীপুরে."""
+    """Return a word's root. The root is reduced again, so that a name that looks inflected (মেদিনীপুর) has the key of মেদিনীপুরে."""
     for _ in range(_MAX_ROOTS):
         _, roots = parts(word)
         if not roots:
