@@ -2,5 +2,6 @@
 
 import sys
 
-# httpx imports its command line, which loads click, Rich and Pygments in 40 ms. It does without if that import fails.
+# httpx imports its command line, which loads click, Rich and Pygments in 40 ms. httpx works without it, so this import is made
+# to fail.
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]

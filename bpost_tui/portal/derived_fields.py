@@ -29,7 +29,7 @@ def first_words(text: Blocks) -> str:
 
 
 def _end_at_word(line: str) -> str:
-    """Return a line that was cut at the limit so that it ends with a word, if there is a blank not far from its end."""
+    """Return a line, cut at the limit, without the beginning of a word at its end, if a blank isn't far from there."""
     if len(line) < MAX_EXCERPT_CHARS - 1 or not line.endswith("…"):
         return line
     begun, _, _ = line[:-1].rpartition(" ")

@@ -15,7 +15,7 @@ MAX_NUMBER = 1 << 40
 """Limit of WordPress's numbers and counts: all are below it."""
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(days=1)
-"""Furthest that a date may be ahead of our clock, since clocks differ."""
+"""Longest time that a date may be ahead of our clock, since clocks differ."""
 
 
 class ParserTask(NamedTuple):

@@ -72,7 +72,7 @@ def _embeds(media: list[Enclosure], text: Blocks, link: str | None) -> list[Embe
 
 
 def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
-    """Whether a medium is neither in the text nor the story's own page. A podcast's link may be its sound, which still counts."""
+    """Whether a medium is missing from the text and isn't the story's own page. A podcast's link may be its sound, which counts."""
     return embed.address not in shown and (embed.kind in ("audio", "video", "document") or embed.address != link)
 
 

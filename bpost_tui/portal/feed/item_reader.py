@@ -133,9 +133,9 @@ class FeedItem(NamedTuple):
 
     @property
     def text(self) -> ItemText:
-        """Text that holds most.
+        """Fullest text of the item.
 
-        If its end shows that it is only a beginning, a whole text wins that has at least half as many words.
+        If its end shows that it is only a beginning, a whole text with more than half as many words is preferred.
         """
         if len(self.texts) < 2:
             return self.texts[0] if self.texts else ItemText(escape(self.title) if len(self.title) > MAX_TITLE_CHARS else "")
@@ -169,10 +169,10 @@ class ItemReader:
         self._names: dict[str, str] = {}
 
     def read(self, item: str) -> FeedItem | None:
-        """Return the content of an item, given its text with its tags; None if it isn't well-formed."""
+        """Return the content of `item`, a text from its start tag to its end tag; None if it isn't well-formed."""
         from xml.etree.ElementTree import ParseError, fromstring  # 3 ms
 
-        for declared in (self._written, None):  # undeclared prefixes are only searched for if an item has some
+        for declared in (self._written, None):  # a search for undeclared prefixes, only if parsing fails
             try:
                 element = fromstring(f"<x{declared or self._with_prefixes_of(item)}>{item}</x>")[0]  # noqa: S314 -- it has no DOCTYPE
                 return self._item(element)

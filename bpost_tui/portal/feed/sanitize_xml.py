@@ -3,7 +3,7 @@
 Pure, linear in the text.
 
 The obvious way is to hand the bytes to expat, or to feedparser. expat refuses a whole feed for one ESC in it, or for one attribute
-without quotes. Of 63 real feeds, feedparser left 33 less than whole, and it is quadratic in the attributes of a tag, the text of
+without quotes. Of 63 real feeds, feedparser read 33 incompletely. It is also quadratic in the attributes of a tag, the text of
 some elements, an item's categories and namespaces.
 
 So the text is rewritten as well-formed XML, once and in linear time, from its root element on: that leaves out DOCTYPEs (and

@@ -63,7 +63,7 @@ def written_address(text: str) -> str | None:
 
 
 def post_address(links: Iterable[str | None]) -> str | None:
-    """Return the link that leads to the post itself: the last of `links` to a site of posts. None if there is none."""
+    """Return the link to the post itself: the last of `links` that leads to a site of posts. None if none does."""
     posts = [link for link in links if link and media_kind(link) == "post"]
     return posts[-1] if posts else None
 

@@ -50,7 +50,7 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tr": (frozenset(("tr",)), _TABLE),
     **dict.fromkeys(_HEADINGS, (_HEADINGS, _FLOW)),
 }
-"""Elements ended by a start tag, and elements that prevent this if opened in between, by start tag (WHATWG HTML §13.1.2.4)."""
+"""Elements that a start tag ends, and elements opened in between that prevent this, by start tag (WHATWG HTML §13.1.2.4)."""
 _ATTRIBUTES = frozenset(("href", "src", "data-src", "data-lazy-src", "alt", "width", "height", "class", "id", "rel")).union(
     ("itemprop", "property", "content", "datetime", "colspan", "rowspan", "title", "data", "type", "name"),
     ("srcset", "data-srcset", "start"),

@@ -72,7 +72,7 @@ def _cells_in_row(row: LexborNode, number: int, rows_left: int, rows_covered: li
             column += 1
         if column == MAX_COLUMNS:
             return
-        beyond = len(cells) - at - 1  # a cell is never so wide that the cells after it have no column left
+        beyond = len(cells) - at - 1  # each of the cells after it keeps a column
         columns = max(1, min(_number(cell, "colspan") or 1, MAX_COLUMNS - column - beyond))
         rows = min(_number(cell, "rowspan") or rows_left, rows_left)
         for covered in range(column, column + columns):
@@ -110,7 +110,7 @@ def text_in_cell(inner: Iterable[Block]) -> Spans:
 
 
 def make_table(cells: Sequence[tuple[GridCell, Spans]], caption: Spans) -> Table:
-    """Return cells and their texts as a table, without rows that begin no text and columns that begin no cell."""
+    """Return cells and their texts as a table, leaving out rows that begin no text and columns that begin no cell."""
     numbers = sorted({cell.row for cell, spans in cells if spans})
     columns = sorted({cell.column for cell, _ in cells})
     rows: list[list[Spans]] = [[] for _ in numbers]

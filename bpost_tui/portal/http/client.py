@@ -58,7 +58,7 @@ _ACCEPT: Mapping[ResourceKind, str] = {
 }
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT_REDIRECTS = frozenset((301, 308))
-"""Statuses of RFC 9110, 15.4.2 and 15.4.9."""
+"""Statuses of permanent redirects (RFC 9110, 15.4.2 and 15.4.9)."""
 _RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))
 """Statuses that are returned to the caller; any other is an error."""
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")

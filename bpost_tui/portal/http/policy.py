@@ -75,7 +75,7 @@ class InMemoryRequestLog:
         return self._was_public
 
     async def note_public(self) -> None:
-        """Keep this for the process."""
+        """Keep this fact for the process."""
         self._was_public = True
 
 
@@ -171,8 +171,7 @@ class RequestPolicy:
         """Return the IP addresses of a host that may be connected to, and record that the host is contacted.
 
         As a rule these are the public ones. The portal's own host may be in a private network if the reader named it, unless it
-        ever was public: a name that turns private may have been turned by an attacker who means to reach the reader's router (DNS
-        rebinding).
+        ever was public. An attacker may have turned a public name private to reach the reader's router (DNS rebinding).
 
         Raises:
             PortalError: None of the addresses may be connected to.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class PaperApi(Protocol):
-    """Source of stories besides feeds and pages; `WordPressApi` has all of it."""
+    """Source of stories besides feeds and pages: wp-json (`WordPressApi`), or none (`NullApi`)."""
 
     async def categories(self) -> tuple[Category, ...] | None:
         """Return all categories; None if nothing answers."""

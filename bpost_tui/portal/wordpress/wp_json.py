@@ -145,7 +145,7 @@ class WordPressApi:
         return self._category_numbers[slug]
 
     async def _request(self, task: str, query: QueryArguments) -> ApiResponse | None:
-        """Return an answer of wp-json; None if it doesn't answer, and from then on."""
+        """Return an answer of wp-json; None if it doesn't answer, and then without a request from now on."""
         address = self._site.categories if task == "categories" else self._site.posts
         for pretty in self._forms:
             fetched = await self._callbacks.fetch(address(query, pretty=pretty))

@@ -67,7 +67,7 @@ class Architecture(NamedTuple):
     seccomp: int
     """Number of the system call that installs a filter."""
     first_foreign: int
-    """Smallest number of system calls that belong to another ABI (x32)."""
+    """Lowest number of a system call that belongs to another ABI (x32)."""
 
 
 ARCHITECTURES = {
