@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PeerSettings(NamedTuple):
-    """Settings that name peers, as the config has them. A value that the refresh process can be sent."""
+    """Settings that name peers, as the config has them. They can be pickled for the refresh process."""
 
     sync_folder: str
     """Path of the sync folder, or empty."""

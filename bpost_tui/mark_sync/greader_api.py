@@ -104,7 +104,7 @@ class GreaderApi:
         self.close = self._client.close
 
     def set_time_limit(self, seconds: float) -> None:
-        """Raise PortalError in place of every request from `seconds` after now on."""
+        """Make every request raise PortalError once `seconds` have passed from now on."""
         self._most_s, self._began = seconds, time.monotonic()
 
     # ── reading ───────────────────────────────────────────────────────────

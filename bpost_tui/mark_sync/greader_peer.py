@@ -145,7 +145,7 @@ class GreaderPeer:
 
 
 def paper_keys(address: str) -> set[str]:
-    """Return the keys of addresses under which a server may have a paper: its own and, for each kind of paper, its feed's."""
+    """Return the keys under which a server may have the paper at `address`: its own, and its feed's by each kind of paper."""
     return {portal_key(address), *(portal_key(kind.feed(address)) for kind in KINDS.values())}
 
 

@@ -31,7 +31,7 @@ def identify_machine(library: Path, *, ids: Iterable[Path] = _ID_FILES, host: st
     """Return the identity of the machine with a library's folder.
 
     The id is computed, not saved, so a home folder that is copied to another machine has another id at once. It is a hash of the
-    system's id (machine-id(5) asks for a hash), or of the host's name if the system has no id, and of the folder's path.
+    folder's path and the system's id (machine-id(5) asks for a hash), or the host's name if the system has no id.
     """
     name = clean_line(socket.gethostname() if host is None else host, MAX_NAME_CHARS)
     system = next(filter(None, map(_system_id, ids)), None) or name

@@ -102,7 +102,7 @@ class FolderScan(NamedTuple):
     missing: tuple[str, ...]
     """Names of files that were read before and are gone."""
     newer_error: ContentError | None = None
-    """Error if a newer bpost wrote this machine's file, with this very library. The file isn't written then."""
+    """Error if a newer bpost has used this library and written this machine's file. The file isn't written then."""
 
     def rolled_back(self, known: Mapping[str, FileProgress]) -> tuple[str, ...]:
         """Return the names of machines' files that may have lost changes since `known`, as when a backup was restored."""

@@ -50,9 +50,7 @@ class ListBlock(NamedTuple):
     """Items as (depth from 0, text), in reading order."""
     ordered: bool = False
     before: tuple[int, ...] = ()
-    """Numbers of items, by depth from 0, in earlier parts of the same list. Between two parts is a block that can't be an item's
-    text.
-    """
+    """Number of items at each depth, from 0, in earlier parts of the list. Blocks that can't be an item's text part a list."""
 
     @property
     def after(self) -> tuple[int, ...]:

@@ -78,7 +78,7 @@ _PARTS = lazy_pattern(r"\s*[,;•●|·]\s*|\s+[-–]\s+|\s*(?=\()|(?<=\))\s*")
 _AND = lazy_pattern(r"\s+ও\s+|\s*[/-]\s*")
 _VERB = lazy_pattern(normalize("NFC", r"(?:লেন|ছেন|েছে|েছিল|ছিল|বেন|তেন|জানান|বলে|বলছে|করে|দিয়ে|হয়|হল|নেই)$"))
 _SPEAKS = lazy_pattern(normalize("NFC", r"(?:প্রশ্ন|উত্তর|সময়|স্থান|বিষয়|দাম|ফল|সূত্র|ছবি)$|^(?:আজ|কাল|গত|আগামী|এ দিন|এদিন|গতকাল)(?:\s|$)"))
-"""Beginning of a list or sentence that looks as short as a name."""
+"""Last or first words of a part as short as a name that show that it begins a list or a sentence."""
 
 
 def dateline(text: str) -> str:
@@ -87,7 +87,7 @@ def dateline(text: str) -> str:
     It knows the shapes that papers use: `নিজস্ব সংবাদদাতা, মেদিনীপুর:`, `ডিজিটাল ডেস্ক:`, `কলকাতা, ২৩ নভেম্বর (পিটিআই):`, `২৩শে
     নভেম্বর ২০২৬ —`, `সম্যক খান, মেদিনীপুর:`. A dateline ends before the first sentence does, and has only days, places, agencies
     and reporters. A dash ends a dateline only if a space follows. A dash between two places belongs to a route (`ঢাকা – চট্টগ্রাম
-    মহাসড়কে যানজট`) and ends no dateline: it is better to leave a dateline in than to cut a place off the news.
+    মহাসড়কে যানজট`) and ends no dateline. It is better to leave a dateline in than to cut a place off the news.
     """
     head = text[: 2 * _MAX_DATELINE_CHARS]
     stop = _STOPS.search(head)

@@ -31,7 +31,7 @@ _CONTEXT = 6
 """Number of words of context at each side; more if the story has these twice. Fewer mean that the text began or ended there."""
 _MOST_CONTEXT = 60
 _DISTINCTIVE_WORDS = 8
-"""Number of words that aren't together by chance."""
+"""Number of words in a row that no text repeats by chance: as many confirm a place without their context."""
 _MIN_SHARE_WITH_BOTH_CONTEXTS = 0.5
 """Least share of a passage's words that must remain if both sides of its context are in place."""
 _MIN_SHARE_WITH_ONE_CONTEXT = 0.65
@@ -219,7 +219,7 @@ class PassageText:
 
 
 def _lengths(most: int) -> Iterator[int]:
-    """Yield ever longer lengths of context."""
+    """Yield the lengths of context to try, in words: multiples of `_CONTEXT` up to `most` or `_MOST_CONTEXT`."""
     length = _CONTEXT
     while length <= min(most, _MOST_CONTEXT):
         yield length

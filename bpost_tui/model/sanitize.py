@@ -239,7 +239,7 @@ def _merged(merged: Sequence[MergedCell], table: Table) -> Iterator[MergedCell]:
     height, width = len(table.rows), table.columns
     with_text = {(at, column) for at, row in enumerate(table.rows) for column, spans in enumerate(row) if spans}
     free = set(product(range(height), range(width)))
-    left = len(free)  # slots left to check: cells that don't overlap have no more
+    left = len(free)  # slots left to check, to bound the work: cells that don't overlap cover no more
     for cell in merged:
         row, column, rows, columns = cell
         is_inside = 0 <= row < row + rows <= height and 0 <= column < column + columns <= width

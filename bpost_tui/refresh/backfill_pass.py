@@ -70,5 +70,5 @@ class BackfillPass:
         return True
 
     def has_enough_stories(self, page_stories: int) -> bool:
-        """Whether about as many stories are new as requested: another page of `page_stories` would bring more than are lacking."""
+        """Whether to stop: the stories still to be found are at most half a page of `page_stories`, and half of the request."""
         return self.max_new_stories is not None and 2 * (self.max_new_stories - self.new) <= min(page_stories, self.max_new_stories)

@@ -43,7 +43,7 @@ async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, 
     """Update saved stories by the edits since a time, page by page, the oldest edit first.
 
     Returns:
-        Whether wp-json answers, and the time of the last edit read if there are more edits than that, otherwise None.
+        Whether wp-json answers, and the time of the last edit read if edits are left for the next refresh, otherwise None.
     """
     read_to = since
     for page in range(1, MAX_PAGES + 1):
@@ -51,13 +51,13 @@ async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, 
         if posts is None:
             return False, None
         changed = _changed(posts, since)
-        if page == 1 and len(changed) < len(posts.stories):  # WordPress before 5.7 ignores `modified_after`: the oldest posts
+        if page == 1 and len(changed) < len(posts.stories):  # WordPress before 5.7 ignores `modified_after`
             return await _update_newest_first(job, since), None
         await _update(job, changed)
         if posts.end or not changed:
             return True, None
         read_to = max(read_to, *(story.modified for story in changed if story.modified))
-    return True, max(read_to, since + _SECOND)  # goes on even if all edits have the same time
+    return True, max(read_to, since + _SECOND)  # later than `since`, even if all edits have one time
 
 
 async def _update_newest_first(job: RefreshJob, since: datetime) -> bool:

@@ -35,7 +35,7 @@ _FEEDS_AT_ONCE = 4
 _BACKFILLS_AT_ONCE = 2
 """Number of feeds read back at once."""
 LAST_PAGE_LIMIT_S = 120.0
-"""Time in seconds after its limit that a backfill has to finish the pages it has begun; with --full, each story of them."""
+"""Time in seconds after a refresh's limit for finishing the pages that a backfill has begun; with --full, their full texts too."""
 _TIME_LIMIT_HINT = message("What arrived is saved; the next refresh fetches the rest.")
 _BACKFILL_IN_PROGRESS = message("Another bpost is loading older stories into this library")
 

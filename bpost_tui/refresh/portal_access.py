@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RETRY_AT = "closed until"
 """Name of the event in the fetch log with the end of the time that the portal asked to wait."""
 _PUBLIC = "public"
-"""Name of the event in the fetch log for a portal whose host name led to a public address, or that somebody else named."""
+"""Name of the event in the fetch log for a portal that led to a public address, or that somebody other than the reader named."""
 
 
 def open_portal(
@@ -72,7 +72,7 @@ async def find_paper(address: str, library: PaperLibrary, *, offline: bool, cloc
 
 
 def require_public(library: Library, papers: Sequence[Paper], now: datetime) -> None:
-    """Save that others named these papers: a host name that leads into a private network isn't followed, even if it always did."""
+    """Save that the reader didn't name these papers: none may be in a private network, even if its host name always led there."""
 
     def note() -> None:
         library.add_papers(papers)

@@ -54,7 +54,7 @@ class RefreshJob:
     answered: bool = False
     """Whether the portal answered any request."""
     changed: bool = False
-    """Whether any answer was something else than 304 (not modified)."""
+    """Whether any answer had a status other than 304 (not modified)."""
     has_read_front_feed: bool = False
     """Whether the first page of the front page's feed was read, which has the portal's name."""
     moved_to: str = ""
@@ -147,7 +147,7 @@ class RefreshJob:
         return [story for story in stories if story.guid not in gone]
 
     def past_event_time(self, event: str) -> datetime | None:
-        """Return the time of an event in the fetch log, or None if there is none or it lies in the future (the clock was wrong)."""
+        """Return the time of an event in the fetch log; None if there is none, or if it is in the future (the clock was wrong)."""
         noted = self.library.fetch_log.event_time(event)
         return noted if noted is not None and noted <= self.clock() else None
 
