@@ -112,7 +112,7 @@ def _set(path: Path, context: CommandContext, console: Console) -> None:
 
 
 def _edit(path: Path, language: Language) -> None:
-    """Open the file in the reader's editor and wait for its end; a missing file is created with the defaults first."""
+    """Open the config file in the reader's editor, and wait until that ends; create a missing file with the defaults first."""
     if not path.exists():
         try:
             path.absolute().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -134,7 +134,7 @@ def _edit(path: Path, language: Language) -> None:
 
 
 def _keep_private(path: Path) -> None:
-    """Close the file to others, whatever the editor has made of it; the target of a link is left as it is."""
+    """Make the config file private to its owner again, since an editor may have replaced it; a link's target stays as it is."""
     with suppress(OSError):
         if not path.is_symlink() and path.stat().st_mode & 0o077:
             path.chmod(0o600)

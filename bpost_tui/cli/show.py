@@ -55,7 +55,7 @@ def show_(context: CommandContext, console: Console) -> int:
 
 def open_(context: CommandContext, console: Console) -> int:
     """Open a story in the browser."""
-    from bpost_tui.browser import browser_command, program_command  # to show a story, nothing of the terminal is loaded
+    from bpost_tui.browser import browser_command, program_command  # not needed by `show`
 
     with context.library(console) as library:
         row = library.headline(library.find(context.options.story))

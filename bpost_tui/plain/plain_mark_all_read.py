@@ -17,7 +17,7 @@ _OF_A_STORY = {
     MarkReadRange.ABOVE: message("Before the story opened last"),
     MarkReadRange.BELOW: message("After the story opened last"),
 }
-"""Names of ranges that the screen names by its cursor."""
+"""Range → its name here; on the screen, the names of these ranges refer to the cursor."""
 
 
 @dataclass(slots=True)

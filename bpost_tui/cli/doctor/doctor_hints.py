@@ -44,7 +44,7 @@ _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
-    """Yield a sentence if the environment names a proxy: a reader who relies on it, such as for Tor, is visible to the portal."""
+    """Yield a sentence if the environment names a proxy, such as Tor's: bpost uses none, so the portal sees the real address."""
     names = [name for name in environ if name.lower() in _PROXIES and environ[name]]
     if names:
         yield Reason(
@@ -56,7 +56,7 @@ def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
 
 _PACKAGES = ("feedparser", "selectolax", "httpx", "idna", "uharfbuzz", "pillow", "textual", "rich")
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}
-"""Names of Pillow's features; FreeType is there, but never called."""
+"""Library → its name among Pillow's features; FreeType comes with Pillow, but is never called."""
 FLOORS_AS_OF = datetime(2026, 11, 25, tzinfo=UTC)
 """Date of the last search for advisories for `FLOORS`; to be repeated before each release."""
 _HALF_A_YEAR = timedelta(days=183)

@@ -1,4 +1,4 @@
-"""Diagnosis of a story (`doctor STORY`): the source of its text and the amount of it, which shows losses on the way."""
+"""Diagnosis of a story (`doctor STORY`): the source of its text, and counts of words, links and pictures, which show losses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAMES = (
     *(message("Words"), message("Links"), message("Pictures"), message("Entries of lists"), message("Tables")),
     message("Attached"),
 )
-"""Names of the counts of `_counts`, in its order."""
+"""Names of the counts that `_counts` returns, in the same order."""
 _WHOLE, _PART, _UNKNOWN = message("whole"), message("only the beginning"), message("what the feed sends; its page may have more")
 
 

@@ -60,7 +60,7 @@ def find_voices(listen: VoiceCommand, home: Path) -> VoiceReport:
     if is_espeak(words):
         is_there = is_there and (espeak or _BENGALI not in words)
     if is_piper(words):
-        is_there = is_there and any(map(os.path.isfile, piper_models(words)))  # Path's raises if a name is too long
+        is_there = is_there and any(map(os.path.isfile, piper_models(words)))  # Path.is_file raises if a name is too long
     return VoiceReport(
         name_of(voice.program),
         is_there and (bool(player) or not voice.sound_hz),
@@ -79,7 +79,7 @@ def _has_sound(player: Command) -> bool:
         playing.play(silence(_SILENT_HZ, 0.1))
         playing.finish()
     except ProgramError as error:
-        return not error.hint  # a player that finds no device gives a hint: advice for servers
+        return not error.hint  # only the error for a missing device has a hint
     return True
 
 

@@ -98,7 +98,7 @@ def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
 
 
 def _options_first(arguments: Sequence[str], options: Iterable[Option]) -> list[str]:
-    """Return the arguments with options before words; argparse would take the words before an option for all of them.
+    """Return the arguments with options before words; argparse would take only the words before an option.
 
     If an option lacks its value, the order is kept, so that it doesn't take a word for its value.
     """

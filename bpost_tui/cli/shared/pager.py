@@ -7,8 +7,8 @@ frames itself, and does with three ideas what the app does with widgets:
 - Items are set in pieces of `_PIECE_ITEMS`, about a page each, and only as far as the reader looks, plus a page. The first page is
   shown before the rest of a long text is read or set. A last piece that is shorter is set again when more items arrive.
 - A frame is the whole window, within a synchronised update (mode 2026), so that it never flickers. Surfaces get their numbers while
-  a frame is composed; when the numbers run out, all are assigned again, and the frame is composed again: numbers in its first rows
-  would be void.
+  a frame is composed. When the numbers run out, all are assigned again. The frame is then composed again, since the numbers in its
+  first rows would be void.
 - Keys come from /dev/tty in cbreak mode, since stdin may be the text. A control string without its end isn't a key but a late
   answer of the terminal, so the pager waits for the rest of it.
 """
