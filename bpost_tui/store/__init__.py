@@ -1,1 +1,1 @@
-"""The library on disk: SQLite and nothing else."""
+"""Library on disk: the only package that uses SQLite."""

@@ -28,16 +28,16 @@ from bpost_tui.store.unsafe_location import unsafe_location
 T = TypeVar("T")
 
 # Why work is passed as a function. The obvious way is to hand out connections or cursors. Then each caller must know that a
-# connection belongs to one thread, that a reader.db on a failing disk raises while rows are fetched, that a file may have been
-# renamed since, and that on damage the files are repaired and the statement is run again; and a statement can't be run again if
-# half of its rows are already in use.
+# connection belongs to one thread, that a reader.db on a failing disk raises while rows are fetched, and that a file may have been
+# renamed since. Each must also know that on damage the files are repaired and the statement is run again. A statement can't be run
+# again if half of its rows are already in use.
 #
 # So callers pass a function of an open connection and get its result. `_run` lends it a connection that no other thread has and
 # turns errors of SQLite into StoreError with a hint. On damage it repairs the files (`opening`) and runs the work again, which is
 # safe because a failed transaction left nothing. All statements of a read see one state of both files; a write is one transaction.
 #
-# We don't retry when the disk is full, busy or read-only: that isn't in the file, and repairing would rename a sound one. Before
-# the day's first write, reader.db is backed up, because marks can't be fetched again.
+# We don't retry when the disk is full, busy or read-only: the file has no fault then, and repairing would rename a sound one.
+# Before the day's first write, reader.db is backed up, because marks can't be fetched again.
 
 
 class Database:

@@ -86,7 +86,7 @@ class FetchLog:
         return self.event_time(REFRESH)
 
     def record_refresh(self, now: datetime, *, moved_to: str = "") -> None:
-        """Record that the paper answered; `moved_to` is its new address after a permanent redirect. Record also if it is silent."""
+        """Record that the paper answered, and whether it is silent; `moved_to` is its new address after a permanent redirect."""
 
         def note(db: sqlite3.Connection, paper: int) -> None:
             known = health(db, paper)

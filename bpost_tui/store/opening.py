@@ -1,7 +1,7 @@
 """Opening a library: open its two files, or repair, migrate or create them.
 
 `open_library` is the whole algorithm, from top to bottom: it prepares the files for writing (`prepare_for_writing`), which makes
-each file usable (`make_file_usable`); if that fails, it opens them for reading only. Other modules hold the pieces: connections
+each file usable (`make_file_usable`). If that fails, it opens them for reading only. Other modules hold the pieces: connections
 (`sqlite_files`), the schema's state and steps (`schema`), rescue and backups (`repair`).
 """
 
@@ -52,18 +52,17 @@ from bpost_tui.store.sqlite_files import (
 from bpost_tui.store.unsafe_location import UnsafeLocation
 
 # Why opening does more than sqlite3.connect. The obvious way is to connect, run the missing steps of the schema and let errors
-# reach the reader. It fails in four ways: one wrong byte in a file then ends bpost at every start; a file of another program or
-# of a later bpost is overwritten or refused for good; a crash between the commits of the two files leaves marks in one that the
-# other lacks; and on a full or read-only disk not even reading works.
+# reach the reader. It fails in four ways. One wrong byte in a file then ends bpost at every start. A file of another program or
+# of a later bpost is overwritten or refused for good. A crash between the commits of the two files leaves marks in one that the
+# other lacks. On a full or read-only disk, not even reading works.
 #
-# So an unusable file is never written to, and never the end: it is renamed, and a new file takes its place with the readable rows
-# of the old file, then of the newest backup. The old file keeps its name until the new file is complete and has its rows, so that
-# a kill at any call loses nothing: the next opening finds the old file, or the complete new file beside a missing name. Damage
-# that SQLite only notices during work leads back here (`Database` repairs and tries again). After both files are usable, the
-# copies of marks in stories.db are brought into step with reader.db, or reader.db gets back from those copies the marks that it
-# lost.
+# So an unusable file is never written to, and doesn't end bpost. It is renamed, and a new file takes its place with the readable
+# rows of the old file, then of the newest backup. The old file keeps its name until the new file is complete and has its rows, so
+# that a kill at any call loses nothing. The next opening finds the old file, or the complete new file beside a missing name. Damage
+# that SQLite only notices during work leads back here (`Database` repairs and tries again). Once both files are usable, the copies
+# of marks in stories.db are made equal to reader.db. If reader.db has lost marks, it gets them back from those copies.
 #
-# We don't check whole files at each opening (it takes seconds; once a week and after a crash, a refresh does), and we never delete
+# We don't check whole files at each opening, which takes seconds: a refresh does, once a week and after a crash. We never delete
 # an unusable file.
 
 

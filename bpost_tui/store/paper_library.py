@@ -70,7 +70,7 @@ class PaperLibrary:
         return saved
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
-        """Save categories; `complete` if they are the paper's own list, which stories' categories don't change then."""
+        """Save categories; `complete` if they are the paper's own list, which wins over the categories that stories name."""
         from bpost_tui.store import story_saver  # 10 ms, with the index
 
         def save(db: sqlite3.Connection) -> None:

@@ -63,7 +63,7 @@ def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple
 
 
 def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
-    """Return id and key of papers whose key doesn't match their address, by the address's key; the keyless paper by its own."""
+    """Return key of the address → (id, key) of each paper whose key isn't its address's; the keyless paper is under its own key."""
     rows = db.execute("SELECT id, key, address FROM papers").fetchall()
     found = {portal_key(address): (number, key) for number, key, address in rows if address and portal_key(address) != key}
     return found | {key: (number, key) for number, key, _ in rows if key == UNNAMED.key}
@@ -168,7 +168,7 @@ def _fill_all_papers_list(db: sqlite3.Connection, wanted: set[int]) -> bool:
 
 
 def papers_in_scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] | None:
-    """Return the ids of the papers that a list covers: the paper with this key, or all subscribed; None if no other has stories."""
+    """Return the ids of the papers that a list covers: the one with `key`, or all subscribed. None if no other has stories."""
     if key is None:
         wanted = {row[0] for row in db.execute(f"SELECT id FROM papers WHERE position IS NOT NULL UNION SELECT {FIRST_PAPER_ID}")}
     else:

@@ -1,6 +1,6 @@
 """The library's two database files: creating them, connecting to them, keeping them private to their owner.
 
-stories.db is the main database and reader.db is attached to it as `reader`: nearly every statement is about stories, whose tables
+stories.db is the main database and reader.db is attached to it as `reader`. Nearly every statement is about stories, whose tables
 then need no prefix, and one transaction covers both files. In WAL mode such a transaction is atomic in each file but not across
 them (https://sqlite.org/lang_attach.html); therefore both files have a stamp of the marks (`lists.mark_store`).
 """

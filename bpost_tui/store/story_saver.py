@@ -30,10 +30,10 @@ _REVISION_US = 24 * 60 * 60 * 1_000_000
 """Least time between two revisions, in microseconds."""
 
 # Why saving isn't an upsert. The obvious way is INSERT … ON CONFLICT (guid) DO UPDATE. It fails because portals break what it
-# relies on: they change a story's guid, give one guid or link to several stories, send a story again cut short by another feed,
-# date it in the future, or edit its text without a new date. An upsert would save stories twice, overwrite a full text with an
-# excerpt, keep a misdated story on top for ever, and rewrite a row, its index entries and every list that holds it at each
-# refresh.
+# relies on. They change a story's guid, or give one guid or link to several stories. They send a story again cut short by another
+# feed, date it in the future, or edit its text without a new date. An upsert would save stories twice, overwrite a full text with
+# an excerpt, and keep a misdated story on top for ever. At each refresh, it would rewrite a row, its index entries and every list
+# that holds it.
 #
 # So each sent story is first made unambiguous (`normalise_story`, `model.story_identity`), then looked up by guid, then by link
 # (`find_saved`), and merged with the saved version (`model.story_merge.merge_resent`). If the merge changes nothing, nothing is
@@ -228,7 +228,7 @@ def _wording(story: Story) -> tuple[list[str], list[str]]:
 def save_category(db: sqlite3.Connection, category: Category, paper: int, *, from_portal: bool = False) -> int:
     """Save a paper's category and return its `lists.id`.
 
-    `from_portal`: the category comes from the paper's own list, which a story's account of it doesn't replace.
+    `from_portal`: the category comes from the paper's own list; data that stories have about the category don't replace it.
     """
     slug, name, parent, portal_count = category.slug, category.name, category.parent, category.portal_count
     row = db.execute(

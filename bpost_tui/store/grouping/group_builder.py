@@ -61,14 +61,14 @@ _WEEK_US = 7 * DAY_US
 _Fingerprints = Mapping[int, Fingerprint]
 
 # Why stories aren't grouped as they are saved. The obvious way is to compare each new story with the earlier ones and to add it to
-# the best group. Then groups depend on the order of the papers' answers, and a group outlives its reason: a paper that copied
+# the best group. Then groups depend on the order of the papers' answers, and a group outlives its reason. A paper that copied
 # a story, represented its group, and then changed its own text into an advertisement hid the original from every list.
 #
 # So groups are a function of the saved stories alone. Saving a story only writes its fingerprint and a row of `comparison_queue`.
 # Once all papers of a refresh are in, one transaction compares the new stories with the stories of the day before, the same day
 # and the next, and forms each affected group from scratch. Rarity of words is counted by day; all stories of a day are compared
 # again only if a new story changes that count (`_needs_recount`). Scores are stored in quarters, so that few rows change then.
-# With 690 stories a day from 60 papers, comparing costs 0.54 to 0.57 ms a story on a quiet machine; the cost grows with the
+# With 690 stories a day from 60 papers, comparing costs 0.54 to 0.57 ms a story on a quiet machine. The cost grows with the
 # stories of two days, not with the library. A fingerprint with its scores takes 400 bytes.
 #
 # Not compared: stories more than a day apart, stories of a library's only paper, and headlines in scripts without spaces. Scores
@@ -268,8 +268,8 @@ def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, added:
     """Compare a day's stories with each other and with the next day's; save the scores, and return the stories with changed ones.
 
     If `one` and `other` are different scripts, only pairs across scripts are compared. If new stories change how words are counted,
-    all stories of the day are compared; otherwise only the stories `added` to the day (0 means a deleted one) and to the next
-    (`added_later`).
+    all stories of the day are compared. Otherwise, only the stories `added` to the day (0 means a deleted one) and to the next
+    (`added_later`) are.
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
     first, ours, theirs = {**one.first, **other.first}, one.both, other.both

@@ -21,7 +21,7 @@ from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, sqlite_text, to_headli
 #
 # So the table of list entries repeats what lists are sorted and filtered by, and its primary key (list, published_us, story) *is*
 # each list in its order. Starred and read-later lists have a partial index, and the table of unread entries has the same key. Each
-# statement scans one of these indexes from one row on and stops at the limit: row 50,000 of a list costs no more than its first,
+# statement scans one of these indexes from one row on and stops at the limit. Row 50,000 of a list costs no more than its first,
 # and the first page of a list takes as long with a million stories as with a thousand. Tests check the query plans. Triggers keep
 # the copied columns and the stored counts up to date, except for unread counts after a mark: `mark_store.set_read` updates these.
 #
@@ -66,7 +66,10 @@ def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
 
 
 def count_sql(list_filter: ListFilter, *, since: bool = False) -> str:
-    """Return the SQL that counts rows through (:published_us, :id), from the list's first or (`since`) from (:since_us, :since)."""
+    """Return the SQL that counts a list's rows from its first through the row (:published_us, :id), both included.
+
+    With `since`, it counts from the row (:since_us, :since) on.
+    """
     first, last = ("<=", ">=") if is_descending(list_filter.order) else (">=", "<=")
     begin = f"AND (k.published_us, k.story) {first} (:since_us, :since)" if since else ""
     through = f"AND (k.published_us, k.story) {last} (:published_us, :id)"
@@ -142,7 +145,7 @@ def story_ids(
     after: SortKey | None = None,
     before: SortKey | None = None,
 ) -> tuple[int, ...]:
-    """Return the story numbers of a list, skipping `offset` rows from its first row, or from a position away from it."""
+    """Return the story numbers of a list from its first row on, or after or before a position; the nearest `offset` are skipped."""
     query, values = ids_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": -1 if limit is None else limit, "offset": offset})
     return tuple(row[0] for row in found)

@@ -47,7 +47,7 @@ def update_copy(db: sqlite3.Connection) -> None:
 
 
 def restore_marks(db: sqlite3.Connection, now: datetime) -> int:
-    """Restore marks that only the copy has to reader.db, and return their number: a damaged file has lost them.
+    """Restore marks that reader.db has lost by damage, but that the copy in stories.db still has; return their number.
 
     A mark that was removed according to reader.db stays removed.
     """
@@ -120,7 +120,7 @@ def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on:
 
 def _next_time(mark: str, before: str) -> str:
     """Return the SQL for the time of a change: later than the change before it (`mark_changes.merge_rule.next_time_us`)."""
-    return f"max(excluded.{mark}_us, coalesce({before}_us, un{before}_us, 0) + 1)"  # NULL if the first argument is
+    return f"max(excluded.{mark}_us, coalesce({before}_us, un{before}_us, 0) + 1)"  # NULL if its first argument is NULL
 
 
 def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None:

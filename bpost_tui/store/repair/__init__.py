@@ -1,1 +1,1 @@
-"""The files in use: every piece of work on them, copies of them, and their repair when they are damaged."""
+"""Repair of the library's files: checks, backups, rescue of rows, and replacing a file that can't be used."""

@@ -24,9 +24,9 @@ from bpost_tui.untrusted import read_json
 
 _CHECK_AGE = timedelta(days=7)
 _MAX_LINES = 5
-# counts of: stories with other marks in their paper's list than in `stories`; stories that are unread in one list and read in
-# another; unread entries without a list entry; missing or surplus entries of the list of all papers; the same of the list with
-# groups once
+# In this order, they count: stories with other marks in their paper's list than in `stories`; stories that are unread in one list
+# and read in another; unread entries without a list entry; missing or surplus entries of the list of all papers; the same of the
+# list with groups once.
 _WRONG_ENTRIES_QUERIES = (
     """SELECT count(*) FROM stories AS s
     LEFT JOIN list_entries AS k ON (k.list, k.published_us, k.story) = (s.paper, s.published_us, s.id)

@@ -88,7 +88,7 @@ def _insert(new: sqlite3.Connection, insert: str, row: Row) -> int:
 
 
 def _stored_names(db: sqlite3.Connection, file: str, table: str) -> tuple[str, Mapping[str, str]]:
-    """Return a table's name in this file, and present name → name in this file of its columns: the file may be older."""
+    """Return a table's name in this file, which may be older, and its columns: present name → name in this file."""
     if columns := _columns(db, table):
         earlier: Mapping[str, str] = {}
     else:
@@ -118,7 +118,7 @@ def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterato
         except _UNREADABLE:
             continue
         finally:
-            old.set_progress_handler(None, 0)  # else it would interrupt the look at the next table's columns
+            old.set_progress_handler(None, 0)  # else it would interrupt reading the next table's columns
 
 
 # ── repairing a copy ──────────────────────────────────────────────────────────

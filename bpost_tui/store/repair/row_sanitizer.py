@@ -1,6 +1,6 @@
 """Sanitizer of rows from an untrusted file: the tables and columns that a rescue copies, each column with its rule.
 
-Columns without a rule aren't copied, and a row with such a column is an error: no unsanitized value gets out of a damaged file.
+Only columns with a rule are copied. A row with another column raises an error, so no unsanitized value gets out of a damaged file.
 """
 
 from __future__ import annotations
@@ -171,8 +171,8 @@ EARLIER_COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 """Table → column → its name before the step "plain names".
 
-Rows are copied by the names of tables and columns, and a damaged file or a backup may be older than that step: without these
-names, its searches, lists and separations would be taken for columns that nobody knows, and lost.
+Rows are copied by the names of tables and columns, and a damaged file or a backup may be older than that step. Without these
+names, its columns would count as unknown, and its searches, lists and separations would be lost.
 """
 
 # ── whole rows ──────────────────────────────────────────────────────────────

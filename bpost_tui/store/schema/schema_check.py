@@ -76,6 +76,6 @@ def _is_current(found: str, spec: DatabaseFile) -> bool:
 
 
 def _digest_after(spec: DatabaseFile, steps: int) -> str:
-    """Return the digest of the schema after `steps` steps, computed in 10 ms: another SQLite may word the schema differently."""
+    """Return the digest of the schema after `steps` steps, as this version of SQLite words the schema; takes 10 ms."""
     with closing(create_in_memory(spec, steps)) as db:
         return schema_digest(db)

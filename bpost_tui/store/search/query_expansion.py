@@ -42,8 +42,8 @@ from bpost_tui.store.search.search_index import ROOT
 # the same key are the candidates. `similarity.distance` orders them, and words in more stories count as nearer. A word that the
 # library hasn't got is no reading. Synonyms, abbreviations and numbers come from tables, since no rule leads from TMC to তৃণমূল.
 #
-# The limits below were chosen with sets of queries (docs/search.md): of 195 Roman queries, 193 have a meant story among the first
-# ten hits, and of 190 unseen ones 156. Guessing must not displace exact hits, so ranking.py lists the hits of each step after the
+# The limits below were chosen with sets of queries (docs/search.md). Of 195 Roman queries, 193 have a meant story among the first
+# ten hits; of 190 unseen ones, 156. Guessing must not displace exact hits, so ranking.py lists the hits of each step after the
 # hits of the previous one.
 
 MAX_READINGS = 8
@@ -54,7 +54,7 @@ _MAX_DISTANCE_PER_TYPED = 0.13
 _MAX_DISTANCE_RESPELT = 0.5
 """Largest distance of a reading from a variant spelling of the letters (`bengali.phonetic.respellings`)."""
 _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
-"""Largest distance of a reading from letters without vowels: at most, inherent vowels are missing (khbr); most are not Bengali."""
+"""Largest distance of a reading from letters without vowels (khbr). Most aren't Bengali, so only inherent vowels may be missing."""
 _MAX_DISTANCE_PER_LETTER = 0.155
 """Largest distance per letter, if the library has the Roman word itself: Suvendu is also read as শুভেন্দু, court not as করতে."""
 _SAME_SOUND_DISTANCE = 0.2
@@ -76,7 +76,7 @@ _MAX_STEPS = 3
 """Number of steps for readings; the last step contains all remaining readings."""
 _MAX_CANDIDATES = 1500
 _MAX_PREFIX_CANDIDATES = 400
-"""Number of candidates (words with the same first consonants) that is too large to complete a word: it takes over 5 ms."""
+"""Least number of candidates, words with the same first consonants, that prevents completing a word: it would take over 5 ms."""
 _MIN_PREFIX_CHARS = 3
 """Minimum length of a half-typed word that is completed as written: with fewer characters, all the commonest words would match."""
 _BENGALI = re.compile("[\u0980-\u09ff]")
@@ -101,7 +101,7 @@ _MIN_PART_LETTERS = 2
 """Minimum number of letters in each part of a word that is searched as two."""
 _MIN_PLURAL_LETTERS = 4
 _MAX_JOINED_LETTERS = 2
-"""Length in letters of abbreviations that (like shorter ones) aren't searched with letters apart: এ সি matches too often."""
+"""Length of the longest abbreviation, in letters, that isn't also searched with its letters apart: এ সি matches too often."""
 
 
 class WordExpansion(NamedTuple):
@@ -223,7 +223,7 @@ def _find_synonyms(word: str) -> Synonyms | None:
 
 
 def with_stems(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return a word and its stems; an uncertain short stem only if it, or only other forms of it, is in a text."""
+    """Return a word and its stems. A short stem is uncertain: it is left out unless a text has it, or another form of it."""
     found = stems(word)
     return (word, *(stem for stem in found if is_trusted(stem) or _is_known(db, stem) or _is_term(db, ROOT, stem)))
 
@@ -309,7 +309,7 @@ def _in_capitals(typed: str) -> bool:
 def _transliterations(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
     """Return the Bengali words that Roman letters may spell: as typed, else respelt, else without a noun's ending.
 
-    A word that texts contain in Roman letters keeps its ending, and is only read as nearby words.
+    A word that texts contain in Roman letters keeps its ending, and is read only as words that are very near in sound.
     """
     if _NO_ROMAN.search(word):
         return ()
@@ -377,7 +377,7 @@ def _nearest_words(db: sqlite3.Connection, word: str, typed: str, *, is_indexed:
 
 
 def _count_stories(db: sqlite3.Connection, word: str) -> int:
-    """Return how many stories contain a word in any form, at most _MOST_COUNTED."""
+    """Return how many stories contain a word in any form, at most `_MAX_COUNTED`."""
     query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
     return int(db.execute(query, (f'"{word}"', _MAX_COUNTED)).fetchone()[0])
 

@@ -24,8 +24,8 @@ from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, INDEX_VERSION, is
 from bpost_tui.store.sqlite_files import transaction
 
 # Why the index isn't just an FTS5 table of the texts. With FTS5's own tokenizer, half of the Bengali words that readers search for
-# would not be found: words are inflected, the same letter has several encodings, spelling varies, and many type Roman letters.
-# So bpost makes the words itself: normalised words, their stems in separate columns (ranked lower), and a second FTS5 table with
+# would not be found. Words are inflected, the same letter has several encodings, spelling varies, and many type Roman letters.
+# So bpost makes the words itself: normalised words, and their stems in separate columns (ranked lower). A second FTS5 table has
 # each Bengali word after its phonetic key, so that all words with one sound are neighbours (query_expansion.py reads them as
 # a range). Neither table has content of its own, because the texts are already stored.
 #
@@ -34,7 +34,7 @@ from bpost_tui.store.sqlite_files import transaction
 # rules for words change (INDEX_VERSION), the index is emptied and rebuilt in batches of INDEX_BATCH.
 #
 # An entry isn't numbered like its story but by the minute of publication, or the next free number (`_free_entry`). So the order
-# of rowids is the order of time: the newest hits come without sorting, and the newest 2,000 can be ranked without reading the rest.
+# of rowids is the order of time. The newest hits come without sorting, and the newest 2,000 can be ranked without reading the rest.
 
 STEMS = ("headline_stems", "text_stems")
 INDEX_COLUMNS = ("headline", "tag", *SEARCHED, "category", "traits", "text", *STEMS)
