@@ -213,7 +213,7 @@ If there isn't room for all, the last ones are dropped first, but `leave` last, 
 """
 
 _UP_ACTIONS = "found", "timeline", "story", "marks", "aloud", "paused"
-"""States in `FOOTERS` in which `leave` goes back; in the others it quits."""
+"""Keys of `FOOTERS` for the states where `leave` goes back; in all others it quits."""
 
 DIGITS = "0123456789"
 """Digits: part of a count for the next motion, or of a category's number. They have no entry in the table of actions."""

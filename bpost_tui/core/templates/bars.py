@@ -40,7 +40,7 @@ def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tupl
 
 
 def category_bar(rows: Sequence[PaneRow], language: Language, current: int) -> tuple[Item, ...]:
-    """Return the categories in one line; the current one is bold and underlined."""
+    """Return the categories in one line; the current name is bold and underlined."""
     runs: list[Run] = []
     for index, row in enumerate(rows):
         unread = f" {found}" if (found := unread_of(row, language)) else ""

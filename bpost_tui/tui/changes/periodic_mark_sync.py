@@ -42,7 +42,7 @@ class _PeriodicPeerSync:
         self._is_under_way = False
 
     def start(self, *, only_if_due: bool = False) -> None:
-        """Start a sync in the background, unless one is under way; with `only_if_due`, only if something was changed here."""
+        """Start a sync in the background, unless it is running already; with `only_if_due`, only if something was changed here."""
         if not self._is_under_way:  # if a folder doesn't answer, only one thread waits for it
             self._is_under_way = True
             self._context.run_worker(partial(self._sync, only_if_due=only_if_due), group="mark_sync")

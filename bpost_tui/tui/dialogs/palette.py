@@ -73,7 +73,7 @@ def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) 
 
 
 def language_entry(language: Language, do: Callable[[], object]) -> PaletteEntry:
-    """Return the entry for the interface's language; `do` shows the settings, where it is chosen."""
+    """Return the entry for the interface's language; `do` shows the settings."""
     also = "language lang bhasha ভাষা bangla bengali বাংলা english ইংরেজি"
     return PaletteEntry(language.text("The language of bpost: বাংলা, English"), "language", do, also)
 
