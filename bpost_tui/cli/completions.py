@@ -145,8 +145,8 @@ def _zsh_plain(words: str) -> str:
 
 def _fish(text: Text) -> Iterator[str]:
     yield "# fish completion for bpost, made by `bpost completions fish`"
-    # fish's own functions don't find the verb: __fish_use_subcommand takes an option's value for it, and
-    # __fish_seen_subcommand_from accepts a verb at any place, such as `read` in `mark read`
+    # fish's own functions don't find the verb. __fish_use_subcommand takes an option's value for it;
+    # __fish_seen_subcommand_from accepts a verb at any place, such as `read` in `mark read`.
     yield from [
         "function __bpost_at",
         "    for word in (commandline -opc)",

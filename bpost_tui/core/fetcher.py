@@ -61,7 +61,7 @@ class Fetcher:
         self._due = DuePapers({key: each.interval for key, each in self._papers.items()})
 
     def paper_of(self, address: str) -> str | None:
-        """Return the key of the paper whose site has an address; None if no paper has it."""
+        """Return the key of the paper whose site `address` is on; None if it is on no paper's site."""
         from bpost_tui.portal.kinds import KINDS  # 2 ms
 
         fronts = {key: KINDS[each.kind].front_page(each.paper.address) for key, each in self._papers.items()}
@@ -148,7 +148,7 @@ class Fetcher:
         return True
 
     def failed(self, paper: str, category: str) -> None:
-        """Note that a category's feed could not be fetched after all."""
+        """Make a category's feed due again, since it couldn't be fetched."""
         self._refreshed_at.pop((paper, category), None)
 
     async def close(self) -> None:

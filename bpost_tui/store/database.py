@@ -28,8 +28,8 @@ from bpost_tui.store.unsafe_location import unsafe_location
 T = TypeVar("T")
 
 # Why work is passed as a function. The obvious way is to hand out connections or cursors. Then each caller must know that a
-# connection belongs to one thread, that a reader.db on a failing disk raises while rows are fetched, and that a file may have been
-# renamed since. Each must also know that on damage the files are repaired and the statement is run again. A statement can't be run
+# connection belongs to one thread, and that a file may have been renamed since. A reader.db on a failing disk raises while rows are
+# fetched. Each must also know that on damage the files are repaired and the statement is run again. A statement can't be run
 # again if half of its rows are already in use.
 #
 # So callers pass a function of an open connection and get its result. `_run` lends it a connection that no other thread has and

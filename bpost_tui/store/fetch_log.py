@@ -48,8 +48,8 @@ class FetchLog:
         """Return the saved data of the last answer from an address.
 
         Returns:
-            Validators, which make the next request conditional (RFC 9110, 8.8), or None; and the digests of those items of its
-            feed that are saved, empty if unknown.
+            Validators or None: they make the next request conditional (RFC 9110, 8.8). Then the digests of the items of its feed
+            that are saved; empty if unknown.
         """
         query = "SELECT etag, last_modified, items FROM validators WHERE address = ?"
         row = self._read(lambda db: db.execute(query, (address,)).fetchone())

@@ -2,7 +2,7 @@
 
 stories.db is the main database and reader.db is attached to it as `reader`. Nearly every statement is about stories, whose tables
 then need no prefix, and one transaction covers both files. In WAL mode such a transaction is atomic in each file but not across
-them (https://sqlite.org/lang_attach.html); therefore both files have a stamp of the marks (`lists.mark_store`).
+them (https://sqlite.org/lang_attach.html). Therefore both files have a stamp of the marks (`lists.mark_store`).
 """
 
 from __future__ import annotations

@@ -220,8 +220,8 @@ class ReaderScreen(PacedScreen):
             )
 
     @property
-    # Textual looks up the binding of each key through this property, twice a key, and puts the keymap over the bindings of all
-    # widgets each time: 3 ms. The result changes only with the focus and the keymap, so it is kept until one of them changes.
+    # Textual looks up the binding of each key through this property, twice a key. Each time, it puts the keymap over the bindings
+    # of all widgets: 3 ms. The result changes only with the focus and the keymap, so it is kept until one of them changes.
     def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
         """Bindings of the focused widget and its ancestors, with the keymap applied; overrides Textual's property."""
         now = self.focused, self.app._keymap

@@ -316,7 +316,7 @@ class Listings:
 
 
 def _has_unread(part: RowRange, rows: Sequence[Headline]) -> bool:
-    """Whether `rows` has enough unread stories after the loaded ones; True unless an unread story is requested."""
+    """Whether `rows`, read for `part`, has the requested unread story; True if `part` requests none."""
     return not isinstance(part, RowsAtUnread) or sum(not row.read for row in rows[len(part.loaded.rows) :]) >= part.step
 
 

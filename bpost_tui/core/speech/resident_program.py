@@ -2,7 +2,7 @@
 
 A program that writes sound, as piper does, writes the samples of each line to stdout, raw and with nothing in between. So nothing
 marks the end of a sentence, and reading until the stream ends would wait forever. Waiting for the length that the text suggests
-would cut slow voices off. A sentence counts as complete when nothing has come for `QUIET_S`: piper writes each piece as fast as it
+would cut slow voices off. A sentence counts as complete when nothing has come for `QUIET_S`. piper writes each piece as fast as it
 is read, so it pauses only to wait for input. For the same reason only one line is sent at a time: nothing would
 separate the samples of two lines.
 

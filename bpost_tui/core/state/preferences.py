@@ -42,7 +42,7 @@ class PreferenceValues:
     """Whether the same news of several papers is shown once; None follows the config."""
 
     def way(self, option: str | None, setting: str, terminal: str) -> str:
-        """Return the way to draw type in a terminal: the one asked for, else the config's, else the reader's choice there."""
+        """Return the way to draw type: `option`, else the config's `setting`, else the reader's choice for `terminal`."""
         chosen = self.text.get(terminal, "auto") if setting == "auto" else setting
         return chosen if option is None else option
 

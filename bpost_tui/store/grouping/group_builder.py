@@ -66,13 +66,13 @@ _Fingerprints = Mapping[int, Fingerprint]
 #
 # So groups are a function of the saved stories alone. Saving a story only writes its fingerprint and a row of `comparison_queue`.
 # Once all papers of a refresh are in, one transaction compares the new stories with the stories of the day before, the same day
-# and the next, and forms each affected group from scratch. Rarity of words is counted by day; all stories of a day are compared
+# and the next. It forms each affected group from scratch. Rarity of words is counted by day; all stories of a day are compared
 # again only if a new story changes that count (`_needs_recount`). Scores are stored in quarters, so that few rows change then.
 # With 690 stories a day from 60 papers, comparing costs 0.54 to 0.57 ms a story on a quiet machine. The cost grows with the
 # stories of two days, not with the library. A fingerprint with its scores takes 400 bytes.
 #
 # Not compared: stories more than a day apart, stories of a library's only paper, and headlines in scripts without spaces. Scores
-# below UNRELATED_SCORE aren't stored. Grouping is optional: a bug in it once kept all stories of a refresh from being saved, so its
+# below UNRELATED_SCORE aren't stored. Grouping is optional. A bug in it once kept all stories of a refresh from being saved, so its
 # exceptions are logged and the stories are saved without groups. `count_misgrouped` (`bpost library verify`) checks the result.
 
 _FINGERPRINT_COLUMNS = "paper, script, published_us, headline_count, words, letter_grams"

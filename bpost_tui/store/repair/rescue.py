@@ -184,7 +184,7 @@ def _schema_rows(spec: DatabaseFile, version: int) -> dict[str, tuple[object, ..
 def _repair_schema(copy: Path, spec: DatabaseFile) -> None:
     """Overwrite the rows of the schema with bpost's own, matched by name; a single row left over is matched as well.
 
-    The schema is the present one or, if more names match, the schema of the version in the file's header: the present names
+    The schema is the present one or, if more names match, the schema of the version in the file's header. The present names
     don't fit a file from before a renaming.
     """
     with closing(open_file(copy)) as db:

@@ -36,7 +36,7 @@ from bpost_tui.store.search.query_terms import WordsTerm
 from bpost_tui.store.search.search_index import ROOT
 
 # Why words are looked up in this library. The obvious way is to transliterate Roman letters by rules. It fails because people spell
-# as they like (khorogpur, khbr) or as English does (calcutta): a spelling may mean many words, and rules pick one of them.
+# as they like (khorogpur, khbr) or as English does (calcutta). A spelling may mean many words, and rules pick one of them.
 #
 # So the index has every Bengali word under its phonetic keys. The letters of a query have keys as well; words of this library with
 # the same key are the candidates. `similarity.distance` orders them, and words in more stories count as nearer. A word that the

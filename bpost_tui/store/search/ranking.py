@@ -1,9 +1,9 @@
 """Ranking of a query's hits: SQL statements for the index, segment by segment, and their results.
 
-A query has an exact expression and expanded ones (query_compiler.py): the nearest reading of Roman letters, other names of places,
-two words written as one; then the next reading. All hits of one expression come before the hits of the next. Within each, hits are
-ordered by bm25 (https://sqlite.org/fts5.html#the_bm25_function), and the newer first among equals. Similar stories
-(similar_stories.py) are ordered by date, the oldest first.
+A query has an exact expression and expanded ones (query_compiler.py). The first expanded one adds the nearest reading of Roman
+letters, other names of places, and two words written as one; the others add the next readings. All hits of one expression come
+before the hits of the next. Within each, hits are ordered by bm25 (https://sqlite.org/fts5.html#the_bm25_function), and the newer
+first among equals. Similar stories (similar_stories.py) are ordered by date, the oldest first.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -26,7 +26,7 @@ from bpost_tui.store.search.search_index import INDEX_COLUMNS
 # ranked, and older hits follow by date. With a million stories, the commonest word is found in 33 ms (median). The hits that were
 # ranked are remembered in `Ranking`: reading on sorts nothing again, and never reorders earlier pages.
 #
-# An expanded expression isn't ranked together with the exact one: a hit for the typed word comes before a hit for a guess, whatever
+# An expanded expression isn't ranked together with the exact one. A hit for the typed word comes before a hit for a guess, whatever
 # their ranks. A segment is therefore `expression NOT previous expression`, which also keeps a story from being listed twice.
 
 RANKED_HITS = 2000

@@ -147,7 +147,7 @@ def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
 
 def add_phonetic_words(db: sqlite3.Connection, new_words: Iterable[str]) -> None:
     """Add Bengali words and their roots to the phonetic index, by key; roots that no text contains get the prefix ROOT."""
-    known = {word for word in new_words if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # Bengali
+    known = {word for word in new_words if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # only Bengali
     unseen = {root for _, roots in map(parts, known) for root in roots} - known
     terms = [key + word for key, word in key_pairs(known)] + [ROOT + key + word for key, word in key_pairs(unseen)]
     if terms:

@@ -163,7 +163,7 @@ class ListController:
             pass  # another list, or another part of the list, was shown in the meantime
 
     def load(self, part: RowRange, then: Callable[[], None] | None = None, *, always: bool = False) -> None:
-        """Read `part` of the list; `then` is called if it leads to no row, or `always`."""
+        """Read `part` of the list and show it; call `then` if the part has no row to go to, or if `always`."""
         self._context.run_worker(partial(self._update_with, lambda: part, then, always=always), group="more", exclusive=True)
 
     async def _update_with(

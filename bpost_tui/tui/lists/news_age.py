@@ -17,7 +17,7 @@ class NewsAge:
         self._status = status
         self._offline = offline
         self.since: datetime | None = None
-        """Time of the last visit, until the first refresh has been announced."""
+        """Time of the last visit; None once the first refresh has been announced."""
 
     async def show_age(self, last_visit: datetime | None) -> None:
         """Show the age of the news; at the start, the number of stories since the reader's last visit."""

@@ -8,8 +8,8 @@ So the next page is prepared on the event loop, 30 ms after the last frame, in p
 one piece at most. Prepared pages go into the ordinary caches under the ordinary keys. No code checks whether a page was prepared,
 and nothing is shown ahead of its key. We prepare one page and one story, not more: after any key, others are next.
 
-Once all is prepared, and nothing was painted for 200 ms, garbage is collected: collecting all takes 50 ms after some hundred
-stories, and Python would do it in the middle of a key.
+Once all is prepared, and nothing was painted for 200 ms, garbage is collected. Python would collect it in the middle of a key, and
+a full collection takes 50 ms after some hundred stories.
 """
 
 from __future__ import annotations
@@ -133,8 +133,8 @@ class LookAhead:
 def return_free_memory() -> None:
     """Return freed memory to the system, if the C library is glibc; takes a thread 1 or 2 ms.
 
-    Each thread that reads the library has a heap of its own, and glibc keeps freed memory in all of them: 8 MB after some hundred
-    stories (malloc_trim(3)).
+    Each thread that reads the library has a heap of its own, and glibc keeps freed memory in all of them (malloc_trim(3)). After
+    some hundred stories, this is 8 MB.
     """
     if not sys.platform.startswith("linux"):
         return

@@ -1,7 +1,7 @@
 """Input line, set in real type. It edits as Textual's input does, except that the cursor moves by grapheme clusters.
 
 Left, Right and Delete take whole clusters. Backspace deletes the last code point of a Bengali cluster, as on phones, in GTK and in
-Windows, so that a wrong vowel sign can be deleted without its conjunct. While a conjunct is typed into the middle of a word, the
+Windows. So a wrong vowel sign can be deleted without its conjunct. While a conjunct is typed into the middle of a word, the
 text is split at the cursor, so that the conjunct is visible before the next letter comes.
 
 Ctrl+Space turns composing on: Roman letters become Bengali, as with Avro Phonetic, and a sign at the beginning of the line shows

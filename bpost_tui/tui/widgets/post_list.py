@@ -227,7 +227,7 @@ class PostList(RowList):
         """Measure all rows, and choose how much of each story to show, so that a few stories fit the window."""
         self._set_at = self._clock()
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
-        self.breaks = () if self.has_rule_lines or not self._seen else (self._seen,)  # this rule always has a line
+        self.breaks = () if self.has_rule_lines or not self._seen else (self._seen,)  # in every render mode
         super().measure(place)
         self._request_more_rows()
 
