@@ -96,8 +96,8 @@ class Display:
     def is_mode_guessed(self) -> bool:
         """Whether the render mode is a guess that the reader hasn't confirmed.
 
-        True if the terminal hasn't named itself, is too small for a better mode, or draws a mosaic's blocks with its font, which
-        may leave gaps between them or lack them.
+        True if the terminal hasn't named itself, is too small for a better mode, or draws a mosaic's blocks with its font. A font
+        may lack the blocks, or leave gaps between them.
         """
         best = self._best
         has_fonts_blocks = best.render_mode is RenderMode.MOSAIC and best.mosaic is Mosaic.QUADRANT

@@ -42,7 +42,7 @@ class Terminal(NamedTuple):
     inline: Since = None
     """First version with inline pictures (OSC 1337)."""
     sixel: bool = False
-    """Whether every version met supports sixel; used only to report that a multiplexer blocks it."""
+    """Whether every version tested supports sixel; used only to report that a multiplexer blocks it."""
     exact_sixel: Since = None
     """First version that draws nothing below a sixel picture's stated height; else a partial band scrolls the last row."""
     scales_sixel: bool = False
@@ -232,7 +232,7 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
 NO_TERMINAL: Final = ("", "dumb")
 """Values of TERM without a terminal."""
 _FURTHER_VARIABLES: Final = ("SSH_CONNECTION", "TERM_PROGRAM")
-"""Variables set by several terminals that all answer, or by ssh, whose terminal may answer late."""
+"""Variables that show a terminal that answers: set by ssh, over which it may answer late, or by several terminals, which all do."""
 
 
 def find_terminal(name: str) -> Terminal:

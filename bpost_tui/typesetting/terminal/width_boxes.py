@@ -23,7 +23,7 @@ UNWANTED += "\ud800-\udfff"
 _DROPPED = lazy_pattern(f"[{UNWANTED}\x1b]+")
 _EDGES = "│┃║▌▐▎▏▕"
 _STRETCH = lazy_pattern(rf"([^\s{_EDGES}]*{AMBIGUOUS_WIDTH}(?:[^\n{_EDGES}]*{AMBIGUOUS_WIDTH})?[^\s{_EDGES}]*)( *)")
-"""Stretch from the first to the last word of uncertain width, not across edges that widgets draw; then the spaces after it."""
+"""Stretch between edges that widgets draw, from the first to the last word of uncertain width; then the spaces after it."""
 
 
 def without_controls(text: str) -> str:

@@ -187,9 +187,9 @@ def _is_pictograph(code: int) -> bool:
 def cell_width(text: str) -> int:
     """Return the largest number of cells that any terminal gives to a text.
 
-    Of the models measured the oldest gives most: no cell for nonspacing marks and format characters, one for every spacing mark,
-    two for wide characters (UAX 11), and for a conjunct the sum of its parts. An emoji sequence counts as the sum of its parts, for
-    terminals that don't join them.
+    The oldest of the measured models gives the most cells: none for nonspacing marks and format characters, one for each spacing
+    mark, two for wide characters (UAX 11). A conjunct counts as the sum of its parts. So does an emoji sequence, since some
+    terminals don't join its parts.
     """
     if text.isascii():
         return len(text)

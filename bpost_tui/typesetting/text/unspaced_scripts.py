@@ -24,7 +24,7 @@ _OF_LETTERS = (
 )
 """Scripts whose lines may end between letters: Chinese, Japanese, Yi, and Balinese and Javanese syllables."""
 _MAYBE_UNSPACED = lazy_pattern("[^\x00-\u0e00\u2000-\u2e7f]")
-"""Quick test, since few other texts have such a letter: the pattern below takes three times as long to compile."""
+"""Quick test, which few other texts pass: `_UNSPACED` below takes three times as long to compile."""
 _UNSPACED = lazy_pattern(f"[{_OF_WORDS}{_OF_LETTERS}]")
 _WORDS = lazy_pattern(f"[{_OF_WORDS}]+")
 _LETTER = lazy_pattern(f"[{_OF_LETTERS}]")
@@ -34,7 +34,7 @@ _NEVER_LAST = lazy_pattern(
 )
 """Vowels that must be followed by another letter; the first group is Logical_Order_Exception, written before their consonant."""
 _FEWEST_CLUSTERS = 2
-"""Fewest clusters on each side of a break that may be within a word."""
+"""Least number of clusters on each side of a break that may be within a word."""
 _NEVER_FIRST = lazy_pattern(
     "[\u0e2f\u0e30\u0e32\u0e45\u0eaf\u0eb0\u0eb2\u0ebd"  # vowels written after their consonant, and abbreviation marks
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰ-ㇿ]"  # small kana: class CJ

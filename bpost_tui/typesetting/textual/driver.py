@@ -182,7 +182,7 @@ class BoundaryDriver(Base):
         if self._page is not None and (modes := self._page.take_over()):
             self.attrs_before = modes
         if not self.is_headless:
-            self._is_on = not self._must_signal_resume  # left set if a background process may not have the terminal
+            self._is_on = not self._must_signal_resume  # set if Textual left the terminal alone, in the background
             if self._colour_scheme is not None and self._is_on:
                 super().write(ENABLE_COLOUR_SCHEME_REPORTS)
             if self._title and self._is_on:
@@ -242,7 +242,7 @@ class BoundaryDriver(Base):
             self.attrs_before = modes
 
     def _on_the_loop(self, call: Callable[[], object]) -> None:
-        """Call a signal's handler soon on the loop: within a write, whose lock the thread holds, it would wait for ever."""
+        """Call a signal's handler later, on the loop: during a write it would wait for ever for a lock of its own thread."""
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(call)
 

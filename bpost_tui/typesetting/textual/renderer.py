@@ -163,7 +163,7 @@ class Renderer:
         if not first <= row <= last:
             return None
         if start is not None and end is not None and first == last and end.x <= start.x and end.y > start.y:
-            return max(0, end.x - 1), start.x + 1  # dragged leftwards, from the upper of a line's rows to the lower
+            return max(0, end.x - 1), start.x + 1  # dragged leftwards and down within a line's two rows
         return start.x if start is not None and row == first else 0, end.x if end is not None and row == last else -1
 
     def _line_row(self, galley: Galley, row: int) -> int:

@@ -31,7 +31,7 @@ BAND_ROWS = 8
 _MAX_BANDS = 64
 _MAX_WINDOWS = 4
 _SOFT_ROWS = 0.01
-"""Rows of a line that may be cut unnoticed: a fifth of a pixel; two thirds of a pixel are seen as a dotted line."""
+"""Height in rows that may be cut off a line unnoticed: a fifth of a pixel; two thirds of a pixel are seen as a dotted line."""
 
 DrawLines = Callable[[Sequence[LayoutLine], int, int, Palette], Surface]
 """Function that draws lines on a surface of rows: (lines, first row, number of rows, palette)."""
@@ -49,7 +49,7 @@ class WindowEdge(NamedTuple):
     rows: range
     """Affected rows; if both ends cut lines in the same rows, these are divided between the two edges."""
     bound: int
-    """First row below the window's start, or row past the last above its end, without parts of these lines."""
+    """Start of the rows without parts of these lines if `end` is the window's start; else their stop."""
     lines: tuple[LayoutLine, ...]
 
 
@@ -104,7 +104,7 @@ class BandedGalley:
     def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
         """Return the band that holds a row, drawn in the palette's inks; the same object again while it is cached.
 
-        Lines that the window's first or last row would cut are left out; of a line that the cover would cut, the covered words.
+        Lines that the window's first or last row would cut are left out. So are covered words of lines that the cover would cut.
 
         Raises:
             IndexError: The galley has no such row.

@@ -28,7 +28,7 @@ _BOLD_ENOUGH = 550
 _OUTLINES = {"glyf", "CFF ", "CFF2"}
 _MAX_FAMILIES, _MAX_FILES = 4, 8  # limits of one search for a text: 1 ms each, more for the largest fonts
 _LETTERS = ("ءابپتٹثجچحخدڈذرڑزژسشصضطعغفقکگلمنںوہھیے",)
-"""Alphabets of languages, first and last letter by code point at the ends: a face for the language must have all letters."""
+"""Alphabets of languages; a face must have all letters. The lowest code point is the first letter, the highest the last."""
 _LANGUAGES = {"Beng": "bn", "Deva": "hi", "Arab": "ur"}
 """Language passed to HarfBuzz for a script: most text is in it, except that Arabic script counts as Urdu."""
 _MAX_LOOKUPS = 128  # lookups by fontconfig, 10 ms each; later texts count as missing

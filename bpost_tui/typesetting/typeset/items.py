@@ -88,7 +88,7 @@ class Para(NamedTuple):
     first_indent: float = 0.0
     """Additional indent of the first line, in em."""
     columns: tuple[Runs, ...] = ()
-    """Widest texts of each column of a table, in lines, to align all rows; `runs` are the row's own cells."""
+    """Widest texts of each column of a table, a line each, which align all rows; `runs` are this row's own cells."""
 
 
 class Pair(NamedTuple):
@@ -108,7 +108,7 @@ class Rule(NamedTuple):
     """Thin line across the measure."""
 
     ink: str = "rule"
-    """Ink of the rule; empty for a hairline's white alone."""
+    """Ink of the rule; empty for a hairline that isn't drawn and leaves only its white."""
     before: float = 0.0
     is_hairline: bool = False
     """Whether the rule is at the lower edge of a galley of whole rows, with equal white above and below the text over it."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 SAMPLES = 2
 """Samples across a dot, and down it."""
 MARGIN = 4
-"""Additional samples on each side for the filter, and a little more."""
+"""Samples added on each side: the three that the filter reads there, and another."""
 _LANE_BITS = 16
 _ONES = b"\1\0"  # lane with the value 1
 _DOWN_BIAS, _ACROSS_BIAS = 48, 66  # in units of 64, so that no lane becomes negative
@@ -20,9 +20,9 @@ _OFFSET = _DOWN_BIAS + _ACROSS_BIAS
 _CLAMPED = bytes(max(0, min(255, 2 * value - _OFFSET)) for value in range(256))
 
 _NARROWEST = 0.8
-"""Smallest width of letters, 1 being as drawn."""
+"""Smallest width of narrowed letters; 1 is their width as drawn."""
 _EM_ACROSS = 11
-"""Largest width of an em in dots, unless it is higher than that."""
+"""Largest width of an em in dots, or its height if that is larger; a wider em is narrowed."""
 _WITHOUT_SHADES = 1.27
 """Enlargement of type if a dot is ink or paper, without shades."""
 
@@ -71,8 +71,8 @@ def _repeated(lane: bytes, lanes: int) -> int:
 def filter_samples(samples: bytes, width: int, height: int) -> bytes:
     """Return the coverage of dots, one byte each, row-major from the top.
 
-    On each axis a dot weights its own two samples and three on both sides by the taps (−1, −5, 5, 33, 33, 5, −5, −1) / 64:
-    the projection of blurred type onto blurred dots with the least squared error, close to Lanczos. Sums are taken in big
+    On each axis a dot weights its own two samples and three on both sides by the taps (−1, −5, 5, 33, 33, 5, −5, −1) / 64.
+    They project blurred type onto blurred dots with the least squared error, and are close to Lanczos. Sums are taken in big
     integers with a lane of 16 bits for each sample.
 
     Args:

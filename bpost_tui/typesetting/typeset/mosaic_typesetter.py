@@ -138,7 +138,7 @@ def _needs_shaping(runs: Runs) -> bool:
 
 
 def _has_unshaped(item: Item) -> bool:
-    """Whether an item has text that must be shaped."""
+    """Whether an item has text that the terminal leaves unshaped, so that it must be shaped here."""
     if isinstance(item, Rule):
         return False
     if isinstance(item, Figure):

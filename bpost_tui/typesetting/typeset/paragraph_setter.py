@@ -52,7 +52,7 @@ def prepare_text(text: str, rules: LanguageRules) -> str:
 
 
 _WHITE = Run("")
-"""Run of a piece of white between two words, which only lines in both directions have until they are in visual order."""
+"""Run of the white between two words: in lines with both directions it is a piece, until the line is in visual order."""
 _JOINER = "\u200d"
 _ENDS_JOINING = lazy_pattern("[ء-إاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯ]")
 """Letters of Joining_Type R and U (ArabicShaping.txt), which don't join the next letter."""

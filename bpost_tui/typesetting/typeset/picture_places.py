@@ -15,7 +15,7 @@ Dot = tuple[float, float]
 _MAX_ENLARGEMENT = 2.0
 """Largest enlargement of a picture."""
 _MAX_HEIGHT = 1.2
-"""Largest height of a picture, over the width of the measure."""
+"""Largest height of a picture, as a multiple of the measure's width."""
 
 
 def picture_cells(size_px: tuple[int, int], max_cols: int, cell: tuple[int, int], dot_px: Dot) -> tuple[int, int]:

@@ -58,7 +58,7 @@ class Galley(Protocol):
     def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
         """Return the band that holds a row, drawn in the palette's inks; the same object again while it is cached.
 
-        Lines that the window's first or last row would cut are left out; of a line that the cover would cut, the covered words.
+        Lines that the window's first or last row would cut are left out. So are covered words of lines that the cover would cut.
         """
 
     def uncut_rows(self, window: range) -> range:
@@ -126,7 +126,7 @@ class Metric(Protocol):
 
     language_rules: LanguageRules
     is_bidi: bool
-    """Whether lines are put in the order of UAX #9 here; in cells, the terminal orders them, or nobody."""
+    """Whether the setter puts lines in the order of UAX #9. In cells it doesn't; the terminal may do so."""
 
     def __hash__(self) -> int:
         """Return a hash; measurements are cached by metric."""
@@ -147,7 +147,7 @@ class Metric(Protocol):
         """Return the height of a line."""
 
     def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
-        """Return the reach of a line's ink above and below the height that lines of this size have."""
+        """Return the reach of the ink of `runs`, whose text is `source`, above and below the height of lines of this size."""
 
     def row(self) -> float:
         """Return the height of a row of cells, and of a rule."""

@@ -57,7 +57,7 @@ class Shaper:
         return ShapedText(tuple(glyphs), x)
 
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
-        """Yield glyphs in whole columns: joined words rounded up, the rest in as many columns as cells."""
+        """Yield glyphs in whole columns: joining letters fill the last column up, others take a column for each of their cells."""
         fixed = self.fonts.fixed(bold)
 
         def kind(cluster: str) -> str:

@@ -14,13 +14,13 @@ from bpost_tui.typesetting.typeset.raster import headline_thickness
 _TIGHT_PITCH = 1.35
 SMALLEST_PX = 12.0
 _LEAD = 1.12
-"""Size of the first paragraph, over body type."""
+"""Size of the first paragraph, as a multiple of body type's."""
 _MASTHEAD_ROWS = 2
 _LATIN_DESCENT = 0.23
 _TWO_ROWS_PX = 4  # smallest enlargement with names in two rows
-_HEAD = 1.1  # size of a mosaic's heads over body type: large enough for bold letters
+_HEAD = 1.1  # size of a mosaic's heads, as a multiple of body type's: large enough for bold letters
 _DOTS_HEADS = frozenset({Size.HEADLINE, Size.SUBHEAD})
-_HEADLINE_ABOVE_EDGE = 0.1  # of a dot, above its edge: end of a mosaic's headline stroke, so that a row of dots holds it whole
+_HEADLINE_ABOVE_EDGE = 0.1  # of a dot, between its edge and a mosaic's headline stroke: a row of dots holds the stroke whole
 _SOFT_PX = 0.4  # part of an antialiased edge that may be lost
 
 
@@ -37,7 +37,7 @@ class SizeMetrics:
     """Height of the line with the deepest signs below it, which may reach into the next line."""
     bold: bool
     drop_px: float = 0.0
-    """Distance of the baseline below its pixel's edge."""
+    """Distance of the exact baseline below the pixel edge `baseline_px`."""
     can_be_bold: bool = True
     in_columns: bool = False
     """Whether all text takes whole columns; `em_x_px` makes each a whole number of pixels."""
@@ -120,7 +120,7 @@ def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> SizeM
 
 
 def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> SizeMetrics:
-    """Return the type of names: the type of a row, smaller type, or rows of two cells once these are filled well enough."""
+    """Return the type of names: a row's; smaller if `zoom_px` is below 0; from `_TWO_ROWS_PX` on, type that fills two rows well."""
     if zoom_px < 0:
         return _size_metrics(fonts, Size.NAME, min(row.em_y_px, max(SMALLEST_PX, row.em_y_px + zoom_px)), 1.0, 1.0, cell_h)
     if zoom_px < _TWO_ROWS_PX:

@@ -145,7 +145,7 @@ class SurfaceTable:
         """Tokens of the rows used of each surface; least recently used surfaces first."""
         self._starts: list[int] = []
         self._rows: list[tuple[Surface, int] | None] = []
-        """Surface and row for each start; None if the surface was evicted."""
+        """Surface and row whose tokens begin at each of `_starts`; None if the surface was evicted."""
         self._next = FIRST_TOKEN
         self._used_this_frame: set[Surface] = set()
         """Surfaces used since the last frame."""

@@ -71,7 +71,7 @@ def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
 
 @lru_cache(maxsize=8)  # a table's rows are set one after another, all with the same columns
 def _widths(columns: tuple[Runs, ...], size: Size, room: float, metric: Metric) -> Sequence[float]:
-    """Return the widths of columns: their widest words and shares of the rest, or only shares (`_shared`) if words don't fit."""
+    """Return the widths of columns: each its widest word and a share of the rest; only shares (`_shared`) if words don't fit."""
     extents = [ParagraphSetter(runs, size, metric).extents() for runs in columns]
     words = [word for _, word in extents]
     left = room - sum(words)
