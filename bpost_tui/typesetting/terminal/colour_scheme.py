@@ -1,7 +1,7 @@
 """Reports of a terminal that its background has turned dark or light.
 
 Source: "Dark and Light Mode detection" of Contour's VT extensions
-(https://contour-terminal.org/vt-extensions/color-palette-update-notifications/): while mode 2031 is set, a terminal that knows it
+(https://contour-terminal.org/vt-extensions/color-palette-update-notifications/). While mode 2031 is set, a terminal that knows it
 sends `CSI ? 997 ; 1 n` when it turns dark and `CSI ? 997 ; 2 n` when it turns light. Others ignore the mode.
 """
 

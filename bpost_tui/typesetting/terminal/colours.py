@@ -108,11 +108,11 @@ def _is_colour(code: str) -> bool:
 def opacities(paper: Colour, ink: Colour, shades: int) -> bytes:
     """Return opacities, a byte each, that make an ink's shades look evenly spaced on `paper` when blended in linear light."""
     # The obvious way is to send the coverage of each pixel as its opacity. Most terminals mix ink and paper by the bytes of their
-    # sRGB values, as browsers do, and fonts are drawn for that. kitty since 0.28 mixes in linear light: there the same coverage
-    # gives another colour, dark type on light paper comes out thin, and light type on dark paper fat. So for such a terminal each
-    # shade gets the opacity that leads, in linear light, to the luminance that mixing bytes would give. It depends on the paper,
-    # so an image is packed for one paper, its first background. Below `_MIN_CONTRAST` there is nothing to correct, and dividing
-    # by so small a span would only magnify rounding. Opaque pictures (sixel, inline) need none of this: they are blended here.
+    # sRGB values, as browsers do, and fonts are drawn for that. Since 0.28, kitty mixes in linear light. There the same coverage
+    # gives another colour: dark type on light paper comes out thin, and light type on dark paper fat. So for such a terminal each
+    # shade gets the opacity that leads, in linear light, to the luminance that mixing bytes would give. It depends on the paper, so
+    # an image is packed for one paper, its first background. Below `_MIN_CONTRAST` there is nothing to correct, and dividing by so
+    # small a span would only magnify rounding. Opaque pictures (sixel, inline) need none of this: they are blended here.
     below, span = luminance(paper), luminance(ink) - luminance(paper)
     shares = [(level + 1) / shades for level in range(shades)]
     if abs(span) >= _MIN_CONTRAST:

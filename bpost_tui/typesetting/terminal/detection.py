@@ -1,8 +1,8 @@
 """Detection of the terminal and its capabilities: a pure function of its replies and the environment.
 
-The obvious way is the environment: TERM, or a table by TERM_PROGRAM. It fails: TERM is `xterm-256color` in most terminals,
-variables are inherited by terminals started in another one and lost over ssh, and inside a multiplexer they name the wrong program.
-So the terminal's own answer to XTVERSION counts first, and the environment only if there is none; inside tmux, tmux is asked about
+The obvious way is the environment: TERM, or a table by TERM_PROGRAM. It fails: TERM is `xterm-256color` in most terminals.
+Variables are inherited by terminals started in another one and lost over ssh, and inside a multiplexer they name the wrong program.
+So the terminal's own answer to XTVERSION counts first, and the environment only if there is none. Inside tmux, tmux is asked about
 the terminal around it. A name alone isn't enough either: a terminal may accept kitty's query but show no placeholders, or report
 sixel although a multiplexer drops it. So a render mode needs a row in `terminals` with the first version that has it, and the reply
 that confirms it where such a reply exists (`graphics_support`). Without pictures, a mosaic is used, and cells if the window has no

@@ -5,16 +5,16 @@ output. Text is boxed if terminals disagree about its width, so that it can't sh
 escapes that Textual doesn't use, never reach the terminal.
 
 The obvious way is to write pictures past Textual: after each frame, to the places where widgets are. Textual then doesn't know
-them. A pane that scrolls, a dialog that covers half a picture or a row that is cut leaves them in the wrong place, or they survive
-the text that should have covered them. So to Textual set type is text, private-use characters one cell wide, and only here, after
+them. If a pane scrolls, a dialog covers half a picture or a row is cut, pictures are left in the wrong place, or survive the text
+that should have covered them. So to Textual set type is text, private-use characters one cell wide, and only here, after
 composition, is it translated. A token names its cell by the character, not by its colour, so that no tint or filter changes it.
-Between tokens the boundary must know the state of the terminal: it follows SGR parameters and rows of cursor moves, sends a
+Between tokens the boundary must know the state of the terminal, so it follows SGR parameters and rows of cursor moves. It sends a
 rendition only when something is written in it, and treats it as unknown after each span, since encoders leave their own. Order
-matters: uploads go before the frame that shows them; pictures of evicted surfaces are deleted after it, because until then they are
+matters: uploads go before the frame that shows them. Pictures of evicted surfaces are deleted after it, because until then they are
 on the screen.
 
-It parses nothing that Textual 8.2 doesn't write: other escape sequences are dropped inside a frame, and a piece of the stream that
-is only commands (`is_command`) passes as it is. A piece without tokens, doubtful widths or unknown escapes passes unchanged too.
+It parses nothing that Textual 8.2 doesn't write. Other escape sequences are dropped inside a frame. A piece of the stream that is
+only commands (`is_command`) passes as it is. A piece without tokens, doubtful widths or unknown escapes passes unchanged too.
 """
 
 from __future__ import annotations

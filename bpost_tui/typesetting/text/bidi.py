@@ -5,10 +5,10 @@ Characters at odd levels run right to left.
 The obvious way is a library. The libraries that are maintained return a whole line in visual order, not its levels. Type can't use
 that: a line here is words in several styles, each measured and drawn by itself, and lines are broken after levels are known. So
 `levels` returns the level of each character, the paragraph setter cuts words at each change of level, and `visual_order` orders the
-pieces of a finished line. Functions follow the rules of UAX #9 in their order: explicit embeddings and isolates (X1 to X10),
-numbers (W1 to W7), brackets and neutrals (N0 to N2), implicit levels (I1, I2), white space (L1) and order (L2). Mirrored and joined
-forms (L3, L4) are not done here: HarfBuzz shapes each piece in its direction. Character classes come from Python's `unicodedata`.
-Pairs of brackets follow from code points, with two exceptions, so bpost carries no table.
+pieces of a finished line. Functions follow the rules of UAX #9 in their order. These are explicit embeddings and isolates (X1 to
+X10), numbers (W1 to W7), brackets and neutrals (N0 to N2), implicit levels (I1, I2), white space (L1) and order (L2). Mirrored and
+joined forms (L3, L4) are not done here: HarfBuzz shapes each piece in its direction. Character classes come from Python's
+`unicodedata`. Pairs of brackets follow from code points, with two exceptions, so bpost carries no table.
 """
 
 from __future__ import annotations

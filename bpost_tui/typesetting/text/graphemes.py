@@ -3,14 +3,14 @@
 Clusters are the extended grapheme clusters of UAX 29 (Unicode 15.1, with the linkers of 16).
 
 The obvious way is to treat each character as a letter, or a base and its marks. It fails in Bengali: a conjunct such as ন্ড is two
-letters, joined by a hasant, and a line or an ellipsis that parts them shows letters that aren't in the word. So rule GB9c, which
-keeps conjuncts whole, is implemented, and one more rule for Bengali: an independent vowel with a conjoined consonant (অ্যা) is one
-letter, as in UAX 29 from Unicode 18 on. Properties that the standard library doesn't have (Extended_Pictographic, Prepend) are
-written here as ranges.
+letters, joined by a hasant. A line or an ellipsis that parts them shows letters that aren't in the word. So rule GB9c, which keeps
+conjuncts whole, is implemented. So is a rule for Bengali: an independent vowel with a conjoined consonant (অ্যা) is one letter, as
+in UAX 29 from Unicode 18 on. Properties that the standard library doesn't have (Extended_Pictographic, Prepend) are written here as
+ranges.
 
-`cell_width` doesn't predict the width in one terminal, since terminals disagree, and one changes from version to version: for কা,
-ক্ষ and ক্ষা, xterm takes 2, 2 and 3 cells, Alacritty 1, 2 and 2, kitty 1 each. It returns the largest width measured, so that a box
-of this width cuts no letter.
+`cell_width` doesn't predict the width in one terminal: terminals disagree, even two versions of one. For কা, ক্ষ and ক্ষা, xterm
+takes 2, 2 and 3 cells, Alacritty 1, 2 and 2, kitty 1 each. It returns the largest width measured, so that a box of this width cuts
+no letter.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Driver at the output boundary: any of Textual's drivers, with its output translated for this terminal.
 
 The obvious way is to subclass Textual's Linux driver. Textual chooses the driver's class (Linux, headless, web) and makes the
-instance itself, so `boundary_driver` derives a class from the chosen one, and puts into it as class attributes the boundary, the
-keys typed before, and filters for the input.
+instance itself, so `boundary_driver` derives a class from the chosen one. Its class attributes are the boundary, the keys typed
+before, and filters for the input.
 
 Writing. Textual writes a frame in pieces between two sequences of synchronized output. Pieces are collected and go out as one: the
 writing thread wakes up once, and no frame is left half written. While the app stops, no frame is written any more, only the

@@ -2,8 +2,8 @@
 
 The obvious way is Textual's own compositor. It knows neither tokens nor their cost. It asks every visible widget for its lines in a
 partial update, takes all cells between two changes in a row for changed, and trusts strips that widgets cached. With type, a line
-that is painted again is encoded and sent again, and a cached strip may hold tokens of a surface that was evicted meanwhile, or
-numbers that were given to another since: it would show nothing, or a wrong word.
+that is painted again is encoded and sent again. A cached strip may hold tokens of a surface that was evicted meanwhile, or numbers
+that were given to another since: it would show nothing, or a wrong word.
 
 So `Painter` asks only widgets under changed regions, and after composing looks up the tokens of each line. If one names nothing, or
 the numbering has started again (`SurfaceTable.generation`), caches are emptied and the frame is composed again, `_MAX_COMPOSITIONS`

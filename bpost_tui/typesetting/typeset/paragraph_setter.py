@@ -2,9 +2,9 @@
 
 The obvious way is to split at spaces, add up the widths of words and start a new line when one doesn't fit. It fails in four ways.
 A line may not end at every space, nor only at spaces (`linebreak`), so the unit here is an unbreakable box with the white after it.
-A box may hold several styles, and a mark after a change of style belongs to the letter before it, so runs are tidied and each box
-is cut into pieces of one style and one level (UAX #9). Scripts without spaces form one box of a whole sentence: such a box is
-broken at break opportunities within it, or, if only a dictionary would know good ones, only after more than `_RAGGED` of the
+A box may hold several styles, and a mark after a change of style belongs to the letter before it. So runs are tidied, and each box
+is cut into pieces of one style and one level (UAX #9). Scripts without spaces form one box of a whole sentence. Such a box is
+broken at break opportunities within it. If only a dictionary would know good ones, it is broken only if more than `_RAGGED` of the
 measure would stay white. A single cluster sequence wider than the measure is broken between clusters.
 
 Widths are measured a word at a time, since a shaped word isn't as wide as the sum of its letters; sums carry a rounding error,

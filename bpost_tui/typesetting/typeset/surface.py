@@ -4,15 +4,15 @@ A surface is set type in whole cells. A widget's strip holds one private-use cod
 names surface, row and column. At the output boundary (`typesetting.terminal.output_boundary`) spans of tokens become the sequences
 of this terminal.
 
-The obvious way is to send pictures past Textual, which then neither moves nor covers them, or to name them in the style of blank
-cells, which tints and filters change, for example on a screen under a dialog. A token is an ordinary character one cell wide to
-Textual and Rich: scrolling, cropping and overlap just work, and no tint changes its meaning.
+The obvious way is to send pictures past Textual, which then neither moves nor covers them. The next way is to name them in the
+style of blank cells, which tints and filters change, for example on a screen under a dialog. A token is an ordinary character one
+cell wide to Textual and Rich: scrolling, cropping and overlap just work, and no tint changes its meaning.
 
 There are 131,068 tokens, two planes without reserved ones, so `SurfaceTable` gives them by rows of surfaces, in increasing order;
 looking a token up is a bisection. Once they are used up, they are given again from the first, and all strips made before are void:
 `generation` shows that to widgets and painter. Surfaces are evicted by memory, not by tokens: the least recently used go first once
-all of them take 64 MiB as RGBA, but never a surface on the screen, whose picture a frame may show again. An app must strip
-private-use characters of these planes from foreign text, so that nothing from outside is a token.
+all of them take 64 MiB as RGBA. A surface on the screen is never evicted, since a frame may show its picture again. An app must
+strip private-use characters of these planes from foreign text, so that nothing from outside is a token.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ Coverage comes in `LEVELS` steps, 0 for none: a small number, so that most cells
 A cell can show one character in one foreground and one background, so its eight dots have to share two shades. The obvious way is a
 threshold: dots darker than half are ink, the others paper. It reads badly: all dots of a thin stroke may be below half, so that it
 breaks. So the dots are divided in two groups, and each group is drawn at its mean level. The best division is found exactly: dots
-are sorted by level, all splits of that order are tried (2-means in one dimension), and the split with the least squared error is
+are sorted by level, and all splits of that order are tried (2-means in one dimension). The split with the least squared error is
 taken. Levels up to `_MAX_PAPER_LEVEL` count as paper, since a tenth of the ink is seen as dirt, not as form. A terminal whose
-background is unknown, and braille, whose dots don't fill a cell, get ink shades on bare paper (`one_shade`); a terminal without
+background is unknown, and braille, whose dots don't fill a cell, get ink shades on bare paper (`one_shade`). A terminal without
 colours gets a threshold after all (`ink_or_paper`), below half so that strokes hold.
 """
 

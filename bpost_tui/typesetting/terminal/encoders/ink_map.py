@@ -1,9 +1,9 @@
 """Operations on a surface's masks: cells that have ink, and all inks as one palette index a pixel.
 
 The obvious way, a loop over pixels, is too slow in Python: a page of 1000 × 640 pixels has 640,000 of them in each ink. So lines of
-pixels are handled as big integers, a byte a pixel, whose `|` and `&` work on all of a line at once, and `bytes.translate` does the
-step from coverage to index. The rows of a cell are combined by `|`, so that a cell has ink if its bytes in the result aren't 0.
-Where inks meet, the mask of clear pixels selects the ink below (`_over`). Blank lines are skipped, since most are.
+pixels are handled as big integers, a byte a pixel: `|` and `&` work on all of a line at once. `bytes.translate` does the step from
+coverage to index. The rows of a cell are combined by `|`, so that a cell has ink if its bytes in the result aren't 0. Where inks
+meet, the mask of clear pixels selects the ink below (`_over`). Blank lines are skipped, since most are.
 """
 
 from __future__ import annotations

@@ -5,13 +5,14 @@ through the picture. Each stretch of inked cells names its row and column in its
 cells without ink are spaces. Specification: https://sw.kovidgoyal.net/kitty/graphics-protocol/
 
 The obvious way in kitty is to place an image at the cursor. Such an image floats over the cells: it must be moved when a pane
-scrolls, cut when a dialog covers part of it, and deleted when text replaces it, each time by a command, and tmux knows nothing of
-it. Text does all of that by itself, so images are virtual (`U=1`) and only placeholders show them. An image is identified by a
-foreground colour of 24 bits, hence numbers up to 0xFFFFFF and no fourth byte. Its rows and columns are named by diacritics. kitty
-has 297 of them, so no surface is wider (`MAX_COLS`). Images are sent with a transparent paper, so that an upload serves a row with
-and without a cursor. A terminal that blends in linear light needs other opacities for another paper (`colours.opacities`); there
-the first background decides, and the row under a cursor is a little heavier or lighter rather than sent again. Numbers are used
-again once their image is deleted. All commands are quiet (`q=2`), since a reply would be taken for keys.
+scrolls, cut when a dialog covers part of it, and deleted when text replaces it. Each of these takes a command, and tmux knows
+nothing of the image. Text does all of that by itself, so images are virtual (`U=1`) and only placeholders show them. An image is
+identified by a foreground colour of 24 bits, hence numbers up to 0xFFFFFF and no fourth byte. Its rows and columns are named by
+diacritics. kitty has 297 of them, so no surface is wider (`MAX_COLS`). Images are sent with a transparent paper, so that an upload
+serves a row with and without a cursor. A terminal that blends in linear light needs other opacities for another paper
+(`colours.opacities`). There the first background decides, and the row under a cursor is a little heavier or lighter rather than
+sent again. Numbers are used again once their image is deleted. All commands are quiet (`q=2`), since a reply would be taken for
+keys.
 """
 
 from __future__ import annotations
