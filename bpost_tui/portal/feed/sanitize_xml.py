@@ -6,12 +6,12 @@ The obvious way is to hand the bytes to expat, or to feedparser. expat refuses a
 without quotes. Of 63 real feeds, feedparser read 33 incompletely. It is also quadratic in the attributes of a tag, the text of
 some elements, an item's categories and namespaces.
 
-So the text is rewritten as well-formed XML, once and in linear time, from its root element on: that leaves out DOCTYPEs (and
-with them entities that grow or name files), PHP warnings and blank lines. Attributes get quotes, stray `<` and `&` are escaped,
+So the text is rewritten as well-formed XML, once and in linear time, from its root element on. That leaves out PHP warnings, blank
+lines, and DOCTYPEs with their entities, which could grow or name files. Attributes get quotes, stray `<` and `&` are escaped,
 missing end tags are added. Tags, texts, nesting, items and repeated elements are cut at their limits, and each kind of cut is
 reported as a warning. ElementTree then reads each item by itself.
 
-It doesn't interpret elements or dates (`item_reader` does), and it doesn't guess the rest of an item that is cut off: half a text
+It doesn't interpret elements or dates (`item_reader` does). Nor does it guess the rest of an item that is cut off: half a text
 would be saved as the story.
 """
 

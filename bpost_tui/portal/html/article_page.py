@@ -1,7 +1,7 @@
 """Parser from an article's page to its story. Pure, runs in the parser process.
 
-The text is the page's content area. If the theme marks none, the text ends before the first sign of other content: the label of an
-advertisement, the author's line, `Recent Posts`, excerpts of other stories.
+The text is the page's content area. If the theme marks none, the text ends before the first sign of other content. Such signs are
+the label of an advertisement, the author's line, `Recent Posts`, and excerpts of other stories.
 """
 
 from __future__ import annotations

@@ -4,10 +4,10 @@ The obvious way is to hand a page to Lexbor as it came: it follows the HTML stan
 Elements nested 100,000 deep took it 21 s, and as many attributes on one tag 35 s. The functions that walk the finished tree
 recurse, so depth alone would also end them with an error.
 
-`sanitize_html` prevents both in one linear pass. It tokenises as the HTML standard does (WHATWG HTML §13.2.5), keeps the few
-attributes that are used, drops elements that are never text (scripts, styles, comments), and balances the tags. Tags nested deeper
-than `MAX_DEPTH` are left out, but not their text. Ready-made sanitizers and extractors (nh3, readability, trafilatura) have no
-budget, and none gives blocks.
+`sanitize_html` prevents both in one linear pass. It tokenises as the HTML standard does (WHATWG HTML §13.2.5), and keeps the few
+attributes that are used. It drops elements that are never text (scripts, styles, comments), and balances the tags. Tags nested
+deeper than `MAX_DEPTH` are left out, but not their text. Ready-made sanitizers and extractors (nh3, readability, trafilatura) have
+no budget, and none gives blocks.
 
 It doesn't build a tree and doesn't judge content: which elements are text is decided in `block_parser`, after Lexbor has parsed.
 """

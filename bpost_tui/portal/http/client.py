@@ -1,7 +1,7 @@
 """HTTP client: requests bounded in time, size and redirects, few at a time, only to addresses that the policy allows.
 
-The obvious way is httpx's client. It obeys proxy variables, keeps cookies, follows redirects and decompresses on its own, with no
-limit on an answer's size and no time limit for the whole: a server that sends a byte a second keeps it busy for ever, and 265 bytes
+The obvious way is httpx's client. It obeys proxy variables, keeps cookies, follows redirects and decompresses on its own. It limits
+neither the size of an answer nor the time for all of it: a server that sends a byte a second keeps it busy for ever, and 265 bytes
 in three layers of gzip become 1 GB. It also looks up a host name for the connection, after any check made before the request. The
 name may have another address by then, for example in the reader's own network (DNS rebinding).
 

@@ -1,12 +1,12 @@
 """Connections read in small steps, bodies read up to a limit, and Retry-After: the layer below a request.
 
 The obvious way is httpx's own transport. But httpcore reads 64 kB at once, and h11 makes an event of every chunk or interim
-response in them before any other task runs: a body in chunks of one byte, or `100 Continue` without end, froze the screen for 0.7 s
+response in them before any other task runs. A body in chunks of one byte, or `100 Continue` without end, froze the screen for 0.7 s
 at a time.
 
-So connections are read 4 kB at a time (`SMALL_READ_BYTES`) in a process with a screen. Elsewhere small steps would only take
-longer, above all beside a thread that saves, since each step waits for it; there `READ_BYTES` is used. httpx has no public argument
-for the network layer, so `StepTransport` sets a private attribute, and `pyproject.toml` keeps httpx below version 1.
+So connections are read 4 kB at a time (`SMALL_READ_BYTES`) in a process with a screen. Elsewhere `READ_BYTES` is used: small steps
+would only take longer, above all beside a thread that saves, since each step waits for it. httpx has no public argument for the
+network layer, so `StepTransport` sets a private attribute, and `pyproject.toml` keeps httpx below version 1.
 
 Bodies are counted while they arrive and while they are decompressed, so that a small gzip can't become a large one in memory. Only
 the encoding that was requested is accepted.

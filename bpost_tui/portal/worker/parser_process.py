@@ -1,12 +1,12 @@
 """Parser process: started when there is something to parse, killed when a document takes too much time or memory.
 
-The obvious way is to parse in a thread. But a library of feeds took more than a minute for an author's name of 64 kB, a picture of
-13,000 × 13,000 pixels took 1.3 GB, and Python's HTML parser is quadratic before 3.11.14. A thread can be neither stopped nor
+The obvious way is to parse in a thread. But a library of feeds took more than a minute for an author's name of 64 kB, and a picture
+of 13,000 × 13,000 pixels took 1.3 GB. Python's HTML parser is quadratic before 3.11.14. A thread can be neither stopped nor
 limited, and takes the screen down with it.
 
 So everything foreign is parsed by a child process, one document at a time, within `READ_LIMIT_S` and `sandbox.MAX_MEMORY_BYTES`. A
 document that breaks the limits costs its process; the next one gets a new process. Starting takes 0.3 s, as long as parsing ten
-feeds: so the process is started while the document is still being fetched, not at all for a 304, and lives until its owner is
+feeds. So the process is started while the document is still being fetched, and not at all for a 304. It lives until its owner is
 closed.
 
 Requests and answers are frames of JSON (`wire`), never pickle. The child has read bytes of strangers, so its answers are foreign as

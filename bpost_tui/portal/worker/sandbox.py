@@ -10,7 +10,7 @@ Each part is done through `ctypes` and left out if the system lacks it: a kernel
 reading. `lock_down` returns the restrictions that the kernel confirms, and `bpost doctor` reports them.
 
 No container or helper program is used, so nothing has to be installed. macOS refuses the memory limit and has neither Landlock nor
-seccomp; there, only the limits inside the parsers hold. A parser that was taken over can still lie about its document and use the
+seccomp. There, only the limits inside the parsers hold. A parser that was taken over can still lie about its document and use the
 processor until it is killed.
 """
 

@@ -9,8 +9,8 @@ a way into kernels.
 The obvious way is a list of forbidden calls. It had missed `fcntl`'s signals and a dozen other ways to reach the reader, and each
 new kernel adds calls. So the filter names the calls that are allowed, some seventy. `fcntl`, `ioctl` and `prctl` are allowed with a
 few values of one argument, `open` and `openat` only without flags for writing. Other calls fail with EPERM instead of killing the
-process: a C library that tries a new call then falls back on an old one, as on a kernel without it. Only a call by another
-machine's ABI kills, since its numbers mean other calls.
+process. A C library that tries a new call then falls back on an old one, as on a kernel without the new call. Only a call by
+another machine's ABI kills, since its numbers mean other calls.
 
 The filter doesn't judge paths: it sees only pointers to them.
 """
