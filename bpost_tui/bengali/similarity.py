@@ -1,12 +1,12 @@
 """Similarity of spellings: of a Bengali word and Roman letters, or of two Bengali words. Pure.
 
-The obvious way is the plain edit distance of the letters. It rates all slips alike: mohota, with one letter wrong, would be nearer
-to মমতা (momota) than mamata, though nobody mistakes h for m and everybody writes a for o. Inherent vowels that a writer leaves
-out, as usual in a long word, would outweigh a wrong consonant.
+The obvious way is the plain edit distance of the letters. It rates all slips alike. So mohota, with one letter wrong, would be
+nearer to মমতা (momota) than mamata, though nobody mistakes h for m and everybody writes a for o. Inherent vowels that a writer
+leaves out, as usual in a long word, would outweigh a wrong consonant.
 
-So spellings are compared by sound (`phonetic`), with an edit distance weighted by how often letters are confused: nothing for a
-instead of the inherent vowel, hardly anything for an inherent vowel left out (more in the first syllable), 1 for a consonant more
-or less, 2 for a consonant instead of another. If a word has several readings, the nearest counts. The calculation stops beyond
+So spellings are compared by sound (`phonetic`), with an edit distance weighted by how often letters are confused. An a instead of
+the inherent vowel costs nothing, an inherent vowel left out hardly anything (more in the first syllable). A consonant more or less
+costs 1, a consonant instead of another 2. If a word has several readings, the nearest counts. The calculation stops beyond
 `_ENOUGH`, since the exact distance of unlike words doesn't matter.
 
 Two Bengali words are compared by a canonical spelling instead (`canonical_spelling`), since their variation is regular: i, u, n, s

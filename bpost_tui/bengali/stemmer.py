@@ -5,8 +5,8 @@ doesn't know them, while they take the same endings. The next idea, to cut endin
 that only look inflected: কমিটি isn't কমি with টি.
 
 So a word loses at most one ending of each kind, the outermost first: particle, case, plural or classifier. An ending is cut only
-after the letters that it follows, at least `MIN_STEM_LETTERS` letters must remain, and a list excludes verbs, pronouns and nouns
-that look inflected. Stems are used beside the word, never in its place, so that a wrong stem does little harm; a short stem only
+after the letters that it follows, and at least `MIN_STEM_LETTERS` letters must remain. A list excludes verbs, pronouns and nouns
+that look inflected. Stems are used beside the word, never in its place, so that a wrong stem does little harm. A short stem only
 counts if the library has it as a word (`is_trusted`).
 
 It doesn't stem verbs, and it doesn't decide on one stem: `stems` has all candidates, `roots` the innermost. Words are in the form
@@ -141,9 +141,9 @@ def letters(word: str) -> int:
 def _cut(word: str) -> tuple[list[str], str]:
     """Return `word` and all forms found by removing endings, and the shortest form before the last kind of ending is removed.
 
-    Each kind of ending is removed from all forms found before. From জেলাগুলিতেও comes জেলাগুলিতে without the particle, from that
-    জেলাগুলি without the case ending (and জেলাগুলিত, which isn't a word), and from that জেলা without the plural. The shortest form
-    before the last kind is জেলাগুলি.
+    Each kind of ending is removed from all forms found before. জেলাগুলিতেও becomes জেলাগুলিতে without the particle, then জেলাগুলি
+    without the case ending (and জেলাগুলিত, which isn't a word), then জেলা without the plural. The shortest form before the last
+    kind is জেলাগুলি.
     """
     found, shortest = [word], word
     for rules in _ORDER:

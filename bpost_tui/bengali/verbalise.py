@@ -2,10 +2,10 @@
 
 The obvious way is to hand the sentence to the voice as it is printed. But voices for Bengali leave out its digits, spell out a
 newspaper's abbreviations, and stop at the full stops of initials. Replacing each number by its words isn't enough either: ২-১ is a
-result, a range or a subtraction, ৫.৩০ a time or a decimal number, and a telephone number is read digit by digit.
+result, a range or a subtraction, and ৫.৩০ a time or a decimal number. A telephone number is read digit by digit.
 
-So a list of rules (`_RULES`) rewrites the sentence in order, each with the result of the earlier ones: first abbreviations and
-units, then telephone numbers, then forms with several numbers (dates, times, sums, ranges, scores), and single numbers last. Words
+So a list of rules (`_RULES`) rewrites the sentence in order, each with the result of the earlier ones. First come abbreviations and
+units, then telephone numbers, then forms with several numbers (dates, times, sums, ranges, scores), and last single numbers. Words
 around a number decide between readings: a time of day before it, a unit or a word of sport after it. Round halves are spoken as on
 the radio: দেড় লক্ষ, সাড়ে তিন হাজার.
 

@@ -1,7 +1,7 @@
 """Changes of marks and other things that travel between machines: their subjects, fields and values. Pure.
 
-A subject (a story, a saved search, a passage, a list) has fields (whether it is read, how far it was read), and each field its
-last change. `merge_rule` decides between two changes of a field.
+A subject (a story, a saved search, a passage, a list) has fields, such as whether it was read, or how far. Each field has its last
+change. `merge_rule` decides between two changes of a field.
 """
 
 from __future__ import annotations

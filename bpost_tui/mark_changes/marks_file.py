@@ -16,11 +16,11 @@ string that bpost writes does.
 # The obvious format is one JSON document with all marks. But a program that syncs folders may deliver half of it, which nobody can
 # parse, and each mark would mean writing and sending all of it.
 #
-# So a file is a log. A line is added for each subject with changes, and a later line doesn't replace an earlier one: both are
-# merged by the times of their changes, so order and repetition don't matter. A read begins at the end of the last read. Each line
-# has a checksum, so half a line, or a line with a piece that hasn't been delivered, is known and skipped, while the whole lines
-# after it are merged at once. The bytes before the first damaged line (`valid_bytes`) are final. Everything after them is read
-# again the next time, until the missing piece has come.
+# So a file is a log. A line is added for each subject with changes. A later line doesn't replace an earlier one: both are merged by
+# the times of their changes, so order and repetition don't matter. A read begins at the end of the last read. Each line has a
+# checksum, so half a line, or a line with a piece that hasn't been delivered, is recognised and skipped. The whole lines after it
+# are merged at once. The bytes before the first damaged line (`valid_bytes`) are final. Everything after them is read again the
+# next time, until the missing piece has come.
 #
 # A machine writes no file but its own, so two machines never write the same one. The file is rewritten when most of its lines have
 # been overtaken by later ones (`sync_folder.PeerFile.needs_compaction`).

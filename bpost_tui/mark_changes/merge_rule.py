@@ -1,8 +1,8 @@
 """Merge rule for marks of several machines, a sync folder and a server: the last change wins by its time. Pure.
 
 Of two changes of one field the later one wins (`_is_newer`); of two with the same time, the one with the greater value, whichever
-comes first. So merging is commutative, associative and idempotent, and machines that have seen the same changes, in any order and
-any number of times, agree (a last-writer-wins register: Shapiro et al., A comprehensive study of Convergent and Commutative
+comes first. So merging is commutative, associative and idempotent: machines that have seen the same changes, in any order and any
+number of times, agree. This is a last-writer-wins register (Shapiro et al., A comprehensive study of Convergent and Commutative
 Replicated Data Types, 2011).
 
 A change's time is the clock's, but always later than the time of the change before it (`next_time_us`). So a machine that has seen
@@ -80,8 +80,8 @@ def merge_changes(several: Iterable[Changes]) -> dict[Subject, dict[str, FieldCh
 # - Both changes have the same time. This machine's wins, and not the greater value: the server's time is only a lower bound, in
 #   whole seconds.
 #
-# The two functions can become one when each change on the server has a time as well. Until then, a machine that learns of a change
-# by the sync folder alone can take it for a new change of its own, and send it to the server.
+# The two functions can become one when each change on the server has a time as well. Until then, a machine may learn of a change by
+# the sync folder alone. It can then take it for a new change of its own, and send it to the server.
 
 
 def merge_action(last_synced: bool | None, ours: bool, ours_us: int | None, theirs: bool, theirs_s: int = 0) -> MergeAction:

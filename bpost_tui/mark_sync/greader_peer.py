@@ -1,8 +1,8 @@
 """Server of feeds as a peer: how marks are read from it and set on it in a sync. Blocks on the network."""
 
-# The obvious way is to copy marks by time, as with the sync folder: whichever side changed a mark last wins. But the Google
-# Reader API gives no times of marks: some servers (Miniflux) date the last change of an item, without the mark that changed,
-# others date nothing. And items aren't known by the stories' guids. So three things have to be found out.
+# The obvious way is to copy marks by time, as with the sync folder: whichever side changed a mark last wins. But the Google Reader
+# API gives no times of marks. Some servers (Miniflux) date the last change of an item, without the mark that changed; others date
+# nothing. And items aren't known by the stories' guids. So three things have to be found out.
 #
 # The story of an item: items are matched with stories by paper and link, or by a guid that is the link.
 #
@@ -15,13 +15,13 @@
 # agreed on, and a mark that is sent counts once the server has confirmed it. If the process is killed in between, the next sync
 # does the rest and nothing twice.
 #
-# A mark that is taken over gets its time from the server's clock, which is the same for all machines: with the time of a machine
-# with a fast clock, an earlier change would win in the sync folder. Such a mark isn't written to the folder by itself, since
-# each machine with the same server learns it there.
+# A mark that is taken over gets its time from the server's clock, which is the same for all machines. With the time of a machine
+# with a fast clock, an earlier change would win in the sync folder. Such a mark isn't written to the folder by itself, since each
+# machine with the same server learns it there.
 #
-# A server may have been restored from a backup. This shows in an item that has another creation time than before, or, if the
-# server dates changes (found out by sending a mark), in an item with an earlier last change than before. Then no value counts as
-# agreed on any longer.
+# A server may have been restored from a backup. This shows in an item that has another creation time than before. If the server
+# dates changes (found out by sending a mark), it also shows in an item with an earlier last change than before. Then no value
+# counts as agreed on any longer.
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Sanitizer: every string from outside passes it once, on its way in (addresses: `urls.clean_link`). Pure, linear in the text.
 
 The obvious way is to remove escape sequences where text is printed. But text is printed in many places, each of them a chance to
-forget it, and escape sequences aren't all that leads a terminal or the typesetter astray.
+forget it. And escape sequences aren't all that leads a terminal or the typesetter astray.
 
 So text is sanitized when it enters, before it reaches the library or the page. The sanitizer removes control characters
 (ECMA-48), bidirectional overrides and isolates (UAX 9; CVE-2021-42574), lone surrogates, noncharacters, and piles of combining

@@ -1,8 +1,8 @@
 """Rules for merging two versions of a story, field by field, by the rows of `story_fields`. All such rules are here. Pure.
 
-The obvious way is to replace a saved story by the version that came last. But the last version is often poorer: a feed sends a
-summary after the whole text was fetched, a page may have less text than the feed, an import from another machine may be older. So
-each field has a rule for each of three occasions. A field left empty by one version is taken from the other.
+The obvious way is to replace a saved story by the version that came last. But the last version is often poorer. A feed sends a
+summary after the whole text was fetched, a page may have less text than the feed, and an import from another machine may be older.
+So each field has a rule for each of three occasions. A field left empty by one version is taken from the other.
 
     rule             merge_detail(item, detail)   merge_resent(known, sent)   merge_imported(ours, theirs)
     item             item                         the later one               the later one

@@ -6,7 +6,7 @@ Algorithm and Its Variations"), with a budget. Its time grows with the words tim
 share a number of steps (`MAX_STEPS`, 0.3 s at most). When these are used up, or a thread stops them, all that differs counts as
 replaced: the result is coarser, never wrong.
 
-Paragraphs are matched first; then only paragraphs that replaced others are compared word by word, and only if they are similar
+Paragraphs are matched first. Only paragraphs that replaced others are then compared word by word, and only if they are similar
 enough (`_SIMILAR`): a mix of two different paragraphs is harder to read than both. Moved paragraphs aren't recognised; they count
 as removed and added.
 """

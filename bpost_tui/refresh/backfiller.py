@@ -86,7 +86,7 @@ class Backfiller:
         """Read back from `start`, or from the newest story if `start` is None.
 
         `earlier` is the cursor of the runs before. If they went back farther than this run will, their cursor is still right and
-        must not be lost: it is only moved up to the newest story, at the end of the run. With stories of 2020 to today in the
+        must not be lost. It is only moved up to the newest story, at the end of the run. With stories of 2020 to today in the
         library and `--since 2026`, the cursor reaches back to 2020 before, during and after the run.
         """
         since = self.request.since

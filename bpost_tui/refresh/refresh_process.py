@@ -1,8 +1,8 @@
 """Process that refreshes for the screen, so that neither parsers' answers nor saving holds up a key."""
 
-# The obvious way is to refresh in threads of the screen's process. But Python runs one thread at a time: checking and saving the
-# parser's answers kept keys waiting for up to 210 ms (of 4,518 keys in `make faults`, in the group of large feeds). A thread
-# can't be made to be brief, and work in small steps takes its turns from the screen all the same.
+# The obvious way is to refresh in threads of the screen's process. But Python runs one thread at a time. Checking and saving the
+# parser's answers kept keys waiting for up to 210 ms (of 4,518 keys in `make faults`, in the group of large feeds). A thread can't
+# be made to be brief, and work in small steps takes its turns from the screen all the same.
 #
 # So each refresh has a process of its own, which runs requests, parsers, saving and the search index, and gives back all its
 # memory at its end. The library is made for several processes at once, and `Retry-After` and contacts are saved in it, so they

@@ -1,8 +1,8 @@
 """Main program of the refresh process, which fetches and saves for the screen; `refresh_process` starts it and gives the reasons.
 
-The process takes one request on standard input and reports on standard output, in frames (`child_process`): each event of the
-refresh, then `RefreshEnd`, or else the error that ends it. When standard input ends, so does the process: a save that has begun is
-finished, the rest is left to the next refresh. Frames are pickled, since both processes have the same rights.
+The process takes one request on standard input and reports on standard output, in frames (`child_process`). It reports each event
+of the refresh, then `RefreshEnd`, or else the error that ends it. When standard input ends, so does the process: a save that has
+begun is finished, the rest is left to the next refresh. Frames are pickled, since both processes have the same rights.
 """
 
 from __future__ import annotations

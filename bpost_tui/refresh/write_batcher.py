@@ -1,14 +1,14 @@
 """Writes of a refresh into the library, one transaction at a time; short notes of several papers share a transaction."""
 
-# The obvious way is to let each paper write whenever it has something. SQLite has one writer and looks for a free lock every 25
-# ms only, so papers that save at once wait in these steps; and each of a refresh's many short notes (a contact, a time, a name)
-# would be a transaction of its own.
+# The obvious way is to let each paper write whenever it has something. SQLite has one writer and looks for a free lock every 25 ms
+# only, so papers that save at once wait in these steps. And each of a refresh's many short notes (a contact, a time, a name) would
+# be a transaction of its own.
 #
 # So all papers of a refresh write through one `WriteBatcher`. Its `asyncio.Lock` wakes the next writer at once. A page of stories
-# is written with `write`; a short note is queued with `defer`, and goes into the transaction of the next page, or of all notes
-# that came meanwhile. If that transaction fails, each note is repeated alone, so that a note that can't be written costs the
-# others nothing. Validators of a page aren't deferred: they go into the page's own transaction, since they claim that its stories
-# are saved.
+# is written with `write`. A short note is queued with `defer`, and goes into the transaction of the next page, or of all notes that
+# came meanwhile. If that transaction fails, each note is repeated alone, so that a note that can't be written costs the others
+# nothing. Validators of a page aren't deferred: they go into the page's own transaction, since they claim that its stories are
+# saved.
 
 from __future__ import annotations
 
