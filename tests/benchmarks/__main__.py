@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: measure, print the table, write JSON and docs/benchmarks.md."""
+"""Benchmarks: `python -m tests.benchmarks` measures, prints the table, and writes JSON and docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tests.benchmarks.plot import draw, next_limit, series_of
 
 DOC = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 PICTURE = DOC.with_name("pictures") / "growth.png"
-"""Where the time goes of what misses its goal: written by hand, put below the tables."""
+"""Picture of the growth of cost, shown in the document."""
 
 
 def main() -> None:
-    """Do what the command line asks."""
+    """Run the groups of measures that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", action="append", help="of these groups of measures")
     parser.add_argument(
@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def _document(told: dict[str, object], limit: str, before: str) -> str:
-    """Return the page with all tables; what was written by hand below them stays."""
+    """Return the page with all tables; keep the text below them, which is written by hand."""
     machine = told["machine"]
     assert isinstance(machine, dict)
     where = (
@@ -90,7 +90,7 @@ def _document(told: dict[str, object], limit: str, before: str) -> str:
 
 
 def _with_tables(document: str, told: dict[str, object]) -> str:
-    """Return the page with the tables of what was measured by itself in place of its own."""
+    """Return the page with new tables for the groups measured in this run, and the old tables for all others."""
     machine = told["machine"]
     assert isinstance(machine, dict)
     head, *earlier, by_hand = _parts(document)
@@ -101,7 +101,7 @@ def _with_tables(document: str, told: dict[str, object]) -> str:
 
 
 def _parts(document: str) -> list[str]:
-    """Return what stands before the first heading, and each part under one; the last is written by hand."""
+    """Return the text before the first heading, then each part with a heading; the last part is written by hand."""
     return re.split(r"(?m)^(?=## )", document)
 
 

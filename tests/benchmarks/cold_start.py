@@ -15,22 +15,22 @@ GROUP = "Cold start, 10,000 saved stories"
 _STORIES = 10_000
 _REPEATS = 7
 _PLACEHOLDERS = 500
-"""More of them than the bars take: the list is on the screen."""
+"""Number of picture placeholders that only a drawn list reaches: the bars take fewer."""
 _FACTORS = {"cells": 1.4, "kitty": 1.65}
 _MEMORY_FACTOR = 1.3
 _KEPT = ", first headlines, kept page"
 _KEPT_FACTORS = {"cells": 1.0, "kitty": 1.25}
-"""Against newsboat's first screen."""
+"""Limits as factors of newsboat's time to its first screen."""
 _SILENT, _SILENT_FACTOR = "cells, in a terminal that answers nothing", 1.1
-"""Against one that answers, with twelve categories."""
+"""Start in a terminal without answers, and its limit as a factor of the start in an answering terminal; with twelve categories."""
 _MANY_SHELVES = 100
 _UNREAD = "●".encode()
-"""The sign before an unread headline; words are written in pieces, so that each cluster gets the cells that it needs."""
+"""Sign before an unread headline; words are written in pieces, so that each cluster gets its cells, and can't be waited for."""
 _MANY = f"cells, {_MANY_SHELVES} categories"
 
 
 def measure(results: Results, home: Path) -> None:
-    """Start each as often as the others, in turn."""
+    """Start each program as often as the others, in turn."""
     data = copy(_STORIES, home)
     shelved = copy(_STORIES, home, _MANY_SHELVES)
     minimal = [sys.executable, str(Path(__file__).with_name("minimal_app.py"))]
@@ -52,7 +52,7 @@ def measure(results: Results, home: Path) -> None:
             took, holds = _start(command, mark, answer, home)
             times[name].append(took)
             memory[name].append(holds)
-            if name in _KEPT_FACTORS:  # the page that this start has just kept
+            if name in _KEPT_FACTORS:  # the snapshot that this start has just saved
                 times[f"{name}{_KEPT}"].append(_start(command, mark, answer, home, front_page=True)[0])
     _report(results, times, memory)
 

@@ -16,7 +16,7 @@ _REPEATS = 11
 
 
 def measure(results: Results, home: Path, counts: tuple[int, ...]) -> None:
-    """Run each verb at each size."""
+    """Measure each command at each size of library."""
     env = environment(home)
     bpost = str(Path(sys.executable).with_name("bpost"))
     for count in counts:

@@ -1,13 +1,13 @@
-"""Makes a library of as many stories as wanted, of invented but plausible Bengali news: the same for the same seed.
+"""Generator of libraries of any size with invented but plausible Bengali news: the same seed gives the same library.
 
     python tests/benchmarks/generate_library.py FOLDER [-n STORIES] [--seed N] [--measure]
 
 Words follow Zipf's law: real function words, nouns, names and places first, then invented words of Bengali syllables, so that the
 vocabulary grows with the library as a newspaper's does. Nouns take case endings, stories the lengths, datelines, tags and
-categories of the portal's. `--measure` searches it afterwards and prints medians and the size of the file.
+categories of the portal's. `--measure` searches the library afterwards, and prints medians and the size of the file.
 
-A library of more than 100,000 has each of so many texts again years earlier: its words as often as others would have them, the
-vocabulary of four years.
+A library with more than 100,000 stories repeats its 100,000 texts with earlier years: each word is as frequent as new texts would
+make it, and the vocabulary covers four years.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from bpost_tui.store.sqlite_files import OpenMode, connect, transaction
 
 NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 PAGE = 4000
-"""Stories in a transaction."""
+"""Number of stories in a transaction."""
 TEXTS = 100_000
-"""Different texts at most."""
+"""Largest number of different texts."""
 _CACHE_KB, _HASH_BYTES = 500_000, 1 << 26
 
 WORDS = {kind: words.split() for kind, words in tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8")).items()}
@@ -78,7 +78,7 @@ INVENTED = 45_000
 
 
 def lexicon(rng: random.Random) -> tuple[list[str], list[float]]:
-    """Return words and their cumulative weights: real ones mixed first, invented ones after."""
+    """Return words and their cumulative weights: first the real words mixed, then the invented words."""
     content = NOUNS + NAMES + PLACES
     rng.shuffle(content)
     real = [*FUNCTION_WORDS, "মেদিনীপুর", "জেলা", "পশ্চিম", *content, *LATIN]
@@ -91,14 +91,14 @@ def lexicon(rng: random.Random) -> tuple[list[str], list[float]]:
 
 
 def categories(count: int) -> tuple[tuple[str, str], ...]:
-    """Return slugs and names: the portal's, and as many invented ones as are wanted beside them."""
+    """Return slugs and names of `count` categories: first the portal's, then invented categories."""
     return (*CATEGORIES, *((f"town-{number}", f"Town {number}") for number in range(len(CATEGORIES), count)))[:count]
 
 
 def stories(
     count: int, seed: int, shelves: tuple[tuple[str, str], ...] = CATEGORIES, *, language: int | None = None
 ) -> Iterator[Story]:
-    """Yield stories, the newest first, about seventy a day; `language`: the seed of the words that several papers share."""
+    """Yield stories, the newest first, about seventy a day; `language` is the seed of the words that several papers share."""
     rng = random.Random(seed)
     words, weights = lexicon(rng if language is None else random.Random(language))
     plain = set(FUNCTION_WORDS) | set(LATIN)
@@ -141,9 +141,9 @@ def stories(
 
 
 def generate(folder: Path, count: int, seed: int, shelves: tuple[tuple[str, str], ...] = CATEGORIES) -> int:
-    """Make the library, and return the bytes of headlines and texts that it holds.
+    """Generate a library, and return the bytes of its headlines and texts.
 
-    It is saved by bpost's own code, on one connection that has memory enough and doesn't wait for the disk.
+    bpost's own code saves it, on a connection with enough memory that doesn't wait for the disk.
     """
     Library(folder).close()
     held, texts = 0, min(count, TEXTS)
@@ -154,7 +154,7 @@ def generate(folder: Path, count: int, seed: int, shelves: tuple[tuple[str, str]
     ):
         for pragma in (f"cache_size = -{_CACHE_KB}", "main.synchronous = OFF", "reader.synchronous = OFF"):
             db.execute(f"PRAGMA {pragma}")
-        for hash_bytes in (_HASH_BYTES, 1 << 20):  # what FTS5 gathers before it writes; then as it is without being told
+        for hash_bytes in (_HASH_BYTES, 1 << 20):  # memory that FTS5 fills before it writes; the second value is FTS5's default
             db.execute("INSERT INTO search (search, rank) VALUES ('hashsize', ?)", (hash_bytes,))
             while page := list(itertools.islice(made, PAGE * texts // count or 1)):
                 page = [_again(story, time) for time in range(-(-count // texts)) for story in page]
@@ -165,7 +165,7 @@ def generate(folder: Path, count: int, seed: int, shelves: tuple[tuple[str, str]
 
 
 def _again(story: Story, time: int) -> Story:
-    """Return a story as it might have been written some times as many years before; itself for none."""
+    """Return a story with its numbers and date moved `time` times as many years back; the same story for 0."""
     if not time or story.published is None or story.link is None:
         return story
     published = story.published - time * TEXTS * timedelta(minutes=20)
@@ -173,7 +173,7 @@ def _again(story: Story, time: int) -> Story:
 
 
 def _remembering(entry_columns: Callable[[Story, str], tuple[str, ...]]) -> Callable[[Story, str], tuple[str, ...]]:
-    """Return the function that finds a story's words, made to remember them for the same text at another time."""
+    """Return `entry_columns` with a cache: the same text at another time isn't split into words a second time."""
     remembered = lru_cache(maxsize=PAGE)(entry_columns)
     return lambda story, categories: remembered(story._replace(guid="", link=None, published=None), categories)
 
@@ -188,7 +188,7 @@ QUERIES = {
 
 
 def measure(folder: Path, held: int, repeats: int = 7) -> None:
-    """Print the median, in ms, of each kind of query and the size of the file against the text it holds."""
+    """Print the median of each kind of query in ms, and the size of the file against the text in it."""
     size = sum(path.stat().st_size for path in folder.glob("stories.db*") if not path.name.endswith("-shm"))
     print(f"file {size / 1e6:.0f} MB, text {held / 1e6:.0f} MB, ratio {size / held:.2f}")
     with Library(folder) as library:
@@ -218,7 +218,7 @@ def _as_new(story: Story) -> Story:
 
 
 def main() -> None:
-    """Do what the command line asks."""
+    """Generate and measure the library that the command line describes."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
     parser.add_argument("-n", dest="count", type=int, default=100_000)

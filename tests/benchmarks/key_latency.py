@@ -1,4 +1,4 @@
-"""From a key to the frame, and how many bytes that takes, in a pseudo-terminal that answers as terminals of that render mode do."""
+"""Latency from a key to its frame, and bytes of the frame, in a pseudo-terminal with the answers of each render mode."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ SCREEN_BYTES = {"kitty": 110_000, "sixel": 190_000}
 STEP_BYTES = {"kitty": 12_000, "sixel": 150_000}
 _STORIES = 10_000
 _HELD = 60
-"""Repeats of a key that is held: two seconds' worth."""
+"""Repeats of a held key: two seconds of them."""
 
 
 def measure(results: Results, home: Path, *, steps: int = 24) -> None:
-    """Press the keys a reader presses most, in every render mode."""
+    """Press the most frequent keys in every render mode."""
     for render_mode in ANSWERS:
         data = copy(_STORIES, home / render_mode)
         with Terminal(reader(data, render_mode), home, answer=ANSWERS[render_mode]) as terminal:

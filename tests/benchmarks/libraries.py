@@ -21,17 +21,17 @@ from tests.benchmarks.measures import OUT
 
 PORTAL, LIBRARY = "thebengalpost.net", "library"
 FEED = "http://127.0.0.1:9/feed/"
-"""An address where nobody answers: what is measured with it must not need the network."""
+"""Address without a server: the measures must not need the network."""
 NEWSBOAT_STORIES_MOST = 100_000
-"""The largest library that newsboat is measured with: it holds every text, 600 MB of them there."""
+"""Largest library that newsboat is measured with: it holds every text in memory, 600 MB at this size."""
 _SEED = 1
 
 
 def data_folder(count: int, shelves: int = len(generate_library.CATEGORIES)) -> Path:
-    """Return the data folder of a library with so many stories and categories.
+    """Return the data folder of a library with `count` stories and `shelves` categories.
 
-    Makes it, which takes 1 to 3 ms a story, unless an earlier run has. One made before the newest steps of the schema takes them
-    now, as a reader's library does.
+    Generates it (1 to 3 ms a story) unless an earlier run did. A library older than the newest steps of the schema is migrated
+    now, as a reader's library is.
     """
     made = f"{Path(generate_library.__file__).read_text(encoding='utf-8')}{INDEX_VERSION}"
     folder = OUT / "libraries" / f"{count}-{shelves}-{hashlib.sha256(made.encode()).hexdigest()[:8]}"
@@ -47,25 +47,25 @@ def data_folder(count: int, shelves: int = len(generate_library.CATEGORIES)) -> 
 
 
 def _holds(folder: Path, count: int) -> bool:
-    """Whether a library still holds so many stories, by the steps and rules of today."""
+    """Return whether a library still holds `count` stories, by today's schema and rules."""
     with Library(folder) as library:
         return library.count(ListFilter()) == count
 
 
 def copy(count: int, into: Path, shelves: int = len(generate_library.CATEGORIES)) -> Path:
-    """Return a copy of a data folder that may be written to."""
+    """Return a writable copy of a data folder."""
     return Path(shutil.copytree(data_folder(count, shelves), into / f"data-{count}-{shelves}", dirs_exist_ok=True))
 
 
 def without_newsboat(count: int) -> str | None:
-    """Return why newsboat isn't measured with so many stories; None where it is."""
+    """Return the reason why newsboat isn't measured with `count` stories, or None if it is."""
     if shutil.which("newsboat") is None:
         return "not installed"
     return f"only up to {NEWSBOAT_STORIES_MOST:,} stories" if count > NEWSBOAT_STORIES_MOST else None
 
 
 def newsboat_home(count: int, into: Path) -> Path | None:
-    """Return a folder with newsboat's `urls` and a `cache.db` of the same stories in one feed; None where it isn't measured."""
+    """Return a folder with newsboat's `urls` and a `cache.db` of the same stories in a feed, or None if newsboat isn't measured."""
     if without_newsboat(count):
         return None
     made = hashlib.sha256(Path(generate_library.__file__).read_bytes()).hexdigest()[:8]
@@ -81,7 +81,7 @@ def _make_newsboat(home: Path, count: int) -> None:
     home.mkdir(parents=True)
     (home / "urls").write_text(f"{FEED}\n", encoding="utf-8")
     (home / "config").write_text("auto-reload no\n", encoding="utf-8")
-    subprocess.run([*newsboat(home), "-x", "print-unread"], check=True, capture_output=True)  # makes the tables
+    subprocess.run([*newsboat(home), "-x", "print-unread"], check=True, capture_output=True)  # creates the tables
     with closing(sqlite3.connect(home / "cache.db")) as db, db:
         db.execute("INSERT INTO rss_feed (rssurl, url, title) VALUES (?, ?, ?)", (FEED, FEED, PORTAL))
         db.executemany(

@@ -1,4 +1,4 @@
-"""How cost grows with the library: opening a list, paging it, and what the store does underneath."""
+"""Growth of cost with the library: open a list, page through it, and the store's work for that."""
 
 from __future__ import annotations
 
@@ -27,21 +27,23 @@ LIMIT_MS = 30.0
 END_MS = 60.0
 SHELF_MS = 10.0
 MARKS_MS, MARKED_STORIES = 1000.0, 100_000
-"""The goal of marking a whole list, and the largest list that it is for."""
+"""Goal for marking a whole list in ms, and the largest list that the goal covers."""
 SEARCH_MS = {"one word": 20.0, "two words": 30.0, "roman": 40.0, "commonest": 80.0}
 FEWER_MS, FEWER_STORIES = 10.0, 100_000
-"""The goal of one word in a library of at most so many stories."""
+"""Goal in ms for finding a word, and the largest library that the goal covers."""
 FILE_TIMES, FILE_STORIES = 2.2, 100_000
-"""The files' goal, and the size of library it is for: empty pages weigh less in a large one."""
+"""Goal for the files as a multiple of the text, and the library's size for it: empty pages weigh less in a large library."""
 FOLDED_STORIES, FOLDED_TIMES = 100_000, 1.25
-"""The size of library that the same news is folded in, and what that may cost: a list is as fast as without,
-but that one row in five has others, which are read with it."""
+"""Size of library for folding the same news, and the limit as a factor of a list without folds.
+
+A folded list is as fast as an unfolded list, but a row in five has other stories, which are read with it.
+"""
 _EACH_FOLDED = 6
-"""One story of so many is folded below the one before it."""
+"""Distance between folded stories: each sixth story is folded below the story before it."""
 NEWSBOAT_STORIES = 50_000
-"""The size at which the goals of searching were set beside newsboat's."""
+"""Size of library when the goals of searching were compared with newsboat's times."""
 _SAMPLE = 100_000
-"""Stories whose text is measured at most."""
+"""Largest number of stories whose text is measured."""
 _REPEATS = 11
 _PAGES = 20
 _STARTS = 5
@@ -49,14 +51,14 @@ _MARKINGS = 3
 
 
 class Searched(NamedTuple):
-    """What newsboat's searches take, and the memory it holds after them."""
+    """Times of newsboat's searches, and its memory after them."""
 
     times_ms: list[float]
     memory_mb: float
 
 
 class Peer(NamedTuple):
-    """What newsboat takes, in ms."""
+    """Times of newsboat, in ms."""
 
     opened: list[float]
     paged: list[float]
@@ -64,7 +66,7 @@ class Peer(NamedTuple):
 
 
 def measure(results: Results, home: Path, counts: tuple[int, ...]) -> None:
-    """Measure at each size."""
+    """Measure at each size of library."""
     for count in counts:
         data = copy(count, home)
         peer = _newsboat(count, home)
@@ -79,7 +81,7 @@ def measure(results: Results, home: Path, counts: tuple[int, ...]) -> None:
 
 
 def _first_headlines(results: Results, data: Path, count: int, home: Path) -> None:
-    """Start the reader again and again, without a kept page: what it reads of the library must not grow."""
+    """Start the reader several times without a snapshot: the work on the library must not grow."""
     with Library(data / LIBRARY) as library:
         word = max(library.headlines(ListFilter(), limit=1)[0].title.split(), key=len).encode()
     times_ms = []
@@ -92,7 +94,7 @@ def _first_headlines(results: Results, data: Path, count: int, home: Path) -> No
 
 
 def _shows(stream: bytes | bytearray, word: bytes) -> bool:
-    """Say whether a word was written; in cells, some of its letters have blanks behind them."""
+    """Return whether `word` was written; in cells, some of its letters have blanks after them."""
     return word in stream.replace(b" ", b"")
 
 
@@ -108,7 +110,7 @@ def _lists(results: Results, data: Path, count: int, home: Path, peer: Peer | No
             terminal.settle(0.2)
         paged = [terminal.press(b"\x1b[6~", quiet_s=0.12).frame_ms for _ in range(_PAGES)]
         for query in QUERIES["one word"][:3]:
-            terminal.press(b"/\x15" + query.encode() + b"\r", quiet_s=0.6)  # in place of the one before
+            terminal.press(b"/\x15" + query.encode() + b"\r", quiet_s=0.6)  # replaces the last query
         memory_mb = terminal.memory_mb()
         ended = _to_the_end(terminal)
         terminal.quit()
@@ -122,8 +124,8 @@ def _lists(results: Results, data: Path, count: int, home: Path, peer: Peer | No
 
 
 def _to_the_end(terminal: Terminal) -> list[float]:
-    """Go to the last row of all news, again and again from the first."""
-    for key in (b"2\r", b"1\r"):  # out of the search
+    """Go to the last row of all news, several times from the first row."""
+    for key in (b"2\r", b"1\r"):  # leaves the search
         terminal.press(key, quiet_s=0.3)
     ended = []
     for _ in range(_REPEATS):
@@ -133,7 +135,7 @@ def _to_the_end(terminal: Terminal) -> list[float]:
 
 
 def _first_words(data: Path) -> list[bytes]:
-    """Return a word on the first page of all news that isn't on that of the largest category, and one the other way round."""
+    """Return a word that is only on the first page of all news, and a word that is only on the page of the largest category."""
     with Library(data / LIBRARY) as library:
         filters = [ListFilter(), ListFilter(library.categories()[0].category.slug)]
         pages = [library.headlines(list_filter, limit=3) for list_filter in filters]
@@ -143,7 +145,7 @@ def _first_words(data: Path) -> list[bytes]:
 
 
 def _newsboat(count: int, home: Path) -> Peer | None:
-    """Return what newsboat takes for the same; None where it isn't measured."""
+    """Return newsboat's times for the same work, or None if newsboat isn't measured."""
     with _newsboat_at_its_list(count, home) as terminal:
         if terminal is None:
             return None
@@ -158,14 +160,14 @@ def _newsboat(count: int, home: Path) -> Peer | None:
 
 
 def _newsboat_search(count: int, home: Path) -> Searched | None:
-    """Return what newsboat's search alone takes; None where it isn't measured."""
+    """Return the times of newsboat's search alone, or None if newsboat isn't measured."""
     with _newsboat_at_its_list(count, home) as terminal:
         return _searched(terminal) if terminal is not None else None
 
 
 @contextmanager
 def _newsboat_at_its_list(count: int, home: Path) -> Iterator[Terminal | None]:
-    """Give newsboat, its list of feeds on the screen, and let it quit; None where it isn't measured."""
+    """Yield newsboat with its list of feeds on the screen, and quit it; yield None if newsboat isn't measured."""
     news = newsboat_home(count, home)
     if news is None:
         yield None
@@ -178,7 +180,7 @@ def _newsboat_at_its_list(count: int, home: Path) -> Iterator[Terminal | None]:
 
 
 def _searched(terminal: Terminal) -> Searched:
-    """Search in newsboat: it says at once that it does, and nothing more until the results stand there."""
+    """Search in newsboat, whose screen shows "searching" at once, and then nothing until the results."""
     times_ms = []
     for query in QUERIES["one word"][:3]:
         terminal.press(b"/" + query.encode(), quiet_s=0.3)
@@ -194,7 +196,7 @@ def _searched_by_newsboat(results: Results, count: int, searched: Searched) -> N
 
 
 def _text_bytes(library: Library) -> int:
-    """Return the bytes of all headlines and texts, in UTF-8; of a library larger than the sample, reckoned from that."""
+    """Return the bytes of all headlines and texts in UTF-8; for a library larger than the sample, an estimate from the sample."""
     every = library.search.story_ids("", now=NOW)
     step = -(-len(every) // _SAMPLE)
     numbers = every[::step]
@@ -221,7 +223,7 @@ def _store(results: Results, data: Path, count: int, peer: Peer | None) -> None:
 
 
 def _marks(results: Results, data: Path, count: int) -> None:
-    """Mark a whole library read, and take it back, as `A` and `u` do."""
+    """Mark a whole library read, and undo that, as `A` and `u` do."""
     limit = MARKS_MS if count <= MARKED_STORIES else None
     with Library(data / LIBRARY) as library:
         numbers = library.story_ids(ListFilter(unread=True))
@@ -234,7 +236,7 @@ def _marks(results: Results, data: Path, count: int) -> None:
 
 
 def _folds(results: Results, data: Path, count: int) -> None:
-    """Read the list of all papers from its first row, from the middle and to its end, with the same news once and without."""
+    """Read the list of all papers from its first row, from the middle and to its end, with and without folded stories."""
     with Library(data / LIBRARY) as library:
         library.set_subscriptions([paper_at(f"https://{host}") for host in (PORTAL, "example.org", "example.com")])
         numbers = library.story_ids(ListFilter())
@@ -247,7 +249,7 @@ def _folds(results: Results, data: Path, count: int) -> None:
         for what, offset in (("first", 0), ("middle", count // 2), ("last", count - count // _EACH_FOLDED - 100)):
             places = [library.headline(library.story_ids(each, limit=1, offset=offset)[0]) for each in (folded, whole)]
             took: list[list[float]] = [[], []]
-            for _ in range(_REPEATS):  # in turn, so that a busy moment hits both
+            for _ in range(_REPEATS):  # alternately, so that a busy moment hits both
                 for each, row_, times_ms in zip((folded, whole), places, took, strict=True):
                     times_ms += timed_ms(partial(library.headlines, each, limit=200, after=row_key(row_)), 1)
             name = f"200 headlines, the same news once, {what} page, {count:,} stories"

@@ -1,4 +1,4 @@
-"""Many papers: refreshing 1, 60 and 200 beside newsboat, some that hang; importing 2,000, and what a command takes with them."""
+"""Many papers: refreshes of 1, 60 and 200 against newsboat, some of them hanging; import of 2,000, and commands with that many."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.benchmarks.stopwatch_terminal import ANSWERS, Terminal
 GROUP = "Many papers"
 _STORIES = 30
 _WORDS = 120
-"""Of a story."""
+"""Number of words in a story."""
 _PORT = 18_080
 _HANG_S = 120.0
 _MOST = 2000
@@ -35,7 +35,7 @@ _GOALS_OF_ONE = {"first": 6.0, "nothing new": 6.0}
 
 
 def measure(results: Results, home: Path) -> None:
-    """Measure all of it."""
+    """Measure refreshes, the reader, and commands with many papers."""
     has_newsboat = shutil.which("newsboat") is not None
     if not has_newsboat:
         results.missing["newsboat"] = "not installed"
@@ -66,7 +66,7 @@ def _refreshes(results: Results, home: Path, papers: int, stories: int, *, has_n
 
 
 def _refreshed_s(home: Path, numbers: Sequence[int], *, hang: int, until: int | None = None) -> float:
-    """Return how many ms it takes until papers are saved; with `until`, until so many of them are."""
+    """Return the ms until all papers are saved or, with `until`, that number of them."""
     home.mkdir()
     urls = [_address(number) for number in numbers]
     with _served(numbers, _STORIES, hang=hang):
@@ -86,12 +86,12 @@ def _saved(home: Path) -> int:
     try:
         with sqlite3.connect(f"file:{home}/data/library/stories.db?mode=ro", uri=True) as db:
             return int(db.execute("SELECT count(*) FROM stories").fetchone()[0])
-    except sqlite3.Error:  # not made yet
+    except sqlite3.Error:  # the table doesn't exist yet
         return 0
 
 
 def _in_the_reader(results: Results, home: Path) -> None:
-    """Measure how long after `r` something is seen, and the first new story."""
+    """Measure the times from `r` to the first visible sign and to the first new story."""
     home.mkdir()
     urls = [_address(number) for number in range(60)]
     first = _bpost(home, urls, "refresh")
@@ -101,16 +101,16 @@ def _in_the_reader(results: Results, home: Path) -> None:
     def has_come(stream: bytes) -> bool:
         if b"Fetching" in stream:
             seen.setdefault("sign", time.perf_counter())
-        return b"bpost (1,8" in stream  # the window's title counts it: it is in the list, above the cursor
+        return b"bpost (1,8" in stream  # the window's title counts the story: it is in the list, above the cursor
 
     with ExitStack() as after:
         with _served(range(60), _STORIES):
             process_ms([first], 1, _environment(home))
             terminal = after.enter_context(Terminal(command, home, answer=ANSWERS["cells"]))
-            terminal.wait(lambda stream: b"Nothing" in stream)  # of the refresh with which it begins
+            terminal.wait(lambda stream: b"Nothing" in stream)  # result of the reader's first refresh
         terminal.settle(2.0)
         with _served(range(60), _STORIES, extra=True):
-            terminal.settle()  # what was drawn while the papers began to be served is no sign of work
+            terminal.settle()  # output from before the papers are served is no sign of the refresh
             began = time.perf_counter()
             story_ms = terminal.press_until(b"r", has_come)
             terminal.quit()
@@ -119,7 +119,7 @@ def _in_the_reader(results: Results, home: Path) -> None:
 
 
 def _commands(results: Results, home: Path) -> None:
-    """Measure the import of 2,000 feeds, and what a command takes with them."""
+    """Measure the import of 2,000 feeds, and commands with that many papers."""
     home.mkdir()
     feeds = "".join(f'<outline text="{number}" xmlUrl="https://p{number}.example/rss.xml"/>' for number in range(_MOST))
     (home / "many.opml").write_text(f'<opml version="2.0"><body>{feeds}</body></opml>', encoding="utf-8")
@@ -131,7 +131,7 @@ def _commands(results: Results, home: Path) -> None:
     counts = (1, 60, 200, _MOST)
     named = [[f"https://p{number}.example/rss.xml" for number in range(papers)] for papers in counts]
     listing = [_bpost(home, urls, "list") for urls in named]
-    process_ms(listing, 1, _environment(home))  # which lays them out
+    process_ms(listing, 1, _environment(home))  # creates their folders
     one, *several = process_ms(listing, 11, _environment(home))
     for papers, factor, took in zip(counts[1:], (1.1, 1.1, 1.5), several, strict=True):
         results.add(row(GROUP, f"bpost list with {papers:,} papers", "ms", took, **against("with one", one, factor)))
@@ -156,7 +156,7 @@ def _address(number: int) -> str:
 
 @contextmanager
 def _served(numbers: Sequence[int], stories: int, *, hang: int = 0, extra: bool = False) -> Iterator[None]:
-    """Serve papers, each on an address of this machine, in a process of their own; of `extra`, a tenth have one story more."""
+    """Serve papers from addresses of this machine, in a separate process; with `extra`, a tenth of them have another story."""
     ready, told = os.pipe()
     if (child := os.fork()) == 0:
         try:
@@ -210,7 +210,7 @@ def _serve(number: int, feed: bytes, *, hangs: bool) -> None:
                 self.wfile.write(feed)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Keep no log."""
 
     host = _address(number).split("/")[2].partition(":")[0]
     server = ThreadingHTTPServer((host, _PORT), Handler)

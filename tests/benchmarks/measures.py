@@ -1,4 +1,4 @@
-"""What every measure shares: samples, rows of the table, and how they are written down."""
+"""Tools of all measures: samples, rows of the table, JSON and Markdown."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 OUT = Path(__file__).parent / "out"
-"""Generated libraries and results; not kept by git."""
+"""Folder of generated libraries and results; git ignores it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table."""
+    """Row of the table."""
 
     group: str
     name: str
     unit: str
     median: float
     worst: float | None = None
-    """The 99th percentile, where there are samples enough to speak of one."""
+    """99th percentile; None if the samples are too few."""
     limit: float | None = None
-    """What the median must not exceed."""
+    """Largest allowed median."""
     worst_limit: float | None = None
     goal: str = ""
-    """Where the limit comes from, if not from itself."""
+    """Source of the limit, if it is derived from another measure."""
     peer: str = ""
     peer_value: float | None = None
     samples: int = 1
 
     @property
     def met(self) -> bool | None:
-        """Whether the goal is met; None where there is none."""
+        """Whether the goal is met; None without a goal."""
         checks = [(self.median, self.limit), (self.worst, self.worst_limit)]
         known = [value <= limit for value, limit in checks if value is not None and limit is not None]
         return all(known) if known else None
@@ -46,32 +46,32 @@ class Row:
 
 @dataclass(slots=True)
 class Results:
-    """The rows so far, and the peers that weren't there."""
+    """Rows measured until now, and the peers that are missing."""
 
     rows: list[Row] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
 
     def add(self, row: Row) -> Row:
-        """Add a row, and show it."""
+        """Add a row, and print it."""
         self.rows.append(row)
         print("  ".join(cell for cell in _cells(row) if cell), flush=True)
         return row
 
 
 def percentile(samples: Sequence[float], part: float) -> float:
-    """Return the smallest sample that at least this part of all is no larger than."""
+    """Return the smallest sample that at least the share `part` of all samples doesn't exceed."""
     ordered = sorted(samples)
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
 
 
 def row(group: str, name: str, unit: str, samples: Sequence[float], **more: object) -> Row:
-    """Return a row of samples: their median and, of ten or more, their 99th percentile."""
+    """Return a row with the median of `samples` and, for ten or more, their 99th percentile."""
     worst = percentile(samples, 0.99) if len(samples) >= 10 else None
     return Row(group, name, unit, statistics.median(samples), worst, samples=len(samples), **more)  # type: ignore[arg-type]
 
 
 def against(peer: str, samples: Sequence[float] | None, factor: float | None) -> dict[str, object]:
-    """Return the fields of a row for a peer measured beside it; none where it wasn't."""
+    """Return the fields of a row for a peer measured in the same run; an empty dict if the peer is missing."""
     if not samples:
         return {"peer": f"{peer} (not measured)"}
     value = statistics.median(samples)
@@ -81,7 +81,7 @@ def against(peer: str, samples: Sequence[float] | None, factor: float | None) ->
 
 
 def timed_ms(work: Callable[[], object], repeats: int) -> list[float]:
-    """Return how long a piece of work takes, each time."""
+    """Return the time of each of `repeats` calls of `work`, in ms."""
     times = []
     for _ in range(repeats):
         began = time.perf_counter()
@@ -91,7 +91,7 @@ def timed_ms(work: Callable[[], object], repeats: int) -> list[float]:
 
 
 def process_ms(commands: Sequence[Sequence[str]], repeats: int, env: dict[str, str]) -> list[list[float]]:
-    """Return how long whole processes take, one after the other in each round, so that a busy moment hits all of them."""
+    """Return the times of whole processes in ms; each round runs every command, so that a busy moment hits all of them."""
     times: list[list[float]] = [[] for _ in commands]
     for _ in range(repeats):
         for command, into in zip(commands, times, strict=True):
@@ -102,7 +102,7 @@ def process_ms(commands: Sequence[Sequence[str]], repeats: int, env: dict[str, s
 
 
 def machine() -> dict[str, object]:
-    """Return the class of machine, without its name."""
+    """Return the machine's class: processor, cores, memory and system, without its name."""
     cpu = next((line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "")
     return {
         "cpu": cpu or platform.machine(),
@@ -115,7 +115,7 @@ def machine() -> dict[str, object]:
 
 
 def write_json(results: Results, path: Path) -> None:
-    """Write everything down."""
+    """Write all rows, the machine and the time as JSON."""
     told = {
         "when": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "machine": machine(),
@@ -127,7 +127,7 @@ def write_json(results: Results, path: Path) -> None:
 
 
 def rows_of(told: dict[str, object]) -> list[Row]:
-    """Return the rows of a JSON file's content."""
+    """Return the rows of a JSON file with results."""
     return [Row(**{key: value for key, value in each.items() if key != "met"}) for each in told["rows"]]  # type: ignore[attr-defined]
 
 

@@ -1,4 +1,4 @@
-"""An hour of reading, compressed: five hundred stories opened one after the other, and how much memory is used afterwards."""
+"""An hour of reading, compressed: open five hundred stories one after the other, then measure memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STORIES = 500
 
 
 def measure(results: Results, home: Path, count: int) -> None:
-    """Read in the render mode that uses the most memory."""
+    """Measure in the render mode that uses the most memory."""
     with Terminal(reader(copy(count, home), "kitty"), home, answer=ANSWERS["kitty"]) as terminal:
         terminal.wait(lambda stream: len(stream) > 3000)
         terminal.settle(0.5)

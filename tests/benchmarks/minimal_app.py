@@ -1,4 +1,4 @@
-"""The smallest Textual app with a list that shows what `bpost` shows first: what any of them must cost."""
+"""Smallest Textual app with a list that shows the same first screen as `bpost`: the cost of any such app."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ ROWS = 200
 
 
 class Minimal(App[None]):
-    """A list, and `q` or `Q` to leave."""
+    """App with a list; `q` or `Q` quits."""
 
     BINDINGS = [("q,Q", "quit", "Quit")]  # noqa: RUF012
 
     def compose(self) -> ComposeResult:
-        """Show the list."""
+        """Yield the list."""
         yield OptionList(*(f"headline {number} of the day" for number in range(ROWS)))
 
 

@@ -1,4 +1,4 @@
-"""How cost grows, as a picture: both axes by powers of ten, a line for each measure that was taken at more than one size."""
+"""Picture of the growth of cost: both axes are logarithmic, with a line for each measure taken at several sizes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COLOURS = ("#8a1c1c", "#1c5a8a", "#2f7d32", "#9a6a00", "#6a3d9a", "#00796b", "#
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One measure at several sizes of library."""
+    """Values of a measure at several sizes of library."""
 
     name: str
     points: tuple[tuple[float, float], ...]
@@ -32,7 +32,7 @@ class Series:
 
     @property
     def reach(self) -> float:
-        """How many stories meet the limit, if it grows on as between the two largest; infinite where it doesn't grow."""
+        """Number of stories that meet the limit, if the last growth between two libraries goes on; infinite without growth."""
         if self.limit is None or len(self.points) < 2:
             return math.inf
         (stories_before, before), (stories, last) = self.points[-2:]
@@ -41,7 +41,7 @@ class Series:
 
 
 def series_of(rows: Sequence[Row]) -> list[Series]:
-    """Return the measures in ms that were taken at more than one size, and those of peers beside them."""
+    """Return the measures in ms taken at several sizes, and the measures of peers next to them."""
     found: dict[tuple[str, bool], list[tuple[float, float]]] = {}
     limits: dict[str, float | None] = {}
     for row, what, count in _sized(rows):
@@ -64,7 +64,7 @@ def _sized(rows: Sequence[Row]) -> Iterator[tuple[Row, str, int]]:
 
 
 def next_limit(series: Sequence[Series]) -> str:
-    """Return the sentence that says which goal a growing library misses first, and where."""
+    """Return a sentence with the goal that a growing library misses first, and its size then."""
     first = min((each for each in series if not each.is_peer), key=lambda each: each.reach, default=None)
     if first is None or math.isinf(first.reach):
         return "No measure with a goal grows with the library."
@@ -101,7 +101,7 @@ def draw(series: Sequence[Series], path: Path) -> None:
 
 
 class _Axis:
-    """Powers of ten along a stretch of pixels."""
+    """Logarithmic axis along a stretch of pixels."""
 
     def __init__(self, least: float, most: float, start_px: int, end_px: int) -> None:
         self._low, self._high = math.floor(math.log10(least)), math.ceil(math.log10(most))
@@ -117,7 +117,7 @@ class _Axis:
 
 
 def _apart(wanted: Sequence[float], least: float = 18) -> list[float]:
-    """Return heights as near to those wanted as leaves each label its line."""
+    """Return heights close to `wanted`, but at least `least` pixels apart, so that each label has its own line."""
     order = sorted(range(len(wanted)), key=lambda at: wanted[at])
     placed, last = [0.0] * len(wanted), -math.inf
     for at in order:

@@ -1,6 +1,6 @@
-"""A refresh of twelve categories, with nothing new in them or 400 stories, against newsboat's reload of the same feeds.
+"""Refresh of twelve categories without news or with 400 new stories, against newsboat's reload of the same feeds.
 
-Also of a hundred, and into a library of a million; and what a key takes meanwhile.
+Also a hundred categories, a library of a million stories, and the latency of keys during a refresh.
 """
 
 from __future__ import annotations
@@ -30,31 +30,31 @@ from tests.benchmarks.stopwatch_terminal import ANSWERS, Terminal, environment, 
 GROUP = "Refresh"
 MEANWHILE = "Key to frame while news comes in"
 _EACH, _NEW = 44, 400
-"""Stories in a feed, and new ones in all: what was there before is still in each feed, as portals have it."""
+"""Number of stories in a feed, and number of new stories in all feeds: older stories are still in each feed, as at real portals."""
 _SHELVES, _MANY_SHELVES = len(generate_library.CATEGORIES), 100
 _REPEATS = 5
 _LISTED_BYTES = 3000
-"""More than the bars take: there is a list."""
+"""Bytes of output that show that the list is drawn: the bars take fewer."""
 _MARKUP_BYTES = 2 << 20
 _LIBRARY_MB = 100_000
-"""What a library of a million may take; by default it is 4 GB."""
+"""Size limit in MB of a library with a million stories; the default is 4 GB."""
 _MARKED_UP = 32
-"""Stories that so much markup is shared out among."""
+"""Number of stories that share the two megabytes of markup."""
 
 
 class Round(NamedTuple):
-    """What the portal has of news, and what that may cost."""
+    """State of the portal in a round, and the limit of its time."""
 
     name: str
     factor: float
-    """Against newsboat."""
+    """Limit as a factor of newsboat's time."""
 
 
 _ROUNDS = (Round(f"{_NEW} stories new", 4.0), Round("nothing new: 304 each", 5.0))
 
 
 class Portal:
-    """A portal that serves each category's feed whole, with or without the newest stories."""
+    """Portal that serves each category's feed whole, with or without the newest stories."""
 
     def __init__(self, shelves: int = _SHELVES) -> None:
         self.slugs = [slug for slug, _ in generate_library.categories(shelves)]
@@ -96,7 +96,7 @@ class Portal:
         self._server.server_close()
 
     def show(self, *, new: bool) -> None:
-        """Serve the newest stories too, or not yet."""
+        """Serve the feeds with the newest stories if `new`, else without."""
         held_back = 0 if new else _NEW // len(self.slugs) + 1
         self._bodies = {
             f"/category/{slug}/feed": _rss([_item(story, slug) for story in shelf[held_back:]], slug, self.address)
@@ -107,7 +107,7 @@ class Portal:
         self._bodies["/feed"] = _rss(self._everything, "recent", self.address)
 
     def show_markup(self) -> None:
-        """Serve a few stories more, whose texts are two megabytes of markup."""
+        """Serve some more stories, whose texts have two megabytes of markup in all."""
         story = next(generate_library.stories(1, 5))
         piece = "<div class='x'><p><b>খবর</b> <i>আজ</i> <a href='/a'>এখানে</a></p></div>"
         markup = piece * (_MARKUP_BYTES // _MARKED_UP // len(piece.encode()))
@@ -115,12 +115,12 @@ class Portal:
         self._bodies["/feed"] = _rss([*items, *self._everything], "recent", self.address)
 
     def answer(self, path: str) -> bytes:
-        """Return the body for a path, empty where nothing is."""
+        """Return the body for `path`; empty if the path is unknown."""
         return self._bodies.get(path.partition("?")[0].rstrip("/"), b"")
 
 
 def measure(results: Results, home: Path, most: int) -> None:
-    """Measure refreshes, the last of them into a library of `most` stories, and keys meanwhile."""
+    """Measure refreshes, the last of them into a library of `most` stories, and keys during refreshes."""
     into = copy(most, home)
     refreshes: tuple[tuple[str, int, Path | None], ...] = (
         (f"{_SHELVES} categories", _SHELVES, None),
@@ -134,7 +134,7 @@ def measure(results: Results, home: Path, most: int) -> None:
 
 
 def _refreshes(results: Results, home: Path, what: str, shelves: int, data: Path | None) -> None:
-    """Fetch everything once, then what is new, then nothing, with both; again and again, into a library there is just once."""
+    """Fetch everything, then news, then nothing, with both programs; `_REPEATS` times, but only once into the library `data`."""
     mine: dict[Round, list[float]] = {each: [] for each in _ROUNDS}
     peer: dict[Round, list[float]] = {each: [] for each in _ROUNDS}
     for attempt in range(1 if data else _REPEATS):
@@ -154,7 +154,7 @@ def _refreshes(results: Results, home: Path, what: str, shelves: int, data: Path
 
 
 def _refresh(portal: Portal, data: Path, config: Path) -> list[str]:
-    """Return the command that refreshes from a portal into a data folder; a library that is there is the portal's."""
+    """Return the command that refreshes from `portal` into the data folder; an existing library belongs to the same portal."""
     config.write_text(f"library_mb = {_LIBRARY_MB}\n", encoding="utf-8")
     options = ["--portal", portal.address, "--data-dir", str(data), "--config", str(config)]
     command = [sys.executable, "-m", "bpost_tui", "refresh", *options]
@@ -162,7 +162,7 @@ def _refresh(portal: Portal, data: Path, config: Path) -> list[str]:
 
 
 def _meanwhile(results: Results, home: Path, render_mode: str) -> None:
-    """Press a key again and again while nothing comes in, while much news does, and while much markup does."""
+    """Press a key several times during a refresh without news, with much news, and with much markup."""
     with Portal() as portal:
         command = [*reader(home / f"meanwhile-{render_mode}", render_mode), "--portal", portal.address]
         command.remove("--offline")
@@ -205,7 +205,7 @@ def _newsboat(portal: Portal, home: Path) -> list[str] | None:
 
 
 def _elsewhere(story: Story, name: str = "other") -> Story:
-    """Return a story under another guid and link: no library of generated stories has it."""
+    """Return a story with another guid and link, which no generated library has."""
     return story._replace(guid=f"{story.guid}&{name}", link=f"{story.link}?{name}")
 
 

@@ -1,4 +1,4 @@
-"""A terminal that answers the probe as a real one does, and holds a stopwatch."""
+"""Pseudo-terminal with a stopwatch that answers the probe as a real terminal does."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COLS, ROWS = 100, 30
 CELL_PX = (10, 20)
 LIMIT_S = 20.0
 FRAME_END = b"\x1b[?2026l"
-"""The end of a synchronized update: Textual writes one a frame."""
+"""End of a synchronized update: Textual writes it once a frame."""
 _LAUNCH = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
 _WIDTHS = b"\x1b[1;2R\x1b[1;3R\x1b[1;4R"
 _CELL = b"\x1b[6;20;10t"
@@ -37,17 +37,17 @@ ANSWERS = {
     "mosaic": _WIDTHS + b"\x1bP>|VTE(8001)\x1b\\" + _CELL + b"\x1b[?61;1;21;22;28c",
     "cells": _WIDTHS + b"\x1bP>|VTE(8001)\x1b\\" + _CELL + b"\x1b[?61;1;21;22;28c",
 }
-"""RenderMode → what a terminal that gets it says when asked."""
+"""RenderMode → answers of a terminal that make the probe choose that mode."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a key brought."""
+    """Result of a key press."""
 
     frame_ms: float
-    """To the last byte of the first frame."""
+    """Time in ms to the last byte of the first frame."""
     settled_ms: float
-    """To the last byte of all, when nothing more came for a while."""
+    """Time in ms to the last byte before the output pauses."""
     stream: bytes
 
 
@@ -56,7 +56,7 @@ _PAGE_S = 10.0
 
 
 class Terminal:
-    """A program in a pseudo-terminal."""
+    """Program in a pseudo-terminal."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Terminal:
         env: dict[str, str] | None = None,
         front_page: bool = False,
     ) -> None:
-        """Start a program; with `front_page`, wait for the page that the last one saves, so that it may be shown."""
+        """Start a program; with `front_page`, wait for the page that the last program saves, so that it may be shown first."""
         skip_tour(home)
         pages = home / ".local/state/bpost/pages"
         if not front_page:
@@ -80,7 +80,7 @@ class Terminal:
         fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLS, COLS * CELL_PX[0], ROWS * CELL_PX[1]))
         self._tail = b""
         self.stream = bytearray()
-        """All that came so far; grown in place, since copying megabytes at every read would be measured, too."""
+        """All output; extended in place, because a copy of megabytes at every read would count in the measured times."""
         self.began = time.perf_counter()
         launcher = [sys.executable, "-S", "-E", "-c", _LAUNCH, *command]
         self.process = subprocess.Popen(
@@ -98,7 +98,7 @@ class Terminal:
         os.close(self._near)
 
     def read(self, seconds: float) -> bytes:
-        """Return what comes next, empty if nothing does in time; answers questions on the way."""
+        """Return the next output, or b"" if none comes within `seconds`; answer questions of the program."""
         if not select.select([self._near], [], [], seconds)[0]:
             return b""
         try:
@@ -117,7 +117,7 @@ class Terminal:
         return data
 
     def wait(self, condition: Callable[[bytearray], object]) -> float:
-        """Return the ms since the start at which the stream first met a condition."""
+        """Return the ms from the start to the first time that the stream met `condition`."""
         until = time.monotonic() + LIMIT_S
         while not condition(self.stream):
             if not self.read(0.05) and (time.monotonic() > until or self.process.poll() is not None):
@@ -125,14 +125,14 @@ class Terminal:
         return (time.perf_counter() - self.began) * 1000
 
     def settle(self, quiet_s: float = 0.3) -> bytes:
-        """Return what comes until nothing more does."""
+        """Return the output until it pauses for `quiet_s` seconds."""
         came = b""
         while data := self.read(quiet_s):
             came += data
         return came
 
     def press(self, key: bytes, *, quiet_s: float = 0.08, wait_s: float = 3.0) -> Step:
-        """Type a key and watch what comes of it."""
+        """Type a key, and return the times and bytes of its output."""
         began = last = time.perf_counter()
         os.write(self._near, key)
         came, frame = b"", 0.0
@@ -146,7 +146,7 @@ class Terminal:
         return Step(((frame or last) - began) * 1000, (last - began) * 1000, came)
 
     def hold(self, key: bytes, repeats: int, every_s: float = 0.033) -> bytes:
-        """Type a key as a keyboard repeats it, taking what comes at a terminal's leisure, and return what came of it."""
+        """Type a key as a keyboard repeats it, read at a terminal's pace, and return the output."""
         came = b""
         for _ in range(repeats):
             os.write(self._near, key)
@@ -156,7 +156,7 @@ class Terminal:
         return came + self.settle()
 
     def press_until(self, key: bytes, condition: Callable[[bytes], object]) -> float:
-        """Type a key and return the ms until what came of it met a condition."""
+        """Type a key, and return the ms until its output met `condition`."""
         began = time.perf_counter()
         os.write(self._near, key)
         came, until = b"", time.monotonic() + LIMIT_S
@@ -167,12 +167,12 @@ class Terminal:
         return (time.perf_counter() - began) * 1000
 
     def memory_mb(self) -> float:
-        """Return the memory that the program holds now."""
+        """Return the present memory of the program in MB."""
         lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii", errors="replace").splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
     def quit(self, key: bytes = b"Q") -> None:
-        """Leave the program as its reader does."""
+        """Quit the program with its own key."""
         with suppress(OSError):
             os.write(self._near, key)
         until = time.monotonic() + LIMIT_S
@@ -181,7 +181,7 @@ class Terminal:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return an environment in which nothing of the user's own is found, nor what only development needs."""
+    """Return an environment without the user's own files and without development tools."""
     return {
         **AS_INSTALLED,
         "PATH": os.environ["PATH"],
@@ -193,6 +193,6 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def reader(data: Path, render_mode: str, *more: str) -> list[str]:
-    """Return the command that opens the reader, offline, on a data folder."""
+    """Return the command that opens the reader offline on a data folder."""
     how = "cells" if render_mode == "cells" else "auto"
     return [sys.executable, "-m", "bpost_tui", *more, "--data-dir", str(data), "--offline", "--text", how]

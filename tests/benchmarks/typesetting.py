@@ -31,7 +31,7 @@ _REPEATS = 9
 
 
 def text() -> tuple[str, ...]:
-    """Return paragraphs of 1,000 words together."""
+    """Return paragraphs with 1,000 words in all."""
     words = [word for story in islice(generate_library.stories(20, 7), 20) for word in plain_text(story.blocks).split()][:WORDS]
     return tuple(" ".join(words[at : at + 80]) for at in range(0, WORDS, 80))
 
@@ -113,7 +113,7 @@ def _font_path() -> str:
 
 
 def _peers(results: Results, path: Path, font: str, home: Path) -> dict[str, list[float]]:
-    """Return how long each peer takes for the story, less what it takes for a letter: its start isn't what is compared."""
+    """Return the times of each peer for the story, minus its time for a single letter: the start of a program isn't compared."""
     short = home / "letter.txt"
     short.write_text("ক", encoding="utf-8")
     env = {"PATH": "/usr/bin:/bin", "HOME": str(home)}
