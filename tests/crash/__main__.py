@@ -27,7 +27,7 @@ KILLS, REFRESHES, PLACES, CALLS, BYTES, TOGETHER_S, MACHINES_S = 200, 100, 50, 1
 
 
 def main() -> int:
-    """Return 1 if anything was lost."""
+    """Return 1 if a trial broke a promise."""
     dice = random.Random(2026)
     began = time.monotonic()
     with TemporaryDirectory() as home, SamplePortal(NOW, rest=False, page_size=1) as portal:

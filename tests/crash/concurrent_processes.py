@@ -1,4 +1,4 @@
-"""Three processes at once on one library: one refreshes, one marks and searches, a third exports; each is killed now and then."""
+"""Three processes at once on a library: one refreshes, another marks and searches, a third exports; each is killed now and then."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ WORKS = ("fetch", "mark", "export")
 
 
 def together(trial: Trial, for_s: float, dice: random.Random) -> list[str]:
-    """Let them work for so long, and return what is broken at the end."""
+    """Run the three processes for `for_s` seconds, and return the broken promises at the end."""
     found: list[str] = []
     until = time.monotonic() + for_s
     while time.monotonic() < until:
-        # all that are left are killed at the end of the stack, at whatever they are doing
+        # The exit stack kills all remaining processes, in the middle of their work.
         with ExitStack() as stack:
             workers = [stack.enter_context(trial.working(work)) for work in WORKS]
             stop = min(until, time.monotonic() + for_s / 4)

@@ -1,4 +1,4 @@
-"""A library in whose files one byte is another one: whatever it is, all of it can be read and used, and no star is lost."""
+"""Library files with a changed byte: whichever byte it is, the library can be read and used, and no star is lost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LATER = _NOW + timedelta(days=30)
 
 
 def make(folder: Path) -> None:
-    """Make a sound library: stories of all kinds, marks of two days, a saved search, a story that was edited."""
+    """Make a sound library: stories of all kinds, marks of two days, a saved search, an edited story."""
     with Library(folder, clock=lambda: _NOW - timedelta(days=1)) as library:
         library.set_subscriptions((_PAPER,))
         library.save([_story(number) for number in range(COUNT)], now=_NOW - timedelta(days=1))
@@ -41,7 +41,7 @@ def make(folder: Path) -> None:
 
 
 def try_at(sound: Path, folder: Path, name: str, at: int, flip: int) -> list[str]:
-    """Change the byte at a place of a file by some bits, use the library, and return what isn't as was promised."""
+    """Flip the bits `flip` of the byte at offset `at` in the file `name`, use the library, and return the broken promises."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(sound, folder)
     changed = bytearray((folder / name).read_bytes())
@@ -56,12 +56,12 @@ def try_at(sound: Path, folder: Path, name: str, at: int, flip: int) -> list[str
         with Library(folder, clock=lambda: _NOW) as library:
             library.set_subscriptions((_PAPER,))
             return [f"{name} at {at} ^ {flip}: {line}" for line in _broken_promises(library)]
-    except Exception:  # noqa: BLE001 - whatever it is, it is wrong
+    except Exception:  # noqa: BLE001 - any exception breaks the promise
         return [f"{name} at {at} ^ {flip}: {traceback.format_exc()}"]
 
 
 def try_at_random(sound: Path, folder: Path, places: int, dice: random.Random) -> list[str]:
-    """Try so many places of both files in turn."""
+    """Try `places` offsets, alternating between both files; return the broken promises."""
     wrong: list[str] = []
     for number in range(places):
         name = FILES[number % len(FILES)]
@@ -86,7 +86,7 @@ def _story(number: int) -> Story:
 
 
 def _use(library: Library) -> None:
-    """Read all there is and write a little, as a day's reading does."""
+    """Read everything and write a little, as a day's reading does."""
     library.categories()
     library.read_together(lambda: _look_at_each(library))
     library.reading_log.history(limit=100)
@@ -102,7 +102,7 @@ def _use(library: Library) -> None:
 
 def _look_at_each(library: Library) -> None:
     for row in library.headlines(ListFilter(), limit=1000):
-        with suppress(NotFoundError):  # lost while we look
+        with suppress(NotFoundError):  # lost during the reading
             library.story(row.id)
             library.revisions(row.id)
             library.reading_log.position(row.id)
@@ -110,8 +110,8 @@ def _look_at_each(library: Library) -> None:
 
 def _broken_promises(library: Library) -> Iterator[str]:
     yield from library.maintenance.verify()
-    library.save([_story(number) for number in range(COUNT)], now=_NOW)  # what was lost is fetched again
-    if (starred := library.count(ListFilter(starred=True))) < STARRED:  # one of them may have another guid or link now
+    library.save([_story(number) for number in range(COUNT)], now=_NOW)  # fetches the lost stories again
+    if (starred := library.count(ListFilter(starred=True))) < STARRED:  # a starred story may have another guid or link now
         yield f"has {starred} of {STARRED} stars"
     if library.count(ListFilter()) < COUNT:
         yield f"has {library.count(ListFilter())} stories"

@@ -1,4 +1,4 @@
-"""A library that is worked on, the promises made about it, and whether they hold after a death."""
+"""Trial of a library: workers promise changes, are killed, and the trial checks the promises."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ from tests.unit.store.older_files import as_of
 
 WORKS = ("mark", "refresh", "prune", "migrate", "merge")
 LONGEST_S = {"mark": 0.4, "refresh": 3.2, "prune": 0.8, "migrate": 0.5, "merge": 1.2}
-"""How long each is let work before it is killed: about as long as one round of it takes."""
+"""Longest time in seconds before a worker is killed: about as long as a round of its work takes."""
 STORIES_AT_FIRST = 120
 _ROOT = Path(__file__).parents[2]
 
 
 @dataclass
 class Trial:
-    """A library and what was promised: of each (guid, mark) whether it is on, None where it was being changed."""
+    """Library and the promises about it: (guid, mark) → whether the mark is set, or None if its change was under way."""
 
     data: Path
     portal: str
     promised: dict[tuple[str, str], bool | None] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     refused: int = 0
-    """How many workers were stopped by the disk."""
+    """Number of workers that the disk stopped."""
 
     @property
     def folder(self) -> Path:
         return folders(self.data).library
 
     def begin(self) -> None:
-        """Save stories, mark some to be read later, and lay a file beside them that can be imported."""
+        """Save stories, mark some to be read later, and write a file next to them for imports."""
         now = datetime.now(UTC)
         self.folder.mkdir(parents=True)
         with Library(self.folder) as library:
@@ -58,22 +58,22 @@ class Trial:
         (self.data / "exported.json").write_text(json.dumps({**head, "stories": arrivals}), encoding="utf-8")
 
     def refill(self) -> None:
-        """Save what was pruned again."""
+        """Save the pruned stories again."""
         now = datetime.now(UTC)
         with Library(self.folder) as library:
             library.save([_story(number, now) for number in range(STORIES_AT_FIRST)], now=now)
 
     def age(self) -> None:
-        """Bring the files back to an earlier version, as far as that knew all that was promised."""
+        """Bring the files back to an earlier schema version, if that version can hold all promises."""
         as_of(self.folder / STORIES.name, STORIES, 2)
         as_of(self.folder / READER.name, READER, 3)
 
     @contextmanager
     def working(self, work: str, under: Sequence[str] = ()) -> Iterator[Worker]:
-        """Start a worker, under another program or not, wait until it begins, and take down what it promised once it is dead."""
+        """Start a worker, with `under` before its command, wait until it begins, and record its promises once it is dead."""
         command = [*under, sys.executable, "-m", "tests.crash.library_worker", work, str(self.data), self.portal]
         env = {"PATH": os.environ["PATH"], "HOME": str(self.data), "LANG": "C.UTF-8", **AS_INSTALLED}
-        # unbuffered: what is read ahead of a line would be promised, and never taken down
+        # Unbuffered: a line read ahead would be a promise that nobody records.
         process = subprocess.Popen(
             command,
             bufsize=0,
@@ -89,7 +89,7 @@ class Trial:
             worker.wait_until_ready()
             yield worker
         finally:
-            with suppress(ProcessLookupError):  # it has ended by itself
+            with suppress(ProcessLookupError):  # already ended
                 os.killpg(process.pid, signal.SIGKILL)
             out, err = process.communicate()
             self._take_down(worker.seen + out)
@@ -97,7 +97,7 @@ class Trial:
                 self.errors.append(err.decode("utf-8", "replace")[-2000:])
 
     def _take_down(self, told: bytes) -> None:
-        for line in told.decode().split("\n")[:-1]:  # the last one may have been cut off
+        for line in told.decode().split("\n")[:-1]:  # the last line may be incomplete
             what, *rest = line.split(" ")
             if what == "ERROR":
                 self.errors.append(line)
@@ -108,7 +108,7 @@ class Trial:
                 self.promised[guid, mark] = on == "1" if what == "done" else None
 
     def broken(self) -> list[str]:
-        """Return what doesn't hold: both files by SQLite's own check, the library by its own, the marks by what was promised."""
+        """Return the broken promises: SQLite's check of both files, the library's own check, and the promised marks."""
         found = list(self.errors)
         self.errors.clear()
         for spec in (STORIES, READER):
@@ -118,7 +118,7 @@ class Trial:
             found += [*library.notices, *library.maintenance.verify()]
         marks = self._marks()
         for (guid, mark), on in self.promised.items():
-            if on is None:  # its change was under way: either is right, and from now on what it came to
+            if on is None:  # its change was under way: both values are right, and the present value is promised from now on
                 self.promised[guid, mark] = marks.get((guid, mark), False)
             elif marks.get((guid, mark), False) is not on:
                 found.append(f"lost: {mark} of {guid} should be {on}")
@@ -131,7 +131,7 @@ class Trial:
 
 
 class Worker:
-    """A process at work."""
+    """Process that works on the library."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.process = process
@@ -143,7 +143,7 @@ class Worker:
         assert self.seen.startswith((b"ready\n", b"refused")), self.seen
 
     def listen(self, for_s: float) -> None:
-        """Take what it says for so long, or until it ends; a pipe that nobody empties would stop it."""
+        """Read the worker's output for `for_s` seconds, or until it ends; a full pipe would stop it."""
         assert self.process.stdout
         until = time.monotonic() + for_s
         while (left := until - time.monotonic()) > 0:
@@ -156,7 +156,7 @@ class Worker:
 
 
 def kill_at_random(trial: Trial, work: str, dice: random.Random) -> list[str]:
-    """Kill a worker at some instant, and return what is broken then."""
+    """Kill a worker at a random instant, and return the broken promises."""
     trial.age() if work == "migrate" else trial.refill()
     with trial.working(work) as worker:
         worker.listen(dice.random() * LONGEST_S[work])

@@ -1,6 +1,6 @@
-"""One system call on a library's files that fails: the n-th that writes finds no room, or the n-th of any kind a broken disk.
+"""Failing system call on a library's files: the n-th write finds a full disk, or the n-th call of any kind a broken disk.
 
-strace puts the error in the call's place (strace(1), "Tampering"); only calls on these files count.
+strace injects the error (strace(1), "Tampering"); only calls on these files count.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ _WRITING = "pwrite64,write,ftruncate,fallocate"
 _ANY = f"{_WRITING},pread64,read,fsync,fdatasync,openat,unlink"
 FAULTS = {"ENOSPC": _WRITING, "EIO": _ANY}
 _SLOWER = 3
-"""How much longer a process takes whose calls are looked at."""
+"""Factor of a process's duration under strace."""
 
 
 @dataclass(frozen=True)
 class FailingCall:
-    """The n-th call, from 1, that fails."""
+    """The n-th call, from 1, which fails."""
 
     error: str
     number: int
 
     def command(self, trial: Trial) -> tuple[str, ...]:
-        """Return what is put before a command whose call is to fail."""
+        """Return the strace command that goes before a worker's command."""
         files = [trial.folder / f"{spec.name}{end}" for spec in (STORIES, READER) for end in ("", "-wal", "-journal")]
         paths = [word for file in files for word in ("-P", str(file))]
         calls = FAULTS[self.error]
@@ -36,12 +36,12 @@ class FailingCall:
 
 
 def can_fail_calls() -> bool:
-    """Whether there is an strace here."""
+    """Return whether strace is installed and may trace."""
     return shutil.which("strace") is not None
 
 
 def fail_one(trial: Trial, work: str, failing: FailingCall, dice: random.Random) -> list[str]:
-    """Let one call of a worker fail; return what is broken then."""
+    """Let a single call of a worker fail, and return the broken promises."""
     trial.age() if work == "migrate" else trial.refill()
     with trial.working(work, under=failing.command(trial)) as worker:
         worker.listen((0.5 + dice.random()) * _SLOWER * LONGEST_S[work])

@@ -1,4 +1,4 @@
-"""A program that keeps two folders alike, as badly as one may: late, twice, in part, out of order, with copies of its own."""
+"""Program that syncs two folders as badly as possible: late, twice, in part, out of order, with copies of its own."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ _MOST_KEPT = 20
 
 
 class Synchroniser:
-    """Delivers each machine's file into the other's folder, and keeps versions of it that it may deliver yet."""
+    """Synchroniser that delivers each machine's file into the other's folder, and keeps old versions for later deliveries."""
 
     def __init__(self, folders: tuple[Path, Path], dice: random.Random) -> None:
         self.folders = folders
         self.dice = dice
         self.kept: dict[tuple[Path, str], list[bytes]] = defaultdict(list)
         self.own: dict[str, Path] = {}
-        """Which folder each file comes from: that where it was first seen."""
+        """File name → its machine's folder, the first folder with such a file."""
         self.delivered = 0
 
     def work(self) -> None:
-        """Deliver something, somehow."""
+        """Deliver a file in a random way."""
         for source, target in (self.folders, self.folders[::-1]):
             for path in source.glob("marks-????????????????.jsonl"):
                 if self.own.setdefault(path.name, source) == source:
@@ -32,16 +32,16 @@ class Synchroniser:
         kept.append(path.read_bytes())
         del kept[:-_MOST_KEPT]
         what, data, there = self.dice.random(), kept[-1], target / path.name
-        if what < 0.35:  # not yet
+        if what < 0.35:  # nothing yet
             return
         self.delivered += 1
         if what < 0.5:
             self._whole(there, data)
-        elif what < 0.6:  # what was sent before, once more
+        elif what < 0.6:  # an earlier delivery again
             self._whole(there, self.dice.choice(kept))
-        elif what < 0.75:  # as far as it has come
+        elif what < 0.75:  # a part from the start
             there.write_bytes(data[: self.dice.randrange(len(data) + 1)])
-        elif what < 0.9:  # blocks in no order
+        elif what < 0.9:  # blocks arrive out of order: zeros in place of some
             begin = self.dice.randrange(len(data) + 1)
             end = min(len(data), begin + self.dice.randrange(1, 3000))
             there.write_bytes(data[:begin] + bytes(end - begin) + data[end:])
@@ -58,7 +58,7 @@ class Synchroniser:
         part.replace(path)
 
     def catch_up(self) -> None:
-        """Deliver everything as it is now."""
+        """Deliver every file as it is now."""
         for source, target in (self.folders, self.folders[::-1]):
             for path in source.glob("marks-????????????????.jsonl"):
                 if self.own.setdefault(path.name, source) == source:

@@ -1,4 +1,4 @@
-"""A disk that fills up: a small tmpfs where one may be mounted, else a limit on the size of files."""
+"""Disk that fills up: a small tmpfs if it can be mounted, else a limit on the size of files."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tests.crash.crash_trial import Trial
 
 _DISK_MB = 12
 _ROOM_BYTES = 400_000
-"""The most that is left free."""
+"""Largest free space left, in bytes."""
 _WORKS_S = 1.0
-"""How much CPU time a worker has for running into the end of the disk."""
+"""CPU time in seconds that a worker has to reach the end of the disk."""
 
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[bool]:
-    """Put a small disk in a folder's place, and say whether that could be done."""
+    """Mount a small disk on `folder`, and yield whether that was possible."""
     folder.mkdir(parents=True, exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", f"size={_DISK_MB}m", "tmpfs", str(folder)]
     mounted = os.geteuid() == 0 and shutil.which("mount") and subprocess.run(mount, capture_output=True).returncode == 0
@@ -34,7 +34,7 @@ def small_disk(folder: Path) -> Iterator[bool]:
 
 
 def fill_at_random(trial: Trial, work: str, dice: random.Random) -> list[str]:
-    """Let the disk run full under a worker; return what is broken once there is room again."""
+    """Fill the disk under a worker, free it again, and return the broken promises."""
     trial.age() if work == "migrate" else trial.refill()
     ballast = trial.data / "ballast"
     fill(ballast, leaving=dice.randrange(_ROOM_BYTES))
@@ -46,7 +46,7 @@ def fill_at_random(trial: Trial, work: str, dice: random.Random) -> list[str]:
     finally:
         ballast.unlink()
     found = [f"{work}: {line}" for line in trial.broken() if "the marks couldn't be backed up" not in line]
-    trial.refill()  # and there is room again
+    trial.refill()  # the disk has free space again
     return found
 
 

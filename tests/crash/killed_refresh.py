@@ -1,4 +1,4 @@
-"""The refresh process, killed at random instants under an open reader: one line says so, no mark is lost, the next one works."""
+"""Trial that kills refresh processes under an open reader: a single line reports it, no mark is lost, the next refresh works."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ from tests.sample_portal.rss import guid
 _FETCHING, _STOPPED = "Fetching new stories", "Fetching stopped unexpectedly"
 _PROGRAM = b"refresh_worker"
 _NEW = 3
-"""Stories that the portal publishes before each refresh."""
+"""Number of stories that the portal publishes before each refresh."""
 _LONGER = 1.1
-"""How much longer than a refresh takes one may live before it is killed: some come to their end."""
+"""Longest life of a refresh process before the kill, in durations of a refresh: some end before it."""
 _STANDS_S = 0.3
-"""How long a sentence is to be seen here."""
+"""Time in seconds that a message stays on the screen during the trial."""
 _BRIEFLY = f"""
 from datetime import timedelta
 from bpost_tui.tui.shared import status_messages
 status_messages.MESSAGE_TIME = timedelta(seconds={_STANDS_S})
 """
 _TOLD_S = 60.0
-"""How long the line, or a mark, may take to come."""
+"""Longest wait in seconds for the message or a mark."""
 
 
 class KilledRefreshes:
-    """An open reader whose refreshes are killed; `kills` counts those that were, before their end.
+    """Open reader whose refreshes are killed; `kills` counts the refreshes that were killed before their end.
 
     Args:
-        portal: What it reads.
-        home: Its home folder, where nothing is yet.
-        dice: Chooses the instants.
+        portal: Portal that it reads.
+        home: Home folder, empty at first.
+        dice: Source of the random instants.
     """
 
     def __init__(self, portal: ChangingPortal, home: Path, dice: random.Random) -> None:
@@ -57,7 +57,7 @@ class KilledRefreshes:
 
     @contextmanager
     def open(self) -> Iterator[None]:
-        """Open the reader, wait for its first stories, and see how long a refresh takes; in the end it must leave in good order."""
+        """Open the reader, wait for its first stories, and measure a refresh; at the end, check that it exits in good order."""
         with self._terminal:
             self._terminal.wait_until(lambda: len(self._guids()) >= PAGE and self._is_at_rest(), "no first stories")
             began = time.monotonic()
@@ -70,12 +70,12 @@ class KilledRefreshes:
                 raise AssertionError(f"the reader ended with {status}")
 
     def kill(self, times: int) -> Iterator[str]:
-        """Kill so many refreshes, each before its end, and yield what is wrong."""
+        """Kill `times` refreshes, each before its end, and yield the broken promises."""
         while self.kills < times:
             yield from self.kill_one()
 
     def kill_one(self) -> list[str]:
-        """Kill a refresh at some instant, if it lives so long, and make another; return what is wrong then."""
+        """Kill a refresh at a random instant, if it lives that long, then refresh again; return the broken promises."""
         refreshed = self._last_refresh()
         worker = self._refresh()
         until = time.monotonic() + self._dice.random() * self._takes_s * _LONGER
@@ -90,7 +90,7 @@ class KilledRefreshes:
             os.kill(worker, signal.SIGKILL)
             self.kills += 1
         wrong = list(self._wrongly_told(refreshed) if was_killed else ())
-        self._mark()  # the reader is there, so what stands goes by and by
+        self._mark()  # the reader is present, so messages expire
         self._wait_until_told()
         if was_killed and _FETCHING in self._terminal.text:
             wrong.append("stories are still said to be fetched")
@@ -101,7 +101,7 @@ class KilledRefreshes:
         return [*wrong, *self._broken()]
 
     def _wrongly_told(self, refreshed: datetime | None) -> Iterator[str]:
-        """Yield what is wrong with what a kill is told by: one line, or none where the refresh had come to its end."""
+        """Yield the faults of the message after a kill: exactly one line, or none if the refresh had reached its end."""
         until = time.monotonic() + _TOLD_S
         while _STOPPED not in self._terminal.text and self._last_refresh() == refreshed and time.monotonic() < until:
             self._terminal.pump(0.05)
@@ -110,14 +110,14 @@ class KilledRefreshes:
             yield f"{told} lines say that the refresh was stopped"
 
     def _refresh(self) -> int:
-        """Have the portal publish something, ask for it with the key, and return the process that fetches it."""
+        """Let the portal publish stories, press the key for a refresh, and return the process that fetches them."""
         self._portal.publish(_NEW)
         self._terminal.type("r")
         self._terminal.wait_until(self._workers, "no process fetches")
         return self._workers()[0]
 
     def _mark(self) -> None:
-        """Star the story under the cursor, or take its star away."""
+        """Star the story under the cursor, or remove its star."""
         self._terminal.type("s")
         self.marks += 1
 
@@ -125,7 +125,7 @@ class KilledRefreshes:
         self._terminal.wait_until(self._is_at_rest, "the refresh never ended")
 
     def _wait_until_told(self) -> None:
-        """Wait until nothing is said of a kill any more, also below what is said of a key; a line that came late needs another."""
+        """Wait until no message of a kill is left, also below the message of a key; a late message needs another key."""
         until = time.monotonic() + _TOLD_S
         quiet_since = pressed = time.monotonic()
         while (now := time.monotonic()) - quiet_since < 4 * _STANDS_S and now < until:
@@ -140,11 +140,11 @@ class KilledRefreshes:
         return not self._workers() and _FETCHING not in self._terminal.text
 
     def _workers(self) -> list[int]:
-        """Return the refresh processes that live."""
+        """Return the running refresh processes."""
         started = {child: Path(f"/proc/{child}/cmdline") for child in self._terminal.children()}
         found = []
         for child, command in started.items():
-            with suppress(OSError):  # it has ended meanwhile
+            with suppress(OSError):  # ended just now
                 found += [child] if _PROGRAM in command.read_bytes() else []
         return found
 
@@ -154,7 +154,7 @@ class KilledRefreshes:
         return {guid(post) for _, post in sorted(self._portal.posts.items())[-PAGE:]}
 
     def _guids(self) -> set[str]:
-        """Return the stories that are saved; none before there is a library."""
+        """Return the guids of the saved stories; none before the library exists."""
         try:
             with closing(sqlite3.connect(f"file:{self._folder / STORIES.name}?mode=ro", uri=True)) as db:
                 return {guid for (guid,) in db.execute("SELECT guid FROM stories")}
@@ -166,7 +166,7 @@ class KilledRefreshes:
             return library.fetch_log.last_refresh()
 
     def _broken(self) -> list[str]:
-        """Return what doesn't hold of the files, the index and the one mark."""
+        """Return the broken promises about the files, the index and the mark."""
         found = []
         for spec in (STORIES, READER):
             with closing(sqlite3.connect(self._folder / spec.name)) as db:
@@ -174,7 +174,7 @@ class KilledRefreshes:
         with Library(self._folder) as library:
             found += [*library.notices, *library.maintenance.verify()]
         until = time.monotonic() + _TOLD_S
-        while self._stars() != self.marks % 2 and time.monotonic() < until:  # the key may not have been read yet
+        while self._stars() != self.marks % 2 and time.monotonic() < until:  # the reader may not have read the key yet
             self._terminal.pump(0.05)
         return found if self._stars() == self.marks % 2 else [*found, f"lost: the star that was set or taken by key {self.marks}"]
 

@@ -1,7 +1,7 @@
-"""Work on a library without end, to be killed: `python -m tests.crash.library_worker WORK DATA PORTAL`.
+"""Endless worker on a library, made to be killed: `python -m tests.crash.library_worker WORK DATA PORTAL`.
 
-It says `ready` when the work begins. Before each mark a line says what is about to be set, after it what was: `about GUID MARK ON`,
-`done GUID MARK ON`. A refusal because of the disk ends the work with `refused …`; anything else that goes wrong is an `ERROR …`.
+It prints `ready` when the work begins. Each mark has a line before it and a line after it: `about GUID MARK ON`, `done GUID MARK
+ON`. A refusal by the disk ends the work with `refused …`; any other failure with `ERROR …`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bpost_tui.errors import StoreError
 from bpost_tui.model.marks import MarkName
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.paths import folders
-from bpost_tui.portal import portal as _portal  # noqa: F401 - this and the next ones are loaded before the work begins
+from bpost_tui.portal import portal as _portal  # noqa: F401 - this and the next modules are loaded before the work begins
 from bpost_tui.refresh.paper_refresh import refresh_paper  # noqa: F401
 from bpost_tui.store.library import Library
 from bpost_tui.store.search import story_search  # noqa: F401
@@ -35,7 +35,7 @@ def tell(line: str) -> None:
 
 
 class Work:
-    """What is done to one library."""
+    """Kinds of work on a library."""
 
     def __init__(self, data: Path, portal: str) -> None:
         self.data = data
@@ -44,7 +44,7 @@ class Work:
         self.dice = random.Random()
 
     def mark(self) -> None:
-        """Set and take marks, and search in between."""
+        """Set and remove marks, and search in between."""
         with Library(self.folder) as library:
             tell("ready")
             while True:
@@ -57,7 +57,7 @@ class Work:
                 library.search.find("মেদিনীপুর", limit=20, now=datetime.now(UTC))
 
     def refresh(self) -> None:
-        """Take everything out, and fetch it again."""
+        """Delete all stories, and fetch them again."""
         self._make_room()
         tell("ready")
         while True:
@@ -65,14 +65,14 @@ class Work:
             self._make_room()
 
     def fetch(self) -> None:
-        """Fetch everything, and take out what is older than three days."""
+        """Fetch everything, and delete stories older than three days."""
         tell("ready")
         while True:
             self._call("refresh", "--pages", "all")
             self._make_room(timedelta(days=-3))
 
     def prune(self) -> None:
-        """Take everything out, and put it in again."""
+        """Delete all stories, and save them again."""
         tell("ready")
         while True:
             with Library(self.folder) as library:
@@ -88,7 +88,7 @@ class Work:
             library.headlines(ListFilter(), limit=1)
 
     def merge(self) -> None:
-        """Take everything out, and import a file."""
+        """Delete all stories, and import a file."""
         self._make_room()
         tell("ready")
         while True:
@@ -118,7 +118,7 @@ class Work:
         with Library(self.folder) as library:
             library.maintenance.prune(datetime.now(UTC) + until)
         with closing(sqlite3.connect(self.folder / "stories.db", timeout=30)) as db, db:
-            db.execute("DELETE FROM validators")  # that all is new again
+            db.execute("DELETE FROM validators")  # makes all stories new again
             db.execute("DELETE FROM backfills")
 
 

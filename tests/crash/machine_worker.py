@@ -1,8 +1,8 @@
-"""A machine at work, to be killed: `python -m tests.crash.machine_worker HOME FOLDER SECONDS_AHEAD`.
+"""Endless work of a machine, made to be killed: `python -m tests.crash.machine_worker HOME FOLDER SECONDS_AHEAD`.
 
-It marks, undoes, saves and forgets searches, notes positions, keeps lists and passages, mutes, takes stories apart, and exchanges
-all that with the other through its copy of the sync folder. Before each change a line says what is about to be changed, after it
-what it came to: `about FIELD`, `done FIELD CHANGE`, where a field is a JSON list of kind, name, paper and field.
+The machine marks, undoes, saves and deletes searches, saves positions, changes lists and passages, mutes, and separates stories of
+the same news. It syncs these changes with the other machine through its copy of the sync folder. Each change has a line before it
+and a line with its result after it: `about FIELD`, `done FIELD CHANGE`. A field is a JSON list of kind, name, paper and field.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ PAPER = Paper("example.org", "https://example.org")
 OTHERS = (Paper("other.example", "https://other.example"), Paper("third.example", "https://third.example"))
 NAMES = ("rivers", "নদী", "court")
 _SPARE_LINES = 30
-"""Files are written anew as often as in months."""
+"""Number of spare lines in a file before it is rewritten, so small that rewrites happen as often as in months of use."""
 
 
 class MachineWork:
-    """What is done on one machine."""
+    """Work of a machine."""
 
     def __init__(self, library: Library, folder: Path, ahead: timedelta) -> None:
         self.library = library
@@ -72,7 +72,7 @@ class MachineWork:
             what = self.dice.random()
             if what < 0.15:
                 error = sync(self.exchange).error
-                if error is not None and not error.message.startswith(self.exchange.place):  # the library's
+                if error is not None and not error.message.startswith(self.exchange.place):  # an error of the library
                     raise error
             elif what < 0.3 and undo:
                 undo()
@@ -82,7 +82,7 @@ class MachineWork:
                 undo = self.dice.choices(works, (30, 15, 5, 10, 10, 10, 10, 15))[0]() or undo
 
     def mark(self) -> Callable[[], None]:
-        """Change a mark of some stories, and return what takes that back."""
+        """Change a mark of some stories, and return the function that undoes it."""
         rows, mark = self.dice.sample(self.rows, self.dice.choice((1, 1, 1, 8))), self.dice.choice(_MARKS)
 
         def put(on: bool) -> None:
@@ -94,7 +94,7 @@ class MachineWork:
         return lambda: put(not on)
 
     def put(self) -> Callable[[], None]:
-        """Put stories into a list or take them out, and return what takes that back."""
+        """Put stories into a list or remove them, and return the function that undoes it."""
         rows, name = self.dice.sample(self.rows, self.dice.choice((1, 1, 5))), self.dice.choice(NAMES)
 
         def put(on: bool) -> None:
@@ -148,7 +148,7 @@ class MachineWork:
         self.changing([(Subject(SEARCH, name), QUERY)], change)
 
     def passage(self) -> None:
-        """Keep a passage, give it another note, or delete it."""
+        """Save a passage, change its note, or delete it."""
         row, passages = self.dice.choice(self.rows[:20]), self.library.passages
         found = passages.find_or_build(row.id, QuoteSelector(row.title, "", "", False), now=self.now())
 
@@ -161,7 +161,7 @@ class MachineWork:
         self.changing([(Subject(PASSAGE, found.key), KEPT_PASSAGE)], change)
 
     def mute(self) -> Callable[[], None]:
-        """Mute something or no longer, and return what takes that back."""
+        """Mute or unmute a rule, and return the function that undoes it."""
         name, kind, on = self.dice.choice(NAMES), self.dice.choice(MUTE_FIELDS), self.dice.random() < 0.6
 
         def put(on: bool) -> None:
@@ -172,7 +172,7 @@ class MachineWork:
         return lambda: put(not on)
 
     def apart(self) -> Callable[[], None]:
-        """Take a story from the others of its news or put it back with all of them, and return what takes that back."""
+        """Separate a story from others of its news or join it with all of them again, and return the function that undoes it."""
         story = self.dice.choice([row for row in self.rows if row.guid.startswith("event")])
         with_it = set(self.library.story_groups.members(story.id))
         is_together = len(with_it) > 1 and self.dice.random() < 0.7
@@ -190,7 +190,7 @@ class MachineWork:
         return put_together if is_together else take_apart
 
     def changing(self, fields: Sequence[tuple[Subject, str]], change: Callable[[], object]) -> None:
-        """Make a change and say so; each must be later than the one before, whichever machine made that, and whatever its clock."""
+        """Make a change and print its lines; it must be later than any before, of either machine, whatever the clock."""
         before = self.library.changes.all_changes()
         for subject, field in fields:
             tell(f"about {json.dumps([*subject, field])}")

@@ -1,4 +1,4 @@
-"""A share of the trials (`make crash` makes all of them): killed, out of room, three at once."""
+"""Share of the trials of `make crash`: killed processes, full disks, three processes at once."""
 
 from __future__ import annotations
 
@@ -69,7 +69,15 @@ def test_library_when_one_byte_of_it_is_another_one_can_be_read_and_keeps_its_st
 def test_library_when_a_byte_of_its_header_or_schema_is_another_one_keeps_its_stories_and_stars(tmp_path: Path) -> None:
     corrupted_byte.make(tmp_path / "sound")
     for name in corrupted_byte.FILES:
-        for at in (3, 16, 18, 47, 60, 68, 4096 - 300):  # magic, size of a page, version of the format, ours, whose, and the schema
+        for at in (
+            3,
+            16,
+            18,
+            47,
+            60,
+            68,
+            4096 - 300,
+        ):  # magic, page size, format version, our version, application id, and the schema
             assert corrupted_byte.try_at(tmp_path / "sound", tmp_path / "library", name, at, 4) == []
 
 

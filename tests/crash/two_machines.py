@@ -1,4 +1,4 @@
-"""Two machines with one reader: both work, are killed at random, and hear of each other through a bad synchroniser."""
+"""Trial of two machines of a reader: both work, are killed at random, and sync through a bad synchroniser."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tools.grouping_quality import rows
 
 STORIES = 60
 EVENTS = 8
-"""That all papers have an account of."""
+"""Number of events that all papers have an account of."""
 AHEAD_S = 300
 _LONGEST_LIFE_S = 5.0
 _ROOT = Path(__file__).parents[2]
@@ -39,7 +39,7 @@ Field = tuple[Subject, str]
 
 
 def _accounts() -> Iterator[list[dict[str, Any]]]:
-    """Yield the accounts of events of which there is one for each paper."""
+    """Yield the accounts of each event that every paper covers."""
     for _, accounts in groupby(rows(), lambda row: (row["cluster"], row["event"])):
         if len(found := list(accounts)) >= 1 + len(OTHERS):
             yield found[: 1 + len(OTHERS)]
@@ -52,15 +52,15 @@ def _account(number: int, row: dict[str, Any]) -> Story:
 
 @dataclass
 class MachineTrial:
-    """One of them: its library, its copy of the folder, its clock, and what it promised."""
+    """Machine of the trial: library, copy of the sync folder, clock, promises."""
 
     home: Path
     folder: Path
     ahead_s: int
     promised: dict[Field, FieldChange] = field(default_factory=dict)
-    """The last change of each field that it said was made."""
+    """Field → the last change that the machine reported as done."""
     doubtful: set[Field] = field(default_factory=set)
-    """Fields that were being changed as it was killed."""
+    """Fields whose change was under way when the machine was killed."""
     errors: list[str] = field(default_factory=list)
     kills: int = 0
     changes: int = 0
@@ -80,7 +80,7 @@ class MachineTrial:
                     library.for_paper(paper).save([_account(number, row)], now=now)
 
     def step(self, dice: random.Random) -> None:
-        """Start it where it isn't running, kill it where its time has come."""
+        """Start the machine if it isn't running, kill it if its time has come."""
         if self._process is None:
             command = [sys.executable, "-m", "tests.crash.machine_worker", str(self.home), str(self.folder), str(self.ahead_s)]
             env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "C.UTF-8", **AS_INSTALLED}
@@ -91,7 +91,7 @@ class MachineTrial:
             self.kill()
 
     def kill(self) -> None:
-        """Kill it at whatever it is doing, and take down what it promised."""
+        """Kill the machine in the middle of its work, and record its promises."""
         if self._process is None:
             return
         with suppress(ProcessLookupError):
@@ -103,7 +103,7 @@ class MachineTrial:
         self._take_down(self.told.read_bytes())
 
     def _take_down(self, told: bytes) -> None:
-        for line in told.decode().split("\n")[:-1]:  # the last one may have been cut off
+        for line in told.decode().split("\n")[:-1]:  # the last line may be incomplete
             what, _, rest = line.partition(" ")
             if what == "ERROR":
                 self.errors.append(rest)
@@ -130,7 +130,7 @@ class MachineTrial:
         return self.home.parent / f"{self.home.name}.failed"
 
     def exchange(self) -> Changes:
-        """Exchange once more, and return how all fields stand then."""
+        """Sync again, and return the state of all fields."""
         with Library(self.home) as library:
             trouble = sync(FolderPeer(library, self.folder)).error
             problems = [*library.notices, *library.maintenance.verify(), *([trouble.message] if trouble else [])]
@@ -141,7 +141,7 @@ class MachineTrial:
 
 
 def _apart_and_together(library: Library, changes: Changes) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    """Yield the pairs of stories that were taken apart, and are the same news all the same."""
+    """Yield the pairs of stories that the reader separated, but that still count as the same news."""
     saved = {(row.guid, row.paper): row.id for row in library.headlines(ListFilter(), limit=200)}
     for subject, fields in changes.items():
         for name, change in fields.items() if subject.kind == SEPARATION else ():
@@ -152,7 +152,7 @@ def _apart_and_together(library: Library, changes: Changes) -> Iterator[tuple[tu
 
 @dataclass
 class Machines:
-    """Both, and what goes between them."""
+    """Both machines, and the synchroniser between them."""
 
     one: MachineTrial
     two: MachineTrial
@@ -168,7 +168,7 @@ class Machines:
         return cls(one, two, Synchroniser((one.folder, two.folder), dice), dice)
 
     def run(self, for_s: float) -> list[str]:
-        """Let them work for so long, then have everything delivered, and return what is broken."""
+        """Run both machines for `for_s` seconds, deliver everything, and return the broken promises."""
         until = time.monotonic() + for_s
         while time.monotonic() < until:
             for each in (self.one, self.two):
@@ -195,7 +195,7 @@ class Machines:
         return [f"unequal: {each}: {one.get(each)} and {two.get(each)}" for each in unequal]
 
     def _lost(self, end: Changes) -> list[str]:
-        """Return what was said to be done, and isn't what is there, nor was it changed later."""
+        """Return the changes reported as done that are missing in `end` and weren't changed later."""
         lost = []
         doubtful = self.one.doubtful | self.two.doubtful
         for key in self.one.promised.keys() | self.two.promised.keys():

@@ -1,4 +1,4 @@
-"""Measures how much of the feeds in a directory arrives: `python -m tests.feeds DIRECTORY [WORD-IN-NAME …]`."""
+"""Measure the share of feeds that arrives: `python -m tests.feeds DIRECTORY [WORD-IN-NAME …]`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
 
 def measure(path: Path) -> dict[str, tuple[int, int, int, object]]:
-    """Return of each kind how many were sent, how many of these arrived, and how many came that weren't sent."""
+    """Return kind → number sent, number of these that arrived, number that came without being sent, lost entries."""
     body = path.read_bytes()
     url = "https://feed.example/feed"
     said = expected_contents.count(body, url)

@@ -1,6 +1,6 @@
-"""What a feed sends, counted with the standard library alone, so that no fault of bpost's hides in the count.
+"""Contents of a feed, counted only with the standard library, so that no fault of bpost's hides in the count.
 
-Of each item the text that holds most words counts; what another text of the item says in other words isn't looked for.
+Of the texts of an item, only the text with the most words counts; other words in another text of the item aren't looked for.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ _BREAKING = frozenset(
     ("section", "summary", "table", "td", "th", "tr", "ul", "img", "iframe", "video", "audio"),
 )
 _BREAK = "\x1e"
-"""Where a line of a paragraph ends."""
+"""Mark at the end of a line within a paragraph."""
 _BESIDE = frozenset(("pre", "table", "img", "blockquote", "iframe", "video", "audio"))
-"""What is no part of an entry's line."""
+"""Elements outside the line of a list entry."""
 _LONGEST_TITLE = 300
-"""In characters: a longer one is the text."""
+"""Longest title in characters: a longer title is the text."""
 _COUNTER = re.compile(
     r"feedsportal\.com|doubleclick\.net|googleadservices\.com|amazon-adsystem\.com|addtoany\.com|stats\.wordpress\.com"
     r"|feeds\.wordpress\.com/1\.0/|feeds\.feedburner\.com/~|/pagead/"
 )
-"""Addresses that count readers, advertise, or are buttons to pass a page on."""
+"""Addresses of reader counters, advertisements and share buttons."""
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _TWICE = re.compile(r"&lt;(?:p|br|a|div|img|ul|h[1-6]|span|strong|em|b|i)\b[^<]*?&gt;")
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.:-]+)")
@@ -47,7 +47,7 @@ _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 @dataclass
 class Count:
-    """What there is of each kind."""
+    """Contents of a feed by kind."""
 
     items: int = 0
     words: Counter[str] = field(default_factory=Counter)
@@ -164,7 +164,7 @@ class _Html(HTMLParser):
 
 
 def address(link: str, base: str) -> str:
-    """Return an address in the form in which both sides are compared: its host and path; empty where it is none of the web's."""
+    """Return an address reduced to host and path, for comparing both sides; "" if it isn't a web address."""
     try:
         parts = urlsplit(urljoin(base, unescape(link.strip())))
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -175,7 +175,7 @@ def address(link: str, base: str) -> str:
 
 
 def is_picture(said: dict[str, str], src: str) -> bool:
-    """Whether an image is to be seen."""
+    """Return whether an image is visible."""
     if any(re.fullmatch(r"0*[0-2](px)?", said.get(side, "").strip()) for side in ("width", "height")):
         return False
     return bool(src) and not src.startswith(("data:", "file:", "\\")) and not _COUNTER.search(src)
@@ -186,11 +186,11 @@ def words(text: str) -> list[str]:
 
 
 _FALLBACK = re.compile(r"(<(audio|video)\b[^>]*>)(?:(?!<\2\b).)*?</\2>", re.DOTALL | re.IGNORECASE)
-"""What is in a player is for browsers that have none."""
+"""Fallback inside a player, for browsers without one."""
 
 
 class SentText:
-    """One of an item's texts."""
+    """One of the texts of an item."""
 
     def __init__(self, text: str, base: str, *, is_plain: bool = False) -> None:
         text = re.sub(r"<!\[CDATA\[|\]\]>", "", text)
@@ -220,10 +220,10 @@ def decoded(body: bytes) -> str:
 
 
 def count(body: bytes, url: str) -> Count:
-    """Return what a feed sends.
+    """Return the contents of a feed.
 
     Raises:
-        ValueError: It is not well-formed.
+        ValueError: The feed is not well-formed.
     """
     text = decoded(body).lstrip("\ufeff \r\n\t")
     if text.startswith("{"):
@@ -237,7 +237,7 @@ def count(body: bytes, url: str) -> Count:
     counted = Count()
     base = urljoin(url, root.get(_BASE, ""))
     items = [each for each in root.iter() if _local(each) in ("item", "entry") and "".join(each.itertext()).strip()]
-    for item in {ET.tostring(each).strip(): each for each in items}.values():  # what is sent twice is one
+    for item in {ET.tostring(each).strip(): each for each in items}.values():  # an item sent twice counts once
         _count_item(item, counted, base)
     return counted
 

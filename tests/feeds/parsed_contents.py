@@ -1,4 +1,4 @@
-"""What of a feed is in bpost's stories."""
+"""Contents of a feed in bpost's stories."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _APART = Span("")
 
 
 def count(stories: Iterable[Story]) -> Count:
-    """Return what stories hold."""
+    """Return the contents of `stories`."""
     counted = Count()
     for story in stories:
         counted.items += 1

@@ -1,4 +1,4 @@
-"""Small feeds in the shape of each maker's, written for these tests: what the texts say is ours, what stands where is theirs."""
+"""Small feeds in the form of each publishing program, written for these tests: the texts are ours, the structure is theirs."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ _TEXTS: Mapping[str, str] = {
 
 
 def feeds() -> dict[str, bytes]:
-    """Return the feeds by what they show, as they are sent."""
+    """Return feature → feed, as it is sent."""
     made = {name: text.encode() for name, text in _TEXTS.items()}
     for encoding, codec, text in (
         ("windows-1251", "cp1251", "Река поднялась снова"),

@@ -1,4 +1,4 @@
-"""Each maker's feed arrives whole, by a count that knows nothing of how bpost reads."""
+"""Feeds of each publishing program arrive whole, by a count that is independent of bpost's parser."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def timed() -> Outcome:
 
 
 def guided(target: Target, limit_s: int) -> int:
-    """Leave a target to atheris, which doesn't come back but by an exception, or after `limit_s` seconds if that isn't 0."""
+    """Hand `target` to atheris, which returns only by an exception, or after `limit_s` seconds if that isn't 0."""
     import atheris
 
     with TemporaryDirectory() as folder:

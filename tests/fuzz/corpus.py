@@ -1,4 +1,4 @@
-"""Cases that once went wrong, and some that coverage led to (`cover-…`), kept in tests/data/fuzz and replayed by the tests."""
+"""Corpus of cases that failed once, and of inputs found by coverage (`cover-…`): tests/data/fuzz, replayed by the tests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.fuzz.targets import DATA, Target
 
 FOLDER = DATA / "fuzz"
 LIMIT_S = 2.0
-"""CPU time for one case; none that is as it should be takes a tenth of it."""
+"""CPU time in seconds for one case; a normal case takes at most a tenth of it."""
 
 
 def kept() -> Iterator[tuple[str, Path]]:
@@ -21,7 +21,7 @@ def kept() -> Iterator[tuple[str, Path]]:
 
 
 def keep(target: Target, data: bytes) -> Path:
-    """Keep a case, as short as halving makes it."""
+    """Save a case in the corpus, as short as halving makes it."""
     path = FOLDER / target.name / hashlib.sha256(data := shortened(target, data)).hexdigest()[:12]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
@@ -29,7 +29,7 @@ def keep(target: Target, data: bytes) -> Path:
 
 
 def shortened(target: Target, data: bytes) -> bytes:
-    """Return a case from which no stretch can be left out without its going right."""
+    """Return the shortest found part of `data` that still fails: no stretch can be left out of it."""
     step = len(data) // 2
     while step:
         at = 0
@@ -44,12 +44,12 @@ def shortened(target: Target, data: bytes) -> bytes:
 
 
 def fails(target: Target, data: bytes) -> str:
-    """Return the kind of what goes wrong with some bytes, or nothing; what takes too much time does."""
+    """Return the kind of failure that `data` causes, also too much time; "" if there is none."""
     before = signal.signal(signal.SIGVTALRM, _too_slow)
     signal.setitimer(signal.ITIMER_VIRTUAL, LIMIT_S)
     try:
         target.run(data)
-    except Exception as error:  # noqa: BLE001 -- whatever it is, it is what is looked for
+    except Exception as error:  # noqa: BLE001 -- any exception is the failure looked for
         return type(error).__name__
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)

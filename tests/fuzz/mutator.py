@@ -1,4 +1,4 @@
-"""A seeded mutator: bytes in, other bytes out, by the ways in which what comes over a wire goes wrong or is made to."""
+"""Seeded mutator of bytes, which imitates accidents and attacks on a transfer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from random import Random
 
 MAX_BYTES = 200_000
-"""Nothing grows beyond this; what size does is a question for the fault portal."""
+"""Largest size of a mutated input; the fault portal tests larger ones."""
 
 _CONTROLS = (b"\x1b[31m", b"\x1b]52;c;aGk=\x07", b"\x1bP", b"\x9b2J", b"\x00", b"\x07", b"\x08", b"\r", b"\x7f", b"\x85", b"\x0b")
 _UNICODE = tuple(
@@ -44,14 +44,14 @@ TOKENS = (*_CONTROLS, *_UNICODE, *_NO_UTF8, *_NUMBERS, *_MARKUP)
 
 
 def renumber(data: bytes, dice: Random) -> bytes:
-    """Return `data` with one to five other numbers in it."""
+    """Return `data` with one to five of its numbers replaced."""
     for _ in range(dice.randint(1, 5)):
         data = _number(data, (), dice)[:MAX_BYTES]
     return data
 
 
 def mutate(data: bytes, others: Sequence[bytes], dice: Random) -> bytes:
-    """Return `data` after one to eight mutations; the same dice give the same."""
+    """Return `data` after one to eight mutations; the same `dice` give the same result."""
     for _ in range(dice.choice((1, 1, 2, 2, 3, 5, 8))):
         data = dice.choice(_WAYS)(data, others, dice)[:MAX_BYTES]
     return data
@@ -80,7 +80,7 @@ def _replace(data: bytes, _: Sequence[bytes], dice: Random) -> bytes:
 
 
 def _number(data: bytes, _: Sequence[bytes], dice: Random) -> bytes:
-    """Put another number in the place of one."""
+    """Replace one number by another."""
     found = list(_NUMBER.finditer(data))
     if not found:
         return data

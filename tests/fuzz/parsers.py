@@ -1,4 +1,4 @@
-"""Every function that reads foreign text, and pieces of text that, repeated, have made such functions slow."""
+"""Functions that read foreign text, and pieces of text that made such functions slow when repeated."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ Reader = Callable[[str], object]
 _NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 _URL = "https://portal.example/feed"
 _CHARS = 2000
-"""Of the smaller text, at first; a reader's own limits may be reached later, and are then what makes it linear."""
+"""Size of the smaller text at first; it grows if a reader's own limit, reached later, makes its time linear."""
 _MOST_CHARS = 32_000
 _NO_LIMIT = 1 << 30
 _STEPS = 4000
-"""Of a comparison: few, so that they are used up in both sizes; until then it may take more than linear time."""
+"""Steps of a comparison: few, so that both sizes use them up; until then it may take more than linear time."""
 
 
 def _bytes(text: str) -> bytes:
@@ -128,7 +128,7 @@ _BARE = "<rss><channel><item><title>@</title><author>@</author></item><item><gui
 
 
 def _line(text: str) -> bytes:
-    """A line of a sync folder's file with a text in it."""
+    """Return a line of a sync folder's file that contains `text`."""
     return b"".join(dump_changes({Subject(SEARCH, text[:100]): {"query": FieldChange(1, text)}})) or _bytes(text)
 
 
@@ -200,7 +200,7 @@ READERS: dict[str, Reader] = {
     "parse_replies": lambda text: parse_replies(_bytes(text)),
     "JsonStream": _stream,
 }
-"""What a reader is called → the function, as it is called with foreign text; limits that callers set are lifted."""
+"""Name of a reader → the function, called with foreign text; limits set by callers are lifted."""
 
 _MARKUP = (
     *("<b>x</b>y", "<entry >", "<item>", "<item></entry>", "</item>", "<id><![CDATA[", "<id>", "<guid ", "<![CDATA[]]>", "]]>"),
@@ -314,7 +314,7 @@ def pieces() -> tuple[str, ...]:
 
 
 def _tokens() -> Iterator[str]:
-    """Yield the mutator's tokens that are text, but for the long ones, which are repeated in themselves."""
+    """Yield the mutator's tokens that are text, except the long ones, which repeat themselves."""
     for token in TOKENS:
         with suppress(UnicodeDecodeError):
             text = token.decode("utf-8", "surrogatepass")
@@ -323,16 +323,16 @@ def _tokens() -> Iterator[str]:
 
 
 def some_pieces(name: str, most: int) -> list[str]:
-    """Return a few pieces for a reader, always the same."""
+    """Return a few pieces for the reader `name`, always the same."""
     return Random(name).sample(pieces(), most)
 
 
 def grows(name: str, piece: str) -> float:
-    """Return how many times longer a reader takes for four times as many pieces; see `growth`."""
+    """Return how many times longer the reader takes for four times as many pieces; see `growth`."""
     read = READERS[name]
 
     def tried(text: str) -> None:
-        with suppress(BPostError, ValueError, RecursionError):  # what is refused is refused in linear time, too
+        with suppress(BPostError, ValueError, RecursionError):  # a refusal must take linear time as well
             read(text)
 
     return growth(tried, lambda chars: piece * max(1, chars // len(piece)), _CHARS, most=_MOST_CHARS)

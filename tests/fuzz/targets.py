@@ -1,4 +1,4 @@
-"""What is fuzzed: for each way by which bytes come in, what they may do and what must hold of what comes out."""
+"""Fuzz targets: a function for each entrance of foreign bytes, with checks on the results."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ DATA = Path(__file__).parents[1] / "data"
 _LINK = re.compile(r"https?://[!-~]{1,2100}")
 _ADDRESS = "https://portal.example/feed"
 _FRAME_BYTES = 4096
-"""A stretch of a frame without an escape is a line of the screen at most."""
+"""Longest stretch of a frame without an escape: a line of the screen."""
 _NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 _ESCAPES = re.compile(
     r"\x1b(?:[78]|\[[0-9;:?<>=]*[a-zA-Z$]p?|\]8;[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)|\](?:0|2|22|52);[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\))|\x07"
@@ -65,16 +65,16 @@ Run = Callable[[bytes], None]
 
 @dataclass(frozen=True)
 class Target:
-    """A way in."""
+    """Function under fuzzing, with its seeds."""
 
     name: str
     seeds: tuple[bytes, ...]
     run: Run
-    """Raises whatever must not be."""
+    """Function that reads the bytes; it raises only if a check fails."""
 
 
 def _clean(value: object) -> None:
-    """Check all strings of what the worker would send, and that it can be sent."""
+    """Check all strings of a value that the worker would send, and that the value can be encoded."""
     sent = wire.dump(value)
     assert wire.load(sent) == value
     for text in strings(json.loads(sent)):
@@ -87,7 +87,7 @@ def _clean(value: object) -> None:
 
 
 def _work(name: str) -> Run:
-    """Read as the worker does, but without its net: whatever is no ContentError comes out."""
+    """Return a function that reads as the worker does, but lets every exception except ContentError pass."""
 
     def run(data: bytes) -> None:
         task = ParserTask(name, "application/xml", _ADDRESS, _NOW, "feed")
@@ -132,12 +132,12 @@ def _wire(data: bytes) -> None:
     for read in (wire.load, lambda given: plain_text(blocks_from_json(json.loads(given)))):
         try:
             read(data)
-        except (ValueError, RecursionError, BPostError):  # a damaged answer ends the worker; damaged blocks are told
+        except (ValueError, RecursionError, BPostError):  # a damaged answer ends the worker; damaged blocks are reported
             continue
 
 
 def _door(data: bytes) -> None:
-    """Read as whatever has numbers in it: only what is refused may be, and what is let in is bounded."""
+    """Read `data` with every reader of numbers: it may raise only the documented errors, and accepted numbers are bounded."""
     text = data.decode("utf-8", "replace")
     values: list[object] = []
     for read in (lambda _: read_json(data), read_json, read_toml, lambda given: [*JsonStream(io.StringIO(given)).elements()]):
@@ -241,7 +241,7 @@ def _query(library: Library) -> Run:
 
 
 def _numbered(sent: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Return texts with numbers wherever one may stand: lines of a sync folder, an export, a config, the worker's answers."""
+    """Return texts with numbers in every possible place: lines of a sync folder, an export, a config, the worker's answers."""
     at_us = 1_790_000_000_000_000
     changes = {
         Subject(STORY, "g", "p"): {"read": FieldChange(at_us, True), "position": FieldChange(at_us, (7, 0.25))},
@@ -271,7 +271,7 @@ def _recorded(name: str) -> bytes:
 
 
 def _short(body: bytes, parts: bytes, most: int) -> bytes:
-    """Return a recorded feed with its first items only: ten of a kind cost time and try nothing new."""
+    """Return a recorded feed with only its first items: ten items of a kind cost time and find nothing new."""
     pieces = body.split(parts)
     return parts.join((*pieces[: most + 1], *pieces[-1:])) if len(pieces) > most + 2 else body
 
@@ -286,7 +286,7 @@ _QUERIES = (
 
 @contextmanager
 def targets(folder: Path) -> Iterator[dict[str, Target]]:
-    """Give all targets, by name; those that read files keep them in `folder`, and the library that is searched is closed after."""
+    """Yield all targets by name; `folder` holds their files, and the searched library is closed at the end."""
     with Library(folder / "library") as library:
         yield {target.name: target for target in _targets(folder, library)}
 

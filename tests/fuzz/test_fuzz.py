@@ -1,4 +1,4 @@
-"""Every way in, given what was kept, some mutated recordings, and what hypothesis makes up. `make fuzz` gives them more."""
+"""Every target with the kept cases, some mutated recordings, and Hypothesis's inputs. `make fuzz` runs more of each."""
 
 from __future__ import annotations
 

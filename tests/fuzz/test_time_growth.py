@@ -1,4 +1,4 @@
-"""Time as an oracle: what reads foreign text is linear in it. A share of what `make fuzz` tries, and what once was not linear."""
+"""Time as an oracle: readers of foreign text take linear time. Runs a share of `make fuzz`, and the cases that failed once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_memory_of_a_set_text_grows_as_the_text_is_long(piece: str) -> None:
 
 
 def _peak_bytes(name: str, text: str) -> int:
-    READERS[name]("ক\n" * 10)  # what stays: tables, patterns
+    READERS[name]("ক\n" * 10)  # memory that stays allocated: tables, patterns
     tracemalloc.start()
     try:
         READERS[name](text)

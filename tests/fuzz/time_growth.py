@@ -1,4 +1,4 @@
-"""Time as an oracle: how much longer something takes with more of the same. No test asks how long it took."""
+"""Time as an oracle: the growth of CPU time with the size of the input. No test asserts an absolute time."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from typing import TypeVar
 T = TypeVar("T")
 
 FACTOR = 4
-"""How much larger the larger of two sizes is: what is linear takes 4 times as long, what is quadratic 16 times."""
+"""Ratio of the two sizes: linear work takes 4 times as long for the larger, quadratic work 16 times."""
 LINEAR = 8.0
-"""Below this, something counts as linear."""
+"""Largest growth that counts as linear."""
 _LEAST_S = 0.002
-"""Shorter times say nothing; then both sizes are made larger."""
+"""Shortest meaningful time in seconds; below it, both sizes grow."""
 _TRIES = 3
 
 
 def growth(run: Callable[[T], object], make: Callable[[int], T], size: int, *, most: int = 0) -> float:
-    """Return how many times longer `run` takes for `FACTOR` times the size, by CPU time; 1 where neither takes any time.
+    """Return how many times longer `run` takes for `FACTOR` times the size, by CPU time; 1 if neither takes any time.
 
     Args:
-        run: What is timed.
-        make: Makes its argument of about a size, untimed.
-        size: The smaller of the two at first.
-        most: The largest of the smaller sizes; 64 times `size` where it isn't given.
+        run: Function that is timed.
+        make: Function that makes the argument for a size; not timed.
+        size: Smaller of the two sizes at first.
+        most: Largest value of the smaller size; 0 means 64 times `size`.
     """
     most = most or 64 * size
     while (small_s := _shortest(run, make(size))) < _LEAST_S and size < most:
         size *= 2
     found = float("inf")
-    for _ in range(_TRIES):  # whoever else uses this machine makes times longer, never shorter
+    for _ in range(_TRIES):  # other programs on this machine make times longer, never shorter
         large_s = _shortest(run, make(FACTOR * size))
         found = min(found, max(large_s, _LEAST_S) / max(small_s, _LEAST_S))
         if found < LINEAR:
@@ -41,7 +41,7 @@ def growth(run: Callable[[T], object], make: Callable[[int], T], size: int, *, m
 
 
 def _shortest(run: Callable[[T], object], given: T) -> float:
-    """Return the shortest of a few times, in seconds; one suffices where it is long."""
+    """Return the shortest of a few times in seconds; a single time if it is long enough."""
     shortest_s = float("inf")
     was_enabled = gc.isenabled()
     gc.disable()

@@ -39,7 +39,7 @@ own files can't be read isn't tried.
 
 
 class Tried(NamedTuple):
-    """A command, with how many calls of each kind failed, and what was wrong."""
+    """Result of a command: failed calls of each kind, broken promises."""
 
     name: str
     counts: dict[str, int]
@@ -60,7 +60,7 @@ def _tried(name: str, step: int) -> Tried:
 
 
 def main() -> int:
-    """Return 1 if anything went otherwise than it must."""
+    """Return 1 if a promise was broken."""
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*")
     parser.add_argument("--step", type=int, default=1)

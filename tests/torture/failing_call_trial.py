@@ -1,4 +1,4 @@
-"""One command of bpost with one call that fails: one clear line, nothing lost, the right exit status."""
+"""Trial of a command of bpost under one failing call: a single clear line, nothing lost, the right exit status."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ KINDS = {
 }
 """Kind of call, in the order of failing.c → the error that it fails with."""
 _ORDER = struct.Struct(f"{4 + len(KINDS)}i")
-"""The order of failing.c: kind, number, error, and how many calls there were of each kind, from 0, which is none."""
+"""Layout of the order for failing.c: kind, number (0: none fails), error, and the calls counted of each kind."""
 STARRED, NEWLY = (1, 2, 5), 3
-"""The numbers of the stories that are starred before, and of the one that a command stars."""
+"""Numbers of the stories starred before, and number of the story that a command stars."""
 OTHER = "other.toml"
-"""A config with another paper."""
+"""Name of a config with another paper."""
 _TRACE = re.compile(r"Traceback|File \"|exception was never|is a bug|core dumped", re.IGNORECASE)
 _KILLED = 128 + 9
 _THREAD = "Exception ignored in thread started by"
@@ -54,36 +54,36 @@ _AGES = re.compile(r"\d+ (?:seconds?|minutes?|hours?) ago|just now|\d{4}-\d\d-\d
 
 
 class Ran(NamedTuple):
-    """How a command ended."""
+    """Result of a command."""
 
     code: int
     out: str
     err: str
     calls: dict[str, int]
-    """How many calls of each kind it made, as far as it came."""
+    """Number of calls of each kind that it made before its end."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command that is tried."""
+    """Command that is tried, and its expected results."""
 
     name: str
     arguments: tuple[str, ...]
     is_done: Callable[[Home], bool] = lambda _: True
-    """Whether what it was to do is done, where it says that it succeeded."""
+    """Whether the command's work is done; asked if it reports success."""
     codes: tuple[int, ...] = (0,)
-    """How it ends where no call fails."""
+    """Possible exit statuses if no call fails."""
     makes: str = ""
-    """The file that it writes."""
+    """Name of the file that the command writes; "" if none."""
     may_differ: bool = False
-    """Whether a part of its answer may be missing: what a paper calls itself, where the library can't be read."""
+    """Whether a part of the answer may be missing: the name of a paper, if the library can't be read."""
     damaged: bool = False
-    """Whether the library has a wrong byte before."""
+    """Whether the library has a wrong byte from the start."""
 
 
 @dataclass
 class Home:
-    """A reader's home, laid anew for each trial."""
+    """Home of a reader, made again for each trial."""
 
     path: Path
     seed: Path
@@ -130,7 +130,7 @@ class Home:
             return db.execute(query).fetchall()
 
     def broken(self, command: Command) -> Iterator[str]:
-        """Yield what doesn't hold once all calls succeed again."""
+        """Yield the broken promises once all calls succeed again."""
         with Library(self.library) as library:
             yield from (f"said at the next start: {each}" for each in library.notices if not command.damaged)
             yield from (f"verify: {each}" for each in library.maintenance.verify())
@@ -145,7 +145,7 @@ class Home:
 
 
 def _half(made: bytes, name: str) -> Iterator[str]:
-    """Yield what is wrong with a file that was written."""
+    """Yield the faults of a written file."""
     ends = {"json": b"}\n", "html": b"</html>\n", "png": b"IEND\xaeB`\x82", "epub": b""}
     if not made.endswith(ends[name.rpartition(".")[2]]):
         yield f"half a file: {name}"
@@ -184,17 +184,17 @@ COMMANDS = (
 
 @dataclass
 class Torture:
-    """bpost, ready to be forked, and the home in which it runs."""
+    """Forkable bpost process, and the home that it runs in."""
 
     home: Home
     folder: Path
     process: subprocess.Popen[bytes]
     baselines: dict[str, Ran] = field(default_factory=dict)
     stuck: int = 0
-    """How often Python itself waited without end for a thread that found no memory to begin with."""
+    """Number of times that Python itself waited forever for a thread that found no memory to start."""
 
     def run(self, command: Command, kind: str, at: int) -> Ran:
-        """Run a command of which one call of a kind, from 1, fails; 0 is none."""
+        """Run `command` with the `at`-th call of a kind failing, counted from 1; 0 lets none fail."""
         self.home.lay(damaged=command.damaged)
         self._order(kind, at)
         arguments = [each.format(portal=self.home.portal) for each in command.arguments]
@@ -214,22 +214,22 @@ class Torture:
         return {"LD_PRELOAD": str(self.folder / "failing.so"), "TORTURE_ORDER": str(self.folder / "order")}
 
     def _order(self, kind: str, at: int) -> None:
-        """Order which call fails from now on."""
+        """Choose the call that fails from now on."""
         number = [*KINDS].index(kind) + 1 if kind else 0
         with (self.folder / "order").open("r+b") as file:
             file.write(_ORDER.pack(number, at, KINDS.get(kind, 0), *[0] * (1 + len(KINDS))))
 
     def _calls(self) -> dict[str, int]:
-        """Return how many calls of each kind there were since."""
+        """Return the number of calls of each kind since the last order."""
         return dict(zip(KINDS, _ORDER.unpack((self.folder / "order").read_bytes())[4:], strict=True))
 
     def wrong(self, command: Command, kind: str, at: int) -> tuple[bool, list[str]]:
-        """Return whether a command came to its n-th call of a kind, and what isn't as it must be then."""
+        """Return whether `command` made its `at`-th call of a kind, and the broken promises after that call failed."""
         ran = self.run(command, kind, at)
         return ran.calls[kind] >= at, [*self._said_wrong(command, ran), *self.home.broken(command)]
 
     def _said_wrong(self, command: Command, ran: Ran) -> Iterator[str]:
-        """Yield what is wrong with how a command ended, and what it said."""
+        """Yield the faults of a command's exit status and output."""
         lines = [line for line in ran.err.splitlines() if line]
         if ran.code == _KILLED and _THREAD in ran.err:
             self.stuck += 1
@@ -248,7 +248,7 @@ class Torture:
             yield f"{len(lines)} lines: {lines[:6]}"
 
     def baseline(self, command: Command) -> Ran:
-        """Return how a command ends where no call fails."""
+        """Return the result of a command if no call fails."""
         if command.name not in self.baselines:
             ran = self.run(command, "", 0)
             assert ran.code in command.codes and command.is_done(self.home), (command.name, ran)
@@ -256,7 +256,7 @@ class Torture:
         return self.baselines[command.name]
 
     def every(self, command: Command, kind: str, step: int = 1) -> tuple[int, list[str]]:
-        """Let each n-th call fail until the command no longer comes to it; return how many there were, and what was wrong."""
+        """Let each n-th call fail until the command makes no such call any more; return the number of calls, and the faults."""
         self.baseline(command)
         at, tried, wrong = 1, 0, list[str]()
         while True:
@@ -275,18 +275,18 @@ def _errors(kind: type[BPostError]) -> Iterator[type[BPostError]]:
 
 
 def _plain(text: str) -> str:
-    """Return what was printed without times, which differ from run to run."""
+    """Return the output without times, which differ from run to run."""
     return _AGES.sub("", text)
 
 
 def can_be_built() -> bool:
-    """Whether there is a C compiler here, and a loader that preloads."""
+    """Return whether a C compiler, and a loader that preloads, are installed."""
     return sys.platform.startswith("linux") and shutil.which("cc") is not None
 
 
 @contextmanager
 def torture(folder: Path, portal: str) -> Iterator[Torture]:
-    """Build what makes calls fail, lay a home, and have bpost ready."""
+    """Build the library that makes calls fail, fill a home, and start the forkable bpost."""
     folder.mkdir(exist_ok=True)
     subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", folder / "failing.so", _HERE / "failing.c", "-ldl"], check=True)
     (folder / "order").write_bytes(bytes(_ORDER.size))

@@ -1,6 +1,6 @@
-"""The program that the trial forks: bpost with all that it imports, run once for each line of orders, in a process of its own.
+"""Program that the trial forks: bpost with all its imports, run once for each line of orders, in its own process.
 
-An order is a JSON line: arguments, environment, the file that takes what is written. The answer is a line with how it ended.
+An order is a JSON line: arguments, environment, output file. The answer is a line with the result.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _become(order: Any) -> None:
 
 
 def _end_of(child: int) -> int:
-    """Return how a process ended, as a shell would; what it left running is ended with it."""
+    """Return the exit status of `child` as a shell would, and kill the processes that it left running."""
     signal.signal(signal.SIGALRM, lambda *_: os.killpg(child, signal.SIGKILL))
     signal.alarm(_LONGEST_S)
     _, status = os.waitpid(child, 0)

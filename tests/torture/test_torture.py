@@ -1,4 +1,4 @@
-"""A share of `make torture`: some calls of each command, others of those that change something."""
+"""Share of `make torture`: some calls of each command, and others of the commands that change something."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.sample_portal.server import SamplePortal
 from tests.torture.failing_call_trial import COMMANDS, Command, Torture, can_be_built, torture
 
 CALLS = 3
-"""Of each command."""
+"""Number of calls tried of each command."""
 
 
 @pytest.fixture(scope="module")
