@@ -14,7 +14,7 @@ class LineIO(Protocol):
     """Writes lines and reads lines."""
 
     def write_line(self, line: str) -> None:
-        """Write a line."""
+        """Write `line` and end it."""
 
     def read_line(self, prompt: str) -> str | None:
         """Return the line that was typed; None at the end of the input."""

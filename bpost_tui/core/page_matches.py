@@ -12,7 +12,7 @@ Finder = Callable[[str], Iterable[tuple[int, int]]]
 
 
 class PageMatch(NamedTuple):
-    """Match on a page."""
+    """Stretch of an item's text that a finder has found, or that is marked."""
 
     item: int
     start: int

@@ -14,7 +14,7 @@ _FileIdentity = tuple[tuple[int, int], ...]
 """Device and inode of each file."""
 
 # Why a pool of two. The obvious ways are a connection per thread or one connection for all. Threads come and go with each piece of
-# work, and a connection costs 1 ms to open, most of it for reading the two schemas. One connection for all makes readers wait for a
+# work, and a connection costs 0.3 to 1 ms to open, most of it for the two schemas. One connection for all makes readers wait for a
 # writer. So each work gets a connection of its own, and two are kept when they come back: one for reading, one for writing.
 #
 # A kept connection is used again only if the files at their paths are those it was opened with (device and inode). Another process

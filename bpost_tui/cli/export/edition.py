@@ -21,7 +21,7 @@ from bpost_tui.urls import MAX_LINK_CHARS
 
 
 class EditionSection(NamedTuple):
-    """Section of an edition."""
+    """Stories of an edition under one name."""
 
     name: str
     """Name; empty if the edition has no sections."""

@@ -30,7 +30,7 @@ _EVERY = 1 << 62
 
 
 class SearchResult(NamedTuple):
-    """Result of a search."""
+    """Hits of a query, with their number and the query's interpretation."""
 
     hits: tuple[Hit, ...]
     has_more: bool

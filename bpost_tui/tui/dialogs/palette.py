@@ -53,7 +53,7 @@ _LEAST_ROMAN = 3
 
 
 class PaletteEntry(NamedTuple):
-    """Entry of the palette."""
+    """Action, place or story that the palette offers."""
 
     name: str
     """Name in the reader's language."""

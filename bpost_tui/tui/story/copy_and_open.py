@@ -47,7 +47,7 @@ class CopyAndOpen:
             self.copy_address(link)
 
     def copy_address(self, address: str) -> None:
-        """Copy `address`."""
+        """Copy `address`, a link's, to the clipboard."""
         self._copy_text(address, self._context.text("Address copied"))
 
     def copy_story(self) -> None:

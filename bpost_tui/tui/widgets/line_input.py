@@ -46,7 +46,7 @@ _LONGEST = 1000
 
 
 class LineInput(Input):
-    """Input of one line."""
+    """Input widget for a line of text, set in real type."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+backspace,alt+backspace", "delete_left_word", show=False),

@@ -1,9 +1,9 @@
 """Heights of a list's rows, and each row's first line. Pure. Lengths are lines.
 
 The obvious way gives all rows the same height. In a mosaic, though, a row in Bengali is several lines higher than one in Latin
-letters, and rows differ in excerpts, hits and marks. Equal heights would leave white below most rows. Of 31 entries of the palette,
-a window of 110 by 32 cells then showed seven. Setting all rows first would cost the time of a full list at every change of width or
-type.
+letters, and rows differ in excerpts, hits and marks. Equal heights would leave white below most rows. With them, a window of 110 by
+32 cells showed seven entries of the palette; with their own heights, it shows 31. Setting all rows first would cost the time of a
+full list at every change of width or type.
 
 So a row counts as high as the tallest possible row until it is set, which happens when it comes into sight. A known height is kept
 under a key of everything that decides it, so that rows that move, or look alike, aren't set again. Heights therefore change while

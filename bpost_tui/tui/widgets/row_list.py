@@ -129,7 +129,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         raise NotImplementedError
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return the items of the row."""
+        """Return the items that row `index` shows."""
         raise NotImplementedError
 
     def tallest_items(self) -> tuple[Item, ...]:
