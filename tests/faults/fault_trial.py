@@ -118,7 +118,7 @@ class _ReaderHere:
     async def aclose(self) -> None:
         pass
 
-    async def read(self, task: ParserTask, body: bytes) -> object:
+    async def parse(self, task: ParserTask, body: bytes) -> object:
         return parser_worker._TASKS[task.name](task, body)
 
 

@@ -21,7 +21,7 @@ from tests.terminals.terminal_emulators import Terminal, read, require, running,
 
 pytestmark = pytest.mark.terminal
 
-SPECIMEN = Path(__file__).with_name("specimen.py")
+SPECIMEN = Path(__file__).with_name("specimen_sheet.py")
 EDGE, DIALOGUE = (255, 0, 255), (0, 255, 0)
 INK, HEADLINE = (230, 230, 220), (255, 225, 150)
 NEAR = 60
