@@ -22,7 +22,7 @@ T = TypeVar("T", bound=Hashable)
 
 _GAP_CELLS = 3
 _FRAME_CELLS, _FRAME_ROWS = 6, 2
-"""Width and height of the frame with the white inside it and the scroll bar, both sides together."""
+"""Width and height that the frame adds to the rows, both sides together, with its padding and the scroll bar."""
 
 _STEPS = {"forward": 1, "back": -1}
 

@@ -74,7 +74,7 @@ class ListController:
         self._last_visit, listing = await to_thread(lambda: (log.last_visit(), read()))
         show(listing)
         await self._age.show_age(self._last_visit)
-        self._context.writes.submit(self._context.listings.note_visit)  # again when the reader leaves, unless they are cut off
+        self._context.writes.submit(self._context.listings.note_visit)  # now, since the process may be killed
         then()
 
     def load_list(
