@@ -25,7 +25,7 @@ MAX_PICTURES = 60
 _DECODED_BYTES = 32 << 20
 _AT_ONCE = 2
 _MOST_WAITING = 8
-"""Most requests that wait; then the oldest is dropped, so that scrolling past many pictures delays few. Those in view come again."""
+"""Most requests that wait; then the oldest is dropped, so scrolling past many pictures delays few. Those in view come again."""
 _MOST_UNSAVED = 20
 """Most pictures held in memory because the disk can't take them."""
 
