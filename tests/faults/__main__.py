@@ -17,11 +17,11 @@ from tests.faults.several_papers_trial import ILLNESSES, papers_trial, seeded_pa
 from tools.reports import write_report
 
 _TRIES = 3
-"""Of what the clock alone finds wrong: other work may have been going on."""
+"""Number of trials for a fault that only the clock finds wrong: other work may have slowed the machine."""
 
 
 def main() -> int:
-    """Return 1 if anything went otherwise than it must, unless it is known to."""
+    """Return 1 if a fault went wrong that isn't listed as a known failure."""
     verdicts: list[Verdict] = []
     watched: list[Watched] = []
     with TemporaryDirectory() as folder, stages() as found:
@@ -54,7 +54,7 @@ def _tries(fault: Fault, seed: Seed, homes: Path, stage: Stage) -> Iterator[Watc
     for number in range(_TRIES):
         try:
             found = watch(fault, seed, homes / f"{fault.name}-{number}", stage)
-        except AssertionError as error:  # the screen never came to what was waited for; the other faults are tried all the same
+        except AssertionError as error:  # the expected screen never came; the other faults are tried all the same
             found = Watched(fault, (0.0,), 0.0, 0, (str(error).partition("\n")[0],))
         stage.portal.forget()
         yield found

@@ -17,7 +17,7 @@ VERDICTS = pytest.StashKey[list[Verdict]]()
 
 @pytest.fixture(scope="session")
 def grounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grounds]:
-    """Where faults are tried, by whether the portal is an https one."""
+    """Yield the seed and the servers for trials, by whether the portal uses https."""
     with stages() as found:
         yield {stage.portal.tls: (seeded(tmp_path_factory.mktemp("seed") / "home", stage), stage) for stage in found}
 
@@ -34,14 +34,14 @@ def seed(grounds: Grounds) -> Seed:
 
 @pytest.fixture(scope="session")
 def papers_seed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PapersHome]:
-    """A home with three papers, which stay up."""
+    """Yield a home with three papers, whose servers run until the session ends."""
     with stands() as found:
         yield seeded_papers(tmp_path_factory.mktemp("papers") / "home", found)
 
 
 @pytest.fixture(scope="session")
 def verdicts(pytestconfig: pytest.Config) -> list[Verdict]:
-    """Where each trial leaves its verdict."""
+    """Return the list where each trial appends its verdict."""
     return pytestconfig.stash.setdefault(VERDICTS, [])
 
 

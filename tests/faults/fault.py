@@ -1,4 +1,4 @@
-"""What a fault is, and the feeds that faults are made of."""
+"""Faults, their servers and outcomes, and the feeds that faults are made from."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ NAMESPACES = (
     'xmlns:media="http://search.yahoo.com/mrss/"'
 )
 END = "শেষ অনুচ্ছেদ"
-"""A last paragraph, to know that what came before it was read to its end."""
+"""Last paragraph of a story: if it is shown, the text before it was read to its end."""
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 @dataclass(frozen=True)
 class Stage:
-    """The servers of one fault."""
+    """Servers that a fault uses."""
 
     portal: FaultPortal
     sentinel: FaultPortal
-    """On this machine, and so in a private network: nothing may ever connect to it."""
+    """Server on this machine, so in a private network: nothing may ever connect to it."""
     foreign: FaultPortal
-    """On a host that counts as public: only for pictures may it be asked."""
+    """Server on a host that counts as public: it may be asked only for pictures."""
 
     def fill(self, text: str) -> str:
-        """Put in the addresses: `@portal@`, the same by http as `@clear@`, `@sentinel@`, its bare port, `@foreign@`, its host."""
+        """Replace the placeholders in `text`, such as `@portal@` or `@sentinel@`, by addresses; `@clear@` is the portal by http."""
         addresses = {"@portal@": self.portal.address, "@sentinel@": self.sentinel.address, "@port@": str(self.sentinel.port)}
         addresses |= {"@foreign@": self.foreign.address, "@foreignhost@": self.foreign.host}
         addresses["@ownhost@"] = self.portal.address.partition("://")[2]
@@ -46,7 +46,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was seen of a fault."""
+    """Results of a refresh under a fault."""
 
     code: int
     out: str
@@ -54,42 +54,42 @@ class Outcome:
     errors: str
     """stderr of the refresh."""
     text: str
-    """All that `list` and `show` print, as lines and as JSON."""
+    """Output of `list` and `show`, as lines and as JSON."""
     stage: Stage
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something a portal may send, and what must be true then."""
+    """Fault that a portal may have, and the rule that bpost must keep under it."""
 
     group: str
     name: str
     rule: str
-    """What a correct reader does."""
+    """Behaviour of a correct reader, as a sentence."""
     serve: Callable[[Stage], None]
     codes: tuple[int, ...] = (0,)
     """Exit statuses the refresh may end with."""
     news: bool = True
-    """Whether posts 9 and 10, which stand beside what is odd, must arrive."""
+    """Whether posts 9 and 10, the regular stories around the odd part, must arrive."""
     shows: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
     told: str = ""
-    """A piece of what stderr must say."""
+    """Text that stderr must contain."""
     verb: str = "refresh"
-    """What bpost is asked to do under the fault."""
+    """Command of bpost that runs under the fault."""
     options: tuple[str, ...] = ()
-    """Of that verb."""
+    """Options of that command."""
     steady: bool = False
     """Whether a second refresh must find nothing new."""
     tls: bool = False
-    """Whether the portal is an https one, of which nothing may be asked in clear."""
+    """Whether the portal uses https; then no request in clear may reach it."""
     foreign_asked: bool = False
-    """Whether the foreign host is to be asked, for a picture."""
+    """Whether the foreign host must be asked for a picture."""
     heavy: bool = False
-    """Whether it is to be run as a process whose memory is watched."""
+    """Whether bpost runs as a process whose memory is measured."""
     check: Callable[[Outcome], bool] | None = None
     fails: str = ""
-    """Why it is known not to go as it must."""
+    """Reason why the fault is a known failure; "" if it must pass."""
 
 
 # ── feeds ───────────────────────────────────────────────────────────────────
@@ -100,13 +100,16 @@ def bengali(number: int) -> str:
 
 
 def date_of(number: int) -> str:
-    """Return when a post was published: the higher its number, the later."""
+    """Return the publication date of a post: the higher its `number`, the later."""
     return format_datetime(_begun() - timedelta(hours=40 - number))
 
 
 @cache
 def _begun() -> datetime:
-    """Return the full hour in which this run began: a story published anew with each hour would be a changed one."""
+    """Return the full hour of this run's start.
+
+    A date that changed every hour would turn each story into a changed one.
+    """
     return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 
 
@@ -120,7 +123,7 @@ def post(
     date: str | None = "",
     more: str = "",
 ) -> str:
-    """Return an item; "" is the usual, None leaves the element out. Text is HTML, all else XML."""
+    """Return an item; "" gives a field its usual value, None leaves the element out. `text` is HTML, the other fields are XML."""
     title = f"খবর {bengali(number)}" if title is None else title
     text = f"<p>খবর {bengali(number)}-এর লেখা।</p>" if text is None else text
     parts = [f"<title>{title}</title>"]
@@ -132,7 +135,7 @@ def post(
 
 
 def rss(*items: str, head: str = "<title>পরীক্ষা</title>", before: str = XML) -> str:
-    """Return a feed."""
+    """Return a feed of `items`."""
     return f'{before}<rss version="2.0" {NAMESPACES}><channel>{head}{"".join(items)}</channel></rss>'
 
 
@@ -142,73 +145,73 @@ def between(*items: str, head: str = "<title>পরীক্ষা</title>", bef
 
 
 GOOD = rss(*(post(number) for number in range(1, 9)))
-"""What is saved before the fault."""
+"""Feed that is saved before the fault."""
 
 
 def recovered() -> str:
     return rss(*(post(number) for number in range(5, 13)))
 
 
-# ── what a table serves ─────────────────────────────────────────────────────
+# ── replies of the tables ───────────────────────────────────────────────── ─
 
 Serve = Callable[[Stage], None]
 
 
 def items(*given: str, head: str = "<title>পরীক্ষা</title>", before: str = XML) -> Serve:
-    """Serve items between posts 9 and 10."""
-    return lambda stage: stage.portal.say("/feed", answer(stage.fill(between(*given, head=head, before=before))))
+    """Return a function that serves items between posts 9 and 10."""
+    return lambda stage: stage.portal.set_reply("/feed", answer(stage.fill(between(*given, head=head, before=before))))
 
 
 def story(text: str, **parts: str) -> Serve:
-    """Serve a story of some HTML, with a last paragraph to know that it was read to its end, as post 11."""
+    """Return a function that serves post 11 with the HTML `text`, then the paragraph `END`, which shows that all was read."""
     return items(post(11, "কঠিন লেখা", text, **parts))
 
 
 def made(make: Callable[[Stage], str | bytes], status: str = "200 OK", content_type: str = RSS, *lines: str) -> Serve:
-    """Serve a body made when it is needed."""
+    """Return a function that serves a body made at the first request."""
 
     def serve(stage: Stage) -> None:
         body = make(stage)
         filled = [stage.fill(line) for line in lines]
-        stage.portal.say("/feed", answer(stage.fill(body) if isinstance(body, str) else body, status, content_type, *filled))
+        stage.portal.set_reply("/feed", answer(stage.fill(body) if isinstance(body, str) else body, status, content_type, *filled))
 
     return serve
 
 
 def body(text: str | bytes, status: str = "200 OK", content_type: str = RSS, *lines: str) -> Serve:
-    """Serve a body."""
+    """Return a function that serves a body."""
     return made(lambda _: text, status, content_type, *lines)
 
 
 def good(content_type: str = RSS, *lines: str, status: str = "200 OK") -> Serve:
-    """Serve posts 9 and 10 with odd headers."""
+    """Return a function that serves posts 9 and 10 with odd headers."""
     return made(lambda _: between(), status, content_type, *lines)
 
 
 def raw(data: bytes) -> Serve:
-    """Serve bytes, status line and all."""
-    return lambda stage: stage.portal.say("/feed", data)
+    """Return a function that serves `data` as is, with its own status line and headers."""
+    return lambda stage: stage.portal.set_reply("/feed", data)
 
 
 def script(play: Script) -> Serve:
-    """Serve by a script."""
-    return lambda stage: stage.portal.say("/feed", play)
+    """Return a function that lets the script `play` answer."""
+    return lambda stage: stage.portal.set_reply("/feed", play)
 
 
 def replies(make: Callable[[Stage, Request], bytes]) -> Serve:
-    """Serve each request what is made for it."""
+    """Return a function that serves the bytes that `make` returns for each request."""
 
     def serve(stage: Stage) -> None:
         def reply(request: Request) -> bytes:
             return make(stage, request)
 
-        stage.portal.say("/feed", reply)
+        stage.portal.set_reply("/feed", reply)
 
     return serve
 
 
 def feed_answer(stage: Stage, *lines: str) -> bytes:
-    """Return posts 9 and 10 as an answer."""
+    """Return a response with posts 9 and 10."""
     return answer(stage.fill(between()), "200 OK", RSS, *lines)
 
 

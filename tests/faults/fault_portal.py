@@ -1,11 +1,11 @@
-"""A portal that does anything: a loopback server on bare sockets, told request by request what bytes go back.
+"""Portal that sends any bytes: a loopback server on bare sockets, scripted request by request.
 
     with FaultPortal() as portal:
-        portal.say("/feed", answer(feed()))                      # the same bytes each time
-        portal.say("/feed", lambda request: answer(...))         # made for a request
-        portal.say("/feed", drip)                                # a script over the connection
+        portal.set_reply("/feed", answer(feed()))                      # the same bytes each time
+        portal.set_reply("/feed", lambda request: answer(...))         # made for a request
+        portal.set_reply("/feed", drip)                                # a script over the connection
 
-Paths that nothing was said about are 404. Every connection serves one request, and is closed.
+Paths without a reply get 404. Every connection serves one request and is closed.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ HTML = "text/html; charset=UTF-8"
 
 @dataclass(frozen=True)
 class Request:
-    """A request that came."""
+    """Request that the portal received."""
 
     path: str
-    """With its query."""
+    """Path with its query."""
     head: bytes
     number: int
-    """How many of this path there were before."""
+    """Number of earlier requests for this path."""
     tls: bool = False
 
     def header(self, name: str) -> str:
@@ -47,17 +47,17 @@ class Request:
 
 @dataclass
 class Line:
-    """A connection in the hands of a script."""
+    """Connection that a script controls."""
 
     socket: socket.socket
     closing: Event
-    """Set when the fault is over: a script that waits, waits for this."""
+    """Event that is set when the fault ends: a script waits for it instead of sleeping."""
 
     def send(self, data: bytes) -> None:
         self.socket.sendall(data)
 
     def reset(self) -> None:
-        """End with RST instead of FIN."""
+        """Close the connection with RST instead of FIN."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
 
@@ -65,7 +65,7 @@ class Line:
         self.closing.wait()
 
     def drip(self, data: bytes, pause_s: float) -> None:
-        """Send byte by byte."""
+        """Send `data` byte by byte, with a pause after each."""
         for at in range(len(data)):
             self.socket.sendall(data[at : at + 1])
             if self.closing.wait(pause_s):
@@ -78,7 +78,7 @@ class Line:
 
 Script = Callable[[Line], None]
 Reply = bytes | Callable[[Request], bytes] | Script
-"""Bytes, or a function of the parameter `request` or `line`."""
+"""Reply of a portal: bytes, or a function with the parameter `request` or `line`."""
 
 
 def head(status: str = "200 OK", content_type: str = RSS, *lines: str) -> bytes:
@@ -87,24 +87,24 @@ def head(status: str = "200 OK", content_type: str = RSS, *lines: str) -> bytes:
 
 
 def answer(body: bytes | str, status: str = "200 OK", content_type: str = RSS, *lines: str) -> bytes:
-    """Return a whole answer with an honest length."""
+    """Return a complete response with a correct Content-Length."""
     body = body.encode() if isinstance(body, str) else body
     return head(status, content_type, f"Content-Length: {len(body)}", *lines) + body
 
 
 @dataclass
 class FaultPortal:
-    """The server; see the module."""
+    """Loopback server with scripted replies; the module shows how to use it."""
 
     host: str = "127.0.0.1"
     tls: bool = False
-    """Whether it is an https portal; its port speaks http, too."""
+    """Whether the portal uses https; its port also speaks http."""
     requests: list[Request] = field(default_factory=list)
     closing: Event = field(default_factory=Event)
     connections: int = 0
 
     def __post_init__(self) -> None:
-        self._told: dict[str, Reply] = {}
+        self._replies: dict[str, Reply] = {}
         self._lines: set[socket.socket] = set()
         self._threads: list[Thread] = []
         self._listener = socket.create_server((self.host, 0), backlog=64)
@@ -112,12 +112,12 @@ class FaultPortal:
         self.address = f"{'https' if self.tls else 'http'}://{self.host}:{self.port}"
         self._accepting = Thread(target=self._accept, daemon=True)
 
-    def say(self, path: str, reply: Reply) -> None:
-        """Answer a path; with `*` at its end, all that begin so."""
-        self._told[path] = reply
+    def set_reply(self, path: str, reply: Reply) -> None:
+        """Set the reply for `path`; a path that ends with `*` covers all paths with that beginning."""
+        self._replies[path] = reply
 
     def forget(self) -> None:
-        """End what is still being served, and forget answers and requests."""
+        """End all open connections, and forget replies and requests."""
         self.closing.set()
         for line in tuple(self._lines):
             with suppress(OSError):
@@ -125,7 +125,7 @@ class FaultPortal:
         for thread in self._threads:
             thread.join(10)
         self._threads.clear()
-        self._told.clear()
+        self._replies.clear()
         self.requests.clear()
         self.connections = 0
         self.closing.clear()
@@ -179,9 +179,9 @@ class FaultPortal:
         path = received.split(b" ", 2)[1].decode("latin-1")
         request = Request(path, received, self.count(path), isinstance(line, ssl.SSLSocket))
         self.requests.append(request)
-        reply = self._told.get(path)
+        reply = self._replies.get(path)
         if reply is None:
-            begins = (told for key, told in self._told.items() if key.endswith("*") and path.startswith(key[:-1]))
+            begins = (told for key, told in self._replies.items() if key.endswith("*") and path.startswith(key[:-1]))
             reply = next(begins, answer("<h1>Not found</h1>", "404 Not Found", HTML))
         if not isinstance(reply, bytes):
             if "line" in inspect.signature(reply).parameters:

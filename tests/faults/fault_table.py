@@ -1,4 +1,4 @@
-"""The table of faults."""
+"""Table of all faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trial of a fault: a reader's home, bpost run in it, and what must be true whatever the portal sent."""
+"""Trial of a fault: runs bpost in a reader's home, and checks the promises that hold whatever the portal sends."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ from tests.scripted_portal import PUBLIC_HOST
 from tests.tls_certificate import trusted
 
 DEADLINE_S = 1.5
-"""Of a fetch, in this process; a process of its own takes the time it has."""
+"""Deadline of a fetch inside this process; a separate process has bpost's own."""
 MAX_PAGES = 20
-"""Of a backfill, in this process."""
+"""Largest number of pages of a backfill inside this process."""
 _AS_PUBLIC = str(Path(__file__).parent / "as_public")
 _MAX_S = 30.0
 MARKS = ("read", "starred")
@@ -58,41 +58,41 @@ _TRACE = re.compile(r"Traceback|File \"|\bError:|exception was never|is a bug", 
 
 
 def max_s() -> float:
-    """Return how long a run may take."""
+    """Return the longest time in seconds that a run may take."""
     return _MAX_S * crowd()
 
 
 @dataclass(frozen=True)
 class Ran:
-    """A run of bpost."""
+    """Result of a run of bpost."""
 
     code: int
     out: str
     err: str
     seconds: float
     peak_bytes: int = 0
-    """Of the process and all that it starts, together, at most; 0 where it wasn't measured."""
+    """Peak memory in bytes of the process and all its descendants together; 0 if it wasn't measured."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a fault went."""
+    """Result of the trial of a fault."""
 
     fault: Fault
     refresh: Ran
     wrong: tuple[str, ...]
-    """One line for each thing that isn't as it must be."""
+    """Broken promises, a line each."""
 
 
 @dataclass(frozen=True)
 class ReaderHome:
-    """A home and its portal."""
+    """Home of a reader, and the portal that it reads."""
 
     home: Path
     stage: Stage
 
     def run(self, *arguments: str, as_process: bool = False, parser: bool = True) -> Ran:
-        """Run bpost, here or as a process; without a worker, what is fetched is parsed here too."""
+        """Run bpost in this process or, with `as_process`, in its own; without `parser`, this process also parses."""
         env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "en_GB.UTF-8", "TERM": "dumb"}
         env |= {
             "BPOST_PORTAL": self.stage.portal.address,
@@ -110,7 +110,7 @@ class ReaderHome:
 
 
 class _ReaderHere:
-    """Reads what is known to be good without a process for it, which takes 150 ms."""
+    """Parser inside this process for input that is known to be good: a parser process takes 150 ms to start."""
 
     async def start(self) -> None:
         pass
@@ -152,7 +152,7 @@ def _written(stream: io.TextIOWrapper) -> str:
     stream.flush()
     written = stream.buffer
     assert isinstance(written, io.BytesIO)
-    return written.getvalue().decode("utf-8")  # strict: what isn't UTF-8 is a fault of ours
+    return written.getvalue().decode("utf-8")  # strict: bpost must write valid UTF-8
 
 
 def _run_process(arguments: tuple[str, ...], env: dict[str, str]) -> Ran:
@@ -171,7 +171,7 @@ def _run_process(arguments: tuple[str, ...], env: dict[str, str]) -> Ran:
 
 @contextmanager
 def watched(pid: int) -> Iterator[dict[int, int]]:
-    """Keep the peak resident size of a process and of all that it starts, while they live."""
+    """Record the peak resident size of a process and of all its descendants while they run."""
     peaks: dict[int, int] = {}
     over = Event()
 
@@ -197,7 +197,7 @@ def watched(pid: int) -> Iterator[dict[int, int]]:
 
 @dataclass(frozen=True)
 class Seed:
-    """A home with posts 1 to 8, the first read, the second starred."""
+    """Home with posts 1 to 8, the first read, the second starred."""
 
     home: Path
     stories: dict[str, dict[str, Any]]
@@ -206,7 +206,7 @@ class Seed:
 def seeded(home: Path, stage: Stage) -> Seed:
     """Fill a home."""
     reader = ReaderHome(home, stage)
-    stage.portal.say("/feed", answer(stage.fill(GOOD)))
+    stage.portal.set_reply("/feed", answer(stage.fill(GOOD)))
     ran = reader.run("refresh")
     assert ran.code == 0, ran.err
     now = datetime.now(UTC)
@@ -226,7 +226,7 @@ def _guid(stage: Stage, number: int) -> str:
 
 
 def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: bool = False) -> Verdict:
-    """Serve a fault to a seeded home, then the good feed again, and judge."""
+    """Serve `fault` to a copy of `seed`, then the good feed again, and return the verdict."""
     shutil.copytree(seed.home, home)
     reader = ReaderHome(home, stage)
     wrong: list[str] = []
@@ -262,7 +262,7 @@ def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: boo
 
 
 def others_asked(fault: Fault, stage: Stage) -> list[str]:
-    """Return who was asked that may not be: the sentinel, the foreign host but for pictures, an https portal in clear."""
+    """Return the forbidden requests: to the sentinel, to the foreign host other than for pictures, or to https portals in clear."""
     wrong = ["the sentinel was asked"] if stage.sentinel.requests or stage.sentinel.connections else []
     if bool(stage.foreign.connections) is not fault.foreign_asked:
         wrong.append("the foreign host wasn't asked" if fault.foreign_asked else "a foreign host was asked")
@@ -281,7 +281,7 @@ def limits_wrong(ran: Ran) -> list[str]:
 
 
 def kept_wrong(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]], *, marks: tuple[str, ...] = MARKS) -> list[str]:
-    """Return what of the saved stories is lost or isn't what it was; the marks too, but for those that somebody has set."""
+    """Return the saved stories that are lost or changed, and the changes of `marks` that no reader made."""
     same = ("id", "title", "link", "published", "full", *marks)
     return [
         f"{guid} was lost or changed"
@@ -291,7 +291,7 @@ def kept_wrong(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any
 
 
 def _shown(reader: ReaderHome, before: dict[str, Any], after: dict[str, dict[str, Any]], wrong: list[str]) -> str:
-    """Return what the verbs that show news print, and note what is wrong with it."""
+    """Return the output of the verbs that show news, and append its faults to `wrong`."""
     neighbours = {_guid(reader.stage, 10), *before}
     new = [str(row["id"]) for guid, row in after.items() if guid not in neighbours][:3]
     calls = [("list", "-n", "9999"), ("categories",), *(("show", story, "--plain") for story in new[:1])]
@@ -321,7 +321,7 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def files_wrong(reader: ReaderHome) -> list[str]:
-    """Check both databases' texts and links, and that no file is anywhere but where bpost keeps them."""
+    """Check the texts and links in both databases, and that bpost wrote files only into its own folders."""
     wrong: list[str] = []
     for name in ("stories.db", "reader.db"):
         with closing(sqlite3.connect(reader.folder / name)) as db:
@@ -345,16 +345,16 @@ def _text_columns(db: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def _wait_out(reader: ReaderHome) -> None:
-    """Let the time be over for which the portal wanted to be left alone."""
+    """End the waiting time that the portal asked for."""
     with Library(reader.folder) as library:
         if library.fetch_log.event_time(RETRY_AT):
             library.fetch_log.set_event_time(RETRY_AT, datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def recovery_wrong(reader: ReaderHome, before: dict[str, dict[str, Any]], *, marks: tuple[str, ...] = MARKS) -> list[str]:
-    """Return what is wrong after a refresh from the portal in good health."""
+    """Return the broken promises after a refresh from the working portal."""
     _wait_out(reader)
-    reader.stage.portal.say("/feed", answer(reader.stage.fill(recovered())))
+    reader.stage.portal.set_reply("/feed", answer(reader.stage.fill(recovered())))
     ran = reader.run("refresh", parser=False)
     rows = reader.stories()
     titles = {row["title"] for row in rows.values()}

@@ -1,4 +1,4 @@
-"""The table of outcomes, printed, and written into the report."""
+"""Table of outcomes, printed and written into the report."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def document(verdicts: Sequence[Verdict], watched: Sequence[Watched]) -> str:
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:
-    """Return a line for each group: how many faults, how many went as they must, the longest, the largest."""
+    """Return a line for each group: number of faults, number without broken promises, longest time, largest memory."""
     rows = [_row(name, of_group) for name, of_group in _groups(verdicts).items()]
     rows.append(_row("all", verdicts))
     return "\n".join(("| group | faults | passed | longest, s | largest, MB |", "| --- | ---: | ---: | ---: | ---: |", *rows))
 
 
 def screens(watched: Sequence[Watched]) -> str:
-    """Return a line for each group on the screen: how quick the keys were, `q` among them, and how much was held."""
+    """Return a line for each group of screen trials: the lag of keys and of `q`, and the memory used."""
     groups: dict[str, list[Watched]] = {}
     for each in watched:
         groups.setdefault(each.fault.group, []).append(each)

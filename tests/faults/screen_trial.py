@@ -1,4 +1,4 @@
-"""A fault on the screen: the reader itself in a terminal while its portal does what it may, and what must be true of both."""
+"""Trial of a fault on the screen: the reader in a terminal while its portal misbehaves, and the promises that both must keep."""
 
 from __future__ import annotations
 
@@ -18,55 +18,59 @@ from tests.machine_load import crowd
 from tests.pty.pty_terminal import Terminal, letters
 
 GROUPS = ("escape", "markup", "text", "charset", "net", "dos", "size")
-"""What can reach the screen, or keep it waiting."""
+"""Groups of faults that can reach the screen or delay it."""
 SIZE = (130, 40)
 LAG_S, MEDIAN_S, QUIT_S = 0.5, 0.05, 1.0
 _BUSY = 6.0
 _PATIENCE_S = 3.0
-"""How long the refresh is watched; one that hangs goes on, and is left by `q`."""
+"""Length in seconds of watching the refresh; a hanging refresh goes on until `q` ends it."""
 _STORIES = 12
 _LAST_S = 1.0
-"""How long a next story is waited for."""
+"""Longest wait for a next story, in seconds."""
 _ASKING = "Fetching new stories"
 _PAUSE_S = 0.05
-"""How still the screen is before a key: two that undo each other would become one frame, in which nothing has changed."""
+"""Seconds without output before a key is pressed.
 
-# what the program may write: text, line ends, and these. No OSC but questions of colour, no DCS but none, no C1
+Two keys that undo each other would otherwise become one frame without a change.
+"""
+
+# Allowed output: text, line ends, and the sequences below. OSC only for questions of colour and the title, no DCS apart from a
+# query, no C1.
 _ALLOWED = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[78=>cM]|\(B|\](?:4;\d+|1[01]);\?(?:\x1b\\|\x07)|_Gi=31,[^\x1b\x07]*\x1b\\"
-    r"|\]22;[a-z]*(?:\x1b\\|\x07)|\]2;[^\x00-\x1f\x7f-\x9f]*\x1b\\)"  # the window's title, the reader's own: through the gate
+    r"|\]22;[a-z]*(?:\x1b\\|\x07)|\]2;[^\x00-\x1f\x7f-\x9f]*\x1b\\)"  # the reader's own window title, sanitized
 )
 _CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def busy() -> float:
-    """Return how much more the suite allows, which shares its machine, the more of it the more others want it, too."""
+    """Return the factor for limits of time on a loaded machine, which the suite shares with other programs."""
     return _BUSY * crowd()
 
 
 @dataclass(frozen=True)
 class Watched:
-    """How a fault went on the screen."""
+    """Result of a screen trial."""
 
     fault: Fault
     lags_s: tuple[float, ...]
-    """From each key to the first byte on the screen."""
+    """Seconds from each key to the first byte on the screen."""
     quit_s: float
-    """From `Q` to the end of the process."""
+    """Seconds from `Q` to the end of the process."""
     peak_bytes: int
-    """Of the reader and all that it starts, together."""
+    """Peak memory in bytes of the reader and all its descendants together."""
     wrong: tuple[str, ...]
     late: tuple[str, ...] = ()
-    """What of it the clock alone says."""
+    """Broken limits of time, which a busy machine alone may cause."""
 
     @property
     def median_s(self) -> float:
-        """The usual lag."""
+        """Median lag in seconds."""
         return median(self.lags_s)
 
 
 def watch(fault: Fault, seed: Seed, home: Path, stage: Stage, *, allowed: float = 1.0) -> Watched:
-    """Read under a fault: keys while the portal is asked, then what it sent, then `Q`; judge, times by a factor."""
+    """Press keys during the refresh and among the new stories, then `Q`; check the promises. `allowed` multiplies the limits."""
     shutil.copytree(seed.home, home)
     reader = ReaderHome(home, stage)
     stage.sentinel.forget()
@@ -93,7 +97,7 @@ def watch(fault: Fault, seed: Seed, home: Path, stage: Stage, *, allowed: float 
 
 
 def _read(terminal: Terminal, reader: ReaderHome) -> list[float]:
-    """Press keys from the first screen on, through the refresh, and through the stories; return the lags."""
+    """Press keys from the first screen on, during the refresh and through the stories; return the lags in seconds."""
     terminal.wait_for("▌")
     lags: list[float] = []
     until = time.monotonic() + _PATIENCE_S
@@ -111,12 +115,12 @@ def _read(terminal: Terminal, reader: ReaderHome) -> list[float]:
 
 
 def _through_stories(terminal: Terminal, count: int) -> Iterator[float]:
-    """Yield how long each of the next stories takes to come, up to the last: new ones may have come in above the first."""
+    """Yield the seconds that each next story takes to appear, up to the last: new stories may have come in above the first."""
     for _ in range(count):
         try:
             yield terminal.press("J", limit_s=_LAST_S * busy())
         except AssertionError:
-            return  # nothing comes after the last; whether the reader still answers, the next key tells
+            return  # no story follows the last; the next key shows whether the reader still answers
 
 
 def _saved(reader: ReaderHome) -> int:
@@ -125,7 +129,7 @@ def _saved(reader: ReaderHome) -> int:
 
 
 def stream_wrong(stream: str) -> list[str]:
-    """Return what of a stream no terminal should be sent: escapes that aren't the program's, and controls."""
+    """Return the forbidden parts of `stream`: unknown escape sequences, and controls."""
     left = _ALLOWED.sub("", stream)
     return [f"in the stream: {left[max(0, found.start() - 20) : found.end() + 20]!r}" for found in [_CONTROL.search(left)] if found]
 

@@ -1,4 +1,7 @@
-"""Three papers at once, one of them ill: the sample's engine, an RSS and an Atom feed without wp-json. The others lose nothing."""
+"""Trial of three papers (the sample's engine, RSS, Atom) with a fault in one: the others lose nothing.
+
+The RSS and the Atom feed have no wp-json.
+"""
 
 from __future__ import annotations
 
@@ -42,28 +45,28 @@ from tests.scripted_portal import PUBLIC_HOST
 ENGINE, RSS, ATOM = "engine", "rss", "atom"
 ROLES = {ENGINE: "The sample's engine", RSS: "An RSS feed", ATOM: "An Atom feed"}
 _IN_ALL = 16
-"""How many stories the engine has on two pages."""
+"""Number of stories on the engine's two pages."""
 _ATOM = "application/atom+xml; charset=UTF-8"
 
 
 @dataclass(frozen=True)
 class Stands:
-    """The servers of three papers, and two that nobody may ask."""
+    """Servers of three papers, and two servers that bpost must not contact."""
 
     stages: dict[str, Stage]
     sample: SamplePortal
 
     def serve(self, numbers: range) -> None:
-        """Have all papers in good health, the feeds with these posts."""
+        """Serve all papers in good health; the feeds have the posts in `numbers`."""
         for role, stage in self.stages.items():
             stage.portal.forget()
             if role == ENGINE:
-                stage.portal.say("/*", self._relayed(stage))
+                stage.portal.set_reply("/*", self._relayed(stage))
             else:
-                stage.portal.say("/feed", _feed(stage, role, numbers))
+                stage.portal.set_reply("/feed", _feed(stage, role, numbers))
 
     def _relayed(self, stage: Stage) -> Reply:
-        """Answer as the sample's engine does, at another address."""
+        """Return a reply like the sample engine's, but with the addresses of another server."""
 
         def reply(request: Request) -> bytes:
             there, here = (address.encode() for address in (self.sample.address, stage.portal.address))
@@ -90,7 +93,7 @@ def _feed(stage: Stage, role: str, numbers: range) -> bytes:
 
 @contextmanager
 def stands() -> Iterator[Stands]:
-    """Serve them."""
+    """Start the servers, and yield them."""
     with ExitStack() as stack:
         sample = stack.enter_context(SamplePortal(datetime.now(UTC)))
         sentinel, foreign = stack.enter_context(FaultPortal()), stack.enter_context(FaultPortal(PUBLIC_HOST))
@@ -98,7 +101,7 @@ def stands() -> Iterator[Stands]:
         yield Stands({role: Stage(portal, sentinel, foreign) for role, portal in portals.items()}, sample)
 
 
-# ── what is ill ─────────────────────────────────────────────────────────────
+# ── faults of one paper ─────────────────────────────────────────────────── ─
 
 _NAMED = {fault.name: fault for fault in FAULTS}
 _KINDS = {
@@ -106,12 +109,12 @@ _KINDS = {
     "slow-drip": "is slow",
     **dict.fromkeys(("gzip-bomb-rss", "ansi-raw-open"), "is hostile"),
 }
-"""What one paper has, of the table of faults; all others are tried with one paper alone."""
+"""Faults for the trial of three papers; all other faults are tried with a single paper."""
 
 
 @dataclass(frozen=True)
 class Illness:
-    """What one of the papers has."""
+    """Fault of one of the papers."""
 
     role: str
     fault: Fault
@@ -126,14 +129,14 @@ def _of(role: str, name: str) -> Illness:
 
 
 def _theft(role: str) -> Illness:
-    """Stories under the very guids and addresses of the other papers' stories."""
+    """Return an illness that serves stories under the guids and addresses of the other papers' stories."""
 
     def serve(stands: Stands) -> None:
         theirs = [stage.portal.address for other, stage in stands.stages.items() if other not in (role, ENGINE)]
         items = [
             post(20 + n, "চুরি", guid=f"{address}/?p={n}", link=f"{address}/khobor-{n}/") for address in theirs for n in range(1, 5)
         ]
-        stands.stages[role].portal.say("/feed", answer(rss(*items)))
+        stands.stages[role].portal.set_reply("/feed", answer(rss(*items)))
 
     rule = f"{ROLES[role]} sends the others' guids and addresses: their stories stay theirs"
     return Illness(role, Fault("papers", f"{role}-theft", rule, lambda stage: None), serve)
@@ -146,7 +149,7 @@ ILLNESSES = tuple(each for role in ROLES for each in (*(_of(role, name) for name
 
 @dataclass(frozen=True)
 class PapersHome:
-    """A home whose config, which lies beside it, names the three papers."""
+    """Home whose config names the three papers; the config is next to it."""
 
     home: Path
     stands: Stands
@@ -157,7 +160,7 @@ class PapersHome:
         config = self.home.with_suffix(".toml")
         feeds = [f'{{ address = "{self.address(role)}", feed = true }}' for role in (RSS, ATOM)]
         config.write_text(f'portals = ["{self.address(ENGINE)}", {", ".join(feeds)}]\n')
-        # three parsers begin at once, which on a busy machine takes longer than a single one is given
+        # Three parsers start at once, so on a busy machine each takes longer than the deadline of a single parser.
         return ran_here((*arguments, "--config", str(config)), env, ParserProcess, DEADLINE_S * (1 + crowd()))
 
     def address(self, role: str) -> str:
@@ -191,7 +194,7 @@ def seeded_papers(home: Path, stands: Stands) -> PapersHome:
 
 
 def papers_trial(ill: Illness, seed: PapersHome, home: Path) -> Verdict:
-    """Make one paper ill and refresh all, then once more in good health, and judge."""
+    """Refresh all papers under a fault of a single paper, refresh again in good health, and return the verdict."""
     shutil.copytree(seed.home, home)
     stands, reader = seed.stands, PapersHome(home, seed.stands)
     before = seed.stories()
@@ -215,7 +218,7 @@ def papers_trial(ill: Illness, seed: PapersHome, home: Path) -> Verdict:
 
 
 def _lost(reader: PapersHome, stories: dict[str, dict[str, Any]], role: str, numbers: range) -> list[str]:
-    """Return what of a paper in good health didn't arrive."""
+    """Return a line for each story of a paper in good health that didn't arrive."""
     titles = {row["title"] for row in stories.values() if row["paper"] == reader.key(role)}
     if role == ENGINE:
         return [] if len(titles) >= _IN_ALL else [f"of the engine's stories only {len(titles)} are there"]
@@ -223,9 +226,9 @@ def _lost(reader: PapersHome, stories: dict[str, dict[str, Any]], role: str, num
 
 
 def _recovery_wrong(reader: PapersHome, before: dict[str, dict[str, Any]]) -> list[str]:
-    """Return what is wrong after a refresh of all papers in good health."""
+    """Return the broken promises after a refresh of all papers in good health."""
     reader.stands.serve(range(5, 13))
-    with Library(reader.reader.folder) as library:  # the time is over for which one wanted to be left alone
+    with Library(reader.reader.folder) as library:  # the waiting time that a paper asked for is over
         for role in ROLES:
             log = library.for_paper(paper_at(reader.address(role))).fetch_log
             if log.event_time(RETRY_AT):

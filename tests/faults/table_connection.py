@@ -1,4 +1,4 @@
-"""Faults of the line: connections, lengths, chunks, compression."""
+"""Faults of the connection: resets, lengths, chunks, compression."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _corrupt(stage: Stage) -> bytes:
 
 
 def then(*steps: object) -> Serve:
-    """Send bytes and call methods of the line, by name."""
+    """Return a function that sends the bytes in `steps` and calls the connection's methods named there."""
 
     def play(line: Line) -> None:
         for step in steps:
@@ -46,7 +46,7 @@ def then(*steps: object) -> Serve:
 
 
 def endless(begun: bytes, again: bytes) -> Serve:
-    """Send how an answer begins, and then the same over and over."""
+    """Return a function that sends `begun`, then `again` without end."""
 
     def play(line: Line) -> None:
         line.send(begun)
@@ -188,7 +188,7 @@ _NET = (
 
 @cache
 def _bomb(start: bytes = b"") -> bytes:
-    """Return gzip of 256 MB of spaces after a beginning."""
+    """Return gzip of `start` and 256 MB of spaces."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     return b"".join((packer.compress(start), *(packer.compress(b" " * (16 << 20)) for _ in range(16)), packer.flush()))
 
@@ -208,11 +208,11 @@ def _bombed(encoding: str, times: int, start: bytes = b"") -> Serve:
 
 
 def _elsewhere(path: str, content_type: str) -> Serve:
-    """Serve news, and a bomb on another path."""
+    """Return a function that serves news, and a gzip bomb on another path."""
 
     def serve(stage: Stage) -> None:
         good()(stage)
-        stage.portal.say(path, answer(_bomb(b"<p>"), "200 OK", content_type, "Content-Encoding: gzip"))
+        stage.portal.set_reply(path, answer(_bomb(b"<p>"), "200 OK", content_type, "Content-Encoding: gzip"))
 
     return serve
 

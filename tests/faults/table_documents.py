@@ -1,4 +1,4 @@
-"""Faults of the document: encodings, and what is no feed."""
+"""Faults of the document: encodings, and documents that are no feed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _declares(name: str) -> str:
 
 
 def _swapped(*pairs: tuple[bytes, bytes]) -> Serve:
-    """Serve a story whose headline has bytes that no text has."""
+    """Return a function that serves a story whose headline has bytes invalid in any text."""
 
     def make(stage: Stage) -> bytes:
         data = stage.fill(between(post(11, "আগে@0@পরে", "<p>আগে@0@পরে</p>"))).encode()

@@ -29,7 +29,7 @@ def http(name: str, rule: str, serve: Serve, **more: object) -> Fault:
 
 
 def asked(count: int) -> object:
-    """The feed was asked for at most so often."""
+    """Return a check that the feed was requested at most `count` times."""
     return lambda seen: seen.stage.portal.count("/feed") <= count
 
 
@@ -44,7 +44,7 @@ def _reset_first(stage: Stage) -> None:
         else:
             line.send(feed_answer(stage))
 
-    stage.portal.say("/feed", reply)
+    stage.portal.set_reply("/feed", reply)
 
 
 def _sends_no(header: str) -> object:
@@ -56,7 +56,7 @@ def _pages_for_ever(stage: Stage) -> None:
         number = 100 + 10 * stage.portal.requests.index(request)
         return answer(stage.fill(rss(*(post(9 + at, guid=f"{number + at}", link=f"@portal@/{number + at}/") for at in range(2)))))
 
-    stage.portal.say("/feed*", page)
+    stage.portal.set_reply("/feed*", page)
 
 
 _HTTP = (
@@ -180,7 +180,7 @@ def _etag_ok(stage: Stage, request: Request) -> bytes:
 
 
 def _second(header: str, value: str) -> object:
-    """Whether the second refresh sent a header so."""
+    """Return a check that the second refresh sent the header with this value."""
     return lambda seen: [r.header(header) for r in seen.stage.portal.requests if r.path == "/feed"][-1] == value
 
 

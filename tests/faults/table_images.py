@@ -1,4 +1,4 @@
-"""Faults of pictures: each stands in a story of its own, and is asked for by `bpost fetch --images`."""
+"""Faults of pictures: each picture is in its own story, and `bpost fetch --images` requests it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (60, 40), **options: obje
 
 
 def png(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
-    """Return a PNG that says what it is told to."""
+    """Return a PNG whose header claims `width` and `height`, with any `chunks`."""
     parts = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)), *chunks, (b"IEND", b""))
     made = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts)
     return b"\x89PNG\r\n\x1a\n" + b"".join(made)
@@ -33,7 +33,7 @@ def png(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
 
 @cache
 def zeros(megabytes: int) -> bytes:
-    """Return so many megabytes of nothing, compressed."""
+    """Return `megabytes` MB of zeros, compressed."""
     packer = zlib.compressobj(9)
     return b"".join(packer.compress(bytes(1 << 20)) for _ in range(megabytes)) + packer.flush()
 
@@ -51,10 +51,10 @@ def image(
     check: Callable[[Outcome], bool] | None = lambda _: True,
     **more: object,
 ) -> Fault:
-    """Return a fault; `had` where the picture is to be shown after all. Nothing is ever asked for twice."""
+    """Return a fault; with `had`, the picture must be shown after all. No picture may be requested twice."""
 
     def serve(stage: Stage) -> None:
-        stage.portal.say(PATH, make(stage))
+        stage.portal.set_reply(PATH, make(stage))
         story(f'<p>আগে</p><img src="{src}" alt="ছবি"><p>{END}</p>')(stage)
 
     def checked(seen: Outcome) -> bool:
@@ -65,7 +65,7 @@ def image(
 
 
 def body(data: bytes | Callable[[], bytes], content_type: str = PNG, *lines: str) -> Make:
-    """Serve a body, made when it is needed."""
+    """Return a function that serves a body, made at the request."""
     return lambda _: answer(data() if callable(data) else data, "200 OK", content_type, *lines)
 
 
@@ -127,7 +127,7 @@ def _exif() -> bytes:
 
 
 _DOTS = (b"IDAT", zlib.compress(bytes(52)))
-"""The pixels of a PNG of 4 × 4."""
+"""Pixels of a PNG of 4 × 4."""
 
 
 def _no_cookie(seen: Outcome) -> bool:

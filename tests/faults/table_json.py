@@ -19,12 +19,12 @@ def rest(
     content_type: str = JSON,
     **more: object,
 ) -> Fault:
-    """A wp-json that misbehaves beside a good feed."""
+    """Return a fault of a wp-json next to a good feed."""
 
     def serve(stage: Stage) -> None:
         good()(stage)
         made_body = body(stage) if callable(body) else body
-        stage.portal.say(
+        stage.portal.set_reply(
             "/wp-json*", answer(stage.fill(made_body) if isinstance(made_body, str) else made_body, status, content_type, *lines)
         )
 
@@ -204,11 +204,13 @@ _JSON = (
 
 
 def page(name: str, rule: str, source: str | bytes, *, content_type: str = HTML, **more: object) -> Fault:
-    """An article's page that misbehaves, asked for since the feed has summaries only."""
+    """Return a fault of an article's page, which is requested because the feed has only summaries."""
 
     def serve(stage: Stage) -> None:
         items(post(11, "সারাংশ মাত্র", "", more="<description>সংক্ষেপে।</description>"))(stage)
-        stage.portal.say("/khobor*", answer(stage.fill(source) if isinstance(source, str) else source, "200 OK", content_type))
+        stage.portal.set_reply(
+            "/khobor*", answer(stage.fill(source) if isinstance(source, str) else source, "200 OK", content_type)
+        )
 
     return Fault("page", name, rule, serve, **{"options": ("--full",), "shows": ("সারাংশ মাত্র",), **more})  # type: ignore[arg-type]
 

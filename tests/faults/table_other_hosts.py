@@ -1,4 +1,4 @@
-"""Faults that name other hosts, that lead an https portal down to http, and of pages that never end."""
+"""Faults that name other hosts, lead an https portal down to http, or have pages that never end."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ def foreign(name: str, rule: str, serve: Serve, **more: object) -> Fault:
 
 
 def _summary(link: str) -> str:
-    """Return post 11, of which only the beginning came."""
+    """Return post 11 with only its beginning, so that bpost fetches the page at `link`."""
     date = format_datetime(datetime.now(UTC) - timedelta(hours=1))
     return f"<item><title>অন্য খবর</title><link>{link}</link><guid>x-11</guid><pubDate>{date}</pubDate>{_SUMMARY}</item>"
 
 
 def _with(serve: Serve, path: str, reply: bytes | str, *, on_foreign: bool = False) -> Serve:
-    """Serve something, and one path more; a string is where that redirects to."""
+    """Return a function that serves `serve`, and `reply` at `path`; a string is the address of a redirect."""
 
     def served(stage: Stage) -> None:
         serve(stage)
         to = answer("", "302 Found", HTML, stage.fill(f"Location: {reply}")) if isinstance(reply, str) else reply
-        (stage.foreign if on_foreign else stage.portal).say(path, to)
+        (stage.foreign if on_foreign else stage.portal).set_reply(path, to)
 
     return served
 
 
 def _redirected(to: str) -> Serve:
-    """Serve a feed that redirects, and news where a foreign host's redirect leads."""
+    """Return a function that serves a feed that redirects to `to`, and news at the target of a foreign host's redirect."""
 
     def serve(stage: Stage) -> None:
-        stage.portal.say("/feed", answer("", "301 Moved Permanently", HTML, stage.fill(f"Location: {to}")))
-        stage.foreign.say("/feed", feed_answer(stage))
+        stage.portal.set_reply("/feed", answer("", "301 Moved Permanently", HTML, stage.fill(f"Location: {to}")))
+        stage.foreign.set_reply("/feed", feed_answer(stage))
 
     return serve
 
@@ -165,9 +165,9 @@ def downgrade(name: str, rule: str, serve: Serve, **more: object) -> Fault:
 
 
 def _raised(stage: Stage) -> None:
-    """Redirect down to http, where a feed is."""
-    stage.portal.say("/feed", answer("", "301 Moved", HTML, stage.fill("Location: @clear@/feed/")))
-    stage.portal.say("/feed/", feed_answer(stage))
+    """Serve a redirect from https down to a feed over http."""
+    stage.portal.set_reply("/feed", answer("", "301 Moved", HTML, stage.fill("Location: @clear@/feed/")))
+    stage.portal.set_reply("/feed/", feed_answer(stage))
 
 
 _DOWNGRADE = (
@@ -224,7 +224,7 @@ def paging(name: str, rule: str, serve: Serve, **more: object) -> Fault:
 
 
 def _alike(stage: Stage) -> None:
-    stage.portal.say("/feed*", feed_answer(stage))
+    stage.portal.set_reply("/feed*", feed_answer(stage))
 
 
 def _asked(most: int) -> object:
@@ -232,18 +232,18 @@ def _asked(most: int) -> object:
 
 
 def _fresh(stage: Stage) -> None:
-    """Answer every page of the feed with a story that no other has, each older than the one before."""
+    """Serve on every page of the feed a new story, older than the one before."""
 
     def page(request: Request) -> bytes:
         number = int(parse_qs(urlsplit(request.path).query).get("paged", ["1"])[0])
         date = format_datetime(datetime.now(UTC) - timedelta(days=2, hours=number))
         return answer(stage.fill(rss(*([post(9), post(10)] if number == 1 else []), post(1000 + number, date=date))))
 
-    stage.portal.say("/feed*", page)
+    stage.portal.set_reply("/feed*", page)
 
 
 def _fresh_json(stage: Stage) -> None:
-    """Answer wp-json's every list with a hundred posts older than any before."""
+    """Serve for every list of wp-json a hundred new posts, older than any before."""
     numbers = count(5000)
     begun = datetime.now(UTC) - timedelta(days=2)
 
@@ -260,8 +260,8 @@ def _fresh_json(stage: Stage) -> None:
             )
         return answer(f"[{', '.join(rows)}]", "200 OK", JSON, "X-WP-Total: 999999999", "X-WP-TotalPages: 9999999")
 
-    stage.portal.say("/feed*", answer(stage.fill(between())))
-    stage.portal.say("/wp-json/*", posts)
+    stage.portal.set_reply("/feed*", answer(stage.fill(between())))
+    stage.portal.set_reply("/wp-json/*", posts)
 
 
 _GOES_ON = "from here"

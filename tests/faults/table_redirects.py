@@ -9,7 +9,7 @@ NET = (BAD_NET,)
 
 
 def asked(count: int) -> object:
-    """The feed was asked for at most so often."""
+    """Return a check that the feed was requested at most `count` times."""
     return lambda seen: seen.stage.portal.count("/feed") <= count
 
 
@@ -24,31 +24,31 @@ def hop(name: str, rule: str, location: str, *, status: str = "302 Found", **mor
 
 def _chain(length: int) -> Serve:
     def serve(stage: Stage) -> None:
-        stage.portal.say("/feed", answer("", "302 Found", HTML, "Location: /hop1"))
+        stage.portal.set_reply("/feed", answer("", "302 Found", HTML, "Location: /hop1"))
         for at in range(1, length):
-            stage.portal.say(f"/hop{at}", answer("", "301 Moved", HTML, f"Location: hop{at + 1}"))
-        stage.portal.say(f"/hop{length}", feed_answer(stage))
+            stage.portal.set_reply(f"/hop{at}", answer("", "301 Moved", HTML, f"Location: hop{at + 1}"))
+        stage.portal.set_reply(f"/hop{length}", feed_answer(stage))
 
     return serve
 
 
 def _to(path: str, reply: bytes | None, location: str, status: str = "302 Found") -> Serve:
     def serve(stage: Stage) -> None:
-        stage.portal.say("/feed", answer("", status, HTML, stage.fill(f"Location: {location}")))
-        stage.portal.say(path, reply or feed_answer(stage))
+        stage.portal.set_reply("/feed", answer("", status, HTML, stage.fill(f"Location: {location}")))
+        stage.portal.set_reply(path, reply or feed_answer(stage))
 
     return serve
 
 
 def _endless(stage: Stage) -> None:
-    """Serve a redirect whose body has no end, and news where it leads."""
+    """Serve a redirect with an endless body, and news at its target."""
 
     def redirect(line: Line) -> None:
         line.send(head("302 Found", HTML, "Location: /other"))
         line.endless(bytes(65536))
 
-    stage.portal.say("/feed", redirect)
-    stage.portal.say("/other", feed_answer(stage))
+    stage.portal.set_reply("/feed", redirect)
+    stage.portal.set_reply("/other", feed_answer(stage))
 
 
 def _redirect(name: str, rule: str, serve: Serve, **more: object) -> Fault:

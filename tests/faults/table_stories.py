@@ -1,4 +1,4 @@
-"""Faults of a story: its date, who it is, where it leads, what it is called."""
+"""Faults of a story: date, identity, link, headline."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ def escape(name: str, rule: str, serve: Serve, **more: object) -> Fault:
 
 
 def _everywhere(evil: str) -> str:
-    """Return an item with something in every field that has text."""
+    """Return an item with `evil` in every text field."""
     more = (
         f"<dc:creator>{evil}</dc:creator><category>{evil}</category><description>{evil}</description>"
         f'<enclosure url="@portal@/{evil}.jpg" type="image/jpeg"/><media:content url="@portal@/m{evil}.jpg" medium="image"/>'

@@ -1,4 +1,4 @@
-"""Faults of XML: entities, nests, sizes, and what is made to take long."""
+"""Faults of XML: entities, nesting, sizes, and documents made to be slow."""
 
 from __future__ import annotations
 

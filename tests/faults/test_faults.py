@@ -1,4 +1,4 @@
-"""Every fault from end to end: a library is filled, the fault served, what came of it shown, and the next good refresh."""
+"""Every fault end to end: fill a library, serve the fault, show the result, then refresh from the good feed."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _ON_SCREEN = [fault for fault in FAULTS if fault.group in GROUPS]
 
 
 def _chosen() -> list[Fault]:
-    """The named ones, and the first of each group."""
+    """Return the named faults, and the first of each group."""
     first = {fault.group: fault for fault in reversed(_ON_SCREEN)}
     return [fault for fault in _ON_SCREEN if fault.name in SHARE or first[fault.group] is fault]
 

@@ -73,7 +73,7 @@ async def test_refresh_process_gives_the_same_events_and_stories(portal: SampleP
 
 async def test_failure_in_the_refresh_process_is_translatable(tmp_path: Path) -> None:
     with FaultPortal() as portal:
-        portal.say("/feed", answer("", "503 Service Unavailable", "text/html", "Retry-After: 600"))
+        portal.set_reply("/feed", answer("", "503 Service Unavailable", "text/html", "Retry-After: 600"))
         received = await events_of(elsewhere(tmp_path).refresh(of(portal)))
         again = await events_of(elsewhere(tmp_path).refresh(of(portal)))
         assert portal.count("/feed") == 1, again  # the next process knows the portal's answer
@@ -85,8 +85,8 @@ async def test_failure_in_the_refresh_process_is_translatable(tmp_path: Path) ->
 
 async def test_refresh_process_names_the_paper_of_each_event(portal: SamplePortal, tmp_path: Path) -> None:
     with FaultPortal() as other, FaultPortal() as down:
-        other.say("/rss.xml", answer(FEED, "200 OK", "application/rss+xml"))
-        down.say("/rss.xml", answer("", "503 Service Unavailable"))
+        other.set_reply("/rss.xml", answer(FEED, "200 OK", "application/rss+xml"))
+        down.set_reply("/rss.xml", answer("", "503 Service Unavailable"))
         feeds = [PaperPlan(paper_at(f"{each.address}/rss.xml"), RefreshPlan(), "feed") for each in (other, down)]
         papers = [PaperPlan(paper_at(portal.address), RefreshPlan()), *feeds]
         received = await events_of(elsewhere(tmp_path).refresh(papers))
@@ -145,7 +145,7 @@ asyncio.run(follow())
 
 def test_refresh_process_ends_when_its_reader_is_killed(tmp_path: Path, mark: str) -> None:
     with FaultPortal() as portal:
-        portal.say("/feed", lambda line: line.hang())
+        portal.set_reply("/feed", lambda line: line.hang())
         command = [sys.executable, "-c", _READER, portal.address, str(tmp_path)]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as reader:
             assert reader.stdout is not None

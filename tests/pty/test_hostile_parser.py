@@ -42,7 +42,7 @@ def test_hostile_parser_is_refused_everything(open_reader: Open, tmp_path: Path,
     refused = asyncio.run(query_sandbox()).refused
     kept = sum(what in refused for what in tries.values())
     with FaultPortal() as portal, FaultPortal() as sentinel:
-        portal.say("/feed", answer(Stage(portal, sentinel, sentinel).fill(between()), "200 OK", RSS))
+        portal.set_reply("/feed", answer(Stage(portal, sentinel, sentinel).fill(between()), "200 OK", RSS))
         program = PRISONER.format(attempts=ATTEMPTS, home=str(tmp_path), port=sentinel.port)
         terminal = open_reader("--portal", portal.address, patch=everywhere(_IN_PLACE.format(program=program)), size=(160, 40))
         terminal.wait_for(f"{kept} of {len(tries)} refused")
@@ -58,7 +58,7 @@ def test_hostile_parser_is_refused_everything(open_reader: Open, tmp_path: Path,
 
 def test_lying_parser_yields_only_clean_text(open_reader: Open) -> None:
     with FaultPortal() as portal, FaultPortal() as sentinel:
-        portal.say("/feed", answer(Stage(portal, sentinel, sentinel).fill(between()), "200 OK", RSS))
+        portal.set_reply("/feed", answer(Stage(portal, sentinel, sentinel).fill(between()), "200 OK", RSS))
         patch = everywhere(_IN_PLACE.format(program=_LIES.format(title=_EVIL_TITLE)))
         terminal = open_reader("--portal", portal.address, patch=patch, size=(100, 30))
         terminal.wait_for("1 new")

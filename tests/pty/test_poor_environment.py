@@ -123,8 +123,8 @@ def test_reader_contacts_only_the_portal_without_cookies(open_reader: Open, tmp_
     with FaultPortal() as portal, FaultPortal() as sentinel, FaultPortal(PUBLIC_HOST) as foreign:
         stage = Stage(portal, sentinel, foreign)
         feed = stage.fill(between(post(11, "কঠিন লেখা", OWN + EVIL + EVIL.replace("@sentinel@", "@foreign@")), FOREIGN))
-        portal.say("/feed", answer(feed, "200 OK", RSS, "Set-Cookie: id=42; Path=/", "Link: <x>; rel=preload"))
-        portal.say(
+        portal.set_reply("/feed", answer(feed, "200 OK", RSS, "Set-Cookie: id=42; Path=/", "Link: <x>; rel=preload"))
+        portal.set_reply(
             "/wp-json/*", lambda request: answer(stage.fill(LINKED) if "slug=khobor-12&" in request.path else "[]", "200 OK", JSON)
         )
         terminal = open_reader("--portal", portal.address, patch=everywhere(PUBLIC + _AUDIT.format(log=str(log))))

@@ -92,7 +92,7 @@ def test_ctrl_z_does_not_stop_a_refresh(open_reader: Open) -> None:
         line.send(answer(rss(item("একটি খবর")), "200 OK", RSS))
 
     with FaultPortal() as portal:
-        portal.say("/feed", late)
+        portal.set_reply("/feed", late)
         terminal = open_reader("--portal", portal.address, shell="{}")
         terminal.wait_until(lambda: portal.count("/feed") == 1, "the portal was never asked")
         (reader,) = terminal.children()

@@ -61,12 +61,12 @@ def assert_told(terminal: Terminal, home: Path) -> None:
 def test_killed_process_costs_only_one_refresh(open_reader: Open, depth: int) -> None:
     with FaultPortal() as portal:
         stage = Stage(portal, portal, portal)
-        portal.say("/feed", lambda line: line.hang())
+        portal.set_reply("/feed", lambda line: line.hang())
         terminal = open_reader("--portal", portal.address)
         terminal.wait_until(lambda: portal.count("/feed"), "the portal was never asked")
         terminal.wait_until(lambda: len([*tree(terminal.process.pid)]) > depth, "there is no such process")
         os.kill([*tree(terminal.process.pid)][depth], signal.SIGKILL)
-        portal.say("/feed", answer(stage.fill(between())))
+        portal.set_reply("/feed", answer(stage.fill(between())))
         terminal.type("r")
         terminal.wait_for("2 new")
         terminal.leave()

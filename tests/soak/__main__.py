@@ -1,4 +1,4 @@
-"""`python -m tests.soak [--stories N]`: eight hours of use in five minutes; prints what is held on the way."""
+"""Eight hours of use in five minutes: `python -m tests.soak [--stories N]`; prints memory, files and pictures on the way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.soak.reading_day import Held, soak
 
 
 def main() -> int:
-    """Return 1 if something was held that should not be."""
+    """Return 1 if memory, files or pictures leaked."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
     parser.add_argument("--stories", type=int, default=2000)
     given = parser.parse_args()

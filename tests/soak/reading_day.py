@@ -1,6 +1,6 @@
-"""A day of use in minutes: a script reads story after story, and memory, open files and pictures are counted on the way.
+"""A day of use in minutes: a script reads story after story, and counts memory, open files and pictures on the way.
 
-On a terminal that answers as kitty does, since that is where most is held: pictures are uploaded, and must all be freed.
+The terminal answers as kitty does, because this mode holds the most: pictures are uploaded, and must all be freed.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ ROUND = 40
 _CATEGORIES = 9
 _QUIET_S = 0.03
 _ESCAPED_S = 0.25
-"""What a terminal's Escape takes to be told from a key with Alt: whatever follows sooner is one."""
+"""Seconds after Escape until a terminal's key can't be Alt with a letter: any byte that follows sooner makes it Alt."""
 _FRAME_S = 2.0
 _REFRESH_S = 20.0
 _REST_S = 3.0
-"""After so long without a key, the reader gives back what it doesn't need."""
+"""Seconds without a key after which the reader frees the memory that it doesn't need."""
 _PICTURE = re.compile(rb"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)(?=[,;])")
 _LONGEST = 120
 """Bytes of a command up to its picture's number."""
@@ -45,11 +45,11 @@ _LONGEST = 120
 
 @dataclass(frozen=True)
 class Held:
-    """What the reader and all that it has started hold at a moment."""
+    """Memory, files and pictures that the reader and its descendants hold at a moment."""
 
     stories: int
     memory_mb: float
-    """Of the reader alone."""
+    """Memory of the reader alone, in MB."""
     workers_mb: float
     files: int
     pictures: int
@@ -57,7 +57,7 @@ class Held:
 
 @dataclass
 class Pictures:
-    """The pictures a terminal holds, by what it was sent."""
+    """Pictures that a terminal holds, followed from the stream sent to it."""
 
     held: set[bytes] = field(default_factory=set)
     sent: int = 0
@@ -65,7 +65,7 @@ class Pictures:
     _rest: bytes = b""
 
     def follow(self, stream: bytes) -> None:
-        """Take the next piece of the stream."""
+        """Process the next piece of the stream."""
         data, at = self._rest + stream, 0
         for match in _PICTURE.finditer(data):
             (self.held.add if match[1] == b"T" else self.held.discard)(match[2])
@@ -78,7 +78,7 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Soaked:
-    """What came of it."""
+    """Result of a soak."""
 
     warm: Held
     end: Held
@@ -88,15 +88,15 @@ class Soaked:
 
     @property
     def growth(self) -> float:
-        """How much more memory is held at the end than when warm, of 1."""
+        """Growth of memory from the warm state to the end, as a share."""
         return self.end.memory_mb / self.warm.memory_mb - 1
 
 
 def soak(home: Path, stories: int, *, warm: int = WARM, tell: Callable[[Held], object] = lambda _: None) -> Soaked:
-    """Read so many stories, and do all else that a reader does in between."""
+    """Read `stories` stories, and use the reader's other features in between."""
     begun = time.monotonic()
     with FaultPortal() as portal:
-        portal.say("/feed", lambda request: answer(_feed(Stage(portal, portal, portal), request)))
+        portal.set_reply("/feed", lambda request: answer(_feed(Stage(portal, portal, portal), request)))
         generate(home / "data" / "library", stories + 50, 1)
         command = [sys.executable, "-m", "bpost_tui", "--data-dir", str(home / "data"), "--portal", portal.address]
         with Terminal(command, home, answer=ANSWERS["kitty"]) as terminal:
@@ -117,13 +117,13 @@ def soak(home: Path, stories: int, *, warm: int = WARM, tell: Callable[[Held], o
 
 
 def _feed(stage: Stage, request: Request) -> str:
-    """Return two stories that weren't there at the last request."""
+    """Return two stories that weren't in the feed at the last request."""
     first = 2 * request.number + 1
     return stage.fill(rss(*(post(number % 39 + 1, guid=f"soak-{number}") for number in (first, first + 1))))
 
 
 class _Reader:
-    """Presses the keys."""
+    """Reader under the script: presses the keys."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
@@ -131,7 +131,7 @@ class _Reader:
 
     def read_story(self, number: int) -> None:
         """Go to the next story and page through it; now and then do something else first."""
-        if number <= _CATEGORIES:  # what is held when warm has seen every category, and every query
+        if number <= _CATEGORIES:  # the warm state must include every category and every query
             self._begin_round(number - 1)
         elif number % ROUND == 1:
             self._begin_round(number // ROUND)
@@ -146,18 +146,18 @@ class _Reader:
         self.press(b"J", b" ")
 
     def _begin_round(self, number: int) -> None:
-        """Search, and go on in another category, where the last round there ended."""
+        """Search, and go on in another category at the end of its last round."""
         self.press(b"h", b"/", QUERIES[number % len(QUERIES)].encode(), b"\r", b"\x1b")
         self.press(b"%d" % (number % _CATEGORIES + 1), b"\r", b"J" * (ROUND * (number // _CATEGORIES) + 1))
 
     def press(self, *keys: bytes) -> None:
-        """Type each, and take what comes of it until nothing more does."""
+        """Type each key, and read the output until it pauses."""
         for key in keys:
             os.write(self._terminal._near, key)
             self.settle(_ESCAPED_S if key == b"\x1b" else _QUIET_S, first_s=_FRAME_S)
 
     def settle(self, quiet_s: float, *, first_s: float | None = None) -> None:
-        """Take what comes."""
+        """Read the output until it pauses for `quiet_s` seconds."""
         wait_s = quiet_s if first_s is None else first_s
         while data := self._terminal.read(wait_s):
             self.pictures.follow(data)
@@ -165,14 +165,14 @@ class _Reader:
             wait_s = quiet_s
 
     def end(self) -> None:
-        """Take what comes until the end."""
+        """Read the output until the end."""
         until = time.monotonic() + 20
         while self._terminal.process.poll() is None and time.monotonic() < until:
             self.settle(0.05)
         self.settle(0.05)
 
     def held(self, stories: int) -> Held:
-        """Count what the reader and all that it has started hold, when nothing is to be done: a refresh opens files of its own."""
+        """Count the memory, files and pictures of the reader and its descendants while idle: a refresh opens files of its own."""
         self.settle(_REST_S)
         until = time.monotonic() + _REFRESH_S
         while len(pids := list(tree(self._terminal.process.pid))) > 1 and time.monotonic() < until:

@@ -1,4 +1,4 @@
-"""A short day of use; `make soak` is a whole one."""
+"""A short day of use; `make soak` runs a whole day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_hours_of_use_hold_no_more_than_the_first_minutes_and_free_every_picture
     assert found.code == 0
     assert found.pictures.sent > STORIES and not found.pictures.held
     assert found.end.files <= found.warm.files + 2
-    assert found.growth < 0.2  # of so few stories; `make soak` asks for a tenth after the first hundred
+    assert found.growth < 0.2  # with few stories; `make soak` allows a tenth after the first hundred
     assert found.end.memory_mb < 120
 
 

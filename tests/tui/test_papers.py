@@ -90,7 +90,7 @@ async def test_row_names_its_paper_only_in_a_mixed_list(bpost: Reader) -> None:
 
 async def test_paper_is_refreshed_when_due(reader: ReaderFactory) -> None:
     with FaultPortal() as portal:
-        portal.say("/feed", answer(rss(item("এক", guid="1")), "200 OK", "application/rss+xml"))
+        portal.set_reply("/feed", answer(rss(item("এক", guid="1")), "200 OK", "application/rss+xml"))
         often = PortalSetting(portal.address, refresh_minutes=5)
         async with reader(portal.address, settings=Settings(portals=(often,), refresh_minutes=60)) as bpost:
             for minutes, asked in ((4, 1), (2, 2), (4, 2), (2, 3)):
@@ -102,9 +102,9 @@ async def test_paper_is_refreshed_when_due(reader: ReaderFactory) -> None:
 
 async def test_refresh_by_key_asks_all_papers_by_timer_due_ones(reader: ReaderFactory, library: Library) -> None:
     with FaultPortal() as front, FaultPortal() as feed, FaultPortal() as down:
-        front.say("/feed", answer(rss(item("সামনে", guid="1")), "200 OK", "application/rss+xml"))
-        feed.say("/news.xml", answer(rss(item("ফিড", guid="1")), "200 OK", "application/rss+xml"))
-        down.say("/news.xml", answer("", "503 Service Unavailable"))
+        front.set_reply("/feed", answer(rss(item("সামনে", guid="1")), "200 OK", "application/rss+xml"))
+        feed.set_reply("/news.xml", answer(rss(item("ফিড", guid="1")), "200 OK", "application/rss+xml"))
+        down.set_reply("/news.xml", answer("", "503 Service Unavailable"))
 
         def asked() -> list[int]:
             return [front.count("/feed"), feed.count("/news.xml"), down.count("/news.xml")]

@@ -1,4 +1,4 @@
-"""Run first in a process that a fault is tried on: the tests' certificate is trusted, and their second host counts as public."""
+"""Code that runs first in a process under a fault: it trusts the tests' certificate, and counts their second host as public."""
 
 from __future__ import annotations
 

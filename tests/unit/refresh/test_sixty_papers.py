@@ -83,8 +83,8 @@ async def test_each_of_sixty_papers_is_reported_and_affects_no_other(
         for number in range(60):
             portal = servers.enter_context(FaultPortal())
             kind = KINDS[number % len(KINDS)]
-            portal.say("/feed.xml", _script(kind, number))
-            portal.say("/new.xml", answer(feed(number)))
+            portal.set_reply("/feed.xml", _script(kind, number))
+            portal.set_reply("/new.xml", answer(feed(number)))
             papers[paper_at(f"{portal.address}/feed.xml")] = kind
         library.set_subscriptions(tuple(papers))
         plans = [PaperPlan(paper, RefreshPlan(), "feed") for paper in papers]
