@@ -1,6 +1,6 @@
-"""A WordPress of four hundred posts for tests: it publishes, edits and withdraws while it is read, and logs what was asked.
+"""WordPress with four hundred posts for tests: it publishes, edits and withdraws while it is read, and logs its requests.
 
-The rules of WordPress are those of the sample portal (`Site`); a path that a test gave an answer for is answered with that.
+It follows the sample portal's rules of WordPress (`Site`); a path with an answer set by a test gets that answer.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class ChangingPortal(PortalServer):
     """Called before each answer."""
     posts: dict[int, SamplePost] = field(default_factory=dict)
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
-    """The portal's clock."""
+    """Clock of the portal."""
     lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
@@ -57,7 +57,7 @@ class ChangingPortal(PortalServer):
             self.posts[number] = post(number, self.now - timedelta(hours=6 * (POSTS + 1 - number) + 1))
 
     def publish(self, count: int) -> None:
-        """Publish as many new posts."""
+        """Publish `count` new posts."""
         for number in range(max(self.posts) + 1, max(self.posts) + 1 + count):
             self.posts[number] = post(number, self.now - timedelta(minutes=59) + timedelta(seconds=number - POSTS))
 
@@ -66,24 +66,24 @@ class ChangingPortal(PortalServer):
         self.posts[number] = replace(self.posts[number], body=body, modified=self.now)
 
     def withdraw(self, number: int) -> None:
-        """Take a post off the portal."""
+        """Remove a post from the portal."""
         del self.posts[number]
 
     @property
     def feeds(self) -> list[str]:
-        """The pages of the front page's feed that were asked for, in order, as they are numbered."""
+        """Requested pages of the front page's feed, by number, in the order of the requests."""
         asked = [urlsplit(seen.path) for seen in self.requests]
         return [dict(parse_qsl(parts.query)).get("paged", "1") for parts in asked if parts.path == "/feed"]
 
     @property
     def lists(self) -> list[dict[str, str]]:
-        """The queries for whole lists of posts that wp-json was asked."""
+        """Queries for whole lists of posts that wp-json received."""
         asked = [urlsplit(seen.path) for seen in self.requests]
         queries = [dict(parse_qsl(parts.query)) for parts in asked if parts.path == "/wp-json/wp/v2/posts"]
         return [query for query in queries if not {"slug", "include", "modified_after"} & query.keys()]
 
     def answer(self, seen: Seen) -> Answer:
-        """Return what WordPress would, or what the test said."""
+        """Return the test's answer for the path, else WordPress's."""
         with self.lock:
             self.on_request(seen)
             if seen.path in self._answers:

@@ -1,4 +1,4 @@
-"""What a program under test has started, found by its parent or by a variable of its environment."""
+"""Descendants of a program under test, found by their parent or by a variable of their environment."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _TICKS_HZ = os.sysconf("SC_CLK_TCK")
 
 
 def children(pid: int) -> list[int]:
-    """Return the processes that the main thread of a process has started and not yet waited for (proc(5))."""
+    """Return the processes that the main thread of `pid` has started and not yet waited for (proc(5))."""
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def tree(pid: int) -> Iterator[int]:
-    """Yield a process, all that it has started, and all that those have."""
+    """Yield `pid`, its children, and all their descendants."""
     yield pid
-    with suppress(OSError):  # it has ended meanwhile
+    with suppress(OSError):  # ended meanwhile
         for child in children(pid):
             yield from tree(child)
 
 
 def cpu_s(pid: int) -> float:
-    """Return the CPU time that a process has used; infinite where it has ended."""
+    """Return the CPU time of a process in seconds; infinite if it has ended."""
     try:
         values = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()  # proc_pid_stat(5)
     except OSError:
@@ -35,7 +35,7 @@ def cpu_s(pid: int) -> float:
 
 
 def processes_with(variable: str) -> list[int]:
-    """Return the processes that were started with a variable, `NAME=value` (proc(5)); those that have ended have none."""
+    """Return the running processes with `variable`, a `NAME=value`, in their first environment (proc(5))."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:

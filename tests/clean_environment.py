@@ -1,4 +1,4 @@
-"""What the processes that tests start have around them, beside what a test is about."""
+"""Environment of the processes that tests start: all surroundings that a test isn't about."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from pathlib import Path
 from bpost_tui.core.state.preferences import Preferences
 
 AS_INSTALLED = {"PYTHONPATH": str(Path(__file__).parent / "as_installed")}
-"""Hides what only development needs: with click there, httpx would import rich and pygments, too (150 ms of each start)."""
+"""Path that hides development-only packages: if click is importable, httpx also imports rich and pygments (150 ms of each start).
+"""
 
 
 def choose_theme(home: Path, name: str) -> None:
-    """Let the reader of a home have chosen a theme, whatever ground a terminal has."""
+    """Save `name` as the theme of the reader of `home`, whatever the terminal's background."""
     Preferences(home / ".local" / "state" / "bpost").save(theme=name)
 
 
 def skip_tour(home: Path) -> None:
-    """Let the reader of a home have seen the tour."""
+    """Save that the reader of `home` has seen the tour."""
     preferences = Preferences(home / ".local" / "state" / "bpost")
     if not preferences.values.toured:  # a saved page is true only while the file is unchanged
         preferences.save(toured=True)

@@ -1,4 +1,4 @@
-"""Settings as a config file makes them, without an environment or options over them."""
+"""Settings from a config file alone, without environment or options."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from bpost_tui.config.settings import NO_KEYS, KeyBindings
 
 
 def load(path: Path, *, actions: KeyBindings = NO_KEYS) -> tuple[Settings, tuple[ConfigProblem, ...]]:
-    """Return the settings with what a config file sets, and its problems; for `actions`, see `read`."""
+    """Return the settings of a config file, and its problems; for `actions`, see `read`."""
     values, problems = read(path, actions=actions)
     return Settings(**values), problems

@@ -1,4 +1,4 @@
-"""Fixtures that many tests share: a portal on the loopback address, a library on disk, no other network."""
+"""Fixtures of many tests: a portal on the loopback address, a library on disk, no other network."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
 
 def headline(number: int, **fields: Any) -> Headline:
-    """Return a row of a list, unread and without marks; `fields` are its others."""
+    """Return a row of a list, unread and without marks; `fields` sets its other fields."""
     row = Headline(number, str(number), "খবর", "", None, "", NOW, None, "", (), False, False, False, full=True, first_seen=NOW)
     return row._replace(**fields)
 
 
-# the suite asserts no time: a busy machine would fail it, and shrink for minutes
+# no test asserts a time: a busy machine would fail it, and Hypothesis would shrink for minutes
 settings.register_profile("bpost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("bpost"), max_examples=20)  # for `make quick`
 settings.load_profile("bpost")
@@ -40,17 +40,17 @@ _MEMORY = Path("/dev/shm")
 _ROOM_BYTES = 4 << 30
 
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES:
-    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_MEMORY)  # four thousand small databases wait for no disk there
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_MEMORY)  # four thousand small databases need not wait for a disk there
 
-gc.set_threshold(200_000, 5, 5)  # at the usual 700 a third of the processor's time went into looking for rubbish
+gc.set_threshold(200_000, 5, 5)  # with the default of 700, a third of the CPU time went into collections
 
 for _number in (signal.SIGINT, signal.SIGHUP):
-    if signal.getsignal(_number) is signal.SIG_IGN:  # as of a shell's job in the background (`pytest &`), and under nohup
-        # what is ignored is so in every process that tests start, too; what is handled isn't (execve(2))
+    if signal.getsignal(_number) is signal.SIG_IGN:  # a background job of a shell (`pytest &`), or nohup
+        # an ignored signal stays ignored in every process that tests start; a handled signal doesn't (execve(2))
         signal.signal(_number, lambda *_: None)
 
 EVERY_TERMINAL = "BPOST_EVERY_TERMINAL"
-"""Set where every terminal, shell and helper is installed, as `.ci/run` does: what would skip fails there."""
+"""Variable that is set if every terminal, shell and tool is installed, as by `.ci/run`: tests that would skip then fail."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,11 +62,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 WAITING = ("pty", "processes", "terminals", "crash", "torture", "soak", "packaging", "faults", "service")
-"""The folders whose tests wait, all of them, for processes of their own."""
+"""Folders whose tests all wait for processes that they start."""
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave unread what `-m waits`, or `-m "not waits"`, leaves out anyway: each worker reads all files, for seconds."""
+    """Skip the files that `-m waits` or `-m "not waits"` leaves out anyway: each worker would read all files, for seconds."""
     chosen, first = config.option.markexpr, collection_path.relative_to(config.rootpath).parts[1:2]
     is_waiting = bool(first) and first[0] in WAITING
     if chosen == "not waits" and is_waiting:
@@ -77,16 +77,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what waits by where it is, and whatever runs in a pseudo-terminal."""
+    """Mark tests that wait for processes by their folder, and tests that run in a pseudo-terminal."""
     here = Path(__file__).parent
     for item in items:
         if item.path.relative_to(here).parts[0] in WAITING or item.get_closest_marker("pty"):
             item.add_marker(pytest.mark.waits)
-    items.sort(key=lambda item: item.path.name != "test_walks.py")  # the longest: begun last, one worker walks alone at the end
+    items.sort(
+        key=lambda item: item.path.name != "test_walks.py"
+    )  # the longest tests first: last, they would keep a single worker busy
 
 
 def pytest_collection_finish() -> None:
-    """Let no collection of garbage walk what is imported and collected by now: 0.16 s, some thousand times."""
+    """Exempt all imported and collected objects from garbage collection: 0.16 s each time, some thousand times."""
     gc.collect()
     gc.freeze()
 
@@ -104,7 +106,7 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refuse every connection that would leave this machine."""
+    """Refuse every connection to another machine."""
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:
@@ -117,7 +119,7 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def forked_parsers() -> Iterator[None]:
-    """Parser processes that have done their imports, for tests that start many and try something else."""
+    """Run parsers in processes forked after the imports, for tests that start many parsers but test something else."""
     from tests.forked_parsers import forked_parsers
 
     with forked_parsers():
@@ -137,7 +139,7 @@ def sample_portal(now: datetime) -> Iterator[SamplePortal]:
 
 @pytest.fixture(scope="session")
 def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library's folder, to be copied: to make one takes five times as long."""
+    """Return the folder of an empty library for copies: creating a library takes five times as long."""
     folder = tmp_path_factory.mktemp("empty") / "library"
     Library(folder).close()
     return folder

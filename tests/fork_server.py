@@ -1,4 +1,4 @@
-"""A process that has done its imports and forks others: it ends with whoever started it."""
+"""Process that forks others after its imports; it ends with the process that started it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 
 def start_forking(program: str, env: Mapping[str, str] | None = None) -> socket.socket:
-    """Start a program that forks what it is asked for on a socket, whose number is its argument; return the other end."""
+    """Start `program`, which forks a child for each request on a socket (its argument is the number); return the other end."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     quiet = subprocess.DEVNULL
     command, asked = [sys.executable, "-P", "-c", program], theirs.fileno()

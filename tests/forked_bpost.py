@@ -1,7 +1,7 @@
-"""The command line, forked from a process that has done its imports: a fraction of a start's CPU in each of two thousand commands.
+"""Command line forked from a process with all imports done: a fraction of a start's CPU time in each of two thousand commands.
 
-A forked one is a process of its own: environment, standard streams, signals, exit. What a test says of starting (imports, other
-locales, interrupts meanwhile, memory) it tries with one that is started as every bpost is.
+A forked command is a separate process: environment, standard streams, signals, exit. Tests about starting (imports, other
+locales, interrupts during the start, memory) start a command as every bpost is started.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from tests.fork_server import start_forking
 
 _ROOT = Path(__file__).parents[1]
 _MOST_BYTES = 1 << 17
-"""Of a request: a command line and an environment."""
+"""Largest request in bytes: a command line and an environment."""
 
-# takes what to run and four files: the standard ones, and where the exit status is to be written
+# A request has a command and four files: the three standard streams, and a pipe for the exit status.
 _FORKS = f"""
 import asyncio, gc, json, os, select, socket, sys
 sys.path.insert(0, {str(_ROOT)!r})
@@ -71,13 +71,13 @@ while True:
 def run(
     arguments: Sequence[str], env: Mapping[str, str], typed: str = "", *, errors: str = "strict"
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, as `subprocess.run` does where it captures what is written.
+    """Run a command to its end, as `subprocess.run` does with captured output.
 
     Args:
-        arguments: Of the command.
-        env: All of its environment.
-        typed: What it reads from a pipe, 64 kB at most (pipe(7)).
-        errors: What becomes of written bytes that are no UTF-8.
+        arguments: Arguments of the command.
+        env: Complete environment of the command.
+        typed: Input of the command, sent by a pipe, 64 kB at most (pipe(7)).
+        errors: Error handler for output that isn't UTF-8.
     """
     ours, theirs = socket.socketpair()
     reads, writes = os.pipe()

@@ -1,7 +1,7 @@
-"""Parser processes forked from one that has done their imports already: 5 ms instead of 150 in each of a thousand tests.
+"""Parser processes forked from a process with all imports done: 5 ms instead of 150 in each of a thousand tests.
 
-A forked one is what a started one is: a process of its own, under its own limit of memory, that may be killed at any time.
-What is tried as a whole process (the command line, the first fault of each group, heavy ones) starts its own as every bpost does.
+A forked parser equals a started one: a separate process with its own memory limit, which may be killed at any time. Tests of a
+whole process (the command line, the first fault of each group, heavy faults) start their own parser as every bpost does.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from unittest import mock
 from bpost_tui.portal.worker import parser_worker as worker
 from tests.fork_server import start_forking
 
-# takes a connection and where to answer, forks who serves it, and gives its number and a handle; whoever ends is nobody's care
+# A request has a connection and a socket for the reply. The program forks a child that serves the connection, and sends the
+# child's pid and a pidfd. Nobody waits for the children's exit status.
 _FORKS = f"""
 import os, signal, socket, sys
 import {worker.__name__} as worker
@@ -51,7 +52,7 @@ _start = asyncio.create_subprocess_exec
 
 @contextmanager
 def forked_parsers() -> Iterator[None]:
-    """Have the program's parser processes forked where it would start them."""
+    """Fork the program's parser processes instead of starting them."""
     with mock.patch.object(asyncio, "create_subprocess_exec", _start_or_fork):
         yield
 
@@ -61,7 +62,7 @@ async def _start_or_fork(*command: str, **pipes: Any) -> Any:
         return await _start(*command, **pipes)
     ours, theirs = socket.socketpair()
     answer, other = socket.socketpair()
-    with theirs, answer, other:  # others may ask the same process, too
+    with theirs, answer, other:  # other tests may ask the same process at the same time
         socket.send_fds(_forks(), [b"!"], [theirs.fileno(), other.fileno()])
         number, (handle,), _, _ = socket.recv_fds(answer, 4, 1)
     return _Forked(int.from_bytes(number, "big"), handle, *(await asyncio.open_connection(sock=ours)))
@@ -73,7 +74,7 @@ def _forks() -> socket.socket:
 
 
 class _Forked:
-    """As much of `asyncio.subprocess.Process` as the program uses, by a handle: its number may be another's by now."""
+    """The part of `asyncio.subprocess.Process` that the program uses, by a pidfd: the pid may already belong to another process."""
 
     def __init__(self, pid: int, handle: int, stdout: asyncio.StreamReader, stdin: asyncio.StreamWriter) -> None:
         self.pid = pid

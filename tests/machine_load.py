@@ -1,4 +1,4 @@
-"""How busy the machine is, for tests of what the clock alone can tell."""
+"""Load of the machine, for tests that depend on the clock."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from pathlib import Path
 
 
 def crowd() -> float:
-    """Return how many want each core, in the last minute or now: as many times longer may everything take that the clock judges."""
+    """Return the number of runnable processes per core, now or in the last minute: the factor for all limits of time."""
     wanting = max(os.getloadavg()[0], float(Path("/proc/loadavg").read_text().split()[3].partition("/")[0]))  # proc_loadavg(5)
     return max(1.0, wanting / (os.cpu_count() or 1))

@@ -1,4 +1,4 @@
-"""A parser that was taken over, as a program: from inside the cage it tries whatever such a parser may not do."""
+"""Program of a hijacked parser: inside the sandbox, it tries everything that a parser may not do."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ REFUSES = {
     **dict.fromkeys(("ask a name server", "open a socket of this machine"), "sockets"),
     "run a program": "programs",
 }
-"""Each attempt → what of `Cage.refused` refuses it; "processes" is refused by seccomp, as are modes."""
+"""Attempt → the entry of `Cage.refused` that refuses it; "processes" is refused by seccomp, as are modes."""
 
 PRISONER = """
 import sys
@@ -103,4 +103,4 @@ def feed(task, body):
 parser_worker._TASKS = {{**parser_worker._TASKS, "feed": feed}}
 parser_worker.main()
 """
-"""A program for `parser_process._PROGRAM`: an honest parser, but for a story that tells how its attempts ended."""
+"""Program for `parser_process._PROGRAM`: an honest parser, except that a story reports the results of its attempts."""

@@ -1,4 +1,4 @@
-"""What holds of every string that was let in, from wherever it came."""
+"""Checks of sanitized strings, whatever their source."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000f0000-\U0010ffff]"
 )
-"""What no string that was let in may hold: controls, bidi controls, surrogates, cell tokens."""
+"""Characters that no sanitized string may contain: controls, bidi controls, surrogates, cell tokens."""
 
 
 def strings(value: object) -> Iterator[str]:

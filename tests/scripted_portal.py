@@ -1,15 +1,15 @@
-"""A portal for tests: a real HTTP server on 127.0.0.1 that plays recordings and made-up bodies, and can be told to misbehave.
+"""Portal for tests: an HTTP server on 127.0.0.1 that plays recordings and invented bodies, and misbehaves on demand.
 
     def test_…(portal_server):
         portal_server.play("/feed", "feed-full-p1")             # a recording of tests/data/portal
-        portal_server.serve("/feed?paged=2", rss(item("ক")))    # a made-up body
-        portal_server.serve("/feed", b"", status=500)           # once more for one path: answers in turn, the last one for good
-        portal_server.misbehave("/feed", lambda line: line.sendall(b"SSH-2.0\\r\\n"))
+        portal_server.serve("/feed?paged=2", rss(item("ক")))    # an invented body
+        portal_server.serve("/feed", b"", status=500)           # a second answer for a path: in turn, the last one for good
+        portal_server.misbehave("/feed", lambda line: line.sendall(b"SSH-2.0\r\n"))
         portal_server.validators = ('"abc"', "Tue, 24 Nov 2026 22:34:35 GMT")   # of every feed, compared as WordPress does
-        portal_server.count("/feed")                            # requests seen
+        portal_server.count("/feed")                            # number of requests
 
-Recordings name the address they were made at; they are served with this server's own. Paths that nothing was said about are 404,
-and for feeds, as in WordPress, an empty feed with it.
+Recordings contain the address of their origin, which is replaced by this server's address. Paths without an answer get 404, and
+feeds, as in WordPress, also an empty feed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from tests.tls_certificate import trusted, wrapped
 DATA = Path(__file__).parent / "data" / "portal"
 RECORDED_AT = b"http://127.0.0.1:8099"
 PUBLIC_HOST = "127.0.0.2"
-"""An address of this machine that tests let count as public, so that what is foreign is told from what is private."""
+"""Address of this machine that tests count as public, to distinguish foreign servers from private ones."""
 RSS = "application/rss+xml; charset=UTF-8"
 
 _NAMESPACES = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
@@ -46,7 +46,7 @@ def rss(*items: str, prolog: str = '<?xml version="1.0" encoding="UTF-8"?>') -> 
 
 
 def atom(name: str, *entries: tuple[str, str]) -> bytes:
-    """Return an Atom feed that calls itself so, with entries of a title and a category, or "" for none."""
+    """Return an Atom feed named `name`, with entries of a title and a category, or "" for none."""
     parts = [
         f"<entry><id>urn:{title}</id><title>{title}</title><updated>2026-11-24T06:00:00Z</updated>"
         f'<content type="html">&lt;p&gt;লেখা।&lt;/p&gt;</content>{f"""<category term="{of}"/>""" if of else ""}</entry>'
@@ -73,7 +73,7 @@ def recording(name: str) -> tuple[int, dict[str, str], bytes]:
 
 @dataclass
 class Answer:
-    """What is sent for a path."""
+    """Answer for a path."""
 
     status: int
     headers: dict[str, str]
@@ -83,18 +83,18 @@ class Answer:
 
 @dataclass
 class Seen:
-    """A request that came."""
+    """Request that the server received."""
 
     path: str
     headers: dict[str, str]
     port: int
-    """The client's: one port is one connection."""
+    """Port of the client: requests with the same port share a connection."""
     tls: bool = False
 
 
 @dataclass
 class PortalServer:
-    """The server; see the module."""
+    """HTTP server with scripted answers; the module shows how to use it."""
 
     requests: list[Seen] = field(default_factory=list)
     validators: tuple[str, str] | None = None
@@ -102,9 +102,9 @@ class PortalServer:
     """Whether to gzip and weaken ETags, as a web server in front of WordPress does."""
     host: str = "127.0.0.1"
     tls: bool = False
-    """Whether it is an https portal; its port speaks http, too."""
+    """Whether the portal uses https; its port also speaks http."""
     closing: Event = field(default_factory=Event)
-    """Set when the test is over: a script that waits, waits for this."""
+    """Event that is set when the test ends: a script waits for it instead of sleeping."""
 
     def __post_init__(self) -> None:
         self._answers: dict[str, list[Answer]] = {}
@@ -114,12 +114,12 @@ class PortalServer:
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     def serve(self, path: str, body: bytes, *, status: int = 200, content_type: str = RSS, **headers: str) -> None:
-        """Answer a path with a body; header names are given with underscores."""
+        """Add an answer with a body for a path; header names have underscores for hyphens."""
         named = {name.replace("_", "-").title(): value for name, value in headers.items()}
         self._add(path, Answer(status, {"Content-Type": content_type, **named}, body))
 
     def play(self, path: str, name: str) -> None:
-        """Answer a path with a recording."""
+        """Add a recording as an answer for a path."""
         status, headers, body = recording(name)
         kept = {
             key: value
@@ -129,7 +129,7 @@ class PortalServer:
         self._add(path, Answer(status, kept, body.replace(RECORDED_AT, self.address.encode())))
 
     def redirect(self, path: str, location: str, status: int = 301) -> None:
-        """Answer a path with a redirect."""
+        """Add a redirect as an answer for a path."""
         self.serve(path, b"", status=status, location=location)
 
     def misbehave(self, path: str, script: Callable[[socket.socket], object]) -> None:
@@ -142,11 +142,11 @@ class PortalServer:
         self.requests.clear()
 
     def count(self, path: str | None = None) -> int:
-        """Return how many requests there were, in all or for a path."""
+        """Return the number of requests, in all or for a path."""
         return sum(path is None or seen.path == path for seen in self.requests)
 
     def answer(self, seen: Seen) -> Answer:
-        """Return what to send, as WordPress would decide it."""
+        """Return the answer for a request, chosen as WordPress would."""
         is_feed = "/feed" in seen.path
         if is_feed and self.validators and _matches(seen.headers, self.validators):
             return Answer(304, {}, b"")
@@ -175,7 +175,7 @@ class PortalServer:
 
 
 def _matches(headers: dict[str, str], validators: tuple[str, str]) -> bool:
-    """WordPress: every validator sent must match, and a weak one never does."""
+    """Return whether every validator of the request matches, as WordPress requires; a weak validator never does."""
     sent = [headers.get("if-none-match"), headers.get("if-modified-since")]
     return any(sent) and all(got is None or got == own for got, own in zip(sent, validators, strict=True))
 
@@ -189,7 +189,7 @@ def _compressed(answer: Answer) -> Answer:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = False
-    request_queue_size = 64  # a busy machine accepts late, and what found no room is sent again only after a second
+    request_queue_size = 64  # a busy machine accepts late, and a connection beyond the queue is repeated only after a second
     portal: PortalServer
 
     def __init__(self, *args: Any) -> None:
@@ -218,7 +218,7 @@ class _Server(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: clients that hang up are what is tested."""
+        """Print nothing: clients that hang up are under test."""
 
     def server_close(self) -> None:
         for connection in tuple(self.open):
@@ -260,14 +260,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def portal_server() -> Iterator[PortalServer]:
-    """A portal that answers as it is told."""
+    """Yield a portal with scripted answers."""
     with PortalServer() as server:
         yield server
 
 
 @pytest.fixture
 def sentinel() -> Iterator[PortalServer]:
-    """A second server, which nothing may talk to."""
+    """Yield a second server, which no program may contact."""
     with PortalServer() as server:
         yield server
         assert server.requests == []
@@ -275,8 +275,8 @@ def sentinel() -> Iterator[PortalServer]:
 
 @pytest.fixture
 def foreign_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalServer]:
-    """A server on the public internet that isn't the portal."""
-    from bpost_tui.portal.http import policy  # with httpx, which a portal by itself does without
+    """Yield a server that counts as public, and isn't the portal."""
+    from bpost_tui.portal.http import policy  # imports httpx, which tests of the portal alone don't need
 
     monkeypatch.setattr(policy, "is_public", lambda ip: ip == PUBLIC_HOST or is_public(ip))
     with PortalServer(host=PUBLIC_HOST) as server:
@@ -285,7 +285,7 @@ def foreign_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalServer]:
 
 @pytest.fixture
 def tls_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalServer]:
-    """An https portal, whose certificate is trusted."""
+    """Yield an https portal whose certificate is trusted."""
     import httpx
 
     monkeypatch.setattr(httpx, "create_ssl_context", trusted)

@@ -1,4 +1,4 @@
-"""A player without a sound card: it takes WAV on stdin as fast as that would be heard, and writes it to the file that is named."""
+"""Player without a sound card: it reads WAV from stdin in real time, and writes it to the file in its argument."""
 
 from __future__ import annotations
 

@@ -18,12 +18,12 @@ CHARACTERS_PER_S = 14
 
 
 def seconds(line: str, scale: float = 1.0) -> float:
-    """Return how long a line's sound is."""
+    """Return the duration of a line's sound in seconds."""
     return round(len(line) / CHARACTERS_PER_S * scale, 3)
 
 
 def tone(length_s: float) -> bytes:
-    """Return a tone."""
+    """Return a tone of `length_s` seconds."""
     wave = struct.pack("<63h", *(round(9000 * math.sin(2 * math.pi * at / 63)) for at in range(63)))
     count = round(length_s * RATE_HZ)
     return (wave * (count // 63 + 1))[: 2 * count]

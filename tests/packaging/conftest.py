@@ -1,4 +1,4 @@
-"""A package index on this machine, and homes in which nothing of the checkout is."""
+"""Fixtures of packaging tests: a package index on this machine, and homes that contain nothing of the checkout."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tools.lock_file import NAME, ROOT, needed
 
 @pytest.fixture(scope="package")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an index with bpost's wheel, all that it needs."""
+    """Yield the address of an index with bpost's wheel and the wheels it needs."""
     wheels = tmp_path_factory.mktemp("wheels")
     build(ROOT, wheels)
     for name, (installed, _) in needed([NAME, "hatchling", "babel"]).items():
@@ -29,7 +29,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def env(index: str, tmp_path: Path) -> dict[str, str]:
-    """The environment of a reader with a fresh home whose installers know that index alone, and configure themselves by nothing."""
+    """Return the environment of a reader with a fresh home; its installers know only that index and no configuration."""
     home = tmp_path / "home"
     home.mkdir()
     return {

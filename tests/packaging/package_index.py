@@ -1,7 +1,8 @@
-"""A package index (PEP 503) on this machine, of a folder of wheels.
+"""Package index (PEP 503) on this machine, made from a folder of wheels.
 
-`python -m tests.packaging.package_index COMMAND…` runs a command beside one with what a fresh Debian asks for: the wheel of the
-checkout, what the lock file pins for Debian's Python, uv and pip. The command finds its address in `BPOST_INDEX`.
+`python -m tests.packaging.package_index COMMAND…` runs a command with an index of the packages that a fresh Debian needs: the
+wheel of the checkout, the versions that the lock file pins for Debian's Python, uv and pip. The command finds its address in
+`BPOST_INDEX`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from tools.distributions import build
 from tools.lock_file import ROOT
 
 DEBIANS_PYTHON = "3.13"
-"""Of Debian 13."""
+"""Python version of Debian 13."""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -32,13 +33,13 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
     def copyfile(self, source: Any, outputfile: Any) -> None:
-        with suppress(ConnectionError):  # uv asks for a part, and leaves when it gets the whole
+        with suppress(ConnectionError):  # uv asks for a range, and disconnects if it gets the whole file
             super().copyfile(source, outputfile)
 
 
 @contextmanager
 def served(wheels: Path) -> Iterator[str]:
-    """Serve the wheels of a folder as an index while the context lasts, and hand out its address."""
+    """Serve the wheels of a folder as an index, and yield its address."""
     with tempfile.TemporaryDirectory() as folder:
         for wheel in wheels.glob("*.whl"):
             project = Path(folder, "simple", parse_wheel_filename(wheel.name)[0])
@@ -51,7 +52,7 @@ def served(wheels: Path) -> Iterator[str]:
 
 
 def main(command: Sequence[str]) -> int:
-    """Run a command beside the index, and return its exit status."""
+    """Run a command while the index is served, and return its exit status."""
     with tempfile.TemporaryDirectory() as folder:
         wheels = Path(folder)
         build(ROOT, wheels)

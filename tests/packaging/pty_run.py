@@ -1,4 +1,4 @@
-"""A command on a pseudo-terminal, to the sample edition and out again: `python -m tests.packaging.pty_run COMMAND…`."""
+"""Run of a command on a pseudo-terminal, up to the sample edition and `Q`: `python -m tests.packaging.pty_run COMMAND…`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAMEPLATE = "The Bengal Post"
 
 
 def reads_the_sample(command: list[str], home: Path) -> list[str]:
-    """Run a command that opens the reader on the sample edition in English, quit it, and return what stood on the screen."""
+    """Run a command that opens the reader on the sample edition in English, quit it, and return the lines of its screen."""
     in_its_place = f"import os; os.environ.pop('PYTHONPATH'); os.execvp({command[0]!r}, {command!r})"
     with Terminal([], home, patch=in_its_place) as terminal:
         terminal.wait_for(NAMEPLATE)

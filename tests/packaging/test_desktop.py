@@ -1,4 +1,4 @@
-"""What menus and software catalogues show of bpost, in both languages, is valid by their own tools."""
+"""Desktop entry and AppStream file: valid by their own tools, in both languages."""
 
 from __future__ import annotations
 

@@ -21,18 +21,18 @@ BESIDE = {
     "share/zsh/site-functions/_bpost": "docs/completions/zsh",
     "share/fish/vendor_completions.d/bpost.fish": "docs/completions/fish",
 }
-"""Where what belongs to the command goes, under the prefix → what it is in the checkout."""
+"""Installed path under the prefix → the same file in the checkout."""
 IN_A_MENU = {
     "share/applications/org.pypi.bpost_tui.desktop": "packaging/desktop/org.pypi.bpost_tui.desktop",
     "share/metainfo/org.pypi.bpost_tui.metainfo.xml": "packaging/desktop/org.pypi.bpost_tui.metainfo.xml",
     "share/icons/hicolor/scalable/apps/bpost.svg": "packaging/desktop/bpost.svg",
 }
-"""What pipx doesn't link."""
+"""Files that pipx doesn't link."""
 ROOT = Path(__file__).parents[2]
 
 
 def run(env: Mapping[str, str], *command: str | Path) -> str:
-    """Run a command in the reader's home, and return what it prints."""
+    """Run a command in the reader's home, and return its output."""
     done = subprocess.run(command, env=env, cwd=env["HOME"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -86,7 +86,7 @@ def test_every_way_to_install_that_readme_names_is_tried_here() -> None:
         "pip install bpost-tui",
         *("pipx install .", "uv tool install ."),
         "uv tool install --compile-bytecode",
-        *("make run", "make demo"),  # run by whoever tests, with `make test`
+        *("make run", "make demo"),  # `make test` runs in the same checkout
         *("make deb", "sudo apt install ./build/bpost-tui_*.deb", "sudo apt purge bpost-tui"),  # in_chroot.sh
         *("pipx uninstall bpost-tui", "uv tool uninstall bpost-tui", "pip uninstall bpost-tui"),
         *("uv cache clean bpost-tui", "uv cache prune"),  # ways_in_chroot.sh

@@ -1,4 +1,4 @@
-"""Recipes for other package managers are made of what was built, and read by those managers' own tools."""
+"""Recipes for other package managers are made from the built files, and those managers' own tools can read them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ READERS: Mapping[str, list[str]] = {
 NIXPKGS = (
     "babel feedparser hatchling httpx idna msgspec pillow platformdirs rich segno selectolax textual tomlkit uharfbuzz webencodings"
 )
-"""What the flake may take from nixpkgs' Python packages, since it is there: looked up in November 2026."""
+"""Packages that the flake may take from nixpkgs' Python packages: those found there in November 2026."""
 EVALUATED = f"""
 let
   attrs = f: names: builtins.listToAttrs (map (name: {{ inherit name; value = f name; }}) names);
@@ -36,12 +36,12 @@ let
   nixpkgs = {{ lib.genAttrs = names: f: attrs f names; legacyPackages.x86_64-linux = pkgs; }};
 in ((import ./flake.nix).outputs {{ self = {{ }}; inherit nixpkgs; }}).packages.x86_64-linux.default
 """
-"""The flake's package for a nixpkgs that hands back what is asked of it."""
+"""Nix expression of the flake's package, for a nixpkgs whose functions return their arguments."""
 
 
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
-    """A folder with the recipes for a distribution of that hash."""
+    """Return a folder with the recipes for a distribution with the hash `SHA256`."""
     (tmp_path / SUMS).write_text(sums({f"bpost_tui-{version()}.tar.gz": SHA256}), encoding="utf-8")
     for name, text in recipes(tmp_path).items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -49,7 +49,7 @@ def written(tmp_path: Path) -> Path:
 
 
 def _alone(folder: Path) -> dict[str, str]:
-    """Return an environment in which Nix keeps to a folder."""
+    """Return an environment that keeps all of Nix's files in `folder`."""
     return {**os.environ, "NIX_STATE_DIR": str(folder), "NIX_STORE_DIR": str(folder / "store"), "HOME": str(folder)}
 
 
@@ -74,7 +74,7 @@ def test_nix_evaluates_the_flake_and_finds_all_that_bpost_needs(written: Path) -
     package = json.loads(read.stdout)
     assert package["version"] == version() and package["src"]["sha256"] == SHA256
     wheels = {each["pname"]: each["src"]["sha256"] for each in package["dependencies"] if not isinstance(each, str)}
-    assert wheels == {name: digest for name, digest in WHEELS.items() if name != "fontpkg"}  # which a font's wheel asks for
+    assert wheels == {name: digest for name, digest in WHEELS.items() if name != "fontpkg"}  # needed only by a font's wheel
 
 
 @needs("makepkg")
@@ -82,7 +82,7 @@ def test_makepkg_reads_the_package_as_it_is_meant(written: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(written / "PKGBUILD", folder)
         Path(folder).chmod(0o777)
-        user = "nobody" if os.geteuid() == 0 else None  # it refuses to run as root
+        user = "nobody" if os.geteuid() == 0 else None  # the tool refuses to run as root
         command = ["makepkg", "--printsrcinfo"]
         read = subprocess.run(command, cwd=folder, user=user, capture_output=True, text=True)
     assert read.returncode == 0, read.stderr

@@ -1,4 +1,4 @@
-"""A release is made whole or not at all, of what anybody can build to the same bytes, and says what is in it."""
+"""A release is complete or not made at all, can be built by anybody to the same bytes, and lists its contents."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ENTRY = "### Fixed\n\n- A line of an entry.\n"
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository of its own with this source in it, and a change to release."""
+    """Return a new repository with this source, and a change to release."""
     copy = tmp_path_factory.mktemp("source")
     for name in git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard").splitlines():
         if (ROOT / name).exists() and not name.startswith(("tests/", "docs/pictures/")):
@@ -46,7 +46,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def checkout(source: Path, tmp_path: Path) -> Path:
-    """A copy of it for each test."""
+    """Return a copy of the repository for a test."""
     return Path(shutil.copytree(source, tmp_path / "checkout", symlinks=True))
 
 
@@ -56,7 +56,7 @@ def committed(checkout: Path) -> None:
 
 
 def state(checkout: Path) -> tuple[str, ...]:
-    """Return what a release changes."""
+    """Return the parts of the repository that a release changes."""
     asked = (["rev-parse", "HEAD"], ["tag", "--list"], ["status", "--porcelain", "--ignored"])
     return tuple(git(checkout, *words) for words in asked)
 
@@ -151,7 +151,7 @@ def test_workflows_use_what_others_wrote_by_its_commit_and_name_targets_that_exi
         used = re.findall(r"uses: (.*)$", text, re.MULTILINE)
         assert used and [each for each in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", each)] == []
         assert set(re.findall(r"run: make ([a-z-]+)", text)) <= set(targets)
-        assert "pull_request_target" not in text  # it would run a stranger's code with our rights
+        assert "pull_request_target" not in text  # would run a stranger's code with our rights
 
 
 def test_workflow_runs_nothing_that_cannot_be_run_by_hand() -> None:

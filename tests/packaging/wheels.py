@@ -1,4 +1,4 @@
-"""Wheels without a network: packed anew from what is installed in this virtual environment."""
+"""Wheels without a network: packed again from the packages installed in this virtual environment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OF_AN_INSTALLATION = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url
 
 
 def packed(installed: Distribution, folder: Path) -> Path:
-    """Write the wheel that a distribution was installed from, less what lies outside of site-packages; return its path."""
+    """Write the wheel of an installed distribution without its files outside of site-packages; return its path."""
     files = {
         path.as_posix(): Path(str(path.locate())).read_bytes()
         for path in installed.files or ()
@@ -40,7 +40,7 @@ def _is_of_the_installation(name: str) -> bool:
 
 
 def _tag(installed: Distribution) -> str:
-    """Return the tags of a wheel's name (PEP 425), several of a kind joined by dots."""
+    """Return the tags of a wheel's name (PEP 425), with dots between several tags of a kind."""
     lines = (installed.read_text("WHEEL") or "").splitlines()
     tags = [line.partition(": ")[2].split("-") for line in lines if line.startswith("Tag: ")]
     return "-".join(".".join(dict.fromkeys(kind)) for kind in zip(*tags, strict=True))

@@ -1,4 +1,4 @@
-"""HTTP responses as values, and the rules by which WordPress and nginx make them: JSON, validators, 304, compression."""
+"""HTTP responses as values, made by the rules of WordPress and nginx: JSON, validators, 304, compression."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import md5
 
 RequestHeaders = Mapping[str, str]
-"""By their names, each word of these with a capital."""
+"""Headers by name; each word of a name has a capital letter."""
 Headers = tuple[tuple[str, str], ...]
 QueryParameters = Mapping[str, str]
 

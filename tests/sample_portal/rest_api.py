@@ -1,6 +1,6 @@
 """The sample portal's wp-json: the part of WordPress's wp/v2 that bpost uses.
 
-Source: https://developer.wordpress.org/rest-api/reference/posts/, and what a WordPress answered.
+Source: https://developer.wordpress.org/rest-api/reference/posts/, and the answers of a WordPress.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MOST_PER_PAGE = 100
 
 
 class BadRequest(Exception):
-    """A query that WordPress refuses."""
+    """Query that WordPress refuses."""
 
     def __init__(self, code: str, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -46,7 +46,7 @@ def answer(path: str, query: QueryParameters, edition: SampleEdition, home: str)
 
 
 def disabled() -> HttpResponse:
-    """Return what security plugins answer to every request under `/wp-json`."""
+    """Return the answer of security plugins to every request under `/wp-json`."""
     return _refusal("rest_login_required", "REST API restricted to authenticated users.", 401)
 
 
@@ -211,7 +211,7 @@ def _moment(query: QueryParameters, name: str) -> datetime | None:
 
 
 def _number(name: str) -> int:
-    """Return the id of a tag or author, who have only names here."""
+    """Return the id of a tag or author, which have only names here."""
     return crc32(name.encode())
 
 

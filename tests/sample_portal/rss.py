@@ -38,8 +38,8 @@ def rss(posts: Iterable[SamplePost], *, home: str, address: str, title: str, mod
         home: The portal's address, without a slash at its end.
         address: The feed's own address.
         title: The channel's name.
-        modified: When the site was last modified.
-        summary: Leave out `content:encoded`, as WordPress does where feeds are set to summaries.
+        modified: Time of the site's last modification.
+        summary: Leave out `content:encoded`, as WordPress does if feeds are set to summaries.
     """
     spaces = "".join(f'\n\txmlns:{name}="{address}"' for name, address in _NAMESPACES)
     items = "".join(_item(post, home, summary) for post in posts)

@@ -10,13 +10,13 @@ from tests.scripted_portal import Answer, PortalServer, Seen
 
 
 class SamplePortal(PortalServer):
-    """A context manager that serves the sample edition from a free port of 127.0.0.1.
+    """Context manager that serves the sample edition from a free port of 127.0.0.1.
 
     Args:
-        now: The time, aware, from which the stories' ages are counted back.
-        summary: Whether feeds have summaries only.
+        now: Aware time for the stories' ages.
+        summary: Whether feeds have only summaries.
         rest: Whether `/wp-json` answers; otherwise it refuses with 401, as with security plugins.
-        page_size: How many stories are on a page of a feed.
+        page_size: Number of stories on a page of a feed.
     """
 
     def __init__(self, now: datetime, *, summary: bool = False, rest: bool = True, page_size: int = 10) -> None:
@@ -24,11 +24,11 @@ class SamplePortal(PortalServer):
         self._site = SampleSite(load_edition(now), self.address, now, summary=summary, rest=rest, page_size=page_size)
 
     def answer(self, seen: Seen) -> Answer:
-        """Return what WordPress would."""
+        """Return WordPress's answer to a request."""
         return answer_of(self._site, seen)
 
 
 def answer_of(site: SampleSite, seen: Seen) -> Answer:
-    """Return what a site answers to a request."""
+    """Return a site's answer to a request."""
     told = site.answer(seen.path, {name.title(): value for name, value in seen.headers.items()})
     return Answer(told.status, dict(told.headers), told.body)

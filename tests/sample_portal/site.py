@@ -24,7 +24,7 @@ from tests.sample_portal.wordpress import in_category
 
 
 class SampleSite:
-    """A WordPress site with one edition; pure, but for reading pictures."""
+    """WordPress site with one edition; pure, except that it reads pictures."""
 
     def __init__(self, edition: SampleEdition, home: str, now: datetime, *, summary: bool, rest: bool, page_size: int) -> None:
         self._edition = edition

@@ -1,4 +1,4 @@
-"""What WordPress makes of the sample edition's stories and categories."""
+"""WordPress's view of the sample edition's stories and categories: paths, excerpts, lists."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ def opening(post: SamplePost, words: int, ending: str) -> str:
 
 
 def in_category(edition: SampleEdition, slug: str) -> tuple[SamplePost, ...]:
-    """Return the stories of a category, newest first; none where there is no such category."""
+    """Return the stories of a category, newest first; empty if the category is unknown."""
     return tuple(post for post in edition.stories if any(category.slug == slug for category in post.categories))

@@ -1,7 +1,7 @@
-"""A real Miniflux with a PostgreSQL of its own, on this machine, in a folder that goes with it; and a paper that it reads.
+"""Real Miniflux with its own PostgreSQL on this machine, in a temporary folder, and a paper that it reads.
 
-Both are Debian's. The database is another user's where we are root, as PostgreSQL wants; it speaks through a socket in its folder.
-What the reader does on the phone is done through Miniflux's own API, not through the one that is tested.
+Both programs are Debian's. For root, the database runs as another user, as PostgreSQL requires; its socket is in its folder. The
+reader's actions on the phone go through Miniflux's own API, because the Google Reader API is under test.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
 
 
 def missing() -> str:
-    """Return what isn't installed here, or nothing."""
+    """Return the names of the missing programs; "" if none is missing."""
     return ", ".join(name for name, there in (("miniflux", MINIFLUX), ("postgresql", POSTGRES)) if not there)
 
 
 class Paper:
-    """A site with a feed, whose stories may change."""
+    """Site with a feed whose stories may change."""
 
     def __init__(self) -> None:
         self.stories: dict[str, str] = {}
@@ -65,14 +65,14 @@ class Paper:
 
 
 class Miniflux:
-    """A server; the database runs on while it is stopped."""
+    """Miniflux server; its database goes on while the server is stopped."""
 
     def __init__(self) -> None:
         assert MINIFLUX and POSTGRES
-        # not pytest's folder, which is closed to others; a socket's path is short (unix(7))
+        # not pytest's folder, which other users can't read; a socket's path must be short (unix(7))
         self._folder = Path(tempfile.mkdtemp(prefix="bpost-miniflux-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
         self.feed = 0
-        """The paper that is read, by its number."""
+        """Miniflux's number of the paper."""
         self._bin = POSTGRES
         as_root = os.geteuid() == 0
         self._as: Mapping[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": ()} if as_root else {}
@@ -87,7 +87,7 @@ class Miniflux:
             self._start_database()
             self.start()
             self.sql("CREATE EXTENSION pgcrypto")
-            self.sql(f"UPDATE users SET password = crypt('{PASSWORD}', gen_salt('bf', 4))")  # as it would be, and quick
+            self.sql(f"UPDATE users SET password = crypt('{PASSWORD}', gen_salt('bf', 4))")  # a real hash, but quick
             self.switch_api(on=True)
         except BaseException:
             self.close()
@@ -108,7 +108,7 @@ class Miniflux:
     # ── the server ──────────────────────────────────────────────────────────
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start the server, and wait until it answers."""
         settings = {
             "DATABASE_URL": f"host={self._folder} user={self._owner} dbname=miniflux sslmode=disable",
             "RUN_MIGRATIONS": "1",
@@ -118,7 +118,7 @@ class Miniflux:
             "LISTEN_ADDR": f"127.0.0.1:{self._port}",
             "DISABLE_SCHEDULER_SERVICE": "1",
             "POLLING_PARSING_ERROR_LIMIT": "0",
-            "FETCHER_ALLOW_PRIVATE_NETWORKS": "1",  # of later versions
+            "FETCHER_ALLOW_PRIVATE_NETWORKS": "1",  # needed by later versions
         }
         assert MINIFLUX
         with (self._folder / "miniflux.log").open("ab") as log:
@@ -139,7 +139,7 @@ class Miniflux:
     # ── the database ────────────────────────────────────────────────────────
 
     def sql(self, statement: str, database: str = "miniflux") -> str:
-        """Run a statement, and return what it returns, as text."""
+        """Run a statement, and return its result as text."""
         command: list[str | Path] = [
             self._bin / "psql",
             "-qAtX",
@@ -158,13 +158,13 @@ class Miniflux:
         return str(done.stdout).strip()
 
     def back_up(self) -> None:
-        """Copy the database away."""
+        """Copy the database to a backup."""
         with self._stopped():
             self.sql("DROP DATABASE IF EXISTS backup", "postgres")
             self.sql("CREATE DATABASE backup TEMPLATE miniflux", "postgres")
 
     def restore(self) -> None:
-        """Put the copy in its place."""
+        """Replace the database by its backup."""
         with self._stopped():
             self.sql("DROP DATABASE miniflux", "postgres")
             self.sql("CREATE DATABASE miniflux TEMPLATE backup", "postgres")
@@ -226,7 +226,7 @@ class Miniflux:
         self._phoned("PUT", f"/feeds/{feed}/refresh")
 
     def entries(self) -> dict[str, tuple[int, str, bool]]:
-        """Return the entries by title: number, status, star."""
+        """Return title → (number, status, star) of the entries."""
         found = self._phoned("GET", "/entries?limit=10000")["entries"]
         return {each["title"]: (each["id"], each["status"], each["starred"]) for each in found}
 
@@ -242,7 +242,7 @@ class Miniflux:
         self._phoned("PUT", "/entries", {"entry_ids": [entries[title][0] for title in titles], "status": status})
 
     def star(self, title: str) -> None:
-        """Give an entry a star, or take it."""
+        """Toggle the star of an entry."""
         self._phoned("PUT", f"/entries/{self.entries()[title][0]}/bookmark")
 
     def _phoned(self, method: str, path: str, body: object = None) -> Any:

@@ -1,8 +1,8 @@
-"""A plain model of a server with the Google Reader API: it answers as Miniflux does, and as its makers' documentation says.
+"""Model of a server with the Google Reader API: it answers as Miniflux does, by the servers' documentation.
 
-`labels`: items can have labels, as FreshRSS has them (freshrss.github.io/FreshRSS/en/developers/06_GoogleReader_API.html); these
-answers are written after that page, and were never compared with a running FreshRSS. `dated`: `updated` follows the marks, as
-Miniflux's does.
+`labels`: items can have labels, as in FreshRSS (freshrss.github.io/FreshRSS/en/developers/06_GoogleReader_API.html); these
+answers follow that page, and were never compared with a running FreshRSS. `dated`: `updated` follows the marks, as Miniflux's
+does.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from bpost_tui.mark_sync.greader_api import LATER, STARRED
 
 TOKEN, EDIT_TOKEN = "reader/0123456789abcdef", "of one session"
 _PAGE = 3
-"""Numbers a page, so that there are several."""
+"""Number of items on a page: small, so that there are several pages."""
 
 
 class Entry:
-    """An item."""
+    """Item of the feed."""
 
     def __init__(self, link: str, now_s: int) -> None:
         self.link = link
@@ -35,7 +35,7 @@ class Entry:
 
 
 class ModelServer:
-    """A server that reads one feed."""
+    """Server that reads a single feed."""
 
     def __init__(self, feed: str, *, labels: bool, dated: bool) -> None:
         self.feed, self.labels, self.dated = feed, labels, dated
@@ -43,14 +43,14 @@ class ModelServer:
         self.entries: dict[int, Entry] = {}
         self.last = 0
         self.requests: list[str] = []
-        """But for the pages of an answer after its first."""
+        """Requests received, apart from later pages of an answer."""
         self.fails_at = -1
-        """Which of the next requests gets no answer; -1 for none."""
+        """Index of the request without an answer, counted from the next; -1 for none."""
         self.fails_late = False
-        """Whether it is done all the same."""
+        """Whether the failing request is carried out all the same."""
         self.password = "secret"
 
-    # ── what befalls it ─────────────────────────────────────────────────────
+    # ── events at the server ────────────────────────────────────────────── ─
 
     def add(self, link: str) -> int:
         self.last += 1
@@ -61,7 +61,7 @@ class ModelServer:
         return next((number for number, entry in self.entries.items() if entry.link == link), None)
 
     def tag(self, number: int, tag: str, on: bool) -> bool:
-        """Change a mark, and return whether it was another."""
+        """Change a mark, and return whether its value changed."""
         entry = self.entries[number]
         if (tag in entry.tags) is on:
             return False
@@ -75,14 +75,14 @@ class ModelServer:
     def restore(self, backup: tuple[dict[int, Entry], int]) -> None:
         self.entries, self.last = copy.deepcopy(backup)
 
-    # ── what it answers ─────────────────────────────────────────────────────
+    # ── answers ─────────────────────────────────────────────────────────── ─
 
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self._answer)
 
     @contextmanager
     def on_this_machine(self) -> Iterator[str]:
-        """Answer at an address of this machine, for as long as this is open."""
+        """Serve the model over HTTP on this machine until the context ends."""
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(handler) -> None:
@@ -90,7 +90,7 @@ class ModelServer:
                 url = f"http://127.0.0.1{handler.path}"
                 try:
                     answer = self._answer(httpx.Request(handler.command, url, headers=[*handler.headers.items()], content=content))
-                except httpx.ReadError:  # there is no answer
+                except httpx.ReadError:  # the model gives no answer
                     return
                 handler.send_response(answer.status_code)
                 handler.send_header("Content-Length", str(len(answer.content)))
@@ -100,7 +100,7 @@ class ModelServer:
             do_POST = do_GET
 
             def log_message(handler, *_: object) -> None:
-                """Say nothing."""
+                """Keep no log."""
 
         with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
             thread = Thread(target=listening.serve_forever, args=(0.05,))
@@ -140,7 +140,7 @@ class ModelServer:
             case "subscription/list":
                 feed = {"id": "feed/52", "title": "কাগজ", "url": self.feed, "htmlUrl": "", "categories": []}
                 return httpx.Response(200, json={"subscriptions": [feed]})
-            case "subscription/edit":  # it reads one feed all the same
+            case "subscription/edit":  # ignored: the feed stays subscribed
                 return httpx.Response(200, text="OK")
             case "stream/items/ids":
                 return self._ids(request)

@@ -1,4 +1,4 @@
-"""The process that exchanges marks with a service is killed as it does: nothing is lost, nothing is said with another meaning."""
+"""Kills of the process that exchanges marks with a service: no mark is lost, none gets another meaning."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STORIES = 6
 
 
 class KillingServer(ModelServer):
-    """Kills the one who asks at a request, before it does what it is asked or after."""
+    """Server that kills its client at a request, before it handles the request or after."""
 
     def __init__(self) -> None:
         super().__init__(PAPER, labels=False, dated=True)
@@ -53,7 +53,7 @@ def test_killed_at_any_request_it_loses_no_mark(tmp_path: Path) -> None:
         library.for_paper(paper_at(PAPER)).save(stories, now=NOW)
         wanted = dict.fromkeys(range(STORIES), False)
         for _ in range(KILLS):
-            for story in range(STORIES):  # half of them are marked here, half on the phone
+            for story in range(STORIES):  # half of the stories are marked here, half on the phone
                 server.now_s += 3
                 wanted[story] = chance.random() < 0.5
                 if story % 2:

@@ -1,4 +1,4 @@
-"""Marks both ways between a library and a real Miniflux (real_server.py)."""
+"""Marks in both directions between a library and a real Miniflux (miniflux_server.py)."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=f"not installed: {missin
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Miniflux]:
-    """One for all tests: it takes seconds to start."""
+    """Yield a server for all tests: it takes seconds to start."""
     with Miniflux() as server:
         yield server
 
 
 class Reader:
-    """A machine with bpost."""
+    """Machine with bpost."""
 
     def __init__(self, folder: Path, paper: Paper, server: Miniflux) -> None:
         self.paper, self.server = paper, server
@@ -44,10 +44,10 @@ class Reader:
         self.password = API_PASSWORD
         self.requests = 0
         self.stops_at = -1
-        """Before which request the server is stopped."""
+        """Index of the request before which the server is stopped; -1 for none."""
 
     def fetch(self) -> None:
-        """Save what the paper prints."""
+        """Save the stories that the paper has printed."""
         now = datetime.now(UTC)
         stories = [
             Story(f"guid {path}", title, f"{self.paper.site}{path}", published=now) for path, title in self.paper.stories.items()
@@ -78,7 +78,7 @@ class Reader:
 
 
 class _Stopping(httpx.HTTPTransport):
-    """The network, and a server that may be stopped in the midst."""
+    """Transport to a server that may be stopped in the midst of an exchange."""
 
     def __init__(self, reader: Reader) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ class _Stopping(httpx.HTTPTransport):
 
 @pytest.fixture
 def reader(server: Miniflux, tmp_path: Path) -> Iterator[Reader]:
-    """A machine whose paper both it and the server have just fetched."""
+    """Yield a machine whose paper was just fetched by it and by the server."""
     server.sql("TRUNCATE feeds CASCADE")
     server.switch_api(on=True)
     paper = Paper()
@@ -133,11 +133,11 @@ def test_stories_that_one_side_has_later_removed_and_edited_ones(reader: Reader,
     reader.paper.stories = {"/1": "দুই, নতুন", **{path: title for path, title in reader.paper.stories.items() if path != "/1"}}
     server.refresh(server.feed)
     assert reader.exchange() == SyncResult(sent=1)
-    assert (reader.read(), server.read()) == ({"পাঁচ"}, {"পাঁচ"})  # what was removed there isn't read
+    assert (reader.read(), server.read()) == ({"পাঁচ"}, {"পাঁচ"})  # a removed entry isn't marked read there
     reader.paper.stories["/5"] = "ছয়"
     server.refresh(server.feed)
     server.mark(["ছয়"], "read")
-    assert reader.exchange() == SyncResult()  # here it isn't known
+    assert reader.exchange() == SyncResult()  # the story isn't in the library
     reader.fetch()
     assert reader.exchange() == SyncResult(received=1)
     assert reader.read() == {"পাঁচ", "ছয়"}
@@ -222,7 +222,7 @@ def test_server_that_goes_back_and_gives_its_numbers_to_others(reader: Reader, s
 
 @pytest.fixture
 def bpost(reader: Reader, server: Miniflux, tmp_path: Path) -> Bpost:
-    """Bpost with the paper and the service in its config; its portal is the paper."""
+    """Return bpost with the paper and the service in its config; its portal is the paper."""
     bpost = Bpost(tmp_path, "")
     service = f'address = "{server.address}"\nuser = "{USER}"\npassword_command = ["printf", "{API_PASSWORD}"]\n'
     bpost.config.write_text(f'portals = [{{ address = "{reader.paper.feed}", kind = "feed" }}]\n[service]\n{service}')
@@ -275,7 +275,7 @@ def test_feeds_of_the_server_become_papers_and_papers_its_feeds(bpost: Bpost, se
         text.replace("portals = [", f'portals = [{{ address = "{other.feed}", kind = "feed", groups = ["বাংলা"] }}, ')
     )
     line = f"127.0.0.1  {other.feed}  [বাংলা]\n"
-    assert bpost.run("service", "export", code=4).stdout == ""  # it is in this network
+    assert bpost.run("service", "export", code=4).stdout == ""  # the service is in a private network
     assert bpost.run("service", "export", "--private", "--dry-run").stdout == line
     assert bpost.run("service", "export", "--private").stdout == line
     assert bpost.run("service", "export", "--private").stdout == ""

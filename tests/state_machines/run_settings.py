@@ -1,4 +1,4 @@
-"""How often state machines run: a little with every `make test`, always alike; as often as asked, with fresh seeds, otherwise."""
+"""Number of runs of the state machines: few and the same with every `make test`, else as many as asked for, with new seeds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ASKED = int(os.environ.get("BPOST_MACHINE_RUNS", "0"))
 
 
 def runs(few: int, steps: int) -> settings:
-    """Return the settings of a machine that runs a few times, of so many steps, unless more are asked for."""
+    """Return the settings of a machine with `few` runs of `steps` steps, unless the environment asks for more."""
     return settings(
         max_examples=_ASKED or few,
         stateful_step_count=2 * steps if _ASKED else steps,

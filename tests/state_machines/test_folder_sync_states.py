@@ -1,4 +1,4 @@
-"""Machines of one reader, and whatever may become of the files between them: in the end all agree, and nothing is lost."""
+"""Machines of a reader with any accident to the files between them: in the end all agree, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _WHICH, _STORY, _NAME, _ON = st.integers(0, 4), st.integers(0, STORIES - 1), st.
 
 
 class Machine:
-    """A home, a copy of the folder, a clock."""
+    """Machine with a home, a copy of the folder, and a clock."""
 
     def __init__(self, path: Path, ahead: timedelta) -> None:
         self.path, self.folder, self.ahead = path, path / "Sync", ahead
@@ -46,7 +46,7 @@ class Machine:
             [Story(f"guid {n}", f"title {n}", f"https://one.example/{n}", published=BEGIN) for n in range(STORIES)], now=BEGIN
         )
         self.is_restored = False
-        """Whether its backup was put in its place, and what it has said since is in its file alone."""
+        """Whether the backup was restored, so that only the machine's file has its later changes."""
 
     def opened(self) -> Library:
         library = Library(self.path / "library")
@@ -59,11 +59,11 @@ class Machine:
 
 
 class ExchangeStates(RuleBasedStateMachine):
-    """Two to five of them."""
+    """Two to five machines that sync by a folder."""
 
     @initialize(clocks=st.lists(st.sampled_from(CLOCKS), min_size=2, max_size=5))
     def begin(self, clocks: list[timedelta]) -> None:
-        """Set them up, each with its clock."""
+        """Set the machines up, each with its clock."""
         self.base = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
         self.now = BEGIN
         self.machines = [Machine(self.base / str(number), ahead) for number, ahead in enumerate(clocks)]
@@ -85,7 +85,7 @@ class ExchangeStates(RuleBasedStateMachine):
         return number, self.machines[number]
 
     def _change(self, which: int, change: Callable[[Library, datetime], object]) -> None:
-        """Make a change on a machine; each must be later than the one before, whatever the clock."""
+        """Make a change on a machine; each change must be later than the last, whatever the clock."""
         number, machine = self._machine(which)
         self.now += timedelta(seconds=1)
         before = machine.library.changes.all_changes()
@@ -100,21 +100,21 @@ class ExchangeStates(RuleBasedStateMachine):
                     assert is_later(found, was), (subject, name, was, found)
                     self.promised[subject, name][number] = found
 
-    # ── what the reader does ────────────────────────────────────────────────
+    # ── the reader's actions ────────────────────────────────────────────── ─
 
     @rule(which=_WHICH, mark=st.sampled_from(MARKS), story=_STORY, on=_ON)
     def mark(self, which: int, mark: MarkName, story: int, on: bool) -> None:
-        """Set a mark, or take it."""
+        """Set or remove a mark."""
         self._change(which, lambda library, now: library.set_mark(mark, [_number(library, story)], on, now=now))
 
     @rule(which=_WHICH, story=_STORY, item=st.integers(0, 9))
     def position(self, which: int, story: int, item: int) -> None:
-        """Read a story up to a place."""
+        """Save a position in a story."""
         self._change(which, lambda library, now: library.reading_log.save_position(_number(library, story), item, 0.5, now=now))
 
     @rule(which=_WHICH, name=_NAME, query=st.sampled_from(("a", "b", None)))
     def search(self, which: int, name: str, query: str | None) -> None:
-        """Save a search, or forget it."""
+        """Save or delete a search."""
 
         def change(library: Library, now: datetime) -> None:
             if query is None:
@@ -126,7 +126,7 @@ class ExchangeStates(RuleBasedStateMachine):
 
     @rule(which=_WHICH, name=_NAME, story=_STORY, on=_ON, what=st.integers(0, 3))
     def own_list(self, which: int, name: str, story: int, on: bool, what: int) -> None:
-        """Put a story into a list, or take it out; delete the list, or rename it."""
+        """Put a story into a list or remove it; delete or rename the list."""
 
         def change(library: Library, now: datetime) -> None:
             own = library.own_lists
@@ -142,14 +142,14 @@ class ExchangeStates(RuleBasedStateMachine):
 
     @rule(which=_WHICH, name=_NAME, on=_ON)
     def mute(self, which: int, name: str, on: bool) -> None:
-        """Mute a word, or no longer."""
+        """Mute or unmute a word."""
         self._change(which, lambda library, now: library.mutes.set_rule("words", name, on=on, now=now))
 
-    # ── what becomes of the files ───────────────────────────────────────────
+    # ── events at the files ─────────────────────────────────────────────── ─
 
     @rule(which=_WHICH)
     def exchange(self, which: int) -> None:
-        """Exchange, as the machine's own clock has it."""
+        """Exchange with the folder at the time of the machine's own clock."""
         self._exchange(*self._machine(which))
 
     def _exchange(self, number: int, machine: Machine, *, later: timedelta = timedelta(0)) -> None:
@@ -165,7 +165,7 @@ class ExchangeStates(RuleBasedStateMachine):
         one=_WHICH, other=_WHICH, how=st.sampled_from(("whole", "part", "hole", "old", "copy", "twice", "gone")), at=st.floats(0, 1)
     )
     def deliver(self, one: int, other: int, how: str, at: float) -> None:
-        """Deliver a machine's file, somehow."""
+        """Deliver a machine's file to another machine, in the way `how`."""
         (_, source), (_, target) = self._machine(one), self._machine(other)
         if source is target or not self.kept[source.file]:
             return
@@ -190,17 +190,17 @@ class ExchangeStates(RuleBasedStateMachine):
 
     @rule(which=_WHICH, at=st.floats(0, 1))
     def earlier_version_comes_back(self, which: int, at: float) -> None:
-        """Have the syncing program put an earlier version in the place of a machine's own file."""
+        """Replace a machine's own file by an earlier version, as a syncing program may."""
         number, machine = self._machine(which)
         if versions := self.kept[machine.file]:
-            if machine.is_restored:  # what it has said since is nowhere then, or on the others
+            if machine.is_restored:  # its changes since the backup are lost, or only on the other machines
                 for changes in self.promised.values():
                     changes.pop(number, None)
             machine.file.write_bytes(versions[int(at * (len(versions) - 1))])
 
     @rule(which=_WHICH)
     def back_up(self, which: int) -> None:
-        """Copy a library away."""
+        """Copy a library to a backup."""
         _, machine = self._machine(which)
         machine.library.close()
         shutil.rmtree(machine.path / "backup", ignore_errors=True)
@@ -209,7 +209,7 @@ class ExchangeStates(RuleBasedStateMachine):
 
     @rule(which=_WHICH)
     def restore(self, which: int) -> None:
-        """Put a library's backup in its place: what it has said since is in its file."""
+        """Replace a library by its backup: only its file has the later changes."""
         number, machine = self._machine(which)
         if (machine.path / "backup").is_dir():
             self._exchange(number, machine)
@@ -219,16 +219,16 @@ class ExchangeStates(RuleBasedStateMachine):
             machine.library = machine.opened()
             machine.is_restored = True
 
-    # ── what must hold ──────────────────────────────────────────────────────
+    # ── invariants ──────────────────────────────────────────────────────── ─
 
     @invariant()
     def each_is_sound(self) -> None:
-        """Its own check finds nothing."""
+        """Check that each library's own check finds nothing."""
         for machine in getattr(self, "machines", ()):
             assert machine.library.maintenance.verify() == ()
 
     def _all_agree(self) -> None:
-        """Deliver everything, until clocks that were ahead have been reached: all agree on the last change of each field."""
+        """Deliver everything until the fastest clock is reached: all machines agree on the last change of each field."""
         for _ in range(3):
             for number, machine in enumerate(self.machines):
                 self._exchange(number, machine, later=3 * YEAR)

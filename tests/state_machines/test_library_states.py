@@ -1,4 +1,4 @@
-"""Whatever is done to a library, in whatever order: it has what a plain model of it has, and is sound."""
+"""Library under any actions in any order: it has the contents of a plain model, and is sound."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _Key = tuple[str, str]
 
 
 class LibraryStates(RuleBasedStateMachine):
-    """A library, and what it should have."""
+    """Library and the model of its contents."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,11 +63,11 @@ class LibraryStates(RuleBasedStateMachine):
         keys = sorted(self.stories)
         return keys[at % len(keys)] if keys else None
 
-    # ── what a portal and a reader do ───────────────────────────────────────
+    # ── actions of portal and reader ────────────────────────────────────── ─
 
     @rule(paper=_PAPER, guids=st.lists(_GUID, min_size=1, max_size=4, unique=True), text=_TEXT, hours=st.integers(0, 40), full=_ON)
     def save(self, paper: int, guids: list[int], text: str, hours: int, full: bool) -> None:
-        """Save stories, or other wordings of those that are there."""
+        """Save stories, or new versions of the saved ones."""
         at = BEGIN + timedelta(hours=hours)
         blocks = (Paragraph((Span(f"{text} {'ক' * hours}"),)),) if full else ()
         stories = [
@@ -91,7 +91,7 @@ class LibraryStates(RuleBasedStateMachine):
 
     @rule(mark=_MARK, ats=st.lists(st.integers(0, 20), min_size=1, max_size=3), on=_ON)
     def mark(self, mark: MarkName, ats: list[int], on: bool) -> None:
-        """Set a mark, or take it."""
+        """Set or remove a mark."""
         keys = tuple(dict.fromkeys(key for at in ats if (key := self._at(at))))
         rows = self._rows()
         changed = self.library.set_mark(mark, [rows[key] for key in keys], on, now=self._later())
@@ -102,7 +102,7 @@ class LibraryStates(RuleBasedStateMachine):
     @precondition(lambda self: self.done is not None)
     @rule()
     def undo(self) -> None:
-        """Take the last mark back."""
+        """Undo the last mark."""
         assert self.done is not None
         mark, keys, on = self.done
         rows, self.done = self._rows(), None
@@ -112,7 +112,7 @@ class LibraryStates(RuleBasedStateMachine):
 
     @rule(name=_NAME, query=st.sampled_from(("কংসাবতী", "a b", None)))
     def search(self, name: str, query: str | None) -> None:
-        """Save a search, or forget it."""
+        """Save or delete a search."""
         if query is not None:
             self.library.saved_searches.save(name, query, now=self._later())
             self.searches[name] = query
@@ -121,7 +121,7 @@ class LibraryStates(RuleBasedStateMachine):
 
     @rule(name=_NAME, at=st.integers(0, 20), on=_ON)
     def put(self, name: str, at: int, on: bool) -> None:
-        """Put a story into a list, or take it out."""
+        """Put a story into a list, or remove it."""
         own, key = self.library.own_lists, self._at(at)
         if name not in self.lists:
             self.lists[name] = set()
@@ -141,24 +141,24 @@ class LibraryStates(RuleBasedStateMachine):
 
     @rule(kind=st.sampled_from(("words", "tags")), name=_NAME, on=_ON)
     def mute(self, kind: str, name: str, on: bool) -> None:
-        """Mute something, or no longer."""
+        """Mute or unmute a rule."""
         self.library.mutes.set_rule(kind, name, on=on, now=self._later())
         (self.mutes.add if on else self.mutes.discard)((kind, name))
 
     @rule(one=st.integers(0, 20), other=st.integers(0, 20), apart=_ON)
     def fold(self, one: int, other: int, apart: bool) -> None:
-        """Take a story from the others of its news, or put two together."""
+        """Separate a story from others of its news, or join two stories."""
         keys, rows = [key for at in (one, other) if (key := self._at(at))], self._rows()
         if apart and keys:
             self.library.group_builder.separate(rows[keys[0]], now=self._later())
         elif len(set(keys)) == 2:
             self.library.group_builder.undo_separation(rows[keys[0]], [rows[keys[1]]], now=self._later())
 
-    # ── what happens to files ───────────────────────────────────────────────
+    # ── events at the files ─────────────────────────────────────────────── ─
 
     @rule(hours=st.integers(0, 40))
     def prune(self, hours: int) -> None:
-        """Delete what is old; what is kept stays, and marks do."""
+        """Delete old stories; stories that the reader keeps stay, and so do all marks."""
         before = BEGIN + timedelta(hours=hours)
         self.library.maintenance.prune(before)
         for key, (_, published) in list(self.stories.items()):
@@ -170,24 +170,24 @@ class LibraryStates(RuleBasedStateMachine):
 
     @rule()
     def reopen(self) -> None:
-        """Close the library, and open it."""
+        """Close and open the library."""
         self.library.close()
         self.library = self._opened()
         assert self.library.notices == ()
 
     @rule()
     def repair(self) -> None:
-        """Mend what is sound."""
+        """Repair a sound library."""
         self.library.maintenance.repair()
 
     @rule()
     def compact(self) -> None:
-        """Give back room."""
+        """Compact the library."""
         self.library.maintenance.compact(lambda *_: None)
 
     @rule()
     def lose_the_reader_s_file(self) -> None:
-        """Lose reader.db: the marks of what is saved come back."""
+        """Delete reader.db: the marks of saved stories come back."""
         self.library.close()
         for path in (self.folder / "library").glob(f"{READER.name}*"):
             path.unlink()
@@ -203,11 +203,11 @@ class LibraryStates(RuleBasedStateMachine):
         self.library = self._opened()
         self.done = None
 
-    # ── what must hold ──────────────────────────────────────────────────────
+    # ── invariants ──────────────────────────────────────────────────────── ─
 
     @invariant()
     def has_what_the_model_has(self) -> None:
-        """All of it."""
+        """Compare the whole library with the model."""
         rows = {(row.paper, row.guid): row for row in self.library.headlines(ListFilter(), limit=200)}
         assert {key: row.title for key, row in rows.items()} == {key: title for key, (title, _) in self.stories.items()}
         for key, row in rows.items():
@@ -221,7 +221,7 @@ class LibraryStates(RuleBasedStateMachine):
 
     @invariant()
     def is_sound(self) -> None:
-        """References, index, counts and copies."""
+        """Check references, index, counts and copies."""
         self.library.group_builder.update_groups()
         assert self.library.maintenance.verify() == ()
 

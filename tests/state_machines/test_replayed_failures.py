@@ -1,4 +1,4 @@
-"""What the state machines have found, step by step: replayed with every `make test`."""
+"""Failures that the state machines found, step by step: replayed with every `make test`."""
 
 from __future__ import annotations
 

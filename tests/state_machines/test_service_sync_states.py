@@ -1,10 +1,10 @@
-"""Machines of one reader, a phone and a service between them: in the end all are alike, and no mark is lost.
+"""Machines of a reader with a phone and a service between them: in the end all are alike, and no mark is lost.
 
-The service is the model of one (tests/service/model_server.py). Between two moments at which all have talked, a mark that one side
-alone has changed is in the end as that side left it, and one that nobody has changed is as it was; of several sides' it is one's.
-Services keep no times of marks: one that has forgotten a mark is sent it again by whichever machine had it, and that holds against
-a change that this machine hadn't heard of. Then it may be either. To a library that is put back to before the server was, it has
-forgotten again.
+The service is the model in tests/service/model_server.py. Between two moments when all have exchanged, a mark changed by a single
+side ends as that side left it, an unchanged mark stays, and a mark changed by several sides has the value of one of them.
+Services keep no times of marks: a service that has lost a mark gets it again from any machine that has it, and this mark wins
+over a change that this machine hadn't received. Then both values are right. To a library restored from before the server's
+backup, the server seems to have lost marks again.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ def link(story: int) -> str:
 
 
 class ServiceStates(RuleBasedStateMachine):
-    """Two machines, one of them an hour fast, a folder, a phone."""
+    """Two machines, one of them an hour fast, a folder and a phone."""
 
     @initialize(labels=_ON, dated=_ON)
     def begin(self, labels: bool, dated: bool) -> None:
-        """Set them up."""
+        """Set up the server and the machines."""
         self.base = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
         self.server = ModelServer(PAPER.address, labels=labels, dated=dated)
         self.marks: tuple[MarkName, ...] = ("read", "starred", "later") if labels else ("read", "starred")
@@ -58,20 +58,20 @@ class ServiceStates(RuleBasedStateMachine):
         self.settled: dict[Field, bool] = {}
         self.changed: dict[Field, dict[str, bool]] = {}
         self.free: set[Field] = set()
-        """Fields of which a side has forgotten what nobody else knew."""
+        """Fields with a lost value that no other side knew."""
         self.unsent: list[set[Field]] = [set(), set()]
         self.unseen: set[Field] = set()
-        """What was changed on the phone since any machine looked."""
+        """Fields changed on the phone since any machine's last exchange."""
         self.forgotten: set[Field] = set()
-        """What the server may have forgotten since all were alike."""
+        """Fields that the server may have lost since all were alike."""
         self.unheard: list[set[Field]] = [set(), set()]
-        """What was changed on the other machine since a machine looked into the folder; of that, what isn't written there yet:"""
+        """Fields changed on the other machine since this machine last read the folder; `unwritten`: not yet written there."""
         self.unwritten: list[set[Field]] = [set(), set()]
         self.server_backup = self.server.backup()
         self.backups: dict[int, set[Field]] = {}
-        """Machine → what it hadn't sent when it was backed up."""
+        """Machine → the fields that it hadn't sent at its backup."""
         self.early: set[int] = set()
-        """Machines whose backup is from before the server was put back."""
+        """Machines with a backup from before the server was restored."""
 
     def teardown(self) -> None:
         if hasattr(self, "libraries"):
@@ -96,11 +96,11 @@ class ServiceStates(RuleBasedStateMachine):
     def _change(self, field: Field, side: str, on: bool) -> None:
         self.changed.setdefault(field, {})[side] = on
 
-    # ── what the reader does ────────────────────────────────────────────────
+    # ── the reader's actions ────────────────────────────────────────────── ─
 
     @rule(which=_WHICH, mark=st.sampled_from(("read", "starred", "later")), story=_STORY, on=_ON)
     def mark(self, which: int, mark: MarkName, story: int, on: bool) -> None:
-        """Set a mark on a machine, or take it."""
+        """Set or remove a mark on a machine."""
         self.server.now_s += 3
         library = self.libraries[which]
         if library.set_mark(mark, [library.find(link(story))], on, now=self._now(which)):
@@ -111,25 +111,25 @@ class ServiceStates(RuleBasedStateMachine):
 
     @rule(mark=st.sampled_from(("read", "starred", "later")), story=_STORY, on=_ON)
     def mark_on_the_phone(self, mark: MarkName, story: int, on: bool) -> None:
-        """Set a mark there, or take it."""
+        """Set or remove a mark on the phone."""
         self.server.now_s += 3
         number = self.server.number_of(link(story))
         if number is not None and mark in self.marks and self.server.tag(number, TAGS[mark], on):
             self._change((story, mark), PHONE, on)
             self.unseen.add((story, mark))
 
-    # ── what befalls the server ─────────────────────────────────────────────
+    # ── events at the server ────────────────────────────────────────────── ─
 
     @rule(story=_STORY)
     def arrives(self, story: int) -> None:
-        """Have the server fetch a story."""
+        """Let the server fetch a story."""
         self.server.now_s += 3
         if self.server.number_of(link(story)) is None:
             self.server.add(link(story))
 
     @rule(story=_STORY)
     def is_removed(self, story: int) -> None:
-        """Have the server remove a story, with what only the phone knew of it."""
+        """Let the server remove a story, and its marks that only the phone knew."""
         number = self.server.number_of(link(story))
         if number is not None:
             del self.server.entries[number]
@@ -138,25 +138,25 @@ class ServiceStates(RuleBasedStateMachine):
 
     @rule()
     def back_up_the_server(self) -> None:
-        """Copy it away."""
+        """Copy the server's state to a backup."""
         self.server.now_s += 3
         self.server_backup = self.server.backup()
 
     @precondition(lambda self: self.server.dated)
     @rule()
     def restore_the_server(self) -> None:
-        """Put the copy in its place; what only the phone has said since is gone."""
+        """Replace the server's state by its backup; marks made only on the phone since then are lost."""
         self.server.now_s += 3
         self.server.restore(self.server_backup)
         self.free |= self.unseen | {field for field, sides in self.changed.items() if PHONE in sides}
         self.forgotten = self._all_fields()
         self.early = set(self.backups)
 
-    # ── talking ─────────────────────────────────────────────────────────────
+    # ── exchanges ───────────────────────────────────────────────────────── ─
 
     @rule(which=_WHICH, fails_at=st.sampled_from((-1, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9)), late=_ON)
     def look(self, which: int, fails_at: int, late: bool) -> None:
-        """Exchange with the service; it may go away in the midst."""
+        """Exchange with the service, which may fail in the midst."""
         self.server.now_s += 3
         self.server.fails_at, self.server.fails_late = fails_at, late
         try:
@@ -180,7 +180,7 @@ class ServiceStates(RuleBasedStateMachine):
 
     @rule(which=_WHICH)
     def exchange_by_the_folder(self, which: int) -> None:
-        """Exchange with the other machine."""
+        """Exchange with the other machine by the folder."""
         (self.base / "Sync").mkdir(exist_ok=True)
         exchanged = sync(FolderPeer(self.libraries[which], self.base / "Sync"))
         assert exchanged.error is None, exchanged.error
@@ -189,7 +189,7 @@ class ServiceStates(RuleBasedStateMachine):
 
     @rule(which=_WHICH)
     def back_up_a_library(self, which: int) -> None:
-        """Copy it away."""
+        """Copy a library to a backup."""
         self._put(which, "library", "backup")
         self.backups[which] = set(self.unsent[which])
         self.early.discard(which)
@@ -204,18 +204,18 @@ class ServiceStates(RuleBasedStateMachine):
     @precondition(lambda self: self.server.dated)
     @rule(which=_WHICH)
     def restore_a_library(self, which: int) -> None:
-        """Put the copy in its place; what it had not sent since is gone."""
+        """Replace a library by its backup; changes not sent since then are lost."""
         if which in self.backups:
             self._put(which, "backup", "library")
             self.free |= self.unsent[which] | self.backups[which]
             self.unheard[which] = self._all_fields()
             self.forgotten |= self.unheard[which] if which in self.early else set()
 
-    # ── what must hold ──────────────────────────────────────────────────────
+    # ── invariants ──────────────────────────────────────────────────────── ─
 
     @rule()
     def all_are_alike(self) -> None:
-        """Have all talk until nothing is new, and compare."""
+        """Let all exchange until nothing is new, and compare."""
         self.server.now_s += 3
         for story in range(STORIES):
             self.arrives(story)

@@ -1,3 +1,3 @@
-"""Not there, as on a reader's machine: the import linter needs click, and httpx where it finds it imports its own command line."""
+"""Missing module, as on a reader's machine: the import linter needs click, but httpx with click imports its own command line."""
 
 raise ImportError("click is not what bpost needs")
