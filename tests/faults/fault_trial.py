@@ -98,7 +98,9 @@ class ReaderHome:
             "BPOST_PORTAL": self.stage.portal.address,
             "PYTHONPATH": os.pathsep.join([*AS_INSTALLED.values(), _AS_PUBLIC, *sys.path]),
         }
-        return _run_process(arguments, env) if as_process else ran_here(arguments, env, ParserProcess if parser else _ReaderHere)
+        return (
+            _run_process(arguments, env) if as_process else ran_here(arguments, env, ParserProcess if parser else _InProcessParser)
+        )
 
     @property
     def folder(self) -> Path:
@@ -109,7 +111,7 @@ class ReaderHome:
         return {row["guid"]: row for row in json.loads(self.run("list", "-n", "9999", "--json").out)}
 
 
-class _ReaderHere:
+class _InProcessParser:
     """Parser inside this process for input that is known to be good: a parser process takes 150 ms to start."""
 
     async def start(self) -> None:
