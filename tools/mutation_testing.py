@@ -51,7 +51,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "model.story_merge": ("tests/unit/model/test_story_merge.py",),
 }
 """Module → tests that must notice its mutants."""
-_SAID = {"message", "Reason", "about", "event", "fault"}
+_TEXT_CALLS = {"message", "Reason", "prefix_reason", "log_event", "log_error"}
 """Calls with texts for the reader or the log."""
 _LEAST_S, _TIMES_LONGER = 20.0, 8.0
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -119,7 +119,7 @@ class _Change(ast.NodeTransformer):
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        return node if _called(node) in _SAID else self.generic_visit(node)
+        return node if _called(node) in _TEXT_CALLS else self.generic_visit(node)
 
     def visit_keyword(self, node: ast.keyword) -> ast.AST:
         return node if node.arg == "strict" else self.generic_visit(node)  # of zip: it asserts
@@ -127,7 +127,7 @@ class _Change(ast.NodeTransformer):
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
         if isinstance(node.value, ast.Constant):  # the description of an attribute
             return node
-        is_said = isinstance(node.value, ast.Call) and _called(node.value) in _SAID
+        is_said = isinstance(node.value, ast.Call) and _called(node.value) in _TEXT_CALLS
         if isinstance(node.value, ast.Call) and not is_said and self._is_it(node, f"without {ast.unparse(node)[:60]}"):
             return ast.copy_location(ast.Pass(), node)
         return self.generic_visit(node)
