@@ -27,7 +27,7 @@ def portal() -> Iterator[SamplePortal]:
         yield portal
 
 
-def test_library_when_any_work_is_killed_at_any_instant_is_sound_and_keeps_its_marks(tmp_path: Path, portal: SamplePortal) -> None:
+def test_library_is_sound_and_keeps_its_marks_when_work_is_killed(tmp_path: Path, portal: SamplePortal) -> None:
     trial, dice = Trial(tmp_path / "data", portal.address), random.Random(7)
     trial.begin()
     for work in WORKS:
@@ -35,7 +35,7 @@ def test_library_when_any_work_is_killed_at_any_instant_is_sound_and_keeps_its_m
     assert any(on is not None for on in trial.promised.values())
 
 
-def test_library_when_the_disk_is_full_is_sound_and_keeps_its_marks(tmp_path: Path, portal: SamplePortal) -> None:
+def test_library_is_sound_and_keeps_its_marks_when_the_disk_is_full(tmp_path: Path, portal: SamplePortal) -> None:
     with small_disk(tmp_path / "disk") as is_small:
         if not is_small:  # the limit on files' sizes is tried in tests/unit/store/test_database.py
             pytest.skip("no small disk can be mounted here")
@@ -49,7 +49,7 @@ def test_library_when_the_disk_is_full_is_sound_and_keeps_its_marks(tmp_path: Pa
 @pytest.mark.parametrize(
     ("work", "error", "numbers"), [("mark", "EIO", (1, 6, 13)), ("refresh", "ENOSPC", (1, 8)), ("merge", "EIO", (9,))]
 )
-def test_library_when_one_call_on_its_files_fails_is_sound_and_keeps_its_marks(
+def test_library_is_sound_and_keeps_its_marks_when_a_file_call_fails(
     tmp_path: Path, portal: SamplePortal, work: str, error: str, numbers: tuple[int, ...]
 ) -> None:
     if not can_fail_calls():
@@ -61,12 +61,12 @@ def test_library_when_one_call_on_its_files_fails_is_sound_and_keeps_its_marks(
     assert trial.refused
 
 
-def test_library_when_one_byte_of_it_is_another_one_can_be_read_and_keeps_its_stars(tmp_path: Path) -> None:
+def test_library_is_readable_and_keeps_its_stars_when_a_byte_changes(tmp_path: Path) -> None:
     corrupted_byte.make(tmp_path / "sound")
     assert corrupted_byte.try_at_random(tmp_path / "sound", tmp_path / "library", 12, random.Random(7)) == []
 
 
-def test_library_when_a_byte_of_its_header_or_schema_is_another_one_keeps_its_stories_and_stars(tmp_path: Path) -> None:
+def test_library_keeps_stories_and_stars_when_a_header_byte_changes(tmp_path: Path) -> None:
     corrupted_byte.make(tmp_path / "sound")
     for name in corrupted_byte.FILES:
         for at in (
@@ -81,21 +81,21 @@ def test_library_when_a_byte_of_its_header_or_schema_is_another_one_keeps_its_st
             assert corrupted_byte.try_at(tmp_path / "sound", tmp_path / "library", name, at, 4) == []
 
 
-def test_library_when_three_use_it_at_once_is_never_locked_and_loses_nothing(tmp_path: Path, portal: SamplePortal) -> None:
+def test_library_is_never_locked_when_three_processes_use_it(tmp_path: Path, portal: SamplePortal) -> None:
     trial = Trial(tmp_path / "data", portal.address)
     trial.begin()
     assert together(trial, float(os.environ.get("BPOST_TOGETHER_S", "6")), random.Random(7)) == []
     assert len(trial.promised) > 10
 
 
-def test_reader_whose_refreshes_are_killed_says_so_in_one_line_and_goes_on(tmp_path: Path) -> None:
+def test_reader_reports_killed_refreshes_in_one_line_and_goes_on(tmp_path: Path) -> None:
     with ChangingPortal() as changing:
         trial = KilledRefreshes(changing, tmp_path, random.Random(7))
         with trial.open():
             assert list(trial.kill(6)) == []
 
 
-def test_two_machines_with_a_bad_synchroniser_between_them_end_equal_and_lose_nothing(tmp_path: Path) -> None:
+def test_two_machines_end_equal_through_a_bad_synchroniser(tmp_path: Path) -> None:
     machines = Machines.made(tmp_path, random.Random(7))
     assert machines.run(float(os.environ.get("BPOST_MACHINES_S", "20"))) == []
     assert machines.kills and machines.changes and machines.synchroniser.delivered

@@ -26,7 +26,7 @@ def _parameter(fault: Fault) -> object:
 
 
 @pytest.mark.parametrize("fault", [_parameter(fault) for fault in FAULTS])
-def test_reader_under_a_fault_keeps_its_promises(fault: Fault, grounds: Grounds, tmp_path: Path, verdicts: list[Verdict]) -> None:
+def test_reader_keeps_its_promises_under_a_fault(fault: Fault, grounds: Grounds, tmp_path: Path, verdicts: list[Verdict]) -> None:
     seed, stage = grounds[fault.tls]
     as_process = fault.heavy or _FIRST[fault.group] is fault
     verdict = trial(fault, seed, tmp_path / "home", stage, as_process=as_process)
@@ -36,7 +36,7 @@ def test_reader_under_a_fault_keeps_its_promises(fault: Fault, grounds: Grounds,
 
 
 @pytest.mark.parametrize("ill", ILLNESSES, ids=[ill.fault.name for ill in ILLNESSES])
-def test_paper_that_is_ill_loses_the_others_nothing(
+def test_fault_of_one_paper_loses_nothing_of_the_others(
     ill: Illness, papers_seed: PapersHome, tmp_path: Path, verdicts: list[Verdict]
 ) -> None:
     verdict = papers_trial(ill, papers_seed, tmp_path / "home")
@@ -44,7 +44,7 @@ def test_paper_that_is_ill_loses_the_others_nothing(
     assert not verdict.wrong, "\n".join(verdict.wrong)
 
 
-def test_refresh_from_portals_that_hang_ends_by_its_own_deadline(tmp_path: Path) -> None:
+def test_refresh_ends_by_its_deadline_when_portals_hang(tmp_path: Path) -> None:
     def ran(name: str, portal: FaultPortal) -> Ran:
         stage = Stage(portal, portal, portal)
         _NAMED[name].serve(stage)

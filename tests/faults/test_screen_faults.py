@@ -23,7 +23,7 @@ def _chosen() -> list[Fault]:
 
 @pytest.mark.pty
 @pytest.mark.parametrize("fault", [pytest.param(fault, id=f"{fault.group}-{fault.name}") for fault in _chosen()])
-def test_reader_under_a_fault_stays_quick_and_its_stream_clean(fault: Fault, seed: Seed, stage: Stage, tmp_path: Path) -> None:
+def test_reader_stays_quick_and_its_stream_clean_under_a_fault(fault: Fault, seed: Seed, stage: Stage, tmp_path: Path) -> None:
     watched = watch(fault, seed, tmp_path / "home", stage, allowed=busy())
     assert not watched.wrong, "\n".join(watched.wrong)
 
@@ -31,6 +31,6 @@ def test_reader_under_a_fault_stays_quick_and_its_stream_clean(fault: Fault, see
 @pytest.mark.parametrize(
     "bad", ["\x1b]0;title\x07", "\x1b]52;c;aGk=\x07", "\x9b2J", "a\x08b", "\u202eabc", "\x1b]8;;http://x\x1b\\", "\x1bPq\x1b\\"]
 )
-def test_stream_wrong_when_something_came_through_tells_it(bad: str) -> None:
+def test_stream_wrong_reports_forbidden_sequences(bad: str) -> None:
     assert stream_wrong(f"\x1b[1;1Hঠিক{bad}\r\n")
     assert not stream_wrong("\x1b[1;1H\x1b[38;2;1;2;3mঠিক\r\n\x1b]11;?\x1b\\")

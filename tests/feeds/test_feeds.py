@@ -44,20 +44,20 @@ def test_plain_text_keeps_its_lines_and_its_addresses_are_links() -> None:
     assert story("YouTube").image == "https://i.example/t.jpg"
 
 
-def test_talk_that_the_text_links_to_is_there_once() -> None:
+def test_linked_talk_appears_once() -> None:
     assert not any(isinstance(block, Embed) for block in story("Hacker News").blocks)
 
 
-def test_title_that_is_none_is_the_first_words() -> None:
+def test_missing_title_is_replaced_by_the_first_words() -> None:
     assert story("no title").title.startswith("The river has risen again.")
 
 
-def test_beginning_that_names_its_story_is_known_for_one() -> None:
+def test_beginning_with_a_link_to_its_story_is_recognized() -> None:
     assert not story("a beginning that says of which story it is, for who only hears it").full
     assert story("a text behind plaintext").full
 
 
-def test_caption_keeps_its_link_and_names_are_names() -> None:
+def test_caption_keeps_its_link_and_authors_are_names() -> None:
     (picture,) = (block for block in story("an author as RSS has it").blocks if isinstance(block, Image))
     assert picture.caption == (Span("By "), Span("Rina", link="https://paper.example/who"))
     assert story("an author as RSS has it").author == "Rina Das"

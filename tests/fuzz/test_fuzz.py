@@ -30,24 +30,24 @@ def ways_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Targ
         yield found
 
 
-def test_targets_are_the_ones_named(ways_in: dict[str, Target]) -> None:
+def test_targets_have_the_listed_names(ways_in: dict[str, Target]) -> None:
     assert tuple(ways_in) == NAMES
 
 
 @pytest.mark.parametrize(("name", "path"), [pytest.param(name, path, id=f"{name}-{path.name}") for name, path in kept()])
-def test_case_that_was_kept_goes_right(ways_in: dict[str, Target], name: str, path: Path) -> None:
+def test_kept_case_passes(ways_in: dict[str, Target], name: str, path: Path) -> None:
     ways_in[name].run(path.read_bytes())
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_mutated_recording_goes_right(ways_in: dict[str, Target], name: str) -> None:
+def test_mutated_recording_passes(ways_in: dict[str, Target], name: str) -> None:
     target, dice = ways_in[name], Random(name)
     for _ in range(RUNS):
         target.run(mutate(dice.choice(target.seeds), target.seeds, dice))
 
 
 @pytest.mark.parametrize("name", ["door", "posts", "wire", "config", "theme", "choices"])
-def test_other_numbers_go_right(ways_in: dict[str, Target], name: str) -> None:
+def test_replaced_numbers_pass(ways_in: dict[str, Target], name: str) -> None:
     target, dice = ways_in[name], Random(name)
     for _ in range(RUNS):
         target.run(renumber(dice.choice(target.seeds), dice))
@@ -56,7 +56,7 @@ def test_other_numbers_go_right(ways_in: dict[str, Target], name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 99), at=st.integers(0, 2000), piece=PIECES, dropped=st.integers(0, 400), alone=st.booleans())
-def test_pieces_made_up_go_right(
+def test_generated_pieces_pass(
     ways_in: dict[str, Target], name: str, seed: int, at: int, piece: bytes, dropped: int, alone: bool
 ) -> None:
     target = ways_in[name]
@@ -67,7 +67,7 @@ def test_pieces_made_up_go_right(
 # ── the tools themselves ────────────────────────────────────────────────────
 
 
-def test_mutate_with_the_same_dice_gives_the_same_and_never_grows_without_end() -> None:
+def test_mutate_repeats_with_the_same_dice_and_limits_the_size() -> None:
     def chain(seed: int) -> bytes:
         dice, data = Random(seed), b"<a>b</a>"
         for _ in range(400):
@@ -78,7 +78,7 @@ def test_mutate_with_the_same_dice_gives_the_same_and_never_grows_without_end() 
     assert len(chain(1)) <= MAX_BYTES
 
 
-def test_keep_when_a_case_goes_wrong_keeps_what_matters_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keep_saves_the_shortest_failing_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def run(data: bytes) -> None:
         assert b"\x1b" not in data
 

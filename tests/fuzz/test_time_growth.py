@@ -23,17 +23,17 @@ WAS_NOT_LINEAR = [
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_reader_takes_time_as_its_text_is_long(name: str) -> None:
+def test_reader_takes_linear_time(name: str) -> None:
     assert {piece: ratio for piece in some_pieces(name, SHARE) if (ratio := grows(name, piece)) >= LINEAR} == {}
 
 
 @pytest.mark.parametrize(("name", "piece"), WAS_NOT_LINEAR)
-def test_what_once_was_not_linear_is(name: str, piece: str) -> None:
+def test_mended_readers_take_linear_time(name: str, piece: str) -> None:
     assert grows(name, piece) < LINEAR
 
 
 @pytest.mark.parametrize("piece", ["\n", "x\n", "\t\n", " ", "x ", "x", "ক", "ا\n", "\u3000\n"])
-def test_memory_of_a_set_text_grows_as_the_text_is_long(piece: str) -> None:
+def test_memory_of_a_set_text_grows_linearly(piece: str) -> None:
     """Time shows a quadratic copy of bytes only above 100,000 characters; the peak of memory shows it at 16,000."""
     small, large = (_peak_bytes("lines", piece * (chars // len(piece))) for chars in (4_000, 16_000))
     assert large < 1.5 * 4 * max(small, 1 << 17)
@@ -49,7 +49,7 @@ def _peak_bytes(name: str, text: str) -> int:
         tracemalloc.stop()
 
 
-def test_growth_tells_linear_from_quadratic() -> None:
+def test_growth_distinguishes_linear_from_quadratic() -> None:
     def quadratic(count: int) -> int:
         return sum(1 for _ in range(count) for _ in range(count))
 
@@ -58,5 +58,5 @@ def test_growth_tells_linear_from_quadratic() -> None:
     assert growth(len, lambda size: "x" * size, 100) == 1.0
 
 
-def test_pieces_are_many_and_each_is_there_once() -> None:
+def test_pieces_are_many_and_distinct() -> None:
     assert len(pieces()) == len(set(pieces())) > 100

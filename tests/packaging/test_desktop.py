@@ -30,7 +30,7 @@ def test_file_is_valid(command: list[str]) -> None:
     assert (checked.returncode, checked.stderr) == (0, ""), checked.stdout
 
 
-def test_menu_entry_starts_bpost_in_a_terminal_and_is_in_bengali_too() -> None:
+def test_menu_entry_starts_bpost_in_a_terminal_and_has_bengali() -> None:
     parser = configparser.ConfigParser(interpolation=None)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     parser.read(ENTRY, encoding="utf-8")
@@ -39,7 +39,7 @@ def test_menu_entry_starts_bpost_in_a_terminal_and_is_in_bengali_too() -> None:
     assert [name for name in ("GenericName", "Comment", "Keywords") if not re.search("[\u0980-\u09ff]", entry[f"{name}[bn]"])] == []
 
 
-def test_catalogue_entry_says_everything_in_bengali_too_and_names_the_menu_entry() -> None:
+def test_catalogue_entry_is_bilingual_and_names_the_menu_entry() -> None:
     root = ElementTree.parse(METAINFO).getroot()
     for path in ("summary", "developer/name", "description/p"):
         languages = [each.get(LANGUAGE) for each in root.iterfind(path)]
@@ -48,7 +48,7 @@ def test_catalogue_entry_says_everything_in_bengali_too_and_names_the_menu_entry
     assert root.findtext("id") == ENTRY.stem == Path(METAINFO.stem).stem
 
 
-def test_icon_is_a_square_picture_without_anything_from_elsewhere() -> None:
+def test_icon_is_square_and_refers_to_no_other_file() -> None:
     root = ElementTree.parse(ICON).getroot()
     assert root.get("width") == root.get("height") == "128"
     assert "href" not in ICON.read_text(encoding="utf-8") and root.find(".//{*}text") is None

@@ -42,9 +42,7 @@ def assert_beside(prefix: Path, files: Mapping[str, str] = BESIDE) -> None:
     assert {name for name, source in files.items() if (prefix / name).read_bytes() != (ROOT / source).read_bytes()} == set()
 
 
-def test_pip_install_brings_both_commands_and_what_belongs_to_them_and_uninstall_leaves_nothing(
-    env: dict[str, str], tmp_path: Path
-) -> None:
+def test_pip_installs_commands_with_their_files_and_uninstalls_all(env: dict[str, str], tmp_path: Path) -> None:
     venv = tmp_path / "venv"
     run(env, sys.executable, "-m", "venv", venv)
     run(env, venv / "bin/python", "-m", "pip", "install", "--quiet", "--no-compile", "bpost-tui")
@@ -61,14 +59,14 @@ def test_uvx_runs_the_package_by_its_own_name(env: dict[str, str]) -> None:
     assert run(env, BIN / "uvx", "bpost-tui", "--version") == VERSION
 
 
-def test_uv_tool_install_puts_the_commands_on_the_path_and_takes_them_away(env: dict[str, str]) -> None:
+def test_uv_tool_installs_and_uninstalls_the_commands(env: dict[str, str]) -> None:
     run(env, BIN / "uv", "tool", "install", "bpost-tui")
     assert run(env, "bpost", "--version") == run(env, "bpost-tui", "--version") == VERSION
     run(env, BIN / "uv", "tool", "uninstall", "bpost-tui")
     assert [*Path(env["HOME"], ".local/bin").iterdir()] == []
 
 
-def test_pipx_install_links_the_commands_the_manual_page_and_the_completions(env: dict[str, str]) -> None:
+def test_pipx_links_commands_manual_page_and_completions(env: dict[str, str]) -> None:
     run(env, BIN / "pipx", "install", "bpost-tui")
     assert run(env, "bpost", "--version") == VERSION
     assert_beside(Path(env["HOME"], ".local"))
@@ -76,7 +74,7 @@ def test_pipx_install_links_the_commands_the_manual_page_and_the_completions(env
     assert [name for name in ("bin/bpost", "bin/bpost-tui", *BESIDE) if Path(env["HOME"], ".local", name).is_symlink()] == []
 
 
-def test_every_way_to_install_that_readme_names_is_tried_here() -> None:
+def test_install_commands_of_the_readme_are_all_tested() -> None:
     block = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Install")[2].partition("\n## ")[0]
     named = re.findall(r"`((?:uvx|pipx|uv|pip|sudo|make) [^`]+)`", block)
     assert {*named} == {
@@ -94,7 +92,7 @@ def test_every_way_to_install_that_readme_names_is_tried_here() -> None:
 
 
 @pytest.mark.parametrize("command", [["pipx", "install", "."], ["uv", "tool", "install", "--compile-bytecode", "."]], ids=" ".join)
-def test_checkout_is_installed_as_it_is(env: dict[str, str], command: list[str]) -> None:
+def test_checkout_can_be_installed(env: dict[str, str], command: list[str]) -> None:
     done = subprocess.run([BIN / command[0], *command[1:]], env=env, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert run(env, "bpost", "--version") == VERSION

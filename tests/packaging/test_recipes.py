@@ -58,7 +58,7 @@ def needs(program: str) -> pytest.MarkDecorator:
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=needs(command[0])) for name, command in READERS.items()])
-def test_recipe_is_whole_and_its_managers_tool_reads_it(written: Path, name: str) -> None:
+def test_recipe_is_complete_and_readable_by_its_package_manager(written: Path, name: str) -> None:
     text = (written / name).read_text(encoding="utf-8")
     assert "@" not in text.replace("python@3.13", "")
     assert SHA256 in text and version() in text
@@ -67,7 +67,7 @@ def test_recipe_is_whole_and_its_managers_tool_reads_it(written: Path, name: str
 
 
 @needs("nix-instantiate")
-def test_nix_evaluates_the_flake_and_finds_all_that_bpost_needs(written: Path) -> None:
+def test_nix_evaluates_the_flake_and_finds_all_dependencies(written: Path) -> None:
     command = ["nix-instantiate", "--eval", "--strict", "--json", "--expr", EVALUATED]
     read = subprocess.run(command, cwd=written, env=_alone(written), capture_output=True, text=True)
     assert read.returncode == 0, read.stderr
@@ -78,7 +78,7 @@ def test_nix_evaluates_the_flake_and_finds_all_that_bpost_needs(written: Path) -
 
 
 @needs("makepkg")
-def test_makepkg_reads_the_package_as_it_is_meant(written: Path) -> None:
+def test_makepkg_reads_the_package(written: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(written / "PKGBUILD", folder)
         Path(folder).chmod(0o777)
@@ -89,11 +89,11 @@ def test_makepkg_reads_the_package_as_it_is_meant(written: Path) -> None:
     assert f"\tpkgver = {version()}\n" in read.stdout and f"\tsha256sums = {SHA256}\n" in read.stdout
 
 
-def test_hashes_of_wheels_are_of_what_the_lock_file_pins() -> None:
+def test_hashes_of_wheels_are_in_the_lock_file() -> None:
     assert {name for name, digest in WHEELS.items() if digest not in pins()[name].sha256s} == set()
 
 
-def test_source_distribution_has_all_that_recipes_build_with(tmp_path: Path) -> None:
+def test_source_distribution_has_all_files_of_the_recipes(tmp_path: Path) -> None:
     build(ROOT, tmp_path)
     shutil.unpack_archive(next(tmp_path.glob("*.tar.gz")), tmp_path)
     (unpacked,) = tmp_path.glob("bpost_tui-*/")

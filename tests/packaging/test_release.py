@@ -61,7 +61,7 @@ def state(checkout: Path) -> tuple[str, ...]:
     return tuple(git(checkout, *words) for words in asked)
 
 
-def test_release_dates_tags_and_builds_the_same_bytes_twice_and_a_dry_run_changes_nothing(checkout: Path) -> None:
+def test_release_dates_tags_and_builds_the_same_bytes_twice(checkout: Path) -> None:
     before = state(checkout)
     dry = release(checkout, NEXT, TODAY, is_dry=True)
     assert state(checkout) == before
@@ -105,7 +105,7 @@ def test_release_dates_tags_and_builds_the_same_bytes_twice_and_a_dry_run_change
         ("sed -i '1i Loose.' docs/changes/entry.md; git add --all; git commit -qm loose", NEXT, "under no known heading: Loose"),
     ],
 )
-def test_release_of_what_is_not_ready_says_why_and_changes_nothing(checkout: Path, spoil: str, wanted: str, said: str) -> None:
+def test_release_reports_why_it_is_not_ready_and_changes_nothing(checkout: Path, spoil: str, wanted: str, said: str) -> None:
     subprocess.run(spoil, shell=True, cwd=checkout, check=True)
     before = state(checkout)
     with pytest.raises(ReleaseError, match=said):
@@ -113,12 +113,12 @@ def test_release_of_what_is_not_ready_says_why_and_changes_nothing(checkout: Pat
     assert state(checkout) == before
 
 
-def test_release_is_refused_where_the_floors_are_old(checkout: Path) -> None:
+def test_release_is_refused_when_the_floors_are_old(checkout: Path) -> None:
     with pytest.raises(ReleaseError, match="FLOORS"):
         release(checkout, NEXT, TODAY.replace(year=TODAY.year + 1), is_dry=True)
 
 
-def test_tag_is_refused_where_the_source_is_another(checkout: Path) -> None:
+def test_tag_is_refused_when_the_source_differs(checkout: Path) -> None:
     with pytest.raises(ReleaseError, match="the source has version"):
         check_tag(checkout, "v98.0.0")
     tag = f"v{version(checkout)}"
@@ -132,7 +132,7 @@ def test_tag_is_refused_where_the_source_is_another(checkout: Path) -> None:
         check_tag(checkout, tag)
 
 
-def test_list_of_what_bpost_consists_of_is_valid_and_has_each_package_as_it_is_locked() -> None:
+def test_sbom_is_valid_and_matches_the_lock_file() -> None:
     text = (ROOT / PATH).read_text(encoding="utf-8")
     assert text == sbom(), "write it: python -m tools.sbom"
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
@@ -144,7 +144,7 @@ def test_list_of_what_bpost_consists_of_is_valid_and_has_each_package_as_it_is_l
         assert [each["content"] for each in hashes] == [*pins()[name].sha256s]
 
 
-def test_workflows_use_what_others_wrote_by_its_commit_and_name_targets_that_exist() -> None:
+def test_workflows_pin_actions_by_commit_and_name_real_targets() -> None:
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     for path in (ROOT / ".github/workflows").glob("*.yml"):
         text = path.read_text(encoding="utf-8")
@@ -154,7 +154,7 @@ def test_workflows_use_what_others_wrote_by_its_commit_and_name_targets_that_exi
         assert "pull_request_target" not in text  # would run a stranger's code with our rights
 
 
-def test_workflow_runs_nothing_that_cannot_be_run_by_hand() -> None:
+def test_workflow_runs_only_make_targets() -> None:
     text = (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     commands = re.findall(r"^ +- run: (.*)$", text, re.MULTILINE)
@@ -167,7 +167,7 @@ def test_workflow_runs_nothing_that_cannot_be_run_by_hand() -> None:
 
 
 @pytest.mark.parametrize("tag", ["v1.0.0$(touch pwned)", 'v1.0.0";touch pwned;"', "v1.0.0`touch pwned`", "--help", "v1.0"])
-def test_name_of_a_tag_is_never_run_by_a_shell(tag: str, tmp_path: Path) -> None:
+def test_tag_name_is_never_run_by_a_shell(tag: str, tmp_path: Path) -> None:
     (tmp_path / "tools").symlink_to(ROOT / "tools")
     (tmp_path / "bpost_tui").symlink_to(ROOT / "bpost_tui")
     for name in ("requirements.lock", "requirements-dev.lock"):

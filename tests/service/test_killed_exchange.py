@@ -43,7 +43,7 @@ class KillingServer(ModelServer):
         raise httpx.ReadError("nobody is left to be answered", request=request)
 
 
-def test_killed_at_any_request_it_loses_no_mark(tmp_path: Path) -> None:
+def test_exchange_loses_no_mark_when_killed_at_any_request(tmp_path: Path) -> None:
     chance = random.Random(2026)
     server, folder = KillingServer(), tmp_path / "library"
     numbers = [server.add(f"https://one.example/{n}") for n in range(STORIES)]

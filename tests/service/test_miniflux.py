@@ -124,7 +124,7 @@ def test_marks_go_both_ways_and_nothing_new_takes_two_requests(reader: Reader, s
     assert (reader.exchange(), reader.requests) == (SyncResult(), 2)
 
 
-def test_stories_that_one_side_has_later_removed_and_edited_ones(reader: Reader, server: Miniflux) -> None:
+def test_marks_reach_late_removed_and_edited_stories(reader: Reader, server: Miniflux) -> None:
     reader.paper.stories["/4"] = "পাঁচ"
     reader.fetch()
     reader.mark("read", "পাঁচ")
@@ -144,7 +144,7 @@ def test_stories_that_one_side_has_later_removed_and_edited_ones(reader: Reader,
 
 
 @pytest.mark.parametrize("wrong", ["password", "off", "stopped"])
-def test_what_is_wrong_is_one_line_and_the_mark_is_sent_later(reader: Reader, server: Miniflux, wrong: str) -> None:
+def test_failure_is_one_line_and_the_mark_is_sent_later(reader: Reader, server: Miniflux, wrong: str) -> None:
     reader.mark("read", "এক")
     if wrong == "password":
         reader.password = "wrong"
@@ -165,7 +165,7 @@ def test_what_is_wrong_is_one_line_and_the_mark_is_sent_later(reader: Reader, se
     assert server.read() == {"এক"}
 
 
-def test_server_that_is_stopped_at_any_request_has_every_mark_in_the_end(reader: Reader, server: Miniflux) -> None:
+def test_server_has_every_mark_in_the_end_when_stopped_at_any_request(reader: Reader, server: Miniflux) -> None:
     reader.exchange()
     stars = set[str]()
     for at, title in enumerate(TITLES[:4]):
@@ -181,7 +181,7 @@ def test_server_that_is_stopped_at_any_request_has_every_mark_in_the_end(reader:
         assert (server.stars(), reader.stars(), reader.read()) == (stars, stars, server.read())
 
 
-def test_database_that_goes_back_an_hour_loses_no_mark(reader: Reader, server: Miniflux) -> None:
+def test_marks_survive_an_hour_old_database_of_the_server(reader: Reader, server: Miniflux) -> None:
     reader.mark("read", "এক")
     reader.exchange()
     server.sql("UPDATE entries SET changed_at = changed_at - interval '1 hour', created_at = created_at - interval '1 hour'")
@@ -200,7 +200,7 @@ def test_database_that_goes_back_an_hour_loses_no_mark(reader: Reader, server: M
     assert reader.stars() == server.stars() == {"তিন", "চার"}
 
 
-def test_server_that_goes_back_and_gives_its_numbers_to_others(reader: Reader, server: Miniflux) -> None:
+def test_marks_survive_reused_numbers_of_a_restored_server(reader: Reader, server: Miniflux) -> None:
     reader.exchange()
     server.back_up()
     reader.paper.stories["/4"] = "পাঁচ"
@@ -229,7 +229,7 @@ def bpost(reader: Reader, server: Miniflux, tmp_path: Path) -> Bpost:
     return bpost
 
 
-def test_refresh_exchanges_marks_and_says_what_is_wrong(bpost: Bpost, server: Miniflux) -> None:
+def test_refresh_exchanges_marks_and_reports_failures(bpost: Bpost, server: Miniflux) -> None:
     server.mark(["এক"], "read")
     assert bpost.run("refresh").stderr == ""
     stories = {row["title"]: row for row in bpost.json("list")}
@@ -247,7 +247,7 @@ def test_refresh_exchanges_marks_and_says_what_is_wrong(bpost: Bpost, server: Mi
     assert API_PASSWORD not in "".join(path.read_text(errors="replace") for path in bpost.data.rglob("*") if path.is_file())
 
 
-def test_check_says_in_one_line_how_it_is(bpost: Bpost, server: Miniflux) -> None:
+def test_check_reports_the_state_in_one_line(bpost: Bpost, server: Miniflux) -> None:
     assert bpost.run("service", "check").stdout == "127.0.0.1 answers: 1 feeds, 1 of them papers here\n"
     config = bpost.config.read_text()
     for old, new, wanted in (

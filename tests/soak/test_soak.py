@@ -12,7 +12,7 @@ STORIES, WARM = 60, 30
 
 
 @pytest.mark.pty
-def test_hours_of_use_hold_no_more_than_the_first_minutes_and_free_every_picture(tmp_path: Path) -> None:
+def test_hours_of_use_leak_neither_memory_nor_pictures(tmp_path: Path) -> None:
     found = soak(tmp_path, STORIES, warm=WARM)
     assert found.code == 0
     assert found.pictures.sent > STORIES and not found.pictures.held
@@ -21,7 +21,7 @@ def test_hours_of_use_hold_no_more_than_the_first_minutes_and_free_every_picture
     assert found.end.memory_mb < 120
 
 
-def test_pictures_when_a_command_comes_in_two_pieces_are_counted_once() -> None:
+def test_pictures_are_counted_once_when_a_command_is_split() -> None:
     pictures = Pictures()
     stream = b"\x1b_Ga=T,U=1,i=7,f=100,c=1,r=1,q=2,m=0;AAAA\x1b\\x\x1b_Ga=T,U=1,i=8,f=100;A\x1b\\"
     for at in range(0, len(stream), 5):

@@ -186,7 +186,7 @@ class LibraryStates(RuleBasedStateMachine):
         self.library.maintenance.compact(lambda *_: None)
 
     @rule()
-    def lose_the_reader_s_file(self) -> None:
+    def lose_reader_db(self) -> None:
         """Delete reader.db: the marks of saved stories come back."""
         self.library.close()
         for path in (self.folder / "library").glob(f"{READER.name}*"):

@@ -8,7 +8,7 @@ from tests.state_machines.test_folder_sync_states import YEAR, ExchangeStates
 from tests.state_machines.test_library_states import LibraryStates
 
 
-def test_stories_that_all_lose_the_letters_of_their_headlines_are_no_longer_one_news() -> None:
+def test_stories_are_separated_when_all_headlines_lose_their_letters() -> None:
     states = LibraryStates()
     states.save(full=True, guids=[6, 2, 4, 0], hours=34, paper=1, text="নদীর বাঁধ ভাঙল কেলেঘাইয়ে")
     states.save(full=False, guids=[4], hours=9, paper=1, text="A bridge is opened")
@@ -18,28 +18,28 @@ def test_stories_that_all_lose_the_letters_of_their_headlines_are_no_longer_one_
     states.teardown()
 
 
-def test_marks_and_lists_come_back_where_the_reader_s_file_is_gone_and_there_is_no_copy_of_it_yet() -> None:
+def test_marks_and_lists_return_when_reader_db_is_lost_before_its_copy() -> None:
     states = LibraryStates()
     states.save(full=False, guids=[5, 0, 6], hours=3, paper=1, text="হাসপাতালে নতুন ওয়ার্ড")
     states.mark("starred", [0], True)
     states.put(at=1, name="court", on=True)
-    states.lose_the_reader_s_file()
+    states.lose_reader_db()
     states.has_what_the_model_has()
     states.is_sound()
     states.teardown()
 
 
-def test_stories_that_were_taken_apart_are_one_news_again_where_the_reader_s_file_is_gone() -> None:
+def test_separated_stories_are_joined_when_reader_db_is_lost() -> None:
     states = LibraryStates()
     states.save(full=False, guids=[1, 0], hours=24, paper=1, text="বাস উল্টে আহত")
     states.fold(apart=True, one=1, other=9)
-    states.lose_the_reader_s_file()
+    states.lose_reader_db()
     states.has_what_the_model_has()
     states.is_sound()
     states.teardown()
 
 
-def test_what_only_another_machine_knows_after_a_backup_was_restored_comes_back_from_it() -> None:
+def test_changes_return_from_another_machine_after_a_restore() -> None:
     states = ExchangeStates()
     states.begin([timedelta(0), YEAR, timedelta(0)])
     states.back_up(which=1)
@@ -52,7 +52,7 @@ def test_what_only_another_machine_knows_after_a_backup_was_restored_comes_back_
     states.teardown()  # all agree
 
 
-def test_what_was_read_behind_a_hole_comes_back_from_its_reader_where_the_file_is_an_earlier_one_again() -> None:
+def test_changes_after_a_hole_return_when_an_earlier_file_comes_back() -> None:
     states = ExchangeStates()
     states.begin([timedelta(minutes=-5), timedelta(0)])
     states.exchange(which=1)

@@ -254,7 +254,7 @@ TestServiceStates = ServiceStates.TestCase
 TestServiceStates.settings = runs(10, 25)
 
 
-def test_earlier_change_that_a_machine_knows_by_the_folder_does_not_come_back_without_end() -> None:
+def test_earlier_change_of_the_folder_does_not_return_forever() -> None:
     states = ServiceStates()
     states.begin(labels=True, dated=False)
     states.all_are_alike()

@@ -24,7 +24,7 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Torture]:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_command_of_which_a_call_fails_says_so_in_one_line_and_loses_nothing(trial: Torture, command: Command) -> None:
+def test_command_reports_a_failing_call_in_one_line_and_loses_nothing(trial: Torture, command: Command) -> None:
     calls = [(kind, at) for kind, count in trial.baseline(command).calls.items() for at in range(1, count + 1)]
     dice = random.Random(command.name)
     kinds = dice.sample(sorted({kind for kind, _ in calls}), k=min(CALLS, len({kind for kind, _ in calls})))
