@@ -44,7 +44,7 @@ _NAT = 1_000_000
 # election's name strong evidence on the day when every paper writes about it, and put unrelated stories into one group. So words
 # are counted among the stories of one script and one day (UTC), the day of the earlier story of a pair. Counting three days instead
 # finds no more pairs: recall 0.47 against 0.49 in Bengali, 0.65 against 0.63 in English, at equal precision. A new library has few
-# stories to count, so a list of 1,000 common words counts like _PRIOR_STORIES more. With n stories, c of them with the word, and
+# stories to count, so a list of 1,100 common words counts like _PRIOR_STORIES more. With n stories, c of them with the word, and
 # the list's share p, the IDF is −ln((c + 300·p) / (n + 300)).
 #
 # Every new story would change every IDF of its day, and so every score. Therefore up to the latest third of a day isn't counted;
