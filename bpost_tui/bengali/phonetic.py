@@ -235,7 +235,7 @@ def _read_bengali(word: str) -> Iterator[str]:
     word = word.replace("জ\u09cdঞ", "গ\u09cdয").replace("অ\u09cdযা", "আ")
     for reading in _readings(word):
         sound = _shared(_spelt(reading, _LOOSE, INHERENT).lower())
-        yield INHERENT + sound[1:] if reading[:1] == "অ" else sound  # Abhishek
+        yield INHERENT + sound[1:] if reading[:1] == "অ" else sound  # as in Abhishek
 
 
 def _readings(word: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ Endings = tuple[tuple[str, str], ...]
 EndingRules = tuple[tuple[str, int, frozenset[str] | None, frozenset[str]], ...]
 
 MIN_STEM_LETTERS = 2
-"""Least number of letters, without signs, that must be left of a word."""
+"""Least number of letters, not counting signs, that a word must keep when an ending is cut."""
 TRUSTED_STEM_LETTERS = 3
 """Least number of letters of a stem that counts even if the library doesn't have it as a word."""
 
@@ -134,7 +134,7 @@ def is_trusted(stem: str) -> bool:
 
 
 def letters(word: str) -> int:
-    """Return the number of letters of a word, without signs."""
+    """Return the number of letters of a word, not counting signs."""
     return len(_LETTER.findall(word))
 
 

@@ -28,7 +28,7 @@ def next_time_us(now_us: int, before_us: int | None) -> int:
 
 
 def _is_newer(at_us: int, than_us: int | None) -> bool:
-    """Whether a change made at `at_us` wins by its time; always, if the other side never made one."""
+    """Whether a change made at `at_us` wins by its time against one made at `than_us`; always if that is None, for no change."""
     return than_us is None or at_us > than_us
 
 

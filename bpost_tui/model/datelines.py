@@ -137,7 +137,7 @@ def _is_dateline(parts: list[str], *, is_colon: bool) -> bool:
 
 
 def _kind(part: str) -> str:
-    """Return the kind of a dateline's part; `sentence` if the text can't be one."""
+    """Return the kind of a dateline's part; `sentence` if a text with this part can't be a dateline."""
     if _DAY.fullmatch(part):
         return "day"
     if _YEAR.fullmatch(part):

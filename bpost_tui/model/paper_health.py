@@ -8,7 +8,7 @@ from typing import NamedTuple
 _SHORTEST = timedelta(hours=36)
 """Shortest silence that counts: no paper publishes at night, many don't on Sundays."""
 _SILENT_AFTER_GAPS = 5
-"""Number of its usual pauses that a paper may take before it counts as silent."""
+"""Length of the silence, in usual pauses of the paper, after which it counts as silent."""
 
 
 class PaperHealth(NamedTuple):

@@ -262,9 +262,10 @@ def _as_read(text: str) -> str:
 
 
 def _changed_length(exact: str, text: str, beyond: str) -> int:
-    """Return the number of words, from a text's beginning on, that the passage has become.
+    """Return the number of words at the beginning of `text` that the passage `exact` has become, or 0 if it isn't there.
 
-    It is 0 if these words are rather the context beyond the passage. A passage of few words doesn't show this, so it is 0 as well.
+    It is 0 if `beyond`, the context after the passage, matches these words at least as well. It is also 0 for a passage of few
+    words: too few to judge by.
     """
     kept = _lcs_lengths(exact, text[: len(exact) + len(exact) // 2 + _CONTEXT])
     share = max(kept) / len(exact)
@@ -276,13 +277,13 @@ def _changed_length(exact: str, text: str, beyond: str) -> int:
 
 
 def _shortest_cover(exact: str, text: str) -> int:
-    """Return the number of words of a text that contain all the words of a passage left in it."""
+    """Return the least number of words at the beginning of `text` that share as many words with `exact`, in order, as all of it."""
     kept = _lcs_lengths(exact, text)
     return kept.index(max(kept))
 
 
 def _lcs_lengths(exact: str, text: str) -> list[int]:
-    """Return the length of the longest common subsequence of a passage and each beginning of a text: [0, first word, …].
+    """Return the length of the longest common subsequence of `exact` and each beginning of `text`: no word, one word, and so on.
 
     Bit-parallel (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): a step for each word, on a number with as many bits
     as the passage has words.

@@ -76,7 +76,7 @@ class Portal:
 
     @property
     def is_offline(self) -> bool:
-        """Whether no request is made."""
+        """Whether the portal is offline: no request is made."""
         return self._offline
 
     async def __aenter__(self) -> Self:

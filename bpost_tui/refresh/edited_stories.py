@@ -74,7 +74,7 @@ async def _update_newest_first(job: RefreshJob, since: datetime) -> bool:
 
 
 async def _page(job: RefreshJob, page: int, since: datetime, *, oldest_first: bool) -> PostsPage | None:
-    after = since - _SECOND  # exclusive
+    after = since - _SECOND  # `modified_after` is exclusive
     return await job.portal.api.posts_page(size=PAGE_STORIES, page=page, modified_after=after, oldest_first=oldest_first)
 
 

@@ -186,7 +186,7 @@ async def _read_categories(job: RefreshJob) -> None:
         async with asyncio.timeout(job.remaining_s):
             categories = await job.portal.api.categories()
     except TimeoutError:
-        pass  # counts as fetched: a slow portal would be asked with each refresh, and never for edits
+        pass  # counts as fetched: otherwise a slow portal would be asked at each refresh, and never for edits
     except (PortalError, ContentError) as error:
         job.report_failure(FetchFailure(error.address, error.message, error))
         return

@@ -77,7 +77,7 @@ class SavedBatch(NamedTuple):
 
 
 class FetchFailure(NamedTuple):
-    """Event: an address couldn't be read, entirely or in part."""
+    """Event after an address couldn't be read, entirely or in part."""
 
     address: str
     reason: str

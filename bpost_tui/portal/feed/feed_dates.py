@@ -25,7 +25,7 @@ _DAY = re.compile(r"^[^\d\s,]{1,20},\s*")
 _NAMED_ZONE = re.compile(r"\b(?:GMT|UTC?)(?=[+-]\d)|\([^()]{0,40}\)")
 _ZONE = re.compile(r"([+-])(\d\d?)(?::?(\d\d))?$")
 _NO_YEAR = re.compile(r"(?<![+-])\b0\d{3}\b", re.ASCII)
-"""Year of a date that programs write if they have no date."""
+"""Year before 1000, which programs write if they have no date."""
 _MOST_CHARS = 80
 _HAS_DAY = re.compile("[0-9].*[0-9]")
 _FIGURES = re.compile(r"(?<!\d)\d{1,2}(?!\d)", re.ASCII)

@@ -162,7 +162,7 @@ class ItemReader:
         self._declared = {
             prefix: double or single for prefix, double, single in _DECLARATION.findall(head) if prefix not in _XMLS_OWN
         }
-        found = _BASE.search(head.partition("?>")[2].partition(">")[0])  # the root's
+        found = _BASE.search(head.partition("?>")[2].partition(">")[0])  # xml:base of the root
         self._base = resolve_address(base, found[1] or found[2]) if found else ""
         self._written = "".join(f' xmlns:{prefix}="{escape(address)}"' for prefix, address in self._declared.items() if address)
         self._usual = {_bare(address): prefix for prefix, address in self._declared.items() if prefix in _USUAL}

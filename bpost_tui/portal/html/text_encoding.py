@@ -21,7 +21,7 @@ _DECLARED = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.I
 _WIDER = {"gbk": "gb18030"}
 """Codecs of Python that replace the named one: by the standard, gbk is decoded by its superset."""
 _NO_TEXT = frozenset(("replacement", "utf-16be", "utf-16le", "utf-8", "x-user-defined"))
-"""Encodings that can't be decoded, or would have been recognised by their bytes."""
+"""Declared encodings that are ignored: they can't be decoded, or would have been recognised by their bytes."""
 _IN_ASCII = "iso2022_jp"
 """Encoding whose bytes are all ASCII, so that it looks like UTF-8."""
 _MANY = 0.25

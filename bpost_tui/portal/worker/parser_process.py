@@ -40,7 +40,7 @@ _START_LIMIT_S = 10.0
 _MOST_PARSERS = 2
 """Greatest number of processes of a pool. Each takes some 30 MB, and 130 MB for the largest feed."""
 _WORTH_ANOTHER, _PATIENCE_S = 8, 0.5
-"""Limits of waiting documents, and of a wait in seconds: beyond either, a second process starts, at the cost of some ten feeds."""
+"""Number of waiting documents, and seconds of a wait, that start a second process. A start costs as much as some ten feeds."""
 _LARGE_BYTES = 2 << 20
 _CHUNK_BYTES = 1 << 20
 _PROGRAM = worker_code("bpost_tui.portal.worker.parser_worker")

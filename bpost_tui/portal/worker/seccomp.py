@@ -58,7 +58,7 @@ _OPENING = (((2, -1), 1), ((257, 56), 2))
 
 
 class Architecture(NamedTuple):
-    """Values that differ between machines."""
+    """Values that differ between the kinds of machines."""
 
     audit_arch: int
     """Value of AUDIT_ARCH_… in uapi/linux/audit.h."""

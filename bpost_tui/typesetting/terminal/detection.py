@@ -116,7 +116,7 @@ def identify(replies: Replies, env: Mapping[str, str]) -> tuple[str, Version]:
 
 
 def _mosaic(terminal: Terminal, version: Version) -> Mosaic:
-    """Return the finest block characters that are known to join in this version."""
+    """Return the finest block characters that are known to join in this version of the terminal."""
     known_to_join = (
         (Mosaic.OCTANT, terminal.octants),
         (Mosaic.SEXTANT, terminal.sextants),

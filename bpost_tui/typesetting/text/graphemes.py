@@ -95,7 +95,7 @@ class _ClusterScanner:
         self._last_kind = _BreakClass.CONTROL
         self._base = ""
         self._linked = False  # whether a virama came after the base
-        self._pictograph = False  # whether the base is a pictograph, followed only by Extend
+        self._pictograph = False  # whether the base is a pictograph, followed only by Extend (GB11)
         self._regionals = 0
 
     def joins(self, char: str) -> bool:

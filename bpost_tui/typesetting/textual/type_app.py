@@ -68,7 +68,7 @@ class TypeApp(App[ReturnType]):
     def reset_type(self) -> None:
         """Set all type again: call each screen's `reset_type`, or the `reset_type` of its views."""
         for screen in self.screen_stack:
-            if not screen.is_mounted:  # is set when it is mounted
+            if not screen.is_mounted:  # its type is set when it is mounted
                 continue
             reset = getattr(screen, "reset_type", None)
             for again in (reset,) if reset is not None else (view.reset_type for view in screen.query(TypeView)):

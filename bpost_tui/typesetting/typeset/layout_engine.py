@@ -49,7 +49,7 @@ class LayoutLine(NamedTuple):
     is_rtl: bool = False
     """Whether lines begin at the right edge."""
     lift: int = 0
-    """Additional depth of the baseline, for letters that reach higher than this size allows."""
+    """Additional distance of the baseline from the line's top, for letters that reach higher than this size allows."""
     rule: str | None = None
     """Ink of a rule across the measure, or None."""
     is_hairline: bool = False

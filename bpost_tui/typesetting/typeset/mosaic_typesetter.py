@@ -18,7 +18,7 @@ from bpost_tui.typesetting.typeset.stacked_galley import PairGalley, StackedGall
 _GAP_CELLS = 2
 """Cells between the parts of a line, one in dots and one in cells."""
 _LEAST_CELLS = 20
-"""Smallest width in cells of a part in dots, for a pair to be divided."""
+"""Least width in cells that the part in dots must have for a pair to be divided."""
 _SEPARATING_EM = 0.8
 """Smallest white above an item, in em, that leaves a blank row between dots and cells: dots have white of their own."""
 
