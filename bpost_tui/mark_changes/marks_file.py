@@ -143,8 +143,10 @@ def dump_changes(changes: Changes) -> Iterator[bytes]:
 def dump_subjects(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
     """Yield subjects with their lines; a line is empty if other machines would refuse it, as with a name that isn't clean."""
     for subject, fields in _split_fields(changes):
-        told = {name: change.value if name == LINK else [change.at_us, change.value] for name, change in fields.items()}
-        line = _dump({subject.kind: subject.name, **({"paper": subject.paper} if subject.kind in KINDS_WITH_PAPER else {}), **told})
+        values = {name: change.value if name == LINK else [change.at_us, change.value] for name, change in fields.items()}
+        line = _dump(
+            {subject.kind: subject.name, **({"paper": subject.paper} if subject.kind in KINDS_WITH_PAPER else {}), **values}
+        )
         entry = read_one(line, lambda line: parse_entry(parse_line(line)))
         is_read = len(line) <= MAX_LINE_BYTES and not isinstance(entry, Rejection) and entry[:2] == (subject, fields)
         yield subject, line if is_read else b""

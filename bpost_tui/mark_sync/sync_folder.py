@@ -106,8 +106,8 @@ class FolderScan(NamedTuple):
 
     def rolled_back(self, known: Mapping[str, FileProgress]) -> tuple[str, ...]:
         """Return the names of machines' files that may have lost changes since `known`, as when a backup was restored."""
-        there = ((each, known[each.progress.name]) for each in self.files if each.progress.name in known)
-        changed = (before.name for each, before in there if each.new_content and (before.has_gap or not each.is_continued))
+        known_files = ((each, known[each.progress.name]) for each in self.files if each.progress.name in known)
+        changed = (before.name for each, before in known_files if each.new_content and (before.has_gap or not each.is_continued))
         return tuple(name for name in (*changed, *self.missing) if _MACHINE_FILE_NAME.fullmatch(name))
 
     @property
@@ -282,9 +282,9 @@ class SyncFolder:
             return 0.0
 
         machines = {name for name in names if _MACHINE_FILE_NAME.fullmatch(name)}
-        there = [name for name in known if name in machines and name != self.own_name][: MAX_FILES - _RESERVED_FILES]
-        latest = sorted(machines.difference(there, {self.own_name}), key=changed_s, reverse=True)
-        return [*machines.intersection({self.own_name}), *there, *latest, *(name for name in names if name not in machines)]
+        oldest_known = [name for name in known if name in machines and name != self.own_name][: MAX_FILES - _RESERVED_FILES]
+        latest = sorted(machines.difference(oldest_known, {self.own_name}), key=changed_s, reverse=True)
+        return [*machines.intersection({self.own_name}), *oldest_known, *latest, *(name for name in names if name not in machines)]
 
     def _store_error(self, error: OSError) -> StoreError:
         return StoreError(prefix_reason(str(self.path), error.strerror or str(error)), hint=_HINT)

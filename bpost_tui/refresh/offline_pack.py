@@ -179,8 +179,8 @@ class _Packer:
         async with slots, self.portals.open(part.paper) as portal:
             await self._fetch_all(part, part.texts, partial(self._fetch_text, portal, part))
             if pictures and part.texts:
-                there = await self._missing_pictures([story for story in part.stories if story in set(part.texts)])
-                more = [address for address in there if address not in set(part.pictures)]
+                missing = await self._missing_pictures([story for story in part.stories if story in set(part.texts)])
+                more = [address for address in missing if address not in set(part.pictures)]
                 part.pictures += more
                 self.steps += len(more)
             await self._fetch_all(part, part.pictures, partial(self._fetch_picture, portal, part))

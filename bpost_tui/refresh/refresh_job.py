@@ -118,10 +118,10 @@ class RefreshJob:
         if self.written_bytes > MAX_WRITTEN_BYTES:
             raise StoreError(LIMIT_REACHED)
         stories = self._without_expired(stories)
-        settles = self.plan.backfill is not None  # otherwise once at the end, for all papers (`library_refresh`)
+        groups_now = self.plan.backfill is not None  # otherwise once at the end, for all papers (`library_refresh`)
 
         def write() -> SaveResult:
-            saved = self.library.save(stories, now=self.clock(), groups_now=settles)
+            saved = self.library.save(stories, now=self.clock(), groups_now=groups_now)
             for note in notes:
                 note()
             return saved

@@ -34,8 +34,8 @@ _SHUTDOWN_LIMIT_S = 10
 def main() -> None:
     """Read the request, and answer it."""
     os.nice(_NICENESS)
-    if (asked := read_frame(sys.stdin.buffer)) is not None:
-        request: RefreshRequest = pickle.loads(asked)  # noqa: S301 -- sent by the process that has started this one
+    if (frame := read_frame(sys.stdin.buffer)) is not None:
+        request: RefreshRequest = pickle.loads(frame)  # noqa: S301 -- sent by the process that has started this one
         log.resume_log(request.log)
         with suppress(asyncio.CancelledError, BrokenPipeError):
             log.run_loop(_run_request(request))
