@@ -41,8 +41,8 @@ def _interrupt_again(ignored: sys.UnraisableHookArgs) -> None:
     """Interrupt again after Python ignored a KeyboardInterrupt: finalisers and callbacks of imports can't raise errors.
 
     The obvious way, a timer of 10 ms, loses the interrupt on a busy machine: if the timer fires before this hook has returned, the
-    error is raised within the hook, and Python ignores it as well. So a thread looks where this one is, and waits until it has left
-    the hook. It holds the interpreter from that look to the signal, so this thread can't enter the hook in between.
+    error is raised within the hook, and Python ignores it as well. So another thread looks at this thread's frames, and waits until
+    the hook has returned. It holds the interpreter from that look to the signal, so the hook can't start again in between.
     """
     if not issubclass(ignored.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(ignored)

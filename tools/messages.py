@@ -69,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
         for english, bangla in zip(arguments[::2], map(composed, arguments[1::2]), strict=True):
             one, bar, many = english.partition("|")
             bangla_one, _, bangla_many = bangla.partition("|")
-            catalogue.delete(one)  # `add` leaves what is there as it is
+            catalogue.delete(one)  # `add` leaves the catalogue as it is
             catalogue.add((one, many), (bangla_one, bangla_many or bangla_one)) if bar else catalogue.add(one, bangla)
     used = used_messages()
     for each in list(catalogue):

@@ -224,7 +224,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 def put_in_place(mutant: Mutant) -> None:
     """Replace the code of the module's functions by the changed code."""
     codes = {(each.co_qualname, each.co_firstlineno): each for each in _codes(mutant.code)}
-    gc.unfreeze()  # tests/conftest.py freezes what is there before the tests: then it isn't among the objects
+    gc.unfreeze()  # tests/conftest.py freezes the objects made before the tests: then they aren't among the objects
     for function in [each for each in gc.get_objects() if isinstance(each, FunctionType)]:
         code = function.__code__
         if code.co_filename == mutant.code.co_filename:

@@ -1,6 +1,6 @@
 """Sync folder: a folder that another program syncs between machines, with one marks file a machine. Blocks on the disk."""
 
-# The obvious way is to treat the folder as shared memory: read what was added to a file since the last time, and lock it while
+# The obvious way is to treat the folder as shared memory: read the lines added to a file since the last time, and lock it while
 # writing. A program that syncs folders (Syncthing, Nextcloud, Dropbox) breaks both. It delivers files late, twice, in part or out
 # of order, and replaces a file while it is open. It puts an older version back after a backup was restored, leaves a conflict copy
 # if it found two versions, and carries no locks.
@@ -8,7 +8,7 @@
 # So nothing is assumed between two scans. A file is read on from the last place only if the part before that place is still the
 # same (`FileProgress.digest`, over the first line and the 4 KB before it). Otherwise it is read from the start, which merging makes
 # harmless. Whole lines are merged one by one, conflict copies too. The rest is reported, and read again the next time. If a
-# machine's file no longer has what it had, each machine that knows the lost changes sends them itself (`FolderScan.rolled_back`).
+# machine's file has lost lines, each machine that knows the lost changes sends them itself (`FolderScan.rolled_back`).
 #
 # A machine writes its own file only, under a name made of its id. It appends if the file is exactly as it was left. Otherwise it
 # rewrites the file beside the old one and renames it, so that no half file is ever synced.

@@ -1,6 +1,7 @@
 """Saving a page: a process in the background draws the first screen of the next start, and writes its bytes to a file.
 
-The obvious way is to save what is on the screen when the reader leaves. But that holds ages ("2 hours ago"), the day and messages,
+The obvious way is
+to save the screen as it is when the reader leaves. But that holds ages ("2 hours ago"), the day and messages,
 which are false by the next start, and stories that a list no longer has once it is read again. So the app itself is run a second
 time, without a terminal, up to its first frame: a second way to compose the page would have to be kept in step with the app.
 

@@ -37,7 +37,7 @@ def _lists(results: Results, terminal: Terminal, render_mode: str, steps: int) -
     down = [terminal.press(b"j", quiet_s=0.12) for _ in range(steps)]
     results.add(_frames(render_mode, "next headline", down))
     settled = [step.settled_ms for step in down]
-    results.add(row(GROUP, f"{render_mode}: … until its story stands beside it", "ms", settled, limit=STORY_MS))
+    results.add(row(GROUP, f"{render_mode}: … until its story is beside it", "ms", settled, limit=STORY_MS))
     results.add(_frames(render_mode, "a page of headlines", [terminal.press(b"\x1b[6~", quiet_s=0.12) for _ in range(steps // 2)]))
 
 

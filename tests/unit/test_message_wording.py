@@ -73,7 +73,7 @@ WORST = (
     *(r"anew", r"whoever", r"(is|are|was|were|be|been) told", r"told apart"),
     *(r"so as (it|they)", r"(stands?|counts?) by itself", r"it (says|plays) nothing", r"as it must", r"hold good", r"doubted"),
 )
-"""Words banned from docstrings and documents, as regular expressions. They may occur as code in backquotes, such as ``doubted``."""
+"""Words banned from docstrings and documents, as regular expressions. They may occur as code in backquotes, such as `doubted`."""
 
 _MAY = {
     r"\bkept\b": ("docs/data.md", "docs/command-line.md", "README.md"),  # in its usual sense, of files and backups

@@ -1,6 +1,6 @@
 """Decoder from bytes to text, in the order of RFC 7303 §3: byte order mark, header, the document's own declaration. Pure.
 
-Names of encodings mean what they mean to browsers, by the WHATWG Encoding Standard (latin1 is windows-1252). But feeds declare
+Names of encodings mean the same as in browsers, by the WHATWG Encoding Standard (latin1 is windows-1252). But feeds declare
 wrong encodings, and one stray byte must not turn a page of Bengali into another alphabet. So a body that is mostly UTF-8 is decoded
 as UTF-8, whatever it declares, with bad bytes as U+FFFD.
 """

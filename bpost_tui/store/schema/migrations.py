@@ -63,7 +63,7 @@ def _steps(name: str) -> Sequence[str]:
 #
 # Steps run on one file alone: a transaction over both isn't atomic across them. So a step never moves rows from one file to the
 # other. Rescue and backups may meet files of earlier versions, and copy rows by name. A step that renames a table or column needs
-# a line in `repair.row_sanitizer.EARLIER_TABLES` or `EARLIER_COLUMNS`, else what it held would be lost.
+# a line in `repair.row_sanitizer.EARLIER_TABLES` or `EARLIER_COLUMNS`, else its values would be lost.
 
 # The ids are "BPst" and "BPrd".
 STORIES = DatabaseFile("stories.db", 0x42507374, 17, partial(_steps, "stories.sql"), "0e6c8c85864ac3d14e0702bc1aa832a6")

@@ -18,7 +18,7 @@ _LOOK_S = 60.0
 
 
 class PeriodicMarkSync:
-    """Syncs marks at the start, after changes, and every minute; the library's watcher shows what was received."""
+    """Syncs marks at the start, after changes, and every minute; the library's watcher shows the received marks."""
 
     def __init__(self, context: ScreenContext) -> None:
         self._context = context

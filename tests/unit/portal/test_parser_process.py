@@ -64,7 +64,7 @@ async def test_parser_process_read_ends_when_cancelled_during_the_answer(reader:
     stdout = reader._process.stdout if reader._process is not None else None
     assert stdout is not None
     # more than asyncio's buffer limit
-    while len(stdout._buffer) < 1 << 18:  # type: ignore[attr-defined]  # typeshed leaves out what is private
+    while len(stdout._buffer) < 1 << 18:  # type: ignore[attr-defined]  # typeshed leaves out private names
         await asyncio.sleep(0)
     reading.cancel()
     async with asyncio.timeout(90):

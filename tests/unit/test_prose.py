@@ -1,0 +1,103 @@
+"""Docstrings, comments and documents in plain English: no construction that hides the noun of a sentence.
+
+A docstring is read beside a name, by somebody who hasn't seen the code: it says the thing or the action, not "what is …" or
+"that of which …". `CONTRIBUTING.md` has the rules; `CONSTRUCTIONS` holds them, each with plain words to use instead.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).parents[2]
+
+CONSTRUCTIONS = {
+    r"\bwhere (there|none|it|that|one|they|this|nothing|no|any|neither|what)\b": "if, when",
+    r"\b(none|empty|zero|raises \w+|false|true) where\b": "or None if …",
+    r"\bwhat (is|was|it|they|has|had|were|are)\b(?!\?)": "the noun",
+    r"\b(of|in|by|to|for|from|with|on|at) (which|whom)\b": "two sentences",
+    r"\b(is|are|was|were|be|been) told\b|\btold apart\b|\btelling\b": "reported, distinguished",
+    r"\bone (is|was|has|can|may|had|does|reads|types|leaves|goes)\b": "the reader, or the passive",
+    r"\bso (many|high|much|wide|large|few|often)\b(?! (that|as))": "n, this many",
+    r"\b(stands?|stood)\b": "is",
+    r"\b(anew|once more|in vain|whoever|brought over|gone by|taken? apart|as it must|hold good|doubted)\b": "the usual word",
+    r"\b(shelf|shelves|shelved|the desk|the cage|the gate|behind the scenes)\b": "list, context, sandbox, sanitizer",
+    r", too(?=[.;:,)]|$)": "also, before the verb",
+}
+"""Constructions that no docstring, comment or document has, as regular expressions → plain words."""
+
+BEGINNINGS = r"(what|which|whose|some|those|that which|it)\b"
+"""Words that no docstring or comment begins with: a noun or a verb does."""
+
+_FOUND = re.compile("|".join(f"(?:{each})" for each in CONSTRUCTIONS), re.IGNORECASE)
+_BEGINS = re.compile(BEGINNINGS, re.IGNORECASE)
+
+
+def _plain(text: str) -> str:
+    """Return a text on one line without code and quotations."""
+    text = re.sub(r"`[^`]*`|\[[^\]]*\]\([^)]*\)|^#+ .*", "`", text, flags=re.MULTILINE)
+    text = " ".join(text.split())
+    return re.sub(r"“[^”]*”|\"[^\"]*\"|\*[^*]+\*", "“”", text)
+
+
+def _docstrings(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the line and the text of each docstring, those of attributes included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.lineno, node.value.value
+
+
+def _comments(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the line and the text of each comment."""
+    with path.open("rb") as file:
+        yield from (
+            (each.start[0], each.string.lstrip("# ")) for each in tokenize.tokenize(file.readline) if each.type == tokenize.COMMENT
+        )
+
+
+def _sources() -> Iterator[Path]:
+    """Yield the Python files of the product, the tests and the tools."""
+    for folder in ("bpost_tui", "tests", "tools"):
+        yield from (path for path in sorted((_ROOT / folder).rglob("*.py")) if "data" not in path.parts)
+
+
+def _documents() -> Iterator[Path]:
+    """Yield the documents that people wrote, except the changelog of released versions."""
+    yield from (path for path in sorted((*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md"))) if path.name != "CHANGELOG.md")
+
+
+@pytest.mark.parametrize("path", tuple(_sources()), ids=lambda path: str(path.relative_to(_ROOT)))
+def test_docstrings_and_comments_have_no_construction_that_hides_the_noun(path: Path) -> None:
+    found = {
+        line: hit[0]
+        for line, text in (*_docstrings(path), *_comments(path))
+        if (hit := _FOUND.search(plain := _plain(text)) or _BEGINS.match(plain))
+    }
+    assert not found
+
+
+@pytest.mark.parametrize("path", tuple(_documents()), ids=lambda path: str(path.relative_to(_ROOT)))
+def test_documents_have_no_construction_that_hides_the_noun(path: Path) -> None:
+    paragraphs = path.read_text(encoding="utf-8").split("\n\n")
+    found = [hit[0] for each in paragraphs if not each.startswith("    ") and (hit := _FOUND.search(_plain(each)))]
+    assert not found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is compared of a story.",
+        "Return the row, None where there is none.",
+        "The list in which a story is.",
+        "Whether one has read it.",
+        "Wait so many seconds.",
+        "The colour of a link, too.",
+    ],
+)
+def test_construction_is_found(text: str) -> None:
+    assert _FOUND.search(_plain(text)) or _BEGINS.match(_plain(text))
