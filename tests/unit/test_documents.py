@@ -93,6 +93,13 @@ def test_modules_and_functions_in_documents_exist(document: str) -> None:
     assert [code for code in named if not is_known(code)] == []
 
 
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_classes_and_constants_in_documents_of_the_code_exist(document: str) -> None:
+    product = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / PACKAGE).rglob("*.py"))
+    named = {code for code in code_in(document) if re.fullmatch(r"[A-Z][a-z]+(?:[A-Z][a-z]+)+|[A-Z]+(?:_[A-Z]+)+", code)}
+    assert {code for code in named if not re.search(rf"\b{code}\b", product + sources())} == set()
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_tests_in_documents_exist(document: str) -> None:
     named = [code for code in code_in(document) if TEST.fullmatch(code)]
