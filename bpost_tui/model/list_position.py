@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.story import Headline
@@ -29,6 +29,8 @@ def is_descending(order: ListOrder) -> bool:
             return True
         case ListOrder.OLDEST:
             return False
+        case _:
+            assert_never(order)
 
 
 def row_key(row: Headline) -> SortKey:

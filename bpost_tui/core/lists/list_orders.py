@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from bpost_tui.i18n import message
 from bpost_tui.model.list_order import AnyOrder, ListOrder, SearchOrder
@@ -19,7 +19,7 @@ class OrderWords(NamedTuple):
     chosen: str
     """Message after the order was chosen."""
     note: str
-    """Note in the footer; empty for the default order."""
+    """Note in the footer and label in the settings; empty for the best match first."""
 
 
 def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
@@ -33,6 +33,8 @@ def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
             return OrderWords(message("The oldest first") if of_story else message("The best first"), "")
         case SearchOrder.NEWEST:
             return OrderWords(message("The newest first"), message("newest first") if of_story else message("by date"))
+        case _:
+            assert_never(order)
 
 
 def row_key(order: AnyOrder | None) -> RowOrder | None:
@@ -44,6 +46,8 @@ def row_key(order: AnyOrder | None) -> RowOrder | None:
             return oldest_first
         case SearchOrder() | None:
             return None
+        case _:
+            assert_never(order)
 
 
 def newest_first(row: ListRow) -> tuple[float, int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Literal
+from typing import Literal, NamedTuple, assert_never
 
 from bpost_tui.clock import to_us
 from bpost_tui.model.list_order import ListOrder
-from bpost_tui.model.list_position import SortKey, is_descending, row_key
+from bpost_tui.model.list_position import SortKey, row_key
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.grouping.story_groups import OTHER_MEMBERS, to_grouped_stories
 from bpost_tui.store.lists.own_list_copy import list_id
@@ -70,17 +70,42 @@ def count_sql(list_filter: ListFilter, *, since: bool = False) -> str:
 
     With `since`, it counts from the row (:since_us, :since) on.
     """
-    first, last = ("<=", ">=") if is_descending(list_filter.order) else (">=", "<=")
-    begin = f"AND (k.published_us, k.story) {first} (:since_us, :since)" if since else ""
-    through = f"AND (k.published_us, k.story) {last} (:published_us, :id)"
+    order = _order_sql(list_filter.order)
+    begin = f"AND (k.published_us, k.story) {order.after}= (:since_us, :since)" if since else ""
+    through = f"AND (k.published_us, k.story) {order.before}= (:published_us, :id)"
     return f"SELECT COUNT(*) FROM {_table(list_filter)} AS k WHERE {_conditions(list_filter)} {through} {begin}"
+
+
+class _OrderSql(NamedTuple):
+    """SQL for an order of the key (published_us, story)."""
+
+    after: str
+    """Sign between the key of a row and the key of an earlier row of the list."""
+    before: str
+    """Sign between the key of a row and the key of a later row of the list."""
+    direction: str
+    """Direction of ORDER BY for the list's order."""
+    reverse: str
+    """Direction of ORDER BY for the reversed list."""
+
+
+def _order_sql(order: ListOrder) -> _OrderSql:
+    """Return the SQL for an order."""
+    match order:
+        case ListOrder.NEWEST:
+            return _OrderSql("<", ">", "DESC", "ASC")
+        case ListOrder.OLDEST:
+            return _OrderSql(">", "<", "ASC", "DESC")
+        case _:
+            assert_never(order)
 
 
 def _range(list_filter: ListFilter, side: Side) -> str:
     """Return the WHERE and ORDER BY clauses of a list's rows, in the list's order; reversed for rows before a position."""
-    sign, order = ("<", "DESC") if is_descending(list_filter.order) is not (side == "before") else (">", "ASC")
+    order = _order_sql(list_filter.order)
+    sign, direction = (order.before, order.reverse) if side == "before" else (order.after, order.direction)
     beyond = f"AND (k.published_us, k.story) {sign} (:published_us, :id)" if side else ""
-    return f"WHERE {_conditions(list_filter)} {beyond} ORDER BY k.published_us {order}, k.story {order}"
+    return f"WHERE {_conditions(list_filter)} {beyond} ORDER BY k.published_us {direction}, k.story {direction}"
 
 
 def _table(list_filter: ListFilter) -> str:

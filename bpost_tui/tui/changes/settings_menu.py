@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
 
+from bpost_tui.core.lists.list_orders import order_words
 from bpost_tui.i18n import message
+from bpost_tui.model.list_order import ListOrder
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
 _YES_NO: Mapping[str | bool, str] = MappingProxyType({True: message("yes"), False: message("no")})
@@ -24,7 +26,7 @@ ROWS: Mapping[str, tuple[str, Mapping[str | bool, str]]] = MappingProxyType(
                 "cells": message("cells"),
             },
         ),
-        "story_order": (message("Stories"), {"newest": message("newest first"), "oldest": message("oldest first")}),
+        "story_order": (message("Stories"), {each.value: order_words(each, of_story=False).note for each in ListOrder}),
         "category_order": (message("Categories"), {"name": message("by name"), "unread": message("most unread first")}),
         "times": (message("Days and times"), {"india": message("India's"), "own": message("those of this machine")}),
         "bangla_date": (message("Bangla date"), _YES_NO),
