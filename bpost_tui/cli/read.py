@@ -61,9 +61,10 @@ def _inherited_options(context: CommandContext) -> Iterator[str]:
 
 def demo_(context: CommandContext, console: Console) -> int:
     """Open the reader on the sample edition, in a library of its own; makes no requests."""
+    from bpost_tui.core.session_config import without_peers
     from bpost_tui.demo.sample_library import HOME, save_sample_library  # 30 ms, with Lexbor
 
-    settings = context.settings.of_portal(HOME)._replace(sync_folder="", service={})
+    settings = without_peers(context.settings.of_portal(HOME))
     folder, subscriptions = context.folders.data / SAMPLE, sample_subscription(HOME)
     sample = context._replace(folder=folder, subscriptions=subscriptions, offline=True, settings=settings, snapshot=None)
     save_sample_library(sample.private_folder(), subscriptions.first, clock(), picture_bytes=settings.pictures_mb << 20)

@@ -12,7 +12,7 @@ from bpost_tui.core.after_refresh import Steps
 from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.lists.subscriptions import Subscriptions
 from bpost_tui.i18n import Language
-from bpost_tui.mark_sync.configured_peers import PeerSettings, local_peers, network_peers
+from bpost_tui.mark_sync.configured_peers import NO_PEERS, PeerSettings, local_peers, network_peers
 
 if TYPE_CHECKING:
     from bpost_tui.core.state.preferences import Preferences
@@ -45,6 +45,11 @@ class SessionConfig(NamedTuple):
 def peer_settings(settings: Settings) -> PeerSettings:
     """Return the settings that name peers to sync marks with."""
     return PeerSettings(settings.sync_folder, {**settings.service})
+
+
+def without_peers(settings: Settings) -> Settings:
+    """Return the settings with all peers of `PeerSettings` switched off."""
+    return settings._replace(**NO_PEERS._asdict())
 
 
 def sync_local_marks(settings: Settings, library: Library, language: Language, report: Callable[[str], None]) -> bool:

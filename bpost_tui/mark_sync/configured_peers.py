@@ -1,7 +1,14 @@
 """Peers that the config names, made in one place: the command line, the screen and the refresh process all make them here.
 
-A new kind of peer takes a field in `PeerSettings` and a function in `_LOCAL_KINDS` or `_NETWORK_KINDS`. Modules of peers are loaded
-only if the config names one: 5 ms for the folder, 40 ms for a server of feeds.
+A new kind of peer takes:
+
+- a module of this package with a class that implements `peer.Peer`;
+- a row in `_LOCAL_KINDS` or `_NETWORK_KINDS`: a function here that makes the peer (a test names a class or function without a row);
+- a setting: a field of `config.settings.Settings`, whose default names no peer;
+- a field of `PeerSettings` with the name of the setting, empty in `NO_PEERS` and filled in `core.session_config.peer_settings`.
+  `core.session_config.without_peers` then switches the kind off for the sample edition and the startup snapshot.
+
+Modules of peers are loaded only if the config names one: 5 ms for the folder, 40 ms for a server of feeds.
 """
 
 from __future__ import annotations
@@ -16,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class PeerSettings(NamedTuple):
-    """Settings that name peers, as the config has them. They can be pickled for the refresh process."""
+    """Settings that name peers, by their names in the config. They can be pickled for the refresh process."""
 
     sync_folder: str
     """Path of the sync folder, or empty."""

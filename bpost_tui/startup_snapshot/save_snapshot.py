@@ -34,7 +34,7 @@ from bpost_tui.atomic import write_whole
 from bpost_tui.composition import build_app, themes_in
 from bpost_tui.core.display_settings import configured_display
 from bpost_tui.core.lists.list_source import query_of
-from bpost_tui.core.session_config import SessionConfig
+from bpost_tui.core.session_config import SessionConfig, without_peers
 from bpost_tui.core.state.last_place import LastPlace
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import ListFilter
@@ -175,7 +175,7 @@ def _draw(config: SessionConfig, probe: Probe, window: WindowSize, save: Callabl
     with Library(config.folder, read_only=True, alone=config.subscriptions.single) as library:
         if not library.headlines(ListFilter(), limit=1):
             return
-        settings = config.settings._replace(sync_folder="", service={})
+        settings = without_peers(config.settings)
         config = config._replace(language=_TimelessLanguage(config.language), offline=True, settings=settings)
         can = probe.capabilities(window)
         display = configured_display(

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import pkgutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from inspect import isclass, isfunction
+from typing import Any
 
 import pytest
 
+from bpost_tui import mark_sync
 from bpost_tui.atomic import try_lock
+from bpost_tui.config import Settings
+from bpost_tui.core.session_config import peer_settings, without_peers
 from bpost_tui.errors import PortalError
 from bpost_tui.mark_changes.field_changes import Changes
 from bpost_tui.mark_changes.marks_file import ChangeConsumer
 from bpost_tui.mark_changes.merge_rule import merge_changes
+from bpost_tui.mark_sync import configured_peers
 from bpost_tui.mark_sync.configured_peers import NO_PEERS, PeerSettings, local_peers, network_peers
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.greader_peer import GreaderPeer
-from bpost_tui.mark_sync.peer import PeerSession, SyncResult, sync, sync_all, sync_within
+from bpost_tui.mark_sync.peer import Peer, PeerSession, SyncResult, sync, sync_all, sync_within
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
@@ -111,3 +119,33 @@ def test_peers_are_made_from_the_config(library: Library) -> None:
     without_user = PeerSettings("", {"address": "https://reader.example"})
     for named in (NO_PEERS, without_user):
         assert (local_peers(library, named), network_peers(library, named)) == ((), ())
+
+
+def test_every_kind_of_peer_has_a_row() -> None:
+    steps = {name for name, value in vars(Peer).items() if isfunction(value) and not name.startswith("_")}
+    modules = [import_module(f"{mark_sync.__name__}.{module.name}") for module in pkgutil.iter_modules(mark_sync.__path__)]
+    kinds = {
+        name: module.__name__
+        for module in modules
+        for name, value in vars(module).items()
+        if isclass(value) and value.__module__ == module.__name__ and value is not Peer and steps <= {*dir(value)}
+    }
+    assert kinds.keys() >= {"FolderPeer", "GreaderPeer"}
+    rows = (*configured_peers._LOCAL_KINDS, *configured_peers._NETWORK_KINDS)
+    made = {name for row in rows for name in row.__code__.co_names}
+    assert {name: module for name, module in kinds.items() if name not in made} == {}
+    functions = [value for value in vars(configured_peers).values() if isfunction(value)]
+    makers = [each for each in functions if each.__annotations__.get("return") == "Peer | None"]
+    assert {*makers} >= {*rows}
+    assert [maker.__name__ for maker in makers if maker not in rows] == []
+
+
+def test_every_peer_can_be_switched_off() -> None:
+    assert {*PeerSettings._fields} <= {*Settings._fields}
+    assert peer_settings(Settings()) == NO_PEERS
+    empty = NO_PEERS._asdict()
+    values: dict[str, Any] = {name: f"/{name}" if isinstance(value, str) else {"address": name} for name, value in empty.items()}
+    named = NO_PEERS._replace(**values)
+    settings = Settings(story_order="oldest")._replace(**named._asdict())
+    assert peer_settings(settings) == named
+    assert without_peers(settings) == Settings(story_order="oldest")
