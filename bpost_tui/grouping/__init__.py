@@ -1,1 +1,1 @@
-"""Same-news scoring: fingerprints of stories, the similarity score of two, and groups of similar ones. Pure."""
+"""Grouping of stories about the same news: fingerprints of stories, the similarity score of two stories, and groups. Pure."""

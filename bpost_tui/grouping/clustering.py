@@ -1,4 +1,7 @@
-"""Clustering of stories into groups of the same news, by their similarity scores. Pure; the order of the input doesn't count."""
+"""Clustering of stories into groups of the same news, by their similarity scores.
+
+Pure. The order of the stories makes no difference.
+"""
 
 from __future__ import annotations
 
@@ -19,33 +22,38 @@ class GroupCandidate(NamedTuple):
     guid: str
     published_us: int
     paper_position: int
-    """Position of its paper in the reader's order."""
+    """Position of the story's paper in the reader's list of papers."""
     is_read_representative: bool
-    """Whether the story represents its group already and was read. It then stays the representative."""
+    """Whether the story already represents its group and the reader has read it. Such a story stays the representative."""
     script: int = 0
-    """Script of the headline (`fingerprint.script_of`)."""
+    """Number of the script of the headline, such as Bengali or Latin (`fingerprint.script_of`)."""
 
     @property
     def key(self) -> tuple[str, str]:
-        """Key that identifies the story in every library: paper and guid."""
+        """Key that identifies the story in every library: the key of its paper and its guid."""
         return self.paper, self.guid
 
     @property
     def rank(self) -> tuple[bool, int, int, str, str]:
-        """Sort key within a group: the first story that is similar to all others becomes the representative."""
+        """Sort key within a group.
+
+        The story that sorts first, of those similar to all other stories of the group, represents the group.
+        """
         return not self.is_read_representative, self.paper_position, self.published_us, self.paper, self.guid
 
 
 def group_stories(candidates: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> dict[int, int]:
-    """Group similar stories, and return the representative of each story (also of itself); ungrouped stories are left out.
+    """Group similar stories, and map each grouped story to the representative of its group.
 
-    Pairs are taken by score, the highest first; pairs in two scripts come last. Two groups are merged only if some story is
-    similar to all others; it becomes the representative. Moreover, no two stories may be unrelated, and stories of one paper must
-    be near copies. Of two other stories of a paper, the more similar is the same news and the other a follow-up.
+    The result maps the representative to itself, and has no stories without a group. Pairs are joined by their scores, the highest
+    first. Pairs of stories in two scripts come last. Two groups are merged only if at least one story is similar to all other
+    stories; this story becomes the representative. Moreover, no two stories of a group may be unrelated, and stories of one paper
+    must be near copies. If a paper has two stories that aren't near copies, only the more similar story joins the group, because
+    the second story is a follow-up.
 
     Args:
         candidates: Stories, by number.
-        scores: (lower number, higher number) → score. A pair that is missing counts as unrelated.
+        scores: Scores of pairs; a pair is (lower number, higher number). A pair without a score counts as unrelated.
     """
     groups: dict[int, tuple[int, ...]] = {number: (number,) for number in candidates}
     similar_pairs = [pair for pair, score in scores.items() if score >= SAME_NEWS_SCORE]

@@ -12,9 +12,9 @@ from bpost_tui.bengali.normalise import words
 from bpost_tui.grouping.word_keys import word_key
 
 SAMPLE_STORIES = 1000
-"""Number of stories that the counts of the list refer to."""
+"""Number of stories that a count in the list refers to. For example, a word with the count 500 is in half of all stories."""
 _RARE = 2
-"""Number of stories in 1,000 that have a word that isn't listed."""
+"""Count for every word that isn't in the list: about 2 of 1,000 stories have such a word."""
 RARE_SHARE = _RARE / SAMPLE_STORIES
 
 _EVERYWHERE = 500
@@ -81,12 +81,12 @@ begin begins continue held hold meeting
 
 
 def per_thousand(key: str) -> int:
-    """Return how many of 1,000 stories have the word with this `key`."""
+    """Return the number of stories, out of 1,000, that have the word with this `key`."""
     return _counts().get(key, _RARE)
 
 
 def word_shares(hashes: Callable[[str], Iterable[int]]) -> dict[int, float]:
-    """Return the share of stories (0 to 1) that have each listed word, by the numbers that `hashes` returns for the word."""
+    """Map each listed word to its share of stories (0 to 1). The keys are the numbers that `hashes` returns for the word."""
     return {number: count / SAMPLE_STORIES for word, count in _words().items() for number in hashes(word)}
 
 
@@ -97,6 +97,6 @@ def _counts() -> dict[str, int]:
 
 @cache
 def _words() -> dict[str, int]:
-    """Return the count for each listed word; the most common words come last."""
+    """Return the listed words with the number of stories, out of 1,000, that have each word. The most common words come last."""
     bands = ((_FREQUENT, _WORDS_FREQUENT), (_COMMON, _WORDS_COMMON), (_EVERYWHERE, _WORDS_EVERYWHERE))
     return {word: count for count, text in bands for word in words(text)}

@@ -1,4 +1,7 @@
-"""Fingerprint of a story, for comparison with others: its words and its headline's letters, as numbers for a database row. Pure."""
+"""Fingerprint of a story, for comparison with other stories.
+
+A fingerprint has the story's words and the letters of its headline, as numbers that fit into a database row. Pure.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,12 @@ from bpost_tui.model.story_words import words_of
 DAY_US = 24 * 60 * 60 * 1_000_000
 _GRAM_LETTERS = 4
 _UNSPACED = (range(0x0E00, 0x1000), range(0x1000, 0x10A0), range(0x1780, 0x1800), range(0x3040, 0xA000), range(0x20000, 0x33480))
-"""Scripts without spaces between words: Thai and Lao, Burmese, Khmer, Chinese and Japanese."""
+"""Unicode ranges of scripts without spaces between words: Thai and Lao, Burmese, Khmer, Chinese and Japanese."""
 _BLOCK_BITS, _LATIN_BLOCKS = 7, 5
 NO_SCRIPT = -1
 LATIN, BENGALI = 0, 0x0980 >> _BLOCK_BITS
 _BARE_TA, _TA = "ত্", "ৎ"
-"""Final khanda ta: as words are normalised (bengali/normalise.py), and as they are written."""
+"""The letter khanda ta at the end of a word: first as normalised words have it (bengali/normalise.py), then as papers write it."""
 
 
 class Fingerprint:
@@ -47,7 +50,7 @@ class Fingerprint:
         self.published_us = published_us
         self.headline_words = heading
         self.all_words = [*heading, *lead]
-        """Words of headline and lead; a list, because most stories are only counted, and building a set takes longer than that."""
+        """Words of headline and lead, as a list. Most stories are only counted, and making a set takes longer than counting."""
         self.letter_grams = letters
 
     @cached_property
@@ -66,7 +69,7 @@ class Fingerprint:
         return self.published_us // DAY_US
 
     def to_row(self) -> tuple[int, bytes, bytes]:
-        """Return the columns for words and letters: number of headline words, all words, letter sequences."""
+        """Return three database columns: number of headline words, all words, and letter sequences of the headline."""
         return len(self.headline_words), array("I", self.all_words).tobytes(), self.letter_grams
 
     @classmethod
@@ -78,7 +81,7 @@ class Fingerprint:
 
 @lru_cache(maxsize=1 << 12)
 def unpack_letter_grams(letters: bytes) -> frozenset[int]:
-    """Return a number for each four-letter sequence: the lower 16 bits of its CRC-32."""
+    """Return the four-letter sequences packed in `letters`, each as a number: the lower 16 bits of the CRC-32 of the sequence."""
     return frozenset(memoryview(letters).cast("H"))
 
 
@@ -89,7 +92,7 @@ def word_hash(key: str) -> int:
 
 @lru_cache(maxsize=1 << 15)
 def cross_script_hashes(word: str) -> tuple[int, ...]:
-    """Return the numbers of the keys that a normalised word shares with words of the other script (word_keys.py)."""
+    """Return numbers for a normalised word that equal the numbers of the same word in the other script (word_keys.py)."""
     return tuple(map(word_hash, cross_script_keys(word)))
 
 
@@ -99,7 +102,7 @@ def _cached_word_hash(word: str) -> int:
 
 
 def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
-    """Return the fingerprint of a paper's story."""
+    """Return the fingerprint of a story of the paper with the number `paper`."""
     words = words_of(story)
     heading, line = set(map(_cached_word_hash, words.heading)), " ".join(words.heading).encode("utf-32-le")
     letters = {crc32(line[at : at + 4 * _GRAM_LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _GRAM_LETTERS + 1, 4)}
@@ -109,14 +112,20 @@ def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
 
 
 def cross_script_fingerprint(story: Story, paper: int, published_us: int) -> Fingerprint:
-    """Return the fingerprint for comparison with stories in the other script: only keys that words of both scripts share."""
+    """Return the fingerprint for comparison with stories in the other script.
+
+    It has only word keys that Bengali and Latin words share.
+    """
     words = words_of(story)
     heading, lead = (set(chain.from_iterable(map(cross_script_hashes, part))) for part in (words.heading, words.lead))
     return Fingerprint(paper, script_of(story.title), published_us, sorted(heading), sorted(lead - heading), b"")
 
 
 def words_by_hash(story: Story, *, across: bool = False) -> dict[int, str]:
-    """Return the displayed form of each word of a story by its number, for its own script or (`across`) for both."""
+    """Map the number of each word of a story to the word as displayed.
+
+    Without `across`, the numbers are for comparison within one script; with it, for comparison with the other script.
+    """
     words = words_of(story)
     hashes_of = cross_script_hashes if across else lambda word: (_cached_word_hash(word),)
     displayed = {number: composed(word) for word in (*words.lead, *words.heading) for number in hashes_of(word)}
@@ -126,13 +135,19 @@ def words_by_hash(story: Story, *, across: bool = False) -> dict[int, str]:
 
 
 def headline_hash(story: Story) -> int:
-    """Return a hash of the headline without numbers and dates: equal for a column that recurs (“gold today, 29 December”)."""
+    """Return a hash of the headline without numbers and dates.
+
+    Headlines of a recurring column, such as “gold today, 29 December”, have equal hashes.
+    """
     named = {word_key(word) for word in words_of(story).heading if not word[0].isdigit()} - _dates()
     return word_hash(" ".join(sorted(named)))
 
 
 def script_of(text: str) -> int:
-    """Return the script of most letters in `text`; NO_SCRIPT if it has no letters or its script puts no spaces between words."""
+    """Return the number of the script that most letters in `text` have.
+
+    Return NO_SCRIPT if the text has no letters, or if its script puts no spaces between words.
+    """
     blocks = Counter[int]()
     for char, count in Counter(text).items():
         if char.isalpha():
@@ -146,7 +161,7 @@ def script_of(text: str) -> int:
 
 @cache
 def _dates() -> frozenset[str]:
-    """Return the names of months and weekdays, as word keys."""
+    """Return the names of months and weekdays, as keys made by `word_key`."""
     english = "january february march april may june july august september october november december"
     days = "monday tuesday wednesday thursday friday saturday sunday"
     return frozenset(map(word_key, words(" ".join((*MONTHS, *WEEKDAYS, english, days)))))

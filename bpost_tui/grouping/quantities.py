@@ -21,7 +21,10 @@ from bpost_tui.model.blocks import Blocks, plain_text
 from bpost_tui.model.datelines import dateline
 
 AGE, SUM = "age ", "sum "
-"""Prefixes of the keys for ages and sums. The rest is the person's noun (none for a person who died), or the sum's purpose."""
+"""Prefixes of the keys for ages and sums of money.
+
+After the prefix comes the noun for the person (empty for a person who died), or the purpose of the sum.
+"""
 _LEAD_SENTENCES, _LEAD_CHARS = 3, 700
 _TOKEN = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?|[^\W\d_](?:[\w\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3])*|[-–—():।.,;₹$৳|!?]")
 _SENTENCE = re.compile(r"(?<=[।!?])\s+|(?<=[a-z]\.)\s+|\n+")
@@ -33,11 +36,11 @@ _SHORT = {normalised("দু"): "2", normalised("ছ"): "6", normalised("এক"
 """Short forms of numbers before a classifier: দু’জন."""
 _JOINED = re.compile(f"({'|'.join(_SHORT)})({'|'.join(map(normalised, ('লক্ষ', 'লাখ', 'কোটি', 'হাজার')))})")
 _QUARTERS = {normalised("সাড়ে"): 2, normalised("সওয়া"): 1, normalised("পৌনে"): -1}
-"""Number of quarters of a unit that a word adds to the number after it: সাড়ে তিন লক্ষ is 3½ lakh."""
+"""Number of quarters that a word adds to the number after it: সাড়ে adds two, so সাড়ে তিন লক্ষ is 3½ lakh."""
 _UNIT = normalised("লক্ষ")
 _UNIT_VALUES = (10_000_000, 100_000, 1_000, 100)
 _MAX_NUMBER_WORDS, _MAX_DECIMAL_CHARS = 5, 12
-"""Maximum number of words in a number, and of characters read of a decimal fraction."""
+"""Maximum number of words in a number, and maximum number of characters that are read of a decimal fraction."""
 _UNITS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )
@@ -85,7 +88,7 @@ _PURPOSES = _keys(
 )
 """Purpose of a sum, by a word next to it."""
 _FAMILY = _keys(compensation="পরিবার পরিবারপিছু kin families family")
-"""Purpose of a sum, by a word next to it; valid only if the sentence speaks of the dead."""
+"""Words next to a sum, by its purpose. They count only if the sentence also mentions the dead."""
 _BEFORE_MONEY = frozenset("₹$৳") | {"rs", "tk", "inr"}
 
 
@@ -104,22 +107,22 @@ _BETWEEN = _normalised_words(
     "at least were was are have been now people persons others more to rises rose toll another some left "
     "leaving all"
 )
-"""Words that may come between a number of people and their role, in any quantity."""
+"""Words that may come between a number of people and the word for their role (dead, hurt, held …), for every role."""
 _ROUGH = _normalised_words("প্রায় about nearly around almost than up")
 """Words before a number that make it approximate."""
 _FEARED = _word_keys("আশঙ্কা feared")
 _LEAST_BEFORE = _normalised_words("অন্তত কমপক্ষে ন্যূনতম least over above crosses crossed")
 _LEAST_AFTER = _normalised_words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
 _TOTAL_ROLES = frozenset(("dead", "held", "detained"))
-"""Roles whose “two more” adds to an earlier number. “Two more hurt” or “missing” mostly means: besides the dead."""
+"""Roles with totals: “two more dead” adds to an earlier number. “Two more hurt” or “missing” mostly means: besides the dead."""
 _FURTHER = _normalised_words("আরও আরো more another further fresh")
-"""Words next to a number that make it an addition to an earlier one."""
+"""Words next to a number that is added to an earlier number."""
 _TO = _normalised_words("থেকে to") | frozenset("-–—")
 """Words and signs between the two ends of a range."""
 _NO_UNITS = _normalised_words("in at over on of by near when after as for from during")
 _AND = _normalised_words("ও এবং আর and while with but as")
 _PART_OF = _normalised_words("সহ সহিত মধ্যে including among of them")
-"""Words after a number that is part of another number: ৫ শিশু-সহ ১২ জন."""
+"""Words that follow a number if it is part of another number: in ৫ শিশু-সহ ১২ জন, the five children are among the twelve."""
 _TOGETHER_WITH = normalised("সহ")
 _OTHER_UNITS = _word_keys(
     "বছর দিন মাস ঘণ্টা মিনিট সপ্তাহ কিলোমিটার কিমি মিটার ফুট টাকা শতাংশ ডিগ্রি নম্বর সাল তারিখ বার দফা বাড়ি দোকান গাড়ি "
@@ -142,24 +145,27 @@ _DEATH, _OF, _ALSO_OF = normalised("মৃত্যু"), normalised("র"), nor
 _YEAR, _YEARS_OLD, _AGE_IS = normalised("বছর"), _normalised_words("বছরের year"), (normalised("বয়স"), normalised("হয়েছিল"))
 _AT_AGE, _DECEASED = normalised("বয়সে"), _normalised_words("প্রয়াত মৃত্যু জীবনাবসান")
 _OF_YEARS = tuple(map(normalised, ("েকের", "ের", "র")))
-"""Endings of the number in বছর পঁচিশের."""
+"""Endings of a number that is written after the word for years, as in বছর পঁচিশের."""
 _STOPS: tuple[list[str], ...] = ([","], [":"], ["."], ["।"], [])
 
 
 class LowerBound(int):
-    """Number that may be higher in truth: at least 12, more than 100."""
+    """Number that is reported as a minimum, such as at least 12 or more than 100. The true number may be higher."""
 
 
 class ReportedValue(NamedTuple):
-    """Number, with the accounts that report it."""
+    """Reported number, with the accounts (stories about the same event) that report it."""
 
     value: int
     stories: tuple[int, ...]
-    """Indexes of the accounts in the sequence that was compared."""
+    """Indexes of the accounts that report the number, in the sequence of accounts that was compared."""
 
 
 def quantities_of(title: str, text: str) -> dict[str, int]:
-    """Return the certain numbers of a story: dead, hurt, held, missing, ill, and ages and sums (keys begin with AGE, SUM)."""
+    """Return the numbers that a story certainly reports, by quantity.
+
+    Quantities are the dead, hurt, held, missing and ill, and ages and sums of money, whose keys begin with AGE or SUM.
+    """
     title, lead = (_RUPEES.sub("Rs ", part) for part in (title, text[len(dateline(text)) :][:_LEAD_CHARS]))
     found = _unambiguous(_count_in_sentence(title))
     sentences = [sentence for sentence in _SENTENCE.split(lead)[:_LEAD_SENTENCES] if not _mentions_earlier_event(sentence)]
@@ -173,12 +179,12 @@ def quantities_of(title: str, text: str) -> dict[str, int]:
 
 
 def quantities_of_story(title: str, text: Blocks | str) -> dict[str, int]:
-    """Return the certain numbers of a story, read from its headline and the beginning of its text."""
+    """Return the numbers that a story certainly reports, by quantity, read from its headline and the beginning of its text."""
     return quantities_of(title, text if isinstance(text, str) else plain_text(text))
 
 
 def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[ReportedValue, ...]]:
-    """Return the quantities that accounts of one event report differently, each with all reported numbers, the lowest first."""
+    """Return the quantities that stories about one event report differently, each with all reported numbers, the lowest first."""
     by_value: dict[str, dict[tuple[int, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
     for at, counted in enumerate(accounts):
         for quantity, value in counted.items():
@@ -193,18 +199,18 @@ def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[Rep
 
 
 def changed_quantities(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """Return the quantities that a paper changed, each with the old and the new number."""
+    """Return the quantities that differ between two versions of a paper's story, each with the old and the new number."""
     return {quantity: (value, after[quantity]) for quantity, value in before.items() if after.get(quantity, value) != value}
 
 
 def _contradict(values: Collection[tuple[int, bool]]) -> bool:
-    """Whether the numbers contradict each other. Each is paired with a flag: whether it is a lower bound."""
+    """Whether reported numbers contradict each other. Each number comes with a flag: whether it is only a lower bound."""
     exact = {value for value, least in values if not least}
     return len(exact) > 1 or any(value > min(exact, default=value) for value, least in values if least)
 
 
 def _unambiguous(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
-    """Return the quantities with exactly one value; None among the values marks an uncertain quantity, which is left out."""
+    """Return the quantities that have exactly one value. A quantity with None among its values is uncertain, and is left out."""
     values: dict[str, set[int | None]] = defaultdict(set)
     for quantity, value in counted:
         values[quantity].add(value)
@@ -216,7 +222,10 @@ def _mentions_earlier_event(sentence: str) -> bool:
 
 
 def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
-    """Return the quantities that a sentence reports; None for an addition to another number, because then neither is the total."""
+    """Return the quantities that a sentence reports, with their values.
+
+    A number that is added to an earlier number has the value None, because neither number is the total.
+    """
     tokens = _tokens(sentence)
     found: list[tuple[str, int | None]] = []
     at = 0
@@ -235,14 +244,20 @@ def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
 
 
 def _end_of_range(tokens: Sequence[str], at: int, end: int) -> int:
-    """Return the index after a range that begins with this number (30 to 40, between 30 and 40); 0 if it begins none."""
+    """Return the index after a range that begins with the number from `at` to `end` (30 to 40, between 30 and 40).
+
+    Return 0 if no range begins there.
+    """
     is_range = end + 1 < len(tokens) and (tokens[end] in _TO or [*tokens[max(0, at - 1) : at], tokens[end]] == ["between", "and"])
     value, _, beyond = _number(tokens, end + 1) if is_range else (None, False, 0)
     return beyond if value is not None else 0
 
 
 def _certain_value(value: int, tokens: Sequence[str], at: int, end: int) -> int | None:
-    """Return `value`, or a lower bound of it; None if it is approximate, part of another number, or only feared."""
+    """Return `value`, as a LowerBound if the words around it say “at least”.
+
+    Return None if the number is approximate, part of another number, or only feared.
+    """
     before = tokens[max(0, at - 2) : at]
     if _is_part(tokens, at) or any(word_key(token) in _FEARED for token in takewhile(_continues_clause, tokens[end : end + 6])):
         return None
@@ -252,7 +267,10 @@ def _certain_value(value: int, tokens: Sequence[str], at: int, end: int) -> int 
 
 
 def _is_part(tokens: Sequence[str], at: int) -> bool:
-    """Whether a number is part of another, or the total of a part: four including two children, 18 of the 40."""
+    """Whether a number is part of another number, or the sentence gives a part of it.
+
+    Examples are “four including two children” and “18 of the 40”.
+    """
     before = tokens[max(0, at - 3) : at]
     return "including" in before[-2:] or (
         len(before) > 1 and any(of == "of" and number[0].isdigit() for number, of in pairwise(before))
@@ -260,7 +278,7 @@ def _is_part(tokens: Sequence[str], at: int) -> bool:
 
 
 def _is_further(tokens: Sequence[str], at: int, end: int) -> bool:
-    """Whether a number is an addition to an earlier one: আরও দু’জন, two more, এক জওয়ানেরও."""
+    """Whether a number is added to an earlier number: আরও দু’জন, two more, এক জওয়ানেরও."""
     before, after = tokens[max(0, at - 2) : at], tokens[end : end + 2]
     if before == ["more", "than"] or _LEAST_AFTER.intersection(after):
         return False
@@ -268,7 +286,10 @@ def _is_further(tokens: Sequence[str], at: int, end: int) -> bool:
 
 
 def _casualty_role(tokens: Sequence[str], at: int, end: int, is_people: bool) -> str:
-    """Return the role of the people counted, from the first such word after the number, else from one before it; or ""."""
+    """Return the role of the people counted (dead, hurt, held …), or "" if none is found.
+
+    The first word for a role after the number decides, or else one before the number.
+    """
     after = tokens[end : end + 5]
     if _PART_OF.intersection(after[:3]) and not (after and word_key(after[0]) in _ROLES):
         return ""
@@ -305,7 +326,7 @@ def _role_before(tokens: Sequence[str], at: int) -> str:
 
 
 def _mentions_death(tokens: Sequence[str], at: int) -> bool:
-    """Whether the noun “death” precedes the people who died: মৃত্যু বাইক আরোহী দুই যুবকের."""
+    """Whether the noun “death” comes before the words for the people who died: মৃত্যু বাইক আরোহী দুই যুবকের."""
     before = tokens[max(0, at - 4) : at]
     return _DEATH in before and all(token[0].isalpha() and token not in _AND for token in before[before.index(_DEATH) :])
 
@@ -330,7 +351,10 @@ def _continues_clause(word: str) -> bool:
 
 
 def _ages(sentences: Sequence[str]) -> dict[str, int]:
-    """Return the age of the person who died, and of the only other person whose age is given without a name: 25 বছরের যুবক."""
+    """Return the ages that sentences report, by key.
+
+    Ages are read for the person who died, and for another person without a name (25 বছরের যুবক) if there is only one such person.
+    """
     died: list[tuple[str, int]] = []
     others: list[tuple[str, int]] = []
     for sentence in sentences:
@@ -346,7 +370,7 @@ def _ages(sentences: Sequence[str]) -> dict[str, int]:
 
 
 def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
-    """Whether a number is the age of the person who died: বয়স হয়েছিল ৮৬, ৮৬ বছর বয়সে প্রয়াত, dies at 86."""
+    """Whether a number is the age of a person who died: বয়স হয়েছিল ৮৬, ৮৬ বছর বয়সে প্রয়াত, dies at 86."""
     before = tokens[max(0, at - 2) : at]
     return (
         tuple(before) == _AGE_IS
@@ -356,7 +380,10 @@ def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
 
 
 def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
-    """Return (AGE + noun, age) for “25 বছরের যুবক”, “বছর পঁচিশের যুবক”, “25-year-old man” and “professor, 74,”; else None."""
+    """Return (AGE + noun, age) if an age with the noun for a person is at `tokens[at]`, otherwise None.
+
+    Examples are “25 বছরের যুবক”, “বছর পঁচিশের যুবক”, “25-year-old man” and “professor, 74,”.
+    """
     age, _, end = _number(tokens, at)
     if age is None and tokens[at] == _YEAR and (at == 0 or _number(tokens, at - 1)[0] is None):
         age = next(
@@ -385,13 +412,16 @@ def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
 
 
 def _tokens(text: str) -> list[str]:
-    """Split `text` into normalised words, numbers and signs; English number words become digits, and their units Bengali words."""
+    """Split `text` into normalised words, numbers and signs.
+
+    English number words become digits, and English units such as “thousand” become Bengali words.
+    """
     parts = (part for token in _TOKEN.findall(normalised(text)) for part in _split_number(token))
     return [_NUMBER_WORDS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parts]
 
 
 def _split_number(token: str) -> tuple[str, ...]:
-    """Split a number whose words are written as one: দু’লক্ষ."""
+    """Split a number if its two words are written as one, such as দু’লক্ষ. Any other token is returned unchanged."""
     joined = _JOINED.fullmatch(token)
     return (_SHORT[joined[1]], joined[2]) if joined else (token,)
 
@@ -406,7 +436,10 @@ def _begins_number(word: str) -> bool:
 
 
 def _number(tokens: Sequence[str], at: int) -> tuple[int | None, bool, int]:
-    """Parse the number at `tokens[at]`: return its value or None, whether its classifier is for people, and the index after it."""
+    """Parse the number that begins at `tokens[at]`.
+
+    Return its value (None if there is no number), whether its classifier is for people, and the index after the number.
+    """
     if quarters := _QUARTERS.get(tokens[at], 0):
         follows = at + 1 < len(tokens) and tokens[at + 1] not in _QUARTERS
         whole, is_people, end = _number(tokens, at + 1) if follows else (None, False, at + 1)

@@ -1,6 +1,6 @@
-"""Similarity score of two stories: a weighted sum over the words and letters that they share. Pure.
+"""Similarity score of two stories: a weighted sum over the words and letters that both stories have. Pure.
 
-The weights were fitted to real news, read and labelled by hand; docs/same-news.md gives the data, the precision and the recall.
+The weights were fitted to real news, read and labelled by hand. docs/same-news.md gives the data, the precision and the recall.
 """
 
 from __future__ import annotations
@@ -18,25 +18,41 @@ from bpost_tui.grouping.fingerprint import DAY_US, Fingerprint, cross_script_has
 from bpost_tui.grouping.word_keys import word_key
 
 SAME_NEWS_SCORE = 0.0
-"""Lowest score of two stories that are the same news."""
+"""Minimum score of two stories that report the same news."""
 FOLLOW_UP_SCORE = -1.25
-"""Lowest score of a story and its follow-up."""
+"""Minimum score of a story and its follow-up, a later report on the same event."""
 UNRELATED_SCORE = -3.0
-"""Score below which two stories are never in one group, even if a third story is similar to both."""
+"""Two stories with a score below this are never in one group, even if a third story is similar to both."""
 MAX_GAP_US = DAY_US
-"""Longest time between two stories that are compared: the next accident on the same road reads like the last one."""
+"""Maximum time in microseconds between two stories that are compared.
+
+The limit exists because, for example, a report of the next accident on the same road reads like the report of the last one.
+"""
 
 _PRIOR_STORIES = 300
-"""Weight, in stories, of the list of common words (common_words.py): a new library has few stories of its own."""
+"""Weight of the list of common words (common_words.py): it counts as much as this number of stories.
+
+The list is needed because a new library has too few stories for counting words.
+"""
 _MIN_IDF = 2.0
-"""Lowest IDF, in nats, of an informative word; fewer than one story in seven has such a word."""
+"""Minimum IDF, in nats, of a word that is informative because it is rare. Fewer than one story in seven has such a word."""
 _MIN_SHARED_WORDS = 5
-"""Minimum sum of two counts: the informative headline words of each story that the other has. One count is at least half of it."""
+"""Minimum number of shared words that makes two stories worth scoring.
+
+The number is the sum of two counts: for each story, the informative words of its headline that the other story also has. One of the
+two counts is at least half of the sum.
+"""
 _MIN_SHARED_ONE_WAY = math.ceil(_MIN_SHARED_WORDS / 2)
 _MIN_TEXT_OVERLAP = 0.05
-"""Minimum IDF that two texts must share, as a part of the smaller one's total IDF. Headlines alone are easily copied."""
+"""Minimum IDF of the words that two texts share, as a part (0 to 1) of the total IDF of the smaller text.
+
+Shared headlines are not enough, because headlines alone are easily copied.
+"""
 _RECOUNT_DIVISOR = 2
-"""Divisor that sets the recount: with 2, a day's words are counted again when its stories have grown by half."""
+"""Divisor that decides when a day's words are counted again.
+
+With 2, they are counted again when the number of the day's stories has grown by half.
+"""
 _HEADLINE_UNIT = 10.0
 _NAT = 1_000_000
 
@@ -59,33 +75,33 @@ _NAT = 1_000_000
 
 
 class ScoreWeights(NamedTuple):
-    """Weights of the parts of a score."""
+    """Weights of the parts of a similarity score."""
 
     headline: float
-    """Weight of the headline words that the other story has, per 10 nats of IDF."""
+    """Weight of the headline words that the other story has also, for each 10 nats of their IDF."""
     words: float
-    """Weight of the cosine of all words, weighted by IDF."""
+    """Weight of the cosine between the words of the two stories, as vectors of IDFs."""
     letters: float
-    """Weight of the cosine of the headlines' four-letter sequences."""
+    """Weight of the cosine between the four-letter sequences of the two headlines."""
     day: float
-    """Weight of each day between the two stories."""
+    """Weight of each day that lies between the times of the two stories."""
     start: float
-    """Constant term, chosen so that SAME_NEWS_SCORE is 0."""
+    """Constant that is added to every score. It is chosen so that SAME_NEWS_SCORE is 0."""
 
 
 TWO_PAPERS = ScoreWeights(1.58, 7.22, 1.90, -1.11, -7.75)
-"""Weights for stories of two papers."""
+"""Weights for two stories of different papers."""
 ONE_PAPER = ScoreWeights(1.23, 2.71, 5.87, -3.09, -9.1)
 """Weights for two stories of one paper: only near copies pass, such as a video's page and its text."""
 TWO_SCRIPTS = ScoreWeights(1.6, 12.0, 0.0, -5.0, -6.4)
-"""Weights for one Bengali story and one in Latin letters, compared by `cross_script_fingerprint`."""
+"""Weights for a story in Bengali and a story in Latin letters, compared by `cross_script_fingerprint`."""
 
 
 class _IdfByWord(dict[int, int]):
-    """IDF of each word, in micronats."""
+    """IDF (rarity) of each word, in micronats (millionths of a nat)."""
 
     default = 0
-    """IDF of a word that isn't in the table."""
+    """IDF, in micronats, of every word that isn't in the table."""
 
     def __missing__(self, word: int) -> int:
         return self.default
@@ -117,7 +133,10 @@ class IdfTable:
 
     @classmethod
     def for_two_scripts(cls, ones: Collection[Fingerprint], others: Collection[Fingerprint]) -> IdfTable:
-        """Combine two scripts' IDF tables, taking the lower IDF of each word."""
+        """Return the IDF table for comparing the stories `ones` with `others`, which are in another script.
+
+        Each word has the lower of its IDFs among the stories of the two scripts.
+        """
         both, other = cls(ones, _cross_script_prior_shares()), cls(others, _cross_script_prior_shares())
         idfs = _IdfByWord({word: min(both._idf[word], other._idf[word]) for word in both._idf.keys() | other._idf.keys()})
         idfs.default = min(both._idf.default, other._idf.default)
@@ -125,15 +144,21 @@ class IdfTable:
         return both
 
     def informative_words(self, words: Iterable[int]) -> frozenset[int]:
-        """Return the words that are rare enough to make two stories worth comparing."""
+        """Return those of the words that are rare enough to make two stories worth comparing."""
         return frozenset(word for word in words if self._idf[word] >= _MIN_IDF * _NAT)
 
     def total_idf(self, words: Iterable[int]) -> float:
-        """Return the sum of the words' IDFs in nats: −log of the share of stories that would have all of them by chance."""
+        """Return the sum of the words' IDFs in nats.
+
+        The sum is −log of the share of stories that would have all the words by chance.
+        """
         return sum(map(self._idf.__getitem__, words)) / _NAT
 
     def cosine(self, a: Fingerprint, b: Fingerprint) -> float:
-        """Return the cosine between two stories' words, as vectors of IDFs."""
+        """Return the cosine (0 to 1) between the words of two stories, as vectors of IDFs.
+
+        It is 1 if both stories have the same words.
+        """
         lengths = self._length(a) * self._length(b)
         return self._squared_idf(a.word_set & b.word_set) / lengths if lengths else 0.0
 
@@ -149,9 +174,9 @@ class IdfTable:
 
 
 def counted_until_us(stories: Iterable[Fingerprint]) -> int:
-    """Return the time of publication until which a day's stories are counted, or -1 if there are none.
+    """Return the time until which a day's stories are counted for IDFs, in microseconds since 1970, or -1 if there are no stories.
 
-    All are counted, or all but the latest third: the next story changes the IDFs only when their number has grown by half.
+    All stories are counted, or all but the latest third. The IDFs then stay the same until the number of stories has grown by half.
     """
     published, counted = sorted(story.published_us for story in stories), 0
     while (more := counted + max(1, counted // _RECOUNT_DIVISOR)) <= len(published):
@@ -160,27 +185,27 @@ def counted_until_us(stories: Iterable[Fingerprint]) -> int:
 
 
 class SimilarityScore(NamedTuple):
-    """Similarity score of two stories, with its parts."""
+    """Similarity score of two stories, with the parts that add up to it."""
 
     total: float
-    """Score; below UNRELATED_SCORE if the two share only their headlines."""
+    """Score of the two stories. It is below UNRELATED_SCORE if the two stories share only their headlines."""
     headline: float
-    """Part of the total that headline words contribute. The other parts are named as in `ScoreWeights`."""
+    """Part of the score that comes from headline words. The other parts have the names of their weights in `ScoreWeights`."""
     all_words: float
     letters: float
     days: float
 
 
 class ScoreExplanation(NamedTuple):
-    """Similarity score of two stories, with the words that explain it."""
+    """Similarity score of two stories, with the words that explain the score."""
 
     total: float
     words: tuple[tuple[str, float], ...]
-    """Words that both stories have, with the IDF of each in nats, the highest first."""
+    """Words that both stories have, each with its IDF in nats, the word with the highest IDF first."""
 
 
 def similarity(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> SimilarityScore:
-    """Return the similarity score of two stories; their order doesn't count."""
+    """Return the similarity score of two stories. The order of the two makes no difference."""
     weights = ONE_PAPER if a.paper == b.paper else TWO_PAPERS if a.script == b.script else TWO_SCRIPTS
     ours, theirs = unpack_letter_grams(a.letter_grams), unpack_letter_grams(b.letter_grams)
     parts = (
@@ -198,7 +223,10 @@ def similarity(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> Similarit
 
 
 def share_only_headlines(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> bool:
-    """Whether the texts of two stories have almost nothing in common, with each other or with the other's headline."""
+    """Whether two stories share little besides their headlines.
+
+    The text of each story then has almost nothing in common with the text or the headline of the other story.
+    """
     one, other = a.word_set - a.headline_set, b.word_set - b.headline_set
     shared = idf_table.total_idf(one & b.word_set | other & a.word_set)
     return shared < _MIN_TEXT_OVERLAP * min(idf_table.total_idf(one), idf_table.total_idf(other))
@@ -232,14 +260,17 @@ def candidate_pairs(
 
 
 def _within_gap(stories: Mapping[int, Fingerprint], others: Mapping[int, Fingerprint]) -> Mapping[int, Fingerprint]:
-    """Return the stories that were published close enough to at least one of `others` to be compared with it."""
+    """Return those of `stories` that were published at most MAX_GAP_US before the first or after the last of `others`."""
     published = [story.published_us for story in others.values()]
     first_us, last_us = min(published, default=0) - MAX_GAP_US, max(published, default=0) + MAX_GAP_US
     return {number: story for number, story in stories.items() if first_us <= story.published_us <= last_us}
 
 
 def _pairs_by_headline(headings: Mapping[int, frozenset[int]], others: Mapping[int, Fingerprint]) -> set[tuple[int, int]]:
-    """Return pairs (lower number first) of a story and another that has enough informative words of its headline."""
+    """Return pairs of a story and another story that has enough of the informative words in the first one's headline.
+
+    The lower number comes first in each pair.
+    """
     wanted = frozenset(chain.from_iterable(headings.values()))
     masks, numbers = dict[int, int](), tuple(others)  # word → bit mask of the others that have it
     for at, story in enumerate(others.values()):

@@ -1,4 +1,4 @@
-"""Keys of words, for comparing stories: the root, without endings and spelling variants. Pure."""
+"""Keys of words, for comparing stories. The key is the root of the word, without endings and spelling variants. Pure."""
 
 from __future__ import annotations
 
@@ -17,16 +17,22 @@ _SAME_WORD = {
     **dict.fromkeys(("আহত", "জখম"), "আহত"),
     **dict.fromkeys(("লাখ", "লক্ষ"), "লক্ষ"),
 }
-"""Words that papers use for the same thing → the word that represents them; normalised."""
+"""Maps each word to the word that represents it. Papers use both for the same thing. All words are normalised."""
 _MAX_ROOTS = 3
 _MIN_SOUNDS, _MIN_DIGITS = 3, 2
-"""Shortest sound key and shortest number that both scripts share: too many words share two consonants, too many stories a 2."""
+"""Minimum number of sounds, and of digits, in a key that is compared across scripts.
+
+Too many words share two consonants, and too many stories have the number 2.
+"""
 _CANONICAL = {normalised(word): normalised(one) for word, one in _SAME_WORD.items()}
 
 
 @lru_cache(maxsize=1 << 15)
 def word_key(word: str) -> str:
-    """Return the key of a normalised word: its root in canonical spelling, or the Latin letters it abbreviates (বিজেপি → bjp)."""
+    """Return the key of a normalised word.
+
+    The key is the word's root in canonical spelling, or the Latin letters that the word abbreviates (বিজেপি → bjp).
+    """
     name = english_names().get(word, word)
     if name.isascii():
         return _CANONICAL.get(name, name)
@@ -39,9 +45,10 @@ def _spelling_key(root: str) -> str:
 
 
 def cross_script_keys(word: str) -> tuple[str, ...]:
-    """Return the keys that a normalised word shares with words of the other script (Bengali or Latin); empty if none is certain.
+    """Return the keys of a normalised word that equal the keys of the same word in the other script (Bengali or Latin).
 
-    A number is its own key. Otherwise the key is the known translation, or else the consonants of the word and of its root.
+    The result is empty if no key is certain. A number is its own key. Otherwise the key is the known translation, or else the
+    consonants of the word and of its root.
     """
     if word.isdigit():
         return (word,) if len(word) >= _MIN_DIGITS else ()
@@ -53,7 +60,10 @@ def cross_script_keys(word: str) -> tuple[str, ...]:
 
 
 def _root(word: str) -> str:
-    """Return a word's root. The root is reduced again, so that a name that looks inflected (মেদিনীপুর) has the key of মেদিনীপুরে."""
+    """Return the root of a word, without its endings.
+
+    The root is reduced again. So a name that only looks inflected (মেদিনীপুর) gets the same root as its inflected form মেদিনীপুরে.
+    """
     for _ in range(_MAX_ROOTS):
         _, roots = parts(word)
         if not roots:

@@ -1,1 +1,1 @@
-"""Changes of marks that travel between machines, as values: fields, the merge rule, the lines of a file. Pure."""
+"""Changes of marks that travel between machines: their fields, the rule for merging them, and the lines of a marks file. Pure."""

@@ -42,14 +42,14 @@ from bpost_tui.urls import MAX_LINK_CHARS
 MAX_PAPER_CHARS: Final = 300
 NEWER_VERSION: Final = message("a newer bpost wrote it")
 KINDS_WITH_PAPER: Final = (STORY, SEPARATION)
-"""Kinds of subjects that belong to a paper."""
+"""Kinds of subjects (things with marks) that belong to a paper."""
 _KINDS: Final = (STORY, SEARCH, PASSAGE, LIST, MUTE, SEPARATION)
 _FIELDS: Final = {SEARCH: (QUERY,), PASSAGE: (KEPT_PASSAGE,), LIST: (NAME, IS_PRESENT), MUTE: MUTE_FIELDS}
 _MAX_ITEM = 1 << 30
 
 
 def parse_entry(fields: Fields) -> tuple[Subject, dict[str, FieldChange], bool]:
-    """Return the subject of a line, its changes, and whether the line has fields that only a newer bpost knows.
+    """Return the subject that a line is about, its changes, and whether the line has fields that only a newer bpost knows.
 
     Raises:
         ContentError: A field has an invalid value, or only a newer bpost knows this kind of subject.
@@ -78,13 +78,13 @@ def _known_fields(subject: Subject, fields: Fields) -> tuple[str, ...]:
 
 
 def _is_in_list(name: str) -> bool:
-    """Whether a field is about a story's place in a list. The list's key must pass the sanitizer unchanged."""
+    """Whether `name` is a field that says whether a story is in a list. The sanitizer must leave the list's key unchanged."""
     key = name.removeprefix(IN_LIST_PREFIX)
     return name.startswith(IN_LIST_PREFIX) and bool(key) and key == clean_line(key, MAX_NAME_CHARS)
 
 
 def _is_separation_field(name: str, subject: Subject) -> bool:
-    """Whether a field names the second story of a pair that was separated; each pair is sent in one order only."""
+    """Whether `name` is a field that names the second story of a separated pair. A pair is valid in only one of its two orders."""
     if not name.startswith(SEPARATED_PREFIX):
         return False
     guid, paper = parse_separation_field(name)
@@ -93,7 +93,7 @@ def _is_separation_field(name: str, subject: Subject) -> bool:
 
 
 def _clean_string(fields: Fields, name: str, limit: int) -> str:
-    """Return a text of at most `limit` characters; raises ContentError if it is empty, or the sanitizer would change it."""
+    """Return the text in the field `name`. Raises ContentError if it is empty, longer than `limit`, or changed by the sanitizer."""
     text = require_field(fields, name, str)
     if not text or text != clean_line(text, limit):
         raise ContentError(Reason("{name} is invalid", name=repr(name)))

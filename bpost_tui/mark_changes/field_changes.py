@@ -10,23 +10,23 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 MAX_TIME_US: Final = 1 << 52
-"""Latest time of a change in microseconds since 1970, in 2112. JSON numbers are exact up to twice that (RFC 8259, 6)."""
+"""Maximum time of a change, in microseconds since 1970; it is in 2112. JSON numbers are exact up to twice that (RFC 8259, 6)."""
 
 PassageValue = tuple[str | int, ...]
-"""A kept passage as a tuple of its parts (`passage_value`)."""
+"""Kept passage (a quotation that the reader saved) as a tuple of its parts (`passage_value`)."""
 Value = bool | str | tuple[int, float] | PassageValue | None
 """Value of a field; its type depends on the field."""
 
 
 class Subject(NamedTuple):
-    """Subject of a change: a story, a saved search, a passage, a list, a mute or a separation."""
+    """Subject of a change: the story, saved search, passage, list, mute or separation that was changed."""
 
     kind: str
     """Kind: `STORY`, `SEARCH`, `PASSAGE`, `LIST`, `MUTE` or `SEPARATION`."""
     name: str
-    """Name: a story's guid, a saved search's name, the key of a passage or a list, or the muted text."""
+    """Name of the subject: a story's guid, a saved search's name, the key of a passage or a list, or the muted text."""
     paper: str = ""
-    """Key of the story's paper; empty for subjects that belong to no paper."""
+    """Key of the paper that the story belongs to; empty for subjects that belong to no paper."""
 
 
 STORY: Final = "story"
@@ -35,7 +35,7 @@ PASSAGE: Final = "passage"
 LIST: Final = "list"
 MUTE: Final = "mute"
 SEPARATION: Final = "apart"
-"""Kind of a story that the reader separated from another one: the subject is the story whose guid (then paper) comes first."""
+"""Kind for a pair of stories that the reader separated. The subject is the story whose guid (then paper) sorts first."""
 
 
 class FieldChange(NamedTuple):
@@ -50,33 +50,45 @@ ChangedFields = Mapping[str, FieldChange]
 Changes = Mapping[Subject, ChangedFields]
 
 MARK_FIELDS: Final = ("read", "starred", "later")
-"""Fields of a story that are true or false."""
+"""Fields of a story that are true or false: whether it is read, starred, or to be read later."""
 POSITION: Final = "position"
-"""Field of a story with its reading position: number of an item, and fraction of that item."""
+"""Field with the reading position in a story.
+
+Its value is the index of an item (such as a paragraph), and the fraction of that item that is above the position.
+"""
 LINK: Final = "link"
-"""Field of a story with the key of its link, the same for all variants of the link. Finds the story under another guid; time 0."""
+"""Field with the key of a story's link. The time of its change is always 0.
+
+All variants of the link have the same key, so a machine that has the story under another guid finds it.
+"""
 QUERY: Final = "query"
-"""Field of a saved search with its query; None if the search was deleted."""
+"""Field with the query of a saved search, or None if the search was deleted."""
 KEPT_PASSAGE: Final = "kept"
-"""Field of a passage with its text and note; None if the passage was deleted."""
+"""Field with the text and note of a passage, or None if the passage was deleted."""
 NAME: Final = "name"
-"""Field of a list with its name."""
+"""Field with the name of a list."""
 IS_PRESENT: Final = "there"
-"""Field of a list: true, or false if the list was deleted."""
+"""Field of a list: true if the list exists, false if it was deleted."""
 IN_LIST_PREFIX: Final = "list:"
-"""Prefix of a story's field that is true if the story is in a list; the list's key follows."""
+"""Prefix of a story's field that is true if the story is in a list. After the prefix comes the list's key."""
 MUTE_FIELDS: Final = ("words", "tags", "categories", "authors")
-"""Fields of a mute: whether its text is muted as a word, a tag, a category or an author, as `[mute]` in the config."""
+"""Fields of a mute.
+
+Each is true if the text is muted as a word, a tag, a category or an author, as under `[mute]` in the config.
+"""
 SEPARATED_PREFIX: Final = "from:"
-"""Prefix of a field that is true if two stories are separated; the other story's paper and guid follow (`separation_field`)."""
+"""Prefix of a field that is true if two stories are separated.
+
+After the prefix come the paper and the guid of the second story (`separation_field`).
+"""
 
 
 def separation_field(guid: str, paper: str) -> str:
-    """Return the field that names the second story of a separated pair; a paper's key has no spaces."""
+    """Return the name of the field for a separated pair, with the second story's paper and guid. A paper's key has no spaces."""
     return f"{SEPARATED_PREFIX}{paper} {guid}"
 
 
 def parse_separation_field(field: str) -> tuple[str, str]:
-    """Return the guid and the paper of the story that a field of `separation_field` names."""
+    """Return the guid and the paper of the second story, which a field made by `separation_field` names."""
     paper, _, guid = field.removeprefix(SEPARATED_PREFIX).partition(" ")
     return guid, paper

@@ -43,53 +43,59 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.untrusted import Fields, Rejection, read_json, read_one, require_field, require_type
 
 FORMAT_VERSION: Final = 1
-"""Version of the format. A file with a greater number comes from a newer bpost and isn't read."""
+"""Version of the file format. A file with a higher version comes from a newer bpost and isn't read."""
 VOCABULARY_VERSION: Final = 3
-"""Version of the kinds of subjects and fields. Raised whenever there are more of them: files are then read again from the start."""
+"""Version of the list of kinds of subjects and fields.
+
+It is raised whenever a kind or field is added. Files are then read again from the start.
+"""
 _MAX_FIELDS = 40
-"""Most fields of a story in one line: with the longest names of lists and a long guid, the line is still within the limit."""
+"""Maximum number of a story's fields in one line. Even with long names of lists and a long guid, the line stays below the limit."""
 _BATCH_SUBJECTS = 2000
-"""Most subjects of a file that are held in memory at once."""
+"""Maximum number of a file's subjects that are held in memory at once."""
 _MAX_FAULTS = 5
-"""Most faults of a file that are reported; further ones are only counted."""
+"""Maximum number of faults reported for a file. Further faults are only counted."""
 _MACHINE = re.compile(r"[0-9a-f]{16}")
 _SUM = re.compile(rb'\{"sum":"([0-9a-f]{8})",')
 _INCOMPLETE = message("incomplete (still arriving)")
 
 
 class FileProgress(NamedTuple):
-    """Progress of reading a file, with the evidence that the part read before is still the same."""
+    """Record of how much of a file was read, with hashes that show whether that part is still the same."""
 
     name: str
     version: str
-    """Stamp that changes whenever the file does; empty if the file is too new for that to be certain."""
+    """Text that changes whenever the file changes; empty if the file is so new that it might change without a sign."""
     valid_bytes: int
     """Number of bytes before the first line that couldn't be read."""
     valid_lines: int
-    """Number of lines before that line, including the header."""
+    """Number of lines before the first line that couldn't be read, including the header."""
     digest: str
-    """Hash of the first line and of the last 4 KB before `valid_bytes`."""
+    """Hash of the file's first line and of the last 4 KB before `valid_bytes`."""
     vocabulary: int
-    """`VOCABULARY_VERSION` of the bpost that read the file."""
+    """Version of the list of fields (`VOCABULARY_VERSION`) that the reading bpost had."""
     has_gap: bool = False
-    """Whether changes after `valid_bytes` were merged too; an older version of the file would lack them and look continued."""
+    """Whether changes after `valid_bytes` were merged as well.
+
+    If so, an older version of the file would lack these changes, although the part before them is unchanged.
+    """
 
 
 class MarksFileHeader(NamedTuple):
-    """Header: the first line of a file."""
+    """Header of a marks file, which is its first line."""
 
     machine: str
     """Id of the machine that writes the file: 16 hexadecimal digits."""
     host: str
     """Name of the machine."""
     made: str
-    """Random text, new whenever the file is rewritten."""
+    """Random text that is new whenever the file is rewritten."""
     entries: int
-    """Number of lines that the file had when it was rewritten."""
+    """Number of lines that the file had when it was last rewritten."""
 
 
 class FileFault(NamedTuple):
-    """Fault: a line or a file that can't be read."""
+    """Line or file that can't be read, with the reason."""
 
     file: str
     line: int
@@ -97,30 +103,33 @@ class FileFault(NamedTuple):
     reason: str
 
     def as_message(self) -> Reason:
-        """Return the fault as a sentence that names the place."""
+        """Return the fault as a sentence that names the file and the line."""
         where = Reason("{file}, line {n}", file=self.file, n=self.line) if self.line else self.file
         return prefix_reason(where, self.reason)
 
 
 class MarksFileContent(NamedTuple):
-    """Content read from a file, and the number of bytes that are final."""
+    """Content read from a marks file, and the place where the next read begins."""
 
     changes: Changes
-    """Changes that weren't passed to a consumer while the file was read."""
+    """Changes in the lines that were read, except those already passed to `on_changes`."""
     valid_bytes: int
-    """Number of bytes before the first line that can't be read, or the end of the file: the next read begins here."""
+    """Number of bytes before the next read's beginning: the first line that can't be read yet, or the end of the file."""
     valid_lines: int
-    """Number of lines before that place."""
+    """Number of lines before the place where the next read begins."""
     faults: tuple[FileFault, ...] = ()
-    """First few faults."""
+    """Faults that are reported; only the first few."""
     fault_count: int = 0
     """Number of lines that can't be read."""
     newer_count: int = 0
     """Number of lines with a subject or field that only a newer bpost understands."""
     future_count: int = 0
-    """Number of lines with a change dated in the future by another clock: they are read again until that time has come."""
+    """Number of lines with a change dated in the future, because another clock is fast.
+
+    They are read again until that time has come.
+    """
     has_gap: bool = False
-    """Whether changes after `valid_bytes` were merged too."""
+    """Whether changes after `valid_bytes` were merged as well."""
 
 
 ChangeConsumer = Callable[[Changes], object]
@@ -131,17 +140,17 @@ ChangeConsumer = Callable[[Changes], object]
 
 
 def dump_header(header: MarksFileHeader) -> bytes:
-    """Return the first line of a file."""
+    """Return the header as the first line of a file."""
     return _dump({"bpost": FORMAT_VERSION, **header._asdict()})
 
 
 def dump_changes(changes: Changes) -> Iterator[bytes]:
-    """Yield lines for subjects: several for a subject with many fields, none if other machines would refuse them."""
+    """Yield the lines for subjects. A subject with many fields has several; a subject that other machines would refuse has none."""
     return (line for _, line in dump_subjects(changes) if line)
 
 
 def dump_subjects(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
-    """Yield subjects with their lines; a line is empty if other machines would refuse it, as with a name that isn't clean."""
+    """Yield each subject with its line. The line is empty if other machines would refuse it, for example an unsanitized name."""
     for subject, fields in _split_fields(changes):
         values = {name: change.value if name == LINK else [change.at_us, change.value] for name, change in fields.items()}
         line = _dump(
@@ -169,7 +178,7 @@ def _dump(fields: Mapping[str, object]) -> bytes:
 
 
 def parse_line(line: bytes) -> Fields:
-    """Return the fields of a line that ends with a newline.
+    """Return the fields in a line of the file; the line ends with a newline.
 
     Raises:
         ContentError: The line is incomplete, or doesn't match its checksum.
@@ -210,7 +219,9 @@ def read_entries(
     until_us: int = MAX_TIME_US,
     on_changes: ChangeConsumer | None = None,
 ) -> MarksFileContent:
-    """Read the entries of a file from its position on. A line that can't be read is a fault and doesn't affect the others.
+    """Read the entries of a file from the current position to the end.
+
+    A line that can't be read is recorded as a fault, and the other lines are still read.
 
     Args:
         file: File, positioned after the lines that were read before.
@@ -257,7 +268,7 @@ def read_entries(
 
 
 def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:
-    """Yield at most `most` lines with their newlines; of a line that is too long, only the first MAX_LINE_BYTES."""
+    """Yield at most `most` lines with their newlines. If a line is too long, yield only its first MAX_LINE_BYTES bytes."""
     for _ in range(most):
         line = file.readline(MAX_LINE_BYTES)
         if not line:

@@ -18,17 +18,23 @@ from typing import Literal
 from bpost_tui.mark_changes.field_changes import ChangedFields, Changes, FieldChange, Subject
 
 MergeAction = Literal["equal", "take", "send"]
-"""Action for a mark that a server has too: none, taking the server's value, or sending this machine's."""
+"""Action for a mark of a story: none ("equal"), take the server's value, or send this machine's value to the server."""
 _US_PER_S = 1_000_000
 
 
 def next_time_us(now_us: int, before_us: int | None) -> int:
-    """Return the time of a change made now to a field last changed at `before_us`."""
+    """Return the time to record for a change made now to a field that was last changed at `before_us`.
+
+    The time is later than `before_us`, even if this machine's clock is slow.
+    """
     return now_us if before_us is None else max(now_us, before_us + 1)
 
 
 def _is_newer(at_us: int, than_us: int | None) -> bool:
-    """Whether a change made at `at_us` wins by its time against one made at `than_us`; always if that is None, for no change."""
+    """Whether a change at `at_us` wins by its time against a change at `than_us`.
+
+    It always wins if `than_us` is None (no change).
+    """
     return than_us is None or at_us > than_us
 
 
@@ -36,7 +42,7 @@ def _is_newer(at_us: int, than_us: int | None) -> bool:
 
 
 def is_later(change: FieldChange, than: FieldChange | None) -> bool:
-    """Whether `change` wins against another one of the same field; None is no change."""
+    """Whether `change` wins against `than`, another change of the same field. It always wins if `than` is None (no change)."""
     if than is None:
         return _is_newer(change.at_us, None)
     if change.at_us == than.at_us:
@@ -49,18 +55,18 @@ def _value_order(change: FieldChange) -> tuple[object, ...]:
 
 
 def later_fields(fields: ChangedFields, known: ChangedFields) -> dict[str, FieldChange]:
-    """Return the changes in `fields` that win against the changes in `known`."""
+    """Return those changes in `fields` that win against the changes of the same fields in `known`."""
     return {name: change for name, change in fields.items() if is_later(change, known.get(name))}
 
 
 def merge_into(into: dict[Subject, dict[str, FieldChange]], subject: Subject, fields: ChangedFields) -> None:
-    """Add those changes of a subject to `into` that win there."""
+    """Add changes of a subject to `into`, except those that lose against a change that is already in `into`."""
     known = into.setdefault(subject, {})
     known.update(later_fields(fields, known))
 
 
 def merge_changes(several: Iterable[Changes]) -> dict[Subject, dict[str, FieldChange]]:
-    """Return the winning changes of several sets of changes."""
+    """Merge several collections of changes: return the change that wins for each field."""
     result: dict[Subject, dict[str, FieldChange]] = {}
     for changes in several:
         for subject, fields in changes.items():
@@ -85,7 +91,7 @@ def merge_changes(several: Iterable[Changes]) -> dict[Subject, dict[str, FieldCh
 
 
 def merge_action(last_synced: bool | None, ours: bool, ours_us: int | None, theirs: bool, theirs_s: int = 0) -> MergeAction:
-    """Return the action for a mark of a story that a server has too.
+    """Return the action for a mark of a story that is both in the library and on a server.
 
     Args:
         last_synced: Value that both sides last agreed on, or None if none is known.

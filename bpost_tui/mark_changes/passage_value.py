@@ -1,4 +1,4 @@
-"""Conversion of a kept passage to the value of a change, and back. Pure."""
+"""Conversion of a kept passage (a saved quotation) to the value of a change, and back. Pure."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from bpost_tui.model.passage import Passage, QuoteSelector, clean_passage
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
 _TEXT_COUNT = 9
-"""Number of texts at the start of a value; after them, whether the words are repeated, and two times."""
+"""Number of texts at the beginning of a value. After the texts come a flag (whether the words are repeated) and two times."""
 
 
 def passage_to_value(passage: Passage) -> PassageValue:
-    """Return a passage as the value of a change. The time of the passage's last edit is left to the change."""
+    """Return a passage as the value of a change, without the time of the passage's last edit, which is the time of the change."""
     exact, prefix, suffix, is_repeated = passage.selector
     texts = exact, prefix, suffix, passage.guid, passage.paper, passage.paper_name, passage.title, passage.link or "", passage.note
     return (*texts, is_repeated, (passage.published - _EPOCH) // _US, (passage.kept_at - _EPOCH) // _US)
 
 
 def passage_from_value(value: tuple[object, ...], at_us: int) -> Passage:
-    """Return the passage that `value` describes, last edited at `at_us`.
+    """Return the passage that `value` describes. Its time of the last edit is `at_us`.
 
     Raises:
         ContentError: The value is no passage, or the sanitizer would change its texts.

@@ -1,1 +1,4 @@
-"""Marks in step with the reader's other machines, by a sync folder, and with a server of feeds (Google Reader API)."""
+"""Sync of marks (read, starred, later …) with the reader's other machines and with a server of feeds.
+
+Other machines are reached by a sync folder, a server of feeds by the Google Reader API.
+"""

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 class PeerSettings(NamedTuple):
-    """Settings that name peers, by their names in the config. They can be pickled for the refresh process."""
+    """Settings from the config that name peers (a sync folder, a server of feeds). Can be pickled for the refresh process."""
 
     sync_folder: str
     """Path of the sync folder, or empty."""
     service: Mapping[str, Any]
-    """Table `[service]` of the config, or empty."""
+    """Table `[service]` of the config, which names a server of feeds; empty if there is none."""
 
 
 NO_PEERS: Final = PeerSettings("", {})
@@ -36,12 +36,15 @@ NO_PEERS: Final = PeerSettings("", {})
 
 
 def local_peers(library: Library, settings: PeerSettings) -> tuple[Peer, ...]:
-    """Return the peers that need no network. They are cheap, so a sync is made at the start, after changes and at the end."""
+    """Return the peers that need no network.
+
+    A sync with such a peer is quick. So it is made at the start, after changes and at the end.
+    """
     return _make(_LOCAL_KINDS, library, settings)
 
 
 def network_peers(library: Library, settings: PeerSettings) -> tuple[Peer, ...]:
-    """Return the peers on the network. A sync with them follows a refresh, and there is none if bpost is offline."""
+    """Return the peers on the network. They are synced after a refresh, but not if bpost is offline."""
     return _make(_NETWORK_KINDS, library, settings)
 
 

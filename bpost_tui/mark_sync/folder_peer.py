@@ -1,4 +1,4 @@
-"""Sync folder as a peer: how its files are read and written in a sync, and the state that `bpost library` reports."""
+"""Sync folder as a peer: how a sync reads and writes the folder's files, and the state that `bpost library` reports."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _TIMEOUT_S = 10.0
 
 
 class FolderPeer:
-    """Sync folder as a peer: the reader's other machines, each with a file in it.
+    """Sync folder as a peer. Each of the reader's other machines has a file in the folder.
 
     Args:
         library: Library whose marks are synced.
@@ -58,7 +58,10 @@ class FolderPeer:
         self._revision: object = None
 
     def is_due(self) -> bool:
-        """Whether marks were changed here since the last sync; takes microseconds if nothing changed since the last call."""
+        """Whether marks were changed on this machine since the last sync.
+
+        Takes microseconds if nothing changed since the last call.
+        """
         revision = self.library.revision()
         if revision == self._revision:
             return False
@@ -72,17 +75,20 @@ class FolderPeer:
 
 
 class _FolderSession:
-    """Sync with the folder in progress."""
+    """Sync with the folder that is in progress."""
 
     def __init__(self, changes: ChangeStore, folder: SyncFolder) -> None:
         self._changes, self._folder = changes, folder
         self._own: PeerFile | None = None
-        """This machine's file, if it can be appended to."""
+        """This machine's file in the folder, or None if nothing can be appended to the file."""
         self._waiting: list[str] = []
-        """Sentences about files with changes that wait for their time; not repeated while a file stays the same."""
+        """Sentences about files with changes dated in the future, which wait for that time.
+
+        Not repeated while a file stays the same.
+        """
 
     def read_changes(self, merge: ChangeConsumer) -> None:
-        """Merge the new changes in other machines' files, and save the progress in each.
+        """Merge the changes that are new in other machines' files into the library, and save how far each file was read.
 
         Raises:
             StoreError: The folder can't be read, a newer bpost wrote this machine's file, or the library can't be read or written.
@@ -100,7 +106,7 @@ class _FolderSession:
             raise newer
 
     def _resend_lost_changes(self, names: Iterable[str]) -> None:
-        """Queue changes that other machines' files no longer have: this machine may be the only one that knows them."""
+        """Queue changes that the files named `names` have lost. This machine may be the only one that still knows the changes."""
         for name in names:
             if name != self._folder.own_name:
                 theirs, ours = self._folder.changes_in(name), self._changes.all_changes()
@@ -120,9 +126,10 @@ class _FolderSession:
                 self._waiting += _waiting(each)
 
     def write_changes(self) -> SyncResult:
-        """Append the changes made here to this machine's file, or rewrite it with all known changes if it isn't as it was left.
+        """Append the changes made on this machine to its file, or rewrite the file with all known changes.
 
-        The rewritten file has other machines' changes as well, so nothing is lost whatever becomes of their files.
+        The file is rewritten if it isn't as this machine left it. A rewritten file has the changes of other machines as well, so
+        nothing is lost if their files are.
         """
         changes, written = self._changes.begin_sending(whole=self._own is None), None
         if self._own is not None and changes and not self._own.needs_compaction:
@@ -137,19 +144,19 @@ class _FolderSession:
 
 
 class FolderSyncStatus(NamedTuple):
-    """State of the sync folder, for the reader."""
+    """State of the sync folder, as shown to the reader."""
 
     folder: Path
     machines: tuple[str, ...]
     """Names of the other machines with a file in the folder."""
     waiting: bool
-    """Whether changes made here aren't in the folder yet."""
+    """Whether the folder lacks changes made on this machine."""
     problems: tuple[str, ...]
     """Sentences about the first 20 problems."""
 
 
 def folder_sync_status(library: Library, path: Path) -> FolderSyncStatus:
-    """Read the whole folder again, without changing anything, and return its state."""
+    """Read the whole folder, without changing or merging anything, and return its state."""
     folder = SyncFolder(path, identify_machine(library.folder))
     try:
         scan = folder.scan({}, lambda _: None)  # nothing is merged
@@ -164,7 +171,7 @@ def folder_sync_status(library: Library, path: Path) -> FolderSyncStatus:
 
 
 def _unwritten(written: FileWrite) -> Iterator[str]:
-    """Yield sentences about changes made here that aren't in this machine's file."""
+    """Yield sentences about changes made on this machine that its file doesn't have."""
     if written.rejected:
         names = ", ".join(repr(each.name) for each in sorted(written.rejected)[:_MAX_NAMES])
         yield Reason(
@@ -177,7 +184,7 @@ def _unwritten(written: FileWrite) -> Iterator[str]:
 
 
 def _waiting(file: PeerFile) -> Iterator[str]:
-    """Yield a sentence if a file has changes that wait for their time."""
+    """Yield a sentence if a file has changes dated in the future, which aren't merged before that time."""
     if file.new_content and file.new_content.future_count:
         n = file.new_content.future_count
         yield Reason(

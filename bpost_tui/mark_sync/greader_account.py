@@ -1,4 +1,4 @@
-"""Account of the reader on a server of feeds, as the config names it, and its password."""
+"""The reader's account on a server of feeds, as the config names it, and the password of the account."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ class GreaderAccount(NamedTuple):
     """Address of the server's API, without a slash at its end."""
     user: str
     password_command: tuple[str, ...] | str = ()
-    """Command that writes the password to standard output; empty if there is none."""
+    """Command that writes the password to standard output; empty if the config names no command."""
     inline_password: str = ""
-    """Password in the text of the config; empty if it isn't there."""
+    """Password, if it is written in the config itself; otherwise empty."""
 
     def __repr__(self) -> str:
         return f"Account({self.address!r}, {self.user!r})"  # never the password, in logs or tracebacks
 
     @property
     def key(self) -> str:
-        """Key of this account in the library: a hash of address and user, without the password."""
+        """Key under which the library keeps data of this account: a hash of address and user, without the password."""
         return hashlib.sha256(f"{self.address}\0{self.user}".encode()).hexdigest()[:32]
 
     @property
     def host(self) -> str:
-        """Host of the server."""
+        """Host name of the server."""
         return urlsplit(self.address).hostname or ""
 
     def password(self) -> str:
-        """Return the password: the first line that the command writes. Blocks until the command ends.
+        """Return the password, which is the first line that the command writes. Blocks until the command ends.
 
         Raises:
             ProgramError: The command can't be run, fails, or writes no password.
@@ -66,6 +66,6 @@ class GreaderAccount(NamedTuple):
 
 
 def account_from_config(setting: Mapping[str, Any]) -> GreaderAccount | None:
-    """Return the account that `[service]` in the config names, or None if it names no address or no user."""
+    """Return the account in the table `[service]` of the config, or None if the table has no address or no user."""
     account = GreaderAccount(*(setting.get(name, "") for name in ("address", "user", "password_command", "password")))
     return account if account.address and account.user else None

@@ -1,7 +1,9 @@
-"""Client of the Google Reader API, as far as bpost needs it. Answers are foreign data, read by `untrusted`. Every call blocks.
+"""Client of the part of the Google Reader API that bpost needs. Every call blocks.
 
-Sources: Miniflux's handler of the API, feedhq.readthedocs.io/en/latest/api and FreshRSS's developer pages, 06_GoogleReader_API.
-Numbers of items are sent in their long form, which all servers read alike; servers send decimal digits or the long form.
+Answers are foreign data, so `untrusted` reads them. Sources: Miniflux's handler of the API, feedhq.readthedocs.io/en/latest/api and
+FreshRSS's developer pages, 06_GoogleReader_API.
+
+Numbers of items are sent in their long form, which all servers read alike. Servers send decimal digits or the long form.
 """
 
 from __future__ import annotations
@@ -30,22 +32,25 @@ READ: Final = "user/-/state/com.google/read"
 STARRED: Final = "user/-/state/com.google/starred"
 LATER: Final = "user/-/label/Read later"
 TAGS: Final[Mapping[str, str]] = {"read": READ, "starred": STARRED, "later": LATER}
-"""Tag of each mark."""
+"""Maps each mark to the API's tag for it."""
 _PAGE = 10_000
-"""Number of items requested in one page of a list of numbers."""
+"""Number of items requested at once in a list of item numbers."""
 _BATCH_ITEMS = 200
-"""Most items in one request for contents or for a tag."""
+"""Maximum number of items in one request, for their contents or for a change of their tag."""
 _LONG_ID_PREFIX = "tag:google.com,2005:reader/item/"
 _MAX_PAGES = 500
-"""Most pages of one stream: some servers send no more than a hundred items in a page."""
+"""Maximum number of pages read of one stream (list of items). It is high because some servers send at most 100 items a page."""
 _TIMEOUTS = httpx.Timeout(30.0, connect=8.0)
 _ANSWER_S = 120.0
-"""Longest time in seconds that an answer may take to its last byte."""
+"""Maximum time in seconds from a request to the last byte of its answer."""
 _ENCODINGS = ("", "identity", "gzip")
-"""Encodings that an answer may have. A second layer of compression could multiply bytes by a thousand before any is counted."""
+"""Encodings of an answer that are accepted.
+
+A second layer of compression could multiply bytes by a thousand before they are counted.
+"""
 _OK, _UNAUTHORIZED, _UNAVAILABLE = 200, 401, 503
 _UNSUPPORTED = (400, 404, 500, 501)
-"""Statuses of a server that doesn't know a request."""
+"""HTTP statuses of a server that doesn't support a request."""
 _DIGITS = re.compile(r"[0-9]{1,16}")
 _ITEM_ID = re.compile(rf"{re.escape(_LONG_ID_PREFIX)}([0-9a-fA-F]{{1,16}})|-?[0-9]{{1,20}}")
 _TOKEN, _AUTH = re.compile(r"[\x21-\x7e]{1,1000}"), re.compile(rb"^Auth=([\x21-\x7e]{1,1000})\s*$", re.MULTILINE)
@@ -54,10 +59,10 @@ _API_OFF_HINT = message("Is the API on? Miniflux: Settings, Integrations, Google
 
 
 class GreaderSubscription(NamedTuple):
-    """Feed that the user subscribes to on the server."""
+    """Feed that the user has subscribed to on the server."""
 
     stream: str
-    """Name of the feed's stream on the server."""
+    """Name on the server of the feed's stream, the list of its items."""
     address: str
     site: str
     """Address of the site's front page, or empty."""
@@ -72,11 +77,11 @@ class GreaderItem(NamedTuple):
     link: str
     link_key: str
     crawled_ms: int
-    """Time when the server first had the item, in milliseconds since 1970 by the server's clock; 0 if unknown."""
+    """Time when the server first saw the item, in milliseconds since 1970 by the server's clock; 0 if unknown."""
     updated_s: int
-    """Time of the last change, in seconds since 1970; on Miniflux, changes of marks count. 0 if unknown."""
+    """Time of the item's last change, in seconds since 1970; 0 if unknown. On Miniflux, a changed mark counts as a change."""
     tags: frozenset[str]
-    """Marks that the item has."""
+    """Marks that the item has on the server."""
 
 
 class GreaderApi:
@@ -91,9 +96,12 @@ class GreaderApi:
     def __init__(self, account: GreaderAccount, token: str = "", transport: httpx.BaseTransport | None = None) -> None:
         self._account = account
         self.token = token if _TOKEN.fullmatch(token) else ""
-        """Token of the last login. It is as good as the password, so it is saved in a file that only the reader may read."""
+        """Token of the last login. It is as good as the password, so it is saved in a file that no other user may read."""
         self.server_now_s = 0
-        """Time of the server's clock at the last answer, in seconds since 1970; this machine's time if the server sends none."""
+        """Time by the server's clock at the last answer, in seconds since 1970.
+
+        If the server sends no time, this machine's clock is used.
+        """
         self._edit_token = ""
         self._most_s, self._began = inf, time.monotonic()
         headers = {"User-Agent": f"bpost/{__version__}", "Accept-Encoding": "gzip", "Accept": "application/json, text/plain"}
@@ -104,13 +112,13 @@ class GreaderApi:
         self.close = self._client.close
 
     def set_time_limit(self, seconds: float) -> None:
-        """Make every request raise PortalError once `seconds` have passed from now on."""
+        """Set a deadline `seconds` from now. Every request after the deadline raises PortalError."""
         self._most_s, self._began = seconds, time.monotonic()
 
     # ── reading ───────────────────────────────────────────────────────────
 
     def login(self) -> None:
-        """Get a token for the user and the password.
+        """Log in with the user and the password, and keep the token that the server returns.
 
         Raises:
             PortalError: The server can't be reached, or refuses the user or the password.
@@ -127,14 +135,17 @@ class GreaderApi:
         self.token, self._edit_token = found[1].decode("ascii"), ""
 
     def subscriptions(self) -> tuple[GreaderSubscription, ...]:
-        """Return the user's feeds that have an address; raises PortalError if there are more than MAX_PAPERS."""
+        """Return the user's subscriptions to feeds that have an address. Raises PortalError if there are more than MAX_PAPERS."""
         found = objects_in(_member(self._json("GET", "subscription/list", params={"output": "json"}), "subscriptions"))
         if len(found) > MAX_PAPERS:
             raise self._error(Reason("more than {n} papers", n=MAX_PAPERS))
         return tuple(filter(None, map(_subscription, found)))
 
     def item_ids(self, stream: str, *, exclude: str = "") -> tuple[frozenset[int], bool]:
-        """Return the numbers of a stream's newest items, at most MAX_SERVICE_ITEMS or so, and whether these are all items."""
+        """Return the numbers of a stream's newest items, and whether the stream has no other items.
+
+        Reading stops soon after MAX_SERVICE_ITEMS. Items with the tag `exclude` are left out.
+        """
         numbers: set[int] = set()
         more, seen = "", set[str]()
         while len(numbers) < MAX_SERVICE_ITEMS and len(seen) < _MAX_PAGES:
@@ -151,7 +162,7 @@ class GreaderApi:
         return frozenset(numbers), False
 
     def items(self, numbers: Collection[int]) -> list[GreaderItem]:
-        """Return items by their numbers; items that the server no longer has are missing from the result."""
+        """Return the items with these numbers. The result lacks items that the server no longer has."""
         result: list[GreaderItem] = []
         for some in item_batches(numbers):
             form = {"output": "json", "i": [_long_item_id(number) for number in some]}
@@ -163,12 +174,12 @@ class GreaderApi:
     # ── writing ────────────────────────────────────────────────────────────
 
     def edit_tag(self, numbers: Sequence[int], tag: str, *, on: bool) -> None:
-        """Add a tag to items, or remove it if not `on`. At most 200 items; the server has done it when this returns."""
+        """Add a tag to at most 200 items, or remove the tag if `on` is false. Returns after the server has done so."""
         form = {"i": [_long_item_id(number) for number in numbers], "a" if on else "r": tag}
         self._post("edit-tag", form)
 
     def subscribe(self, address: str, title: str, label: str) -> None:
-        """Subscribe to the feed at `address`, with a title, and with a label unless it is empty."""
+        """Subscribe to the feed at `address` under a title, and with a label unless `label` is empty."""
         form = {"ac": "subscribe", "s": f"feed/{address}", "t": title, "a": f"user/-/label/{label}" if label else ""}
         self._post("subscription/edit", {name: value for name, value in form.items() if value})
 
@@ -185,7 +196,10 @@ class GreaderApi:
             raise self._error(error.message) from error
 
     def _authorized_request(self, method: str, what: str, **more: Any) -> bytes:  # noqa: ANN401
-        """Make a request with the token, and repeat it with a new token if the server refuses the old one."""
+        """Return the answer to a request with the login token.
+
+        If the server refuses the token, log in and repeat the request once.
+        """
         for is_new in (False, True):
             if not self.token:
                 self.login()
@@ -205,7 +219,10 @@ class GreaderApi:
         raise self._error(message("the user or the password isn't right, or the API is off"), hint=_API_OFF_HINT)
 
     def _request(self, method: str, path: str, **more: Any) -> tuple[int, bytes]:  # noqa: ANN401
-        """Return the status and the body of one answer; raises PortalError if there is none, or if it is too big or too slow."""
+        """Make a request, and return the status and the body of the answer.
+
+        Raises PortalError if there is no answer, or if it is too big or too slow.
+        """
         began, body = time.monotonic(), bytearray()
         if began > self._began + self._most_s:
             raise self._error(Reason("it took longer than {seconds} s", seconds=f"{self._most_s:g}"))
@@ -233,7 +250,7 @@ class GreaderApi:
 
 
 def item_batches(numbers: Collection[int]) -> Iterable[list[int]]:
-    """Yield numbers in batches of at most 200, the oldest first."""
+    """Yield item numbers in batches of at most 200, the lowest (oldest) numbers first."""
     ordered = sorted(numbers)
     return (ordered[at : at + _BATCH_ITEMS] for at in range(0, len(ordered), _BATCH_ITEMS))
 
@@ -246,7 +263,7 @@ def _member(answer: object, name: str) -> object:
 
 
 def _parse_item_id(given: object) -> int | None:
-    """Return an item's number as a signed 64-bit integer, as SQLite stores it, or None if `given` is no number."""
+    """Return an item's number as a signed 64-bit integer, as SQLite stores it, or None if `given` isn't a number."""
     if not (found := _ITEM_ID.fullmatch(text_or_empty(given))):
         return None
     number = int(found[1], 16) if found[1] else int(found[0])
@@ -283,7 +300,7 @@ def _item(fields: Mapping[str, Any]) -> GreaderItem | None:
 
 
 def _non_negative_int(given: object) -> int:
-    """Return `given`, a number or digits in a text, if it is 0 or more; 0 for anything else."""
+    """Return `given`, a whole number or a text of digits, as a number that is at least 0. Return 0 for anything else."""
     text = text_or_empty(given)
     return int(text) if _DIGITS.fullmatch(text) else max(value_or_none(given, int) or 0, 0)
 

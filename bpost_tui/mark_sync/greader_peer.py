@@ -1,4 +1,4 @@
-"""Server of feeds as a peer: how marks are read from it and set on it in a sync. Blocks on the network."""
+"""Server of feeds as a peer: a sync reads marks from the server and sets marks on it. Blocks on the network."""
 
 # The obvious way is to copy marks by time, as with the sync folder: whichever side changed a mark last wins. But the Google Reader
 # API gives no times of marks. Some servers (Miniflux) date the last change of an item, without the mark that changed; others date
@@ -53,19 +53,19 @@ if TYPE_CHECKING:
 
 _LOGIN_FILE = "service-token"
 _ROLLBACK_PROBES: Final = 5
-"""Number of items, the last changed ones, that are checked in each sync for whether the server was restored."""
+"""Number of items checked in each sync to find out whether the server was restored from a backup: those that changed last."""
 _MAX_FETCHED_ITEMS: Final = 500
-"""Most changed items whose times of change are requested in a sync."""
+"""Maximum number of changed items whose times of change are requested in one sync."""
 _CLOCK_SLACK_S = 2
-"""Longest time in seconds between a request and the time that the server notes for it."""
+"""Maximum difference in seconds between the time of a request and the time of change that the server records for it."""
 _TIME_LIMIT_S: Final = 1500.0
-"""Longest time in seconds of a sync, the same as of a long refresh; the next sync goes on."""
+"""Maximum time in seconds of a sync, the same as of a long refresh. The next sync does the rest."""
 ItemSets = dict[str, frozenset[int]]
-"""Items by mark: for `starred` and `later` the items with the mark, for `read` the items without it."""
+"""Items by mark. For `starred` and `later` they are the items with the mark; for `read`, the unread items."""
 
 
 class GreaderPeer:
-    """Server of feeds as a peer: marks of the stories that it has too.
+    """Server of feeds as a peer. Synced are the marks of stories that are both in the library and on the server.
 
     Args:
         library: Library whose marks are synced.
@@ -90,11 +90,11 @@ class GreaderPeer:
 
     @cached_property
     def papers(self) -> Mapping[str, str]:
-        """Key of each paper here, by each address under which the server may have it (`paper_keys`)."""
+        """Map each key under which the server may have a paper of the library to the paper's own key (`paper_keys`)."""
         return {key: each.paper.key for each in self.library.papers() for key in paper_keys(each.paper.address)}
 
     def is_due(self) -> bool:
-        """Whether any story on the server has marks that the server doesn't know yet."""
+        """Whether any story on the server has marks in the library that weren't sent to the server."""
         return self.pending_count() > 0
 
     @contextmanager
@@ -111,7 +111,7 @@ class GreaderPeer:
 
     @contextmanager
     def open_api(self) -> Iterator[GreaderApi]:
-        """Yield a connection to the server, after counting the request in the library; save the login token at the end."""
+        """Yield a connection to the server, and save its login token at the end. The request is counted in the library first."""
         kept = self._load_token()
         self.library.fetch_log.count_requests({self._account.host: 1}, self._clock())
         with closing(self._api(self._account, kept)) as api:
@@ -122,11 +122,11 @@ class GreaderPeer:
 
     @property
     def state(self) -> GreaderState:
-        """State of the server at the last sync."""
+        """State of the server after the last sync."""
         return self.library.greader_items.state(self._account.key)
 
     def pending_count(self) -> int:
-        """Return the number of stories on the server whose marks it doesn't know yet."""
+        """Return the number of stories on the server with marks in the library that weren't sent to the server."""
         marks = self.state.marks
         return sum(_has_unsent_marks(each, marks) for each in self.library.greader_items.compare_marks())
 
@@ -138,30 +138,36 @@ class GreaderPeer:
         return token.strip() if account == self._account.key else ""
 
     def _save_token(self, token: str, before: str) -> None:
-        """Save the login token in a file that only the reader may read: a password manager may ask the reader at each use."""
+        """Save the login token in a file that only the reader may read.
+
+        Without a saved token, a password manager might ask the reader for permission at each sync.
+        """
         with suppress(OSError):
             if token and token != before:
                 write_whole(self.library.folder / _LOGIN_FILE, f"{self._account.key}\n{token}\n".encode("ascii"))
 
 
 def paper_keys(address: str) -> set[str]:
-    """Return the keys under which a server may have the paper at `address`: its own, and its feed's by each kind of paper."""
+    """Return the keys under which a server may have the paper at `address`.
+
+    They are the key of the address, and the keys of the feed's address for each kind of paper.
+    """
     return {portal_key(address), *(portal_key(kind.feed(address)) for kind in KINDS.values())}
 
 
 class _Decisions(NamedTuple):
-    """Result of comparing the marks of all stories here with the marks on the server."""
+    """Result of comparing the marks of all stories in the library with the marks on the server."""
 
     takes: Changes
-    """Changes to merge here."""
+    """Changes of marks to merge into the library, because the server's marks win."""
     agreed: Mapping[str, Mapping[int, bool]]
-    """Values that both sides agree on once `takes` are merged, by mark and item."""
+    """Marks that are the same in the library and on the server once `takes` are merged. Maps a mark to its value for each item."""
     sends: Mapping[tuple[str, bool], Sequence[int]]
-    """Items whose mark is to be set or removed on the server, by mark and value."""
+    """Items whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the items."""
 
 
 class _GreaderSession:
-    """Sync with the server in progress."""
+    """Sync with the server that is in progress."""
 
     def __init__(
         self, library: Library, account: str, papers: Mapping[str, str], clock: Callable[[], datetime], api: GreaderApi
@@ -171,10 +177,10 @@ class _GreaderSession:
         self._state = self._items.state(account)
         self._sets: ItemSets = {}
         self._sends: Mapping[tuple[str, bool], Sequence[int]] = {}
-        """Items whose mark is to be set or removed on the server, by mark and value."""
+        """Items whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the items."""
 
     def read_changes(self, merge: ChangeConsumer) -> None:
-        """Merge the marks that were changed on the server, and note that both sides agree on them.
+        """Merge the marks that were changed on the server, and save that the library and the server agree on them.
 
         Raises:
             PortalError: The server can't be reached, or refuses.
@@ -208,7 +214,7 @@ class _GreaderSession:
         self._sends = decisions.sends
 
     def write_changes(self) -> SyncResult:
-        """Set the marks on the server that were changed here, and save the server's state.
+        """Set the marks on the server that were changed in the library, and save the server's state.
 
         Raises:
             PortalError: The server can't be reached, or refuses.
@@ -221,7 +227,7 @@ class _GreaderSession:
     # ── reading the server ──────────────────────────────────────────────────
 
     def _fetch_item_sets(self) -> ItemSets:
-        """Return the items that are unread, starred and, if the server has labels, to be read later."""
+        """Return three sets of items on the server: the unread, the starred, and (if the server has labels) those to read later."""
         sets = {"read": self._api.item_ids(READING_LIST, exclude=READ)[0], "starred": self._api.item_ids(STARRED)[0]}
         if self._state.has_labels is not False:
             try:
@@ -234,7 +240,7 @@ class _GreaderSession:
         return sets
 
     def _fetch_item_papers(self, known: Mapping[int, StoredGreaderItem]) -> dict[int, str]:
-        """Return the keys of papers by item, for all items of papers that are read here."""
+        """Return the key of the paper for each item, for all items of papers that are in the library."""
         item_papers: dict[int, str] = {}
         for feed in self._api.subscriptions():
             paper = self._papers.get(portal_key(feed.address)) or (self._papers.get(portal_key(feed.site)) if feed.site else None)
@@ -249,7 +255,7 @@ class _GreaderSession:
     def _fetch_items(
         self, known: Mapping[int, StoredGreaderItem], item_papers: Mapping[int, str], sets: ItemSets
     ) -> tuple[dict[int, GreaderItem], bool]:
-        """Return new and changed items as the server has them, and whether the server was restored from a backup."""
+        """Return the new and the changed items as the server has them, and whether the server was restored from a backup."""
         left = {number: item for number, item in known.items() if number in item_papers}
         marks = self._state.marks
         changed = [number for number, item in left.items() if _server_marks(number, sets, marks) != item.last_synced[: len(marks)]]
@@ -267,7 +273,7 @@ class _GreaderSession:
     # ── comparing, writing ──────────────────────────────────────────────────
 
     def _decide(self, sets: ItemSets, server_items: Mapping[int, GreaderItem], *, is_dated: bool) -> _Decisions:
-        """Compare each mark of each story that is here and on the server, and return the actions."""
+        """Compare each mark of each story that is both in the library and on the server, and return the changes to make."""
         ahead_s, marks = self._api.server_now_s - to_us(self._clock()) // 1_000_000, self._state.marks
         takes: dict[Subject, dict[str, FieldChange]] = defaultdict(dict)
         agreed: dict[str, dict[int, bool]] = {mark: {} for mark in MARK_FIELDS}
@@ -294,7 +300,10 @@ class _GreaderSession:
         return _Decisions(takes, agreed, sends)
 
     def _send(self, mark: str, on: bool, numbers: Sequence[int], sets: ItemSets) -> int:
-        """Set a mark of items on the server, or remove it, and save each batch as agreed on; return the number of items."""
+        """Set a mark of items on the server, or remove it if `on` is false. Return the number of items.
+
+        After each batch, save that the library and the server agree on its marks.
+        """
         for batch in item_batches(numbers):
             self._api.edit_tag(batch, TAGS[mark], on=on)
             self._items.set_last_synced(mark, [(number, on) for number in batch])
@@ -303,7 +312,10 @@ class _GreaderSession:
         return len(numbers)
 
     def _probe_timestamps(self, number: int) -> None:
-        """Find out whether the server dates changes of marks, by the item `number` that was just marked, and save its time."""
+        """Find out whether the server changes an item's time when a mark changes, and save the item's time.
+
+        `number` is an item that was just marked.
+        """
         before = self._api.server_now_s
         for item in self._api.items([number]):
             known = self._items.all()[number]
@@ -316,7 +328,10 @@ class _GreaderSession:
         self._items.save_state(self._account, self._state)
 
     def _digest(self, sets: ItemSets) -> str:
-        """Return a hash of the newest story here and of the sets on the server. It changes when either side has something new."""
+        """Return a hash of the newest story in the library and of the item sets on the server.
+
+        It changes if either side has news.
+        """
         text = json.dumps(
             [self._items.newest_story_id(), {mark: sorted(numbers) for mark, numbers in sets.items()}], sort_keys=True
         )
@@ -324,7 +339,7 @@ class _GreaderSession:
 
 
 def _server_marks(number: int, sets: ItemSets, marks: Sequence[str]) -> tuple[bool, ...]:
-    """Return whether the item `number` has each of `marks`, by the sets; the item must be older than the sets."""
+    """Return whether the item `number` has each of `marks`, according to `sets`. The item must be older than the sets."""
     return tuple((number in sets[mark]) is not (mark == "read") for mark in marks)
 
 
@@ -333,5 +348,8 @@ def _has_unsent_marks(each: MarkComparison, marks: Sequence[str]) -> bool:
 
 
 def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, state: GreaderState) -> bool:
-    """Whether the server gave the item's number to another item since the last sync, or undid a change of the item."""
+    """Whether the server was set back to an earlier state since the last sync.
+
+    Either the item's number now belongs to another item, or a change of the item has been undone.
+    """
     return 0 != item.crawled_ms != known.crawled_ms != 0 or (state.is_dated and 0 < item.updated_s < known.updated_s)

@@ -1,4 +1,4 @@
-"""Identity of this machine among the machines of one reader."""
+"""Identity of this machine, to distinguish it from the reader's other machines."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class MachineIdentity(NamedTuple):
 
 
 def identify_machine(library: Path, *, ids: Iterable[Path] = _ID_FILES, host: str | None = None) -> MachineIdentity:
-    """Return the identity of the machine with a library's folder.
+    """Return the identity of the machine that has the library in the folder `library`.
 
-    The id is computed, not saved, so a home folder that is copied to another machine has another id at once. It is a hash of the
-    folder's path and the system's id (machine-id(5) asks for a hash), or the host's name if the system has no id.
+    The id is computed, not saved, so that a copy of the home folder on another machine has another id at once. It is a hash of the
+    folder's path and of the system's id (machine-id(5) asks for a hash). If the system has no id, the host's name replaces it.
     """
     name = clean_line(socket.gethostname() if host is None else host, MAX_NAME_CHARS)
     system = next(filter(None, map(_system_id, ids)), None) or name

@@ -1,8 +1,8 @@
 """Sync of marks with a peer: a sync folder, a server of feeds, or another transport. Blocks.
 
-A sync reads the changes made elsewhere, merges them into the library, and writes the changes made here to the peer. `sync` does so
-with any `Peer`; a kind of peer defines only how its changes are read and written. A new kind is one module with a class like
-`folder_peer.FolderPeer`, and its row in `configured_peers`.
+A sync reads the changes made elsewhere, merges them into the library, and writes the changes made on this machine to the peer.
+`sync` does so with any `Peer`; a kind of peer only defines how changes are read from it and written to it. A new kind of peer is
+one module with a class like `folder_peer.FolderPeer`, and a row in `configured_peers`.
 """
 
 from __future__ import annotations
@@ -27,52 +27,58 @@ class SyncResult(NamedTuple):
     """Result of a sync with one peer."""
 
     received: int = 0
-    """Number of stories, searches, lists and so on with changes from the peer that won here."""
+    """Number of stories, searches, lists and other things that the sync changed in the library."""
     sent: int = 0
-    """Number of changes made here that the peer has now."""
+    """Number of changes made on this machine that were written to the peer."""
     error: BPostError | None = None
-    """Failure that ended the sync, or a problem that the reader should know although it went on."""
+    """Failure that ended the sync, or a problem to report although the sync went on; otherwise None."""
 
 
 class PeerSession(Protocol):
-    """Sync with a peer in progress. Its two steps are taken once, in this order; each raises BPostError if it fails."""
+    """Sync with a peer that is in progress.
+
+    `read_changes` is called once, then `write_changes` once. Each raises BPostError if it fails.
+    """
 
     def read_changes(self, merge: ChangeConsumer) -> None:
-        """Pass the changes made elsewhere to `merge`, in one or more parts, then save the progress of reading.
+        """Pass the changes made elsewhere to `merge`, in one or more parts, then save how far the peer was read.
 
-        Progress is saved once the changes before it are merged. A process that is killed in between reads them again.
+        That is saved only after the changes are merged. A process that is killed in between reads the same changes again.
         """
 
     def write_changes(self) -> SyncResult:
-        """Write the changes made here to the peer, and return a result with their number and, if there is one, a problem."""
+        """Write the changes made on this machine to the peer. Return the number of changes and, if there is one, a problem."""
 
 
 class Peer(Protocol):
-    """Place with a copy of the reader's marks. Attributes are constant; a peer is made for one library."""
+    """Storage outside the library with a copy of the reader's marks, such as a sync folder.
+
+    The attributes don't change; a peer is made for one library.
+    """
 
     library: Library
     """Library whose marks are synced."""
     setting: str
-    """Name of the peer's setting in the config; begins the sentence about a failure."""
+    """Name of the config setting that names the peer. A sentence about a failure begins with this name."""
     lock_name: str
-    """Name of the lock file in the library's folder: only one process at a time syncs with the peer."""
+    """Name of the lock file in the library's folder. It keeps two processes from syncing with the peer at once."""
     place: str
-    """Path or host of the peer, for messages."""
+    """Path of the peer's folder or host name of its server, for messages."""
     timeout_s: float | None
-    """Longest time in seconds that a command waits for a sync; None if the peer ends a sync in time by itself."""
+    """Maximum time in seconds that a command waits for a sync; None if the peer limits the time itself."""
 
     def is_due(self) -> bool:
-        """Whether marks were changed here since the last sync."""
+        """Whether marks were changed on this machine since the last sync."""
 
     def session(self) -> AbstractContextManager[PeerSession]:
         """Begin a sync; raises BPostError if the peer can't be reached."""
 
 
 def sync(peer: Peer) -> SyncResult:
-    """Sync a library's marks with a peer.
+    """Sync a library's marks with a peer, and return the result.
 
-    A failure of the peer or of the library is the result's `error`, and changes merged before stay merged. If another thread or
-    process is syncing with the peer, the result is empty at once.
+    If the peer or the library fails, the failure is the result's `error`; changes that were merged before it stay merged. If
+    another thread or process is syncing with the peer, the result is empty at once.
     """
     received = 0
 
@@ -97,9 +103,9 @@ def sync(peer: Peer) -> SyncResult:
 
 
 def sync_within(peer: Peer, seconds: float | None) -> SyncResult:
-    """Sync with a peer in a thread of its own, and give up waiting after `seconds`; without a limit, sync in this thread.
+    """Sync with a peer in a separate thread, and stop waiting after `seconds`. If `seconds` is None, sync in this thread.
 
-    A thread that is given up goes on until its folder answers, or until the process ends. The next sync sends the rest.
+    The separate thread goes on after that, until its folder answers or the process ends. The next sync sends the rest.
     """
     if seconds is None:
         return sync(peer)

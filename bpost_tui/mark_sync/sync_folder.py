@@ -1,4 +1,7 @@
-"""Sync folder: a folder that another program syncs between machines, with one marks file a machine. Blocks on the disk."""
+"""Sync folder: a folder that another program copies between machines.
+
+It has one marks file for each machine. Blocks on the disk.
+"""
 
 # The obvious way is to treat the folder as shared memory: read the lines added to a file since the last time, and lock it while
 # writing. A program that syncs folders (Syncthing, Nextcloud, Dropbox) breaks both. It delivers files late, twice, in part or out
@@ -55,17 +58,23 @@ except ImportError:
 _PREFIX, _SUFFIX = "marks-", ".jsonl"
 _MACHINE_FILE_NAME = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}{re.escape(_SUFFIX)}")
 _TAIL_BYTES = 4096
-"""Number of bytes before the end of a read that are compared at the next scan."""
+"""Number of bytes, the last that were read of a file, that are compared at the next scan to see that the file is still the same."""
 _RACY_S = 4.0
-"""Age in seconds of a file that may still change without a new time: FAT's clock has steps of 2 s (Git's "racy" entries)."""
+"""Minimum age in seconds of a file whose modification time can be trusted.
+
+A younger file may still change without a new time, because FAT's clock has steps of 2 s (Git calls such entries "racy").
+"""
 _MAX_CLOCK_LEAD_S = 24 * 3600
-"""Longest lead in seconds of another clock. A change dated later waits: it would win against all others."""
+"""Maximum time in seconds that the date of a change may be in the future, because another machine's clock is fast.
+
+A change with a later date isn't merged before its time, because it would win against all other changes.
+"""
 _RESERVED_FILES = 20
-"""Number of places, of MAX_FILES, that are kept for the files changed last: one of them may be a new machine's."""
+"""Number of files, of the MAX_FILES that are read, that are chosen by their time of change. One of them may be a new machine's."""
 _MAX_SPARE_LINES = 1000
-"""Number of overtaken lines that even a small file may have before it is rewritten."""
+"""Number of outdated lines that a file may have, however small it is, before it is rewritten."""
 _SPARE_BYTES = MAX_FILE_BYTES >> 3
-"""Number of bytes that a rewrite leaves free in a file that would be too large, so that the next changes can be appended."""
+"""Number of bytes left free when a file is rewritten because it is too large, so that the next changes can be appended."""
 _HINT = message("Is the folder in the config (`sync_folder`) the right one, and is it there?")
 
 
@@ -74,21 +83,24 @@ class PeerFile(NamedTuple):
 
     header: MarksFileHeader
     progress: FileProgress
-    """Progress of reading after the scan."""
+    """Record of how much of the file was read, after the scan."""
     new_content: MarksFileContent | None
-    """New content, or None if the file hasn't changed."""
+    """Content that is new in the file, or None if the file hasn't changed."""
     is_continued: bool
-    """Whether the part that was read before is still the same."""
+    """Whether the part of the file that was read at an earlier scan is still the same."""
     size: int
 
     @property
     def is_copy(self) -> bool:
-        """Whether this is a conflict copy, made by the syncing program from two versions of a file."""
+        """Whether the file is a conflict copy.
+
+        The syncing program makes such an extra file if two machines have changed the same file.
+        """
         return self.progress.name != file_name(self.header.machine)
 
     @property
     def needs_compaction(self) -> bool:
-        """Whether most lines have been overtaken by later ones, so that the file is to be rewritten."""
+        """Whether newer lines have replaced most lines of the file, so that the file is to be rewritten."""
         return self.progress.valid_lines > 2 * self.header.entries + _MAX_SPARE_LINES
 
 
@@ -96,23 +108,26 @@ class FolderScan(NamedTuple):
     """Result of a scan of the folder."""
 
     files: tuple[PeerFile, ...]
-    """Files that could be read, including conflict copies."""
+    """Files that could be read, conflict copies included."""
     faults: tuple[FileFault, ...]
-    """Faults of whole files; faults of lines are in `PeerFile.new_content`."""
+    """Faults that concern whole files. Faults of single lines are in `PeerFile.new_content`."""
     missing: tuple[str, ...]
-    """Names of files that were read before and are gone."""
+    """Names of files that were read at an earlier scan and no longer exist."""
     newer_error: ContentError | None = None
-    """Error if a newer bpost has used this library and written this machine's file. The file isn't written then."""
+    """Error if a newer bpost has used this library and written this machine's file. The file must not be written then."""
 
     def rolled_back(self, known: Mapping[str, FileProgress]) -> tuple[str, ...]:
-        """Return the names of machines' files that may have lost changes since `known`, as when a backup was restored."""
+        """Return the names of machines' files that may have lost changes since the scan that returned `known`.
+
+        A file loses changes if, for example, it is restored from a backup.
+        """
         known_files = ((each, known[each.progress.name]) for each in self.files if each.progress.name in known)
         changed = (before.name for each, before in known_files if each.new_content and (before.has_gap or not each.is_continued))
         return tuple(name for name in (*changed, *self.missing) if _MACHINE_FILE_NAME.fullmatch(name))
 
     @property
     def new_progress(self) -> tuple[FileProgress, ...]:
-        """Progress in each file that is new or has changed."""
+        """Record of how much was read, for each file that is new or has changed."""
         return tuple(each.progress for each in self.files if each.new_content)
 
 
@@ -121,9 +136,9 @@ class FileWrite(NamedTuple):
 
     progress: FileProgress
     rejected: frozenset[Subject] = frozenset()
-    """Subjects that aren't written, as other machines would refuse them."""
+    """Subjects (stories, searches, lists …) that weren't written, because other machines would refuse them."""
     omitted: int = 0
-    """Number of oldest lines that were left out for lack of room."""
+    """Number of lines that were left out because the file is full; they have the oldest changes."""
 
 
 class SyncFolder:
@@ -144,7 +159,7 @@ class SyncFolder:
     def scan(self, known: Mapping[str, FileProgress], on_changes: ChangeConsumer) -> FolderScan:
         """Read the changes that are new in the folder since the last scan.
 
-        Each file is read by itself: a failure is a fault in the result, and the other files are read all the same.
+        A file that can't be read becomes a fault in the result, and the other files are still read.
 
         Args:
             known: Progress in each file by its name, files known longest first. If empty, everything is read.
@@ -174,7 +189,7 @@ class SyncFolder:
         return FolderScan(tuple(files), tuple(faults), tuple(sorted(known.keys() - set(names))), newer)
 
     def changes_in(self, name: str) -> Changes:
-        """Return all changes in a file, including those dated in the future; none if the file can't be read."""
+        """Return all changes in a file, even those dated in the future. The result is empty if the file can't be read."""
         changes: list[Changes] = []
         try:
             with closing(_open_peer_file(resolve_links(self.path), name)) as file:
@@ -184,7 +199,9 @@ class SyncFolder:
         return merge_changes(changes)
 
     def own_file(self, scan: FolderScan) -> PeerFile | None:
-        """Return this machine's file if it can be appended to: it is undamaged and as this machine left it. Otherwise None.
+        """Return this machine's file if changes can be appended to it, otherwise None.
+
+        The file must be undamaged and as this machine left it.
 
         Raises:
             StoreError: A newer bpost wrote the file.
@@ -245,12 +262,12 @@ class SyncFolder:
         return FileWrite(state, rejected, omitted)
 
     def preview(self, changes: Changes) -> FileWrite:
-        """Return the result that a rewrite of this machine's file would have; nothing is written."""
+        """Return the result that a rewrite of this machine's file would have, without writing the file."""
         lines, rejected, omitted = _encode_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
         return FileWrite(FileProgress(self.own_name, "", 0, 1 + len(lines), "", VOCABULARY_VERSION), rejected, omitted)
 
     def _list_files(self, known: Collection[str]) -> tuple[Path, list[str], list[FileFault]]:
-        """Return the folder's real path, the names of possible marks files in it, at most MAX_FILES, and faults of other files."""
+        """Return the folder's real path, the names of its marks files (at most MAX_FILES), and a fault for each other file."""
         try:
             if not self.path.exists() and self.path.parent.is_dir():
                 self.path.mkdir(mode=0o700)
@@ -270,10 +287,10 @@ class SyncFolder:
         return folder, sorted(marks_files[:MAX_FILES]), faults[-MAX_FILES:]
 
     def _prioritized(self, folder: Path, names: Iterable[str], known: Collection[str]) -> list[str]:
-        """Return more names than are read in an order of priority, so that added files don't keep a known machine out.
+        """Return all `names` in the order of reading. Only the first MAX_FILES files are read.
 
-        This machine's file comes first, then the files of machines known longest, then the files changed last, with at
-        least `_RESERVED_FILES` places; conflict copies come last.
+        The order keeps added files from displacing the file of a known machine. This machine's file comes first, then the files of
+        machines known longest, then the files changed last, with at least `_RESERVED_FILES` places. Conflict copies come last.
         """
 
         def changed_s(name: str) -> float:
@@ -296,12 +313,15 @@ def _printable(name: str) -> str:
 
 
 def file_name(machine: str) -> str:
-    """Return the name of the file that the machine with an id writes."""
+    """Return the name of the file that belongs to the machine with the id `machine`."""
     return f"{_PREFIX}{machine}{_SUFFIX}"
 
 
 def _encode_lines(changes: Changes, max_bytes: int | None = None) -> tuple[list[bytes], frozenset[Subject], int]:
-    """Return changes as lines of at most `max_bytes` in all, the subjects that were rejected, and the number of lines left out."""
+    """Return the changes as lines, the subjects that were rejected, and the number of lines left out.
+
+    The lines have at most `max_bytes` bytes together. If they would have more, the oldest changes are left out.
+    """
     each = list(dump_subjects(changes))
     rejected = frozenset(subject for subject, line in each if not line)
     lines = [line for _, line in each if line]
@@ -322,7 +342,7 @@ def _digest(first: bytes, tail: bytes) -> str:
 
 
 class _OpenPeerFile:
-    """Open marks file; owns its descriptor.
+    """Marks file that is open for reading, with its file descriptor.
 
     Raises:
         ContentError: bpost didn't write the file, or this version can't read it.
@@ -353,7 +373,7 @@ class _OpenPeerFile:
         self._file.close()
 
     def read_changes(self, known: FileProgress | None, until_us: int, take: ChangeConsumer) -> PeerFile:
-        """Read the changes added to this file since `known`, except those dated after `until_us`."""
+        """Read the changes added to the file since the scan that returned `known`, except changes dated after `until_us`."""
         if known and known.vocabulary == VOCABULARY_VERSION and known.version == self.version != "":
             return PeerFile(self.header, known, None, True, self.size)
         is_continued = known is not None and self._is_continued(known)
@@ -361,13 +381,13 @@ class _OpenPeerFile:
         return PeerFile(self.header, state, reading, is_continued, self.size)
 
     def _is_continued(self, known: FileProgress) -> bool:
-        """Whether the part of the file that was read before is still the same."""
+        """Whether the part of the file that was read at the scan of `known` is still the same."""
         if known.vocabulary != VOCABULARY_VERSION or known.valid_bytes > self.size:
             return False
         return known.digest == self._digest(known.valid_bytes)
 
     def _read(self, before: FileProgress | None, until_us: int, take: ChangeConsumer) -> tuple[MarksFileContent, FileProgress]:
-        """Read the file from the progress `before`, or from its start, and return its content and the new progress."""
+        """Read the file after the part that `before` records, or from its start, and return the content and the new record."""
         at, lines = (before.valid_bytes, before.valid_lines) if before else (len(self._first), 1)
         self._file.seek(at)
         reading = read_entries(self._file, self._name, start_bytes=at, start_lines=lines, until_us=until_us, on_changes=take)
@@ -377,7 +397,7 @@ class _OpenPeerFile:
         return reading, FileProgress(self._name, version, valid_bytes, valid_lines, digest, VOCABULARY_VERSION, reading.has_gap)
 
     def progress_when_written(self, lines: int) -> FileProgress:
-        """Return the progress of a file of `lines` lines that was just written, and so counts as read."""
+        """Return the record for a file of `lines` lines that this machine has just written; all of it counts as read."""
         return FileProgress(self._name, self.version, self.size, lines, self._digest(self.size), VOCABULARY_VERSION)
 
     def _digest(self, valid_bytes: int) -> str:
@@ -387,7 +407,7 @@ class _OpenPeerFile:
 
 
 def _write_all(descriptor: int, data: bytes, before: int) -> None:
-    """Write all of `data` and wait for the disk, or cut the file back to `before` bytes and raise OSError."""
+    """Write all of `data` and wait for the disk. If that fails, cut the file back to `before` bytes and raise OSError."""
     try:
         left = memoryview(data)
         while left:
