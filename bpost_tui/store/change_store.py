@@ -52,37 +52,38 @@ _LIMITS = {
     LIST: ("own_lists", MAX_LISTS),
     PASSAGE: ("passages", MAX_PASSAGES),
 }
-"""Kind of subject → its table, and the greatest number of rows: the file of one machine must not slow down every key.
+"""Maps each kind of subject to its table and the maximum number of rows in that table.
 
-Mutes have a limit of their own (`mute_store`); marks are limited by the number of stories.
+The limits keep a file of another machine from filling the table, which would slow down every key press. Mutes have a limit of their
+own (`mute_store`); marks are limited by the number of stories.
 """
 _REJECTED = 2
-"""Status of a subject that can't be sent, because other machines would reject it, until it changes again."""
+"""Status of a subject that other machines would reject. It isn't sent until it changes again."""
 _SAVE_PROGRESS = f"""INSERT INTO reader.peer_files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
     SET ({", ".join(FileProgress._fields[1:])}) = ({", ".join(f"excluded.{name}" for name in FileProgress._fields[1:])})"""
 _MERGE_BATCH = 2000
-"""Subjects that are merged in one transaction: short enough that waiting processes don't notice."""
+"""Number of subjects merged in one transaction. Such a transaction is short, so that waiting processes notice no delay."""
 _TIMES = tuple(column for mark in MARK_FIELDS for column in (f"{mark}_us", f"un{mark}_us"))
 _COLUMNS = (*_TIMES, "coalesce(position_us, opened_us, 0)", "item", "fraction", "link_key")
 _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
     SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link
     FROM json_each(?)) AS k CROSS JOIN papers AS p ON p.key = k.paper"""
-"""SQL that selects stories by [guid, paper's key, link key]; a join with `stories AS s` has to follow."""
+"""SQL that selects stories by guid, paper's key and link key. A join with `stories AS s` must follow it."""
 
 
 class ChangeStore:
-    """Changes to send to other machines and to merge from them, in one library."""
+    """Changes of marks, lists and searches in one library: to send to other machines, or to merge from other machines."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
 
     def file_progress(self) -> Mapping[str, FileProgress]:
-        """Return name → progress in reading each peer's file; files seen first come first."""
+        """Return how far each machine's file was read, by the file's name; files seen first come first."""
         query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.peer_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 
     def merge(self, changes: Changes) -> int:
-        """Merge the changes that are later than those here; return the number of changed subjects."""
+        """Merge changes of other machines that are later than the changes here, and return the number of changed subjects."""
         left, taken = iter(changes.items()), 0
         while batch := dict(islice(left, _MERGE_BATCH)):
             if self._read(lambda db, batch=batch: bool(_later_changes(db, batch))):  # type: ignore[misc]
@@ -90,7 +91,7 @@ class ChangeStore:
         return taken
 
     def save_progress(self, states: Sequence[FileProgress], gone: Iterable[str] = ()) -> None:
-        """Save the progress in reading peers' files; delete the rows of files that are gone."""
+        """Save how far other machines' files were read, and delete the rows of the files named in `gone`, which no longer exist."""
 
         def save_progress(db: sqlite3.Connection) -> None:
             db.executemany("DELETE FROM reader.peer_files WHERE name = ?", [(name,) for name in gone])
@@ -99,7 +100,7 @@ class ChangeStore:
         self._write(save_progress)
 
     def mark_sent(self, state: FileProgress, refused: Iterable[Subject] = ()) -> None:
-        """Record that this machine's file, now in `state`, has all changes that were being sent, except `refused`."""
+        """Record that this machine's file, now in `state`, contains all changes from the last `begin_sending`, except `refused`."""
 
         def save_progress(db: sqlite3.Connection) -> None:
             db.execute(_SAVE_PROGRESS, state)
@@ -113,7 +114,7 @@ class ChangeStore:
         self._write(save_progress)
 
     def begin_sending(self, *, whole: bool) -> Changes:
-        """Return what changed here since the last sending (`mark_sent`), or the state of everything if `whole`.
+        """Return the changes made here since the last sending (`mark_sent`), or the last change of every subject if `whole`.
 
         The first call turns on the tracking of changes.
         """
@@ -122,16 +123,19 @@ class ChangeStore:
         return self._read(_all_changes if whole else _unsent_changes)
 
     def queue_again(self, subjects: Iterable[Subject]) -> None:
-        """Queue subjects for the next sending, even if another machine changed them: a file that had the change lacks it now."""
+        """Queue subjects for the next sending, even if another machine changed them.
+
+        This is needed if a file that contained such a change no longer contains it.
+        """
         rows = [(each.kind, each.paper, each.name) for each in subjects]
         self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.unsent_changes VALUES (?, ?, ?, 0)", rows))
 
     def all_changes(self) -> Changes:
-        """Return the state of everything that can be sent."""
+        """Return the last change of every subject that can be sent: marks, lists, searches and so on."""
         return self._read(_all_changes)
 
     def has_unsent(self) -> bool:
-        """Whether anything changed here since the last sending, except for rejected subjects."""
+        """Whether anything changed here since the last sending; subjects that other machines would reject don't count."""
         query = "SELECT 1 FROM reader.unsent_changes WHERE status <> ? LIMIT 1"
         return self._read(lambda db: db.execute(query, (_REJECTED,)).fetchone() is not None)
 
@@ -168,7 +172,7 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
 
 
 def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, ChangedFields]:
-    """Return the last changes here of those subjects that aren't stories."""
+    """Return the last changes here of `subjects`, without the stories among them."""
     names = {kind: [each.name for each in subjects if each.kind == kind] for kind in (SEARCH, PASSAGE, LIST, MUTE)}
     found = {**_searches(db, names[SEARCH]), **_passages(db, names[PASSAGE]), **own_list_changes.list_changes(db, names[LIST])}
     return {
@@ -179,7 +183,7 @@ def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> d
 
 
 def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, ChangedFields]:
-    """Return the stories that have a changed field besides their link."""
+    """Return the stories with a changed field other than the link, which only identifies the story for other machines."""
     return {subject: fields for subject, fields in found.items() if fields.keys() - {LINK}}
 
 
@@ -195,7 +199,7 @@ def _stories(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subjec
 
 
 def _story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
-    """Return the fields of a row of marks (`_COLUMNS`), each with the time of its change."""
+    """Convert a row of the table `marks` (its `_COLUMNS`) to fields, each with the time of its last change."""
     fields: dict[str, FieldChange] = {}
     for mark, on_us, off_us in zip(MARK_FIELDS, row[0:6:2], row[1:6:2], strict=True):
         if on_us is not None or off_us is not None:
@@ -209,7 +213,7 @@ def _story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
 
 
 def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the last change of each named search, or of all for None, including deleted ones."""
+    """Return the last changes of the searches with these names, or of all searches for None, including deleted searches."""
     condition, values = in_keys("name", names)
     rows = db.execute(
         f"SELECT name, deleted_us, NULL FROM reader.deleted_searches WHERE {condition} "
@@ -220,7 +224,7 @@ def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dic
 
 
 def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the last change of each passage with one of these keys, or of all for None, including deleted ones."""
+    """Return the last changes of the passages with these keys, or of all passages for None, including deleted passages."""
     condition, values = in_keys("key", keys)
     deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)
     found: dict[Subject, ChangedFields] = {
@@ -235,7 +239,10 @@ def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict
 
 
 def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, FieldChange]]:
-    """Return the fields that other machines changed later than this one, under the guids that stories have here."""
+    """Return the fields that other machines changed later than this machine did.
+
+    If a story has another guid there than in this library, the guid in this library is returned.
+    """
     here: dict[Subject, dict[str, FieldChange]] = {}
     for subject, fields in _under_own_guids(db, theirs):
         merge_into(here, subject, fields)
@@ -258,7 +265,7 @@ def _count(db: sqlite3.Connection, table: str) -> int:
 
 
 def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
-    """Yield changes; if a story has another guid here but the same link, under the guid here."""
+    """Yield all changes; a story that has another guid in this library, but the same link, gets the guid in this library."""
     keys = [[subject.name, subject.paper, fields[LINK].value] for subject, fields in theirs.items() if LINK in fields]
     rows = db.execute(
         f"{_KEYS} CROSS JOIN stories AS s ON (s.link_key, s.paper) = (k.link, p.id) "
@@ -271,7 +278,7 @@ def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[
 
 
 def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
-    """Merge later changes of other machines and return the number of subjects; these changes aren't queued for sending."""
+    """Merge later changes of other machines, and return the number of changed subjects; they aren't queued for sending."""
     mark_store.update_copy(db)
     assign_keyless_marks(db)
     changes = _later_changes(db, theirs)

@@ -11,7 +11,7 @@ from threading import Lock
 from bpost_tui.store.sqlite_files import DATABASES, OpenMode, connect
 
 _FileIdentity = tuple[tuple[int, int], ...]
-"""Device and inode of each file."""
+"""Device number and inode number of each file."""
 
 # Why a pool of two. The obvious ways are a connection per thread or one connection for all. Threads come and go with each piece of
 # work, and a connection costs 0.3 to 1 ms to open, most of it for the two schemas. One connection for all makes readers wait for a
@@ -37,10 +37,11 @@ class ConnectionPool:
 
     @contextmanager
     def connection(self, mode: OpenMode, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
-        """Yield a connection that no other thread uses; a transaction that is left open is rolled back.
+        """Yield a connection that no other thread uses; a transaction that the body leaves open is rolled back.
 
-        `writes` takes the kept connection for writing, which notices commits of others (`PRAGMA data_version`). If the body raises
-        an error, the connection is closed; so is one in another mode than `OpenMode.WRITE`.
+        `writes` takes the connection that is kept for writing, which notices commits of other connections (`PRAGMA data_version`).
+        The connection is closed if the body raises an error, or if its mode isn't `OpenMode.WRITE`. Otherwise it is kept for the
+        next caller.
         """
         files = self._file_identity()
         db = (self._take(files, writes) if mode is OpenMode.WRITE else None) or connect(self._folder, mode)
@@ -54,7 +55,7 @@ class ConnectionPool:
         self._put_back(db, files if mode is OpenMode.WRITE else None, writes)
 
     def watch(self, mode: OpenMode) -> None:
-        """Open the connection that watches for commits, if it isn't open."""
+        """Open the connection that `data_versions` uses to notice commits, unless it is open already."""
         with self._watching:
             self._watch = self._watch or connect(self._folder, mode)
 
@@ -66,7 +67,7 @@ class ConnectionPool:
         return stories, reader
 
     def close(self) -> None:
-        """Close the kept connections and the one that watches."""
+        """Close the kept connections and the connection that notices commits."""
         with self._lock:
             kept, self._idle = self._idle, {}
         for db, _ in kept.values():
@@ -93,9 +94,10 @@ class ConnectionPool:
         db.close()
 
     def _file_identity(self) -> _FileIdentity | None:
-        """Return device and inode of both files, or None if a file is missing. Call it before opening a connection.
+        """Return device and inode of both files, or None if a file is missing.
 
-        Then a file that is replaced meanwhile never passes for the opened file.
+        Call it before opening a connection. If a file is then replaced before it is opened, the saved identity is the old file's,
+        so the connection isn't used again.
         """
         with suppress(OSError):
             found = [(self._folder / spec.name).stat() for _, spec in DATABASES]

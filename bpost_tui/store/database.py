@@ -49,7 +49,7 @@ class Database:
         clock: Function that returns the current time.
 
     Raises:
-        StoreError: The files can be opened in no mode.
+        StoreError: The files can't be opened in any mode.
     """
 
     def __init__(self, folder: Path, *, read_only: bool, clock: Callable[[], datetime]) -> None:
@@ -63,7 +63,7 @@ class Database:
         self._shared = local()
         self._backed_up: date | None = None
         self._empty_marks_state: object = None
-        """State of reader.db when it last had nothing to back up."""
+        """State of reader.db when it last contained no marks to back up."""
         self._files = LibraryFiles(folder, self._pool, clock, unsafe_location(folder), self.notices)
         self._mode = open_library(self._files, read_only=read_only)
 
@@ -133,7 +133,7 @@ class Database:
         return self._run(work, OpenMode.WRITE)
 
     def repair(self) -> None:
-        """Read both files whole in search of damage, and repair it.
+        """Read both files completely to find damage, and repair it.
 
         Raises:
             StoreError: The files can't be written.
@@ -156,7 +156,7 @@ class Database:
             raise store_error(error, self.folder) from error
 
     def revision(self) -> tuple[int, int]:
-        """Return a value that changes whenever any process commits.
+        """Return two numbers that change whenever any process commits.
 
         Raises:
             StoreError: The files can't be read.
@@ -228,7 +228,7 @@ class Database:
         return any(is_missing(self.folder / spec.name) for _, spec in DATABASES)
 
     def _is_altered(self, error: DatabaseFailure) -> bool:
-        """Whether a statement failed because a file's schema or header isn't bpost's, as damage can cause."""
+        """Whether a statement failed because a file's schema or header differs from bpost's, which damage can cause."""
         code = getattr(error, "sqlite_errorcode", 0)
         return code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY) and not is_current(self._files)
 

@@ -1,4 +1,4 @@
-"""Protocol of `database.Database` for the parts of a library, which are below it and run their work on it."""
+"""Protocol of `database.Database`. The parts of a library use it for their reads and writes, without importing `database`."""
 
 from __future__ import annotations
 

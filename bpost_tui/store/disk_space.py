@@ -10,11 +10,11 @@ from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, message, prefix_reason
 
 _FREE_SHARE, _FREE_MOST_BYTES = 0.02, 200 << 20
-"""Space to leave free: 2 % of the disk, at most 200 MB. Marks are saved even without free space."""
+"""Space to leave free on the disk: 2 % of its size, at most 200 MB. Marks are saved even without free space."""
 
 
 def require_space(db: sqlite3.Connection, folder: Path, most_bytes: int | None) -> None:
-    """Raise StoreError if no more stories may be saved; `most_bytes` is the reader's limit, or None."""
+    """Raise StoreError if no more stories may be saved. `most_bytes` is the reader's limit for the library, or None."""
     if most_bytes is not None and used_bytes(db) > most_bytes:
         raise StoreError(
             prefix_reason(str(folder), Reason("the library takes more than {n} MB (library_mb)", n=most_bytes >> 20)),
@@ -29,12 +29,12 @@ def require_space(db: sqlite3.Connection, folder: Path, most_bytes: int | None) 
 
 
 def is_nearly_full(total_bytes: int, free_bytes: int) -> bool:
-    """Whether a disk has less free space than should be left."""
+    """Whether a disk has less free space than a library should leave."""
     return free_bytes < min(total_bytes * _FREE_SHARE, _FREE_MOST_BYTES)
 
 
 def used_bytes(db: sqlite3.Connection) -> int:
-    """Return the bytes of stories.db without its free pages."""
+    """Return the size of stories.db in bytes, without its unused pages."""
     names = ("page_count", "freelist_count", "page_size")
     pages, free, page_bytes = (db.execute(f"PRAGMA main.{name}").fetchone()[0] for name in names)
     return int((pages - free) * page_bytes)

@@ -1,7 +1,7 @@
-"""Log of fetching, which the next refresh reads: validators of addresses, times of events, backfill cursors, requests by host.
+"""Log of fetching, used by the next refresh: HTTP validators, times of events, backfill cursors, numbers of requests.
 
-Validators and requests belong to the library, the rest to each paper. All of it is in stories.db, with the titles of feeds; if that
-file is lost, everything is fetched again.
+Validators (of addresses) and numbers of requests (by host) belong to the library, the rest to each paper. All data is in
+stories.db, with the titles of feeds. If that file is lost, everything is fetched again.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ T = TypeVar("T")
 
 
 class FetchLog:
-    """Log of fetching a paper, and comparison of saved stories with the paper's present stories.
+    """Log of fetching a paper, and comparison of saved stories with the stories that the paper has now.
 
-    Without a paper, it is the first paper's.
+    If no paper is given, it is the log of the library's first paper.
     """
 
     def __init__(self, database: DatabaseAccess, paper: Paper | None = None) -> None:
@@ -45,11 +45,11 @@ class FetchLog:
     # ── addresses ───────────────────────────────────────────────────────────
 
     def cached_validators(self, address: str) -> tuple[Validators | None, str]:
-        """Return the saved data of the last answer from an address.
+        """Return the HTTP validators of the last answer from an address, and digests of the items in its feed.
 
         Returns:
-            Validators or None: they make the next request conditional (RFC 9110, 8.8). Then the digests of the items of its feed
-            that are saved; empty if unknown.
+            Validators, which make the next request conditional (RFC 9110, 8.8), or None if there are none. Then the digests of the
+            feed's items whose stories are saved; empty if unknown.
         """
         query = "SELECT etag, last_modified, items FROM validators WHERE address = ?"
         row = self._read(lambda db: db.execute(query, (address,)).fetchone())
@@ -59,7 +59,7 @@ class FetchLog:
         return Validators(*validators) if any(validators) else None, str(items)
 
     def save_validators(self, address: str, validators: Validators, *, items: str = "", now: datetime) -> None:
-        """Save the validators of an address and the digests of its items. Call it after saving its stories."""
+        """Save the validators of an address, and the digests of the items in its feed. Call it after saving the items' stories."""
         query = "INSERT OR REPLACE INTO validators (address, etag, last_modified, items, saved_us) VALUES (?, ?, ?, ?, ?)"
         row = (address, validators.etag, validators.last_modified, items, to_us(now))
         self._database.write(lambda db: db.execute(query, row))
@@ -67,13 +67,13 @@ class FetchLog:
     # ── times ───────────────────────────────────────────────────────────────
 
     def event_time(self, event: str) -> datetime | None:
-        """Return the last time of an event of the paper, or None if it never occurred."""
+        """Return the time when an event of the paper last occurred, or None if it never did."""
         query = "SELECT at_us FROM fetch_events WHERE (paper, event) = (?, ?)"
         row = self._read(lambda db: db.execute(query, (self._id(db), event)).fetchone())
         return from_us(row[0]) if row else None
 
     def set_event_time(self, event: str, time: datetime) -> None:
-        """Save the time of an event; it replaces the last one."""
+        """Save the time of an event, replacing the earlier time."""
         query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)"
         self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))))
 
@@ -86,7 +86,10 @@ class FetchLog:
         return self.event_time(REFRESH)
 
     def record_refresh(self, now: datetime, *, moved_to: str = "") -> None:
-        """Record that the paper answered, and whether it is silent; `moved_to` is its new address after a permanent redirect."""
+        """Record that the paper answered, and whether it is silent, which means that it has published nothing for long.
+
+        `moved_to` is the paper's new address after a permanent redirect, or empty.
+        """
 
         def note(db: sqlite3.Connection, paper: int) -> None:
             known = health(db, paper)
@@ -101,7 +104,7 @@ class FetchLog:
         self._write(note)
 
     def record_failure(self, now: datetime) -> None:
-        """Record that the paper didn't answer, and count such failures since its last answer."""
+        """Record that the paper didn't answer, and count its failures since its last answer."""
         query = """INSERT INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)
             ON CONFLICT (paper, event) DO UPDATE SET repeats = repeats + 1"""
         self._write(lambda db, paper: db.execute(query, (paper, FAILING, to_us(now))))
@@ -109,7 +112,7 @@ class FetchLog:
     # ── the paper ───────────────────────────────────────────────────────────
 
     def feed_title(self) -> str:
-        """Return the title of the paper's feed; empty before the feed was read."""
+        """Return the title of the paper's feed, or an empty string if the feed was never read."""
         row = self._read(lambda db: db.execute("SELECT name FROM lists WHERE id = ?", (self._id(db),)).fetchone())
         return str(row[0]) if row else ""
 
@@ -121,7 +124,7 @@ class FetchLog:
     # ── hosts ───────────────────────────────────────────────────────────────
 
     def count_requests(self, requests: Mapping[str, int], now: datetime) -> None:
-        """Add numbers of requests, by host, to the numbers of earlier refreshes."""
+        """Add the numbers of requests that were sent to each host to the stored totals."""
         query = """INSERT INTO host_requests (host, requests, last_us) VALUES (?, ?, ?)
             ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us"""
         rows = [(host, count, to_us(now)) for host, count in requests.items()]
@@ -129,7 +132,7 @@ class FetchLog:
             self._database.write(lambda db: db.executemany(query, rows))
 
     def contacts(self) -> tuple[HostContact, ...]:
-        """Return all hosts that requests were ever sent to, the latest first."""
+        """Return all hosts that requests were ever sent to, the most recent first."""
         query = "SELECT host, requests, last_us FROM host_requests ORDER BY last_us DESC, host"
         rows = self._read(lambda db: db.execute(query).fetchall())
         return tuple(HostContact(host, requests, from_us(last_us)) for host, requests, last_us in rows)
@@ -138,12 +141,18 @@ class FetchLog:
 
     @contextmanager
     def backfill_lock(self) -> Iterator[bool]:
-        """Try to get the lock for backfills of this library, and yield whether that succeeded; it is held until the block ends."""
+        """Try to lock this library for a backfill (fetching older stories), and yield whether that succeeded.
+
+        The lock is held until the `with` block ends.
+        """
         with try_lock(self._database.folder / "backfill.lock") as is_alone:
             yield is_alone
 
     def backfill_cursor(self, feed: str) -> BackfillCursor | None:
-        """Return the backfill cursor of a feed, named by its category's slug ("" for the front page), or None if there is none."""
+        """Return the cursor for fetching a feed's older stories, or None if no such backfill began.
+
+        `feed` is the slug of the feed's category, or "" for the front page.
+        """
         query = "SELECT newest_us, oldest_us, at_oldest, page, state FROM backfills WHERE (paper, feed) = (?, ?)"
         row = self._read(lambda db: db.execute(query, (self._id(db), feed)).fetchone())
         if not row:
@@ -152,7 +161,7 @@ class FetchLog:
         return BackfillCursor(from_us(newest_us), from_us(oldest_us), tuple(read_json(at_oldest)), page, BackfillState(state))
 
     def save_backfill_cursor(self, feed: str, cursor: BackfillCursor) -> None:
-        """Save the backfill cursor of a feed. Call it after saving its stories."""
+        """Save the cursor for fetching a feed's older stories. Call it after saving the stories fetched up to there."""
         query = """INSERT OR REPLACE INTO backfills (paper, feed, newest_us, oldest_us, at_oldest, page, state)
             VALUES (?, ?, ?, ?, ?, ?, ?)"""
         ends = to_us(cursor.newest), to_us(cursor.oldest)
@@ -162,19 +171,25 @@ class FetchLog:
     # ── comparison of saved and sent stories ────────────────────────────────
 
     def already_saved(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return the sent stories that are saved, in whatever version."""
+        """Return the `stories` that are saved, in any version."""
         return self._read_paper(lambda db, paper: tuple(story for story in stories if _number(db, story, paper) is not None)) or ()
 
     def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return the sent stories that are saved in an older version."""
+        """Return the `stories` that are newer than their saved versions."""
         return self._read_paper(lambda db, paper: tuple(story for story in stories if _is_newer(db, story, paper))) or ()
 
     def absent_stories(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
-        """Return the saved stories published between two times (exclusive) that aren't among `stories`, which the portal has."""
+        """Return the saved stories that are missing from `stories`, the stories now on the portal.
+
+        Only stories published after `after` and before `before` are compared.
+        """
         return self._read_paper(lambda db, paper: tuple(_absent_stories(db, paper, stories, after, before))) or ()
 
     def mark_withdrawn(self, guids: Iterable[str], *, now: datetime) -> None:
-        """Mark stories that are no longer on the portal as withdrawn; they stay saved. Sending a story again removes the mark."""
+        """Mark stories that are no longer on the portal as withdrawn; they stay saved.
+
+        A story that the portal sends again loses the mark.
+        """
         query = "UPDATE stories SET withdrawn_us = ? WHERE guid = ? AND paper = ? AND withdrawn_us IS NULL"
         rows = [(to_us(now), guid) for guid in guids]
         self._write(lambda db, paper: db.executemany(query, [(*row, paper) for row in rows]))
@@ -185,7 +200,7 @@ class FetchLog:
         return papers.id_of(db, None if self._paper is None else self._paper.key)
 
     def _read_paper(self, work: Callable[[sqlite3.Connection, int], T]) -> T | None:
-        """Return the result of `work`, which reads data of the paper with the given id, or None if the library lacks the paper."""
+        """Return the result of `work`, which gets the id of this paper, or None if the library lacks the paper."""
 
         def read(db: sqlite3.Connection) -> T | None:
             return None if (paper := self._id(db)) is None else work(db, paper)
@@ -201,7 +216,7 @@ def _number(db: sqlite3.Connection, story: Story, paper: int) -> int | None:
 
 
 def _is_newer(db: sqlite3.Connection, story: Story, paper: int) -> bool:
-    """Whether a story is saved, and was modified after the saved version."""
+    """Whether `story` is saved, but in a version that was modified earlier."""
     number = _number(db, story, paper)
     if number is None or not story.modified:
         return False

@@ -1,7 +1,7 @@
-"""Items of a Google Reader service: the stories that they are, and the marks as both sides had them at the last sync.
+"""Items of a Google Reader service: their stories, and the marks that both sides had at the last sync.
 
-A mark that differs from the last sync was changed since, here or on the server. The table is in reader.db, beside the marks: when a
-reader restores an earlier reader.db, the last sync goes back with the marks.
+If a mark differs now, it was changed after the last sync, here or on the server. The table is in reader.db, beside the marks. When
+a reader restores an earlier reader.db, the state of the last sync is thus restored with the marks.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 
 
 class GreaderState(NamedTuple):
-    """State of the server at the last sync."""
+    """State of the Google Reader server at the last sync."""
 
     digest: str = ""
     """Digest of the server's unread, starred and read-later items, and of the newest story here."""
     has_labels: bool | None = None
-    """Whether items can have labels, or None if that isn't known yet."""
+    """Whether the server's items can have labels, or None if that isn't known yet."""
     is_dated: bool = False
-    """Whether the server dates changes of marks."""
+    """Whether the server gives the time of each change of a mark."""
     at_us: int | None = None
     """Time of the last sync, or None if there was none."""
 
     @property
     def marks(self) -> Sequence[str]:
-        """Marks that the server can hold, as far as that is known."""
+        """Names of the marks that the server can store, as far as known."""
         return MARK_FIELDS[:2] if self.has_labels is False else MARK_FIELDS
 
 
 class StoredGreaderItem(NamedTuple):
-    """Item of the service, with the marks of the last sync."""
+    """Item of the Google Reader service, with its marks at the last sync."""
 
     id: int
     paper: str
@@ -45,18 +45,18 @@ class StoredGreaderItem(NamedTuple):
     crawled_ms: int
     updated_s: int
     last_synced: tuple[bool | None, bool | None, bool | None] = (None, None, None)
-    """Value of each of `MARK_FIELDS` at the last sync, or None if it was never synced."""
+    """Value of each mark in `MARK_FIELDS` at the last sync, or None if the mark was never synced."""
 
 
 class MarkComparison(NamedTuple):
-    """Marks of a story that is in the library and in the service."""
+    """Marks of a story that is both in the library and in the service, for comparison."""
 
     item: StoredGreaderItem
     subject: Subject
     local_marks: tuple[bool, bool, bool]
-    """Value of each of `MARK_FIELDS` here."""
+    """Value of each mark in `MARK_FIELDS` in this library."""
     times_us: tuple[int | None, int | None, int | None]
-    """Time of the last change of each here, or None."""
+    """Time of the last change of each mark in this library, in microseconds since 1970, or None."""
 
 
 _SERVER_COLUMNS = ("id", "paper", "link", "link_key", "crawled_ms", "updated_s")
@@ -72,19 +72,19 @@ LEFT JOIN reader.marks AS m ON (m.guid, m.paper) = (i.guid, i.paper) WHERE i.gui
 
 
 class GreaderItemStore:
-    """Items of a service in a library, with the state of the last sync."""
+    """Items of a Google Reader service, stored in a library with the server's state at the last sync."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
 
     def state(self, account: str) -> GreaderState:
-        """Return the state of an account's server at the last sync; an empty one for another account."""
+        """Return the state of an account's server at the last sync, or an empty state if another account was synced."""
         query = "SELECT digest, has_labels, is_dated, at_us FROM reader.greader_state WHERE account = ?"
         row = self._read(lambda db: db.execute(query, (account,)).fetchone())
         return GreaderState(row[0], None if row[1] is None else bool(row[1]), bool(row[2]), row[3]) if row else GreaderState()
 
     def save_state(self, account: str, state: GreaderState) -> None:
-        """Save the state of an account's server; delete the items of another account."""
+        """Save the state of an account's server. If another account was synced before, delete that account's items."""
 
         def save_state(db: sqlite3.Connection) -> None:
             db.execute(
@@ -97,20 +97,20 @@ class GreaderItemStore:
         self._write(save_state)
 
     def all(self) -> dict[int, StoredGreaderItem]:
-        """Return all items, by their ids."""
+        """Return all stored items, by id."""
         query = f"SELECT {_COLUMNS} FROM reader.greader_items"
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
     def compare_marks(self) -> list[MarkComparison]:
-        """Return the items whose story, or a mark on it, is in the library, with both sides' marks."""
+        """Return both sides' marks of each item whose story is in the library, or whose story has a mark there."""
         return self._read(lambda db: [_to_comparison(row) for row in db.execute(_COMPARE_MARKS)])
 
     def newest_story_id(self) -> int:
-        """Return the greatest story number, which grows with each new story."""
+        """Return the largest story number in the library; each new story gets a larger number."""
         return self._read(lambda db: int(db.execute("SELECT coalesce(max(id), 0) FROM stories").fetchone()[0]))
 
     def save(self, items: Iterable[StoredGreaderItem]) -> None:
-        """Save items; of known items, only the fields that come from the server."""
+        """Save new items. In items that are stored already, change only the fields that come from the server."""
         rows = [(*item[:6], *item.last_synced) for item in items]
         query = (
             f"INSERT INTO reader.greader_items ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
@@ -120,12 +120,12 @@ class GreaderItemStore:
             self._write(lambda db: db.executemany(query, rows))
 
     def forget(self, numbers: Iterable[int]) -> None:
-        """Delete items that the server no longer has."""
+        """Delete the items with these ids, which the server no longer has."""
         if gone := [(number,) for number in numbers]:
             self._write(lambda db: db.executemany("DELETE FROM reader.greader_items WHERE id = ?", gone))
 
     def set_last_synced(self, mark: str, values: Iterable[tuple[int, bool]]) -> None:
-        """Save the value that both sides now have of a mark, for items by id."""
+        """Save the value of `mark` that both sides have now, for each pair (item id, value)."""
         if mark not in MARK_FIELDS:
             raise ValueError(mark)
         if rows := [(value, number) for number, value in values]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
 _NEXT = timedelta(microseconds=1)
-"""Least time between a change and the change before it (`mark_changes.merge_rule.next_time_us`)."""
+"""Minimum time between a change of a mark and the previous change of that mark (`mark_changes.merge_rule.next_time_us`)."""
 _COLUMNS = tuple(column for mark in MARK_FIELDS for column in (f"{mark}_us", f"un{mark}_us"))
 
 
@@ -104,12 +104,12 @@ def _reconcile_story(db: sqlite3.Connection, paper: int, theirs: Story) -> Story
 
 
 def _with_local_category_names(story: Story, names: Mapping[str, str]) -> Story:
-    """Return a story whose categories have the names that they have here."""
+    """Replace the names of a story's categories by the names that this library uses."""
     return story._replace(categories=tuple(Category(each.slug, names.get(each.slug, each.name)) for each in story.categories))
 
 
 def _add_history(db: sqlite3.Connection, number: int, imported: ImportedStory, *, is_new: bool) -> None:
-    """Add a story's revisions that are missing here, and the times when it was edited or withdrawn."""
+    """Add to a story the imported revisions that this library lacks, and the times when the story was edited or withdrawn."""
     for revision in imported.revisions:
         row = (number, to_us(revision.replaced), revision.title, blocks_to_text(revision.blocks))
         db.execute("INSERT OR IGNORE INTO revisions (story, replaced_us, title, blocks) VALUES (?, ?, ?, ?)", row)
@@ -144,7 +144,7 @@ def _change(on_us: int | None, off_us: int | None) -> MarkState:
 
 
 def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: datetime) -> bool:
-    """Merge the marks that the other library changed later; return whether there were any."""
+    """Merge the marks that the other library changed later, and return whether any mark changed."""
     ours = _marks(db, stories.headline(db, number))
     merged = merge_marks(ours, theirs, now)
     if merged == ours:
@@ -168,9 +168,10 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: d
 
 
 def merge_marks(ours: StoryMarks, theirs: StoryMarks, now: datetime) -> StoryMarks:
-    """Return the later change of each mark, and the position from the library that opened the story later.
+    """Merge two libraries' marks of a story: the later change of each mark wins.
 
-    A change that another clock dates in the future counts as made now.
+    The reading position comes from the library that opened the story later. A change dated in the future, because of a wrong clock,
+    counts as made now.
     """
     read, starred, later = (_later_change(getattr(ours, mark), getattr(theirs, mark), now) for mark in MARK_FIELDS)
     own, others = dict(ours.lists), dict(theirs.lists)

@@ -90,11 +90,11 @@ class Library:
         return tuple(self._database.notices)
 
     def read_together(self, reads: Callable[[], T]) -> T:
-        """Return the result of `reads`, whose reads all see the library in one state and share a connection, which is faster."""
+        """Run `reads` and return the result. All reads see the library in one state, and share a connection, which is faster."""
         return self._database.read_together(reads)
 
     def revision(self) -> tuple[int, int]:
-        """Return a value that changes whenever any process commits; takes microseconds."""
+        """Return two numbers that change whenever any process commits; takes microseconds."""
         return self._database.revision()
 
     # ── parts ───────────────────────────────────────────────────────────────
@@ -108,7 +108,7 @@ class Library:
 
     @cached_property
     def group_builder(self) -> GroupBuilder:
-        """Grouping of stories about the same event, its explanation, and separating stories."""
+        """Builder of groups of stories about the same event, which also explains groups and separates stories."""
         from bpost_tui.store.grouping.group_builder import GroupBuilder  # 15 ms, with the IDF of common words
 
         return GroupBuilder(self._database)
@@ -168,13 +168,13 @@ class Library:
         return self._read(papers.feed_titles)
 
     def paper_health(self) -> Mapping[str, PaperHealth]:
-        """Return the health of each subscribed paper, by its key: its pace, and whether fetching it fails."""
+        """Return the health of each subscribed paper, by the paper's key: how often it publishes, and whether fetching it fails."""
         from bpost_tui.store.paper_status import paper_health  # only if it is used
 
         return self._read(paper_health)
 
     def last_refresh(self) -> datetime | None:
-        """Return the time when a paper of the lists last answered a refresh, or None if none ever has."""
+        """Return the time when any of the listed papers last answered a refresh, or None if no paper ever has."""
         times = self.read_together(lambda: [self.for_paper(count.paper).fetch_log.last_refresh() for count in self.papers()])
         return max(filter(None, times), default=None)
 
@@ -188,7 +188,7 @@ class Library:
                 self._write(lambda db: _set_subscriptions(db, wanted))
 
     def add_papers(self, wanted: Iterable[Paper]) -> None:
-        """Add papers to the library without subscribing to them. Add many at once, since each call reads all existing papers."""
+        """Add papers to the library without subscribing to them. Pass many at once, because each call reads all known papers."""
         self._write(lambda db: papers.ensure_papers(db, wanted))
 
     def for_paper(self, paper: Paper) -> PaperLibrary:
@@ -213,7 +213,7 @@ class Library:
     def headlines(
         self, list_filter: ListFilter, *, limit: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[Headline, ...]:
-        """Return a list's first rows, or the rows directly after or before a position (`SortKey`), in the list's order."""
+        """Return the first headlines of a list, or the headlines directly after or before a `SortKey`, in the list's order."""
         return self._read(lambda db: list_query.headlines(db, self._scoped(list_filter), limit, after, before))
 
     def story_ids(
@@ -225,11 +225,11 @@ class Library:
         after: SortKey | None = None,
         before: SortKey | None = None,
     ) -> tuple[int, ...]:
-        """Return the numbers of a list's stories from the `offset`-th on, counted from its first row or from a position."""
+        """Return the numbers of a list's stories, from its first or from a position on, skipping `offset` stories."""
         return self._read(lambda db: list_query.story_ids(db, self._scoped(list_filter), limit, offset, after, before))
 
     def count_between(self, list_filter: ListFilter, row: Headline, *, since: Headline | None = None) -> int:
-        """Return the number of a list's rows from `since` (or the first row) through `row`."""
+        """Return the number of a list's stories from `since` (or from the first) through `row`, both included."""
         return self._read(lambda db: list_query.count_between(db, self._scoped(list_filter), since, row))
 
     def count(self, list_filter: ListFilter) -> int:
@@ -241,7 +241,7 @@ class Library:
         return self.count(ListFilter(unread=True))
 
     def categories(self) -> tuple[CategoryCount, ...]:
-        """Return the categories, paper by paper, sorted by name."""
+        """Return the categories of each paper in turn, sorted by name."""
         return self._read(lambda db: stories.categories(db, self._key))
 
     def _scoped(self, list_filter: ListFilter) -> ListFilter:
@@ -266,7 +266,7 @@ class Library:
         return self._read(lambda db: stories.find(db, reference, self._key))
 
     def find_all(self, references: Iterable[str]) -> Mapping[str, int]:
-        """Return reference → number of the stories that the library has (see `find`)."""
+        """Map references to story numbers; references to stories that the library lacks are left out (see `find`)."""
         return self._read(lambda db: stories.find_all(db, references, self._key))
 
     # ── marks ───────────────────────────────────────────────────────────────

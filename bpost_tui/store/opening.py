@@ -97,7 +97,7 @@ def open_library(files: LibraryFiles, *, read_only: bool) -> OpenMode:
     """Open the files in the best mode that works, and return it; `read_only` rules writing out.
 
     Raises:
-        StoreError: The files can be opened in no mode.
+        StoreError: The files can't be opened in any mode.
     """
     if not read_only:
         try:

@@ -1,1 +1,1 @@
-"""Groups of stories that are the same news, stored in the library."""
+"""Groups of stories that report the same news, stored in the library."""

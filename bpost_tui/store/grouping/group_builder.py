@@ -1,8 +1,10 @@
 """Builder of same-news groups, from fingerprints of saved stories.
 
-If the library follows several papers (papers.py), `save_fingerprint` saves a story's fingerprint and records its day as changed.
-Once a refresh's papers are saved, `update_groups` compares the stories of the changed days, and `rebuild_groups` forms the
-affected groups again. The grouped list (GROUPED_LIST) is the list of all papers without the stories that another represents.
+A fingerprint contains the words and numbers of a story that are compared. If the library follows several papers (papers.py),
+`save_fingerprint` saves a story's fingerprint and records its day as changed. After a refresh has saved all papers, `update_groups`
+compares the stories of the changed days, and `rebuild_groups` rebuilds the affected groups. The grouped list (GROUPED_LIST)
+contains the stories of all papers, but only the representative of each group.
+
 Functions over an open library; the writing ones run inside a transaction.
 """
 
@@ -54,9 +56,12 @@ if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
 _SCORE_STEPS = 4
-"""Steps per unit of a stored score. Stored in quarters, few scores change when one story joins hundreds."""
+"""Number of steps per unit of a stored score.
+
+Scores are rounded down to quarters, so that few of them change when one story joins hundreds.
+"""
 _RECURRING_US = DAY_US // 2
-"""Time after which a paper's repeated headline counts as a recurring column (gold today, on television tonight)."""
+"""Time in microseconds after which a paper's repeated headline counts as a recurring column (gold today, on television tonight)."""
 _WEEK_US = 7 * DAY_US
 _Fingerprints = Mapping[int, Fingerprint]
 
@@ -88,7 +93,7 @@ class GroupBuilder:
     def update_groups(self) -> None:
         """Update the groups that newly saved stories may have changed. Call it after all papers of a refresh are saved.
 
-        `StoryGroups.is_outdated` returns whether there is work to do, without this module's imports.
+        `StoryGroups.is_outdated` checks whether this is necessary, without importing this module.
         """
         self._database.write(_update_groups_safely)
 
@@ -97,7 +102,10 @@ class GroupBuilder:
         return self._database.read(lambda db: _explain(db, one, other))
 
     def story_thread(self, story: int) -> tuple[int, ...]:
-        """Return the follow-ups of a story and the stories that it follows up, directly or through others, the oldest first."""
+        """Return the follow-ups of a story and the earlier stories that it continues, the oldest first.
+
+        Stories that are connected only through other stories are included.
+        """
         query = f"""WITH RECURSIVE saga (story) AS (VALUES (:story) UNION
             SELECT c.other FROM saga JOIN similar_pairs AS c ON c.story = saga.story AND c.score >= {FOLLOW_UP_SCORE} UNION
             SELECT c.story FROM saga JOIN similar_pairs AS c ON c.other = saga.story AND c.score >= {FOLLOW_UP_SCORE})
@@ -106,11 +114,11 @@ class GroupBuilder:
         return self._database.read(lambda db: tuple(row[0] for row in db.execute(query, {"story": story})))
 
     def separate(self, story: int, *, now: datetime) -> tuple[int, ...]:
-        """Separate a story from its group, permanently, and return the other members."""
+        """Separate a story from its group permanently, and return the group's other members."""
         return self._database.write(lambda db: _separate(db, story, now))
 
     def undo_separation(self, story: int, accounts: Iterable[int], *, now: datetime) -> None:
-        """Undo `separate`, which returned `accounts`; stories that were deleted since are ignored."""
+        """Undo `separate`; `accounts` are the members that it returned. Stories that were deleted since then are ignored."""
         self._database.write(lambda db: _undo_separation(db, story, tuple(accounts), now))
 
 
@@ -119,7 +127,10 @@ class GroupBuilder:
 
 @contextmanager
 def rollback_on_bug(db: sqlite3.Connection) -> Iterator[None]:
-    """Roll back and log a bug of ours: the news is then saved without groups. Errors of SQLite and of the disk are raised."""
+    """Roll back the body's changes if it raises an error through a bug, and log the error. The news is then saved without groups.
+
+    Errors of SQLite and of the disk are raised.
+    """
     db.execute("SAVEPOINT grouping")
     try:
         yield
@@ -132,7 +143,11 @@ def rollback_on_bug(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def is_compared(db: sqlite3.Connection, paper: int) -> bool:
-    """Whether a paper's stories are compared: if it is one of several papers, or was (it may be subscribed to again)."""
+    """Whether a paper's stories are compared with other papers' stories.
+
+    They are if the paper is one of several subscribed papers. They also are if it was one earlier, because the reader may subscribe
+    again.
+    """
     query = (
         "SELECT 1 FROM papers WHERE id = ? AND (in_all_papers = 1 OR EXISTS (SELECT 1 FROM fingerprints WHERE paper = papers.id))"
     )
@@ -140,7 +155,7 @@ def is_compared(db: sqlite3.Connection, paper: int) -> bool:
 
 
 def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> None:
-    """Save the fingerprint of a story that was just saved, and record its day as changed."""
+    """Save the fingerprint of a newly saved story, and record the story's day as changed, so that `update_groups` compares it."""
     try:
         fingerprint, headline = fingerprint_of(story, paper, published_us), headline_hash(story)
     except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)
@@ -173,7 +188,7 @@ def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, publi
 
 
 def _cross_script_row(story: Story) -> tuple[int, bytes]:
-    """Return the two columns for comparison with the other script; empty ones if a bug of ours prevents it."""
+    """Return the two columns used to compare a story with stories in the other script; empty values if a bug prevents that."""
     try:
         heading, words, _ = cross_script_fingerprint(story, 0, 0).to_row()
     except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)
@@ -195,7 +210,7 @@ def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
 
 
 def remove_story(db: sqlite3.Connection, story: int) -> None:
-    """Remove a story that is about to be deleted from its group."""
+    """Remove a story from its group, because the story is about to be deleted."""
     rest = tuple(number for number in _members(db, story) if number != story)
     delete_fingerprint(db, story)
     _save_representatives(db, {story: story, **dict.fromkeys(rest, 0)}, {})
@@ -241,7 +256,10 @@ def _update_groups_safely(db: sqlite3.Connection) -> None:
 
 
 def _save_missing_fingerprints(db: sqlite3.Connection) -> None:
-    """Save missing fingerprints of the last week's stories: their papers weren't compared before, or only by earlier rules."""
+    """Save missing fingerprints of the last week's stories.
+
+    Fingerprints are missing if the papers weren't compared before, or only by earlier rules.
+    """
     papers = "SELECT id FROM papers WHERE in_all_papers = 1 AND NOT EXISTS (SELECT 1 FROM fingerprints WHERE paper = papers.id)"
     for (paper,) in db.execute(papers).fetchall():
         query = """SELECT story, published_us FROM list_entries WHERE list = ?1 AND published_us >
@@ -251,25 +269,25 @@ def _save_missing_fingerprints(db: sqlite3.Connection) -> None:
 
 
 class _DayPair(NamedTuple):
-    """Fingerprints of two consecutive days' stories, of one script."""
+    """Fingerprints of the stories of two consecutive days, all in one script."""
 
     first: _Fingerprints
-    """Stories of the first day."""
+    """Fingerprints of the first day's stories."""
     second: _Fingerprints
-    """Stories of the second day."""
+    """Fingerprints of the second day's stories."""
 
     @property
     def both(self) -> _Fingerprints:
-        """Stories of both days."""
+        """Fingerprints of both days' stories."""
         return {**self.first, **self.second}
 
 
 def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, added: Set[int], added_later: Set[int]) -> set[int]:
-    """Compare a day's stories with each other and with the next day's; save the scores, and return the stories with changed ones.
+    """Compare a day's stories with each other and with the next day's; save the scores, and return stories whose scores changed.
 
-    If `one` and `other` are different scripts, only pairs across scripts are compared. If new stories change how words are counted,
-    all stories of the day are compared. Otherwise, only the stories `added` to the day (0 means a deleted one) and to the next
-    (`added_later`) are.
+    If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. If new stories change how
+    words are counted, all stories of the day are compared. Otherwise, only new stories are compared: the stories `added` to the day
+    and the stories `added_later`, to the next day. The number 0 means a deleted story.
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
     first, ours, theirs = {**one.first, **other.first}, one.both, other.both
@@ -299,7 +317,7 @@ def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, added:
 
 
 def _needs_recount(stories: _Fingerprints, added: Set[int]) -> bool:
-    """Whether the stories in `added` change how the words of a day's stories are counted."""
+    """Whether the words of a day's stories must be counted again because of the stories in `added`."""
     until_us = counted_until_us(stories[number] for number in stories.keys() - added)
     is_counted = any(story.published_us <= until_us for story in _subset(stories, added).values())
     return is_counted or until_us != counted_until_us(stories.values())
@@ -310,7 +328,7 @@ def _subset(stories: _Fingerprints, numbers: Iterable[int]) -> _Fingerprints:
 
 
 def _scores(db: sqlite3.Connection, stories: Iterable[int]) -> dict[tuple[int, int], float]:
-    """Return the saved scores of all pairs that contain one of `stories`."""
+    """Return the saved similarity scores of all pairs that contain a story of `stories`."""
     query, numbers = "SELECT c.* FROM json_each(?) AS j CROSS JOIN similar_pairs AS c ON c.{} = j.value", json.dumps([*stories])
     rows = (db.execute(query.format(end), (numbers,)) for end in ("story", "other"))
     return {(story, other): score for each in rows for story, other, score in each}
@@ -323,14 +341,17 @@ def _fingerprints_of_day(db: sqlite3.Connection, script: int, day: int) -> dict[
 
 
 def _cross_script_fingerprints(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
-    """Return the saved cross-script fingerprints of a day's stories."""
+    """Return a day's saved fingerprints for comparison with stories in the other script, by story."""
     query = f"""SELECT story, paper, script, published_us, {_CROSS_SCRIPT_COLUMNS}, x'' FROM fingerprints
         WHERE script = ? AND day = ? AND cross_script_words IS NOT NULL"""
     return {row[0]: Fingerprint.from_row(*row[1:]) for row in db.execute(query, (script, day))}
 
 
 def _save_cross_script_words(db: sqlite3.Connection, day: int) -> bool:
-    """Save missing cross-script fingerprints of a day and the next; return whether these days have stories in both scripts."""
+    """Save missing fingerprints for comparing stories of a day and the next day with the other script.
+
+    Return whether these two days have stories in both scripts.
+    """
     having = [
         f"EXISTS (SELECT 1 FROM fingerprints WHERE script = {script} AND day IN (:day, :day + 1))" for script in (LATIN, BENGALI)
     ]
@@ -346,7 +367,10 @@ def _save_cross_script_words(db: sqlite3.Connection, day: int) -> bool:
 
 
 def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
-    """Return the similarity score of two stories, by the IDFs of the earlier one's day, and the words that explain it."""
+    """Return the similarity score of two stories, and the words that explain it.
+
+    The weights of words (IDF) are computed from the stories of the earlier story's day.
+    """
     places = [db.execute("SELECT script, day FROM fingerprints WHERE story = ?", (number,)).fetchone() for number in (one, other)]
     if None in places:
         return ScoreExplanation(2 * UNRELATED_SCORE, ())
@@ -369,23 +393,26 @@ def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
 
 
 def _members(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
-    """Return the members of a story's group, the representative first; the story alone if it has no group."""
+    """Return the members of a story's group, the representative first, or only the story if it has no group."""
     query = """SELECT story FROM story_groups WHERE representative = (SELECT representative FROM story_groups WHERE story = ?)
         ORDER BY story <> representative, story"""
     return tuple(row[0] for row in db.execute(query, (story,))) or (story,)
 
 
 class _AffectedStories(NamedTuple):
-    """Stories whose groups are formed again, with the input for forming them."""
+    """Stories whose groups must be rebuilt, with the data needed to rebuild them."""
 
     candidates: Mapping[int, GroupCandidate]
     scores: Mapping[tuple[int, int], float]
     representatives: Mapping[int, int]
-    """Previous representative of each story: itself if it had no group."""
+    """Maps each story to its previous representative, which is the story itself if it had no group."""
 
 
 def rebuild_groups(db: sqlite3.Connection, stories: Iterable[int], changed: Set[int] = frozenset()) -> None:
-    """Rebuild the groups that `stories` are in, were in, or may join; compare the quantities of the stories in `changed` again."""
+    """Rebuild the groups that `stories` are in, were in, or may join.
+
+    Numbers reported by the stories in `changed` are compared again with their representatives' numbers.
+    """
     affected = _affected_by(db, set(stories))
     after = group_stories(affected.candidates, affected.scores)
     _save_representatives(db, affected.representatives, after)
@@ -394,7 +421,7 @@ def rebuild_groups(db: sqlite3.Connection, stories: Iterable[int], changed: Set[
 
 
 def rebuild_all_groups(db: sqlite3.Connection) -> None:
-    """Rebuild all groups: the subscribed papers, or their order, have changed."""
+    """Rebuild all groups, because the subscribed papers or their order have changed."""
     update_groups(db)
     similar = "SELECT story FROM similar_pairs WHERE score >= 0 UNION SELECT other FROM similar_pairs WHERE score >= 0"
     rows = db.execute(f"{similar} UNION SELECT story FROM story_groups").fetchall()
@@ -406,9 +433,10 @@ def rebuild_all_groups(db: sqlite3.Connection) -> None:
 
 
 def count_misgrouped(db: sqlite3.Connection) -> int:
-    """Return how many stories would be in another group if all groups were built again. The caller rolls back the rebuilding.
+    """Rebuild all groups, and return how many stories are then in another group; the caller rolls back the changes.
 
-    The representative isn't compared: a read story stays the representative, and may have become unread on another machine.
+    Changes of a group's representative don't count: a story that was read stays the representative, even if it became unread on
+    another machine since.
     """
     update_groups(db)
     before = _group_of_each(db)
@@ -422,7 +450,7 @@ def count_misgrouped(db: sqlite3.Connection) -> int:
 
 
 def _group_of_each(db: sqlite3.Connection) -> dict[int, frozenset[int]]:
-    """Return the members of each grouped story's group, including itself."""
+    """Map each grouped story to the members of its group, including the story."""
     groups_of = defaultdict[int, set[int]](set)
     for story, leader in db.execute("SELECT story, representative FROM story_groups"):
         groups_of[leader].add(story)
@@ -521,7 +549,10 @@ def _undo_separation(db: sqlite3.Connection, story: int, others_before: Sequence
 
 
 def _write_separations(db: sqlite3.Connection, story: int, others: Iterable[int], is_apart: bool, now: datetime) -> None:
-    """Save that `story` is separate from `others`, or no longer is: each pair in sorted order, dated after its last change."""
+    """Save that `story` is separate from `others` or, if not `is_apart`, no longer is.
+
+    Each pair is saved in sorted order, with a time later than the pair's last change.
+    """
     query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
     mine = db.execute(query, (story,)).fetchone()
     pairs = [sorted((mine, db.execute(query, (number,)).fetchone())) for number in others]

@@ -25,7 +25,10 @@ _SAVED = """SELECT s.id, o.id FROM papers AS p JOIN stories AS s ON (s.guid, s.p
 
 
 def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the known changes of all pairs with these first stories (None: all pairs), including pairs that were joined again."""
+    """Return the known changes of all pairs whose first story is in `subjects` (all pairs for None).
+
+    Pairs of stories that were joined again are included.
+    """
     keys = "[]" if subjects is None else json.dumps([[each.name, each.paper] for each in subjects])
     among = """json_each(?) CROSS JOIN reader.separations AS a
         ON (a.guid, a.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 _IN_SUBSCRIBED_PAPERS = "JOIN stories AS o ON o.id = g.story JOIN papers AS p ON p.id = o.paper AND p.in_all_papers = 1"
 OTHER_MEMBERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.contradicts)) FROM story_groups AS g
     {_IN_SUBSCRIBED_PAPERS} WHERE g.representative = s.id AND g.story <> s.id)"""
-"""SQL of the other members of the group that a story of `stories AS s` represents, as `to_grouped_stories` reads them."""
+"""SQL column with the other members of the group that `stories AS s` represents; `to_grouped_stories` converts its values."""
 _NONE = "[]"
 
 
 def to_grouped_stories(column: str) -> tuple[GroupedStory, ...]:
-    """Convert a column of OTHER_MEMBERS."""
+    """Convert a value of the column OTHER_MEMBERS to stories."""
     return (
         () if column == _NONE else tuple(GroupedStory(story, paper, bool(differs)) for story, paper, differs in read_json(column))
     )
@@ -39,7 +39,7 @@ class StoryGroups:
         self._read = database.read
 
     def members(self, story: int) -> tuple[int, ...]:
-        """Return the members of a story's group, the representative first; only the story if it has no group."""
+        """Return the members of a story's group, the representative first, or only the story if it has no group."""
         query = f"""SELECT g.story FROM story_groups AS g {_IN_SUBSCRIBED_PAPERS}
             WHERE g.representative = (SELECT representative FROM story_groups WHERE story = ?)
             ORDER BY g.story <> g.representative, g.story"""
@@ -47,7 +47,7 @@ class StoryGroups:
         return found if story in found else (story,)
 
     def representative(self, story: int) -> int:
-        """Return the representative of a story's group; the story if it has no group."""
+        """Return the representative of a story's group, or the story itself if it has no group."""
         return self.members(story)[0]
 
     def with_members(self, stories: Iterable[int]) -> tuple[int, ...]:
@@ -55,11 +55,11 @@ class StoryGroups:
         return self._read(lambda db: _with_members(db, stories))
 
     def is_outdated(self) -> bool:
-        """Whether stories were saved that haven't been compared yet (`GroupBuilder.update_groups`)."""
+        """Whether any saved story hasn't been compared with other papers' stories yet (`GroupBuilder.update_groups`)."""
         return self._read(lambda db: db.execute("SELECT 1 FROM comparison_queue LIMIT 1").fetchone()) is not None
 
     def with_unread_members(self, stories: Sequence[int]) -> tuple[int, ...]:
-        """Return `stories`, which are unread, and all unread members of their groups, without duplicates."""
+        """Return `stories`, which must be unread, and all unread members of their groups, without duplicates."""
         return self._read(lambda db: _with_unread_members(db, stories))
 
 

@@ -1,4 +1,4 @@
-"""Queries of a list, by date: its rows from either end, or next to any row. Functions over an open library."""
+"""Queries for a list's headlines by date: from either end, or next to any headline. Functions over an open library."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -32,7 +32,7 @@ from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, sqlite_text, to_headli
 
 
 Side = Literal["", "after", "before"]
-"""Rows to return: "" from the first row on, or only those after or before a row, in the list's order."""
+"""Part of a list to return, in the list's order: "" from its first row on, or only the rows after or before a given row."""
 
 _UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.list, u.published_us, u.story) = (k.list, k.published_us, k.story))"
 
@@ -61,14 +61,17 @@ def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
 
 
 def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
-    """Return the SQL for the story numbers of a list's rows, with an additional parameter :offset: skipping index rows is cheap."""
+    """Return the SQL for the story numbers of a list's rows.
+
+    It has an additional parameter :offset, because skipping rows of an index is cheap.
+    """
     return f"SELECT k.story FROM {_table(list_filter)} AS k {_range(list_filter, side)} LIMIT :limit OFFSET :offset"
 
 
 def count_sql(list_filter: ListFilter, *, since: bool = False) -> str:
-    """Return the SQL that counts a list's rows from its first through the row (:published_us, :id), both included.
+    """Return the SQL that counts a list's rows from the first through the row (:published_us, :id), both included.
 
-    With `since`, it counts from the row (:since_us, :since) on.
+    With `since`, counting begins at the row (:since_us, :since).
     """
     order = _order_sql(list_filter.order)
     begin = f"AND (k.published_us, k.story) {order.after}= (:since_us, :since)" if since else ""
@@ -77,12 +80,12 @@ def count_sql(list_filter: ListFilter, *, since: bool = False) -> str:
 
 
 class _OrderSql(NamedTuple):
-    """SQL for an order of the key (published_us, story)."""
+    """SQL operators and directions for an order by the key (published_us, story)."""
 
     after: str
-    """Sign between the key of a row and the key of an earlier row of the list."""
+    """Comparison operator that selects the rows after a given row of the list."""
     before: str
-    """Sign between the key of a row and the key of a later row of the list."""
+    """Comparison operator that selects the rows before a given row of the list."""
     direction: str
     """Direction of ORDER BY for the list's order."""
     reverse: str
@@ -109,12 +112,12 @@ def _range(list_filter: ListFilter, side: Side) -> str:
 
 
 def _table(list_filter: ListFilter) -> str:
-    """Return the table that has an index in the order of the list."""
+    """Return the name of the table whose index has the order of the list."""
     return "unread" if list_filter.unread and not (list_filter.later or list_filter.starred) else "list_entries"
 
 
 def _conditions(list_filter: ListFilter) -> str:
-    """Return the conditions for rows `k` of `_table` to be in a list."""
+    """Return the SQL conditions that a row `k` of `_table` must meet to be in a list."""
     is_unread = list_filter.unread and _table(list_filter) == "list_entries"
     marks = [("k.later = 1", list_filter.later), ("k.starred = 1", list_filter.starred), (_UNREAD, is_unread)]
     narrowed = [condition for condition, applies in marks if applies]
@@ -131,7 +134,10 @@ def _paper_condition(list_filter: ListFilter) -> str:
 
 
 def _list_id(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
-    """Return the number of a list, or None if it doesn't exist. A category without a paper is the first paper's that has it."""
+    """Return the id of a list, or None if it doesn't exist.
+
+    If a category is given without a paper, it is the category of the first paper that has such a category.
+    """
     if list_filter.own_list is not None:
         return list_id(db, sqlite_text(list_filter.own_list))
     key, slug = (None if text is None else sqlite_text(text) for text in (list_filter.paper, list_filter.category))
@@ -155,7 +161,7 @@ def _list_id(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
 def headlines(
     db: sqlite3.Connection, list_filter: ListFilter, limit: int, after: SortKey | None = None, before: SortKey | None = None
 ) -> tuple[Headline, ...]:
-    """Return the first rows of a list, or the rows directly after or before a position; always in the list's order."""
+    """Return the first headlines of a list, or the headlines directly after or before a position, always in the list's order."""
     query, values = rows_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": limit})
     rows = [to_headline(row, to_grouped_stories(row[-1]) if list_filter.groups_same_news else ()) for row in found]
@@ -170,7 +176,7 @@ def story_ids(
     after: SortKey | None = None,
     before: SortKey | None = None,
 ) -> tuple[int, ...]:
-    """Return the story numbers of a list from its first row on, or after or before a position; the nearest `offset` are skipped."""
+    """Return the story numbers of a list, from its first row on, or after or before a position; skip the nearest `offset`."""
     query, values = ids_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": -1 if limit is None else limit, "offset": offset})
     return tuple(row[0] for row in found)

@@ -30,16 +30,16 @@ _MARKED = {
 _COPY = {"read": f"NOT {IS_UNREAD}", "starred": "s.starred", "later": "s.later"}
 _OUTDATED = " OR ".join(f"{_COPY[mark]} <> {truth}" for mark, truth in _MARKED.items())
 _REINDEX_FROM = 10_000
-"""Number of new marks above which building an index again is faster than updating it."""
+"""Number of new marks above which it is faster to rebuild an index than to update it."""
 
 
 def is_copy_current(db: sqlite3.Connection) -> bool:
-    """Whether the copy in stories.db is up to date."""
+    """Whether the copy of the marks in stories.db is up to date."""
     return bool(db.execute("SELECT (SELECT stamp FROM main.marks_stamp) IS (SELECT stamp FROM reader.marks_stamp)").fetchone()[0])
 
 
 def update_copy(db: sqlite3.Connection) -> None:
-    """Make the copy again if it isn't up to date."""
+    """Copy the marks to stories.db again, unless the copy is up to date."""
     if not is_copy_current(db):
         assign_keyless_marks(db)
         _copy_outdated(db)
@@ -47,7 +47,7 @@ def update_copy(db: sqlite3.Connection) -> None:
 
 
 def restore_marks(db: sqlite3.Connection, now: datetime) -> int:
-    """Restore marks that reader.db has lost by damage, but that the copy in stories.db still has; return their number.
+    """Restore marks that reader.db has lost by damage, but that stories.db still has; return the number of restored marks.
 
     A mark that was removed according to reader.db stays removed.
     """
@@ -69,7 +69,7 @@ def restore_marks(db: sqlite3.Connection, now: datetime) -> int:
 
 
 def count_outdated(db: sqlite3.Connection) -> int:
-    """Return the number of stories whose marks differ in the copy."""
+    """Return the number of stories whose marks in stories.db differ from the marks in reader.db."""
     (stories,) = db.execute(f"SELECT count(*) FROM stories AS s WHERE {_OUTDATED}").fetchone()
     return int(stories) + own_list_copy.count_outdated(db)
 
@@ -79,7 +79,7 @@ def _copy_outdated(db: sqlite3.Connection) -> None:
 
 
 def copy_marks(db: sqlite3.Connection, stories: Iterable[int]) -> None:
-    """Copy the marks of `stories`, and the reader's lists."""
+    """Copy the marks of `stories`, and the reader's lists, from reader.db to stories.db."""
     ids = json.dumps(list(stories))
     columns = ", ".join(f"{mark} = {_MARKED[mark]}" for mark in ("starred", "later"))
     db.execute(f"UPDATE stories AS s SET {columns} WHERE id IN (SELECT value FROM json_each(?))", (ids,))
@@ -119,12 +119,12 @@ def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on:
 
 
 def _next_time(mark: str, before: str) -> str:
-    """Return the SQL for the time of a change: later than the change before it (`mark_changes.merge_rule.next_time_us`)."""
+    """Return the SQL for the time of a change, later than the mark's previous change (`mark_changes.merge_rule.next_time_us`)."""
     return f"max(excluded.{mark}_us, coalesce({before}_us, un{before}_us, 0) + 1)"  # NULL if its first argument is NULL
 
 
 def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None:
-    """Set stories read or unread in the copy, and update the counts."""
+    """Mark stories as read or unread in stories.db, and update the numbers of unread stories."""
     ids = json.dumps(stories)
     query = "DELETE FROM unread" if read else "INSERT OR IGNORE INTO unread SELECT list, published_us, story FROM list_entries"
     if _are_many(
@@ -141,14 +141,17 @@ def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None
 
 
 def _are_many(db: sqlite3.Connection, stories: int) -> bool:
-    """Whether scanning all stories takes less time than looking up `stories` of them."""
+    """Whether a scan of all stories is faster than looking up this number of `stories`."""
     (total,) = db.execute("SELECT sum(total) FROM lists WHERE id IN (SELECT id FROM papers)").fetchone()
     return 4 * stories > int(total or 0)
 
 
 @contextmanager
 def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[None]:
-    """Drop the index of links and build it after the body, if most rows will be new: sorting is faster than unordered inserts."""
+    """Drop the index of links and rebuild it after the body, if most rows will be new.
+
+    Rebuilding is faster then, because SQLite sorts the rows first, which is faster than inserting them unordered.
+    """
     if adding <= max(_REINDEX_FROM, db.execute("SELECT count(*) FROM reader.marks").fetchone()[0]):
         yield
         return
@@ -158,9 +161,9 @@ def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[Non
 
 
 def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> dict[str, bool]:
-    """Return the marks of a story that is about to be saved; reader.db may have some from before the story was deleted.
+    """Return the marks of a story that is about to be saved; reader.db may have marks from before the story was deleted.
 
-    Marks under another guid that no story of the paper has now are moved to this guid if their link is the same.
+    Marks under another guid are moved to this guid if their link is the same and no story of the paper has the other guid now.
     """
     is_of_paper = "m.paper = (SELECT key FROM papers WHERE id = :paper)"
     values = {"guid": guid, "link": key, "paper": paper}
@@ -175,7 +178,7 @@ def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str 
 
 
 def renew_stamps(db: sqlite3.Connection) -> None:
-    """Write a new stamp into both files, because their marks have changed and are equal."""
+    """Write the same new stamp into both files, because their marks have changed and are now equal."""
     stamp = db.execute("SELECT hex(randomblob(16))").fetchone()
     db.execute("UPDATE main.marks_stamp SET stamp = ?", stamp)
     db.execute("UPDATE reader.marks_stamp SET stamp = ?", stamp)

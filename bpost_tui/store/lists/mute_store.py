@@ -1,4 +1,4 @@
-"""Mute rules that the reader set with a key, in reader.db. They have the format of `[mute]` in the config."""
+"""Mute rules that the reader made with a key press, stored in reader.db in the format of `[mute]` in the config."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _WRITE_RULE: Final = (
 
 
 class MuteStore:
-    """The reader's own mute rules in a library, and the stories that any rules match."""
+    """Mute rules that the reader made, and search for the stories that any mute rules match."""
 
     def __init__(self, database: DatabaseAccess, only_paper: str | None = None) -> None:
         self._read, self._write = database.read, database.write
         self._only_paper = only_paper
 
     def rules(self) -> dict[str, tuple[str, ...]]:
-        """Return the names that are muted, by kind of rule."""
+        """Return the muted names, by kind of rule."""
         return self._read(_all)
 
     def set_rule(self, kind: str, name: str, *, on: bool, now: datetime) -> bool:
@@ -45,9 +45,10 @@ class MuteStore:
         return self._read(lambda db: mute_rules.find_muted(db, queries, stories))
 
     def count_unread(self, queries: Sequence[Query], *, same_news_once: bool = False) -> Mapping[tuple[str, str], int]:
-        """Return the number of unread stories that match the queries, by (paper, slug) of each category that has any.
+        """Return the number of unread stories that match the queries, by (paper, slug) of each category that has such stories.
 
-        The slug "" means a whole paper, and ("", "") all papers; if `same_news_once`, the same news counts once there.
+        The slug "" means a whole paper, and ("", "") all papers. If `same_news_once`, several stories about the same news count as
+        one in these numbers of all papers.
         """
         from bpost_tui.store.search import mute_rules  # 10 ms, with the search
 
@@ -74,7 +75,7 @@ def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) 
 
 
 def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the known changes of rules about `names` (None: all), including removed rules."""
+    """Return the known changes of the rules about `names` (all rules for None), including removed rules."""
     condition, values = in_keys("name", names)
     found: dict[Subject, dict[str, FieldChange]] = {}
     query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {condition}"  # noqa: S608 (composed of constants)

@@ -12,7 +12,10 @@ from bpost_tui.store.row_mapping import in_keys
 
 
 def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
-    """Add list memberships, past and present, to the changes of `stories`. If `whole`, `stories` are all stories with marks."""
+    """Add to the changes of `stories` which lists each story is in, or was in.
+
+    If `whole`, `stories` contains all stories with marks.
+    """
     keys = "[]" if whole else json.dumps([[each.name, each.paper] for each in stories])
     of_these = """json_each(?) CROSS JOIN reader.own_list_entries AS k
         ON (k.guid, k.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
@@ -22,7 +25,7 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
 
 def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the known changes of lists (None: all), including deleted ones."""
+    """Return the known changes of the lists with these keys (all lists for None), including deleted lists."""
     condition, values = in_keys("key", keys)
     rows = db.execute(f"SELECT key, name, named_us, is_present, present_us FROM reader.own_lists WHERE {condition}", values)
     return {
@@ -32,7 +35,7 @@ def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> d
 
 
 def merge_list(db: sqlite3.Connection, key: str, fields: ChangedFields) -> None:
-    """Merge a list's name, or whether it exists."""
+    """Merge another machine's change of a list: a new name, or whether the list exists."""
     db.execute("INSERT OR IGNORE INTO reader.own_lists VALUES (?, ?, 0, 0, 0)", (key, key))
     for field, columns in ((NAME, "(name, named_us)"), (IS_PRESENT, "(is_present, present_us)")):
         if field in fields:
@@ -42,7 +45,10 @@ def merge_list(db: sqlite3.Connection, key: str, fields: ChangedFields) -> None:
 
 
 def merge_list_entries(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
-    """Merge a story's list memberships; the story must have a row of marks, even an empty one."""
+    """Merge another machine's changes of the lists that a story is in.
+
+    The story must have a row in the table `marks`, even an empty one.
+    """
     rows = [
         (name.removeprefix(IN_LIST_PREFIX), subject.name, subject.paper, change.at_us, bool(change.value))
         for name, change in fields.items()

@@ -23,7 +23,7 @@ _INSERT_ENTRIES = f"""INSERT INTO list_entries SELECT k.list, k.published_us, k.
 
 
 def update_copy(db: sqlite3.Connection) -> None:
-    """Make the copy equal to the lists in reader.db."""
+    """Make the copy in stories.db equal to the lists in reader.db."""
     lists, copies = dict(db.execute(_OWN_LISTS)), dict(db.execute(_COPIED_LISTS))
     for key in copies.keys() - lists.keys():
         number = list_id(db, key)
@@ -42,7 +42,7 @@ def update_copy(db: sqlite3.Connection) -> None:
 
 
 def copy_entries_of(db: sqlite3.Connection, story: int) -> None:
-    """Copy the list entries of a story that was just saved: it may have been in lists before it was deleted."""
+    """Copy the list entries of a newly saved story, because it may have been in lists before it was deleted."""
     db.execute(
         f"WITH k (list, published_us, story) AS ({_OWN_LIST_ENTRIES} AND s.id = ?) {_INSERT_ENTRIES} k ON k.story = s.id", (story,)
     )
@@ -55,7 +55,7 @@ def list_id(db: sqlite3.Connection, key: str) -> int | None:
 
 
 def count_outdated(db: sqlite3.Connection) -> int:
-    """Return the number of lists and list entries that are missing in the copy or surplus in it."""
+    """Return the number of lists and list entries that are in only one of the two files, reader.db and stories.db."""
     pairs = (
         (_OWN_LISTS, _COPIED_LISTS),
         (_COPIED_LISTS, _OWN_LISTS),
@@ -67,7 +67,7 @@ def count_outdated(db: sqlite3.Connection) -> int:
 
 
 def restore_lists(db: sqlite3.Connection, now_us: int) -> None:
-    """Restore lists and list entries that only the copy has to reader.db; deletions in reader.db stay."""
+    """Restore to reader.db the lists and list entries that only stories.db has. Deletions in reader.db stay."""
     for key, name in db.execute(_COPIED_LISTS).fetchall():
         if key and key == clean_line(key, MAX_NAME_CHARS):
             cleaned = clean_line(name, MAX_NAME_CHARS) or key

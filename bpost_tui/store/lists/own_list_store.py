@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
 _KEY_CHARS = MAX_NAME_CHARS - 8
-"""Number of characters of a name that its key keeps if a number has to be appended."""
+"""Number of characters of a name that a list's key keeps if a number has to be appended to make the key unique."""
 
 
 class OwnListStore:
-    """Own lists of a library, identified by a key that stays when a list is renamed."""
+    """Lists that the reader made. Each list has a key, which stays the same when the list is renamed."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
@@ -48,7 +48,7 @@ class OwnListStore:
         return found
 
     def count_in_lists(self, stories: Iterable[int]) -> Mapping[str, int]:
-        """Return the number of `stories` in each list, by the list's key; lists without any are left out."""
+        """Return how many of `stories` are in each list, by the list's key; lists without such stories are left out."""
         query = f"""SELECT c.slug, count(*) FROM json_each(?) AS j JOIN list_entries AS k ON k.story = j.value AND k.list <=
         {MAX_OWN_LIST_ID}
             JOIN lists AS c ON c.id = k.list GROUP BY c.slug"""
@@ -64,7 +64,7 @@ class OwnListStore:
         self._write(lambda db: _merge(db, lists, now))
 
     def set_entries(self, key: str, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
-        """Add stories to a list or remove them, and return the stories that changed. Raises NotFoundError."""
+        """Add stories to a list if `on`, or else remove them; return the stories that changed. Raises NotFoundError."""
         return self._write(lambda db: _set_entries(db, sqlite_text(key), list(stories), on, now))
 
     def rename(self, key: str, name: str, *, now: datetime) -> None:

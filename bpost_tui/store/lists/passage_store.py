@@ -1,4 +1,4 @@
-"""Passages that the reader keeps, in reader.db: they outlive an edit of their story, its pruning, and its withdrawal."""
+"""Passages that the reader keeps, in reader.db. A passage stays when its story is edited, deleted or withdrawn."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 class PassageStore:
-    """Kept passages of a library."""
+    """Passages that the reader keeps in a library."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
 
     def find_or_build(self, story: int, selector: QuoteSelector, *, now: datetime) -> Passage:
-        """Return the passage that `selector` quotes: the kept one, or a new one with `id` 0. Raises NotFoundError."""
+        """Return the kept passage that `selector` quotes, or a new one with `id` 0 if it isn't kept. Raises NotFoundError."""
         return self._read(lambda db: _find_or_build(db, story, selector, now))
 
     def add(self, story: int, selector: QuoteSelector, note: str = "", *, now: datetime) -> Passage:
@@ -66,7 +66,7 @@ class PassageStore:
         return tuple(passage for passage in self.all() if query.matches(passage))
 
     def merge(self, imported: Iterable[Passage], *, now: datetime) -> int:
-        """Merge another library's passages if their change is later, and return how many were merged."""
+        """Merge another library's passages that were changed later there, and return the number of merged passages."""
         return self._write(lambda db: sum(_merge(db, passage, now) for passage in imported))
 
 
@@ -82,7 +82,7 @@ def _find_or_build(db: sqlite3.Connection, story: int, selector: QuoteSelector, 
 
 
 def _write(db: sqlite3.Connection, key: str, passage: Passage | None, now: datetime) -> None:
-    """Keep or delete a passage, dated now, but always later than its last change."""
+    """Save a passage or, for None, delete it. The change is dated now, but always later than the passage's last change."""
     before_us = last_change_us(db, key)
     if passage is not None or before_us is not None:
         write_passage(db, key, passage, next_time_us(to_us(now), before_us))

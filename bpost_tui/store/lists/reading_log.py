@@ -1,4 +1,4 @@
-"""Reading log: how far each story was read, which stories were opened, and when the reader was last here. All in reader.db."""
+"""Reading log in reader.db: reading positions in stories, the history of opened stories, and the times of visits."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _VISIT = "visit"
 CHECKED, CRASHED = "checked", "crashed"
-"""Events: the files were checked; the files were found left open."""
+"""Names of events: the files were checked; the files were found left open by a crash."""
 WARNED_OF_LOCATION = "danger"
-"""Event: the reader was warned that the library's folder is in an unsafe place."""
+"""Name of the event that the reader was warned that the library's folder is in an unsafe place."""
 
 
 class ReadingLog:
@@ -33,14 +33,17 @@ class ReadingLog:
         self._only_paper = only_paper
 
     def position(self, story: int) -> ReadingPosition | None:
-        """Return how far a story was read, or None if it wasn't begun."""
+        """Return how far a story was read, or None if reading it hasn't begun."""
         query = f"""SELECT m.item, m.fraction FROM stories AS s JOIN reader.marks AS m ON (m.guid, m.paper) = (s.guid, {PAPER_KEY})
             WHERE s.id = ?"""
         row = self._read(lambda db: db.execute(query, (story,)).fetchone())
         return ReadingPosition(*row) if row and row[0] is not None else None
 
     def save_position(self, story: int, item: int, fraction: float, *, now: datetime) -> None:
-        """Save how far a story was read (see `ReadingPosition`). Raises NotFoundError."""
+        """Save how far a story was read: the item at the top of the screen and the part of that item above the screen.
+
+        Raises NotFoundError. `item` is an index, `fraction` is from 0 to 1.
+        """
         query = f"""INSERT INTO reader.marks (guid, paper, link_key, item, fraction, position_us)
             SELECT guid, {PAPER_KEY}, link_key, ?, ?, ? FROM stories AS s WHERE id = ?
             ON CONFLICT (guid, paper) DO UPDATE SET item = excluded.item, fraction = excluded.fraction,
@@ -72,11 +75,11 @@ class ReadingLog:
         return self._read(lambda db: reader_event_time(db, _VISIT))
 
     def record_visit(self, now: datetime) -> None:
-        """Record a visit of the reader."""
+        """Record that the reader visits the library now."""
         self._write(lambda db: set_reader_event(db, _VISIT, now))
 
     def count_new_since(self, visit: datetime, *, limit: int) -> int:
-        """Return how many stories were first seen after a visit, at most `limit`."""
+        """Return the number of stories first seen after `visit`, at most `limit`."""
 
         def count(db: sqlite3.Connection) -> int:
             numbers = papers_in_scope(db, self._only_paper)
@@ -88,17 +91,17 @@ class ReadingLog:
 
 
 def reader_event_time(db: sqlite3.Connection, event: str) -> datetime | None:
-    """Return the time that `set_reader_event` last recorded for an event, or None."""
+    """Return the time of an event that `set_reader_event` recorded, or None if it recorded none."""
     row = db.execute("SELECT at_us FROM reader.reader_events WHERE event = ?", (event,)).fetchone()
     return from_us(row[0]) if row else None
 
 
 def set_reader_event(db: sqlite3.Connection, event: str, now: datetime) -> None:
-    """Record the time of an event: a visit, a warning shown only once, a check of the files."""
+    """Record the time of an event, such as a visit, a warning shown only once, or a check of the files."""
     db.execute("INSERT OR REPLACE INTO reader.reader_events (event, at_us) VALUES (?, ?)", (event, to_us(now)))
 
 
 def _write_story_row(db: sqlite3.Connection, query: str, story: int, *values: object) -> None:
-    """Run a statement on a story's row of `marks`. Raises NotFoundError if the story isn't here."""
+    """Run a statement on a story's row in the table `marks`. Raises NotFoundError if the library lacks the story."""
     if not db.execute(query, (*values, story)).rowcount:
         raise not_found(story)
