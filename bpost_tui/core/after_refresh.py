@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 
 class Steps(NamedTuple):
-    """Steps of a reader after a refresh. None leaves a step out."""
+    """Steps that a reader takes after a refresh. A step that is None is skipped."""
 
     peers: tuple[Peer, ...] = ()
-    """Peers to sync marks with: other machines, then servers."""
+    """Peers to sync marks with: first other machines, then servers."""
     hook: Callable[[Sequence[Headline]], object] | None = None
-    """Function that runs the reader's hook with stories; raises ProgramError if it fails."""
+    """Function that runs the reader's hook program for the given stories; raises ProgramError if the hook fails."""
     notify: Callable[[Sequence[int]], object] | None = None
-    """Function that notifies the desktop of stories, by their numbers."""
+    """Function that shows a desktop notification about the stories with the given numbers."""
     is_offline: bool = False
-    """Whether the refresh reached no paper; then a peer that can't be reached isn't reported."""
+    """Whether the refresh reached no paper. A peer that can't be reached isn't reported then, because the network is down."""
 
 
 def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[str, ...]:
@@ -41,7 +41,7 @@ def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[s
     Args:
         library: Library that the refresh saved into.
         new: Numbers of the new stories. The hook and the notification get the stories that are still in the library and unread, and
-            don't run if there is none.
+            don't run if no story is left.
         steps: Steps of this reader.
     """
     troubles = [*sync_all(steps.peers, is_offline=steps.is_offline)]
@@ -57,7 +57,7 @@ def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[s
 
 
 def _unread(library: Library, stories: Sequence[int]) -> Iterator[Headline]:
-    """Yield the unread stories among `stories`, which are numbers."""
+    """Yield the headlines of the stories with the numbers `stories` that are unread and still in the library."""
     for story in stories:
         with suppress(NotFoundError):  # another process has deleted it meanwhile
             if not (row := library.headline(story)).read:

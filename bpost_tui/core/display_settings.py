@@ -1,4 +1,4 @@
-"""Display by the reader's settings: the config, choices by key, the command line."""
+"""Display of the terminal as the reader wants it: by the config, the choices made with keys, and the command line."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def configured_display(
     *,
     first_id: int | None = None,
 ) -> Display:
-    """Return the display in the render mode and with the size of type that the reader has chosen.
+    """Return the terminal's display with the reader's render mode (pixels, mosaic or cells) and size of type.
 
     Args:
         can: Capabilities of the terminal.
-        surfaces: Table of drawn surfaces.
+        surfaces: Table of the surfaces (areas of typeset text) that are drawn.
         settings: Reader's settings in the config.
-        preferences: Reader's choices by key.
+        preferences: Choices that the reader made with keys.
         text: Render mode that the command line asks for, if any.
         first_id: Id of the first picture sent to the terminal; random by default.
     """

@@ -1,6 +1,7 @@
 """Programs of the reader's own: hooks, programs that get a story by pipe, voices. Calls block.
 
-Standard library only. A program is a list of arguments; only a line of the config is given to the shell.
+Standard library only. A program is given as a list of arguments, which no shell reads. Only a command that the config has as one
+line runs in a shell.
 """
 
 from __future__ import annotations
@@ -25,17 +26,23 @@ from bpost_tui.model.story import Headline
 
 NO_MORE: Mapping[str, str] = MappingProxyType({})
 _HOOK_S = 60.0
-"""Longest time of a hook in seconds."""
+"""Maximum time in seconds that a hook may run."""
 _MOST_BYTES = 64 << 10
-"""Bytes of a program's output that are kept."""
+"""Maximum number of bytes of a program's output that are kept."""
 _GRACE_S = 0.2
-"""Time in seconds that a program may take to end after SIGTERM."""
+"""Time in seconds that a program gets to end after SIGTERM, before SIGKILL."""
 _AFTER_END_S = 1.0
-"""Time in seconds to wait for output after a program's end: a child of its own may hold the pipe open."""
+"""Time in seconds to wait for output after a program has ended.
+
+Without a limit, a child of the program that keeps the pipe open would block us forever.
+"""
 
 
 def parse_command(line: str) -> tuple[str, ...]:
-    """Return the arguments of a typed command line, split without a shell; raises UsageError if there are none."""
+    """Split a typed command line into arguments, without a shell.
+
+    Raises UsageError if it has no words or an open quotation mark.
+    """
     try:
         words = shlex.split(line)
     except ValueError as error:
@@ -55,11 +62,11 @@ class ProgramResult(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class ExternalProgram:
-    """Program that gets text on its stdin, and can be stopped with all that it started."""
+    """Program that gets text on its stdin. It can be stopped, together with all programs that it started."""
 
     command: Command
     environ: Mapping[str, str] = field(default_factory=dict)
-    """Variables added to our environment."""
+    """Environment variables for the program, in addition to our own."""
     _running: subprocess.Popen[bytes] | None = None
     _is_stopped: bool = False
     _lock: Lock = field(default_factory=Lock)
@@ -73,13 +80,13 @@ class ExternalProgram:
         return self._run(text, timeout_s, subprocess.STDOUT, _MOST_BYTES).decode("utf-8", errors="replace")
 
     def run_for_bytes(self, text: str, *, timeout_s: float, most: int) -> bytes:
-        """Run the program as `run` does, but return up to `most` bytes of stdout alone."""
+        """Run the program as `run` does, but return the first `most` bytes of its stdout, without stderr."""
         return self._run(text, timeout_s, subprocess.PIPE, most)
 
     def wait_result(self, *, timeout_s: float) -> ProgramResult:
-        """Run the program without input, and return its result, whatever the status.
+        """Run the program with empty input, and return its exit status and output, also if the status isn't 0.
 
-        Raises ProgramError if it can't start, or is too slow.
+        Raises ProgramError if the program can't start, or takes longer than `timeout_s` seconds.
         """
         status, output = self._wait("", timeout_s, subprocess.PIPE, _MOST_BYTES)
         written = ("", "") if output is None else (output.output.decode(errors="replace"), output.errors.decode(errors="replace"))
@@ -98,7 +105,10 @@ class ExternalProgram:
         return bytes(output.output)
 
     def _wait(self, text: str, timeout_s: float | None, errors: int, most: int) -> tuple[int, _PipeThreads | None]:
-        """Run the program; return its status and output, or None if it was stopped before it began."""
+        """Run the program, and return its exit status and output.
+
+        The output is None if `stop` was called before the program began.
+        """
         running = self._start(errors)
         if running is None:
             return 0, None
@@ -116,7 +126,7 @@ class ExternalProgram:
         return running.returncode, output
 
     def stop(self) -> None:
-        """End the program and prevent further runs, within 0.4 s; may be called from any thread."""
+        """End the program within 0.4 s, and prevent it from running again; may be called from any thread."""
         with self._lock:
             self._is_stopped = True
         if self._running is not None and self._running.poll() is None:
@@ -124,16 +134,16 @@ class ExternalProgram:
 
     @property
     def was_stopped(self) -> bool:
-        """Whether `stop` was called."""
+        """Whether `stop` has been called."""
         return self._is_stopped
 
     @property
     def name(self) -> str:
-        """Name of the program."""
+        """Name of the program: the first word of its command."""
         return name_of(self.command)
 
     def _start(self, errors: int) -> subprocess.Popen[bytes] | None:
-        """Start the program in a session of its own, unless it was stopped before."""
+        """Start the program as the leader of a new process group. Return None if `stop` was called before."""
         with self._lock:
             if self._is_stopped or not self.command:
                 return None
@@ -148,12 +158,12 @@ def name_of(command: Command) -> str:
 
 
 def start_program(command: Command, *, errors: int, environ: Mapping[str, str] = NO_MORE) -> subprocess.Popen[bytes]:
-    """Start a program in a session of its own, with pipes.
+    """Start a program in a new process session, with pipes for stdin and stdout.
 
     Args:
         command: Program and its arguments, or a line for the shell.
         errors: Destination of stderr, as for `subprocess.Popen`.
-        environ: Variables added to our environment.
+        environ: Environment variables for the program, in addition to our own.
 
     Raises:
         ProgramError: The program can't be started.
@@ -184,11 +194,11 @@ def pipes(running: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
 
 
 class _PipeThreads:
-    """Threads for the pipes of a program, one for each, so that a program that leaves a pipe open can't block the caller."""
+    """Threads for the pipes of a running program, one per pipe. A program that keeps a pipe open can't block the caller then."""
 
     def __init__(self, running: subprocess.Popen[bytes], text: bytes, most: int) -> None:
         self.output, self.errors = bytearray(), bytearray()
-        """Output: stdout up to `most` bytes, and stderr if it has a pipe of its own."""
+        """Output so far: up to `most` bytes of stdout, and stderr if that has its own pipe."""
         self._running = running
         self._text = text
         self._most = most
@@ -197,7 +207,10 @@ class _PipeThreads:
             thread.start()
 
     def finish(self) -> None:
-        """Wait for the output of a program that has ended, but not for children of it that go on writing."""
+        """Wait for the last output of a program that has ended, at most `_AFTER_END_S` seconds per pipe.
+
+        Children of the program may go on writing; their output isn't waited for.
+        """
         for thread in self._threads:
             thread.join(_AFTER_END_S)
 
@@ -216,7 +229,7 @@ class _PipeThreads:
 
 
 def _pieces(pipe: IO[bytes] | None, most: int) -> Iterator[bytes]:
-    """Yield up to `most` bytes from a pipe, then read and drop the rest."""
+    """Yield the first `most` bytes of a pipe in pieces, then read and drop the rest, so that the program can go on writing."""
     if pipe is None:
         return
     with suppress(OSError), pipe:
@@ -226,7 +239,7 @@ def _pieces(pipe: IO[bytes] | None, most: int) -> Iterator[bytes]:
 
 
 def terminate(running: subprocess.Popen[bytes]) -> None:
-    """End a program and its process group: SIGTERM, then SIGKILL."""
+    """End a program and all programs in its process group, by SIGTERM and then SIGKILL."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError, PermissionError):  # macOS raises PermissionError for a program that has just ended
             os.killpg(running.pid, number)
@@ -235,8 +248,8 @@ def terminate(running: subprocess.Popen[bytes]) -> None:
 
 
 def run_hook(hook: ExternalProgram, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
-    """Run a hook with stories as a JSON list, as `bpost list --json` prints it; raises ProgramError as `ExternalProgram.run` does.
+    """Run a hook with stories on its stdin, as the JSON list that `bpost list --json` prints.
 
-    `papers` maps papers' keys to their names.
+    `papers` maps papers' keys to their names. Raises ProgramError as `ExternalProgram.run` does.
     """
     hook.run(json.dumps([headline_to_json(row, papers) for row in rows], ensure_ascii=False), timeout_s=_HOOK_S)

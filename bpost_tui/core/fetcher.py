@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 CATEGORY_AGE = timedelta(minutes=15)
-"""Least time between two requests of a category's feed when the reader comes back to it."""
+"""Minimum time between two requests of the same category's feed, when the reader opens the category again."""
 
 
 class Fetcher:
     """Fetches papers, stories and pictures into the library.
 
     Args:
-        papers: Plans of the papers, the preferred one first; their categories apply if a refresh names none.
+        papers: Refresh plans of the papers, the preferred paper first. A plan's categories are used if a refresh names none.
         library: Library to save into.
-        clock: Present time, aware.
+        clock: Function that returns the present time with its time zone.
         offline: Whether all requests are forbidden.
-        keep: Age after which stories are removed; None keeps all.
-        elsewhere: Process that runs refreshes; None runs them in this one.
+        keep: Age after which stories are removed; None keeps all stories.
+        elsewhere: Process that runs refreshes; None runs refreshes in this process.
     """
 
     def __init__(
@@ -54,23 +54,23 @@ class Fetcher:
         self._keep = keep
         self._refresh_process = elsewhere
         self.offline = offline
-        """Whether all requests are forbidden."""
+        """Whether requests to the network are forbidden."""
         self._portals: dict[str, Portal] = {}
         self._opening = asyncio.Lock()
         self._refreshed_at: dict[tuple[str, str], datetime] = {}
         self._due = DuePapers({key: each.interval for key, each in self._papers.items()})
 
     def paper_of(self, address: str) -> str | None:
-        """Return the key of the paper whose site `address` is on; None if it is on no paper's site."""
+        """Return the key of the paper whose site has the URL `address`, or None if no paper's site has it."""
         from bpost_tui.portal.kinds import KINDS  # 2 ms
 
         fronts = {key: KINDS[each.kind].front_page(each.paper.address) for key, each in self._papers.items()}
         return next((key for key, front in fronts.items() if is_of_site(address, front)), None)
 
     async def refresh(self, plan: RefreshPlan, papers: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent]:
-        """Run `plan` for papers, given by key, or for all, and yield its events.
+        """Run `plan` for the papers with the given keys, or for all papers if none is given, and yield the events of the refresh.
 
-        Categories without a paper are the preferred paper's.
+        If `plan` names categories and `papers` is empty, only the preferred paper (the first) is refreshed.
         """
         keys = tuple(key for key in papers or self._papers if key in self._papers)
         if not keys:  # none of them is subscribed to any longer
@@ -85,7 +85,7 @@ class Fetcher:
                 yield event
 
     def due(self, pace: float) -> tuple[str, ...]:
-        """Return the keys of the papers that are due for an automatic refresh (`DuePapers.due`)."""
+        """Return the keys of the papers whose automatic refresh is due. `pace` multiplies all intervals (`DuePapers.due`)."""
         return () if self.offline else self._due.due(self._clock(), pace)
 
     def _refresh_here(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[RefreshEvent]:
@@ -94,7 +94,7 @@ class Fetcher:
         return refresh_papers(plans, self._library, offline=self.offline, clock=self._clock)
 
     async def fetch_full_text(self, story_id: int, paper: str) -> None:
-        """Fetch the whole text of a story that came as a summary; does nothing for a paper that is no longer read.
+        """Fetch the whole text of a story whose feed had only a summary. Do nothing if its paper is no longer read.
 
         Raises:
             BPostError: The story can't be fetched, read or saved.
@@ -107,7 +107,7 @@ class Fetcher:
         await fetch_full(portal, self._library_of(paper), story_id, clock=self._clock)
 
     async def fetch_link(self, link: str) -> LinkedStory | None:
-        """Fetch and save the story that a link to a paper's site leads to; return None if the page isn't a story.
+        """Fetch and save the story at the URL `link`, on a paper's site. Return None if the page isn't a story.
 
         Raises:
             BPostError: The page can't be fetched, read or saved.
@@ -119,7 +119,7 @@ class Fetcher:
         return await fetch_link(portal, self._library_of(key), link, clock=self._clock)
 
     async def picture(self, address: str, store: PictureStore) -> FetchedPicture:
-        """Return a picture: the saved one, else the one at `address`, on any host.
+        """Return the picture with the URL `address`: from `store` if saved there, else fetched, from any host.
 
         Raises:
             BPostError: The picture can't be fetched, or doesn't exist.
@@ -130,7 +130,7 @@ class Fetcher:
         return await fetch_picture(portal, store, address)
 
     async def render_picture(self, picture: StoredPicture, width_px: int, height_px: int, colours: int) -> Photo:
-        """Return a saved picture in a size, with at most `colours` colours (0 is any number).
+        """Return a saved picture scaled to a size in pixels, with at most `colours` colours; 0 means no limit.
 
         Raises:
             ContentError: The picture can't be decoded.
@@ -139,7 +139,7 @@ class Fetcher:
         return await portal.render_picture(picture, width_px, height_px, colours)
 
     def is_due(self, paper: str, category: str) -> bool:
-        """Return whether a category's feed is due, and count it as refreshed."""
+        """Return whether a category's feed should be requested now. If so, count the feed as requested."""
         now = self._clock()
         refreshed = self._refreshed_at.get((paper, category))
         if self.offline or (refreshed and now - refreshed < CATEGORY_AGE):
@@ -148,7 +148,7 @@ class Fetcher:
         return True
 
     def failed(self, paper: str, category: str) -> None:
-        """Make a category's feed due again, since it couldn't be fetched."""
+        """Make a category's feed due again after a request for it failed."""
         self._refreshed_at.pop((paper, category), None)
 
     async def close(self) -> None:
@@ -176,7 +176,7 @@ class Fetcher:
             return self._portals[key]
 
     def _make_portal(self, key: str) -> Portal:
-        """Import httpx (63 ms) outside the event loop."""
+        """Make the connection to a paper's portal. httpx is imported here, outside the event loop, because that takes 63 ms."""
         from bpost_tui.refresh.portal_access import open_portal
 
         each = self._papers[key]
@@ -194,7 +194,7 @@ class DuePapers:
     """Timetable of automatic refreshes.
 
     Args:
-        every: Interval of each paper, by key; zero is never.
+        every: Interval between refreshes of each paper, by its key; zero means never.
     """
 
     def __init__(self, every: Mapping[str, timedelta]) -> None:
@@ -202,13 +202,13 @@ class DuePapers:
         self._refreshed_at: dict[str, datetime] = {}
 
     def note_refreshed(self, keys: Collection[str], now: datetime) -> None:
-        """Note that papers are being refreshed."""
+        """Note that the papers with the given keys are refreshed at `now`."""
         self._refreshed_at |= dict.fromkeys(keys, now)
 
     def due(self, now: datetime, pace: float) -> tuple[str, ...]:
-        """Return the keys of the papers that are due.
+        """Return the keys of the papers whose refresh is due.
 
-        `pace` stretches all intervals, so that not all readers refresh at the same second.
+        `pace` multiplies all intervals. Each reader has another pace, so that not all of them refresh in the same second.
         """
         return tuple(
             key

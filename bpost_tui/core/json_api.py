@@ -1,4 +1,4 @@
-"""JSON that `--json` prints: part of the command line's promise, so fields are added, never changed."""
+"""JSON that `--json` prints. Scripts rely on its fields, so fields may be added, but never changed or removed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def to_json_text(value: object) -> str:
 
 
 def headline_to_json(row: Headline, papers: Mapping[str, str]) -> Json:
-    """Return a story without its text. `papers` maps papers' keys to their names."""
+    """Return a story's metadata as JSON, without its text. `papers` maps papers' keys to their names."""
     fields = {name: _to_json(field_of(name), value) for name, value in row._asdict().items() if field_of(name).in_json}
     return {**{name: fields[name] for name in FIELDS if name in fields}, **_paper(row.paper, papers)}
 
@@ -47,7 +47,7 @@ def _to_json(field: StoryField, value: Any) -> object:  # noqa: ANN401 (type of 
 
 
 def hit_to_json(found: Hit, papers: Mapping[str, str]) -> Json:
-    """Return a story that a query found; marks are pairs of character offsets: start and end."""
+    """Return a story that a query found, as JSON. Each mark of a match is a pair of character offsets: start and end."""
     return {
         **headline_to_json(found.headline, papers),
         "snippet": found.snippet,
@@ -57,7 +57,7 @@ def hit_to_json(found: Hit, papers: Mapping[str, str]) -> Json:
 
 
 def story_to_json(saved: SavedStory, papers: Mapping[str, str]) -> Json:
-    """Return a story with its text."""
+    """Return a story with its text as JSON. `papers` maps papers' keys to their names."""
     return {
         **headline_to_json(saved.headline, papers),
         "text": plain_text(saved.blocks),
@@ -67,7 +67,7 @@ def story_to_json(saved: SavedStory, papers: Mapping[str, str]) -> Json:
 
 
 def exported_to_json(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
-    """Return a story with its marks and earlier versions, as `import` reads it."""
+    """Return a story with its marks and earlier versions as JSON, in the form that `bpost import` reads."""
     saved, marks = kept.saved, kept.marks
     changes = {"read": marks.read, "starred": marks.starred, "later": marks.later}
     place = marks.position
@@ -85,7 +85,7 @@ def exported_to_json(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
 
 
 def passage_to_json(kept: Passage) -> Json:
-    """Return a passage, its selector as W3C's TextQuoteSelector, as `import` reads it."""
+    """Return a passage as JSON, in the form that `bpost import` reads. Its place in the story is a TextQuoteSelector of the W3C."""
     exact, prefix, suffix, is_repeated = kept.selector
     return {
         "key": kept.key,
@@ -109,7 +109,10 @@ def _change(change: MarkState) -> Json:
 
 
 def category_to_json(count: CategoryCount, papers: Mapping[str, str]) -> Json:
-    """Return a category: `count` is the portal's own figure or null, `saved` and `unread` are the library's."""
+    """Return a category as JSON.
+
+    `count` is the portal's number of stories or null; `saved` and `unread` are numbers of stories in the library.
+    """
     known = count.category
     return {
         "slug": known.slug,
@@ -123,7 +126,7 @@ def category_to_json(count: CategoryCount, papers: Mapping[str, str]) -> Json:
 
 
 def _paper(key: str, papers: Mapping[str, str]) -> Json:
-    """Return the paper's fields; the name of a paper that is no longer read is its key."""
+    """Return a paper's key and name as JSON. A paper that is no longer read has its key as its name."""
     return {"paper": key, "paper_name": papers.get(key, key)}
 
 

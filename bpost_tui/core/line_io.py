@@ -11,16 +11,19 @@ from bpost_tui.console import Console
 
 
 class LineIO(Protocol):
-    """Writes lines and reads lines."""
+    """Interface for a session of lines: writes lines to the reader, and reads typed lines."""
 
     def write_line(self, line: str) -> None:
-        """Write `line` and end it."""
+        """Write `line` and a line break."""
 
     def read_line(self, prompt: str) -> str | None:
-        """Return the line that was typed; None at the end of the input."""
+        """Show `prompt`, and return the line that the reader types; None at the end of the input."""
 
     def read_pending_line(self) -> str | None:
-        """Return a line that has been typed meanwhile; None if there is none, or stdin isn't a terminal."""
+        """Return a line that the reader has typed already, without waiting.
+
+        None if no line was typed, or stdin isn't a terminal.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,12 @@ class Stdio:
     console: Console
 
     def write_line(self, line: str) -> None:
-        """Write a line at once."""
+        """Write a line to stdout, without buffering."""
         self.console.write_result(line)
         self.console.finish()
 
     def read_line(self, prompt: str) -> str | None:
-        """Wait for a line."""
+        """Wait for a line on stdin, and return it."""
         self.console.prompt(prompt)
         if sys.stdin is None:
             return None
@@ -43,7 +46,7 @@ class Stdio:
         return line.decode("utf-8", errors="replace") if line else None
 
     def read_pending_line(self) -> str | None:
-        """Return a line that is there already, if stdin is a terminal."""
+        """Return a line that was typed already, if stdin is a terminal; else None."""
         if sys.stdin is None or not sys.stdin.isatty() or not select([sys.stdin], [], [], 0)[0]:
             return None
         return self.read_line("")

@@ -15,15 +15,18 @@ class ListEntriesChange(NamedTuple):
 
     name: str
     ids: tuple[int, ...]
-    """Numbers of the stories; with none, the list is created."""
+    """Numbers of the stories. If empty, the change only creates the list."""
     add: bool = True
     key: str = ""
-    """Key of the list; empty for the list with this name, which is created if missing."""
+    """Key of the list. If empty, the list is found by its name, and created if no list has that name."""
     is_new: bool = False
     """Whether the list was created for these stories."""
 
     def apply(self, listings: Listings) -> ListEntriesChange | None:
-        """Make the change; return it with only the stories that were really added or removed, or None if nothing has changed."""
+        """Make the change.
+
+        Return the change with only the stories that were really added or removed, or None if nothing changed.
+        """
         lists, now = listings.library.own_lists, listings.clock()
         before = {each.key for each in lists.all()}
         key = self.key or lists.create(self.name, now=now).key
@@ -31,14 +34,14 @@ class ListEntriesChange(NamedTuple):
         return self._replace(ids=changed, key=key, is_new=key not in before) if changed or key not in before else None
 
     def undo(self, listings: Listings) -> None:
-        """Remove the stories again, or put them back; delete a list that was created for them."""
+        """Remove the added stories, or add the removed ones back. Delete the list if it was created for these stories."""
         lists, now = listings.library.own_lists, listings.clock()
         lists.set_entries(self.key, self.ids, not self.add, now=now)
         if self.is_new:
             lists.delete(self.key, now=now)
 
     def done_message(self, language: Language) -> str:
-        """Return the message after the change."""
+        """Return the message to show after the change."""
         name, n = self.name, len(self.ids)
         if not n:
             return language.text("List “{name}” created", name=name)
@@ -49,7 +52,7 @@ class ListEntriesChange(NamedTuple):
         return language.plural("{n} story removed from “{name}”", "{n} stories removed from “{name}”", n, name=name)
 
     def undone_message(self, language: Language) -> str:
-        """Return the message after undoing it."""
+        """Return the message to show after the change was undone."""
         if not self.ids:
             return language.text("Undone: list “{name}” deleted", name=self.name)
         if self.add:
@@ -65,33 +68,33 @@ class ListRenameChange(NamedTuple):
     name: str
 
     def apply(self, listings: Listings) -> ListRenameChange | None:
-        """Rename the list; return None if the name is the same."""
+        """Rename the list. Return the change, or None if the new name is the same as the old one."""
         if self.name == self.before:
             return None
         listings.library.own_lists.rename(self.key, self.name, now=listings.clock())
         return self
 
     def undo(self, listings: Listings) -> None:
-        """Restore the earlier name."""
+        """Restore the old name."""
         listings.library.own_lists.rename(self.key, self.before, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return the message after the change."""
+        """Return the message to show after the change."""
         return language.text("List “{before}” is called “{name}” now", before=self.before, name=self.name)
 
     def undone_message(self, language: Language) -> str:
-        """Return the message after undoing it."""
+        """Return the message to show after the change was undone."""
         return language.text("Undone: list “{name}” is called “{before}” again", name=self.name, before=self.before)
 
 
 class ListDeletionChange(NamedTuple):
-    """Deletion of a list, but not of its stories."""
+    """Change that deletes a list. The stories in the list stay in the library."""
 
     key: str
     name: str
 
     def apply(self, listings: Listings) -> ListDeletionChange:
-        """Delete the list."""
+        """Delete the list, and return the change."""
         listings.library.own_lists.delete(self.key, now=listings.clock())
         return self
 
@@ -100,9 +103,9 @@ class ListDeletionChange(NamedTuple):
         listings.library.own_lists.restore(self.key, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return the message after the change."""
+        """Return the message to show after the change."""
         return language.text("List “{name}” deleted; its stories stay", name=self.name)
 
     def undone_message(self, language: Language) -> str:
-        """Return the message after undoing it."""
+        """Return the message to show after the change was undone."""
         return language.text("Undone: list “{name}” is there again", name=self.name)

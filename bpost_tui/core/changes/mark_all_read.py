@@ -15,7 +15,7 @@ from bpost_tui.model.story import Headline
 
 
 class MarkReadRange(Enum):
-    """Range of stories; the values are message ids of its names."""
+    """Range of stories to mark as read, relative to the cursor. Each value is the message id of the range's name."""
 
     LIST = "This list"
     ABOVE = "Above the cursor"
@@ -30,14 +30,14 @@ _AGES = {MarkReadRange.DAY: timedelta(days=1), MarkReadRange.WEEK: timedelta(wee
 def unread_in_range(
     listings: Listings, query: ListQuery, reach: MarkReadRange, rows: Sequence[Headline], cursor: int
 ) -> tuple[int, ...]:
-    """Return the numbers of the unread stories of a list that are in a range, and of stories that are marked read with them.
+    """Return the numbers of a list's unread stories in a range, and of other stories that are marked as read with these.
 
-    The row at the cursor is neither above nor below it.
+    The row at the cursor is in neither of the ranges above and below the cursor.
 
     Args:
         listings: Listings of the library.
         query: Query of the list.
-        reach: Range.
+        reach: Range of stories, such as all above the cursor.
         rows: Loaded rows of the list.
         cursor: Index of the cursor's row.
     """

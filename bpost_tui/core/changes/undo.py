@@ -30,46 +30,52 @@ class UndoableChange(Protocol):
     """Change that can be made and undone."""
 
     def apply(self, listings: Listings) -> UndoableChange | None:
-        """Make the change, and return it reduced to its effect; None if it has none."""
+        """Make the change. Return the change reduced to its effect, or None if it has no effect."""
 
     def undo(self, listings: Listings) -> None:
         """Restore the state before the change."""
 
     def done_message(self, language: Language) -> str:
-        """Return the message after the change, in a few words."""
+        """Return the message to show after the change, in a few words."""
 
     def undone_message(self, language: Language) -> str:
-        """Return the message after undoing it, in a few words."""
+        """Return the message to show after the change was undone, in a few words."""
 
 
 class MarkChange(NamedTuple):
-    """Change that sets or removes a mark."""
+    """Change that sets or removes a mark (read, starred, read later) on stories."""
 
     mark: MarkName
     on: bool
     ids: tuple[int, ...]
     """Numbers of the stories."""
     with_accounts: bool = False
-    """Whether other accounts of their news are marked as well."""
+    """Whether other papers' stories about the same news are marked as well."""
 
     def apply(self, listings: Listings) -> MarkChange | None:
-        """Mark the stories, and other accounts if requested; return the change with only the stories that have changed."""
+        """Mark the stories, and with `with_accounts` other papers' stories about the same news.
+
+        Return the change with only the stories whose mark changed, or None if none did.
+        """
         stories = listings.library.story_groups.with_members(self.ids) if self.with_accounts else self.ids
         changed = listings.mark(self.mark, stories, self.on)
         return self._replace(ids=changed) if changed else None
 
     def undo(self, listings: Listings) -> None:
-        """Reverse the mark on the stories that were changed."""
+        """Reverse the mark on the stories of this change."""
         listings.mark(self.mark, self.ids, not self.on)
 
     def done_message(self, language: Language) -> str:
-        """Return the message after the change."""
+        """Return the message to show after the change."""
         if len(self.ids) > 1:
             return many_marked(self.mark, self.on, len(self.ids), language)
         return language.text(MARK_LINES[self.mark][self.on])
 
     def undone_message(self, language: Language) -> str:
-        """Return the message after undoing it: the mark of a single story, or the number of stories."""
+        """Return the message to show after the change was undone.
+
+        It names the mark of a single story, or the number of several stories.
+        """
         if len(self.ids) == 1:
             return language.text(UNDO_LINES[self.mark][self.on])
         return many_unmarked(self.mark, self.on, len(self.ids), language)
@@ -80,22 +86,22 @@ class SearchChange(NamedTuple):
 
     name: str
     query: str | None
-    """Query; None deletes the search."""
+    """Query to save under the name; None deletes the search."""
     before: str | None = None
-    """Query that the name had before, if any."""
+    """Query that was saved under the name before the change, or None."""
 
     def apply(self, listings: Listings) -> SearchChange:
-        """Save or delete the search."""
+        """Save or delete the search, and return the change."""
         before = listings.saved_searches.query_of(self.name)
         listings.saved_searches.save(self.name, self.query)
         return self._replace(before=before)
 
     def undo(self, listings: Listings) -> None:
-        """Restore the earlier query of the name."""
+        """Restore the query that was saved under the name before."""
         listings.saved_searches.save(self.name, self.before)
 
     def done_message(self, language: Language) -> str:
-        """Return the message after the change."""
+        """Return the message to show after the change."""
         if is_like_query(self.query or self.before or ""):
             line = message("“{name}” is no longer followed") if self.query is None else message("Followed: “{name}”")
             return language.text(line, name=self.name)
@@ -104,7 +110,7 @@ class SearchChange(NamedTuple):
         return language.text("Search saved as “{name}”", name=self.name)
 
     def undone_message(self, language: Language) -> str:
-        """Return the message after undoing it."""
+        """Return the message to show after the change was undone."""
         if is_like_query(self.query or self.before or ""):
             again, no_longer = message("Undone: “{name}” is followed again"), message("Undone: “{name}” is no longer followed")
             return language.text(again if self.query is None else no_longer, name=self.name)
@@ -114,25 +120,28 @@ class SearchChange(NamedTuple):
 
 
 class PassageChange(NamedTuple):
-    """Change that saves or deletes a passage, or changes its note."""
+    """Change that saves or deletes a passage (text that the reader selected in a story), or changes the passage's note."""
 
     key: str
     before: Passage | None
     after: Passage | None
     continues_previous: bool = False
-    """Whether this change is undone together with the one before: a reader who saves a passage is asked for a note at once."""
+    """Whether undoing this change also undoes the change before it.
+
+    A reader who saves a passage is asked for a note at once, so the two changes belong together.
+    """
 
     def apply(self, listings: Listings) -> PassageChange:
-        """Save the passage as it is after the change."""
+        """Save the passage in its new state, and return the change."""
         listings.passage_list.save(self.key, self.after)
         return self
 
     def undo(self, listings: Listings) -> None:
-        """Restore the passage as it was."""
+        """Restore the passage to its state before the change."""
         listings.passage_list.save(self.key, self.before)
 
     def done_message(self, language: Language) -> str:
-        """Return the message after the change."""
+        """Return the message to show after the change."""
         if self.after is None:
             return language.text("Passage deleted")
         if self.before is None:
@@ -140,7 +149,7 @@ class PassageChange(NamedTuple):
         return language.text("Note saved") if self.after.note else language.text("Note deleted")
 
     def undone_message(self, language: Language) -> str:
-        """Return the message after undoing it."""
+        """Return the message to show after the change was undone."""
         if self.after is None:
             return language.text("Undone: the passage is saved again")
         if self.before is None:
@@ -149,38 +158,38 @@ class PassageChange(NamedTuple):
 
 
 class MuteChange(NamedTuple):
-    """Change that mutes a topic, or ends that."""
+    """Change that mutes a topic, or unmutes it."""
 
     kind: str
-    """Table of the rule: `tags`, `authors` or `words`."""
+    """Kind of the mute rule, named as its table in the config: `tags`, `authors` or `words`."""
     name: str
     on: bool
 
     def apply(self, listings: Listings) -> MuteChange | None:
-        """Mute the topic or end that; return None if nothing has changed."""
+        """Mute or unmute the topic. Return the change, or None if nothing changed."""
         return self if listings.library.mutes.set_rule(self.kind, self.name, on=self.on, now=listings.clock()) else None
 
     def undo(self, listings: Listings) -> None:
-        """Restore the earlier rule, or its absence."""
+        """Restore the mute rule that was there before the change, or remove the new one."""
         listings.library.mutes.set_rule(self.kind, self.name, on=not self.on, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return the message after the change."""
+        """Return the message to show after the change."""
         return language.text(message("“{name}” is muted") if self.on else message("“{name}” is no longer muted"), name=self.name)
 
     def undone_message(self, language: Language) -> str:
-        """Return the message after undoing it."""
+        """Return the message to show after the change was undone."""
         no_longer, again = message("Undone: “{name}” is no longer muted"), message("Undone: “{name}” is muted again")
         return language.text(no_longer if self.on else again, name=self.name)
 
 
 def is_marked(row: Headline, mark: MarkName) -> bool:
-    """Whether a story has a mark."""
+    """Return whether the story `row` has the mark `mark`."""
     return {"read": row.read, "starred": row.starred, "later": row.later}[mark]
 
 
 def with_mark(row: Headline, mark: MarkName, on: bool) -> Headline:
-    """Return a story with a mark, or without it."""
+    """Return the story `row` with the mark set, or removed if `on` is False."""
     match mark:
         case "read":
             return row._replace(read=on)
@@ -191,22 +200,22 @@ def with_mark(row: Headline, mark: MarkName, on: bool) -> Headline:
 
 
 def with_story(row: ListRow, story: Headline) -> ListRow:
-    """Return a row with another version of its story."""
+    """Return a row of a list with another version of its story."""
     return row._replace(story=story) if isinstance(row, PassageRow) else story
 
 
 class PendingMarks:
-    """Marks that are shown already but not saved yet; reads of the library meanwhile lack them."""
+    """Marks that the screen shows already although they aren't saved yet. Rows read from the library don't have these marks."""
 
     def __init__(self) -> None:
         self._changes: list[MarkChange] = []
 
     def add(self, change: MarkChange) -> None:
-        """Add a change that is being saved."""
+        """Add a change that is about to be saved."""
         self._changes.append(change)
 
     def remove(self, change: MarkChange) -> None:
-        """Remove a change that was saved, or couldn't be."""
+        """Remove a change after it was saved, or after saving it failed."""
         self._changes.remove(change)
 
     def apply_to_rows(self, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
@@ -221,14 +230,14 @@ class PendingMarks:
 
 
 class UndoStack:
-    """Makes changes and undoes them, the last one first."""
+    """Stack of the reader's changes. Makes a change and pushes it; undoes the last change first."""
 
     def __init__(self, listings: Listings) -> None:
         self._listings = listings
         self._changes: list[UndoableChange] = []
 
     def do(self, change: UndoableChange) -> UndoableChange | None:
-        """Make a change and push it; return its effect, or None if it has none."""
+        """Make a change and push its effect. Return the effect, or None if the change has no effect."""
         done = change.apply(self._listings)
         if done is not None:
             last = self._changes[-1] if self._changes else None

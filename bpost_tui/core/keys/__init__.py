@@ -1,1 +1,1 @@
-"""Keys: their actions, and the characters that they send under Bengali layouts."""
+"""Keys: the actions that they start, and the characters that they send under Bengali keyboard layouts."""

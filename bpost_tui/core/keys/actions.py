@@ -16,7 +16,7 @@ from bpost_tui.i18n import message
 
 
 class Scope(Enum):
-    """Part of the screen that an action belongs to; help shows the actions of the reader's part."""
+    """Part of the screen where an action works. Help shows the actions of the part where the reader is."""
 
     ANYWHERE = "Anywhere"
     LISTS = "Lists"
@@ -24,19 +24,19 @@ class Scope(Enum):
 
 
 class Action(NamedTuple):
-    """Action of a reader."""
+    """Command that the reader can give with a key, such as opening a story."""
 
     id: str
-    """Name in the config."""
+    """Name of the action in the config."""
     keys: tuple[str, ...]
-    """Textual's names of the keys; the first is shown."""
+    """Names of the action's keys, as Textual has them. The first key is shown in footers."""
     label: str
-    """Label for the footer, a word or two."""
+    """Label for the footer, of one or two words."""
     help: str
-    """Line for the help screen."""
+    """Text for the help screen, of one line."""
     scope: Scope = Scope.ANYWHERE
     counted: bool = False
-    """Whether the action takes the number typed before it, as a count or an index."""
+    """Whether the action uses a number typed before its key, as a count or an index."""
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -190,7 +190,7 @@ NEEDED_FIRST: Mapping[Scope, tuple[str, ...]] = MappingProxyType(
         Scope.ANYWHERE: ("palette", "settings", "undo", "draw_type", "quit"),
     }
 )
-"""Actions that help lists first in each part of the screen; they may be of any scope."""
+"""Ids of the actions that help lists first in each part of the screen. They may belong to any part."""
 
 FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -213,10 +213,13 @@ If there isn't room for all, the last ones are dropped first, but `leave` last, 
 """
 
 _UP_ACTIONS = "found", "timeline", "story", "marks", "aloud", "paused"
-"""Keys of `FOOTERS` for the states where `leave` goes back; in all others it quits."""
+"""Keys of `FOOTERS` for the states that the action `leave` goes back from. In all other states `leave` quits."""
 
 DIGITS = "0123456789"
-"""Digits: part of a count for the next motion, or of a category's number. They have no entry in the table of actions."""
+"""Digits: typed before a key, they are its count; they also select a category by number.
+
+Digits have no entry in the table of actions.
+"""
 
 _KEY_LABELS = {
     "down": "↓",
@@ -247,12 +250,15 @@ _KEY_LABELS = {
 
 
 def action_of(action_id: str) -> Action:
-    """Return the action with an id."""
+    """Return the action with the id `action_id`."""
     return next(action for action in ACTIONS if action.id == action_id)
 
 
 def help_actions(place: Scope) -> dict[Scope, list[Action]]:
-    """Return the actions that help lists for a part of the screen, and for all parts: each once, `NEEDED_FIRST` first."""
+    """Return the actions that help lists: for a part of the screen, and for all parts.
+
+    Each action is listed once. The actions in `NEEDED_FIRST` come first.
+    """
     placed = dict.fromkeys(map(action_of, NEEDED_FIRST[place]), place)
     placed |= {action: place for action in ACTIONS if action.scope is place}
     for action in (*map(action_of, NEEDED_FIRST[Scope.ANYWHERE]), *ACTIONS):
@@ -265,13 +271,13 @@ class Keys:
     """Keys of all actions.
 
     Args:
-        config: Id of an action → keys that the reader chose; no other action keeps them.
-        keyboard: Reader's layout, one of `keyboard_layouts.LAYOUTS`, or "auto".
+        config: Maps ids of actions to the keys that the config gives them. Such a key is taken away from other actions.
+        keyboard: Name of the reader's keyboard layout (one of `keyboard_layouts.LAYOUTS`), or "auto" if unknown.
     """
 
     def __init__(self, config: Mapping[str, tuple[str, ...]] = MappingProxyType({}), keyboard: str = "auto") -> None:
         self.layouts = layouts_of(keyboard)
-        """Bengali layouts that keys may be pressed under."""
+        """Names of the Bengali keyboard layouts that the reader may have switched on."""
         chosen = {key_name(key) for keys in config.values() for key in keys}
         usual = {action.id: action.keys for action in ACTIONS} | {digit_id(key): (key,) for key in DIGITS}
         left = {name: tuple(key for key in keys if key_name(key) not in chosen) for name, keys in usual.items()}
@@ -282,23 +288,26 @@ class Keys:
 
     @property
     def keymap(self) -> dict[str, str]:
-        """Textual's keymap of all actions and digits: their keys, and the characters that these send under Bengali layouts."""
+        """Keymap for Textual: the keys of each action and digit, and the characters that these keys send under Bengali layouts."""
         return {name: ",".join(keys) for name, keys in self._bound.items()}
 
     def of(self, action_id: str) -> tuple[str, ...]:
-        """Return the keys of an action: the config's, else its default keys unless the config gives them to another action."""
+        """Return the keys of an action: the config's, else the default keys that the config doesn't give to another action."""
         return self._own[action_id]
 
     def action_of(self, key: str) -> str:
-        """Return the id of the action or digit that a key is bound to; empty if there is none."""
+        """Return the id of the action or digit bound to `key`; empty if `key` isn't bound."""
         return self._actions.get(key, "")
 
     def key_label(self, action_id: str) -> str:
-        """Return the label of an action's first key; empty if it has none."""
+        """Return the label of an action's first key; empty if the action has no key."""
         return next(map(key_label, self.of(action_id)), "")
 
     def footers(self, place: str) -> Iterator[list[tuple[str, str]]]:
-        """Yield the entries of a footer, fewer each time: labels of keys, with message ids of their actions there."""
+        """Yield versions of a footer, each with one entry less than the one before, so that narrow screens can use a short version.
+
+        An entry is the label of a key, and the message id of the label that its action has in this footer.
+        """
         # a config that gives `q` to `quit` leaves `leave` without a key
         ids = tuple("quit" if name == "leave" and not self.of(name) else name for name in FOOTERS[place])
         while ids:
@@ -311,7 +320,7 @@ class Keys:
 
 
 def drop_least_important(ids: Sequence[str]) -> tuple[str, ...]:
-    """Return the ids of a footer without the least important one."""
+    """Return the action ids of a footer without the least important action."""
     others = [at for at, name in enumerate(ids) if name not in ("help", "leave", "quit")]
     least = others[-1] if others else len(ids) - 1
     return (*ids[:least], *ids[least + 1 :])
@@ -327,7 +336,7 @@ _LABELS = {
     ("aloud", "settings"): message("Slower"),
     ("paused", "settings"): message("Slower"),
 }
-"""Labels of actions that differ in some footers."""
+"""Labels of actions that have another label in some footers, by the state of the screen and the action's id."""
 
 
 def _label(action_id: str, place: str) -> str:
@@ -339,12 +348,12 @@ def _label(action_id: str, place: str) -> str:
 
 
 def digit_id(key: str) -> str:
-    """Return the id of the binding of a digit."""
+    """Return the id under which the digit `key` is bound."""
     return f"digit_{key}"
 
 
 def key_label(key: str) -> str:
-    """Return the label of a key: `question_mark` is `?`, `ctrl+f` is `Ctrl+F`."""
+    """Return the label of a key for the reader. For example, `question_mark` is `?`, and `ctrl+f` is `Ctrl+F`."""
     if key in _KEY_LABELS:
         return _KEY_LABELS[key]
     if key in NAMED:

@@ -13,7 +13,7 @@ from bpost_tui.bengali.letters import composed
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 COMPOSED = frozenset(chr(code) for code in range(0x21, 0x7F))
-"""Characters that can be part of a word in Roman letters: all that ibus-avro takes, signs as well.
+"""Characters that can be part of a word in Roman letters. They include signs, as in ibus-avro.
 
 A full stop makes a danda, a colon a visarga, two commas a hasant; a backtick separates letters.
 """
@@ -21,51 +21,52 @@ A full stop makes a danda, a colon a visarga, two commas a hasant; a backtick se
 
 @dataclass(slots=True)
 class AvroComposer:
-    """Word that is being composed in an input line."""
+    """Bengali word that the reader is composing from Roman letters in an input line."""
 
     is_on: bool = False
-    """Whether Roman letters are composed."""
+    """Whether composing is on, so that Roman letters become Bengali."""
     roman: str = ""
-    """Letters typed since the word began; empty between words."""
+    """Roman letters typed since the word began; empty between words."""
     start: int = 0
-    """Index of the Bengali word's beginning in the line."""
+    """Index of the word's first letter in the line."""
     bengali: str = ""
-    """Bengali word made of the letters; from `start` on it is in the line."""
+    """Bengali word made of the Roman letters. The line has it at index `start`."""
     typed: dict[str, str] = field(default_factory=dict)
-    """Bengali word → letters that it was made of."""
+    """Maps each composed Bengali word to the Roman letters that it was made of."""
 
     def composes(self, letter: str) -> bool:
-        """Whether a letter is composed, not inserted as it is."""
+        """Return whether `letter` becomes part of a Bengali word, instead of being inserted as it is."""
         return self.is_on and letter in COMPOSED
 
     def is_at(self, line: str, cursor: int) -> bool:
-        """Whether the word is still in the line as it was made, with the cursor after it."""
+        """Return whether the line still has the composed word, with the cursor right after it."""
         return bool(self.roman) and cursor == self.start + len(self.bengali) and line[self.start : cursor] == self.bengali
 
     def set_word(self, roman: str, start: int, made: str) -> None:
-        """Note the word that letters have made, and its index in the line."""
+        """Store the Bengali word `made` from the Roman letters `roman`, and its index in the line."""
         self.roman, self.start, self.bengali = roman, start, made
         self.typed[made] = roman
 
     def restore_roman(self, line: str) -> str:
-        """Return a line with the letters that its words were made of."""
+        """Return a line with its composed words replaced by the Roman letters that they were made of."""
         return re.sub(r"\S+", lambda word: self.typed.get(word[0], word[0]), line)
 
     def end(self) -> None:
-        """Leave the word as it is; the next letter begins another."""
+        """Finish the word. The next letter begins a new word."""
         self.roman, self.bengali = "", ""
 
 
 _MUTE_O = lazy_pattern("(?<=ngo)((?:oo)*)o`|(?<!o)(?<!ng)((?:oo)+)o`|(?<![b-df-hj-np-tv-zB-DF-HJ-NP-TV-Zo])o`")
 _MUTE = "\x01"
-"""Placeholder for `o` before a backtick, which writes no letter; avro-py only knows this rule after a consonant."""
+"""Placeholder for an `o` before a backtick, which writes no letter. avro-py has this rule only for an `o` after a consonant."""
 _UNSEEN = {ord("`"): None, ord(_MUTE): None}
 
 
 def from_roman(roman: str) -> str:
-    """Return Roman letters as Avro Phonetic writes them. Backticks that avro-py leaves are removed: they only separate letters.
+    """Convert Roman letters to Bengali by the rules of Avro Phonetic.
 
-    Source: the rules of ibus-avro (avrolib.js); all of this agrees with them.
+    Backticks that avro-py leaves in the result are removed, because they only separate letters. Source: the rules of ibus-avro
+    (avrolib.js). All results agree with these rules.
 
     >>> from_roman("jNGan"), from_roman("raShTro"), from_roman("hoThat``"), from_roman("as`le")
     ('জ্ঞান', 'রাষ্ট্র', 'হঠাৎ', 'আসলে')

@@ -23,10 +23,10 @@ _LATIN: Final = (
     "z x c v b n m , . /",
     "Z X C V B N M < > ?",
 )
-"""Keys of the US layout, row by row, each unshifted and shifted."""
+"""Keys of the US layout, row by row, in pairs: a key's character without and with Shift."""
 
 _PLACEHOLDER: Final = "◌"
-"""Dotted circle that carries a vowel sign in the tables below; it is removed when they are read."""
+"""Dotted circle that carries a vowel sign in the tables below. It is removed when the tables are read."""
 
 LAYOUTS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
     {
@@ -82,7 +82,7 @@ LAYOUTS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
         ),
     }
 )
-"""Layout → characters that the keys of `_LATIN` send under it, in the order of preference if the reader's layout is unknown.
+"""Maps each layout to the characters that the keys of `_LATIN` send under it. The preferred layouts come first.
 
 Source: xkeyboard-config 2.42, symbols/in (ben_probhat, which is bd's probhat as well; ben_inscript; ben) and symbols/bd (basic),
 first and second level. Avro isn't a layout. Its table has the Bengali letter that Avro Phonetic writes for a
@@ -91,23 +91,26 @@ Roman letter at the beginning of a word, if it is one character.
 
 
 def aliases(key: str, layouts: Sequence[str] = tuple(LAYOUTS)) -> tuple[str, ...]:
-    """Return the names of the characters that a key sends under Bengali layouts: `j` is `("জ", "র", "ক")`; a named key has none."""
+    """Return the names of the characters that a key sends under Bengali layouts.
+
+    For example, `j` has `("জ", "র", "ক")`. A key that sends no character, such as Enter, has none.
+    """
     sent = (_table(layout).get(key_name(key)) for layout in layouts)
     return tuple(dict.fromkeys(name for name in sent if name))
 
 
 def layouts_of(keyboard: str) -> tuple[str, ...]:
-    """Return the layouts to use: the reader's own, or all if `keyboard` is "auto"."""
+    """Return the names of the layouts to use: the reader's own, or all if `keyboard` is "auto"."""
     return tuple(LAYOUTS) if keyboard == "auto" else (keyboard,)
 
 
 def with_aliases(bound: Mapping[str, tuple[str, ...]], layouts: Sequence[str] = tuple(LAYOUTS)) -> dict[str, tuple[str, ...]]:
-    """Return all actions' keys, each followed by the characters that it sends under Bengali layouts.
+    """Return the keys of all actions, each key followed by the characters that it sends under Bengali layouts.
 
-    A character that another action has is left out.
+    A character that is bound to another action is left out.
 
     Args:
-        bound: Keys of each action, by its id; if two have the same key, the first gets its aliases.
+        bound: Keys of each action, by its id; if two actions have the same key, the first one gets the key's characters.
         layouts: Layouts; if a character is on bound keys of several, the first layout decides.
     """
     owners: dict[str, str] = {}
@@ -124,7 +127,7 @@ def with_aliases(bound: Mapping[str, tuple[str, ...]], layouts: Sequence[str] = 
 
 
 def _table(layout: str) -> Mapping[str, str]:
-    """Return the keys that send another character under a layout: name of the key → name of the character."""
+    """Return the keys that send another character under a layout, as a map from the key's name to the character's name."""
     pairs = (
         (key_name(key), char.removeprefix(_PLACEHOLDER))
         for keys, sent in zip(_LATIN, LAYOUTS[layout], strict=True)

@@ -1,4 +1,4 @@
-"""Keys of a session in lines: the action of a typed line, and the help."""
+"""Keys of a session of lines, when the reader types a key and Enter: the action of each line, and the help."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _HELP = {
     "read": message("Mark the story read, or unread again"),
     "all_read": message("Mark several stories as read: this list, what is older, or what is before or after the story opened last"),
 }
-"""Help of actions that do something else here than on the screen."""
+"""Help texts of actions that do something else in a session of lines than on the screen."""
 _NOT_LISTED = ("space", "help")
-"""Actions that help leaves out: Enter is explained in a line of its own, and the reader has just typed the key of help."""
+"""Ids of actions that help leaves out. A separate line explains Enter, and the reader has just typed the key of help."""
 
 
 class LineKeys:
     """Reader's keys, each typed as a line.
 
     Args:
-        chosen: Id of an action → keys that the config gives it.
-        keyboard: Reader's layout, or "auto".
+        chosen: Maps ids of actions to the keys that the config gives them.
+        keyboard: Name of the reader's keyboard layout, or "auto" if unknown.
         actions: Ids of the actions that the session has.
     """
 
@@ -41,7 +41,7 @@ class LineKeys:
         ]
 
     def action(self, line: str) -> str:
-        """Return the id of the action whose key a line is; empty if it isn't a key."""
+        """Return the id of the action whose key was typed as `line`; empty if `line` isn't a key."""
         action = self._keys.action_of(key_name(line))
         return action if action in self._known else ""
 

@@ -10,20 +10,20 @@ from bpost_tui.model.list_order import AnyOrder, ListOrder, SearchOrder
 from bpost_tui.model.story import ListRow, story_of
 
 RowOrder = Callable[[ListRow], tuple[float, int]]
-"""Sort key of a row, ascending."""
+"""Function that returns the sort key of a row. Rows are sorted by ascending keys."""
 
 
 class OrderWords(NamedTuple):
-    """Texts for an order; message ids."""
+    """Texts about an order of a list, as message ids."""
 
     chosen: str
-    """Message after the order was chosen."""
+    """Message to show after the reader chose the order."""
     note: str
-    """Note in the footer and label in the settings; empty for the best match first."""
+    """Note in the footer and label in the settings. Empty for the order that has the best match first."""
 
 
 def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
-    """Return the texts for an order. `of_story` is whether the list has stories like a given one."""
+    """Return the texts for an order. `of_story` is whether the list shows stories similar to a given one."""
     match order:
         case ListOrder.NEWEST:
             return OrderWords(message("The newest first"), message("newest first"))
@@ -38,7 +38,10 @@ def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
 
 
 def row_key(order: AnyOrder | None) -> RowOrder | None:
-    """Return the sort key of an order; None if a row alone doesn't decide its place."""
+    """Return the function that gives each row its sort key in an order.
+
+    None if a row's place can't be computed from the row alone, as with search hits.
+    """
     match order:
         case ListOrder.NEWEST:
             return newest_first
@@ -51,18 +54,18 @@ def row_key(order: AnyOrder | None) -> RowOrder | None:
 
 
 def newest_first(row: ListRow) -> tuple[float, int]:
-    """Return the sort key that puts the newest story first."""
+    """Return a row's sort key for the order that has the newest story first."""
     story = story_of(row)
     return -story.published.timestamp(), -story.id
 
 
 def oldest_first(row: ListRow) -> tuple[float, int]:
-    """Return the sort key that puts the oldest story first."""
+    """Return a row's sort key for the order that has the oldest story first."""
     story = story_of(row)
     return story.published.timestamp(), story.id
 
 
 def next_order(order: AnyOrder) -> AnyOrder:
-    """Return the order after `order`, the first after the last."""
+    """Return the order that follows `order`. The first order follows the last one."""
     orders: list[AnyOrder] = [*type(order)]
     return orders[(orders.index(order) + 1) % len(orders)]

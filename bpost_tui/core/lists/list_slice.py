@@ -25,29 +25,32 @@ if TYPE_CHECKING:
     from bpost_tui.store.search.ranking import Ranking
 
 PAGE_ROWS = 200
-"""Headlines read at a time."""
+"""Number of headlines read at a time."""
 FIRST_ROWS = 60
-"""Headlines read before the first page is drawn: two or three screens."""
+"""Number of headlines read before the first page is drawn, enough for two or three screens."""
 HIT_ROWS = 20
-"""Search hits read at a time, about a screen: the whole text of each is read for its snippet, 0.2 ms."""
+"""Number of search hits read at a time, about a screen. A hit takes 0.2 ms, because its whole text is read for the snippet."""
 MOST_ROWS = 1000
-"""Most headlines held, however far the reader has scrolled; each costs 2 kB, and 10 µs whenever it is read again."""
+"""Maximum number of headlines in memory, however far the reader has scrolled.
+
+Each headline costs 2 kB, and 10 µs whenever the list is read again.
+"""
 _MUTED_PAGES = 10
-"""Most pages read to find rows that aren't muted."""
+"""Maximum number of pages read in search of rows that aren't muted."""
 
 
 class ListSlice(NamedTuple):
-    """Consecutive rows of a list, in its order."""
+    """Consecutive rows of a list that are loaded, in the list's order."""
 
     rows: tuple[ListRow, ...] = ()
     more_before: bool = False
-    """Whether there may be more rows before these: newer ones if the newest come first."""
+    """Whether the list may have more rows before the loaded ones."""
     more_after: bool = False
-    """Whether there may be more rows after these: older ones, or worse hits."""
+    """Whether the list may have more rows after the loaded ones."""
     at: int | None = None
-    """Index of the row to go to, if another part of the list was requested."""
+    """Index of the row to move the cursor to, if the reader went to another part of the list; else None."""
     ranking: Ranking | None = None
-    """Ranking of all hits of a search, so that reading more of them needn't rank again."""
+    """Ranking of all hits of a search. It is kept, so that reading further hits needn't rank them again."""
 
     @property
     def stories(self) -> tuple[Headline, ...]:
@@ -59,17 +62,23 @@ class ListSlice(NamedTuple):
         return next((at for at, row in enumerate(self.rows) if row.key == key), None)
 
     def row_of(self, key: RowKey) -> int | None:
-        """Return the index of the row with `key`, or of the row that represents its news; None if neither is loaded."""
+        """Return the index of the row with `key`, or of the row that is shown for the same news.
+
+        None if neither row is loaded.
+        """
         return next((at for at, row in enumerate(self.rows) if row.stands_for(key)), None)
 
     def unread(self, start: int, step: int, count: int = 1) -> list[int]:
-        """Return the indices of the nearest unread rows, up to `count`, beyond `start` in the direction of `step` (1 or -1)."""
+        """Return the indices of up to `count` unread rows, the nearest to `start` first.
+
+        Rows after `start` are searched if `step` is 1, and rows before it if `step` is -1.
+        """
         reach = range(start + 1, len(self.rows)) if step > 0 else range(start - 1, -1, -1)
         return list(islice((at for at in reach if not story_of(self.rows[at]).read), count))
 
 
 class FirstRows(NamedTuple):
-    """Part of a list: the rows from its first on."""
+    """Request for the first rows of a list."""
 
     rows: int = FIRST_ROWS
 
@@ -78,9 +87,9 @@ FIRST = FirstRows()
 
 
 class RowsAround(NamedTuple):
-    """Part of a list: the rows around the row `key`, or around its place.
+    """Request for the rows around the row `key`, or around the place that the row would have.
 
-    A list that isn't by date is read from its first row on.
+    A list that isn't sorted by date is read from its first row on.
     """
 
     key: RowKey
@@ -88,16 +97,16 @@ class RowsAround(NamedTuple):
 
 
 class NextRows(NamedTuple):
-    """Part of a list: the loaded rows and the next ones after them, or before them if `step` is negative."""
+    """Request for the loaded rows with more rows after them, or before them if `step` is negative."""
 
     loaded: ListSlice
     step: int = 1
 
 
 class LoadedRows(NamedTuple):
-    """Part of a list: the loaded rows, read again, and new rows before them if the list's first row is loaded.
+    """Request to read the loaded rows again, and new rows before them if the list's first row is loaded.
 
-    `current` is the row to stay at if there are too many rows in between.
+    `current` is the row to stay at if too many rows have come in between.
     """
 
     loaded: ListSlice
@@ -105,36 +114,36 @@ class LoadedRows(NamedTuple):
 
 
 class RowsAtNumber(NamedTuple):
-    """Part of a list: the rows around the row with a number, from 1.
+    """Request for the rows around the row with a number, counted from 1.
 
-    Around the last one if there are fewer, or if `number` is None.
+    The last row is used if the list has fewer rows, or if `number` is None.
     """
 
     number: int | None
 
 
 class RowsAtUnread(NamedTuple):
-    """Part of a list: the rows around the unread story `step` places beyond the loaded rows; before them if `step` is negative."""
+    """Request for the rows around an unread story that isn't loaded: the `step`-th after the loaded rows.
+
+    If `step` is negative, unread stories before the loaded rows are counted.
+    """
 
     loaded: ListSlice
     step: int
 
 
 RowRange = FirstRows | RowsAround | NextRows | LoadedRows | RowsAtNumber | RowsAtUnread
-"""Requested part of a list."""
+"""Request for a part of a list."""
 
 
 class SliceReader(NamedTuple):
-    """Reads parts of lists by date, in the order of their filter.
-
-    Muted stories are left out, unless a story is requested by its key.
-    """
+    """Reads parts of lists that are sorted by date. Muted stories are left out, unless a story is requested by its key."""
 
     library: Library
     mutes: Mutes
 
     def read(self, list_filter: ListFilter, part: RowRange) -> ListSlice:
-        """Return a part of the list that `list_filter` selects."""
+        """Return the rows that `part` requests from the list that `list_filter` selects."""
         match part:
             case FirstRows(rows):
                 return self._first(list_filter, rows)
@@ -160,9 +169,10 @@ class SliceReader(NamedTuple):
         return ListSlice(found, more_before=more_before, at=max(0, len(found) - 1))
 
     def _around(self, list_filter: ListFilter, row: Headline) -> ListSlice:
-        """Read a list around a story.
+        """Read the rows around a story.
 
-        It is shown though it is muted or read; if it isn't in the list, the rows at its place are.
+        The story itself is included even if it is muted or read. If the list doesn't have the story, the rows around its place are
+        returned.
         """
         begin = key_before(row, list_filter.order)
         above, more_before = self._page(list_filter, FIRST_ROWS, before=row_key(row))
@@ -178,9 +188,9 @@ class SliceReader(NamedTuple):
         return self._around(list_filter, row) if row is not None else self._last(list_filter)
 
     def _around_unread(self, list_filter: ListFilter, loaded: ListSlice, step: int) -> ListSlice:
-        """Read around the unread story `step` places beyond `loaded`, or around the last one if there are fewer.
+        """Read the rows around the `step`-th unread story after `loaded`, or before `loaded` if `step` is negative.
 
-        Returns `loaded` if there is none.
+        If there are fewer unread stories, the last unread story is used. Returns `loaded` if there is none.
         """
         if not loaded.rows:
             return loaded
@@ -201,7 +211,7 @@ class SliceReader(NamedTuple):
         return loaded._replace(rows=(*above, *loaded.rows), more_before=more_before)
 
     def _reload(self, list_filter: ListFilter, loaded: ListSlice, current: Headline | None) -> ListSlice:
-        """Read the loaded rows again; any of them may be gone."""
+        """Read the loaded rows again. Any of these may have been removed from the list meanwhile."""
         if not loaded.rows:
             return self._first(list_filter)._replace(at=None)
         first, last = loaded.stories[0], loaded.stories[-1]
@@ -216,7 +226,7 @@ class SliceReader(NamedTuple):
         return self._fill(list_filter, found, row_key(first), row_key(last))
 
     def _fill(self, list_filter: ListFilter, found: ListSlice, first: SortKey, last: SortKey) -> ListSlice:
-        """Read on from both ends of a slice that no longer fills a screen."""
+        """Read more rows before and after a slice that no longer fills a screen."""
         rows, more_before, more_after, *_ = found
         if len(rows) < FIRST_ROWS and more_after:
             below, more_after = self._page(list_filter, FIRST_ROWS, after=last)
@@ -229,13 +239,13 @@ class SliceReader(NamedTuple):
     # ── numbers ─────────────────────────────────────────────────────────────
 
     def numbers(self, list_filter: ListFilter, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
-        """Return the numbers of all stories of a list that aren't muted, or of the stories after or before a key."""
+        """Return the numbers of a list's stories that aren't muted: all, or only the stories after or before a sort key."""
         return self.mutes.filter_ids(self.library, list_filter, self.library.story_ids(list_filter, after=after, before=before))
 
     def _nth(
         self, list_filter: ListFilter, number: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> Headline | None:
-        """Return a list's story by its number from 1; the last story if there are fewer.
+        """Return the story at a position in a list, counted from 1; the last story if the list has fewer.
 
         Stories are counted from the list's beginning, or from the key `after` or `before`.
         """
@@ -250,7 +260,7 @@ class SliceReader(NamedTuple):
     def _page(
         self, list_filter: ListFilter, limit: int, *, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[tuple[Headline, ...], bool]:
-        """Return at least `limit` rows that aren't muted, if there are any, and whether more may follow.
+        """Return at least `limit` rows that aren't muted (fewer at the list's end), and whether more may follow.
 
         After `_MUTED_PAGES` pages of muted stories the list counts as ended.
         """

@@ -1,4 +1,4 @@
-"""Sources of lists: a row of the category pane, or a search on top of one. Pure.
+"""Sources of lists: an entry of the category pane, or a search that was typed there. Pure.
 
 Each class has a `kind`, so that values of different classes aren't equal: named tuples compare as tuples.
 """
@@ -11,7 +11,7 @@ from bpost_tui.model.story import ListFilter
 
 
 class AllNewsSource(NamedTuple):
-    """News of one paper, or of all papers."""
+    """Source of the list with all news of one paper, or of all papers."""
 
     paper: str = ""
     """Key of the paper; empty for all papers."""
@@ -19,54 +19,54 @@ class AllNewsSource(NamedTuple):
 
 
 class GroupSource(NamedTuple):
-    """News of a group of papers."""
+    """Source of the list with the news of a group of papers."""
 
     name: str
     kind: Literal["group"] = "group"
 
 
 class CategorySource(NamedTuple):
-    """Stories of a portal's category."""
+    """Source of the list with a category's stories on a portal."""
 
     slug: str
     paper: str = ""
-    """Key of the category's paper; empty for the first paper that has it."""
+    """Key of the paper that has the category; empty for the first such paper."""
     kind: Literal["category"] = "category"
 
 
 class ReadLaterSource(NamedTuple):
-    """Stories to read later."""
+    """Source of the list of stories to read later."""
 
     kind: Literal["later"] = "later"
 
 
 class StarredSource(NamedTuple):
-    """Starred stories."""
+    """Source of the list of starred stories."""
 
     kind: Literal["starred"] = "starred"
 
 
 class HistorySource(NamedTuple):
-    """History: opened stories, the last one first."""
+    """Source of the history: stories that the reader opened, the last opened first."""
 
     kind: Literal["opened"] = "opened"
 
 
 class PassagesSource(NamedTuple):
-    """Reader's passages, the last one first."""
+    """Source of the list of passages that the reader saved, the last saved first."""
 
     kind: Literal["passages"] = "passages"
 
 
 class OwnListSource(NamedTuple):
-    """Stories of a list of the reader's own."""
+    """Source of a list that the reader made."""
 
     key: str
     kind: Literal["own"] = "own"
 
 
 class SavedSearchSource(NamedTuple):
-    """Hits of a saved search."""
+    """Source of the list of stories that a saved search finds."""
 
     query: str
     kind: Literal["saved"] = "saved"
@@ -83,11 +83,11 @@ PaneSource = (
     | OwnListSource
     | SavedSearchSource
 )
-"""Source of a list that has a row in the category pane."""
+"""Source of any list that has an entry in the category pane."""
 
 
 class SearchSource(NamedTuple):
-    """Hits of a search that was typed: in passages if `base` is their list, else in all news."""
+    """Source of the hits of a typed search. The search is in passages if `base` is the list of passages, else in all news."""
 
     query: str
     base: PaneSource = AllNewsSource()
@@ -101,45 +101,45 @@ ALL_NEWS = AllNewsSource()
 
 
 class PaneRow(NamedTuple):
-    """Row of the category pane, with the number of stories in its list."""
+    """Entry of the category pane, with the number of stories in its list."""
 
     source: PaneSource
     name: str
     total: int
     unread: int
     depth: int = 0
-    """Depth in the tree: a paper is below its group, a category below its paper."""
+    """Depth in the tree of entries: a group contains its papers, and a paper contains its categories."""
     has_fault: bool = False
-    """Whether the paper, or a paper of the group, has a fault."""
+    """Whether the paper (or a paper of the group) has a fault, such as failed requests."""
 
     @property
     def is_paper_or_group(self) -> bool:
-        """Whether the row is a paper among several, or a group of papers."""
+        """Whether the entry is a paper (if there are several papers), or a group of papers."""
         return isinstance(self.source, GroupSource) or (isinstance(self.source, AllNewsSource) and bool(self.source.paper))
 
     @property
     def paper(self) -> str:
-        """Key of the row's paper, or of its category's; empty if the row has none."""
+        """Key of the paper that the entry, or its category, belongs to; empty if it belongs to none."""
         return paper_of(self.source)
 
 
 def search_source(query: str, row: PaneSource) -> ListSource:
-    """Return the search for `query` on top of a row; the row itself if `query` is empty."""
+    """Return the source of a search for `query` that was typed in the list `row`; `row` itself if `query` is empty."""
     return SearchSource(query, row) if query else row
 
 
 def base_source(source: ListSource) -> PaneSource:
-    """Return the row of the category pane that a list belongs to."""
+    """Return the category pane's entry that a list belongs to. A typed search belongs to the entry that it was typed in."""
     return source.base if isinstance(source, SearchSource) else source
 
 
 def rebase(source: ListSource, row: PaneSource) -> ListSource:
-    """Return the same list on another row of the category pane."""
+    """Return a list on another entry of the category pane: the same search, or the entry's own list if nothing was typed."""
     return source._replace(base=row) if isinstance(source, SearchSource) else row
 
 
 def search_query(source: ListSource) -> str:
-    """Return the query that was typed; empty if the list isn't a typed search."""
+    """Return the query that the reader typed; empty if the list isn't a typed search."""
     return source.query if isinstance(source, SearchSource) else ""
 
 
@@ -149,28 +149,31 @@ def query_of(source: ListSource) -> str:
 
 
 def paper_of(source: ListSource) -> str:
-    """Return the key of a list's paper; empty if the list is of all papers."""
+    """Return the key of the paper whose stories a list has; empty if the list has stories of all papers."""
     base = base_source(source)
     return base.paper if isinstance(base, AllNewsSource | CategorySource) else ""
 
 
 def is_passage_list(source: ListSource) -> bool:
-    """Whether the list shows the reader's passages, or a search in them."""
+    """Return whether a list shows the reader's passages, or a search in these."""
     return isinstance(base_source(source), PassagesSource)
 
 
 def is_portal_list(source: ListSource) -> bool:
-    """Whether the list is a portal's feed, not the reader's own choice."""
+    """Return whether a list comes from a portal's feed, and wasn't put together by the reader."""
     return isinstance(source, AllNewsSource | GroupSource | CategorySource)
 
 
 def is_dated(source: ListSource) -> bool:
-    """Whether the list is sorted by date; others have the best hit first, or the last opened or kept."""
+    """Return whether a list is sorted by date.
+
+    Other lists begin with the best hit, or with the story opened or the passage saved last.
+    """
     return filter_of(source) is not None
 
 
 def filter_of(source: ListSource) -> ListFilter | None:
-    """Return the filter of a list by date; None for other lists."""
+    """Return the filter that selects the stories of a list sorted by date; None for other lists."""
     match source:
         case AllNewsSource(paper):
             return ListFilter(paper=paper or None)
