@@ -1,4 +1,4 @@
-"""Typesetting package: sets text of any script as a terminal can show it (docs/type.md). Imports nothing else of bpost."""
+"""Typesetting package: draws text of any script as well as the terminal can (docs/type.md). Imports nothing else of bpost."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ _MODULES = {
     "typeset.script": "LATIN LanguageRules Script",
     "typeset.surface": "Colour SurfaceTable",
 }
-"""Module of each public name, below this package; imported at the first use of the name."""
+"""Module in this package by public name. A module is imported when one of its names is first used."""
 
 
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Import the module that defines `name`, and return the name's value."""
+        """Import the module that defines the name `name`, and return the value of that name."""
         from importlib import import_module
 
         module = next((module for module, names in _MODULES.items() if name in names.split()), None)

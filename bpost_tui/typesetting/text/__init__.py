@@ -1,1 +1,1 @@
-"""Text of any script: grapheme clusters, direction, break opportunities, quotation marks. Pure."""
+"""Text of any script: grapheme clusters (letters with their marks), direction, line-break positions, quotation marks. Pure."""

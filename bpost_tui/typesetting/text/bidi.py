@@ -1,4 +1,4 @@
-"""Levels and visual order of text in both directions: UAX #9, revision 48 (Unicode 15.1). Pure.
+"""Bidi levels and visual order of text that mixes left-to-right and right-to-left: UAX #9, revision 48 (Unicode 15.1). Pure.
 
 Characters at odd levels run right to left.
 
@@ -25,16 +25,16 @@ _ISOLATES, _EMBEDDINGS = frozenset({"LRI", "RLI", "FSI"}), frozenset({"LRE", "RL
 _REMOVED = _EMBEDDINGS | {"PDF", "BN"}
 _NEUTRAL = _ISOLATES | {"B", "S", "WS", "ON", "PDI"}
 _UNLIKE_NEIGHBOURS = {"⦍": "⦐", "⦏": "⦎"}
-"""Closing brackets that aren't the next code point after their opening one (BidiBrackets.txt)."""
+"""Closing brackets by opening bracket, for pairs that aren't neighbours in Unicode (BidiBrackets.txt)."""
 
 
 def base_level(text: str) -> int:
-    """Return the level of a paragraph: the direction of its first strong letter outside isolates (P2, P3), or 0 if it has none."""
+    """Return 1 if a paragraph is read from right to left, else 0. Its first strong letter outside isolates decides (P2, P3)."""
     return _first_strong([unicodedata.bidirectional(char) or "L" for char in text], 0, len(text)) or 0
 
 
 def levels(text: str, base: int) -> list[int]:
-    """Return the level of each character of one paragraph, as many as characters.
+    """Return the bidi level of each character of one paragraph whose own level is `base`.
 
     Characters that are never shown (X9) have the level of their left neighbour. White space at the end of the paragraph has the
     level `base`; at the end of a line, the caller must set that level (L1).
@@ -52,7 +52,7 @@ def levels(text: str, base: int) -> list[int]:
 
 
 def visual_order(levels_of: Sequence[int]) -> list[int]:
-    """Return the indices of a line's parts in visual order, from left to right (L2)."""
+    """Return the indices of a line's parts in visual order, from left to right (L2), given the level of each part."""
     order = list(range(len(levels_of)))
     lowest_odd = min((level for level in levels_of if level % 2), default=0)
     for level in range(max(levels_of, default=0), lowest_odd - 1 if lowest_odd else 0, -1):
@@ -94,7 +94,7 @@ def _first_strong(kinds: Sequence[str], start: int, end: int) -> int | None:
 
 
 def _closers(kinds: Sequence[str]) -> dict[int, int]:
-    """Return the index of the closing character of each closed isolate, by the index of its opening one (BD9)."""
+    """Return the index of the character that closes each isolate, by the index of the character that opens it (BD9)."""
     opened, closers = list[int](), dict[int, int]()
     for at, kind in enumerate(kinds):
         if kind in _ISOLATES:
@@ -107,7 +107,7 @@ def _closers(kinds: Sequence[str]) -> dict[int, int]:
 
 
 def _explicit(kinds: list[str], base: int) -> list[int]:
-    """Return the explicit level of each character, and write overrides into `kinds` (X1 to X8)."""
+    """Return the explicit level of each character, and replace the kinds of overridden characters in `kinds` (X1 to X8)."""
     stack: list[tuple[int, str, bool]] = [(base, "", False)]
     too_many_isolates = too_many_embeddings = valid_isolates = 0
     closers = _closers(kinds)
@@ -159,7 +159,7 @@ def _explicit(kinds: list[str], base: int) -> list[int]:
 
 
 def _sequences(kinds: Sequence[str], original: Sequence[str], found: Sequence[int], base: int) -> list[_IsolatingRunSequence]:
-    """Return the isolating run sequences (X10), without the characters that X9 removes."""
+    """Return the isolating run sequences (X10) without the formatting characters that rule X9 removes."""
     kept = [at for at in range(len(kinds)) if original[at] not in _REMOVED]
     runs = [list(run) for _, run in groupby(kept, key=found.__getitem__)]
     closers = _closers(original)
@@ -182,7 +182,7 @@ def _sequences(kinds: Sequence[str], original: Sequence[str], found: Sequence[in
 
 
 def _weak(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
-    """Resolve numbers, and separators and signs beside them (W1 to W7)."""
+    """Resolve the kinds of numbers, and of the separators and signs beside them (W1 to W7). `kinds` is changed."""
     at = sequence.at
     before = sequence.before
     strong = sequence.before
@@ -224,12 +224,12 @@ def _weak(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
 
 
 def _strong(kind: str) -> str:
-    """Return the direction that a kind gives to its neighbours, or "": numbers count as right to left (N0, N1)."""
+    """Return "L" or "R" for the direction of a kind of character, or "" if it has none. Numbers count as "R" (N0, N1)."""
     return "R" if kind in ("R", "EN", "AN") else "L" if kind == "L" else ""
 
 
 def _brackets(sequence: _IsolatingRunSequence, kinds: list[str], original: Sequence[str], text: str) -> None:
-    """Give the two brackets of each pair one direction (N0)."""
+    """Give both brackets of each pair the same direction (N0)."""
     own = _direction(sequence.level)
     for start, end in _pairs(sequence.at, kinds, text):
         inside = {_strong(kinds[index]) for index in sequence.at[start + 1 : end]} - {""}
@@ -249,7 +249,7 @@ def _brackets(sequence: _IsolatingRunSequence, kinds: list[str], original: Seque
 
 
 def _pairs(at: Sequence[int], kinds: Sequence[str], text: str) -> list[tuple[int, int]]:
-    """Return the pairs of brackets (BD16) as positions in the sequence, sorted by their opening brackets."""
+    """Return the pairs of brackets (BD16) as positions in the sequence, sorted by opening bracket."""
     opened: list[tuple[str, int]] = []
     pairs: list[tuple[int, int]] = []
     for place, index in enumerate(at):
@@ -272,7 +272,7 @@ def _pairs(at: Sequence[int], kinds: Sequence[str], text: str) -> list[tuple[int
 
 @lru_cache(maxsize=256)
 def _closing(char: str) -> str:
-    """Return the closing bracket for the opening bracket `char`, or "" if `char` opens nothing."""
+    """Return the closing bracket that matches the opening bracket `char`, or "" if `char` isn't an opening bracket."""
     if unicodedata.category(char) != "Ps" or not unicodedata.mirrored(char) or unicodedata.bidirectional(char) != "ON":
         return ""
     if char in _UNLIKE_NEIGHBOURS:
@@ -282,7 +282,7 @@ def _closing(char: str) -> str:
 
 
 def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
-    """Give neutral characters the direction of the text on both sides, or of the embedding if the sides differ (N1, N2)."""
+    """Give neutral characters the direction of the text around them, or of the embedding if left and right differ (N1, N2)."""
     at, start, before = sequence.at, 0, sequence.before
     for is_neutral, together in groupby([kinds[index] in _NEUTRAL for index in at]):
         end = start + sum(1 for _ in together)
@@ -297,7 +297,7 @@ def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
 
 
 def _implicit(sequence: _IsolatingRunSequence, kinds: Sequence[str], found: list[int]) -> None:
-    """Raise the level of each character by its resolved kind (I1, I2)."""
+    """Raise the level of characters where their resolved kind requires it, for example numbers in right-to-left text (I1, I2)."""
     for index in sequence.at:
         if sequence.level % 2:
             found[index] += kinds[index] != "R"

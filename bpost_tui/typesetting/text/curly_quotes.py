@@ -1,4 +1,4 @@
-"""Straight quotation marks to curly ones. Pure."""
+"""Conversion of straight quotation marks to curly ones. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _OPENS_AFTER = lazy_pattern(r"[\s(\[{<“‘\"'—–-]")
 
 
 def curl_quotes(text: str) -> str:
-    """Return a text with a curly quotation mark in place of each straight one, so that its length doesn't change.
+    """Return a text with curly quotation marks instead of straight ones. The length of the text stays the same.
 
     A mark opens after a line's start, a space, a dash or a bracket, and closes elsewhere. A single mark between letters, or before
     two digits of a year (’৭১), becomes an apostrophe.

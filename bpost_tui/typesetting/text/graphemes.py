@@ -1,4 +1,4 @@
-"""Grapheme clusters, which readers see as one letter, and their widths in terminal cells. Pure.
+"""Grapheme clusters (characters that readers see as one letter), and their widths in terminal cells. Pure.
 
 Clusters are the extended grapheme clusters of UAX 29 (Unicode 15.1, with the linkers of 16).
 
@@ -24,14 +24,14 @@ ELLIPSIS = "…"
 
 _VIRAMAS = frozenset("\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d")  # Indic_Conjunct_Break=Linker
 _STACKERS = frozenset("\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6")
-"""Linkers since Unicode 16, of scripts from Burmese on; any following letter of the same script joins."""
+"""Characters that stack the next letter below the one before, in Burmese and further scripts (linkers since Unicode 16)."""
 _FIRST_STACKED = "\u1000"
 _CONJOINING_BLOCKS = frozenset({0x0900, 0x0980, 0x0A80, 0x0B00, 0x0C00, 0x0D00})
 _BENGALI_VOWELS = frozenset("অআইঈউঊঋএঐওঔ")
 _PREPEND = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd\U000110cd")
 _EMOJI_STYLE = "\ufe0f"
 _ALSO_MARKS = frozenset(f"\u0e33\u0eb3\uff9e\uff9f{ZWJ}{ZWNJ}")
-"""Further extending characters (GraphemeBreakProperty.txt): Thai and Lao am, halfwidth voicing marks, joiners."""
+"""More characters that extend the cluster before them (GraphemeBreakProperty.txt): Thai and Lao am, halfwidth marks, joiners."""
 
 
 class _BreakClass(Enum):
@@ -58,7 +58,7 @@ _HANGUL_NEXT = {
 
 
 def clusters(text: str) -> list[str]:
-    """Return the grapheme clusters of a text, in linear time; joined, they are the text again.
+    """Return the grapheme clusters of a text, in linear time. Joined together, they give the text again.
 
     >>> clusters("স্ট্যান্ড")
     ['স্ট্যা', 'ন্ড']
@@ -78,7 +78,7 @@ def clusters(text: str) -> list[str]:
 
 
 def extends(char: str) -> bool:
-    """Whether a character can't start a cluster: a vowel sign, a hasant, a joiner."""
+    """Whether a character belongs to the cluster before it, like a vowel sign, a hasant or a joiner, and so can't start one."""
     return _kind(char) is _BreakClass.EXTEND
 
 
@@ -88,7 +88,7 @@ def is_mark(char: str) -> bool:
 
 
 class _ClusterScanner:
-    """Scanner that takes characters one by one, and returns for each whether it joins the cluster before it."""
+    """Scanner that is called with one character after another, and returns whether the character continues the current cluster."""
 
     def __init__(self) -> None:
         self._last = ""
@@ -185,7 +185,7 @@ def _is_pictograph(code: int) -> bool:
 
 @lru_cache(maxsize=8192)
 def cell_width(text: str) -> int:
-    """Return the largest number of cells that any terminal gives to a text.
+    """Return the number of cells that a text takes in the terminal that gives it the most cells.
 
     The oldest of the measured models gives the most cells: none for nonspacing marks and format characters, one for each spacing
     mark, two for wide characters (UAX 11). A conjunct counts as the sum of its parts. So does an emoji sequence, since some
@@ -213,7 +213,7 @@ def _char_width(char: str) -> int:
 
 
 def truncate(text: str, cells: int) -> str:
-    """Return a text in at most `cells` cells; if it is cut, then after a whole cluster, with an ellipsis."""
+    """Return a text that takes at most `cells` cells. A longer text is cut after a whole cluster, and ends in an ellipsis."""
     if cell_width(text) <= cells:
         return text
     room = cells - cell_width(ELLIPSIS)

@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled at their first use: each takes half a millisecond, and a start needs few of them.
+"""Regular expressions compiled at their first use, because each takes half a millisecond and a start needs only a few.
 
 All of bpost uses this module; it is in the typesetting package because that imports nothing else of bpost.
 """
@@ -20,5 +20,5 @@ class _LazyPattern:
 
 
 def lazy_pattern(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern compiled at its first use, with the arguments of `re.compile`. Functions of `re` don't accept it."""
+    """Return a pattern that is compiled at its first use. Call its methods, because functions such as `re.sub` don't accept it."""
     return cast("re.Pattern[str]", _LazyPattern(source, flags))

@@ -1,4 +1,4 @@
-"""Translatable sentence: an English text that keeps its template and fields. Standard library only."""
+"""Translatable sentence: an English text that also keeps its template and the values filled in. Standard library only."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Self
 
 
 class Phrase(str):
-    """English sentence that keeps its template and fields apart, so that an app can translate it."""
+    """English sentence that also keeps its template and values, so that an app can translate the template."""
 
     __slots__ = ("fields", "message")
 
     message: str
-    """Template before fields are filled in: `{name} can't show pictures`."""
+    """Template with field names in braces, such as `{name} can't show pictures`."""
     fields: Mapping[str, object]
-    """Values of the template's fields, among them perhaps other phrases."""
+    """Values by field name. A value may be another phrase."""
 
     def __new__(cls, message: str, **fields: object) -> Self:
-        """Fill `fields` into `message`; without fields, the message is used as it is, braces included."""
+        """Make the sentence by filling `fields` into `message`. Without fields, `message` is used unchanged, including braces."""
         phrase = super().__new__(cls, message.format_map(fields) if fields else message)
         phrase.message, phrase.fields = message, fields
         return phrase
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle the template and its fields: str's own way would take the finished sentence for the template."""
+        """Pickle the template and its fields. By default, a pickled str would take the finished sentence as the template."""
         return partial(type(self), self.message, **self.fields), ()

@@ -1,4 +1,4 @@
-"""Direction of texts. Pure; imports `bidi` only for a text with letters that run right to left."""
+"""Direction of texts (left to right or right to left). Pure; imports `bidi` only if a text has right-to-left letters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def has_rtl_letters(text: str) -> bool:
 
 
 def is_rtl(text: str) -> bool:
-    """Whether a paragraph is read from right to left, by its first strong letter (UAX #9, P2, P3) or most of its words (HL1).
+    """Whether a paragraph is read from right to left, judged by its first strong letter (UAX #9, P2, P3) or most words (HL1).
 
     So `COVID-19 پر نئی رپورٹ` is Urdu, and a Bengali sentence that begins with an Urdu word isn't.
     """
@@ -42,7 +42,7 @@ def _is_latin(word: str) -> bool:
 
 
 def join_with_dots(*parts: str) -> str:
-    """Return the non-empty parts joined by dots, parts that run right to left isolated (UAX #9, 2.4), so that they reorder nothing.
+    """Return the non-empty parts joined by dots. Right-to-left parts are isolated (UAX #9, 2.4), so that they don't reorder others.
 
     For text that is set in type. Output of commands must have no control characters, so it doesn't use this.
     """

@@ -1,4 +1,4 @@
-"""Break opportunities within words of scripts written without spaces (UAX #14, classes SA, ID and CJ, and LB28a).
+"""Positions for line breaks in scripts written without spaces (UAX #14, classes SA, ID and CJ, and LB28a).
 
 Chinese and Japanese lines may end between any two letters, with few exceptions. Thai, Lao, Khmer and Burmese ones end between
 words, which only a dictionary knows: ICU's, if PyICU is installed. Without it they end between clusters, but never within a
@@ -18,13 +18,13 @@ from bpost_tui.typesetting.text.graphemes import clusters
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _OF_WORDS = "\u0e01-\u0e4e\u0e81-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17d7\u1950-\u19df\u1a20-\u1aad\uaa60-\uaadf"
-"""Scripts written without spaces whose lines end between words: Thai, Lao, Burmese, Khmer and their neighbours."""
+"""Characters of scripts without spaces, if lines end between words: Thai, Lao, Burmese, Khmer and their neighbours."""
 _OF_LETTERS = (
     "\u1b05-\u1b4c\u2e80-\u2fff\u3001-\u312f\u31a0-\u9fff\ua000-\ua4cf\ua980-\ua9c0\uf900-\ufaff\uff01-\uffdc\U00020000-\U0003fffd"
 )
-"""Scripts whose lines may end between letters: Chinese, Japanese, Yi, and Balinese and Javanese syllables."""
+"""Characters of scripts whose lines may end between any letters: Chinese, Japanese, Yi, and Balinese and Javanese syllables."""
 _MAYBE_UNSPACED = lazy_pattern("[^\x00-\u0e00\u2000-\u2e7f]")
-"""Quick test, which few other texts pass: `_UNSPACED` below takes three times as long to compile."""
+"""Quick test that few texts in other scripts pass. It saves compiling `_UNSPACED`, which takes three times as long."""
 _UNSPACED = lazy_pattern(f"[{_OF_WORDS}{_OF_LETTERS}]")
 _WORDS = lazy_pattern(f"[{_OF_WORDS}]+")
 _LETTER = lazy_pattern(f"[{_OF_LETTERS}]")
@@ -32,31 +32,31 @@ _NEVER_LAST = lazy_pattern(
     "[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]"
     "|.[\u0e31\u0e37\u0eb1\u0ebb]|[^ก]\u0e47"  # Thai ั ื ็ and Lao ັ ົ
 )
-"""Vowels that must be followed by another letter; the first group is Logical_Order_Exception, written before their consonant."""
+"""Vowels that must not end a line. The first group is written before its consonant (Logical_Order_Exception)."""
 _FEWEST_CLUSTERS = 2
-"""Least number of clusters on each side of a break that may be within a word."""
+"""Minimum number of clusters on each side of a line break that may be within a word."""
 _NEVER_FIRST = lazy_pattern(
     "[\u0e2f\u0e30\u0e32\u0e45\u0eaf\u0eb0\u0eb2\u0ebd"  # vowels written after their consonant, and abbreviation marks
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰ-ㇿ]"  # small kana: class CJ
     "|.[\u0e31-\u0e3a\u0e47-\u0e4e]*\u0e4c|.[\u0eb1-\u0ebc\u0ec8-\u0ece]*\u0ecc|.\u1037?\u103a|.\u1039|.[\u17cb\u17cd\u1b44\ua9c0]"
 )
-"""Clusters that end the syllable before them: small letters, and silent, killed or stacked consonants."""
+"""Clusters that end a syllable, so no line starts with one: small letters, and silent, vowelless or stacked consonants."""
 
 
 class BreakOpportunities(NamedTuple):
-    """Break opportunities of a text."""
+    """Positions in a text where a line may end."""
 
     offsets: tuple[int, ...]
-    """Indices within the text, neither 0 nor its length."""
+    """Indices in the text, in ascending order, without 0 and the text's length."""
     are_reliable: bool
-    """Whether every break is between words, or the script allows breaks within words."""
+    """Whether each position is known to be good: between two words, or in a script that permits breaks within words."""
 
 
 _NONE = BreakOpportunities((), True)
 
 
 def break_opportunities(text: str) -> BreakOpportunities:
-    """Return the break opportunities of a text without spaces; none if its script separates words by spaces.
+    """Return the positions where a line may end in a text without spaces, or none if its script separates words by spaces.
 
     >>> break_opportunities("日本の「新聞」").offsets
     (1, 2, 3, 5)
@@ -86,7 +86,7 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _may_break_between(left: str, right: str) -> bool:
-    """Whether a line may end between two clusters, if they belong to different words."""
+    """Whether a line may end between two neighbouring clusters, assuming that they belong to different words."""
     if not (_LETTER.match(left) or _LETTER.match(right) or (_WORDS.match(left) and _WORDS.match(right))):
         return False
     if _NEVER_LAST.match(left) or _NEVER_FIRST.match(right):
@@ -97,7 +97,7 @@ def _may_break_between(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _dictionary() -> Callable[[str], Iterator[int]] | None:
-    """Return a function that yields the ends of a text's words by ICU's dictionaries, or None if PyICU isn't installed."""
+    """Return a function that yields where each word of a text ends, by ICU's dictionaries, or None if PyICU isn't installed."""
     try:
         icu = import_module("icu")  # imported only for a text in such a script
         finder = icu.BreakIterator.createLineInstance(icu.Locale.getRoot())

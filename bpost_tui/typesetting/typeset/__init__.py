@@ -1,1 +1,1 @@
-"""Typesetting of items: lines, then pixels or cells. Pure but for reading fonts; never imports Textual."""
+"""Typesetting of a page's items (paragraphs, pictures…) into lines, then pixels or cells. Reads only fonts; no Textual."""

@@ -1,4 +1,4 @@
-"""Banded galley: a column of set lines, drawn in bands of rows as they come into sight; a picture is a band of its own.
+"""Banded galley: a column of typeset lines, drawn in bands of rows as they come into sight; a picture is a band of its own.
 
 The obvious way is to draw a story as one surface. That is half a megabyte, to be drawn and sent before the first row is seen, most
 of it below the window. And kitty can number only 297 rows of an image. The next way is a surface for each row. A line of type
@@ -28,34 +28,34 @@ from bpost_tui.typesetting.typeset.protocols import Band, CoveredArea, LinkPlace
 from bpost_tui.typesetting.typeset.surface import Surface
 
 BAND_ROWS = 8
-"""Rows of a band, drawn and sent at once: 12 kB in kitty; 32 rows were 58 kB and 15 ms, a third of them off the screen."""
+"""Number of cell rows drawn and sent at once: 8 are 12 kB in kitty; 32 were 58 kB and 15 ms, a third of them off the screen."""
 _MAX_BANDS = 64
 _MAX_WINDOWS = 4
 _SOFT_ROWS = 0.01
-"""Height in rows that may be cut off a line unnoticed: a fifth of a pixel; two thirds of a pixel are seen as a dotted line."""
+"""Height, in rows of cells, that a window may cut off a line unnoticed: a fifth of a pixel. Two thirds look like a dotted line."""
 
 DrawLines = Callable[[Sequence[LayoutLine], int, int, Palette], Surface]
-"""Function that draws lines on a surface of rows: (lines, first row, number of rows, palette)."""
+"""Function that draws lines of type on a surface, called with (lines, first row, number of rows, palette)."""
 DrawPicture = Callable[[PicturePlace, int, int, Palette], Surface]
-"""Function that draws rows of a picture on a surface: (its place, the first of its rows, number of rows, palette)."""
+"""Function that draws part of a picture on a surface, called with (picture's place, first row drawn, number of rows, palette)."""
 InkRows = Callable[[LayoutLine], tuple[float, float]]
-"""Function that returns the first and last row with ink of a line, in rows of its galley; equal if the line may be cut."""
+"""Function that returns where a line's ink starts and ends, in rows of cells from the galley's top; equal if cuts are harmless."""
 
 
 class WindowEdge(NamedTuple):
-    """Rows at one end of a window that hold parts of lines cut by it."""
+    """Rows at the top or bottom of a window that hold parts of lines which the window's edge cuts."""
 
     end: int
-    """Start or stop row of the window."""
+    """Row of cells at this end: the window's first row, or the row after its last one."""
     rows: range
-    """Affected rows; if both ends cut lines in the same rows, these are divided between the two edges."""
+    """Rows that hold parts of the cut lines. If both ends of a window cut lines in the same rows, the two edges share the rows."""
     bound: int
-    """Start of the rows without parts of these lines if `end` is the window's start; else their stop."""
+    """For a window's top, first row below the cut lines. For its bottom, first row of the cut lines."""
     lines: tuple[LayoutLine, ...]
 
 
 class BandedGalley:
-    """Galley of set type, with as many rows of cells as it needs."""
+    """Galley (column of typeset lines) that is as many rows of cells high as its lines and pictures need."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class BandedGalley:
         pictures: Sequence[tuple[int, PicturePlace]] = (),
         draw_picture: DrawPicture | None = None,
     ) -> None:
-        """Take the set lines and the functions that draw them.
+        """Take the typeset lines and the functions that draw lines and pictures.
 
         Args:
             cols: Width of the galley in cells.
@@ -81,7 +81,7 @@ class BandedGalley:
             line_rows: Row of each line's baseline.
             item_rows: First row of each item.
             draw_lines: Function that draws rows of lines.
-            cell_w: Width of a cell, in the unit of the lines.
+            cell_w: Width of a cell, in the unit of the lines' widths (pixels, dots or cells).
             ink_rows: Function that returns the rows with ink of a line; None if lines are whole rows, which no window cuts.
             reach_rows: Largest distance in rows of a line's ink from its baseline.
             pictures: First row and place of each picture.
@@ -103,9 +103,10 @@ class BandedGalley:
         self._bands: OrderedDict[object, Band] = OrderedDict()
 
     def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
-        """Return the band that holds a row, drawn in the palette's inks; the same object again while it is cached.
+        """Return the band (rows drawn together) that holds a row, in the palette's colours. A cached band is the same object again.
 
-        Lines that the window's first or last row would cut are left out. So are covered words of lines that the cover would cut.
+        Lines that the window's first or last row would cut are left out. So are words under a cover, such
+        as a dialog, in lines that the cover would cut.
 
         Raises:
             IndexError: The galley has no such row.
@@ -129,38 +130,38 @@ class BandedGalley:
         return self._cached_band(key, band)
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows of a window without parts of lines that its ends cut.
+        """Return the rows of a window that hold no part of a line cut by the window's first or last row.
 
-        In a low window the range may be empty; its start and stop still show how far the cut lines reach.
+        If the window is only a few rows high, the range may be empty. Its start and stop still show how far the cut lines reach.
         """
         bounds = {edge.end: edge.bound for edge in self._edges_in(window)}
         return range(bounds.get(window.start, window.start), bounds.get(window.stop, window.stop))
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
-        """Request the pictures in these rows at the size shown, so that they are ready before they are seen."""
+        """Request the pictures in these rows at their shown size, so that the pictures are ready before they come into sight."""
         for row, picture in self._pictures:
             if self._draw_picture is not None and row < end_row and row + picture.rows > first_row:
                 self._draw_picture(picture, 0, 1, {})
 
     def item_at(self, row: int) -> int:
-        """Return the index of the item at a row; the white above an item belongs to the item before it."""
+        """Return the index of the item (paragraph, picture…) at a row. White space above an item belongs to the item before."""
         return max(0, bisect_right(self._item_rows, row) - 1)
 
     def row_of(self, item: int) -> int:
-        """Return the first row of an item."""
+        """Return the first row of the item with this index."""
         return self._item_rows[item]
 
     def text(self, row: int) -> str:
-        """Return the source text of the lines whose baselines fall in a row."""
+        """Return the source text of the lines whose baselines are in this row of cells."""
         return "\n".join(line.source.strip("\n") for line in self._lines_in(row, row + 1) if not line.is_hairline)
 
     def reversed_row(self) -> int | None:
-        """Return the row of the first line that has a reversed run, or None."""
+        """Return the row of the first line with reversed text (a coloured block with letters cut out), or None."""
         rows = zip(self._line_rows, self._lines, strict=True)
         return next((row for row, line in rows if any(piece.run.is_reversed for piece in line.pieces)), None)
 
     def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
-        """Return the first place of each link in the lines with baselines in these rows, in reading order."""
+        """Return the place where each link starts, in reading order, for lines with baselines in rows first_row to end_row - 1."""
         found, last = list[LinkPlace](), None
         for at in range(bisect_left(self._line_rows, first_row), bisect_left(self._line_rows, end_row)):
             line = self._lines[at]
@@ -173,7 +174,10 @@ class BandedGalley:
         return tuple(found)
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the visible link in a cell, or None; a line reaches into the row above its baseline's."""
+        """Return the address of the link shown in a cell, or None.
+
+        Lines of the next row are searched too, because letters reach into the row above their baseline.
+        """
         at = column * self._cell_w
         for line in self._lines_in(row, row + 2):
             for piece in line.pieces:
@@ -182,11 +186,11 @@ class BandedGalley:
         return None
 
     def _lines_in(self, first_row: int, end_row: int) -> Sequence[LayoutLine]:
-        """Return the lines whose baselines fall in these rows."""
+        """Return the lines whose baselines are in rows first_row to end_row - 1."""
         return self._lines[bisect_left(self._line_rows, first_row) : bisect_left(self._line_rows, end_row)]
 
     def _stretch(self, row: int) -> tuple[int, int, PicturePlace | None]:
-        """Return the stretch of a row: (start, end, picture) of a picture, or of the type between two pictures with None."""
+        """Return (start row, end row, picture) of the picture at a row, or (start row, end row, None) of the lines around it."""
         start = 0
         for top, picture in self._pictures:
             if row < top:
@@ -203,12 +207,12 @@ class BandedGalley:
         return Band(first, self._draw_picture(picture, first - top, rows, palette), (self.cols - picture.cols) // 2)
 
     def _lines_near(self, first: int, end: int) -> Sequence[LayoutLine]:
-        """Return the lines that may have ink in these rows: few, even of a long story."""
+        """Return the lines close enough to these rows to have ink in them: a few lines, even of a long story."""
         row = bisect_left(self._line_rows, first - self._reach_rows)
         return self._lines[row : bisect_right(self._line_rows, end + self._reach_rows)]
 
     def _beside(self, cover: CoveredArea, edge: WindowEdge, window: range | None) -> tuple[LayoutLine, ...]:
-        """Return an edge's lines with only the words beside a cover, without lines that the window cuts."""
+        """Return the lines that an edge cuts, reduced to their words beside a cover. Lines that the window cuts are omitted."""
         left, right = (column * self._cell_w for column in (cover.columns.start, cover.columns.stop))
         cut = {id(line) for end in self._edges_in(window) for line in end.lines}
         return tuple(
@@ -218,7 +222,7 @@ class BandedGalley:
         )
 
     def _edge_band(self, edge: WindowEdge, start: int, end: int, palette: Palette, beside: tuple[LayoutLine, ...]) -> Band:
-        """Return the band of an edge's rows within a stretch of type: without the cut lines, but with `beside`."""
+        """Return the band of an edge's rows from `start` to `end`. The words in `beside` replace the lines that the edge cuts."""
         first, stop = max(start, edge.rows.start), min(end, edge.rows.stop)
         words = tuple((line.top, tuple(piece.x for piece in line.pieces)) for line in beside)
         key = first, stop, tuple(line.top for line in edge.lines), words, tuple(sorted(palette.items()))
@@ -251,14 +255,14 @@ class BandedGalley:
 
 
 def _looks_like_link(run: Run) -> bool:
-    """Whether a link is shown as one. A place in a dateline isn't: letter keys follow it, but clicks on it do nothing."""
+    """Whether a link is drawn as a link. A place in a dateline isn't: it opens by a letter key, but not by a click."""
     return run.underline or run.ink == "link"
 
 
 def window_edges(
     lines_near: Callable[[int, int], Sequence[LayoutLine]], ink_rows: InkRows, window: range, rows: int
 ) -> tuple[WindowEdge, ...]:
-    """Return the edges of a window that cut lines of a galley: none, one, or one at each end.
+    """Return the edges of a window that cut lines of a galley: none, one, or one at the top and one at the bottom.
 
     If the window begins at row 10 and a line has ink from row 9.4 to 10.7, the edge at its upper end is row 10.
 

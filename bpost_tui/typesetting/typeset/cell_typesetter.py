@@ -1,4 +1,4 @@
-"""Typesetter for plain cells: a line is a row, a word begins at a column, and nothing is drawn."""
+"""Typesetter for plain cells. A line takes one row of the terminal, a word starts at a column, and nothing is drawn."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
 
 
 class CellQuirks(NamedTuple):
-    """Texts that get a cell more than most terminals give them, so that this terminal cuts no letter."""
+    """Kinds of text that this terminal would cut off or overprint, and which therefore get one cell more than in most terminals."""
 
     wide: bool = False
-    """Letters wider than their cells, if the next letter would be drawn over them."""
+    """Whether letters wider than their cells get another cell, since the terminal would draw the next letter over them."""
     marks: bool = False
-    """Marks below and above a letter, if they are drawn only in a cell of their own."""
+    """Whether marks above and below a letter get a cell of their own, since the terminal would not draw them otherwise."""
     parts: bool = False
-    """Vowel signs on both sides of a letter, if each part is written by itself."""
+    """Whether a vowel sign that surrounds its letter is written as two signs, one on each side."""
 
 
 NO_QUIRKS = CellQuirks()
@@ -50,7 +50,7 @@ class _CellMetric:
         return cell_width(self.spelt(text, bold or size in HEAVY))
 
     def spelt(self, text: str, bold: bool) -> str:
-        """Return a text as it is written, with an additional cell for wide letters and marks if needed."""
+        """Return a text as it is written to the terminal, with an additional cell after wide letters and marks if necessary."""
         if text.isascii():
             return text
         text, wide = _with_base(text), self._wide_bold if bold else self._wide
@@ -83,7 +83,7 @@ class _CellMetric:
 
 
 class CellTypesetter:
-    """Typesetter for cells; each word gets as many cells as in the terminal that gives it most.
+    """Typesetter for cells. A word gets as many cells as in the terminal that needs the most cells for it.
 
     Args:
         rules: Rules of the language of most text.
@@ -101,7 +101,7 @@ class CellTypesetter:
         self._layout = LayoutEngine(self.metric)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
-        """Set items to a width of `cols` cells; with `rows`, to exactly that height."""
+        """Typeset items in `cols` columns of cells. If `rows` is given, the galley is exactly that high."""
         column = self._layout.column(items, cols)
         rows = int(column.height) if rows is None else rows
         lines = [line for line in column.lines if line.top < rows]
@@ -115,34 +115,34 @@ class CellTypesetter:
         )
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
-        """Return the number of rows that the items take at this measure."""
+        """Return the number of rows that the items take in `cols` columns."""
         return int(self._layout.column(items, cols).height)
 
     def width(self, runs: Runs, size: Size) -> int:
-        """Return the number of cells that these runs take on one line."""
+        """Return the number of cells that these runs of text take on one line."""
         return int(self._layout.width(runs, size))
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells that these runs take among others on a line."""
+        """Return the number of cells that these runs of text take; the neighbouring text `beside` makes no difference in cells."""
         return self._layout.width(runs, size)
 
     def missing_letters(self, text: str) -> str:
-        """Return "": the terminal uses fonts of its own."""
+        """Return "", because the terminal chooses the fonts, and bpost can't know which letters they lack."""
         return ""
 
 
 def _with_base(text: str) -> str:
-    """Return a text with a dotted circle before a leading mark, which would otherwise join the text at its left."""
+    """Return a text with a dotted circle before a leading mark. Without the circle the mark would join the text at its left."""
     return _CIRCLE + text if unicodedata.category(text[:1] or " ").startswith("M") else text
 
 
 def _in_parts(char: str) -> str:
-    """Return the two parts of a vowel sign on both sides of its letter, and other characters unchanged: ো becomes ে and া."""
+    """Return a two-part vowel sign as its two parts (ো becomes ে and া), and any other character unchanged."""
     return unicodedata.normalize("NFD", char) if unicodedata.category(char) == "Mc" else char
 
 
 def _with_marks_apart(text: str) -> str:
-    """Return a text with a space after each nonspacing mark; the encoder skips that space."""
+    """Return a text with a space after each nonspacing mark. The space reserves a cell; the terminal encoder doesn't write it."""
     nexts = f"{text[1:]}."
     return "".join(f"{char} " if next_ != " " and is_mark(char) else char for char, next_ in zip(text, nexts, strict=True))
 

@@ -1,4 +1,4 @@
-"""Finder of font files: the reader's own, the system's by fontconfig or in macOS's folders, and those bundled with the app.
+"""Finder of font files: files named by the reader, fonts installed on the system, and fonts bundled with the app.
 
 It only finds files; `fonts` opens them and judges whether they can set a script. Nothing is downloaded.
 """
@@ -21,11 +21,11 @@ _FC_LIST_TIMEOUT_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class FontFile:
-    """Font file, or one face of it."""
+    """Font file, or one face in a file that holds several."""
 
     path: Path
     index: int | None = None
-    """Index of a face in a collection; None for all faces."""
+    """Index of the face in a font collection file, or None for all faces of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class FontCandidate:
     """Font family to try, with all its weights."""
 
     origin: Phrase
-    """Origin of the family, in words for the reader."""
+    """Place that the family comes from, in words for the reader."""
     files: tuple[FontFile, ...]
 
 
 def candidates(script: Script, configured: Sequence[Path] = ()) -> Iterator[FontCandidate]:
-    """Yield families that may set a script, best first; if the reader has named files, only those."""
+    """Yield font families that may suit a script, best first. If the reader configured font files, only those are yielded."""
     if configured:
         yield FontCandidate(Phrase("named in the config"), tuple(FontFile(path.expanduser()) for path in configured))
         return
@@ -56,19 +56,19 @@ def candidates(script: Script, configured: Sequence[Path] = ()) -> Iterator[Font
 
 
 def bundled_font_files(script: Script) -> tuple[FontFile, ...]:
-    """Return the faces that are bundled with the app."""
+    """Return the font faces bundled with the app for a script."""
     return tuple(map(FontFile, script.bundle.files())) if script.bundle is not None else ()
 
 
 def covering(text: str) -> list[tuple[FontFile, ...]]:
-    """Return the installed families with all characters of a text, by fontconfig; families for reading on screens come first."""
+    """Return the installed font families that have every character of a text. Families made for reading on screens come first."""
     codes = " ".join(f"{ord(char):x}" for char in sorted(set(text)))
     families = _by_family(fontconfig(f":charset={codes}:slant=0:width=100"))
     return [families[family] for family in sorted(families, key=_oddness)]
 
 
 def fixed_pitch(style: str) -> tuple[FontFile, ...]:
-    """Return the fixed-pitch faces: the one that reader or system chose in fontconfig, then macOS's."""
+    """Return monospaced faces in a style: the one that the reader or system chose in fontconfig, then the one of macOS."""
     found = fontconfig(f"monospace:{style}", "fc-match")
     return (*(file for _, file in found), *(FontFile(path) for path in map(Path, _MACOS_FIXED) if path.is_file()))
 
@@ -78,7 +78,7 @@ def _oddness(family: str) -> tuple[bool, bool, str]:
 
 
 def fontconfig(pattern: str, program: str = "fc-list") -> list[tuple[str, FontFile]]:
-    """Return (family, file) of installed fonts that match a pattern; empty if fontconfig isn't installed.
+    """Return (family, file) for each installed font that matches a fontconfig pattern; empty if fontconfig isn't installed.
 
     With the program `fc-match`, only the best match is returned.
     """

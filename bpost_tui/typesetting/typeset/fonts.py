@@ -1,4 +1,4 @@
-"""Open fonts: for each weight a chain of faces, the script's face first.
+"""Open fonts. For each weight there is a chain of faces, tried in order; the face for the page's script is first.
 
 The only module besides `raster` that uses HarfBuzz. Distances are em unless a name has another unit.
 """
@@ -21,32 +21,32 @@ if TYPE_CHECKING:
 
 REGULAR, BOLD = 400, 700
 COLUMN_EM = 0.6
-"""Width in em of a column of fixed pitch: the width in most faces made for it."""
+"""Width in em of a column of monospaced text: the letter width in most monospaced faces."""
 _LIGHT_TO_REGULAR_EM = 0.02
 _SYNTHETIC_BOLD_EM = 0.04
 _BOLD_ENOUGH = 550
 _OUTLINES = {"glyf", "CFF ", "CFF2"}
 _MAX_FAMILIES, _MAX_FILES = 4, 8  # limits of one search for a text: 1 ms each, more for the largest fonts
 _LETTERS = ("ءابپتٹثجچحخدڈذرڑزژسشصضطعغفقکگلمنںوہھیے",)
-"""Alphabets of languages; a face must have all letters. The lowest code point is the first letter, the highest the last."""
+"""Alphabets of languages. A face must have all letters of one to be used for it. First letter: lowest code point; last: highest."""
 _LANGUAGES = {"Beng": "bn", "Deva": "hi", "Arab": "ur"}
-"""Language passed to HarfBuzz for a script: most text is in it, except that Arabic script counts as Urdu."""
+"""Language passed to HarfBuzz by script code. Text in Arabic script is passed as Urdu."""
 _MAX_LOOKUPS = 128  # lookups by fontconfig, 10 ms each; later texts count as missing
 
 
 class FontError(Exception):
-    """Error: no font here can set the script, or none of the fonts that the reader named."""
+    """Error: no font here can show the script, or none of the fonts that the reader configured can."""
 
     def __init__(self, message: Phrase, hint: Phrase) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
-        """Advice for the reader."""
+        """Advice to the reader on how to mend the error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """Glyph at its place from the start of the baseline, y upwards."""
+    """Glyph and its position in em, measured from the start of the baseline; y grows upwards."""
 
     face: Face
     id: int
@@ -56,16 +56,16 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class InkExtents:
-    """Extents of ink from the start of the baseline."""
+    """Edges of a text's ink in em, measured from the start of the baseline."""
 
     left: float = 0.0
-    """Left edge; negative if ink hangs over."""
+    """Left edge; negative if ink reaches left of the start."""
     above: float = 0.0
     below: float = 0.0
 
 
 def extents_of(glyphs: Sequence[Glyph]) -> InkExtents:
-    """Return the extents of the ink of all glyphs together."""
+    """Return the edges of the area that the ink of all glyphs covers together."""
     left: list[float] = []
     above, below = 0.0, 0.0
     for glyph in glyphs:
@@ -87,13 +87,13 @@ class Face:
         self.weight = weight
         self.name: str = font.face.get_name(1) or "unnamed"
         self.scale = 1.0
-        """Enlargement of the face, so that it suits the first face; 1 is none."""
+        """Enlargement factor of the face, so that its letters look as large as the letters of the first face; 1 means no change."""
         self.per_em = 1.0 / font.face.upem
         self.codes = frozenset(font.face.unicodes)
         """Code points that the face is used for."""
 
     def emboldened(self, by: float) -> Face:
-        """Return the face with strokes thicker by `by` em, in place of a missing weight."""
+        """Return a copy with strokes thicker by `by` em, for use where a family has no bold weight."""
         import uharfbuzz as hb
 
         font = hb.Font(self.font.face)
@@ -101,7 +101,7 @@ class Face:
         return Face(font, self.weight)
 
     def narrowed(self, by: float) -> Face:
-        """Return the face with letters `by` times as wide."""
+        """Return a copy with letters narrowed or widened to `by` times their width."""
         import uharfbuzz as hb
 
         font = hb.Font(self.font.face)
@@ -111,13 +111,13 @@ class Face:
         return narrow
 
     def restricted_to(self, chars: str) -> Face:
-        """Return the face restricted to these characters."""
+        """Return a copy that is used for these characters only."""
         face = Face(self.font, self.weight)
         face.codes &= frozenset(map(ord, chars))
         return face
 
     def covers(self, cluster: str) -> bool:
-        """Whether the face has every character of a cluster."""
+        """Whether the face can show every character of a cluster (a letter with its marks)."""
         return self.codes.issuperset(map(ord, cluster)) or all(self._has(char) for char in cluster)
 
     def _has(self, char: str) -> bool:
@@ -127,7 +127,7 @@ class Face:
         return len(parts) > 1 and self.codes.issuperset(map(ord, parts))
 
     def shape(self, text: str, is_rtl: bool | None = None) -> tuple[list[Glyph], float]:
-        """Return the glyphs of a text in one script, left to right, and their advance; `is_rtl` None is the script's direction."""
+        """Return a text's glyphs from left to right, and its width in em. If `is_rtl` is None, the script decides the direction."""
         import uharfbuzz as hb  # 33 ms
 
         buffer = hb.Buffer()
@@ -146,11 +146,11 @@ class Face:
         return glyphs, x * unit
 
     def ink_extents(self, text: str) -> InkExtents:
-        """Return the extents of a text's ink."""
+        """Return the edges of a text's ink in em."""
         return extents_of(self.shape(text)[0])
 
     def supports(self, script: Script) -> bool:
-        """Whether the face has a script's letters and joins them: a conjunct must become fewer glyphs, none of them missing."""
+        """Whether the face has a script's letters and can join a conjunct, so that it becomes fewer glyphs and none is missing."""
         if not (self.covers(script.letters) and script.conjunct):
             return self.covers(script.letters)
         glyphs, _ = self.shape(script.conjunct)
@@ -158,41 +158,41 @@ class Face:
 
 
 def max_extents(faces: Sequence[Face], texts: Sequence[str]) -> InkExtents:
-    """Return the largest extents of the ink of any of the texts in any of the faces."""
+    """Return the area, in em, that is large enough for the ink of each text in each face."""
     return extents_of([glyph for face in faces for text in texts for glyph in face.shape(text)[0]])
 
 
 @dataclass(slots=True)
 class Fonts:
-    """Faces for setting type."""
+    """Faces that text is typeset in, with the measurements that sizes depend on."""
 
     script: Script
     regular: tuple[Face, ...]
-    """Faces of regular weight: the script's, then Latin and others in order of preference."""
+    """Faces of regular weight in order of preference: the one for the script, then Latin and further faces."""
     bold: tuple[Face, ...]
     origin: Phrase
-    """Origin of the font, in words for the reader."""
+    """Place that the script's font comes from, in words for the reader."""
     tallest: InkExtents
-    """Extents of the tallest stacks of signs, in either weight."""
+    """Edges of the ink of letters with the tallest stacks of signs, in regular or bold weight."""
     headline: float
-    """Height of the script's letter `base`."""
+    """Height in em of the script's sample letter `Script.base`."""
     _fallbacks: dict[tuple[str, bool], Face] = field(default_factory=dict)
     _fixed: dict[bool, Face | None] = field(default_factory=dict)
     _missing: set[str] = field(default_factory=set)
     _lookups: int = 0
 
     def chain(self, bold: bool) -> tuple[Face, ...]:
-        """Return the chain of faces of a weight."""
+        """Return the faces of regular or bold weight in order of preference."""
         return self.bold if bold else self.regular
 
     def fixed(self, bold: bool) -> Face | None:
-        """Return an installed face with letters that are all `COLUMN_EM` wide, or None."""
+        """Return an installed monospaced face with letters `COLUMN_EM` wide, or None."""
         if bold not in self._fixed:
             self._fixed[bold] = _fixed(BOLD if bold else REGULAR)
         return self._fixed[bold]
 
     def fallback(self, text: str, bold: bool) -> Face | None:
-        """Return an installed face for a text that the chain lacks, emboldened if necessary, or None if no face has all of it."""
+        """Return an installed face that has all of a text which the chain lacks, or None; a missing bold weight is imitated."""
         if (text, bold) in self._fallbacks:
             return self._fallbacks[text, bold]
         wanted = text + _letters_of(text)
@@ -211,14 +211,14 @@ class Fonts:
         return next((face for (_, heavy), face in self._fallbacks.items() if heavy == bold and face.covers(text)), None)
 
     def missing_letters(self, text: str) -> str:
-        """Return the letters of a text that no face here has, each once."""
+        """Return the letters of a text that no font here can show, each once."""
         letters = (char for char in dict.fromkeys(text) if char.isalpha())
         foreign = [char for char in letters if not any(face.covers(char) for face in self.regular)]
         return "".join(char for char in foreign if self.fallback(char, False) is None)
 
 
 def load_fonts(script: Script, configured: Sequence[Path] = ()) -> Fonts:
-    """Return the best fonts here for a script; `configured` are files named by the reader.
+    """Return the best fonts on this computer for a script; `configured` are font files that the reader named.
 
     Raises:
         FontError: No font here sets the script, or none of `configured` does.
@@ -264,7 +264,7 @@ def _chain(script: Script, faces: Sequence[Face], own: Sequence[Face], weight: i
 
 
 def _covering(text: str, weight: int) -> Face | None:
-    """Return a face of about this weight, perhaps emboldened, of the first installed family with a text's script, or None."""
+    """Return a face with all of a text, made bold if necessary, from the first installed family that has such a face, or None."""
     letters = _letters_of(text)
     for wanted in (text + letters, text) if letters else (text,):
         for files in covering(wanted)[:_MAX_FAMILIES]:
@@ -286,7 +286,7 @@ def _fixed(weight: int) -> Face | None:
 
 
 def _letters_of(text: str) -> str:
-    """Return the alphabets that a face for a text's scripts should have."""
+    """Return the alphabets of a text's languages; a face must have all their letters to be used for that text."""
     return "".join(letters for letters in _LETTERS if any(letters[0] <= char <= letters[-1] for char in text))
 
 
@@ -295,7 +295,7 @@ def _nearest(faces: Iterable[Face], weight: int) -> Face:
 
 
 def _opened(files: Iterable[FontFile]) -> Iterator[Face]:
-    """Yield the faces with outlines in `files`, a variable face at both weights; files that aren't fonts are skipped."""
+    """Yield the faces with outlines in `files`. A variable font yields its regular and its bold; other files are skipped."""
     import uharfbuzz as hb  # 33 ms
 
     for file in files:

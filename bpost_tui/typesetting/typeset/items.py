@@ -1,4 +1,4 @@
-"""Items of a page, in a newspaper's terms: paragraphs, pairs, rules, figures, and the runs of styled text in them.
+"""Items of a page: paragraphs, pairs of texts, rules (thin lines) and pictures, and the runs of styled text in them.
 
 Lengths are em of the item's own size, unless a name has another unit.
 """
@@ -14,37 +14,37 @@ from bpost_tui.typesetting.typeset.surface import Colour
 
 
 class Size(Enum):
-    """Sizes of type; the typesetter chooses pixels, weight and line pitch of each."""
+    """Sizes of type by purpose. The typesetter chooses pixels, weight and line spacing for each."""
 
     MASTHEAD = "masthead"
     HEADLINE = "headline"
     SUBHEAD = "subhead"
     LEAD = "lead"
-    """Size of a story's first paragraph, a step larger than body."""
+    """Size of a story's first paragraph, a little larger than body type."""
     BODY = "body"
     LIST = "list"
     ROW = "row"
-    """Largest size that fits a cell row whole: 0.74 of the cell's height."""
+    """Largest size whose lines fit into one row of cells: 0.74 of a cell's height."""
     BAR = "bar"
-    """Size of bars, keys and lists of names, short words read at a glance: as large as a row."""
+    """Size of menu bars, key names and lists of names, which are short words read at a glance. It is as large as `ROW`."""
     NAME = "name"
-    """Size of category names: as large as the words of bars, or larger or smaller, as the reader chooses."""
+    """Size of category names. It equals `BAR` unless the reader chose larger or smaller names."""
     SMALL = "small"
     CODE = "code"
-    """Size of code, as large as small type: all columns have one width, for texts aligned by spaces."""
+    """Size of monospaced code, as large as `SMALL`. All columns have one width, so that text aligned by spaces stays aligned."""
 
 
 BODY_PITCH = 1.5
-"""Distance between lines of body type, in em."""
+"""Distance from one line of body type to the next, in em."""
 HEAVY = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
 """Sizes that are always bold."""
 
 Palette = Mapping[str, Colour]
-"""Colours by ink name (`text`, `meta`, `accent`, `headline`, `quote`, `link`, `mark`, `rule`…)."""
+"""Colours by ink name. An ink is a purpose of colour: `text`, `meta`, `accent`, `headline`, `quote`, `link`, `mark`, `rule`…"""
 
 
 class Run(NamedTuple):
-    """Stretch of text in one style."""
+    """Stretch of text in one style: ink, weight and so on."""
 
     text: str
     ink: str = "text"
@@ -53,20 +53,20 @@ class Run(NamedTuple):
     link: str | None = None
     """Address of the link that the run belongs to, or None."""
     is_reversed: bool = False
-    """Whether letters are cut out of a ground in the run's ink."""
+    """Whether the text is reversed: a block in the run's ink, with letters in the background's colour."""
     caret: str | None = None
-    """Ink of a text cursor before this run, or None: a thin bar at its left; in cells the run is reversed."""
+    """Ink of a text cursor before this run, or None. The cursor is a thin bar; in plain cells the run is reversed instead."""
     strike: bool = False
     """Whether the run is struck through: words that an update removed."""
 
 
 Runs = tuple[Run, ...]
 CELL_END = "\t"
-"""Text of a run that ends a cell in a table's row, repeated for each column that the cell spans."""
+"""Text of the run that ends a table cell. It is repeated if the cell spans several columns: two tabs for two columns."""
 
 
 class Para(NamedTuple):
-    """Paragraph: text broken into lines, ragged right."""
+    """Paragraph: text broken into lines of unequal length (ragged right)."""
 
     runs: Runs
     size: Size = Size.BODY
@@ -74,25 +74,25 @@ class Para(NamedTuple):
     indent: float = 0.0
     """Indent of all lines from the left edge, in em."""
     marker: Runs = ()
-    """Marker that hangs in the indent of the first line: a bullet, a number, a dot for unread."""
+    """Marker left of the first line, within the indent: a bullet, a number, or a dot for an unread story."""
     bar: str | None = None
     """Ink of a thin bar at the left of every line (quotes, the selected row), or None."""
     max_lines: int | None = None
-    """Largest number of lines; longer text ends in an ellipsis, after a whole word if possible."""
+    """Maximum number of lines, or None for no limit. Longer text ends in an ellipsis, after a whole word if possible."""
     before: float = 0.0
-    """White above, in em; ignored at the top of a galley."""
+    """White space above, in em; ignored at the top of a galley."""
     indent_of: Size | None = None
-    """Size that gives the em of the indent, so that items of several sizes begin at one pixel; None for the item's own."""
+    """Size whose em is the unit of `indent`, so that items of different sizes can start at one pixel; None for the item's own."""
     is_prose: bool = False
-    """Whether the text is a story's: straight quotation marks are set as curly ones."""
+    """Whether the text is a story's prose. Its straight quotation marks then become curly ones."""
     first_indent: float = 0.0
     """Additional indent of the first line, in em."""
     columns: tuple[Runs, ...] = ()
-    """Widest texts of each column of a table, a line each, which align all rows; `runs` are this row's own cells."""
+    """For a table's row, the widest texts of each column of the table, one a line; they give all rows the same column widths."""
 
 
 class Pair(NamedTuple):
-    """Pair on one line: a text at the left, shortened with an ellipsis if necessary, and a whole text flush right."""
+    """Two texts on one line. The left text may be shortened with an ellipsis; the right text is whole and at the right edge."""
 
     left: Runs
     right: Runs
@@ -101,26 +101,29 @@ class Pair(NamedTuple):
     marker: Runs = ()
     before: float = 0.0
     indent_of: Size | None = None
-    """Size that gives the em of the indent; None for the item's own."""
+    """Size whose em is the unit of `indent`, or None for the item's own size."""
 
 
 class Rule(NamedTuple):
-    """Thin line across the measure."""
+    """Thin line across the full width of the column."""
 
     ink: str = "rule"
-    """Ink of the rule; empty for a hairline that isn't drawn and leaves only its white."""
+    """Ink of the rule. If empty, a hairline isn't drawn, but its white space stays."""
     before: float = 0.0
     is_hairline: bool = False
-    """Whether the rule is at the lower edge of a galley of whole rows, with equal white above and below the text over it."""
+    """Whether the rule is the lower edge of a galley. The text above it then has equal white space above and below."""
 
 
 class Figure(NamedTuple):
-    """Picture in rows of its own, with its caption below: as wide as the measure if it is large enough."""
+    """Picture with its caption below, in rows without text beside it. It fills the column's width if it has enough pixels."""
 
     width_px: int
     height_px: int
     photo_at: Callable[[int, int], Photo | None]
-    """Function that returns the picture in a width and height in pixels or dots; None while it is made, when a frame is shown."""
+    """Function that returns the picture in a width and height in pixels or dots, or None while the picture is being prepared.
+
+    A frame is shown until then.
+    """
     caption: Runs = ()
     size: Size = Size.SMALL
     """Size of the caption."""

@@ -1,4 +1,7 @@
-"""Layout of items as lines, one below the other. Uses no fonts or cells, only a `Metric`; y runs down from the galley's top."""
+"""Layout of items as lines, one below the other, without fonts or cells: a `Metric` gives all widths and heights.
+
+The vertical coordinate y grows downwards from the galley's top.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +20,17 @@ from bpost_tui.typesetting.typeset.table_rows import row_lines
 MARKER_GAP_EM = 0.5
 PAIR_GAP_EM = 1.0
 BAR_EM = 0.5
-"""Width reserved for a bar within the indent, in em."""
+"""Width reserved within the indent for a bar at the edge of a paragraph, in em."""
 BAR_INDENT_EM = 0.75
 CAPTION_GAP_EM = 0.4
 _WRAPPED = (Run("»", "faded"),)
-"""Marker before the further lines of a line of code that is wider than its measure."""
+"""Marker before a continuation line, if a line of code is too wide and has to be broken."""
 _MAX_MARKER = 0.75  # share of the measure: a wider marker is left out
 _MAX_ITEMS = 128  # cached: the items of a few stories, 2 MB
 
 
 class PicturePlace(NamedTuple):
-    """Figure, and the cells of its picture."""
+    """Picture of a page, and the number of columns and rows of cells that it takes."""
 
     figure: Figure
     cols: int
@@ -35,7 +38,7 @@ class PicturePlace(NamedTuple):
 
 
 class LayoutLine(NamedTuple):
-    """Line of type, a rule, or a picture."""
+    """Line of the layout: a line of type, a rule (thin line), or a picture."""
 
     item: int
     top: float
@@ -43,42 +46,42 @@ class LayoutLine(NamedTuple):
     size: Size
     pieces: tuple[LinePiece, ...] = ()
     source: str = ""
-    """Text that the line shows, with the spaces after it."""
+    """Source text of the line, with the spaces after it."""
     bar: str | None = None
-    """Ink of a bar at the edge where lines begin, or None."""
+    """Ink of a vertical bar at the edge where the line starts (left, or right for right-to-left text), or None."""
     is_rtl: bool = False
-    """Whether lines begin at the right edge."""
+    """Whether the line is read from right to left, and so starts at the right edge."""
     lift: int = 0
-    """Additional distance of the baseline from the line's top, for letters that reach higher than this size allows."""
+    """Additional distance from the line's top to its baseline, needed if a letter is taller than lines of this size allow."""
     rule: str | None = None
-    """Ink of a rule across the measure, or None."""
+    """Ink of a rule (thin line) across the column, or None."""
     is_hairline: bool = False
-    """Whether the rule is a hairline at the lower edge of its galley."""
+    """Whether the rule is a hairline at the lower edge of the galley."""
     picture: PicturePlace | None = None
-    """Picture of the line, or None; it begins at a whole row of cells."""
+    """Picture that takes the place of type in this line, or None. It starts at the top of a row of cells."""
 
 
 class LayoutColumn(NamedTuple):
-    """Lines of a galley, from the top."""
+    """Lines of typeset items from the top down, as they are in a galley."""
 
     lines: tuple[LayoutLine, ...]
     tops: tuple[float, ...]
-    """Top of each item's first line."""
+    """Top of the first line of each item."""
 
     @property
     def height(self) -> float:
-        """Height of the column."""
+        """Height of the column, from its top to the end of its last line."""
         return self.lines[-1].top + self.lines[-1].height if self.lines else 0.0
 
 
 _BALANCED = frozenset({Size.HEADLINE, Size.SUBHEAD})
-"""Sizes of heads, whose lines are made about equally wide."""
+"""Sizes of headings. Their lines are broken so that all lines of a heading are about equally wide."""
 _HEADED = frozenset({Size.ROW, Size.LIST})
-"""Sizes of rows with a headline, which starts at the left or right edge by its script; names stay in their column."""
+"""Sizes of list rows with a headline. An Urdu headline starts at the right edge; rows of other sizes keep their side."""
 
 
 class LayoutEngine:
-    """Layout engine for one metric; it caches the last items, so that a page can be set piece by piece in advance."""
+    """Layout engine for one metric. It caches the last items laid out, so that a page can be prepared item by item in advance."""
 
     def __init__(self, metric: Metric) -> None:
         self._metric = metric
@@ -86,15 +89,15 @@ class LayoutEngine:
         self._cached_width = lru_cache(maxsize=_MAX_ITEMS)(self._measure)
 
     def lines(self, item: Item, measure: float) -> tuple[LayoutLine, ...]:
-        """Return the lines of an item set to a measure, as if it were the first item."""
+        """Return the lines of an item in a column `measure` wide, without white space above."""
         return self._cached_lines(item, measure)
 
     def width(self, runs: Runs, size: Size) -> float:
-        """Return the width of runs on one line."""
+        """Return the width of runs of text on one line."""
         return self._cached_width(runs, size)
 
     def column(self, items: Sequence[Item], measure: float) -> LayoutColumn:
-        """Set items one below the other to a measure."""
+        """Lay out items one below the other in a column `measure` wide."""
         metric = self._metric
         lines: list[LayoutLine] = []
         tops: list[float] = []
@@ -124,7 +127,7 @@ class LayoutEngine:
 
 
 def size_of(item: Item) -> Size:
-    """Return the size that an item is set in."""
+    """Return the size of type of an item."""
     return Size.BODY if isinstance(item, Rule) else item.size
 
 
@@ -183,7 +186,7 @@ def _para_lines(item: Para, blank: LayoutLine, measure: float, metric: Metric) -
 
 
 def _with_curly_quotes(runs: Runs) -> Runs:
-    """Return runs with curly quotation marks, chosen across the runs' limits."""
+    """Return runs with curly quotation marks. All runs count as one text, since a quotation may start in one and end in another."""
     text = curl_quotes("".join(run.text for run in runs))
     ends = accumulate(len(run.text) for run in runs)
     return tuple(run._replace(text=text[end - len(run.text) : end]) for run, end in zip(runs, ends, strict=True))
@@ -229,9 +232,9 @@ def _hang(
     is_rtl: bool,
     end: float | None = None,
 ) -> tuple[tuple[LinePiece, ...], float]:
-    """Return a marker that hangs in the indent, and the indent of its line, which a wide marker enlarges.
+    """Return the typeset marker for the indent of a line, and the line's indent, which is enlarged if the marker is wide.
 
-    If lines begin at the right, the marker is right of their `end`, which is the measure by default.
+    In right-to-left text the marker is right of x = `end`, where the line starts; by default, `end` is the measure.
     """
     setter = ParagraphSetter(marker, size, metric, is_in_rtl=is_rtl)
     draft = setter.one_line()
@@ -246,7 +249,7 @@ def _hang(
 
 
 def _followed_by(pieces: tuple[LinePiece, ...], more: tuple[LinePiece, ...]) -> tuple[LinePiece, ...]:
-    """Return `pieces` and `more`, which is read after them; copied text has a tab between them."""
+    """Return `pieces` with `more` after them in reading order. Copied text gets a tab between the two."""
     if not pieces or not more:
         return pieces + more
     at, last = max(enumerate(pieces), key=lambda each: (each[1].order, each[0]))
@@ -256,7 +259,7 @@ def _followed_by(pieces: tuple[LinePiece, ...], more: tuple[LinePiece, ...]) -> 
 
 
 def _flush(pieces: Sequence[LinePiece], x: float, size: Size, metric: Metric) -> tuple[LinePiece, ...]:
-    """Return pieces moved so that the ink of the first letter, not its side bearing, begins at x."""
+    """Return pieces moved so that the first letter's ink starts exactly at x, without the blank margin built into the letter."""
     if not pieces:
         return ()
     run = pieces[0].run

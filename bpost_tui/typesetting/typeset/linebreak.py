@@ -1,4 +1,4 @@
-"""Line breaking: UAX 14, reduced to the needs of news, with a newspaper's conventions.
+"""Line breaking by UAX #14, reduced to the needs of news, with the conventions of newspapers.
 
 A text becomes boxes (Knuth and Plass's word for unbreakable parts), with the spaces after each. A line may end: after
 spaces; after a dash or a tsheg; after a hyphen between two real words (`টাকা-পয়সা`), not before a mere ending (`বিজেপি-র`) nor
@@ -19,7 +19,7 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.script import LanguageRules
 
 SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000\u200b"
-"""Characters that separate boxes and vanish at a line's end, including the zero-width space (U+200B)."""
+"""Characters that separate boxes (unbreakable stretches) and vanish at the end of a line, including zero-width space U+200B."""
 
 _TOKEN = lazy_pattern(rf"(?P<ink>[^{SPACES}\n]*)(?P<spaces>[{SPACES}]*)(?P<hard>\n?)")
 _OPENING = frozenset("([{“‘«<")
@@ -34,17 +34,17 @@ _MIN_CLUSTERS_BEFORE, _MIN_CLUSTERS_AFTER = 2, 3  # beside a hyphen; shorter par
 
 
 class UnbreakableBox(NamedTuple):
-    """Stretch of text that stays on one line: `text[start:end]`, then spaces up to `next`."""
+    """Stretch of text that may not be broken: `text[start:end]`, followed by the spaces in `text[end:next]`."""
 
     start: int
     end: int
     next: int
     hard: bool = False
-    """Whether the line ends after the box, however wide it is."""
+    """Whether a new line must start after the box, because the text has a line break there."""
 
 
 def boxes(text: str, rules: LanguageRules) -> list[UnbreakableBox]:
-    """Return the boxes of a text, without gap or overlap: `(HS 2024) রায়` is `(HS `, `2024) `, `রায়`."""
+    """Return the unbreakable boxes of a text, without gap or overlap: `(HS 2024) রায়` becomes `(HS `, `2024) `, `রায়`."""
     found: list[UnbreakableBox] = []
     start = 0
     for token in _TOKEN.finditer(text):
@@ -61,7 +61,7 @@ def boxes(text: str, rules: LanguageRules) -> list[UnbreakableBox]:
 
 
 def _glued(text: str, ink_end: int, after: int, rules: LanguageRules) -> bool:
-    """Whether a line can't end at the spaces between two tokens."""
+    """Whether the words before and after some spaces must stay on one line."""
     if after >= len(text):
         return False
     if rules.keep_together(text[max(0, ink_end - _MAX_CONTEXT) : ink_end], text[after : after + _MAX_CONTEXT]):
@@ -76,12 +76,12 @@ def _glued(text: str, ink_end: int, after: int, rules: LanguageRules) -> bool:
 
 
 def begins_badly(cluster: str) -> bool:
-    """Whether a cluster should never begin a line, even if a word must be broken."""
+    """Whether a cluster (a letter with its marks) should never start a line, even if a word must be broken."""
     return cluster[0] in _NEVER_FIRST or cluster[0] in _CLOSING_UNLESS_LEADING
 
 
 def _cuts_within(word: str) -> Iterator[int]:
-    """Yield the offsets of break opportunities within a word without spaces."""
+    """Yield the positions within a word, which has no spaces, where a line may end."""
     for mark in _CUT.finditer(word):
         if _may_break(word, mark.start()):
             yield mark.end()
@@ -102,7 +102,7 @@ def _may_break(word: str, at: int) -> bool:
 
 
 def _real_word(text: str, *, last: bool) -> bool:
-    """Whether the part beside a hyphen is long enough to be alone on its line."""
+    """Whether the part of a word before or after a hyphen is long enough to be parted from the rest by a line break."""
     parts = [part for part in _CUT.split(text) if part]
     if not parts:
         return False

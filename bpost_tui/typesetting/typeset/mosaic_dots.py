@@ -1,4 +1,4 @@
-"""Sizes of type in mosaic dots, and the filter that makes dots from finer samples.
+"""Sizes of type in mosaic dots (parts of a cell used as large pixels), and the filter that computes dots from finer samples.
 
 Sizes are the smallest legible ones. Sizes and filter were measured by OCR of lines blurred as the eye blurs them, in cells of
 10 × 20 pixels.
@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 SAMPLES = 2
-"""Samples across a dot, and down it."""
+"""Number of samples for each dot in each direction: 2 across and 2 down."""
 MARGIN = 4
-"""Samples added on each side: the three that the filter reads there, and another."""
+"""Number of samples added at each edge, one more than the three that the filter reads there."""
 _LANE_BITS = 16
 _ONES = b"\1\0"  # lane with the value 1
 _DOWN_BIAS, _ACROSS_BIAS = 48, 66  # in units of 64, so that no lane becomes negative
@@ -20,23 +20,23 @@ _OFFSET = _DOWN_BIAS + _ACROSS_BIAS
 _CLAMPED = bytes(max(0, min(255, 2 * value - _OFFSET)) for value in range(256))
 
 _NARROWEST = 0.8
-"""Smallest width of narrowed letters; 1 is their width as drawn."""
+"""Minimum width of narrowed letters, as a share of their natural width."""
 _EM_ACROSS = 11
-"""Largest width of an em in dots, or its height if that is larger; a wider em is narrowed."""
+"""Maximum width of an em in dots, or the em's height if the height is larger. A wider em is narrowed."""
 _WITHOUT_SHADES = 1.27
-"""Enlargement of type if a dot is ink or paper, without shades."""
+"""Enlargement factor of type if the terminal shows each dot fully inked or blank, without shades."""
 
 
 class DotSizes(NamedTuple):
-    """Sizes of type in one kind of mosaic, in dots."""
+    """Sizes of type in dots, for one number of dots in a cell."""
 
     em: float
-    """Height of an em of body type, in a font with letters as high as Noto's."""
+    """Height of an em of body type, for a font with letters as high as those of the Noto fonts."""
     small: float
     row: float
-    """Size of rows that should take as few cells as possible."""
+    """Height of an em in rows of lists, which should take as few cells as possible."""
     pitch: int
-    """Distance between lines of body type."""
+    """Distance from one line of body type to the next."""
 
 
 _SIZES = {
@@ -45,11 +45,11 @@ _SIZES = {
     (2, 2): DotSizes(8.5, 8.5, 8.5, 10),
     (1, 2): DotSizes(12.5, 12, 12, 14),
 }
-"""Sizes by the dots across a cell and down it."""
+"""Sizes by (number of dots across a cell, number of dots down)."""
 
 
 def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:
-    """Return the sizes that are legible in cells of dots_w × dots_h dots."""
+    """Return the sizes that are legible in cells of dots_w × dots_h dots, with dots in shades or only inked or blank."""
     sizes = _SIZES[dots_w, dots_h]
     if shaded:
         return sizes
@@ -58,7 +58,7 @@ def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:
 
 
 def em_across(em: float, dot_aspect: float) -> float:
-    """Return the width in dots of an em `em` dots high, for dots `dot_aspect` times as high as wide."""
+    """Return the width in dots of an em `em` dots high. Dots are `dot_aspect` times as high as wide."""
     natural = em * dot_aspect
     return max(_NARROWEST * natural, min(natural, max(_EM_ACROSS, em)))
 
@@ -95,7 +95,7 @@ def filter_samples(samples: bytes, width: int, height: int) -> bytes:
 
 
 def _weighted(lanes: int, step: int, bias: int, count: int) -> int:
-    """Return in each lane 64 times the weighted sum of eight lanes from it on, `step` lanes apart, plus the bias."""
+    """Return, in each lane, 64 × (weighted sum + `bias`) of eight lanes that start at that lane and are `step` lanes apart."""
     near, side, beyond, end = (
         (lanes >> _LANE_BITS * step * left) + (lanes >> _LANE_BITS * step * (7 - left)) for left in (3, 2, 1, 0)
     )

@@ -1,4 +1,7 @@
-"""Typesetter for a mosaic: text that needs shaping in dots, other text in the terminal's own cells, a row for each line."""
+"""Typesetter for a mosaic. Text that needs shaping is drawn in dots; other text uses the terminal's own characters.
+
+In these characters, each line takes a row of cells.
+"""
 
 from __future__ import annotations
 
@@ -16,32 +19,32 @@ from bpost_tui.typesetting.typeset.shaping import JOINING
 from bpost_tui.typesetting.typeset.stacked_galley import PairGalley, StackedGalley, StackedPart
 
 _GAP_CELLS = 2
-"""Cells between the parts of a line, one in dots and one in cells."""
+"""Number of blank cells between the left part of a line, in dots, and the right part, in the terminal's characters."""
 _LEAST_CELLS = 20
-"""Least width in cells that the part in dots must have for a pair to be divided."""
+"""Minimum width in cells of a line's left part, if the left part is drawn in dots and the right part isn't."""
 _SEPARATING_EM = 0.8
-"""Smallest white above an item, in em, that leaves a blank row between dots and cells: dots have white of their own."""
+"""Minimum white space above an item, in em, for a blank row between dots and cells. Dots include some white of their own."""
 
 
 class _ItemGroup(NamedTuple):
-    """Consecutive items that are set in the same medium."""
+    """Consecutive items that are typeset in the same way, in dots or in cells."""
 
     top: int
     """First row of the group."""
     end: int
-    """Row past the last of the group."""
+    """Row after the last row of the group."""
     first_item: int
     setter: PixelTypesetter | CellTypesetter
     items: Sequence[Item]
 
 
 class MosaicTypesetter:
-    """Typesetter that sets each item in dots or in cells; all rows of a table, and all of a line, are set alike.
+    """Typesetter that uses either dots or cells for each item. All rows of a table are in the same medium, as is a whole line.
 
     Args:
         dots: Typesetter of text that must be shaped.
         cells: Typesetter of other text.
-        in_cells: Sizes that are set in cells in any script, since this terminal shows it well enough.
+        in_cells: Sizes that are typeset in cells in any script, since this terminal shows the script well enough.
     """
 
     has_hairlines = False
@@ -59,11 +62,11 @@ class MosaicTypesetter:
 
     @property
     def row_em_cells(self) -> float:
-        """Width in cells of the em that measures list rows."""
+        """Width, in cells, of the em that is the unit of lengths in list rows."""
         return self._dots.row_em_cells
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
-        """Set items to a width of `cols` cells; with `rows`, to exactly that height: lines that don't fit whole are dropped."""
+        """Typeset items in `cols` columns of cells. With `rows`, the galley is that high, without lines that don't fit whole."""
         cols = min(cols, MAX_DOT_COLS)
         placed = list(self._placed(items, cols))
         if rows is not None:
@@ -78,23 +81,23 @@ class MosaicTypesetter:
         return StackedGalley(cols, parts)
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
-        """Return the number of rows that the items take at this measure."""
+        """Return the number of rows that the items take in `cols` columns."""
         return max((each.end for each in self._placed(items, cols)), default=0)
 
     def width(self, runs: Runs, size: Size) -> int:
-        """Return the number of cells that these runs take on one line."""
+        """Return the number of cells that these runs of text take on one line."""
         return self._for(runs, size).width(runs, size)
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells that these runs take among others on a line, not rounded."""
+        """Return the number of cells, not rounded, that these runs of text take on a line that also has the text `beside`."""
         return self._for((*runs, Run(beside)), size).advance(runs, size)
 
     def missing_letters(self, text: str) -> str:
-        """Return the letters of a text that no font here has."""
+        """Return the letters of a text that no installed or bundled font has."""
         return self._dots.missing_letters(text)
 
     def _placed(self, items: Sequence[Item], cols: int) -> Iterator[_ItemGroup]:
-        """Yield groups of consecutive items in the same medium, one below the other."""
+        """Yield groups of consecutive items in the same medium (dots or cells), each group below the one before."""
         tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_unshaped(item)}
         end = first = 0
         kinds = [(self._is_in_dots(item, tables), at if self._is_divided(item, cols) else -1) for at, item in enumerate(items)]
@@ -107,7 +110,7 @@ class MosaicTypesetter:
             first += len(group)
 
     def _set(self, placed: _ItemGroup, cols: int, rows: int | None) -> Galley:
-        """Return the galley of a group."""
+        """Typeset one group of items, and return its galley."""
         first = placed.items[0]
         if not (isinstance(first, Pair) and self._is_divided(first, cols)):
             return placed.setter.galley(placed.items, cols, rows=rows)
@@ -116,7 +119,7 @@ class MosaicTypesetter:
         return PairGalley(cols, self._dots.galley((left,), cols - right.cols - _GAP_CELLS, rows=rows), right)
 
     def _is_divided(self, item: Item, cols: int) -> bool:
-        """Whether the left of a pair is set in dots and its right in cells."""
+        """Whether a pair of texts is divided, with the left one in dots and the right one in cells."""
         if not isinstance(item, Pair) or item.size in self._in_cells or not item.right or _needs_shaping(item.right):
             return False
         room = cols - self._cells.width(item.right, item.size) - _GAP_CELLS
@@ -138,7 +141,7 @@ def _needs_shaping(runs: Runs) -> bool:
 
 
 def _has_unshaped(item: Item) -> bool:
-    """Whether an item has text that the terminal leaves unshaped, so that it must be shaped here."""
+    """Whether an item has text in a script that terminals don't shape, such as Bengali, so that bpost must draw the letters."""
     if isinstance(item, Rule):
         return False
     if isinstance(item, Figure):

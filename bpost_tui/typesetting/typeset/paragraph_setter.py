@@ -1,4 +1,4 @@
-"""Paragraph setter: breaks one paragraph's runs into lines, greedy, ragged right, each run measured in its own style.
+"""Paragraph setter: breaks the runs of one paragraph into lines, ragged right, each as full as possible.
 
 The obvious way is to split at spaces, add up the widths of words and start a new line when one doesn't fit. It fails in four ways.
 A line may not end at every space, nor only at spaces (`linebreak`), so the unit here is an unbreakable box with the white after it.
@@ -35,64 +35,64 @@ from bpost_tui.typesetting.typeset.protocols import Metric
 from bpost_tui.typesetting.typeset.script import LanguageRules
 
 TOLERANCE = 1e-6
-"""Rounding error that sums of widths may have."""
+"""Tolerance when widths are compared, because sums of widths carry a rounding error."""
 
 _HALVINGS = 7
-"""Number of halvings of half a measure, after which less than a hundredth of it is left."""
+"""Number of times that a range of widths, at first half the measure, is halved. Less than 1% of the range is left then."""
 _RAGGED = 1 / 3
-"""Largest share of white at a line's end, before a word is broken that only a dictionary could break well."""
+"""Maximum white space at a line's end, as a share of the measure. If more would stay, words are broken without a dictionary."""
 _BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis replaces these
 _NEWLINE = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
 
 
 def prepare_text(text: str, rules: LanguageRules) -> str:
-    """Return a text ready for setting: letters composed by the language's rules, line ends as LF, invisible characters removed."""
+    """Return a text ready for typesetting: letters in composed form, line ends as LF, and invisible characters removed."""
     return _NEWLINE.sub("\n", rules.compose(text)).translate(_UNSEEN)
 
 
 _WHITE = Run("")
-"""Run of the white between two words: in lines with both directions it is a piece, until the line is in visual order."""
+"""Run for the white space between two words. Lines with both directions keep it as a piece until pieces are in visual order."""
 _JOINER = "\u200d"
 _ENDS_JOINING = lazy_pattern("[ء-إاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯ]")
-"""Letters of Joining_Type R and U (ArabicShaping.txt), which don't join the next letter."""
+"""Arabic letters that don't join the letter after them (Joining_Type R and U in ArabicShaping.txt)."""
 
 
 class LinePiece(NamedTuple):
-    """Word, or the part of a word in one style, at its place in a line."""
+    """Word, or a part of a word in one style, at its place in a line."""
 
     x: float
     width: float
     run: Run
     """Text and style."""
     level: int | None = None
-    """Level by UAX #9 in a paragraph with text from right to left, which has odd levels; else None."""
+    """Bidi level by UAX #9 (odd levels run right to left) if the paragraph has right-to-left text, else None."""
     source: str = ""
-    """Source text of the piece, with the white after it."""
+    """Source text of the piece, with the white space after it."""
     order: int = 0
-    """Position in reading order among the pieces of its line, if that isn't from left to right."""
+    """Position of the piece in reading order within its line, for lines that aren't read from left to right."""
 
 
 @dataclass(slots=True)
 class DraftLine:
-    """Line being filled, from x = 0."""
+    """Line that is being filled with words, starting at x = 0."""
 
     pieces: list[LinePiece] = field(default_factory=list)
     source: str = ""
-    """Text that the line shows, with the spaces after it."""
+    """Source text of the words in the line, with the spaces after them."""
     width: float = 0.0
     """Width up to the end of the last word."""
     space: float = 0.0
-    """Width of the white before the next word."""
+    """Width of the white space before the next word."""
     space_level: int = 0
     lead: list[str] = field(default_factory=list)
-    """White in the source before the next word, if no word is before that.
+    """White space in the source before the first word of the line.
 
     The next line takes the list over. A string would be copied at each blank line: 60,000 of them took 6 s and 1.8 GB.
     """
 
     def add(self, word: _MeasuredWord, space: float, space_level: int) -> None:
-        """Put a word at the end, and keep the white after it for the next."""
+        """Add a word at the end of the line, and store the width of the white space after the word."""
         x = self.width + self.space
         if self.space and word.parts and word.parts[0].level is not None:
             self.pieces.append(LinePiece(self.width, self.space, _WHITE, self.space_level))
@@ -109,7 +109,7 @@ class DraftLine:
 
 
 class _MeasuredWord(NamedTuple):
-    """Box with its text in its styles, and their widths."""
+    """Unbreakable box of text, measured, and divided into pieces of one style each."""
 
     box: UnbreakableBox
     source: str
@@ -122,14 +122,14 @@ class ParagraphSetter:
     """Setter that breaks one paragraph into lines."""
 
     def __init__(self, runs: Sequence[Run], size: Size, metric: Metric, *, is_in_rtl: bool = False) -> None:
-        """Take the paragraph's runs; `is_in_rtl` if it is part of a paragraph from right to left."""
+        """Take the paragraph's runs; `is_in_rtl` says that they are part of a larger paragraph that is read from right to left."""
         self._runs = _prepared_runs(runs, metric.language_rules)
         self._size = size
         self._metric = metric
         self._text = "".join(run.text for run in self._runs)
         self._starts = list(accumulate((len(run.text) for run in self._runs), initial=0))
         self.base_level = 0
-        """Level of the paragraph: 1 if it is read from right to left, else 0."""
+        """Bidi level of the paragraph: 1 if it is read from right to left, else 0."""
         self._levels: list[int] | None = None
         if metric.is_bidi and (is_in_rtl or has_rtl_letters(self._text)):
             from bpost_tui.typesetting.text.bidi import levels  # 2 ms; most readers never need it
@@ -138,7 +138,7 @@ class ParagraphSetter:
             self._levels = [level for part in self._text.splitlines(keepends=True) for level in levels(part, self.base_level)]
 
     def visual(self, line: DraftLine) -> list[LinePiece]:
-        """Return the pieces of a line in visual order, from left to right, each at its place."""
+        """Return the pieces of a line in visual order, from left to right, with their positions."""
         if self._levels is None:
             return line.pieces
         from bpost_tui.typesetting.text.bidi import visual_order
@@ -152,14 +152,14 @@ class ParagraphSetter:
         return pieces
 
     def one_line(self) -> DraftLine:
-        """Return the whole paragraph on one line, however long."""
+        """Return the whole paragraph as one line, however long."""
         line = DraftLine()
         for box in boxes(self._text, self._metric.language_rules):
             self._add(line, self._word(box))
         return line
 
     def extents(self) -> tuple[float, float]:
-        """Return the width of the widest line, broken only at its own line ends, and the width of the widest word."""
+        """Return the width of the widest line, broken only where the text has line breaks, and the width of the widest word."""
         parts = (
             (box, break_opportunities(self._text[box.start : box.end])) for box in boxes(self._text, self._metric.language_rules)
         )
@@ -167,7 +167,10 @@ class ParagraphSetter:
         return max(line.width for line in self.lines(math.inf, math.inf)), max(words, default=0.0)
 
     def lines(self, measure: float, first_measure: float) -> list[DraftLine]:
-        """Return the lines, at least one; a word wider than the measure is broken between clusters."""
+        """Return the paragraph's lines, at least one. The first is at most `first_measure` wide, the others at most `measure`.
+
+        A word wider than that is broken between clusters.
+        """
         done: list[DraftLine] = []
         line = DraftLine()
         ended = False
@@ -188,7 +191,7 @@ class ParagraphSetter:
         return [*done, line]
 
     def balanced(self, lines: list[DraftLine], measure: float) -> list[DraftLine]:
-        """Return as few lines as `lines`, about equally wide: set to the narrowest measure that needs no further line."""
+        """Return as many lines as `lines`, but about equally wide, by narrowing the measure until one more line would be needed."""
         if len(lines) < 2 or "\n" in self._text:
             return lines
         low, high = measure / 2, measure
@@ -202,7 +205,10 @@ class ParagraphSetter:
         return lines
 
     def shortened(self, line: DraftLine, measure: float) -> DraftLine:
-        """Return a line cut to end in an ellipsis: after the last word that leaves space for it, or within the first word."""
+        """Return a line shortened to fit `measure`, with an ellipsis after the last word that leaves space for it.
+
+        If even the first word is too wide, the ellipsis is within that word.
+        """
         for count in range(len(line.pieces), 0, -1):
             last = line.pieces[count - 1]
             if last.run is _WHITE:
@@ -223,7 +229,7 @@ class ParagraphSetter:
         return DraftLine(source=line.source)
 
     def _with_ellipsis(self, piece: LinePiece, text: str) -> list[LinePiece]:
-        """Return a piece with an ellipsis at the end of the line, in either direction of the piece's letters."""
+        """Return a piece with an ellipsis at the end of the line, which is at the left in a right-to-left paragraph."""
         if piece.level in (None, self.base_level):
             return [self._piece(piece.run._replace(text=text + ELLIPSIS), piece.x, piece.level, text)]
         ended = self._piece(piece.run._replace(text=text), piece.x, piece.level, text)
@@ -233,7 +239,7 @@ class ParagraphSetter:
         return LinePiece(x, self._metric.advance(run.text, self._size, run.bold), run, level, source)
 
     def _parts(self, word: _MeasuredWord, left: float, room: float) -> Iterator[_MeasuredWord]:
-        """Yield a word that doesn't fit: in parts if it may be broken here or is wider than a line, else whole."""
+        """Yield a word that doesn't fit, in parts if it may be broken or is wider than a line, else whole."""
         box = word.box
         text = self._text[box.start : box.end]
         ends = break_opportunities(text)
@@ -246,13 +252,13 @@ class ParagraphSetter:
         yield from self._broken(box, [*offsets, box.end], left, room)
 
     def _starts_within(self, start: int, end: int, room: float) -> Iterable[int]:
-        """Return the start of an unbreakable stretch, or the starts of its clusters if it is wider than a line."""
+        """Return where parts of `text[start:end]` may start: at `start`, or at each cluster if the text is wider than a line."""
         if self._width(start, end) <= room + TOLERANCE:
             return (start,)
         return accumulate(map(len, clusters(self._text[start:end])[:-1]), initial=start)
 
     def _broken(self, box: UnbreakableBox, offsets: Sequence[int], left: float, room: float) -> Iterator[_MeasuredWord]:
-        """Yield a box in parts, broken at offsets. The first part fills the rest of the line, if any part fits there."""
+        """Yield a box in parts that end at offsets. The first part fills the rest of the line, if any part fits there."""
         first, last = 0, len(offsets) - 1
         fits = left if self._width(offsets[0], offsets[1]) <= left else room
         while first < last:
@@ -264,7 +270,7 @@ class ParagraphSetter:
             first, fits = end, room
 
     def _fitting(self, offsets: Sequence[int], first: int, room: float) -> int:
-        """Return the index of the last offset such that the text from `first` to it fits; at least the next one."""
+        """Return the index of the last offset such that the text between `offsets[first]` and it fits; at least `first + 1`."""
         end = first + 1
         width = self._width(offsets[first], offsets[end])
         while end + 1 < len(offsets) and (width := width + self._width(offsets[end], offsets[end + 1])) <= room + TOLERANCE:
@@ -279,7 +285,7 @@ class ParagraphSetter:
         return self._word(UnbreakableBox(start, end, end)).width
 
     def _word(self, box: UnbreakableBox) -> _MeasuredWord:
-        """Return a box with its widths, cut at each change of style or level."""
+        """Return a box with its widths, divided where the style or the bidi level changes."""
         parts: list[LinePiece] = []
         start, x = box.start, 0.0
         number = bisect_right(self._starts, start) - 1
@@ -298,7 +304,7 @@ class ParagraphSetter:
         return _MeasuredWord(box, self._text[box.start : box.next], parts, x)
 
     def _joined(self, box: UnbreakableBox, start: int, stop: int) -> str:
-        """Return a part of a word, with joiners so that a letter keeps its joined form at a change of style."""
+        """Return a part of a word, with joiner characters, so that Arabic letters stay joined where the style changes."""
         text = self._text[start:stop]
         if self._levels is None or not self._levels[start] % 2:
             return text
@@ -310,7 +316,7 @@ class ParagraphSetter:
         line.add(word, self._space(word.box), level)
 
     def _space(self, box: UnbreakableBox) -> float:
-        """Return the width of the spaces after a box, in the style of the first of them."""
+        """Return the width of the spaces after a box, measured in the style of the first space."""
         if box.end == box.next:
             return 0.0
         run = self._runs[bisect_right(self._starts, box.end) - 1]
@@ -318,12 +324,12 @@ class ParagraphSetter:
 
 
 def _offsets(box: UnbreakableBox, ends: BreakOpportunities) -> Sequence[int]:
-    """Return the start of a box, the break opportunities within it, and its end."""
+    """Return the start of a box, the positions within the box where a line may end, and the end of the box."""
     return [box.start, *(box.start + at for at in ends.offsets), box.end]
 
 
 def _joins(before: str, after: str) -> bool:
-    """Whether the last letter of `before` joins the first letter of `after`."""
+    """Whether the last letter of `before` is an Arabic letter that joins the first letter of `after`."""
     last = next((char for char in reversed(before) if unicodedata.bidirectional(char) != "NSM"), "")
     return unicodedata.bidirectional(last or " ") == "AL" == unicodedata.bidirectional(
         after[:1] or " "
@@ -331,7 +337,7 @@ def _joins(before: str, after: str) -> bool:
 
 
 def _prepared_runs(runs: Sequence[Run], rules: LanguageRules) -> list[Run]:
-    """Return runs prepared for setting; marks that a change of style has separated from their letter rejoin it."""
+    """Return runs ready for typesetting. A mark that a change of style parted from its letter moves to the letter's run."""
     tidy: list[Run] = []
     for run in runs:
         text = run.text

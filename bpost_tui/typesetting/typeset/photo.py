@@ -1,4 +1,4 @@
-"""Pixels of a picture, as a value. Pure."""
+"""Pixels of a picture, as an immutable value. Pure."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """Pixels of a picture, in the size shown."""
+    """Pixels of a picture, scaled to the size shown on the screen."""
 
     width_px: int
     height_px: int
     pixels: bytes
-    """Pixels row by row from the top: red, green and blue of each, or an index of each if there is a palette."""
+    """Pixels row by row from the top. Each is three bytes (red, green, blue), or one byte, an index, if there is a palette."""
     palette: tuple[tuple[int, int, int], ...] = ()
 
     def crop(self, left_px: int, top_px: int, width_px: int, height_px: int) -> Photo:
-        """Return a part of the picture, which must lie inside."""
+        """Return the rectangle of the picture that starts at (left_px, top_px). It must not reach out of the picture."""
         deep = 1 if self.palette else 3
         stride = deep * self.width_px
         first = top_px * stride + deep * left_px

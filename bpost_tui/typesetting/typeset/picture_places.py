@@ -1,4 +1,4 @@
-"""Pictures among type: their size in cells, and surfaces of their rows."""
+"""Pictures between lines of type: the size of a picture in cells, and the surfaces that show its rows."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from bpost_tui.typesetting.typeset.raster import RasterBar, rasterise
 from bpost_tui.typesetting.typeset.surface import InkLayer, Surface
 
 Dot = tuple[float, float]
-"""Width and height of a surface's pixel in pixels of the screen: larger than 1 for the dots of a mosaic."""
+"""Width and height of one pixel of a surface, in pixels of the screen. Dots of a mosaic are larger than 1 × 1."""
 
 _MAX_ENLARGEMENT = 2.0
-"""Largest enlargement of a picture."""
+"""Maximum enlargement factor of a picture."""
 _MAX_HEIGHT = 1.2
-"""Largest height of a picture, as a multiple of the measure's width."""
+"""Maximum height of a picture, as a multiple of the width of the column."""
 
 
 def picture_cells(size_px: tuple[int, int], max_cols: int, cell: tuple[int, int], dot_px: Dot) -> tuple[int, int]:
-    """Return the columns and rows of cells for a picture of `size_px`; `cell` is a cell's width and height in dots."""
+    """Return the number of columns and rows of cells for a picture of `size_px`. `cell` is a cell's width and height in dots."""
     cell_w_px, cell_h_px = cell[0] * dot_px[0], cell[1] * dot_px[1]
     width_px, height_px = size_px
     width = min(max_cols * cell_w_px, _MAX_ENLARGEMENT * width_px)
@@ -29,7 +29,7 @@ def picture_cells(size_px: tuple[int, int], max_cols: int, cell: tuple[int, int]
 
 
 def picture_surface(cell: tuple[int, int], place: PicturePlace, first: int, rows: int, palette: Palette) -> Surface:
-    """Return the surface of rows of a picture, or of its frame while the picture isn't ready in this size."""
+    """Return a surface with some rows of a picture, or of an empty frame if the picture isn't ready in this size."""
     cell_w, cell_h = cell
     width_px, height_px = place.cols * cell_w, place.rows * cell_h
     nothing = ((),) * rows

@@ -1,4 +1,4 @@
-"""Typesetter for pixels, and for the dots of a mosaic, which are large pixels."""
+"""Typesetter for pixels, and for the dots of a mosaic (parts of a cell, coloured by block characters), which are large pixels."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from bpost_tui.typesetting.typeset.surface import CellWord, Colour, InkLayer, Su
 
 MAX_COLS = 297  # kitty can number no more columns of an image
 MAX_DOT_COLS = 2000
-"""Largest number of columns in a mosaic, limited only by the number of tokens."""
+"""Maximum number of columns in a mosaic. Surfaces name their cells by tokens, and only the number of tokens limits the width."""
 _ABOVE_EM, _BELOW_EM = 0.95, 0.38  # reach of the ground of reversed type from the baseline
 _ROW_EM = 1.07  # em that measures lists, over the em of their type
 Rasterise = Callable[[Iterable[RasterGlyph], Iterable[RasterBar], int, int], bytes]
-"""Function that returns the coverage of glyphs and bars, for a width and height in pixels."""
+"""Function that draws glyphs and bars, and returns how much of each pixel they cover; it takes the width and height in pixels."""
 MOSAIC_WHITE = 0.6
-"""Share of the white between items that a mosaic keeps, since its lines take several cells each."""
+"""Share of the white space between items that a mosaic keeps. Less than 1, because its lines take several rows of cells each."""
 _SOFT_PX = 0.4  # part of an antialiased edge that may be lost
 _BODY_ABOVE_EM, _BODY_BELOW_EM = 0.7, 0.15  # apparent reach of a line of letters to the eye, whatever signs it has
 INSET_PX = 1  # left and right, to keep antialiased edges
 
 
 class PixelTypesetter:
-    """Typesetter in pixels: lines have a pitch of their own, and only the galley is whole cells. Typesetters may share a shaper."""
+    """Typesetter in pixels. The line spacing is any number of pixels; only the whole galley is rounded up to rows of cells."""
 
     def __init__(
         self,
@@ -103,11 +103,11 @@ class PixelTypesetter:
 
     @property
     def row_em_cells(self) -> float:
-        """Width in cells of the em that measures list rows: body type's, or a little more than their own."""
+        """Width, in cells, of the em that is the unit of lengths in list rows: at least the em of body type."""
         return max(self.em_cells, self._row_em * self._types[Size.ROW].em_x_px / self.cell_w)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
-        """Set items to a width of `cols` cells; with `rows`, to exactly that height: lines that don't fit whole are dropped."""
+        """Typeset items in `cols` columns of cells. With `rows`, the galley is that high, without lines that don't fit whole."""
         cols = min(cols, self._max_cols)
         column = self._column(items, cols)
         if rows is None:
@@ -135,19 +135,19 @@ class PixelTypesetter:
         )
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
-        """Return the number of rows that the items take at this measure."""
+        """Return the number of rows of cells that the items take in `cols` columns."""
         return self._rows(self._column(items, min(cols, self._max_cols)))
 
     def width(self, runs: Runs, size: Size) -> int:
-        """Return the number of cells that these runs take on one line."""
+        """Return the number of cells that these runs of text take on one line."""
         return math.ceil((self._layout.width(runs, size) + 2 * INSET_PX) / self.cell_w)
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells that these runs take among others on a line, not rounded."""
+        """Return the number of cells, not rounded, that these runs of text take on a line with other runs."""
         return self._layout.width(runs, size) / self.cell_w
 
     def missing_letters(self, text: str) -> str:
-        """Return the letters of a text that no font here has."""
+        """Return the letters of a text that no installed or bundled font has."""
         return self._shaper.fonts.missing_letters(text)
 
     def _column(self, items: Sequence[Item], cols: int) -> LayoutColumn:
@@ -170,7 +170,7 @@ class PixelTypesetter:
         return (int(line.top) + line.lift + self._types[line.size].baseline_px - 1) // self.cell_h
 
     def _ink_rows(self, line: LayoutLine) -> tuple[float, float]:
-        """Return the first and last row with ink of a line; equal for a rule or a picture, which may be cut anywhere."""
+        """Return where a line's ink starts and ends, in rows of cells; equal for a rule or picture, which may be cut anywhere."""
         type_ = self._types[line.size]
         baseline_px = line.top + line.lift + type_.baseline_px
         if line.rule is not None or line.picture is not None:
@@ -181,17 +181,20 @@ class PixelTypesetter:
         return (baseline_px - above) / self.cell_h, (baseline_px + below) / self.cell_h
 
     def _reach_rows(self, lines: Sequence[LayoutLine]) -> int:
-        """Return the largest distance in rows of ink from a baseline: a line, and half a line more for signs of rare scripts."""
+        """Return the maximum distance in rows between ink and its baseline: a line and a half, since rare signs reach far."""
         highest = max((max(line.height, self._types[line.size].height_px) for line in lines), default=0)
         return math.ceil(1.5 * highest / self.cell_h) + 1
 
     def _centred(self, line: LayoutLine, rows: int) -> LayoutLine:
-        """Return a line with equal white above and below its ink; a name seldom reaches as far up and down as its type may."""
+        """Return a line moved so that the white space above and below its ink is equal.
+
+        Most names don't use the full height that the type may need, and would look too high or too low.
+        """
         above, below = self._ink_rows(line)
         return line._replace(top=line.top + round((rows - above - below) / 2 * self.cell_h))
 
     def _between_edges(self, column: LayoutColumn, rows: int) -> LayoutColumn:
-        """Return a column with its hairline at the lower edge, and equal white above and below its letters."""
+        """Return a column with its hairline at the lower edge, and equal white space above and below its letters."""
         *lines, rule = column.lines
         stroke_px = self._types[rule.size].stroke_px
         end_px = rows * self.cell_h - stroke_px
@@ -239,7 +242,7 @@ class PixelTypesetter:
         return tuple(InkLayer(colour, ink.coverage(self._rasterise, width_px, height_px)) for colour, ink in inks.items())
 
     def _marks(self, line: LayoutLine, width_px: int, top_px: int) -> Iterator[tuple[str, RasterGlyph | RasterBar]]:
-        """Yield the glyphs and bars of a line, except reversed runs, each with the name of its ink."""
+        """Yield (ink name, glyph or bar) for everything drawn in a line, except reversed text."""
         type_ = self._types[line.size]
         height_px = int(line.height)
         if line.rule is not None:
@@ -268,7 +271,7 @@ class PixelTypesetter:
                 )
 
     def _reversed(self, line: LayoutLine, top_px: int) -> Iterator[tuple[str, RasterGlyph | RasterBar]]:
-        """Yield the grounds of reversed runs and the glyphs cut out of them, each with the name of its ink."""
+        """Yield (ink name, bar or glyph) for reversed text: coloured bars, and the glyphs cut out of the bars."""
         type_ = self._types[line.size]
         baseline_px = top_px + line.lift + type_.baseline_px
         top, height = baseline_px - round(_ABOVE_EM * type_.em_y_px), round((_ABOVE_EM + _BELOW_EM) * type_.em_y_px)
@@ -292,14 +295,14 @@ class PixelTypesetter:
 
 
 def _ink_px(shaper: Shaper, runs: Iterable[Run], type_: SizeMetrics) -> tuple[float, float]:
-    """Return the reach of the runs' ink above and below their baseline, which is at the edge of a pixel."""
+    """Return how far the runs' ink reaches above and below the pixel edge at their baseline, in pixels."""
     extents = [shaper.ink_extents(run.text, type_.is_bold(run_bold=run.bold), in_columns=type_.in_columns) for run in runs]
     above = max((each.above for each in extents), default=0.0) * type_.em_y_px - type_.drop_px
     return above, max((each.below for each in extents), default=0.0) * type_.em_y_px + type_.drop_px
 
 
 def _shares_underline(run: Run, following: Run) -> bool:
-    """Whether one underline joins two words: both underlined in one ink, and not two different links."""
+    """Whether one underline is drawn below two words: both are underlined in one ink, and in the same link or in none."""
     return following.underline and (following.ink, following.link) == (run.ink, run.link)
 
 
@@ -317,7 +320,7 @@ class _Shapes:
 
 @dataclass(slots=True)
 class _InkShapes:
-    """Shapes in one ink: type and bars, and grounds with type cut out of them."""
+    """Shapes in one ink: normal type and bars, and reversed text (bars with letters cut out)."""
 
     plain: _Shapes = field(default_factory=_Shapes)
     reversed: _Shapes = field(default_factory=_Shapes)

@@ -1,4 +1,4 @@
-"""Interfaces of typesetting: the typesetter and galley for widgets, the metric of a medium for the layout."""
+"""Interfaces of typesetting: the typesetter and galley for widgets, and the metric (of pixels, dots or cells) for the layout."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from bpost_tui.typesetting.typeset.surface import Surface
 
 
 class SideText(NamedTuple):
-    """Text in cells in one row of a band, right of the drawn type."""
+    """Text in the terminal's own characters, at the right of drawn type in one row of a band."""
 
     row: int
-    """Row of the galley."""
+    """Row of the galley that shows the text."""
     column: int
     surface: Surface
 
 
 class LinkPlace(NamedTuple):
-    """Place of a link: its address, the row with the middle of its letters, and its first column."""
+    """Place of a link: its address, the row at the middle of its letters, and its first column."""
 
     address: str
     row: int
@@ -28,12 +28,12 @@ class LinkPlace(NamedTuple):
 
 
 class Band(NamedTuple):
-    """Rows of a galley, as one surface."""
+    """Band: some rows of a galley, drawn together as one surface."""
 
     first_row: int
     surface: Surface
     column: int = 0
-    """First column of the surface in the galley; a picture narrower than the measure is centred."""
+    """Column of the galley where the surface starts; not 0 for a narrow picture, which is centred."""
     side_text: SideText | None = None
 
 
@@ -44,113 +44,114 @@ class CoveredArea(NamedTuple):
     columns: range
 
     def parts(self, window: range) -> tuple[range, range, range]:
-        """Return the rows of a window above the hidden cells, beside them and below them."""
+        """Return the rows of a window above the hidden cells, the rows beside them, and the rows below them."""
         first, end = (min(max(at, window.start), window.stop) for at in (self.rows.start, self.rows.stop))
         return range(window.start, first), range(first, end), range(end, window.stop)
 
 
 class Galley(Protocol):
-    """Set type: one tall column of lines, drawn as it comes into sight. Widths and heights are cells."""
+    """Galley: one tall column of typeset lines, drawn as they come into sight. Widths and heights are in cells."""
 
     cols: int
     rows: int
 
     def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
-        """Return the band that holds a row, drawn in the palette's inks; the same object again while it is cached.
+        """Return the band (rows drawn together) that holds a row, in the palette's colours. A cached band is the same object again.
 
-        Lines that the window's first or last row would cut are left out. So are covered words of lines that the cover would cut.
+        Lines that the window's first or last row would cut are left out. So are words under a cover, such
+        as a dialog, in lines that the cover would cut.
         """
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows of a window without parts of lines that its ends cut.
+        """Return the rows of a window that hold no part of a line cut by the window's first or last row.
 
-        In a low window the range may be empty; its start and stop still show how far the cut lines reach.
+        If the window is only a few rows high, the range may be empty. Its start and stop still show how far the cut lines reach.
         """
 
     def item_at(self, row: int) -> int:
-        """Return the index of the item at a row: a position that is valid at any measure."""
+        """Return the index of the item (paragraph, picture…) at a row: a position that stays valid when the width changes."""
 
     def row_of(self, item: int) -> int:
-        """Return the first row of an item."""
+        """Return the first row of the item with this index."""
 
     def text(self, row: int) -> str:
-        """Return the source text of the lines whose baselines fall in a row."""
+        """Return the source text of the lines whose baselines are in this row of cells."""
 
     def reversed_row(self) -> int | None:
-        """Return the row of the first line that has a reversed run, or None."""
+        """Return the row of the first line with reversed text (a coloured block with letters cut out), or None."""
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
-        """Request the pictures in these rows at the size shown, so that they are ready before they are seen."""
+        """Request the pictures in these rows at their shown size, so that the pictures are ready before they come into sight."""
 
     def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
-        """Return the first place of each link in the lines with baselines in these rows, in reading order."""
+        """Return the place where each link starts, in reading order, for lines with baselines in rows first_row to end_row - 1."""
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link in a cell, if it looks like a link, or None."""
+        """Return the address of the link shown in a cell, or None if there is none or it doesn't look like a link."""
 
 
 class Typesetter(Protocol):
-    """Typesetter that sets items to a measure, for one kind of cell."""
+    """Typesetter that makes galleys of items (paragraphs, pictures…), for one kind of terminal cell."""
 
     cell_w: int
     cell_h: int
     has_hairlines: bool
-    """Whether rules are drawn at the edge of a cell; if not, each takes a row."""
+    """Whether rules (thin lines) are drawn at the edge of a row of cells. Otherwise each rule takes a whole row."""
 
     @property
     def em_cells(self) -> float:
-        """Width of an em of body type, in cells: the measure of how much text a column holds."""
+        """Width of an em of body type, in cells. Widgets use it to compute how much text fits into a column."""
 
     @property
     def row_em_cells(self) -> float:
-        """Width of an em of list rows, in cells; their type is bound to the grid and not zoomed."""
+        """Width of an em in list rows, in cells. Type of list rows must fit into rows of cells, so the zoom doesn't change it."""
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
-        """Set items to a width of `cols` cells; with `rows`, to exactly that height: cut off, or padded below."""
+        """Typeset items in `cols` columns of cells. With `rows`, the galley is that high: cut off, or padded below."""
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
-        """Return the number of rows that the items take at this measure."""
+        """Return the number of rows that the items take in `cols` columns."""
 
     def width(self, runs: Runs, size: Size) -> int:
-        """Return the number of cells that these runs take on one line."""
+        """Return the number of cells that these runs of text take on one line."""
 
     def missing_letters(self, text: str) -> str:
-        """Return the letters of a text that no font here has, as far as is known."""
+        """Return the letters of a text that no font can show, or "" if the terminal's fonts are used, which aren't known."""
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells, not rounded, that these runs take on a line with the text `beside`."""
+        """Return the number of cells, not rounded, that these runs of text take on a line that also has the text `beside`."""
 
 
 class Metric(Protocol):
-    """Measurements in one medium, all in its own unit: pixels, dots or cells."""
+    """Measurements of text in one medium. All are in the medium's own unit: pixels, dots or cells."""
 
     language_rules: LanguageRules
     is_bidi: bool
-    """Whether the setter puts lines in the order of UAX #9. In cells it doesn't; the terminal may do so."""
+    """Whether the paragraph setter reorders lines by UAX #9. It doesn't for cells, since the terminal may reorder them."""
 
     def __hash__(self) -> int:
-        """Return a hash; measurements are cached by metric."""
+        """Return a hash, because measurements are cached with the metric as a part of the key."""
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         """Return the width of a text on one line."""
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
-        """Return the distance of a text's ink from its start; negative if ink hangs over."""
+        """Return the distance from a text's start to its first ink; negative if the ink starts before."""
 
     def across(self, ems: float, size: Size) -> float:
-        """Return the width of `ems` em of white."""
+        """Return the width of white space that is `ems` em wide."""
 
     def down(self, ems: float, size: Size) -> float:
-        """Return the height of `ems` em of white."""
+        """Return the height of white space that is `ems` em high."""
 
     def pitch(self, size: Size) -> float:
-        """Return the height of a line."""
+        """Return the height of a line, baseline to baseline."""
 
     def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
-        """Return the reach of the ink of `runs`, whose text is `source`, above and below the height of lines of this size."""
+        """Return how much higher and deeper than a usual line of this size the ink of `runs` is; `source` is the text of `runs`."""
 
     def row(self) -> float:
-        """Return the height of a row of cells, and of a rule."""
+        """Return the height of a row of cells, which is also the height of a rule (thin line)."""
 
     def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
-        """Return the columns and rows of cells that a picture takes; no rows if the medium shows none."""
+        """Return the number of columns and rows of cells for a picture, or no rows if this medium shows no pictures."""

@@ -1,4 +1,4 @@
-"""Rasteriser: glyphs to coverage by HarfBuzz, one call for everything in one ink."""
+"""Rasteriser: HarfBuzz draws glyphs as coverage (how much of each pixel is inked), in one call for all glyphs in one ink."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from bpost_tui.typesetting.typeset.fonts import Face
 from bpost_tui.typesetting.typeset.mosaic_dots import MARGIN, SAMPLES, filter_samples
 
 _LARGE_PX = 200
-"""Em in pixels for measuring a headline stroke."""
+"""Size of type, in pixels per em, for measuring the headline stroke (the line along the top of Bengali letters)."""
 _MOST = 0.75
-"""Smallest share of a letter's width that a row of its headline stroke inks."""
+"""Minimum share of a letter's width that a row of pixels must ink to count as a part of the headline stroke."""
 
 
 @dataclass(frozen=True, slots=True)
 class RasterGlyph:
-    """Glyph and its place, in pixels from the top left corner of the picture."""
+    """Glyph and its position in pixels from the top left corner of the surface, with y downwards."""
 
     face: Face
     id: int
     x_px: float
     y_px: float
-    """Baseline, downwards from the top."""
+    """Distance of the baseline from the top."""
     em_x_px: float
     em_y_px: float
 
@@ -39,19 +39,19 @@ class RasterBar:
 
 
 def rasterise(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width_px: int, height_px: int) -> bytes:
-    """Return the coverage of glyphs and bars, one byte a pixel, row-major from the top; shapes outside are clipped."""
+    """Return how much of each pixel glyphs and bars cover: one byte a pixel, row by row. Parts outside the surface are cut off."""
     return _drawn(glyphs, bars, width_px, height_px, 1, 0)
 
 
 def rasterise_dots(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width: int, height: int) -> bytes:
-    """Return the coverage in dots that are too large for type, filtered for the best legibility."""
+    """Return how much of each mosaic dot glyphs and bars cover. Finer samples are filtered so that small letters stay legible."""
     return filter_samples(_drawn(glyphs, bars, width, height, SAMPLES, MARGIN), width, height)
 
 
 def _drawn(
     glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width_px: int, height_px: int, scale: int, margin: int
 ) -> bytes:
-    """Return the coverage at `scale` times the size, with a margin in pixels of that size."""
+    """Return the coverage of pixels at `scale` times the size, with `margin` more of the small pixels at each edge."""
     import uharfbuzz as hb  # 33 ms
 
     width, height = scale * width_px + 2 * margin, scale * height_px + 2 * margin
@@ -72,14 +72,14 @@ def _drawn(
 
 
 def _clipped(start_px: int, length_px: int, end: int, scale: int, margin: int) -> tuple[int, int]:
-    """Return the start and end of a length within the picture."""
+    """Return the start and end of a scaled length, cut off at the edges 0 and `end`."""
     start = scale * start_px + margin
     return min(max(start, 0), end), min(max(start, start + scale * length_px, 0), end)
 
 
 @lru_cache(maxsize=8)
 def headline_thickness(face: Face, letter: str) -> float:
-    """Return the thickness in em of a face's headline stroke: the rows of a letter that are inked over most of its width."""
+    """Return the thickness in em of a letter's headline stroke: the pixel rows inked over most of the letter's width."""
     width, height, baseline = 2 * _LARGE_PX, 2 * _LARGE_PX, _LARGE_PX
     glyphs, advance = face.shape(letter)
     placed = (RasterGlyph(face, glyph.id, glyph.x * _LARGE_PX, baseline, _LARGE_PX, _LARGE_PX) for glyph in glyphs)

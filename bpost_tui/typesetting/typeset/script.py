@@ -1,4 +1,4 @@
-"""Script and language of most text, as data from the app: faces, letters to measure, line-breaking rules. Latin by default."""
+"""Script and language of most text, as data from the app: fonts, sample letters, rules for breaking lines. Default: Latin."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from bpost_tui.typesetting.text.phrase import Phrase
 
 
 class LanguageRules(NamedTuple):
-    """Rules of a language's writing, beside the rules common to all (UAX #14)."""
+    """Rules for writing a language, in addition to the rules for all languages (UAX #14)."""
 
     compose: Callable[[str], str] = str
-    """Function that returns a text with its letters in the form that fonts and terminals show best."""
+    """Function that rewrites a text's letters in the form that fonts and terminals show best."""
     keep_together: Callable[[str, str], bool] = lambda before, after: False
-    """Whether no line may end between two words; arguments are up to 32 characters before and after the white between them."""
+    """Function that returns whether two words must stay on one line.
+
+    Its arguments are up to 32 characters before the white space between the words, and up to 32 after it.
+    """
     wide: str = ""
-    """Pattern of letters a quarter of a cell or more wider than terminals give them; empty if there are none."""
+    """Regular expression for letters at least a quarter of a cell wider than the cells that terminals give them, or ""."""
     wide_bold: str = ""
-    """Pattern of letters as wide as `wide`'s in bold only."""
+    """Regular expression for letters that are too wide for their cells in bold only, or ""."""
 
 
 _NOTO = Phrase("Install the Noto fonts.")
@@ -28,60 +31,60 @@ DEFAULT_RULES = LanguageRules()
 
 
 class MalformedLetters(NamedTuple):
-    """Letters with wrong outlines in several weights of a bundled family."""
+    """Letters that a bundled font family draws wrongly in several of its weights."""
 
     family: str
     weights: range
     letters: str
     well_formed_weight: int
-    """Weight with correct letters, which are emboldened to replace the wrong ones."""
+    """Weight with correct letters. These replace the wrong letters, with strokes made thicker."""
 
 
 class BundledFont(NamedTuple):
-    """Font family bundled with the app: used if no better family is installed, and for Latin letters that others lack."""
+    """Font family bundled with the app. It is used if no better family is installed, and for Latin letters missing from a font."""
 
     origin: Phrase
-    """Origin of the family, in words for the reader."""
+    """Place that the family comes from, in words for the reader."""
     files: Callable[[], tuple[Path, ...]]
     malformed: MalformedLetters | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """Script of most of a text: its faces come first, and sizes and lines are measured by its letters; other scripts adapt."""
+    """Script of most text. Its fonts are tried first, and its letters decide the sizes and line heights for all scripts."""
 
     name: Phrase
     language: str
-    """Language of the script (RFC 5646), for finding families by fontconfig."""
+    """Language code (RFC 5646), used to ask fontconfig for fonts of the language."""
     families: tuple[str, ...]
-    """Families that set the script well, best first."""
+    """Names of font families that show the script well, best first."""
     system_files: tuple[str, ...] = ()
-    """Files of fonts that come with macOS."""
+    """Paths of suitable fonts that come with macOS."""
     bundle: BundledFont | None = None
     advice: Phrase = _NOTO
-    """Advice for the reader if no font has the letters."""
+    """Advice to the reader if no font has the letters of the script."""
     block: str
-    """Characters as ranges within a pattern's brackets; lines are high enough for them, and other characters are measured."""
+    """Characters of the script, as ranges for a regular expression. Lines have room for these; any other character is measured."""
     letters: str
-    """Sample letters: only a font that covers all of them counts as made for this script."""
+    """Sample letters. A font counts as made for the script only if it has all of them."""
     conjunct: str = ""
-    """Conjunct of three characters, which a font made for the script joins to fewer glyphs."""
+    """Conjunct (letters joined into one) of three characters, for testing fonts. A suitable font shows it with fewer glyphs."""
     base: str
-    """Letter with the top edge of most letters, called the headline: x, ক."""
+    """Letter as high as most letters of the script: x for Latin, ক for Bengali. In Bengali its top is the headline stroke."""
     stroke: str
-    """Letter with a stroke across all of its top edge: z, ত."""
+    """Letter with a stroke across its whole top: z for Latin, ত for Bengali."""
     headline: float
-    """Height of `base` in em, in the face used to measure sizes; other faces are scaled to it."""
+    """Height of the letter `base` in em, in the font used when sizes were chosen. Other fonts are scaled to that height."""
     tallest: tuple[str, ...]
-    """Texts of a dictionary that reach furthest up and down, and so give the height of lines."""
+    """Texts with the tallest and deepest letters found in a dictionary; they decide the height of lines."""
     usual: tuple[str, ...]
-    """Letters that most lines hold, which give the height of lines in a mosaic."""
+    """Letters of usual height, found in most lines; they decide the height of lines in a mosaic."""
     names: tuple[str, ...]
-    """Letters of names at the head of a page, which are as large as these permit."""
+    """Letters of the names shown at the top of a page. Names are as large as the highest and deepest of these letters allow."""
     latin_height: float = 0.82
-    """Height of x, as a share of the height of `base`, that looks equally high on a line."""
+    """Height of Latin x as a share of the height of `base`, chosen so that both look equally large on a line."""
     enlarged: Mapping[str, float] = field(default_factory=dict)
-    """Enlargement by family that makes it as legible as others in a mosaic."""
+    """Enlargement factors of type in a mosaic by font family, for families that are less legible than most."""
     language_rules: LanguageRules = DEFAULT_RULES
 
 

@@ -1,4 +1,7 @@
-"""Shaping of words: a face is chosen for each cluster, then HarfBuzz shapes. Distances are em, so that all sizes share them."""
+"""Shaping of words: each cluster (letter with its marks) gets a font face, then HarfBuzz chooses and places glyphs.
+
+Distances are in em, so that all sizes of type share the results.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ JOINING = re.compile(
     "[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1aad\u1b00-\u1bff\ua800-\ua82f\ua980-\ua9df"
     "\uabc0-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00011000-\U000114df]"
 )
-"""Scripts that terminals don't shape, or order in their own way: Hebrew to Arabic, Indic scripts, Tibetan to Mongolian."""
+"""Scripts that terminals don't shape, or reorder in their own way: Hebrew to Arabic, Indic scripts, Tibetan to Mongolian."""
 
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*[-/]*")
 _MISSING = "·"
@@ -28,14 +31,14 @@ _MAX_WORDS = 4096  # cached: the words of a few long stories, 3 MB; 16,384 took 
 
 @dataclass(frozen=True, slots=True)
 class ShapedText:
-    """Text as glyphs."""
+    """Text as glyphs, with its width in em (`advance`)."""
 
     glyphs: tuple[Glyph, ...]
     advance: float
 
 
 class Shaper:
-    """Shaper of words with one set of fonts, with a cache."""
+    """Shaper of words in one set of fonts; it caches the shaped words."""
 
     def __init__(self, fonts: Fonts) -> None:
         self.fonts = fonts
@@ -43,7 +46,7 @@ class Shaper:
         self._cached_narrow = lru_cache(maxsize=_MAX_NARROW)(Face.narrowed)
 
     def shape(self, text: str, bold: bool, is_rtl: bool | None = None, *, in_columns: bool = False) -> ShapedText:
-        """Return a text as glyphs; with `is_rtl` None, in the direction of its script."""
+        """Return a text as glyphs. If `is_rtl` is None, the script decides the direction; with `in_columns`, text is monospaced."""
         return self._cached_shape(text, bold, is_rtl, in_columns)
 
     def _shape(self, text: str, bold: bool, is_rtl: bool | None, in_columns: bool) -> ShapedText:
@@ -57,7 +60,7 @@ class Shaper:
         return ShapedText(tuple(glyphs), x)
 
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
-        """Yield glyphs in whole columns: joining letters fill the last column up, others take a column for each of their cells."""
+        """Yield monospaced glyphs and their width: joining letters rounded up to whole columns, others a column for each cell."""
         fixed = self.fonts.fixed(bold)
 
         def kind(cluster: str) -> str:
@@ -76,7 +79,7 @@ class Shaper:
                 yield from (self._within(self.shape(cluster, bold, is_rtl), cell_width(cluster)) for cluster in stretch)
 
     def _within(self, shaped: ShapedText, columns: int) -> tuple[Sequence[Glyph], float]:
-        """Return glyphs centred in `columns` columns, narrowed if they are too wide."""
+        """Return glyphs centred in a width of `columns` columns, narrowed if they are wider than that."""
         room = columns * COLUMN_EM
         by = min(1.0, room / shaped.advance) if shaped.advance else 1.0
         left = (room - by * shaped.advance) / 2
@@ -84,11 +87,11 @@ class Shaper:
         return [Glyph(faces[glyph.face], glyph.id, left + by * glyph.x, glyph.y) for glyph in shaped.glyphs], room
 
     def ink_extents(self, text: str, bold: bool, *, in_columns: bool = False) -> InkExtents:
-        """Return the extents of a text's ink."""
+        """Return the edges of a text's ink in em."""
         return extents_of(self.shape(text, bold, in_columns=in_columns).glyphs)
 
     def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:
-        """Yield stretches of one face each: Latin words (`COVID-19`, `www.wbbpe.org`) in a Latin face, other text in others."""
+        """Yield (face, text) for stretches in one face. A Latin word (`COVID-19`, `www.wbbpe.org`) is wholly in a Latin face."""
         chain = self.fonts.chain(bold)
         at = 0
         for island in _LATIN.finditer(text):
@@ -114,7 +117,7 @@ class Shaper:
         yield last or chain[0], run
 
     def _stretches(self, text: str, chain: tuple[Face, ...], bold: bool) -> Iterator[tuple[Face, str]]:
-        """Yield stretches with their faces: text that the chain lacks in one face that has all of it, if there is such a face."""
+        """Yield (face, text) for parts of a text. Letters that the chain lacks share a fallback face if it has them all."""
         for is_in_chain, together in groupby(clusters(text), key=lambda cluster: any(face.covers(cluster) for face in chain)):
             stretch = list(together)
             if is_in_chain:
@@ -127,6 +130,6 @@ class Shaper:
                     yield (face, "".join(cluster for _, cluster in same)) if face else self._missing(chain, bold)
 
     def _missing(self, chain: tuple[Face, ...], bold: bool) -> tuple[Face, str]:
-        """Return one mark for any number of letters that no face has."""
+        """Return one sign, and its face, to replace all neighbouring letters that no face has."""
         face = next((face for face in chain if face.covers(_MISSING)), None) or self.fonts.fallback(_MISSING, bold)
         return face or chain[0], _MISSING

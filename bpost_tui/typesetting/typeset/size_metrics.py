@@ -1,4 +1,4 @@
-"""Metrics of each size of type: in pixels for one cell's height, and in dots for a mosaic."""
+"""Metrics (em, line height, baseline…) of each size of type: in pixels for one cell height, and in dots for a mosaic."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bpost_tui.typesetting.typeset.raster import headline_thickness
 _TIGHT_PITCH = 1.35
 SMALLEST_PX = 12.0
 _LEAD = 1.12
-"""Size of the first paragraph, as a multiple of body type's."""
+"""Size of a story's first paragraph, as a multiple of the size of body type."""
 _MASTHEAD_ROWS = 2
 _LATIN_DESCENT = 0.23
 _TWO_ROWS_PX = 4  # smallest enlargement with names in two rows
@@ -26,44 +26,44 @@ _SOFT_PX = 0.4  # part of an antialiased edge that may be lost
 
 @dataclass(frozen=True, slots=True)
 class SizeMetrics:
-    """Metrics of a size of type, in pixels or dots."""
+    """Metrics of one size of type, in pixels or, for a mosaic, in dots."""
 
     em_x_px: float
     em_y_px: float
     pitch_px: int
     baseline_px: int
-    """Baseline, from the top of the line."""
+    """Distance from the top of the line to the pixel edge nearest to the baseline."""
     height_px: int
-    """Height of the line with the deepest signs below it, which may reach into the next line."""
+    """Height of the line including the deepest signs below the baseline, which may reach into the next line."""
     bold: bool
     drop_px: float = 0.0
-    """Distance of the exact baseline below the pixel edge `baseline_px`."""
+    """Distance of the exact baseline below the pixel edge at `baseline_px`; a fraction of a pixel."""
     can_be_bold: bool = True
     in_columns: bool = False
-    """Whether all text takes whole columns; `em_x_px` makes each a whole number of pixels."""
+    """Whether the type is monospaced: each text takes whole columns, and a column is a whole number of pixels."""
 
     def is_bold(self, *, run_bold: bool) -> bool:
-        """Whether a run is set bold."""
+        """Whether a run of text is typeset in bold."""
         return self.can_be_bold and (self.bold or run_bold)
 
     @property
     def stroke_px(self) -> int:
-        """Thickness of a thin line beside this type."""
+        """Thickness of a thin line (underline, bar) that suits this size of type."""
         return max(1, round(self.em_y_px / 16))
 
     @property
     def strike_px(self) -> int:
-        """Distance of a strike-through's start above the baseline: the middle of a letter's body."""
+        """Distance from the baseline up to the top of a strike-through line, which crosses the middle of the letters."""
         return round(self.em_y_px * 0.27)
 
     @property
     def underline_px(self) -> int:
-        """Distance of an underline's start below the baseline."""
+        """Distance from the baseline down to the top of an underline."""
         return max(2, round(self.em_y_px * 0.14))
 
 
 def pixel_sizes(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, SizeMetrics]:
-    """Return the sizes for cells `cell_h` pixels high; masthead, row and bar are bound to the grid and ignore the zoom."""
+    """Return the metrics for cells `cell_h` pixels high. The zoom changes all sizes but masthead, row and bar, which fill rows."""
     body = max(SMALLEST_PX, 0.95 * cell_h + zoom_px)
     name = max_extents(fonts.bold[:1], fonts.script.names)
     name = replace(name, below=max(_LATIN_DESCENT, name.below))
@@ -81,7 +81,7 @@ def pixel_sizes(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
 
 
 def mosaic_sizes(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom_dots: int) -> Mapping[Size, SizeMetrics]:
-    """Return the sizes for mosaic cells `dots_h` dots high, of dots `dot_aspect` times as high as wide.
+    """Return the metrics for mosaic cells `dots_h` dots high; each dot is `dot_aspect` times as high as wide.
 
     In any font, letters are as high as in the face used to measure the sizes. Only heads are bold: bold letters of body
     size are illegible.
@@ -114,13 +114,13 @@ def _in_columns(type_: SizeMetrics) -> SizeMetrics:
 
 
 def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> SizeMetrics:
-    """Return the largest type whose tallest stacks fit into `height_px`."""
+    """Return the largest type whose tallest letters fit into `height_px` pixels."""
     kinds = [_size_metrics(fonts, size, em, 1.0, 1.0, height_px, ink) for em in range(1, 2 * height_px)]
     return next((kind for kind in reversed(kinds) if kind.height_px == height_px), kinds[0])
 
 
 def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> SizeMetrics:
-    """Return the type of names: a row's; smaller if `zoom_px` is below 0; from `_TWO_ROWS_PX` on, type that fills two rows well."""
+    """Return the type of category names: like list rows by default, smaller for a negative zoom, two rows high for a large zoom."""
     if zoom_px < 0:
         return _size_metrics(fonts, Size.NAME, min(row.em_y_px, max(SMALLEST_PX, row.em_y_px + zoom_px)), 1.0, 1.0, cell_h)
     if zoom_px < _TWO_ROWS_PX:
@@ -132,7 +132,7 @@ def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> Siz
 def _size_metrics(
     fonts: Fonts, size: Size, em: float, min_em: float, pitch: float, min_pitch_px: int, ink: InkExtents | None = None
 ) -> SizeMetrics:
-    """Return the type of about `em`, with its headline stroke at a pixel's edge and its tallest stacks within the line."""
+    """Return the type closest to `em` whose headline stroke ends at a pixel's edge; its tallest letters fit into the line."""
     headline_px = max(round(em * fonts.headline), math.ceil((min_em - 0.25) * fonts.headline))
     em = headline_px / fonts.headline
     ink = ink or fonts.tallest

@@ -1,4 +1,4 @@
-"""Galleys of two media, one below the other or side by side: type in dots, and text in the terminal's own cells."""
+"""Galleys of drawn dots combined with galleys of the terminal's own characters, one below the other or side by side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bpost_tui.typesetting.typeset.protocols import Band, CoveredArea, Galley, L
 
 
 class StackedPart(NamedTuple):
-    """Galley at its place in a stack."""
+    """Galley within a stack, with the first row and the first item that it shows."""
 
     first_row: int
     first_item: int
@@ -19,7 +19,7 @@ class StackedPart(NamedTuple):
 
 
 class StackedGalley:
-    """Galley of parts without gaps, each as high as the distance to the next."""
+    """Stack of galleys without gaps: each part is as high as the distance to the first row of the next part."""
 
     def __init__(self, cols: int, parts: Sequence[StackedPart]) -> None:
         self.cols = cols
@@ -29,7 +29,7 @@ class StackedGalley:
         self.rows = parts[-1].first_row + parts[-1].galley.rows
 
     def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
-        """Return the band that holds a row, moved to its place in the stack.
+        """Return the band (rows drawn together) that holds a row, with row numbers counted from the top of the whole stack.
 
         Raises:
             IndexError: The galley has no such row.
@@ -43,7 +43,7 @@ class StackedGalley:
         return band._replace(first_row=band.first_row + part.first_row, side_text=beside)
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows of a window without parts of lines that its ends cut."""
+        """Return the rows of a window that hold no part of a line cut by the window's first or last row."""
         if not window:
             return window
         first, last = (
@@ -53,32 +53,32 @@ class StackedGalley:
         return range(first.start, last.stop)
 
     def item_at(self, row: int) -> int:
-        """Return the index of the item at a row."""
+        """Return the index of the item (paragraph, picture…) at a row."""
         part = self._at(row)
         return part.first_item + part.galley.item_at(row - part.first_row)
 
     def row_of(self, item: int) -> int:
-        """Return the first row of an item."""
+        """Return the first row of the item with this index."""
         part = self._parts[max(0, bisect_right(self._first_items, item) - 1)]
         return part.first_row + part.galley.row_of(item - part.first_item)
 
     def text(self, row: int) -> str:
-        """Return the source text of the lines whose baselines fall in a row."""
+        """Return the source text of the lines whose baselines are in this row of cells."""
         part = self._at(row)
         return part.galley.text(row - part.first_row)
 
     def reversed_row(self) -> int | None:
-        """Return the row of the first line that has a reversed run, or None."""
+        """Return the row of the first line with reversed text (a coloured block with letters cut out), or None."""
         rows = ((part.first_row, part.galley.reversed_row()) for part in self._parts)
         return next((first + row for first, row in rows if row is not None), None)
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
-        """Request the pictures in these rows at the size shown."""
+        """Request the pictures in these rows at their shown size."""
         for part in self._between(first_row, end_row):
             part.galley.request_pictures(first_row - part.first_row, end_row - part.first_row)
 
     def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
-        """Return the first place of each link in these rows, in reading order."""
+        """Return the place where each link starts in rows first_row to end_row - 1, in reading order."""
         parts = self._between(first_row, end_row)
         found = ((part.first_row, part.galley.links(first_row - part.first_row, end_row - part.first_row)) for part in parts)
         return tuple(place._replace(row=first + place.row) for first, places in found for place in places)
@@ -100,7 +100,7 @@ def _moved(rows: range, by: int) -> range:
 
 
 class PairGalley:
-    """Galley of one line in dots, with a text in cells flush right in the same row."""
+    """Galley of one line: a text drawn in dots at the left, and a text in the terminal's characters at the right end of the row."""
 
     def __init__(self, cols: int, left: Galley, right: Galley) -> None:
         self.cols = cols
@@ -111,7 +111,7 @@ class PairGalley:
         self._right_row = min(self._row, left.rows // 2)  # at the letters' middle; the baseline's row is at their feet
 
     def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
-        """Return the band that holds a row, without the text at the right if the window leaves the line out."""
+        """Return the band that holds a row. The text at the right is omitted if the window would cut the drawn line."""
         band = self._left.band(row, palette, window, cover)
         if window is not None and self._right_row not in self._left.uncut_rows(window):
             return band
@@ -120,11 +120,11 @@ class PairGalley:
         )
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows of a window without parts of lines that its ends cut."""
+        """Return the rows of a window that hold no part of a line cut by the window's first or last row."""
         return self._left.uncut_rows(window)
 
     def item_at(self, row: int) -> int:
-        """Return the index of the only item."""
+        """Return 0, the index of the only item."""
         return 0
 
     def row_of(self, item: int) -> int:
@@ -132,18 +132,18 @@ class PairGalley:
         return 0
 
     def text(self, row: int) -> str:
-        """Return the source text of the line and the text at its right in the line's row, else ""."""
+        """Return both texts, left then right, for the row with the line's baseline, and "" for any other row."""
         return "\t".join(filter(None, (self._left.text(row), self._right.text(0)))) if row == self._row else ""
 
     def reversed_row(self) -> int | None:
-        """Return the line's row if it has a reversed run, or None."""
+        """Return the line's row if the line has reversed text, or None."""
         return self._left.reversed_row()
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
-        """Do nothing: a line has no pictures."""
+        """Do nothing, because this galley has no pictures."""
 
     def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
-        """Return the first place of each link in the line, if it is in these rows."""
+        """Return the place where each link of the line starts, or nothing if the line isn't in these rows."""
         return self._left.links(first_row, end_row)
 
     def link_at(self, row: int, column: int) -> str | None:

@@ -1,12 +1,12 @@
-"""Surfaces of set type, and cell tokens: characters in a strip that name cells of a surface.
+"""Surfaces of typeset lines, and cell tokens: characters that name cells of a surface within a widget's text.
 
-A surface is set type in whole cells. A widget's strip holds one private-use code point a cell (planes 15 and 16), the token, which
+A surface is type on whole cells. A widget's strip holds one private-use code point a cell (planes 15 and 16), the token, which
 names surface, row and column. At the output boundary (`typesetting.terminal.output_boundary`) spans of tokens become the sequences
 of this terminal.
 
-The obvious way is to send pictures past Textual, which then neither moves nor covers them. The next way is to name them in the
-style of blank cells, which tints and filters change, for example on a screen under a dialog. A token is an ordinary character one
-cell wide to Textual and Rich: scrolling, cropping and overlap just work, and no tint changes its meaning.
+The obvious way is to send pictures past Textual, which then neither moves nor covers them. The next way is to name pictures in
+the style of blank cells, which tints and filters change, for example on a screen under a dialog. A token is an ordinary character
+one cell wide to Textual and Rich: scrolling, cropping and overlap just work, and no tint changes its meaning.
 
 There are 131,068 tokens, two planes without reserved ones, so `SurfaceTable` gives them by rows of surfaces, in increasing order;
 looking a token up is a bisection. Once they are used up, they are given again from the first, and all strips made before are void:
@@ -35,20 +35,20 @@ _RESERVED = range(0xFFFFE, 0x100000)  # two noncharacters between the planes
 
 
 class InkLayer(NamedTuple):
-    """Coverage of a surface by one ink."""
+    """Coverage of a surface by one ink: how much of each pixel is inked."""
 
     colour: Colour
     mask: bytes
-    """Coverage, one byte a pixel, row-major, width_px × height_px of the surface; 0 is none."""
+    """Coverage, one byte a pixel, row by row from the top, 0 for none; the surface is width_px × height_px pixels."""
 
 
 class CellWord(NamedTuple):
-    """Word in cells: its text in the render mode `cells`, and its source for copying."""
+    """Word in the terminal's own characters, with its source text for copying."""
 
     column: int
-    """First cell of the word in the surface."""
+    """Column of the surface where the word starts."""
     cells: int
-    """Number of cells for the word; never less than any terminal's own width for it."""
+    """Number of cells reserved for the word: as many as in the terminal that needs the most."""
     text: str
     colour: Colour
     bold: bool = False
@@ -56,26 +56,26 @@ class CellWord(NamedTuple):
     is_reversed: bool = False
     strike: bool = False
     source: str = ""
-    """Source text for copying, with the white after it; empty for a bullet or a rule."""
+    """Source text for copying, with the white space after it; empty for a bullet or a rule."""
     order: int = 0
-    """Position in reading order among the words of its row, if that isn't from left to right."""
+    """Position of the word in reading order within its row, for rows that aren't read from left to right."""
 
 
 @dataclass(eq=False)
 class Surface:
-    """Set type, or a picture, of exactly cols × rows cells; type is drawn when first needed."""
+    """Typeset lines or a picture, on exactly cols × rows cells. Type is drawn when its pixels are first needed."""
 
     cols: int
     rows: int
     cell_w: int
-    """Width of a cell in pixels or dots; 1 in the render mode `cells`, without drawing."""
+    """Width of a cell in pixels or dots. It is 1 in the render mode `cells`, which draws nothing."""
     cell_h: int
     words: tuple[tuple[CellWord, ...], ...]
-    """Words row by row; a line of drawn type belongs to its baseline's row."""
+    """Words of each row of cells. A line of drawn type belongs to the row of its baseline."""
     draw: Callable[[], tuple[InkLayer, ...]] = field(repr=False, default=tuple)
-    """Function that rasterises the type, perhaps in another thread; called once, and again after `drop_layers`."""
+    """Function that draws the type, perhaps in another thread. It is called once, and again after `drop_layers`."""
     photo: Photo | None = field(default=None, repr=False)
-    """Picture that covers the whole surface, in place of inks."""
+    """Picture that covers the whole surface, or None for a surface of type."""
 
     @property
     def width_px(self) -> int:
@@ -89,22 +89,25 @@ class Surface:
 
     @cached_property
     def layers(self) -> tuple[InkLayer, ...]:
-        """Inks as drawn, in the order of painting."""
+        """Inks of the surface with their coverage, in the order of painting."""
         return self.draw()
 
     def drop_layers(self) -> None:
-        """Drop the drawn layers, half a megabyte a story, after the terminal got them."""
+        """Drop the drawn layers (half a megabyte for a story) after the terminal received them."""
         self.__dict__.pop("layers", None)
 
 
 class ScreenMap:
-    """Map of the surfaces on the screen by rows and columns of cells, after the last frame."""
+    """Map of the surfaces on the screen, by rows and columns of cells, as of the last frame."""
 
     def __init__(self) -> None:
         self._rows: dict[int, list[tuple[int, int, frozenset[Surface]]]] = {}
 
     def paint(self, row: int, first: int, end: int, surfaces: frozenset[Surface], *, is_whole: bool = True) -> None:
-        """Record surfaces painted over columns of a row; unless `is_whole`, surfaces painted there before may still be seen."""
+        """Record that surfaces were painted over columns first to end - 1 of a row.
+
+        Unless `is_whole`, surfaces painted there before may still be in sight.
+        """
         spans = self._rows.get(row, [])
         if is_whole:
             left = [(at, min(stop, first), there) for at, stop, there in spans if at < first]
@@ -124,11 +127,11 @@ class ScreenMap:
 
 
 OverLimitCallback = Callable[[int, int, int], object]
-"""Callback if the surfaces in sight alone exceed the limit: (bytes, limit, number of surfaces)."""
+"""Callback that is called if surfaces on the screen alone need more memory than the limit: (bytes, limit, number of surfaces)."""
 
 
 class SurfaceTable:
-    """Table that gives tokens to rows of surfaces, and evicts the least recently used surfaces when memory runs out.
+    """Table that gives tokens to the rows of surfaces, and evicts the surfaces unused for longest when they take too much memory.
 
     Surfaces on the screen, or used since the last frame, are never evicted. A token names the same row while `generation` is
     unchanged; strips kept for longer must be made again.
@@ -140,12 +143,12 @@ class SurfaceTable:
         self._max_bytes = max_bytes
         self._over_limit = over_limit
         self.retained_bytes = 0
-        """Bytes that a terminal needs for all surfaces not evicted, decoded."""
+        """Number of bytes, uncompressed, that a terminal needs to keep all surfaces that aren't evicted."""
         self._tokens: OrderedDict[Surface, dict[int, str]] = OrderedDict()
-        """Tokens of the rows used of each surface; least recently used surfaces first."""
+        """Tokens of each row in use, by surface. The surface unused for longest is first."""
         self._starts: list[int] = []
         self._rows: list[tuple[Surface, int] | None] = []
-        """Surface and row whose tokens begin at each of `_starts`; None if the surface was evicted."""
+        """Surface and row that the tokens from each entry of `_starts` belong to, or None if the surface was evicted."""
         self._next = FIRST_TOKEN
         self._used_this_frame: set[Surface] = set()
         """Surfaces used since the last frame."""
@@ -153,10 +156,10 @@ class SurfaceTable:
         self._is_over = False
         self.screen = ScreenMap()
         self.generation = 0
-        """Number of times that all tokens were used up and given again from the first."""
+        """Number of times that tokens ran out and were given again from the first. A change makes older tokens invalid."""
 
     def tokens(self, surface: Surface, row: int) -> str:
-        """Return `surface.cols` tokens that name the cells of one row.
+        """Return the tokens that name the cells of one row of a surface, one for each of its `cols` columns.
 
         Raises:
             ValueError: The row has more cells than there are tokens.
@@ -173,7 +176,7 @@ class SurfaceTable:
         return rows[row]
 
     def find(self, token: str) -> tuple[Surface, int, int] | None:
-        """Return (surface, row, column) of a token, or None if its surface was evicted."""
+        """Return (surface, row, column) for a token, or None if the surface was evicted."""
         code = ord(token)
         at = bisect_right(self._starts, code) - 1
         named = self._rows[at] if at >= 0 else None
@@ -183,7 +186,7 @@ class SurfaceTable:
         return surface, row, code - self._starts[at]
 
     def spans(self, tokens: str) -> Iterator[tuple[Surface | None, int, int, int]]:
-        """Group tokens into (surface, row, column, count); the surface is None for tokens of evicted surfaces.
+        """Group successive tokens as (surface, row, column of the first, count); the surface is None if it was evicted.
 
         Twelve tokens may be eight cells of one surface's row and four of another's.
         """
@@ -202,11 +205,11 @@ class SurfaceTable:
             at += count
 
     def frame_composed(self) -> None:
-        """Record that a frame was composed, after `screen` was updated."""
+        """Record that a frame was composed. Call it after `screen` has been updated."""
         self._used_this_frame.clear()
 
     def take_evicted(self) -> list[Surface]:
-        """Return the evicted surfaces that are no longer on the screen, each once."""
+        """Return the surfaces that were evicted and are no longer on the screen. Each is returned once."""
         if not self._evicted:
             return []
         on_screen = self.screen.surfaces()
@@ -216,7 +219,7 @@ class SurfaceTable:
         return gone
 
     def clear(self) -> None:
-        """Evict all surfaces: for another theme, cell size or render mode."""
+        """Evict all surfaces, because theme, cell size or render mode changes."""
         for surface in tuple(self._tokens):
             self._evict(surface)
         self._used_this_frame.clear()
@@ -259,7 +262,7 @@ class SurfaceTable:
         return "".join(map(chr, range(first, first + cols)))
 
     def new_generation(self) -> None:
-        """Take all tokens back; all strips made before are void."""
+        """Start to give tokens from the first again. All strips (lines of widgets) made before become invalid."""
         self.generation += 1
         self._next = FIRST_TOKEN
         self._starts.clear()

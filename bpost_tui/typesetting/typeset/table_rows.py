@@ -1,4 +1,4 @@
-"""Rows of a table: each cell is broken into lines within its own column or columns."""
+"""Rows of a table. The text of each cell is broken into lines within the columns that the cell spans."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DIVIDER = "  │  "
 
 
 class TableCellLine(NamedTuple):
-    """Line in one cell of a table: its left edge, its pieces, and its text."""
+    """Line of text in one table cell: its left edge, its pieces, and its source text."""
 
     left: float
     pieces: Sequence[LinePiece]
@@ -26,7 +26,10 @@ class TableCellLine(NamedTuple):
 
 
 def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[TableCellLine]]:
-    """Yield the lines of a row, cell by cell; a table read from right to left has its first column at the right."""
+    """Yield the lines of a table's row. Each consists of a line of every cell that is still long enough to have one.
+
+    A table read from right to left has its first column at the right.
+    """
     gap = metric.across(_GAP_EM, item.size)
     room = measure - gap * (len(item.columns) - 1)
     if room < len(item.columns) * metric.across(_MIN_COLUMN_EM, item.size):  # too narrow for columns: cells follow one another
@@ -57,7 +60,7 @@ def _ends_cell(run: Run) -> bool:
 
 
 def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
-    """Yield each cell's first column, number of columns, and runs; an empty cell is a space, the last one takes the rest."""
+    """Yield (first column, columns, runs) of each cell. The last cell takes the columns left; an empty cell has a space."""
     column, cell = 0, list[Run]()
     for run in runs:
         if not _ends_cell(run):
@@ -71,7 +74,7 @@ def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
 
 @lru_cache(maxsize=8)  # a table's rows are set one after another, all with the same columns
 def _widths(columns: tuple[Runs, ...], size: Size, room: float, metric: Metric) -> Sequence[float]:
-    """Return the widths of columns: each its widest word and a share of the rest; only shares (`_shared`) if words don't fit."""
+    """Return the width of each column: its widest word and a share of the remaining space, or only a share if words don't fit."""
     extents = [ParagraphSetter(runs, size, metric).extents() for runs in columns]
     words = [word for _, word in extents]
     left = room - sum(words)
@@ -82,7 +85,7 @@ def _widths(columns: tuple[Runs, ...], size: Size, room: float, metric: Metric) 
 
 
 def _shared(natural: Sequence[float], room: float) -> list[float]:
-    """Return the widths of columns: narrow ones get their natural width, wide ones share the rest; [2, 9, 9] in 12 is [2, 5, 5]."""
+    """Return the width of each column: natural for narrow ones, an equal share for wide ones; [2, 9, 9] in 12 becomes [2, 5, 5]."""
     widths = list(natural)
     for done, at in enumerate(sorted(range(len(natural)), key=natural.__getitem__)):
         widths[at] = min(natural[at], room / (len(natural) - done))
