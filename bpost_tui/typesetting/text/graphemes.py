@@ -8,9 +8,9 @@ conjuncts whole, is implemented. So is a rule for Bengali: an independent vowel 
 in UAX 29 from Unicode 18 on. Properties that the standard library doesn't have (Extended_Pictographic, Prepend) are written here as
 ranges.
 
-`cell_width` doesn't predict the width in one terminal: terminals disagree, even two versions of one. For কা, ক্ষ and ক্ষা, xterm
-takes 2, 2 and 3 cells, Alacritty 1, 2 and 2, kitty 1 each. It returns the largest width measured, so that a box of this width cuts
-no letter.
+`cell_width` doesn't predict the width in one terminal: terminals disagree, even two versions of one. For কা, ক্ষ and ক্ষা,
+xterm takes 2, 2 and 3 cells, Alacritty 1, 2 and 2, kitty 1 each. The function returns the largest width measured, so that a
+box of this width cuts no letter.
 """
 
 from __future__ import annotations

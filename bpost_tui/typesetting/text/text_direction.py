@@ -44,6 +44,6 @@ def _is_latin(word: str) -> bool:
 def join_with_dots(*parts: str) -> str:
     """Return the non-empty parts joined by dots. Right-to-left parts are isolated (UAX #9, 2.4), so that they don't reorder others.
 
-    For text that is set in type. Output of commands must have no control characters, so it doesn't use this.
+    The function is for typeset text. Output of commands must have no control characters, so commands don't use it.
     """
     return " · ".join(f"{_FIRST_STRONG_ISOLATE}{part}{_POP_ISOLATE}" if has_rtl_letters(part) else part for part in parts if part)

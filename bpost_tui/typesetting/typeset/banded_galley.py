@@ -83,7 +83,7 @@ class BandedGalley:
             draw_lines: Function that draws rows of lines.
             cell_w: Width of a cell, in the unit of the lines' widths (pixels, dots or cells).
             ink_rows: Function that returns the rows with ink of a line; None if lines are whole rows, which no window cuts.
-            reach_rows: Largest distance in rows of a line's ink from its baseline.
+            reach_rows: Maximum distance in rows between a line's baseline and the line's ink.
             pictures: First row and place of each picture.
             draw_picture: Function that draws rows of a picture.
         """
@@ -190,7 +190,7 @@ class BandedGalley:
         return self._lines[bisect_left(self._line_rows, first_row) : bisect_left(self._line_rows, end_row)]
 
     def _stretch(self, row: int) -> tuple[int, int, PicturePlace | None]:
-        """Return (start row, end row, picture) of the picture at a row, or (start row, end row, None) of the lines around it."""
+        """Return (start row, end row, picture) of the picture at a row, or (start row, end row, None) of the type around it."""
         start = 0
         for top, picture in self._pictures:
             if row < top:
@@ -264,13 +264,13 @@ def window_edges(
 ) -> tuple[WindowEdge, ...]:
     """Return the edges of a window that cut lines of a galley: none, one, or one at the top and one at the bottom.
 
-    If the window begins at row 10 and a line has ink from row 9.4 to 10.7, the edge at its upper end is row 10.
+    If the window begins at row 10 and a line has ink from row 9.4 to 10.7, the edge at the top of the window holds row 10.
 
     Args:
-        lines_near: Function that returns the lines that may have ink in rows: (first row, row past the last).
+        lines_near: Function that returns the lines that may have ink in rows, called with (first row, row after the last).
         ink_rows: Function that returns the rows with ink of a line.
         window: Rows in sight.
-        rows: Height of the galley.
+        rows: Height of the galley in rows of cells.
     """
     edges = []
     for end in (window.start, window.stop):

@@ -87,7 +87,7 @@ class CellTypesetter:
 
     Args:
         rules: Rules of the language of most text.
-        white: Share of the white between items that is kept.
+        white: Share of the white space between items that is kept, 0 to 1.
         quirks: Texts that get an additional cell.
     """
 

@@ -1,6 +1,6 @@
 """Finder of font files: files named by the reader, fonts installed on the system, and fonts bundled with the app.
 
-It only finds files; `fonts` opens them and judges whether they can set a script. Nothing is downloaded.
+It only finds files; `fonts` opens them and judges whether they can show a script. Nothing is downloaded.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Open fonts. For each weight there is a chain of faces, tried in order; the face for the page's script is first.
 
-The only module besides `raster` that uses HarfBuzz. Distances are em unless a name has another unit.
+Only this module and `raster` use HarfBuzz. Distances are in em unless a name has another unit.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ def load_fonts(script: Script, configured: Sequence[Path] = ()) -> Fonts:
     """Return the best fonts on this computer for a script; `configured` are font files that the reader named.
 
     Raises:
-        FontError: No font here sets the script, or none of `configured` does.
+        FontError: No font here can show the script, or none of `configured` can.
     """
     for candidate in candidates(script, configured):
         faces = [face for face in _opened(candidate.files) if face.supports(script)]
@@ -264,7 +264,7 @@ def _chain(script: Script, faces: Sequence[Face], own: Sequence[Face], weight: i
 
 
 def _covering(text: str, weight: int) -> Face | None:
-    """Return a face with all of a text, made bold if necessary, from the first installed family that has such a face, or None."""
+    """Return the face nearest to `weight`, made bold if necessary, of the first installed family with all of a text, or None."""
     letters = _letters_of(text)
     for wanted in (text + letters, text) if letters else (text,):
         for files in covering(wanted)[:_MAX_FAMILIES]:

@@ -81,7 +81,7 @@ def begins_badly(cluster: str) -> bool:
 
 
 def _cuts_within(word: str) -> Iterator[int]:
-    """Yield the positions within a word, which has no spaces, where a line may end."""
+    """Yield the positions within a word without spaces where a line may end, for example after a hyphen."""
     for mark in _CUT.finditer(word):
         if _may_break(word, mark.start()):
             yield mark.end()

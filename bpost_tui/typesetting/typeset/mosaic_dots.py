@@ -72,7 +72,7 @@ def filter_samples(samples: bytes, width: int, height: int) -> bytes:
     """Return the coverage of dots, one byte each, row-major from the top.
 
     On each axis a dot weights its own two samples and three on both sides by the taps (−1, −5, 5, 33, 33, 5, −5, −1) / 64.
-    They project blurred type onto blurred dots with the least squared error, and are close to Lanczos. Sums are taken in big
+    These taps project blurred type onto blurred dots with the least squared error, and are close to Lanczos. Sums are taken in big
     integers with a lane of 16 bits for each sample.
 
     Args:

@@ -4,8 +4,8 @@ The obvious way is to split at spaces, add up the widths of words and start a ne
 A line may not end at every space, nor only at spaces (`linebreak`), so the unit here is an unbreakable box with the white after it.
 A box may hold several styles, and a mark after a change of style belongs to the letter before it. So runs are tidied, and each box
 is cut into pieces of one style and one level (UAX #9). Scripts without spaces form one box of a whole sentence. Such a box is
-broken at break opportunities within it. If only a dictionary would know good ones, it is broken only if more than `_RAGGED` of the
-measure would stay white. A single cluster sequence wider than the measure is broken between clusters.
+broken at break opportunities within it. If only a dictionary would know good ones, the box is broken only if more than `_RAGGED` of
+the measure would stay white. A single cluster sequence wider than the measure is broken between clusters.
 
 Widths are measured a word at a time, since a shaped word isn't as wide as the sum of its letters; sums carry a rounding error,
 hence `TOLERANCE`. Lines are filled in logical order. Only a finished line is put in visual order (`visual`), and so white between
@@ -40,7 +40,7 @@ TOLERANCE = 1e-6
 _HALVINGS = 7
 """Number of times that a range of widths, at first half the measure, is halved. Less than 1% of the range is left then."""
 _RAGGED = 1 / 3
-"""Maximum white space at a line's end, as a share of the measure. If more would stay, words are broken without a dictionary."""
+"""Maximum white space at a line's end, as a share of the line. If more would stay, words are broken without a dictionary."""
 _BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis replaces these
 _NEWLINE = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}

@@ -12,7 +12,7 @@ class Photo:
     width_px: int
     height_px: int
     pixels: bytes
-    """Pixels row by row from the top. Each is three bytes (red, green, blue), or one byte, an index, if there is a palette."""
+    """Pixels row by row from the top: three bytes each (red, green, blue), or with a palette one byte each (palette index)."""
     palette: tuple[tuple[int, int, int], ...] = ()
 
     def crop(self, left_px: int, top_px: int, width_px: int, height_px: int) -> Photo:

@@ -148,7 +148,7 @@ class Metric(Protocol):
         """Return the height of a line, baseline to baseline."""
 
     def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
-        """Return how much higher and deeper than a usual line of this size the ink of `runs` is; `source` is the text of `runs`."""
+        """Return how far the ink of `runs` reaches above and below a line of this size; `source` is the text of `runs`."""
 
     def row(self) -> float:
         """Return the height of a row of cells, which is also the height of a rule (thin line)."""

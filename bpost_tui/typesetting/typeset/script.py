@@ -70,7 +70,7 @@ class Script:
     conjunct: str = ""
     """Conjunct (letters joined into one) of three characters, for testing fonts. A suitable font shows it with fewer glyphs."""
     base: str
-    """Letter as high as most letters of the script: x for Latin, ক for Bengali. In Bengali its top is the headline stroke."""
+    """Letter as high as most letters of the script: x for Latin, ক for Bengali. The top of ক is the headline stroke."""
     stroke: str
     """Letter with a stroke across its whole top: z for Latin, ত for Bengali."""
     headline: float

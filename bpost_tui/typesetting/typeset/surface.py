@@ -9,7 +9,7 @@ the style of blank cells, which tints and filters change, for example on a scree
 one cell wide to Textual and Rich: scrolling, cropping and overlap just work, and no tint changes its meaning.
 
 There are 131,068 tokens, two planes without reserved ones, so `SurfaceTable` gives them by rows of surfaces, in increasing order;
-looking a token up is a bisection. Once they are used up, they are given again from the first, and all strips made before are void:
+looking a token up is a bisection. Once all tokens are used up, they are given again from the first, and older strips are void:
 `generation` shows that to widgets and painter. Surfaces are evicted by memory, not by tokens: the least recently used go first once
 all of them take 64 MiB as RGBA. A surface on the screen is never evicted, since a frame may show its picture again. An app must
 strip private-use characters of these planes from foreign text, so that nothing from outside is a token.
@@ -205,7 +205,7 @@ class SurfaceTable:
             at += count
 
     def frame_composed(self) -> None:
-        """Record that a frame was composed. Call it after `screen` has been updated."""
+        """Record that a frame was composed. Call this after `screen` has been updated."""
         self._used_this_frame.clear()
 
     def take_evicted(self) -> list[Surface]:
@@ -219,7 +219,7 @@ class SurfaceTable:
         return gone
 
     def clear(self) -> None:
-        """Evict all surfaces, because theme, cell size or render mode changes."""
+        """Evict all surfaces. Call this when the theme, the cell size or the render mode changes."""
         for surface in tuple(self._tokens):
             self._evict(surface)
         self._used_this_frame.clear()

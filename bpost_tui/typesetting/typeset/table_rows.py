@@ -26,7 +26,7 @@ class TableCellLine(NamedTuple):
 
 
 def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[TableCellLine]]:
-    """Yield the lines of a table's row. Each consists of a line of every cell that is still long enough to have one.
+    """Yield the lines of a table's row: together the first lines of all cells, then their second lines, and so on.
 
     A table read from right to left has its first column at the right.
     """
