@@ -38,15 +38,15 @@ from bpost_tui.typesetting.textual.driver import BoundaryDriver, Handover
 from bpost_tui.typesetting.textual.type_app import TypeApp
 
 SAMPLE, RESTART = "sample", "again"
-"""Return values of the app: open the sample edition, or start again with the config as it is now."""
+"""Return values of the app that ask the caller to open the sample edition, or to start again with the current config."""
 _GC_DELAY_S = 1.0
-"""Seconds after mounting until garbage is collected again: the first screen is painted by then."""
+"""Delay in seconds from mounting to turning garbage collection on. By then, the first screen has been painted."""
 _RETRY_S = 0.05
-"""Seconds until late replies of the terminal are applied again, if the screen isn't mounted yet."""
+"""Time in seconds before late replies of the terminal are applied again, if the screen wasn't mounted the last time."""
 
 
 class BPostApp(TypeApp[str]):
-    """Reader of The Bengal Post in a terminal."""
+    """Textual app of the news reader for The Bengal Post."""
 
     CSS_PATH = "bpost.tcss"
     TITLE = "bpost"
@@ -64,7 +64,7 @@ class BPostApp(TypeApp[str]):
         handover: Handover,
         notices: Sequence[str],
     ) -> None:
-        """Make the app; `notices` are shown first, joined in one line."""
+        """Make the app; `notices` are messages for the first screen, shown joined in one line."""
         settings, preferences, library = reading.settings, reading.preferences, reading.listings.library
         wanted = (COLOURLESS if display.capabilities.colourless else preferences.values.theme, settings.theme, Settings().theme)
         theme = next(name for name in wanted if name is not None and name in themes)
@@ -106,11 +106,11 @@ class BPostApp(TypeApp[str]):
         self.set_timer(_GC_DELAY_S, self._collect_again)
 
     def on_background_report(self, dark: bool) -> None:
-        """Follow the terminal's background, which has become dark or light."""
+        """Switch colours because the terminal reported that its background is dark or light now."""
         self.theme_switcher.on_background_report(dark)
 
     def _collect_again(self) -> None:
-        """Collect garbage from now on, without the objects made at start-up."""
+        """Turn garbage collection on, but exclude the objects made at start-up."""
         # A full collection visits all objects that are alive, and those made at start-up live until the end. Visiting the imported
         # modules alone takes 5 ms, in the middle of a key. So garbage isn't collected during start-up; now that the first screen is
         # there, its objects are frozen, and collections ignore them. They are never freed, nor need to be.
@@ -122,7 +122,7 @@ class BPostApp(TypeApp[str]):
         await self._fetcher.close()
 
     def on_late_replies(self, replies: Replies) -> None:
-        """Draw everything for the terminal's real capabilities, which it reported only after the first frame."""
+        """Draw the screen again for the real capabilities of the terminal, which it reported only after the first frame."""
         if not self.reader.is_mounted:
             self.set_timer(_RETRY_S, partial(self.on_late_replies, replies))
             return
@@ -134,7 +134,7 @@ class BPostApp(TypeApp[str]):
     # ── for the reader's screen ─────────────────────────────────────────────
 
     def action_handlers(self) -> Mapping[str, Callable[[], object]]:
-        """Return the handlers of the actions that the app itself does, by action id."""
+        """Return the handlers of actions that the app itself carries out, by action id."""
         types = self.type_switcher
         return {
             "larger": partial(types.zoom_by, 1),
@@ -149,39 +149,39 @@ class BPostApp(TypeApp[str]):
         }
 
     def _draw_another_way(self) -> None:
-        """Draw type in the next mode, and ask whether it can be read."""
+        """Draw the type in the next render mode, and ask whether it is readable."""
         self.type_switcher.next_mode()
         if self.type_switcher.has_modes:
             self.reader.ask_if_readable()
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy `text` to the terminal's clipboard. Textual's input widget calls this method also."""
+        """Copy `text` to the terminal's clipboard. Textual's input widget also calls this method."""
         self._clipboard = text
         self.desktop.copy(text)
 
     async def browse(self, address: str) -> OpenResult:
-        """Open `address` in the browser, and return the result."""
+        """Open `address` in the browser, and return the result: opened, failed, or no browser found."""
         return await to_thread(open_in_browser, address, os.environ)
 
     def restart(self) -> None:
-        """Leave, and start again with the config as it is then."""
+        """Leave the app, and start it again with the config file's current content."""
         self.exit(RESTART)
 
     def release_keys(self) -> None:
-        """Deliver the keys that were typed before the first list was shown, and all later keys."""
+        """Deliver the keys that were typed before the first list was on the screen; from then on, deliver every key at once."""
         if isinstance(self._driver, BoundaryDriver):
             self._driver.release_keys()
 
     # ── the screen as a whole ───────────────────────────────────────────────
 
     def redraw(self) -> None:
-        """Set and draw the whole screen again: another program wrote on it, or the terminal lost its contents."""
+        """Typeset and draw the whole screen again, because another program wrote on it or the terminal lost its contents."""
         self.type_display.boundary.clear()
         self.renderer.change()
         self.screen.refresh(layout=True)
 
     def action_suspend(self) -> None:
-        """Suspend bpost to the shell, until the shell's `fg`."""
+        """Suspend bpost and return to the shell; the shell's `fg` resumes bpost."""
         if not (isinstance(self._driver, BoundaryDriver) and self._driver.stop_job()):
             key = self.keys.key_label("quit")
             self.reader.show_answer(self._language.text("There is no shell to go back to · {key}: quit", key=key))
@@ -189,44 +189,53 @@ class BPostApp(TypeApp[str]):
     # ── overrides of Textual ────────────────────────────────────────────────
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Apply a theme's colours; before a screen exists, skip Textual's parsing of all rules, which takes 4 ms."""
+        """Apply the colours of a theme.
+
+        Before a screen exists, skip Textual's parsing of all style rules, which takes 4 ms.
+        """
         if self._screen_stack:
             super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return Textual's filters without the one for the terminal's sixteen colours: themes have been resolved to RGB."""
+        """Return Textual's line filters, except its filter for the terminal's sixteen colours.
+
+        That filter isn't needed, because themes contain only RGB colours.
+        """
         return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
     def pop_screen(self) -> AwaitComplete:
-        """Go back to the screen below, and drop the cached colours of the closed one: Textual 8.2 keeps them under its name."""
+        """Return to the screen below, and drop the closed screen's cached colours, which Textual 8.2 would keep."""
         StylesCache.get_inner_outer.cache_clear()
         return super().pop_screen()
 
     @property
     def bug(self) -> Exception | None:
-        """Exception that ended the app; None if the reader ended it."""
+        """Exception that ended the app; None if the reader left it."""
         return self._exception
 
     def _fatal_error(self) -> None:
-        """End without a traceback over the screen: `run` raises the error, and the command line shows it in one line."""
+        """End the app without a traceback over the screen.
+
+        `run` raises the exception, and the command line shows it in one line.
+        """
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:
-        """Print nothing: see `_fatal_error`."""
+        """Print no traceback when the app ends: see `_fatal_error`."""
 
     def on_app_blur(self) -> None:
-        """Note that this terminal reports changes of focus: it has just reported a loss."""
+        """Note that the terminal reports changes of focus, because it has just reported that the window lost the focus."""
         self.desktop.knows_focus = True
 
     def on_app_focus(self) -> None:
-        """Draw everything again if the terminal may have lost pictures while another window had the focus."""
+        """Draw everything again if the terminal may have lost its pictures while another window had the focus."""
         if self.type_display.loses_pictures:
             self.screen.refresh()
 
     async def on_event(self, event: events.Event) -> None:
-        """Pause preparing the next page at each key, so that the key is handled first."""
+        """Interrupt the preparation of the next page at each key, so that the key is handled first."""
         if isinstance(event, events.Key):
             self.reader.pause_look_ahead()
         if isinstance(event, events.InputEvent):
@@ -235,5 +244,5 @@ class BPostApp(TypeApp[str]):
 
 
 def _warn_fixed_setting(show_answer: Callable[[str], None], language: Language, setting: str) -> None:
-    """Show that the choice won't be remembered, since the config sets `setting`."""
+    """Show that the choice of `setting` won't be remembered, because the config sets it already."""
     show_answer(language.text("Your config sets {setting}: this change lasts until you quit", setting=setting))

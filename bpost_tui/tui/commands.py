@@ -1,4 +1,4 @@
-"""Index of the program: the handler of each action, by action id. A test holds its ids equal to the table of actions."""
+"""Index of the program: maps action ids to handlers. A test checks that the ids are the same as in the table of actions."""
 
 from __future__ import annotations
 
@@ -13,29 +13,32 @@ if TYPE_CHECKING:
     from bpost_tui.tui.keyed_features import KeyedFeatures
 
 ActionHandler = Callable[..., object]
-"""Handler of an action. Counted actions get the number typed before the key, or None; the others get no argument."""
+"""Function that carries out an action.
+
+If the action takes a count, the function gets the number typed before the key, or None. Otherwise, it gets no argument.
+"""
 
 
 class Commands:
-    """Runs actions by their ids."""
+    """Runs actions by their ids, for example when a key is pressed."""
 
     def __init__(self, features: Features) -> None:
         self._features = features
 
     @cached_property
     def keyed(self) -> KeyedFeatures:
-        """Features that only keys and clicks use."""
+        """Features that only keys and clicks use, made when first needed."""
         from bpost_tui.tui.keyed_features import KeyedFeatures  # 8 ms
 
         return KeyedFeatures(self._features)
 
     @cached_property
     def handlers(self) -> Mapping[str, ActionHandler]:
-        """Handler of each action, by action id."""
+        """Handlers by action id."""
         return _commands(self._features, self.keyed, self.do)
 
     def do(self, action_id: str, count: int | None = None) -> None:
-        """Run action `action_id`; a counted action gets `count`."""
+        """Run action `action_id`. If the action takes a count, it gets `count`."""
         action = self.handlers[action_id]
         action(count) if action_of(action_id).counted else action()
 
@@ -126,13 +129,13 @@ def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None
 
 
 def _move(features: Features, step: int) -> None:
-    """Go through the lines typed before if the prompt is open; else move in the pane."""
+    """If the prompt is open, show an earlier or later line of its history; else move by `step` in the pane."""
     if not features.context.prompt.recall(1 if step > 0 else -1):
         features.context.panes.move(step)
 
 
 def _from_passage(features: Features, do: Callable[[], object]) -> None:
-    """Run `do` after leaving the current passage: `do` has a position of its own in the story."""
+    """Leave the current passage of the story, then run `do`, which goes to a place of its own."""
     features.passages.leave()
     do()
 
@@ -142,7 +145,7 @@ def _go_to_mark(features: Features, step: int) -> None:
 
 
 def _space(features: Features) -> None:
-    """Pause or resume reading aloud if it is on in the story; else page."""
+    """If a story is being read aloud in the story's pane, pause or resume reading; else scroll by a page."""
     if features.read_aloud.is_active and features.context.panes.current == "story":
         features.read_aloud.pause()
     else:
@@ -150,7 +153,7 @@ def _space(features: Features) -> None:
 
 
 def _settings(features: Features, show: Callable[[], object]) -> None:
-    """Read more slowly if a story is read aloud; else show the settings."""
+    """If a story is being read aloud, read more slowly; else call `show`, which shows the settings."""
     if features.read_aloud.is_active:
         features.read_aloud.change_speed(-1)
     else:
@@ -158,7 +161,7 @@ def _settings(features: Features, show: Callable[[], object]) -> None:
 
 
 def _open(features: Features, count: int | None) -> None:
-    """Go to category `count` if a number was typed; else from the tour to the list, or into the pane on the right."""
+    """If a number was typed, go to category number `count`. Otherwise, go from the tour to the list, or one pane to the right."""
     if count is not None:
         features.category_chooser.go_to(count - 1)
     elif not features.tour.open_list():
@@ -166,7 +169,10 @@ def _open(features: Features, count: int | None) -> None:
 
 
 def _back(features: Features, count: int | None) -> None:
-    """Leave the first place in this order that can be left; if a number was typed, only drop the number."""
+    """Leave the first of these states that is active: tour, search matches, passage, flags, search, prompt, zen mode, pane.
+
+    If a number was typed before the key, only discard the number.
+    """
     f = features
     ways = (
         f.tour.leave,
@@ -188,7 +194,7 @@ def _natural(features: Features, usual_size: Callable[[], object]) -> None:
 
 
 def _leave(features: Features, quit: Callable[[], object]) -> None:
-    """Go up by the first way that exists: from tour or story to the list, out of the search; else quit."""
+    """Leave the tour or the story for its list; in a list, leave the search. If none of these is active, call `quit`."""
     f = features
     ways = (f.tour.leave, f.context.panes.left) if f.context.panes.current == "story" else (f.search.leave,)
     if not any(leave() for leave in ways):

@@ -1,4 +1,4 @@
-"""Bridge to the desktop outside the window: window title, notifications, clipboard."""
+"""Bridge to the desktop: sets the title of the terminal's window, sends notifications, and copies to the clipboard."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class DesktopBridge:
-    """Sets the window's title, notifies, and copies to the clipboard.
+    """Sets the title of the terminal's window, sends notifications, and copies text to the clipboard.
 
     Args:
         app: App whose driver writes to the terminal.
@@ -33,10 +33,13 @@ class DesktopBridge:
         self._display = display
         self.title = ""
         self.knows_focus = False
-        """Whether the terminal has ever reported gaining or losing the focus."""
+        """Whether the terminal has ever reported that its window gained or lost the focus."""
 
     def show_unread_count(self, unread: int, paper: str) -> None:
-        """Show `unread` in the window's title: "bpost (১২)", with the paper's name unless it is The Bengal Post."""
+        """Show the number of unread stories in the window's title, as in "bpost (১২)".
+
+        The title contains the paper's name also, unless it is The Bengal Post.
+        """
         count = f" ({self._language.number(unread)})" if unread else ""
         self.title = f"bpost{count}" + (f" · {paper}" if paper != self._language.text("The Bengal Post") else "")
         if isinstance(self._app._driver, BoundaryDriver):
@@ -47,7 +50,7 @@ class DesktopBridge:
         self._write(clipboard_sequence(text, self._display.capabilities.multiplexer))
 
     def notify(self, title: str, body: str) -> None:
-        """Notify the desktop, unless the window is known to have the focus."""
+        """Send a desktop notification, unless the window is known to have the focus."""
         if self.knows_focus and self._app.app_focus:
             return
         sequence = notification_sequence(self._display.capabilities, title, body)

@@ -1,4 +1,4 @@
-"""Events between parts of the screen: one part announces, the connected parts follow."""
+"""Events between parts of the screen. When one part announces an event, the functions connected to the event are called."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ Ts = TypeVarTuple("Ts")
 
 
 class Event(Generic[*Ts]):
-    """Event with values of types `Ts`. Calling it calls the listeners in the order of their connection."""
+    """Event that carries values of types `Ts`. Calling the event calls the connected functions in the order of their connection."""
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[*Ts], object]] = []
 
     def connect(self, *listeners: Callable[[*Ts], object]) -> None:
-        """Add `listeners`."""
+        """Add functions to call when the event occurs."""
         self._listeners += listeners
 
     def __call__(self, *values: *Ts) -> None:
-        """Call all listeners with `values`."""
+        """Announce the event: call all connected functions with `values`."""
         for listener in self._listeners:
             listener(*values)

@@ -38,11 +38,11 @@ from bpost_tui.tui.story.tour import Tour
 
 
 class Features:
-    """All features of the first frame.
+    """All features that the first frame needs.
 
     Args:
         cache: Pictures of stories.
-        fit: Divides the window among the panes again.
+        fit: Function that divides the window among the panes again.
     """
 
     def __init__(self, context: ScreenContext, cache: PictureCache, fit: Callable[[], None]) -> None:
@@ -85,7 +85,7 @@ class Features:
         self._connect()
 
     def _connect(self) -> None:
-        """Connect events to the methods that follow them, in calling order."""
+        """Connect events of features to the methods that react to them, in calling order."""
         context, story, lists = self.context, self.story, self.lists
         story.add_marks(self.passages.marked, self.find.mark_matches, self.read_aloud.mark_sentence, self.selection_mode.marked)
         story.opened.connect(self.tour.end, self.refresh.fetch_full_text, self.read_aloud.story_opened, self.passages.opened)

@@ -1,4 +1,4 @@
-"""Dialogs over the panes: help, command palette, and the portal's changes in a story."""
+"""Dialogs over the panes: help, command palette, and the list of the portal's changes to a story."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ class HelpAndPalette:
         self._settings = settings
 
     def help(self) -> None:
-        """Show the keys of the current pane."""
+        """Show the help, with the keys of the current pane."""
         from bpost_tui.tui.dialogs.help import HelpScreen
 
         scope = Scope.STORY if self._context.panes.current == "story" else Scope.LISTS
         self._context.push(HelpScreen(self._context.renderer, self._context.language, scope, self._context.keys))
 
     def palette(self, do: Callable[[str], None]) -> None:
-        """Show the palette with all actions and places; `do` runs an action by its id."""
+        """Show the palette, with all actions and lists. The function `do` runs an action by its id."""
         from bpost_tui.tui.dialogs import palette
 
         language, rows = self._context.language, self._context.categories.rows
@@ -83,7 +83,7 @@ class HelpAndPalette:
         self._context.push(palette.PaletteScreen(self._context.renderer, language, entries, look_up), chosen)
 
     def changes(self) -> None:
-        """Show the changes that the portal has made in the story."""
+        """Show the changes that the portal has made to the current story since the story was saved."""
         self._context.run_worker(self._changes, group="changes", exclusive=True)
 
     async def _changes(self) -> None:

@@ -45,14 +45,14 @@ from bpost_tui.tui.widgets.story_view import StoryView
 from bpost_tui.typesetting.textual.type_view import TypeView
 
 _POLL_S = 2.0
-"""Seconds between checks whether another process has changed the library."""
+"""Interval in seconds for checking whether another process has changed the library."""
 _DUE_S = 30.0
-"""Seconds between checks which papers are due for a refresh."""
+"""Interval in seconds for checking which papers are due for a refresh, that is, for fetching their news."""
 _FOOTER_DELAY_S = 0.1
 
 
 class ReaderScreen(PacedScreen):
-    """Screen of categories, recent posts and the story."""
+    """Main screen of the reader: categories, recent posts and the story."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(",".join(action.keys), f"do({action.id!r})", action.label, id=action.id, show=False) for action in ACTIONS),
@@ -93,7 +93,10 @@ class ReaderScreen(PacedScreen):
     # ── composing ───────────────────────────────────────────────────────────
 
     def compose(self) -> ComposeResult:
-        """Lay out bars and panes with their final sizes: sizing them after mounting would restyle all of them, 8 ms."""
+        """Lay out bars and panes with their final sizes.
+
+        Changing sizes after mounting would restyle all of them, which takes 8 ms.
+        """
         widgets, bars = self._widgets, self._widgets.bars
         self.fit()
         self.context.panes.mark("posts")
@@ -112,7 +115,7 @@ class ReaderScreen(PacedScreen):
             yield bars.gauge
 
     def on_mount(self) -> None:
-        """Show the first list from the library; the first refresh starts once it is on the screen."""
+        """Show the first list from the library. The first refresh (fetching of news) starts once that list is on the screen."""
         self.features.look_ahead.begin()
         self.context.panes.go("posts")
         self.features.session_start.show_first_list(self._shown)
@@ -130,14 +133,14 @@ class ReaderScreen(PacedScreen):
         self.set_interval(_DUE_S, partial(self.features.refresh.refresh_due, pace))
 
     async def on_unmount(self) -> None:
-        """Save the reader's place and the time of this visit, after all writes that are still queued."""
+        """Save the reader's place and the time of this visit, after all queued changes to the library."""
         self.features.story.save_position()
         self.context.writes.submit(self.features.session_start.save_place())
         self.context.writes.submit(self.context.listings.note_visit)
         await gather(self.features.read_aloud.close(), self.features.programs.close(), self.context.writes.wait_until_done())
 
     def fit(self) -> None:
-        """Divide the window among the panes again."""
+        """Divide the window among the panes again, because its size or the panes' widths have changed."""
         typesetter, spare_rows = self.context.renderer.typesetter, self.context.renderer.reserved_rows
         type = TypeScale(typesetter.em_cells, typesetter.row_em_cells, spare_rows)
         widths, is_compact = self.features.pane_resizer.widths, self._widgets.posts.is_compact
@@ -150,7 +153,7 @@ class ReaderScreen(PacedScreen):
         self._widgets.bars.gauge.display = panes.has_gauge
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or render mode has changed."""
+        """Typeset everything again, because the theme, the size of type or the render mode has changed."""
         widgets = self._widgets
         self.features.pictures.type_changed()
         self.fit()
@@ -164,15 +167,15 @@ class ReaderScreen(PacedScreen):
         self.context.status.show_footer()
 
     def pause_look_ahead(self) -> None:
-        """Stop preparing the next page: a key is being handled."""
+        """Interrupt the preparation of the next page, because a key is being handled."""
         self.features.look_ahead.pause()
 
     def painted(self) -> None:
-        """Prepare the next page once nothing has been painted for a while."""
+        """Prepare the next page as soon as nothing has been painted for a while."""
         self.features.look_ahead.painted()
 
     def ask_if_readable(self, is_asking: bool = True) -> None:
-        """Ask whether the type can be read as it is drawn now; with False, stop asking."""
+        """Ask in the banner whether the type is readable, or stop asking if `is_asking` is False."""
         self.context.status.ask_if_readable(is_asking)
 
     def note_activity(self) -> None:
@@ -182,19 +185,20 @@ class ReaderScreen(PacedScreen):
         self.context.status.note_activity()
 
     def show_answer(self, message: str) -> None:
-        """Show an answer to a key that stays true in every story and list."""
+        """Show an answer to a key that remains true, and visible, when the reader goes to another story or list."""
         self.context.status.show_general_answer(message)
 
     def show_notice(self, message: str) -> None:
-        """Show a notice: a message that came by itself."""
+        """Show a notice: a message that no key has asked for."""
         self.context.status.show_notice(message)
 
     # ── keys ────────────────────────────────────────────────────────────────
 
     def action_do(self, action_id: str) -> None:
-        """Run an action; the number typed before it is its count, or a category's number if the action takes no count.
+        """Run action `action_id`, with the number typed before the key as its count.
 
-        While the banner asks whether the type can be read, the key that copies a link means yes.
+        If the action takes no count, the number is that of a category to go to first. While the banner asks whether the type is
+        readable, the key that copies a link means yes.
         """
         if self.context.status.confirm_readable(action_id):
             return
@@ -206,11 +210,11 @@ class ReaderScreen(PacedScreen):
         self.commands.do(action_id, count)
 
     def action_digit(self, digit: int) -> None:
-        """Append a digit to the number."""
+        """Append `digit` to the number that is typed before a key."""
         self.features.count_prefix.add(digit)
 
     def on_key(self, event: events.Key) -> None:
-        """Show that a key without an action does nothing."""
+        """Show that a key does nothing if no action has that key."""
         action = self.context.keys.action_of(event.key)
         if not action:
             self.features.count_prefix.finish()
@@ -223,7 +227,7 @@ class ReaderScreen(PacedScreen):
     # Textual looks up the binding of each key through this property, twice a key. Each time, it puts the keymap over the bindings
     # of all widgets: 3 ms. The result changes only with the focus and the keymap, so it is kept until one of them changes.
     def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
-        """Bindings of the focused widget and its ancestors, with the keymap applied; overrides Textual's property."""
+        """Bindings of the focused widget and its ancestors, including the keys of the config. Overrides Textual's property."""
         now = self.focused, self.app._keymap
         if self._chain is None or self._chain[0] != now:
             self._chain = now, super()._binding_chain
@@ -237,7 +241,10 @@ class ReaderScreen(PacedScreen):
 
     @on(Worker.StateChanged)
     def _worker_ended(self, event: Worker.StateChanged) -> None:
-        """Show an error that the reader can act on; a bug turns an optional feature off, any other bug ends the app."""
+        """Handle an error in a worker.
+
+        An error that the reader can act on is shown. A bug turns the feature off if it is optional, else ends the app.
+        """
         error = event.worker.error if event.state is WorkerState.ERROR else None
         if error is not None:
             self.allow_paint()
@@ -255,7 +262,7 @@ class ReaderScreen(PacedScreen):
     # ── messages of widgets ─────────────────────────────────────────────────
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit everything to the new size."""
+        """Lay out and typeset the screen for the new size of the window."""
         self.fit()
         self.context.status.show()
 
@@ -294,7 +301,7 @@ class ReaderScreen(PacedScreen):
 
     @on(StoryView.Scrolled)
     def _scrolled(self) -> None:
-        """Update the footer once scrolling has stopped, so that scrolling costs one frame per step."""
+        """Update the footer when scrolling has stopped, so that each step of scrolling takes only one frame."""
         if self._footer_timer is not None:
             self._footer_timer.stop()
         self._footer_timer = self.set_timer(_FOOTER_DELAY_S, self.context.status.show_footer)

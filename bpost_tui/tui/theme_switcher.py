@@ -1,4 +1,4 @@
-"""Theme switcher: applies themes while the app runs, and reloads a theme's file when it is saved."""
+"""Theme switcher: applies themes while the app runs, and reloads a theme's file whenever the file is saved."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ from bpost_tui.typesetting.typeset.surface import Colour
 
 _POLL_S = 1.0
 _HINT, _SELECTION = 0.45, 0.3
-"""Shares in mixes with the background: of the panel's colour in the hinted row, of the accent in selected text."""
+"""Fractions of a colour mixed into the background: the panel's colour for the hinted row, the accent for selected text.
+
+The hinted row is the cursor's row in a pane without the focus.
+"""
 _THUMB = 0.3
-"""Share of the meta ink in the scroll bar's colour; the rest is the colour of rules."""
+"""Fraction of the ink (text colour) "meta" in the scroll bar's colour. The rest is the colour of rules."""
 
 
 class ThemeSwitcher:
-    """Applies themes: Textual's colours, the inks of type, and the colour filter of the output.
+    """Applies themes: Textual's colours, the colours of typeset text (inks), and the colour filter of the output.
 
     Args:
         app: App that shows the theme.
@@ -51,20 +54,20 @@ class ThemeSwitcher:
         self._app = app
         self._themes = themes
         self.current = current
-        """Name of the theme that the reader has chosen."""
+        """Name of the theme that the reader has chosen, which may be "auto"."""
         self._renderer = renderer
         self._colours = colours
         self._preferences = preferences
         self._language = language
         self._unreported_problems = (*startup_problems, *themes.problems)
         self.problem_found: Event[str] = Event()
-        """Announces problems of a file, in one line."""
+        """Announces problems of a theme's file, as one line of text."""
         self._register()
         app.theme = themes.name_of(current)
         colours.terminal_colours = themes.terminal_colours if themes[current].tones else None
 
     def begin(self) -> None:
-        """Check regularly from now on whether a theme's file was saved."""
+        """Check regularly from now on whether a theme's file has been saved."""
         self._app.set_interval(_POLL_S, self.reload_changed)
 
     @property
@@ -74,11 +77,11 @@ class ThemeSwitcher:
 
     @property
     def in_use(self) -> ReaderTheme:
-        """Chosen theme; for "auto", the theme of the terminal's background."""
+        """Theme that is applied: the chosen theme; if "auto" is chosen, the theme that suits the terminal's background."""
         return self._themes[self.current]
 
     def show_list(self) -> None:
-        """Show the list of themes: moving the cursor applies a theme, Escape restores the one in use."""
+        """Show the list of themes. Moving the cursor applies a theme, and Escape restores the theme used before."""
         from bpost_tui.tui.dialogs.theme_list import ThemeScreen
 
         def decide(name: str | None) -> None:
@@ -90,44 +93,47 @@ class ThemeSwitcher:
         self._app.push_screen(ThemeScreen(self._renderer, self._language, self.labels, self.current, self.apply), decide)
 
     def choose(self, name: str) -> None:
-        """Apply theme `name`, and remember it."""
+        """Apply theme `name`, and remember it for later sessions."""
         self.current = name
         self._preferences.save(theme=name)
         self.apply(name)
 
     def apply(self, name: str) -> None:
-        """Show everything in theme `name`; backgrounds and inks change in one frame."""
+        """Show the whole screen in theme `name`. Backgrounds and text change colour in the same frame."""
         frame = ExitStack()
         frame.enter_context(self._app.batch_update())
         self._app.theme = self._themes.name_of(name)
         self._app.call_next(self._draw_in_theme, self._themes[name], frame)
 
     def on_background_report(self, is_dark: bool) -> None:
-        """Follow the terminal's background on the event loop: the report comes on the input thread."""
+        """Apply the theme that suits the terminal's background.
+
+        The report arrives on the input thread, so the theme is applied on the event loop later.
+        """
         self._app.call_later(partial(self.follow_background, is_dark=is_dark))
 
     def follow_background(self, *, is_dark: bool) -> None:
-        """Apply "auto" again for a background that is dark or light now, if "auto" is chosen."""
+        """If "auto" is chosen, apply the theme for a dark or a light background."""
         self._themes.is_background_dark = is_dark
         if self.current == AUTO and self._app.theme != self._themes.name_of(AUTO):
             self.apply(AUTO)
 
     def set_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
-        """Take over the terminal's own colours, which it reported late."""
+        """Use the terminal's own colours, which it reported only after the start; `ground` is its background colour."""
         self._themes.with_terminal_colours(own, ground)
         self._set_themes(self._themes)
         if self.current == AUTO:
             self.apply(AUTO)
 
     def _draw_in_theme(self, theme: ReaderTheme, frame: ExitStack) -> None:
-        """Draw everything in `theme`, after Textual's style sheet: the weight of type depends on its background."""
+        """Draw everything in `theme`, once Textual has updated its styles, because the weight of type depends on the background."""
         with frame:
             self._colours.terminal_colours = self._themes.terminal_colours if theme.tones else None
             self._renderer.change(palette=theme.inks)
             self._app.screen.refresh()  # in one frame: widgets would ask for it one by one
 
     def reload_changed(self) -> None:
-        """Reload the themes if a file was saved."""
+        """Reload all themes if a theme's file has been saved."""
         _: Worker[None] = self._app.run_worker(self._check_files, group="themes")
 
     async def _check_files(self) -> None:
@@ -138,7 +144,7 @@ class ThemeSwitcher:
             self._show_problems(self._unreported_problems)
 
     def _set_themes(self, themes: Themes) -> None:
-        """Take over `themes`; the theme in use may have changed or disappeared."""
+        """Use `themes` from now on. The theme in use may have changed in them, or may be missing."""
         shown = self._app.theme if self._app.theme in themes else next(iter(themes))
         self._themes = themes
         self._register()
@@ -160,7 +166,7 @@ class ThemeSwitcher:
 
 
 def textual_theme(theme: ReaderTheme) -> Theme:
-    """Convert a theme to Textual's type."""
+    """Convert a theme of bpost to a theme of Textual."""
     colours = {key: _hex(colour) for key, colour in theme.colours.items()}
     variables = {
         "scrollbar": _hex(mix(theme.inks["rule"], theme.inks["meta"], _THUMB)),  # unlike rules and the cursor's row beside it

@@ -1,4 +1,4 @@
-"""Type switcher: changes size and render mode by key."""
+"""Type switcher: changes the size and the render mode of the type when the reader presses a key."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bpost_tui.typesetting.text.phrase import Phrase
 
 
 class TypeSwitcher:
-    """Changes size and render mode of the type."""
+    """Changes the size and the render mode of the type."""
 
     def __init__(self, display: Display, redraw_type: Callable[[], object], preferences: Preferences, language: Language) -> None:
         self._display = display
@@ -26,14 +26,14 @@ class TypeSwitcher:
         self._preferences = preferences
         self._language = language
         self.answered: Event[str] = Event()
-        """Announces the answer to a key, in one line."""
+        """Announces the answer to a key, as one line of text."""
 
     def zoom_by(self, px: int) -> None:
-        """Make the type `px` pixels larger, or smaller if `px` is negative."""
+        """Make the type `px` pixels larger than it is now, or smaller if `px` is negative."""
         self.zoom_to(self._display.zoom_px + px)
 
     def next_mode(self) -> None:
-        """Draw type in the next mode that this terminal supports."""
+        """Draw the type in the next render mode that this terminal supports."""
         self._display.next_render_mode()
         if not self.has_modes:
             self.answered(self._language.text("This terminal shows type in cells only"))
@@ -46,30 +46,36 @@ class TypeSwitcher:
 
     @property
     def has_modes(self) -> bool:
-        """Whether the terminal supports more than one mode."""
+        """Whether the terminal supports more than one render mode."""
         return self._display.has_modes
 
     @property
     def choice(self) -> str:
-        """Render mode as the config names it; "auto" if it is the terminal's default."""
+        """Name of the render mode in the config; "auto" if the mode is the terminal's default."""
         return self._display.choice
 
     @property
     def is_unsure(self) -> bool:
-        """Whether the render mode is a guess that the reader hasn't confirmed, so that the banner asks."""
+        """Whether the render mode is a guess that the reader hasn't confirmed.
+
+        If so, the banner asks whether the type is readable.
+        """
         return self._display.is_mode_guessed and self._display.terminal not in self._preferences.values.text
 
     @property
     def remedy(self) -> Phrase | None:
-        """Advice how this terminal can show real type; None if it does already."""
+        """Advice on showing real letter shapes in this terminal; None if it shows them already."""
         return self._display.picture_remedy
 
     def keep_mode(self) -> None:
-        """Remember that the render mode suits this terminal."""
+        """Remember that the type is readable in this terminal in the current render mode."""
         self._preferences.save(text={self._display.terminal: self._display.choice})
 
     def apply_late_replies(self, replies: Replies) -> Capabilities | None:
-        """Apply a terminal's late replies, and return its capabilities; None in a multiplexer, which hides the terminal."""
+        """Apply replies that the terminal sent late, and return the terminal's capabilities.
+
+        Return None in a multiplexer such as tmux, because it hides the terminal.
+        """
         if multiplexer(os.environ):
             return None
         can = detect(replies, os.environ, window=screen_size())

@@ -1,1 +1,1 @@
-"""Dialogs over the reader's screen: palette, help, menus, lists and pages."""
+"""Dialogs shown over the reader's screen: palette, help, menus, lists and pages of text."""

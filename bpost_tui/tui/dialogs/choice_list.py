@@ -17,11 +17,14 @@ from bpost_tui.typesetting.typeset.items import Item, Pair, Run, Size
 T = TypeVar("T", bound=Hashable)
 
 ONE_LINE: tuple[Item, ...] = (Pair((Run("ক"),), (), Size.BAR),)
-"""Items of a row of one line."""
+"""Content of a sample row of one line, used as the tallest row of a list."""
 
 
 def bindings(**calls: str) -> list[BindingType]:
-    """Return a dialog's bindings for actions, by their ids, so that the config's keys and aliases work in dialogs."""
+    """Return key bindings of a dialog, from action ids to the dialog's calls.
+
+    Because the bindings have the ids of actions, the keys that the config gives to these actions work in dialogs also.
+    """
     return [Binding(",".join(action_of(name).keys), call, id=name, show=False) for name, call in calls.items()]
 
 
@@ -30,10 +33,10 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
 
     Args:
         values: Values to show first.
-        row: Returns the items of a row, from its index, its value, and whether the cursor is on it.
-        tallest: Items of a row as tall as any can be.
-        empty: Items shown if there are no values.
-        ruled: Whether a thin rule is between the rows; none follows the last.
+        row: Returns the content of a row, given its index, its value, and whether the cursor is on it.
+        tallest: Content of a sample row that is as tall as any row can be.
+        empty: Text shown if there are no values.
+        ruled: Whether thin rules separate the rows; there is no rule below the last row.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)")
@@ -58,7 +61,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
 
     @property
     def is_ruled(self) -> bool:
-        """Whether a thin rule is below each row."""
+        """Whether a thin rule is drawn below each row."""
         return self._is_ruled
 
     @property
@@ -67,13 +70,13 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return self.values[self.cursor] if self.values else None
 
     def show(self, values: Sequence[T]) -> None:
-        """Show other values, with the cursor on the first."""
+        """Show `values` instead of the current ones, with the cursor on the first."""
         self.values = tuple(values)
         self.set_reactive(RowList.cursor, 0)
         self.measure(ScrollAnchor(0, 0))
 
     def add(self, values: Sequence[T]) -> None:
-        """Add values below the others."""
+        """Add `values` at the end of the list."""
         self.values = (*self.values, *values)
         self.measure()
 
@@ -86,27 +89,30 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return len(self.values)
 
     def row_key(self, index: int) -> Hashable:
-        """Return everything that decides how a row looks."""
+        """Return a key of everything that decides how the row looks, so that rows with the same key are drawn alike."""
         return index, self.values[index], index == self.cursor
 
     def height_key(self, index: int) -> Hashable:
-        """Return the row's value: it decides the height, since Bengali is higher in a mosaic. None if all rows are the tallest."""
+        """Return the row's value, because its words decide the height: in a mosaic, Bengali is higher than Latin.
+
+        Return None if all rows have the maximum height.
+        """
         return None if self.is_ruled else self.values[index]
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return the items of a value's row."""
+        """Return the content of the row of value number `index`."""
         return self._row(index, self.values[index], index == self.cursor)
 
     def tallest_items(self) -> tuple[Item, ...]:
-        """Return a row as tall as any can be."""
+        """Return the content of a sample row that is as tall as any row can be."""
         return self._tallest
 
     def empty_items(self) -> tuple[Item, ...]:
-        """Return the items shown if there are no values."""
+        """Return the text shown if there are no values."""
         return self._empty
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure all rows, without a rule below the last."""
+        """Measure the visible rows, without a rule below the last row."""
         super().measure(place)
         if self.has_rule_lines:
             self.virtual_size = Cells(self.virtual_size.width, max(0, self.virtual_size.height - 1))

@@ -1,4 +1,4 @@
-"""Menu of a few choices: ways to share a story, ranges of a mark, papers to read."""
+"""Menu of a few choices, such as ways to share a story, stories to mark as read, or papers to read."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ T = TypeVar("T", bound=Hashable)
 
 _GAP_CELLS = 3
 _FRAME_CELLS, _FRAME_ROWS = 6, 2
-"""Width and height that the frame adds to the rows, both sides together, with its padding and the scroll bar."""
+"""Cells that the frame adds to the width and the height of the rows: both borders, the padding and the scroll bar."""
 
 _STEPS = {"forward": 1, "back": -1}
 
 
 class Choice(NamedTuple, Generic[T]):
-    """Row of the menu."""
+    """Row of the menu: a label, and the value that the row chooses."""
 
     value: T
     label: str
     detail: str = ""
-    """Text at the right: a key, a number."""
+    """Text at the right of the row, such as a key or a number."""
 
 
 class ChoiceScreen(ModalScreen[T | None]):
-    """Asks for one of a few values; the result is None if none is chosen.
+    """Asks the reader to choose one of a few values. The result is the value, or None if the reader leaves the menu.
 
     Args:
         title: Question above the rows.
-        choices: Rows.
-        at_once: Values that the keys of actions choose, by action id.
+        choices: Rows of the menu.
+        at_once: Values chosen at once by the key of an action, by action id.
         at: Index of the row under the cursor at first.
-        turn: Called with the value of a row, and 1 or -1, for the keys that go right and left: changes the row's setting.
+        turn: Changes the setting of the cursor's row. Called with the row's value, and 1 for the right key or -1 for the left.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -90,7 +90,7 @@ class ChoiceScreen(ModalScreen[T | None]):
         self._list.focus()
 
     def on_resize(self) -> None:
-        """Fit the box to the new window."""
+        """Adapt the size of the box to the window."""
         self._fit()
 
     def _fit(self) -> None:
@@ -103,7 +103,7 @@ class ChoiceScreen(ModalScreen[T | None]):
         styles.height = box_height(wanted_rows, self.app.size.height, typesetter.rows(ONE_LINE))
 
     def show(self, choices: Sequence[Choice[T]]) -> None:
-        """Show other labels and details for the same values; the cursor stays."""
+        """Show other labels and details for the same values, and keep the cursor's row."""
         if not self.is_mounted:
             self._list.values = tuple(choices)
             return
@@ -113,13 +113,13 @@ class ChoiceScreen(ModalScreen[T | None]):
         self._fit()
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or render mode has changed."""
+        """Typeset the menu again, because the theme, the size of type or the render mode has changed."""
         self._fit()
         self._title.reset()
         self._list.reset()
 
     def on_key(self, event: events.Key) -> None:
-        """Choose by an action's key, or change the row's setting."""
+        """Choose a value by an action's key, or change the setting of the cursor's row by the keys for right and left."""
         action = self._keys.action_of(event.key)
         if action in self._at_once:
             event.stop()

@@ -1,4 +1,4 @@
-"""Box of a dialog over the panes, and its size. Lengths are cells."""
+"""Box of a dialog, shown over the panes, and the calculation of its size. Lengths are cells."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bpost_tui.typesetting.typeset.items import Para, Run, Size
 from bpost_tui.typesetting.typeset.protocols import Typesetter
 
 _BARE_ROWS = 12
-"""Least height of a window, in rows of type, for a frame around a box that fills its width."""
+"""Minimum height of the window, in rows of type, for a frame around a box that is as wide as the window."""
 _BESIDE_EM, _BESIDE_ROWS = 10, 8
-"""Least part of the page to leave beside a box, in em, and above and below it, in rows, so that it can be read."""
+"""Minimum space between box and window, so that the page can still be read there: in em horizontally, in rows vertically."""
 
 
 class DialogBox(Vertical):
-    """Holds a dialog. Panes below it leave out the words that the box would cut."""
+    """Container of a dialog. Panes below it don't draw words that the box would cut through."""
 
     def __init__(self, renderer: Renderer, *, id: str) -> None:
         super().__init__(id=id)
@@ -27,19 +27,19 @@ class DialogBox(Vertical):
         self._hidden = Region()
 
     def on_mount(self) -> None:
-        """Hide the words below the box, until another screen is in front."""
+        """Hide words of the panes that the box would cut through, until another screen is in front."""
         self._renderer.dialogs.append(self)
         self.app.screen_change_signal.subscribe(self, self._show_again, immediate=True)
         self.screen.screen_layout_refresh_signal.subscribe(self, self._update_hidden, immediate=True)
 
     def on_unmount(self) -> None:
-        """Stop hiding words."""
+        """Show the words again that the box would have cut through."""
         self.app.screen_change_signal.unsubscribe(self)
         self.screen.screen_layout_refresh_signal.unsubscribe(self)
         self._renderer.dialogs.remove(self)
 
     def _update_hidden(self, _: object) -> None:
-        """Draw the panes again if the box has moved or changed its size, also with the window."""
+        """Draw the panes again if the box has moved or changed its size, for example after a change of the window's size."""
         if self.region != self._hidden:
             self._hidden = self.region
             self._draw_panes()
@@ -56,12 +56,12 @@ class DialogBox(Vertical):
 
 
 def box_width(wanted: int, window: int, em_cells: float) -> int:
-    """Return the width of a box: `wanted`, or the window's if slivers of the page would be left beside it."""
+    """Return the width of a box: `wanted`, or the window's width if the space beside the box would be too narrow to read."""
     return window if window - wanted < _BESIDE_EM * em_cells else wanted
 
 
 def box_height(wanted: int, window: int, row_cells: int) -> int:
-    """Return the height of a box: `wanted`, or the window's height if slivers of the page would be left.
+    """Return the height of a box: `wanted`, or the height of the window if the space left around the box would be too low to read.
 
     `row_cells` is the height of a row. A box that would be mostly empty never fills the window: in a mosaic, a row is as high as
     four names in a list.
@@ -71,6 +71,6 @@ def box_height(wanted: int, window: int, row_cells: int) -> int:
 
 
 def is_bare(width: int, window: tuple[int, int], typesetter: Typesetter) -> bool:
-    """Return whether a box of `width` has no frame: it fills the width of a window with few rows of type."""
+    """Return whether a box has no frame, because it is as wide as the window and the window has few rows of type."""
     row = typesetter.rows((Para((Run("ক"),), Size.ROW),))
     return row > 1 and width == window[0] and window[1] < _BARE_ROWS * row

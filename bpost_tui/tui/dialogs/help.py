@@ -1,4 +1,4 @@
-"""Help: the keys of the current pane, from the table of actions; typing filters them by their descriptions."""
+"""Help: lists the keys of the current pane and their actions. Typing filters the list by the descriptions of actions."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
 
 _TEXT_EM, _BOX_EM = 32, 36
-"""Largest widths of text and box, in em of body type: an em is two cells, seven in a mosaic."""
+"""Maximum widths of the text and of the box, in em of body type. An em is two cells, or seven in a mosaic."""
 _WIDE_EM = 24
-"""Least width, in em, that gives the keys a column of their own."""
+"""Minimum width of the text, in em, for a separate column of keys."""
 
 
 class HelpScreen(ModalScreen[None]):
-    """Shows the keys of the current pane."""
+    """Shows the keys of the current pane, and a line to filter them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss", show=False, priority=True),
@@ -60,7 +60,7 @@ class HelpScreen(ModalScreen[None]):
         self._fit()
 
     def on_resize(self) -> None:
-        """Fit the box to the new window."""
+        """Adapt the size of the box to the window."""
         self._fit()
 
     def _fit(self) -> None:
@@ -70,13 +70,13 @@ class HelpScreen(ModalScreen[None]):
         self._page.update(self._keys_that_do(self._line.value))  # keeps the reader's place
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or render mode has changed."""
+        """Typeset the page again, because the theme, the size of type or the render mode has changed."""
         self._fit()
         self._line.reset()
         self._page.reset()
 
     def on_key(self, event: events.Key) -> None:
-        """Insert letters that were typed before the line had the focus."""
+        """Insert a letter into the filter line if it was typed before the line got the focus."""
         self._line.insert_event(event)
 
     @on(Input.Changed)
@@ -86,7 +86,7 @@ class HelpScreen(ModalScreen[None]):
         self._page.show(self._keys_that_do(event.value))
 
     def _keys_that_do(self, typed: str) -> tuple[Item, ...]:
-        """Return a page of the keys, of this pane and of all panes, whose descriptions match the words of `typed`."""
+        """Return a page of the keys whose descriptions contain the words of `typed`: keys of this pane, then of all panes."""
         text = self._language.text
         words = normalised(typed).split()
         sections = []
@@ -108,9 +108,9 @@ class HelpScreen(ModalScreen[None]):
         return " ".join(parts)
 
     def action_scroll(self, lines: int) -> None:
-        """Scroll the page by `lines`."""
+        """Scroll the page by `lines`, back if negative."""
         self._page.go_to(self._page.scroll_offset.y + lines)
 
     def action_page(self, pages: int) -> None:
-        """Scroll the page by `pages` windows."""
+        """Scroll the page by `pages` windows, back if negative."""
         self._page.page(pages)

@@ -1,4 +1,7 @@
-"""Link hints: chooses a link by its letters. The labels are in the story below; this screen takes the keys."""
+"""Link hints: a link is chosen by typing its label, a few letters drawn over the link in the story.
+
+The story view draws the labels; this screen takes the keys.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,20 @@ from bpost_tui.config.key_names import key_name
 from bpost_tui.core.keys.keyboard_layouts import aliases
 
 LETTERS: Final = "fjdksalgh"
-"""Letters of labels: the home row, the strongest fingers first, without letters that look alike."""
+"""Letters of the labels: the home row of the keyboard, strongest fingers first, without letters that look alike."""
 
 
 def labels(count: int) -> tuple[str, ...]:
-    """Return `count` labels, all of the same length, so that none is the beginning of another."""
+    """Return `count` labels. All have the same length, so that no label is the beginning of another."""
     length = next(length for length in range(1, 9) if len(LETTERS) ** length >= count)
     return tuple("".join(letters) for letters, _ in zip(product(LETTERS, repeat=length), range(count), strict=False))
 
 
 def letter_of(key: str, layouts: Sequence[str]) -> str:
-    """Return the label's letter of `key`, read in the first Bengali layout that has one; empty if there is none."""
+    """Return the letter of a label that `key` means, or an empty string if none.
+
+    Bengali keys are read as the Latin letters at the same place, in the first of `layouts` that has the key.
+    """
     if key.lower() in LETTERS:
         return key.lower()
     name = key_name(key)
@@ -32,12 +38,12 @@ def letter_of(key: str, layouts: Sequence[str]) -> str:
 
 
 class LinkHintScreen(ModalScreen[str | None]):
-    """Asks for a link; the result is its address, or None.
+    """Asks the reader to choose a link by its label. The result is the address of the link, or None if the reader leaves.
 
     Args:
         addresses: Addresses of the links.
-        show: Shows labels on links, by address.
-        layouts: Bengali keyboard layouts that keys may be pressed in.
+        show: Shows labels over links; its argument maps addresses to labels.
+        layouts: Bengali keyboard layouts that may be in use.
     """
 
     def __init__(self, addresses: Sequence[str], show: Callable[[Mapping[str, str]], None], layouts: Sequence[str]) -> None:
@@ -48,11 +54,11 @@ class LinkHintScreen(ModalScreen[str | None]):
         self._typed = ""
 
     def on_mount(self) -> None:
-        """Show the labels."""
+        """Show the labels on the links."""
         self._show(self._labels)
 
     def on_key(self, event: events.Key) -> None:
-        """Take a letter of a label; Escape and `q` leave, Backspace removes a letter."""
+        """Add a letter to the typed label. Escape and `q` leave, and Backspace removes a letter."""
         event.stop()
         if event.key in ("escape", "q"):
             self._leave(None)

@@ -1,4 +1,4 @@
-"""List of a story's links, as footnotes: number, words, and the host that each link leads to."""
+"""List of a story's links, like footnotes: the number, the linked words, and the host that the link leads to."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
 
 _BOX_EM = 38
-"""Largest width of the box, in em of body type."""
+"""Maximum width of the box, in em of body type."""
 _MOST_ROWS = 8
 
 
 class LinkChoice(NamedTuple):
-    """Chosen link or topic, and its use."""
+    """Link or topic that the reader has chosen, and the use chosen for it, such as opening it."""
 
     link: StoryLink | Topic
     action: Literal["open", "browse", "keep", "mute"]
 
 
 class LinksScreen(ModalScreen[LinkChoice | None]):
-    """Asks for a link or topic; `copy` copies an address while the list stays open."""
+    """Asks the reader to choose a link or a topic of the story. The function `copy` copies an address while the list stays open."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", show=False),
@@ -66,7 +66,7 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         return templates.link_row(at + 1, link, self._language)
 
     def compose(self) -> ComposeResult:
-        """Show the list."""
+        """Lay out the list in its box."""
         with DialogBox(self._renderer, id="link_box"):
             yield self._list
 
@@ -76,7 +76,7 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         self._list.focus()
 
     def on_resize(self) -> None:
-        """Fit the box to the new window."""
+        """Adapt the size of the box to the window."""
         self._fit()
 
     def _fit(self) -> None:
@@ -86,7 +86,7 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         styles.height = row * min(len(self._links), _MOST_ROWS) + 1
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or render mode has changed."""
+        """Typeset the list again, because the theme, the size of type or the render mode has changed."""
         self._fit()
         self._list.reset()
 
@@ -95,12 +95,12 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         self.dismiss(LinkChoice(self._links[self._list.cursor], use))
 
     def action_choose_topic(self, use: Literal["keep", "mute"]) -> None:
-        """Choose the topic under the cursor; links have no such use."""
+        """Choose the topic under the cursor; do nothing if the cursor is on a link."""
         if isinstance(link := self._links[self._list.cursor], Topic):
             self.dismiss(LinkChoice(link, use))
 
     def action_copy(self) -> None:
-        """Copy the address under the cursor; the list stays open."""
+        """Copy the address of the link under the cursor; the list stays open."""
         if isinstance(link := self._links[self._list.cursor], StoryLink):
             self._copy(link.address)
 

@@ -1,4 +1,4 @@
-"""Command palette: finds actions, places and stories by a part of their name."""
+"""Command palette: finds actions, lists and stories by words of their names."""
 
 from __future__ import annotations
 
@@ -43,29 +43,29 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Pair, Run, Size
 
 _BOX_EM = 38
-"""Largest width of the box, in em of body type."""
+"""Maximum width of the box, in em of body type."""
 _ROWS = 16
 """Height of the box, in rows of type."""
 _STORIES = 8
-"""Most stories shown at a time."""
+"""Maximum number of stories shown at a time."""
 _LEAST_ROMAN = 3
-"""Least number of Roman letters that are compared by sound: fewer would match too much."""
+"""Minimum number of Roman letters that are compared with Bengali words by sound. Fewer letters would match too many words."""
 
 
 class PaletteEntry(NamedTuple):
-    """Action, place or story that the palette offers."""
+    """Entry of the palette: an action, a list or a story."""
 
     name: str
     """Name in the reader's language."""
     note: str
-    """Key of the entry, or its kind."""
+    """Text at the right of the entry: its key, or its kind."""
     run: Callable[[], object]
     keywords: str = ""
-    """Other words that find the entry, such as its English name."""
+    """Other words that find the entry when typed, such as its English name."""
 
 
 def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) -> Iterator[PaletteEntry]:
-    """Yield all actions; `do` runs an action by its id."""
+    """Yield an entry for each action; the function `do` runs an action by its id."""
     for action in ACTIONS:
         if action.id != "palette":
             also = f"{action.id} {action.label} {action.help}"
@@ -73,13 +73,16 @@ def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) 
 
 
 def language_entry(language: Language, do: Callable[[], object]) -> PaletteEntry:
-    """Return the entry for the interface's language; `do` shows the settings."""
+    """Return the entry that changes the language of the interface; the function `do` shows the settings."""
     also = "language lang bhasha ভাষা bangla bengali বাংলা english ইংরেজি"
     return PaletteEntry(language.text("The language of bpost: বাংলা, English"), "language", do, also)
 
 
 def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[PaneSource], object]) -> Iterator[PaletteEntry]:
-    """Yield the rows of the category pane except saved searches, which the library provides; `go` goes to a list."""
+    """Yield an entry for each row of the category pane; the function `go` shows a row's list.
+
+    Saved searches are left out, because the library provides their entries.
+    """
     for row in rows:
         match row.source:
             case SavedSearchSource():
@@ -100,7 +103,7 @@ def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[
 def list_entries(
     language: Language, rows: Sequence[PaneRow], rename: Callable[[OwnList], object], delete: Callable[[OwnList], object]
 ) -> Iterator[PaletteEntry]:
-    """Yield entries to rename and delete the reader's own lists."""
+    """Yield entries that rename and delete the reader's own lists."""
     for row in rows:
         if isinstance(row.source, OwnListSource):
             each, kind = OwnList(row.source.key, row.name), language.text("List")
@@ -109,7 +112,7 @@ def list_entries(
 
 
 def theme_entries(language: Language, labels: Mapping[str, str], choose: Callable[[str], object]) -> Iterator[PaletteEntry]:
-    """Yield the themes, from their labels by name; `choose` applies a theme by name."""
+    """Yield an entry for each theme. `labels` maps names of themes to labels, and the function `choose` applies a theme by name."""
     for name, label in labels.items():
         yield PaletteEntry(
             language.text("Theme: {name}", name=language.text(label)), language.text("Theme"), partial(choose, name), name
@@ -119,7 +122,7 @@ def theme_entries(language: Language, labels: Mapping[str, str], choose: Callabl
 def library_entries(
     listings: Listings, typed: str, find: Callable[[str], object], open_story: Callable[[int], object]
 ) -> tuple[PaletteEntry, ...]:
-    """Return the saved searches with a matching name, and the stories with a matching headline. Blocks on the disk."""
+    """Return entries for saved searches whose name matches, and for stories whose headline matches. Blocks on the disk."""
     text, now = listings.language.text, listings.clock()
     searches = [
         PaletteEntry(search.name, text("Saved search"), partial(find, search.query), search.query)
@@ -135,7 +138,11 @@ def library_entries(
 
 
 def matching_entries(entries: Sequence[PaletteEntry], typed: str) -> tuple[PaletteEntry, ...]:
-    """Return the entries that match every typed word: matches of the name first, and of these, beginnings of words."""
+    """Return the entries that match every word of `typed`.
+
+    Entries that match by their name come first. Of these, and of the rest, entries with a word that begins with the first typed
+    word come first.
+    """
     words = normalised(typed).split()
     begins = f" {words[0] if words else ''}"
     named = [(entry, normalised(entry.name), normalised(f"{entry.name} {entry.keywords}")) for entry in entries]
@@ -148,7 +155,10 @@ def matching_entries(entries: Sequence[PaletteEntry], typed: str) -> tuple[Palet
 
 
 def matches_words(text: str, typed: Sequence[str]) -> bool:
-    """Return whether `text` contains every typed word, or a Bengali word that sounds like its beginning. Both are normalised."""
+    """Return whether each word of `typed` is in `text`, or is Roman and sounds like the beginning of a Bengali word of `text`.
+
+    Both arguments must be normalised.
+    """
     bengali = [word for word in text.split() if not word.isascii()]
 
     def sounds_so(roman: str) -> bool:
@@ -158,7 +168,7 @@ def matches_words(text: str, typed: Sequence[str]) -> bool:
 
 
 class PaletteScreen(ModalScreen[PaletteEntry | None]):
-    """Asks for an entry; `look_up` returns the library's entries for a typed text, and blocks."""
+    """Asks the reader for an entry. The function `look_up` returns the library's entries for a typed text, and blocks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+p", "dismiss", show=False),
@@ -184,7 +194,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         self._line = LineInput(renderer, placeholder=language.text("What to do, or where to go?"), id="line")
 
     def compose(self) -> ComposeResult:
-        """Lay out the line above the choices."""
+        """Lay out the input line above the entries."""
         with DialogBox(self._renderer, id="palette"):
             yield self._line
             yield self._choices
@@ -197,7 +207,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         self.call_after_refresh(self._offer, "")
 
     def on_resize(self) -> None:
-        """Fit the box to the new window."""
+        """Adapt the size of the box to the window."""
         self._fit()
 
     def _fit(self) -> None:
@@ -208,13 +218,13 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         box.set_class(is_bare(width, self.app.size, typesetter), "-bare")
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or render mode has changed."""
+        """Typeset the palette again, because the theme, the size of type or the render mode has changed."""
         self._fit()
         self._line.reset()
         self._choices.reset()
 
     def on_key(self, event: events.Key) -> None:
-        """Insert letters that were typed before the line had the focus."""
+        """Insert a letter into the input line if it was typed before the line got the focus."""
         self._line.insert_event(event)
 
     @on(Input.Changed)
@@ -222,7 +232,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         self._offer(event.value)
 
     def _offer(self, typed: str) -> None:
-        """Show the matching entries at once, and add the library's when they are found."""
+        """Show the entries that match `typed` at once, and add matches from the library as soon as they are found."""
         self._choices.show(matching_entries(self._all, typed))
         _: Worker[None] = self.run_worker(partial(self._offer_found, typed), group="palette", exclusive=True, exit_on_error=False)
 
@@ -233,7 +243,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
 
     @on(Worker.StateChanged)
     def _worker_ended(self, event: Worker.StateChanged) -> None:
-        """Ignore errors of the library, which the screen below shows. A bug ends the app."""
+        """Ignore errors of the library, because the screen below shows them. A bug ends the app."""
         error = event.worker.error if event.state is WorkerState.ERROR else None
         if isinstance(error, Exception) and not isinstance(error, BPostError):
             raise error

@@ -1,4 +1,7 @@
-"""QR code over the panes: in pixels if this terminal shows them, else in half blocks; black on white in every theme."""
+"""QR code shown over the panes, black on white in every theme.
+
+It is drawn in pixels if the terminal can show them, else in half blocks.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.surface import Surface
 
 _LEAST_CELL_PX = 8
-"""Least height of a cell in pixels: lower cells are the dots of a mosaic, or letters."""
+"""Minimum height of a cell in pixels for drawing the code in pixels.
+
+In a render mode with lower cells, a "cell" is a dot of a mosaic or a letter.
+"""
 _BLACK_ON_WHITE = Style(color="#000000", bgcolor="#ffffff")
 
 
@@ -36,7 +42,7 @@ class QrCode(Widget):
         self._surface: Surface | None = None
 
     def fit(self, window: Cells) -> bool:
-        """Take the size for `window`; return whether the window is large enough."""
+        """Choose the size of the code for `window`; return whether the window is large enough for the code."""
         cells, self._surface = self._fitted(window), None
         if cells is None:
             return False
@@ -57,7 +63,7 @@ class QrCode(Widget):
         return self._renderer.photo_colours is not None and self._renderer.typesetter.cell_h >= _LEAST_CELL_PX
 
     def render_line(self, y: int) -> Strip:
-        """Return one row of the code."""
+        """Return row `y` of the code as a strip of cells."""
         if not self._has_pixels:
             return Strip([Segment(self._halves[y], _BLACK_ON_WHITE)] if y < len(self._halves) else [])
         self._surface = self._surface or self._drawn()
@@ -73,7 +79,7 @@ class QrCode(Widget):
 
 
 class QrScreen(ModalScreen[None]):
-    """Shows a QR code until a key is pressed; closes itself if the window is too small."""
+    """Shows a QR code until the reader presses a key. The dialog closes at once if the window is too small."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,space", "dismiss", show=False),
@@ -86,19 +92,19 @@ class QrScreen(ModalScreen[None]):
         self._code = QrCode(renderer, modules)
 
     def fits(self, window: Cells) -> bool:
-        """Whether the code fits `window`."""
+        """Return whether the code fits `window`."""
         return self._code.fit(window)
 
     def compose(self) -> ComposeResult:
-        """Show the code alone."""
+        """Lay out the code, without a frame or words."""
         with DialogBox(self._renderer, id="qr_box"):
             yield self._code
 
     def on_resize(self) -> None:
-        """Fit the new size."""
+        """Fit the code to the new size of the window."""
         self.reset_type()
 
     def reset_type(self) -> None:
-        """Draw again: size or render mode has changed."""
+        """Draw the code again, because the size of type or the render mode has changed."""
         if self.is_current and not self._code.fit(self.app.size):
             self.dismiss()

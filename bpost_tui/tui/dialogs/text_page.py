@@ -1,4 +1,4 @@
-"""Page over the story: the portal's changes, or the output of a program."""
+"""Page shown over the story, such as the portal's changes to the story, or the output of a program."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
 
 _BOX_EM = 4
-"""Width of the box beyond its column, in em."""
+"""Difference between the widths of the box and its column of text, in em."""
 
 
 class TextPageScreen(ModalScreen[None]):
-    """Shows a page, scrolled to an item; the key that opened it closes it."""
+    """Shows a page, scrolled to one of its items (paragraphs, headings …). The key that opened the page closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss", show=False),
@@ -35,35 +35,35 @@ class TextPageScreen(ModalScreen[None]):
         self._page.styles.width = measure + round(_BOX_EM * renderer.typesetter.em_cells)
 
     def compose(self) -> ComposeResult:
-        """Show one page."""
+        """Lay out the page in its box."""
         yield self._page
 
     def on_mount(self) -> None:
-        """Set the page."""
+        """Show the page's text."""
         self._page.show(self._items)
         self._page.focus()
         self.call_after_refresh(self._page.reveal, self._begin)
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or render mode has changed."""
+        """Typeset the page again, because the theme, the size of type or the render mode has changed."""
         self._page.reset()
 
     def action_scroll(self, lines: int) -> None:
-        """Scroll by `lines`."""
+        """Scroll the page by `lines`, back if negative."""
         self._page.go_to(self._page.scroll_offset.y + lines)
 
     def action_page(self, pages: int) -> None:
-        """Scroll by `pages` windows."""
+        """Scroll the page by `pages` windows, back if negative."""
         self._page.page(pages)
 
     def action_half_page(self, halves: int) -> None:
-        """Scroll by `halves` half windows."""
+        """Scroll the page by `halves` half windows, back if negative."""
         self.action_scroll(halves * max(1, self._page.page_lines // 2))
 
     def action_top(self) -> None:
-        """Go to the beginning."""
+        """Go to the beginning of the page."""
         self._page.go_to(0)
 
     def action_bottom(self) -> None:
-        """Go to the end."""
+        """Go to the end of the page."""
         self._page.go_to(self._page.virtual_size.height)

@@ -1,4 +1,4 @@
-"""List of themes: moving the cursor applies a theme."""
+"""List of themes. Moving the cursor to a theme shows the screen in that theme."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
 
 _BOX_EM = 17
-"""Largest width of the box, in em of body type: most of the page stays in sight."""
+"""Maximum width of the box, in em of body type. Most of the page remains visible, so that the theme can be judged."""
 
 
 class ThemeScreen(ModalScreen[str | None]):
-    """Asks for a theme; the result is its name, or None if the theme in use is to stay.
+    """Asks the reader to choose a theme. The result is its name, or None if the theme in use is kept.
 
     Args:
         labels: Labels of the themes, by name.
         current: Name of the theme in use.
-        apply: Shows everything in a theme.
+        apply: Shows the whole screen in the theme with the name given.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -69,7 +69,7 @@ class ThemeScreen(ModalScreen[str | None]):
         self.call_after_refresh(self._themes.show_cursor)
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or render mode has changed."""
+        """Typeset the list again, because the theme, the size of type or the render mode has changed."""
         self._title.reset()
         self._themes.reset()
 
@@ -82,5 +82,5 @@ class ThemeScreen(ModalScreen[str | None]):
         self.action_keep()
 
     def action_keep(self) -> None:
-        """Choose the theme that is shown."""
+        """Choose the theme under the cursor, whose colours the screen shows already."""
         self.dismiss(self._themes.current)

@@ -1,4 +1,7 @@
-"""Reasons for grouping stories as the same news: the accounts, with their common words. Opens or ungroups an account."""
+"""Dialog that shows why stories were grouped as the same news: the stories (accounts), each with the words that they share.
+
+The reader can open an account, or remove it from the group.
+"""
 
 from __future__ import annotations
 
@@ -23,24 +26,27 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
 
 _BOX_EM = 40
-"""Largest width of the box, in em of body type."""
+"""Maximum width of the box, in em of body type."""
 _FRAME_CELLS, _FRAME_ROWS = 6, 2
 
 
 class AccountChoice(NamedTuple):
-    """Chosen account, and its use."""
+    """Account that the reader has chosen, and whether to open it or to remove it from the group.
+
+    An account is one paper's story about the news.
+    """
 
     story: int
     """Number of the account's story."""
     ungroup: bool
-    """Whether to remove the account from the group; else it is opened."""
+    """Whether to remove the account from the group. Otherwise it is opened."""
 
 
 class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
-    """Shows the accounts of some news.
+    """Shows the accounts of the same news: the stories that several papers published about it.
 
     Args:
-        news: Accounts, and their differences.
+        news: Accounts of the news, and the differences between them.
         papers: Names of the papers, by key.
     """
 
@@ -89,7 +95,7 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         self._list.focus()
 
     def on_resize(self) -> None:
-        """Fit the box to the new window."""
+        """Adapt the size of the box to the window."""
         self._fit()
 
     def _fit(self) -> None:
@@ -106,12 +112,15 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         styles.height = box_height(wanted, self.app.size.height, typesetter.rows(ONE_LINE))
 
     def _headings(self) -> Iterator[Pair]:
-        """Yield forms of the heading, the question with the keys, from the longest to the shortest."""
+        """Yield versions of the heading (the question, and the keys), from the longest to the shortest.
+
+        The dialog shows the first that fits.
+        """
         for first in range(len(self._hints) + 1):
             yield Pair(self._question, (Run(" · ".join(self._hints[first:]), "meta"),), Size.BAR)
 
     def reset_type(self) -> None:
-        """Set everything again: theme, size or render mode has changed."""
+        """Typeset the dialog again, because the theme, the size of type or the render mode has changed."""
         self._fit()
         self._title.reset()
         self._list.reset()
@@ -121,6 +130,6 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         self.action_choose(apart=False)
 
     def action_choose(self, apart: bool) -> None:
-        """Open the account under the cursor, or ungroup it."""
+        """Open the account under the cursor, or remove it from the group if `apart`."""
         account = self._list.current
         self.dismiss(None if account is None else AccountChoice(account.row.id, apart))

@@ -1,1 +1,1 @@
-"""Parts shared by all features of the screen: the screen context and its members."""
+"""Parts of the screen that all features share: the screen context and its members."""

@@ -1,4 +1,4 @@
-"""Protocols between the features, the reader's screen and the app."""
+"""Protocols for calls between the app, the reader's screen and the screen's features."""
 
 from __future__ import annotations
 
@@ -16,31 +16,37 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 
 
 class RunWorker(Protocol):
-    """Starts a coroutine function as a worker of the screen. A `BPostError` is shown in one line; a bug ends the app."""
+    """Starts a coroutine function as a worker of the screen.
+
+    If the worker raises a `BPostError`, the error is shown in one line. Any other exception ends the app.
+    """
 
     def __call__(self, work: Callable[[], Coroutine[Any, Any, object]], *, group: str, exclusive: bool = False) -> Worker[object]:
         """Start `work`; with `exclusive`, cancel the running workers of `group` first."""
 
 
 class ShowAnswer(Protocol):
-    """Shows the answer to a key beside the paper's name; an empty message takes the last answer back."""
+    """Shows the answer to a key beside the paper's name. An empty message removes the last answer."""
 
     def __call__(self, message: str, *, action: str = "", is_sticky: bool = False) -> None:
-        """Show `message`; a click on it runs `action`, and with `is_sticky` it stays until it is replaced or taken back."""
+        """Show `message`; a click on the message runs action `action`.
+
+        With `is_sticky`, the message stays until another answer replaces or removes it.
+        """
 
 
 class TypeWidget(Protocol):
-    """Widget that sets type."""
+    """Widget that shows typeset text."""
 
     def reset(self) -> None:
-        """Set the same items again: type, size or colours have changed."""
+        """Typeset the same text again, because the type, its size or its colours have changed."""
 
 
 class AppHost(Protocol):
-    """The app, as far as the reader's screen and its features use it."""
+    """Members of the app that the reader's screen and its features may use."""
 
     def action_handlers(self) -> Mapping[str, Callable[[], object]]:
-        """Return the handlers of the actions that the app itself does, by action id."""
+        """Return the handlers of actions that the app itself carries out, by action id."""
 
     @property
     def theme_switcher(self) -> ThemeSwitcher:
@@ -48,7 +54,7 @@ class AppHost(Protocol):
 
     @property
     def type_switcher(self) -> TypeSwitcher:
-        """Size and render mode of the type."""
+        """Type switcher, which changes the size and the render mode of the type."""
 
     @property
     def desktop(self) -> DesktopBridge:
@@ -56,20 +62,20 @@ class AppHost(Protocol):
 
     @property
     def renderer(self) -> Renderer:
-        """Renderer that draws type for all widgets."""
+        """Renderer that draws the text of all widgets."""
 
     @property
     def keys(self) -> Keys:
-        """Keys of the actions, from the config."""
+        """Keys of the actions, as configured."""
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy `text` to the terminal's clipboard."""
 
     async def browse(self, address: str) -> OpenResult:
-        """Open `address` in the browser, and return the result."""
+        """Open `address` in the browser, and return the result: opened, failed, or no browser found."""
 
     def restart(self) -> None:
-        """Leave, and start again with the config as it is then."""
+        """Leave the app, and start it again with the config file's current content."""
 
     def release_keys(self) -> None:
-        """Deliver the keys that were typed before the first list was on the screen, and all later keys."""
+        """Deliver the keys that were typed before the first list was on the screen; from then on, deliver every key at once."""

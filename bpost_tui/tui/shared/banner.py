@@ -1,4 +1,4 @@
-"""Banner above the footer: asks whether the type can be read, or shows a first-time reader the way to the tour."""
+"""Banner above the footer. It asks whether the type is readable, or invites a first-time reader to the tour."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _SPECIMEN = "আজকের খবর: মেদিনীপুরে বৃষ
 """Sample text with a conjunct, and vowel signs on all sides of letters: the first things to break if type is drawn wrongly."""
 
 _YES = "copy_link"
-"""Action whose key means yes: `y`."""
+"""Action whose key (`y`) means yes while the banner asks its question."""
 _ROWS_FOR_REMEDY = 20
-"""Least height of the window, in rows, for the remedy: in a lower window the news needs its line."""
+"""Minimum height of the window, in rows, for showing the remedy: a lower window needs the line for the news."""
 _SPECIMEN_SHARE = 8
-"""The specimen takes at most 1/8 of the window's rows if there is news, which shows the type as well."""
+"""Divisor of the window's rows: the sample may take 1/8 of them at most if news is shown, because news shows the type also."""
 _PADDING_CELLS = 2
-"""Empty cells beside the line, as in its own style."""
+"""Number of empty cells at the sides of the line, as in the style sheet."""
 
 
 class Banner:
-    """Line that asks whether the type can be read, then invites to the tour; hidden at all other times."""
+    """Line that asks whether the type is readable, and after that invites to the tour. Hidden at all other times."""
 
     def __init__(self, line: TypeLine, posts: PostList, host: AppHost, session: Session, language: Language) -> None:
         self._line = line
@@ -33,15 +33,18 @@ class Banner:
         self._language = language
         self._is_asking = host.type_switcher.is_unsure
         self._is_short = False
-        """Whether only the question is shown: the reader has gone on, and needs the rows."""
+        """Whether only the question is shown, without sample text, because the reader has gone on and needs the rows."""
 
     def ask(self, is_asking: bool = True) -> None:
-        """Ask whether the type can be read; with False, stop asking."""
+        """Ask whether the type is readable, or stop asking if `is_asking` is False."""
         self._is_asking, self._is_short = is_asking, False
         self.show()
 
     def accept(self, action: str) -> bool:
-        """Return whether `action` confirms the type while the question is shown; other actions shorten the question to one line."""
+        """Return whether `action` answers the question with yes.
+
+        Any other action shortens the question to one line, so that more news fits the window.
+        """
         if not self._is_asking:
             return False
         if action != _YES:
@@ -55,7 +58,7 @@ class Banner:
         return True
 
     def show(self) -> None:
-        """Show or hide the line, according to the current state."""
+        """Show or hide the line, as the current state requires."""
         line = self._line
         is_shown = self._is_asking or self._is_tour_hint_due
         line.set_class(is_shown, "-shown")
@@ -67,18 +70,22 @@ class Banner:
 
     @property
     def _is_tour_hint_due(self) -> bool:
-        """Whether the tour is due and has no room, since the list has the window to itself."""
+        """Whether to invite to the tour in the banner, because one pane fills the window, so that the tour isn't visible."""
         return self._session.is_tour_due and self._line.screen.has_class("-narrow")
 
     @property
     def _remedy(self) -> str:
-        """Advice how this terminal could show real type, if the question is shown and there is room for the advice."""
+        """Advice on showing real letter shapes in this terminal; empty if the question isn't shown, or the advice doesn't fit."""
         has_room = self._is_asking and not self._is_short and self._line.app.size.height >= _ROWS_FOR_REMEDY
         remedy = self._host.type_switcher.remedy if has_room else None
         return self._language.reason(remedy) if remedy else ""
 
     def _specimen(self, room: int) -> str:
-        """Return a line of Bengali to judge the type by; empty if the interface is in Bengali, or there is no room."""
+        """Return a line of Bengali as a sample of the type, or an empty string.
+
+        The line is left out if the interface is in Bengali anyway, or if the line would take too many rows at a width of `room`
+        cells.
+        """
         if not self._is_asking or self._is_short or self._language.code == "bn":
             return ""
         rows = self._line.rows(templates.banner("", _SPECIMEN)[:1], room)
@@ -86,7 +93,7 @@ class Banner:
         return _SPECIMEN if is_low or not self._posts.rows else ""
 
     def _message_variants(self) -> tuple[str, ...]:
-        """Return wordings of the message, the longest first."""
+        """Return versions of the message, from the longest to the shortest. The banner shows the first that fits."""
         text, shown = self._language.text, self._host.keys.key_label
         yes, other, tour = shown(_YES), shown("draw_type"), shown("tour")
         if self._is_asking:

@@ -1,6 +1,7 @@
-"""Features that the reader can do without: a bug in such a feature turns it off until the next start, instead of ending the app.
+"""Optional features: a bug in such a feature turns the feature off until the next start, but doesn't end the app.
 
-These features take foreign bytes (files of other machines, voices, programs, themes), and none of them is worth losing one's place.
+These features take foreign bytes (files of other machines, voices, programs, themes), and none of the features is worth losing the
+reader's place in a story.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ OPTIONAL_FEATURES: Final[Mapping[str, str]] = {
     "look_ahead": message("Preparing the next story"),
     **dict.fromkeys(("aloud", "aloud-end", "speed"), _READING_ALOUD),
 }
-"""Worker group of a feature → name of the feature, as a message id."""
+"""Maps the worker group of an optional feature to the name of the feature, which is a message id."""
 
 
 async def do_nothing() -> None:
-    """Worker of a feature that is turned off."""
+    """Do nothing: the coroutine run instead of a worker whose feature is turned off."""

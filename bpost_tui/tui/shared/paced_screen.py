@@ -1,4 +1,7 @@
-"""Screen with paced painting: the first frame waits until it is whole, later frames keep to the terminal's speed."""
+"""Screen that is painted at a suitable pace.
+
+The first frame waits until all its contents are there; later frames wait for the terminal.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from bpost_tui.typesetting.textual.painter import Painter
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 _LONGEST_S = 0.3
-"""Longest wait in seconds for the first frame; a reader who waits longer should see something."""
+"""Maximum time in seconds that the first frame waits for its contents. A reader who waits longer should see something."""
 
 
 # Textual paints a screen as soon as it is mounted, and again when its contents arrive. The library is read in a thread, so the
@@ -24,32 +27,32 @@ class PacedScreen(Screen[None]):
     """Screen that is first painted when its contents are there, and later only as fast as the terminal takes frames.
 
     Args:
-        surfaces: Surfaces that tokens refer to.
+        surfaces: Pictures of typeset text, which the strips on the screen refer to by tokens.
     """
 
     def __init__(self, surfaces: SurfaceTable) -> None:
         super().__init__()
         self.first_frame_s = _LONGEST_S
-        """Longest time in seconds without a frame; then a part of the screen is painted."""
+        """Maximum time in seconds before the first frame. After that, the screen is painted even if it is incomplete."""
         self._compositor = self._painter = Painter(surfaces)
         self.is_painting = False
-        """Whether changes are painted."""
+        """Whether changes are painted. Before the first frame, they are only collected."""
 
     def _on_screen_resume(self, event: ScreenResume) -> None:
-        """Skip restyling at the first resume: all widgets have just been styled."""
+        """Skip restyling when the screen is shown for the first time, because all widgets have just been styled."""
         event.refresh_styles = event.refresh_styles and self.is_painting
 
     def on_mount(self) -> None:
-        """Start painting after the longest wait at the latest."""
+        """Start painting after the maximum wait, even if the contents aren't there by then."""
         self.set_timer(self.first_frame_s, self._start_painting)
 
     def allow_paint(self) -> None:
-        """Start painting, once the layout of the current contents is done; from then on every change is painted."""
+        """Start painting as soon as the current contents are laid out. From then on, every change is painted."""
         if not self.is_painting:
             self.call_after_refresh(self._start_painting)
 
     def painted(self) -> None:
-        """Hook, called after each painted frame; does nothing here."""
+        """Do nothing. Called after each painted frame, for subclasses to override."""
 
     def _start_painting(self) -> None:
         if not self.is_painting:
@@ -70,6 +73,9 @@ class PacedScreen(Screen[None]):
         self.painted()
 
     def _on_timer_update(self) -> None:
-        """Paint the changes, unless the terminal is still busy: after a held key it gets the newest state, not all states."""
+        """Paint the changes, unless the terminal is still busy with the frame before.
+
+        While a key is held, the terminal thus gets the newest state, and not every state.
+        """
         if not getattr(self.app._driver, "is_backlogged", False):  # the timer keeps firing until the frame is painted
             super()._on_timer_update()

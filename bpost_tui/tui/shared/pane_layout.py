@@ -1,4 +1,4 @@
-"""Widths of the panes: the reader's preferences, and how a window is divided among the panes. Pure.
+"""Widths of the panes: the reader's preferences, and the division of a window among the panes. Pure.
 
 Lengths are measured in em of the type: large letters leave as little room as a narrow window does.
 """
@@ -10,34 +10,37 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 DEFAULT_EM_CELLS: Final = 2.0
-"""Cells per em at the usual size: the config's `text_width` counts such cells."""
+"""Number of cells per em at the usual size. The config's `text_width` counts such cells."""
 LIMITS_EM: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {"story": (10.0, 200.0), "categories": (6.0, 40.0), "posts": (10.0, 100.0)}
 )
-"""Least and largest width of each pane, in em."""
+"""Minimum and maximum width of each pane, in em."""
 _POSTS_EM = 26.0
-"""Width in em of the list of stories if categories are a bar above."""
+"""Width in em of the list of stories if categories are a bar above the list."""
 _POSTS_LIMITS_EM = 16.0, 48.0
 _SHARE_OF_THREE, _SHARE_OF_TWO, _MOST_SHARE = 0.3, 0.44, 0.7
-"""Shares of the window for the list: of three panes, of two, and at most if the reader has chosen a width."""
+"""Fractions of the window that the list takes: of three panes, of two panes, and at most, if the reader has chosen a width."""
 _RULES_CELLS = 2
 _ONE_LINE_EM = 26.0
-"""Width of a list with one line a story, in em: most of a headline, and its age."""
+"""Width in em of a list with one line per story: enough for most of a headline and the story's age."""
 _BESIDE_ONE_LINE_EM = 30.0
-"""Width in em that such a list leaves to the story; if categories would take it, they become a bar above."""
+"""Width in em that a list with one line per story leaves to the story's pane.
+
+If the pane of categories takes too much of the window for that, categories become a bar above the list.
+"""
 
 
 class PaneWidths(NamedTuple):
-    """Widths in em that the reader prefers; panes get less if the window is too narrow."""
+    """Widths of the panes that the reader prefers, in em. Panes are narrower if the window is too small."""
 
     story: float = 36.0
-    """Largest width of the story's column."""
+    """Maximum width of the story's column."""
     categories: float = 13.0
     posts: float | None = None
-    """Width of the list; None for one that suits the window."""
+    """Width of the list of stories; None for a width that depends on the window."""
 
     def posts_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
-        """Return the width of the list in cells, beside categories of `categories_cells` (0 if they are a bar above).
+        """Return the width in cells of the list of stories, beside a pane of categories of `categories_cells` (0 for a bar above).
 
         Unless the reader has chosen a width, the story gets at least half of the window.
         """
@@ -50,7 +53,11 @@ class PaneWidths(NamedTuple):
         return round(min(max(least, window_cells * _SHARE_OF_THREE), most, half))
 
     def one_line_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
-        """Return the width in cells of a list with one line a story; 0 if categories leave too little room for it."""
+        """Return the width in cells of a list with one line per story.
+
+        Return 0 if a pane of categories of `categories_cells` leaves too little room for it. `em_cells` is the number of cells per
+        em.
+        """
         if self.posts is not None:
             return self.posts_cells(em_cells, window_cells, categories_cells)
         wanted = round(_ONE_LINE_EM * em_cells)
@@ -60,18 +67,18 @@ class PaneWidths(NamedTuple):
         return max(wanted, self.posts_cells(em_cells, window_cells, categories_cells)) if remaining >= wanted else 0
 
     def of(self, name: str) -> float:
-        """Return the width of pane `name` in em; for a list without a chosen width, its usual one."""
+        """Return the width in em of pane `name`; if the reader has chosen no width for the list, its usual width."""
         width = {"story": self.story, "categories": self.categories, "posts": self.posts}[name]
         return _POSTS_EM if width is None else width
 
     def changed(self, name: str, em: float) -> PaneWidths:
-        """Return these widths with pane `name` set to `em`, within its limits."""
+        """Return a copy of these widths with pane `name` at a width of `em`, or at its limit if `em` exceeds it."""
         least, most = LIMITS_EM[name]
         return self._replace(**{name: max(least, min(em, most))})
 
 
 def preferred_widths(text_width_cells: int, remembered: Mapping[str, float]) -> PaneWidths:
-    """Return the config's widths, overridden by widths that were chosen by key or mouse."""
+    """Return the widths from the config, replaced by the widths in `remembered`, which the reader has chosen by key or mouse."""
     widths = PaneWidths(text_width_cells / DEFAULT_EM_CELLS)
     for name, em in remembered.items():
         widths = widths.changed(name, em) if name in LIMITS_EM else widths
@@ -82,52 +89,55 @@ def preferred_widths(text_width_cells: int, remembered: Mapping[str, float]) -> 
 
 NAMES = ("wide", "medium", "narrow")
 _LEAST_EM = {"wide": 60.0, "medium": 40.0, "narrow": 0.0}
-"""Least width of the window for each layout, in em of body type."""
+"""Minimum width of the window, in em of body type, for each layout: three panes ("wide"), two ("medium"), one ("narrow")."""
 _LARGE_EM_CELLS = 2.25
-"""Largest em, in cells, that counts as the usual size: a cell of another shape or a step of zoom moves no pane."""
+"""Maximum number of cells per em that counts as the usual size.
+
+Smaller differences, from the shape of a cell or one step of zoom, don't change the layout.
+"""
 _RULED_ROWS = 18
 _HEADED_ROWS = 4
-"""Least height with room for a title: in a lower window no line of a story would be whole."""
+"""Minimum height of the window, in rows, for a title. In a lower window, the title would leave no whole line of a story."""
 _GAUGED_CELLS = 100
-"""Least width with room for a gauge beside the footer's words."""
+"""Minimum width of the window, in cells, for a gauge (a bar that shows progress in the story) beside the footer's text."""
 HIGH_ROWS = 30
-"""Least height, in rows of type, with room for a large title."""
+"""Minimum height of the window, in rows of type, for a title in large type."""
 
 
 class TypeScale(NamedTuple):
-    """Size of the type, in cells."""
+    """Size of the body type (`em`) and of the type in lists, in cells."""
 
     em: float
     row_em: float
-    """Em of the lists' type."""
+    """Number of cells per em of the type in lists."""
     spare_rows: int
-    """Rows at the bottom that must stay without type."""
+    """Number of rows at the bottom of the window that must stay free of type."""
 
 
 class PaneLayout(NamedTuple):
     """Layout of a window. Lengths are cells."""
 
     name: str
-    """"wide" with three panes, "medium" with two, "narrow" with one."""
+    """Name of the layout: "wide" with three panes, "medium" with two, "narrow" with one."""
     is_low: bool
-    """Whether the window is too low for rules."""
+    """Whether the window is too low for rules between its parts."""
     is_flat: bool
     """Whether the window is too low for a title."""
     categories: int | None
-    """Width of the categories; None if a pane has the window to itself."""
+    """Width of the pane of categories; None if one pane fills the window."""
     posts: int | None
     measure: int
-    """Largest width of the story's column."""
+    """Maximum width of the story's column."""
     has_gauge: bool
 
     @property
     def classes(self) -> dict[str, bool]:
-        """Style sheet classes of this layout, each with whether it applies."""
+        """Style sheet classes of all layouts, each with whether it applies to this layout."""
         return {f"-{name}": name == self.name for name in NAMES} | {"-low": self.is_low, "-flat": self.is_flat}
 
 
 def lay_out_panes(window: tuple[int, int], type: TypeScale, widths: PaneWidths, *, is_compact: bool = False) -> PaneLayout:
-    """Divide `window`, of columns and rows of cells, among the panes; a compact list has one line a story."""
+    """Divide `window`, given as columns and rows of cells, among the panes. With `is_compact`, the list has one line per story."""
     columns, rows = window
     em = type.em if type.em > _LARGE_EM_CELLS else DEFAULT_EM_CELLS
     name = next(name for name in NAMES if columns / em >= _LEAST_EM[name])

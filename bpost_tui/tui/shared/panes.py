@@ -1,4 +1,4 @@
-"""Three panes: which of them has the focus, and moving in it."""
+"""The three panes (categories, posts, story): focus, and movement within the current pane."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ PANES = ("categories", "posts", "story")
 
 
 class Panes:
-    """Panes of categories, posts and the story, from left to right.
+    """The three panes, from left to right: categories, posts and the story.
 
     Args:
-        screen: Screen whose classes show one pane if there is room for one only.
+        screen: Screen whose style sheet classes name the current pane, so that a narrow window can show only that pane.
     """
 
     def __init__(self, screen: Screen[None], widgets: ScreenWidgets) -> None:
@@ -26,15 +26,15 @@ class Panes:
         self._story = widgets.view
         self._widgets = dict(zip(PANES, (widgets.categories, widgets.posts, widgets.view), strict=True))
         self.changed: Event[()] = Event()
-        """Announces that the current pane has changed, or may have."""
+        """Announces that another pane may be current now."""
         self.shown = "posts"
-        """Last pane that had the focus, also while the prompt has it."""
+        """Name of the pane that had the focus last. It stays the same while the prompt has the focus."""
 
     # ── current pane ────────────────────────────────────────────────────────
 
     @property
     def current(self) -> str:
-        """Pane with the focus; the posts while another widget has it."""
+        """Name of the pane with the focus; "posts" if another widget has the focus."""
         focused = self._screen.focused
         return focused.id if focused is not None and focused.id in PANES else "posts"
 
@@ -45,23 +45,23 @@ class Panes:
 
     @property
     def has_focus(self) -> bool:
-        """Whether a pane has the focus."""
+        """Whether one of the panes has the focus."""
         focused = self._screen.focused
         return focused is not None and focused.id in PANES
 
     @property
     def rows(self) -> RowList | None:
-        """List in the current pane; None in the story."""
+        """List in the current pane; None if the story's pane is current."""
         return {"categories": self._categories, "posts": self._posts}.get(self.current)
 
     def mark(self, pane: str) -> None:
-        """Show `pane` as the current one, in the lists and in the style sheet's classes."""
+        """Show pane `pane` as the current one, by the looks of the lists and by classes for the style sheet."""
         self.shown = pane
         self._categories.is_active, self._posts.is_active = pane == "categories", pane == "posts"
         self._screen.update_classes({f"at-{name}": name == pane for name in PANES})
 
     def go(self, pane: str) -> None:
-        """Go to `pane`; leave zen unless it is the story's pane."""
+        """Give pane `pane` the focus. Zen mode, which shows only the story, ends unless `pane` is "story"."""
         if pane != "story":
             self.leave_zen()
         self.mark(pane)
@@ -69,36 +69,39 @@ class Panes:
         self.changed()
 
     def follow_focus(self) -> None:
-        """Make the pane current that a click has focused."""
+        """Make the clicked pane, which has the focus already, the current pane."""
         if self.has_focus and self.current != self.shown:
             self.go(self.current)
 
     def forward(self) -> None:
-        """Go one pane to the right."""
+        """Go one pane to the right; stay if the list of stories is empty."""
         if self.current != "posts" or self._posts.rows:
             self.go(PANES[min(PANES.index(self.current) + 1, len(PANES) - 1)])
 
     def left(self) -> bool:
-        """Go one pane to the left; return False, and stay, if the list is empty and there is no other category to choose."""
+        """Go one pane to the left, and return True.
+
+        Stay and return False if the list of stories is empty and there is no other category to choose.
+        """
         if self.current == "posts" and not self._posts.rows and self._categories.row_count() < 2:
             return False
         self.go(PANES[max(PANES.index(self.current) - 1, 0)])
         return True
 
     def turn(self, step: int) -> None:
-        """Go `step` panes to the right, round and round."""
+        """Go `step` panes to the right, and from the last pane to the first."""
         self.go(PANES[(PANES.index(self.current) + step) % len(PANES)])
 
     # ── zen ─────────────────────────────────────────────────────────────────
 
     def zen(self) -> None:
-        """Show nothing but the story, or everything again."""
+        """Turn zen mode on or off. In zen mode, only the story is shown."""
         if not self.leave_zen():
             self._screen.add_class("-zen")
             self.go("story")
 
     def leave_zen(self) -> bool:
-        """Show everything again; return whether zen was on."""
+        """End zen mode, so that all panes are shown again; return whether zen mode was on."""
         was_zen = self._screen.has_class("-zen")
         if was_zen:
             self._screen.remove_class("-zen")
@@ -109,30 +112,30 @@ class Panes:
 
     @property
     def has_motion(self) -> bool:
-        """Whether the current pane has more than the window shows, or more than one row."""
+        """Whether a key can move in the current pane: the story is longer than the window, or the list has more than one row."""
         return self._story.max_scroll_y > 0 if self.rows is None else self.rows.row_count() > 1
 
     def move(self, step: int) -> None:
-        """Move by `step` rows or lines."""
+        """Move the cursor by `step` rows, or scroll the story by `step` lines."""
         if self.rows is not None:
             self.rows.cursor += step
         else:
             self._story.go_to(self._story.scroll_offset.y + step)
 
     def page(self, step: int) -> None:
-        """Move by `step` windows."""
+        """Move the cursor, or scroll the story, by `step` windows."""
         if self.rows is not None:
             self.rows.cursor += step * self.rows.page_rows
         else:
             self._story.page(step)
 
     def half_page(self, step: int) -> None:
-        """Move by `step` half windows."""
+        """Move the cursor, or scroll the story, by `step` half windows."""
         window = self._story.page_lines if self.rows is None else self.rows.page_rows
         self.move(step * max(1, window // 2))
 
     def go_to_row(self, number: int | None) -> None:
-        """Go to a row or line by its number, from 1; None is the last."""
+        """Go to row or line `number`, counted from 1; to the last if None."""
         if self.rows is not None:
             self.rows.cursor = (number or self.rows.row_count()) - 1
         else:

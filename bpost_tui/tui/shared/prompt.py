@@ -1,4 +1,4 @@
-"""Prompt above the panes: the one line to type in, for one question at a time."""
+"""Prompt above the panes: the only line to type in. It asks one question at a time."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from bpost_tui.tui.widgets.line_input import LineInput
 
 
 class PromptQuestion(NamedTuple):
-    """Question in the prompt, with the functions that get the answer."""
+    """Question of the prompt, with the functions that receive the reader's answer."""
 
     invitation: str
-    """Placeholder while the line is empty."""
+    """Text shown while the line is empty, which invites to type."""
     on_change: Callable[[str], None]
-    """Called with the text at every change."""
+    """Function called with the text after every change."""
     on_enter: Callable[[str], None]
-    """Called with the text at Enter."""
+    """Function called with the text when the reader presses Enter."""
     on_leave: Callable[[], None]
-    """Called when the reader leaves by Escape."""
+    """Function called when the reader leaves the question by Escape."""
     kind: str = ""
-    """Kind of line, which selects its history; empty for lines without a history."""
+    """Kind of question. Lines answered to the same kind form a history; empty for no history."""
     label: str = ""
     """Label beside the text, if the text alone doesn't show the question."""
 
 
 class Prompt:
-    """Asks questions in the line.
+    """Asks questions in the input line.
 
     Args:
-        lines: History of the lines typed before.
+        lines: History of lines that the reader typed earlier.
     """
 
     def __init__(self, line: LineInput, lines: InputHistory, writes: WriteQueue) -> None:
@@ -43,12 +43,12 @@ class Prompt:
         self._writes = writes
         self._question: PromptQuestion | None = None
         self._history_lines: tuple[str, ...] = ()
-        """Earlier lines of this kind, the latest last, followed by the line that was typed before going back."""
+        """Earlier answers to questions of this kind, the latest last, then the line being typed when the reader went back."""
         self._at = 0
 
     @property
     def is_open(self) -> bool:
-        """Whether a question is in the line."""
+        """Whether the prompt shows a question."""
         return self._question is not None
 
     @property
@@ -57,7 +57,7 @@ class Prompt:
         return self._line.has_focus
 
     def open(self, question: PromptQuestion, value: str = "", *, focus: bool = True) -> None:
-        """Open the line on `question`, in place of the question before."""
+        """Open the prompt with `question`, which replaces the current question; `value` is the text at first."""
         self._question, self._history_lines = question, ()
         self._line.placeholder, self._line.label = question.invitation, question.label
         with self._line.prevent(Input.Changed):
@@ -68,7 +68,7 @@ class Prompt:
             self._line.focus()
 
     def ask(self, invitation: str, then: Callable[[str | None], None], value: str = "", *, kind: str = "", label: str = "") -> None:
-        """Ask for one line; `then` gets the line at Enter, or None if the reader leaves."""
+        """Ask for one line of text. The function `then` gets the line at Enter, or None if the reader leaves."""
 
         def end(line: str | None) -> None:
             self.close()
@@ -77,9 +77,10 @@ class Prompt:
         self.open(PromptQuestion(invitation, lambda typed: None, end, lambda: end(None), kind, label), value)
 
     def recall(self, step: int) -> bool:
-        """Go `step` lines through the history, back if negative; return False if the key isn't for the history.
+        """Go `step` lines forward in the history, back if negative; return False if the key isn't for the history.
 
-        It isn't if the line lacks the focus or a history, or if the reader goes forward without having gone back.
+        That is so if the prompt doesn't have the focus, if its question has no history, or if the reader goes forward without
+        having gone back.
         """
         if self._question is None or not self._line.has_focus or not self._question.kind:
             return False
@@ -97,33 +98,33 @@ class Prompt:
         return True
 
     def compose(self) -> bool:
-        """Turn composing of Bengali on or off; return whether it is on."""
+        """Turn phonetic composing of Bengali on or off; return whether it is on now."""
         self._line.action_compose()
         return self._line.composing.is_on
 
     def as_typed(self, text: str) -> str:
-        """Return `text` with its composed words replaced by the Roman letters that were typed."""
+        """Return `text` with each composed Bengali word replaced by the Roman letters that the reader typed for it."""
         return self._line.composing.restore_roman(text)
 
     def close(self) -> None:
-        """Close the line."""
+        """Close the prompt."""
         self._question = None
         self._line.display = False
 
     def leave(self) -> bool:
-        """Leave the question if the line has the focus; return whether it did."""
+        """Leave the question if the prompt has the focus; return whether it did."""
         if self._question is None or not self._line.has_focus:
             return False
         self._question.on_leave()
         return True
 
     def line_changed(self, value: str) -> None:
-        """Pass the changed text to the question."""
+        """Pass the changed text to the question's `on_change`."""
         if self._question is not None:
             self._question.on_change(value)
 
     def line_entered(self, value: str) -> None:
-        """Pass the text to the question at Enter, and add it to the history."""
+        """Pass the text to the question's `on_enter` when Enter is pressed, and add the text to the history."""
         if self._question is not None:
             if self._question.kind and value.strip():
                 self._writes.submit(partial(self._lines.add, self._question.kind, value.strip()))

@@ -1,4 +1,4 @@
-"""Services that the app gives to the reader's screen, and the options of a session."""
+"""Services that the app gives to the reader's screen, and the options for starting a session."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
 
 
 def discard_settings(values: Mapping[str, object]) -> None:
-    """Ignore settings: the default if there is no config to write to."""
+    """Ignore settings: the default function for writing the config, for a session that has no config file."""
 
 
 class StartOptions(NamedTuple):
-    """Options of a session."""
+    """Options for starting a session."""
 
     open_story: int | None = None
-    """Number of a story to open at once."""
+    """Number of a story to open at the start; None to show the list."""
     portals: Command = ()
-    """Command that changes which papers are read; empty if the config doesn't decide that."""
+    """Command that changes which papers the reader reads; empty if the config doesn't decide that."""
     service: Command = ()
-    """Command that checks the reader's service; empty if there is none."""
+    """Command that checks whether the reader's news service (FreshRSS, Miniflux …) answers; empty if there is no service."""
     write_config: Callable[[Mapping[str, object]], None] = discard_settings
-    """Writes settings to the config; blocks on the disk, and raises StoreError or UsageError."""
+    """Function that writes settings to the config. Blocks on the disk, and raises StoreError or UsageError."""
     peers: tuple[Peer, ...] = ()
-    """Peers to sync marks with while the reader is open."""
+    """Peers (other places that keep read marks) to sync marks with while the reader is open."""
 
 
 class ReaderServices(NamedTuple):
-    """Services for reading: the library's lists, settings, fetching and pictures."""
+    """Services for reading: the library's lists, settings, fetching of news, and pictures."""
 
     settings: Settings
     preferences: Preferences

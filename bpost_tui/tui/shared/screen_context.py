@@ -1,10 +1,10 @@
-"""Screen context: everything that the features of the reader's screen share, as one value.
+"""Screen context: everything that the features of the reader's screen share, in one named tuple.
 
 Features used to take the library, the settings, the panes and so on one by one: 12 to 20 arguments each. A setting that the screen
 uses changed 6 files, and some functions could only be bound after both sides existed. Now each feature takes this one value, plus
 the methods of other features that it calls. Features are made in the order of their dependencies (`features`). A setting
-changes 2 files, and the screen shrank from 6,491 lines to 5,543. The context holds no feature: features can't reach each other
-through it.
+changes 2 files, and the screen shrank from 6,491 lines to 5,543. The context holds no feature, so that features can't reach each
+other through it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ Handler = Callable[[], object]
 
 
 class ScreenContext(NamedTuple):
-    """Library, settings, session and screen."""
+    """Library, settings, session and widgets of the reader's screen, shared by its features."""
 
     host: AppHost
     screen: PacedScreen
@@ -83,22 +83,22 @@ class ScreenContext(NamedTuple):
 
     @property
     def library(self) -> Library:
-        """Library that the reader reads; its methods block on the disk."""
+        """Library of stories that the reader reads; its methods block on the disk."""
         return self.listings.library
 
     @property
     def outlook(self) -> Outlook:
-        """Outlook of the session: filters, orders and papers that apply to every list."""
+        """Filters, orders and papers of this session, which apply to every list."""
         return self.session.outlook
 
     @property
     def undo_stack(self) -> UndoStack:
-        """Changes of the session that can be undone."""
+        """Changes made in this session that the reader can undo."""
         return self.session.undo
 
     @property
     def pending_marks(self) -> PendingMarks:
-        """Marks that are shown already, but not saved yet."""
+        """Marks that are shown already, but not yet saved in the library."""
         return self.session.pending
 
     @property
@@ -113,7 +113,7 @@ class ScreenContext(NamedTuple):
 
     @property
     def show_answer(self) -> ShowAnswer:
-        """Shows the answer to a key."""
+        """Function that shows the answer to a key in the status line."""
         return self.status.show_answer
 
     @property
@@ -139,7 +139,7 @@ class ScreenContext(NamedTuple):
 
     @property
     def target_story(self) -> Headline | None:
-        """Story that a key acts on: the open one if the list doesn't have it, else the one under the cursor."""
+        """Story that a key acts on: the open story if the list doesn't contain it, else the story under the cursor."""
         saved = self.session.story
         if self.panes.current == "story" and saved is not None and self.posts.slice.index_of(saved.key) is None:
             return saved.headline
@@ -147,42 +147,48 @@ class ScreenContext(NamedTuple):
 
     @property
     def flagged(self) -> tuple[Headline, ...]:
-        """Flagged stories of the list; empty in the story's pane, where keys act on the open story."""
+        """Stories that the reader has flagged in the list.
+
+        Empty if the story's pane is current, because keys then act on the open story.
+        """
         return () if self.panes.current == "story" else tuple(map(story_of, self.posts.flagged.values()))
 
     @property
     def target_stories(self) -> tuple[Headline, ...]:
-        """Stories that a key acts on: the flagged ones if there are any, else the target story."""
+        """Stories that a key acts on: the flagged stories if there are any, else the target story."""
         target = self.target_story
         return self.flagged or (() if target is None else (target,))
 
     @property
     def hides_read(self) -> bool:
-        """Whether the list that is shown leaves out read stories."""
+        """Whether the shown list leaves out stories that have been read."""
         return self.session.query.unread_only
 
     @property
     def papers(self) -> PaperList:
-        """Papers that are read."""
+        """Papers that the reader reads."""
         return self.session.outlook.papers
 
     def push_location(self) -> None:
-        """Remember the reader's place before a jump."""
+        """Remember the reader's place before a jump, so that a key can lead back to it."""
         saved = self.session.story
         if saved is not None:
             here = Location(self.session.shown, self.posts.cursor, saved.key, self.view.position, self.panes.shown)
             self.session.back.push(here)
 
     def push(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:
-        """Show a dialog, and call `chosen` with its result."""
+        """Show a dialog over the screen, and call `chosen` with the dialog's result."""
         self.screen.app.push_screen(dialog, chosen)
 
     def cancel(self, group: str) -> None:
-        """Cancel the workers of `group`."""
+        """Cancel the workers in worker group `group`."""
         self.run_worker(do_nothing, group=group, exclusive=True)
 
     def prompt_for(self, invitation: str, then: Callable[[str], None], value: str = "", *, kind: str = "", label: str = "") -> None:
-        """Ask for one line, then go back to the pane; `then` gets the line at Enter. The other arguments are `Prompt.ask`'s."""
+        """Ask for one line of text, then return to the pane. The function `then` gets the line at Enter.
+
+        The other arguments are those of `Prompt.ask`.
+        """
         pane = self.panes.current
 
         def answered(line: str | None) -> None:
@@ -193,7 +199,7 @@ class ScreenContext(NamedTuple):
         self.prompt.ask(invitation, answered, value, kind=kind, label=label)
 
     def show_menu(self, title: str, choices: Sequence[Choice[Handler]], at_once: Mapping[str, Handler], *, at: int = 0) -> None:
-        """Show a menu of handlers, and run the chosen one; the arguments are `ChoiceScreen`'s."""
+        """Show a menu whose values are functions, and call the chosen one. The arguments are those of `ChoiceScreen`."""
         from bpost_tui.tui.dialogs.choice_menu import ChoiceScreen
 
         def chosen(do: Handler | None) -> None:
@@ -203,7 +209,7 @@ class ScreenContext(NamedTuple):
         self.push(ChoiceScreen(self.renderer, self.keys, title, choices, at_once, at=at), chosen)
 
     def show_page(self, items: tuple[Item, ...], *, begin: int = 0) -> None:
-        """Show a page over the story, starting at item `begin`."""
+        """Show a page of text over the story, starting at item (paragraph or heading) number `begin`."""
         from bpost_tui.tui.dialogs.text_page import TextPageScreen
 
         self.push(TextPageScreen(self.renderer, items, measure=self.view.measure, begin=begin))

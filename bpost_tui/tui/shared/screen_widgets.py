@@ -13,7 +13,7 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 
 
 class ScreenBars:
-    """Bars around the panes, and the gauge."""
+    """Bars around the panes, and the gauge that shows progress in the story."""
 
     def __init__(self, renderer: Renderer) -> None:
         self.title = TypeLine(renderer, id="title")
@@ -25,18 +25,21 @@ class ScreenBars:
 
     @property
     def lines(self) -> tuple[TypeLine, ...]:
-        """All bars that set type."""
+        """All bars of typeset text."""
         return self.title, self.status, self.category_bar, self.banner, self.footer
 
     def footer_room(self) -> int:
-        """Return the cells for the footer's text, for the current window size, also before it is laid out."""
+        """Return the width in cells available to the footer's text at the current size of the window.
+
+        The footer need not be laid out for that.
+        """
         gauge = self.gauge.styles
         beside = (gauge.width.cells or 0) + gauge.margin.width if gauge.width and self.gauge.display else 0
         return self.footer.app.size.width - self.footer.gutter.width - beside
 
 
 class ScreenWidgets:
-    """Bars, prompt and panes."""
+    """All widgets of the reader's screen: bars, prompt and panes."""
 
     def __init__(self, renderer: Renderer, listings: Listings) -> None:
         language = listings.language
@@ -44,4 +47,4 @@ class ScreenWidgets:
         self.line = LineInput(renderer, id="line")
         self.categories = CategoryList(renderer, language, id="categories")
         self.posts = PostList(renderer, language, listings.clock, id="posts")
-        self.view = StoryView(renderer, 0, id="story")  # its measure is set with the window's size
+        self.view = StoryView(renderer, 0, id="story")  # its width follows from the window's size

@@ -26,17 +26,17 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Para
 
 _DATED_EM = 40
-"""Least width in em with room for the day beside the paper's name."""
+"""Minimum width of the window, in em, for showing the day in full beside the paper's name."""
 _TITLE_CELLS, _PADDING_CELLS = 20, 4
-"""Least width of the title, and the empty cells around title and status line, as in bpost.tcss."""
+"""Minimum width of the title, and the number of empty cells around title and status line, as in bpost.tcss."""
 _FILLED = 0.85
-"""Share of a line that words surely fill: lines break at words, which leaves cells free at their ends."""
+"""Fraction of each line that words are sure to fill. Lines break between words, so that cells at their ends stay empty."""
 _NOTICE_LINES = 3
-"""Lines that an error may take, so that it is shown whole. The panes shrink, so that nothing is covered."""
+"""Maximum number of lines of an error, so that it is shown whole. The panes shrink to make room for it."""
 _TIMER_S = 0.5
 """Interval in seconds for checking whether the visible message has expired."""
 _HIDING = "-zen", "-touring", "-flat"
-"""Screen classes without room for a title; answers are shown all the same."""
+"""Style sheet classes of a screen without room for a title. Answers to keys are shown even then."""
 
 
 class StatusBars:
@@ -68,36 +68,43 @@ class StatusBars:
         self._is_selecting: Callable[[], bool] = bool
         self._messages = StatusMessages()
         self._has_status_only = False
-        """Whether the status line was last shown without the title."""
+        """Whether the title was hidden when the bars were last shown."""
         self._timer: Timer | None = None
 
     # ── messages ────────────────────────────────────────────────────────────
 
     @property
     def text(self) -> str:
-        """Message that is shown, with "×n" if it was repeated n times."""
+        """Text of the visible message, with "×n" if the message was repeated n times."""
         message = self._messages.message
         return f"{message.text} ×{self._language.number(message.repeat_count)}" if message.repeat_count > 1 else message.text
 
     @property
     def action(self) -> str:
-        """Id of the action that a click on the message runs; empty if there is none."""
+        """Id of the action that a click on the visible message runs; empty for no action."""
         return self._messages.message.action
 
     def show_answer(self, message: str, *, action: str = "", is_sticky: bool = False) -> None:
-        """Show the answer to a key, until the reader goes to another story or list; an empty message takes it back."""
+        """Show the answer to a key until the reader goes to another story or list.
+
+        An empty message removes the last answer. A click on the message runs action `action`; with `is_sticky`, the answer doesn't
+        expire.
+        """
         self._show_message(MessageKind.ANSWER, StatusMessage(message, action=action, is_sticky=is_sticky))
 
     def show_general_answer(self, message: str) -> None:
-        """Show an answer that stays true in every story and list."""
+        """Show an answer to a key that remains true, and visible, when the reader goes to another story or list."""
         self._show_message(MessageKind.ANSWER, StatusMessage(message, is_general=True))
 
     def show_notice(self, message: str) -> None:
-        """Show a message that came by itself; its time starts with the reader's next activity."""
+        """Show a message that no key has asked for.
+
+        It starts to expire with the reader's next activity, so that it isn't missed.
+        """
         self._show_message(MessageKind.NOTICE, StatusMessage(message, lines=_NOTICE_LINES, waits_for_activity=True))
 
     def show_error(self, error: BPostError) -> None:
-        """Show an error with its hint, and log it."""
+        """Show an error with its hint as a notice, and log the error."""
         log.log_error(error)
         line = error_line(error, self._language)
         self.show_notice(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
@@ -120,22 +127,25 @@ class StatusBars:
         )
 
     def show_search_result(self, message: str, *, lines: int) -> None:
-        """Show what a search has found, until the search is left."""
+        """Show the result of a search in at most `lines` lines, until the reader leaves the search."""
         self._show_message(MessageKind.SEARCH, StatusMessage(message, lines=lines, is_sticky=True), counts_repeats=False)
 
     def clear_search_result(self) -> bool:
-        """Clear the message about a search; return whether another message is shown in its place."""
+        """Remove the message about a search; return whether another message is visible now."""
         self._messages.clear(MessageKind.SEARCH)
         self.show()
         return bool(self._messages.message.text)
 
     def clear_answer(self) -> None:
-        """Clear an answer about the story or list that the reader has just left."""
+        """Remove the answer about the story or list that the reader has just left."""
         self._messages.clear_answer()
         self.show()
 
     def note_activity(self) -> None:
-        """Note that a key was pressed or the mouse moved: a message that came by itself starts its time now."""
+        """Note that the reader pressed a key or moved the mouse.
+
+        A message that no key has asked for starts to expire now.
+        """
         self._messages.expire(self._clock(), is_reader_here=True)
         self._update_timer()
 
@@ -144,7 +154,7 @@ class StatusBars:
         self.show()
 
     def _update_timer(self) -> None:
-        """Run a timer while the visible message will expire."""
+        """Run the timer if the visible message will expire; else pause it."""
         if self._timer is None:
             self._timer = self._bars.status.set_interval(_TIMER_S, self._expire_messages, pause=True)
         if self._messages.is_timed:
@@ -159,22 +169,22 @@ class StatusBars:
             self._update_timer()
 
     def ask_if_readable(self, is_asking: bool = True) -> None:
-        """Ask in the banner whether the type can be read, or stop asking."""
+        """Ask in the banner whether the type is readable, or stop asking if `is_asking` is False."""
         self.banner.ask(is_asking)
 
     def confirm_readable(self, action_id: str) -> bool:
-        """Take the key of action `action_id` as a yes to the banner's question; return whether it was one."""
+        """Treat action `action_id` as a possible yes to the banner's question; return whether it was a yes."""
         return self.banner.accept(action_id)
 
     def show_unbound_key(self, key: str) -> None:
-        """Show that `key` does nothing here, and the key of the help."""
+        """Show that `key` does nothing here, and which key shows the help."""
         help_key = self._keys.key_label("help")
         self.show_answer(self._language.text("{key} does nothing here · {help}: the keys that work here", key=key, help=help_key))
 
     # ── showing ─────────────────────────────────────────────────────────────
 
     def show(self) -> None:
-        """Show all bars in their current state."""
+        """Update all bars to the current state."""
         self._messages.expire(self._clock())
         bars, screen = self._bars, self._bars.title.screen
         is_status_only = self._has_status_only = self._has_no_title
@@ -192,7 +202,7 @@ class StatusBars:
         self._update_timer()
 
     def follow_pane(self) -> None:
-        """Update what depends on the current pane: the footer, and the title if it has appeared or gone."""
+        """Update the parts that depend on the current pane: the footer, and all bars if the title must appear or disappear."""
         if self._has_no_title != self._has_status_only:
             self.show()
         else:
@@ -204,11 +214,11 @@ class StatusBars:
 
     @property
     def _is_for_reader(self) -> bool:
-        """Whether the message is an answer or a notice, rather than a state that can also be seen elsewhere."""
+        """Whether the message is an answer or a notice, as opposed to a state that the reader can see elsewhere."""
         return self._messages.kind in (MessageKind.ANSWER, MessageKind.NOTICE)
 
     def show_footer(self) -> None:
-        """Show the footer in its current state."""
+        """Update the footer and the gauge to the current state."""
         footer, number = self._bars.footer, self._language.number
         share = self._widgets.view.progress if self._panes.current == "story" else None
         self._bars.gauge.share = share
@@ -221,20 +231,23 @@ class StatusBars:
         footer.show(next((line for line in lines if footer.fits(line, room)), templates.footer((), right)))
 
     def add_footer_notes(self, *sources: Callable[[], Sequence[str]]) -> None:
-        """Add functions whose results are shown at the right of the footer, in this order."""
+        """Add functions that return notes, which are shown at the right of the footer in this order."""
         self._note_sources += sources
 
     def connect_story_state(self, *, has_matches: Callable[[], bool], is_selecting: Callable[[], bool]) -> None:
-        """Set the functions that decide between the footers of the story: matches to step through, or a selection."""
+        """Set the functions that choose the footer's keys while a story is read.
+
+        `has_matches` returns whether there are search matches to step through, `is_selecting` whether text is being selected.
+        """
         self._has_matches, self._is_selecting = has_matches, is_selecting
 
     def notes(self) -> Sequence[str]:
-        """Return the notes at the right of the footer."""
+        """Return the short notes shown at the right of the footer."""
         return [note for source in self._note_sources for note in source()]
 
     @property
     def footer_name(self) -> str:
-        """Name of the footer for the current pane and state."""
+        """Name of the list of keys that the footer shows, which depends on the current pane and its state."""
         session, pane = self._session, self._panes.shown
         if not self._widgets.posts.rows and is_portal_list(session.shown):
             return "empty"
@@ -247,7 +260,7 @@ class StatusBars:
         return pane
 
     def _footers(self) -> Iterator[list[tuple[str, str]]]:
-        """Yield footers, each as keys with labels, from the fullest to the shortest."""
+        """Yield versions of the footer as (key, label) pairs, from the longest to the shortest. The first that fits is shown."""
         text = self._language.text
         if self._widgets.line.has_focus:
             yield [(key_label("enter"), text("OK")), (key_label("escape"), text("Back"))]
@@ -270,10 +283,10 @@ class StatusBars:
         return [*(more if labelled else ()), *least]
 
     def _status_lines(self, *, rows: int) -> tuple[Para, ...] | None:
-        """Return the status line: the message whole, with the longest form of the day that fits, or the message alone.
+        """Return the paragraphs of the status line: the message, and the longest form of the day that fits beside it, if any.
 
-        It takes as many lines as the title has, or as the message may take, whichever is more. None if the message must be whole
-        and fits only without the title.
+        The status line has as many lines as the title or as the message may take, whichever is more. Return None if the message
+        must be shown whole but doesn't fit beside the title.
         """
         typesetter, title, message = self._renderer.typesetter, self._bars.title, self._messages.message
         window = title.app.size

@@ -1,7 +1,8 @@
-"""Messages of the status line, beside the paper's name: one at a time, true, and not for long. Pure.
+"""Messages of the status line, beside the paper's name. Only a single message is visible at a time, and most expire soon. Pure.
 
-An answer to a key covers a notice, a notice covers the result of a search, and that covers a message about a refresh. A covered
-message comes back when nothing covers it any more: a message replaces only another of its own kind.
+An answer to a key covers a notice, a notice covers the result of a search, and the result of a search covers a message about a
+refresh. A covered message becomes visible again when the message over it ends, because a message replaces only messages of its own
+kind.
 """
 
 from __future__ import annotations
@@ -15,72 +16,81 @@ MESSAGE_TIME: Final = timedelta(seconds=10)
 
 
 class MessageKind(IntEnum):
-    """Kind of a message; higher kinds cover lower ones."""
+    """Kind of a message. A message of a higher kind hides messages of lower kinds."""
 
     REFRESH = 0
-    """State of a refresh, or its result."""
+    """State of a refresh (fetching of news), or its result."""
     SEARCH = 1
-    """Result of a search, until the search is left."""
+    """Result of a search, shown until the reader leaves the search."""
     NOTICE = 2
-    """Message that came by itself and has to be read whole: an error, a problem of a file."""
+    """Message that no key has asked for and that must be read whole, such as an error or a problem of a file."""
     ANSWER = 3
     """Answer to a key."""
 
 
 class StatusMessage(NamedTuple):
-    """Message; how it looks, and how long it stays."""
+    """Message with its looks, and the conditions under which it disappears."""
 
     text: str
     short: str = ""
-    """Shorter wording, if there is no room for the text."""
+    """Shorter version, used if there is no room for `text`."""
     is_accented: bool = False
-    """Whether the accent colour is used."""
+    """Whether the message is drawn in the accent colour."""
     lines: int = 1
-    """Number of lines after which it is cut."""
+    """Maximum number of lines; a longer message is cut."""
     action: str = ""
-    """Id of the action that a click on it runs."""
+    """Id of the action that a click on the message runs; empty for no action."""
     is_sticky: bool = False
-    """Whether the message stays until it is taken back, such as one about work in progress."""
+    """Whether the message stays until it is removed or replaced, such as a message about work in progress."""
     waits_for_activity: bool = False
-    """Whether its time starts only with the reader's next key or mouse event, since it came by itself."""
+    """Whether the message starts to expire only at the reader's next key or mouse event, because no key has asked for it."""
     is_general: bool = False
-    """Whether the message stays true in another story and another list."""
+    """Whether the message remains true when the reader goes to another story or list."""
     repeat_count: int = 1
-    """Number of times it was shown without a break, so that a repeated answer is seen to be new."""
+    """Number of times that the same message was shown in succession.
+
+    Showing the number lets the reader notice a repeated answer.
+    """
 
 
 class _ShownMessage(NamedTuple):
     message: StatusMessage
     since: datetime | None = None
-    """Time of first being visible; None while the message is covered, or waits."""
+    """Time when the message first became visible; None while it is hidden or waits for the reader's activity."""
     before: _ShownMessage | None = None
-    """Message of the same kind before a sticky message about progress: the message after that is compared with it, for repeats."""
+    """Message of the same kind that a sticky message about progress replaced.
+
+    The next message is compared with it, so that repetitions are counted despite the progress between them.
+    """
 
     def is_expired(self, now: datetime) -> bool:
-        """Whether its time is over; a clock that was set back ends it also."""
+        """Return whether the message's time is over at `now`.
+
+        A message also expires if the clock was set back to a time before the message.
+        """
         return self.since is not None and not self.message.is_sticky and not self.since <= now < self.since + MESSAGE_TIME
 
 
 class StatusMessages:
-    """Current messages, at most one of each kind."""
+    """Messages that exist now, at most one of each kind; only the one of the highest kind is visible."""
 
     def __init__(self) -> None:
         self._shown: dict[MessageKind, _ShownMessage] = {}
 
     @property
     def kind(self) -> MessageKind | None:
-        """Kind of the visible message; None if there is none."""
+        """Kind of the visible message; None if no message is visible."""
         return max(self._shown, default=None)
 
     @property
     def message(self) -> StatusMessage:
-        """Visible message; an empty one if there is none."""
+        """Visible message; an empty message if none is visible."""
         return StatusMessage("") if self.kind is None else self._shown[self.kind].message
 
     def show(self, kind: MessageKind, message: StatusMessage, now: datetime, *, counts_repeats: bool = True) -> None:
-        """Show `message` in place of the last of its kind; an empty message clears that.
+        """Show `message` instead of the last one of kind `kind`; an empty message only removes the last.
 
-        With `counts_repeats`, the same text as the message still shown counts as a repetition.
+        With `counts_repeats`, a message whose text is still shown counts as a repetition of it.
         """
         self.expire(now)
         before = self._shown.pop(kind, None)
@@ -94,17 +104,20 @@ class StatusMessages:
         self.expire(now)
 
     def clear(self, kind: MessageKind) -> None:
-        """Clear the message of `kind`."""
+        """Remove the message of kind `kind`."""
         self._shown.pop(kind, None)
 
     def clear_answer(self) -> None:
-        """Clear an answer about the story or list that the reader has just left."""
+        """Remove the answer about the story or list that the reader has just left."""
         answer = self._shown.get(MessageKind.ANSWER)
         if answer is not None and not answer.message.is_general:
             self.clear(MessageKind.ANSWER)
 
     def expire(self, now: datetime, *, is_reader_here: bool = False) -> bool:
-        """Clear expired messages, and start the time of the visible one; return whether any was cleared."""
+        """Remove expired messages, and start the time of the visible message; return whether a message was removed.
+
+        With `is_reader_here`, also start the time of a message that waits for the reader's activity.
+        """
         expired = [kind for kind, standing in self._shown.items() if standing.is_expired(now)]
         for kind in expired:
             self.clear(kind)

@@ -1,4 +1,4 @@
-"""Write queue: changes of the library, made one after the other in the order of the keys, and to their end.
+"""Write queue: changes to the library are carried out one after another, in the order of the keys pressed, and never cancelled.
 
 The obvious way is to start each change in a thread of its own. Two threads take the library's lock in any order. Of two quick keys,
 read and unread, the first may be saved last, and an undo may find nothing to undo. Workers of Textual don't help either: leaving
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class WriteQueue:
-    """Queue of changes, each made in a thread, in the order of `submit`."""
+    """Queue of changes to the library. Each change is made in a thread, in the order of the calls of `submit`."""
 
     def __init__(self, run: RunWorker) -> None:
         self._run = run
@@ -31,9 +31,9 @@ class WriteQueue:
         self._tasks: set[asyncio.Task[object]] = set()
 
     def submit(self, write: Callable[[], T], then: Callable[[T], object] | None = None) -> asyncio.Task[T]:
-        """Queue `write`, which blocks, after the changes before it; `then` gets its result on the event loop.
+        """Queue the blocking function `write`; `then` is called with its result, on the event loop.
 
-        The returned task is done once the change was made, or has failed.
+        The returned task is done when the change has been made or has failed.
         """
         task = asyncio.create_task(self._in_turn(write))
         self._tasks.add(task)
@@ -42,7 +42,7 @@ class WriteQueue:
         return task
 
     async def wait_until_done(self) -> None:
-        """Wait until all changes are made, or have failed."""
+        """Wait until all queued changes have been made or have failed."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _in_turn(self, write: Callable[[], T]) -> T:

@@ -1,1 +1,4 @@
-"""Widgets of the panes: they draw the items that they get and report clicks and scrolling; none reads the library."""
+"""Widgets of the panes: they draw the paragraphs, headings and pictures passed to them, and report clicks and scrolling.
+
+No widget reads the library.
+"""

@@ -1,4 +1,4 @@
-"""Category pane: names of lists with their unread counts."""
+"""Category pane: the names of all lists, each with its number of unread stories."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class CategoryList(RowList):
-    """All news, categories, and below a rule the reader's own lists: each row is a list or a saved search."""
+    """Shows all news, the categories and, below a rule, the reader's own lists. Each row is a list or a saved search."""
 
     class Counted(Message):
-        """Announces that the number of unread stories of all news has changed."""
+        """Announces that the number of unread stories in all news has changed."""
 
         def __init__(self, unread: int) -> None:
             super().__init__()
@@ -42,10 +42,13 @@ class CategoryList(RowList):
         self._language = language
         self.rows: tuple[PaneRow, ...] = ()
         self._has_papers = False
-        """Whether papers have rows of their own, since several are read."""
+        """Whether papers have rows of their own, because the reader reads several papers."""
 
     def show(self, rows: Sequence[PaneRow]) -> None:
-        """Show `rows`; the cursor stays on its category, which stays in the pane even if it is empty now."""
+        """Show `rows`, and keep the cursor on its category.
+
+        That category stays in the pane even if it has no stories now.
+        """
         here = self.rows[self.cursor].source if self.rows else None
         empty = tuple(row._replace(total=0, unread=0) for row in self.rows)
         stays = None if isinstance(here, SavedSearchSource | OwnListSource) else here  # the reader may have deleted these
@@ -66,12 +69,15 @@ class CategoryList(RowList):
         self.measure(anchor._replace(row=at) if anchor is not None and at is not None else None)
 
     def select(self, source: ListSource) -> None:
-        """Move the cursor to the row of `source`, or to the first if there is none, without announcing it."""
+        """Move the cursor to the row of list `source`, or to the first row if that list has no row. No `Moved` message is sent."""
         with self.prevent(self.Moved):
             self.cursor = self.index_of(source) or 0
 
     def index_of(self, source: ListSource | None) -> int | None:
-        """Return the index of the row of `source`, with or without a search within it; None if there is no such row."""
+        """Return the index of the row of list `source`, or None if it has no row.
+
+        For a search, return the row of the list searched.
+        """
         base = None if source is None else base_source(source)
         return next((at for at, row in enumerate(self.rows) if row.source == base), None)
 
@@ -85,19 +91,19 @@ class CategoryList(RowList):
         return len(self.rows)
 
     def row_key(self, index: int) -> Hashable:
-        """Return everything that decides how a row looks."""
+        """Return a key of everything that decides how the row looks, so that rows with the same key are drawn alike."""
         return self.rows[index], index == self.cursor
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return the items of a row: a paper's, a category's indented below its paper, or any other."""
+        """Return the text of a row as items of a page: the name of the list, and its count."""
         return templates.category(self.rows[index], self._language, current=index == self.cursor)
 
     def height_key(self, index: int) -> Hashable:
-        """Return the row's list, which decides its height: in a mosaic, Bengali names are higher than Latin ones."""
+        """Return the row's list, because its name decides the height: in a mosaic, Bengali letters are higher than Latin."""
         return self.rows[index].source
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the rule above a row; above saved searches and followed stories it holds their heading."""
+        """Return the rule above a row. The rule above saved searches, or above followed stories, contains their heading."""
         query = query_of(self.rows[index].source)
         if not query:
             return super().rule_line(index, width)
@@ -106,5 +112,5 @@ class CategoryList(RowList):
         return self.labelled_rule(head, width, style)
 
     def tallest_items(self) -> tuple[Item, ...]:
-        """Return a row of one line in Bengali."""
+        """Return the content of a sample row, one line in Bengali, which is as tall as any row."""
         return templates.category(PaneRow(ALL_NEWS, "ক", 0, 0), self._language, current=True)

@@ -1,4 +1,7 @@
-"""Cache of the last pages that a story view has set; long pages are set in a thread, while the screen goes on."""
+"""Cache of the last pages that a story view has typeset. Long pages are typeset in a thread, so that the screen doesn't freeze.
+
+A typeset page is called a galley: a column of lines.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,21 @@ from bpost_tui.typesetting.typeset.items import Item, Para
 from bpost_tui.typesetting.typeset.protocols import Galley
 
 _MAX_GALLEYS = 3
-"""Pages kept: the story on the screen, the one before, the next."""
+"""Maximum number of pages kept: the story on the screen, the story before it and the next story."""
 _LONG_CHARS = 30_000
-"""Characters of a long page, which takes longer to set than a key may (50 ms); the longest story seen has 120,000."""
+"""Minimum number of characters of a long page: typesetting it takes more than the 50 ms that a key may take.
+
+The longest story seen has 120,000 characters.
+"""
 
 
 def is_long(items: Sequence[Item]) -> bool:
-    """Return whether a page takes longer to set than the screen may freeze."""
+    """Return whether typesetting a page would freeze the screen for too long."""
     return sum(len(run.text) for item in items if isinstance(item, Para) for run in item.runs) > _LONG_CHARS
 
 
 class GalleyCache:
-    """Sets pages, and keeps the last of them by items, width and version of the renderer."""
+    """Typesets pages, and keeps the last few by their items, their width and the version of the renderer."""
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
@@ -30,16 +36,16 @@ class GalleyCache:
         self._pending: dict[Hashable, asyncio.Future[Galley]] = {}
 
     def is_at_hand(self, items: tuple[Item, ...], cols: int) -> bool:
-        """Whether a page has been set, or is short enough to be set at once."""
+        """Return whether the page is in the cache, or is short enough to be typeset at once."""
         return (items, cols, self._renderer.version) in self._galleys or not is_long(items)
 
     def galley(self, items: tuple[Item, ...], cols: int) -> Galley:
-        """Return the page as it was set, or set it at once."""
+        """Return the typeset page from the cache, or typeset the page now."""
         key = items, cols, self._renderer.version
         return self._store(key, self._galleys.get(key) or self._renderer.set(items, cols))
 
     async def prepare(self, items: tuple[Item, ...], cols: int) -> None:
-        """Set a long page in a thread.
+        """Typeset a long page in a thread, and keep the result.
 
         A second call for the same page waits for the same thread, even if the first call was cancelled.
         """

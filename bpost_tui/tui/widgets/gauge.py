@@ -10,11 +10,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 _DONE, _LEFT = "━", "─"
-"""Characters of the read and the unread part; they differ in weight too, so that colour isn't the only sign."""
+"""Characters of the read and the unread part. They differ in weight also, so that the parts can be distinguished without colour."""
 
 
 class Gauge(Widget):
-    """Shows a share of a whole; blank without a share."""
+    """Shows which share of the story has been read; blank if `share` is None."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"gauge--done", "gauge--left"}
     DEFAULT_CSS = """
@@ -25,7 +25,7 @@ class Gauge(Widget):
     share: reactive[float | None] = reactive(None)
 
     def render_line(self, y: int) -> Strip:
-        """Return the bar in the middle row, blank rows around it."""
+        """Return the bar for the middle row of the widget, and blank lines for all other rows."""
         width = self.size.width
         if self.share is None or y != self.size.height // 2:
             return Strip.blank(width, self.rich_style)

@@ -1,11 +1,11 @@
-"""Input line, set in real type. It edits as Textual's input does, except that the cursor moves by grapheme clusters.
+"""Input line whose text is typeset in real letter shapes. The cursor moves by grapheme clusters, unlike Textual's.
 
 Left, Right and Delete take whole clusters. Backspace deletes the last code point of a Bengali cluster, as on phones, in GTK and in
 Windows. So a wrong vowel sign can be deleted without its conjunct. While a conjunct is typed into the middle of a word, the
 text is split at the cursor, so that the conjunct is visible before the next letter comes.
 
-Ctrl+Space turns composing on: Roman letters become Bengali, as with Avro Phonetic, and a sign at the beginning of the line shows
-it. While a word is composed, Backspace deletes its last Roman letter.
+Ctrl+Space turns composing on: Roman letters become Bengali, as with Avro Phonetic. A sign at the beginning of the line shows that
+composing is on. While a word is composed, Backspace deletes its last Roman letter.
 """
 
 from __future__ import annotations
@@ -33,20 +33,23 @@ from bpost_tui.typesetting.typeset.protocols import Galley
 
 _JOINERS = ZWJ + ZWNJ
 _NO_BREAK_SPACE = "\u00a0"
-"""Replacement for every space, so that none vanishes at the line's end."""
+"""No-break space, drawn for every space of the text, because an ordinary space would vanish at the end of the line."""
 _EDGE_CELLS = 2
-"""Cells of the width that the caret and the type's inset take."""
+"""Number of cells taken by the caret and by the margin before the text."""
 _GAP_CELLS = 3
-"""Least gap between text and label."""
+"""Minimum gap between the text and the label at the right, in cells."""
 _COMPOSES = "অ"
 _COMPOSE_KEYS = (*action_of("compose").keys, "ctrl+@")
-"""Keys that turn composing on. The last is NUL, which terminals without a newer key protocol send for Ctrl+Space."""
+"""Keys that turn phonetic composing on or off.
+
+The last is NUL, which terminals without a newer key protocol send for Ctrl+Space.
+"""
 _LONGEST = 1000
-"""Most code points taken from a paste."""
+"""Maximum number of code points inserted by one paste."""
 
 
 class LineInput(Input):
-    """Input widget for a line of text, set in real type."""
+    """Input widget for one line of text, typeset in real letter shapes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+backspace,alt+backspace", "delete_left_word", show=False),
@@ -65,20 +68,20 @@ class LineInput(Input):
         self.cursor_blink = False  # nothing moves unless the reader moves it
         self._renderer = renderer
         self.label = ""
-        """Label at the right, if there is room for it: the name of the value that is asked for."""
+        """Name of the requested value, shown at the right of the line if there is room."""
         self.composing = AvroComposer()
         self._first = 0
         self._galley: tuple[object, Galley] | None = None
 
     def reset(self) -> None:
-        """Set the same text again: type, size or colours have changed."""
+        """Typeset the text again, because the type, its size or its colours have changed."""
         self._galley = None
         self.refresh(layout=True)
 
     # ── editing by clusters ─────────────────────────────────────────────────
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Return whether a key is text: printable characters, and the joiners, which aren't printable."""
+        """Return whether the key types text: a printable character, or a joiner (ZWJ, ZWNJ), which Python calls unprintable."""
         return super().check_consume_key(key, character) or (character is not None and character in _JOINERS)
 
     def _on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual calls the base class's handler also
@@ -92,12 +95,12 @@ class LineInput(Input):
             self._type(event.character)
 
     def insert_event(self, event: events.Key) -> None:
-        """Insert a letter that was typed before the line had the focus."""
+        """Insert a letter that was typed just before the line got the focus."""
         if event.is_printable and event.character and not self.has_focus:
             self._type(event.character)
 
     def _type(self, letter: str) -> None:
-        """Insert `letter`, composed with the letters before it if composing is on."""
+        """Insert `letter`. If composing is on, convert it to Bengali together with the Roman letters before it."""
         if self.composing.composes(letter):
             word, (start, end) = self.composing, sorted(self.selection)
             if start != end or not word.is_at(self.value, end):
@@ -107,7 +110,7 @@ class LineInput(Input):
             self.replace(letter, *sorted(self.selection))
 
     def _put_composed(self, roman: str, start: int, end: int) -> None:
-        """Replace the text from `start` to `end` with the Bengali of `roman`."""
+        """Replace the text from index `start` to `end` with Roman letters `roman`, converted to Bengali."""
         rest = len(self.value) - end
         self.replace(from_roman(roman), start, end)
         self.composing.set_word(roman, start, self.value[start : len(self.value) - rest])
@@ -124,11 +127,11 @@ class LineInput(Input):
         self.replace(event.text, *self.selection)
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Replace the text from `start` to `end` with one line of cleaned `text`."""
+        """Replace the text from index `start` to `end` with `text`, cleaned of control characters and joined to one line."""
         super().replace(re.sub(r"\s", " ", clean_text(text, _LONGEST)), start, end)
 
     def action_cursor_left(self, select: bool = False) -> None:
-        """Move one cluster to the left."""
+        """Move the cursor one grapheme cluster to the left."""
         start, end = self.selection
         if select:
             self.selection = Selection(start, self._before(end))
@@ -136,7 +139,7 @@ class LineInput(Input):
             self.cursor_position = self._before(end) if start == end else min(start, end)
 
     def action_cursor_right(self, select: bool = False) -> None:
-        """Move one cluster to the right."""
+        """Move the cursor one grapheme cluster to the right."""
         start, end = self.selection
         if select:
             self.selection = Selection(start, self._after(end))
@@ -144,12 +147,12 @@ class LineInput(Input):
             self.cursor_position = self._after(end) if start == end else max(start, end)
 
     def action_delete_right(self) -> None:
-        """Delete the cluster at the cursor."""
+        """Delete the grapheme cluster at the cursor."""
         start, end = self.selection
         self.delete(start, self._after(end) if start == end else end)
 
     def action_delete_left(self) -> None:
-        """Delete the last code point before the cursor; of an emoji or another symbol, the whole cluster."""
+        """Delete the last code point before the cursor; if that is part of an emoji or another symbol, delete its whole cluster."""
         start, end = self.selection
         word = self.composing
         if start == end and word.is_at(self.value, end):
@@ -172,11 +175,11 @@ class LineInput(Input):
 
     @property
     def content_width(self) -> int:
-        """Width 0, so that Textual never scrolls: the line is cut to the width by clusters."""
+        """Width reported to Textual: always 0, so that Textual never scrolls the line. `render_line` cuts the text by clusters."""
         return 0
 
     def get_content_height(self, container: Cells, viewport: Cells, width: int) -> int:
-        """Return the rows that the type needs."""
+        """Return the height of the line in rows of cells."""
         return self._renderer.typesetter.rows(
             (
                 Pair(
@@ -189,7 +192,7 @@ class LineInput(Input):
 
     @property
     def _cursor_offset(self) -> int:
-        """Cell of the caret from the left edge; windows of input methods open there."""
+        """Distance of the caret from the left edge, in cells. Input methods open their windows there."""
         parts, at = self._parts()
         stops = self._stops(parts)
         first, _ = self._window(stops, at)
@@ -197,11 +200,11 @@ class LineInput(Input):
 
     @property
     def cursor_screen_offset(self) -> Offset:
-        """Cell of the caret on the screen."""
+        """Position of the caret on the screen, in cells."""
         return self.content_region.offset + Offset(self._cursor_offset, 0)
 
     def _cell_offset_to_index(self, offset: int) -> int:
-        """Return the index in the text of the cluster boundary nearest to a cell."""
+        """Return the index in the text of the cluster boundary nearest to `offset`, a cell of the line."""
         parts, at = self._parts()
         stops = self._stops(parts)
         place = offset + 0.5 - self._sign_cells + stops[self._window(stops, at)[0]]
@@ -209,17 +212,23 @@ class LineInput(Input):
         return sum(map(len, parts[:nearest]))
 
     def _parts(self) -> tuple[list[str], int]:
-        """Return the clusters, split at the cursor, and the number of clusters before it."""
+        """Return the grapheme clusters of the text, and the number of clusters before the cursor.
+
+        No cluster extends across the cursor.
+        """
         before = clusters(self.value[: self.cursor_position])
         return before + clusters(self.value[self.cursor_position :]), len(before)
 
     def _stops(self, parts: list[str]) -> list[float]:
-        """Return the first cell of each cluster, followed by the end of the last, in cells from the first cluster."""
+        """Return the start of each cluster, then the end of the last cluster, in cells from the beginning of the text."""
         advance = self._renderer.typesetter.advance
         return list(accumulate((advance((Run(_shown(part)),), Size.BAR, beside=self.value) for part in parts), initial=0.0))
 
     def _window(self, stops: list[float], at: int) -> tuple[int, int]:
-        """Return the first visible cluster and the first after the visible ones; scrolls no farther than the caret needs."""
+        """Return the indices of the first visible cluster, and of the first cluster after the visible ones.
+
+        The line scrolls only as far as needed to show the caret.
+        """
         room = max(1.0, self.content_size.width - _EDGE_CELLS - self._label_cells - self._sign_cells)
         first = min(self._first, at)
         while stops[at] - stops[first] > room:
@@ -232,7 +241,7 @@ class LineInput(Input):
     # ── drawing ─────────────────────────────────────────────────────────────
 
     def render_line(self, y: int) -> Strip:
-        """Return one row of the line."""
+        """Return row `y` of the widget as a strip of cells."""
         width = self.content_size.width
         runs = (*self._composing_sign, *(self._runs() if self.value else self._invitation()))
         label = (Run(self.label, "meta"),) if self.value and self._label_cells else ()
@@ -244,7 +253,7 @@ class LineInput(Input):
 
     @property
     def _composing_sign(self) -> Runs:
-        """Sign that composing is on; empty otherwise."""
+        """Sign at the beginning of the line which shows that composing is on; empty if composing is off."""
         return (Run(_COMPOSES, "mark", bold=True), Run(_NO_BREAK_SPACE)) if self.composing.is_on else ()
 
     @property
@@ -253,7 +262,7 @@ class LineInput(Input):
 
     @property
     def _label_cells(self) -> float:
-        """Cells of the label with its gap; 0 if it would take more than half of the line."""
+        """Width of the label and the gap before it, in cells; 0 if together they would take more than half of the line."""
         label = (Run(self.label, "meta"),)
         cells = self._renderer.typesetter.advance(label, Size.BAR, beside=self.label) + _GAP_CELLS if self.label else 0.0
         return cells if cells <= self.content_size.width / 2 else 0.0
@@ -263,7 +272,7 @@ class LineInput(Input):
         return (*start, Run(self.placeholder, "meta"))
 
     def _runs(self) -> Runs:
-        """Return one run for each visible cluster, so that all are drawn at their measured positions."""
+        """Return one run for each visible cluster, so that every cluster is drawn at the position measured for it."""
         parts, at = self._parts()
         first, end = self._window(self._stops(parts), at)
         low, high = sorted(self.selection) if self.has_focus else (0, 0)

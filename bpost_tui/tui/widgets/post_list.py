@@ -1,4 +1,7 @@
-"""Recent posts: the stories of a list. They can be replaced, added and removed while cursor and screen keep their place."""
+"""Pane of recent posts: the stories of a list.
+
+When stories are replaced, added or removed, the cursor keeps its story and its place.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +27,16 @@ from bpost_tui.typesetting.typeset.items import Item
 from bpost_tui.typesetting.typeset.protocols import Typesetter
 
 _LEAST_ROWS = 3
-"""Number of stories that should fit the window; rather than fewer, less of each is shown."""
+"""Number of stories that should fit the window. If they don't, less of each story is shown."""
 _COMPACT_EM = 19
-"""Least width in em that shows enough of a headline in one line."""
+"""Minimum width of the list, in em, for rows of one line: a narrower line shows too little of the headline."""
 _AGE_INTERVAL = timedelta(minutes=1)
 _NEAR_END = 20
-"""Number of rows from an end of the loaded part within which more rows are requested."""
+"""Number of rows from the first or last loaded row within which more rows are requested."""
 
 
 class PostList(RowList):
-    """Loaded stories of a list, the newest or the best first; rows are as high as their contents."""
+    """List of the loaded stories, the newest or the best match first. Rows differ in height with their contents."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row--seen"}
     DEFAULT_CSS = """
@@ -42,7 +45,7 @@ class PostList(RowList):
     CHOSEN_AT_ONCE = False
 
     class NearEnd(Message):
-        """Announces that an end of the loaded part is near the window."""
+        """Announces that the window is near the first or last loaded row, so that more rows should be loaded."""
 
     def __init__(self, renderer: Renderer, language: Language, clock: Callable[[], datetime], *, id: str) -> None:
         super().__init__(renderer, id=id)
@@ -54,24 +57,27 @@ class PostList(RowList):
         self._ending: tuple[Item, ...] = ()
         self._detail = templates.RowDetail.ALL
         self.is_compact = False
-        """Whether the reader wants one line a story; else stories show as much as lets a few of them fit the window."""
+        """Whether the reader wants one line per story. Otherwise each story shows as much as lets a few stories fit the window."""
         self._set_at: datetime | None = None
-        """Time when the visible rows were last set."""
+        """Time when the visible rows were last typeset. The ages of stories are counted to this time."""
         self.order: RowOrder | None = None
-        """Sort key of the rows by time; None for lists in another order."""
+        """Order of the rows by time; None for lists in another order, such as search results by rank."""
         self.papers: Mapping[str, str] = {}
-        """Names of papers by key, if the list has stories of several papers."""
+        """Names of papers by key. Filled only if the list has stories of several papers."""
         self.since: datetime | None = None
-        """Time of the reader's last visit, if rows are in the order of time: a rule separates the stories after it."""
+        """Time of the reader's last visit, None unless rows are in the order of time.
+
+        A rule separates the stories published since.
+        """
         self._seen: int | None = None
         self.flagged: dict[RowKey, ListRow] = {}
-        """Flagged rows, by key."""
+        """Rows that the reader has flagged, by key."""
         self.retained: set[RowKey] = set()
-        """Keys of rows that stay in the list while it is shown, though marks take them out of it."""
+        """Keys of retained rows: rows that stay in the list while it is shown, although a mark (such as "read") excludes them."""
 
     @property
     def rows(self) -> tuple[ListRow, ...]:
-        """Rows of the list, the newest or the best first."""
+        """Loaded rows of the list, the newest or the best match first."""
         return self.slice.rows
 
     @property
@@ -91,32 +97,32 @@ class PostList(RowList):
 
     @property
     def more_before(self) -> bool:
-        """Whether the list has rows before the first that is loaded."""
+        """Whether the library has rows of this list before the first loaded row."""
         return self.slice.more_before
 
     @property
     def more_after(self) -> bool:
-        """Whether the list has rows after the last that is loaded."""
+        """Whether the library has rows of this list after the last loaded row."""
         return self.slice.more_after
 
     def row_of(self, key: RowKey) -> int | None:
-        """Return the index of the row of story `key`, or of the group that holds the story; None if there is no such row."""
+        """Return the index of the row that shows story `key`, alone or in a group of stories; None if no row shows it."""
         return self.slice.row_of(key)
 
     def index_of(self, key: RowKey) -> int | None:
-        """Return the index of the row with `key`, or None if there is no such row."""
+        """Return the index of the row with `key`, or None if no loaded row has it."""
         return self.slice.index_of(key)
 
     def retain(self, keys: Iterable[RowKey]) -> None:
-        """Keep the rows with `keys` in the list while it is shown, though their marks take them out of it."""
+        """Keep the rows with `keys` in the list while it is shown, although their marks (such as "read") exclude them."""
         self.retained.update(keys)
 
     def release_retained(self) -> None:
-        """Let all retained rows leave the list when it is read next."""
+        """Let all retained rows leave the list the next time it is read from the library."""
         self.retained.clear()
 
     def clear_flags(self) -> None:
-        """Take the flags off all rows."""
+        """Unflag all rows."""
         self.flagged.clear()
 
     def row_count(self) -> int:
@@ -126,7 +132,11 @@ class PostList(RowList):
     # ── replacing rows ──────────────────────────────────────────────────────
 
     def show(self, slice: ListSlice, *, hits: Mapping[RowKey, Hit] | None = None, empty: tuple[Item, ...] = ()) -> None:
-        """Show another list, from its top or at the row `slice.at`; `hits` holds search hits by row key."""
+        """Show another list, from its top or at row `slice.at`.
+
+        `slice` is the loaded part of the list, `hits` maps row keys to search hits, and `empty` is the text for a list without
+        stories.
+        """
         self.retained.clear()
         self.flagged.clear()
         self._empty_items = empty
@@ -135,9 +145,10 @@ class PostList(RowList):
         self.measure(ScrollAnchor(self.cursor, _middle(self)))
 
     def update(self, slice: ListSlice, *, hits: Mapping[RowKey, Hit] | None = None) -> None:
-        """Show the same list with other stories: the cursor stays on its story, and its row on its line of the screen.
+        """Show the same list with other stories.
 
-        `hits` has the hits of stories that are new or were found again; all other stories keep theirs.
+        The cursor stays on its story, and the row of that story on its line of the screen. `hits` maps row keys to search hits, for
+        stories that are new or were found again. All other stories keep their hits.
         """
         hits = {**self._hits, **(hits or {})}
         self.retained -= {other.story for story in slice.stories for other in story.others}  # now in the groups of other rows
@@ -157,12 +168,15 @@ class PostList(RowList):
         self.measure(next(anchor_rows, None))
 
     def select(self, at: int) -> None:
-        """Move the cursor to a row without announcing it."""
+        """Move the cursor to row `at` without sending a `Moved` message."""
         with self.prevent(self.Moved):
             self.cursor = at
 
     def jump_to(self, slice: ListSlice) -> None:
-        """Show another part of the same list at its row `slice.at`, on the line that the row already has, or in the middle."""
+        """Show another part of the same list, with the cursor at row `slice.at`.
+
+        That row keeps its line of the screen; if it wasn't on the screen, it is in the middle.
+        """
         target, current = slice.rows[slice.at or 0], self.current
         stays = current is not None and current.key == target.key
         line = self.window.heights.top(self.cursor) - self.scroll_offset.y if stays else _middle(self)
@@ -181,14 +195,14 @@ class PostList(RowList):
         self.flagged |= {row.key: row for row in self.rows if row.key in self.flagged}
 
     def empty_items(self) -> tuple[Item, ...]:
-        """Return the text of an empty list: the reason that nothing is shown."""
+        """Return the text shown if the list is empty, which gives the reason."""
         return self._empty_items
 
     # ── ends of the loaded part ─────────────────────────────────────────────
 
     @property
     def _in_sight(self) -> range:
-        """Rows in the window; only the cursor's row if the list is hidden."""
+        """Indices of the rows in the window; only the cursor's row if the list is hidden."""
         if not self.display:
             return range(self.cursor, self.cursor + 1)
         top = self.scroll_offset.y
@@ -196,18 +210,21 @@ class PostList(RowList):
         return range(self.window.heights.row_at(top)[0], self.window.heights.row_at(bottom)[0] + 1)
 
     def is_near_end(self, step: int) -> bool:
-        """Whether an end of the loaded part (the last, or the first if `step` is negative) is near, and the list goes on there."""
+        """Return whether the window is near an end of the loaded rows, and the library has more rows there.
+
+        The end is the last row, or the first row if `step` is negative.
+        """
         if step > 0:
             return self.slice.more_after and self._in_sight.stop > len(self.rows) - _NEAR_END
         return self.slice.more_before and self._in_sight.start < _NEAR_END
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Request more rows in time, also if the list is hidden."""
+        """Request more rows before the cursor reaches the last loaded row, also while the list is hidden."""
         super().watch_cursor(old, new)
         self._request_more_rows()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Request more rows in time, whether the cursor or the mouse comes near an end."""
+        """Request more rows before the window reaches the last loaded row, whether the cursor or the mouse scrolled."""
         super().watch_scroll_y(old_value, new_value)
         self._request_more_rows()
 
@@ -218,13 +235,13 @@ class PostList(RowList):
     # ── drawing ─────────────────────────────────────────────────────────────
 
     def set_end_items(self, items: tuple[Item, ...]) -> None:
-        """Set the text after the last story."""
+        """Show `items` as the text after the last story."""
         if items != self._ending:
             self._ending = items
             self.measure()
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure all rows, and choose how much of each story to show, so that a few stories fit the window."""
+        """Measure the visible rows again, after choosing how much of each story to show, so that a few stories fit the window."""
         self._set_at = self._clock()
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
         self.breaks = () if self.has_rule_lines or not self._seen else (self._seen,)  # in every render mode
@@ -232,38 +249,47 @@ class PostList(RowList):
         self._request_more_rows()
 
     def row_key(self, index: int) -> Hashable:
-        """Return everything that decides how a row looks."""
+        """Return a key of everything that decides how the row looks, so that rows with the same key are drawn alike."""
         row = self.rows[index]
         age, paper = self._language.age(story_of(row).published, self._now), self.papers.get(story_of(row).paper)
         return row, self._hits.get(row.key), self._detail, row.key in self.flagged, age, paper
 
     def height_key(self, index: int) -> Hashable:
-        """Return everything that decides a row's height: in a mosaic, a Bengali line is higher than a Latin one."""
+        """Return a key of everything that decides the row's height.
+
+        Its words count, as a Bengali line is higher than a Latin line in a mosaic.
+        """
         row = self.rows[index]
         return row, self._hits.get(row.key), row.key in self.flagged
 
     @property
     def _now(self) -> datetime:
-        """Time that ages are counted to: the same for all rows, whenever each is painted."""
+        """Time that the ages of stories are counted to.
+
+        It is the same for all rows, although they are painted at different times.
+        """
         return self._set_at or self._clock()
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return the items of a story's row."""
+        """Return the content of a story's row, such as its headline, age and excerpt."""
         row, story = self.rows[index], story_of(self.rows[index])
         hit, paper, is_flagged = self._hits.get(row.key), self.papers.get(story.paper, ""), row.key in self.flagged
         return templates.headline_row(story, self._language, self._now, self._detail, hit=hit, is_flagged=is_flagged, paper=paper)
 
     @property
     def is_ruled(self) -> bool:
-        """Whether a thin rule is below each row; compact rows need none."""
+        """Whether a thin rule is drawn below each row. Rows of one line have no rules."""
         return self._detail is not templates.RowDetail.COMPACT
 
     def tallest_items(self) -> tuple[Item, ...]:
-        """Return a row whose headline takes all its lines."""
+        """Return the content of a sample row whose headline takes the maximum number of lines."""
         return templates.tallest_headline_row(self._detail)
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the rule below a row; the one above the stories of the last visit has a label, if the type fits a line."""
+        """Return the rule below a row.
+
+        The rule that separates the stories since the last visit has a label, if a line of type fits one row of cells.
+        """
         if index + int(self.has_rule_lines) != self._seen:
             return super().rule_line(index, width)
         style = self.get_component_rich_style("row--seen")
@@ -279,7 +305,7 @@ def _key(row: ListRow) -> RowKey:
 
 
 def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templates.RowDetail:
-    """Return how much of each story a window shows."""
+    """Return how much of each story to show in a window of this size."""
     if is_compact:
         return templates.RowDetail.COMPACT
     height = ruled_rows(templates.tallest_headline_row(templates.RowDetail.ALL), max(8, window.width - 2), typesetter)
@@ -289,5 +315,5 @@ def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templa
 
 
 def _middle(posts: PostList) -> int:
-    """Return the line of the window that puts the cursor's row in the middle."""
+    """Return the line of the window for the top of the cursor's row, so that the row is in the middle."""
     return max(0, (posts.scrollable_content_region.height - posts.window.heights.height(posts.cursor)) // 2)

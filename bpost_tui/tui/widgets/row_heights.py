@@ -2,13 +2,13 @@
 
 The obvious way gives all rows the same height. In a mosaic, though, a row in Bengali is several lines higher than one in Latin
 letters, and rows differ in excerpts, hits and marks. Equal heights would leave white below most rows. With them, a window of 110 by
-32 cells showed seven entries of the palette; with their own heights, it shows 31. Setting all rows first would cost the time of a
-full list at every change of width or type.
+32 cells showed seven entries of the palette; with their own heights, it shows 31. Typesetting all rows first would cost the time of
+a full list at every change of width or type.
 
-So a row counts as high as the tallest possible row until it is set, which happens when it comes into sight. A known height is kept
-under a key of everything that decides it, so that rows that move, or look alike, aren't set again. Heights therefore change while
-the reader scrolls; `row_window` keeps the visible rows in place when they do. A scroll bar can't go by lines whose number changes:
-it goes by rows.
+So a row counts as high as the tallest possible row until it is typeset, which happens when it comes into sight. A known height is
+kept under a key of everything that decides it, so that rows that move, or look alike, aren't typeset again. Heights therefore
+change while the reader scrolls; `row_window` then keeps the visible rows in place. The scroll bar counts rows, because the number
+of lines changes with the heights.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from itertools import accumulate
 
 
 class RowHeights:
-    """Heights of rows, known by keys of what decides them, and each row's first line.
+    """Heights of rows, remembered by a key of everything that decides a height, and the first line of each row.
 
     >>> heights = RowHeights()
     >>> heights.set_rows(("a", "b", "c"), tallest=4)
@@ -35,17 +35,17 @@ class RowHeights:
         self._keys: Sequence[Hashable] = ()
         self._breaks: Sequence[int] = ()
         self.tallest = 1
-        """Height of a row whose height isn't known."""
+        """Height in lines assumed for every row whose height isn't known yet."""
         self._known: dict[Hashable, int] = {}
         self._tops: list[int] | None = None
 
     def set_rows(self, keys: Sequence[Hashable], *, tallest: int, breaks: Sequence[int] = ()) -> None:
-        """Take over other rows; rows that stay keep their heights, unless `tallest` has changed.
+        """Replace the rows; rows whose key was there before keep their known heights, unless `tallest` has changed.
 
         Args:
-            keys: Key of each row's height; None for a row that is as high as the tallest.
-            tallest: Height of a row whose height isn't known.
-            breaks: Rows with one more line above them, in order.
+            keys: Key of each row's height; None for a row that always has the height `tallest`.
+            tallest: Height in lines assumed for a row whose height isn't known.
+            breaks: Indices of rows with an additional line above them, in ascending order.
         """
         if tallest != self.tallest:
             self._known.clear()
@@ -54,16 +54,16 @@ class RowHeights:
         self._keys, self._breaks, self.tallest, self._tops = keys, breaks, tallest, None
 
     def forget(self) -> None:
-        """Forget all heights: type or width has changed."""
+        """Forget all known heights, because the type or the width has changed."""
         self._known.clear()
         self._tops = None
 
     def is_fixed(self, row: int) -> bool:
-        """Whether a row is always as high as the tallest."""
+        """Return whether the row always has the maximum height."""
         return self._keys[row] is None
 
     def set_height(self, row: int, height: int) -> bool:
-        """Store the height of `row`; return whether it differs from the height assumed before."""
+        """Store the measured height of `row`; return whether it differs from the height used until now."""
         is_other = height != self.height(row)
         self._known[self._keys[row]] = height
         if is_other:
@@ -71,17 +71,18 @@ class RowHeights:
         return is_other
 
     def height(self, row: int) -> int:
-        """Return the height of `row`; the tallest if there is no such row."""
+        """Return the height of `row` in lines; the maximum height if the index is beyond the last row."""
         return self._known.get(self._keys[row], self.tallest) if 0 <= row < len(self._keys) else self.tallest
 
     def top(self, row: int) -> int:
-        """Return the first line of `row`; for the row after the last, the line after all rows."""
+        """Return the number of the first line of `row`. For the index after the last row, return the line after all rows."""
         return self._all_tops()[row]
 
     def row_at(self, line: int) -> tuple[int, int | None]:
-        """Return the row of `line`, and the line's number within the row: None for the line of a break before the row.
+        """Return the index of the row that contains `line`, and the number of the line within that row.
 
-        Below the last row, return the number of rows, and the distance from there.
+        The second number is None for the line of a break, which is an empty line before a row. Below the last row, return the
+        number of rows, and the distance of `line` from the end of that row.
         """
         tops = self._all_tops()
         row = bisect_right(tops, line) - 1
@@ -90,24 +91,24 @@ class RowHeights:
         return max(0, row), line - tops[max(0, row)]
 
     def rows_above(self, line: int) -> float:
-        """Return how many rows end above `line`, plus the share of the row that `line` cuts."""
+        """Return the number of rows that end above `line`, plus the fraction of the row that `line` cuts."""
         row, within = self.row_at(line)
         return float(row) if within is None or row >= len(self._keys) else row + min(1.0, within / self.height(row))
 
     def whole_from(self, line: int) -> int:
-        """Return the first line from `line` on that begins a row; `line` itself if no row begins below it."""
+        """Return the first line of the next row that begins at or below `line`; if there is none, return `line` itself."""
         tops = self._all_tops()
         at = bisect_left(tops, line)
         return tops[at] if at < len(tops) - 1 else line
 
     def line_showing(self, row: int, line: int, window: int, end: int | None = None) -> int:
-        """Return the line for the top of a window that shows `row` whole, and begins with a whole row.
+        """Return the line to put at the top of a window, so that the window shows all of `row` and begins with a whole row.
 
         Args:
-            row: Row to show; of a row higher than the window, the first lines are shown.
-            line: Line at the top now; changed as little as possible.
-            window: Height of the window.
-            end: Line that the window must reach, if that isn't the end of the row.
+            row: Index of the row to show. If the row is higher than the window, only its first lines are shown.
+            line: Line at the top now. The result is as near to this line as possible.
+            window: Height of the window in lines.
+            end: Line that must be above the window's lower edge; None for the end of the row.
         """
         top = self.top(row)
         end = top + self.height(row) if end is None else end
@@ -118,7 +119,7 @@ class RowHeights:
         return max(0, min(line, top))
 
     def whole_rows(self, line: int, window: int) -> int:
-        """Return how many rows are whole in a window that begins at `line`."""
+        """Return the number of rows that are wholly visible in a window of `window` lines whose top is at `line`."""
         tops = self._all_tops()
         return max(0, bisect_right(tops, line + window) - 1 - bisect_left(tops, line))
 

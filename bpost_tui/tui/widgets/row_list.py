@@ -1,9 +1,9 @@
-"""List of rows that sets and draws only the rows in its window. Lengths are cells.
+"""List that typesets and draws only the rows in its window. Lengths are cells.
 
 Textual has a list widget with one child widget per row. Layout and styles then cost time for every row, also for rows that are
-never seen. A `RowList` is one widget that draws lines: a subclass returns the items of a row, and the row is set when it is drawn.
-The last 128 set rows are kept by their key, width and version of the renderer, so that a moving cursor sets no row again. Heights
-of rows, and the place of the list in its window, are the job of `row_window`.
+never seen. A `RowList` is one widget that draws lines: a subclass returns the items of a row (such as paragraphs), and the row is
+typeset when it is drawn. The last 128 typeset rows are kept by their key, their width and the version of the renderer, so that no
+row is typeset again when the cursor moves. `row_window` manages the heights of rows, and the place of the list in its window.
 """
 
 from __future__ import annotations
@@ -30,14 +30,17 @@ from bpost_tui.typesetting.typeset.items import Item, Para, Rule
 from bpost_tui.typesetting.typeset.protocols import CoveredArea, Galley, Typesetter
 
 CURSOR_BAR, HINT_BAR = "▌", "▏"
-"""Marks at the left of the cursor's row, in the current pane and in others. Their shapes differ, for use without colour."""
+"""Marks at the left of the cursor's row: the bar in the current pane, the thin bar in other panes.
+
+Their shapes differ, so that the current pane can be recognised without colour.
+"""
 _KEPT_ROWS = 128
 _RULE_START_CELLS = 5
-"""Cells before the word in a labelled rule: a piece of rule with blanks around it."""
+"""Number of cells before the word in a rule with a label: a short piece of the rule, and blanks around it."""
 
 
 class _RowBackground:
-    """Background of all lines of a list, computed once per frame: asking Textual is costly."""
+    """Size and style of blank lines of a list, read from Textual once per frame because reading them is slow."""
 
     def __init__(self, view: ScrollView) -> None:
         self._view = view
@@ -45,12 +48,12 @@ class _RowBackground:
 
     @property
     def current(self) -> tuple[Size, Style]:
-        """Size of the window, and style of blank cells."""
+        """Size of the window, and the style of its blank cells."""
         return self._of_frame or (self._view.scrollable_content_region.size, self._view.rich_style)
 
     @contextmanager
     def cached(self) -> Iterator[None]:
-        """Keep the same background while a frame is drawn."""
+        """Read size and style once, and use them until the `with` block ends: a frame is drawn within it."""
         self._of_frame = self.current
         try:
             yield
@@ -72,16 +75,16 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     RowList > .row--rule { color: $rule; background: $background; }
     """
     CHOSEN_AT_ONCE = True
-    """Whether a click chooses the row; else it moves the cursor, and a second click chooses."""
+    """Whether one click chooses a row. Otherwise the first click moves the cursor there, and a second click chooses the row."""
     breaks: tuple[int, ...] = ()
-    """Rows with a rule on a line of its own above them, in order."""
+    """Indices of the rows that have a line with a rule above them, in ascending order."""
 
     cursor: reactive[int] = reactive(0, init=False)
     is_active: reactive[bool] = reactive(True, init=False)
-    """Whether keys go to this list; else the cursor's row is only hinted at."""
+    """Whether the list gets the keys. Otherwise the cursor's row is marked less strongly."""
 
     class Moved(Message):
-        """Announces that the cursor has moved to another row."""
+        """Announces that the cursor has moved to row `index`."""
 
         def __init__(self, sender: RowList, index: int) -> None:
             super().__init__()
@@ -94,19 +97,19 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             return self.sender
 
     class Chosen(Moved):
-        """Announces that a row was clicked."""
+        """Announces that the reader has chosen a row with the mouse."""
 
     class EndChosen(Message):
-        """Announces a click on the text below the last row."""
+        """Announces a click on the text after the last row."""
 
     class EdgeMoved(Message):
-        """Announces that the mouse drags the rule at the right."""
+        """Announces that the reader drags the rule at the right edge of the list, to change the widths of the panes."""
 
         def __init__(self, sender: RowList, cells: int, has_ended: bool) -> None:
             super().__init__()
             self.sender = sender
             self.cells = cells
-            """Width that the list would have, its rule included."""
+            """Width that the list would have, including the rule at its right edge."""
             self.has_ended = has_ended
 
     def __init__(self, renderer: Renderer, *, id: str) -> None:
@@ -115,7 +118,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
         self._background = _RowBackground(self)
         self._measured_for: tuple[int, int] | None = None
-        """Width, and version of the renderer, that the heights were measured for."""
+        """Width, and version of the renderer, when the heights of the rows were measured last."""
         self.window = RowWindow(self, lambda: self.cursor, self._set_height)
 
     # ── for subclasses to override ──────────────────────────────────────────
@@ -125,47 +128,47 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         raise NotImplementedError
 
     def row_key(self, index: int) -> Hashable:
-        """Return a key of everything that the row shows: rows with the same key look the same."""
+        """Return a key of everything that the row shows: rows with the same key are drawn alike."""
         raise NotImplementedError
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return the items that row `index` shows."""
+        """Return the content of row `index`, as items of a page such as paragraphs."""
         raise NotImplementedError
 
     def tallest_items(self) -> tuple[Item, ...]:
-        """Return the items of a row as tall as any can be."""
+        """Return the content of a sample row that is as tall as any row can be."""
         raise NotImplementedError
 
     def height_key(self, index: int) -> Hashable:
-        """Return a key of everything that decides the row's height; None if it is always the tallest."""
+        """Return a key of everything that decides the row's height, or None if the row always has the maximum height."""
         return None
 
     @property
     def is_ruled(self) -> bool:
-        """Whether a thin rule is below each row."""
+        """Whether a thin rule is drawn below each row."""
         return False
 
     @property
     def has_rule_lines(self) -> bool:
-        """Whether the rule takes a line of its own, since this render mode can't draw it at the edge of a cell."""
+        """Whether the rule takes a line of its own, because the render mode can't draw a thin rule at the edge of a cell."""
         return self.is_ruled and not self._renderer.typesetter.has_hairlines
 
     def empty_items(self) -> tuple[Item, ...]:
-        """Return the items that an empty list shows."""
+        """Return the text shown if the list is empty."""
         return ()
 
     def end_items(self) -> tuple[Item, ...]:
-        """Return the items below the last row."""
+        """Return the text shown after the last row."""
         return ()
 
     # ── moving ──────────────────────────────────────────────────────────────
 
     def validate_cursor(self, index: int) -> int:
-        """Keep the cursor on a row."""
+        """Limit `index` to the rows of the list."""
         return max(0, min(index, self.row_count() - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Repaint the rows that the cursor left and reached, keep it in sight, and announce the move."""
+        """Repaint the old and the new row of the cursor, scroll to the new row, and send `Moved`."""
         for index in (old, new):
             if index < self.row_count():
                 self.refresh_lines(self.window.heights.top(index), self.window.heights.height(index))
@@ -173,7 +176,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved(self, new))
 
     def show_cursor(self) -> None:
-        """Scroll as little as needed to show the cursor's row whole; after the last row, also the items below it."""
+        """Scroll as little as needed to show all of the cursor's row; if it is the last row, also the text after it."""
         self.window.show(self.cursor)
         self._show_bar()
 
@@ -184,7 +187,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def has_edge(self) -> bool:
-        """Whether the list has a rule at the right that can be dragged."""
+        """Whether the rule at the right edge can be dragged, to change the widths of the panes."""
         return self.display and self.styles.border_right[0] not in ("", "none")
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -195,7 +198,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Announce the dragged rule's place."""
+        """Announce where the rule is dragged to."""
         if self.has_class("-dragged"):
             self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=False))
 
@@ -207,7 +210,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=True))
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the clicked row, and choose it; unless `CHOSEN_AT_ONCE`, only a click on the cursor chooses."""
+        """Move the cursor to the clicked row, and choose the row.
+
+        Unless `CHOSEN_AT_ONCE`, only a click on the cursor's row chooses it.
+        """
         offset = event.get_content_offset(self)
         if offset is None or not self.row_count():
             return
@@ -224,13 +230,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     # ── drawing ─────────────────────────────────────────────────────────────
 
     def reset(self) -> None:
-        """Measure and draw again: rows, type, size or colours have changed."""
+        """Measure and draw the list again, because its rows, the type, its size or its colours have changed."""
         self._galleys.clear()
         self._measured_for = None
         self.measure()
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure the visible rows, and show them at the same place, or at `place`."""
+        """Measure the visible rows, and keep the same row at the same line, or scroll to `place`."""
         if not self.is_attached:
             return
         measured_for = self._columns, self._renderer.version
@@ -251,7 +257,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._show_bar()
 
     def _arrange_scrollbars(self, region: Region) -> Iterable[tuple[Widget, Region]]:
-        """Keep Textual from setting the scroll bar's length: at each layout it would set the number of lines.
+        """Lay out the scroll bar without letting Textual set its length: at each layout, Textual would set the number of lines.
 
         The bar must not even see that length for a moment: a bar that changes is painted again, and painting may request a layout.
         """
@@ -286,12 +292,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.measure()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return lines of the window, all with the same background."""
+        """Return lines of the window, with the background read only once for all lines."""
         with self._background.cached():
             return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        """Return one line of the window."""
+        """Return line `y` of the window as a strip of cells."""
         width = self._background.current[0].width
         count = self.row_count()
         if not count:
@@ -305,11 +311,14 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return self._row_line(index, line, width)
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the rule below a row, or on the line of a break before it."""
+        """Return the rule below a row; for a row in `breaks`, the rule on the line above it."""
         return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
 
     def labelled_rule(self, word: Para, width: int, style: Style) -> Strip:
-        """Return a rule with `word` in it; a heavy one without the word if type doesn't fit one line of `width` cells."""
+        """Return a rule that contains `word`.
+
+        If a line of type is higher than a row of cells, return a heavy rule without the word.
+        """
         typesetter = self._renderer.typesetter
         cols = typesetter.width(word.runs, word.size)
         if typesetter.rows((word,)) > 1 or cols + 2 * _RULE_START_CELLS > width:
@@ -323,7 +332,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([before, *strip, after], width)
 
     def prepare_next_page(self) -> Iterator[None]:
-        """Prepare the rows of the next page, piece by piece."""
+        """Prepare the rows of the next page, one small step per iteration, so that paging down is quick."""
         window = self.scrollable_content_region
         first = self.window.heights.row_at(self.scroll_offset.y + window.height)[0]
         for index in range(first, first + self.page_rows + 1):
@@ -353,12 +362,18 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return galley
 
     def _ruled(self, index: int, is_last: bool) -> tuple[Item, ...]:
-        """Return the items of a row with the hairline below it; a row above a break has none, since a rule follows."""
+        """Return the content of a row and the thin rule below it.
+
+        The rule is left blank above a break, because the break has a rule of its own.
+        """
         items = self.row_items(index)
         return (*items, Rule("" if is_last else "rule", is_hairline=True)) if self.is_ruled and not self.has_rule_lines else items
 
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
-        """Return line `y` of items that aren't a row; `above` of their lines are above the window."""
+        """Return line `y` of `items` that aren't a row, such as the text after the last row.
+
+        `above` is the number of their lines that are scrolled out of the window.
+        """
         style = self._background.current[1]
         if not items:
             return Strip.blank(width, style)
@@ -369,7 +384,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
 
     def _visible_lines(self, above: int) -> tuple[range, CoveredArea | None]:
-        """Return the lines of a galley that are in the window, with `above` lines above it, and the area that a dialog covers."""
+        """Return the range of typeset lines that are in the window, and the area covered by a dialog.
+
+        `above` is the number of lines scrolled out at the top.
+        """
         return range(max(0, above), above + self._background.current[0].height), self._renderer.covered_area(self, -above, 1)
 
     def _cursor_style(self) -> tuple[Style, Segment]:
@@ -387,6 +405,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def ruled_rows(items: Sequence[Item], cols: int, typesetter: Typesetter) -> int:
-    """Return the number of lines of a row together with the rule below it."""
+    """Return the height in lines of a row of `items`, including the rule below the row."""
     below = Rule(is_hairline=True)
     return typesetter.rows((*items, below), cols) if typesetter.has_hairlines else typesetter.rows(items, cols) + 1

@@ -9,8 +9,8 @@ So the window remembers an anchor: the cursor's row if it is whole, else the fir
 heights or rows change, the list is scrolled so that the anchor is on its line again, until the reader scrolls or moves the cursor.
 Measuring can bring more rows into sight; it is repeated until nothing changes, 20 times at most. Near the end, all rows down to the
 last are measured. Otherwise the line of the list's end would depend on the way there. After a move by key, the
-first row in the window is whole; only the mouse may cut it. We don't set all rows to get a true number of lines; the scroll bar
-counts rows instead.
+first row in the window is whole; only the mouse may cut it. We don't typeset all rows to get a true number of lines; the scroll
+bar counts rows instead.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from textual.scroll_view import ScrollView
 from bpost_tui.tui.widgets.row_heights import RowHeights
 
 _ROUNDS = 20
-"""Most times that a window is filled again because its rows turned out lower than assumed."""
+"""Maximum number of attempts to fill a window; more are needed when rows are lower than assumed."""
 
 
 class ScrollAnchor(NamedTuple):
-    """Place of a list: a row's index, and the row's first line in the window."""
+    """Place of a scrolled list: the index of a row, and the line of the window where the row begins."""
 
     row: int
     line: int
     is_cut: bool = False
-    """Whether the first row in the window is cut, as after scrolling by mouse."""
+    """Whether the first row in the window is partly hidden, as after scrolling by mouse."""
 
 
 class RowWindow:
-    """Scrolls a list by its rows.
+    """Scrolls a list by rows instead of lines.
 
     Args:
-        view: The list.
-        cursor: Returns the row that keeps its line when heights become known; if it isn't visible, the nearest visible row does.
-        measured: Sets a row, and returns its height.
+        view: List to scroll.
+        cursor: Returns the row that keeps its line when heights become known. If the row is hidden, the nearest visible row does.
+        measured: Typesets a row, and returns its height.
     """
 
     def __init__(self, view: ScrollView, cursor: Callable[[], int], measured: Callable[[int], int]) -> None:
@@ -56,30 +56,31 @@ class RowWindow:
         self._is_placing = False
         self._wanted: ScrollAnchor | None = None
         self._seen_height = 0
-        """Height of the window when it was last seen."""
+        """Height of the window when the list was last measured."""
         self._is_due = True
-        """Whether the cursor's row has to be shown as soon as the window has a size."""
+        """Whether to scroll to the cursor's row as soon as the window has a size."""
 
     @property
     def end(self) -> int:
-        """Line after everything that the list shows, the items below its rows included."""
+        """Line after all content of the list, including the text after the last row."""
         return self.heights.top(self._rows) + self._below
 
     @property
     def height(self) -> int:
-        """Height of the window; 0 while it isn't shown."""
+        """Height of the window; 0 while the list is hidden."""
         return self._view.scrollable_content_region.height
 
     @property
     def whole_rows(self) -> int:
-        """Number of whole rows in the window."""
+        """Number of rows that are wholly visible in the window."""
         return self.heights.whole_rows(self._view.scroll_offset.y, self.height)
 
     @property
     def anchor(self) -> ScrollAnchor | None:
-        """Anchor at the cursor's row if it is whole, else at the first row in the window; None if the list has no rows.
+        """Row that keeps its line when rows change, and that line; None if the list has no rows.
 
-        Until the reader scrolls or moves the cursor, the anchor stays the requested one, even if the window has no room for it now.
+        The row is the cursor's if it is wholly visible, else the first row in the window. Until the reader scrolls or moves the
+        cursor, a requested place is kept, even if the window has no room for it now.
         """
         return self._place_from(self._view.scroll_offset.y)
 
@@ -92,7 +93,10 @@ class RowWindow:
         return ScrollAnchor(row, self.heights.top(row) - line, is_cut=within != 0)
 
     def _is_whole(self, row: int, line: int, height: int) -> bool:
-        """Whether `row` is whole in a window of `height` lines from `line` on; a row higher than the window, as far as possible."""
+        """Return whether a window of `height` lines from `line` on shows all of `row`.
+
+        A row that is higher than the window counts if it fills the window.
+        """
         return line <= self.heights.top(row) <= line + height - min(self.heights.height(row), height)
 
     def set_rows(
@@ -105,7 +109,7 @@ class RowWindow:
         place: ScrollAnchor | None = None,
         is_reset: bool = False,
     ) -> None:
-        """Take over other rows, as `RowHeights.set_rows` does, with `below` lines after the last.
+        """Replace the rows, as `RowHeights.set_rows` does; `below` is the number of lines of the text after the last row.
 
         The list stays at its place, or goes to `place`, whose row is counted among the new rows. With `is_reset`, type or width has
         changed, and all heights are forgotten.
@@ -132,22 +136,25 @@ class RowWindow:
         self._is_due, self._seen_height = False, self.height
 
     def show(self, row: int) -> None:
-        """Scroll as little as needed to show `row` whole below a whole first row; for the last row, also the items below it."""
+        """Scroll as little as needed to show all of `row`, with a whole row at the top.
+
+        For the last row, show also the text after it.
+        """
         self._wanted = None
         self._is_due = not self.height
         self._show(row)
 
     def scroll_to(self, line: int) -> None:
-        """Scroll so that `line` is at the top of the window, as far as the list goes."""
+        """Scroll so that `line` is at the top of the window, or as near to the top as the length of the list permits."""
         was_placing, self._is_placing = self._is_placing, True
         self._view.scroll_to(y=line, animate=False, force=True, immediate=True)
         self._is_placing = was_placing
 
     def scrolled(self, before: int) -> None:
-        """Measure the rows that came into sight by scrolling; `before` is the line that was at the top.
+        """Measure the rows that came into view by scrolling; `before` is the line that was at the top.
 
-        If the height of the window has changed too, Textual has scrolled, to avoid blank lines: the anchor stays, for the next
-        `set_rows`.
+        If the height of the window has changed too, it was Textual that scrolled, to avoid blank lines. In that case, the anchor
+        stays for the next `set_rows`.
         """
         if not self._is_placing and self.height != self._seen_height:
             self._wanted = self._place_from(before)
@@ -157,7 +164,7 @@ class RowWindow:
         self.measure_visible()
 
     def measure_visible(self) -> None:
-        """Measure the rows in the window; near the end, all rows down to the last, so that the end is on its true line."""
+        """Measure the rows in the window. Near the end of the list, measure all rows down to the last, so that the end is exact."""
         if self._is_measuring or not self._rows or not self.height:
             return
         self._is_measuring = True
@@ -179,7 +186,10 @@ class RowWindow:
         self._is_measuring = False
 
     def scroll_bar_range(self) -> tuple[int, float]:
-        """Return a scroll bar's length, and the window's position on it: both in rows, so that measuring doesn't change them."""
+        """Return the length of the scroll bar's track and the window's position on it, in rows.
+
+        Counted in lines, both would change whenever a row is measured.
+        """
         if not self._rows or self.end <= self.height:
             return self.height, 0.0
         length = max(self.height + 1, self._rows * self.heights.tallest)
@@ -187,19 +197,25 @@ class RowWindow:
         return length, (length - self.height) * min(1.0, above / hidden)
 
     def line_at(self, position: float) -> int:
-        """Return the line at the top of the window for a scroll bar at `position`."""
+        """Return the line to put at the top of the window when the scroll bar is at `position`, in rows."""
         length, _ = self.scroll_bar_range()
         share = max(0.0, min(1.0, position / max(1, length - self.height)))
         return self.heights.top(round(share * self._hidden_rows()[1])) if self._rows else 0
 
     def _hidden_rows(self) -> tuple[float, float]:
-        """Return how many rows are above the window, and how many are outside it; of a cut row, the hidden share."""
+        """Return the number of rows above the window, and the number of all rows outside it.
+
+        A partly hidden row counts as a fraction.
+        """
         line, heights = self._view.scroll_offset.y, self.heights
         above, below = heights.rows_above(line), self._rows - heights.rows_above(line + self.height)
         return above, max(above + below, 0.01)
 
     def _scroll_to_anchor(self, place: ScrollAnchor) -> None:
-        """Go to a place, with the cursor's row and the first row whole, unless the mouse has cut the first."""
+        """Scroll to `place`.
+
+        The cursor's row and the first row are then wholly visible, unless the mouse had left the first row partly hidden.
+        """
         row, line, is_cut = place
         for _ in range(_ROUNDS):  # rows that come into sight may be lower than assumed
             wanted, end = self.heights.top(row) - line, self._view.virtual_size
@@ -224,7 +240,10 @@ class RowWindow:
             self.measure_visible()
 
     def _fit(self) -> None:
-        """Set the number of lines, with blank ones at the end, so that the first row can be whole there also."""
+        """Set the number of lines that Textual scrolls over.
+
+        Blank lines are added after the end, so that a whole row can be at the top there also.
+        """
         past = self.end - self.height
         blank = self.heights.whole_from(past) - past if past > 0 else 0
         self._view.virtual_size = Size(self._view.scrollable_content_region.width, self.end + blank)

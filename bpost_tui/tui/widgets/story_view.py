@@ -1,15 +1,17 @@
 """Story view: a column of type, centred if there is room. Lengths are cells.
 
-The obvious way sets a page at every change, and keeps the line at the top. Setting 400,000 characters takes 2 s, which would freeze
-the screen. After a change of width or size, the same line number is another part of the text. So:
+The obvious way typesets a page at every change, and keeps the line at the top. Typesetting 400,000 characters takes 2 s, and would
+freeze the screen. After a change of width or size, the same line number is another part of the text. So:
 
-- A place is an item of the page, and the share of the item above the window. It is kept as requested until the reader scrolls, so
-  that ten changes of size don't add up ten roundings to lines.
-- A long page is set in a thread (`galley_cache`). Meanwhile the view shows the lines of the state before, if width and type are the
-  same: a mark changes few letters. Lines of another width or type can't be shown; the view is blank until the page is set.
+- A place is an item of the page (a paragraph, a heading, a picture …), and the fraction of the item above the window. The place is
+  kept as requested until the reader scrolls, so that ten changes of size don't add up ten roundings to lines.
+- A long page is typeset in a thread (`galley_cache`). Meanwhile the view shows the lines of the state before, if width and type
+  are the same, because a mark changes few letters. Lines of another width or type can't be shown; the view is blank until the page
+  is typeset.
 - Rows that were drawn are kept as strips, cut and styled, since scrolling by a line draws all others again.
 
-The view sets no page line by line: line breaks and justification need the whole paragraph, and the gauge the whole page.
+The view can't typeset a page line by line, because line breaks and justification need the whole paragraph, and the gauge needs the
+whole page.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ _KEPT_STRIPS = 256
 
 
 class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Window on one galley."""
+    """Window that shows a part of one galley: the story, typeset as a column of lines."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"story--label"}
     DEFAULT_CSS = """
@@ -48,32 +50,38 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     """
 
     class Scrolled(Message):
-        """Announces that another part of the story is in the window."""
+        """Announces that the window shows another part of the story."""
 
     def __init__(self, renderer: Renderer, measure: int, *, id: str) -> None:
         super().__init__(id=id)
         self._renderer = renderer
         self.measure = measure
-        """Largest width of the column, in cells."""
+        """Maximum width of the column, in cells."""
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
         self._set_items: tuple[Item, ...] = ()
-        """Page that the galley shows: an earlier state of a long page while the next state is being set."""
+        """Items of the page (paragraphs, headings, pictures …) that the galley shows.
+
+        While the new state of a long page is being typeset, the galley shows an earlier state.
+        """
         self._set_for = 0, 0
-        """Width, and version of the renderer, of that galley."""
+        """Width in cells, and version of the renderer, when the shown page was typeset."""
         self._to_reveal: tuple[int | None, ...] = ()
-        """Arguments of `reveal` that came while a long page was being set."""
+        """Arguments of the calls of `reveal` that arrived while a long page was being typeset."""
         self._galleys = GalleyCache(renderer)
         self._labels: Mapping[str, str] = {}
         self._item = 0
         self._wanted: tuple[int, float, bool] | None = None
-        """Place requested last, as the arguments of `_set`, until the reader scrolls; unlike lines, it isn't rounded."""
+        """Place requested last, as arguments of `_set`, until the reader scrolls. Unlike a line number, it isn't rounded."""
         self._is_placing = False
         self._style = Style()
         self._strips: dict[Hashable, Strip] = {}
 
     def show(self, items: Sequence[Item], position: tuple[int, float] = (0, 0.0)) -> None:
-        """Show a page of items, starting at `position`."""
+        """Show a page of `items`.
+
+        `position` is the index of the item at the top of the window, and the fraction of that item above the window.
+        """
         self._items = tuple(items)
         self._galley = None
         self._to_reveal = ()
@@ -81,12 +89,15 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._set(*position)
 
     async def prepare_page(self, items: tuple[Item, ...]) -> None:
-        """Set a page that will be shown; a long one in a thread."""
+        """Typeset a page that will be shown later, so that showing it is quick; a long page is typeset in a thread."""
         if self.scrollable_content_region.width > 0:
             await self._galleys.prepare(items, self._cols)
 
     def update(self, items: Sequence[Item]) -> None:
-        """Show the same story with changes; the item at the top of the window stays there, even if little is left below it."""
+        """Show the same story with changes.
+
+        The item at the top of the window stays there, even if the story is too short now to fill the window below that item.
+        """
         if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols and not self._is_being_set:
             return
         item, share = self.position
@@ -94,11 +105,11 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._set(item, share, True)
 
     def reset(self) -> None:
-        """Set the page again, at the same place: type, size or colours have changed."""
+        """Typeset the page again and keep the reader's place, because the type, its size or its colours have changed."""
         self._set(*self._scroll_anchor)
 
     def show_link_labels(self, labels: Mapping[str, str]) -> None:
-        """Put labels over the first letters of links, by address; no line moves."""
+        """Draw labels over the first letters of links, without moving a line; `labels` maps addresses to labels."""
         self._labels = labels
         self._strips.clear()
         self.refresh()
@@ -110,12 +121,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def column_cells(self) -> int:
-        """Width of the column."""
+        """Width of the column, in cells."""
         return self._galley.cols if self._galley else 0
 
     @property
     def position(self) -> tuple[int, float]:
-        """Item at the top of the window, and the share of it above the window, 0 to 1."""
+        """Index of the item at the top of the window, and the fraction (0 to 1) of that item above the window."""
         if self._galley is None:
             return self._wanted[:2] if self._wanted is not None else (self._item, 0.0)
         item, here = self.item, self.scroll_offset.y
@@ -123,7 +134,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def top_line(self) -> int:
-        """Line of the page at the top of the window."""
+        """Number of the page's line that is at the top of the window."""
         return self.scroll_offset.y
 
     @property
@@ -133,35 +144,41 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def at_end(self) -> bool:
-        """Whether the last line of the story is in sight."""
+        """Whether the last line of the story is in the window."""
         window = self.scrollable_content_region.height
         return self._galley is not None and self.scroll_offset.y + window >= self._galley.rows
 
     @property
     def progress(self) -> float:
-        """Share of the story that is above the window's end, 0 to 1."""
+        """Fraction (0 to 1) of the story that is above the lower edge of the window."""
         if self._galley is None:
             return 0.0
         return min(1.0, (self.scroll_offset.y + self.scrollable_content_region.height) / max(1, self._galley.rows))
 
     @property
     def page_lines(self) -> int:
-        """Lines of a page: the window less two lines, so that the eye finds its place."""
+        """Number of lines scrolled by a page: two fewer than the window has, so that the reader finds the line read last."""
         return max(1, self.scrollable_content_region.height - 2)
 
     def page(self, pages: int) -> None:
-        """Go `pages` windows forward, or back if negative; a line that the window cuts is whole in the next."""
+        """Scroll by `pages` windows, back if negative.
+
+        A line that is cut off at the edge of the window is whole in the next window.
+        """
         self.go_to(_page_line(self._galley, self._window, pages, self.page_lines))
 
     def prepare_next_page(self) -> Iterator[None]:
-        """Prepare the next page of the story, piece by piece."""
+        """Prepare the lines of the next page, one small step per iteration, so that paging down is quick."""
         if self._galley is not None:
             line = _page_line(self._galley, self._window, 1, self.page_lines)
             rows = _window_at(self._galley, line, len(self._window))
             yield from self._renderer.prepare_rows(self._galley, rows, rows)
 
     def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
-        """Prepare another story's first window, from `item` on, piece by piece."""
+        """Prepare the first window of another story, one small step per iteration, so that opening the story is quick.
+
+        The window begins at item number `item`.
+        """
         if is_long(items):
             return
         yield from self._renderer.prepare_items(items, self._cols)
@@ -170,11 +187,14 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         yield from self._renderer.prepare_rows(galley, rows, rows)
 
     def go_to(self, line: int) -> None:
-        """Scroll so that `line` is at the top of the window, as far as the page goes."""
+        """Scroll so that `line` is at the top of the window, or as near to the top as the length of the page permits."""
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
 
     def reveal(self, item: int | None = None) -> None:
-        """Scroll to item `item`, or to the reversed words if None: a third from the top, unless they are in sight already."""
+        """Scroll to item number `item`, or to the highlighted words if None, unless the window shows that place already.
+
+        The place is then a third of the window below the top.
+        """
         if self._is_being_set:
             self._to_reveal = (item,)
             return
@@ -184,7 +204,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.go_to(max(0, row - window // 3))
 
     def go_to_section(self, step: int) -> None:
-        """Go `step` sub-heads forward, back if negative; paragraphs if there are no sub-heads. After the last comes the end."""
+        """Go `step` subheadings forward, back if negative; by paragraphs if the story has no subheadings.
+
+        After the last subheading comes the end of the story.
+        """
         if self._galley is None:
             return
         rows = [self._galley.row_of(at) for at in _sections(self._set_items)]
@@ -194,7 +217,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self.go_to(ahead[abs(step) - 1] if abs(step) <= len(ahead) else beyond)
 
     def on_click(self, event: events.Click) -> None:
-        """Follow the clicked link, unless the mouse has selected text."""
+        """Follow the clicked link, unless the mouse has just selected text."""
         offset = event.get_content_offset(self)
         if event.chain == 2 and self._galley is not None and offset is not None:
             event.prevent_default()  # Textual would select all of the story
@@ -213,12 +236,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.screen.selections = {self: Selection(*ends)}
 
     def on_resize(self) -> None:
-        """Set the page for the new width, at the same place."""
+        """Typeset the page for the new width, and keep the reader's place."""
         self._set(*self._scroll_anchor)
         self.post_message(self.Scrolled())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Announce that another part is in the window."""
+        """Announce that the window shows another part of the story."""
         super().watch_scroll_y(old_value, new_value)
         if not self._is_placing:
             self._wanted = None
@@ -227,7 +250,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Scrolled())
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return lines of the window. A row that was drawn before is the same strip again, cut and rendered as it was."""
+        """Return lines of the window.
+
+        Lines drawn before are returned as the same strips, because their cut and styled forms are cached in the strip.
+        """
         if self.styles.gutter:
             return super().render_lines(crop)
         style, selection, top = self.rich_style, self.text_selection, self.scroll_offset.y
@@ -239,7 +265,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return strips if whole else [strip.crop(*crop.column_span) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
-        """Return one line of the window."""
+        """Return line `y` of the window as a strip of cells."""
         return self._strip(y + self.scroll_offset.y, self.rich_style, self.text_selection)
 
     def _strip(self, row: int, style: Style, selection: Selection | None) -> Strip:
@@ -265,7 +291,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return self._strips[key]
 
     def _labelled(self, strip: Strip, row: int) -> Strip:
-        """Return a row with the labels of the links that begin in it."""
+        """Return `strip` with the labels of the links that begin in row `row` of the page."""
         style = self.get_component_rich_style("story--label")
         for place in self._galley.links(self._window.start, self._window.stop) if self._galley else ():
             if place.address in self._labels and place.row == row:
@@ -276,15 +302,15 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return strip
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the source text of the mouse selection."""
+        """Return the source text that the mouse has selected, and the line feed to end it with; None before the page is typeset."""
         return (self._renderer.selected(self._galley, selection), "\n") if self._galley is not None else None
 
     def selection_updated(self, selection: Selection | None) -> None:
-        """Draw the selection."""
+        """Draw the page with the selection of the mouse."""
         self.refresh()
 
     def selected_by_mouse(self) -> tuple[int, str] | None:
-        """Return the first item of the mouse selection and its text; None if nothing is selected."""
+        """Return the index of the first item that the mouse has selected, and the selected text; None if nothing is selected."""
         selection = self.text_selection
         found = self.get_selection(selection) if selection is not None else None
         if selection is None or self._galley is None or found is None:
@@ -292,26 +318,26 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return self._galley.item_at(selection.start.y if selection.start is not None else 0), found[0]
 
     def lines_in_sight(self) -> Iterator[tuple[int, str]]:
-        """Yield the whole lines in the window, each with its item; without the first row, as for `reveal`."""
+        """Yield each wholly visible line except the first, as the index of its item and the text of the line."""
         galley = self._galley
         for row in galley.uncut_rows(self._window)[1:] if galley is not None else ():
             if galley is not None and row < galley.rows and (text := galley.text(row).partition("\n")[0].strip()):
                 yield galley.item_at(row), text
 
     def holds(self, items: Sequence[Item]) -> bool:
-        """Whether `items` fit the window; a window without a size yet counts as large enough."""
+        """Return whether `items` fit the window. Before the window has a size, return True."""
         window = self.scrollable_content_region
         return window.width <= 0 or self._renderer.typesetter.rows(items, self._cols) <= window.height
 
     @property
     def _window(self) -> range:
-        """Rows of the galley that are in sight."""
+        """Lines of the page that are in the window."""
         top = self.scroll_offset.y
         return range(top, top + self.scrollable_content_region.height)
 
     @property
     def _left(self) -> int:
-        """Blank cells at the left of the column."""
+        """Number of blank cells at the left of the column."""
         return max(0, (self.scrollable_content_region.width - self._galley.cols) // 2) if self._galley is not None else 0
 
     @property
@@ -319,27 +345,27 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return max(8, min(self.scrollable_content_region.width - 2 * _MARGIN, self.measure))
 
     def _request_pictures(self) -> None:
-        """Request the pictures in the window, and within a window's height of it."""
+        """Request the pictures in the window, and those less than a window's height above or below the window."""
         if self._galley is not None:
             top, window = self.scroll_offset.y, self.scrollable_content_region.height
             self._galley.request_pictures(top - window, top + 2 * window)
 
     @property
     def _scroll_anchor(self) -> tuple[int, float, bool]:
-        """Place to keep when the page is set again, as the arguments of `_set`."""
+        """Place to keep when the page is typeset again, as arguments of `_set`."""
         if self._wanted is not None:
             return self._wanted
         is_past_end = self._galley is not None and self.scroll_offset.y > self._galley.rows + _ROWS_BELOW - len(self._window)
         return (*self.position, is_past_end)
 
     def _fit_height(self, top: int | None = None) -> None:
-        """Take the height of the page, or more if the window, beginning at row `top`, reaches further."""
+        """Set the height that Textual scrolls over: the page's, or more so that row `top` can be at the top of the window."""
         if self._galley is not None:
             window, top = self.scrollable_content_region, self.scroll_offset.y if top is None else top
             self.virtual_size = Size(window.width, max(self._galley.rows + _ROWS_BELOW, top + window.height if top else 0))
 
     def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
-        """Set the page, and scroll so that `item`, less the `share` of it above the window, is at the top.
+        """Typeset the page, and scroll so that the window begins in item number `item`, after the fraction `share` of that item.
 
         With `keeps_place` it is there even if the rest of the page is lower than the window.
         """
@@ -347,7 +373,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         self._item = item
         self._wanted = item, share, keeps_place
-        if width <= 0:  # not laid out yet: it is set once it is
+        if width <= 0:  # not laid out yet; on_resize typesets the page later
             self._galley = None
             return
         if not self._items:
@@ -374,12 +400,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _is_being_set(self) -> bool:
-        """Whether the page in its current state isn't shown yet, since it is long."""
+        """Whether the page is still being typeset in its current state, because it is long."""
         is_shown = self._galley is not None and self._set_items is self._items
         return bool(self._items) and self.scrollable_content_region.width > 0 and not is_shown
 
     async def _set_later(self) -> None:
-        """Set a long page in a thread, for the current width and type, and show it at the reader's place."""
+        """Typeset a long page in a thread, for the current width and type, and show it at the reader's place."""
         while not self._galleys.is_at_hand(self._items, self._cols):
             await self._galleys.prepare(self._items, self._cols)
         self._set(*self._scroll_anchor)
@@ -390,7 +416,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int) -> int:
-    """Return the line at the top of the window `pages` windows on; a line that the window cuts is whole in the next."""
+    """Return the line that is at the top of the window after scrolling by `pages` windows.
+
+    A line that is cut off at the edge of the window is whole in the next window.
+    """
     line = window.start + pages * page_lines
     if galley is None or abs(pages) != 1:
         return line
@@ -401,19 +430,19 @@ def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int
 
 
 def _window_at(galley: Galley, line: int, rows: int) -> range:
-    """Return the rows in a window of `rows` lines that was scrolled to `line`."""
+    """Return the range of the page's lines in a window of `rows` lines that was scrolled to `line`."""
     top = max(0, min(line, galley.rows + _ROWS_BELOW - rows))
     return range(top, top + rows)
 
 
 def _rows_of(galley: Galley, item: int, items: int) -> int:
-    """Return the rows of item number `item`, up to the next; `items` is the number of items."""
+    """Return the number of lines from the beginning of item number `item` to the next item; `items` is the number of items."""
     end = galley.row_of(item + 1) if item + 1 < items else galley.rows
     return max(1, end - galley.row_of(item))
 
 
 def _sections(items: Sequence[Item]) -> list[int]:
-    """Return the indices of a page's sub-heads; of its paragraphs if there are none."""
+    """Return the indices of the subheadings of a page, or of its paragraphs if it has no subheadings."""
     paras = [(at, item) for at, item in enumerate(items) if isinstance(item, Para)]
     heads = [at for at, para in paras if para.size is TypeSize.SUBHEAD]
     return heads or [at for at, para in paras if para.size in (TypeSize.LEAD, TypeSize.BODY) and (para.before or para.first_indent)]

@@ -1,4 +1,4 @@
-"""Line of type across the screen, as high as its type needs: title, status, categories, banner, footer."""
+"""Bar across the screen for a line of typeset text, as high as the text needs: title, status, categories, banner or footer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PAIR_GAP_CELLS = 3
 
 
 class TypeLine(Widget):
-    """Shows a few items at the available width."""
+    """Shows a few paragraphs, typeset to the available width."""
 
     DEFAULT_CSS = """
     TypeLine { height: auto; padding: 0 1; }
@@ -29,10 +29,10 @@ class TypeLine(Widget):
         self._galley: Galley | None = None
         self._width = 0
         self._rows: dict[int, int] = {}
-        """Heights in rows, by width."""
+        """Heights in rows of cells, by width in cells."""
 
     def show(self, items: Sequence[Item]) -> None:
-        """Show other items."""
+        """Show `items` instead of the current content."""
         if tuple(items) == self._items and self._galley is not None:
             return
         height, width = self._height(self.content_size.width), self._own_width()
@@ -42,11 +42,14 @@ class TypeLine(Widget):
         self.refresh(layout=self._height(self.content_size.width) != height or self._own_width() != width)
 
     def _own_width(self) -> int | None:
-        """Return the width of a line that is only as wide as its type; None for other lines."""
+        """Return the width of the bar in cells if the style sheet makes it as wide as its text, else None."""
         return self.get_content_width(self.size, self.size) if self.styles.is_auto_width else None
 
     def fits(self, items: Sequence[Pair | Para], room: int) -> bool:
-        """Return whether each item, with both texts of a pair, fits a line of `room` cells."""
+        """Return whether each item fits a line of `room` cells.
+
+        Of a pair (text at the left and at the right), both texts must fit.
+        """
         width = self._renderer.typesetter.width
         return all(
             width(item.left + item.right, item.size) <= room - _PAIR_GAP_CELLS
@@ -56,11 +59,11 @@ class TypeLine(Widget):
         )
 
     def rows(self, items: Sequence[Item], room: int) -> int:
-        """Return the number of rows that `items` take in `room` cells."""
+        """Return the number of rows of cells that `items` take at a width of `room` cells."""
         return self._renderer.typesetter.rows(items, max(1, room))
 
     def reset(self) -> None:
-        """Set the same items again: type, size or colours have changed."""
+        """Typeset the same text again, because the type, its size or its colours have changed."""
         self._galley = None
         self._rows.clear()
         self.refresh(layout=True)
@@ -71,11 +74,11 @@ class TypeLine(Widget):
         return max(widths, default=container.width)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the height that the type needs, in rows of cells."""
+        """Return the height of the text in rows of cells, when typeset to `width`."""
         return self._height(width)
 
     def render_line(self, y: int) -> Strip:
-        """Return one row of the line."""
+        """Return row `y` of the widget as a strip of cells."""
         width = self.content_size.width
         if self._galley is None or self._width != width:
             self._galley, self._width = self._renderer.set(self._items, width, rows=self._height(width)), width
