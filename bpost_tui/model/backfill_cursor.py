@@ -1,4 +1,4 @@
-"""Cursor of a backfill, which reads a feed into the past. Pure."""
+"""Cursor of a backfill: how much of a feed has been read, from new stories to old ones. Pure."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import NamedTuple
 
 
 class BackfillState(Enum):
-    """State of a backfill; the values are stored in the column `backfills.state`."""
+    """State of a backfill (reading a feed's older stories); the values are stored in the column `backfills.state`."""
 
     IN_PROGRESS = 0
     REACHED = 1
-    """The backfill has reached the date that was asked for."""
+    """The backfill has reached the date that the reader asked for."""
     EXHAUSTED = 2
-    """The portal has nothing older."""
+    """The backfill has read everything: the portal has no older stories."""
 
 
 class BackfillCursor(NamedTuple):
-    """Range of a feed that was read: all stories published from `oldest` to `newest` are saved, without a gap."""
+    """Range of a feed that was read. All stories published from `oldest` to `newest` are saved, without a gap."""
 
     newest: datetime
     oldest: datetime
     at_oldest: tuple[int, ...] = ()
     """WordPress numbers of the posts already read that were published in the same second as `oldest`."""
     page: int | None = None
-    """Last page of the feed that was read, or None if wp-json was read."""
+    """Number of the feed's page that was read last, or None if the stories were read from wp-json."""
     state: BackfillState = BackfillState.IN_PROGRESS

@@ -17,7 +17,7 @@ class Span(NamedTuple):
     bold: bool = False
     italic: bool = False
     link: str | None = None
-    """Address, http or https, if the piece is a link."""
+    """Address that the piece links to, http or https; None if the piece is no link."""
 
 
 Spans = tuple[Span, ...]
@@ -38,7 +38,7 @@ class Heading(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """Block quotation, by its paragraphs."""
+    """Block quotation, as a tuple of its paragraphs."""
 
     paragraphs: tuple[Spans, ...]
 
@@ -47,22 +47,24 @@ class ListBlock(NamedTuple):
     """List; nested lists are flattened, with a depth for each item."""
 
     items: tuple[tuple[int, Spans], ...]
-    """Items as (depth from 0, text), in reading order."""
+    """List items in reading order, each as (depth, text); the outermost depth is 0."""
     ordered: bool = False
     before: tuple[int, ...] = ()
-    """Number of items at each depth, from 0, in earlier parts of the list. Blocks that can't be an item's text part a list."""
+    """Number of items at each depth, from depth 0, in earlier parts of the same list. A list has several parts if a block that
+    can't be in an item, such as a picture, interrupts it.
+    """
 
     @property
     def after(self) -> tuple[int, ...]:
-        """Value of `before` for the part that follows."""
+        """Value of `before` for the part of the list that follows this part."""
         return (self.before, *self._counts())[-1]
 
     def numbered(self) -> Iterator[tuple[int, int, Spans]]:
-        """Yield each item as number, depth, text."""
+        """Yield each item as (number, depth, text)."""
         return ((counts[depth], depth, spans) for counts, (depth, spans) in zip(self._counts(), self.items, strict=True))
 
     def _counts(self) -> Iterator[tuple[int, ...]]:
-        """Yield, after each item, the number of items of each depth."""
+        """Yield, after each item, the number of items so far at each depth."""
         counts = self.before
         for depth, _ in self.items:
             above = (*counts, *([0] * (depth + 1)))
@@ -71,7 +73,7 @@ class ListBlock(NamedTuple):
 
 
 class MergedCell(NamedTuple):
-    """Cell of a table that spans several rows or columns; its text is in the first of them, the others are empty."""
+    """Cell of a table that spans several rows or columns. The text is in the top left position; the other positions are empty."""
 
     row: int
     column: int
@@ -80,14 +82,14 @@ class MergedCell(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Table, row by row; rows may differ in length."""
+    """Table, row by row; rows may have different numbers of cells."""
 
     rows: tuple[tuple[Spans, ...], ...]
     header: bool = False
     """Whether the first row names the columns."""
     caption: Spans = ()
     merged: tuple[MergedCell, ...] = ()
-    """Merged cells; none overlaps another or reaches outside of the table."""
+    """Merged cells. They don't overlap and lie within the table."""
 
     @property
     def columns(self) -> int:
@@ -96,11 +98,14 @@ class Table(NamedTuple):
 
     @property
     def head_rows(self) -> int:
-        """Number of rows that name the columns: as many as the first row's tallest cell spans."""
+        """Number of rows that name the columns: the height in rows of the tallest cell in the first row, or 0 without a header."""
         return max((cell.rows for cell in self.merged if cell.row == 0), default=1) if self.header else 0
 
     def cells(self) -> Iterator[list[TableCell]]:
-        """Yield each row's cells: the cells that begin in it, and None in each column covered by a cell from above."""
+        """Yield the cells of each row.
+
+        A column covered by a merged cell that began in a row above has a cell without text (`spans` is None).
+        """
         merged = {(cell.row, cell.column): cell for cell in self.merged}
         every = range(self.columns)
         from_above = {(at, c) for at, cell in self.continued() for c in every[cell.column : cell.column + cell.columns]}
@@ -115,7 +120,7 @@ class Table(NamedTuple):
             yield cells
 
     def continued(self) -> Iterator[tuple[int, MergedCell]]:
-        """Yield each row that a cell covers besides its first, and the cell."""
+        """Yield (row, merged cell) for each row that a merged cell covers, except the row of its first cell."""
         for cell in (cell for cell in self.merged if cell.row < len(self.rows) and cell.column < len(self.rows[cell.row])):
             yield from ((at, cell) for at in range(len(self.rows))[cell.row + 1 : cell.row + cell.rows])
 
@@ -124,32 +129,32 @@ class TableCell(NamedTuple):
     """Cell of a table."""
 
     spans: Spans | None
-    """Text; None if a cell from above covers this one."""
+    """Text of the cell; None if a merged cell from a row above covers this place."""
     rows: int
     columns: int
 
 
 class Image(NamedTuple):
-    """Picture's address and caption; the picture is fetched only if the reader asks for it."""
+    """Address and caption of a picture; the picture is fetched only if the reader asks for it."""
 
     src: str
     """Address, http or https."""
     alt: str = ""
     caption: Spans = ()
     width_px: int = 0
-    """Width as the page gives it, so that space is left before the picture comes; 0 if unknown."""
+    """Width in pixels that the page states, so that space can be reserved before the picture is loaded; 0 if unknown."""
     height_px: int = 0
     link: str | None = None
-    """Address that the picture links to, unless that is only the same picture."""
+    """Address that the picture links to; None if there is none, or if it only leads to the same picture."""
 
     @property
     def words(self) -> Spans:
-        """Words under the picture: its caption, else its description."""
+        """Words shown under the picture: the caption, or the description if there is no caption."""
         return self.caption or ((Span(self.alt),) if self.alt else ())
 
 
 class Preformatted(NamedTuple):
-    """Text with its line breaks as they are; its only styles are links."""
+    """Text whose line breaks are kept as they are; links are its only styles."""
 
     spans: Spans
 
@@ -164,16 +169,16 @@ EMBED_KINDS: tuple[EmbedKind, ...] = get_args(EmbedKind)
 
 
 class Embed(NamedTuple):
-    """Film, sound or post shown inside a story or sent with it. It is never fetched, but can be opened."""
+    """Video, sound or post that is embedded in a story or attached to it. It is never fetched, but the reader can open it."""
 
     address: str
     """Address, http or https."""
     kind: EmbedKind = "page"
     title: str = ""
     length_s: int = 0
-    """Length of a sound or film; 0 if unknown."""
+    """Length of the sound or video in seconds; 0 if unknown."""
     size_bytes: int = 0
-    """Size of a file; 0 if unknown."""
+    """Size of the file in bytes; 0 if unknown."""
 
 
 Block = Paragraph | Heading | Quote | ListBlock | Table | Image | Preformatted | Embed
@@ -181,7 +186,7 @@ Blocks = tuple[Block, ...]
 
 
 def texts_of(block: Block) -> Iterator[Spans]:
-    """Yield the runs of text of a block in reading order; pictures and embeds have none."""
+    """Yield each text of a block (paragraph, list item, table cell …) in reading order; pictures and embeds have none."""
     match block:
         case Paragraph(spans) | Heading(spans) | Preformatted(spans):
             yield spans
@@ -197,12 +202,12 @@ def texts_of(block: Block) -> Iterator[Spans]:
 
 
 def text_of(spans: Spans) -> str:
-    """Return the text of a run without its styles."""
+    """Return the plain text of some spans, without their styles."""
     return "".join(span.text for span in spans)
 
 
 def plain_text(blocks: Blocks) -> str:
-    """Return a text without its styles, with a blank line between its blocks."""
+    """Return blocks as plain text, with a blank line between two blocks."""
     return "\n\n".join(filter(None, (_plain(block) for block in blocks)))
 
 
@@ -224,7 +229,10 @@ def _plain(block: Block) -> str:
 
 
 def _table_lines(table: Table) -> Iterator[str]:
-    """Yield the caption and the rows. A merged cell's text is repeated in each row, so that every row is complete by itself."""
+    """Yield a table's caption and rows as lines.
+
+    A merged cell's text is repeated in each row that it covers, so that each line is complete.
+    """
     if table.caption:
         yield text_of(table.caption)
     texts = [[text_of(spans) for spans in row] for row in table.rows]

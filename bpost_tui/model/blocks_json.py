@@ -44,11 +44,11 @@ from bpost_tui.untrusted import Fields, require_field, require_type
 Json = dict[str, object]
 T = TypeVar("T")
 _MAX_QUOTED = 40
-"""Greatest number of characters of a wrong value quoted in a message."""
+"""Maximum number of characters of a wrong value that an error message quotes."""
 
 
 def blocks_to_json(blocks: Blocks) -> list[Json]:
-    """Return a text as lists, dicts, strings, numbers and booleans."""
+    """Return a story's text as JSON values: lists, dicts, strings, numbers and booleans."""
     return [_block_to_json(block) for block in blocks]
 
 
@@ -101,7 +101,10 @@ def _spans_to_json(spans: Spans) -> list[Json]:
 
 
 def _caption_to_json(caption: Spans) -> str | list[Json]:
-    """Return a caption as a string if it is plain text, the only form before captions could have links."""
+    """Return a caption as a string if it is plain text, else as a list of spans.
+
+    Captions had no links at first and were strings.
+    """
     is_text = len(caption) == 1 and caption[0].text and caption[0] == Span(caption[0].text)
     return caption[0].text if is_text else _spans_to_json(caption)
 

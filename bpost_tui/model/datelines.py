@@ -12,14 +12,14 @@ from bpost_tui.bengali.place_names import is_place
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 MAX_TAG_CHARS = 40
-"""Greatest length of a place tag in characters."""
+"""Maximum length of a place tag in characters."""
 
 # one to four words of Latin letters, then the title's first colon, unless it belongs to an address or a time
 _TAGGED = lazy_pattern(r"\s*([A-Za-z][\w.&'’/-]*(?:[ \u00a0]+[\w.&'’/-]+){0,3})\s*:(?!//|(?<=\d:)\d)\s*(?=\S)", re.ASCII)
 
 
 def place_tag(title: str) -> str:
-    """Return the place tag of a title, or an empty string."""
+    """Return the place tag at the beginning of a title, or an empty string if it has none."""
     found = _TAGGED.match(title)
     return found[1] if found and len(found[1]) <= MAX_TAG_CHARS else ""
 
@@ -32,9 +32,9 @@ def without_tag(title: str) -> str:
 
 _MAX_DATELINE_CHARS = 160
 _MOST_WORDS = 5
-"""Greatest number of words of a reporter's or a place's name."""
+"""Maximum number of words in the name of a reporter or a place."""
 _MOST_NAMES = 3
-"""Greatest number of unknown names beside a day."""
+"""A dateline with a date may have at most this many names that are neither known places nor agencies."""
 _MONTH = (
     "জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|অগস্ট|আগষ্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
     "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
@@ -78,7 +78,7 @@ _PARTS = lazy_pattern(r"\s*[,;•●|·]\s*|\s+[-–]\s+|\s*(?=\()|(?<=\))\s*")
 _AND = lazy_pattern(r"\s+ও\s+|\s*[/-]\s*")
 _VERB = lazy_pattern(normalize("NFC", r"(?:লেন|ছেন|েছে|েছিল|ছিল|বেন|তেন|জানান|বলে|বলছে|করে|দিয়ে|হয়|হল|নেই)$"))
 _SPEAKS = lazy_pattern(normalize("NFC", r"(?:প্রশ্ন|উত্তর|সময়|স্থান|বিষয়|দাম|ফল|সূত্র|ছবি)$|^(?:আজ|কাল|গত|আগামী|এ দিন|এদিন|গতকাল)(?:\s|$)"))
-"""Last or first words of a part as short as a name that show that it begins a list or a sentence."""
+"""Words at the end or beginning of a part that is as short as a name; they show that it begins a list or a sentence."""
 
 
 def dateline(text: str) -> str:
@@ -104,7 +104,7 @@ def dateline(text: str) -> str:
 
 
 def dateline_place(text: str) -> str:
-    """Return the place that a text's dateline names, between the reporter and the day, or an empty string."""
+    """Return the place that a text's dateline names, between the reporter and the date, or an empty string if it names none."""
     parts = _parts(_END.sub("", dateline(text)))
     places = [part for part in parts if _is_place(part)]
     if places:
@@ -114,7 +114,7 @@ def dateline_place(text: str) -> str:
 
 
 def is_nobody(author: str) -> bool:
-    """Whether a byline names no person: নিজস্ব সংবাদদাতা, an editorial office, an agency."""
+    """Whether a byline names no person, but a staff correspondent (নিজস্ব সংবাদদাতা), an editorial office or an agency."""
     name = normalize("NFC", author.strip())
     return bool(_REPORTER.fullmatch(name) or _AGENCY.fullmatch(name))
 
@@ -137,7 +137,10 @@ def _is_dateline(parts: list[str], *, is_colon: bool) -> bool:
 
 
 def _kind(part: str) -> str:
-    """Return the kind of a dateline's part; `sentence` if a text with this part can't be a dateline."""
+    """Return the kind of a dateline's part: day, year, agency, place, reporter, name or sentence.
+
+    A text that begins with a part of the kind `sentence` has no dateline.
+    """
     if _DAY.fullmatch(part):
         return "day"
     if _YEAR.fullmatch(part):

@@ -10,6 +10,6 @@ _AGE = re.compile(r"([0-9]{1,4})([hdwmy])")
 
 
 def parse_age(text: str) -> timedelta | None:
-    """Return an age in hours, days, weeks, months of 30 days or years of 365; None if the text is no age."""
+    """Return an age such as `7d` as a timedelta, or None if the text is no age. A month is 30 days, a year 365."""
     found = _AGE.fullmatch(text)
     return timedelta(hours=int(found[1]) * _HOURS[found[2]]) if found else None

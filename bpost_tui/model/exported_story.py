@@ -1,4 +1,4 @@
-"""Stories on their way out of a library, and into another one. Pure."""
+"""Stories as they are exported from a library and imported into another library. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bpost_tui.model.story import Revision, SavedStory, Story
 
 
 class ExportedStory(NamedTuple):
-    """Story with everything that the library has of it, to be exported."""
+    """Story to be exported, with everything that the library knows about it."""
 
     saved: SavedStory
     marks: StoryMarks
@@ -27,7 +27,7 @@ class ImportedStory(NamedTuple):
     updated: datetime | None = None
     withdrawn: datetime | None = None
     paper: Paper | None = None
-    """Paper of the story, or None if the file doesn't name it."""
+    """Paper of the story, or None if the imported file doesn't name the paper."""
 
 
 class ImportResult(NamedTuple):

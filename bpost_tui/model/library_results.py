@@ -11,18 +11,18 @@ from bpost_tui.model.story import Headline
 
 
 class SaveResult(NamedTuple):
-    """Stories that a save changed, by number, in the order given."""
+    """Stories that a save added or changed, as story numbers in the order of the stories passed to it."""
 
     new: tuple[int, ...] = ()
     """Stories that weren't in the library."""
     updated: tuple[int, ...] = ()
-    """Stories that were in the library and changed in any way."""
+    """Stories that were in the library already and changed in any way."""
     written_bytes: int = 0
-    """Bytes of the texts that were written."""
+    """Size in bytes of the texts that were written."""
 
 
 class LibraryStats(NamedTuple):
-    """Content of a library; fields without a unit are numbers of stories."""
+    """Figures about a library. Fields without a unit in their name are numbers of stories."""
 
     stories: int
     full: int
@@ -34,10 +34,10 @@ class LibraryStats(NamedTuple):
     newest: datetime | None
     revisions: int
     marked: int
-    """Stories that the reader ever marked or opened, including deleted ones."""
+    """Number of stories that the reader has ever marked or opened, including deleted stories."""
     categories: int
     sizes: Mapping[str, int] = MappingProxyType({})
-    """Bytes of each file and folder in the library's folder; a database includes its -wal file."""
+    """Size in bytes of each file and folder in the library's folder. The size of a database includes its -wal file."""
 
 
 class HistoryEntry(NamedTuple):
@@ -48,7 +48,7 @@ class HistoryEntry(NamedTuple):
 
 
 class HostContact(NamedTuple):
-    """Host that requests were sent to, with their number and the time of the last one."""
+    """Host that bpost sent requests to, with their number and the time of the last request."""
 
     host: str
     requests: int

@@ -6,17 +6,17 @@ from enum import Enum
 
 
 class ListOrder(Enum):
-    """Order of a list by date; the first is the default."""
+    """Order of a list by date; the first member is the default."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
 
 
 class SearchOrder(Enum):
-    """Order of search results; the first is the default."""
+    """Order of search results; the first member is the default."""
 
     BEST = "best"
-    """Best match first; in a list of stories similar to another, the oldest first."""
+    """Best match first. A list of stories similar to a given story has the oldest story first."""
     NEWEST = "newest"
 
 

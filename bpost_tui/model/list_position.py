@@ -1,4 +1,4 @@
-"""Positions of rows in a list, for reading the next rows. Pure."""
+"""Positions in a list of stories, for reading the list in parts: the next or the previous stories. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bpost_tui.model.story import Headline
 
 
 class SortKey(NamedTuple):
-    """Position of a row in a list, independent of the list's order; `row_key` returns it."""
+    """Position of a story in a list: publication time and story number. It is the same in every order; `row_key` returns it."""
 
     published: datetime
     id: int = 0
@@ -19,11 +19,11 @@ class SortKey(NamedTuple):
 
 
 _ENDS: Mapping[bool, SortKey] = {True: SortKey(datetime.min.replace(tzinfo=UTC)), False: SortKey(datetime.max.replace(tzinfo=UTC))}
-"""Whether the list is read from the greatest key → position after all its rows."""
+"""Maps whether a list is in descending order (see `is_descending`) to the position after its last row."""
 
 
 def is_descending(order: ListOrder) -> bool:
-    """Whether an order reads a list's key (date and story number) from the greatest to the least."""
+    """Whether an order is descending: the newest story first, and of two stories of the same time the greater number first."""
     match order:
         case ListOrder.NEWEST:
             return True
@@ -34,15 +34,15 @@ def is_descending(order: ListOrder) -> bool:
 
 
 def row_key(row: Headline) -> SortKey:
-    """Return the position of a row."""
+    """Return the position of a headline in a list."""
     return SortKey(row.published, row.id)
 
 
 def key_before(row: Headline, order: ListOrder) -> SortKey:
-    """Return the position directly before `row`: with `after=` this position, `row` is the first result."""
+    """Return the position directly before `row`. A list read with `after=` this position begins with `row`."""
     return SortKey(row.published, row.id + (1 if is_descending(order) else -1))
 
 
 def end_key(order: ListOrder) -> SortKey:
-    """Return a position after all rows of a list: with `before=` this position, the last rows are the result."""
+    """Return a position after the last row of a list. A list read with `before=` this position ends with the last row."""
     return _ENDS[is_descending(order)]

@@ -8,20 +8,20 @@ from typing import Literal, NamedTuple
 MarkName = Literal["read", "starred", "later"]
 """Name of a mark that the reader sets on stories."""
 _MAX_ITEM = 1_000_000
-"""Greatest index of an item: more than any story has."""
+"""Maximum index of an item (paragraph, heading, picture …) of a story: more than any story has."""
 
 
 class ReadingPosition(NamedTuple):
-    """Position in a story that the reader reached, independent of the terminal's width and the font's size."""
+    """Position that the reader reached in a story. It doesn't depend on the terminal's width or the font's size."""
 
     item: int
-    """Index of the item at the top of the screen."""
+    """Index of the item (paragraph, heading, picture …) at the top of the screen."""
     fraction: float
-    """Part of that item above the screen, 0 to 1."""
+    """Share of that item's height that is above the screen, 0 to 1."""
 
     @classmethod
     def within_bounds(cls, item: int, fraction: float) -> ReadingPosition:
-        """Return the position with both numbers, which come from another file, brought within bounds; `fraction` must be finite."""
+        """Return a position whose numbers, read from a file, are brought within their bounds; `fraction` must be finite."""
         return cls(min(max(item, 0), _MAX_ITEM), min(max(fraction, 0.0), 1.0))
 
 
@@ -29,13 +29,13 @@ class MarkState(NamedTuple):
     """Last change of a mark."""
 
     on: bool
-    """Whether the mark was set; else it was removed."""
+    """Whether the last change set the mark (True) or removed it (False)."""
     at: datetime
     """Time of the change."""
 
 
 class StoryMarks(NamedTuple):
-    """Reader's marks on a story; None for a mark that never changed."""
+    """Marks of the reader on a story. A mark that never changed is None."""
 
     read: MarkState | None = None
     starred: MarkState | None = None
@@ -44,4 +44,4 @@ class StoryMarks(NamedTuple):
     """Time when the story was last opened."""
     position: ReadingPosition | None = None
     lists: tuple[tuple[str, MarkState], ...] = ()
-    """Key of each own list that the story was ever added to, with its last change: added or removed."""
+    """Key of each own list that the story was ever added to, with the last change: added to the list or removed from it."""

@@ -23,15 +23,15 @@ _BY_ADDRESS: tuple[tuple[MediaKind, str], ...] = (
     ("image", _ENDS.format("jpe?g|png|gif|webp|avif|bmp|svg")),
     ("post", r"//(?:[\w-]+\.)*(?:twitter\.com|x\.com|instagram\.com|facebook\.com|threads\.net|tiktok\.com|bsky\.app|t\.me)/"),
 )
-"""Patterns of addresses by kind; the first match counts. Any other address leads to a page."""
+"""Patterns of addresses by kind of media. The first pattern that matches counts; an address that matches none leads to a page."""
 
 
 def media_kind(address: str) -> MediaKind:
-    """Return the kind of media at an http or https address, by its shape alone."""
+    """Return the kind of media at an http or https address, judged by the address alone."""
     return next((kind for kind, pattern in _BY_ADDRESS if re.search(pattern, address, re.IGNORECASE)), "page")
 
 
 def media_kind_in_text(address: str, text: Blocks) -> MediaKind:
-    """Return the kind of media at an address, by the text that embeds it, else by its shape."""
+    """Return the kind of media at an address: the kind of its embed in `text`, or else the kind judged by the address alone."""
     embedded = {block.address: block.kind for block in text if isinstance(block, Embed) and block.kind != "page"}
     return embedded.get(address) or media_kind(address)

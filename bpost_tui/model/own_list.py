@@ -11,9 +11,9 @@ class OwnList(NamedTuple):
     """List that the reader made."""
 
     key: str
-    """Permanent key: the name that the list was made under."""
+    """Permanent key: the first name of the list, which stays if the list is renamed."""
     name: str
-    """Present name."""
+    """Present name, which the reader can change."""
 
 
 def clean_own_list(own: OwnList) -> OwnList:

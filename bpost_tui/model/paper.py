@@ -14,14 +14,14 @@ class Paper(NamedTuple):
     """WordPress portal, a site's feed, or another source of news."""
 
     key: str
-    """Identity in a library: `urls.portal_key` of its address."""
+    """Key that identifies the paper in a library: `urls.portal_key` of the paper's address."""
     address: str
     name: str = ""
-    """Name that the reader gave it, else its own title."""
+    """Name that the reader gave the paper, or else the title that the paper gives itself."""
 
 
 UNNAMED = Paper("", "")
-"""Paper of the stories in a library that doesn't know their paper; the first paper added to it takes its place."""
+"""Paper of the stories in a library that doesn't know their paper. The first paper added to the library replaces it."""
 
 
 class PaperCount(NamedTuple):
@@ -31,7 +31,7 @@ class PaperCount(NamedTuple):
     total: int
     unread: int
     has_fault: bool = False
-    """Whether the paper doesn't answer, has fallen silent, or has moved (`paper_health`)."""
+    """Whether the paper doesn't answer, has published nothing for unusually long, or has moved (`paper_health`)."""
 
 
 def paper_at(address: str, name: str = "") -> Paper:

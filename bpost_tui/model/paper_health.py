@@ -1,4 +1,4 @@
-"""Health of a paper: how often it publishes, and whether it has fallen silent. Pure."""
+"""Health of a paper: how often it publishes, and whether it has published nothing for unusually long. Pure."""
 
 from __future__ import annotations
 
@@ -6,31 +6,32 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 _SHORTEST = timedelta(hours=36)
-"""Shortest silence that counts: no paper publishes at night, many don't on Sundays."""
+"""Minimum time without a new story before a paper counts as silent. Papers publish nothing at night, and many nothing on Sundays.
+"""
 _SILENT_AFTER_GAPS = 5
-"""Length of the silence, in usual pauses of the paper, after which it counts as silent."""
+"""A paper counts as silent after this many times its usual pause between two stories."""
 
 
 class PaperHealth(NamedTuple):
-    """Pace and failures of a paper, by its saved stories and its last refreshes."""
+    """Pace and failures of a paper, computed from its saved stories and its last refreshes."""
 
     newest: datetime | None = None
-    """Time of publication of its newest saved story."""
+    """Publication time of the paper's newest saved story."""
     per_day: float = 0.0
-    """Number of stories published a day, by the newest ones; 0 if unknown."""
+    """Number of stories that the paper publishes per day, by its newest stories; 0 if unknown."""
     failing_since: datetime | None = None
-    """Time of its first failure since the last successful fetch; None if there was no failure."""
+    """Time of the first failure since the last successful fetch; None if no fetch has failed since then."""
     failures: int = 0
-    """Number of failures in a row since then."""
+    """Number of failures in a row, the first at `failing_since`."""
     moved_to: str = ""
-    """Address of its permanent redirect; empty if there is none."""
+    """New address of a paper that redirects permanently; empty if the paper doesn't redirect."""
     moved_since: datetime | None = None
-    """Time of the first redirect there."""
+    """Time of the first redirect to `moved_to`."""
     redirects: int = 0
-    """Number of redirects there in a row."""
+    """Number of redirects to `moved_to` in a row."""
 
     def has_fault(self, now: datetime) -> bool:
-        """Whether the paper fails, has fallen silent, or has moved."""
+        """Whether the paper fails, has published nothing for unusually long, or has moved."""
         return self.failing_since is not None or bool(self.moved_to) or self.is_silent(now)
 
     def is_silent(self, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Saved passages as values: quotation, note, and all that is needed even if the story itself is gone. Pure."""
+"""Saved passages as values: the quotation, the note, and all that is needed to show both after the story was deleted. Pure."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ except ImportError:
     from hashlib import blake2b
 
 MAX_QUOTED_CHARS: Final = 4000
-"""Greatest length of a passage in characters; anything longer is a story, which can be starred. A marks file has it in a line
-(`mark_changes.marks_file.MAX_LINE_BYTES`).
+"""Maximum length of a passage in characters; to keep a longer text, the reader can star the story. A line of a marks file must hold
+a passage (`mark_changes.marks_file.MAX_LINE_BYTES`).
 """
 MAX_CONTEXT_CHARS: Final = 1500
-"""Greatest length in characters of the text before or after a passage: 60 words, needed if a story has the same words twice."""
+"""Maximum length in characters of the text kept before or after a passage: 60 words, needed if a story has the same words twice."""
 MAX_NOTE_CHARS: Final = 1000
 _KEY_BYTES = 8
 
@@ -32,14 +32,14 @@ class QuoteSelector(NamedTuple):
     prefix: str = ""
     suffix: str = ""
     is_repeated: bool = False
-    """Whether the story had the same words elsewhere as well: then only the surroundings show which are meant."""
+    """Whether the story also had the same words elsewhere. Then only the surrounding words show which place is meant."""
 
 
 class Passage(NamedTuple):
     """Passage that the reader saved."""
 
     key: str
-    """Key of 16 hexadecimal digits, made from story and quotation: a passage saved twice, or on two machines, exists once."""
+    """Key of 16 hexadecimal digits, made from story and quotation, so that a passage saved twice or on two machines exists once."""
     selector: QuoteSelector
     guid: str
     paper: str
@@ -53,11 +53,11 @@ class Passage(NamedTuple):
     note: str
     kept_at: datetime
     changed_at: datetime
-    """Time when it was saved, or its note was changed."""
+    """Time when the passage was saved or its note was last changed."""
     id: int = 0
-    """Number in the library; 0 before it is saved there."""
+    """Number of the passage in the library; 0 before the passage is saved."""
     story: int | None = None
-    """Number of its story in the library; None if the story isn't in this library."""
+    """Number of the passage's story in this library; None if the story isn't in it."""
 
 
 def passage_key(guid: str, selector: QuoteSelector) -> str:

@@ -28,31 +28,34 @@ from bpost_tui.model.passage import QuoteSelector
 from bpost_tui.typesetting.text.graphemes import clusters, extends
 
 _CONTEXT = 6
-"""Number of words of context at each side; more if the story has these twice. Fewer mean that the text began or ended there."""
+"""Number of words of context kept on each side of a passage, or a multiple of it if the story has these words twice. Fewer words
+mean that the text began or ended there.
+"""
 _MOST_CONTEXT = 60
 _DISTINCTIVE_WORDS = 8
-"""Number of words in a row that no text repeats by chance: as many confirm a place without their context."""
+"""A sequence of this many words doesn't occur twice in a text by chance, so its place is certain without its context."""
 _MIN_SHARE_WITH_BOTH_CONTEXTS = 0.5
-"""Least share of a passage's words that must remain if both sides of its context are in place."""
+"""Minimum share of a passage's words that must still be there if the words on both sides of it are unchanged."""
 _MIN_SHARE_WITH_ONE_CONTEXT = 0.65
-"""Least share of a passage's words that must remain if one side of its context is in place, or if the context has few words."""
+"""Minimum share of a passage's words that must still be there if only one side's words are unchanged, or if the context is short.
+"""
 _MIN_OWN_SHARE = 0.6
-"""Least share of the words found in its place that must be the passage's own."""
+"""Minimum share of the words now between a passage's two contexts that must come from the passage."""
 
 
 class AnchorState(Enum):
-    """Fate of a passage after the story was edited."""
+    """State of a passage after its story was edited."""
 
     SAME = "same"
     MOVED = "moved"
-    """Same words in other surroundings."""
+    """The words are the same, but some of the words around them have changed."""
     CHANGED = "changed"
     GONE = "gone"
-    """Cut, or no longer distinct from the rest."""
+    """The words were removed, or their place is no longer certain."""
 
 
 class PassageAnchor(NamedTuple):
-    """Place of a passage in a text, in characters; 0 to 0 if it is gone."""
+    """Place of a passage in a text, as offsets in characters; both are 0 if the passage is gone."""
 
     kind: AnchorState
     start: int = 0
@@ -78,7 +81,7 @@ def quotable_text(blocks: Blocks) -> str:
 
 
 class PassageText:
-    """Text prepared for quoting and finding passages; its words are read once, in linear time."""
+    """Text of a story, prepared for quoting passages and finding them again; its words are read once, in linear time."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -109,7 +112,7 @@ class PassageText:
         )
 
     def find(self, selector: QuoteSelector) -> PassageAnchor:
-        """Return the passage's state and its place now."""
+        """Return the state of a saved passage in this text, and its present place."""
         exact, before, after = (self._code(part) for part in (selector.exact, selector.prefix, selector.suffix))
         before, after = before[-_MOST_CONTEXT:], after[:_MOST_CONTEXT]
         if not exact:
@@ -124,7 +127,7 @@ class PassageText:
     # ── quoting ─────────────────────────────────────────────────────────────
 
     def _before(self, at: int) -> int:
-        """Return the number of words before a word that identify its place, because they occur nowhere else in this order."""
+        """Return how many words before the word at `at` are needed so that their sequence occurs only once in the text."""
         return next((n for n in _lengths(at) if self._is_single(self._coded[at - n : at])), min(at, _MOST_CONTEXT))
 
     def _after(self, at: int) -> int:
@@ -137,11 +140,11 @@ class PassageText:
     # ── finding ─────────────────────────────────────────────────────────────
 
     def _code(self, text: str) -> str:
-        """Return a text's words, each as its character; a word that this text doesn't have becomes U+0000."""
+        """Encode each word of `text` as the character that `_codes` has for it, or as U+0000 if this text lacks the word."""
         return "".join(self._codes.get(word, "\0") for word, _, _ in words_with_offsets(text))
 
     def _find_unchanged(self, exact: str, before: str, after: str, *, is_repeated: bool) -> tuple[AnchorState, int] | None:
-        """Return the place of exactly these words, if their surroundings leave no doubt; None otherwise."""
+        """Return the place of the unchanged words `exact`, if the words around them leave no doubt; None otherwise."""
         places = list(_places(self._coded, exact))
         sides = [(self._ends_with(at, before), self._begins_with(at + len(exact), after)) for at in places]
         for wanted, kind in ((2, AnchorState.SAME), (1, AnchorState.MOVED)):
@@ -157,22 +160,22 @@ class PassageText:
         return (AnchorState.MOVED, places[0]) if is_sure else None
 
     def _matching_context(self, at: int, exact: str, before: str, after: str) -> int:
-        """Return the number of words around a place that match the passage's context."""
+        """Return how many words before and after a place match the passage's context, counted from the passage outwards."""
         return _common_prefix_length(self._coded[:at][::-1], before[::-1]) + _common_prefix_length(
             self._coded[at + len(exact) :], after
         )
 
     def _ends_with(self, at: int, before: str) -> bool:
-        """Whether the passage's context precedes a word. A context of few words must begin the text."""
+        """Whether the words `before` come directly before the word at `at`; if they are few, they must begin the text."""
         return self._coded.endswith(before, 0, at) and (len(before) >= _CONTEXT or len(before) == at)
 
     def _begins_with(self, at: int, after: str) -> bool:
         return self._coded.startswith(after, at) and (len(after) >= _CONTEXT or at + len(after) == len(self._coded))
 
     def _find_changed(self, exact: str, before: str, after: str) -> tuple[int, int] | None:
-        """Return the range of words now in a passage's place, or None.
+        """Return the range of words now between a passage's contexts, or None.
 
-        None means that its context, or too many of its words, are no longer there.
+        None means that the context, or too many of the passage's words, are no longer in the text.
         """
         start, end = self._end_of(before), self._start_of(after)
         if start is not None and end is not None:
@@ -193,7 +196,7 @@ class PassageText:
         return None
 
     def _end_of(self, before: str) -> int | None:
-        """Return the end of the words before a passage, if they occur once in the text; None otherwise."""
+        """Return the index of the word after the context `before`, if that context occurs once in the text; None otherwise."""
         if len(before) < _CONTEXT:
             return len(before) if self._coded.startswith(before) else None
         at = self._coded.find(before)
@@ -206,7 +209,7 @@ class PassageText:
         return at if at >= 0 and at == self._coded.rfind(after) else None
 
     def _anchor(self, kind: AnchorState, first: int, end: int, exact: str) -> PassageAnchor:
-        """Return the place of some words, with the signs around them that the passage also had."""
+        """Return the anchor for a range of words, including the punctuation at both ends that the saved passage also had."""
         at, stop = self._starts[first], self._ends[end - 1]
         lead, trail = _signs(exact)
         at -= _common_prefix_length(self._text[max(0, at - len(lead)) : at][::-1], lead[::-1])
@@ -227,7 +230,7 @@ def _lengths(most: int) -> Iterator[int]:
 
 
 def _to_letters(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen a range so that it cuts no cluster; no cluster continues past the end of a line (UAX #29, GB4, GB5)."""
+    """Widen a range of characters to whole grapheme clusters; none continues after a line's end (UAX #29, GB4, GB5)."""
     at = first = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end) + 1 or len(text)
     for cluster in clusters(text[at:stop]):
@@ -247,12 +250,12 @@ def _places(text: str, piece: str) -> Iterator[int]:
 
 
 def _common_prefix_length(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return the number of first elements that two sequences share."""
+    """Return the number of elements at the beginning that two sequences have in common."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _signs(exact: str) -> tuple[str, str]:
-    """Return the signs before the first word of a passage, and after its last one."""
+    """Return the punctuation before the first word of a passage, and after its last word."""
     placed = list(words_with_offsets(exact))
     return exact[: placed[0][1]], exact[placed[-1][2] :]
 
@@ -262,10 +265,10 @@ def _as_read(text: str) -> str:
 
 
 def _changed_length(exact: str, text: str, beyond: str) -> int:
-    """Return the number of words at the beginning of `text` that the passage `exact` has become, or 0 if it isn't there.
+    """Return how many words at the beginning of `text` are the edited form of the passage `exact`, or 0 if it isn't there.
 
-    It is 0 if `beyond`, the context after the passage, matches these words at least as well. It is also 0 for a passage of few
-    words: too few to judge by.
+    The result is 0 if `beyond`, the context after the passage, matches these words at least as well. It is also 0 if the passage
+    has too few words to judge by.
     """
     kept = _lcs_lengths(exact, text[: len(exact) + len(exact) // 2 + _CONTEXT])
     share = max(kept) / len(exact)
@@ -277,13 +280,13 @@ def _changed_length(exact: str, text: str, beyond: str) -> int:
 
 
 def _shortest_cover(exact: str, text: str) -> int:
-    """Return the least number of words at the beginning of `text` that share as many words with `exact`, in order, as all of it."""
+    """Return the length of the shortest beginning of `text` with as many words of `exact`, in order, as all of `text` has."""
     kept = _lcs_lengths(exact, text)
     return kept.index(max(kept))
 
 
 def _lcs_lengths(exact: str, text: str) -> list[int]:
-    """Return the length of the longest common subsequence of `exact` and each beginning of `text`: no word, one word, and so on.
+    """Return the lengths of the longest common subsequence of `exact` and each beginning of `text`, from no word to all words.
 
     Bit-parallel (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): a step for each word, on a number with as many bits
     as the passage has words.

@@ -43,25 +43,30 @@ from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 # limits on all that comes from outside, whichever way it comes
 MAX_GUID_CHARS = 512
 MAX_SAVED_GUID_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
-"""Greatest length of a saved guid: one shared by several stories is followed by the story's link (`model/story_identity.py`)."""
+"""Maximum length of a saved guid in characters. If several stories share a guid, the story's link is appended
+(`model/story_identity.py`).
+"""
 MAX_TITLE_CHARS = 300
 MAX_NAME_CHARS = 120
 MAX_AUTHOR_CHARS = 1000
-"""Greatest length of all authors together; a scientific paper may have fifty."""
+"""Maximum length in characters of the names of all authors together; a scientific paper may have fifty authors."""
 MAX_EXCERPT_CHARS = 600
 MAX_CAPTION_CHARS = 4000
 _MAX_SIZE = 1 << 40
-"""Greatest length in seconds, or size in bytes, of a medium."""
+"""Maximum length in seconds, or size in bytes, of a sound or video."""
 _MAX_SIDE_PX = 100_000
 _MAX_DEPTH = 8
-"""Greatest depth of a list."""
+"""Maximum depth of nested lists."""
 _Style = tuple[bool, bool, str | None]
 _PLAIN: _Style = (False, False, None)
 
 MAX_MARKS = 4
-"""Combining marks on one base; a Bengali letter has at most a nukta, a two-part vowel sign and a candrabindu."""
+"""Maximum number of combining marks on a base character. A Bengali letter has at most a nukta, a two-part vowel sign and a
+candrabindu.
+"""
 MAX_LINKS = 8
-"""Letters joined by viramas, or emoji by joiners, into one cluster; Bengali has no conjunct of five consonants."""
+"""Maximum number of letters joined by viramas, or emoji joined by joiners, in one cluster. No Bengali conjunct has five consonants.
+"""
 
 _NEWLINES = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _FORBIDDEN = lazy_pattern(
@@ -95,14 +100,14 @@ def clean_line(text: str, limit: int) -> str:
 
 
 def clean_text(text: str, limit: int) -> str:
-    """Return `text` with its newlines and tabs, of at most `limit` code points, ending in `…` if it was cut."""
+    """Return `text` of at most `limit` code points, with newlines and tabs kept; it ends in `…` if it was cut."""
     if len(text) <= limit and text.isascii() and text.isprintable():
         return text
     return _cut(_clean(_NEWLINES.sub("\n", text[: _scan_limit(limit)])), limit)
 
 
 def _scan_limit(limit: int) -> int:
-    """Return the number of characters of a text to look at, so that a huge text isn't read to its end for its first line."""
+    """Return how many characters of a text to examine, so that a huge text isn't read to its end for a short line."""
     return 4 * limit + 1024
 
 
@@ -135,7 +140,7 @@ def _limit_marks(run: re.Match[str]) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
-    """Cut before the cluster that crosses the limit, as far as marks and viramas show the ends of clusters."""
+    """Cut a text before the cluster that crosses the limit; only marks and viramas are used to find where a cluster begins."""
     if len(text) <= limit:
         return text
     end = max(limit - 1, 0)
@@ -156,12 +161,12 @@ def _ties(char: str) -> bool:
 
 
 def clean_blocks(blocks: Blocks) -> Blocks:
-    """Return a text from a file with every string sanitized; all that exceeds the limits is dropped from the end."""
+    """Sanitize every string of a text that comes from a file; blocks over the limits are dropped from the end."""
     return tuple(_TextCleaner().blocks(blocks))
 
 
 class _TextCleaner:
-    """Sanitizer of one story's text, which counts down its limits."""
+    """Sanitizer of one story's text; it counts how much of each limit is left."""
 
     def __init__(self) -> None:
         self._chars_left = MAX_CHARS
@@ -235,7 +240,7 @@ class _TextCleaner:
 
 
 def _merged(merged: Sequence[MergedCell], table: Table) -> Iterator[MergedCell]:
-    """Yield the merged cells that lie within a table, hide none of its texts and don't overlap."""
+    """Yield the merged cells that lie within the table, don't hide text and don't overlap."""
     height, width = len(table.rows), table.columns
     with_text = {(at, column) for at, row in enumerate(table.rows) for column, spans in enumerate(row) if spans}
     free = set(product(range(height), range(width)))
@@ -255,5 +260,5 @@ def _merged(merged: Sequence[MergedCell], table: Table) -> Iterator[MergedCell]:
 
 
 def _joined(texts: Sequence[str]) -> str:
-    """Join clean texts: marks and joiners of both may pile up at the seam."""
+    """Join sanitized texts, and sanitize again where two texts meet, since marks and joiners of both may accumulate there."""
     return texts[0] if len(texts) == 1 else _clean("".join(texts))

@@ -9,34 +9,34 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline
 
 MAX_COUNTED_HITS = 1000
-"""Greatest number of hits that is counted for a query, which takes 1 ms. Counting 200,000 takes longer than finding the best."""
+"""Maximum number of hits counted for a query, which takes 1 ms. Counting 200,000 takes longer than finding the best."""
 
 
 class QueryProblem(NamedTuple):
-    """Part of a query that can't be understood."""
+    """Part of a query that can't be understood, with the message for the reader."""
 
     offset: int
-    """Offset of that part in the query, in characters."""
+    """Offset of the part in the query, in characters."""
     message: str
-    """Message id, with `{what}` for the query's own words."""
+    """Message id of the explanation; its `{what}` is replaced by `text`."""
     text: str
-    """The query's own words."""
+    """Words of the query that can't be understood."""
     fallback: str
-    """Message id for the search that is done instead."""
+    """Message id of the explanation which search is done instead."""
 
 
 class Hit(NamedTuple):
-    """Story that a query found, or a passage of one; ranges are (start, end) in characters, in order, without overlap."""
+    """Story found by a query, or a saved passage of a story. Ranges are (start, end) in characters, in order, without overlap."""
 
     headline: Headline
     title_ranges: tuple[tuple[int, int], ...]
-    """Ranges of the title that match."""
+    """Ranges of the title that match the query, or of `passage` if it isn't empty."""
     snippet: str
-    """Piece of the text on one line, with `…` at a cut; empty if the story has no text."""
+    """Piece of the story's text on one line, with `…` where text was cut off; empty if the story has no text."""
     snippet_ranges: tuple[tuple[int, int], ...]
-    """Ranges of the snippet that match."""
+    """Ranges of the snippet that match the query."""
     passage: str = ""
-    """Passage that the row shows in place of the headline; then `title_ranges` are its ranges."""
+    """Passage that the list shows instead of the headline; then `title_ranges` are ranges of this passage. Empty for other hits."""
 
 
 class SavedSearch(NamedTuple):

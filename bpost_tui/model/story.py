@@ -16,29 +16,29 @@ if TYPE_CHECKING:
 
 
 class Category(NamedTuple):
-    """Category of a portal."""
+    """Category of a portal, such as "sports"."""
 
     slug: str
-    """Slug, decoded (Bengali letters, not percent signs); the part of `/category/<slug>`."""
+    """Slug with its percent signs decoded to Bengali letters; the last part of the address `/category/<slug>`."""
     name: str
     parent: str | None = None
-    """Slug of the parent."""
+    """Slug of the parent category, or None if the category has no parent."""
     portal_count: int | None = None
-    """Number of its stories by the portal's own list."""
+    """Number of stories in the category by the portal's own list of categories; None if the portal doesn't state it."""
 
 
 class Story(NamedTuple):
-    """Story, with the fields known at the time; empty ones may still come."""
+    """Story with the fields that are known so far; an empty field may be filled by a later request."""
 
     guid: str
-    """Identity of the story; it outlives a change of its link or host."""
+    """Identifier of the story, which stays the same if the story's link or host changes."""
     title: str
-    """Whole headline as sent, with its place tag."""
+    """Whole headline as the portal sent it, including a place tag such as `Midnapore:`."""
     link: str | None = None
     author: str = ""
     published: datetime | None = None
     modified: datetime | None = None
-    """Time of the portal's last change; known only from wp-json."""
+    """Time of the last change that the portal reports; known only from wp-json."""
     categories: tuple[Category, ...] = ()
     tags: tuple[str, ...] = ()
     excerpt: str = ""
@@ -46,60 +46,63 @@ class Story(NamedTuple):
     image: str | None = None
     """Address of the lead picture."""
     full: bool = False
-    """Whether `blocks` is the whole text."""
+    """Whether `blocks` is the whole text, not an excerpt."""
     source: str = ""
-    """Source of `blocks`: `feed`, `page` or `wp-json`; empty if it wasn't recorded."""
+    """Origin of `blocks`: `feed`, `page` or `wp-json`; empty if it wasn't recorded."""
 
 
 class ListFilter(NamedTuple):
-    """Selection and order of a list's stories; a story must match every field that is set."""
+    """Filter and order of a list. The list has the stories that match all fields that aren't empty."""
 
     category: str | None = None
-    """Slug of a category, within its paper."""
+    """Slug of a category in the paper named by `paper`; None for all categories."""
     unread: bool = False
     starred: bool = False
     later: bool = False
     """Only stories marked to be read later."""
     paper: str | None = None
-    """Key of a paper; None for the stories of all papers."""
+    """Key of the only paper whose stories are listed; None for all papers."""
     groups_same_news: bool = False
-    """Whether the same news of several papers is listed once; only for a list of all papers' stories."""
+    """Whether stories of several papers about the same news share one row of the list; only for a list of all papers."""
     own_list: str | None = None
-    """Key of a list of the reader's own."""
+    """Key of one of the reader's own lists; None for other lists."""
     papers: tuple[str, ...] = ()
-    """Keys of several papers whose stories are listed together; empty for all papers."""
+    """Keys of the papers whose stories are listed together; empty for all papers."""
     order: ListOrder = ListOrder.NEWEST
 
     @property
     def is_own(self) -> bool:
-        """Whether the reader puts stories on this list. Such a list shows all its stories, even if read or muted."""
+        """Whether the reader puts stories on this list by hand.
+
+        Such a list shows all its stories, even if they are read or muted.
+        """
         return self.starred or self.later or self.own_list is not None
 
 
 class GroupedStory(NamedTuple):
-    """Story about the same news as another."""
+    """Story about the same news as the story that a list's row shows."""
 
     story: int
-    """Number in the library."""
+    """Number of the story in the library."""
     paper: str
-    """Key of its paper."""
+    """Key of the paper that published the story."""
     differs: bool = False
-    """Whether its figures differ from the other story's: 15 dead, not 12."""
+    """Whether the story's figures differ from the listed story's: 15 dead, not 12."""
 
 
 class Headline(NamedTuple):
-    """Saved story as a row of a list: without its text, with its marks."""
+    """Saved story as a list shows it in a row: with its marks, but without its text."""
 
     id: int
-    """Number in the library, which never changes; 0 for a story that is gone but has a saved passage."""
+    """Number of the story in the library, which never changes; 0 for a deleted story that still has a saved passage."""
     guid: str
     title: str
     tag: str
-    """Place tag before the title's colon, or empty."""
+    """Place tag at the beginning of the title, before a colon; empty if there is none."""
     link: str | None
     author: str
     published: datetime
-    """Time of publication; if the portal gives none, the time when the story was first seen."""
+    """Time of publication, or the time when bpost first saw the story if the portal states none."""
     modified: datetime | None
     excerpt: str
     categories: tuple[Category, ...]
@@ -109,28 +112,28 @@ class Headline(NamedTuple):
     """Whether the story is marked to be read later."""
     full: bool
     first_seen: datetime
-    """Time when it came into the library."""
+    """Time when the story came into the library."""
     updated: datetime | None = None
-    """Time of the portal's last change to its words after they had been saved."""
+    """Time of the portal's last change to the story's words since they were saved; None if they haven't changed."""
     withdrawn: datetime | None = None
-    """Time when it was found to be no longer on the portal."""
+    """Time when bpost found that the portal no longer has the story; None if the portal still has it."""
     paper: str = ""
-    """Key of its paper."""
+    """Key of the story's paper."""
     others: tuple[GroupedStory, ...] = ()
-    """Other stories about the same news, if this row represents them in a list that shows the same news once."""
+    """Other stories about the same news, if this row represents all of them in a list that shows the same news once."""
 
     @property
     def credits(self) -> tuple[str, ...]:
-        """Authors, as in the line under its headline."""
+        """Authors, as shown in the line under the story's headline."""
         return (self.author,)
 
     @property
     def key(self) -> RowKey:
-        """Key of its row in a list."""
+        """Key of the story's row in a list."""
         return self.id
 
     def stands_for(self, story: RowKey) -> bool:
-        """Whether this row represents the story with number `story`: its own, or one of `others`."""
+        """Whether this row represents the story with number `story`: either its own story or one of `others`."""
         return story == self.id or any(story == other.story for other in self.others)
 
 
@@ -140,19 +143,19 @@ RowKey = int | PassageKey
 
 
 class PassageRow(NamedTuple):
-    """Saved passage as a row of a list. A story may have several, or be gone."""
+    """Saved passage as a list shows it in a row. A story may have several passages, or may have been deleted."""
 
     passage: Passage
     story: Headline
-    """Row of its story, or the fields kept of a story that is gone."""
+    """Row of the passage's story, or the fields that were kept of a deleted story."""
 
     @property
     def key(self) -> RowKey:
-        """Key of its row in a list."""
+        """Key of the passage's row in a list."""
         return PassageKey(self.passage.key)
 
     def stands_for(self, row: RowKey) -> bool:
-        """Whether this row represents a passage, by its key, or belongs to a story, by its number."""
+        """Whether `row` is the key of this passage or the number of the story that it belongs to."""
         return row in (self.passage.key, self.story.id)
 
 
@@ -160,7 +163,7 @@ ListRow = Headline | PassageRow
 
 
 def story_of(row: ListRow) -> Headline:
-    """Return the story of a row."""
+    """Return the headline of the story that a row shows, or that the row's passage belongs to."""
     return row.story if isinstance(row, PassageRow) else row
 
 
@@ -168,7 +171,7 @@ class Revision(NamedTuple):
     """Earlier wording of a story that was edited on the portal."""
 
     replaced: datetime
-    """Time when the next wording was saved."""
+    """Time when the next wording was saved, which replaced this one."""
     title: str
     blocks: Blocks
 
@@ -181,15 +184,15 @@ class SavedStory(NamedTuple):
     tags: tuple[str, ...] = ()
     image: str | None = None
     passages: tuple[Passage, ...] = ()
-    """Passages that the reader saved from it, the first saved first."""
+    """Passages that the reader saved from the story; the passage saved first comes first."""
     source: str = ""
-    """Source of the text, as in `Story`."""
+    """Origin of the text: `feed`, `page` or `wp-json`, as in `Story`."""
     opened_at: str = ""
-    """Key of the passage whose row it was opened from; empty if it was the story's own row."""
+    """Key of the passage, if the reader opened the story in a passage's row; empty if it was opened in its own row."""
 
     @property
     def key(self) -> RowKey:
-        """Key of the row that it was opened from."""
+        """Key of the row (the story's own or a passage's) that the reader opened."""
         return PassageKey(self.opened_at) if self.opened_at else self.headline.key
 
 
@@ -210,50 +213,51 @@ class CategoryCount(NamedTuple):
 
 
 class Validators(NamedTuple):
-    """Validators that make the next request for an address conditional (RFC 9110 §13), as the portal sent them but without `W/`."""
+    """Validators (ETag, Last-Modified) of a response, without `W/`: with them, the next request is conditional (RFC 9110 §13)."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
 class FeedPage(NamedTuple):
-    """Page of a feed; or the answer that it hasn't changed, or doesn't exist."""
+    """Page of a feed, or the portal's answer that the page hasn't changed or doesn't exist."""
 
     address: str
     stories: tuple[Story, ...] = ()
     validators: Validators | None = None
-    """Validators, to be saved only after these stories are."""
+    """Validators of the response. They may be saved only after the page's stories, or an interruption would lose these stories."""
     not_modified: bool = False
     end: bool = False
-    """Whether this is past the last page, which is no error."""
+    """Whether the page's number is greater than the last page's. This is no error: the feed has been read to its end."""
     warnings: tuple[str, ...] = ()
-    """Warnings, a line for each kind of thing that couldn't be read."""
+    """Warnings, a line for each kind of content that couldn't be parsed."""
     digests: str = ""
-    """Digests that identify its items the next time; to be saved with the validators."""
+    """Digests that identify the page's items when it is read again, so that unchanged items are skipped; saved with the validators.
+    """
     skipped: int = 0
-    """Number of items not parsed again because they haven't changed."""
+    """Number of items that weren't parsed again, because they haven't changed since the last time."""
     name: str = ""
-    """Title that the feed gives itself."""
+    """Title that the feed gives itself; empty if it has none."""
     moved_to: str = ""
-    """Permanent new address, if the paper is this very feed and has moved."""
+    """New address, if the paper's address is this feed's own and the feed has moved permanently; else empty."""
 
 
 class PostsPage(NamedTuple):
-    """Page of wp-json's list of posts."""
+    """Page of a portal's list of posts, read from wp-json (WordPress's JSON interface)."""
 
     address: str
     stories: tuple[Story, ...] = ()
     numbers: tuple[int, ...] = ()
-    """WordPress's number of each story, 0 if it gives none."""
+    """WordPress's number of each story on the page; 0 if WordPress gives none."""
     end: bool = False
-    """Whether this is the last page."""
+    """Whether this is the last page of the list."""
     total: int | None = None
-    """Number of stories on this page and after it, if the portal gives it."""
+    """Number of stories on this page and all following pages; None if the portal doesn't state it."""
     warnings: tuple[str, ...] = ()
-    """Warnings, a line for each kind of thing that couldn't be read."""
+    """Warnings, a line for each kind of content that couldn't be parsed."""
 
 
 def images(saved: SavedStory) -> tuple[Image, ...]:
-    """Return the pictures of a story: the ones in its text, else its lead picture."""
+    """Return the pictures in a story's text, or the lead picture if the text has none."""
     in_text = tuple(block for block in saved.blocks if isinstance(block, Image))
     return in_text or ((Image(saved.image),) if saved.image else ())

@@ -30,14 +30,15 @@ from bpost_tui.urls import clean_link
 FieldKind = Literal[
     "line", "link", "lines", "categories", "blocks", "time", "flag", "number", "headline", "grouped stories", "passages"
 ]
-"""Kind of a field's value: it decides how the field is sanitized, stored and written as JSON."""
+"""Kind of a field's value, which decides how the value is sanitized, stored and written as JSON."""
 MergeRule = Literal["item", "item or detail", "detail or item", "text", "tags"]
-"""Rule for merging a feed's item and a detail of the same story (`story_merge`)."""
+"""Rule for merging two versions of a story: a feed's item and a detail, which is its page or its post in wp-json (`story_merge`).
+"""
 T = TypeVar("T", Story, Headline, SavedStory)
 
 
 class MissingRuleError(LookupError):
-    """Error for a field or column without a row here: a mistake of ours, never of the portal's."""
+    """Error if a field or column has no row in this table. It is always a mistake in bpost, never in a portal's data."""
 
 
 class StoryField(NamedTuple):
@@ -47,18 +48,18 @@ class StoryField(NamedTuple):
     """Name in `Story`, `Headline` or `SavedStory`, and in JSON."""
     kind: FieldKind
     max_chars: int = 0
-    """Greatest length of a line, or of each of several lines."""
+    """Maximum length in characters of a line, or of each line if the field has several."""
     merge_rule: MergeRule = "item or detail"
     is_column: bool = True
-    """Whether the field is a column of the table `stories`; other fields are computed, or have tables of their own."""
+    """Whether the field is a column of the table `stories`. Other fields are computed, or have tables of their own."""
     is_searched: bool = False
-    """Whether its words are a column of the search index, under its name, and `name:` a field of queries."""
+    """Whether search finds the field's words: the search index has a column of this name, and queries may use `name:`."""
     in_json: bool = True
-    """Whether `--json` has it, under its name, for each story in a list."""
+    """Whether `--json` prints the field, under this name, for each story in a list."""
 
     @property
     def column(self) -> str:
-        """Name of its column in the table `stories`."""
+        """Name of the field's column in the table `stories`."""
         return f"{self.name}_us" if self.kind == "time" else self.name
 
 
@@ -93,7 +94,7 @@ FIELDS: Final = {
         StoryField("opened_at", "line", MAX_NAME_CHARS, is_column=False, in_json=False),
     )
 }
-"""Fields of `Story`, `Headline` and `SavedStory` by name; in JSON they have this order."""
+"""Fields of `Story`, `Headline` and `SavedStory` by name, in the order of the fields in JSON."""
 SEARCHED: Final = tuple(field.name for field in FIELDS.values() if field.is_searched)
 
 

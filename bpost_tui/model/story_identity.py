@@ -29,8 +29,8 @@ from bpost_tui.model.story import Story
 from bpost_tui.urls import link_key, page_key
 
 _MAX_TITLES_PER_GUID = 2
-"""Greatest number of headlines under one guid. An edited story may be in a feed twice, with two headlines, and with texts that
-share half their words.
+"""Maximum number of headlines that one guid may have. A feed may have an edited story twice, with two headlines, and with texts
+that share half their words.
 """
 
 
@@ -62,9 +62,9 @@ def assign_guids(stories: Iterable[Story]) -> list[Story]:
 
 
 def _shared_guids(stories: Iterable[Story]) -> set[str]:
-    """Return the guids shared by several stories, judged by their content.
+    """Return the guids that several different stories share, judged by their titles and texts.
 
-    If their links differ, `split_shared_guids` decides instead.
+    Stories with one guid and different links are left to `split_shared_guids`.
     """
     bearers: defaultdict[str, list[Story]] = defaultdict(list)
     for story in stories:
@@ -107,7 +107,7 @@ def split_shared_guids(stories: Iterable[Story]) -> list[Story]:
 
 
 def deduplicate(stories: Iterable[Story]) -> tuple[Story, ...]:
-    """Return the first story of each guid, or the first that has a text."""
+    """Return one story for each guid: the first that has a text, or the first if none has a text."""
     found: dict[str, Story] = {}
     for story in stories:
         if story.guid not in found or (story.blocks and not found[story.guid].blocks):
@@ -116,7 +116,7 @@ def deduplicate(stories: Iterable[Story]) -> tuple[Story, ...]:
 
 
 def ambiguous_links(stories: Iterable[Story]) -> set[str]:
-    """Return the link keys that identify no story: several stories have them, with guids and headlines of their own."""
+    """Return the keys of links that identify no story, because several stories have the link with different guids and headlines."""
     bearers: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for story in stories:
         if key := link_key(story.link):
@@ -125,12 +125,12 @@ def ambiguous_links(stories: Iterable[Story]) -> set[str]:
 
 
 def lookup_keys(story: Story) -> tuple[str, ...]:
-    """Return the keys for finding a story among a portal's answers: its guid, then its page."""
+    """Return the keys for finding a story among a portal's answers: first the guid, then the page's address."""
     page = page_key(story.link)
     return (story.guid, page) if page else (story.guid,)
 
 
 def find_same(story: Story, answers: Iterable[Story]) -> Story | None:
-    """Return the version of `story` among a portal's answers; None if there is none."""
+    """Return the version of `story` that is among a portal's answers, or None if there is none."""
     by_key = {key: answer for answer in answers for key in lookup_keys(answer)}
     return next((by_key[key] for key in lookup_keys(story) if key in by_key), None)

@@ -1,4 +1,4 @@
-"""Links of a story's text, and their real destinations. Pure."""
+"""Links in a story's text, with the addresses that they really lead to. Pure."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from bpost_tui.model.blocks import Blocks, Embed, Image, Span, text_of, texts_of
 from bpost_tui.model.sanitize import clean_line
 
 _HOST_CHARS = 253
-"""Greatest length of a host's name (RFC 1035 §2.3.4)."""
+"""Maximum length in characters of a host name (RFC 1035 §2.3.4)."""
 _PATH_CHARS = 300
 _APART = Span("")
-"""Separator between two texts: a link doesn't continue from one to the next."""
+"""Separator put between two texts, so that a link at the end of one doesn't continue at the beginning of the next."""
 
 
 class StoryLink(NamedTuple):
     """Link in a text."""
 
     text: str
-    """Words of the link."""
+    """Words that are the link."""
     address: str
-    """Destination: http or https, in ASCII."""
+    """Address that the link leads to: http or https, in ASCII."""
 
     @property
     def path(self) -> str:
-        """Part of the address after the host, without percent signs."""
+        """Part of the address after the host, with percent signs decoded."""
         parts = urlsplit(self.address)
         return clean_line(unquote(parts.path + (f"?{parts.query}" if parts.query else "")), _PATH_CHARS)
 
@@ -66,5 +66,5 @@ def display_host(address: str) -> str:
 
 
 def display_address(address: str) -> str:
-    """Return an address in readable form: its host and the rest, without percent signs."""
+    """Return an address in readable form: the host as `display_host` returns it, and the rest with percent signs decoded."""
     return display_host(address) + StoryLink("", address).path

@@ -1,4 +1,4 @@
-"""Words of a story, normalised, read once for the search index and for finding the same news. Pure."""
+"""Normalised words of a story, read once and used both for the search index and for finding the same news. Pure."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.story import Story
 
 LEAD_WORDS = 130
-"""Number of words that describe a text's news: its first paragraphs report it, the rest is background."""
+"""Number of words from the beginning of a text that are compared as its news. The first paragraphs report the news; the rest is
+background.
+"""
 # byline without a day before the news: নিজস্ব সংবাদদাতা, খড়্গপুর:
 _BYLINE = re.compile(r"[^।!?\n:]{0,80}(?:প্রতিবেদন|প্রতিবেদক|সংবাদদাতা|প্রতিনিধি|ব্যুরো|ডেস্ক)[^।!?\n:]{0,60}:")
 
 
 class StoryWords(NamedTuple):
-    """Words of a story, in their order."""
+    """Words of a story, in reading order."""
 
     title: list[str]
-    """Words of the whole headline."""
+    """Words of the whole headline, including its place tag."""
     heading: list[str]
     """Words of the headline without its place tag."""
     text: list[str]
     """Words of the whole text."""
     lead: list[str]
-    """First words of the text, without a dateline or byline before the news."""
+    """First words of the text, without a dateline or byline at its beginning."""
 
 
 @lru_cache(maxsize=4)

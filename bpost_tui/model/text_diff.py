@@ -22,25 +22,27 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _WORD = lazy_pattern(r"\S+\s*")
 MAX_STEPS = 400_000
-"""Number of steps for all comparisons on one page; they take 0.3 s at most here. One comparison may take a quarter of the rest."""
+"""Maximum number of steps for all comparisons on a page, measured at 0.3 s at most. One comparison may take a quarter
+of the steps left.
+"""
 _SIMILAR = 0.35
-"""Least share of equal text that makes two paragraphs one changed paragraph."""
+"""Minimum share of equal text for two paragraphs to be shown as one changed paragraph."""
 
 
 class DiffBudget:
-    """Number of steps that comparisons may still take; any thread may stop them."""
+    """Number of steps that comparisons may still take. Any thread may stop the comparisons."""
 
     def __init__(self, left: int = MAX_STEPS) -> None:
         self.left = left
         self.is_stopped = False
 
     def stop(self) -> None:
-        """Stop comparing: all that is left counts as replaced."""
+        """Stop comparing; all text not yet compared counts as replaced."""
         self.is_stopped = True
 
 
 class DiffKind(Enum):
-    """Effect of the edit on some words."""
+    """Kind of change: words that stayed, were added, or were removed."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -48,7 +50,7 @@ class DiffKind(Enum):
 
 
 class DiffPart(NamedTuple):
-    """Consecutive words of one kind."""
+    """Consecutive words with the same kind of change."""
 
     kind: DiffKind
     text: str
@@ -58,7 +60,10 @@ DiffParts = tuple[DiffPart, ...]
 
 
 def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) -> tuple[DiffParts, ...]:
-    """Return the paragraphs of both texts, which blank lines separate, in reading order, each by its parts."""
+    """Return the paragraphs of both texts in reading order, each as its changed and unchanged parts.
+
+    Blank lines separate paragraphs.
+    """
     steps = steps or DiffBudget()
     old, new = ([part for part in text.split("\n\n") if part.strip()] for text in (before, after))
     found: list[DiffParts] = []
@@ -72,7 +77,7 @@ def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) 
 
 
 def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> DiffParts:
-    """Return the words of both texts in reading order, each spaced as in its own text."""
+    """Return the words of both texts in reading order, with the spaces that each word had in its own text."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     found: list[DiffPart] = []
     runs = _runs([word.strip() for word in old], [word.strip() for word in new], steps or DiffBudget())
@@ -86,7 +91,10 @@ def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> Di
 
 
 def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[DiffParts]:
-    """Yield paragraphs that replaced others: similar ones compared word by word, the rest whole."""
+    """Yield the paragraphs of a replaced passage.
+
+    Similar paragraphs are compared word by word; others count as replaced as a whole.
+    """
     for before, after in zip_longest(old, new, fillvalue=""):
         parts = word_changes(before, after, steps)
         same = sum(len(part.text) for part in parts if part.kind is DiffKind.SAME)
@@ -100,11 +108,13 @@ def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iter
 # ── the shortest edit ───────────────────────────────────────────────────────
 
 _Run = tuple[bool, int, int, int, int]
-"""Run: whether it is equal in both, its start and end in the old sequence, and in the new one."""
+"""Run of equal or different elements: whether it is equal, its start and end in the old sequence, and its start and end in the new
+one.
+"""
 
 
 def _runs(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[_Run]:
-    """Yield the equal and the different runs of two sequences, in order and without gaps."""
+    """Yield the runs of equal and of different elements of two sequences, in order and without gaps."""
     numbers: dict[str, int] = {}
     olds, news = ([numbers.setdefault(text, len(numbers)) for text in texts] for texts in (old, new))
     done_old = done_new = 0
@@ -117,7 +127,10 @@ def _runs(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator
 
 
 def _matches(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[tuple[int, int, int]]:
-    """Return the equal stretches of both sequences, neighbours joined: their start in each, and their length."""
+    """Return the stretches that both sequences share, each as (start in the old, start in the new, length).
+
+    Adjacent ones are joined.
+    """
     most = min(len(old), len(new))
     head = next((at for at in range(most) if old[at] != new[at]), most)
     tail = next((at for at in range(most - head) if old[-1 - at] != new[-1 - at]), most - head)
@@ -134,7 +147,7 @@ def _matches(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[
 
 
 def _common_positions(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[tuple[int, int]]:
-    """Return the positions, in both, of a longest common subsequence; empty if that would take more steps than are left."""
+    """Return the positions (old, new) of a longest common subsequence; empty if finding it would take more steps than are left."""
     reached = {1: 0}  # diagonal → position in the old sequence that the furthest path on it reaches
     passed: list[dict[int, int]] = []
     least = steps.left - steps.left // 4
@@ -157,12 +170,12 @@ def _common_positions(old: Sequence[int], new: Sequence[int], steps: DiffBudget)
 
 
 def _comes_from_above(reached: dict[int, int], diagonal: int, edits: int) -> bool:
-    """Whether the furthest path to a diagonal ends with an addition, not with a removal."""
+    """Whether the path that reaches a diagonal with the most progress ends with an addition, not with a removal."""
     return diagonal == -edits or (diagonal != edits and reached[diagonal - 1] < reached[diagonal + 1])
 
 
 def _trace_path(passed: Sequence[dict[int, int]], at_old: int, at_new: int) -> list[tuple[int, int]]:
-    """Return the equal positions on the path found, followed back from its end."""
+    """Return the positions of equal elements on the path that was found, by following the path back from its end."""
     same: list[tuple[int, int]] = []
     for edits in range(len(passed) - 1, -1, -1):
         reached, diagonal = passed[edits], at_old - at_new

@@ -1,4 +1,7 @@
-"""Recognition of texts that end with a note that they are only a beginning. Pure, linear in its last lines."""
+"""Recognition of texts that end with a note such as "Read more", because they are only the story's beginning.
+
+Pure, linear in the length of a text's last lines.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +25,20 @@ _READ_MORE = lazy_pattern(
 )
 _READ_MORE_ENDS = lazy_pattern(r"(?:[.!?…)»”\"]|^)\s*(?:continue reading|read more|read full story)\W*$", re.IGNORECASE)
 _SIGNED = lazy_pattern(r"The post .{1,400} (?:appeared first on|first appeared on) .{1,200}", re.DOTALL)
-"""Line that WordPress adds under a text in a feed."""
+"""Pattern of the line that WordPress adds under a text in a feed: "The post … appeared first on …"."""
 _WORD = lazy_pattern(r"\w+")
 _LAST_BLOCKS = 3
 _MOST_BEFORE_TITLE = 60
-"""Extra characters searched for the title at the end of a line: it may have a quotation mark or a space more there."""
+"""Number of characters, besides the title's length, searched for the title at the end of a line, since it may be quoted or spaced
+differently there.
+"""
 
 
 def says_truncated(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
-    """Whether a text ends with a note that it is only a beginning. Three dots don't count if the text is called whole."""
+    """Whether a text ends with a note that more of it exists elsewhere.
+
+    Three dots at the end don't count if the portal calls the text whole.
+    """
     dots = _MORE_IN_BRACKETS if is_called_whole else MORE
     last = [text_of(spans).strip() for block in text[-_LAST_BLOCKS:] for spans in texts_of(block)]
     last = [line for line in last[-_LAST_BLOCKS:] if line and not _SIGNED.fullmatch(line)]
@@ -38,7 +46,7 @@ def says_truncated(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
 
 
 def _is_read_more_line(line: str, title: str) -> bool:
-    """Whether a line reads "Continue reading", alone or with the story's title, which WordPress adds for screen readers."""
+    """Whether a line reads "Continue reading", alone or followed by the story's title, which WordPress adds for screen readers."""
     named = _WORD.findall(title)
     end = line[-len(title) - _MOST_BEFORE_TITLE :]
     words = list(_WORD.finditer(end))[-len(named) :]
@@ -48,7 +56,7 @@ def _is_read_more_line(line: str, title: str) -> bool:
 
 
 def is_truncated(saved: SavedStory) -> bool:
-    """Whether only the beginning of a story is saved, as far as that shows: nothing but an excerpt, or a text with such a note."""
+    """Whether only the beginning of a story is saved: nothing but an excerpt, or a text with a note such as "Read more"."""
     if saved.headline.full:
         return False
     return not saved.blocks or says_truncated(saved.blocks, title=saved.headline.title, is_called_whole=False)

@@ -1,1 +1,1 @@
-"""Terminals: detection, capabilities, and the encoding of frames. Never imports Textual."""
+"""Terminals: detection, capabilities, and the encoding of frames as bytes for the terminal. Never imports Textual."""

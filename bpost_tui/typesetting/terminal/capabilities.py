@@ -1,4 +1,4 @@
-"""Capabilities of a terminal, the render modes that a reader can choose in it, and advice on how to get pictures."""
+"""Capabilities of a terminal, the render modes that it supports, and advice on how to get pictures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bpost_tui.typesetting.typeset.surface import Colour
 
 
 class RenderMode(Enum):
-    """Ways to draw type, best first: three kinds of pictures, block characters, and plain text."""
+    """Ways to show text, the best first: three kinds of pictures, block characters, and the terminal's own text."""
 
     KITTY = "kitty"
     INLINE = "iterm2"
@@ -24,7 +24,7 @@ class RenderMode(Enum):
 
 
 class Mosaic(Enum):
-    """Sets of block characters: (name, dots across a cell, dots down a cell)."""
+    """Sets of block characters. A value is (name, dots across a cell, dots down a cell)."""
 
     OCTANT = ("octant", 2, 4)
     SEXTANT = ("sextant", 2, 3)
@@ -44,16 +44,20 @@ class Mosaic(Enum):
 
 
 _SIXEL_COLOURS = 64
-"""Colours of a sixel picture, a plane each. With 64, a row of 72 cells is 22 kB in 4 ms; with 255, it was 41 kB in 9 ms."""
+"""Number of colours in a sixel picture; each is sent as a plane. With 64, a row of 72 cells is 22 kB in 4 ms; with 255, it was 41
+kB in 9 ms.
+"""
 
 
 _MAX_CELL_PX = 200
 _MAX_WINDOW_PX = 7680 * 4320
-"""Largest area of a window in pixels. A report of a larger window or cell is ignored: drawing for it would fill the memory."""
+"""Maximum area of a window in pixels. A report of a larger window or cell is ignored, because a picture of that size would fill the
+memory.
+"""
 
 
 class WindowSize(NamedTuple):
-    """Size of the terminal's window, as the kernel knows it (TIOCGWINSZ); pixels are often 0."""
+    """Size of the terminal's window, as the kernel reports it (TIOCGWINSZ). The size in pixels is often reported as 0."""
 
     cols: int = 0
     rows: int = 0
@@ -62,14 +66,14 @@ class WindowSize(NamedTuple):
 
     @property
     def cell_px(self) -> tuple[int, int] | None:
-        """Width and height of a cell, or None if they are unknown or can't be true."""
+        """Width and height of a cell in pixels, or None if they are unknown or implausible."""
         if not (self.cols and self.rows and self.width_px >= self.cols and self.height_px >= self.rows):
             return None
         found = self.width_px // self.cols, self.height_px // self.rows
         return found if self.can_have(found) else None
 
     def can_have(self, cell_px: tuple[int, int]) -> bool:
-        """Whether cells of this size are plausible for a window with this many columns and rows."""
+        """Whether cells of `cell_px` (width and height in pixels) are plausible for a window with this many columns and rows."""
         return max(cell_px) <= _MAX_CELL_PX and self.cols * cell_px[0] * self.rows * cell_px[1] <= _MAX_WINDOW_PX
 
 
@@ -80,38 +84,38 @@ class Capabilities(NamedTuple):
     """Name of the terminal in lower case; empty if it is unknown."""
     version: Version
     render_mode: RenderMode
-    """Way of drawing type."""
+    """Render mode that is used: the way to show text."""
     why: str
-    """Reason for this render mode, in one line."""
+    """Reason for this render mode, in one line for the reader."""
     cell_w_px: int
     cell_h_px: int
     truecolour: bool = True
     mosaic: Mosaic = Mosaic.QUADRANT
-    """Finest block characters whose neighbours join without gaps in this terminal."""
+    """Finest set of block characters that this terminal draws without gaps between neighbouring cells."""
     samples: tuple[int, ...] = ()
-    """Cells that the terminal gave to each of `queries.SAMPLES`; empty if they weren't measured."""
+    """Number of cells that the terminal used for each text in `queries.SAMPLES`; empty if they weren't measured."""
     multiplexer: str = ""
     """`tmux`, `screen` or `zellij`, if the app runs inside one; else empty."""
     reports_focus: bool = True
-    """Whether focus events are reported."""
+    """Whether the terminal reports when its window gains or loses the focus."""
     pictures_blocked: bool = False
-    """Whether the terminal takes pictures, but a multiplexer lets none through."""
+    """Whether the terminal supports pictures, but a multiplexer such as tmux doesn't pass them on."""
     background: Colour | None = None
     foreground: Colour | None = None
     palette: tuple[tuple[int, Colour], ...] = ()
-    """Colours that the terminal reported among its first sixteen, by number."""
+    """Colours that the terminal reported for numbers 0 to 15 of its palette, as (number, colour)."""
     colourless: bool = False
     """Whether the reader wants no colours (https://no-color.org)."""
     is_too_small_for_mosaic: bool = False
-    """Whether text is in cells only because the window is too small for the mosaic that the terminal could show."""
+    """Whether the render mode is `cells` only because the window is too small for a mosaic."""
     is_small_for_mosaic: bool = False
-    """Whether a mosaic has too few lines here for names and keys, which are then set in cells, however poorly they read."""
+    """Whether the window is so small that names and keys are in cells even in a mosaic, though harder to read there."""
     is_cell_size_known: bool = True
-    """Whether the size of a cell was measured; if not, it is a guess."""
+    """Whether the size of a cell in pixels was measured; if not, it is a guess."""
 
     @property
     def known_terminal(self) -> Terminal:
-        """Known properties of this terminal."""
+        """Row of the table of terminals for this terminal."""
         return find_terminal(self.name)
 
     @property
@@ -126,34 +130,37 @@ class Capabilities(NamedTuple):
 
     @property
     def shows_pictures(self) -> bool:
-        """Whether pictures can be shown; in cells, there are only words."""
+        """Whether pictures can be shown. In the mode `cells`, only words can be shown."""
         return self.render_mode is not RenderMode.CELLS
 
     @property
     def fills_last_row(self) -> bool:
-        """Whether type may be in the screen's last row. At a sixel picture there, most terminals scroll, or crop it."""
+        """Whether typeset text may be in the screen's last row.
+
+        With a sixel picture there, most terminals scroll or cut off the picture.
+        """
         if self.render_mode is not RenderMode.SIXEL:
             return True
         return not self.multiplexer and is_since(self.known_terminal.exact_sixel, self.version)
 
     @property
     def photo_colours(self) -> int:
-        """Largest number of colours in a picture; 0 means any number."""
+        """Maximum number of colours in a picture; 0 means any number."""
         return _SIXEL_COLOURS if self.render_mode is RenderMode.SIXEL else 0
 
     @property
     def marks_are_narrow(self) -> bool:
-        """Whether marks were measured to take no cells of their own, as Rich counts them."""
+        """Whether combining marks were measured to take no cells of their own; Rich counts them this way."""
         return len(self.samples) == len(SAMPLES) and self.samples[0] == 1 and self.samples[2] <= 3
 
     @property
     def shapes_bengali(self) -> bool:
-        """Whether Bengali in the terminal's own cells can be read well enough for a word or two."""
+        """Whether the terminal's own Bengali text can be read well enough for a word or two."""
         return not self.multiplexer and is_since(self.known_terminal.shapes, self.version)
 
 
 def terminal_name(can: Capabilities, env: Mapping[str, str]) -> str:
-    """Return the name under which the reader's choice is stored: the terminal's own, or the environment's name for it.
+    """Return the name under which the reader's choice of render mode is stored: the terminal's own name, or its name in `env`.
 
     The result is always valid Unicode, even if the environment isn't.
     """
@@ -161,29 +168,35 @@ def terminal_name(can: Capabilities, env: Mapping[str, str]) -> str:
 
 
 def config_name(mode: RenderMode) -> str:
-    """Return the name of a render mode in the config, for `--text` and for `T`: "mosaic", "cells", or "pixels" for all others."""
+    """Return the reader's name of a render mode (config, `--text`): "mosaic", "cells", or "pixels" for all kinds of pictures."""
     return {RenderMode.MOSAIC: "mosaic", RenderMode.CELLS: "cells"}.get(mode, "pixels")
 
 
 def render_modes_of(can: Capabilities) -> tuple[RenderMode, ...]:
-    """Return the render modes that `T` cycles through, the terminal's own first."""
+    """Return the render modes that the key `T` switches through; the first is the terminal's best."""
     if can.render_mode is RenderMode.CELLS:
         return (RenderMode.CELLS, RenderMode.MOSAIC) if can.is_too_small_for_mosaic else (RenderMode.CELLS,)
     return tuple(dict.fromkeys((can.render_mode, RenderMode.MOSAIC, RenderMode.CELLS)))
 
 
 def render_mode_for(can: Capabilities, setting: str) -> RenderMode:
-    """Return the render mode named `setting`, or the terminal's own for "auto" and for modes that it can't draw."""
+    """Return the render mode named `setting`.
+
+    For "auto", or for a mode that the terminal can't draw, return the terminal's best.
+    """
     return next((mode for mode in render_modes_of(can) if config_name(mode) == setting), can.render_mode)
 
 
 def widths_agree(can: Capabilities) -> bool:
-    """Whether text keeps its width: a multiplexer and the terminal around it may give the same text different widths."""
+    """Whether a text has the same width everywhere.
+
+    A multiplexer and the terminal around it may count different numbers of cells.
+    """
     return width_speller(can.name, can.multiplexer, can.samples) is not None
 
 
 def picture_remedies(can: Capabilities) -> Iterator[Phrase]:
-    """Yield advice for a terminal without pictures, and so without real type: the surest remedy first."""
+    """Yield advice for a terminal that shows no pictures, and so no text in fonts; the most reliable advice comes first."""
     terminal = can.known_terminal
     if can.multiplexer not in ("", "tmux"):
         yield Phrase(

@@ -1,4 +1,7 @@
-"""Cbreak mode: keys without waiting for Enter. A module of its own because the startup snapshot loads little more."""
+"""Cbreak mode: keys are delivered without waiting for Enter.
+
+It has its own module because the startup snapshot must load as little code as possible.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _INCOMPLETE = re.compile(rb"\x1b\[\?(?:9|99|997|997;[12]?)\Z")
 
 
 class ColourSchemeReports:
-    """Filter that removes these reports from the input.
+    """Filter that removes reports of a dark or light background from the terminal's input.
 
     Args:
         on_change: Called with whether the background is dark now, on the thread that reads the input.
@@ -27,7 +27,11 @@ class ColourSchemeReports:
         self._pending = b""
 
     def feed(self, data: bytes) -> bytes:
-        """Return the input without reports. A possible beginning is held back until the next call, which may have no data."""
+        """Return the input without reports.
+
+        If the input ends like the beginning of a report, that part is held back until the next call. Call it with no data, after
+        a pause, to get the held-back part.
+        """
         data, held = self._pending + data, data and _INCOMPLETE.search(self._pending + data)
         for report in _REPORT.finditer(data):
             self._on_change(report[1] == b"1")

@@ -18,19 +18,19 @@ SIXTEEN = tuple(
     [*("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")]
     + [f"bright-{name}" for name in ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")]
 )
-"""Names of the first sixteen colours, by number (ECMA-48, and aixterm's brighter ones)."""
+"""Names of colours 0 to 15 of the palette, in this order (ECMA-48; aixterm for the brighter ones)."""
 _SGR = re.compile(r"\x1b\[([\d;:]*)m")
 _DEFAULT_INK, _DEFAULT_PAPER = palette_colour(7), palette_colour(0)
 
 _LUMINANCE_WEIGHTS = (0.2126, 0.7152, 0.0722)
 _MIN_CONTRAST = 0.01
-"""Smallest difference of luminance that is corrected by opacities."""
+"""Minimum difference in luminance between ink and paper; if it is smaller, opacities aren't corrected."""
 _MIDDLE_GREY = 0.18
 """Luminance that looks halfway between black and white."""
 
 
 class TerminalColours(NamedTuple):
-    """Colours of the terminal, as reported; xterm's colours fill the gaps."""
+    """Colours of the terminal, as it reported them. Colours that it didn't report are xterm's defaults."""
 
     ink: Colour = _DEFAULT_INK
     paper: Colour = _DEFAULT_PAPER
@@ -49,7 +49,7 @@ class TerminalColours(NamedTuple):
         )
 
     def name(self, colour: Colour, *, behind: bool) -> str:
-        """Return the SGR parameter that names one of these colours, as foreground or (with `behind`) background; "" for others."""
+        """Return the SGR parameter that names `colour` as foreground (with `behind`, background), or "" if none does."""
         if colour == (self.paper if behind else self.ink):
             return "49" if behind else "39"
         if colour not in self.sixteen:
@@ -59,18 +59,20 @@ class TerminalColours(NamedTuple):
 
 
 class ColourFilter:
-    """Filter that rewrites the colours in a stream for one terminal and theme."""
+    """Filter that rewrites the colours in the output for one terminal and theme."""
 
     def __init__(self, *, none: bool = False) -> None:
         self.is_colourless = none
         """Whether all colours are removed."""
         self.of_256 = False
-        """Whether the terminal has only 256 colours: each colour is replaced by the nearest of these."""
+        """Whether the terminal has only 256 colours, so that each colour is replaced by the nearest of them."""
         self.terminal_colours: TerminalColours | None = None
-        """Colours that are replaced by their names, for a theme made of the terminal's own colours; else None."""
+        """Colours of the terminal that are sent by name instead of by value, for a theme made of these colours; None for other
+        themes.
+        """
 
     def apply(self, stream: str) -> str:
-        """Return a stream with its colours in the form that this terminal needs."""
+        """Return the output with its colours in the form that this terminal needs."""
         return _SGR.sub(self._rendition, stream) if self.is_colourless or self.terminal_colours or self.of_256 else stream
 
     def _rendition(self, match: re.Match[str]) -> str:
@@ -106,7 +108,7 @@ def _is_colour(code: str) -> bool:
 
 @lru_cache(maxsize=256)
 def opacities(paper: Colour, ink: Colour, shades: int) -> bytes:
-    """Return opacities, a byte each, that make an ink's shades look evenly spaced on `paper` when blended in linear light."""
+    """Return an opacity (a byte) for each shade of an ink, so that shades look evenly spaced if blended in linear light."""
     # The obvious way is to send the coverage of each pixel as its opacity. Most terminals mix ink and paper by the bytes of their
     # sRGB values, as browsers do, and fonts are drawn for that. Since 0.28, kitty mixes in linear light. There the same coverage
     # gives another colour: dark type on light paper comes out thin, and light type on dark paper fat. So for such a terminal each
@@ -126,7 +128,7 @@ def luminance(colour: Colour) -> float:
 
 
 def is_dark(ground: Colour) -> bool:
-    """Whether light letters suit a background better than dark ones."""
+    """Whether light letters are easier to read on a background than dark letters."""
     return luminance(ground) < _MIDDLE_GREY
 
 

@@ -36,12 +36,12 @@ TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
 """Render mode that the reader wants, in the config's words."""
 
 _COMFORTABLE_SIZE = (18, 6)
-"""Letters across and lines of body type down that a mosaic must fit before names and keys are set in it too."""
+"""Minimum size for a mosaic to show names and keys as well, as (letters in a line, lines of body type)."""
 _MIN_SIZE = (8, 3)
-"""Smallest useful mosaic, in letters and lines: a smaller one holds less than a headline, so that cells are used."""
+"""Minimum size for a mosaic to be used at all, as (letters in a line, lines). A smaller one holds less than a headline."""
 
 _MONOCHROME = lazy_pattern(r"vt(?:52|100|102|131|132|220|320|340|420)(?:-.*)?|.+-(?:m|mono)")
-"""Values of TERM whose entries in ncurses' terminfo have no colours."""
+"""Pattern of values of TERM whose entries in ncurses' terminfo have no colours."""
 
 
 def detect(
@@ -116,7 +116,7 @@ def identify(replies: Replies, env: Mapping[str, str]) -> tuple[str, Version]:
 
 
 def _mosaic(terminal: Terminal, version: Version) -> Mosaic:
-    """Return the finest block characters that are known to join in this version of the terminal."""
+    """Return the finest set of block characters that this version of the terminal is known to draw without gaps."""
     known_to_join = (
         (Mosaic.OCTANT, terminal.octants),
         (Mosaic.SEXTANT, terminal.sextants),
@@ -133,7 +133,7 @@ def _render_mode(
     graphics: GraphicsSupport,
     window: WindowSize | None,
 ) -> tuple[RenderMode, str]:
-    """Return the best render mode and the reason for it, whatever the size of the window."""
+    """Return the best render mode and the reason for it, without regard to the size of the window."""
     if window is None or env.get("TERM", "dumb") == "dumb":
         return RenderMode.CELLS, Phrase("there is no terminal that can show more")
     if not _is_utf8(replies, env):
@@ -154,7 +154,7 @@ def _render_mode(
 
 
 def _text_size(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> tuple[int, int]:
-    """Return how many letters across and lines down fit in a mosaic."""
+    """Return (letters in a line, lines) of body type that a mosaic can show in the window."""
     sizes = dot_sizes(mosaic.across, mosaic.down)
     dots_per_em = em_across(sizes.em, (cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
     return int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // sizes.pitch
@@ -165,7 +165,7 @@ def _fits(least: tuple[int, int], room: tuple[int, int]) -> bool:
 
 
 def _too_small_reason(room: tuple[int, int], least: tuple[int, int]) -> Phrase | None:
-    """Return why a window is too small for a mosaic, or None if at least `least` letters and lines fit."""
+    """Return the reason why a window is too small for a mosaic, or None if it holds the letters and lines in `least`."""
     if _fits(least, room):
         return None
     ems, lines = room
@@ -173,9 +173,9 @@ def _too_small_reason(room: tuple[int, int], least: tuple[int, int]) -> Phrase |
 
 
 def _cell_px(replies: Replies, window: WindowSize | None) -> tuple[int, int] | None:
-    """Return the size of a cell in pixels, or None if it is unknown or can't be true.
+    """Return the size of a cell in pixels, or None if it is unknown or implausible.
 
-    The reply to `CSI 16 t` is exact; the other sources may count margins.
+    The reply to `CSI 16 t` is exact; sizes computed from other sources may include the window's margins.
     """
     window = window or WindowSize()
     if replies.cell_px is not None:

@@ -1,4 +1,4 @@
-"""Display: keeps render mode, typesetter, encoder and output boundary of a terminal consistent."""
+"""Display: keeps a terminal's render mode, typesetter, encoder and output boundary consistent with each other."""
 
 from __future__ import annotations
 
@@ -34,10 +34,11 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.typeset.shaping import Shaper
 
 _GLANCE_SIZES = frozenset({Size.MASTHEAD, Size.BAR, Size.NAME})
-"""Sizes of short words that are read at a glance."""
+"""Text sizes used for short words that are read at a glance."""
 ZOOM_RANGE_PX = range(-6, 25)
 _IDS_PER_ENCODER = 0x10000
-"""Image numbers reserved for each encoder: the former encoder's images are on the screen until the next frame."""
+"""Number of image numbers reserved for each encoder, because the previous encoder's images stay on the screen until the next frame.
+"""
 
 
 class Display:
@@ -45,13 +46,13 @@ class Display:
 
     Args:
         can: Capabilities, from `Probe.finish`.
-        surfaces: Table of drawn surfaces.
-        script: Script of most text.
+        surfaces: Table of the surfaces (typeset text and pictures) that cell tokens refer to.
+        script: Script that most of the text is written in.
         chosen_mode: Function that returns the wanted mode in a terminal: "auto", "pixels", "mosaic" or "cells".
         fonts: Font files to try before all others.
-        pitch: Distance between lines of body type, in em.
-        zoom_px: Enlargement of type in pixels.
-        first_id: Number of the first picture sent to the terminal, 1 to 0xEFFFFF.
+        pitch: Distance between the baselines of body type, in em (1 em is the font size).
+        zoom_px: Number of pixels added to the font size; negative for smaller type.
+        first_id: Number given to the first picture sent to the terminal, 1 to 0xEFFFFF.
     """
 
     def __init__(
@@ -68,9 +69,9 @@ class Display:
     ) -> None:
         surfaces = surfaces or SurfaceTable()
         self.surfaces = surfaces
-        """Table of drawn surfaces."""
+        """Table of the surfaces (typeset text and pictures) that cell tokens on the screen refer to."""
         self.layout_width: Callable[[str], int] = cell_width
-        """Function that returns a text's width in the app's layout; `TypeApp` sets it to Rich's."""
+        """Function that returns a text's width in cells in the app's layout; `TypeApp` sets it to Rich's function."""
         self._best = can
         self._script = script
         self._chosen_mode = chosen_mode
@@ -81,7 +82,7 @@ class Display:
         self._pitch = pitch
         self.zoom_px = zoom_px
         self.font_problem: FontError | None = None
-        """Reason for cells in place of type, if no font can set the script; else None."""
+        """Reason for showing text in cells, if no font has the script's letters; else None."""
         self.capabilities = self._in_mode(render_mode_for(can, chosen_mode(can)))
         self.boundary = OutputBoundary(
             surfaces, self._encoder(), width_boxes_for(self.capabilities, self._width_in_layout), ColourFilter(none=can.colourless)
@@ -89,7 +90,7 @@ class Display:
 
     @property
     def terminal(self) -> str:
-        """Name under which the reader's choice is stored."""
+        """Name of the terminal under which the reader's choice of render mode is stored."""
         return terminal_name(self._best, os.environ)
 
     @property
@@ -105,7 +106,7 @@ class Display:
 
     @property
     def picture_remedy(self) -> Phrase | None:
-        """Advice for real type in this terminal, or None if it shows it."""
+        """Advice on how to get pictures in this terminal, or None if it shows them."""
         return None if config_name(self._best.render_mode) == "pixels" else next(picture_remedies(self._best), None)
 
     @property
@@ -115,7 +116,7 @@ class Display:
 
     @property
     def choice(self) -> str:
-        """Value to store as the reader's choice: "auto" for the terminal's own mode."""
+        """Value to store as the reader's choice of render mode: "auto" for the terminal's best mode, else the mode's name."""
         return "auto" if self.capabilities.render_mode is self._best.render_mode else self.mode_name
 
     @property
@@ -125,17 +126,17 @@ class Display:
 
     @property
     def reserved_rows(self) -> int:
-        """Number of rows at the bottom that must stay free of type."""
+        """Number of rows at the bottom of the screen that must stay free of typeset text."""
         return 0 if self.capabilities.fills_last_row else 1
 
     @property
     def loses_pictures(self) -> bool:
-        """Whether pictures may vanish while another window is in front: tmux remembers twenty."""
+        """Whether pictures may vanish while another window of tmux is in front, because tmux keeps only twenty of them."""
         return self.capabilities.render_mode is RenderMode.SIXEL and bool(self.capabilities.multiplexer)
 
     @property
     def photo_colours(self) -> int | None:
-        """Largest number of colours in a picture, 0 for any number; None if pictures can't be shown."""
+        """Maximum number of colours in a picture, 0 for any number; None if pictures can't be shown."""
         return self.capabilities.photo_colours if self.capabilities.shows_pictures else None
 
     def next_render_mode(self) -> None:
@@ -151,7 +152,7 @@ class Display:
         self.boundary.change(self._encoder(), width_boxes_for(self.capabilities, self._width_in_layout))
 
     def resize(self, cell_px: tuple[int, int]) -> None:
-        """Use another size of a cell, in pixels."""
+        """Use a new size of a cell, given in pixels as (width, height)."""
         self._best = self._best._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
         self.capabilities = self.capabilities._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
 
@@ -187,7 +188,7 @@ class Display:
         return encoder_for(self.capabilities, first_id=first_id)
 
     def _in_mode(self, render_mode: RenderMode) -> Capabilities:
-        """Return the capabilities in a render mode, or in cells if no font can set the script."""
+        """Return the capabilities for a render mode, or for cells if no font has the script's letters."""
         if render_mode is not RenderMode.CELLS and self._fonts is None:
             from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts
 

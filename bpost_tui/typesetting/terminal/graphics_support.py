@@ -1,4 +1,4 @@
-"""Picture protocols that a terminal supports, inside a multiplexer too."""
+"""Picture protocols that a terminal supports, also if the app runs inside a multiplexer."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from bpost_tui.typesetting.text.phrase import Phrase
 
 GUESSED_CELL_PX = (10, 20)
 _TMUX_STEP_PX = 6
-"""Step in pixels: tmux 3.5 scales a picture's height to a multiple of 6, so it drops lines if a cell's height isn't one."""
+"""tmux 3.5 scales a picture's height to a multiple of this many pixels. So it drops lines if a cell's height isn't a multiple."""
 _SIXEL = 4
-"""Attribute for sixel in the reply to DA1."""
+"""Number that means sixel among the attributes in the reply to DA1."""
 
 
 class OuterTerminal(NamedTuple):
-    """Terminal around tmux, as tmux knows it."""
+    """Terminal around tmux (the one that the reader sees), as tmux knows it."""
 
     name: str = ""
     """Value of TERM for the tmux client."""
@@ -27,7 +27,7 @@ class OuterTerminal(NamedTuple):
     passthrough: bool = False
     """Whether tmux passes wrapped sequences on to the terminal around it."""
     reports_focus: bool = False
-    """Whether tmux reports that its window is in front again."""
+    """Whether tmux reports when its window comes to the front again."""
 
 
 class GraphicsSupport(NamedTuple):
@@ -41,7 +41,7 @@ class GraphicsSupport(NamedTuple):
     cell_px: tuple[int, int] | None
 
     def best(self) -> tuple[RenderMode, Phrase] | None:
-        """Return the best render mode with pictures, and the reason, or None if the terminal shows none."""
+        """Return the best render mode with pictures and the reason for it, or None if the terminal shows no pictures."""
         shown = " ".join(filter(None, (self.terminal.name, ".".join(map(str, self.version))))) or Phrase("the terminal")
         if is_since(self.terminal.placeholders, self.version):
             if self.multiplexer == "tmux" and self.outer.passthrough:
@@ -55,7 +55,7 @@ class GraphicsSupport(NamedTuple):
         return None
 
     def blocked_reason(self) -> Phrase | None:
-        """Return why a multiplexer blocks or damages pictures that the terminal would show, or None if it doesn't."""
+        """Return why a multiplexer blocks or damages pictures that the terminal supports, or None if no picture suffers."""
         if self.multiplexer == "tmux" and self._has_sixel():
             if self.terminal.keeps_sixel_in_tmux:
                 return Phrase("inside tmux, {name} leaves old pictures on the screen", name=self.terminal.name)

@@ -48,29 +48,29 @@ _MOVE = lazy_pattern(r"\x1b\[(\d*)(?:;\d*)?H")
 
 
 class OutputBoundary:
-    """Translator of frames for one terminal."""
+    """Translator of frames from Textual into the output for one terminal."""
 
     def __init__(self, table: SurfaceTable, encoder: Encoder, boxes: WidthBoxes, colours: ColourFilter | None = None) -> None:
         self.rows: int | None = None
-        """Rows of the screen, or None if unknown: in the last one, encoders draw no picture that could overflow it."""
+        """Number of rows of the screen, or None if unknown. Encoders draw no picture that could overflow the last row."""
         self.colours = colours or ColourFilter()
-        """Filter for colours; a theme may change its settings."""
+        """Filter for colours in the output; a theme may change its settings."""
         self._table = table
         self._encoder = encoder
         self._boxes = boxes
         self._row: int | None = None
         self._parameters = ""
-        """SGR parameters that the stream has set; sent before the next text."""
+        """SGR parameters that the stream has set last; they are sent before the next text."""
         self._sent: str | None = ""
-        """SGR parameters that the terminal has; None after an encoder's output, which leaves its own."""
+        """SGR parameters that the terminal has now, or None if they are unknown after an encoder's output."""
         self._blank_sgr: str | None = ""
-        """Background of the terminal's present rendition; None if blanks would show lines."""
+        """SGR parameters of the background that blanks have in the terminal now; None if blanks would show lines."""
         self._replaced_encoder = ""
-        """Commands that delete the pictures of former encoders, which are on the screen until the next frame."""
+        """Commands that delete the pictures of earlier encoders. The pictures stay on the screen until the next frame."""
         self._is_clearing = False
 
     def translate(self, data: str) -> str:
-        """Return the bytes, as text, to send for a piece of the stream: uploads, the frame, and deletions of evicted surfaces."""
+        """Return the output for a piece of the stream: picture uploads, the frame, and deletions of pictures out of use."""
         data = self.colours.apply(data)
         is_command = self.is_command(data)
         cleared = "" if is_command else self._clear_sequence()
@@ -82,7 +82,10 @@ class OutputBoundary:
         return f"{cleared}{self._encoder.take_uploads()}{frame}{self._release_evicted()}"
 
     def _release_evicted(self) -> str:
-        """Return the commands that delete pictures no longer on the screen; they go after a frame composed without them."""
+        """Return the commands that delete pictures no longer needed.
+
+        They must be sent after a frame that doesn't show these pictures.
+        """
         former, self._replaced_encoder = self._replaced_encoder, ""
         return former + self._encoder.free(self._table.take_evicted())
 
@@ -95,24 +98,24 @@ class OutputBoundary:
         return f"{CLEAR}{former}{self._encoder.free_all()}"
 
     def is_command(self, data: str) -> bool:
-        """Whether a piece of the stream draws nothing and is only commands that drivers write outside frames."""
+        """Whether a piece of the stream has only commands that drivers write outside frames, and draws nothing."""
         return bool(_COMMANDS.fullmatch(data))
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Encode a surface in advance, a piece at each step."""
+        """Encode a surface ahead of time, a part per iteration, so that showing it later is quick."""
         return self._encoder.prepare(surface)
 
     def change(self, encoder: Encoder, boxes: WidthBoxes | None = None) -> None:
-        """Use another encoder from now on, and other boxes if given; the old encoder's pictures are deleted after a frame."""
+        """Use another encoder from now on, and other boxes if given. The old encoder's pictures are deleted after a frame."""
         self._replaced_encoder += self._encoder.free_all()
         self._encoder, self._boxes = encoder, boxes or self._boxes
 
     def clear(self) -> None:
-        """Make the next frame, which must be a whole one, begin by clearing the screen and deleting all pictures."""
+        """Let the next frame begin by clearing the screen and deleting all pictures. That frame must draw the whole screen."""
         self._is_clearing = True
 
     def free_after_frame(self, release: str) -> None:
-        """Send `release`, which deletes pictures of an earlier page, with the next frame, which is drawn over it."""
+        """Send `release`, the commands that delete an earlier page's pictures, after the next frame has replaced that page."""
         self._replaced_encoder += release
 
     def free_all(self) -> str:
@@ -137,7 +140,7 @@ class OutputBoundary:
         return self._rendered() + escape if escape[-1] in "JK" else escape  # erased cells get the background too
 
     def _follow(self, stream: str) -> None:
-        """Record the SGR parameters that a piece of the stream sets, and the row it moves to."""
+        """Keep track of the SGR parameters that a piece of the stream sets, and of the row that it moves the cursor to."""
         for match in _SGR.finditer(stream):
             whole = match[1] in ("", "0")
             self._parameters = "" if whole else f"{self._parameters};{match[1]}".lstrip(";")
@@ -166,7 +169,7 @@ class OutputBoundary:
             yield self._on_background(encoded, background)
 
     def _rendered(self) -> str:
-        """Return the SGR sequence for the stream's rendition, or "" if the terminal has it already."""
+        """Return the SGR sequence for the stream's present rendition, or "" if the terminal has that rendition already."""
         if self._sent == self._parameters:
             return ""
         background = background_of(self._parameters)
@@ -174,7 +177,7 @@ class OutputBoundary:
         return rendition(self._parameters)
 
     def _on_background(self, encoded: str, background: Background) -> str:
-        """Return encoded cells, without their leading SGR sequence if the terminal has this background already."""
+        """Return encoded cells, without the SGR sequence at their beginning if the terminal has this background already."""
         if self._blank_sgr == background.sgr:
             encoded = encoded.removeprefix(rendition(background.sgr))
         self._sent, self._blank_sgr = None, background.sgr

@@ -37,40 +37,42 @@ from bpost_tui.typesetting.terminal.terminals import always_answers, may_query
 from bpost_tui.typesetting.terminal.tty import push_back, window_size
 
 REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
-"""Longest times in seconds from queries to answers; the second if the terminal is remote, has begun to answer, or always does."""
+"""Maximum times in seconds to wait for replies. The second applies if the terminal is remote, has begun to reply, or always
+replies.
+"""
 _SHORT_WAIT_SHARE = 0.4
-"""Share of the shorter time for apps that can use late answers: less than the reader takes to load."""
+"""Share of the shorter time that an app waits if it can use late replies. This is less time than the reader takes to load."""
 LATE_REPLIES_S = 5.0
-"""Time in seconds after the probe while the input is searched for late replies."""
+"""Time in seconds after the probe during which late replies are removed from the input."""
 _MAX_BYTES = 1 << 16
-"""Largest size of all answers; longer input is something else."""
+"""Maximum size in bytes of all replies. Longer input can't be replies only."""
 _TMUX_TIMEOUT_S = 0.5
 
 
 class EarlyPage(Protocol):
-    """Page that may be on the screen before the app draws there."""
+    """Page that may be on the screen before the app draws there (see the startup snapshot)."""
 
     is_shown: bool
     release: str
-    """Sequence that deletes the page's pictures."""
+    """Sequence that deletes the page's pictures in the terminal."""
 
     @property
     def sent_queries(self) -> tuple[float, bytes] | None:
-        """Time of the queries sent for the page, by `time.monotonic`, and all bytes received since; None if none were sent."""
+        """Time when queries were sent for the page (`time.monotonic`) and all bytes received since then; None if none were sent."""
 
     def take_over(self) -> list[Any]:
-        """Leave the terminal to the app, and return its attributes from before; empty if they weren't changed."""
+        """Leave the terminal to the app, and return the attributes that it had before the page; empty if unchanged."""
 
 
 class Probe:
-    """Terminal that was queried, with its answers until now."""
+    """Terminal that was queried, with the replies received so far."""
 
     def __init__(self, fd: int | None, env: Mapping[str, str], *, leaves_keys: bool = False) -> None:
         self._fd = fd
         self._env = env
         self._leaves_keys = leaves_keys
         self.has_lost_keys = False
-        """Whether keys typed before the answers were to be left in the input, but couldn't be put back."""
+        """Whether keys typed before the replies were lost: they should have stayed in the input, but couldn't be put back."""
         self._saved_modes: list[Any] | None = None
         self._data = b""
         self._queried_at = 0.0
@@ -139,16 +141,19 @@ class Probe:
         return detect(self.replies, self._env, requested, window=self.window, outer=outer)
 
     def capabilities(self, window: WindowSize) -> Capabilities:
-        """Return the capabilities of the queried terminal in a window of another size; not for a terminal around a multiplexer."""
+        """Return the capabilities of the queried terminal for a window of another size.
+
+        It mustn't be called inside a multiplexer.
+        """
         return detect(self.replies, self._env, window=window)
 
     def late_replies(self) -> LateReplies | None:
-        """Return the filter that takes the remaining answers from the input, or None if the terminal answered in time."""
+        """Return the filter that removes missing replies from the input when they come, or None if the terminal replied in time."""
         unanswered = self._saved_modes is not None and self.replies.attributes is None
         return LateReplies(self.replies.incomplete, self.answers) if unanswered else None
 
     def close(self) -> None:
-        """Restore the terminal's attributes, and close it."""
+        """Restore the terminal's attributes, and close the terminal."""
         if self._fd is None:
             return
         try:
@@ -160,7 +165,7 @@ class Probe:
 
     @property
     def answers(self) -> bytes:
-        """Answers of the terminal, without the keys typed meanwhile."""
+        """Replies of the terminal as bytes, without the keys typed in between."""
         return answers(self._data)
 
     def _send_queries(self, fd: int) -> None:
@@ -185,7 +190,7 @@ class Probe:
 
 
 def _query_tmux(env: Mapping[str, str]) -> OuterTerminal | None:
-    """Ask tmux about the terminal around it; return None if it doesn't answer."""
+    """Ask tmux about the terminal around it, and return the answer, or None if tmux doesn't answer."""
     fields = "#{client_termname}\t#{client_termtype}\t#{client_termfeatures}\t#{allow-passthrough}\t#{focus-events}"
     try:
         done = subprocess.run(

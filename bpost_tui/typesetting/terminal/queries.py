@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bpost_tui.typesetting.terminal.terminals import TERMINALS
 
 SAMPLES = ("কা", "ক্ষ", "স্ত্রী")
-"""Sample clusters, measured in cells: their widths distinguish terminals."""
+"""Sample texts whose width in cells is measured, because the widths distinguish terminals."""
 ENTER = "\x1b[?1049h"
 """Sequence that switches to the alternate screen and clears it."""
 
@@ -29,10 +29,10 @@ _OTHERS = "".join(
 
 
 def queries(env: Mapping[str, str], *, only_before_da1: bool = False) -> bytes:
-    """Return the queries for a terminal; they switch to the alternate screen, so that a query printed by mistake does no harm.
+    """Return the queries for a terminal. They switch to the alternate screen first, so that a query printed by mistake does no harm.
 
-    With `only_before_da1`, only queries answered before DA1: GNU screen answers DA1 itself, and passes colours on
-    later.
+    With `only_before_da1`, only queries answered before DA1 are sent. GNU screen answers DA1 itself, and passes queries about
+    colours on later.
     """
     around = [row for row in TERMINALS.values() if env.get(row.multiplexes_by)]
     graphics = "" if any(row.misreads_graphics for row in around) else _GRAPHICS

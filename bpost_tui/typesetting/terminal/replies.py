@@ -1,4 +1,4 @@
-"""Parser of terminals' replies to the probe's queries. Pure.
+"""Parser of the terminal's replies to the probe's queries. Pure.
 
 Sources: XTVERSION, XTWINOPS, XTSMGRAPHICS and OSC 4, 10, 11 of xterm's ctlseqs; DA1 and CPR of ECMA-48; kitty's graphics protocol.
 """
@@ -14,7 +14,9 @@ from bpost_tui.typesetting.typeset.surface import Colour
 
 _CSI, _STRING_END = rb"\x1b\[", rb"(?:\x1b\\|\x07)"
 _BODY, _NUMBER = rb"[^\x1b\x07]{0,4096}", rb"\d{1,9}"
-"""Limits of a reply: longer data is no reply, so that nothing is held back for ever and no number is too long for `int`."""
+"""Patterns that limit a reply's length. Longer data is no reply, so that input is never held back for ever, and no number is too
+long for `int`.
+"""
 _REPLY = re.compile(
     rb"(?P<version>\x1bP>\|" + _BODY + _STRING_END + rb")"
     rb"|(?P<graphics>\x1b_G" + _BODY + _STRING_END + rb")"
@@ -35,32 +37,32 @@ _MAX_KEY_BYTES = 2
 
 
 class Replies(NamedTuple):
-    """Replies of a terminal; None if it didn't answer a query."""
+    """Replies of a terminal. A field is None if the terminal didn't reply to that query."""
 
     version: str | None = None
     """Reply to XTVERSION, such as `kitty(0.41.1)`."""
     graphics: bool = False
-    """Whether the terminal accepts kitty's graphics commands; placeholders are a further feature."""
+    """Whether the terminal accepts kitty's graphics commands. It may still lack placeholders, which are a later feature."""
     cell_px: tuple[int, int] | None = None
     """Width and height of a cell in pixels."""
     area_px: tuple[int, int] | None = None
-    """Width and height of all cells together, in pixels."""
+    """Width and height in pixels of the whole text area."""
     attributes: tuple[int, ...] | None = None
-    """Attributes from DA1; 4 is sixel. As DA1 is the last query, no reply follows it."""
+    """Attributes from the reply to DA1; 4 means sixel. DA1 is the last query, so no reply follows this one."""
     background: Colour | None = None
     foreground: Colour | None = None
     palette: tuple[tuple[int, Colour], ...] = ()
-    """Reported colours of the palette, by number."""
+    """Colours of the palette that the terminal reported, as (number, colour)."""
     samples: tuple[int, ...] = ()
-    """Cells that the terminal gave to each of `queries.SAMPLES`."""
+    """Number of cells that the terminal used for each text in `queries.SAMPLES`."""
     typed: bytes = b""
-    """Keys pressed meanwhile: all input that isn't a reply."""
+    """Keys pressed while replies were expected: all input that isn't a reply."""
     incomplete: bytes = b""
-    """Beginning of a reply whose end hasn't come."""
+    """Beginning of a reply whose end hasn't been received yet."""
 
 
 def parse(data: bytes) -> Replies:
-    """Parse all input since the queries were sent."""
+    """Parse all input received since the queries were sent."""
     found: dict[str, list[bytes]] = {}
     typed, at = b"", 0
     for match in _REPLY.finditer(data):
@@ -108,7 +110,10 @@ def _size(numbers: tuple[int, ...] | None) -> tuple[int, int] | None:
 
 
 def _colour(reply: bytes) -> Colour | None:
-    """Parse an X11 colour, `rgb:` and one to four hexadecimal digits for each part: `rgb:ffff/0/80` is (255, 0, 128)."""
+    """Parse an X11 colour: `rgb:`, then one to four hexadecimal digits each for red, green and blue.
+
+    For example, `rgb:ffff/0/80` is (255, 0, 128).
+    """
     parts = re.search(rb"rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})", reply)
     if parts is None:
         return None
@@ -117,21 +122,21 @@ def _colour(reply: bytes) -> Colour | None:
 
 
 class LateReplies:
-    """Filter that removes late replies, which come after the probe's timeout, from the input, so that none is taken for keys.
+    """Filter that removes replies that come after the probe's timeout from the input, so that no reply is taken for keys.
 
     Args:
-        incomplete: Beginning of a reply, read by the probe.
-        before: Replies before it.
+        incomplete: Beginning of a reply that the probe has read.
+        before: Replies that the probe has parsed.
     """
 
     def __init__(self, incomplete: bytes = b"", before: bytes = b"") -> None:
         self._pending = incomplete
         self._received = before
         self.on_replies: Callable[[Replies], object] = lambda _: None
-        """Callback, called with all replies after the last one, on the thread that reads the input."""
+        """Callback, called with all replies after the last reply came, on the thread that reads the input."""
 
     def feed(self, data: bytes) -> bytes:
-        """Return the input without replies. A possible beginning of a reply is held back."""
+        """Return the input without replies. A possible beginning of a reply is held back until its end comes."""
         came = answers(self._pending + data)
         rest = _REPLY.sub(b"", self._pending + data)
         self._received += came
@@ -143,10 +148,10 @@ class LateReplies:
         return rest[:tail]
 
     def idle(self) -> bytes:
-        """Return held-back input that may be a key, such as Escape or Alt and a bracket, after a pause without input."""
+        """Return held-back input that may be a key, such as Escape or Alt and a bracket; call this after a pause in the input."""
         return self.release() if len(self._pending) <= _MAX_KEY_BYTES else b""
 
     def release(self) -> bytes:
-        """Return held-back input when no reply is expected any more."""
+        """Return all input that was held back; called when no more replies are expected."""
         held, self._pending = self._pending, b""
         return held

@@ -24,9 +24,9 @@ class Background(NamedTuple):
     colour: Colour | None = None
     """Colour, or None for the terminal's own background."""
     sgr: str = ""
-    """SGR parameters that set it, or ""."""
+    """SGR parameters that set the background, or ""."""
     is_lined: bool = False
-    """Whether even blanks show a line: under, through or over them."""
+    """Whether even blanks show a line: an underline, overline or strikethrough."""
 
 
 NO_BACKGROUND = Background()
@@ -34,7 +34,7 @@ NO_BACKGROUND = Background()
 
 @lru_cache(maxsize=1024)
 def background_of(parameters: str) -> Background:
-    """Return the background that SGR parameters set, after a reset.
+    """Return the background that SGR parameters set if nothing was set before.
 
     Args:
         parameters: Text between `CSI` and `m`: `1;48;2;20;20;20` asks for the background (20, 20, 20).
@@ -63,7 +63,7 @@ def background_of(parameters: str) -> Background:
 
 
 def _colour(digit: int, codes: Iterator[str], *, is_bright: bool) -> Background:
-    """Return the colour for the last digit of a parameter: 0 to 7 an index, 8 the colour in the next parameters, 9 the default."""
+    """Return the colour for an SGR code's last digit: 0 to 7 is a palette index, 8 a colour in the next codes, 9 the default."""
     if digit < 8:
         return _indexed(digit + 8 * is_bright)
     if digit == 9:
@@ -81,7 +81,7 @@ def _indexed(index: int) -> Background:
 
 
 def palette_colour(index: int) -> Colour:
-    """Return xterm's colour for one of 256 indices; users may have changed the first 16, which are defaults."""
+    """Return xterm's colour for one of 256 palette indices. The first 16 are defaults, which users may have changed."""
     if index < 16:
         return _SYSTEM[index]
     if index < 232:
@@ -92,26 +92,29 @@ def palette_colour(index: int) -> Colour:
 
 
 def environment_paper(env: Mapping[str, str]) -> Colour | None:
-    """Return the background that rxvt and others announce in COLORFGBG, such as `15;default;0`, or None."""
+    """Return the background that rxvt and some others announce in COLORFGBG, such as `15;default;0`; None if it isn't known."""
     last = env.get("COLORFGBG", "").split(";")[-1]
     return palette_colour(int(last)) if last.isdecimal() and int(last) < 16 else None
 
 
 def foreground(colour: Colour, *, truecolour: bool) -> str:
-    """Return the SGR parameters for a foreground, by value or as the nearest of the 256 colours."""
+    """Return the SGR parameters for a foreground colour: its value, or without `truecolour` the nearest of the 256 colours."""
     if truecolour:
         return "38;2;{};{};{}".format(*colour)
     return f"38;5;{_nearest(colour)}"
 
 
 def background(colour: Colour, *, truecolour: bool) -> str:
-    """Return the SGR parameters for a background, by value or as the nearest of the 256 colours."""
+    """Return the SGR parameters for a background colour: its value, or without `truecolour` the nearest of the 256 colours."""
     return "4" + foreground(colour, truecolour=truecolour)[1:]
 
 
 @lru_cache(maxsize=4096)
 def _nearest(colour: Colour) -> int:
-    """Return the index of the nearest colour in the 6 × 6 × 6 cube and the 24 greys; the cube's is found part by part."""
+    """Return the palette index of the nearest colour in the 6 × 6 × 6 cube and the 24 greys.
+
+    In the cube, red, green and blue are rounded one by one.
+    """
     red, green, blue = (min(range(6), key=lambda step: abs(_CUBE[step] - part)) for part in colour)
     grey = max(0, min(23, round((sum(colour) / 3 - 8) / 10)))
     return min(16 + 36 * red + 6 * green + blue, 232 + grey, key=lambda index: _distance(palette_colour(index), colour))
@@ -122,6 +125,6 @@ def _distance(one: Colour, other: Colour) -> int:
 
 
 def mix(paper: Colour, ink: Colour, share: float) -> Colour:
-    """Return the colour of an ink that covers `share` (0 to 1) of its paper."""
+    """Return the colour of an ink that covers a share of its paper; `share` is 0 to 1."""
     red, green, blue = (round(p + (i - p) * share) for p, i in zip(paper, ink, strict=True))
     return red, green, blue

@@ -1,6 +1,7 @@
-"""Table of terminals, a row each. To add one, add a row here and its recorded replies to the tests.
+"""Table of terminals, with a row for each. To add a terminal, add a row here and its recorded replies to the tests.
 
-Rows hold only facts that were measured or are in the terminal's own documentation. The defaults of `Terminal` apply to all others.
+Rows hold only facts that were measured or are in the terminal's own documentation. The defaults of `Terminal` apply to terminals
+without a row.
 """
 
 from __future__ import annotations
@@ -11,89 +12,98 @@ from typing import Final, Literal, NamedTuple
 from bpost_tui.typesetting.text.phrase import Phrase
 
 Version = tuple[int, ...]
-"""Version number of a terminal, in parts; empty if it is unknown."""
+"""Version number of a terminal, as a tuple of its parts; empty if it is unknown."""
 Since = Version | None
-"""First version with a feature: empty if all versions have it, None if none is known to."""
+"""First version of a terminal that has a feature. It is empty if all versions have it, and None if no version is known to have it.
+"""
 
 
 class Terminal(NamedTuple):
     """Known properties of a terminal, or of a multiplexer around the app."""
 
     name: str
-    """Name in its reply to XTVERSION, in lower case; our own name for a terminal that doesn't reply."""
+    """Name in the terminal's reply to XTVERSION, in lower case, or our own name for a terminal that doesn't reply."""
 
     # ── recognition ──
     environment_marks: tuple[str, ...] = ()
-    """Variables that identify a terminal without XTVERSION, by name or as `name=value` (TERM is compared up to a hyphen)."""
+    """Environment variables that identify the terminal without XTVERSION, as name or `name=value`; only the part of TERM before a
+    hyphen is compared.
+    """
     variables: tuple[str, ...] = ()
-    """Other variables that it sets, which terminals started in it inherit."""
+    """Other environment variables that the terminal sets. Other terminals started in it inherit them, so they don't identify it."""
     multiplexes_by: str = ""
-    """Variable that is set inside it, if it is a multiplexer; else empty."""
+    """Environment variable that is set inside this multiplexer; empty if the terminal is no multiplexer."""
     misreads_graphics: bool = False
-    """Whether kitty's graphics query is mistaken for a title."""
+    """Whether the terminal mistakes kitty's graphics query for a window title."""
     passes_only_strings: bool = False
-    """Whether device control strings (DCS) pass through it, while operating system commands (OSC) are printed."""
+    """Whether the multiplexer passes device control strings (DCS) on, but prints operating system commands (OSC) as text."""
     answers_queries: bool | None = None
-    """Whether queries are always answered, so that the probe waits; False if they never are, so that none are sent."""
+    """True if the terminal always replies to queries, so that the probe waits; False if it never does; None if that isn't known."""
 
     # ── pictures ──
     placeholders: Since = None
-    """First version with kitty's Unicode placeholders; a reply to `a=q` doesn't prove them."""
+    """First version with kitty's Unicode placeholders. A reply to kitty's graphics query (`a=q`) doesn't prove that they work."""
     inline: Since = None
-    """First version with inline pictures (OSC 1337)."""
+    """First version that shows inline pictures (OSC 1337)."""
     sixel: bool = False
-    """Whether every version tested supports sixel; used only to report that a multiplexer blocks it."""
+    """Whether every tested version supports sixel; used only to report that a multiplexer blocks it."""
     exact_sixel: Since = None
-    """First version that draws nothing below a sixel picture's stated height; else a partial band scrolls the last row."""
+    """First version that draws nothing below a sixel picture's stated height. In others, an incomplete band of six lines scrolls
+    the last row.
+    """
     scales_sixel: bool = False
-    """Whether sixel pictures are scaled as if a cell were 10 × 20 px, as in the VT340."""
+    """Whether the terminal scales sixel pictures as if a cell were 10 × 20 px, as the VT340 did."""
     keeps_sixel_in_tmux: bool = False
-    """Whether a sixel picture stays over anything that tmux draws there, even after the program ends."""
+    """Whether a sixel picture inside tmux stays on the screen whatever tmux draws there, even after the program ends."""
     passes_sixel: Since = None
-    """First version of a multiplexer that passes sixel on, and reports in DA1 whether the terminal around it supports it."""
+    """First version of this multiplexer that passes sixel on, and reports in DA1 whether the terminal around it supports sixel."""
     loses_scrolled_pictures: bool = False
-    """Whether pictures that scroll are lost."""
+    """Whether pictures are lost when they scroll."""
     blends_linearly: bool = False
-    """Whether pictures are blended in linear light."""
+    """Whether the terminal blends pictures in linear light, not by sRGB values."""
 
     # ── block characters whose neighbours join: having them in a font doesn't mean that they do ──
     octants: Since = None
     sextants: Since = None
     half_blocks: Since = None
-    """First version whose half blocks join; used only if it has no finer blocks."""
+    """First version whose half blocks have no gaps between cells; used only if no finer blocks are known to have none."""
 
     # ── text ──
     truecolour: bool = True
     has_bengali: bool = True
-    """Whether there is a font with Bengali; if not, Bengali in cells is invisible."""
+    """Whether the terminal has a font with Bengali; without one, Bengali in cells is invisible."""
     shapes: Since = None
-    """First version whose Bengali in cells OCR can read: vowel signs in their places, conjuncts as their letters."""
+    """First version whose Bengali in cells can be read by OCR: vowel signs are in their places, and conjuncts are drawn as their
+    letters.
+    """
     overdraws: bool = False
-    """Whether the next letter covers a letter that is wider than its cells."""
+    """Whether a letter wider than its cells is partly covered by the next letter."""
     drops_marks: bool = False
-    """Whether the next letter replaces a mark without cells; a mark in a cell of its own is drawn."""
+    """Whether the next letter replaces a combining mark that has no cell of its own. A mark in its own cell is drawn."""
     keeps_logical_order: bool = False
-    """Whether pre-base vowel signs stay in the order of the text."""
+    """Whether vowel signs that belong before their letter are drawn after it, in the order of the text."""
     counts_as_tmux: bool = False
-    """Whether Bengali takes as many cells here as in tmux."""
+    """Whether Bengali takes the same number of cells in this terminal as in tmux."""
     narrow_marks: str = ""
-    """Pattern of marks that get a cell in tmux but not here, with `{spacing}` and `{nonspacing}` for marks (UAX #44)."""
+    """Pattern of marks that get a cell in tmux but not in this terminal; `{spacing}` and `{nonspacing}` are two kinds of marks (UAX
+    #44).
+    """
     draws_narrow_beside: bool = False
-    """Whether marks matched by `narrow_marks` are drawn in the place of the next letter."""
+    """Whether the terminal draws marks that match `narrow_marks` in the place of the next letter."""
     shortens_conjuncts: bool = False
-    """Whether conjuncts take at most two cells."""
+    """Whether a conjunct (joined consonants) takes at most two cells."""
 
     # ── the desktop ──
     has_title: bool = True
-    """Whether its window has a title; a console would print the sequence."""
+    """Whether the terminal's window has a title. A console without windows would print the sequence that sets it."""
     notification_protocol: Literal["", "OSC 9", "OSC 99"] = ""
-    """Protocol for desktop notifications, or ""."""
+    """Protocol for desktop notifications, or "" if there is none."""
 
     # ── advice in `doctor` ──
     advice: Phrase | None = None
-    """Advice given in any case."""
+    """Advice for readers with this terminal, given in any case."""
     picture_advice: Phrase | None = None
-    """Advice given if the terminal shows no pictures."""
+    """Advice for readers with this terminal, given if it shows no pictures."""
 
 
 _EACH_SPACING: Final = "[{spacing}]+"
@@ -227,12 +237,14 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
         ),
     )
 }
-"""Terminals by name; if the environment matches several, the first counts."""
+"""Terminals by name. If the environment matches several, the first of them is used."""
 
 NO_TERMINAL: Final = ("", "dumb")
-"""Values of TERM without a terminal."""
+"""Values of TERM that mean that there is no terminal."""
 _FURTHER_VARIABLES: Final = ("SSH_CONNECTION", "TERM_PROGRAM")
-"""Variables that show a terminal that answers: set by ssh, over which it may answer late, or by several terminals, which all do."""
+"""Environment variables that show that the terminal will reply. ssh sets the first, and replies may be late over ssh; several
+terminals set the second, and all of them reply.
+"""
 
 
 def find_terminal(name: str) -> Terminal:
@@ -241,24 +253,27 @@ def find_terminal(name: str) -> Terminal:
 
 
 def terminal_in_environment(env: Mapping[str, str]) -> Terminal | None:
-    """Return the terminal that the environment identifies, or None."""
+    """Return the row of the terminal that the environment identifies, or None if it identifies none."""
     return next((row for row in TERMINALS.values() if _is_named(row, env)), None)
 
 
 def multiplexer(env: Mapping[str, str]) -> str:
-    """Return the name of the multiplexer that the app runs in, or ""."""
+    """Return the name of the multiplexer that the app runs in, or "" if it runs in none."""
     return next((row.name for row in TERMINALS.values() if env.get(row.multiplexes_by)), "")
 
 
 def may_query(env: Mapping[str, str]) -> bool:
-    """Whether a terminal may be sent queries."""
+    """Whether queries may be sent to the terminal. They may not if TERM names no terminal, or if the terminal never replies."""
     if env.get("TERM", "") in NO_TERMINAL:
         return False
     return not any(row.answers_queries is False and _is_named(row, env) for row in TERMINALS.values())
 
 
 def always_answers(env: Mapping[str, str]) -> bool:
-    """Whether a terminal or multiplexer in the environment always answers; COLORTERM doesn't count, as others inherit it."""
+    """Whether the environment shows a terminal or multiplexer that always replies.
+
+    COLORTERM isn't used, since others inherit it.
+    """
     rows = [row for row in TERMINALS.values() if row.answers_queries]
     inherited = (name for row in rows for name in (*row.variables, row.multiplexes_by))
     return any(map(env.get, (*_FURTHER_VARIABLES, *inherited))) or any(_is_named(row, env) for row in rows)
@@ -271,7 +286,7 @@ def variables() -> tuple[str, ...]:
 
 
 def is_since(since: Since, version: Version) -> bool:
-    """Whether `version` has a feature that exists since version `since`."""
+    """Whether `version` has a feature that the terminal has had since version `since`."""
     return since is not None and version >= since
 
 

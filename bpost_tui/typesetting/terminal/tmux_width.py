@@ -17,19 +17,22 @@ from bpost_tui.typesetting.text.graphemes import ZWJ
 
 _LETTER, _NUKTA, _HASANTA = "[\u0995-\u09b9\u09dc-\u09df]", "\u09bc", "\u09cd"
 _WIDTHS_OF_LIBC = (2, 2, 4)
-"""Cells that the C library, and so tmux, gives to the probe's samples."""
+"""Number of cells that the C library, and therefore tmux, uses for each of the probe's sample texts."""
 
 
 class _SpellingPatterns(NamedTuple):
-    """Patterns for respelling, compiled when first needed (3 ms), since only readers in tmux need them."""
+    """Patterns for changing the spelling.
+
+    They are compiled when first needed, which takes 3 ms, since only readers in tmux need them.
+    """
 
     spacing_mark: re.Pattern[str]
     narrow_marks: re.Pattern[str]
-    """Marks without a cell of their own in the terminal."""
+    """Combining marks that have no cell of their own in the terminal."""
     long_conjunct: re.Pattern[str]
-    """Conjunct of three letters or more."""
+    """Conjunct (joined consonants) of three letters or more."""
     stray_joiner: re.Pattern[str]
-    """Joiner before a letter, which tmux would put into the cell of the letter before."""
+    """Joiner before a letter. tmux would put that letter into the cell of the letter before it."""
 
 
 @cache
@@ -46,12 +49,12 @@ def _patterns(narrow_marks: str) -> _SpellingPatterns:
 
 
 def width_speller(name: str, multiplexer: str, samples: tuple[int, ...]) -> Callable[[str], str] | None:
-    """Return a function that spells text so that multiplexer and terminal agree on its width, or None if no spelling is known to.
+    """Return a function that spells text so that multiplexer and terminal agree on its width; None if no spelling is known.
 
     Args:
-        name: Name of the terminal, or of the one around the multiplexer if that is known.
-        multiplexer: Name of the multiplexer in between, or "".
-        samples: Cells measured for the probe's samples.
+        name: Name of the terminal; inside a multiplexer, of the terminal around it if known.
+        multiplexer: Name of the multiplexer that the app runs in, or "".
+        samples: Number of cells measured for each of the probe's sample texts.
     """
     if not multiplexer:
         return str
@@ -64,13 +67,13 @@ def width_speller(name: str, multiplexer: str, samples: tuple[int, ...]) -> Call
 
 
 def _joined(terminal: Terminal, text: str) -> str:
-    """Return a text with a joiner before each mark without a cell: for kitty, বাংলা is ব+া+ংল+া, + being the joiner."""
+    """Return a text with a joiner before each mark without a cell: for kitty, বাংলা is spelt ব+া+ংল+া, where + is the joiner."""
     spacing_mark, narrow_marks, long_conjunct, stray_joiner = _patterns(terminal.narrow_marks)
     text = narrow_marks.sub(lambda marks: spacing_mark.sub(rf"{ZWJ}\g<0>", marks[0]), stray_joiner.sub("", text))
     return long_conjunct.sub(_shortened, text) if terminal.shortens_conjuncts else text
 
 
 def _shortened(conjunct: re.Match[str]) -> str:
-    """Return a conjunct that takes two cells, with a joiner before its third and each later letter."""
+    """Return a conjunct with a joiner before its third and each later letter, so that it takes two cells."""
     _, first, second, *others = re.split(f"(?={_LETTER})", conjunct[0])
     return ZWJ.join((first + second, *others))

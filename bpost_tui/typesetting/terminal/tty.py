@@ -14,7 +14,7 @@ from bpost_tui.typesetting.terminal.cbreak import set_cbreak
 
 
 def has_pending_keys(path: str = "/dev/tty") -> bool:
-    """Whether a terminal's input has unread keys; they stay there."""
+    """Whether a terminal's input has keys that nobody has read yet; they stay in the input."""
     try:
         fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
     except OSError:
@@ -30,7 +30,10 @@ def has_pending_keys(path: str = "/dev/tty") -> bool:
 
 
 def push_back(fd: int, keys: bytes) -> bool:
-    """Put keys back into a terminal's input for its next reader; return False if the system forbids it, as Linux mostly does."""
+    """Put keys back into a terminal's input for the next program that reads it.
+
+    Return False if the system forbids this, as Linux mostly does.
+    """
     try:
         for key in keys:
             fcntl.ioctl(fd, termios.TIOCSTI, bytes((key,)))
@@ -68,7 +71,10 @@ def screen_size() -> WindowSize | None:
 
 
 def has_job_control() -> bool:
-    """Whether a shell takes over when this job stops; if a terminal started the program directly, nothing would resume it."""
+    """Whether a shell can resume this program after it stops.
+
+    If a terminal started the program directly, nothing would resume it.
+    """
     session = os.getsid(0)
     try:
         return os.getpgrp() != session and os.getsid(os.getppid()) == session

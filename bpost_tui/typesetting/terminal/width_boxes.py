@@ -1,6 +1,6 @@
-"""Boxes that keep text at the width it was laid out with: words in cells, and text of Textual's own widgets.
+"""Boxes that keep text at its width in the app's layout: words in cells, and text of Textual's own widgets.
 
-Terminals disagree about the width of Bengali; a box ends in the same column in every terminal.
+Terminals disagree about the width of Bengali. A box ends in the same column in every terminal.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 _SAFE = "\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2319\u2400-\u25fc"
 _SAFE += "\u2800-\u28ff\u3000-\u3029\u3030-\u3098\u309b-\ua4cf\uac00-\ud7a3\uff01-\uffee\U0001cd00-\U0001cde5\U0001fb00-\U0001fbff"
 AMBIGUOUS_WIDTH = f"[^{_SAFE}]"
-"""Pattern of a character whose width depends on the terminal, alone or after another."""
+"""Pattern of a character whose width depends on the terminal, by itself or after another character."""
 # C0 and C1 but line ends and escapes; Unicode's line ends, bidi embeddings and isolates; surrogates
 UNWANTED = "\x00-\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
 UNWANTED += "\ud800-\udfff"
-"""Characters that no text may send to a terminal, for use in brackets of a pattern: controls, and changes of direction."""
+"""Characters that no text may send to a terminal: controls, and changes of direction. For use inside a pattern's brackets."""
 _DROPPED = lazy_pattern(f"[{UNWANTED}\x1b]+")
 _EDGES = "│┃║▌▐▎▏▕"
 _STRETCH = lazy_pattern(rf"([^\s{_EDGES}]*{AMBIGUOUS_WIDTH}(?:[^\n{_EDGES}]*{AMBIGUOUS_WIDTH})?[^\s{_EDGES}]*)( *)")
-"""Stretch between edges that widgets draw, from the first to the last word of uncertain width; then the spaces after it."""
+"""Pattern of a piece of text between the edges that widgets draw: from the first to the last word of uncertain width, then the
+spaces after it.
+"""
 
 
 def without_controls(text: str) -> str:
@@ -41,7 +43,7 @@ def box(text: str, cells: int) -> str:
 
 
 class WidthBoxes:
-    """Boxing of all text of uncertain width."""
+    """Converter that puts all text of uncertain width into boxes."""
 
     def __init__(
         self,
@@ -50,13 +52,13 @@ class WidthBoxes:
         terminal_width: Callable[[str], int] = cell_width,
         spell: Callable[[str], str] = str,
     ) -> None:
-        """Take functions: the layout's width of a text, the terminal's largest width for it, and its spelling for the terminal."""
+        """Take three functions of a text: its width in the layout, its largest width in the terminal, and its spelling there."""
         self._layout_width = layout_width
         self._terminal_width = terminal_width
         self._spell = spell
 
     def boxed(self, text: str) -> str:
-        """Return a text that takes exactly the cells that the layout gave it."""
+        """Return the text with boxes around words of uncertain width, so that it takes exactly its cells in the layout."""
         return _STRETCH.sub(self._box, text)
 
     def _box(self, match: re.Match[str]) -> str:
@@ -65,7 +67,7 @@ class WidthBoxes:
         return box(self._spell(self._fitting(stretch, cells)), cells) if cells else ""
 
     def _fitting(self, text: str, cells: int) -> str:
-        """Return the leading clusters of a text that fit in `cells`."""
+        """Return as many whole grapheme clusters from the beginning of a text as fit in `cells` cells."""
         if self._terminal_width(text) <= cells:
             return text
         fitting = ""

@@ -17,7 +17,7 @@ _MODULES = {
     "textual.type_app": "TypeApp",
     "textual.type_view": "TypeView",
 }
-"""Module of each public name, below `bpost_tui.typesetting`; imported at the first use of the name."""
+"""Maps each public name to its module below `bpost_tui.typesetting`, which is imported when the name is first used."""
 
 
 if not TYPE_CHECKING:

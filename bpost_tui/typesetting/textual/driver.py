@@ -56,29 +56,34 @@ else:
 
 _TICK_S = 0.1
 _FIRST_LIST_S = 3.0
-"""Longest time in seconds that keys wait for the first list."""
+"""Maximum time in seconds that keys wait for the first list to appear."""
 _PUSH_TITLE, _POP_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 """Sequences that save and restore the window's title (XTerm Control Sequences, window manipulation)."""
 _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
-"""Synchronized output, which Textual puts around a frame if the terminal supports it."""
+"""Sequences that begin and end synchronized output; Textual writes them around a frame if the terminal supports them."""
 _CLEAR = "\x1b[H\x1b[2J"
-"""Sequence that clears the screen: GNU screen has no second screen unless `altscreen on` is set, so our text would stay."""
+"""Sequence that clears the screen. It is needed because GNU screen has no second screen unless `altscreen on` is set, so bpost's
+text would stay.
+"""
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _ENTER = (b"\n", b"\r")
-"""Enter as the terminal's line discipline sends it until keys are read in cbreak mode, and as Textual expects it."""
+"""Enter key as the terminal sends it before keys are read in cbreak mode, and as Textual expects it."""
 _STOPPED_BY_SIGNAL = 128
-"""Base of exit statuses: a shell reports 128 + n for a program ended by signal n."""
+"""Base of an exit status: a shell reports 128 + n for a program ended by signal n."""
 
 
 class LastingStream:
-    """Stream that ignores the end of its terminal: an error would end Textual's writing thread, and the app would wait for it."""
+    """Stream that ignores errors after its terminal is gone.
+
+    An error would end Textual's writing thread, and the app would wait for that thread.
+    """
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
         self.fileno = stream.fileno
 
     def write(self, text: str) -> None:
-        """Write if the terminal still exists; its end is noticed by reading the input."""
+        """Write the text if the terminal still exists. If it is gone, the thread that reads the input notices."""
         with suppress(OSError):
             self._stream.write(text)
 
@@ -89,12 +94,12 @@ class LastingStream:
 
 
 class Handover(NamedTuple):
-    """Input and state of the terminal from before the app's start."""
+    """Input and state of the terminal from the time before the app started."""
 
     typed: bytes = b""
-    """Keys pressed meanwhile; the app gets them first."""
+    """Keys pressed before the app started; the app receives them first."""
     late: LateReplies | None = None
-    """Filter that removes late replies from the first seconds of input, or None."""
+    """Filter that removes late replies from the first seconds of input; None if no reply is missing."""
     page: EarlyPage | None = None
     """Page that may be on the screen already, or None."""
 
@@ -105,25 +110,25 @@ class Handover(NamedTuple):
 
 
 class BoundaryDriver(Base):
-    """Driver before the platform's driver: all output goes through the boundary, and keys come one at a time.
+    """Driver derived from the platform's driver: all output passes the output boundary, and keys come one at a time.
 
     Textual makes the instance itself, so its parameters are class attributes, set by `boundary_driver`.
     """
 
     _boundary: ClassVar[OutputBoundary]
-    """Output boundary, which translates the stream."""
+    """Output boundary, which translates the output for this terminal."""
     _title: ClassVar[staticmethod[[str], str] | None] = None
     """Function that returns the sequence to set the window's title; None for no title."""
     _late_replies: ClassVar[LateReplies | None] = None
-    """Filter that removes late replies from the first seconds of input, or None."""
+    """Filter that removes late replies from the first seconds of input; None if no reply is missing."""
     _colour_scheme: ClassVar[ColourSchemeReports | None] = None
     """Filter that removes reports of a changed background from the input, or None."""
     _page: ClassVar[EarlyPage | None] = None
-    """Page on the screen until the first frame, or None."""
+    """Page that is on the screen until the first frame, or None."""
     _holds_keys: ClassVar[bool] = False
-    """Whether keys wait for the first list; until then they have no target."""
+    """Whether keys wait for the first list to appear, because before that they have nothing to act on."""
     _unread = b""
-    """Keys pressed before there was an app to read them."""
+    """Keys pressed before the app started to read the input."""
     title = ""
     _frame = ""
     _is_on = False
@@ -137,7 +142,7 @@ class BoundaryDriver(Base):
             self._has_list.set()
 
     def write(self, data: str) -> None:
-        """Translate a piece of the stream for this terminal and write it; a frame is written as a whole."""
+        """Translate a piece of Textual's output for this terminal and write it; all pieces of a frame are written together."""
         if self._is_stopping:  # only the sequences that restore the terminal, so that no bug in a frame can prevent that
             if self._has_writer:
                 super().write(data)
@@ -152,7 +157,7 @@ class BoundaryDriver(Base):
             super().write(written)
 
     def set_title(self, title: str) -> None:
-        """Set the window's title; the window gets its own title back whenever the program stops."""
+        """Set the window's title. The window gets its own title back whenever the program stops."""
         if title != self.title:
             self.title = title
             if self._title and self._is_on:
@@ -160,18 +165,18 @@ class BoundaryDriver(Base):
 
     @property
     def _has_writer(self) -> bool:
-        """Whether a thread still writes: the queue of an ended thread would fill up and block."""
+        """Whether the writing thread is alive. The queue of a thread that has ended would fill up and block the app."""
         writer = getattr(self, "_writer_thread", None)
         return writer is None or writer.is_alive()
 
     @property
     def is_backlogged(self) -> bool:
-        """Whether a frame waits while the terminal still takes the one before."""
+        """Whether a frame is waiting because the terminal hasn't yet taken the frame before it."""
         writer = getattr(self, "_writer_thread", None)
         return writer is not None and writer._queue.qsize() > 0
 
     def start_application_mode(self) -> None:
-        """Set up the terminal; signals that end the program end the app first."""
+        """Set up the terminal. From now on, signals that end the program end the app first, so that the terminal is restored."""
         self._boundary.free_all()
         self._is_stopping = False
         if isinstance(stream := getattr(self, "_file", None), IOBase):
@@ -191,7 +196,7 @@ class BoundaryDriver(Base):
                 self._loop.add_signal_handler(number, partial(self._app.exit, return_code=_STOPPED_BY_SIGNAL + number))
 
     def stop_application_mode(self) -> None:
-        """Restore the terminal, after deleting all pictures in it."""
+        """Restore the terminal after deleting all pictures in it."""
         self._is_stopping, self._frame = True, ""
         self._has_list.set()  # Textual waits for the thread that waits for this
         if freed := self._boundary.free_all():
@@ -215,7 +220,7 @@ class BoundaryDriver(Base):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
 
     def stop_job(self) -> bool:
-        """Restore the terminal, and stop until a shell resumes the job; return False if there is no shell."""
+        """Restore the terminal and stop until a shell resumes the job; return False without stopping if there is no such shell."""
         if self.is_headless or not has_job_control():
             return False
         self.suspend_application_mode()  # first: a shell takes the terminal once any process of the job has stopped
@@ -224,14 +229,14 @@ class BoundaryDriver(Base):
         return True
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Stop on SIGTSTP; Textual's own handler would restore a terminal that it hasn't got after the app's end."""
+        """Stop on SIGTSTP. After the app's end, Textual's own handler would restore a terminal that it no longer has."""
         if self._is_on:
             self._on_the_loop(super()._sigtstp_application)
         else:
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
-        """Resume on SIGCONT; after SIGSTOP, Textual's own handler would start its mode a second time."""
+        """Resume on SIGCONT. After a SIGSTOP, Textual's own handler would start the application mode a second time."""
         self._on_the_loop(super()._sigcont_application if self._must_signal_resume else self._start_again)
 
     def _start_again(self) -> None:
@@ -242,16 +247,19 @@ class BoundaryDriver(Base):
             self.attrs_before = modes
 
     def _on_the_loop(self, call: Callable[[], object]) -> None:
-        """Call a signal's handler later, on the loop: during a write it would wait for ever for a lock of its own thread."""
+        """Call a signal's handler later, on the event loop.
+
+        During a write, it would wait for ever for a lock that its own thread holds.
+        """
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(call)
 
     def release_keys(self) -> None:
-        """Pass on the keys typed until now, and from now on each key as it comes."""
+        """Pass on the keys typed so far, and from now on each key when it comes."""
         self._has_list.set()
 
     def _run_input_thread(self) -> None:
-        """Read keys until the input ends, which ends the app like a closed window; an exception here ends it as a bug does."""
+        """Read keys until the input ends, which closes the app. An exception here ends the app with an error."""
         try:
             self.run_input_thread()
         except OSError:  # the terminal is gone
@@ -263,7 +271,7 @@ class BoundaryDriver(Base):
             self._app.call_later(self._app.exit, return_code=_STOPPED_BY_SIGNAL + signal.SIGHUP)
 
     def run_input_thread(self) -> None:
-        """Pass on keys: Textual's own loop, with earlier keys first and without late replies."""
+        """Pass keys to the app. This is Textual's loop, but keys typed before the app come first, and late replies are removed."""
         from textual._xterm_parser import XTermParser
 
         parser = XTermParser(self._debug)
@@ -291,7 +299,7 @@ class BoundaryDriver(Base):
             self._dispatch(parser.tick())
 
     def _dispatch(self, messages: Iterable[Message]) -> None:
-        """Pass messages to the app, each after the key before it was handled; keys wait for the first list."""
+        """Pass messages to the app, each after the key before it was handled. Keys wait until the first list appears."""
         for message in messages:
             if isinstance(message, Key) and not self._has_list.wait(_FIRST_LIST_S):
                 self._has_list.set()  # no list in time: keys don't wait any more
@@ -304,7 +312,7 @@ class BoundaryDriver(Base):
                     self._loop.call_soon_threadsafe(self._send_after, KeyBarrier(self._key))
 
     def _send_after(self, barrier: KeyBarrier) -> None:
-        """Post a message after the one that Textual's thread has just begun to post."""
+        """Post the key barrier after the message that Textual's thread has just begun to post."""
         self._loop.call_soon(self._app.post_message, barrier)
 
 

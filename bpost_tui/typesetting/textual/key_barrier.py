@@ -20,20 +20,22 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 _POLL_S = 0.3
-"""Interval in seconds of the check whether the message's receiver still runs: a removed widget takes the message with it."""
+"""Interval in seconds between checks whether the receiver of `KeyHandled` still runs, because a removed widget takes the message
+with it.
+"""
 _TIMEOUT_S = 10.0
-"""Longest time in seconds that the next key waits, for an app with much to do."""
+"""Maximum time in seconds that the next key waits, in case the app is busy for long."""
 
 
 class PendingKey:
-    """Key on its way through the widgets, for the thread that reads keys."""
+    """Key that the widgets are handling, as seen by the thread that reads keys."""
 
     def __init__(self) -> None:
         self._is_done = Event()
         self._holder: MessagePump | None = None
 
     def begin(self, holder: MessagePump) -> None:
-        """Record the receiver of the `KeyHandled` message."""
+        """Record the widget that receives the `KeyHandled` message."""
         self._holder = holder
 
     def end(self) -> None:
@@ -41,7 +43,7 @@ class PendingKey:
         self._is_done.set()
 
     def wait(self, leaving: Event) -> None:
-        """Wait until the key is handled, its receiver has stopped, `leaving` is set, or the time is up."""
+        """Wait until the key is handled, its receiver has stopped, `leaving` is set, or `_TIMEOUT_S` has passed."""
         until = monotonic() + _TIMEOUT_S
         while not (self._is_done.wait(_POLL_S) or leaving.is_set() or monotonic() > until):
             if self._holder is not None and not self._holder.is_running:
@@ -49,7 +51,7 @@ class PendingKey:
 
 
 class KeyBarrier(Message, bubble=False):
-    """Message to the app, posted after a key."""
+    """Message that the driver posts to the app after a key."""
 
     def __init__(self, key: PendingKey) -> None:
         super().__init__()
@@ -57,7 +59,7 @@ class KeyBarrier(Message, bubble=False):
 
 
 class KeyHandled(Message):
-    """Message that follows a key through the widgets, and bubbles up to the app."""
+    """Message that follows a key through the same widgets and bubbles up to the app, so that it arrives after the key."""
 
     def __init__(self, key: PendingKey) -> None:
         super().__init__()

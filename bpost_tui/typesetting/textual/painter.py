@@ -30,13 +30,16 @@ from bpost_tui.typesetting.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surfa
 _TOKENS = re.compile(f"[{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}]+")
 _NONE: frozenset[Surface] = frozenset()
 _MAX_COMPOSITIONS = 3
-"""Most compositions of a frame: another if a widget's strip was out of date, and another if numbers ran out meanwhile."""
+"""Maximum number of times that a frame is composed: again if a widget's strip was out of date, and again if token numbers
+ran out.
+"""
 
 
 class Painter(Compositor):
     """Compositor that asks only widgets in changed regions for their lines, and records the surfaces on the screen.
 
-    Widgets cache strips. A strip whose tokens name nothing any more, or another surface by now, is made again before it is painted.
+    Widgets cache strips (lines of text and tokens). A strip is made again before it is painted if its tokens refer to nothing any
+    more, or to another surface by now.
     """
 
     def __init__(self, surfaces: SurfaceTable) -> None:
@@ -44,17 +47,17 @@ class Painter(Compositor):
         self._surfaces = surfaces
         self._numbering = surfaces.generation
         self._painted_surfaces: dict[tuple[int, int], frozenset[Surface]] = {}
-        """Surfaces in the pieces of lines composed last, by row and column."""
+        """Surfaces in the pieces of lines that were composed last, by (row, column)."""
 
     def repaint_whole_rows(self) -> None:
-        """Repaint each row with a change as a whole, so that no picture is cut in a part of it.
+        """Repaint a row as a whole if any part of it changed, so that no picture is cut.
 
         Konsole clears the cell beside a picture that is cut.
         """
         self._dirty_regions = {Region(0, region.y, self.size.width, region.height) for region in self._dirty_regions}
 
     def update_widgets(self, widgets: set[Widget]) -> None:
-        """Record the changed regions of `widgets`; if the screen itself has one, Textual would drop all others."""
+        """Record the changed regions of `widgets`. If the whole screen has changed, Textual would drop all other regions."""
         if self.root in widgets:
             widgets = widgets | {widget for widget in self.visible_widgets if widget._repaint_regions}
         super().update_widgets(widgets)
@@ -62,7 +65,7 @@ class Painter(Compositor):
     def render_update(
         self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
     ) -> RenderableType | None:
-        """Paint changed regions; return None if the whole screen is due to be painted in a moment."""
+        """Paint the changed regions, or return None if the whole screen will be painted in a moment anyway."""
         if self.root is not None and self.root._repaint_required and not full:
             return None
         return super().render_update(full, screen_stack, simplify)
@@ -79,7 +82,7 @@ class Painter(Compositor):
         return update
 
     def render_partial_update(self) -> ChopsUpdate | None:
-        """Paint changed regions only; Textual would also ask the widgets between two changes."""
+        """Paint only the changed regions. Textual would also ask the widgets between two changes for their lines."""
         every, changed = self.visible_widgets, tuple(self._dirty_regions)
         _ = self.cuts  # computed here, while all widgets are visible
         self._visible_widgets = {widget: placed for widget, placed in every.items() if any(map(placed[0].overlaps, changed))}
@@ -93,13 +96,13 @@ class Painter(Compositor):
         return update
 
     def clear_caches(self, widgets: Iterable[Widget]) -> None:
-        """Make widgets render their lines again, by emptying Textual's caches."""
+        """Empty Textual's caches of these widgets, so that they render their lines again."""
         for widget in widgets:
             widget._styles_cache.clear()
             widget._dirty_regions.add(widget.outer_size.region)  # for a widget that is rendered whole
 
     def _record_update(self, update: ChopsUpdate) -> None:
-        """Record the pieces of lines that an update writes; `ChopsUpdate.render_segments` may write more than the changes."""
+        """Record the pieces of lines that an update writes, which may be more than the changes (`ChopsUpdate.render_segments`)."""
         for y, first, end in update.spans:
             for (x, strip), stop in zip(update.chops[y].items(), update.chop_ends[y], strict=True):
                 if strip is not None and x < end and stop > first:
@@ -107,7 +110,7 @@ class Painter(Compositor):
                     self._surfaces.screen.paint(y, x, stop, self._painted_surfaces.get((y, x), _NONE), is_whole=whole)
 
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
-        """Compose lines until all their tokens are current."""
+        """Compose lines, again if necessary, until all tokens in them refer to existing surfaces."""
         for _ in range(_MAX_COMPOSITIONS):
             self._clear_all_caches()
             chops = super()._render_chops(crop, is_rendered_line)
@@ -117,13 +120,13 @@ class Painter(Compositor):
         return chops
 
     def _clear_all_caches(self) -> None:
-        """Empty the strip caches of all widgets if token numbers have started again."""
+        """Empty the strip caches of all widgets if the numbering of tokens has started again from the beginning."""
         if self._numbering != self._surfaces.generation and self.root is not None:
             self._numbering = self._surfaces.generation
             self.clear_caches(self.root.walk_children(Widget, with_self=True))
 
     def _are_current(self, chops: Sequence[Mapping[int, Strip | None]]) -> bool:
-        """Record the surfaces in the pieces of lines; return whether all of them still exist."""
+        """Record the surfaces in pieces of lines (`chops`), and return whether all these surfaces still exist."""
         self._painted_surfaces.clear()
         for y, line in enumerate(chops):
             for x, strip in line.items():

@@ -31,7 +31,7 @@ _PLACES = (
 
 
 class WordPlace(NamedTuple):
-    """Cells of a word on a page."""
+    """Cells that a word takes on a page."""
 
     row: int
     column: int
@@ -39,7 +39,7 @@ class WordPlace(NamedTuple):
 
 
 class Renderer:
-    """Renderer that sets items as galleys and returns their rows as strips of cell tokens."""
+    """Renderer that typesets items (paragraphs …) as a tall column, a galley, and returns its rows as strips of cell tokens."""
 
     def __init__(
         self,
@@ -52,30 +52,32 @@ class Renderer:
         encode: Callable[[Surface], Iterator[None]] = lambda _: iter(()),
         on_change: Callable[[], object] = lambda: None,
     ) -> None:
-        """Make a renderer; it calls `on_change` when all galleys become void."""
+        """Make a renderer that calls `on_change` when all galleys have become invalid."""
         self.typesetter = typesetter
         self.photo_colours = photo_colours
-        """Largest number of colours in a picture, 0 for any number; None if pictures can't be shown."""
+        """Maximum number of colours in a picture, 0 for any number; None if pictures can't be shown."""
         self.reserved_rows = spare_rows
-        """Number of rows at the bottom of the screen that must stay free of type."""
+        """Number of rows at the bottom of the screen that must stay free of typeset text."""
         self.surfaces = surfaces
         self.palette = palette
         self.dialogs: list[Widget] = []
-        """Dialogs that hide parts of the screens below, the front one last; ignored while their screen isn't shown."""
+        """Open dialogs, the front one last. Each hides a part of the screens below it, and is ignored while its own screen isn't
+        shown.
+        """
         self._encode = encode
-        """Function that encodes a surface in advance, a piece at each step."""
+        """Function that encodes a surface ahead of time, a part per iteration."""
         self.version = 0
-        """Number of changes of type, size or colour; galleys set before the last one are void."""
+        """Number of changes of font, size or colour so far. Galleys typeset before the last change are invalid."""
         self._on_change = on_change
 
     def type_rows(self, rows: int) -> float:
-        """Return the number of rows of type in `rows` rows of cells; in a mosaic, a row of type takes several cells."""
+        """Return how many rows of typeset text fit in `rows` rows of cells; in a mosaic, a row of text is several cells high."""
         return rows / self.typesetter.rows((Para((Run("ক"),), Size.ROW),))
 
     def change(
         self, *, typesetter: Typesetter | None = None, palette: Palette | None = None, spare_rows: int | None = None
     ) -> None:
-        """Replace typesetter, palette or spare rows; all galleys become void."""
+        """Replace typesetter, palette or number of spare rows. All galleys become invalid."""
         self.reserved_rows = self.reserved_rows if spare_rows is None else spare_rows
         self.typesetter = typesetter or self.typesetter
         self.palette = palette or self.palette
@@ -84,12 +86,12 @@ class Renderer:
         self._on_change()
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
-        """Set items to `cols` columns; with `rows`, to exactly that height."""
+        """Typeset items in a column `cols` cells wide; with `rows`, the galley has exactly that height in cells."""
         _trim_caches()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
     def covered_area(self, pane: Widget, top: int, left: int = 0) -> CoveredArea | None:
-        """Return the cells of a galley that the front dialog hides, or None.
+        """Return the cells of a galley that the front dialog hides, or None if it hides none.
 
         The galley's first cell is at row `top` and column `left` of the pane.
         """
@@ -100,13 +102,13 @@ class Renderer:
         return CoveredArea(range(hidden.y - y, hidden.bottom - y), range(hidden.x - x, hidden.right - x))
 
     def prepare_items(self, items: Sequence[Item], cols: int) -> Iterator[None]:
-        """Set items in advance, one at each step, so that setting them together takes little time."""
+        """Typeset items ahead of time, one per iteration, so that typesetting all of them later is quick."""
         for item in items:
             self.typesetter.rows((item,), max(1, cols))
             yield
 
     def prepare_rows(self, galley: Galley, rows: range, window: range | None = None) -> Iterator[None]:
-        """Draw and encode rows of a galley in advance, as a window shows them, a piece at each step."""
+        """Draw and encode rows of a galley ahead of time, a part per iteration, so that showing them in `window` is quick."""
         last: Surface | None = None
         for row in rows:
             if row < galley.rows and (surface := galley.band(row, self.palette, window).surface) is not last:
@@ -115,7 +117,7 @@ class Renderer:
                 yield from self._encode(surface)
 
     def selected(self, galley: Galley, selection: Selection) -> str:
-        """Return the source text of the selected words; items are separated by blank lines."""
+        """Return the source text of the selected words, with blank lines between items (paragraphs, headings …)."""
         rows: list[tuple[int, str]] = []
         for row in range(galley.rows):
             text = "".join(word.source for word in self._selected(galley, selection, row))
@@ -124,9 +126,9 @@ class Renderer:
         return "\n\n".join(text for text in items if text).replace("\u00a0", " ")
 
     def spans(self, galley: Galley, selection: Selection, row: int) -> Sequence[tuple[int, int]]:
-        """Return the selected stretches of a row as columns (start, end); an end of -1 is the row's.
+        """Return the selected stretches of a row as columns (start, end); an end of -1 means the end of the row.
 
-        In all rows that a line of type reaches into, its selection is the same. A selection in text from right to left may be
+        A line of type may reach into two rows; the selection is the same in both. A selection in text from right to left may be
         several stretches.
         """
         line = self._line_row(galley, row)
@@ -143,7 +145,7 @@ class Renderer:
         return spans
 
     def _selected(self, galley: Galley, selection: Selection, row: int) -> Sequence[CellWord]:
-        """Return the selected words of the line in a row, in reading order."""
+        """Return the selected words of the line of text in a row, in reading order."""
         words, ends = self._words(galley, row), self._ends(galley, selection, row)
         if ends is None:
             return ()
@@ -156,7 +158,7 @@ class Renderer:
         return words[min(first, last) : max(first, last) + 1]
 
     def _ends(self, galley: Galley, selection: Selection, row: int) -> tuple[int, int] | None:
-        """Return the first and last column of a selection in a line's row, (0, -1) if it holds the whole line, or None."""
+        """Return the first and last column selected in a line's row; (0, -1) if it is the whole line, None if it is nothing."""
         start, end = selection.start, selection.end
         first = self._line_row(galley, start.y) if start is not None else -1
         last = self._line_row(galley, end.y) if end is not None else galley.rows
@@ -167,7 +169,7 @@ class Renderer:
         return start.x if start is not None and row == first else 0, end.x if end is not None and row == last else -1
 
     def _line_row(self, galley: Galley, row: int) -> int:
-        """Return the row of the line seen in `row`: a line reaches into the row above its baseline's."""
+        """Return the row of the baseline of the line seen in `row`, because a line also reaches into the row above its baseline."""
         return row + 1 if not self._words(galley, row) and self._words(galley, row + 1) else row
 
     def _words(self, galley: Galley, row: int) -> Sequence[CellWord]:
@@ -182,7 +184,7 @@ class Renderer:
         return (*words, *(word._replace(source=f"\t{word.source}") if at == 0 else word for at, word in enumerate(others)))
 
     def word_at(self, galley: Galley, row: int, column: int) -> WordPlace | None:
-        """Return the word in a cell, or None; a line reaches into the row above its baseline's."""
+        """Return the word in a cell, or None. A line of type also reaches into the row above its baseline."""
         for at in (row, row + 1):
             for word in self._words(galley, at):
                 if word.column <= column < word.column + word.cells:
@@ -190,7 +192,10 @@ class Renderer:
         return None
 
     def strip(self, galley: Galley, row: int, style: Style, window: range | None = None, cover: CoveredArea | None = None) -> Strip:
-        """Return one row of a galley as a strip on the style's background, without lines that a window or a cover would cut."""
+        """Return a row of a galley as a strip on the style's background.
+
+        Lines of type that the window's edge or a dialog (`cover`) would cut are left out.
+        """
         if not 0 <= row < galley.rows:
             return Strip.blank(galley.cols, style)
         band = galley.band(row, self.palette, window, cover)
@@ -207,7 +212,7 @@ class Renderer:
 
 
 def _is_read_from_right(words: Sequence[CellWord]) -> bool:
-    """Whether any word of a row is read before a word at its left."""
+    """Whether any word in a row is read before a word at its left, as in text from right to left."""
     return any(left.order > word.order for left, word in pairwise(words))
 
 

@@ -1,4 +1,4 @@
-"""Base class of apps with set type: sets up the terminal, keys and painting."""
+"""Base class of apps with typeset text: sets up the terminal, keys and painting."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class TypeApp(App[ReturnType]):
 
     Args:
         display: Display for this terminal.
-        palette: Colours of the inks; the colour of `text` is used for missing ones.
+        palette: Colours of the inks by name; an ink that isn't in it gets the colour of `text`.
         handover: Input and state left by the probe: `Handover.of(probe)`.
         title: Function that returns the sequence to set the window's title; None for no title.
         colour_scheme: Filter for reports of a changed background; None to request none.
@@ -66,7 +66,7 @@ class TypeApp(App[ReturnType]):
         )
 
     def reset_type(self) -> None:
-        """Set all type again: call each screen's `reset_type`, or the `reset_type` of its views."""
+        """Typeset everything again: call `reset_type` of each screen, or of its views if the screen has no such method."""
         for screen in self.screen_stack:
             if not screen.is_mounted:  # its type is set when it is mounted
                 continue
@@ -75,12 +75,12 @@ class TypeApp(App[ReturnType]):
                 again()
 
     def redraw_type(self) -> None:
-        """Set and draw all type again after a change of the display's render mode, zoom or cells."""
+        """Typeset and draw everything again after the display's render mode, zoom or cell size changed."""
         self.renderer.photo_colours = self.type_display.photo_colours
         self.renderer.change(typesetter=self.type_display.typesetter(), spare_rows=self.type_display.reserved_rows)
 
     def on_resize(self) -> None:
-        """Handle a change of the terminal's font size."""
+        """Typeset everything again if the window was resized because the terminal's font size changed."""
         measured = cell_size_px()
         if measured is not None and measured != self._cell_px:
             self._cell_px = measured
@@ -88,7 +88,7 @@ class TypeApp(App[ReturnType]):
             self.redraw_type()
 
     def on_key_barrier(self, barrier: KeyBarrier) -> None:
-        """Send a `KeyHandled` after the key, to the widget with the focus."""
+        """Send a `KeyHandled` message to the widget with the focus, after the key."""
         if self._screen_stack:
             holder = self.focused or self.screen
             barrier.key.begin(holder)
@@ -97,11 +97,11 @@ class TypeApp(App[ReturnType]):
         barrier.key.end()
 
     def on_key_handled(self, done: KeyHandled) -> None:
-        """End the wait for a key: its handlers have run."""
+        """Record that all handlers of a key have run, so that the next key is read."""
         done.key.end()
 
     def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
-        """Give every screen, dialogs included, a `Painter` as its compositor."""
+        """Give each screen, including dialogs, a `Painter` as its compositor."""
         got, mounted = super()._get_screen(screen)
         if not isinstance(got._compositor, Painter):
             got._compositor = Painter(self.renderer.surfaces)

@@ -1,4 +1,4 @@
-"""Scrolling view of a column of type. Lengths are cells."""
+"""Scrolling view of a column of typeset text. Lengths are in cells."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class TypeView(ScrollView, can_focus=True):
 
     Args:
         renderer: Renderer of the app (`TypeApp.renderer`).
-        items: Items to show.
-        measure: Largest width of the column.
+        items: Items (paragraphs, headings, pictures …) to show.
+        measure: Maximum width of the column in cells.
     """
 
     DEFAULT_CSS = """
@@ -32,7 +32,7 @@ class TypeView(ScrollView, can_focus=True):
     """
 
     class LinkClicked(Message):
-        """Message: a link was clicked."""
+        """Message that the reader clicked a link."""
 
         def __init__(self, address: str) -> None:
             super().__init__()
@@ -55,12 +55,12 @@ class TypeView(ScrollView, can_focus=True):
         self._first = 0
 
     def show(self, items: Iterable[Item], *, first: int = 0) -> None:
-        """Show other items, scrolled to the item with index `first`, such as a search result."""
+        """Show other items, scrolled so that the item with index `first` is at the top."""
         self._items, self._first, self._galley = tuple(items), first, None
         self.reset_type()
 
     def reset_type(self) -> None:
-        """Set the items again after a change of width, type or colours, with the same item at the top."""
+        """Typeset the items again after a change of width, font or colours, with the same item at the top."""
         item = self._galley.item_at(self.scroll_offset.y) if self._galley is not None else self._first
         width = self.scrollable_content_region.width
         if width > 0:
@@ -70,7 +70,7 @@ class TypeView(ScrollView, can_focus=True):
             self.refresh()
 
     def on_resize(self) -> None:
-        """Set the items to the new width."""
+        """Typeset the items for the view's new width."""
         self.reset_type()
 
     def on_click(self, event: Click) -> None:
@@ -82,7 +82,7 @@ class TypeView(ScrollView, can_focus=True):
                 self.post_message(self.LinkClicked(address))
 
     def render_line(self, y: int) -> Strip:
-        """Return one line of the window, without lines of type that its edges would cut."""
+        """Return one row of the window. Lines of type that the window's edges would cut are left out."""
         style, selection, top = self.rich_style, self.text_selection, self.scroll_offset.y
         galley, width, row = self._galley, self.scrollable_content_region.width, y + top
         if galley is None or row >= galley.rows:
@@ -96,7 +96,7 @@ class TypeView(ScrollView, can_focus=True):
         return Strip([sides[0], *strip.apply_offsets(0, row), sides[1]], width)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the source text of the mouse selection, and the line end after it."""
+        """Return the source text that the mouse selected, and the separator to put after it."""
         return (self._renderer.selected(self._galley, selection), "\n") if self._galley is not None else None
 
     def selection_updated(self, selection: Selection | None) -> None:
@@ -105,12 +105,12 @@ class TypeView(ScrollView, can_focus=True):
 
     @property
     def _left_margin(self) -> int:
-        """Width of the white at the left of the column."""
+        """Width in cells of the empty margin at the left of the column."""
         return max(0, (self.scrollable_content_region.width - self._galley.cols) // 2) if self._galley is not None else 0
 
 
 def selected(strip: Strip, start: int, end: int, style: Style) -> Strip:
-    """Return a strip with a style's background under the cells from `start` to `end`; -1 is the strip's end."""
+    """Return a strip with the background of `style` under the cells from `start` to `end`; -1 means the end of the strip."""
     end = strip.cell_length if end == -1 else min(end, strip.cell_length)
     before, selected, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
     ground = Style(bgcolor=style.bgcolor, reverse=style.reverse)

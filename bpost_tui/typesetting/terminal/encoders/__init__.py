@@ -1,1 +1,1 @@
-"""Encoders: each turns surfaces into the sequences of one kind of terminal."""
+"""Encoders: each translates surfaces (typeset text and pictures) into escape sequences for one kind of terminal."""

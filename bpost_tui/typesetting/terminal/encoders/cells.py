@@ -1,4 +1,4 @@
-"""Encoder for the render mode `cells`: source text in boxes, whose width doesn't depend on the terminal."""
+"""Encoder for the render mode `cells`: the terminal's own text in boxes of fixed width, whatever width the terminal gives it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from bpost_tui.typesetting.text.graphemes import cell_width, clusters, is_mark
 from bpost_tui.typesetting.typeset.surface import CellWord
 
 _BEFORE = "িেৈ"
-"""Vowel signs that are seen before their letter."""
+"""Vowel signs that are drawn left of the consonant that they follow in the text."""
 _AROUND = {"ো": ("ে", "া"), "ৌ": ("ে", "ৗ")}
-"""Vowel signs that are seen on both sides of their letter, with their two parts."""
+"""Vowel signs that are drawn on both sides of their consonant, with the part at the left and the part at the right."""
 
 _PAIR = re.compile("([^\x00-\u02ff]) ")
 
@@ -35,12 +35,12 @@ def _visual_cluster(cluster: str) -> str:
 
 
 def with_skipped_marks(text: str) -> str:
-    """Return a text with a cursor move (CUF) for the space after each mark, for terminals that keep one character a cell."""
+    """Return a text with a cursor move (CUF) instead of the space after a mark: in some terminals, the space replaces the mark."""
     return _PAIR.sub(lambda pair: f"{pair[1]}\x1b[C" if is_mark(pair[1]) else pair[0], text)
 
 
 def with_mark_cells(narrow_marks: str, text: str) -> str:
-    """Return a text with a space after each stretch of `narrow_marks`, for terminals that draw these beside their letter."""
+    """Return a text with a space after each match of `narrow_marks`, for terminals that draw such marks beside their letter."""
     return re.sub(narrow_marks, r"\g<0> ", text)
 
 
@@ -48,12 +48,12 @@ class CellsEncoder(Encoder):
     """Encoder that writes words in boxes."""
 
     def __init__(self, *, truecolour: bool = True, spell: Callable[[str], str] = str) -> None:
-        """Take whether colours are sent by value, and the function that spells a text for this terminal."""
+        """Take whether colours are sent by value, and the function that adapts a text's spelling to the terminal."""
         self._truecolour = truecolour
         self._spell = spell
 
     def encode(self, span: CellSpan) -> str:
-        """Return the words in the span's cells; of a word that is cut, only whole clusters."""
+        """Return the words in the span's cells. Of a word cut off by the span's edge, return only whole grapheme clusters."""
         end = span.column + span.cells
         at = span.column
         out = [rendition(span.background.sgr)]
@@ -73,7 +73,7 @@ class CellsEncoder(Encoder):
 
 
 def _visible(word: CellWord, start: int, end: int) -> list[tuple[int, int, str]]:
-    """Return (column, cells, text) of the visible parts of a word between two columns."""
+    """Return the parts of a word between the columns `start` and `end`, each as (column, cells, text)."""
     if start <= word.column and word.column + word.cells <= end:
         return [(word.column, word.cells, word.text)]
     visible = []

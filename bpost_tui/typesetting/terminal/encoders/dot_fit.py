@@ -17,28 +17,30 @@ from functools import lru_cache
 from typing import NamedTuple
 
 Levels = tuple[int, ...]
-"""Coverage levels of one cell's dots, from the top left on."""
+"""Levels of coverage of the dots in a cell, row by row from the top left."""
 LEVELS = 16
-"""Number of levels of a dot. With 12, 8 and 4, another 1 %, 2 % and 13 % of all words are misread; more than 16 gain nothing."""
+"""Number of levels of a dot above 0. With 12, 8 and 4, another 1 %, 2 % and 13 % of all words are misread; more than 16 gain
+nothing.
+"""
 FULL = LEVELS - 1
 QUANTISED = bytes(round(value * FULL / 255) for value in range(256))
-"""Translation table from a byte of coverage to its level."""
+"""Translation table from a byte of coverage (0 to 255) to a level."""
 _MAX_PAPER_LEVEL = 1
-"""Highest level that becomes paper: a tenth of the ink is seen as dirt, not as form."""
+"""Maximum level drawn as bare paper, because so little ink looks like dirt, not like part of a letter."""
 _MIN_SET_LEVEL = 6
-"""Lowest level of a set dot if there are no shades; below half, because thin strokes would break."""
+"""Minimum level drawn as ink if there are no shades. It is below half, because thin strokes would break otherwise."""
 _MAX_CELLS = 8192  # cached: the cells of five screens, 2 MB
 
 
 class DotFit(NamedTuple):
-    """Cell in two shades."""
+    """Dots of a cell divided into two groups, each drawn in one shade."""
 
     pattern: int
-    """Set dots; bit n is the nth dot."""
+    """Bits of the dots drawn in the foreground (the set dots); bit n is the nth dot."""
     set_level: int
-    """Level of the set dots."""
+    """Level of the set dots' shade."""
     rest_level: int
-    """Level of the other dots."""
+    """Level of the remaining dots' shade; 0 is paper."""
 
 
 BLANK = DotFit(0, 0, 0)
@@ -46,7 +48,7 @@ BLANK = DotFit(0, 0, 0)
 
 @lru_cache(maxsize=_MAX_CELLS)
 def two_shades(levels: Levels) -> DotFit:
-    """Return the two shades with the least squared error: the best split of a cell's dots in order of their levels (2-means)."""
+    """Return the division of a cell's dots into two shades that has the least squared error (2-means on the sorted levels)."""
     darkest = max(levels)
     if darkest <= _MAX_PAPER_LEVEL:
         return BLANK
@@ -67,7 +69,7 @@ def two_shades(levels: Levels) -> DotFit:
 
 @lru_cache(maxsize=_MAX_CELLS)
 def one_shade(levels: Levels) -> DotFit:
-    """Return the set dots and their shade with the least squared error, if all other dots are paper."""
+    """Return the set dots and the shade for them that have the least squared error if all other dots are paper."""
     if max(levels) <= _MAX_PAPER_LEVEL:
         return BLANK
     above = bits = set_sum = split = pattern = 0
@@ -82,6 +84,6 @@ def one_shade(levels: Levels) -> DotFit:
 
 @lru_cache(maxsize=_MAX_CELLS)
 def ink_or_paper(levels: Levels) -> DotFit:
-    """Return the dots that are full ink, for terminals without shades."""
+    """Return the dots to draw in full ink, for terminals without shades."""
     pattern = sum(1 << dot for dot, level in enumerate(levels) if level >= _MIN_SET_LEVEL)
     return DotFit(pattern, FULL, 0) if pattern else BLANK

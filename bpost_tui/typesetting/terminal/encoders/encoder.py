@@ -13,12 +13,12 @@ from bpost_tui.typesetting.terminal.sgr import NO_BACKGROUND, Background, mix
 from bpost_tui.typesetting.typeset.surface import Colour, Surface
 
 _MAX_SLICES = 256
-"""Slices cached for one surface."""
+"""Maximum number of slices (encoded parts of a row) cached for one surface."""
 
 SliceKey = tuple[int, int, int, bool]
-"""Key of a slice: row, first column, number of columns, whether it may be in the screen's last row."""
+"""Key of a slice: (row, first column, number of columns, whether it may be in the screen's last row)."""
 Picture = Callable[[Sequence[Colour]], str]
-"""Function that returns the commands to draw a picture at the cursor in a palette that begins with the paper."""
+"""Function that returns the commands to draw a picture at the cursor, given a palette whose first colour is the paper."""
 
 
 class CellSpan(NamedTuple):
@@ -28,7 +28,7 @@ class CellSpan(NamedTuple):
     row: int
     column: int
     cells: int
-    """Number of cells; column + cells never passes the surface's edge."""
+    """Number of cells; `column + cells` is at most the surface's width."""
     background: Background = NO_BACKGROUND
     last_row: bool = False
     """Whether the span may be in the last row of the screen."""
@@ -38,60 +38,65 @@ class Encoder(ABC):
     """Encoder of spans of cells for one kind of terminal. Pure: returns strings, does no input or output."""
 
     IMAGE_ID_IN_FOREGROUND = False
-    """Whether the foreground colour of its output is an image's number and no colour."""
+    """Whether the foreground colour in the encoder's output is the number of an image, not a colour."""
 
     @abstractmethod
     def encode(self, span: CellSpan) -> str:
-        """Return the commands that draw exactly the span's cells at the cursor, and leave the cursor just right of them.
+        """Return the commands that draw the span's cells at the cursor and leave the cursor directly right of them.
 
-        Afterwards blanks get the span's background; the rest of the rendition is undefined: the output boundary restores it.
+        Afterwards, blanks get the span's background. The rest of the rendition is undefined, and the output boundary restores it.
         """
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Encode a surface in advance, a piece at each step; nothing is sent to the terminal."""
+        """Encode a surface ahead of time, a part per iteration, so that showing it later is quick.
+
+        Nothing is sent to the terminal.
+        """
         surface.layers  # noqa: B018 -- draws
         yield
 
     def take_uploads(self) -> str:
-        """Return the commands to send before the spans encoded since the last call."""
+        """Return the commands that must be sent before the output for all spans encoded since the last call."""
         return ""
 
     def free(self, surfaces: Iterable[Surface]) -> str:
-        """Return the commands that delete the terminal's pictures of these surfaces."""
+        """Return the commands that delete these surfaces' pictures in the terminal."""
         return ""
 
     def free_all(self) -> str:
-        """Return the commands that delete all pictures in the terminal; afterwards everything is sent again."""
+        """Return the commands that delete all pictures in the terminal; pictures needed later are sent again."""
         return ""
 
 
 def spaces(span: CellSpan, count: int) -> str:
-    """Return `count` blank cells on the span's background."""
+    """Return `count` blank cells with the span's background."""
     return f"{rendition(span.background.sgr)}{' ' * count}"
 
 
 def rendition(*parameters: str) -> str:
-    """Return the SGR sequence that resets the rendition and sets the non-empty parameters."""
+    """Return the SGR sequence that resets the rendition and then sets all `parameters` that aren't empty."""
     return f"\x1b[{';'.join(('0', *filter(None, parameters)))}m"
 
 
 class _Slice(NamedTuple):
-    """Encoded span without its paper, so that it serves a row both under a list's cursor and away from it."""
+    """Encoded part of a row without its paper colour, so that it can be reused when the list's cursor changes the background."""
 
     picture: Picture
     inks: tuple[Colour, ...]
     palette: tuple[Colour, ...] | None = None
-    """Palette of a photo, which has neither inks nor paper."""
+    """Palette of a photo; None for typeset text, which has inks on a paper colour."""
 
 
 class SlicingEncoder(Encoder):
-    """Encoder that shows each span as a picture of its own, blended on the span's background.
+    """Encoder that shows each span as a picture of its own, blended with the span's background.
 
-    Blank cells at either end of a span stay spaces, and slices are remembered.
+    Blank cells at either end of a span are written as spaces, and encoded pictures are cached.
     """
 
     MAX_WIDTH_PX: int | None = None
-    """Widest picture in pixels that is shown whole, or None; a wider span becomes several pictures."""
+    """Maximum width in pixels of a picture that the terminal shows whole, or None for no limit. A wider span becomes several
+    pictures.
+    """
 
     def __init__(self, paper: Colour) -> None:
         self._paper = paper
@@ -99,11 +104,11 @@ class SlicingEncoder(Encoder):
         self._slices: WeakKeyDictionary[Surface, dict[SliceKey, _Slice]] = WeakKeyDictionary()
 
     def encode(self, span: CellSpan) -> str:
-        """Return blank cells, with a picture over them from the first inked cell to the last."""
+        """Return blank cells and a picture that covers them from the first to the last cell with ink."""
         return "".join(map(self._encoded, self._parts(span)))
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Encode whole rows of a surface in advance."""
+        """Encode a surface ahead of time, a whole row per iteration."""
         for row in range(surface.rows):
             for part in self._parts(CellSpan(surface, row, 0, surface.cols)):
                 before, count, _ = self._edges(part)
@@ -112,7 +117,7 @@ class SlicingEncoder(Encoder):
             yield
 
     def _parts(self, span: CellSpan) -> Iterator[CellSpan]:
-        """Yield the span, or its parts if it is wider than a picture may be."""
+        """Yield the span, or several parts of it if it is wider than a picture may be."""
         most = span.cells if self.MAX_WIDTH_PX is None else max(1, self.MAX_WIDTH_PX // span.surface.cell_w)
         if span.cells <= most:
             yield span
@@ -133,13 +138,13 @@ class SlicingEncoder(Encoder):
         return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
 
     def _edges(self, span: CellSpan) -> tuple[int, int, int]:
-        """Return the numbers of cells before a span's ink, from its first to its last inked cell, and after it."""
+        """Return three numbers of cells: before the first cell with ink, from there to the last one, and after that."""
         inked = self._inked(span)
         before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
         return before, span.cells - before - after, after
 
     def _under_picture(self) -> str:
-        """Return the SGR sequence for the cells under a picture, or "" to keep the span's."""
+        """Return the SGR sequence for the cells under a picture, or "" to keep the span's rendition."""
         return ""
 
     def _inked(self, span: CellSpan) -> bytes:
@@ -176,17 +181,18 @@ class SlicingEncoder(Encoder):
 
     @abstractmethod
     def _shades(self, inks: int) -> int:
-        """Return the number of shades of each ink, including its full colour, if there are `inks` inks."""
+        """Return the number of shades of each ink, including the full colour, if a picture has `inks` inks."""
 
     @abstractmethod
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
-        """Return a picture of height × width pixels, shown in `cells` cells.
+        """Return a picture of height × width pixels that takes `cells` cells.
 
-        `indices` has one palette index a pixel, 0 being paper; if `colours` is 0, it has red, green and blue of each pixel.
+        `indices` has one palette index per pixel, and index 0 is paper. If `colours` is 0, it has red, green and blue of each pixel
+        instead.
         """
 
 
 @lru_cache(maxsize=64)
 def blended(paper: Colour, inks: tuple[Colour, ...], shades: int) -> tuple[Colour, ...]:
-    """Return a palette: the paper, then the shades of each ink on it."""
+    """Return a palette: the paper first, then for each ink its shades on that paper."""
     return paper, *(mix(paper, ink, (step + 1) / shades) for ink in inks for step in range(shades))

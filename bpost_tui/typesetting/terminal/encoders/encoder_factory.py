@@ -13,7 +13,7 @@ from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
 
 _BLACK = (0, 0, 0)
 LAST_ID = 0xF00000
-"""End of the image numbers of a reading session; the startup snapshot's images have numbers from here on."""
+"""First image number reserved for the startup snapshot; images of a reading session have smaller numbers."""
 
 
 def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
@@ -49,14 +49,14 @@ def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
 
 
 def width_boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> WidthBoxes:
-    """Return the boxes for text that was laid out with the widths of `layout_width`."""
+    """Return the boxes that keep text at the width in cells that `layout_width` gave it in the app's layout."""
     if can.marks_are_narrow:
         return WidthBoxes(layout_width, terminal_width=layout_width, spell=speller_for(can))
     return WidthBoxes(layout_width, spell=speller_for(can))
 
 
 def speller_for(can: Capabilities) -> Callable[[str], str]:
-    """Return the function that spells a text for a terminal: in visual order, with cells for marks, with joiners inside tmux."""
+    """Return the function that adapts a text to a terminal: in visual order, with cells for marks, or with joiners inside tmux."""
     from bpost_tui.typesetting.terminal.encoders.cells import visual_order, with_mark_cells, with_skipped_marks
 
     terminal = can.known_terminal
@@ -71,10 +71,10 @@ def speller_for(can: Capabilities) -> Callable[[str], str]:
 
 
 def random_image_id() -> int:
-    """Return a random number for the first image, so that images in scrollback or in another pane of tmux keep theirs."""
+    """Return a random number for the first image, so that images in the scrollback or in another pane of tmux aren't replaced."""
     return int.from_bytes(os.urandom(3), "big") % LAST_ID or 1
 
 
 def snapshot_image_id() -> int:
-    """Return a random number for the first image of the startup snapshot, outside the numbers of a reading session."""
+    """Return a random number for the first image of the startup snapshot, outside the range used by reading sessions."""
     return LAST_ID + int.from_bytes(os.urandom(2), "big") * 8

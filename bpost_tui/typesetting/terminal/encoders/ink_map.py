@@ -20,7 +20,7 @@ _CLEAR = b"\xff" + bytes(255)
 
 
 def inked_cells(surface: Surface, row: int) -> bytes:
-    """Return one byte for each cell of a row: 1 if the cell has ink or a picture, else 0."""
+    """Return one byte for each cell of a surface's row: 1 if the cell has ink or a picture, else 0."""
     if surface.photo is not None:
         return b"\1" * surface.cols
     width, high, wide = surface.width_px, surface.cell_h, surface.cell_w
@@ -33,13 +33,13 @@ def inked_cells(surface: Surface, row: int) -> bytes:
 
 
 class InkMap:
-    """Cache of the inked cells of surfaces, so that a surface isn't drawn again to find them."""
+    """Cache that remembers which cells of a surface have ink, so that the surface isn't drawn again to find out."""
 
     def __init__(self) -> None:
         self._rows: WeakKeyDictionary[Surface, tuple[bytes, ...]] = WeakKeyDictionary()
 
     def rows(self, surface: Surface) -> tuple[bytes, ...]:
-        """Return the result of `inked_cells` for each row."""
+        """Return the result of `inked_cells` for each row of a surface."""
         rows = self._rows.get(surface)
         if rows is None:
             rows = self._rows[surface] = tuple(inked_cells(surface, row) for row in range(surface.rows))
@@ -48,15 +48,15 @@ class InkMap:
 
 @lru_cache(maxsize=64)
 def _shade_table(shades: int, base: int) -> bytes:
-    """Return the translation table from coverage to index: 0 for none, base … base + shades - 1 from least to most."""
+    """Return the table from coverage to palette index: 0 for none, else base to base + shades - 1, growing with coverage."""
     return bytes(0 if (level := round(value * shades / 255)) == 0 else base + level - 1 for value in range(256))
 
 
 def palette_indices(masks: Sequence[bytes], width: int, shades: int) -> bytes:
-    """Return one palette index a pixel: 0 for paper, 1 … shades for the first ink, and so on; later inks cover earlier ones.
+    """Return one palette index per pixel: 0 for paper, 1 to `shades` for the first ink, and so on; later inks cover earlier ones.
 
-    All masks have the same length, a multiple of the width. There may be no more than 255 // shades of them.
-    With two inks in 15 shades, full ink of the second has index 30.
+    All masks have the same length, a multiple of the width. There may be no more than 255 // shades masks. With two inks in 15
+    shades, full ink of the second ink has index 30.
     """
     if not masks:
         return b""
@@ -73,6 +73,6 @@ def palette_indices(masks: Sequence[bytes], width: int, shades: int) -> bytes:
 
 
 def _over(under: bytes, over: bytes) -> bytes:
-    """Return the pixels of `over` that aren't 0, and elsewhere the pixels of `under`."""
+    """Return the pixels of `over`; where a pixel of `over` is 0, return the pixel of `under`."""
     clear = int.from_bytes(over.translate(_CLEAR), "little")
     return (int.from_bytes(under, "little") & clear | int.from_bytes(over, "little")).to_bytes(len(over), "little")

@@ -14,7 +14,10 @@ _SHADES = 15
 
 
 class InlineEncoder(SlicingEncoder):
-    """Encoder that sends opaque PNGs, fitted to the span's cells; the cursor doesn't move, so the last row never scrolls."""
+    """Encoder that sends opaque PNGs, scaled to the span's cells.
+
+    The cursor doesn't move, so that a picture in the last row never scrolls.
+    """
 
     def _inked(self, span: CellSpan) -> bytes:
         inked = super()._inked(span)

@@ -35,12 +35,15 @@ _SHADES = 15
 
 
 class KittyEncoder(Encoder):
-    """Encoder that writes placeholders and uploads their pictures."""
+    """Encoder that writes placeholder characters, and uploads the pictures that the terminal shows in their cells."""
 
     IMAGE_ID_IN_FOREGROUND = True
 
     def __init__(self, paper: Colour | None = None, *, tmux: bool = False, first_id: int = 1) -> None:
-        """Take the paper for cells without a background of their own; None if the terminal doesn't blend in linear light."""
+        """Take the paper colour for cells that set no background (None if the terminal doesn't blend in linear light).
+
+        `tmux` is whether the app runs in tmux; `first_id` is the number of the first image.
+        """
         self._paper = paper
         self._tmux = tmux
         self._next_id = first_id
@@ -51,7 +54,7 @@ class KittyEncoder(Encoder):
         self._uploads: list[str] = []
 
     def encode(self, span: CellSpan) -> str:
-        """Return placeholders for the inked cells and spaces for the others."""
+        """Return placeholder characters for the cells with ink and spaces for all others."""
         surface = span.surface
         inked = self._ink_map.rows(surface)[span.row][span.column : span.column + span.cells]
         if not any(inked):
@@ -61,14 +64,14 @@ class KittyEncoder(Encoder):
         return rendition(span.background.sgr, colour) + _cells(inked, DIACRITICS[span.row], span.column)
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Pack a surface for sending in advance, unless it was sent."""
+        """Compress a surface ahead of time for sending, unless it was sent already."""
         if surface not in self._ids and surface not in self._packed and any(map(any, self._ink_map.rows(surface))):
             yield
             self._packed[surface] = pack_surface(surface)
         yield
 
     def take_uploads(self) -> str:
-        """Return the pictures that the spans encoded since the last call need for the first time."""
+        """Return the commands that upload pictures which the spans encoded since the last call are the first to need."""
         uploads, self._uploads = self._uploads, []
         return "".join(uploads)
 
@@ -79,7 +82,7 @@ class KittyEncoder(Encoder):
         return "".join(self._command(f"a=d,d=I,i={number},q=2") for number in numbers)
 
     def free_all(self) -> str:
-        """Return the commands that delete every picture."""
+        """Return the commands that delete every picture in the terminal."""
         self._uploads.clear()
         return self.free(list(self._ids))
 
@@ -107,15 +110,15 @@ class KittyEncoder(Encoder):
 
 @dataclass(frozen=True, slots=True)
 class PackedSurface:
-    """Surface drawn and compressed for sending, before its paper is known."""
+    """Surface drawn and compressed for sending; the paper colour is chosen when it is sent."""
 
     pixels: IndexedPng | bytes
-    """Pixels as palette indices (the paper, then each ink's shades), or the whole PNG of a photo."""
+    """Pixels as palette indices (first the paper, then each ink's shades), or the whole PNG of a photo."""
     inks: tuple[Colour, ...]
     shades: int
 
     def png(self, paper: Colour | None = None) -> bytes:
-        """Return the surface as a PNG: the paper transparent, inks as opaque as their coverage.
+        """Return the surface as a PNG with transparent paper; the more an ink covers a pixel, the more opaque the pixel is.
 
         With `paper`, opacities are corrected for a terminal that blends in linear light (`colours.opacities`).
         """
@@ -128,7 +131,7 @@ class PackedSurface:
 
 
 def pack_surface(surface: Surface) -> PackedSurface:
-    """Draw and compress a surface, and drop its layers, which aren't needed any more."""
+    """Draw and compress a surface, and drop its layers to free memory, since they aren't needed any more."""
     if surface.photo is not None:  # all colours: `Capabilities.photo_colours` is 0
         return PackedSurface(photo_png(surface.width_px, surface.height_px, surface.photo.pixels), (), 0)
     inks = surface.layers
@@ -140,7 +143,10 @@ def pack_surface(surface: Surface) -> PackedSurface:
 
 
 def _cells(inked: bytes, row_mark: str, column: int) -> str:
-    """Return placeholders for inked cells, the first of each stretch with its row and column, and spaces for the others."""
+    """Return placeholder characters for cells with ink, and spaces for other cells.
+
+    The first placeholder of each stretch names its row and column.
+    """
     cells = ""
     follows = False
     for at, ink in enumerate(inked, column):

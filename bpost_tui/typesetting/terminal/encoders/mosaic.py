@@ -20,7 +20,7 @@ _BLACK = (0, 0, 0)
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _HALVES = " ▀▄█"
 _DARKER = 0.8
-"""Exponent applied to coverage: below 1, thin strokes stay dark to the eye."""
+"""Exponent applied to coverage. It is below 1 so that thin strokes look dark enough."""
 # Octant patterns in older blocks; bit 0 is the top left dot, bit 1 the top right one.
 _OLDER_OCTANTS = {0x03: "\U0001fb82", 0xC0: "▂", 0x3F: "\U0001fb85", 0xFC: "▆"}
 # Six more are in blocks that kitty 0.41 and foot 1.21 leave to fonts, which lack them: the complement is drawn, colours swapped.
@@ -29,7 +29,7 @@ _BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
 
 
 def characters(mosaic: Mosaic) -> Sequence[str]:
-    """Return the character of each pattern, or "" if there is none; bit `row * across + column` is a dot, from the top left on."""
+    """Return the character of each pattern of dots, or "" if there is none; a dot is bit `row * across + column`."""
     if mosaic is Mosaic.HALF:
         return _HALVES
     if mosaic is Mosaic.QUADRANT:
@@ -52,26 +52,26 @@ def _octants() -> tuple[str, ...]:
 
 
 def _numbered(patterns: int, older: dict[int, str], first: int) -> str:
-    """Return the character of each pattern: those not in `older` are numbered consecutively from `first`."""
+    """Return the character of each pattern: the character in `older`, or else the next one from code point `first` on."""
     numbers = iter(range(first, first + patterns))
     return "".join(older.get(pattern) or chr(next(numbers)) for pattern in range(patterns))
 
 
 @lru_cache(maxsize=8)
 def _glyphs(mosaic: Mosaic) -> tuple[tuple[str, bool], ...]:
-    """Return for each pattern a character, and whether it is the complement's, to be drawn with ink and paper swapped."""
+    """Return (character, is complement) for each pattern; a complement shows the opposite pattern, so ink and paper are swapped."""
     found = characters(mosaic)
     return tuple((char or found[len(found) - 1 - pattern], not char) for pattern, char in enumerate(found))
 
 
 class MosaicEncoder(Encoder):
-    """Encoder that writes block characters in two shades of the ink that covers most of a cell.
+    """Encoder that writes block characters, each in two shades of the ink that covers most of its cell.
 
     Args:
-        mosaic: Set of characters.
+        mosaic: Set of block characters.
         truecolour: Whether colours are sent by value, not as the nearest of 256.
         colourless: Whether there are no colours, so that a dot is ink or paper.
-        paper: Background of spans that set none; None if it is unknown.
+        paper: Background colour of spans that set no background; None if the terminal's is unknown.
         letters: Encoder of text in the terminal's own cells.
     """
 
@@ -92,7 +92,7 @@ class MosaicEncoder(Encoder):
         self._apart = mosaic is Mosaic.BRAILLE  # braille dots cover too little of a cell to show a colour between them
 
     def encode(self, span: CellSpan) -> str:
-        """Return one character a cell, or the words of a surface that is text in cells."""
+        """Return one character per cell, or the words of a surface that is text in cells."""
         if span.surface.photo is not None:
             return self._photo(span, span.surface.photo)
         if span.surface.cell_h == 1:
@@ -117,7 +117,7 @@ class MosaicEncoder(Encoder):
         return "".join(out) + (rendition(span.background.sgr) if last[1:] != [own, "27"] else "")
 
     def _photo(self, span: CellSpan, photo: Photo) -> str:
-        """Return each cell in the two colours that divide its dots best."""
+        """Return each cell as a character in the two colours that its dots are best divided into."""
         wide, high = span.surface.cell_w, span.surface.cell_h
         part = photo.crop(span.column * wide, span.row * high, span.cells * wide, high)
         stride = 3 * wide
@@ -136,7 +136,10 @@ class MosaicEncoder(Encoder):
 
 
 def two_colours(dots: bytes, halves: bool) -> tuple[int, Colour, Colour]:
-    """Return the pattern of a cell's lighter dots, or of its upper half, and the mean colours of these and of the other dots."""
+    """Return the pattern of a cell's lighter dots (with `halves`: of its upper half), and two mean colours.
+
+    The first is the mean colour of the dots in the pattern, the second of all other dots.
+    """
     count = len(dots) // 3
     if halves:
         first = set(range(count // 2))
@@ -180,13 +183,13 @@ _styles = lru_cache(maxsize=64)(_CellStyles)
 
 
 def _has_ink(span: CellSpan, mask: bytes) -> bool:
-    """Whether a mask has any ink in the rows of a span."""
+    """Whether `mask` (the coverage by one ink) has any ink in the span's row."""
     size = span.surface.width_px * span.surface.cell_h
     return mask.count(0, span.row * size, (span.row + 1) * size) != size
 
 
 def _cells(span: CellSpan, mask: bytes) -> Iterator[Levels]:
-    """Yield the levels of each cell's dots, from the top left on."""
+    """Yield the levels of each cell's dots, row by row from the top left."""
     width, across = span.surface.width_px, span.surface.cell_w
     top, left, right = span.row * span.surface.cell_h, span.column * across, (span.column + span.cells) * across
     starts = range(top * width, (top + span.surface.cell_h) * width, width)
@@ -195,7 +198,7 @@ def _cells(span: CellSpan, mask: bytes) -> Iterator[Levels]:
 
 
 def _strongest(inks: Sequence[tuple[Colour, Iterator[Levels]]]) -> Iterator[tuple[Colour, Levels]]:
-    """Yield for each cell the ink that covers most of it, and the levels of all inks together."""
+    """Yield for each cell the colour of the ink that covers most of it, and the levels of all inks added up."""
     if len(inks) == 1:
         colour, cells = inks[0]
         yield from ((colour, levels) for levels in cells)

@@ -17,13 +17,18 @@ _TO_SIXEL = bytes(min(255, value + 63) for value in range(256))
 
 
 class SixelEncoder(SlicingEncoder):
-    """Encoder of opaque pictures, since several terminals paint transparent pixels black; never taller than their row."""
+    """Encoder of opaque pictures, since several terminals paint transparent pixels black.
+
+    No picture is taller than its row of cells.
+    """
 
     MAX_WIDTH_PX = 1000
-    """Widest picture in pixels: xterm's default `maxGraphicSize`, beyond which it drops pixels."""
+    """Maximum width of a picture in pixels: xterm's default `maxGraphicSize`. xterm drops the pixels of a wider picture at the
+    right.
+    """
 
     def __init__(self, paper: Colour, *, exact: bool = False) -> None:
-        """Take the paper, and whether the terminal draws nothing below a picture's stated height, even in the last row."""
+        """Take the paper colour, and whether the terminal draws nothing below a picture's stated height (`exact`)."""
         super().__init__(paper)
         self._exact = exact
 
@@ -48,7 +53,7 @@ def _register(index: int, colour: Colour) -> str:
 
 
 def _band(pixels: bytes, width: int, used: list[int]) -> str:
-    """Return up to six lines: all their pixels in paper first, then each colour over it."""
+    """Return up to six lines of pixels as sixels: all pixels in the paper colour first, then the pixels of each other colour."""
     lines = [pixels[at : at + width] for at in range(0, len(pixels), width)]
     planes = [f"#0!{width}{chr(63 + (1 << len(lines)) - 1)}"]
     present = set(pixels)
@@ -68,5 +73,5 @@ def _repeat(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _tables(index: int) -> tuple[bytes, ...]:
-    """Return the translation table for each line of a band, from pixels of one colour to their bit."""
+    """Return one translation table per line of a band; it maps a pixel of colour `index` to the line's bit, and others to 0."""
     return tuple(bytes(index) + bytes([1 << line]) + bytes(255 - index) for line in range(_BAND))
