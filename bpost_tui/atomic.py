@@ -22,7 +22,10 @@ from time import monotonic_ns
 
 _MOST_LINKS = 40
 _LONGEST_STEM = 50
-"""Number of characters of the file's name in the draft's name: file systems take 255 bytes, and a character may need four."""
+"""Maximum number of characters of the file's name that the draft's name repeats.
+
+File systems allow 255 bytes in a name, and a character may need four.
+"""
 
 
 @contextmanager
@@ -54,7 +57,7 @@ def replace_file(path: Path, *, private: bool = True, sync: bool = True) -> Iter
 
 
 def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
-    """Write a file that only its owner can read (0600), whole or not at all. Raises OSError. For `sync`, see `replace_file`."""
+    """Write a file that only its owner can read (0600), entirely or not at all. Raises OSError. For `sync`, see `replace_file`."""
     with replace_file(path, sync=sync) as part:
         part.write_bytes(data)
 
@@ -80,7 +83,7 @@ def read_whole(path: Path, most_bytes: int) -> bytes:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Lock a folder against other processes that change its files. The lock of a process that dies is released. Raises OSError."""
+    """Lock a folder against other processes that change its files. If a process dies, its lock is released. Raises OSError."""
     lock = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -119,7 +122,7 @@ def resolve_links(named: Path) -> Path:
 
 
 def _sync(path: Path) -> None:
-    """Write a file's cached data to the disk."""
+    """Wait until a file's data is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -129,9 +132,10 @@ def _sync(path: Path) -> None:
 
 @contextmanager
 def try_lock(file: Path) -> Iterator[bool]:
-    """Try to lock `file`, and yield whether that succeeded. The lock is held until the block ends or the process dies.
+    """Try to lock `file`, and yield whether that succeeded.
 
-    It also succeeds if the file can't be created: then nothing can be written in that folder anyway.
+    The lock is held until the block ends or the process dies. The result is also True if the file can't be created, because then
+    nothing can be written in that folder anyway.
     """
     try:
         lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)

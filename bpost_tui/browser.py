@@ -1,4 +1,4 @@
-"""Browser: finds and starts the program that opens an address. Standard library only."""
+"""Browser: finds the program that opens an address, and starts it. Standard library only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OPENERS = {"darwin": ("open",)}
 _USUAL_OPENERS = ("xdg-open", "wslview")
 _LAUNCH_S = 5.0
-"""Time in seconds after which a running program counts as a browser that shows the page."""
+"""Maximum time in seconds to wait for the started program. If it still runs then, it counts as a browser that shows the page."""
 
 
 class OpenResult(Enum):
@@ -49,19 +49,22 @@ def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
 
 
 def program_command(program: Sequence[str], link: str) -> list[str]:
-    """Return the command of a program of the reader's, with the address in place of `{link}`, or else at the end."""
+    """Return the command that opens `link` with a program from the config.
+
+    The address replaces `{link}` in the command, or is added at the end if there is no `{link}`.
+    """
     arguments = list(program) if any("{link}" in argument for argument in program[1:]) else [*program, "{link}"]
     return [arguments[0], *(argument.replace("{link}", link) for argument in arguments[1:])]
 
 
 def open_in_browser(link: str, environ: Mapping[str, str]) -> OpenResult:
-    """Open a web or mailto address in the browser and return the result. Blocks as `launch` does."""
+    """Open a web or mailto address in the browser and return the result. Blocks for at most 5 s, as `launch` does."""
     command = browser_command(link, environ)
     return OpenResult.NO_BROWSER if command is None else launch(command)
 
 
 def launch(command: Sequence[str]) -> OpenResult:
-    """Start a program that may keep running, and return the result. Blocks until it ends, 5 s at most."""
+    """Start a program that may keep running, and return the result. Blocks until the program ends, but for at most 5 s."""
     quiet = subprocess.DEVNULL
     try:
         running = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
@@ -75,7 +78,7 @@ def launch(command: Sequence[str]) -> OpenResult:
 
 
 def open_result_message(opening: OpenResult, address: str, opened: str, language: Language, program: Sequence[str]) -> str:
-    """Return the message about the result of opening `address`; after a failure it contains the address."""
+    """Return the message about the result of opening `address`. If that failed, the message contains the address."""
     if program:
         if opening is OpenResult.OPENED:
             return language.text("Opened with {program}: {host}", program=program[0], host=opened)

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 _LENGTH = struct.Struct(">I")
 _SET_PDEATHSIG = 1
-"""Number of PR_SET_PDEATHSIG in uapi/linux/prctl.h."""
+"""Number of the option PR_SET_PDEATHSIG of prctl(2), from uapi/linux/prctl.h."""
 
 
 def worker_code(module: str) -> str:
-    """Return the program for `worker_command` that calls the `main` of `module`."""
+    """Return the Python code for `worker_command` that calls the function `main` of `module`."""
     return f"import sys; sys.path[:] = sys.argv[1:]; from {module} import main; main()"
 
 
@@ -46,7 +46,7 @@ def worker_command(program: str) -> tuple[str, ...]:
 
 
 def own_command(*arguments: str) -> tuple[str, ...]:
-    """Return the command that runs bpost's own command line with `arguments`; callers may append more."""
+    """Return the command that runs bpost's own command line with `arguments`. More arguments may be appended."""
     program = (
         "import sys; at = sys.argv.index('--'); sys.path[:] = sys.argv[1:at]; sys.argv[1:] = sys.argv[at + 1:]; "
         "from bpost_tui.__main__ import main; main()"
@@ -55,7 +55,7 @@ def own_command(*arguments: str) -> tuple[str, ...]:
 
 
 def end_with_parent() -> None:
-    """Let the kernel kill this process when its parent ends, even if this process is stopped. Linux only."""
+    """Tell the kernel to kill this process when its parent ends, even if this process is stopped at that time. Linux only."""
     with suppress(ImportError, OSError, AttributeError):  # a Python without ctypes, a C library without prctl
         if sys.platform.startswith("linux"):
             import ctypes
@@ -70,14 +70,17 @@ def _import_folders() -> Iterator[str]:
 
 
 def kill(process: Process) -> None:
-    """Kill a process that asyncio has started. Its own `kill` may reap the process, and then asyncio warns."""
+    """Kill a process that asyncio has started.
+
+    The process's own method `kill` isn't used: it may reap the process, and then asyncio prints a warning.
+    """
     if process.returncode is None:
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
 
 
 def encode_frame(data: bytes) -> bytes:
-    """Return data as a frame."""
+    """Return data as a frame: its length in four bytes, then the data."""
     return _LENGTH.pack(len(data)) + data
 
 

@@ -1,4 +1,4 @@
-"""Clock of bpost: the current time, and times as whole microseconds since 1970 UTC, as files hold them."""
+"""Clock of bpost: the current time, and the conversion of times to whole microseconds since 1970 UTC, as files have them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
 _MAX_US = 1 << 57
-"""Greatest distance from 1970 in microseconds that counts as a time: the year 6536 (Python's calendar ends in 9999)."""
+"""Maximum distance from 1970, in microseconds, of a valid time. It reaches to the year 6536 (Python's calendar ends in 9999)."""
 
 
 def utc_now() -> datetime:
@@ -21,10 +21,10 @@ def to_us(time: datetime) -> int:
 
 
 def from_us(time_us: int) -> datetime:
-    """Return microseconds since 1970 as a time in UTC; a damaged number as 1970."""
+    """Return microseconds since 1970 as a time in UTC. A number that is too large, from a damaged file, becomes 1970."""
     return _EPOCH + time_us * _US if abs(time_us) < _MAX_US else _EPOCH
 
 
 def optional_time(time_us: int | None) -> datetime | None:
-    """Return `from_us` of a column that may be empty, or None if it is."""
+    """Return the time in a database column (see `from_us`), or None if the column is empty."""
     return None if time_us is None else from_us(time_us)

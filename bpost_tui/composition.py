@@ -1,4 +1,4 @@
-"""Composition root: connects library, portal, type and app for a session."""
+"""Composition root: creates library, portals, typesetting and app for a reading session, and connects them."""
 
 from __future__ import annotations
 
@@ -44,9 +44,12 @@ if TYPE_CHECKING:
     from bpost_tui.mark_sync.peer import Peer
 
 _EXIT_SYNC_S = 0.4
-"""Longest time in seconds that a sync with a peer takes as the reader leaves."""
+"""Maximum time in seconds that a sync with a peer may delay the end of bpost."""
 _SWITCH_S = 0.0005
-"""Thread switch interval in seconds. With Python's 5 ms, a thread waited with its result: the first list took 50 ms, not 4."""
+"""Thread switch interval in seconds: the longest time that a thread runs while another one waits for its turn.
+
+With Python's default of 5 ms, finished results waited in their thread, and the first list took 50 ms, not 4.
+"""
 
 
 class SessionResult(NamedTuple):
@@ -57,7 +60,7 @@ class SessionResult(NamedTuple):
     open_sample: bool = False
     """Whether the reader asked for the sample edition."""
     restart: bool = False
-    """Whether to start again, because the config was changed."""
+    """Whether bpost is to start again, because the config was changed."""
 
 
 def run(
@@ -71,7 +74,7 @@ def run(
     write_config: Callable[[Mapping[str, object]], None] = discard_settings,
     report_library_problems: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> SessionResult:
-    """Run the reader in this terminal until the reader leaves.
+    """Run the reader in this terminal until the reader quits.
 
     Args:
         config: Settings, papers and folders of the session.
@@ -124,14 +127,14 @@ def _note_surfaces(held_bytes: int, limit_bytes: int, in_sight: int) -> None:
 
 
 def _sync_on_exit(peer: Peer) -> None:
-    """Sync a last time as the reader leaves. Unsent changes are sent after the next start."""
+    """Sync a last time with a peer when bpost ends. Changes that can't be sent in time are sent after the next start."""
     from bpost_tui.mark_sync.peer import sync_within
 
     sync_within(peer, _EXIT_SYNC_S)
 
 
 def _set_rich_colours(can: Capabilities) -> None:
-    """Set the environment so that Rich uses the terminal's kind of colours."""
+    """Set environment variables so that Rich uses only the kind of colours that the terminal supports."""
     if can.truecolour:
         os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm sets it
     else:
@@ -139,7 +142,7 @@ def _set_rich_colours(can: Capabilities) -> None:
 
 
 def themes_in(can: Capabilities, given: SessionConfig) -> Themes:
-    """Return the themes, with the colours of the terminal."""
+    """Return the themes of the session, with the colours of the terminal."""
     _set_rich_colours(can)
     themes = Themes(given.themes_folder)
     themes.with_terminal_colours(TerminalColours.of(can), can.background)
@@ -158,7 +161,7 @@ def build_app(
     handover: Handover = Handover(),  # noqa: B008 -- a value
     notices: Sequence[str] = (),
 ) -> BPostApp:
-    """Return the app over a library, with all objects that read it and fetch into it."""
+    """Return the app for a library, with all objects that read the library and fetch into it."""
     settings, preferences, language, subscriptions = given.settings, given.preferences, given.language, given.subscriptions
     chosen, listings = preferences.values, Listings(library, language, clock)
     outlook = Outlook.of(

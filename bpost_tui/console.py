@@ -15,18 +15,21 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _BAR_CELLS = 20
 _UNSAFE = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""C0 controls except newline and tab, DEL, C1 (ECMA-48), and the bidi controls that affect following text (UAX 9)."""
+"""Characters that must not reach a terminal: C0 controls except newline and tab, DEL, and C1 (ECMA-48).
+
+Also included are the bidi controls that affect following text (UAX 9).
+"""
 
 
 def without_controls(text: str) -> str:
-    """Return a text with U+FFFD for each character that controls a terminal; sanitized text is unchanged."""
+    """Return a text with U+FFFD instead of each character that controls a terminal. Sanitized text stays unchanged."""
     return _UNSAFE.sub("\ufffd", text)
 
 
 def open_standard_files() -> None:
-    """Open the null device in place of a closed stdin, stdout or stderr.
+    """Open the null device for each of stdin, stdout and stderr that is closed.
 
-    Otherwise the next opened file would get its number, and be printed into.
+    Otherwise the next opened file would get the number of the closed one, and output would be written into that file.
     """
     for number in (0, 1, 2):
         try:
@@ -43,7 +46,7 @@ def stdin_bytes() -> IO[bytes]:
 
 
 class Console:
-    """Writer of stdout and stderr; either may be closed."""
+    """Writer of results to stdout and of notes to stderr. Either may be closed."""
 
     def __init__(self, out: TextIO | None, err: TextIO | None) -> None:
         self._out = out
@@ -56,7 +59,7 @@ class Console:
 
     @property
     def cells(self) -> int | None:
-        """Width of the terminal that gets the results, or None if they don't go to a terminal."""
+        """Width in cells of the terminal that shows the results, or None if stdout isn't a terminal."""
         return shutil.get_terminal_size().columns if self._out is not None and self._out.isatty() else None
 
     def write_result(self, text: str) -> None:
@@ -72,20 +75,20 @@ class Console:
             self._out.write(without_controls(text) + "\n")
 
     def prompt(self, text: str) -> None:
-        """Write the prompt of an input line if stdout is a terminal; raises as `write_result` does."""
+        """Write the prompt of an input line to stdout, if stdout is a terminal. Raises as `write_result` does."""
         if self._out is not None and self._out.isatty():
             with self._writing():
                 self._out.write(text)
                 self._out.flush()
 
     def picture(self, stream: str) -> None:
-        """Write a line with pictures from the output boundary; raises as `write_result` does."""
+        """Write a line with pictures, which the output boundary has encoded. Raises as `write_result` does."""
         if self._out is not None:
             with self._writing():
                 self._out.write(stream)
 
     def data(self, data: bytes) -> None:
-        """Write bytes; raises as `write_result` does."""
+        """Write bytes to stdout. Raises as `write_result` does."""
         if self._out is None:
             raise StoreError(f"stdout: {os.strerror(errno.EBADF)}")
         with self._writing():
@@ -93,7 +96,7 @@ class Console:
             self._out.buffer.write(data)
 
     def finish(self) -> None:
-        """Flush the results; raises as `write_result` does."""
+        """Flush stdout. Raises as `write_result` does."""
         if self._out is not None:
             with self._writing():
                 self._out.flush()
@@ -112,11 +115,11 @@ class Console:
             raise StoreError(f"stdout: {error.strerror}") from error
 
     def write_note(self, text: str) -> None:
-        """Write a line to stderr; it is lost if stderr is closed or full."""
+        """Write a line to stderr. If stderr is closed or full, the line is lost."""
         self._write_note(without_controls(text) + "\n")
 
     def progress(self, done: int, steps: int | None, what: str) -> None:
-        """Draw a progress bar in the current line, if stderr is a terminal.
+        """Draw a progress bar in the current line of stderr, if stderr is a terminal.
 
         Args:
             done: Number of steps done.
@@ -134,13 +137,13 @@ class Console:
         self._write_note(f"\r{truncate(line, columns - 1)}\x1b[K")
 
     def clear_progress(self) -> None:
-        """Clear the progress bar."""
+        """Clear the progress bar, if it is drawn."""
         if self._is_terminal:
             self._has_progress = False
             self._write_note("\r\x1b[K")
 
     def end_progress_line(self) -> None:
-        """Start a new line after the progress bar, if it is drawn, since the shell writes next."""
+        """Begin a new line after the progress bar, if it is drawn, because otherwise the shell would write over it."""
         if self._has_progress:
             self._has_progress = False
             self._write_note("\n")

@@ -25,7 +25,7 @@ from bpost_tui.typesetting.terminal.terminals import NO_TERMINAL, find_terminal,
 _MAX_TITLE_CHARS = 80
 
 _CHUNK_BYTES = 240
-"""Bytes of a string sent at once: GNU screen keeps no more than 256."""
+"""Maximum number of bytes sent at once in a sequence, because GNU screen keeps no more than 256."""
 _COPY_TIMEOUT_S = 2.0
 
 _NOTICE_TITLE_CHARS, _NOTICE_BODY_CHARS = 60, 240
@@ -36,13 +36,13 @@ _NOTIFY_TIMEOUT_S = 5.0
 
 
 def supports_title(term: str) -> bool:
-    """Whether a terminal with this TERM has a title. A console without it would print the sequence."""
+    """Whether a terminal with this TERM can show a window title. A console that can't would print the sequence as text."""
     terminal = terminal_in_environment({"TERM": term})
     return term not in NO_TERMINAL and not term.startswith("vt") and (terminal is None or terminal.has_title)
 
 
 def title_sequence(text: str) -> str:
-    """Return the sequence that sets the window's title."""
+    """Return the escape sequence that sets the title of the terminal's window."""
     return f"\x1b]2;{clean_line(text, _MAX_TITLE_CHARS)}\x1b\\"
 
 
@@ -50,9 +50,9 @@ def title_sequence(text: str) -> str:
 
 
 def clipboard_sequence(text: str, multiplexer: str = "") -> str:
-    """Return the sequence that puts a text on the terminal's clipboard.
+    """Return the escape sequence that puts a text on the terminal's clipboard.
 
-    Inside GNU screen, device control strings wrap it: screen passes them on, but would print a bare OSC 52.
+    Inside GNU screen, the sequence is wrapped in device control strings. screen passes these on, but it would print a bare OSC 52.
     """
     payload = standard_b64encode(text.encode("utf-8", "replace")).decode("ascii")
     if not find_terminal(multiplexer).passes_only_strings:
@@ -82,7 +82,10 @@ def clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> t
 
 _BY_FILE = "osascript"
 _TAKE_PNG = ("on run {path}", "set the clipboard to (read (POSIX file path) as \u00abclass PNGf\u00bb)", "end run")
-"""AppleScript that copies a picture from a file. The path is an argument, never a part of the script."""
+"""AppleScript that copies a picture from a file to the clipboard.
+
+The file's path is an argument, and never a part of the script, so that no path can run commands.
+"""
 
 
 def picture_clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
@@ -99,7 +102,7 @@ def picture_clipboard_command(env: Mapping[str, str], platform: str = sys.platfo
 
 
 def run_clipboard_command(copied: str | bytes, command: tuple[str, ...]) -> bool:
-    """Run a clipboard command with a text or picture, and return whether it succeeded. Blocks: call it from a thread."""
+    """Run a clipboard command on a text or picture, and return whether it succeeded. Blocks, so call it from a thread."""
     try:
         quiet = subprocess.DEVNULL
         data = copied.encode() if isinstance(copied, str) else copied
@@ -129,7 +132,10 @@ def copy_picture(picture: bytes, command: tuple[str, ...]) -> bool:
 
 
 def notification_sequence(can: Capabilities, title: str, body: str) -> str | None:
-    """Return the sequence for a notification, or None if the terminal has none or a multiplexer would drop it."""
+    """Return the escape sequence for a notification.
+
+    Return None if the terminal supports no notifications, or if a multiplexer (tmux, screen) would drop the sequence.
+    """
     title, body = clean_line(title, _NOTICE_TITLE_CHARS), clean_line(body, _NOTICE_BODY_CHARS)
     notices = can.known_terminal.notification_protocol
     if can.multiplexer:
@@ -140,7 +146,7 @@ def notification_sequence(can: Capabilities, title: str, body: str) -> str | Non
 
 
 def notification_command(title: str, body: str, env: Mapping[str, str]) -> tuple[str, ...] | None:
-    """Return the command for a notification on this machine's desktop, or None without a desktop or over ssh."""
+    """Return the command that shows a notification on this machine's desktop, or None without a desktop or over ssh."""
     has_desktop = env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")
     if env.get("SSH_CONNECTION") or not has_desktop or not which("notify-send"):
         return None
@@ -151,7 +157,10 @@ def notification_command(title: str, body: str, env: Mapping[str, str]) -> tuple
 
 
 def run_notification_command(command: tuple[str, ...]) -> None:
-    """Run a notification command. A failure is ignored, since the news is in the list anyway. Blocks: call it from a thread."""
+    """Run a notification command. Blocks, so call it from a thread.
+
+    A failure is ignored, because the list of stories shows the news anyway.
+    """
     try:
         quiet = subprocess.DEVNULL
         subprocess.run(command, timeout=_NOTIFY_TIMEOUT_S, check=False, stdin=quiet, stdout=quiet, stderr=quiet)

@@ -21,14 +21,14 @@ class BPostError(Exception):
     """An error that is reported to the reader in one line."""
 
     exit_code = 70
-    """Exit status of a process that this error ends; 70 (EX_SOFTWARE of sysexits.h) is also the status after a bug."""
+    """Exit status of a process that ends because of this error. 70 (EX_SOFTWARE of sysexits.h) is also the status after a bug."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
-        """Line that names the error and its subject."""
+        """Line for the reader that names the error and the thing that has failed."""
         self.hint = hint
-        """Line with a remedy, or empty."""
+        """Line for the reader with a remedy, or empty."""
 
 
 class NotFoundError(BPostError):
@@ -59,11 +59,11 @@ class PortalError(BPostError):
     ) -> None:
         super().__init__(message, hint=hint)
         self.address = address
-        """Requested address."""
+        """Address that was requested."""
         self.final = final
-        """Whether another request would fail in the same way."""
+        """Whether the error is final: another request for the same address would fail in the same way."""
         self.retry_after_s = retry_after_s
-        """Seconds to wait, as the portal requested, or None."""
+        """Time in seconds that the portal asked to wait before another request, or None."""
 
 
 class ContentError(BPostError):
@@ -74,9 +74,9 @@ class ContentError(BPostError):
     def __init__(self, message: str, *, address: str = "", hint: str = "", is_unread: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.address = address
-        """Address of the unreadable content."""
+        """Address of the content that can't be read."""
         self.is_unread = is_unread
-        """Whether the parser process failed, so that the content is unknown."""
+        """Whether the content is unknown, because the parser process failed before it was read."""
 
 
 class StoreError(BPostError):
@@ -87,7 +87,7 @@ class StoreError(BPostError):
     def __init__(self, message: str, *, hint: str = "", is_earlier: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.is_older_format = is_earlier
-        """Whether an earlier bpost made the files; the next command that may write updates them."""
+        """Whether an earlier bpost made the files. The next command that may write converts them to the current format."""
 
 
 _OF_SYSTEM = frozenset(
@@ -96,11 +96,11 @@ _OF_SYSTEM = frozenset(
         *(errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM),
     )
 )
-"""Error numbers of a failing system: no resources left, an invalid name, or no permission."""
+"""Error numbers (errno) that show a failing system: no resources left, an invalid name, or no permission."""
 
 
 def system_error_message(error: BaseException) -> StoreError | None:
-    """Return the StoreError that reports an error of the system, or None for a bug of bpost."""
+    """Return a StoreError that reports an error of the operating system, or None if the error is a bug of bpost."""
     if isinstance(error, BaseExceptionGroup):
         return next(filter(None, map(system_error_message, error.exceptions)), None)
     if isinstance(error, OSError) and error.errno in _OF_SYSTEM:

@@ -18,10 +18,13 @@ from bpost_tui.bengali import calendar, letters
 from bpost_tui.typesetting.text.phrase import Phrase
 
 INDIA: Final = timezone(timedelta(hours=5, minutes=30), "IST")
-"""Time zone of India, the same all year since 15 October 1945 (tz database, Asia/Kolkata). Needs no zone files."""
+"""Time zone of India, the same all year since 15 October 1945 (tz database, Asia/Kolkata).
+
+It is defined here, so that no time zone files are needed.
+"""
 
 WORDS_A_MINUTE = 184
-"""Reading speed: the mean of 17 languages (without Bengali), measured with the same texts read aloud.
+"""Reading speed in words per minute: the mean of 17 languages (without Bengali), measured with the same texts read aloud.
 
 Source: S. Trauzettel-Klosinski and K. Dietz, Standardized Assessment of Reading Performance, IOVS 53 (2012), 5452-5461.
 """
@@ -45,26 +48,26 @@ _BANGLA_MONTHS = [
 
 
 def message(text: str) -> str:
-    """Return `text` unchanged. The call marks it as a message id, which `Language.text` translates later."""
+    """Return `text` unchanged. A call marks the text as a message id, which `Language.text` translates later."""
     return text
 
 
 Reason = Phrase
-"""English sentence with its fields, which `Language.reason` translates. A field may be another reason."""
+"""English sentence with values for its fields. `Language.reason` translates it. A value may be a `Reason` itself."""
 
 
 def prefix_reason(subject: str, why: str) -> Reason:
-    """Return the reason `why` after its subject: an address, a file, a program."""
+    """Return the reason `why`, with the subject before it: an address, a file, or a program."""
     return Reason("{subject}: {why}", subject=subject, why=why if isinstance(why, Phrase) else Reason(why))
 
 
 def unreadable_reason(error: Exception) -> Reason:
-    """Return the reason for foreign data that a bug of bpost couldn't read: the error's name, without its text."""
+    """Return the reason why bpost couldn't read data from outside because of a bug: the error's name, without its text."""
     return Reason("it can't be read ({error})", error=type(error).__name__)
 
 
 def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
-    """Return a hint with the choice most similar to `given`, or None if none is similar."""
+    """Return a hint “did you mean …” with the choice most similar to `given`, or None if no choice is similar."""
     from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
     near = closest_match(given, choices)
@@ -72,7 +75,7 @@ def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
 
 
 def format_wait(seconds: float) -> Reason:
-    """Return a waiting time in the largest unit that gives two or more: "90 s", "10 min", "3 h"."""
+    """Return a waiting time in the largest unit that gives a number of at least two: "90 s", "10 min", "3 h"."""
     if seconds < 120:
         return Reason("{n} s", n=ceil(seconds))
     return Reason("{n} min", n=ceil(seconds / 60)) if seconds < 7200 else Reason("{n} h", n=ceil(seconds / 3600))
@@ -115,11 +118,14 @@ class Language:
         return when.astimezone(self._zone).date()
 
     def text(self, message: str, **fields: object) -> str:
-        """Return a message in this language with its `{fields}` filled in; whole numbers get this language's digits."""
+        """Return a message in this language with values in place of its `{fields}`. Whole numbers get this language's digits."""
         return self._filled(self._catalogue.gettext(message), fields)
 
     def reason(self, why: str) -> str:
-        """Return a reason in this language. Of any other line, translate all, or the part after the first colon, if it is known."""
+        """Return a reason in this language.
+
+        A line that isn't a `Reason` is translated as a whole if the catalogue has it, otherwise only after its first colon.
+        """
         if isinstance(why, Phrase):
             return self.text(why.message, **{name: self._field(field) for name, field in why.fields.items()})
         known = self.text(why) if why else why  # the catalogue's empty message is its header
@@ -130,7 +136,10 @@ class Language:
         return self.reason(field) if isinstance(field, Phrase) else field
 
     def plural(self, one: str, many: str, n: int, **fields: object) -> str:
-        """Return the singular or plural message for `n`, which is `{n}` in both."""
+        """Return the message `one` or `many` in this language, whichever fits the number `n`.
+
+        In both messages, `{n}` is the number.
+        """
         return self._filled(self._catalogue.ngettext(one, many, n), {"n": n, **fields})
 
     def _filled(self, message: str, fields: Mapping[str, object]) -> str:
@@ -147,7 +156,10 @@ class Language:
         return f"{letters.digits(f'{value:g}') if self._bengali else f'{value:g}'}×"
 
     def age(self, then: datetime, now: datetime) -> str:
-        """Return the age of `then`: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago"; "just now" for the future."""
+        """Return the time from `then` to `now` in words: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago".
+
+        If `then` is later, return "just now".
+        """
         past = now - then
         minutes, hours = int(past / timedelta(minutes=1)), int(past / timedelta(hours=1))
         days = (self.day(now) - self.day(then)).days
@@ -175,7 +187,7 @@ class Language:
         return self.text("{n} new since {date}", n=n, date=self.date(then, year=days > 300))
 
     def date(self, when: datetime, *, year: bool = True) -> str:
-        """Return a date: "২৩ নভেম্বর ২০২৬", "23 November 2026"; without `year`, "23 November"."""
+        """Return a date: "২৩ নভেম্বর ২০২৬", "23 November 2026". If `year` is false, return "23 November"."""
         day = self.day(when)
         months = calendar.MONTHS if self._bengali else _MONTHS
         return self._digits(f"{day.day} {months[day.month - 1]}" + (f" {day.year}" if year else ""))
@@ -186,7 +198,7 @@ class Language:
         return f"{weekdays[self.day(when).weekday()]} {self.date(when)}"
 
     def clock(self, when: datetime) -> str:
-        """Return the time of day in 24 hours: "১৪:০৫", "14:05", "14:05 IST"."""
+        """Return the time of day in 24-hour form, with the zone if times name it: "১৪:০৫", "14:05", "14:05 IST"."""
         return self._digits(f"{when.astimezone(self._zone):%H:%M}") + (" IST" if self._names_zone else "")
 
     def bangla_date(self, day: Day) -> str:
@@ -196,17 +208,17 @@ class Language:
         return self._digits(f"{bangla.day} {months[bangla.month - 1]} {bangla.year}")
 
     def reading_minutes(self, words: int) -> str:
-        """Return the reading time of a number of words, one minute at least: "পড়তে ৩ মিনিট", "3 min read"."""
+        """Return the reading time of a text of `words` words, at least one minute: "পড়তে ৩ মিনিট", "3 min read"."""
         return self.text("{n} min read", n=max(1, round(words / WORDS_A_MINUTE)))
 
     def progress(self, done: int, steps: int | None, *, stories: bool) -> str:
-        """Return the progress, with the number of all steps if it is known: "120 of 400 stories", "page 3"."""
+        """Return the progress of a refresh, with the number of all steps if it is known: "120 of 400 stories", "page 3"."""
         if stories:
             return self.text("{n} stories", n=done) if steps is None else self.text("{n} of {all} stories", n=done, all=steps)
         return self.text("page {n}", n=done + 1) if steps is None else self.text("page {n} of {all}", n=done + 1, all=steps)
 
     def time_left(self, seconds: float) -> str:
-        """Return the rough remaining time: "আর প্রায় ৩ মিনিট", "about 3 minutes left"."""
+        """Return the remaining time in round numbers: "আর প্রায় ৩ মিনিট", "about 3 minutes left"."""
         if seconds < 60:
             return self.text("less than a minute left")
         minutes = round(seconds / 60)

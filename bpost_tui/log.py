@@ -24,17 +24,17 @@ _LONGEST_VALUE = 300
 
 
 class LoggableResponse(Protocol):
-    """Parts of an answer that are logged; httpx's responses have them."""
+    """Parts of an HTTP answer that the log needs. Answers of httpx have these parts."""
 
     status_code: int
 
     @property
     def num_bytes_downloaded(self) -> int:
-        """Number of bytes of the body received, as compressed by the server."""
+        """Number of bytes of the answer's body that were received, before decompression."""
 
 
 class RequestRecord:
-    """Request in progress; its caller sets `response` when it arrives."""
+    """Request that is in progress. The caller sets `response` when the answer arrives."""
 
     response: LoggableResponse | None = None
 
@@ -43,14 +43,14 @@ class _Log:
     descriptor: int | None = None
     """File descriptor of the open log, or None if there is no log."""
     fault: BaseException | str | None = None
-    """Last error that was logged."""
+    """Error that was logged last."""
 
 
 _log = _Log()
 
 
 def descriptor() -> int | None:
-    """Return the file descriptor of the open log for a child's `resume_log`, or None if there is no log."""
+    """Return the file descriptor of the open log, or None if there is no log. A child process passes it to `resume_log`."""
     return _log.descriptor
 
 
@@ -60,14 +60,17 @@ def resume_log(descriptor: int | None) -> None:
 
 
 def start(path: Path) -> None:
-    """Start a log in a file; a new file is readable by its owner only (0600). Raises OSError, also at another user's link."""
+    """Start a log in a file. If the file is new, only its owner may read it (0600).
+
+    Raises OSError, also if the path is a link that another user made.
+    """
     from bpost_tui.atomic import resolve_links  # 1 ms, only with a log
 
     _log.descriptor = os.open(resolve_links(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
 def log_event(name: str, *, since: float | None = None, **fields: object) -> None:
-    """Write a line, if there is a log and room on its disk.
+    """Write a line to the log. Nothing is written if there is no log or if its disk is full.
 
     Args:
         name: Name of the event.
@@ -89,7 +92,7 @@ def log_event(name: str, *, since: float | None = None, **fields: object) -> Non
 
 @contextmanager
 def log_request(method: str, address: str) -> Iterator[RequestRecord]:
-    """Log a request when the block ends, by an answer or an error."""
+    """Log the request that is made in the block, with its answer or error, when the block ends."""
     exchange, since, error = RequestRecord(), time.monotonic(), ""
     try:
         yield exchange
@@ -120,7 +123,7 @@ def run_loop(main: Coroutine[Any, Any, T]) -> T:
 
 
 def take_asyncio() -> None:
-    """Log errors in callbacks of asyncio's loops, in place of printing them. Call it before a loop starts."""
+    """Log errors in callbacks of asyncio's loops, instead of printing them. Call this before a loop starts."""
     import logging  # asyncio has loaded it
 
     class Faults(logging.Handler):
@@ -132,7 +135,10 @@ def take_asyncio() -> None:
 
 
 def _error_name(error: BaseException) -> str:
-    """Return an error's class, with its message if it quotes neither a story nor typed text."""
+    """Return the class of an error.
+
+    Its message is added only if it contains neither a story's text nor text typed by the reader.
+    """
     reason = error.args[0] if error.args else ""
     if isinstance(error, NotFoundError | UsageError | ProgramError):
         message = reason.message if isinstance(reason, Reason) else ""

@@ -1,4 +1,4 @@
-"""Closest match of an unknown word, for hints."""
+"""Search for the known word that is most similar to an unknown word, for hints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders of bpost's files: the platform's usual ones, private to the reader (0700)."""
+"""Folders of bpost's files: the usual folders of the platform, which only the reader may open (0700)."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ _HINT = message("Set HOME, or choose a folder with --data-dir.")
 
 
 LIBRARY, SAMPLE = "library", "demo"
-"""Names of the folders in the data folder: the library's, and the sample edition's."""
+"""Names of two folders in the data folder: for the library, and for the library of the sample edition."""
 
 
 class Folders(NamedTuple):
-    """Data, config and state folder; they may not exist yet."""
+    """Paths of the data, config and state folders. The folders may not exist yet."""
 
     data: Path
-    """Data folder: the library and the sample edition's. Holds what must not be lost."""
+    """Data folder. It has the library and the sample edition's library, and everything else that must not be lost."""
     config: Path
     """Config folder: `config.toml` and the reader's own themes."""
     state: Path
-    """State folder: choices made with keys, and bug reports."""
+    """State folder. It has choices that were made with keys, and bug reports."""
 
     @property
     def library(self) -> Path:
-        """Folder of the library."""
+        """Path of the library's folder."""
         return self.data / LIBRARY
 
 
@@ -51,7 +51,7 @@ def folders(data_dir: Path | None = None) -> Folders:
 
 
 def _usable(find: Callable[..., Path]) -> Path:
-    """Return a folder that platformdirs finds; raises StoreError if it depends on a missing or relative HOME."""
+    """Return the folder that platformdirs finds. Raises StoreError if that depends on HOME, and HOME is missing or relative."""
     try:
         folder = find("bpost", appauthor=False)
     except RuntimeError:  # no home folder can be determined
@@ -62,10 +62,10 @@ def _usable(find: Callable[..., Path]) -> Path:
 
 
 def make_private(folder: Path) -> Path:
-    """Make a folder and its missing parents, closed to other users (0700), and return it.
+    """Create a folder and its missing parents for this user only (0700), and return the folder.
 
-    An existing folder of the reader's is closed too, even if another program made it: nobody else should see the reader's stories
-    and times.
+    An existing folder of the reader's is also closed to other users, even if another program made it, because nobody else should
+    see the reader's stories and times.
 
     Raises:
         StoreError: The folder can't be made, or the path isn't a folder.
@@ -80,7 +80,7 @@ def make_private(folder: Path) -> Path:
 
 
 def close_within(folder: Path) -> None:
-    """Close the folders in a folder of the reader's to other users, as `make_private` does; links aren't followed."""
+    """Close the folders inside a folder of the reader's to other users, as `make_private` does. Links aren't followed."""
     with suppress(OSError):  # an error of the folder is reported by its user
         for each in os.scandir(folder):
             if each.is_dir(follow_symlinks=False):

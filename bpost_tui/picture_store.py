@@ -23,7 +23,7 @@ from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.paths import make_private
 
 MISSING_S = 24 * 3600.0
-"""Time in seconds until an address without a picture is requested again."""
+"""Time in seconds after which an address that had no picture is requested again."""
 FOLDER = "pictures"
 _HEADER = struct.Struct(">8sIIIII")  # magic, width, height, bytes sent, bytes stored, checksum
 _MAGIC = b"bpostpi1"
@@ -31,21 +31,21 @@ _MAX_BYTES = 32 << 20
 _NAME_CHARS = 40
 _ENDING = ".picture"
 _STALE_DRAFT_S = 3600.0
-"""Age in seconds after which an incomplete file belongs to no running process."""
+"""Age in seconds after which an incomplete file is deleted, because no running process writes it any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class MissingPicture:
-    """Result for an address that has no picture."""
+    """Result of a search in the store if the address is known to have no picture."""
 
 
 class PictureUsage(NamedTuple):
-    """Number of stored pictures, and their bytes."""
+    """Number of stored pictures, and their size."""
 
     pictures: int
     stored_bytes: int
     sent_bytes: int
-    """Bytes that portals sent for them."""
+    """Number of bytes that portals sent for the stored pictures."""
 
 
 class PictureStore:
@@ -72,9 +72,9 @@ class PictureStore:
         self._clock = clock
 
     def find(self, address: str, *, is_shown: bool = True) -> StoredPicture | MissingPicture | None:
-        """Return the picture of an address, MissingPicture if it has none, or None if that isn't known.
+        """Return the stored picture of an address, MissingPicture if the address has no picture, or None if neither is known.
 
-        `is_shown`: whether this counts as showing the picture; pictures shown last are kept longest.
+        If `is_shown`, this counts as showing the picture. The pictures that were shown last are kept longest.
         """
         path = self._path(address)
         try:
@@ -91,7 +91,7 @@ class PictureStore:
         return found
 
     def save(self, address: str, picture: StoredPicture) -> None:
-        """Store a picture, and delete others if all exceed the limit.
+        """Store a picture. If all pictures exceed the size limit together, delete others.
 
         Raises:
             StoreError: The picture can't be written; stored pictures stay.
@@ -100,11 +100,11 @@ class PictureStore:
         self._trim(self._path(address).name)
 
     def save_missing(self, address: str) -> None:
-        """Record that an address has no picture; raises StoreError as `save` does."""
+        """Record that an address has no picture. Raises StoreError as `save` does."""
         self._write(address, StoredPicture(0, 0, b""))
 
     def usage(self) -> PictureUsage:
-        """Return the number and bytes of stored pictures."""
+        """Return the number of stored pictures and their size in bytes."""
         pictures = stored_bytes = sent_bytes = 0
         for path, size, _ in self._files():
             with suppress(OSError), path.open("rb") as file:
@@ -133,7 +133,10 @@ class PictureStore:
             ) from error
 
     def _trim(self, newest: str) -> None:
-        """Delete the pictures shown longest ago, marked stories' last, until the rest is within the limit; `newest` stays."""
+        """Delete pictures until the rest is within the size limit, those shown longest ago first.
+
+        Pictures of marked stories are deleted after the others, and the file `newest` last of all.
+        """
         files = list(self._files())
         total = sum(size for _, size, _ in files)
         if total <= self.max_bytes:
@@ -147,7 +150,7 @@ class PictureStore:
                 total -= size
 
     def _files(self) -> Iterator[tuple[Path, int, float]]:
-        """Yield path, bytes and time of each picture; delete incomplete files of processes that died."""
+        """Yield the path, the size in bytes, and the time of each picture. Incomplete files of processes that died are deleted."""
         with suppress(OSError), os.scandir(self._folder) as entries:
             for entry in entries:
                 with suppress(OSError):  # deleted meanwhile

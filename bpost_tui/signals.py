@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _AGAIN_S = 0.01
-"""Seconds until an ignored interrupt is sent again."""
+"""Time in seconds until an interrupt that Python has ignored is sent again."""
 
 
 def handle_signals() -> Sequence[int]:
@@ -53,7 +53,7 @@ def _interrupt_again(ignored: sys.UnraisableHookArgs) -> None:
 
 
 def _interrupt_outside_hook(thread: int) -> None:
-    """Send SIGINT once `thread` doesn't execute `_interrupt_again`."""
+    """Send SIGINT as soon as the thread with the number `thread` doesn't execute `_interrupt_again`."""
     from time import sleep
 
     sleep(_AGAIN_S)
@@ -63,7 +63,7 @@ def _interrupt_outside_hook(thread: int) -> None:
 
 
 def _is_in_hook(frame: FrameType | None) -> bool:
-    """Whether a frame, or a caller of it, executes `_interrupt_again`."""
+    """Whether `_interrupt_again` is being executed in a frame or in one of the frame's callers."""
     while frame is not None:
         if frame.f_code is _interrupt_again.__code__:
             return True

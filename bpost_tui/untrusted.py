@@ -44,11 +44,11 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 T = TypeVar("T")
 V = TypeVar("V")
 Fields = Mapping[str, Any]
-"""Object of JSON with unchecked values."""
+"""JSON object whose values haven't been checked."""
 
 
 class _UnusableType:
-    """Type of UNUSABLE: no caller asks for it."""
+    """Type of UNUSABLE. No caller asks for this type, so the value is always refused or left out."""
 
     def __repr__(self) -> str:
         return "…"
@@ -56,9 +56,9 @@ class _UnusableType:
 
 BYTE_ORDER_MARK = "\ufeff"
 UNUSABLE = _UnusableType()
-"""Value in place of a value out of bounds. It is refused or left out, as any value of the wrong type."""
+"""Replaces a value that exceeds the bounds of this module. It is refused or left out, like any value of the wrong type."""
 _MAX_NUMBER = 1 << 53
-"""Greatest absolute number: JSON's numbers are exact up to this (RFC 8259, 6)."""
+"""Maximum absolute value of a number. JSON's numbers are exact up to this value (RFC 8259, 6)."""
 _MAX_DIGITS = len(str(_MAX_NUMBER)) + 1
 _MAX_TIME_CHARS = 40
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -70,7 +70,7 @@ _KINDS: Mapping[type, Reason] = {
     list: Reason("a list"),
     dict: Reason("an object"),
 }
-"""Names of JSON's types in messages."""
+"""Names of the JSON types, as messages use them."""
 
 # ── JSON ────────────────────────────────────────────────────────────────────
 
@@ -102,7 +102,10 @@ def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # no
 
 
 def _require_few(text: str, most_values: int) -> None:
-    """Raise ContentError if a text has too many values. A bracket or comma comes before each value except the first."""
+    """Raise ContentError if a text has too many values.
+
+    Values are counted by brackets and commas, because one of these comes before each value except the first.
+    """
     if len(text) <= most_values or text.count(",") + text.count("[") + text.count("{") <= most_values:
         return
     beginnings = (None for token in _TOKEN.finditer(text) if token[0] in "[{,")  # none inside strings
@@ -111,7 +114,7 @@ def _require_few(text: str, most_values: int) -> None:
 
 
 def _without_the_deepest(text: str) -> Iterator[str]:
-    """Yield the pieces of a text, with an infinite number in place of values deeper than MAX_DEPTH."""
+    """Yield the pieces of a text, with an infinite number instead of each value that is nested deeper than MAX_DEPTH."""
     depth = last = 0
     for token in _TOKEN.finditer(text):
         if token[0] in ("[", "{"):
@@ -128,7 +131,7 @@ def _without_the_deepest(text: str) -> Iterator[str]:
 
 
 def _without_lone_surrogates(value: object, text: str) -> object:
-    """Return the value of `text` without lone surrogates."""
+    """Return `value`, which was read from `text`, without lone surrogates."""
     return _without_surrogates(value) if "\\" in text and _MAYBE_SURROGATE.search(text) else value
 
 
@@ -155,7 +158,7 @@ def _float(digits: str) -> float | _UnusableType:
 
 
 def _no_constant(_: str) -> _UnusableType:
-    """Return UNUSABLE for NaN and the infinities, which aren't JSON."""
+    """Return UNUSABLE for NaN and the infinities, which aren't valid in JSON."""
     return UNUSABLE
 
 
@@ -180,7 +183,7 @@ class JsonStream:
         self._at = 0
 
     def members(self) -> Iterator[str]:
-        """Yield the names of an object's members. The caller must read each member's value before the next name."""
+        """Yield the names of an object's members. After each name, the caller must read the member's value."""
         self._take("{")
         if self._peek() != "}":
             while True:
@@ -195,7 +198,7 @@ class JsonStream:
         self._take("}")
 
     def elements(self) -> Iterator[object]:
-        """Yield the elements of a list."""
+        """Yield the elements of a list (JSON array)."""
         self._take("[")
         if self._peek() != "]":
             while True:
@@ -224,12 +227,12 @@ class JsonStream:
                 return _without_lone_surrogates(value, text)
 
     def end(self) -> None:
-        """Raise ContentError if anything but blanks follows."""
+        """Raise ContentError if anything except white space follows."""
         if self._peek():
             _fail()
 
     def _peek(self) -> str:
-        """Return the next character that isn't blank, without consuming it; empty at the end."""
+        """Return the next character that isn't white space, without consuming it. Return "" at the end of the text."""
         while True:
             while self._at < len(self._text) and self._text[self._at] in _BLANKS:
                 self._at += 1
@@ -244,7 +247,10 @@ class JsonStream:
         self._at += 1
 
     def _fill(self) -> bool:
-        """Double the unread text, so that few attempts are made at a long value; return whether there was more."""
+        """Read on until the unread text is twice as long. Return whether there was more text.
+
+        The length is doubled so that a long value needs only a few attempts to read it.
+        """
         unread = self._text[self._at :]
         if len(unread) > MAX_VALUE_CHARS:
             raise ContentError(message("one of its values is too large"))
@@ -296,18 +302,18 @@ def _counted(value: object) -> object:
 
 
 class Rejection(NamedTuple):
-    """Element that can't be read."""
+    """Element of untrusted data that can't be read, with the reason."""
 
     reason: str
 
 
 def read_each(values: Iterable[V], read: Callable[[V], T]) -> Iterator[T | Rejection]:
-    """Yield the result of `read` for each element, or a Rejection if it fails; other elements aren't affected."""
+    """Yield the result of `read` for each element, or a Rejection if `read` fails. Other elements aren't affected."""
     return (read_one(value, read) for value in values)
 
 
 def read_one(value: V, read: Callable[[V], T]) -> T | Rejection:
-    """Return the result of `read` for an element, or a Rejection after any error."""
+    """Return the result of `read` for an element, or a Rejection if `read` raises any error."""
     try:
         return read(value)
     except ContentError as error:
@@ -334,7 +340,9 @@ def require_type(value: object, kind: type[T], what: str) -> T:
 
 
 def require_field(fields: Fields, name: str, kind: type[T], default: T | None = None) -> T:
-    """Return a field of the type `kind`. If it is missing or null, return `default` unless that is None.
+    """Return the field `name`, whose value must have the type `kind`.
+
+    If the field is missing or null, return `default`, unless `default` is None.
 
     Raises:
         ContentError: The field has another type, or is missing without a default.
@@ -346,7 +354,7 @@ def require_field(fields: Fields, name: str, kind: type[T], default: T | None = 
 
 
 def time_field(fields: Fields, name: str) -> datetime | None:
-    """Return the time in a field (RFC 3339, with an offset) in UTC, or None if the field is missing or null.
+    """Return the time in the field `name` (RFC 3339, with an offset) in UTC, or None if the field is missing or null.
 
     Raises:
         ContentError: The field isn't a time, or is before 1970.
@@ -363,26 +371,26 @@ def time_field(fields: Fields, name: str) -> datetime | None:
 
 
 def value_or_none(value: object, kind: type[T]) -> T | None:
-    """Return `value` if its type is `kind`, else None."""
+    """Return `value` if its type is `kind`, otherwise None."""
     return value if type(value) is kind else None
 
 
 def text_or_empty(value: object) -> str:
-    """Return `value` if it is a text, else an empty text."""
+    """Return `value` if it is a text, otherwise an empty text."""
     return value if isinstance(value, str) else ""
 
 
 def objects_in(value: object) -> list[Fields]:
-    """Return the objects in a list; an empty list for any other value."""
+    """Return the objects in a list. If the value isn't a list, return an empty list."""
     if not isinstance(value, Sequence) or isinstance(value, str):
         return []
     return [item for item in value if isinstance(item, Mapping)]
 
 
 def parse_time(value: object, *, is_utc: bool = False) -> datetime | None:
-    """Return an RFC 3339 time in UTC, or None for anything else, also for a date that doesn't exist.
+    """Return an RFC 3339 time in UTC, or None if `value` isn't a time or its date doesn't exist.
 
-    `is_utc`: whether a time without an offset is in UTC. If not, it isn't a time.
+    If `is_utc`, a time without an offset is in UTC. Otherwise a time without an offset isn't valid.
     """
     written = text_or_empty(value)
     try:

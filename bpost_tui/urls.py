@@ -1,4 +1,4 @@
-"""Rules for addresses: which may be opened or fetched, their host and site, and keys that spellings share. Pure.
+"""Rules for addresses: which addresses may be opened or fetched, their host and site, and keys that all spellings share. Pure.
 
 No other module of bpost parses addresses by its own rules. `portal.wordpress` builds WordPress's addresses.
 """
@@ -15,15 +15,18 @@ from bpost_tui.i18n import Reason, message
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 MAX_LINK_CHARS = 2048
-"""Greatest length of an address; a percent-encoded Bengali slug has 600 characters at most."""
+"""Maximum length of an address in characters. A percent-encoded Bengali slug has at most 600."""
 
 _KEPT = 1 << 12
-"""Number of papers' addresses in the cache: config, subscriptions and library each need the forms of all papers."""
+"""Maximum number of papers' addresses in the cache.
+
+Config, subscriptions and library each need the forms of all papers' addresses.
+"""
 
 _BAD_IN_LINK = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
 _HOST = lazy_pattern(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9])?\.?")
 _PLAIN = lazy_pattern(r"https?://[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?/[A-Za-z0-9._/~-]{0,800}(?:\?[A-Za-z0-9._/~=&-]{1,800})?")
-"""Pattern of addresses that are in normal form for certain, as most are: each command reads thousands."""
+"""Pattern of addresses that are certainly in normal form. Most addresses match, which saves time: each command reads thousands."""
 _HOST_CHARS = 253  # RFC 1035 §2.3.4
 _USUAL_PORTS = frozenset((80, 443))
 _PRIVILEGED_PORTS = 1024
@@ -32,7 +35,10 @@ _BLOCKED_PORTS = frozenset(
 )
 """Ports from 1024 on that browsers refuse to connect to (WHATWG fetch, "bad port")."""
 _PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")
-"""Network of all global unicast addresses (RFC 4291 §2.4). Addresses with IPv4 in them are outside or in _NOT_PUBLIC."""
+"""Network of all global unicast addresses (RFC 4291 §2.4).
+
+Addresses that contain an IPv4 address are outside this network or in _NOT_PUBLIC.
+"""
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in (
@@ -44,7 +50,7 @@ _NOT_PUBLIC = tuple(
         *("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"),
     )
 )
-"""Networks that aren't public. A table of bpost's own, since Python's differs from version to version (CVE-2024-4032)."""
+"""Networks that aren't public. bpost has its own table, because Python's table differs between versions (CVE-2024-4032)."""
 _TRACKERS = ("utm_", "fbclid", "gclid")
 _LONGEST_QUOTED = 80
 _LONGEST_KEY = 80
@@ -89,7 +95,7 @@ def shareable(address: str) -> bool:
 
 
 def portal_address(text: str) -> str:
-    """Return a portal's address in its normal form: with a scheme; without a trailing slash, query or fragment.
+    """Return a portal's address in its normal form: with a scheme, and without a trailing slash, query or fragment.
 
     Raises:
         UsageError: The text isn't an http or https address of a host.
@@ -125,7 +131,7 @@ def portal_base(text: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def feed_address(text: str) -> str:
-    """Return a feed's address in ASCII, for requests: with a scheme, the same path and query, without a fragment.
+    """Return a feed's address in ASCII, for requests. It has a scheme, the same path and query, and no fragment.
 
     Raises:
         UsageError: The text isn't an http or https address of a host.
@@ -141,7 +147,7 @@ def feed_address(text: str) -> str:
 
 
 def service_address(text: str) -> str:
-    """Return the address of a server of feeds in its normal form: https, or a server on this machine.
+    """Return the address of a server of feeds in its normal form. The scheme must be https, unless the server is on this machine.
 
     Raises:
         UsageError: The text isn't such an address.
@@ -154,7 +160,9 @@ def service_address(text: str) -> str:
 
 
 def paper_address(text: str) -> str:
-    """Return the address that names a paper: with a query, a feed's address, else a portal's in its normal form.
+    """Return the address that names a paper.
+
+    An address with a query is a feed's address. Any other is a portal's address, and is returned in its normal form.
 
     Raises:
         UsageError: The text isn't an http or https address of a host.
@@ -170,7 +178,7 @@ def _no_portal(text: str) -> UsageError:
 
 
 def _ascii_host(host: str) -> str:
-    """Return a host name in ASCII, or "" if it isn't valid. Raises ValueError if IDNA refuses it."""
+    """Return a host name in ASCII, or "" if the name isn't valid. Raises ValueError if IDNA refuses the name."""
     if ":" in host:  # IPv6; urlsplit has checked the brackets
         return f"[{host}]" if re.fullmatch("[0-9a-f:.]+", host) else ""
     name = host if host.isascii() else _idna(host)
@@ -178,7 +186,10 @@ def _ascii_host(host: str) -> str:
 
 
 def _idna(host: str) -> str:
-    """Return a host name's ASCII form by IDNA 2008: joiners count, so ক্‍ষ.in and ক্ষ.in are two hosts. Raises ValueError."""
+    """Return a host name's ASCII form by IDNA 2008. Raises ValueError.
+
+    Joiners count as letters, so ক্‍ষ.in and ক্ষ.in are two hosts.
+    """
     if len(host) > _HOST_CHARS:  # its ASCII form is longer still
         return ""
     import idna  # 8 ms
@@ -191,24 +202,27 @@ def _idna(host: str) -> str:
 
 
 def site_of(address: str) -> str:
-    """Return an address's host without `www.`."""
+    """Return the host of an address, without `www.`."""
     return _site(urlsplit(address))
 
 
 def port_of(address: str) -> int:
-    """Return the port of an address, or its scheme's default port."""
+    """Return the port of an address, or the default port of its scheme if the address has no port."""
     parts = urlsplit(address)
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def front_of(address: str) -> str:
-    """Return the address of the host's front page, without a trailing slash."""
+    """Return the address of the front page on the same host, without a trailing slash."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def is_own(address: str, site: str) -> bool:
-    """Whether an address is on a site's server: the same host, with or without `www.`, and the same port; 80 equals 443."""
+    """Whether `address` is on the same server as `site`.
+
+    The hosts must be equal, with or without `www.`, and the ports as well. Ports 80 and 443 count as equal.
+    """
     return server_of(address) == server_of(site)
 
 
@@ -219,12 +233,12 @@ def server_of(address: str) -> str:
 
 
 def is_of_site(address: str, site: str) -> bool:
-    """Whether an address is a page of the site with the front page `site`: on its server, and below its path."""
+    """Whether `address` is a page of the site whose front page is `site`: on the same server, and below the front page's path."""
     return is_own(address, site) and f"{urlsplit(address).path}/".startswith(f"{urlsplit(site).path.rstrip('/')}/")
 
 
 def is_public(ip: str) -> bool:
-    """Whether an IP address is public, by IANA's special-purpose registries of November 2026."""
+    """Whether an IP address is public, according to IANA's special-purpose registries of November 2026."""
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:
@@ -235,7 +249,10 @@ def is_public(ip: str) -> bool:
 
 
 def is_private(address: str) -> bool:
-    """Whether an address names a host of a local network: an IP address that isn't public, or a name reserved for such hosts."""
+    """Whether an address names a host in a local network.
+
+    The host is then an IP address that isn't public, or a name that is reserved for such hosts.
+    """
     host = (urlsplit(address).hostname or "").rstrip(".").lower()
     try:
         ipaddress.ip_address(host)
@@ -248,12 +265,15 @@ def is_private(address: str) -> bool:
 
 
 def is_open_port(port: int) -> bool:
-    """Whether bpost may connect to a port of a foreign host: 80, 443, or a port from 1024 on without another known service."""
+    """Whether bpost may connect to this port of a foreign host.
+
+    Allowed are 80, 443, and the ports from 1024 on that no other known service uses.
+    """
     return port in _USUAL_PORTS or (port >= _PRIVILEGED_PORTS and port not in _BLOCKED_PORTS)
 
 
 def secured(address: str) -> str:
-    """Return an address with https in place of http. Port 80 becomes the default port; any other stays.
+    """Return an address with https instead of http. Port 80 becomes the default port, and any other port stays.
 
     >>> secured("http://example.org:80/a"), secured("http://example.org:8080/a")
     ('https://example.org/a', 'https://example.org:8080/a')
@@ -274,17 +294,17 @@ def _site(parts: SplitResult) -> str:
 
 
 def decoded_path(address: str) -> str:
-    """Return an address's path without percent signs: `/category/খবর/`."""
+    """Return the path of an address with percent signs decoded: `/category/খবর/`."""
     return unquote(urlsplit(address).path)
 
 
 def last_part(address: str) -> str:
-    """Return the last part of an address's path, without percent signs: `খবর` of `/category/খবর/`."""
+    """Return the last part of an address's path, with percent signs decoded: `খবর` for `/category/খবর/`."""
     return _last_part(urlsplit(address).path)
 
 
 def category_of(address: str) -> str | None:
-    """Return the category's slug in an address of WordPress's usual form, `/category/a/b`, or None for any other address."""
+    """Return the category's slug from an address in WordPress's usual form, `/category/a/b`. Return None for any other address."""
     _, found, path = urlsplit(address).path.partition("/category/")
     return _last_part(path) or None if found else None
 
@@ -294,7 +314,7 @@ def link_key(link: str | None) -> str | None:
     """Return the key that all variants of a link share, or None if the link doesn't identify a story.
 
     Variants differ in scheme, `www.`, the host's case, a default port, percent signs, trailing slashes, `/amp`, the fragment and
-    trackers (`utm_*`, `fbclid`, `gclid`). A site's bare front page names no story. Libraries store these keys.
+    trackers (`utm_*`, `fbclid`, `gclid`). A site's bare front page identifies no story. Libraries store these keys.
 
     >>> link_key("https://www.example.org:443/a/b.html/amp?utm_source=rss#top")
     'example.org/a/b.html'
@@ -305,7 +325,7 @@ def link_key(link: str | None) -> str | None:
 
 
 def page_key(link: str | None) -> str | None:
-    """Return the key that all links to a page share, whatever their query. If the path is empty, return the link's key.
+    """Return the key that all links to a page share, whatever query they have. If the path is empty, return the link's key.
 
     >>> page_key("https://example.org/a/b.html?share=mail"), page_key("https://example.org/?p=423")
     ('example.org/a/b.html', 'example.org?p=423')
@@ -315,7 +335,10 @@ def page_key(link: str | None) -> str | None:
 
 
 def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
-    """Return a link's site and path in normal form, and the fields of its query; empty if it isn't an http or https address."""
+    """Return a link's site and path in normal form, and the fields of its query.
+
+    Both are empty if it isn't an http or https address.
+    """
     try:
         parts = urlsplit(link if link and "://" in link else f"https://{link or ''}")
         host, port = _site(parts), parts.port

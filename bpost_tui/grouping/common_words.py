@@ -1,6 +1,7 @@
-"""List of common words, in three bands: roughly how many of 1,000 stories have the word. All other words count as rare.
+"""List of common words, each with the rough number of stories in 1,000 that have the word. All other words count as rare.
 
-Compiled by hand from everyday words of Bengali papers, because a new library has no stories to count words in.
+Each word has one of three numbers: 500, 90 or 25. The list was compiled by hand from everyday words of Bengali papers, because a
+new library has no stories to count words in.
 """
 
 from __future__ import annotations

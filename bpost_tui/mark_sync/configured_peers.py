@@ -1,4 +1,4 @@
-"""Peers that the config names, made in one place: the command line, the screen and the refresh process all make them here.
+"""Peers that the config names. The command line, the screen and the refresh process all get their peers from here.
 
 A new kind of peer takes:
 

@@ -119,7 +119,7 @@ def sync_within(peer: Peer, seconds: float | None) -> SyncResult:
 
 
 def sync_all(peers: Iterable[Peer], *, is_offline: bool = False) -> tuple[str, ...]:
-    """Sync with each of several peers in turn, and return a sentence for each failure.
+    """Sync with several peers, one after another, and return a sentence for each failure.
 
     Args:
         peers: Peers in the order of syncing.

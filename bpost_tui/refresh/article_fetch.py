@@ -27,16 +27,16 @@ async def fetch_full(portal: Portal, library: PaperLibrary, story_id: int, *, cl
 
 
 class LinkedStory(NamedTuple):
-    """Story that a link leads to, saved."""
+    """Story at the end of a link, after it was saved."""
 
     id: int
     """Number of the story in the library."""
     is_new: bool
-    """Whether the story wasn't saved before."""
+    """Whether the story is new in the library."""
 
 
 async def fetch_link(portal: Portal, library: PaperLibrary, link: str, *, clock: Callable[[], datetime]) -> LinkedStory | None:
-    """Fetch and save the story that a link leads to. Return None if the portal has no such story.
+    """Fetch the story that a link leads to, and save it. Return None if the portal has no such story.
 
     Raises:
         PortalError: The story can't be fetched.

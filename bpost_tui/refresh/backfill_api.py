@@ -1,4 +1,7 @@
-"""Backfill by wp-json. Each request is for posts before the oldest one read, so that new posts shift no page."""
+"""Backfill by wp-json, the API of WordPress.
+
+Each request is for posts older than the oldest post read, so that newly published posts don't shift the pages.
+"""
 
 from __future__ import annotations
 
@@ -17,18 +20,21 @@ if TYPE_CHECKING:
     from bpost_tui.refresh.backfill_pass import BackfillPass
 
 PAGE_SIZES = (100, 20)
-"""Numbers of stories in a page: the second is used if the portal fails with the first, or sends too big an answer."""
+"""Numbers of stories in a page. The second is used if the portal fails with the first, or if its answer is too big."""
 MAX_WITHDRAWAL_CHECKS = 400
-"""Most saved stories, missing from a page, that are checked for whether the portal withdrew them. The next run checks others."""
+"""Maximum number of saved stories checked per run for whether the portal has withdrawn them, because they are missing from a page.
+
+The next run checks other stories.
+"""
 _MAX_EXCLUDED = 400
-"""Most posts that a request excludes by number."""
+"""Maximum number of posts that a request excludes, by their numbers."""
 _SECOND = timedelta(seconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
 
 async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool | None:
-    """Read posts from `cursor` back into the past, or from the newest one if there is no cursor.
+    """Read posts back into the past, from `cursor` or (if it is None) from the newest post.
 
     Returns:
         Whether the pass came as far as it should; None if wp-json doesn't answer, or ignores parameters of the request.
@@ -67,7 +73,10 @@ async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> boo
 
 
 async def _page(backfill: BackfillPass, cursor: BackfillCursor | None, sizes: list[int]) -> PostsPage | None:
-    """Return the next page, or None if wp-json doesn't answer. If the portal fails with the first of `sizes`, drop that size."""
+    """Return the page of posts that follows `cursor`, or None if wp-json doesn't answer.
+
+    If the portal fails with the first page size in `sizes`, remove that size from the list.
+    """
     while True:
         try:
             return await backfill.job.portal.api.posts_page(
@@ -121,7 +130,9 @@ def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsP
 
 
 async def _save_withdrawn(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage, before: Sequence[Story]) -> None:
-    """Mark saved stories as withdrawn if the portal no longer has them: stories published in the time that a page covers.
+    """Mark saved stories as withdrawn if the portal no longer has them.
+
+    Checked are the saved stories that were published in the period that the page covers.
 
     Raises:
         PortalError: The portal can't be reached.

@@ -1,7 +1,7 @@
-"""Backfill by a feed's pages. A new post moves stories on to later pages, so that some are read twice but none is missed.
+"""Backfill by the pages of a feed. A new post moves stories to later pages, so that some are read twice but none is missed.
 
-A portal that ignores `paged`, as behind a cache that ignores queries, sends the same page for ever. So a page without a story that
-is new to this pass counts as the feed's end.
+A portal may ignore the page number `paged`, for example because its cache ignores queries. It then sends the same page for ever. So
+a page without a story that is new to this pass counts as the end of the feed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 async def read_feed_pages(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
-    """Read pages from the cursor's last one on, or from the first. Return whether the pass came as far as it should.
+    """Read pages from the last page that the cursor records, or from the first page if there is no cursor.
+
+    Return whether the pass read as far back as requested.
 
     Raises:
         PortalError: The portal can't be reached, or asks to wait.
@@ -64,7 +66,7 @@ async def read_feed_pages(backfill: BackfillPass, cursor: BackfillCursor | None)
 
 
 def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: FeedPage, number: int) -> BackfillCursor | None:
-    """Return the cursor after a page, or None if the feed has no stories at all."""
+    """Return the cursor (the record of the stories read) after a page, or None if the feed has no stories at all."""
     dates = _dates(page)
     if cursor is None and not dates:
         return None if page.end else BackfillCursor(now := backfill.job.clock(), now, page=number)
@@ -77,12 +79,15 @@ def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: FeedPa
 
 
 def _is_older(page: FeedPage, date: datetime) -> bool:
-    """Whether all stories of a page are older than `date`, or the page is after the feed's end."""
+    """Whether all stories of a page are older than `date`. A page after the end of the feed counts as older."""
     return max(_dates(page), default=date) < date or page.end
 
 
 def _remaining_pages(backfill: BackfillPass, cursor: BackfillCursor | None, number: int) -> int | None:
-    """Estimate the number of pages left, from the number in the last pass or from the share of time covered; None if unknown."""
+    """Estimate the number of pages left, or return None if unknown.
+
+    The estimate uses the number of pages in the last pass, or the part of the time range that is already read.
+    """
     if backfill.pages_known is not None and backfill.pages_known >= number:
         return backfill.pages_known - number + 1
     if backfill.oldest is None or cursor is None or cursor.newest <= backfill.oldest or cursor.oldest >= cursor.newest:

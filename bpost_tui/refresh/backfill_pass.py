@@ -1,4 +1,4 @@
-"""Pass of a backfill through one feed: its goal, its pace, and when it has read enough."""
+"""Pass of a backfill, which reads old stories from one feed: how far back to read, how fast, and when to stop."""
 
 from __future__ import annotations
 
@@ -14,36 +14,42 @@ from bpost_tui.refresh.refresh_events import FetchFailure, RefreshProgress
 from bpost_tui.refresh.refresh_job import LIMIT_REACHED, RefreshJob
 
 MAX_PAGES = 1000
-"""Most pages of a feed that a run reads. The next run goes on from there."""
+"""Maximum number of pages of a feed that a run reads. The next run continues after them."""
 _LONGEST_PAUSE_S = 2.0
 
 
 @dataclass
 class BackfillPass:
-    """Pass back through one feed, with its progress."""
+    """Pass of a backfill back through one feed, with its progress."""
 
     job: RefreshJob
     category: str | None
     known: Sequence[Category]
-    """Categories of the portal that are known."""
+    """Categories of the portal that the library knows."""
     save_cursor: Callable[[BackfillCursor], Awaitable[None]]
-    """Function to call after each page, once its stories are saved."""
+    """Function that saves the cursor (the record of the stories read).
+
+    It is called after each page, once the page's stories are saved.
+    """
     oldest: datetime | None = None
-    """Date to read back to; None reads to the portal's first story."""
+    """Date until which old stories are read, or None to read back to the portal's first story."""
     max_new_stories: int | None = None
-    """Number of new stories after which to stop, to within half a page; None if there is no limit."""
+    """Number of new stories after which to stop, or None if there is no limit.
+
+    The pass may stop up to half a page earlier or later.
+    """
     pages_known: int | None = None
     """Number of pages that the feed had in the last pass, or None if unknown."""
     new: int = 0
     done: int = 0
-    """Number of stories read, or of pages if feed pages are read."""
+    """Number of stories read so far. If the pages of a feed are read, the number of pages."""
     elapsed_s: float = 0.0
     pages: int = 0
-    """Number of pages read in this pass."""
+    """Number of pages read so far in this pass."""
 
     @asynccontextmanager
     async def paced_request(self) -> AsyncIterator[None]:
-        """Time a request, then pause for as long as the portal took to answer, at most 2 s."""
+        """Measure the time of the request in the block, then pause for as long as the portal took to answer, at most 2 s."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         yield
@@ -51,7 +57,10 @@ class BackfillPass:
         self.elapsed_s += loop.time() - began
 
     def report_progress(self, address: str, left: int | None, *, stories: bool) -> None:
-        """Report the next request; `left` is the number of stories or pages still to be read, or None if unknown."""
+        """Report the next request.
+
+        `left` is the number of stories (with `stories`) or pages still to be read, or None if unknown.
+        """
         if self.max_new_stories is not None and stories:
             left = max(0, min(self.max_new_stories - self.new, left if left is not None else self.max_new_stories))
         pace_s = self.elapsed_s / self.done if self.done else None
@@ -62,7 +71,7 @@ class BackfillPass:
         )
 
     def use_page(self, address: str) -> bool:
-        """Count a page. If this run may read no more, report that and return True."""
+        """Count a page. If this run may read no more pages, report a failure at `address` and return True."""
         self.pages += 1
         if self.pages < MAX_PAGES and self.job.remaining_s:
             return False
@@ -70,5 +79,8 @@ class BackfillPass:
         return True
 
     def has_enough_stories(self, page_stories: int) -> bool:
-        """Whether to stop: the stories still to be found are at most half a page of `page_stories`, and half of the request."""
+        """Whether to stop because enough new stories were found.
+
+        That is so if the number still to be found is at most half of `page_stories`, and at most half of the requested number.
+        """
         return self.max_new_stories is not None and 2 * (self.max_new_stories - self.new) <= min(page_stories, self.max_new_stories)

@@ -29,19 +29,19 @@ from bpost_tui.refresh.refresh_events import BackfillRequest, FetchFailure
 from bpost_tui.refresh.refresh_job import RefreshJob
 
 _CLOCK_MARGIN = timedelta(days=1)
-"""Longest time that a story's date may be ahead of this machine's clock."""
+"""Maximum time that the date of a story may be later than this machine's clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backfiller:
-    """Reader of feeds back into the past, as far as a request goes; several feeds at once."""
+    """Backfill of feeds: reads their old stories, as far back as a request says. Several feeds may be read at once."""
 
     job: RefreshJob
     request: BackfillRequest
     known: Sequence[Category]
 
     async def backfill(self, category: str | None) -> None:
-        """Read the feed of a category, or the front page's feed, back as far as requested."""
+        """Read old stories of a category's feed, or of the front page's feed if `category` is None, as far back as requested."""
         try:
             cursor = await asyncio.to_thread(self.job.library.fetch_log.backfill_cursor, category or "")
             if cursor is not None and cursor.newest > self.job.clock() + _CLOCK_MARGIN:
@@ -60,7 +60,10 @@ class Backfiller:
             self.job.report_failure(FetchFailure(address or self.job.portal.feed_address(category, 1), error.message, error))
 
     def _resumes(self, cursor: BackfillCursor) -> bool:
-        """Whether to go on from a cursor. A finished backfill starts over, to find stories that the portal has withdrawn."""
+        """Whether to continue from a cursor.
+
+        A finished backfill starts again, to find stories that the portal has withdrawn since.
+        """
         return cursor.state is BackfillState.IN_PROGRESS or self.request.stories is not None
 
     def _reaches_far_enough(self, cursor: BackfillCursor) -> bool:
@@ -68,7 +71,10 @@ class Backfiller:
         return cursor.state is BackfillState.EXHAUSTED or (since is not None and cursor.oldest <= since)
 
     async def _close_gap(self, category: str | None, cursor: BackfillCursor) -> BackfillCursor | None:
-        """Read the stories published since a cursor was made. Return the extended cursor, or None if this run can't read all."""
+        """Read the stories published since a cursor was saved.
+
+        Return the cursor extended to the newest story, or None if this run can't read all these stories.
+        """
         newest = cursor.newest
 
         async def note_newest(passed: BackfillCursor) -> None:
@@ -110,12 +116,14 @@ class Backfiller:
         await asyncio.to_thread(self.job.library.fetch_log.save_backfill_cursor, category or "", cursor)
 
     async def _note_newest(self, category: str | None, newest: datetime) -> None:
-        """Save the date of the newest story read in the feed, as a refresh does."""
+        """Save the date of the newest story that was read in the feed, as a refresh also does."""
         await asyncio.to_thread(self.job.library.fetch_log.set_event_time, feed_event(category), min(newest, self.job.clock()))
 
 
 async def _read(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
-    """Read back from a cursor, or from the newest story if there is none. Return whether the pass came as far as it should.
+    """Read old stories from a cursor, or from the newest story if there is no cursor.
+
+    Return whether the pass read as far back as requested.
 
     Raises:
         PortalError: The portal can't be reached, or asks to wait.

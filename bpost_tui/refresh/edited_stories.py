@@ -11,12 +11,15 @@ from bpost_tui.model.story import PostsPage, Story
 from bpost_tui.refresh.refresh_job import RefreshJob
 
 MAX_PAGES = 10
-"""Most pages of edits that a refresh reads. The next refresh goes on from there."""
+"""Maximum number of pages of edited stories that a refresh reads. The next refresh continues after them."""
 PAGE_STORIES = 100
-"""Number of stories in a page of edits."""
+"""Number of edited stories in a page."""
 _EVENT = "edits"
 _CLOCK_MARGIN = timedelta(hours=1)
-"""Longest difference between the portal's clock and this machine's, for the first request. Later ones use the portal's times."""
+"""Maximum difference between the portal's clock and this machine's, assumed for the first request.
+
+Later requests use the portal's times.
+"""
 _SECOND = timedelta(seconds=1)
 
 
@@ -40,7 +43,7 @@ async def fetch_edited_stories(job: RefreshJob) -> None:
 
 
 async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, datetime | None]:
-    """Update saved stories by the edits since a time, page by page, the oldest edit first.
+    """Update saved stories that were edited since a time, page by page, the oldest edit first.
 
     Returns:
         Whether wp-json answers, and the time of the last edit read if edits are left for the next refresh, otherwise None.
@@ -61,7 +64,7 @@ async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, 
 
 
 async def _update_newest_first(job: RefreshJob, since: datetime) -> bool:
-    """Update saved stories by edits, the newest first, back to a time. Return whether wp-json answers."""
+    """Update saved stories that were edited since a time, the newest edit first. Return whether wp-json answers."""
     for page in range(1, MAX_PAGES + 1):
         posts = await _page(job, page, since, oldest_first=False)
         if posts is None:

@@ -1,6 +1,6 @@
-"""Refresh of a feed: its first page, and further pages until a page has stories that are saved already.
+"""Refresh of a feed: reads its first page, and further pages until a page has stories that are saved already.
 
-Each page is saved in one transaction, and its validators only after its stories.
+The stories of each page are saved in one transaction. The page's validators (ETag and Last-Modified) are saved only afterwards.
 """
 
 from __future__ import annotations
@@ -16,22 +16,23 @@ from bpost_tui.refresh.refresh_events import FetchFailure, RefreshProgress
 from bpost_tui.refresh.refresh_job import RefreshJob
 
 MAX_CATCH_UP_PAGES = 10
-"""Most pages that a refresh reads by itself to close the gap to the saved stories."""
+"""Maximum number of pages that a refresh reads, without being asked, to close the gap between the new and the saved stories."""
 
 
 @dataclass
 class FeedRefresher:
-    """Reader of new stories in feeds, several feeds at once."""
+    """Reads new stories from feeds. Several feeds may be read at once."""
 
     job: RefreshJob
     known: Sequence[Category]
-    """Categories of the portal that are known."""
+    """Categories of the portal that the library knows."""
     done: int = 0
 
     async def refresh(self, category: str | None) -> None:
-        """Read the pages of a feed that the plan asks for, and further pages back to the first story of the last refresh.
+        """Read as many pages of a feed as the plan says, and further pages back to the first story of the last refresh.
 
-        Validators and the date of the newest story are saved once there is no gap: the next refresh closes a gap that is left.
+        The pages' validators and the date of the newest story are saved only if no stories in between are missing. Otherwise the
+        next refresh reads the missing stories.
         """
         number, unnoted = 1, list[FeedPage]()
         try:
@@ -60,7 +61,10 @@ class FeedRefresher:
             self.job.report_failure(FetchFailure(self.job.portal.feed_address(category, number), error.message, error))
 
     async def _read_page(self, category: str | None, number: int) -> tuple[FeedPage, Sequence[Story]]:
-        """Fetch one page. Return it, and its stories with the details that wp-json and their own pages add."""
+        """Fetch one page of a feed.
+
+        Return the page, and its stories with the details that wp-json and the stories' own pages add.
+        """
         job = self.job
         address = job.portal.feed_address(category, number)
         job.report_progress(RefreshProgress(self.done, job.plan.pages * max(1, len(job.plan.categories)), address))
@@ -77,7 +81,10 @@ class FeedRefresher:
         return page, stories
 
     def _event_writes(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> Iterator[Callable[[], None]]:
-        """Yield writes that save the validators of pages and, with `is_front`, the date of the newest story on the first page."""
+        """Yield functions that save the validators of pages.
+
+        With `is_front`, one also saves the date of the first page's newest story.
+        """
         log, now = self.job.library.fetch_log, self.job.clock()
         dates = [story.published for story in pages[0].stories if story.published and story.published <= now]
         if is_front and dates:
@@ -89,11 +96,14 @@ class FeedRefresher:
 
 
 def feed_event(category: str | None) -> str:
-    """Return the name of the event in the fetch log whose time is the date of the newest story read in a feed."""
+    """Return the name of the event in the fetch log that holds the date of the newest story read in a feed."""
     return f"feed {category}" if category else "feed"
 
 
 def _is_newer(page: FeedPage, date: datetime | None) -> bool:
-    """Whether no story of a page was read before and all are newer than `date`: there may be a gap between the two."""
+    """Whether all stories of a page are new, and newer than `date`.
+
+    If so, there may be unread stories between the page and the story of that date.
+    """
     dates = [story.published for story in page.stories if story.published]
     return date is not None and bool(dates) and not page.skipped and min(dates) > date

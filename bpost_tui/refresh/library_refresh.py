@@ -1,4 +1,4 @@
-"""Refresh of all papers at once: each has its own portal, waits and time limit, so that none holds up another."""
+"""Refresh of all papers at once. Each paper has its own portal, waits and time limit, so that no paper delays another paper."""
 
 # The obvious way is one paper after the other. It takes the sum of all answers, and a paper that doesn't answer holds up the others
 # for 30 s (`refresh_job.REFRESH_LIMIT_S`). With all papers at once, a slow paper costs only itself: 60 papers with nothing new take
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 async def refresh_papers(
     plans: Sequence[PaperPlan], library: Library, *, offline: bool, clock: Callable[[], datetime]
 ) -> AsyncGenerator[RefreshEvent]:
-    """Refresh papers by their plans, and yield each step with its paper's key; the last event is a `RefreshResult` for all.
+    """Refresh papers by their plans, and yield an event for each step, with the key of the step's paper.
 
-    A paper that can't be fetched or saved is a `FetchFailure` among the events of the others. If there is only one paper, its
-    errors are raised instead (`refresh_paper`).
+    The last event is a `RefreshResult` for all papers. If a paper can't be fetched or saved, a `FetchFailure` is among the events,
+    and the other papers go on. If there is only one paper, its errors are raised instead (`refresh_paper`).
     """
     job = _LibraryRefresh(plans, library, offline, clock)
     async with aclosing(stream_events(job.run(), job.events)) as events:
@@ -47,19 +47,22 @@ async def refresh_papers(
 
 @dataclass
 class _LibraryRefresh:
-    """Refresh of papers in progress."""
+    """Refresh of several papers that is in progress."""
 
     plans: Sequence[PaperPlan]
     library: Library
     offline: bool
     clock: Callable[[], datetime]
     events: asyncio.Queue[RefreshEvent | None] = field(default_factory=asyncio.Queue)
-    """Events that haven't been yielded yet; None is the last."""
+    """Events to be yielded. None is the last entry."""
     results: list[RefreshResult] = field(default_factory=list)
     """Result of each paper whose refresh has ended."""
 
     async def run(self) -> None:
-        """Refresh all papers, then group and check the library; the queue of events ends with None."""
+        """Refresh all papers, then group the same news and check the library's files.
+
+        Put None into the queue of events at the end.
+        """
         try:
             async with PortalPool(self.plans, self.library, offline=self.offline, clock=self.clock) as portals:
                 if len(self.plans) == 1:  # its errors, such as of the library, are errors of the whole refresh
@@ -74,7 +77,7 @@ class _LibraryRefresh:
             self.events.put_nowait(None)
 
     async def _refresh_several(self, portals: PortalPool) -> None:
-        """Refresh papers, many at once. A paper that fails is a failure among the events, and the others go on."""
+        """Refresh papers, many at once. If a paper fails, its failure is one of the events, and the other papers go on."""
         # backfills run one after the other: a library allows one at a time
         at_once = 1 if any(each.plan.backfill for each in self.plans) else MAX_PAPERS_AT_ONCE
         slots = asyncio.Semaphore(at_once)
@@ -93,7 +96,7 @@ class _LibraryRefresh:
                 tasks.create_task(refresh_in_slot(each))
 
     def _group_and_check(self) -> None:
-        """Group the same news among the new stories, and check the files for damage if that is due."""
+        """Group new stories about the same news, and check the library's files for damage if a check is due."""
         if self.library.story_groups.is_outdated():
             self.library.group_builder.update_groups()
         self.library.maintenance.check_if_due(self.clock())
@@ -112,7 +115,7 @@ class _LibraryRefresh:
                     self.events.put_nowait(event._replace(paper=each.paper.key))
 
     def result(self) -> RefreshResult:
-        """Return the last event: the sums over all papers."""
+        """Return the last event: the numbers of stories, added up over all papers."""
         return RefreshResult(
             sum(end.fetched for end in self.results),
             sum(end.new for end in self.results),

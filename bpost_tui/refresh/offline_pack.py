@@ -33,24 +33,24 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DEFAULT_PICTURE_BYTES = 200_000
-"""Size in bytes that a picture is assumed to have until enough pictures are stored for a better estimate."""
+"""Assumed size of a picture in bytes, until enough pictures are stored for a better estimate."""
 _MIN_SAMPLE_PICTURES = 5
-"""Number of stored pictures that are enough for an estimate."""
+"""Minimum number of stored pictures for an estimate of the size of a picture."""
 _REQUESTS_PER_PAPER = 2
 _MAX_FAILURES = 4
-"""Number of network failures in a row after which nothing more is requested from a paper."""
+"""Maximum number of consecutive network failures. After them, nothing more is requested from the paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackEstimate:
-    """Estimate of the texts and pictures to fetch; the first event."""
+    """Estimate of the texts and pictures to fetch, the first event of a pack."""
 
     stories: int
     """Number of chosen stories."""
     texts: int
     pictures: int
     estimated_bytes: int
-    """Number of bytes that the portals will send for the pictures, estimated from stored pictures."""
+    """Number of bytes that the portals are expected to send for the pictures, estimated from the sizes of stored pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class PackStep:
     done: int
     steps: int
     sent_bytes: int
-    """Number of bytes that were sent for pictures until now."""
+    """Number of bytes of pictures that portals have sent so far."""
     address: str
 
 
@@ -76,11 +76,11 @@ class PackResult:
     """Number of pictures fetched."""
     sent_bytes: int = 0
     missing: int = 0
-    """Number of pictures that the portal doesn't have."""
+    """Number of pictures that their portals don't have."""
     left_out: int = 0
-    """Number of pictures without room in the store."""
+    """Number of pictures that weren't stored, because the picture store is full."""
     error: BPostError | None = None
-    """First error that stopped a text or picture, or None; another request may fetch the rest."""
+    """First error that kept a text or picture from being fetched, or None. Another request may fetch the rest."""
 
 
 PackEvent = PackEstimate | PackStep | FetchFailure | PackResult
@@ -96,7 +96,10 @@ async def fetch_offline_pack(
     pictures: bool,
     clock: Callable[[], datetime],
 ) -> AsyncGenerator[PackEvent]:
-    """Fetch the texts and pictures that stories lack, each from its own paper, first the texts. Yield each step."""
+    """Fetch the full texts, then the pictures, that stories lack, each from the portal of its paper.
+
+    Yield an event for each step.
+    """
     packer = _Packer(portals, library, store, stories, clock)
     async with aclosing(stream_events(packer.run(texts, pictures), packer.events)) as events:
         async for event in events:
@@ -106,23 +109,26 @@ async def fetch_offline_pack(
 
 @dataclass
 class _PaperPack:
-    """Part of a pack that comes from one paper, with its progress. A failure of a paper doesn't affect the others."""
+    """Texts and pictures of a pack that come from one paper, with the progress.
+
+    A failure of a paper doesn't affect other papers.
+    """
 
     paper: str
     """Key of the paper."""
     stories: list[int] = field(default_factory=list)
     texts: list[int] = field(default_factory=list)
-    """Stories of `stories` to fetch the full text of."""
+    """Numbers of those `stories` that lack their full text."""
     pictures: list[str] = field(default_factory=list)
     """Addresses of the pictures to fetch."""
     failures_in_a_row: int = 0
     is_stopped: bool = False
-    """Whether nothing more is requested from this paper."""
+    """Whether to request nothing more from this paper."""
 
 
 @dataclass
 class _Packer:
-    """Fetch of a pack in progress."""
+    """Fetch of a pack that is in progress."""
 
     portals: PortalPool
     library: Library
@@ -136,15 +142,15 @@ class _Packer:
     pictures: int = 0
     sent_bytes: int = 0
     stored_bytes: int = 0
-    """Number of bytes of the stored pictures of these stories."""
+    """Number of bytes of all stored pictures that belong to the stories."""
     stored: set[str] = field(default_factory=set)
-    """Addresses of the stored pictures of these stories."""
+    """Addresses of all stored pictures that belong to the stories."""
     missing: int = 0
     left_out: int = 0
     error: BPostError | None = None
 
     async def run(self, texts: bool, pictures: bool) -> None:
-        """Fetch the texts, then the pictures, since a full text may have more pictures than its summary."""
+        """Fetch the texts, then the pictures, because a full text may have more pictures than its summary."""
         try:
             parts = await asyncio.to_thread(self._paper_packs, texts)
             for part in parts if pictures else ():
@@ -175,7 +181,7 @@ class _Packer:
         return list(parts.values())
 
     async def _fetch_paper(self, part: _PaperPack, slots: asyncio.Semaphore, pictures: bool) -> None:
-        """Fetch the part of the pack that comes from one paper."""
+        """Fetch the texts and pictures of `part`. With `pictures`, also fetch pictures that only the new full texts have."""
         async with slots, self.portals.open(part.paper) as portal:
             await self._fetch_all(part, part.texts, partial(self._fetch_text, portal, part))
             if pictures and part.texts:
@@ -186,7 +192,7 @@ class _Packer:
             await self._fetch_all(part, part.pictures, partial(self._fetch_picture, portal, part))
 
     async def _missing_pictures(self, stories: Sequence[int]) -> list[str]:
-        """Return the addresses of pictures in stories that aren't stored, and count the bytes of the stored ones."""
+        """Return the addresses of pictures in stories that aren't stored. Count the bytes of pictures that are stored."""
         missing: dict[str, None] = {}
         for story in stories:
             saved = await asyncio.to_thread(self.library.story, story)
@@ -257,5 +263,5 @@ class _Packer:
         self.events.put_nowait(PackStep(self.done, self.steps, self.sent_bytes, address))
 
     def result(self) -> PackResult:
-        """Return the last event: the counts of this pack."""
+        """Return the last event of this pack, with the numbers of texts and pictures."""
         return PackResult(len(self.stories), self.texts, self.pictures, self.sent_bytes, self.missing, self.left_out, self.error)

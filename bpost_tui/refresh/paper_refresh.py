@@ -1,6 +1,6 @@
-"""Refresh of one paper: its feeds, then its list of categories, then edits of saved stories.
+"""Refresh of one paper: reads its feeds, then its list of categories, then edits of saved stories.
 
-An address that fails never stops the others, and saved stories stay saved. One time limit holds for all steps together.
+If an address fails, the other addresses are still read, and saved stories stay saved. One time limit applies to all steps together.
 """
 
 from __future__ import annotations
@@ -29,13 +29,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CATEGORY_LIST_AGE = timedelta(days=1)
-"""Age after which the portal's list of categories is fetched again."""
+"""Maximum age of the portal's list of categories. An older list is fetched again."""
 _FEEDS_AT_ONCE = 4
-"""Number of feeds read at once: two are fetched (the client's limit), while a third is parsed and a fourth saved."""
+"""Maximum number of feeds read at once.
+
+Two are fetched (the client's limit), while a third is parsed and a fourth saved.
+"""
 _BACKFILLS_AT_ONCE = 2
-"""Number of feeds read back at once."""
+"""Maximum number of feeds that are backfilled (read back into the past) at once."""
 LAST_PAGE_LIMIT_S = 120.0
-"""Time in seconds after a refresh's limit for finishing the pages that a backfill has begun; with --full, their full texts too."""
+"""Extra time in seconds, after a refresh's limit, for finishing the pages that a backfill has begun.
+
+With --full, this includes their full texts.
+"""
 _TIME_LIMIT_HINT = message("What arrived is saved; the next refresh fetches the rest.")
 _BACKFILL_IN_PROGRESS = message("Another bpost is loading older stories into this library")
 
@@ -48,9 +54,9 @@ async def refresh_paper(
     clock: Callable[[], datetime],
     writes: WriteBatcher | None = None,
 ) -> AsyncGenerator[RefreshEvent]:
-    """Refresh a paper by its plan, and yield each step as it happens; the last event is a `RefreshResult`.
+    """Refresh a paper by its plan, and yield an event for each step as it happens. The last event is a `RefreshResult`.
 
-    Refreshes that write into the same library at once share `writes`.
+    Refreshes that write into the same library at the same time share `writes`.
     """
     job = RefreshJob(portal, library, _limit_backfill_to_max_age(plan, clock()), clock, writes or WriteBatcher(library))
     async with aclosing(stream_events(_run(job), job.events)) as events:
@@ -60,7 +66,10 @@ async def refresh_paper(
 
 
 async def stream_events(work: Coroutine[None, None, None], events: asyncio.Queue[T | None]) -> AsyncGenerator[T]:
-    """Run `work` in a task, and yield the events that it queues, up to None. The task is cancelled if the generator is closed."""
+    """Run `work` in a task, and yield the events that it puts into the queue `events`, until it puts None.
+
+    If the generator is closed, the task is cancelled.
+    """
     task = asyncio.create_task(work)
     try:
         while (event := await events.get()) is not None:
@@ -74,7 +83,7 @@ async def stream_events(work: Coroutine[None, None, None], events: asyncio.Queue
 
 
 def _limit_backfill_to_max_age(plan: RefreshPlan, now: datetime) -> RefreshPlan:
-    """Return the plan with a backfill that reads back no farther than stories are kept."""
+    """Return the plan with a limited backfill: it reads no stories older than `max_age`, which would be deleted again."""
     if plan.max_age is None or plan.backfill is None:
         return plan
     oldest = now - plan.max_age
@@ -82,7 +91,7 @@ def _limit_backfill_to_max_age(plan: RefreshPlan, now: datetime) -> RefreshPlan:
 
 
 async def _run(job: RefreshJob) -> None:
-    """Refresh the paper step by step; the queue of events ends with None.
+    """Refresh the paper step by step, and put None into the queue of events at the end.
 
     Each step ends at the time limit at the latest. The next refresh fetches the rest.
     """
@@ -103,7 +112,7 @@ async def _run(job: RefreshJob) -> None:
 
 
 async def _may_ask(job: RefreshJob) -> bool:
-    """Whether the portal may be asked now; reports a failure if the portal asked to wait longer."""
+    """Whether the portal may be asked now. If the portal asked to wait for longer, report a failure and return False."""
     try:
         await job.portal.check_wait()
     except PortalError as error:
@@ -113,7 +122,7 @@ async def _may_ask(job: RefreshJob) -> bool:
 
 
 async def _read_new_stories(job: RefreshJob) -> bool:
-    """Read the new stories of all feeds; return False if the time was too short."""
+    """Read the new stories of all feeds. Return False if the time limit was reached."""
     try:
         async with asyncio.timeout(job.remaining_s):
             await _for_each_feed(job, FeedRefresher(job, _known_categories(job)).refresh, _FEEDS_AT_ONCE)
@@ -128,7 +137,10 @@ async def _read_new_stories(job: RefreshJob) -> bool:
 
 
 async def _read_old_stories(job: RefreshJob, request: BackfillRequest) -> bool:
-    """Read feeds back as far as `request` goes; return False if another process is doing so in this library."""
+    """Read old stories of the feeds, as far back as `request` says.
+
+    Return False if another process is doing so in this library.
+    """
     from bpost_tui.refresh.backfiller import Backfiller  # 4 ms
 
     with job.library.fetch_log.backfill_lock() as is_alone:
@@ -148,7 +160,7 @@ async def _read_old_stories(job: RefreshJob, request: BackfillRequest) -> bool:
 
 
 async def _fetch_missing_name(job: RefreshJob) -> None:
-    """Save the portal's name from the front page's feed if it isn't known: a backfill by wp-json reads no feed."""
+    """Save the portal's name from the front page's feed, if the name isn't known because a backfill by wp-json reads no feed."""
     name = job.library.fetch_log.feed_title()
     if name or job.has_read_front_feed or not job.answered:
         return
@@ -163,7 +175,10 @@ def _known_categories(job: RefreshJob) -> list[Category]:
 
 
 async def _for_each_feed(job: RefreshJob, read: Callable[[str | None], Awaitable[None]], at_once: int) -> None:
-    """Call `read` with each of the plan's feeds (a category, or None for the front page), `at_once` at a time."""
+    """Call `read` for each feed of the plan, at most `at_once` at a time.
+
+    The argument of `read` is the feed's category, or None for the front page's feed.
+    """
     feeds: tuple[str | None, ...] = job.plan.categories or (None,)
     waiting = list(reversed(feeds))
 
@@ -177,7 +192,10 @@ async def _for_each_feed(job: RefreshJob, read: Callable[[str | None], Awaitable
 
 
 async def _read_categories(job: RefreshJob) -> None:
-    """Fetch the portal's list of categories once a day. If the portal has none, categories are known from the feeds' items."""
+    """Fetch the portal's list of categories once a day.
+
+    If the portal has no list, the categories of the stories in the feeds are used.
+    """
     fetched = job.past_event_time("categories")
     if fetched and job.clock() - fetched < CATEGORY_LIST_AGE:
         return
@@ -196,14 +214,14 @@ async def _read_categories(job: RefreshJob) -> None:
 
 
 async def _read_edits(job: RefreshJob) -> None:
-    """Update the saved stories that were edited on the portal since the last time."""
+    """Update the saved stories that were edited on the portal since the last refresh."""
     with suppress(TimeoutError):
         async with asyncio.timeout(job.remaining_s):
             await fetch_edited_stories(job)
 
 
 async def _record_outcome(job: RefreshJob) -> None:
-    """Save in the library that the portal answered, or failed, just now."""
+    """Save in the library whether the portal has just answered or failed."""
     if job.answered:
         await job.writes.defer(partial(job.library.fetch_log.record_refresh, job.clock(), moved_to=job.moved_to))
     elif job.failures and not job.portal.is_offline:
@@ -212,6 +230,6 @@ async def _record_outcome(job: RefreshJob) -> None:
 
 
 async def _prune(job: RefreshJob) -> None:
-    """Delete stories older than the plan's `max_age`, but not if the portal didn't answer."""
+    """Delete stories older than the plan's `max_age`. If the portal didn't answer, delete none."""
     if job.answered and job.plan.max_age is not None:
         await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.max_age)

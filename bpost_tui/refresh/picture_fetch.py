@@ -1,4 +1,7 @@
-"""Fetch of a picture into the picture store. A stored picture, or one that was missing lately, isn't fetched again."""
+"""Fetch of a picture into the picture store.
+
+A picture isn't fetched again if it is stored, or if the portal lately didn't have it.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +23,15 @@ PICTURE_UNAVAILABLE = message("the picture isn't available")
 
 @dataclass(frozen=True, slots=True)
 class FetchedPicture:
-    """Picture that was stored, or fetched and perhaps not stored."""
+    """Picture from the store or the portal, with the error if it couldn't be stored."""
 
     picture: StoredPicture
     store_error: StoreError | None = None
-    """Error if the picture couldn't be stored, otherwise None."""
+    """Error that kept the picture from being stored, or None."""
 
 
 async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> FetchedPicture:
-    """Return the picture at an address: from the store, or else from the portal, and store it.
+    """Return the picture at an address, from the store or else from the portal. A picture from the portal is then stored.
 
     Raises:
         PortalError: The picture can't be fetched now.
@@ -48,7 +51,7 @@ async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> Fe
 
 
 async def _try_write(write: Callable[..., None], *what: object) -> StoreError | None:
-    """Write to the picture store. Return the error if that fails, otherwise None."""
+    """Call `write`, which writes to the picture store. Return its error, or None if it succeeds."""
     try:
         await asyncio.to_thread(write, *what)
     except StoreError as error:

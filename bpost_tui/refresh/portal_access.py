@@ -1,4 +1,4 @@
-"""Access to portals: every portal is opened here, so that the history of its requests is kept in the library."""
+"""Access to portals. Every portal is opened here, so that the library keeps the history of the requests to each portal."""
 
 from __future__ import annotations
 
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 RETRY_AT = "closed until"
-"""Name of the event in the fetch log with the end of the time that the portal asked to wait."""
+"""Name of the event in the fetch log that holds the time until which the portal asked to wait."""
 _PUBLIC = "public"
-"""Name of the event in the fetch log for a portal that led to a public address, or that somebody other than the reader named."""
+"""Name of the event in the fetch log for a portal that may not be in a private network.
+
+Its host name once led to a public address, or somebody other than the reader named the portal.
+"""
 
 
 def open_portal(
@@ -41,10 +44,11 @@ def open_portal(
     parsers: ParserPool | None = None,
     same_host_papers: Sequence[PaperLibrary] = (),
 ) -> Portal:
-    """Return the portal of a paper, to be entered as an async context manager. Blocks while httpx is imported.
+    """Return the portal of a paper, to be used as an async context manager. Blocks while httpx is imported.
 
-    With a screen in the same process, connections are read in small steps, so that the screen gets its turn. For `kind`, `slots`
-    and `parsers` see `Portal`; for `writes` and `same_host_papers` see `StoredRequestHistory`.
+    If a screen runs in the same process, `has_screen` makes the portal read its connections in small steps, so that the screen
+    stays responsive. For `kind`, `slots` and `parsers` see `Portal`; for `writes` and `same_host_papers` see
+    `StoredRequestHistory`.
     """
     from bpost_tui.portal.http.transport import READ_BYTES, SMALL_READ_BYTES
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
@@ -57,7 +61,7 @@ def open_portal(
 
 
 async def find_paper(address: str, library: PaperLibrary, *, offline: bool, clock: Callable[[], datetime]) -> DiscoveredPaper:
-    """Return the paper at an address that the reader named. Contacts of the search are counted in the library.
+    """Find the paper at an address that the reader named, and return it. The library counts the requests of the search.
 
     Raises:
         UsageError: The address is no http or https address.
@@ -72,7 +76,10 @@ async def find_paper(address: str, library: PaperLibrary, *, offline: bool, cloc
 
 
 def require_public(library: Library, papers: Sequence[Paper], now: datetime) -> None:
-    """Save that the reader didn't name these papers: none may be in a private network, even if its host name always led there."""
+    """Save that the reader didn't name these papers, so that none may be in a private network.
+
+    That applies even if the host name of a paper always led to a private network.
+    """
 
     def note() -> None:
         library.add_papers(papers)
@@ -83,14 +90,18 @@ def require_public(library: Library, papers: Sequence[Paper], now: datetime) -> 
 
 
 def allow_private(paper: PaperLibrary) -> None:
-    """Save that the reader named this paper: it may be in a private network, as long as its host name never leads out of it."""
+    """Save that the reader named this paper, so that it may be in a private network.
+
+    That ends if its host name ever leads to a public address.
+    """
     paper.fetch_log.delete_event(_PUBLIC)
 
 
 class StoredRequestHistory:
-    """History of a paper's requests, kept in the library.
+    """History of the requests to a paper's portal, kept in the library.
 
-    If the library can't be written, the history lasts as long as the process. Stories can't be saved then either; that is reported.
+    If the library can't be written, the history is lost when the process ends. Stories can't be saved then either, which is
+    reported.
 
     Args:
         library: Part of the library that belongs to the paper.
@@ -115,7 +126,7 @@ class StoredRequestHistory:
         self._writes = writes
 
     async def note_contact(self, host: str) -> None:
-        """Count a request to a host that is about to be made; takes a millisecond."""
+        """Count a request to a host, just before the request is made. Takes a millisecond."""
         self._unsaved[host] += 1
         counts, self._unsaved = self._unsaved, Counter[str]()
         try:
@@ -124,7 +135,10 @@ class StoredRequestHistory:
             self._unsaved += counts
 
     async def retry_at(self) -> datetime | None:
-        """Return the end of the time that the host asked to wait, in an answer to any process and any of its papers, or None."""
+        """Return the time until which the host asked to wait, or None.
+
+        The host may have asked any process, and any of the papers on this host.
+        """
         noted: list[datetime | None] = [self._retry_at]
         for log in (self._log, *self._neighbours):
             with suppress(StoreError):
@@ -132,19 +146,19 @@ class StoredRequestHistory:
         return max(filter(None, noted), default=None)
 
     async def note_retry_at(self, until: datetime) -> None:
-        """Save the end of the time that the portal asked to wait."""
+        """Save the time until which the portal asked to wait."""
         self._retry_at = until
         with suppress(StoreError):
             await self._write_event(partial(self._log.set_event_time, RETRY_AT, until))
 
     async def was_public(self) -> bool:
-        """Whether the portal's host name ever led to a public address."""
+        """Return whether the portal's host name ever led to a public address."""
         with suppress(StoreError):
             self._is_public = self._is_public or await self._event_time(self._log, _PUBLIC) is not None
         return self._is_public
 
     async def note_public(self) -> None:
-        """Save that the portal's host name leads to a public address."""
+        """Save that the portal's host name has led to a public address."""
         self._is_public = True
         with suppress(StoreError):
             await self._write_event(partial(self._log.set_event_time, _PUBLIC, self._clock()))
@@ -157,7 +171,10 @@ class StoredRequestHistory:
 
 
 class _ContactHistory:
-    """History of a site that is no paper yet: contacts are counted in the library, the rest lasts as long as the process."""
+    """History of the requests to a site that isn't a paper yet.
+
+    The library counts the requests. The rest of the history is lost when the process ends.
+    """
 
     def __init__(self, kept: StoredRequestHistory) -> None:
         from bpost_tui.portal.http.policy import InMemoryRequestLog

@@ -1,6 +1,6 @@
-"""Portals of several papers, with their shared resources: the parser processes of all, and limits for papers on the same host.
+"""Portals of several papers, with the resources that they share: parser processes, and limits for papers on the same host.
 
-Papers on one host share the number of requests made to it at once, and the time until which it asked not to be asked.
+Papers on one host share the number of requests made to the host at once, and the time until which the host asked to wait.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 MAX_PAPERS_AT_ONCE = 32
-"""Most papers opened at once. A paper that doesn't answer takes one of these places for half a minute at most."""
+"""Maximum number of papers opened at once. A paper that doesn't answer takes up one of these places for at most half a minute."""
 
 
 class PortalPool:
-    """Opens papers for requests inside an event loop. An async context manager, which ends the parser processes."""
+    """Opens the portals of papers for requests. An async context manager, which ends the parser processes when it is left."""
 
     def __init__(self, plans: Sequence[PaperPlan], library: Library, *, offline: bool, clock: Callable[[], datetime]) -> None:
         self._plans = {each.paper.key: each for each in plans}
         self._library = library
         self.writes = WriteBatcher(library.first_paper)
-        """Writes of all these papers, which are in one library."""
+        """Queue for the writes of all these papers into their common library."""
         self._offline = offline
         self._clock = clock
         self._hosts = _hosts_by_paper(plans)
@@ -51,11 +51,11 @@ class PortalPool:
         return key in self._plans
 
     def library(self, key: str) -> PaperLibrary:
-        """Return the part of the library that belongs to a paper, by its key."""
+        """Return the part of the library that belongs to the paper with this `key`."""
         return self._library.for_paper(self._plans[key].paper)
 
     def open(self, key: str) -> Portal:
-        """Return the portal of a paper, by its key, to be entered as an async context manager."""
+        """Return the portal of the paper with this `key`, to be used as an async context manager."""
         each, host = self._plans[key], self._hosts[key]
         return open_portal(
             each.paper.address,
@@ -71,14 +71,14 @@ class PortalPool:
 
 
 class _SharedHost(NamedTuple):
-    """Shared resources of the papers on one host."""
+    """Resources that the papers on one host share."""
 
     slots: asyncio.Semaphore
     papers: list[Paper]
 
 
 def _hosts_by_paper(plans: Sequence[PaperPlan]) -> dict[str, _SharedHost]:
-    """Return the shared host of each paper, by the paper's key."""
+    """Map the key of each paper to its host's shared resources."""
     from bpost_tui.portal.http.client import MAX_REQUESTS_AT_ONCE  # 63 ms, httpx
 
     hosts: dict[str, _SharedHost] = {}

@@ -10,27 +10,30 @@ from bpost_tui.model.paper import WORDPRESS, Paper
 
 
 class BackfillRequest(NamedTuple):
-    """Request for a backfill; without either field, it goes back to the portal's first story."""
+    """Request for a backfill, which reads old stories. Without either field, it reads back to the portal's first story."""
 
     since: datetime | None = None
-    """Date to read back to."""
+    """Date until which stories are read back, or None."""
     stories: int | None = None
-    """Number of new stories to read, from the last backfill's end on."""
+    """Number of new stories to read, starting where the last backfill ended, or None."""
 
 
 class RefreshPlan(NamedTuple):
-    """Plan of a refresh: feeds to read, and how thoroughly."""
+    """Plan of a refresh: the feeds to read, and how much of each."""
 
     categories: tuple[str, ...] = ()
     """Slugs of the categories to read the feeds of; empty means the front page's feed."""
     pages: int = 1
-    """Number of pages of each feed; up to `feed_refresh.MAX_CATCH_UP_PAGES` more are read to close a gap to the saved stories."""
+    """Number of pages to read of each feed.
+
+    Up to `feed_refresh.MAX_CATCH_UP_PAGES` further pages are read if stories between the new and the saved ones are missing.
+    """
     fetches_full_texts: bool = False
     """Whether to fetch the full text of every story that comes as a summary."""
     backfill: BackfillRequest | None = None
-    """Request to read the feeds back into the past, in place of `pages`; None reads new stories."""
+    """Request to read old stories of the feeds, instead of `pages` pages of new stories; None to read new stories."""
     max_age: timedelta | None = None
-    """Age after which stories are deleted at the end of the refresh; a backfill goes back no farther. None keeps all."""
+    """Age after which stories are deleted at the end of the refresh, or None to keep all. A backfill reads no older stories."""
 
 
 class PaperPlan(NamedTuple):
@@ -41,34 +44,37 @@ class PaperPlan(NamedTuple):
     kind: str = WORDPRESS
     """Kind of the paper, one of `portal.kinds.KINDS`."""
     interval: timedelta = timedelta(0)
-    """Interval of refreshes while the reader is open; zero if the paper is refreshed on request only."""
+    """Time between two refreshes while bpost is open; zero if the paper is refreshed only when the reader asks for it."""
 
     def with_plan(self, plan: RefreshPlan) -> PaperPlan:
-        """Return the plan of this paper with `plan` in its place; if `plan` names no categories, the paper's own are kept."""
+        """Return the plan of this paper with `plan` as the plan of its refresh.
+
+        If `plan` names no categories, the paper's are kept.
+        """
         return self._replace(plan=plan._replace(categories=plan.categories or self.plan.categories))
 
 
 class RefreshProgress(NamedTuple):
-    """Event before a step."""
+    """Event that is reported before each step of a refresh."""
 
     done: int
     """Number of steps done."""
     steps: int | None
-    """Number of all steps, or None if unknown."""
+    """Number of all steps of the refresh, or None if unknown."""
     address: str
-    """Address that is requested."""
+    """Address that the step requests."""
     is_backfill: bool = False
     """Whether the step belongs to a backfill."""
     counts_stories: bool = False
-    """Whether the steps are stories; otherwise they are pages."""
+    """Whether each step is a story. If not, each step is a page."""
     remaining_s: float | None = None
-    """Time in seconds that the rest will take at the present pace, or None if unknown."""
+    """Time in seconds that the remaining steps will take at the present speed, or None if unknown."""
     paper: str = ""
-    """Key of the paper; empty in a refresh of one paper alone."""
+    """Key of the paper; empty if only one paper is refreshed."""
 
 
 class SavedBatch(NamedTuple):
-    """Event after stories were saved, with their numbers."""
+    """Event that is reported after stories were saved, with the numbers of the stories."""
 
     new: tuple[int, ...]
     updated: tuple[int, ...]
@@ -77,18 +83,18 @@ class SavedBatch(NamedTuple):
 
 
 class FetchFailure(NamedTuple):
-    """Event after an address couldn't be read, entirely or in part."""
+    """Event that is reported after an address couldn't be read, or only a part of it."""
 
     address: str
     reason: str
     error: BPostError | None = None
-    """Error if nothing could be read; None if only a part couldn't."""
+    """Error if nothing at the address could be read; None if a part was read."""
     paper: str = ""
     """Key of the paper, as in `RefreshProgress`."""
 
 
 class RefreshResult(NamedTuple):
-    """Result of a refresh, always the last event."""
+    """Result of a refresh. It is always the last event."""
 
     fetched: int
     """Number of stories that the portal sent."""
@@ -96,13 +102,13 @@ class RefreshResult(NamedTuple):
     updated: int
     errors: tuple[FetchFailure, ...] = ()
     withdrawn: int = 0
-    """Number of stories found withdrawn by the portal."""
+    """Number of stories that the portal was found to have withdrawn."""
     whole: bool = False
-    """Whether a backfill reached the portal's first story."""
+    """Whether a backfill has read back to the portal's first story."""
 
     @property
     def is_offline(self) -> bool:
-        """Whether no paper sent a story and at least one failed, as without a network."""
+        """Whether no paper sent a story and at least one paper failed, as happens without a network."""
         return not self.fetched and bool(self.errors)
 
 

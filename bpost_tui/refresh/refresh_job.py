@@ -1,4 +1,4 @@
-"""State that all steps of a refresh of one paper share: portal, library, plan, counts."""
+"""State of the refresh of one paper, shared by all its steps: portal, library, plan, and counts."""
 
 from __future__ import annotations
 
@@ -23,57 +23,60 @@ if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 REFRESH_LIMIT_S = 30.0
-"""Longest time in seconds of a plain refresh of one feed, with every request, document and list."""
+"""Maximum time in seconds of a plain refresh of one feed, including every request and document."""
 LONG_LIMIT_S = 25 * 60.0
 """Time in seconds after which a long refresh begins no new step; docs/systemd/bpost-refresh.service ends it after 30 minutes."""
 LIMIT_REACHED = message("reached this run's limit; the next run continues from here")
 MAX_WRITTEN_BYTES = 256 << 20
-"""Most bytes of texts that a refresh saves. No portal publishes this much a day; an endless feed would fill the disk."""
+"""Maximum number of bytes of texts that a refresh saves.
+
+No portal publishes this much in a day, but an endless feed would otherwise fill the disk.
+"""
 
 
 @dataclass
 class RefreshJob:
-    """Refresh of one paper in progress."""
+    """Refresh of one paper that is in progress."""
 
     portal: Portal
     library: PaperLibrary
     plan: RefreshPlan
     clock: Callable[[], datetime]
     writes: WriteBatcher
-    """Writes of all refreshes that use the same library at once."""
+    """Queue of writes, shared by all refreshes that use the same library at the same time."""
     events: asyncio.Queue[RefreshEvent | None] = field(default_factory=asyncio.Queue)
-    """Events that haven't been yielded yet; None is the last."""
+    """Events to be yielded. None is the last entry."""
     failures: list[FetchFailure] = field(default_factory=list)
     fetched: int = 0
-    """Number of stories that the portal sent."""
+    """Number of stories that the portal has sent."""
     new: int = 0
     updated: int = 0
     withdrawn: int = 0
     reached_first_story: bool = False
-    """Whether a backfill reached the portal's first story."""
+    """Whether a backfill has read back to the portal's first story."""
     answered: bool = False
-    """Whether the portal answered any request."""
+    """Whether the portal has answered any request."""
     changed: bool = False
-    """Whether any answer had a status other than 304 (not modified)."""
+    """Whether any answer had new content: a status other than 304 (not modified)."""
     has_read_front_feed: bool = False
-    """Whether the first page of the front page's feed was read, which has the portal's name."""
+    """Whether the first page of the front page's feed was read. That page has the portal's name."""
     moved_to: str = ""
-    """New address of the paper's feed if it has moved for good, otherwise empty."""
+    """New address of the paper's feed if the feed has moved permanently, otherwise empty."""
     last_change: datetime | None = None
-    """Time of the last change of any story, by the portal's clock; None if unknown."""
+    """Time of the last change of any story that was read, by the portal's clock; None if unknown."""
     written_bytes: int = 0
     """Number of bytes of texts that were saved."""
     started_s: float = field(default_factory=monotonic)
 
     @property
     def limit_s(self) -> float:
-        """Longest time in seconds that this refresh may take in all."""
+        """Maximum time in seconds of this refresh, all steps together."""
         is_plain = self.plan.backfill is None and not self.plan.fetches_full_texts and self.plan.pages == 1
         return REFRESH_LIMIT_S * max(1, len(self.plan.categories)) if is_plain else LONG_LIMIT_S
 
     @property
     def remaining_s(self) -> float:
-        """Time in seconds that is left of `limit_s`, at least 0."""
+        """Time in seconds that is left until `limit_s` is reached, at least 0."""
         return max(0.0, self.started_s + self.limit_s - monotonic())
 
     def report_progress(self, progress: RefreshProgress) -> None:
@@ -81,19 +84,19 @@ class RefreshJob:
         self.events.put_nowait(progress)
 
     async def save_name(self, page: FeedPage) -> None:
-        """Save the portal's name from the front page's feed; other feeds have names with a category in them."""
+        """Save the portal's name from the front page's feed. Other feeds aren't used, because their names contain a category."""
         self.has_read_front_feed = True
         if page.name and page.name != self.library.fetch_log.feed_title():
             await self.writes.defer(partial(self.library.fetch_log.set_feed_title, page.name))
 
     def report_failure(self, failure: FetchFailure) -> None:
-        """Report a failure; the job goes on."""
+        """Report a failure. The refresh continues."""
         log.log_error(failure.error or f"{failure.address}: {failure.reason}")
         self.failures.append(failure)
         self.events.put_nowait(failure)
 
     def result(self) -> RefreshResult:
-        """Return the last event: the counts of this refresh."""
+        """Return the last event of this refresh, with the numbers of stories."""
         return RefreshResult(self.fetched, self.new, self.updated, tuple(self.failures), self.withdrawn, self.reached_first_story)
 
     async def save(self, stories: Sequence[Story]) -> int:
@@ -102,9 +105,9 @@ class RefreshJob:
             return await self.save_locked(stories)
 
     async def save_locked(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]] = ()) -> int:
-        """Save stories, and `notes` in the same transaction. Return the number of new stories. The caller holds `writes.lock`.
+        """Save stories, and call `notes` in the same transaction. Return the number of new stories.
 
-        A save that has begun is finished and reported even if the task is cancelled meanwhile.
+        The caller holds `writes.lock`. A save that has begun is finished and reported even if the task is cancelled meanwhile.
         """
         saving = asyncio.create_task(self._save(stories, notes))
         try:
@@ -137,7 +140,7 @@ class RefreshJob:
         return len(saved.new)
 
     def _without_expired(self, stories: Sequence[Story]) -> Sequence[Story]:
-        """Return stories without new ones that are so old that `_prune` would delete them at the end of this refresh."""
+        """Return stories, except new ones that are so old that `_prune` would delete them at the end of this refresh."""
         if self.plan.max_age is None:
             return stories
         oldest = self.clock() - self.plan.max_age
@@ -147,12 +150,15 @@ class RefreshJob:
         return [story for story in stories if story.guid not in gone]
 
     def past_event_time(self, event: str) -> datetime | None:
-        """Return the time of an event in the fetch log; None if there is none, or if it is in the future (the clock was wrong)."""
+        """Return the time of an event in the fetch log, or None if there is no such event.
+
+        Also return None for a time in the future, because it was saved while the clock was wrong.
+        """
         noted = self.library.fetch_log.event_time(event)
         return noted if noted is not None and noted <= self.clock() else None
 
     async def with_full_texts(self, stories: Sequence[Story]) -> list[Story]:
-        """Return stories, with full texts in place of summaries if the plan asks for them."""
+        """Return the stories. If the plan asks for full texts, they replace summaries."""
         if not self.plan.fetches_full_texts:
             return list(stories)
         return [story if story.full else await self._full(story) for story in stories]

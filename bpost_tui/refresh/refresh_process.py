@@ -1,4 +1,4 @@
-"""Process that refreshes for the screen, so that neither parsers' answers nor saving holds up a key."""
+"""Separate process that makes refreshes for the screen, so that neither parsing nor saving delays the response to a key."""
 
 # The obvious way is to refresh in threads of the screen's process. But Python runs one thread at a time. Checking and saving the
 # parser's answers kept keys waiting for up to 210 ms (of 4,518 keys in `make faults`, in the group of large feeds). A thread can't
@@ -35,35 +35,38 @@ from bpost_tui.refresh.refresh_events import PaperPlan, RefreshEvent
 
 _PROGRAM = worker_code("bpost_tui.refresh.refresh_worker")
 _SHUTDOWN_S = 0.4
-"""Time in seconds that a process has to end after its refresh was given up. If killed, it loses only the page it is saving."""
+"""Time in seconds that the process gets to end, after its refresh was cancelled.
+
+If it is killed after that, only the page that it is saving is lost.
+"""
 _PROCESS_DIED = message("Fetching stopped unexpectedly; everything received so far is saved")
 _TRY_AGAIN = message("Try again; if this happens every time, it is a bug.")
 
 
 class RefreshRequest(NamedTuple):
-    """Request for a refresh, sent to the process."""
+    """Request for a refresh, which is sent to the process."""
 
     plans: tuple[PaperPlan, ...]
     """Plan of each paper."""
     folder: Path
     """Folder of the library."""
     most_bytes: int | None
-    """Largest size of the library in bytes, or None if there is no limit."""
+    """Maximum size of the library in bytes, or None if there is no limit."""
     log: int | None
-    """Descriptor of the log, or None if nothing is logged."""
+    """File descriptor of the log, or None if nothing is logged."""
     peers: PeerSettings = NO_PEERS
     """Settings that name the peers to sync marks with after the refresh."""
 
 
 class RefreshEnd(NamedTuple):
-    """Last report of the process."""
+    """Last message from the process."""
 
     notices: tuple[str, ...]
-    """Sentences about problems of the library's files, and about peers that couldn't be synced with."""
+    """Sentences about damaged files of the library, and about peers (a sync folder, a server of feeds) that couldn't be synced."""
 
 
 class RefreshProcess:
-    """Runner of refreshes into one library, each in a process that ends with the refresh.
+    """Runs refreshes into one library, each in a separate process that ends after the refresh.
 
     Args:
         folder: Folder of the library.
@@ -87,7 +90,7 @@ class RefreshProcess:
         self._running: dict[asyncio.Task[None], Process] = {}
 
     async def refresh(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[RefreshEvent]:
-        """Refresh papers by their plans in a new process, and yield each step.
+        """Refresh papers by their plans in a new process, and yield an event for each step.
 
         Raises:
             BPostError: Nothing could be fetched or saved, or the process has died.
@@ -124,7 +127,7 @@ class RefreshProcess:
 async def _forward_events(
     process: Process, request: RefreshRequest, events: asyncio.Queue[RefreshEvent | RefreshEnd | BPostError | None]
 ) -> None:
-    """Send a process its request, and queue its reports until it has ended; None is the last."""
+    """Send a process its request, and put its messages into the queue until the process has ended. None is the last entry."""
     began = time.monotonic()
     log.log_event("refresh-start", child=process.pid)
     try:
@@ -147,7 +150,7 @@ def _stop(process: Process) -> None:
 
 
 async def _start_process() -> Process:
-    """Start a process; raises BPostError if the system has no process or descriptor left for it."""
+    """Start a process. Raises BPostError if the system has no process or file descriptor left."""
     log_descriptor = log.descriptor()
     try:
         return await asyncio.create_subprocess_exec(

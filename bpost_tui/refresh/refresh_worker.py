@@ -1,8 +1,11 @@
-"""Main program of the refresh process, which fetches and saves for the screen; `refresh_process` starts it and gives the reasons.
+"""Main program of the refresh process, which fetches and saves for the screen.
 
-The process takes one request on standard input and reports on standard output, in frames (`child_process`). It reports each event
-of the refresh, then `RefreshEnd`, or else the error that ends it. When standard input ends, so does the process: a save that has
-begun is finished, the rest is left to the next refresh. Frames are pickled, since both processes have the same rights.
+`refresh_process` starts it, and gives the reasons for a separate process. The process reads one request from standard input and
+writes messages to standard output, in frames (`child_process`): an event for each step of the refresh, then `RefreshEnd`, or else
+the error that ends the refresh.
+
+When standard input ends, so does the process: a save that has begun is finished, and the rest is left to the next refresh. Frames
+are pickled, which is safe because both processes have the same rights.
 """
 
 from __future__ import annotations
@@ -26,13 +29,13 @@ from bpost_tui.refresh.refresh_process import RefreshEnd, RefreshRequest
 from bpost_tui.store.library import Library
 
 _NICENESS = 5
-"""Niceness of the process: a key in the reader goes before news if both want the same core."""
+"""Niceness (priority) of the process. It is low, so that the response to a key comes first if both processes need the same core."""
 _SHUTDOWN_LIMIT_S = 10
-"""Time in seconds that the process has to finish a save after standard input has ended."""
+"""Maximum time in seconds that the process has to finish a save after standard input has ended."""
 
 
 def main() -> None:
-    """Read the request, and answer it."""
+    """Read the request from standard input, and write the events and the result to standard output."""
     os.nice(_NICENESS)
     if (frame := read_frame(sys.stdin.buffer)) is not None:
         request: RefreshRequest = pickle.loads(frame)  # noqa: S301 -- sent by the process that has started this one
@@ -59,7 +62,7 @@ async def _run_request(request: RefreshRequest) -> None:
 
 
 def _cancel_at_eof(task: asyncio.Task[None] | None) -> None:
-    """Cancel a task when standard input ends. Nothing else is ever sent there."""
+    """Cancel a task when standard input ends. Nothing is sent there after the request."""
     loop = asyncio.get_running_loop()
 
     def end() -> None:

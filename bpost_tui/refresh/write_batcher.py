@@ -1,4 +1,4 @@
-"""Writes of a refresh into the library, one transaction at a time; short notes of several papers share a transaction."""
+"""Writes of a refresh into the library, one transaction at a time. Short writes of several papers share a transaction."""
 
 # The obvious way is to let each paper write whenever it has something. SQLite has one writer and looks for a free lock every 25 ms
 # only, so papers that save at once wait in these steps. And each of a refresh's many short notes (a contact, a time, a name) would
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class WriteBatcher:
-    """Queue of writes, done in a thread; for use inside an event loop.
+    """Queue of writes into the library, which are done in a thread. For use inside an event loop.
 
     Args:
         library: Part of the library that belongs to any of the papers that are refreshed at once.
@@ -35,12 +35,15 @@ class WriteBatcher:
     def __init__(self, library: PaperLibrary) -> None:
         self._write_together = library.in_one_transaction
         self.lock = asyncio.Lock()
-        """Lock that writers hold. It wakes the next writer at once, while SQLite's busy handler looks every 25 ms."""
+        """Lock that a writer holds during its write.
+
+        It wakes the next writer at once, while SQLite's busy handler would check only every 25 ms.
+        """
         self._deferred: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
         self._deferred_task: asyncio.Task[None] | None = None
 
     async def defer(self, write: Callable[[], object]) -> None:
-        """Do a short write in one transaction with other deferred ones or the next save; raises StoreError if it fails."""
+        """Do a short write in one transaction with other short writes, or with the next save. Raises StoreError if it fails."""
         done = asyncio.get_running_loop().create_future()
         self._deferred.append((write, done))
         if self._deferred_task is None:
@@ -48,7 +51,9 @@ class WriteBatcher:
         await done
 
     async def write(self, write: Callable[[], T]) -> T:
-        """Do a write, in one transaction with all deferred ones, and return its result. The caller holds `lock`.
+        """Do a write and all short writes deferred so far in one transaction, and return the write's result.
+
+        The caller holds `lock`.
 
         Raises:
             StoreError: The write failed, and nothing of it was saved.
@@ -87,7 +92,7 @@ class WriteBatcher:
                 each.set_result(None)
 
     async def flush(self) -> None:
-        """Wait until all deferred writes are done or have failed, even if their callers were cancelled."""
+        """Wait until all deferred writes have succeeded or failed, even if their callers were cancelled."""
         if self._deferred_task is not None:
             await asyncio.wait([self._deferred_task])
 
@@ -103,5 +108,5 @@ class WriteBatcher:
 
 
 def _pending_futures(notes: Iterable[tuple[object, asyncio.Future[None]]]) -> Iterator[asyncio.Future[None]]:
-    """Yield the futures of deferred writes whose callers still wait."""
+    """Yield the futures of those deferred writes whose callers are still waiting."""
     return (done for _, done in notes if not done.done())
