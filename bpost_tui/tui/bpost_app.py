@@ -201,7 +201,7 @@ class BPostApp(TypeApp[str]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return Textual's line filters, except its filter for the terminal's sixteen colours.
 
-        That filter isn't needed, because themes contain only RGB colours.
+        That filter isn't needed, because the colours of themes have already been resolved to RGB.
         """
         return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
@@ -212,7 +212,7 @@ class BPostApp(TypeApp[str]):
 
     @property
     def bug(self) -> Exception | None:
-        """Exception that ended the app; None if the reader left it."""
+        """Exception that ended the app; None if the reader ended the app."""
         return self._exception
 
     def _fatal_error(self) -> None:

@@ -197,8 +197,8 @@ class ReaderScreen(PacedScreen):
     def action_do(self, action_id: str) -> None:
         """Run action `action_id`, with the number typed before the key as its count.
 
-        If the action takes no count, the number is that of a category to go to first. While the banner asks whether the type is
-        readable, the key that copies a link means yes.
+        If the action takes no count, a single digit first chooses the category with that number, and a longer number is dropped.
+        While the banner asks whether the type is readable, the key that copies a link means yes.
         """
         if self.context.status.confirm_readable(action_id):
             return

@@ -144,7 +144,7 @@ class ThemeSwitcher:
             self._show_problems(self._unreported_problems)
 
     def _set_themes(self, themes: Themes) -> None:
-        """Use `themes` from now on. The theme in use may have changed in them, or may be missing."""
+        """Use `themes` from now on. In `themes`, the theme in use may have changed or may be missing."""
         shown = self._app.theme if self._app.theme in themes else next(iter(themes))
         self._themes = themes
         self._register()

@@ -21,7 +21,7 @@ ONE_LINE: tuple[Item, ...] = (Pair((Run("ক"),), (), Size.BAR),)
 
 
 def bindings(**calls: str) -> list[BindingType]:
-    """Return key bindings of a dialog, from action ids to the dialog's calls.
+    """Return key bindings of a dialog: `calls` maps ids of the app's actions to calls of the dialog.
 
     Because the bindings have the ids of actions, the keys that the config gives to these actions work in dialogs also.
     """

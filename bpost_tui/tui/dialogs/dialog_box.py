@@ -61,7 +61,7 @@ def box_width(wanted: int, window: int, em_cells: float) -> int:
 
 
 def box_height(wanted: int, window: int, row_cells: int) -> int:
-    """Return the height of a box: `wanted`, or the height of the window if the space left around the box would be too low to read.
+    """Return the height of a box: `wanted`, or the height of the window if too little of the page could be read above and below.
 
     `row_cells` is the height of a row. A box that would be mostly empty never fills the window: in a mosaic, a row is as high as
     four names in a list.

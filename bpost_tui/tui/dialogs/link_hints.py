@@ -26,7 +26,7 @@ def labels(count: int) -> tuple[str, ...]:
 
 
 def letter_of(key: str, layouts: Sequence[str]) -> str:
-    """Return the letter of a label that `key` means, or an empty string if none.
+    """Return the letter of a label that `key` types, or an empty string if the key means no such letter.
 
     Bengali keys are read as the Latin letters at the same place, in the first of `layouts` that has the key.
     """

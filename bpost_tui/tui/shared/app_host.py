@@ -16,7 +16,7 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 
 
 class RunWorker(Protocol):
-    """Starts a coroutine function as a worker of the screen.
+    """Function that starts a coroutine function as a worker (a task in the background) of the screen.
 
     If the worker raises a `BPostError`, the error is shown in one line. Any other exception ends the app.
     """
@@ -26,7 +26,7 @@ class RunWorker(Protocol):
 
 
 class ShowAnswer(Protocol):
-    """Shows the answer to a key beside the paper's name. An empty message removes the last answer."""
+    """Function that shows the answer to a key beside the paper's name. An empty message removes the last answer."""
 
     def __call__(self, message: str, *, action: str = "", is_sticky: bool = False) -> None:
         """Show `message`; a click on the message runs action `action`.
@@ -43,7 +43,7 @@ class TypeWidget(Protocol):
 
 
 class AppHost(Protocol):
-    """Members of the app that the reader's screen and its features may use."""
+    """Protocol of the app: the members that the reader's screen and its features may use."""
 
     def action_handlers(self) -> Mapping[str, Callable[[], object]]:
         """Return the handlers of actions that the app itself carries out, by action id."""

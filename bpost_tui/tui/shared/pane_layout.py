@@ -19,7 +19,7 @@ _POSTS_EM = 26.0
 """Width in em of the list of stories if categories are a bar above the list."""
 _POSTS_LIMITS_EM = 16.0, 48.0
 _SHARE_OF_THREE, _SHARE_OF_TWO, _MOST_SHARE = 0.3, 0.44, 0.7
-"""Fractions of the window that the list takes: of three panes, of two panes, and at most, if the reader has chosen a width."""
+"""Fractions of the window's width for the list: with three panes, with two, and the maximum if the reader has chosen a width."""
 _RULES_CELLS = 2
 _ONE_LINE_EM = 26.0
 """Width in em of a list with one line per story: enough for most of a headline and the story's age."""
@@ -72,7 +72,7 @@ class PaneWidths(NamedTuple):
         return _POSTS_EM if width is None else width
 
     def changed(self, name: str, em: float) -> PaneWidths:
-        """Return a copy of these widths with pane `name` at a width of `em`, or at its limit if `em` exceeds it."""
+        """Return a copy of these widths with pane `name` at a width of `em`, limited to the pane's minimum and maximum."""
         least, most = LIMITS_EM[name]
         return self._replace(**{name: max(least, min(em, most))})
 
@@ -132,7 +132,7 @@ class PaneLayout(NamedTuple):
 
     @property
     def classes(self) -> dict[str, bool]:
-        """Style sheet classes of all layouts, each with whether it applies to this layout."""
+        """Style sheet classes by name, each with whether this layout has the class."""
         return {f"-{name}": name == self.name for name in NAMES} | {"-low": self.is_low, "-flat": self.is_flat}
 
 

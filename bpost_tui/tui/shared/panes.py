@@ -55,7 +55,7 @@ class Panes:
         return {"categories": self._categories, "posts": self._posts}.get(self.current)
 
     def mark(self, pane: str) -> None:
-        """Show pane `pane` as the current one, by the looks of the lists and by classes for the style sheet."""
+        """Mark pane `pane` as the current one: its cursor is shown as active, and style sheet classes name the pane."""
         self.shown = pane
         self._categories.is_active, self._posts.is_active = pane == "categories", pane == "posts"
         self._screen.update_classes({f"at-{name}": name == pane for name in PANES})
@@ -74,7 +74,7 @@ class Panes:
             self.go(self.current)
 
     def forward(self) -> None:
-        """Go one pane to the right; stay if the list of stories is empty."""
+        """Go one pane to the right, except from an empty list of stories."""
         if self.current != "posts" or self._posts.rows:
             self.go(PANES[min(PANES.index(self.current) + 1, len(PANES) - 1)])
 
@@ -89,7 +89,7 @@ class Panes:
         return True
 
     def turn(self, step: int) -> None:
-        """Go `step` panes to the right, and from the last pane to the first."""
+        """Go `step` panes to the right, or to the left if negative; the first pane comes after the last."""
         self.go(PANES[(PANES.index(self.current) + step) % len(PANES)])
 
     # ── zen ─────────────────────────────────────────────────────────────────
@@ -135,7 +135,7 @@ class Panes:
         self.move(step * max(1, window // 2))
 
     def go_to_row(self, number: int | None) -> None:
-        """Go to row or line `number`, counted from 1; to the last if None."""
+        """Go to row (of a list) or line (of the story) `number`, counted from 1; to the last one if None."""
         if self.rows is not None:
             self.rows.cursor = (number or self.rows.row_count()) - 1
         else:

@@ -25,7 +25,7 @@ class PromptQuestion(NamedTuple):
     on_leave: Callable[[], None]
     """Function called when the reader leaves the question by Escape."""
     kind: str = ""
-    """Kind of question. Lines answered to the same kind form a history; empty for no history."""
+    """Kind of question. Answers to questions of the same kind form a history; without a kind, there is no history."""
     label: str = ""
     """Label beside the text, if the text alone doesn't show the question."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def discard_settings(values: Mapping[str, object]) -> None:
-    """Ignore settings: the default function for writing the config, for a session that has no config file."""
+    """Do nothing with `values`: the function used for writing settings in a session without a config file."""
 
 
 class StartOptions(NamedTuple):

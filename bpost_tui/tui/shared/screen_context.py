@@ -73,7 +73,7 @@ class ScreenContext(NamedTuple):
 
     @property
     def language(self) -> Language:
-        """Language of the interface."""
+        """Language of the interface, which translates its messages."""
         return self.listings.language
 
     @property
@@ -199,7 +199,7 @@ class ScreenContext(NamedTuple):
         self.prompt.ask(invitation, answered, value, kind=kind, label=label)
 
     def show_menu(self, title: str, choices: Sequence[Choice[Handler]], at_once: Mapping[str, Handler], *, at: int = 0) -> None:
-        """Show a menu whose values are functions, and call the chosen one. The arguments are those of `ChoiceScreen`."""
+        """Show a menu of functions, and call the function that the reader chooses. The arguments are those of `ChoiceScreen`."""
         from bpost_tui.tui.dialogs.choice_menu import ChoiceScreen
 
         def chosen(do: Handler | None) -> None:

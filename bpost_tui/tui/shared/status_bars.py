@@ -32,7 +32,7 @@ _TITLE_CELLS, _PADDING_CELLS = 20, 4
 _FILLED = 0.85
 """Fraction of each line that words are sure to fill. Lines break between words, so that cells at their ends stay empty."""
 _NOTICE_LINES = 3
-"""Maximum number of lines of an error, so that it is shown whole. The panes shrink to make room for it."""
+"""Maximum number of lines of an error message: enough to show it whole. The panes shrink to make room for the message."""
 _TIMER_S = 0.5
 """Interval in seconds for checking whether the visible message has expired."""
 _HIDING = "-zen", "-touring", "-flat"
@@ -137,7 +137,7 @@ class StatusBars:
         return bool(self._messages.message.text)
 
     def clear_answer(self) -> None:
-        """Remove the answer about the story or list that the reader has just left."""
+        """Remove the answer about the story or list that the reader has just left; a general answer stays."""
         self._messages.clear_answer()
         self.show()
 
@@ -235,7 +235,7 @@ class StatusBars:
         self._note_sources += sources
 
     def connect_story_state(self, *, has_matches: Callable[[], bool], is_selecting: Callable[[], bool]) -> None:
-        """Set the functions that choose the footer's keys while a story is read.
+        """Connect two functions that decide which keys the footer shows while a story is read.
 
         `has_matches` returns whether there are search matches to step through, `is_selecting` whether text is being selected.
         """

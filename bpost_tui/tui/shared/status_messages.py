@@ -58,9 +58,9 @@ class _ShownMessage(NamedTuple):
     since: datetime | None = None
     """Time when the message first became visible; None while it is hidden or waits for the reader's activity."""
     before: _ShownMessage | None = None
-    """Message of the same kind that a sticky message about progress replaced.
+    """Message of the same kind that was replaced by a sticky message about progress.
 
-    The next message is compared with it, so that repetitions are counted despite the progress between them.
+    The next message is compared with the replaced one, so that repetitions are counted despite progress messages between them.
     """
 
     def is_expired(self, now: datetime) -> bool:
@@ -88,9 +88,9 @@ class StatusMessages:
         return StatusMessage("") if self.kind is None else self._shown[self.kind].message
 
     def show(self, kind: MessageKind, message: StatusMessage, now: datetime, *, counts_repeats: bool = True) -> None:
-        """Show `message` instead of the last one of kind `kind`; an empty message only removes the last.
+        """Show `message`, which replaces the last message of kind `kind`; an empty message only removes the last.
 
-        With `counts_repeats`, a message whose text is still shown counts as a repetition of it.
+        With `counts_repeats`, a message with the same text as the last one counts as its repetition.
         """
         self.expire(now)
         before = self._shown.pop(kind, None)
@@ -108,7 +108,7 @@ class StatusMessages:
         self._shown.pop(kind, None)
 
     def clear_answer(self) -> None:
-        """Remove the answer about the story or list that the reader has just left."""
+        """Remove the answer about the story or list that the reader has just left; a general answer stays."""
         answer = self._shown.get(MessageKind.ANSWER)
         if answer is not None and not answer.message.is_general:
             self.clear(MessageKind.ANSWER)

@@ -53,7 +53,7 @@ class _RowBackground:
 
     @contextmanager
     def cached(self) -> Iterator[None]:
-        """Read size and style once, and use them until the `with` block ends: a frame is drawn within it."""
+        """Read size and style from Textual once, and use both until the `with` block, which draws a frame, ends."""
         self._of_frame = self.current
         try:
             yield
@@ -370,7 +370,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return (*items, Rule("" if is_last else "rule", is_hairline=True)) if self.is_ruled and not self.has_rule_lines else items
 
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
-        """Return line `y` of `items` that aren't a row, such as the text after the last row.
+        """Typeset `items` that aren't a row, such as the text after the last row, and return line `y` of the window.
 
         `above` is the number of their lines that are scrolled out of the window.
         """
