@@ -60,7 +60,7 @@ def edit_text(
         text: Text of the file.
         edit: Function that changes the document.
         wanted: Content that the file must have afterwards, as tomllib reads it.
-        compared: Function that returns a normal form of a content, for the comparison with `wanted`.
+        compared: Function that returns a content in a normal form, so that it can be compared with `wanted`.
 
     Raises:
         UsageError: The text can't be edited without changing something else.

@@ -1,4 +1,4 @@
-"""Edits of `portals` in the text of a config file: everything else, also comments, is kept. Pure."""
+"""Edits of `portals` in the text of a config file: everything else, also comments, is kept. Pure: no file is read or written."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 _PORTAL = re.compile(r"""(?m)^([ \t]*)portal([ \t]*=[ \t]*)("[^"\\\n]*"|'[^'\n]*')(?=[ \t]*(?:\#.*)?\r?$)""")
 """Pattern of the line that sets `portal` in the usual way."""
 _LONGEST_LINE = 100
-"""Greatest length of `portals` on a line; a longer list gets a line for each paper."""
+"""Maximum length of `portals` on one line, in characters; a longer list gets a line for each paper."""
 
 
 def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -> str:
-    """Return the text of a config file with papers added at the end of `portals`. If it has no such list, `portal` begins one.
+    """Return the text of a config file with papers added at the end of `portals`.
+
+    If the text has no such list, a new list begins with the paper of `portal`.
 
     Args:
         text: Text of the file; empty if there is none.
@@ -49,7 +51,7 @@ def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -
 
 
 def without_paper(text: str, key: str, *, preferred: str) -> str:
-    """Return the text of a config file without the paper with the key `key`; otherwise as `with_papers`."""
+    """Return the text of a config file without the paper with the key `key`; see `with_papers` for the rest."""
 
     def remove(entries: MutableSequence[Any]) -> None:
         for at in reversed([at for at, entry in enumerate(entries) if _key(entry) == key]):
@@ -59,7 +61,7 @@ def without_paper(text: str, key: str, *, preferred: str) -> str:
 
 
 def with_name(text: str, key: str, name: str, *, preferred: str) -> str:
-    """Return the text of a config file with another name for the paper with the key `key`; otherwise as `with_papers`."""
+    """Return the text of a config file with a new name for the paper with the key `key`; see `with_papers` for the rest."""
 
     def rename(entries: MutableSequence[Any]) -> None:
         import tomlkit
@@ -102,7 +104,7 @@ def _changed(
 
 
 def _compared(config: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a config in the form for comparisons: an address alone becomes a table."""
+    """Return a config in a form that can be compared: a paper given only by its address becomes a table."""
     return {**config, "portals": [_table(entry) for entry in config["portals"]]}
 
 
@@ -122,7 +124,7 @@ def _table(entry: object) -> Mapping[str, object]:
 
 
 def _key(entry: object) -> str:
-    """Return the key of an entry's paper, or an empty text if it has no address."""
+    """Return the key of an entry's paper, or an empty string if the entry has no address."""
     address = _table(entry).get("address")
     text = str(address).strip() if isinstance(address, str) else ""
     return portal_key(text if "://" in text else f"https://{text}") if text else ""

@@ -22,9 +22,9 @@ NAMED: Final = (
     *("enter", "escape", "tab", "space", "backspace", "delete", "insert"),
     *(f"f{number}" for number in range(1, 25)),
 )
-"""Keys without a visible character."""
+"""Names of keys that type no visible character."""
 RENAMED: Final = {"rung": "draw_type", "slower": "settings"}
-"""Former name of an action, in config files of earlier versions → its name now."""
+"""Maps former names of actions, in config files of earlier versions, to their present names."""
 
 
 def key_name(key: str) -> str:

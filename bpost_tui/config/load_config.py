@@ -28,7 +28,7 @@ class ConfigProblem(NamedTuple):
     """Message id with `{fields}`; the field `wanted` is a message id as well."""
     fields: Mapping[str, str] = MappingProxyType({})
     is_fatal: bool = False
-    """Whether the whole file is unusable. Going on without it could read another portal."""
+    """Whether the whole file is unusable, so that bpost must end: without the settings, it could read another portal."""
 
     def format(self, language: Language) -> str:
         """Return the problem as a line: `config.toml:3: …`."""
@@ -42,7 +42,7 @@ def read(path: Path, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, An
 
     Args:
         path: Path of the file; a missing file sets nothing.
-        actions: Ids that `[keys]` may name, with their default keys; empty for any ids.
+        actions: Ids that `[keys]` may name, with their default keys; if empty, any ids are valid.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -66,11 +66,11 @@ def read_text(path: Path, text: str, *, actions: KeyBindings = NO_KEYS) -> tuple
 
 
 _BARE = lazy_pattern(r"\s*([\w-]+)\s*=\s*(?!\".*\")\"?([A-Za-z~/][\w./~-]*)\"?\s*(?:#.*)?")
-"""Pattern of a text without one or both of its quotation marks."""
+"""Pattern of a setting whose text lacks one or both of its quotation marks."""
 Line = int | Callable[[], int]
-"""Line number of a problem, or a function that finds it: most settings have no problem, so their lines are never searched for."""
+"""Line number of a problem, or a function that finds the line, so that no line is searched for settings without a problem."""
 _MOST_PROBLEMS = 20
-"""Number of problems that are reported one by one."""
+"""Maximum number of problems that are reported one by one."""
 
 
 class _ConfigReader:
@@ -82,7 +82,7 @@ class _ConfigReader:
         self.actions = actions
         self.problems: list[ConfigProblem] = []
         self.unreported_count = 0
-        """Number of further problems."""
+        """Number of further problems, which are only counted."""
 
     def values(self) -> Mapping[str, Any]:
         try:
@@ -122,7 +122,7 @@ class _ConfigReader:
                 yield name, MappingProxyType(dict(self._keys(line, value)))
 
     def _checked(self, values: Mapping[str, ValueType], table: object, name: str, line: Line) -> Iterator[tuple[str, Any]]:
-        """Yield the valid settings of a table; `line` is the line above them."""
+        """Yield the valid settings of a table, each as name and value; `line` is the number of the line above them."""
         if not isinstance(table, dict):
             self._report(line, message("{name} must be a table: [{name}]"), name=name)
             return
@@ -137,7 +137,7 @@ class _ConfigReader:
                 self._wrong(at, setting, values[setting].expected)
 
     def _portals(self, line: int, entries: object) -> Iterator[PortalSetting]:
-        """Yield the valid papers of `portals`; `line` is its first line."""
+        """Yield the valid papers of `portals`; `line` is the number of the first line of `portals`."""
         if not isinstance(entries, list):
             self._report(line, message("{name} must be a list of addresses, or of tables with an address"), name="portals")
             return
@@ -164,7 +164,7 @@ class _ConfigReader:
             yield paper
 
     def _line_of_entry(self, entry: object, first: int) -> int:
-        """Return the line with a paper's address, or another of its texts, in quotes; `first` if no line has them."""
+        """Return the number of the line with the paper's address in quotes, or with another text of `entry`; else `first`."""
         said = [entry.get("address"), *entry.values()] if isinstance(entry, dict) else [entry]
         texts = [rf"""(["']){re.escape(text)}\1""" for text in said if isinstance(text, str)]
         lines = self.text.splitlines()
@@ -197,7 +197,7 @@ class _ConfigReader:
                 self._report(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
 
     def _usable(self, action: str, keys: Sequence[str], line: Line, taken: dict[str, tuple[str, Line]]) -> Iterator[str]:
-        """Yield the valid keys that no other action has; record their action and line in `taken`."""
+        """Yield the valid keys that no other action has; add each key to `taken` with its action and line."""
         for key in keys:
             name = key_name(key)
             if not is_key(name):
@@ -243,6 +243,6 @@ def find_line(text: str, key: str, *, after: int = 0) -> int:
 
 @lru_cache(maxsize=1)
 def _lines_of_keys(text: str) -> Sequence[str]:
-    """Return the lines of a text, without strings and comments in the lines of keys."""
+    """Return the lines of a text, with strings and comments removed from the lines that set keys."""
     # a quoted table's name, ["keys"], looks like a list of one string
     return [line if re.match(r"\s*\[", line) else re.sub(_NO_KEYS, "", line) for line in text.splitlines()]

@@ -41,12 +41,13 @@ NO_KEYS: Final[KeyBindings] = MappingProxyType({})
 LANGUAGES = ("auto", "bn", "en")
 TEXTS = ("auto", "pixels", "mosaic", "cells")
 OPENED = ("audio", "video", "image", "document", "post", "talk", "page")
-"""Kinds of media with a program of their own (`model.media_kind.MediaKind`)."""
+"""Kinds of media that can have a program of their own in the config (`model.media_kind.MediaKind`)."""
 KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 
 DEFAULT_PORTAL = "https://thebengalpost.net"
 SAMPLE_NAME = message("The Bengal Post: sample edition")
-"""Name of the sample edition in its feed, and a message: in English it has Latin letters, which a mosaic sets in one row."""
+"""Name of the sample edition in its feed; also a message id. In English it has Latin letters, which a mosaic typesets in one
+terminal row."""
 
 
 _ORDERS = one_of(*(order.value for order in ListOrder))
@@ -56,15 +57,15 @@ class PortalSetting(NamedTuple):
     """Paper in the config."""
 
     address: str
-    """Address of a WordPress portal's front page, or of the feed."""
+    """Address of a WordPress portal's front page, or of a feed."""
     name: str = ""
     """Reader's name for the paper; empty for the paper's own name."""
     categories: tuple[str, ...] = ()
-    """Slugs of the categories to fetch, in place of the front page's feed or of a whole feed."""
+    """Slugs of the categories to fetch instead of the front page's feed or the whole feed."""
     refresh_minutes: int | None = None
-    """Minutes between fetches of its news, or None for the setting of all papers."""
+    """Minutes between fetches of the paper's news; None if the setting for all papers applies."""
     kind: str = WORDPRESS
-    """Kind of paper, a name in `portal.kinds.KINDS`."""
+    """Kind of paper: a key of `portal.kinds.KINDS`."""
     groups: tuple[str, ...] = ()
     """Names of the paper's groups."""
 
@@ -76,7 +77,7 @@ class PortalSetting(NamedTuple):
 
 @cache
 def _kinds() -> object:
-    """Return the type of a name of a kind of paper."""
+    """Return the type whose values are the names of the kinds of papers."""
     from bpost_tui.portal.kinds import KINDS  # 2 ms, only if the config names a kind
 
     return one_of(*KINDS)()
@@ -93,11 +94,11 @@ PORTAL_VALUES: Final[Mapping[str, ValueType]] = MappingProxyType(
         "feed": ValueType("true or false", lambda: bool),  # `kind = "feed"`, as earlier versions wrote it
     }
 )
-"""Valid fields of a paper in `portals`. A paper with only an address may be that address alone."""
+"""Types of the valid fields of a paper in `portals`. A paper with only an address may be written as that address alone."""
 
 
 def portal_setting(values: Mapping[str, Any]) -> PortalSetting:
-    """Return the paper of valid `values`, with its address in the form for requests."""
+    """Return the paper with the valid fields `values`; its address gets the form for requests."""
     said = dict(values)
     kind = said.setdefault("kind", "feed" if said.pop("feed", False) else WORDPRESS)
     if kind == WORDPRESS:  # without loading the other kinds, 2 ms
@@ -111,12 +112,12 @@ T = TypeVar("T")
 
 
 class Setting:
-    """Row of the table of settings.
+    """Entry in the table of settings.
 
     Args:
         default: Value if the config file doesn't have the setting.
         description: Description of the setting; a message id.
-        value: Type of its values in a config file.
+        value: Type of the setting's values in a config file.
         table: Type for each name, if the setting is a table; empty for `keys`, whose names are actions.
         each: Type for each field of an entry, if the setting is a list of papers.
         named: Type for any name, if the setting is a table with names of the reader's own.
@@ -146,7 +147,7 @@ def setting(
     each: Mapping[str, ValueType] = MappingProxyType({}),
     named: ValueType | None = None,
 ) -> T:
-    """Return a row of the table, with the type of `default` (as `dataclasses.field` has); for the arguments, see `Setting`."""
+    """Return an entry for the table of settings, typed as `default` (as `dataclasses.field` is); for arguments, see `Setting`."""
     return cast(T, Setting(default, description, value, table, each, named))
 
 
@@ -322,17 +323,17 @@ class Settings(NamedTuple):
         return self.portals or (PortalSetting(self.portal),)
 
     def of_portals(self) -> Settings:
-        """Return the settings with the first of `portals` as `portal`, if there are any."""
+        """Return the settings with the address of the first paper in `portals` as `portal`, if `portals` isn't empty."""
         return self._replace(portal=self.portals[0].address) if self.portals else self
 
     def of_portal(self, address: str) -> Settings:
-        """Return the settings with only the portal at `address`, with its entry in `portals` if it has one."""
+        """Return the settings with the portal at `address` as the only paper, and with its entry in `portals` if it has one."""
         named = tuple(each for each in self.portals if each.key == portal_key(address))
         return self._replace(portals=named, portal=named[0].address if named else address)
 
 
 SETTINGS: Final[Mapping[str, Setting]] = Settings._field_defaults
-"""Setting by its name."""
+"""Maps the name of each setting to its entry in the table."""
 Settings.__new__.__defaults__ = tuple(each.default for each in SETTINGS.values())
 
 _KEY_OR_KEYS: Final = {

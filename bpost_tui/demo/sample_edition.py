@@ -29,7 +29,7 @@ class SampleCategory:
 
     id: int
     slug: str
-    """Slug with Bengali letters, not percent signs."""
+    """Slug (its name in addresses), with Bengali letters instead of percent-encoding."""
     name: str
     """Name as plain text, not HTML."""
 

@@ -1,4 +1,4 @@
-"""Library of the sample edition: saves its stories and pictures through the sanitizer, as a portal's."""
+"""Library of the sample edition: saves its stories and pictures through the sanitizer, as for a portal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def save_sample_library(folder: Path, paper: Paper, now: datetime, *, picture_by
         folder: Folder of the library; private.
         paper: Paper of the stories.
         now: Current time (aware); the stories' ages are counted back from it.
-        picture_bytes: Greatest size of all pictures in bytes.
+        picture_bytes: Maximum size of all pictures together in bytes.
 
     Raises:
         StoreError: The library can't be written.

@@ -1,1 +1,1 @@
-"""Reader in lines (`--plain`), for screen readers and braille displays."""
+"""Line reader (`--plain`): prints plain lines of text, for screen readers and braille displays."""

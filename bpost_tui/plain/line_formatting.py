@@ -1,4 +1,4 @@
-"""Lines of the reader in lines: words for everything that the screen shows by position and symbols."""
+"""Lines that `--plain` prints: words replace everything that the screen shows by position and symbols."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENDS = (".", "!", "?", "।", "…")
 
 
 def story_line(row: Headline, language: Language, now: datetime, paper: str = "") -> str:
-    """Return a story in one line: headline, `paper` if given, age, marks in words, and the other papers with its news."""
+    """Return a story as one line: headline, `paper` if given, age, marks in words, and the other papers with the same news."""
     text = language.text
     marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("to read later"), row.later))
     mark_words = ", ".join(word for word, is_on in marks if is_on)
@@ -26,13 +26,13 @@ def story_line(row: Headline, language: Language, now: datetime, paper: str = ""
 
 
 def category_line(row: PaneRow, papers: PaperList, language: Language) -> str:
-    """Return a category in one line: its paper if there are several, its name, and its number of unread stories."""
+    """Return a category as one line: its paper if there are several papers, its name, and its number of unread stories."""
     paper = f"{papers.name(row.paper)}. " if papers.are_several and row.paper and isinstance(row.source, CategorySource) else ""
     return f"{paper}{row.name}. {language.text('{n} unread', n=row.unread)}"
 
 
 def search_result_lines(listing: ListResult, language: Language) -> Iterator[str]:
-    """Yield the number of hits, and the problem of the query if there is one."""
+    """Yield a line with the number of results, and a line with the problem of the query if it has a problem."""
     found = found_line(listing.total, language)
     yield found + (f" · {listing.reading}" if listing.reading else "")
     if listing.problem is not None:
@@ -40,7 +40,7 @@ def search_result_lines(listing: ListResult, language: Language) -> Iterator[str
 
 
 def empty_list_line(listings: Listings, source: ListSource) -> str:
-    """Return the reason why a list is empty."""
+    """Return a line with the reason that a list is empty."""
     text = listings.language.text
     if query_of(source):
         return text("Nothing found")
@@ -48,7 +48,7 @@ def empty_list_line(listings: Listings, source: ListSource) -> str:
 
 
 def dateline(saved: SavedStory, language: Language, paper: str = "") -> str:
-    """Return a story's paper if given, categories, credits, date, state on the portal, and reading time."""
+    """Return the facts about a story: `paper` if given, categories, credits, date, state on the portal, and reading time."""
     row = saved.headline
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     where = ", ".join(category.name for category in row.categories)
@@ -56,6 +56,6 @@ def dateline(saved: SavedStory, language: Language, paper: str = "") -> str:
 
 
 def _sentences(*parts: str) -> str:
-    """Return sentences joined by full stops, except after a sentence with a sign of its own."""
+    """Return `parts` as sentences in one string: each gets a full stop, unless it ends with a punctuation mark."""
     *firsts, last = [part for part in parts if part] or [""]
     return "".join(f"{part} " if part.endswith(_ENDS) else f"{part}. " for part in firsts) + last

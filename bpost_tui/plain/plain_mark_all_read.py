@@ -17,7 +17,7 @@ _OF_A_STORY = {
     MarkReadRange.ABOVE: message("Before the story opened last"),
     MarkReadRange.BELOW: message("After the story opened last"),
 }
-"""Range → its name here; on the screen, the names of these ranges refer to the cursor."""
+"""Maps ranges to their names here. On the screen, the names of these ranges refer to the cursor, which `--plain` doesn't have."""
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class PlainMarkAllRead:
     keys: LineKeys
     mark: Callable[[Sequence[int]], int]
     _options: tuple[tuple[int, ...], ...] = ()
-    """Stories of each entry of the menu; empty if no menu is open."""
+    """Numbers of the stories in each entry of the menu; empty if no menu is open."""
 
     def offer(self, query: ListQuery, rows: Sequence[Headline], opened: Headline | None) -> None:
         """Print the menu: this list, older stories, and the stories before and after the story opened last."""
@@ -48,7 +48,7 @@ class PlainMarkAllRead:
         self.io.write_line(language.text("Type a number, or {key} for this list; anything else cancels.", key=key))
 
     def accept(self, line: str) -> bool:
-        """Mark the stories that a line chooses; return False if no menu is open, or the line isn't an answer to it."""
+        """Mark the stories of the entry that `line` chooses; return False if no menu is open, or `line` isn't an answer."""
         offered, self._options = self._options, ()
         again = self.keys.action(line) == "all_read"
         if not offered or not (again or line.isdecimal()):

@@ -1,4 +1,4 @@
-"""Reader in lines: obeys each typed line, and prints the answer.
+"""Line reader: executes each typed line as a command, and prints the answer.
 
 Nothing moves the cursor, and nothing is drawn; every change is a new line. A typed line is a command: a number, a key of the table
 of actions, `/` and a query; an empty line continues. Numbers may be Bengali, and keys may be typed under a Bengali layout.
@@ -40,23 +40,24 @@ class PortalCalls:
     """Functions that reach the portal and the browser."""
 
     refresh: Callable[[], bool]
-    """Starts a refresh unless it is running; returns False if requests are forbidden."""
+    """Starts a refresh, unless a refresh is running; returns False if network requests are forbidden."""
     result_message: Callable[[float], str]
-    """Waits up to some seconds for the end of the refresh, and returns its results since the last call; empty if there are none."""
+    """Waits up to the given time in seconds for the end of the refresh. Returns a message about its results since the last call, or
+    an empty string if there are none."""
     open_in_browser: Callable[[Headline], str]
-    """Opens a story in the browser, and returns the outcome in words."""
+    """Opens a story in the browser, and returns a message about the outcome."""
 
 
 PAGE = 10
-"""Headlines printed at a time."""
+"""Number of headlines printed at a time."""
 _ENDING: Final = ("leave", "quit")
 _FIRST_S = 15.0
-"""Longest wait in seconds for the first news if nothing is saved."""
+"""Maximum wait in seconds for the first stories if nothing is saved."""
 
 
 @dataclass(slots=True)
 class PlainReader:
-    """Session in lines: its state, and the handlers of its commands."""
+    """Session of `--plain`: its state, and the functions that execute its commands."""
 
     listings: Listings
     outlook: Outlook
@@ -65,21 +66,21 @@ class PlainReader:
     portal: PortalCalls
     keys: LineKeys
     narration: LineNarration
-    """Reading aloud."""
+    """Narration that reads stories aloud."""
     _loaded: ListSlice = field(default_factory=ListSlice)
     """Loaded rows of the list."""
     _printed_count: int = 0
-    """Number of rows that have been printed."""
+    """Number of rows printed so far."""
     _row: Headline | None = None
     """Story opened last."""
     _remaining_paragraphs: Iterator[str] | None = None
-    """Paragraphs not yet printed; None if no story is open."""
+    """Paragraphs of the open story that aren't printed yet; None if no story is open."""
     _last_paragraph: str = ""
     """Paragraph printed last."""
     _pending_line: str = ""
-    """Line that was typed while a story was read aloud, to be obeyed next."""
+    """Line that the reader typed while a story was read aloud; it is executed next."""
     _categories: tuple[PaneRow, ...] = ()
-    """Categories that numbers choose from; empty if numbers choose stories."""
+    """Categories that a typed number chooses from; empty if numbers choose stories."""
     _source: ListSource = ALL_NEWS
     _undo_stack: UndoStack = field(init=False)
     _mark_all_read: PlainMarkAllRead = field(init=False)
@@ -90,7 +91,7 @@ class PlainReader:
         self._mark_all_read = PlainMarkAllRead(self.listings, self.io, self.keys, lambda stories: self._mark("read", stories, True))
 
     def run(self, story: Headline | None = None) -> None:
-        """Obey lines until the reader leaves, beginning with `story` if given."""
+        """Execute typed lines until the reader leaves; if `story` is given, open it first."""
         text = self._language.text
         self.io.write_line(self.outlook.papers.title())
         self.io.write_line(self._language.long_date(self.listings.clock()))
@@ -114,7 +115,7 @@ class PlainReader:
         return line or self.io.read_line("> ")
 
     def _wait_for_news(self) -> None:
-        """Wait for the first news, and print the result, or other things to read."""
+        """Wait for the first stories, and print the result; if no story is saved then, print the commands that help."""
         text = self._language.text
         self.io.write_line(text("Fetching new stories …"))
         if news := self.portal.result_message(_FIRST_S):
@@ -135,7 +136,7 @@ class PlainReader:
         return self._loaded.stories
 
     def _run_line(self, line: str) -> bool:
-        """Obey a line; return False if it ends the session."""
+        """Execute a typed line; return False if the line ends the session."""
         action = self.keys.action(line)
         if action in _ENDING:
             return False
@@ -243,7 +244,7 @@ class PlainReader:
         self._end()
 
     def _listen(self) -> None:
-        """Read aloud from the paragraph printed last, and then the next unread stories, until the reader stops it."""
+        """Read aloud from the paragraph printed last, and then the next unread stories, until the reader stops reading."""
         if self._remaining_paragraphs is None:
             self.io.write_line(self._language.text("No story is open: a number opens one"))
             return
@@ -266,7 +267,7 @@ class PlainReader:
             paragraphs, n_written = (self._row.title, self._last_paragraph, *self._remaining_paragraphs), 2
 
     def _resume_from(self, paragraphs: Sequence[str]) -> None:
-        """Continue at the first of `paragraphs`, with the others not yet printed."""
+        """Set the place in the story: `paragraphs[0]` was printed last, and the other paragraphs aren't printed yet."""
         self._last_paragraph, self._remaining_paragraphs = paragraphs[0], iter(paragraphs[1:])
         if self.keys.action(self._pending_line.strip()) == "listen":
             self._pending_line = ""
@@ -290,20 +291,20 @@ class PlainReader:
         return following is not None
 
     def _current_story(self) -> Headline | None:
-        """Return the story opened last; if there is none, print that and return None."""
+        """Return the story opened last; if no story is open, print a message and return None."""
         if self._row is None:
             self.io.write_line(self._language.text("No story is open: a number opens one"))
         return self._row
 
     def _more_like(self) -> None:
-        """List the stories like the story opened last, the oldest first."""
+        """Print the list of stories similar to the story opened last, the oldest first."""
         if (row := self._current_story()) and (query := self.listings.query_like(row.id)):
             self._list(search_source(query, ALL_NEWS))
         elif row:
             self.io.write_line(self._language.text("Too few words here to find stories like it"))
 
     def _next_account(self) -> None:
-        """Open the next account of the news, or print that there is none."""
+        """Open the next paper's account of the same news, or print that no other paper has it."""
         if (row := self._current_story()) and (other := next_account(self.listings, row)):
             self.io.write_line(self.outlook.papers.name(other.paper))
             self._open(other)
@@ -311,7 +312,7 @@ class PlainReader:
             self.io.write_line(self._language.text("No other paper has this news"))
 
     def _next_chapter(self) -> None:
-        """Open the next story of the thread that the story opened last belongs to; after the last, the first."""
+        """Open the next story in the thread of developments of this news; after the last story, open the first."""
         if (row := self._current_story()) is None:
             return
         thread = self.listings.library.group_builder.story_thread(row.id)
@@ -323,7 +324,7 @@ class PlainReader:
         self._open(self.listings.story(thread[at]).headline)
 
     def _why_together(self) -> None:
-        """Print the papers that have the news, the reasons, and the differing counts."""
+        """Print the papers that have the same news, the reasons for grouping their stories, and the numbers that differ."""
         if (row := self._current_story()) is None:
             return
         news, names = news_group(self.listings, row.id), self.outlook.papers.names()
@@ -359,7 +360,7 @@ class PlainReader:
         self.io.write_line(change.undone_message(self._language))
 
     def _reload(self) -> None:
-        """Read the printed rows again, to get their marks; they keep their places."""
+        """Read the printed rows again to update their marks; the rows keep their places."""
         known = {row.id: row for row in self._read(self._source, FirstRows(len(self._rows))).slice.stories}
         self._loaded = self._loaded._replace(rows=tuple(known.get(row.id, row) for row in self._rows))
         if self._row is not None:
@@ -401,4 +402,4 @@ class PlainReader:
         "help": _help,
     }
     ACTIONS: ClassVar[tuple[str, ...]] = (*_HANDLERS, *_ENDING)
-    """Ids of the actions that a session in lines has."""
+    """Ids of the actions that a session of `--plain` has."""

@@ -1,4 +1,4 @@
-"""Session of `--plain`: the reader in lines, and the thread that refreshes meanwhile."""
+"""Session of `--plain`: executes typed lines, and refreshes in a thread meanwhile."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from bpost_tui.urls import clean_link
 
 
 def run_plain_session(config: SessionConfig, console: Console, story: str | None) -> int:
-    """Read in lines until the reader leaves, beginning with `story` if given; raises NotFoundError if it isn't saved."""
+    """Run a session of `--plain` that begins with `story` if given; raises NotFoundError if the story isn't saved."""
     settings, language, preferences = config.settings, config.language, config.preferences
 
     def sync(library: Library) -> bool:
@@ -61,7 +61,7 @@ def run_plain_session(config: SessionConfig, console: Console, story: str | None
 
 @dataclass
 class BackgroundRefresh:
-    """Refresh on a thread, while the reader reads."""
+    """Refresh in a thread, while the reader reads."""
 
     config: SessionConfig
     syncs_local: bool = True
@@ -81,7 +81,7 @@ class BackgroundRefresh:
     def result_message(self, wait_s: float) -> str:
         """Wait up to `wait_s` seconds for the end of the refresh, and return its results since the last call, or "" if none.
 
-        Re-raises an exception of the thread that is a bug.
+        An exception of the thread that is a bug is raised again here.
         """
         if self._thread is not None and wait_s:
             self._thread.join(wait_s)
@@ -94,7 +94,7 @@ class BackgroundRefresh:
         return " · ".join(messages)
 
     def finish(self) -> None:
-        """Wait up to a second for the thread: long enough to save, too short for most requests."""
+        """Wait up to 1 s for the thread to end. This is long enough for saving, but shorter than most requests."""
         if self._thread is not None:
             self._thread.join(timeout=1.0)
 

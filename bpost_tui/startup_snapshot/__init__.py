@@ -1,12 +1,12 @@
-"""Startup snapshot: the page that the reader left, shown before anything of the app is loaded, and taken over by the app.
+"""Startup snapshot: shows a saved page before the app is loaded; then the app takes over the terminal with the page.
 
-    with StartupSnapshot(arguments, os.environ) as snapshot:  # shows the page after some milliseconds, if it is still true
+    with StartupSnapshot(arguments, os.environ) as snapshot:  # shows the page after some milliseconds, if it is up to date
         import …
         with Probe.start(…, page=snapshot) as probe:          # the terminal was queried already
             run(…, probe)                                     # the app draws over the page, and gives the terminal back
         snapshot.save(…)                                      # a process in the background draws the page for the next start
 
-Whatever this module imports delays the page: it loads the standard library's modules in C, and next to nothing of bpost.
+Whatever this module imports delays the page: it loads the standard library's modules in C, and hardly any modules of bpost.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 _BEGIN, _END = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2026h", b"\x1b[?2026l"
 """Sequences around the page: alternate screen, no cursor, no line wrap, and synchronized output, so that it appears in one go."""
 _LEAVE = b"\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
-"""Sequence that takes the page off the screen."""
+"""Sequence that removes the page from the screen."""
 _ANSWER_S = 0.1
-"""Longest wait in seconds for the terminal's answers. A terminal that doesn't give the answers of last time may be another one."""
+"""Maximum wait in seconds for the terminal's answers. If they aren't the answers of the last time, this may be another terminal."""
 
 
 __all__ = ["StartupSnapshot"]
 
 
 class StartupSnapshot:
-    """Terminal of a start, with the last page on it if that is still true, until the app takes it over."""
+    """Terminal at the start of bpost: shows the saved page if that is up to date, until the app takes over."""
 
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
         self.arguments = arguments
@@ -48,15 +48,15 @@ class StartupSnapshot:
         self.is_shown = False
         """Whether the page is on the screen."""
         self.release = ""
-        """Sequence that frees the page's pictures."""
+        """Escape sequence that frees the page's pictures in the terminal's memory."""
         self._fd: int | None = None
-        """File descriptor of the terminal, from the queries until the app has it."""
+        """File descriptor of the terminal, open from the queries until the app takes over the terminal."""
         self._modes: list[Any] = []
         """Attributes of the terminal before the queries; empty if it wasn't queried."""
         self._queried_at = 0.0
         """Time of the queries, by `time.monotonic`."""
         self._received = b""
-        """Bytes that have come from the terminal since: answers, and typed keys."""
+        """Bytes that the terminal has sent since the queries: answers, and typed keys."""
 
     def __enter__(self) -> Self:
         try:
@@ -72,7 +72,7 @@ class StartupSnapshot:
         self.give_back()
 
     def give_back(self) -> None:
-        """Take the page off the screen and restore the terminal, unless the app has it."""
+        """Remove the page from the screen and restore the terminal, unless the app has taken it over."""
         if self._fd is None:
             return
         import termios
@@ -92,11 +92,11 @@ class StartupSnapshot:
 
     @property
     def sent_queries(self) -> tuple[float, bytes] | None:
-        """Time of the queries that the terminal got, and the bytes that have come since; None if it got none."""
+        """Time of the queries to the terminal, and the bytes received since then; None if no queries were sent."""
         return (self._queried_at, self._received) if self._fd is not None else None
 
     def take_over(self) -> list[Any]:
-        """Leave the terminal to the app, and return its attributes from before the queries; empty if it wasn't queried."""
+        """Leave the terminal to the app, and return the attributes it had before the queries; empty if it wasn't queried."""
         fd, self._fd = self._fd, None
         self.is_shown = False
         if fd is None:
@@ -105,7 +105,7 @@ class StartupSnapshot:
         return self._modes
 
     def save(self, config: SessionConfig, probe: Probe, config_file: Path) -> None:
-        """Draw the page that the next start like this one would show, in a process that nobody waits for, and save it.
+        """Save the page that the next start with these arguments would show; a process in the background draws it.
 
         Args:
             config: Configuration of this session.
@@ -117,7 +117,7 @@ class StartupSnapshot:
         save_in_background(self.arguments, self.environ, config, probe, config_file)
 
     def _show(self) -> None:
-        """Show the page for this start, if there is one and it is true."""
+        """Show the page for this start, if a page is saved and up to date."""
         if self.arguments and not self.arguments[0].startswith("-"):  # a verb
             return
         folder = snapshot_folder(self.environ)
@@ -147,7 +147,10 @@ class StartupSnapshot:
         return fd
 
     def _answers_alike(self, fd: int, known: bytes, *, has_px: bool) -> bool:
-        """Whether the terminal gives the answers of last time, and no others. A terminal that gave none then isn't waited for."""
+        """Whether the terminal gives the same answers as the last time, and no others.
+
+        A terminal that gave no answers the last time isn't waited for. `has_px` is explained at `comparable_answers`.
+        """
         import time
         from select import select
 

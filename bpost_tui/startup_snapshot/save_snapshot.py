@@ -1,9 +1,8 @@
 """Saving a page: a process in the background draws the first screen of the next start, and writes its bytes to a file.
 
-The obvious way is
-to save the screen as it is when the reader leaves. But that holds ages ("2 hours ago"), the day and messages,
-which are false by the next start, and stories that a list no longer has once it is read again. So the app itself is run a second
-time, without a terminal, up to its first frame: a second way to compose the page would have to be kept in step with the app.
+The obvious way is to save the screen as it is when the reader leaves. But that holds ages ("2 hours ago"), the day and messages,
+which are outdated at the next start, and stories that have left their list by then. So the app itself is run a second time, without
+a terminal, up to its first frame: a second way to compose the page would have to be kept in step with the app.
 
 That run takes 0.25 s, so it is done in a fork, where all modules are loaded already, and the shell's prompt doesn't wait for it.
 The fork ends with the first frame. It changes nothing: its library is open for reading only, its queue of writes is blocked, and it
@@ -70,11 +69,11 @@ _VARIABLES = (
 )  # fmt: skip
 """Environment variables that decide about papers, language and the recognition of the terminal."""
 _MAX_PAGES = 4
-"""Number of pages that are kept: one for each terminal, or size of it."""
+"""Maximum number of saved pages. Each terminal has a page, and each size of its window."""
 _LONGEST_S = 20
-"""Longest life in seconds of the process that draws."""
+"""Maximum life in seconds of the process that draws."""
 _TICK_S = 0.02
-"""Time in seconds within which two writes may get the same time (4 ms with a usual kernel)."""
+"""Time in seconds within which two writes may get the same time from the kernel (4 ms with a usual kernel)."""
 _BLANK = "\u2007"
 """Figure space: as wide as a digit."""
 
@@ -113,7 +112,7 @@ def save_in_background(
 
 
 def _fork() -> bool:
-    """Start a process of low priority without a terminal, which ends after 20 s at the latest; return whether this is it."""
+    """Fork a process of low priority without a terminal, which ends after 20 s at the latest; return True in that process."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # the terminal may go with the parent, before the child has left it
     if os.fork():
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
@@ -130,13 +129,13 @@ def _fork() -> bool:
 
 
 def _starts_with_list(config: SessionConfig) -> bool:
-    """Whether the next start shows a list that doesn't depend on the day, as the results of a search may."""
+    """Whether the next start shows a list, since the results of a search may depend on the day."""
     place = LastPlace(config.preferences.folder, str(config.folder.absolute())).read()
     return config.preferences.values.toured and (place is None or not query_of(place.source))
 
 
 def _window(probe: Probe) -> WindowSize | None:
-    """Return the size of the terminal's window now, or the size that it had if the terminal is gone."""
+    """Return the size of the terminal's window now; if the terminal is gone, the size at the start of the session."""
     try:
         return window_size(1)
     except OSError:
@@ -144,7 +143,7 @@ def _window(probe: Probe) -> WindowSize | None:
 
 
 def _sources(config: SessionConfig, config_file: Path) -> list[tuple[bytes, bytes]]:
-    """Return the paths of the files that a page is made of, each with its state now."""
+    """Return the paths of the files that a page is made of, each with the present state of the file."""
     state_folder, folder, themes = config.preferences.folder, config.folder, config.themes_folder
     files = [config_file, state_folder / "choices.json", state_folder / "places.json", Path(bpost_tui.__file__)]
     files += [folder / f"{name}{part}" for name in ("stories.db", "reader.db") for part in ("", "-wal", "-journal")]
@@ -154,7 +153,7 @@ def _sources(config: SessionConfig, config_file: Path) -> list[tuple[bytes, byte
 
 
 def _save(page: SnapshotFile, folder: str, frame: str, release: str) -> None:
-    """Save a page with its frame if its files are unchanged, and remove the oldest pages.
+    """Save a page with its frame if the files that it is made of are unchanged, and remove the oldest pages.
 
     A file that is written twice within a tick of the kernel's clock has the same time after both writes. So the files are compared
     again a tick later: a second write after that gives another time.
@@ -171,7 +170,10 @@ def _save(page: SnapshotFile, folder: str, frame: str, release: str) -> None:
 
 
 def _draw(config: SessionConfig, probe: Probe, window: WindowSize, save: Callable[[str, str], None]) -> None:
-    """Run the app without a terminal up to its first frame; `save` gets what draws the frame and what frees its pictures."""
+    """Run the app without a terminal up to its first frame, then call `save`.
+
+    `save` gets the sequences that draw the frame, and the sequences that free its pictures.
+    """
     with Library(config.folder, read_only=True, alone=config.subscriptions.single) as library:
         if not library.headlines(ListFilter(), limit=1):
             return
@@ -192,13 +194,13 @@ def _draw(config: SessionConfig, probe: Probe, window: WindowSize, save: Callabl
 
 
 class _TimelessLanguage(Language):
-    """Language whose ages are blanks of the same length, so that whatever is beside them stays in its place."""
+    """Language that replaces each age by blanks of the same length, so that the text beside an age stays in its place."""
 
     def __init__(self, language: Language) -> None:
         self.__dict__.update(vars(language))
 
     def age(self, then: datetime, now: datetime) -> str:
-        """Return as many figure spaces as the age has characters."""
+        """Return figure spaces, one for each character of the age."""
         return _BLANK * len(super().age(then, now))
 
 
@@ -211,11 +213,11 @@ class _OneFrameDriver(Driver):
 
     @property
     def is_headless(self) -> bool:
-        """Whether nothing is drawn: False, since Textual gives no frame to a driver that is headless."""
+        """Whether nothing is drawn; always False, because Textual gives no frame to a headless driver."""
         return False
 
     def write(self, data: str) -> None:
-        """Save `data` and end the process if it is a frame."""
+        """Save `data` and end the process, if `data` is a frame."""
         if self.boundary.is_command(data):
             return
         try:
@@ -226,7 +228,7 @@ class _OneFrameDriver(Driver):
             os._exit(0)  # before anything that follows a frame
 
     def start_application_mode(self) -> None:
-        """Send the app the size of the screen, and block its writes."""
+        """Send the size of the screen to the app, and block the app's writes to the library."""
         self.writes.submit(Event().wait)  # they are made one after the other: the next waits until the process ends
         size = Size(*self._size or (80, 24))
         self._app.call_later(self._app.post_message, Resize(size, size))

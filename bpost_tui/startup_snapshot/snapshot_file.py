@@ -1,7 +1,7 @@
 """File of a saved page: the start that it is for, the files that it was made of, and the bytes that draw it.
 
-A page is true as long as all that it was made of is unchanged. Only the reader can write the file. The checks of its form keep
-accidents out: a file that was cut short, or that somebody else put there.
+A page is true (up to date) as long as the files that it was made of are unchanged. Only the reader can write the file. The checks
+of its form keep accidents out: a file that was cut short, or that somebody else put there.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 MAX_BYTES = 512 << 10
-"""Size limit of a file. A first screen takes 90 kB in kitty, 140 kB in sixel; larger ones, as with a photograph, aren't saved."""
+"""Maximum size of a file in bytes. A first screen takes 90 kB in kitty, 140 kB in sixel; larger screens, for example with a
+photograph, aren't saved."""
 _MAGIC = b"bpost startup snapshot 3\n"
 _SUFFIX = ".page"
 IF_SET = "?"
-"""Suffix of a variable's name that counts only as set or unset, since each window has another value."""
+"""Suffix for the name of an environment variable. Only whether the variable is set counts, since each window has another value."""
 
 
 class SnapshotFile:
-    """A saved page; all its fields are bytes."""
+    """Saved page; all its fields are bytes."""
 
     def __init__(
         self, start: bytes, queries: bytes, answers: bytes, frame: bytes, release: bytes, sources: Sequence[tuple[bytes, bytes]]
@@ -31,11 +32,11 @@ class SnapshotFile:
         self.queries = queries
         """Queries to send to the terminal; empty for a terminal that gets none."""
         self.answers = answers
-        """The terminal's answers to them, as `comparable_answers` returns them; empty if it gave none."""
+        """Answers of the terminal to the queries, as `comparable_answers` returns them; empty if the terminal gave none."""
         self.frame = frame
         """Bytes that draw the page on an empty screen."""
         self.release = release
-        """Sequence that frees the page's pictures."""
+        """Escape sequence that frees the page's pictures in the terminal's memory."""
         self.sources = sources
         """Paths of the files that the page was made of, each with its `file_state`."""
 
@@ -62,7 +63,7 @@ class SnapshotFile:
 def start_key(
     arguments: Sequence[str], environ: Mapping[str, str], version: str, window: Sequence[int], names: Sequence[str]
 ) -> bytes:
-    """Return all that distinguishes one start of the reader from another.
+    """Return the key of a start: everything that distinguishes it from other starts of the reader.
 
     Args:
         arguments: Arguments of the command line.
@@ -84,7 +85,7 @@ def _variable(name: str, environ: Mapping[str, str]) -> str:
 
 
 def _names_in(start: bytes) -> list[str]:
-    """Return the `names` that `start_key` got for a start."""
+    """Return the names of environment variables that the key of a start contains."""
     variables = os.fsdecode(start).partition("\0\0")[0].removesuffix("\0").split("\0")[3:]
     return [variable.partition("=")[0] for variable in variables]
 
@@ -92,7 +93,7 @@ def _names_in(start: bytes) -> list[str]:
 def find(
     folder: str, arguments: Sequence[str], environ: Mapping[str, str], version: str, window: Sequence[int]
 ) -> SnapshotFile | None:
-    """Return the page for a start, true or not, or None if there is none. Each page names the variables that count for it."""
+    """Return the page for a start, up to date or not, or None if there is none. Each page names the variables that count for it."""
     pages = filter(None, map(read, pages_in(folder)))
     return next(
         (page for page in pages if page.start == start_key(arguments, environ, version, window, _names_in(page.start))), None
@@ -100,7 +101,7 @@ def find(
 
 
 def snapshot_folder(environ: Mapping[str, str]) -> str | None:
-    """Return the folder of the pages, in the state folder that `paths.folders` finds, or None if that has no place."""
+    """Return the folder of the pages, in the state folder that `paths.folders` finds; None if there is no state folder."""
     import sys
 
     home = environ.get("HOME", "")
@@ -138,9 +139,9 @@ def file_state(path: bytes) -> bytes:
 
 
 def comparable_answers(answers: bytes, *, has_px: bool) -> bytes:
-    """Return a terminal's answers without what differs from start to start: the cursor's row.
+    """Return a terminal's answers without the parts that differ from start to start, such as the cursor's row.
 
-    With `has_px`, the kernel knows the size of the window in pixels, and the terminal's report of it is left out as well.
+    With `has_px`, the kernel knows the size of the window in pixels, so the terminal's report of that size is left out as well.
     """
     parts = []
     for part in answers.split(b"\x1b["):
@@ -156,7 +157,7 @@ def comparable_answers(answers: bytes, *, has_px: bool) -> bytes:
 
 
 def read(path: str) -> SnapshotFile | None:
-    """Return the page in a file, or None if the file is missing, isn't whole, or isn't readable by the reader alone."""
+    """Return the page in a file; None if the file is missing, incomplete, or readable by anybody except the reader."""
     from zlib import crc32
 
     try:

@@ -1,4 +1,4 @@
-"""Flags on stories of a list, set one by one or as a range: the next mark applies to all of them."""
+"""Flags on stories of a list, set one by one or as a range: the next mark applies to all flagged stories."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class Flags:
-    """Flags stories; the flags belong to the list on the screen, and end with it."""
+    """Flags stories. The flags belong to the list on the screen, and end with that list."""
 
     def __init__(self, context: ScreenContext) -> None:
         self._context = context
@@ -15,7 +15,7 @@ class Flags:
         """Key of the row flagged last: the start of a range."""
 
     def toggle(self) -> None:
-        """Flag the story under the cursor, or remove its flag, and go on to the next."""
+        """Flag the story under the cursor, or remove its flag, and move the cursor to the next story."""
         row = self._context.posts.current
         if row is None:
             return
@@ -39,7 +39,7 @@ class Flags:
         self._show()
 
     def clear(self) -> bool:
-        """Remove all flags; return False if none was visible, as in the story's pane."""
+        """Remove all flags; return False if no flags were on the screen, for example in the story's pane."""
         if not self._context.flagged:
             return False
         self._context.posts.clear_flags()

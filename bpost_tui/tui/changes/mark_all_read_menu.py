@@ -16,8 +16,8 @@ class MarkAllReadMenu:
     """Asks for a range of stories, and marks them read.
 
     Args:
-        on_done: Called with the change that was made, after its answer has been shown.
-        show_done: Shows an answer that offers undo.
+        on_done: Called with the change that was made, after the message about it was shown.
+        show_done: Shows a message with the key that undoes the change.
     """
 
     def __init__(
@@ -28,7 +28,10 @@ class MarkAllReadMenu:
         self._show_done = show_done
 
     def offer(self) -> None:
-        """Ask for the range; numbers of stories follow when they are counted. Pressing the same key, or Enter, chooses the list."""
+        """Ask for the range of stories to mark read. Numbers of stories appear when they are counted.
+
+        The key that opened the menu, or Enter, chooses the whole list.
+        """
         title = self._context.text("Mark which stories read?")
         dialog = ChoiceScreen(
             self._context.renderer, self._context.keys, title, self._choices({}), {"all_read": MarkReadRange.LIST}
@@ -55,13 +58,13 @@ class MarkAllReadMenu:
         dialog.show(self._choices(counts))
 
     def _finder(self, span: MarkReadRange) -> Callable[[], tuple[int, ...]]:
-        """Return a function that reads the numbers of the unread stories in `span`, from the list as it is now."""
+        """Return a function that reads the numbers of the unread stories in the range `span` of the present list."""
         context, session = self._context, self._context.session
         question = session.outlook.query(session.requested)
         return partial(unread_in_range, context.listings, question, span, context.posts.stories, context.posts.cursor)
 
     def _mark(self, span: MarkReadRange) -> None:
-        """Mark the stories in `span` read; if read stories are hidden, all of them leave the list."""
+        """Mark the stories in the range `span` read; if read stories are hidden, all stories of the range leave the list."""
         if self._context.hides_read:
             self._context.posts.release_retained()
         find, language, loop = self._finder(span), self._context.language, asyncio.get_running_loop()

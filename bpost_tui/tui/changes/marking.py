@@ -13,14 +13,14 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class ChangeRunner:
-    """Makes changes that can be undone, shows each, and undoes the changes of this session."""
+    """Makes changes that can be undone, reports each on the screen, and undoes the changes of this session."""
 
     def __init__(self, context: ScreenContext, lists: ListController) -> None:
         self._context = context
         self._lists = lists
 
     def apply(self, change: UndoableChange, *, quietly: bool = False) -> None:
-        """Make a change, and show it unless `quietly`."""
+        """Make a change, and report it on the screen unless `quietly`."""
 
         def report_applied(changed: UndoableChange | None) -> None:
             self.report_applied(changed, quietly=quietly)
@@ -31,18 +31,18 @@ class ChangeRunner:
             saving.add_done_callback(lambda _: self._context.pending_marks.remove(change))
 
     def report_applied(self, change: UndoableChange | None, *, quietly: bool = False) -> None:
-        """Show `change`, which was made, and reload the list; `change` is None if it had no effect."""
+        """Report `change`, which is already made, and reload the list; `change` is None if it had no effect."""
         if change is not None and not quietly:
             self.show_done_message(change.done_message(self._context.language))
         self._lists.reload()
 
     def show_done_message(self, done: str) -> None:
-        """Show `done` with the key that undoes it; a click undoes it also."""
+        """Show the message `done` with the key that undoes the change; a click on the message undoes it also."""
         undo = self._context.text("{key}: undo", key=self._context.keys.key_label("undo"))
         self._context.show_answer(f"{done} · {undo}", action="undo")
 
     def undo(self) -> None:
-        """Undo the last change, then the one before, back to the start of this session."""
+        """Undo the last change; each further call undoes the change before, back to the start of this session."""
         self._context.writes.submit(self._context.undo_stack.undo, self._show_undone)
 
     def _show_undone(self, change: UndoableChange | None) -> None:
@@ -54,10 +54,10 @@ class ChangeRunner:
 
 
 class ApplyChange(Protocol):
-    """Makes a change that can be undone."""
+    """Function that makes a change that can be undone."""
 
     def __call__(self, change: UndoableChange, *, quietly: bool = False) -> None:
-        """Make `change`, and show it unless `quietly`."""
+        """Make `change`, and report it on the screen unless `quietly`."""
 
 
 class StoryMarking:
@@ -72,17 +72,17 @@ class StoryMarking:
         self._apply_change = apply_change
 
     def toggle(self, mark: MarkName) -> None:
-        """Mark the target stories; if all have the mark already, remove it."""
+        """Add a mark to the flagged stories, or to the current story; if all have the mark already, remove it."""
         if rows := self._context.target_stories:
             on = not all(is_marked(row, mark) for row in rows)
             self._set(mark, on, [row for row in rows if is_marked(row, mark) is not on])
 
     def read_to_end(self, saved: SavedStory) -> None:
-        """Mark a story read, since its end was seen."""
+        """Mark a story read, because its end was in sight."""
         self._set("read", True, [saved.headline], quietly=True)
 
     def _set(self, mark: MarkName, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
-        """Show a mark at once, and save it in the background."""
+        """Show a mark of `rows` at once as set or removed, and save it in the background."""
         marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._context.posts.slice
         if self._context.panes.current == "story" or self._context.hides_read:  # the story stays while it is read, or after a mark
             self._context.posts.retain((*marked, *(row.key for row in loaded.rows if any(map(row.stands_for, marked)))))

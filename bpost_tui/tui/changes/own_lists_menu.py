@@ -33,10 +33,13 @@ class OwnListsMenu:
         self._apply_change = apply_change
         self._leave_list = leave_list
         self._last = ""
-        """Key of the list chosen last."""
+        """Key of the list that the reader chose last."""
 
     def offer(self) -> None:
-        """Ask which list to add the story to or remove it from; on a list in the category pane, offer to rename or delete it."""
+        """Ask for the list to add the story to, or to remove it from.
+
+        With the cursor on a list in the category pane, offer to rename or delete that list.
+        """
         key = _key(self._context.categories.source)
         if self._context.panes.current == "categories" and key:
             named = next(row.name for row in self._context.categories.rows if _key(row.source) == key)
@@ -89,7 +92,7 @@ class OwnListsMenu:
         self._ask_name(self._context.text("Name for the new list"), "", named)
 
     def ask_for_name(self, each: OwnList) -> None:
-        """Ask for another name for a list."""
+        """Ask for a new name for a list."""
 
         def named(name: str) -> None:
             others = (row for row in self._context.categories.rows if _key(row.source) not in ("", each.key))
@@ -108,12 +111,12 @@ class OwnListsMenu:
         self._context.prompt_for(question, answered, value, label=question)
 
     def delete(self, each: OwnList) -> None:
-        """Delete a list; if it is on the screen, show all news in its place."""
+        """Delete a list; if the list is on the screen, show all news instead."""
         self._apply_change(ListDeletionChange(each.key, each.name))
         if _key(base_source(self._context.session.requested)) == each.key:
             self._leave_list()
 
 
 def _key(row: PaneSource) -> str:
-    """Return the key of one of the reader's own lists; empty for any other row."""
+    """Return the key of the reader's own list in a row of the category pane; an empty string for other rows."""
     return row.key if isinstance(row, OwnListSource) else ""

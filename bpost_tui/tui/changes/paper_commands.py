@@ -1,6 +1,7 @@
-"""Palette entries for papers and the service.
+"""Entries of the command palette for papers, and for the service that syncs marks.
 
-An entry runs `bpost portals`, which changes the papers, and restarts the reader; or `bpost service`, which checks the service.
+An entry for papers runs `bpost portals`, which changes the papers, and restarts the reader. An entry for the service runs `bpost
+service`, which checks the service.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 300
 _LEAD = "bpost: "
-"""Prefix of the command line's error messages."""
+"""Prefix of the error messages that bpost prints on the command line."""
 
 
 class PaperCommands:
-    """Palette entries that change which papers are read.
+    """Makes the palette entries that change the papers to read.
 
     Args:
         run_program: Runs a command, and ends it if the reader leaves.
@@ -34,7 +35,7 @@ class PaperCommands:
         self._run_program = run_program
 
     def entries(self) -> Iterator[PaletteEntry]:
-        """Yield the palette's entries for papers and the service."""
+        """Yield the entries of the command palette for papers and the service."""
         from bpost_tui.tui.dialogs.palette import PaletteEntry
 
         text = self._context.language.text

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from bpost_tui.mark_sync.peer import Peer
 
 _CHANGED_S = 3.0
-"""Interval in seconds for sending changes made here: a few keys later, not after each."""
+"""Interval in seconds for sending changes made here, so that the changes of several keys are sent together."""
 _LOOK_S = 60.0
-"""Interval in seconds for reading changes made elsewhere."""
+"""Interval in seconds for reading changes made on other machines."""
 
 
 class PeriodicMarkSync:
@@ -33,7 +33,7 @@ class PeriodicMarkSync:
 
 
 class _PeriodicPeerSync:
-    """Syncs with one peer, once at a time."""
+    """Syncs marks with one peer; only one sync runs at a time."""
 
     def __init__(self, context: ScreenContext, peer: Peer) -> None:
         self._context = context
@@ -42,7 +42,7 @@ class _PeriodicPeerSync:
         self._is_under_way = False
 
     def start(self, *, only_if_due: bool = False) -> None:
-        """Start a sync in the background, unless it is running already; with `only_if_due`, only if something was changed here."""
+        """Start a sync in the background, unless a sync is running; with `only_if_due`, only if something was changed here."""
         if not self._is_under_way:  # if a folder doesn't answer, only one thread waits for it
             self._is_under_way = True
             self._context.run_worker(partial(self._sync, only_if_due=only_if_due), group="mark_sync")

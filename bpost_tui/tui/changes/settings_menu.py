@@ -37,7 +37,7 @@ ROWS: Mapping[str, tuple[str, Mapping[str | bool, str]]] = MappingProxyType(
         "paragraphs": (message("Paragraphs"), {"space": message("a blank line"), "indent": message("indented")}),
     }
 )
-"""Settings in the order of the dialog → label, and labels of the values; themes have their own labels."""
+"""Maps each setting, in the order of the dialog, to its label and the labels of its values; themes have their own labels."""
 
 
 class SettingsMenu:
@@ -47,7 +47,7 @@ class SettingsMenu:
         self._context = context
 
     def open(self) -> None:
-        """Show the dialog: arrows change a value, Enter keeps all changes, Escape none."""
+        """Show the dialog: arrow keys change a value, Enter saves all changes, Escape discards them."""
         from bpost_tui.tui.dialogs.choice_menu import Choice, ChoiceScreen
 
         context, text = self._context, self._context.text
@@ -79,6 +79,6 @@ class SettingsMenu:
         context.push(dialog, chosen)
 
     async def _write(self, changed: Mapping[str, object]) -> None:
-        """Write the changed settings to the config, and restart with them."""
+        """Write the changed settings to the config, and restart the reader with them."""
         await to_thread(self._context.start_options.write_config, changed)
         self._context.host.restart()

@@ -1,4 +1,4 @@
-"""Back navigation: returns to the places that the reader left by jumps, the last one first."""
+"""Back navigation: returns to the places that jumps have left, the latest place first."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from bpost_tui.tui.story.story_controller import StoryController
 
 
 class BackNavigation:
-    """Goes back to remembered places."""
+    """Returns the reader to the places that earlier jumps have left."""
 
     def __init__(self, context: ScreenContext, lists: ListController, story: StoryController) -> None:
         self._context = context
         self._lists = lists
         self._story = story
         self.returned_to_query: Event[str] = Event()
-        """Announces the query whose results are on the screen again."""
+        """Announces the query of a search when going back has put its results on the screen again."""
 
     def go_back(self) -> None:
-        """Go back to the last remembered place."""
+        """Go back to the place that the last jump left."""
         location = self._context.session.back.pop()
         if location is None:
             self._context.show_answer(self._context.text("No earlier place"))
@@ -36,7 +36,7 @@ class BackNavigation:
             self.go_to(location)
 
     def go_to(self, location: Location) -> None:
-        """Go to a remembered place."""
+        """Show the list, the story and the pane of `location`, a remembered place."""
         self._context.status.clear_answer()
         self._context.session.requested = location.source
         self._context.run_worker(partial(self._return_to, location), group="list", exclusive=True)

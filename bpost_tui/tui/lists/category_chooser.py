@@ -12,11 +12,11 @@ from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
 _FEW = 10
-"""Number of saved stories below which a category's own feed is fetched."""
+"""Number of saved stories. If a chosen category has fewer, its own feed is fetched."""
 
 
 class CategoryChooser:
-    """Goes to categories.
+    """Shows the list of the category that the reader chooses.
 
     Args:
         refresh: Fetches a category's own feed if that is due.
@@ -28,7 +28,7 @@ class CategoryChooser:
         self._refresh = refresh
 
     def go_to(self, at: int) -> None:
-        """Go to a category by its number, from 0; show an answer if there is none."""
+        """Show the list of the category with the number `at`, from 0; show a message if no category has that number."""
         if at >= self._context.categories.row_count():
             self._context.show_answer(self._context.text("There is no category {n}", n=at + 1))
             return
@@ -38,7 +38,7 @@ class CategoryChooser:
         self._context.panes.go("posts")
 
     def go_to_source(self, source: PaneSource) -> None:
-        """Go to the list of a category row, which may be folded away."""
+        """Show the list of a row of the category pane, also if the row is folded away."""
         at = self._context.categories.index_of(source)
         if at is not None:
             self.go_to(at)
@@ -49,7 +49,7 @@ class CategoryChooser:
         self._context.panes.go("posts")
 
     def go_to_unread(self) -> None:
-        """Go to the portal's next category with unread stories; after the last comes the first."""
+        """Go to the portal's next category that has unread stories; after the last category, continue with the first."""
         rows, here = self._context.categories.rows, self._context.categories.cursor
         order = (*range(here + 1, len(rows)), *range(1, here))  # 0 is all news
         found = (at for at in order if rows[at].unread and is_portal_list(rows[at].source))
@@ -60,7 +60,7 @@ class CategoryChooser:
             self.go_to(at)
 
     def choose(self, at: int) -> None:
-        """Show the list of row `at`, and fetch its own feed if few of its stories are saved."""
+        """Show the list of row `at` of the category pane; fetch the category's own feed if few of its stories are saved."""
         row = self._context.categories.rows[at]
         self._context.session.is_tour_due = False
         self._context.prompt.close()

@@ -1,4 +1,4 @@
-"""Count typed before a key. A digit that no key follows chooses a category."""
+"""Number typed before a key, as a count for the key's action. A single digit that no key follows chooses a category."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ALONE_S = 0.6
 
 
 class CountPrefix:
-    """Collects digits.
+    """Collects typed digits into a number for the key that follows.
 
     Args:
         choose: Goes to a category by its number, from 0.
@@ -28,15 +28,15 @@ class CountPrefix:
 
     @property
     def value(self) -> int | None:
-        """Number that has been typed; None if there is none."""
+        """Number typed so far; None if no digit was typed."""
         return int(self._digits) if self._digits else None
 
     def notes(self) -> tuple[str, ...]:
-        """Return the number for the footer."""
+        """Return the typed number as a note for the footer."""
         return () if self.value is None else (self._context.language.number(self.value),)
 
     def add(self, digit: int) -> None:
-        """Append a digit; a leading 0 is dropped."""
+        """Append a digit to the number; drop a leading 0."""
         self._stop_waiting()
         if digit or self._digits:
             self._digits = f"{self._digits}{digit}"[:_MOST_DIGITS]
@@ -48,7 +48,7 @@ class CountPrefix:
         self._context.status.show_footer()
 
     def take(self) -> int | None:
-        """Return the number, and clear it."""
+        """Return the typed number, and clear it."""
         self._stop_waiting()
         count, self._digits = self.value, ""
         if count is not None:
@@ -56,7 +56,7 @@ class CountPrefix:
         return count
 
     def finish(self) -> None:
-        """Choose the category of a single digit; drop a longer number."""
+        """Choose the category of a single typed digit; drop a number of several digits."""
         is_single = len(self._digits) == 1
         count = self.take()
         if count is not None and is_single:

@@ -6,8 +6,8 @@ first may arrive last. An answer may also be in an order, or with papers and mut
 So every read is a worker of a group ("list", "reload", "more", "counts"). A newer worker of the group cancels the older one on the
 event loop, and the result of its thread is dropped. All that a read needs is one immutable value (`ListQuery`), made on the event
 loop. It is returned with the result (`ListResult`), so a result can't be taken for the answer to another query.
-`Session.generation` counts the lists shown: a reload that another list has overtaken starts again. Marks that are still being saved
-are applied to every result. We take no lock, and cache no list: marks and other processes would make it outdated.
+`Session.generation` counts the lists shown: if another list was shown during a reload, the reload starts again. Marks that are
+still being saved are applied to every result. We take no lock, and cache no list: marks and other processes would make it outdated.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class ListController:
-    """Shows lists, and the story that belongs to each.
+    """Reads and shows lists, and opens the story under the cursor.
 
     Args:
         age: Shows the age of the news.
@@ -55,10 +55,10 @@ class ListController:
         self.emptied: Event[()] = Event()
         """Announces that no story is shown, since the list is empty or the tour takes its place."""
         self.listed: Event[ListResult | None] = Event()
-        """Announces the list that is on the screen now; None if only rows or counts of the same list have changed."""
+        """Announces the list that was just shown; None if only rows or counts of the same list have changed."""
         self._last_visit: datetime | None = None
         self._was_list_entered = False
-        """Whether the reader has been in the list's pane, and not only passed the list in the categories."""
+        """Whether the reader has entered the list's pane, instead of only passing the list in the category pane."""
         self._revision = context.listings.library.revision()
 
     # ── another list ────────────────────────────────────────────────────────
@@ -88,7 +88,7 @@ class ListController:
     ) -> None:
         """Show the list of `source`. If row `at` is given, go to it and to `pane`, and show its story.
 
-        With `again`, the list is read even if it is shown already. A list requested before no longer arrives.
+        With `again`, the list is read even if it is shown already. The result of an earlier request is dropped.
         """
         self._context.status.clear_answer()
         self._context.session.requested = source
@@ -105,7 +105,10 @@ class ListController:
         self.show(listing, open_story, pane)
 
     def show(self, listing: ListResult, open_story: RowKey | None, pane: str = "story") -> None:
-        """Show a list as it was read, with its first story; if `open_story` is given, with that row's story, and go to `pane`."""
+        """Show a list that was read, with the story of row `open_story`, or with its first story if None.
+
+        If `open_story` is given, go to `pane`.
+        """
         self.show_list(listing, open_story)
         key = open_story if open_story is not None else self._first_story(listing)
         if key is not None:
@@ -118,7 +121,10 @@ class ListController:
         self._count_searches()
 
     def show_list(self, listing: ListResult, target: RowKey | None) -> None:
-        """Show a list as it was read, select its category, and go to row `target`, which stays while the list is shown."""
+        """Show a list that was read, select its category, and put the cursor on row `target`.
+
+        Row `target` stays in the list while the list is shown, even if read stories are hidden.
+        """
         self._context.categories.show(listing.categories)
         self._context.categories.select(listing.source)
         session, question = self._context.session, listing.query
@@ -134,14 +140,14 @@ class ListController:
             self._context.posts.retain((self._context.posts.rows[at].key,))
 
     def choose(self, source: ListSource) -> None:
-        """Show the list of a category row; a search ends."""
+        """Show the list of a row of the category pane, and end a search."""
         if self._was_list_entered:
             self._context.push_location()
         self._was_list_entered = False
         self.load_list(source)
 
     def open_story(self, story_id: int) -> None:
-        """Open a story, in this list or in all news."""
+        """Open a story in this list if the list has it, otherwise in all news."""
         self._context.push_location()
         at = self._context.posts.index_of(story_id)
         if at is None:
@@ -155,7 +161,7 @@ class ListController:
     # ── the same list again, or more of it ──────────────────────────────────
 
     def reload(self) -> None:
-        """Read the loaded rows again: a story was saved or marked."""
+        """Read the loaded rows of the list again, because a story was saved or marked."""
         self._context.run_worker(self._reload, group="reload", exclusive=True)
 
     async def _reload(self) -> None:
@@ -163,13 +169,16 @@ class ListController:
             pass  # another list, or another part of the list, was shown in the meantime
 
     def load(self, part: RowRange, then: Callable[[], None] | None = None, *, always: bool = False) -> None:
-        """Read `part` of the list and show it; call `then` if the part has no row to go to, or if `always`."""
+        """Read the rows in the range `part`, and show them.
+
+        Call `then` if the range has no row for the cursor; with `always`, call `then` in any case.
+        """
         self._context.run_worker(partial(self._update_with, lambda: part, then, always=always), group="more", exclusive=True)
 
     async def _update_with(
         self, part: Callable[[], RowRange], then: Callable[[], None] | None = None, *, always: bool = False
     ) -> bool:
-        """Read a part of the list, and show it; return False if another list was shown in the meantime."""
+        """Read a range of rows, and show them; return False if another list was shown in the meantime."""
         generation = self._context.session.generation
         listing = await to_thread(self._context.listings.read, self._context.session.reload_query, part())
         if generation != self._context.session.generation:
@@ -216,7 +225,7 @@ class ListController:
         return read._replace(rows=self._context.pending_marks.apply_to_rows(read.rows))
 
     def _reread(self, key: RowKey, was_listed: bool) -> None:
-        """Read story `key` again; if marks have removed it from the list, show the story that is now under the cursor."""
+        """Read story `key` again. If a mark has removed the story from the list, show the story that is now under the cursor."""
         current = self._context.posts.current
         if self._context.panes.current == "story" or not was_listed or self._context.posts.index_of(key) is not None:
             self._story.open(key, again=True)
@@ -226,7 +235,7 @@ class ListController:
             self._show_no_story()
 
     def _first_story(self, listing: ListResult) -> RowKey | None:
-        """Return the key of the row whose story is shown without being asked for; None while the tour is shown."""
+        """Return the key of the first row, whose story is shown before any key; None if the list is empty or the tour is shown."""
         is_toured = self._context.session.is_tour_due and not query_of(listing.source)
         return None if is_toured or not listing.slice.rows else listing.slice.rows[0].key
 
@@ -240,7 +249,7 @@ class ListController:
         self._context.posts.show(ListSlice(), empty=self._empty())
 
     def _empty(self) -> tuple[Item, ...]:
-        """Return the text of an empty list: the reason, and the keys that help."""
+        """Return the text shown in an empty list: the reason that it is empty, and the keys that help."""
         context, source, error = self._context, self._context.session.shown, self._context.session.refresh_error
         total = next((row.total for row in context.categories.rows if row.source == base_source(source)), 0)
         return templates.empty_list(
@@ -253,7 +262,7 @@ class ListController:
         )
 
     def _count_searches(self) -> None:
-        """Count the saved searches again in the background: that takes longer than a reader waits for a mark."""
+        """Count the results of saved searches again in the background, because counting takes longer than a mark may take."""
         self._context.run_worker(self._count, group="counts", exclusive=True)
 
     async def _count(self) -> None:
@@ -285,7 +294,7 @@ class ListController:
             self._story.open(row.key)
 
     def note_opened(self, saved: SavedStory) -> None:
-        """Put a story at the top of the history, unless the history itself is shown."""
+        """Put a story at the top of the reading history, unless the history is the list on the screen."""
         if isinstance(self._context.session.shown, HistorySource):
             return
         has_history = any(isinstance(row.source, HistorySource) for row in self._context.categories.rows)
@@ -299,5 +308,5 @@ class ListController:
         self._context.writes.submit(write, self._show_counts)
 
     def note_visit(self) -> None:
-        """Note that the reader is in the list, or in a story of it."""
+        """Remember that the reader has entered the list, or a story of the list."""
         self._was_list_entered = self._was_list_entered or self._context.panes.current != "categories"

@@ -12,16 +12,20 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class ListNavigation:
-    """Moves the cursor of the posts, and loads the rows that it comes to."""
+    """Moves the cursor in the list of stories, and loads the rows that a movement needs."""
 
     def __init__(self, context: ScreenContext, lists: ListController) -> None:
         self._context = context
         self._lists = lists
         self._last_dead_end: tuple[ListSource, int, int] | None = None
-        """List, row and direction of the last answer that no unread story is left: the same key again wraps around."""
+        """List, row and direction of the last search for an unread story that found none. If the same key is pressed again there,
+        the search continues from the list's other end."""
 
     def go_to_row(self, number: int | None) -> None:
-        """Go to a row or line by its number, from 1; None is the last, in the posts the list's oldest story."""
+        """Go to row `number` of the current pane, from 1, or to the last row if None.
+
+        In the list of stories, the last row is the oldest story, which may have to be loaded first.
+        """
         loaded = self._context.posts.slice
         is_end_loaded = not loaded.more_after
         is_loaded = is_end_loaded if number is None else not loaded.more_before and (number <= len(loaded.rows) or is_end_loaded)
@@ -31,7 +35,10 @@ class ListNavigation:
             self._lists.load(RowsAtNumber(number), partial(self._context.panes.go_to_row, number))
 
     def go_to_unread(self, step: int, *, none: Callable[[], None] = lambda: None) -> None:
-        """Go `step` unread stories on, back if negative, as far as there are; call `none` if there is none."""
+        """Go down `step` unread stories, or up if `step` is negative.
+
+        If there are fewer, go to the last of them; if there are none, call `none`.
+        """
         posts, loaded = self._context.posts, self._context.posts.slice
         count = abs(step)
         missing = count - len(posts.slice.unread(posts.cursor, step, count))
@@ -42,7 +49,7 @@ class ListNavigation:
             self._go_as_far(step, none)
 
     def _go_as_far(self, step: int, none: Callable[[], None]) -> None:
-        """Go `step` unread stories on among the loaded rows, or to the last of them."""
+        """Go down `step` unread stories among the loaded rows, or up if negative; if there are fewer, go to the last of them."""
         posts = self._context.posts
         found = posts.slice.unread(posts.cursor, step, abs(step))
         if found:
@@ -65,7 +72,10 @@ class ListNavigation:
         return text("None unread above; {n} below · {key} again: go there", n=unread_elsewhere, key=shown("previous_unread"))
 
     def _unread_in_other_direction(self, step: int) -> int:
-        """Return the number of unread stories in the other direction: all of the list, as this direction has none."""
+        """Return the number of unread stories in the direction opposite to `step`.
+
+        The direction of `step` has no unread story, so this is the number of all unread stories of the list.
+        """
         posts, source = self._context.posts, self._context.session.requested
         loaded = len(posts.slice.unread(posts.cursor, -step, len(posts.slice.rows)))
         is_more = posts.slice.more_before if step > 0 else posts.slice.more_after
@@ -73,7 +83,7 @@ class ListNavigation:
         return max(loaded, counted)
 
     def _wrap_around(self, step: int) -> None:
-        """Go to the first unread story from the other end of the list."""
+        """Go to the list's other end, and to the first unread story from there."""
         loaded = self._context.posts.slice
         if loaded.more_before if step > 0 else loaded.more_after:
             self._lists.load(RowsAtNumber(1 if step > 0 else None), partial(self._from_end, step), always=True)
@@ -87,11 +97,11 @@ class ListNavigation:
             self.go_to_unread(step)
 
     def go_to_story(self, step: int) -> None:
-        """Go `step` stories on, back if negative."""
+        """Go down `step` stories, or up if `step` is negative."""
         self._context.posts.cursor += step
 
     def space(self) -> None:
-        """Page through the story; at its end, go to the next unread story."""
+        """Scroll the story by a page; at its end, go to the next unread story."""
         if self._context.panes.current != "story":
             self._context.panes.forward()
         elif self._context.view.at_end:
@@ -100,7 +110,7 @@ class ListNavigation:
             self._context.panes.page(1)
 
     def load_near_end(self) -> None:
-        """Load more rows if an end of the loaded ones is nearly in sight."""
+        """Load more rows if the first or the last loaded row is about to come into view."""
         step = next((step for step in (1, -1) if self._context.posts.is_near_end(step)), 0)
         if step:
             self._lists.load(NextRows(self._context.posts.slice, step))

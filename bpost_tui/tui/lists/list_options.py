@@ -12,7 +12,7 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class ListOptions:
-    """Hides stories or shows them again, changes the order, and switches between full and one-line rows. Remembers the choices.
+    """Switches options of lists: hidden stories, their order, and full or one-line rows. Remembers the choices.
 
     Args:
         fit: Divides the window among the panes again.
@@ -25,7 +25,7 @@ class ListOptions:
         context.posts.is_compact = context.preferences.values.compact
 
     def unread_only(self) -> None:
-        """Hide read stories, or show them again; the cursor stays on its story, read or not."""
+        """Hide read stories, or show them again; the story under the cursor stays in the list, read or not."""
         text, before = self._context.language.text, self._context.hides_read
         session = self._context.session
         on = not session.outlook.unread_only
@@ -43,7 +43,7 @@ class ListOptions:
             self._lists.reload()
 
     def compact(self) -> None:
-        """Switch between one line a story and as much of each as there is room for."""
+        """Switch between one line for each story, and headlines with excerpts."""
         on = self._context.posts.is_compact = not self._context.posts.is_compact
         self._context.preferences.save(compact=on)
         self._fit()
@@ -53,7 +53,7 @@ class ListOptions:
         self._context.show_answer(text("One line per story") if on else text("Headlines with excerpts"))
 
     def next_order(self) -> None:
-        """Show the requested list in its next order, also if the list hasn't arrived yet."""
+        """Show the requested list in the next of its orders, even if the list hasn't been read yet."""
         session, text = self._context.session, self._context.language.text
         question = session.outlook.query(session.requested)
         if question.order is None:
@@ -77,14 +77,14 @@ class ListOptions:
         self._lists.reload()
 
     def drop_read(self) -> None:
-        """Let the stories read since the last reload leave the list, except the one that is being read."""
+        """If read stories are hidden, remove the stories read since the last reload, except the story that is being read."""
         here = {self._context.session.requested_story} if self._context.panes.current == "story" else set()
         if self._context.hides_read and self._context.posts.retained - here:
             self._context.posts.retained &= here
             self._lists.reload()
 
     def notes(self) -> tuple[str, ...]:
-        """Return which stories are hidden, for the footer."""
+        """Return notes for the footer about the kinds of stories that are hidden."""
         question, text = self._context.session.query, self._context.language.text
         mutes, order = question.outlook.mutes, question.order
         notes: tuple[str, ...] = (text("unread only"),) if question.unread_only else ()

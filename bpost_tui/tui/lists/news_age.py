@@ -17,17 +17,17 @@ class NewsAge:
         self._status = status
         self._offline = offline
         self.since: datetime | None = None
-        """Time of the last visit; None once the first refresh has been announced."""
+        """Time of the reader's last visit: stories since then count as new. None after the first refresh."""
 
     async def show_age(self, last_visit: datetime | None) -> None:
-        """Show the age of the news; at the start, the number of stories since the reader's last visit."""
+        """Show the number of stories since `last_visit`; if there are none, show the age of the news."""
         self.since = last_visit
         if not await self.show_new_count():
             status = await to_thread(lambda: self._listings.age_message(offline=self._offline))
             self._status.show_refresh_message(status, waits_for_activity=True)
 
     async def show_new_count(self) -> bool:
-        """Show the number of stories since the last visit, if there are any; return whether there are."""
+        """Show the number of stories since the last visit, if any; return whether any were found."""
         since, language = self.since, self._listings.language
         new = await to_thread(self._listings.new_since, since) if since is not None else 0
         if since is not None and new:

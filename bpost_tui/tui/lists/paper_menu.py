@@ -14,7 +14,7 @@ from bpost_tui.tui.shared.screen_context import Handler, ScreenContext
 
 
 class PaperMenu:
-    """Chooses papers, and folds them.
+    """Lets the reader choose a paper, and folds the rows of papers in the category pane.
 
     Args:
         go_to: Goes to the list of a paper, or of a group of papers.
@@ -42,7 +42,7 @@ class PaperMenu:
         self._context.show_menu(language.text("Which paper?"), choices, {}, at=current)
 
     def fold(self) -> None:
-        """Fold the categories of the current paper, or the papers of the current group; or unfold them."""
+        """Fold or unfold the categories of the current paper, or the papers of the current group."""
         if not self._are_several():
             return
         text, session = self._context.language.text, self._context.session

@@ -28,9 +28,9 @@ class RefreshRun:
 
     Args:
         plan: Plan of the refresh.
-        paper: Key of the one paper; empty for several papers.
-        papers: Keys of the papers, if these are neither one nor all.
-        automatic: Whether the refresh was due, rather than requested by the reader.
+        paper: Key of the paper, if a single paper is refreshed; empty for several papers.
+        papers: Keys of the papers, if several but not all are refreshed; otherwise empty.
+        automatic: Whether bpost started the refresh because it was due; False if the reader requested it.
     """
 
     def __init__(self, plan: RefreshPlan, paper: str = "", *, papers: tuple[str, ...] = (), automatic: bool = False) -> None:
@@ -42,11 +42,11 @@ class RefreshRun:
         self.error: BPostError | None = None
         """Error of the refresh, or of one of its papers."""
         self.failed_papers: list[str] = []
-        """Keys of the papers that failed, in order."""
+        """Keys of the papers whose refresh failed, in the order of the failures."""
         self.new: tuple[int, ...] = ()
-        """Numbers of the new stories."""
+        """Numbers of the stories that the refresh has added to the library."""
         self.whole = False
-        """Whether loading older stories has reached the portal's first story."""
+        """Whether all stories of the portal are loaded, since loading older stories has reached the first one."""
 
     @property
     def is_requested(self) -> bool:
@@ -55,12 +55,12 @@ class RefreshRun:
 
     @property
     def source(self) -> ListSource:
-        """List that the refresh is for."""
+        """List that the refresh brings stories for."""
         return CategorySource(self.plan.categories[0], self.paper) if self.plan.categories else AllNewsSource(self.paper)
 
 
 _OLDER_STORIES = 100
-"""Older stories loaded at a time."""
+"""Number of older stories that are loaded at a time."""
 
 
 class RefreshController:
@@ -68,7 +68,7 @@ class RefreshController:
 
     Args:
         age: Shows the age of the news.
-        after: Takes the steps after a refresh, with the numbers of its new stories and the step that notifies.
+        after: Called after a refresh with the numbers of its new stories, and with a function that notifies, or None.
     """
 
     def __init__(
@@ -83,25 +83,26 @@ class RefreshController:
         self._age = age
         self._after_refresh = after
         self._superseded_new: tuple[int, ...] = ()
-        """New stories of refreshes that a newer refresh has cancelled; its final steps include them."""
+        """Numbers of new stories from refreshes that a newer refresh has cancelled; the newer refresh handles them at its end."""
         self._not_found_error: NotFoundError | None = None
-        """Error of a category's own feed, fetched beside all news, that the portal lacks; shown if a refresh brings nothing new."""
+        """Error of a category's own feed if the portal doesn't have that feed. The feed is fetched together with all news, so the
+        error is shown only if a refresh brings nothing new."""
         self._running = 0
-        """Number of refreshes of all news under way; one that was cancelled is still ending."""
+        """Number of refreshes of all news that are running, including a cancelled refresh that is still ending."""
         self._older_progress = ""
-        """Progress of loading older stories; empty if none are being loaded."""
+        """Progress of loading older stories, as text; empty if none are being loaded."""
         self._exhausted_lists: set[ListSource] = set()
-        """Lists without older stories at the portal."""
+        """Lists whose older stories are all loaded: the portal has no more."""
 
     # ── starting a refresh ──────────────────────────────────────────────────
 
     def refresh_on_key(self) -> None:
-        """Refresh, and answer the key if bpost is offline."""
+        """Refresh because the reader pressed the key; show a message if bpost is offline."""
         self._context.show_answer(self._context.text("Offline: nothing is fetched") if self._context.fetcher.offline else "")
         self.refresh()
 
     def refresh(self, papers: tuple[str, ...] = (), *, automatic: bool = False) -> None:
-        """Refresh the front pages of `papers`, all if empty, and the category that is shown."""
+        """Refresh the front pages of `papers`, or of all papers if empty, and the category on the screen."""
         self._context.session.refresh_error = self._not_found_error = None
         run = RefreshRun(RefreshPlan(), papers=papers, automatic=automatic)
         self._context.run_worker(partial(self._refresh, run), group="refresh", exclusive=True)
@@ -110,7 +111,7 @@ class RefreshController:
             self.refresh_category(source)
 
     def refresh_due(self, pace: float) -> None:
-        """Refresh the papers that are due (`Fetcher.due`), unless a refresh is running."""
+        """Refresh the papers that are due, unless a refresh is running; `pace` stretches the intervals (`Fetcher.due`)."""
         if not self._running and (papers := self._context.fetcher.due(pace)):
             self.refresh(papers, automatic=True)
 
@@ -124,7 +125,7 @@ class RefreshController:
         self._age.since = None
 
     def refresh_category(self, category: CategorySource) -> None:
-        """Fetch a category's own feed."""
+        """Fetch the portal's feed of one category."""
         self._not_found_error = None
         self._context.run_worker(partial(self._refresh_category, category), group="category", exclusive=True)
 
@@ -135,7 +136,7 @@ class RefreshController:
             self._context.fetcher.failed(category.paper, category.slug)
 
     def refresh_if_due(self, source: ListSource) -> None:
-        """Fetch a category's own feed, unless that was done lately; lists other than categories have none."""
+        """Fetch a category's own feed, unless it was fetched lately; do nothing for lists other than categories."""
         if isinstance(source, CategorySource) and self._context.fetcher.is_due(source.paper, source.slug):
             self.refresh_category(source)
 
@@ -164,7 +165,7 @@ class RefreshController:
             self.show_end()
 
     def fetch_full_text(self, saved: SavedStory) -> None:
-        """Fetch the full text of a story that came as a summary."""
+        """Fetch the full text of a story that was saved with only a summary."""
         if not (saved.headline.full or self._context.fetcher.offline):
             self._context.run_worker(
                 partial(self._complete, saved.headline.id, saved.headline.paper), group="complete", exclusive=True
@@ -186,7 +187,7 @@ class RefreshController:
     # ── results ─────────────────────────────────────────────────────────────
 
     async def _run(self, run: RefreshRun) -> None:
-        """Run a refresh, and show its progress and result; an error becomes a message."""
+        """Run a refresh, show its progress and its result, and show an error as a message."""
         if self._context.fetcher.offline:
             return
         if not run.plan.backfill:  # shown at once: starting the refresh process takes 100 ms
@@ -256,7 +257,7 @@ class RefreshController:
         self._follow_up(run)
 
     def _follow_up(self, run: RefreshRun) -> None:
-        """Take the steps after a refresh; the refresh process has synced marks with the service by then."""
+        """Handle the new stories after a refresh: run the hook, and notify. The refresh process has synced marks by then."""
         if run.plan.backfill:
             return
         new, self._superseded_new = (*self._superseded_new, *run.new), ()
@@ -264,7 +265,7 @@ class RefreshController:
             self._after_refresh(new, self._notify if run.automatic and self._context.settings.notify else None)
 
     def _partial_failure_message(self, run: RefreshRun) -> str:
-        """Return an addition to the message if only some of several papers failed; else an empty string."""
+        """Return text to add to the message if some of several papers failed, but not all; otherwise an empty string."""
         papers, language = self._context.papers, self._context.language
         if run.error is None or len({*run.failed_papers}) >= (len(run.papers) or len(papers.all)):
             return ""
@@ -280,7 +281,7 @@ class RefreshController:
             self._context.desktop.notify(self._context.papers.title(), body)
 
     def _fail(self, error: BPostError, *, is_requested: bool = False) -> None:
-        """Show why no stories came."""
+        """Show the error that kept a refresh from fetching stories."""
         if isinstance(error, NotFoundError):  # the portal did answer, so the news isn't old
             self._not_found_error = error
             self._context.status.show_refresh_message(error_line(error, self._context.language))
@@ -305,7 +306,7 @@ class RefreshController:
     # ── the end of the list ─────────────────────────────────────────────────
 
     def show_end(self, _: ListResult | None = None) -> None:
-        """Show below the last story whether older stories can be loaded, and how."""
+        """Show a note below the last story: whether older stories can be loaded, and the key for that."""
         self._context.posts.set_end_items(self._end())
 
     def _end(self) -> tuple[Item, ...]:

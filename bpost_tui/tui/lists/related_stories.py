@@ -16,10 +16,10 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class ShowQuery(Protocol):
-    """Shows the results of a query."""
+    """Function that shows the results of a query."""
 
     def __call__(self, query: str, *, name: str = "", at: int | None = None) -> None:
-        """Show the results of `query`, at story `at` if given; `name` is the name to show and save it under."""
+        """Show the results of `query`, with the cursor on story `at` if given; show and save the search under `name`."""
 
 
 class RelatedStories:
@@ -36,7 +36,7 @@ class RelatedStories:
         self._apply_change = apply_change
 
     def more_like(self) -> None:
-        """Show the stories similar to this one, which is among them."""
+        """Show the stories similar to the story on the screen; the list includes that story."""
         row = self._context.target_story
         if row is not None:
             self._context.run_worker(partial(self._more_like, row), group="list", exclusive=True)
@@ -49,7 +49,10 @@ class RelatedStories:
             self._context.show_answer(self._context.text("Too few words here to find stories like it"))
 
     def with_topic(self, topic: Topic, use: TopicUse) -> None:
-        """Show a topic's stories, save the search for them, or mute the topic; saving and muting toggle."""
+        """Show the stories of `topic`, save the search for them, or mute the topic; `use` says which.
+
+        If the search is saved already, or the topic is muted, that is undone.
+        """
         if use == "open":
             self._find(topic.query, name=topic.name)
         elif use == "keep":

@@ -1,4 +1,7 @@
-"""Same news of several papers: goes from account to account, shows why they are grouped, and ungroups one."""
+"""Same news of several papers: goes from account to account, shows the reasons for grouping them, and ungroups a story.
+
+An account is the story of one paper about the news.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from bpost_tui.tui.story.story_controller import StoryController
 
 
 class SameNewsNavigation:
-    """Navigates the accounts of the open story, or of the one under the cursor.
+    """Goes from account to account of the open story's news, or of the story under the cursor.
 
     Args:
         apply_change: Makes a change that can be undone, and shows it.
@@ -30,12 +33,12 @@ class SameNewsNavigation:
         self._story = story
         self._apply_change = apply_change
         self._steps = 0
-        """Number of accounts to go forward, one for each key pressed before the accounts were read."""
+        """Number of accounts to go forward: one for each press of the key, counted until the accounts are read."""
 
     # ── from account to account ─────────────────────────────────────────────
 
     def next_account(self) -> None:
-        """Read the next account of the news; after the last comes the first."""
+        """Open the next paper's account of the same news; after the last account, open the first."""
         self._steps += 1
         self._context.run_worker(partial(self._go_on, self._target), group="same_news", exclusive=True)
 
@@ -43,7 +46,8 @@ class SameNewsNavigation:
     def _target(self) -> int | None:
         """Number of the story that keys act on, or None if there is none.
 
-        It is the story being read if that belongs to the cursor's row, or isn't in the list; else the row's story.
+        The story being read counts if it belongs to the row under the cursor, or isn't in the list. Otherwise, the story of the row
+        counts.
         """
         row, key, saved = self._context.posts.current, self._context.session.requested_story, self._context.session.story
         story = saved.headline.id if saved is not None and saved.key == key else key if isinstance(key, int) else None
@@ -64,7 +68,7 @@ class SameNewsNavigation:
     # ── from development to development ─────────────────────────────────────
 
     def next_development(self) -> None:
-        """Read the next development of this story; after the last comes the oldest."""
+        """Open the next story in the thread of developments of this news; after the last story, open the oldest."""
         self._context.run_worker(partial(self._follow, self._target), group="same_news", exclusive=True)
 
     async def _follow(self, story: int | None) -> None:
@@ -80,7 +84,7 @@ class SameNewsNavigation:
             self._context.show_answer(self._context.text("{n} of {total}, the oldest first", n=at + 1, total=len(thread)))
 
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
-        """Return the accounts of a story's news; if there is only one, show that and return an empty tuple."""
+        """Return the accounts of the news of `story`; if there is only one, show a message and return an empty tuple."""
         text = self._context.language.text
         accounts = () if story is None else await to_thread(self._context.library.story_groups.members, story)
         if len(accounts) > 1:
@@ -89,9 +93,10 @@ class SameNewsNavigation:
         return ()
 
     async def _open(self, story: int) -> SavedStory | None:
-        """Show an account, with the cursor on its row if the list has one; return the account, or None if another story is shown.
+        """Show account `story`, and put the cursor on its row if the list has that row.
 
-        Another story is shown if the reader has asked for it meanwhile, or if the account couldn't be read.
+        Return the account, or None if another story is shown: the reader has requested one meanwhile, or the account couldn't be
+        read.
         """
         self._context.push_location()
         at = self._context.posts.row_of(story)
@@ -132,7 +137,7 @@ class SameNewsNavigation:
         )
 
     def ungroup(self) -> None:
-        """Remove the story from its group: it isn't the same news."""
+        """Remove the story from its group, because it isn't about the same news."""
         self._context.run_worker(partial(self._take_apart, self._target), group="same_news", exclusive=True)
 
     async def _take_apart(self, story: int | None) -> None:
@@ -142,7 +147,7 @@ class SameNewsNavigation:
     # ── grouping on and off ─────────────────────────────────────────────────
 
     def toggle_grouping(self) -> None:
-        """Show the same news once, or every story of it, and remember the choice."""
+        """Switch between one row for the same news and a row for each paper's story, and remember the choice."""
         session, text = self._context.session, self._context.language.text
         before, is_on = session.query, not session.outlook.same_news_once
         if not self._context.papers.are_several:

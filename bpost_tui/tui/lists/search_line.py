@@ -1,4 +1,4 @@
-"""Search line: a list that changes with every letter, and saved searches."""
+"""Search line: the list changes with every typed letter, and searches can be saved."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bpost_tui.tui.shared.prompt import PromptQuestion
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
 _PROBLEM_LINES = 3
-"""Lines that a message about a faulty query may take, so that it is shown whole."""
+"""Maximum number of lines of a message about a faulty query, enough to show it whole."""
 _INVITATION = message("Search: words, “phrases”, tag:, category:, after:7d, is:unread …")
 _OF_PASSAGES = message("Search your passages and notes")
 
@@ -53,29 +53,32 @@ class SearchLine:
         self._apply_change = apply_change
         self._return_to = return_to
         self._names: dict[str, str] = {}
-        """Names of queries that weren't typed, until they are saved under a name."""
+        """Maps queries that the reader hasn't typed, such as a topic's, to their names, until they are saved."""
         self._completed = "", ""
-        """Query of the last list, and the same query with its half-typed last word completed."""
+        """Query of the list shown last, and the same query with its half-typed last word completed."""
 
     # ── searching ───────────────────────────────────────────────────────────
 
     def compose(self) -> None:
-        """Turn composing of Bengali in the line on or off; show an answer if the line isn't open."""
+        """Switch the typing of Bengali with Roman letters on or off; show a message if the line isn't open."""
         on, text = self._context.prompt.compose(), self._context.language.text
         if not self._context.prompt.has_focus:
             self._context.show_answer(text("Bengali typing on") if on else text("Bengali typing off"))
 
     def open_line(self) -> None:
-        """Open the line with the current query."""
+        """Open the search line with the current query."""
         self._context.panes.go("posts")
         self._open(query_of(self._context.session.requested))
 
     def show(self, query: str) -> None:
-        """Show a query in the line, without moving the focus there."""
+        """Show a query in the search line, but leave the focus in its pane."""
         self._open(query, focus=False)
 
     def find(self, query: str, *, name: str = "", at: int | None = None) -> None:
-        """Show the results of `query` as if it had been typed, at story `at` if given; `name` is the name to save it under."""
+        """Show the results of `query` as if the reader had typed it, with the cursor on story `at` if given.
+
+        The search is saved under `name`.
+        """
         self._context.push_location()
         self._names[query] = name or query
         self._open(query, focus=False)
@@ -108,7 +111,7 @@ class SearchLine:
             self._leave()
 
     def leave(self) -> bool:
-        """Leave the search for the list below it; return whether there was a search."""
+        """Close the search and show the list from before; return whether there was a search to close."""
         is_left = (
             isinstance(self._context.session.requested, SearchSource)
             and self._context.panes.current == "posts"
@@ -130,7 +133,7 @@ class SearchLine:
                 self._lists.load_list(base)
 
     def on_list_shown(self, listing: ListResult | None) -> None:
-        """Show the number of results if the list is a search's; else clear the message about them."""
+        """Show the number of results if `listing` is a search; if it is another list, clear the message about results."""
         if listing is not None and query_of(listing.source):
             if not listing.total and self._retry_as_roman(listing.source):
                 return
@@ -141,7 +144,7 @@ class SearchLine:
             self._context.status.show()
 
     def _retry_as_roman(self, source: ListSource) -> bool:
-        """Search the Roman letters if their composed Bengali finds nothing; return whether the query was composed."""
+        """Search for the typed Roman letters if the Bengali composed from them finds nothing; return whether that was done."""
         letters = self._context.prompt.as_typed(search_query(source))
         is_other = letters != search_query(source) and source == self._context.session.requested
         if is_other:
@@ -149,7 +152,7 @@ class SearchLine:
         return is_other
 
     def _show_result_count(self, listing: ListResult) -> None:
-        """Show the number of results, how the query was read, and its faults."""
+        """Show the number of results, the interpretation of the query, and its faults."""
         self._completed = query_of(listing.source), listing.completed
         requested_query = query_of(listing.source)
         found = found_line(listing.total, self._context.language)
@@ -162,7 +165,7 @@ class SearchLine:
     # ── saved searches ──────────────────────────────────────────────────────
 
     def save(self) -> None:
-        """Save this search under a name; delete it if it is saved already."""
+        """Save the search on the screen under a name; delete it if it is saved already."""
         requested_query, (found_by, completed) = query_of(self._context.session.requested), self._completed
         query = completed if completed and found_by == requested_query else requested_query
         names = {row.source.query: row.name for row in self._context.categories.rows if isinstance(row.source, SavedSearchSource)}

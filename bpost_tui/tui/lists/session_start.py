@@ -51,7 +51,7 @@ class SessionStart:
         self._lists.begin(partial(self._read, self._context.outlook), self._show, then)
 
     def save_place(self) -> Callable[[], None]:
-        """Return a function that saves the reader's current place; the function blocks on the disk."""
+        """Return a function that saves the reader's current place; that function blocks while it writes to the disk."""
         saved, session = self._context.session.story, self._context.session
         if saved is None or not session.generation:
             return lambda: None
@@ -62,7 +62,7 @@ class SessionStart:
     # ── reading the first list ──────────────────────────────────────────────
 
     def _read(self, outlook: Outlook) -> ListResult:
-        """Read the first list: around the story of the command line, at the last session's place, or all news from the top.
+        """Read the first list: around the command line's story, at the last session's place, or all news from the top.
 
         Blocks on the disk.
         """
@@ -73,7 +73,7 @@ class SessionStart:
         return restored or self._context.listings.read(outlook.query(ALL_NEWS), FIRST)
 
     def _read_place(self, place: SavedPlace, query: ListQuery) -> ListResult | None:
-        """Read the list of `place`, around its story or from the top; None if the story or the list no longer exists."""
+        """Read the list of a saved place, around its story or from the top; None if the story or the list no longer exists."""
         headline = None if place.is_top else self._headline(place)
         if headline is None and not place.is_top:
             return None
@@ -89,13 +89,16 @@ class SessionStart:
         return listing._replace(query=query._replace(source=rebase(place.source, listed)), slice=slice)
 
     def _restore(self, place: SavedPlace, slice: ListSlice, at: int | None) -> None:
-        """Take over the pane and the story of `place`; `at` is its row in `slice`, which a passage's key is taken from."""
+        """Set the pane and the story to open from `place`.
+
+        `at` is the story's row in `slice`; for a passage, the key to open comes from that row.
+        """
         is_row = at is not None and (place.pane != "story" or is_passage_list(place.source))
         self._open_story = slice.rows[at].key if is_row and at is not None else place.story
         self._pane, self._is_restored = place.pane, True
 
     def _headline(self, place: SavedPlace) -> Headline | None:
-        """Return the headline of the story of `place`; None if its number is gone or belongs to another story by now."""
+        """Return the headline of the story of `place`; None if its number no longer exists or belongs to another story now."""
         try:
             headline = self._context.library.headline(place.story)
         except NotFoundError:
@@ -111,7 +114,10 @@ class SessionStart:
 
 
 def _is_row_of(row: PaneSource, source: ListSource) -> bool:
-    """Whether a category row lists `source`, a saved place; a place of an earlier version names no paper and matches any."""
+    """Whether `row` of the category pane lists `source`, the list of a saved place.
+
+    A place saved by an earlier version names no paper, so the category of any paper matches.
+    """
     base = base_source(source)
     if isinstance(base, CategorySource) and isinstance(row, CategorySource) and not base.paper:
         return row.slug == base.slug

@@ -22,7 +22,7 @@ class CopyAndOpen:
         self._context = context
 
     def browse(self, address: str) -> None:
-        """Open `address` in the browser, if it is one that may be shared: it is checked again here."""
+        """Open `address` in the browser, after checking again here that the address may be shared."""
         if shareable(address):
             self._context.run_worker(partial(self._browse, address), group="browser")
 
@@ -47,7 +47,7 @@ class CopyAndOpen:
             self.copy_address(link)
 
     def copy_address(self, address: str) -> None:
-        """Copy `address`, a link's, to the clipboard."""
+        """Copy `address`, the address of a link, to the clipboard."""
         self._copy_text(address, self._context.text("Address copied"))
 
     def copy_story(self) -> None:
@@ -58,11 +58,11 @@ class CopyAndOpen:
             )
 
     def copy_passage(self, text: str) -> None:
-        """Copy selected words of the story."""
+        """Copy `text`, the selected words of the story, to the clipboard."""
         self._copy_text(text, self._context.text("Selection copied"))
 
     def copy_selection(self) -> None:
-        """Copy the mouse selection."""
+        """Copy the text that is selected with the mouse."""
         selected = self._context.screen.get_selected_text()
         if selected:
             self._copy_text(selected, self._context.text("Selection copied"))
@@ -71,7 +71,7 @@ class CopyAndOpen:
             self._context.show_answer(self._context.text("No text is selected · {key}: quit", key=key))
 
     def _link(self) -> str | None:
-        """Return the story's address; if it has none, show that and return None."""
+        """Return the story's address; if the story has none, show a message and return None."""
         row = self._context.target_story
         if row is not None and row.link is not None:
             return row.link

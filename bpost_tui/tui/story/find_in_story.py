@@ -18,7 +18,7 @@ class FindInStory:
     """Finds text in the story on the screen, and marks the matches of the last search.
 
     Args:
-        search: Starts a search of all stories, for a second `/`.
+        search: Starts a search of all stories, after `/` was typed a second time.
     """
 
     def __init__(self, context: ScreenContext, search: Callable[[], None]) -> None:
@@ -27,14 +27,14 @@ class FindInStory:
         self.state = FindState()
 
     def mark_matches(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return a page with its matches marked; a page that is only prepared leaves the state of finding alone."""
+        """Return `page` with its matches marked. A page that is only prepared for later doesn't change the current match."""
         if not self._context.session.is_story(saved.key):
             return mark_matches(page, search_matches(self._context.session.terms, page), None)
         self.state.update(page, saved.headline.id, self._context.session.terms)
         return self.state.page()
 
     def notes(self) -> tuple[str, ...]:
-        """Return the number of the current mark and of all marks, for the footer."""
+        """Return the number of the current match and of all matches, for the footer."""
         state, number = self.state, self._context.language.number
         if self._context.panes.shown != "story" or not state.is_active:
             return ()
@@ -43,7 +43,7 @@ class FindInStory:
     # ── the line ────────────────────────────────────────────────────────────
 
     def open_line(self) -> None:
-        """Open the line to find text in the story; in other panes, search all stories."""
+        """Open the line for finding text in the story; outside the story's pane, search all stories."""
         if self._context.panes.current != "story" or self._context.session.story is None:
             self._search()
             return
@@ -60,7 +60,7 @@ class FindInStory:
             )
 
     async def _look_for(self, typed: str, story_id: int) -> None:
-        """Read the terms of the typed words, mark their matches, and go to the next match."""
+        """Read the search terms from `typed`, mark their matches in the story, and go to the next match."""
         terms = FindTerms(await to_thread(self._context.listings.terms, typed), last_word(typed)) if typed.strip() else None
         if not self._context.prompt.is_open or not self._context.session.is_story(story_id):
             return
@@ -78,7 +78,7 @@ class FindInStory:
             self._end()
 
     def leave(self) -> bool:
-        """Stop finding; return whether it was on."""
+        """Stop finding text in the story; return whether finding was on."""
         is_left = self.state.terms is not None and self._context.panes.current == "story" and not self._context.prompt.has_focus
         if is_left:
             self._end()
@@ -93,11 +93,11 @@ class FindInStory:
     # ── stepping ────────────────────────────────────────────────────────────
 
     def has_marks(self) -> bool:
-        """Whether the reader is in a story that has marks."""
+        """Whether the reader is in a story that has marked matches."""
         return self._context.panes.current == "story" and bool(self.state.marks)
 
     def go_to_mark(self, step: int) -> None:
-        """Go `step` marks on, back if negative."""
+        """Go forward `step` matches, or back if `step` is negative."""
         if self.state.marks:
             self._context.panes.go("story")
             self._step(step)
@@ -110,7 +110,7 @@ class FindInStory:
         self._context.view.reveal()
 
     def show(self) -> None:
-        """Show the page with its marks."""
+        """Show the story's page with its matches marked."""
         if self._context.session.story is not None:
             self._context.view.update(self.state.page())
             self._context.status.show_footer()

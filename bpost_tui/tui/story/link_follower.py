@@ -51,7 +51,7 @@ class LinkFollower:
     # ── choosing ────────────────────────────────────────────────────────────
 
     def show_hints(self) -> None:
-        """Put letters on the visible links, and follow the link whose letters are typed."""
+        """Label the visible links with letters, and follow the link whose letters the reader types."""
         self._context.panes.go("story")
         self._context.run_worker(self._label, group="links", exclusive=True)
 
@@ -105,7 +105,7 @@ class LinkFollower:
     # ── following ───────────────────────────────────────────────────────────
 
     def follow(self, address: str) -> None:
-        """Open a link: topics, stories and categories of the portal in the reader, all others in the browser."""
+        """Open a link: topics, stories and categories of the portal open in the reader, other addresses in the browser."""
         if (topic := topic_at(address, self._context.session.story)) is not None:
             self._on_topic(topic, "open")
             return

@@ -1,12 +1,12 @@
 """Look-ahead: prepares the next page and the next story while no key is pressed.
 
-The obvious way sets a page when its key comes. Setting, drawing and encoding a page takes longer than a key should. The next
-obvious way prepares it in a thread. But surfaces and encoders may be used by only one thread, and Python's threads would share
+The obvious way typesets a page when its key comes. Typesetting, drawing and encoding a page takes longer than a key should. The
+next obvious way prepares it in a thread. But surfaces and encoders may be used by only one thread, and Python's threads would share
 their processor time with the keys.
 
 So the next page is prepared on the event loop, 30 ms after the last frame, in pieces of 1 ms. A key stops it at once and waits for
 one piece at most. Prepared pages go into the ordinary caches under the ordinary keys. No code checks whether a page was prepared,
-and nothing is shown ahead of its key. We prepare one page and one story, not more: after any key, others are next.
+and nothing is shown before its key. We prepare one page and one story, not more: after any key, others are next.
 
 Once all is prepared, and nothing was painted for 200 ms, garbage is collected. Python would collect it in the middle of a key, and
 a full collection takes 50 ms after some hundred stories.
@@ -30,38 +30,39 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.typesetting.typeset.items import Item
 
 _RESTS_S = 0.03
-"""Seconds without a frame until preparing starts: the frames of one key are closer together."""
+"""Time in seconds without a frame before preparing starts. The frames of one key follow each other in less time."""
 _BETWEEN_S = 0.002
 _PIECE_S = 0.001
-"""Time in seconds after which a piece gives way to other work."""
+"""Time in seconds after which preparing pauses for other work."""
 _RESTS_LONG_S = 0.2
 _DUE = 5
-"""Collections of the young generation until a full collection is due, which takes 50 ms after some hundred stories."""
+"""Collections of Python's second generation after which a full collection is due, as `gc.get_count()[2]`. A full collection takes
+50 ms after some hundred stories."""
 
 
 class LookAhead:
-    """Prepares pages, in pieces that keys can interrupt.
+    """Prepares pages in small pieces of work, so that a key can interrupt it.
 
     Args:
-        page: Sets a story without marks.
+        page: Returns the page of a story, without marks.
     """
 
     def __init__(self, context: ScreenContext, page: Callable[[SavedStory], tuple[Item, ...]]) -> None:
         self._context = context
         self._page = page
         self.pieces: Iterator[None] | None = None
-        """Pieces left to prepare; None while a key is handled."""
+        """Work left to do, one piece in each iteration; None while a key is handled."""
         self.next: tuple[SavedStory, int] | None = None
-        """Story below the cursor's, and the index of the item to open it at."""
+        """Story in the row below the cursor, and the index of the first item (paragraph, heading, picture …) to show of it."""
         self._rest_timer: Timer | None = None
         self._piece_timer: Timer | None = None
 
     def begin(self) -> None:
-        """Create the paused timer of the pieces, once the screen is mounted."""
+        """Create the timer that runs the pieces of work, paused, once the screen is mounted."""
         self._piece_timer = self._context.screen.set_interval(_BETWEEN_S, self._prepare_next_piece, pause=True)
 
     def pause(self) -> None:
-        """Stop preparing: a key is being handled."""
+        """Stop preparing, because a key is being handled."""
         self.pieces = None
         if self._piece_timer is not None:
             self._piece_timer.pause()
@@ -74,7 +75,7 @@ class LookAhead:
         self._rest_timer = self._context.screen.set_timer(_RESTS_S, self._look_ahead)
 
     def _look_ahead(self) -> None:
-        """Prepare the next page, of the current pane first, then the next story."""
+        """Prepare the next page of each pane, beginning with the current pane, and then the next story."""
         if not self._context.screen.is_current or not self._context.screen.is_painting:
             return
         panes = (
@@ -112,7 +113,7 @@ class LookAhead:
             self._piece_timer.resume()
 
     def _prepare_next_piece(self) -> None:
-        """Prepare pieces for 1 ms; after the last piece, wait for the time to collect garbage."""
+        """Prepare pieces for 1 ms; after the last piece, start the timer for collecting garbage."""
         until = perf_counter() + _PIECE_S
         for _ in self.pieces or ():
             if perf_counter() > until:
@@ -131,7 +132,7 @@ class LookAhead:
 
 
 def return_free_memory() -> None:
-    """Return freed memory to the system, if the C library is glibc; takes a thread 1 or 2 ms.
+    """Return freed memory to the system, if the C library is glibc; this takes 1 or 2 ms in a thread.
 
     Each thread that reads the library has a heap of its own, and glibc keeps freed memory in all of them (malloc_trim(3)). After
     some hundred stories, this is 8 MB.

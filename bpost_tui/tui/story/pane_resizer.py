@@ -13,7 +13,7 @@ _EDGE_STEP_EM = 1.0
 
 
 class PaneResizer:
-    """Widths of panes that the reader changes by key or mouse.
+    """Changes the widths of panes by key or mouse.
 
     Args:
         fit: Divides the window among the panes again.
@@ -43,7 +43,7 @@ class PaneResizer:
             self._context.show_answer(text("Column: {n} cells wide, as narrow as it gets", n=width))
 
     def move_edge(self, steps: int) -> None:
-        """Make the current list wider by `steps`, or narrower if negative; in the story, the list of stories."""
+        """Make the current list wider by `steps`, or narrower if negative; in the story's pane, resize the list of stories."""
         pane = self._context.categories if self._context.panes.current == "categories" else self._context.posts
         if pane.has_edge:
             em = pane.outer_size.width / self._em_cells(str(pane.id))
@@ -58,7 +58,7 @@ class PaneResizer:
         self._context.preferences.forget_widths()
 
     def drag(self, event: RowList.EdgeMoved) -> None:
-        """Follow the mouse; the width is saved once it is released."""
+        """Resize a list while the mouse drags its edge; save the width when the button is released."""
         name = str(event.sender.id)
         self._choose(name, event.cells / self._em_cells(name), for_good=event.has_ended)
 

@@ -1,4 +1,4 @@
-"""Keeps passages of stories: saves them, marks them in their story, goes to them, and edits their notes."""
+"""Passages: saves selected words of stories, marks them in their story, goes to them, and edits their notes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PassageKeeper:
     """Saves passages, and goes from passage to passage of the story on the screen.
 
     Args:
-        find_state: State of finding, with the page on the screen without marks.
+        find_state: State of finding text; it has the page on the screen without marks.
         apply_change: Makes a change that can be undone.
     """
 
@@ -37,7 +37,7 @@ class PassageKeeper:
         self._apply_change = apply_change
         self._row: RowKey | None = None
         self._current_key: str | None = None
-        """Key of the current passage in this story."""
+        """Key of the current passage in the story on the screen."""
         self._highlights: tuple[PassageHighlight, ...] = ()
         self._highlighted_page: tuple[object, ...] = ()
 
@@ -46,7 +46,7 @@ class PassageKeeper:
     def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return a story's page with its passages marked; from the list of passages, a story opens at the chosen one.
 
-        A page that is only prepared doesn't change the current passage.
+        A page that is only prepared for later doesn't change the current passage.
         """
         is_shown = self._context.session.is_story(saved.key)
         if is_shown and self._row != saved.key:
@@ -66,7 +66,7 @@ class PassageKeeper:
         return with_passages(page, self._highlights, at, self._context.language)
 
     def clear(self) -> None:
-        """Forget the current passage: no story is shown."""
+        """Forget the current passage, because no story is shown."""
         self._row = self._current_key = None
         self._highlights = self._highlighted_page = ()
 
@@ -101,7 +101,7 @@ class PassageKeeper:
         return next((at for at, each in enumerate(self._highlights) if each.item >= top), 0)
 
     def escape(self) -> bool:
-        """Leave the current passage; False if it was opened from the list of passages, where Escape leads back to."""
+        """Leave the current passage; False if it was opened from the list of passages, since Escape then returns to that list."""
         return not isinstance(self._row, str) and self.leave()
 
     def leave(self) -> bool:
@@ -113,7 +113,7 @@ class PassageKeeper:
         return True
 
     def _selected_words(self) -> tuple[int, int] | None:
-        """Return the numbers of the first and last selected word; None without a mouse selection."""
+        """Return the numbers of the first and the last word of the mouse selection; None if nothing is selected."""
         selected, saved = self._context.view.selected_by_mouse(), self._context.session.story
         if selected is None or saved is None:
             return None

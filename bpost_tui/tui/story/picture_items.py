@@ -1,4 +1,4 @@
-"""Items for a story's pictures on its page."""
+"""Pictures of a story as items of its page, beside paragraphs and headings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class PictureItems:
-    """Sets pictures that are there, and labels in place of the others.
+    """Makes the items for pictures: the picture if it is loaded, otherwise a placeholder or a text label.
 
     Args:
         cache: Cache of pictures.
@@ -31,12 +31,12 @@ class PictureItems:
 
     @property
     def is_showing(self) -> bool:
-        """Whether the pictures of the story on the screen aren't hidden."""
+        """Whether the pictures of the story on the screen are shown, since the reader hasn't hidden them."""
         saved = self._context.session.story
         return saved is not None and saved.headline.id not in self.hidden
 
     def picture_item(self, image: Image) -> Item:
-        """Return a picture, its placeholder while it is loading, or a label with its state."""
+        """Return the item for a picture: the picture, a placeholder while it is loading, or a label with its state."""
         text, label = self._context.text, partial(templates.label, image, self._context.language)
         if not self.can_show:
             return label()

@@ -21,18 +21,18 @@ _GROUP = "aloud"
 
 
 class OpenNextUnread(Protocol):
-    """Opens the next unread story."""
+    """Function that opens the next unread story."""
 
     def __call__(self, step: int, *, none: Callable[[], None] = ...) -> None:
-        """Go `step` unread stories on; call `none` if there is none."""
+        """Go forward `step` unread stories; call `none` if there are none."""
 
 
 class ReadAloud:
     """Reads stories aloud.
 
     Args:
-        find_state: State of finding, with the page on the screen without marks.
-        show_marks: Shows the page with the marks of finding.
+        find_state: State of finding text; it has the page on the screen without marks.
+        show_marks: Shows the page with the matches of finding text marked.
         open_next_unread: Opens the next unread story, or calls back if there is none.
         on_end: Called with a story that has been read to its end.
     """
@@ -56,10 +56,10 @@ class ReadAloud:
         self.narrator: Narrator | None = None
         """Narrator that speaks; None if nothing is read aloud."""
         self._continues = False
-        """Whether the story opened next is to be read also."""
+        """Whether the story that opens next is also read aloud."""
         self._story: int | None = None
         self._page: tuple[Item, ...] = ()
-        """Page that the sentences belong to."""
+        """Page that the sentences were found in."""
         self._sentences: tuple[PageMatch, ...] = ()
         self._at = 0
 
@@ -91,7 +91,7 @@ class ReadAloud:
     # ── starting and ending ─────────────────────────────────────────────────
 
     def toggle(self) -> None:
-        """Read the story aloud from the top of the window, or stop."""
+        """Read the story aloud from the first line in view, or stop."""
         saved = self._context.session.story
         if self.narrator is not None:
             self.end()
@@ -118,12 +118,12 @@ class ReadAloud:
             self._context.status.show_footer()
 
     async def close(self) -> None:
-        """End the voice and all processes that it has started."""
+        """Stop the voice, and end all processes that it has started."""
         if self.narrator is not None:
             await to_thread(self.narrator.close)
 
     def _begin(self, saved: SavedStory, item: int) -> None:
-        """Read a story from item `item` of its page."""
+        """Read a story aloud from item number `item` (a paragraph, heading, picture …) of its page."""
         self._story, self._page, self._sentences = saved.headline.id, (), ()
         self._update_sentences()
         self._at = next((at for at in range(len(self._sentences)) if self._sentences[at].item >= item), 0)
@@ -132,7 +132,7 @@ class ReadAloud:
     # ── while it reads ──────────────────────────────────────────────────────
 
     def pause(self) -> None:
-        """Pause, or resume from the beginning of the interrupted sentence."""
+        """Pause reading; if reading is paused, resume from the beginning of the interrupted sentence."""
         if self.narrator is None:
             self._show_no_text()
             return
@@ -145,7 +145,7 @@ class ReadAloud:
         self._context.status.show_footer()
 
     def step(self, step: int) -> None:
-        """Go `step` sentences on, back if negative."""
+        """Go forward `step` sentences, or back if `step` is negative."""
         if self.narrator is None:
             self._show_no_text()
             return
@@ -174,7 +174,7 @@ class ReadAloud:
         self._context.status.show_footer()
 
     def story_opened(self, saved: SavedStory) -> None:
-        """Read the story if reading aloud has opened it; stop if the reader has."""
+        """Read the story aloud if reading aloud has opened it; stop reading if the reader has opened it."""
         if self.narrator is None or saved.headline.id == self._story:
             return
         if self._continues:
@@ -184,7 +184,7 @@ class ReadAloud:
             self.end()
 
     def note_activity(self) -> None:
-        """Note that the reader is active: a story that opens now isn't one that reading aloud has opened."""
+        """Remember that the reader is active, so that a story that opens now doesn't count as opened by reading aloud."""
         if self._continues:
             self.end()
 
@@ -214,7 +214,7 @@ class ReadAloud:
         self._open_next_unread(1, none=partial(self._finish, narrator))
 
     def _finish(self, narrator: Narrator) -> None:
-        """End reading once the voice has finished."""
+        """Stop reading aloud when the voice has spoken its last sentence."""
         self._continues = False
         self._context.run_worker(partial(self._finished, narrator), group="aloud-end")
 
@@ -224,7 +224,7 @@ class ReadAloud:
             self.end()
 
     def _show_sentence(self) -> str:
-        """Mark the current sentence and return it; empty at the story's end, or if another story is shown."""
+        """Mark the current sentence, and return its text; empty at the story's end, or if another story is shown."""
         if not self._context.session.is_story(self._story or 0):
             return ""
         self._update_sentences()
@@ -235,7 +235,7 @@ class ReadAloud:
         return sentence
 
     def _update_sentences(self) -> None:
-        """Find the sentences again if the page has changed, and the current one among them."""
+        """If the page has changed, find its sentences again, and find the current sentence among them."""
         if self._page is self._find_state.plain:
             return
         from bpost_tui.bengali.sentences import sentences  # 1 ms

@@ -1,4 +1,4 @@
-"""The reader's own programs: takes a story by pipe, or runs after new stories have come."""
+"""Programs of the reader's own: a program that a story is piped to, and a hook that runs after new stories have come."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _MOST_CHARACTERS = 20_000
 
 
 class ReaderPrograms:
-    """Runs the reader's programs."""
+    """Runs programs that the reader has chosen, and ends them when the reader leaves."""
 
     def __init__(self, context: ScreenContext) -> None:
         self._context = context
         self._hook = context.settings.hooks.get("new_stories", ())
         self._line = ""
-        """Last command line that a story was piped to."""
+        """Command line that a story was piped to last."""
         self._all: set[ExternalProgram] = set()
         """Programs that are running."""
 
@@ -35,7 +35,10 @@ class ReaderPrograms:
 
     @contextmanager
     def _stopping_on_exit(self, program: ExternalProgram) -> Iterator[ExternalProgram]:
-        """Register `program`, so that it is ended when the reader leaves; if its caller is cancelled, it stays registered."""
+        """Register `program` while it runs, so that it is ended when the reader leaves bpost.
+
+        If the caller is cancelled, the program stays registered.
+        """
         self._all.add(program)
         try:
             yield program
@@ -78,7 +81,7 @@ class ReaderPrograms:
     # ── hook for new stories ────────────────────────────────────────────────
 
     def after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
-        """Run the hook with the new stories of a refresh, then notify, as `core.after_refresh` orders it."""
+        """Run the hook with the numbers of a refresh's new stories and call `notify`, in the order of `core.after_refresh`."""
         if self._hook or notify is not None:
             self._context.run_worker(partial(self._after_refresh, ids, notify), group="hooks" if self._hook else "notification")
 
@@ -96,7 +99,7 @@ class ReaderPrograms:
             raise ProgramError(troubles[0])
 
     def run_new_stories_hook(self, ids: tuple[int, ...]) -> None:
-        """Run the hook with the numbers of new stories."""
+        """Run the reader's hook program with the numbers of the new stories."""
         if self._hook:
             self._context.run_worker(partial(self._run_hook, ids), group="hooks")
 

@@ -21,7 +21,7 @@ class SelectionMode:
     """Selects words in the story on the screen.
 
     Args:
-        find_state: State of finding: the page without marks, and the current match.
+        find_state: State of finding text: the page without marks, and the current match.
         show_marks: Shows the page with its marks again.
         copy: Copies a text.
         keep: Saves a passage, by the numbers of its first and last word.
@@ -44,7 +44,7 @@ class SelectionMode:
         self._copy = copy
         self._keep = keep
         self._items: tuple[Item, ...] = ()
-        """Page that is selected from, without marks."""
+        """Page that words are selected from, without marks."""
         self._selection: Selection | None = None
 
     def is_on(self) -> bool:
@@ -52,7 +52,10 @@ class SelectionMode:
         return self._selection is not None
 
     def marked(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return a page with the selection; on a page that has changed, the selection covers the words in the same place."""
+        """Return `items` with the selected words marked.
+
+        If the page has changed, the selection covers the words at the same positions.
+        """
         if self._selection is None or not self._context.session.is_story(saved.headline.id):
             return items
         if self._find_state.plain != self._items:
@@ -62,7 +65,7 @@ class SelectionMode:
         return self._page() if self._selection is not None else items
 
     def start(self) -> None:
-        """Start selecting with the mouse selection, or at the current match, or at the first visible line."""
+        """Start selecting with the mouse selection; without one, at the current match, or at the first visible line."""
         self._context.panes.go("story")
         if self._story.is_loaded:
             self._begin()  # at once: the next key may have come already
@@ -87,7 +90,7 @@ class SelectionMode:
         self._context.push(SelectScreen(self._step, self._context.keys.layouts), self._close)
 
     def _first(self, words: PageWords) -> Selection:
-        """Return the mouse selection, which the keys take over; else the first word to select."""
+        """Return the selection to start with: the mouse selection if there is one, otherwise one word."""
         by_mouse = self._context.view.selected_by_mouse()
         ends = words.found(by_mouse[1], by_mouse[0]) if by_mouse is not None else None
         if ends is None:
@@ -121,12 +124,14 @@ class SelectionMode:
         self._context.view.reveal()
 
     def _page(self) -> tuple[Item, ...]:
-        """Return the page with the selection underlined, and its moving end reversed."""
+        """Return the page with the selected words underlined, and in reverse video the end that keys move."""
         return mark_matches(self._items, *self._selection.marks()) if self._selection is not None else self._items
 
 
 class SelectScreen(ModalScreen[SelectionStep]):
-    """Takes the keys while words are selected in the story below; its result is the key that ended it: copy, keep or leave.
+    """Screen that takes the keys while words of the story below are selected.
+
+    Its result is the action of the key that ended the selection: copy, keep or leave.
 
     Args:
         step: Moves or extends the selection.
@@ -139,7 +144,7 @@ class SelectScreen(ModalScreen[SelectionStep]):
         self._steps = steps_by_key(layouts)
 
     def on_key(self, event: events.Key) -> None:
-        """Move, extend, copy, keep or leave."""
+        """Handle a key: move or extend the selection, copy, keep or leave."""
         event.stop()
         event.prevent_default()  # Textual would move the focus for Tab
         step = self._steps.get(key_name(event.key))
@@ -149,5 +154,5 @@ class SelectScreen(ModalScreen[SelectionStep]):
             self._step(step)
 
     def on_click(self) -> None:
-        """Leave without a selection."""
+        """Leave selection mode without copying or keeping words."""
         self.dismiss(SelectionStep.LEAVE)

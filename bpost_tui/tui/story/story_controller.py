@@ -1,14 +1,14 @@
 """Story controller: reads a story in a thread, shows it at its saved place, and notices when it is read to its end.
 
-The obvious way calls the next key's function after showing a story. But a story comes from a thread, and a long story is set in a
-second thread. When `select` follows `open` within milliseconds, there is no page to select from. Waiting in the key handler would
+The obvious way calls the next key's function after showing a story. But a story comes from a thread, and a long story is typeset in
+a second thread. When `select` follows `open` within milliseconds, there is no page to select from. Waiting in the key handler would
 block all keys. So opening is a worker of the group "story"; a newer story cancels the older worker. Features that need the page
 await `wait_until_shown`, which goes on from a cancelled worker to the newer one. `Session.requested_story` holds the key of the
 wanted story: any other story that arrives is dropped. A story that is read again with its list keeps its place on the screen.
 
-A story counts as read when its end has been in sight, once: the reader may mark it unread again there. An end that comes into
-sight without scrolling, as when pictures are hidden, doesn't count. Nor does the end of a story reopened at the start, until a key
-is pressed.
+A story counts as read when its end has been in sight, once: the reader may mark it unread again there. An end that comes into sight
+without scrolling, as when pictures are hidden, doesn't count. The same holds for the end of a story reopened at the start, until a
+key is pressed.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from bpost_tui.typesetting.typeset.protocols import Typesetter
 
 StoryPage = tuple[Item, ...]
 MarkPage = Callable[[StoryPage, SavedStory], StoryPage]
-"""Marks words on a story's page, and returns the marked page."""
+"""Function that marks words on a story's page, and returns the marked page."""
 
 
 class StoryController:
     """Shows stories of the library.
 
     Args:
-        figures: Items for the pictures of a page.
+        figures: Makes the items for the pictures of a page.
     """
 
     def __init__(self, context: ScreenContext, figures: PictureItems) -> None:
@@ -54,24 +54,25 @@ class StoryController:
         self.ended: Event[SavedStory] = Event()
         """Announces that a story's end is in sight for the first time."""
         self.closed: Event[()] = Event()
-        """Announces that no story is on the screen any more."""
+        """Announces that the screen no longer shows a story."""
         self.changed: Event[()] = Event()
-        """Announces that a story was shown, after the listeners of the other events."""
+        """Announces that a story was shown, after the listeners of the other events have run."""
         self._reading: Worker[object] | None = None
         self._has_scrolled = False
         self._resume_item = 0
-        """Item to open the story at the next time; stored here, since an unmounted page has no end."""
+        """Index of the first item (paragraph, heading, picture …) to show when the story is opened the next time. It is stored
+        here, because a page that is no longer mounted can't report whether its end was in sight."""
         self._has_entered = False
         self._has_ended = False
         self.is_reopened = False
-        """Whether the session's start has opened the story, and the reader has pressed no key yet."""
+        """Whether the session's start has opened the story, and no key was pressed since."""
         self._end_came_at: int | None = None
-        """Line at the top of the window when the end came into sight without scrolling, as when pictures are hidden."""
+        """Line at the top of the window when the end came into sight without scrolling, as when pictures are hidden; else None."""
 
     # ── the page ────────────────────────────────────────────────────────────
 
     def add_marks(self, *marks: MarkPage) -> None:
-        """Add functions that mark every page, later ones over earlier ones."""
+        """Add functions that mark every page; each gets the page that the function before it has marked."""
         self._marks += marks
 
     def plain(self, saved: SavedStory) -> StoryPage:
@@ -92,7 +93,7 @@ class StoryController:
         )
 
     def _missing_letters(self, saved: SavedStory) -> str:
-        """Return the letters of a story that no font here has; looked up once a story, not at every mark."""
+        """Return the letters of a story that none of the fonts has, found once for each story instead of at every mark."""
         typesetter = self._context.renderer.typesetter
         known = self._missing_letters_cache
         if known is None or known[0] is not saved or known[1] is not typesetter:
@@ -112,9 +113,10 @@ class StoryController:
     # ── showing ─────────────────────────────────────────────────────────────
 
     def open(self, key: RowKey, *, again: bool = False) -> None:
-        """Read the story of a row in a thread, and show it at its saved place, unless another story is requested by then.
+        """Read the story of a row in a thread, and show it at its saved position.
 
-        With `again`, the story has changed in the library: if it is on the screen, its place stays.
+        If another story is requested in the meantime, this story is dropped. With `again`, the story has changed in the library: if
+        it is on the screen, the reader's position in it stays.
         """
         self._context.session.requested_story = key
         self._reading = self._context.run_worker(partial(self._show_read, key, again), group="story", exclusive=True)
@@ -131,7 +133,10 @@ class StoryController:
                 self.show(saved, (item, 0.0))
 
     def show(self, saved: SavedStory, position: tuple[int, float] = (0, 0.0), *, is_return: bool = False) -> None:
-        """Show a story from `position` on; with `is_return`, the story before isn't added to the way back."""
+        """Show a story from `position` on.
+
+        With `is_return`, the reader is going back, so the story shown before isn't remembered as a place to go back to.
+        """
         if not is_return:
             self._remember()
         self.save_position()
@@ -145,7 +150,7 @@ class StoryController:
         self.changed()
 
     def _remember(self) -> None:
-        """Remember the story that is being read, before another takes its place."""
+        """Remember the story being read as a place to go back to, because another story replaces it."""
         session = self._context.session
         top, saved = session.back.top, session.story
         if self._context.panes.current == "story" and saved and (top is None or top.story != saved.key):
@@ -160,13 +165,13 @@ class StoryController:
         self.changed()
 
     def show_none(self) -> None:
-        """Show no story."""
+        """Show no story in the story's pane."""
         self._context.session.story = self._context.session.requested_story = None
         self._context.view.show(())
         self.closed()
 
     def redraw(self) -> None:
-        """Set the same story again: its page has changed."""
+        """Typeset the story on the screen again, because its page has changed."""
         if self._context.session.story is not None:
             was_at_end = self._context.view.at_end
             self._context.view.update(self._page(self._context.session.story))
@@ -180,9 +185,10 @@ class StoryController:
         return self._reading is None or self._reading.is_finished
 
     async def wait_until_shown(self) -> None:
-        """Wait until no story is being read: the next key may come before the story does.
+        """Wait until no story is being read from the library, because the next key may come before the story does.
 
-        A newer story, or the same one read again with its list, cancels the one before; this method then waits for the newer one.
+        A newer request cancels the request before, also for the same story read again with its list. This method then waits for the
+        newer request.
         """
         while self._reading is not None and not self._reading.is_finished:
             await _wait_for_end(self._reading)
@@ -190,7 +196,7 @@ class StoryController:
     # ── the reader's place in the story ─────────────────────────────────────
 
     def save_position(self) -> None:
-        """Save the reader's place if they have scrolled; at the story's end, save its beginning."""
+        """Save the reader's place in the story if they have scrolled; at the story's end, save its beginning as the place."""
         if self._context.session.story is not None and self._has_scrolled:
             story_id, item = self._context.session.story.headline.id, self._resume_item
             self._context.writes.submit(lambda: self._context.listings.save_position(story_id, item))
@@ -217,7 +223,7 @@ class StoryController:
 
 
 async def _wait_for_end(worker: Worker[object]) -> None:
-    """Wait until `worker` has ended; neither its cancellation nor its error is raised here.
+    """Wait until `worker` has ended, without raising its error or its cancellation.
 
     `Worker.wait` raises both. It also cancels the worker along with its caller, since a task that awaits another passes its
     cancellation on. It then raises Textual's `WorkerCancelled`, an `Exception`, so a caller that a newer key has replaced would

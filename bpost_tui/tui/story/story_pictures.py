@@ -1,4 +1,4 @@
-"""Pictures of a story: the text is shown at once, pictures follow, and only if the reader wants them."""
+"""Pictures of a story: the text is shown at once; pictures follow if the reader wants them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from bpost_tui.tui.story.picture_items import PictureItems
 from bpost_tui.tui.story.story_controller import StoryController
 
 _RESTS_S = 0.4
-"""Seconds that a story must be open before its pictures are fetched automatically."""
+"""Time in seconds that a story must be open before its pictures are fetched automatically."""
 
 
 class StoryPictures:
-    """Shows the saved and the requested pictures of stories."""
+    """Shows pictures of stories that are saved or that the reader has requested."""
 
     def __init__(self, context: ScreenContext, figures: PictureItems, story: StoryController) -> None:
         self._context = context
@@ -30,7 +30,7 @@ class StoryPictures:
         cache.colours = context.renderer.photo_colours or 0
 
     def type_changed(self) -> None:
-        """Update the pictures for the current render mode, which may need other colours, no pictures, or the first ones."""
+        """Update the pictures after a change of the render mode, which may need other colours, or show pictures or not."""
         self._cache.colours = self._context.renderer.photo_colours or 0
         self._laid_out = None
         self._lay_out()
@@ -45,12 +45,12 @@ class StoryPictures:
 
     @property
     def _states(self) -> object:
-        """State of the story's pictures, which decides the page."""
+        """State of the story's pictures; if it changes, the page is typeset again."""
         saved = self._context.session.story
         return saved and saved.headline.id, self._figures.is_showing, [self._cache.state(address) for address in self._addresses]
 
     def _lay_out(self) -> None:
-        """Set the story again if the state of its pictures has changed; the reader's place stays."""
+        """Typeset the story again if the state of its pictures has changed; the reader's place in the story stays."""
         if self._context.session.story is not None and self._states != self._laid_out:
             self._laid_out = self._states
             self._story.redraw()
@@ -58,7 +58,7 @@ class StoryPictures:
     # ── loading ─────────────────────────────────────────────────────────────
 
     def load_saved(self, saved: SavedStory) -> None:
-        """Show the story's saved pictures; fetch the others if the reader wants that."""
+        """Show the story's saved pictures; fetch the missing pictures if the reader has asked for them, here or in the settings."""
         self._laid_out = self._states
         if self._figures.can_show and (addresses := self._addresses):
             is_requested = saved.headline.id in self._requested_addresses
@@ -91,7 +91,7 @@ class StoryPictures:
         self._context.run_worker(partial(self._load_all, addresses, ask, at_once), group="pictures", exclusive=True)
 
     async def _load_all(self, addresses: list[str], ask: bool, at_once: bool) -> None:
-        """Show the saved pictures, then fetch the portal's one after the other."""
+        """Show the saved pictures, then fetch the missing pictures from the portal one after the other."""
         await self._cache.look_up(addresses)
         self._lay_out()
         if not ask:

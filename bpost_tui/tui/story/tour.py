@@ -1,4 +1,4 @@
-"""Tour: five lines for a first-time reader in place of the first story; later by a key."""
+"""Tour: five lines that a first-time reader sees instead of the first story, and that a key shows later."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from bpost_tui.tui.story.story_controller import StoryController
 from bpost_tui.typesetting.typeset.items import Item
 
 _LEAST_ROWS = 14
-"""Least number of lines of type for the tour's heading: in fewer, it would push the tour out of the window."""
+"""Minimum height of the window for the tour's heading, in lines of typeset text. In a lower window, the heading would push the tour
+out of sight."""
 _BARE_ROWS = 8
-"""Least number of lines of type for bars around the tour: in a mosaic of 30 rows, they would leave it two lines."""
+"""Minimum height of the window for bars around the tour, in lines of typeset text. In a mosaic of 30 terminal rows, the bars would
+leave the tour two lines."""
 
 
 class Tour:
-    """Page in the story's place, until the reader goes on to a story."""
+    """Page shown instead of a story, until the reader opens a story."""
 
     def __init__(self, context: ScreenContext, story: StoryController) -> None:
         self._context = context
         self._story = story
         self._is_read = False
-        """Whether the reader is in the tour's page."""
+        """Whether the reader is in the pane with the tour."""
 
     def show(self) -> None:
         """Show the tour."""
@@ -36,13 +38,13 @@ class Tour:
         self._context.panes.go("story")
 
     def show_if_due(self) -> None:
-        """Show the tour in place of the first story, if it is due; in a narrow window the list comes first."""
+        """Show the tour instead of the first story, if it is due; in a narrow window, the list is shown first."""
         if self._context.session.is_tour_due:
             self._context.view.show(self._page())
             self._context.preferences.save(toured=True)
 
     def fit(self) -> None:
-        """Set the tour again if it is shown: the pane's size, or the type, has changed."""
+        """Typeset the tour again if it is shown, because the pane's size or the render mode has changed."""
         if self._context.session.story is None and (self._is_read or self._context.session.is_tour_due):
             self._context.view.update(self._page())
 
@@ -54,7 +56,10 @@ class Tour:
         return False
 
     def leave(self) -> bool:
-        """Replace the tour by the story under the cursor, and go to the list if a key had shown it; return whether it was shown."""
+        """Replace the tour by the story under the cursor; return whether the tour was shown.
+
+        If a key had opened the tour, go to the list.
+        """
         row, is_read = self._context.posts.current, self._is_read and self._context.panes.current == "story"
         if is_read:
             self._context.panes.go("posts")
@@ -67,12 +72,12 @@ class Tour:
         return True
 
     def end(self, _: SavedStory) -> None:
-        """End the tour: the reader has gone on to a story."""
+        """End the tour, because the reader has gone on to a story."""
         self._context.session.is_tour_due = False
         self._set_reading(False)
 
     def pane_changed(self) -> None:
-        """Replace the tour by the story under the cursor once the reader goes into its pane."""
+        """Replace the tour by the story under the cursor when the reader enters the story's pane."""
         row = self._context.posts.current
         if self._context.panes.current != "story":
             self._set_reading(False)
@@ -80,7 +85,7 @@ class Tour:
             self._story.open(row.key)
 
     def _set_reading(self, is_read: bool) -> None:
-        """Note whether the reader is in the tour; in a low window, the bars are hidden meanwhile."""
+        """Record whether the reader is in the tour; while they are, hide the bars if the window is low."""
         self._is_read = is_read
         self._context.screen.set_class(is_read and self._type_rows < _BARE_ROWS, "-touring")
 
