@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.database import Database
 
 PRUNE_BATCH = 100
-"""Number of stories deleted in one transaction: other processes can write between two."""
+"""Number of stories deleted in one transaction. Between two transactions, other processes can write."""
 _MERGED_PAGES = 2000
 _FTS_TABLES = ("search", "phonetic_words")
 _PRUNABLE = f"""published_us < ? AND starred = 0 AND later = 0
@@ -43,15 +43,18 @@ class Maintenance:
         return self._database.read(stories.marked_pictures)
 
     def verify(self) -> tuple[str, ...]:
-        """Return a line for each problem in the files; reads both whole, which takes seconds."""
+        """Return a line for each problem in the files. Reads both files completely, which takes seconds."""
         return self._database.inspect(integrity_checks.find_problems)
 
     def repair(self) -> None:
-        """Repair both files: damaged ones are renamed, and new ones get the readable rows of these and of backups."""
+        """Repair both files.
+
+        A damaged file is renamed, and a new file gets the rows that can be read from the damaged file and from backups.
+        """
         self._database.repair()
 
     def check_if_due(self, now: datetime) -> None:
-        """Check the files for damage and repair it, if the last check is a week old or before a crash; adds notices.
+        """Check the files for damage and repair it, if the last check was a week ago or before a crash; add notices for the reader.
 
         Other processes can write meanwhile. The search index isn't checked, because that would block them.
         """
@@ -62,22 +65,23 @@ class Maintenance:
         self._database.write(lambda db: set_reader_event(db, CHECKED, now))
 
     def compact(self, on_progress: Callable[[str, int, int], object]) -> None:
-        """Shrink the files by the space of deleted rows; meanwhile this needs as much free space as they take.
+        """Shrink the files by the space of deleted rows.
 
-        `on_progress` gets the name of the file in work, the approximate bytes done, and the bytes in all.
+        Compacting needs as much free disk space as the files take. `on_progress` gets the name of the file in work, the approximate
+        number of bytes done, and the number of all bytes.
         """
         self._database.autocommit(lambda db: _compact(db, on_progress))
 
     def count_prunable(self, before: datetime) -> int:
-        """Return the number of stories that `prune` would delete."""
+        """Return the number of stories that `prune` would delete for `before`."""
         query = f"SELECT count(*) FROM stories WHERE {_PRUNABLE}"
         return int(self._database.read(lambda db: db.execute(query, (to_us(before),)).fetchone()[0]))
 
     def prune(self, before: datetime, on_progress: Callable[[int], object] | None = None) -> int:
         """Delete the stories published before a time, and return their number; starred, read-later and listed stories stay.
 
-        Marks stay in reader.db, so a story that is fetched again has its marks. `on_progress` gets the number of stories
-        deleted up to now; they stay deleted if the work is interrupted.
+        Marks stay in reader.db, so a story that is fetched again gets its marks back. `on_progress` gets the number of stories
+        deleted up to now. If the work is interrupted, these stories stay deleted.
         """
         deleted = 0
         while some := self._database.write(lambda db: _prune(db, before)):
@@ -124,7 +128,7 @@ def _compact(db: sqlite3.Connection, tell: Callable[[str, int, int], object]) ->
 
 
 def _prune(db: sqlite3.Connection, before: datetime) -> int:
-    """Delete up to `PRUNE_BATCH` stories published before a time, the oldest first, and return their number."""
+    """Delete the oldest stories published before a time, at most `PRUNE_BATCH`, and return the number of deleted stories."""
     from bpost_tui.store.grouping import group_builder  # 10 ms: every refresh imports this module, few prune
     from bpost_tui.store.search import search_index
 

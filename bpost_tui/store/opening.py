@@ -72,22 +72,22 @@ class LibraryFiles(NamedTuple):
     folder: Path
     """Folder of the two files."""
     pool: ConnectionPool
-    """Connections to them."""
+    """Pool of connections to the two files."""
     clock: Callable[[], datetime]
     """Function that returns the current time."""
     unsafe_location: UnsafeLocation | None
     """Reason why the folder is an unsafe place, or None if it is safe."""
     notices: list[str]
-    """Lines for the reader about the files; opening adds to it."""
+    """Lines about the files for the reader. Opening the files appends lines."""
 
     @property
     def uses_wal(self) -> bool:
-        """Whether files are written through a -wal file, which is unsafe on a network drive and in a synchronised folder."""
+        """Whether SQLite writes changes to a -wal file first, which is unsafe on a network drive and in a synchronised folder."""
         return self.unsafe_location is None
 
 
 Check = Callable[[Connection, DatabaseFile], bool]
-"""Check of a whole file: whether all its content is as it should be."""
+"""Function that checks a whole file, and returns whether all its content is as it should be."""
 
 
 # ── the library ─────────────────────────────────────────────────────────────
@@ -122,7 +122,7 @@ def open_library(files: LibraryFiles, *, read_only: bool) -> OpenMode:
 def prepare_for_writing(files: LibraryFiles, *, repairs: bool = False) -> None:
     """Create, migrate or replace the files, then bring marks, search index and notices up to date.
 
-    With `repairs`, both files are read whole in search of damage.
+    With `repairs`, both files are read completely to find damage.
 
     Raises:
         sqlite3.Error, OSError: The files can't be written.
@@ -167,7 +167,7 @@ def is_current(files: LibraryFiles) -> bool:
 
 
 def _make_files_usable(files: LibraryFiles, *, checks_all: bool) -> dict[str, str]:
-    """Make both files usable, under the folder's lock; return a notice for each, empty if it wasn't replaced."""
+    """Make both files usable, under the folder's lock. Return a notice for each file, empty if the file wasn't replaced."""
     from bpost_tui.store.repair import integrity_checks  # 2 ms
 
     check = integrity_checks.is_sound if checks_all else None
@@ -221,7 +221,7 @@ def make_file_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool
 
 
 def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | None = None) -> FileDefect | None:
-    """Create or migrate a file as needed; return its defect, or None if it can be used."""
+    """Create or migrate a file if necessary. Return the defect that makes the file unusable, or None if it can be used."""
     create_file(path)
     if has_invalid_format_version(path):
         return FileDefect.DAMAGED
@@ -245,9 +245,9 @@ def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | No
 def _build_new_file(
     fresh: Path, spec: DatabaseFile, damaged: list[Path], backup: Path | None, *, wal: bool, is_newer: bool = False
 ) -> int:
-    """Create `fresh` from the readable rows of a damaged file, then of a backup; return the number of rows.
+    """Fill the new file `fresh` with the readable rows of a damaged file, then of a backup; return the number of rows.
 
-    The damaged file is newer than the backup, so its rows come first and stay.
+    The damaged file is newer than the backup. If both have a row, the damaged file's row is therefore copied.
     """
     remove_files(fresh)
     _find_defect(fresh, spec, wal=wal)
@@ -258,7 +258,7 @@ def _build_new_file(
 
 
 def _make_private(folder: Path) -> list[bool]:
-    """Create the folder, make the files private to their owner, and return whether each file exists."""
+    """Create the folder, make the files private to their owner, and return for each file whether it exists."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths = [folder / spec.name for _, spec in DATABASES]
     for path in paths:
@@ -268,7 +268,7 @@ def _make_private(folder: Path) -> list[bool]:
 
 
 def _clear_damaged_index(folder: Path) -> None:
-    """Empty a damaged search index: it can be rebuilt, so the file needn't be replaced for it."""
+    """Empty the search index if it is damaged. The file needn't be replaced then, because the index can be rebuilt."""
     from bpost_tui.store.search import search_index  # 10 ms
 
     with suppress(*DATABASE_ERRORS), closing(connect(folder, OpenMode.WRITE)) as db, transaction(db):
@@ -277,7 +277,7 @@ def _clear_damaged_index(folder: Path) -> None:
 
 
 def _restore_marks(db: Connection, files: LibraryFiles) -> None:
-    """Give reader.db the marks back that only stories.db still has, and group all stories again."""
+    """Restore marks that reader.db has lost from the copy in stories.db, and group all stories again."""
     from bpost_tui.store.grouping import group_builder  # 15 ms
 
     with transaction(db):
@@ -287,7 +287,7 @@ def _restore_marks(db: Connection, files: LibraryFiles) -> None:
 
 
 def _warn_of_location(db: Connection, files: LibraryFiles) -> None:
-    """Add a notice, once in a library's life, if its folder is an unsafe place."""
+    """Add a notice if the library's folder is in an unsafe place; only one such notice is ever shown for a library."""
     if files.unsafe_location and reader_event_time(db, WARNED_OF_LOCATION) is None:
         files.notices.append(f"{files.folder} ({files.unsafe_location.cause}): {files.unsafe_location.line}")
         with transaction(db):
@@ -295,7 +295,7 @@ def _warn_of_location(db: Connection, files: LibraryFiles) -> None:
 
 
 def _complete_index(db: Connection, files: LibraryFiles) -> None:
-    """Add stories to the search index that aren't in it, all of them after its rules changed."""
+    """Add to the search index all stories that it lacks. After a change of the index's rules, these are all stories."""
     if not is_indexed(db):
         from bpost_tui.store.search import search_index  # 10 ms
 
@@ -304,7 +304,7 @@ def _complete_index(db: Connection, files: LibraryFiles) -> None:
 
 
 def _require_current_schema(db: Connection, folder: Path) -> None:
-    """Raise StoreError for files that would have to be migrated but can't be written."""
+    """Raise StoreError if the files have an older schema, because migrating them requires writing."""
     for name, spec in DATABASES:
         state = schema_state(db, spec, schema=name)
         if state is not SchemaState.CURRENT:

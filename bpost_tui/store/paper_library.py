@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class PaperLibrary:
-    """Part of a library for one paper; without a paper, for the first one.
+    """Part of a library for one paper; if no paper is given, for the library's first paper.
 
     All methods, also of `fetch_log` and `maintenance`, raise StoreError if the files can't be used.
     """
@@ -45,17 +45,17 @@ class PaperLibrary:
         return Maintenance(self._database)
 
     def in_one_transaction(self, writes: Callable[[], T]) -> T:
-        """Return the result of `writes`, whose writes to all papers are one transaction."""
+        """Run `writes` in one transaction, which covers the writes to all papers, and return the result."""
         return self._database.write_together(writes)
 
     def save(self, stories: Sequence[Story], *, now: datetime, groups_now: bool = True) -> SaveResult:
         """Save stories as the paper sent them, newest first, in one transaction.
 
-        `model.story_identity` recognises stories that are saved already, `model.story_merge.merge_resent` chooses between two
-        versions. A date in the future counts as none, and a story without a date gets the time of its first save.
+        `model.story_identity` recognises stories that are saved already. `model.story_merge.merge_resent` chooses between two
+        versions of a story. A date in the future is ignored, and a story without a date gets the time of its first save.
 
-        `groups_now`: group the new stories at once. A caller that saves several papers groups them once, after the last paper
-        (`GroupBuilder.update_groups`).
+        If `groups_now`, the new stories are grouped at once. A caller that saves several papers groups all stories once, after the
+        last paper (`GroupBuilder.update_groups`).
         """
         from bpost_tui import log
         from bpost_tui.store import story_saver  # 10 ms, with the index
@@ -70,7 +70,7 @@ class PaperLibrary:
         return saved
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
-        """Save categories; `complete` if they are the paper's own list, which wins over the categories that stories name."""
+        """Save categories. `complete` means that they are the paper's own list, which overrides categories named by stories."""
         from bpost_tui.store import story_saver  # 10 ms, with the index
 
         def save(db: sqlite3.Connection) -> None:

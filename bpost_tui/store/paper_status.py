@@ -9,26 +9,28 @@ from bpost_tui.clock import from_us
 from bpost_tui.model.paper_health import PaperHealth
 
 REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
-"""Keys of the table `fetch_events`. REFRESH is the last answer; the others are faults, until the next answer.
+"""Names of events in the table `fetch_events`.
 
-MOVED is a prefix of the new address. For FAILING and MOVED, the time is the first in a row, and `repeats` counts them.
+REFRESH is the last answer of a paper. The other events are faults, which are deleted at the paper's next answer. SILENT means
+that the paper has published nothing for long. MOVED is followed by the new address. For FAILING and MOVED, the time is the first
+of several in a row, and `repeats` counts the occurrences.
 """
 IS_FAULT = f"(event IN ('{FAILING}', '{SILENT}') OR event LIKE '{MOVED}%')"
-"""SQL condition that a row of `fetch_events` is a fault."""
+"""SQL condition for rows of `fetch_events` that record a fault."""
 SAMPLE_STORIES = 30
-"""Number of stories, the newest, that a paper's pace is computed from."""
+"""Number of newest stories used to compute a paper's publishing rate."""
 _MIN_STORIES = 5
 _DAY_US = 24 * 3600 * 10**6
 
 
 def paper_health(db: sqlite3.Connection) -> Mapping[str, PaperHealth]:
-    """Return the health of each subscribed paper, by its key."""
+    """Return the health of each subscribed paper, by the paper's key."""
     papers = db.execute("SELECT key, id FROM papers WHERE position IS NOT NULL").fetchall()
     return {key: health(db, number) for key, number in papers}
 
 
 def health(db: sqlite3.Connection, paper: int) -> PaperHealth:
-    """Return the health of a paper."""
+    """Return the health of the paper with this id: how often it publishes, and whether fetching it fails."""
     faults = db.execute(f"SELECT event, at_us, repeats FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (a constant)
     noted = {what: (from_us(at_us), times) for what, at_us, times in faults.fetchall()}
     failing_since, failures = noted.get(FAILING, (None, 0))

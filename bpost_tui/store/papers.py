@@ -18,13 +18,13 @@ from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FIRST_PAPER, GROU
 from bpost_tui.urls import portal_key
 
 FIRST_PAPER_ID = "(SELECT id FROM papers ORDER BY position IS NULL, position, id LIMIT 1)"
-"""SQL of the id of the first paper."""
+"""SQL that selects the id of the first paper in the reader's order."""
 SUBSCRIBED_LIST = f"coalesce((SELECT {ALL_PAPERS_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
-"""SQL of the id of the list of all subscribed papers' stories."""
+"""SQL that selects the id of the list of all subscribed papers' stories."""
 
 
 GROUPED_SUBSCRIBED_LIST = f"coalesce((SELECT {GROUPED_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
-"""SQL of the id of the same list with each group of stories once, if there are several papers."""
+"""SQL like SUBSCRIBED_LIST, but of the list that contains only the representative of each group, if there are several papers."""
 
 
 def id_of(db: sqlite3.Connection, key: str | None) -> int | None:
@@ -37,8 +37,8 @@ def id_of(db: sqlite3.Connection, key: str | None) -> int | None:
 def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple[int, str]] | None = None) -> int:
     """Return the id of a paper, after adding it to the library if it wasn't there.
 
-    If its key is unknown, a paper with a damaged key may have the same address: then that paper gets the key. The first paper that
-    is added to a library takes over the stories of the paper without a key.
+    If no paper has the key, a paper with a damaged key may have the same address. The key of that paper is then corrected. The
+    first paper added to a library takes over the stories of the paper without a key.
 
     Args:
         db: The open library.
@@ -63,14 +63,17 @@ def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple
 
 
 def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
-    """Return key of the address → (id, key) of each paper whose key isn't its address's; the keyless paper is under its own key."""
+    """Map the key that an address should have to the (id, key) of each paper with another key.
+
+    The paper without a key is also included, under its own key.
+    """
     rows = db.execute("SELECT id, key, address FROM papers").fetchall()
     found = {portal_key(address): (number, key) for number, key, address in rows if address and portal_key(address) != key}
     return found | {key: (number, key) for number, key, _ in rows if key == UNNAMED.key}
 
 
 def set_initial_name(db: sqlite3.Connection, number: int, name: str) -> None:
-    """Name a paper that has no name yet; the title of its feed replaces the name later."""
+    """Give a paper without a name a first name, which the title of its feed replaces later."""
     db.execute("UPDATE lists SET name = ? WHERE id = ? AND name = ''", (name, number))
 
 
@@ -81,19 +84,19 @@ def ensure_papers(db: sqlite3.Connection, papers: Iterable[Paper]) -> list[int]:
 
 
 def ensure_paper_or_first(db: sqlite3.Connection, paper: Paper | None) -> int:
-    """Return the id of a paper, as `ensure_paper` does; for None, the first paper's id."""
+    """Return the id of a paper, as `ensure_paper` does, or the first paper's id if `paper` is None."""
     return ensure_paper(db, paper) if paper is not None else id_of(db, None) or FIRST_PAPER
 
 
 def _rename_marks(db: sqlite3.Connection, earlier: str, key: str) -> None:
-    """Move a paper's marks and passages to its present key; marks already under that key stay."""
+    """Move marks and passages from a paper's earlier key to its present key; marks already under the present key stay."""
     db.execute("UPDATE OR IGNORE reader.marks SET paper = ? WHERE paper = ?", (key, earlier))
     db.execute("DELETE FROM reader.marks WHERE paper = ?", (earlier,))
     db.execute("UPDATE reader.passages SET paper = ? WHERE paper = ?", (key, earlier))
 
 
 def assign_keyless_marks(db: sqlite3.Connection) -> None:
-    """Assign marks that name no paper, made by an earlier version, to the first paper."""
+    """Assign marks without a paper, which an earlier version of bpost made, to the first paper."""
     (key,) = db.execute("SELECT coalesce((SELECT key FROM papers WHERE id = ?), '')", (FIRST_PAPER,)).fetchone()
     if key != UNNAMED.key:
         _rename_marks(db, UNNAMED.key, key)
@@ -108,7 +111,7 @@ def subscribed_papers(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
 
 
 def all_papers(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
-    """Return all papers that are subscribed or have stories, subscribed ones first."""
+    """Return all papers that are subscribed or have stories, the subscribed papers first."""
     return tuple(_counts(db, "WHERE p.position IS NOT NULL OR s.total > 0"))
 
 
@@ -126,7 +129,7 @@ def feed_titles(db: sqlite3.Connection) -> dict[str, str]:
 
 
 def is_subscribed_to(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
-    """Whether exactly these papers are subscribed, in this order, with these addresses and names; raises DamagedRowError."""
+    """Whether the subscribed papers are exactly these, in this order, with these addresses and names. Raises DamagedRowError."""
     query = """SELECT p.key, p.address, p.name, p.in_all_papers, p.position, p.id IS s.paper
         FROM papers AS p LEFT JOIN lists AS s ON s.id = p.id ORDER BY p.position"""
     rows = db.execute(query).fetchall()
@@ -139,7 +142,7 @@ def set_subscriptions(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
     """Subscribe to exactly these papers, in this order; the stories of other papers stay saved.
 
     Returns:
-        Whether the list of all papers covers other papers now: then stories have to be grouped again (`group_builder`).
+        Whether the papers in the list of all papers have changed, so that stories have to be grouped again (`group_builder`).
     """
     numbers = list(dict.fromkeys(ensure_papers(db, papers)))
     db.execute("UPDATE papers SET position = NULL WHERE position IS NOT NULL")
@@ -150,7 +153,7 @@ def set_subscriptions(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
 
 
 def _fill_all_papers_list(db: sqlite3.Connection, wanted: set[int]) -> bool:
-    """Fill the list of all papers with the stories of exactly these papers; return whether that changed it."""
+    """Make the list of all papers contain the stories of exactly the papers `wanted`, and return whether that changed the list."""
     mixed = {row[0] for row in db.execute("SELECT id FROM papers WHERE in_all_papers = 1")}
     if not mixed and not wanted:
         return False
@@ -168,7 +171,10 @@ def _fill_all_papers_list(db: sqlite3.Connection, wanted: set[int]) -> bool:
 
 
 def papers_in_scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] | None:
-    """Return the ids of the papers that a list covers: the one with `key`, or all subscribed. None if no other has stories."""
+    """Return the ids of the papers that a list covers: only the paper with `key`, or all subscribed papers if `key` is None.
+
+    Returns None if no other paper has stories, because a condition on the paper is then unnecessary.
+    """
     if key is None:
         wanted = {row[0] for row in db.execute(f"SELECT id FROM papers WHERE position IS NOT NULL UNION SELECT {FIRST_PAPER_ID}")}
     else:

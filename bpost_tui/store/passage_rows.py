@@ -1,6 +1,6 @@
 """Rows of kept passages, converted to values and back.
 
-Deletions are kept as well, so that the later of two libraries' changes wins. Functions over an open library; writing functions run
+Deletions are also saved, so that the later of two libraries' changes can win. Functions over an open library; writing functions run
 inside a transaction.
 """
 
@@ -23,14 +23,17 @@ _STORED = (
 _STORY = """coalesce(
     (SELECT s.id FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.guid, o.key) = (k.guid, k.paper)),
     (SELECT min(s.id) FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.link_key, o.key) = (k.link_key, k.paper)))"""
-"""SQL of the story's number for a passage in `reader.passages AS k`: by guid, or by link if the portal changed the guid."""
+"""SQL that finds the number of the story of a passage `k`: by guid, or by link if the portal changed the guid."""
 _SELECT = f"SELECT {_STORED}, id, {_STORY} FROM reader.passages AS k"
 NEWEST_FIRST = "ORDER BY kept_us DESC, id DESC"
 Values = Sequence[object] | Mapping[str, object]
 
 
 def passages_of_story(db: sqlite3.Connection, guid: str, paper: str, link: str | None) -> tuple[Passage, ...]:
-    """Return the passages of a story, oldest first, including those kept under an earlier guid that no story has now."""
+    """Return a story's passages, oldest first.
+
+    Passages kept under another guid are included if the link is the same and no story has that guid now.
+    """
     which = """WHERE (k.guid, k.paper) = (:guid, :paper) OR (k.link_key = :link AND k.paper = :paper AND k.guid <> :guid
         AND NOT EXISTS (SELECT 1 FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.guid, o.key) = (k.guid, k.paper)))
         ORDER BY kept_us, id"""
@@ -38,7 +41,7 @@ def passages_of_story(db: sqlite3.Connection, guid: str, paper: str, link: str |
 
 
 def select_passages(db: sqlite3.Connection, which: str, values: Values = ()) -> Iterator[Passage]:
-    """Yield the passages that the SQL condition `which` selects; raises DamagedRowError."""
+    """Yield the passages selected by the SQL clause `which` with the parameters `values`; raises DamagedRowError."""
     for row in db.execute(f"{_SELECT} {which}", values).fetchall():
         try:
             yield _passage(row)
@@ -55,7 +58,7 @@ def _passage(row: tuple[Any, ...]) -> Passage:
 
 
 def write_passage(db: sqlite3.Connection, key: str, passage: Passage | None, at_us: int) -> None:
-    """Save a passage, changed at `at_us`, or delete it if it is None."""
+    """Save a passage, or delete it if `passage` is None; `at_us` is the time of the change in microseconds since 1970."""
     number = db.execute("SELECT id FROM reader.passages WHERE key = ?", (key,)).fetchone()
     for table in ("passages", "deleted_passages"):
         db.execute(f"DELETE FROM reader.{table} WHERE key = ?", (key,))
@@ -71,7 +74,7 @@ def write_passage(db: sqlite3.Connection, key: str, passage: Passage | None, at_
 
 
 def last_change_us(db: sqlite3.Connection, key: str) -> int | None:
-    """Return the time of the last change or deletion of a passage here, or None if it was never kept."""
+    """Return the time of a passage's last change or deletion in microseconds since 1970, or None if it was never kept here."""
     query = """SELECT max(at_us) FROM (SELECT changed_us AS at_us FROM reader.passages WHERE key = :key
         UNION ALL SELECT deleted_us FROM reader.deleted_passages WHERE key = :key)"""
     (at_us,) = db.execute(query, {"key": key}).fetchone()

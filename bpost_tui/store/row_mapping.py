@@ -1,4 +1,4 @@
-"""Conversion of rows to values and back: texts, headlines, columns of stories."""
+"""Conversion of database rows to values and back: texts, headlines, columns of stories."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bpost_tui.urls import link_key
 
 
 class DamagedRowError(sqlite3.DatabaseError):
-    """Error for a row with a value that bpost never writes; it is treated as SQLITE_CORRUPT."""
+    """Error because a row contains a value that bpost never writes; it is treated as SQLITE_CORRUPT."""
 
     sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
@@ -31,7 +31,7 @@ _CATEGORIES = """(SELECT json_group_array(json_array(slug, name, parent, portal_
 IS_UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.list, u.published_us, u.story) = (s.paper, s.published_us, s.id))"
 """SQL condition that a story of `stories AS s` is unread."""
 PAPER_KEY = "(SELECT key FROM papers AS o WHERE o.id = s.paper)"
-"""SQL of the key of the paper of a story of `stories AS s`."""
+"""SQL that selects the paper's key for a story of `stories AS s`."""
 _COMPUTED: Mapping[str, str] = {
     "tag": "s.title",
     "read": f"NOT {IS_UNREAD}",
@@ -40,25 +40,25 @@ _COMPUTED: Mapping[str, str] = {
 }
 _HEADLINE_FIELDS = tuple(field_of(name) for name in Headline._fields if name != "others")
 HEADLINE_COLUMNS = ", ".join(f"s.{field.column}" if field.is_column else _COMPUTED[field.name] for field in _HEADLINE_FIELDS)
-"""SQL of the columns of `stories AS s` that `to_headline` converts."""
+"""SQL for the columns of `stories AS s` that `to_headline` needs."""
 STORED_FIELDS = {field.column: field for field in FIELDS.values() if field.is_column}
-"""Column of `stories` → the story's field that it holds."""
+"""Maps each column of the table `stories` to the field of a story that it contains."""
 
 
 def sqlite_text(text: str) -> str:
-    """Return a text from the command line in a form that SQLite accepts: half a surrogate pair becomes `?`."""
+    """Return a text from the command line in a form that SQLite accepts: half of a surrogate pair is replaced by `?`."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def in_keys(column: str, keys: Iterable[str] | None) -> tuple[str, dict[str, str]]:
-    """Return the SQL condition that a column has one of `keys` (any value for None), and its parameters."""
+    """Return an SQL condition and its parameters: `column` has one of `keys`, or any value if `keys` is None."""
     if keys is None:
         return "TRUE", {}
     return f"{column} IN (SELECT value FROM json_each(:keys))", {"keys": json.dumps([*keys])}  # noqa: S608 (a constant)
 
 
 def blocks_from_text(text: str | None) -> Blocks:
-    """Return the blocks of a stored text, none for None.
+    """Convert a stored text to blocks (paragraphs, headings, pictures …); None has no blocks.
 
     Raises:
         ContentError: The text is damaged.
@@ -67,12 +67,12 @@ def blocks_from_text(text: str | None) -> Blocks:
 
 
 def blocks_to_text(blocks: Blocks) -> str:
-    """Return blocks as the JSON text that is stored."""
+    """Convert blocks (paragraphs, headings, pictures …) to the JSON text that is stored."""
     return json.dumps(blocks_to_json(blocks), ensure_ascii=False, separators=(",", ":"))
 
 
 def to_headline(row: tuple[Any, ...], others: tuple[GroupedStory, ...] = ()) -> Headline:
-    """Return the headline of a row of `HEADLINE_COLUMNS`; `others` are the other members of its group. Raises DamagedRowError."""
+    """Convert a row of `HEADLINE_COLUMNS` to a headline; `others` are the other members of its group. Raises DamagedRowError."""
     values = list(row[: len(_HEADLINE_FIELDS)])
     if values[_PAPER_AT] is None:
         raise DamagedRowError(f"story {row[0]}: its paper is missing")
@@ -86,7 +86,7 @@ def to_headline(row: tuple[Any, ...], others: tuple[GroupedStory, ...] = ()) -> 
 
 
 def to_columns(story: Story) -> dict[str, object]:
-    """Return name → value of those columns of `stories` that follow from the story itself."""
+    """Map column names of the table `stories` to their values, for the columns that depend only on the story itself."""
     own = {column: field for column, field in STORED_FIELDS.items() if field.name in Story._fields}
     return {
         **{column: _stored(field, getattr(story, field.name)) for column, field in own.items()},
@@ -106,7 +106,7 @@ def _stored(field: StoryField, value: Any) -> object:  # noqa: ANN401 (the field
 
 @lru_cache(maxsize=1 << 8)
 def _to_categories(text: str) -> tuple[Category, ...]:
-    """Return the categories in the JSON of `_CATEGORIES`. Cached, because many stories have the same ones."""
+    """Return the categories in the JSON of `_CATEGORIES`. The results are cached, because many stories have the same categories."""
     return tuple(Category(*fields) for fields in read_json(text))
 
 

@@ -1,4 +1,4 @@
-"""Errors of SQLite: which of them mean damage, which the disk or memory, and the message for the reader."""
+"""Errors of SQLite: whether they mean damage or a problem of disk or memory, and the message for the reader."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ _ERRORS = {
     sqlite3.SQLITE_CORRUPT: (message("the library is damaged"), message("Move its files away, then refresh.")),
     sqlite3.SQLITE_NOTADB: (message("the library is damaged"), message("Move its files away, then refresh.")),
 }
-"""SQLite's primary result code (https://sqlite.org/rescode.html) → message and hint for the reader."""
+"""Maps SQLite's primary result codes (https://sqlite.org/rescode.html) to a message and a hint for the reader."""
 
 DatabaseFailure = sqlite3.Error | UnicodeDecodeError | MemoryError
-"""Errors that the use of a file may raise.
+"""Type of the errors that the use of a database file may raise.
 
 Python raises UnicodeDecodeError if it can't decode a name in SQLite's message, and MemoryError for SQLITE_NOMEM.
 """
 DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError, MemoryError)
-"""The same as a tuple, for `except`."""
+"""Classes of the errors in `DatabaseFailure`, as a tuple for `except`."""
 
 
 def store_error(error: DatabaseFailure | OSError, folder: Path) -> StoreError:
-    """Return the StoreError for an error of SQLite or the file system, with a hint for the reader; `folder` is the library's."""
+    """Convert an error of SQLite or the file system to a StoreError with a hint for the reader; `folder` is the library's."""
     if isinstance(error, OSError):
         return StoreError(
             f"{folder}: {error.strerror or error}",
@@ -57,21 +57,21 @@ def store_error(error: DatabaseFailure | OSError, folder: Path) -> StoreError:
 
 
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
-"""Result codes of a broken file."""
+"""Result codes of SQLite that mean a damaged file."""
 
 
 def is_interrupt(error: DatabaseFailure) -> bool:
-    """Whether a signal interrupted the statement."""
+    """Whether the error means that a signal interrupted the statement."""
     return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether an error means that the file itself is broken."""
+    """Whether an error means that the file itself is damaged."""
     return _result_code(error) in _DAMAGE
 
 
 def is_environment_error(error: Exception) -> bool:
-    """Whether an error comes from the machine, not from the file's content: no memory, a full or unreadable disk."""
+    """Whether an error comes from the machine, not from the file's content: no memory, or a full or unreadable disk."""
     return _result_code(error) in _ERRORS.keys() - _DAMAGE
 
 

@@ -1,4 +1,4 @@
-"""The library's two database files: creating them, connecting to them, keeping them private to their owner.
+"""The library's two database files: creating and opening them, and keeping them private to their owner.
 
 stories.db is the main database and reader.db is attached to it as `reader`. Nearly every statement is about stories, whose tables
 then need no prefix, and one transaction covers both files. In WAL mode such a transaction is atomic in each file but not across
@@ -18,10 +18,10 @@ from pathlib import Path
 from bpost_tui.store.schema.migrations import READER, STORIES, create_in_memory
 
 BUSY_S = 10.0
-"""Longest time in seconds that a writer waits for another."""
+"""Maximum time in seconds that a writer waits for another writer."""
 
 DATABASES = (("main", STORIES), ("reader", READER))
-"""Name of each database on a connection, with its file."""
+"""Names of the databases on a connection, each with its file."""
 
 
 _LIMITS = (
@@ -30,24 +30,30 @@ _LIMITS = (
     (sqlite3.SQLITE_LIMIT_ATTACHED, 3),  # reader.db, and two for VACUUM
     (sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 8),
 )
-"""Limits of SQLite: more than bpost ever needs, less than a hostile file could use (https://sqlite.org/security.html)."""
+"""Limits that SQLite enforces: more than bpost ever needs, but less than a hostile file could use.
+
+See https://sqlite.org/security.html.
+"""
 _STEPS_BETWEEN_SIGNALS = 1_000_000
-"""Steps of SQLite's virtual machine after which signals are handled: about 50 ms."""
+"""Number of steps of SQLite's virtual machine after which signals are handled: about 50 ms."""
 
 
 class OpenMode(Enum):
-    """Mode of opening the files; the value is the query of the SQLite URI (https://sqlite.org/uri.html)."""
+    """Mode of opening the files. The value is the query part of the SQLite URI (https://sqlite.org/uri.html)."""
 
     WRITE = "mode=rw"
     READ = "mode=ro"
     EXCLUSIVE = "mode=rw&cache=private"
-    """Without a -shm file, so for one connection at a time: for a disk too full for that file (https://sqlite.org/wal.html#noshm)."""
+    """Without a -shm file, because the disk is too full for that file (https://sqlite.org/wal.html#noshm).
+
+    Only one connection at a time is possible.
+    """
     IMMUTABLE = "immutable=1"
-    """Without locks and a -shm file: for a read-only disk. Data in a -wal file isn't read."""
+    """Without locks and without a -shm file, because the disk is read-only. Data in a -wal file isn't read."""
 
 
 def connect(folder: Path, mode: OpenMode) -> sqlite3.Connection:
-    """Return a connection to both files; in a mode other than WRITE, missing files read as empty."""
+    """Return a connection to both files; in a mode other than WRITE, a missing file reads as an empty file."""
     db = open_file(_address(folder / STORIES.name, mode))
     try:
         if mode is OpenMode.EXCLUSIVE:
@@ -80,7 +86,7 @@ def open_file(address: str | Path) -> sqlite3.Connection:
 
 
 def was_not_closed(path: Path) -> bool:
-    """Whether a process died with the file open: it has a -wal file, and no process has it open now."""
+    """Whether a process died while the file was open: the file has a -wal file, but no process has the file open now."""
     try:
         if not path.with_name(f"{path.name}-wal").stat().st_size:
             return False
@@ -93,7 +99,7 @@ def was_not_closed(path: Path) -> bool:
 
 
 def create_file(path: Path) -> None:
-    """Create a missing file and its folder, for their owner only; SQLite gives the -wal and -shm files the same permissions."""
+    """Create a missing file and its folder, for their owner only. SQLite gives the -wal and -shm files the same permissions."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -102,7 +108,7 @@ def create_file(path: Path) -> None:
 
 
 def set_journal_modes(folder: Path, *, wal: bool) -> None:
-    """Switch both files to WAL mode, or to a rollback journal if `wal` is false; a busy file stays as it is."""
+    """Switch both files to WAL mode or, if not `wal`, to a rollback journal; a file in use by others stays as it is."""
     for _, spec in DATABASES:
         if _is_wal(folder / spec.name) not in (None, wal):
             with suppress(sqlite3.Error), closing(open_file(folder / spec.name)) as db:
@@ -112,12 +118,12 @@ def set_journal_modes(folder: Path, *, wal: bool) -> None:
 
 
 def set_journal_mode(db: sqlite3.Connection, *, wal: bool) -> None:
-    """Switch a file to WAL mode, or to a rollback journal."""
+    """Switch a file to WAL mode or, if not `wal`, to a rollback journal."""
     db.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
 
 
 def _is_wal(path: Path) -> bool | None:
-    """Whether a file's header names WAL mode; None if the header can't be read.
+    """Whether a file's header says that the file is in WAL mode; None if the header can't be read.
 
     See https://sqlite.org/fileformat.html#file_format_version_numbers.
     """
@@ -126,12 +132,12 @@ def _is_wal(path: Path) -> bool | None:
 
 
 def has_invalid_format_version(path: Path) -> bool:
-    """Whether a file's header names an unknown format version: SQLite opens such a file only for reading."""
+    """Whether a file's header contains an unknown format version. SQLite can open such a file only for reading."""
     return not set(_format_versions(path)) <= {1, 2}
 
 
 def _format_versions(path: Path) -> bytes:
-    """Return the write and read versions in a file's header, or nothing if the file isn't SQLite's."""
+    """Return the write version and the read version in a file's header, or no bytes if the file isn't SQLite's."""
     if is_not_regular_file(path):
         return b""
     try:
@@ -143,7 +149,7 @@ def _format_versions(path: Path) -> bytes:
 
 
 def is_not_regular_file(path: Path) -> bool:
-    """Whether `path` is a folder, a pipe or another thing that isn't a regular file; reading a pipe would block."""
+    """Whether `path` isn't a regular file but, for example, a folder or a pipe; reading a pipe would block."""
     with suppress(OSError):
         return not stat.S_ISREG(path.stat().st_mode)
     return False
@@ -151,7 +157,10 @@ def is_not_regular_file(path: Path) -> bool:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """Run the body in one transaction. It waits for other writers at its start, because a transaction that has read can't wait."""
+    """Run the body in one transaction.
+
+    It waits for other writers at its start, because a transaction that has read can't wait for writers.
+    """
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -163,12 +172,12 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def sqlite_version() -> str:
-    """Return the version of the SQLite library."""
+    """Return the version number of the installed SQLite library."""
     return sqlite3.sqlite_version
 
 
 def file_sizes(folder: Path) -> dict[str, int]:
-    """Return the bytes of each file and folder in a library's folder; a database's log counts with it."""
+    """Map names of files and folders in a library's folder to their sizes in bytes; a database's size includes its -wal file."""
     found: dict[str, int] = {}
     for path in sorted(folder.iterdir()):
         name = path.name.removesuffix("-wal").removesuffix("-shm")
@@ -179,18 +188,21 @@ def file_sizes(folder: Path) -> dict[str, int]:
 
 
 def file_parts(path: Path) -> list[Path]:
-    """Return the files of a database, the -wal file first: SQLite would replay it if it stayed beside another database."""
+    """Return the paths of a database's files, the -wal file first.
+
+    The -wal file must not stay beside another database, because SQLite would replay it there.
+    """
     return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
 
 
 def remove_files(path: Path) -> None:
-    """Delete the files of a database that exist."""
+    """Delete those files of a database that exist."""
     for part in file_parts(path):
         part.unlink(missing_ok=True)
 
 
 def is_missing(path: Path) -> bool:
-    """Whether a file is missing; a file without permission to look counts as existing."""
+    """Whether a file is missing. A file that can't be seen for lack of permission counts as existing."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -61,7 +61,7 @@ def _kept_passages(db: sqlite3.Connection, row: Headline) -> tuple[Passage, ...]
 
 
 def story_or_headline(db: sqlite3.Connection, story: int) -> SavedStory:
-    """Return a story, without its text if the text is damaged; raises NotFoundError."""
+    """Return a story; if its text is damaged, return the story without the text. Raises NotFoundError."""
     try:
         return saved_story(db, story)
     except DamagedRowError:
@@ -74,7 +74,7 @@ def as_sent_story(db: sqlite3.Connection, number: int) -> Story:
 
 
 def revisions(db: sqlite3.Connection, number: int) -> tuple[Revision, ...]:
-    """Return the earlier versions of a story that was edited on the portal, the latest first, without damaged ones."""
+    """Return the earlier versions of a story that was edited on the portal, the latest first; damaged versions are left out."""
     query = "SELECT replaced_us, title, blocks FROM revisions WHERE story = ? ORDER BY replaced_us DESC"
     found: list[Revision] = []
     for replaced_us, title, text in db.execute(query, (number,)):
@@ -87,7 +87,7 @@ def revisions(db: sqlite3.Connection, number: int) -> tuple[Revision, ...]:
 
 
 def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int) -> int | None:
-    """Return the number of a paper's story with this guid, or else of the oldest with this link key; None if there is neither."""
+    """Return the number of a paper's story with this guid, or else of the oldest story with the link key `key`, or None."""
     # selecting the title makes SQLite read the table, not only the index, so that damage is noticed
     query = "SELECT id, title FROM stories WHERE"
     row = db.execute(f"{query} guid = ? AND paper = ?", (guid, paper)).fetchone()
@@ -125,7 +125,7 @@ def _find_by_column(db: sqlite3.Connection, column: str, value: str | None, pape
 
 
 def find_all(db: sqlite3.Connection, references: Iterable[str], paper: str | None = None) -> dict[str, int]:
-    """Return reference → number of the stories that the library has (see `find`)."""
+    """Map references to story numbers; references to stories that the library lacks are left out (see `find`)."""
     found: dict[str, int] = {}
     for reference in references:
         with suppress(NotFoundError):
@@ -144,7 +144,10 @@ def not_found(reference: int | str) -> NotFoundError:
 
 
 def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[CategoryCount, ...]:
-    """Return the categories of the paper with this key, or of all subscribed papers; sorted by name, so that none changes place."""
+    """Return the categories of the paper with this key, or of all subscribed papers if it is None.
+
+    They are sorted by name, so that their order stays the same.
+    """
     which = f"p.position IS NOT NULL OR p.id = {papers.FIRST_PAPER_ID}" if paper is None else "p.key = ?"
     query = f"""SELECT c.slug, c.name, c.parent, c.portal_count, c.total, c.unread, p.key
         FROM papers AS p JOIN lists AS c ON c.paper = p.id WHERE c.slug IS NOT NULL AND ({which})

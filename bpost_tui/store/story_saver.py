@@ -25,9 +25,9 @@ from bpost_tui.store.stories import as_sent_story, find_saved
 from bpost_tui.urls import link_key
 
 MAX_REVISIONS = 20
-"""Greatest number of revisions kept of a story; the oldest are deleted."""
+"""Maximum number of earlier versions (revisions) kept of a story; the oldest are deleted."""
 _REVISION_US = 24 * 60 * 60 * 1_000_000
-"""Least time between two revisions, in microseconds."""
+"""Minimum time between two revisions of a story, in microseconds."""
 
 # Why saving isn't an upsert. The obvious way is INSERT … ON CONFLICT (guid) DO UPDATE. It fails because portals break the rule
 # that it relies on. They change a story's guid, or give one guid or link to several stories. They send a story again cut short by
@@ -59,7 +59,7 @@ def save_stories(
         stories: Stories as the paper sent them.
         now: Time of the save.
         paper: Id of the paper.
-        limits: Folder of the library and greatest number of its bytes (`disk_space`).
+        limits: Folder of the library and maximum size of the library in bytes (`disk_space`).
         groups_now: Whether to group the new stories at once, rather than after other papers are saved (`update_groups`).
 
     Raises:
@@ -92,7 +92,7 @@ def save_stories(
 
 
 def normalise_story(story: Story, now: datetime) -> Story:
-    """Return a story without dates in the future, which would keep it on top for ever, and without duplicate categories."""
+    """Return a story without duplicate categories, and without dates in the future, which would always keep it on top of lists."""
     return story._replace(
         published=story.published if story.published and story.published <= now else None,
         modified=min(story.modified, now) if story.modified else None,
@@ -101,12 +101,12 @@ def normalise_story(story: Story, now: datetime) -> Story:
 
 
 class _StoryWriter:
-    """Writer of the stories of one transaction.
+    """Writer for the stories that are saved in one transaction.
 
     Args:
         db: An open library.
         paper: Id of the stories' paper.
-        category_ids: Slug → `lists.id` of all categories of the stories.
+        category_ids: Maps the slugs of all categories of the stories to ids in the table `lists`.
         now: Time of the save.
     """
 
@@ -116,12 +116,15 @@ class _StoryWriter:
         self._category_ids = category_ids
         self._now = now
         self.to_index: dict[int, Story] = {}
-        """Number → story that is written but not yet in the search index and not yet compared."""
+        """Maps story numbers to written stories that aren't yet in the search index and not yet compared with other stories."""
         self.written_bytes = 0
-        """Bytes of the headlines, texts and revisions that were written."""
+        """Number of bytes of the headlines, texts and revisions that were written."""
 
     def insert(self, story: Story, own_key: str | None) -> int:
-        """Save a new story and return its number; `own_key` is the key of its link, or None if other stories share the link."""
+        """Save a new story and return its number.
+
+        `own_key` is the key of the story's link, or None if other stories have the same link.
+        """
         marks = marks_for_new_story(self._db, self._paper, story.guid, own_key)
         read = marks.pop("read")
         columns = self._columns(story) | {"first_seen_us": to_us(self._now), "paper": self._paper} | marks
@@ -137,7 +140,7 @@ class _StoryWriter:
         return number
 
     def update(self, number: int, sent: Story) -> bool:
-        """Update a saved story from the version that was sent; return whether that changed it."""
+        """Update a saved story from the version that the portal sent; return whether the saved story changed."""
         self._db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (number,))
         before = as_sent_story(self._db, number)
         after = merge_resent(before, sent)
@@ -160,7 +163,7 @@ class _StoryWriter:
         return True
 
     def index_stories(self) -> None:
-        """Add the written stories to the search index, and their fingerprints to those compared between papers."""
+        """Add the written stories to the search index, and save the fingerprints that are compared between papers."""
         are_compared, seen = group_builder.is_compared(self._db, self._paper), set[str]()
         for number, story in self.to_index.items():
             published_us = to_us(story.published or self._now)
@@ -170,9 +173,9 @@ class _StoryWriter:
         search_index.add_phonetic_words(self._db, seen)
 
     def _save_revision(self, number: int, before: Story, after: Story) -> None:
-        """Save the words of a whole story as a revision if they changed; the story then counts as updated.
+        """Save the title and text of `before` as a revision if the words changed; the story then counts as updated.
 
-        One revision a day is kept, the first: a counter in a text changes at every refresh.
+        Only whole stories get revisions. One revision a day is kept, the first: a counter in a text changes at every refresh.
         """
         if not (before.full and after.full) or _wording(before) == _wording(after):
             return
@@ -209,12 +212,15 @@ def trim_revisions(db: sqlite3.Connection, story: int) -> None:
 
 
 def _size_of(columns: Mapping[str, object]) -> int:
-    """Return the bytes of those columns that are texts."""
+    """Return the total size in bytes of the values that are texts."""
     return sum(len(value.encode()) for value in columns.values() if isinstance(value, str))
 
 
 def _wording(story: Story) -> tuple[list[str], list[str]]:
-    """Return the words of title and text: a change of spacing or style alone makes no revision."""
+    """Return the words of a story's title and text, for comparison.
+
+    A change of spacing or style alone thus makes no revision.
+    """
     text = tuple(block for block in story.blocks if not isinstance(block, Embed))  # older versions left them out
     return story.title.split(), plain_text(text).split()
 
@@ -223,9 +229,10 @@ def _wording(story: Story) -> tuple[list[str], list[str]]:
 
 
 def save_category(db: sqlite3.Connection, category: Category, paper: int, *, from_portal: bool = False) -> int:
-    """Save a paper's category and return its `lists.id`.
+    """Save a paper's category and return its id in the table `lists`.
 
-    `from_portal`: the category comes from the paper's own list; data that stories have about the category don't replace it.
+    `from_portal` means that the category comes from the paper's own list. Its data then replace data from stories, but never the
+    other way round.
     """
     slug, name, parent, portal_count = category.slug, category.name, category.parent, category.portal_count
     row = db.execute(
@@ -247,7 +254,7 @@ def save_category(db: sqlite3.Connection, category: Category, paper: int, *, fro
 
 
 def save_categories(db: sqlite3.Connection, categories: Sequence[Category], complete: bool, *, paper: int) -> None:
-    """Save a paper's categories; if the list is `complete`, delete categories that it lacks and that have no stories."""
+    """Save a paper's categories. If the list is `complete`, delete categories that aren't in it and have no stories."""
     for category in categories:
         save_category(db, category, paper, from_portal=complete)
     if complete:

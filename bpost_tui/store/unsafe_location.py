@@ -1,7 +1,7 @@
 """Unsafe places for a library: network drives, and folders that a program synchronizes.
 
-SQLite's WAL mode needs memory that all processes share (https://sqlite.org/wal.html), which a network drive doesn't offer. A
-program that copies a database while it is written gets a damaged copy (https://sqlite.org/howtocorrupt.html).
+SQLite's WAL mode needs memory that all processes share (https://sqlite.org/wal.html), and a network drive doesn't offer such
+memory. If a program copies a database while the database is written, the copy is damaged (https://sqlite.org/howtocorrupt.html).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MARKERS = {
     ".owncloudsync.log": "ownCloud",
     ".849C9593-D756-4E56-8D6E-42412F2A707B": "OneDrive",
 }
-"""Name of a file that a synchronizing program leaves in its folder → name of the program."""
+"""Maps the name of a file that a synchronizing program leaves in its folder to the name of the program."""
 _FOLDER_NAMES = {
     "Dropbox": "Dropbox",
     "OneDrive": "OneDrive",
@@ -41,20 +41,20 @@ _FOLDER_NAMES = {
     "MEGAsync": "MEGA",
     "pCloudDrive": "pCloud",
 }
-"""Usual name of a synchronized folder → name of the program."""
+"""Maps the usual name of a synchronized folder to the name of the program that synchronizes it."""
 
 
 class UnsafeLocation(NamedTuple):
-    """Reason why a place is unsafe."""
+    """Reason why a place is unsafe for a library."""
 
     cause: str
-    """Name of the file system or the program."""
+    """Name of the file system or of the synchronizing program."""
     line: str
     """Message id of the warning."""
 
 
 def unsafe_location(folder: Path, mounts: Path = MOUNTS) -> UnsafeLocation | None:
-    """Return the reason why a folder's place is unsafe, or None if no reason is known; takes 0.3 ms."""
+    """Return the reason why a folder is in an unsafe place, or None if no reason is known; takes 0.3 ms."""
     folder = Path(os.path.realpath(folder))
     kind = _file_system(folder, mounts)
     if kind in _NETWORK_FILE_SYSTEMS or kind.startswith(_NETWORK_PREFIXES):
@@ -81,7 +81,7 @@ def _by_marker(folders: Iterable[Path]) -> str:
 
 
 def _file_system(folder: Path, mounts: Path) -> str:
-    """Return the type of a folder's file system (proc_mounts(5)), or an empty string if it is unknown."""
+    """Return the type of the file system that contains a folder (proc_mounts(5)), or an empty string if it is unknown."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:

@@ -18,18 +18,19 @@ from bpost_tui.store.sqlite_files import open_file
 BACKUP_FOLDER = "backups"
 """Name of the folder of backups, in the library's folder."""
 MAX_BACKUPS = 7
-"""Number of backups that are kept."""
+"""Maximum number of backups; older backups are deleted."""
 _BACKED_UP_TABLES = ("marks", "saved_searches", "passages", "own_lists", "mutes")
 
 
 class DamagedSourceError(Exception):
-    """Error for a reader.db that is damaged, so that it can't be backed up."""
+    """Error because reader.db is damaged and therefore can't be backed up."""
 
 
 def back_up(folder: Path, now: datetime) -> bool:
-    """Back up reader.db unless today's backup exists; return whether it exists now. A file without marks isn't backed up.
+    """Back up reader.db unless today's backup exists; return whether today's backup exists now.
 
-    The backup gets its name once it is complete, checked and on the disk; then all but the newest `MAX_BACKUPS` are deleted.
+    A file without marks isn't backed up. The backup gets its name only when it is complete, checked and on the disk. Then all
+    backups but the newest `MAX_BACKUPS` are deleted.
 
     Raises:
         DamagedSourceError: reader.db is damaged.
@@ -53,19 +54,22 @@ def back_up(folder: Path, now: datetime) -> bool:
 
 
 def reader_file_state(folder: Path) -> object:
-    """Return a value that changes when reader.db is written, without opening it, which takes 1 ms."""
+    """Return a value that changes when reader.db is written. The file isn't opened, because opening it takes 1 ms."""
     names = (READER.name, f"{READER.name}-wal")
     found = [path.stat() if (path := folder / name).exists() else None for name in names]
     return [file and (file.st_ino, file.st_size, file.st_mtime_ns) for file in found]
 
 
 def newest_backup(folder: Path, now: datetime) -> Path | None:
-    """Return the newest backup that is sound and of a known version, or None."""
+    """Return the newest backup without damage and of a known version, or None."""
     return next((path for path in _newest_first(folder, now) if _is_usable_backup(path)), None)
 
 
 def _newest_first(folder: Path, now: datetime) -> Iterator[Path]:
-    """Yield the backups; backups dated in the future, made while the clock was wrong, count as the oldest."""
+    """Yield the backups, the newest first.
+
+    Backups dated in the future were made while the clock was wrong, so they count as the oldest.
+    """
     today = _backup_name(now)
     yield from sorted((folder / BACKUP_FOLDER).glob("reader-*.db"), key=lambda path: (path.name <= today, path.name), reverse=True)
 

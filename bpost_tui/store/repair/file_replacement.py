@@ -1,4 +1,4 @@
-"""Replacing a file of the library that can't be used: the defect, the new file, the name that the old one gets.
+"""Replacement of a library file that can't be used: finding the defect, filling a new file, renaming the old file.
 
 `opening.make_file_usable` calls these steps in their order.
 """
@@ -18,7 +18,7 @@ from bpost_tui.store.schema.schema_check import SchemaState
 from bpost_tui.store.sqlite_files import file_parts, open_file
 
 NEW_FILE_SUFFIX = ".new"
-"""Suffix of the name of a new file until it replaces the old one."""
+"""Suffix of a new file's name until the new file replaces the old file."""
 
 
 class FileDefect(Enum):
@@ -28,7 +28,7 @@ class FileDefect(Enum):
     FOREIGN = "foreign"
     NEWER = "newer"
     MISSING = "missing"
-    """The file is gone, and a new file or a backup can replace it."""
+    """The file is missing, and a new file or a backup can replace it."""
 
 
 DEFECTS = {
@@ -36,27 +36,28 @@ DEFECTS = {
     SchemaState.FOREIGN: FileDefect.FOREIGN,
     SchemaState.ALTERED: FileDefect.DAMAGED,
 }
-"""State of a file's schema → its defect; the other states are usable."""
+"""Maps the state of a file's schema to the defect; a file in any other state is usable."""
 _NOTICES = {
     FileDefect.DAMAGED: message("{name} was damaged; it was renamed to {aside}, and {n} rows were rescued"),
     FileDefect.FOREIGN: message("{name} wasn't made by bpost; it was renamed to {aside}, and {n} rows were rescued"),
     FileDefect.NEWER: message("{name} was made by a newer bpost; it was renamed to {aside}, and {n} rows were rescued"),
     FileDefect.MISSING: message("{name} was missing; {n} rows were rescued from a copy"),
 }
-"""Defect → notice for the reader."""
+"""Maps each defect to its notice for the reader."""
 
 
 def replacement_notice(defect: FileDefect, path: Path, rows: int, set_aside: Path | None = None) -> str:
-    """Return the notice that `path` was replaced and `rows` rows were rescued; `set_aside` is the old file's new path."""
+    """Return the notice that the file `path` was replaced and `rows` rows were saved; `set_aside` is the old file's new path."""
     if set_aside is None:
         return Reason(_NOTICES[defect], name=path.name, n=rows)
     return Reason(_NOTICES[defect], name=path.name, aside=set_aside.name, n=rows)
 
 
 def rescue_rows(fresh: Path, sources: Iterable[Path], spec: DatabaseFile, *, is_newer: bool = False) -> int:
-    """Copy what can be read of `sources` into the new file `fresh`, and return the number of rows.
+    """Copy the readable rows of the files `sources` into the new file `fresh`, and return the number of rows.
 
-    Rows of an earlier source win, so name the newest source first. `is_newer`: the first source is of a later version of bpost.
+    If several files have a row, the first of these files wins, so name the newest file first. `is_newer` means that the first file
+    was written by a later version of bpost.
     """
     from bpost_tui.store.repair.rescue import rescue  # 10 ms, with the sanitizer
 
@@ -72,14 +73,14 @@ def count_rows(path: Path, spec: DatabaseFile) -> int:
 
 
 def set_aside_path(path: Path, defect: FileDefect, now: datetime) -> Path:
-    """Return a free path for an unusable file: its name, the defect, and the time in UTC."""
+    """Return an unused path for an unusable file, made of the file's name, the defect, and the time in UTC."""
     stem = f"{path.name}.{defect.value}-{now.astimezone(UTC):%Y%m%dT%H%M%S}"
     names = chain([stem], (f"{stem}-{number}" for number in count(2)))
     return next(place for place in map(path.with_name, names) if not place.exists())
 
 
 def move_database(path: Path, to: Path) -> None:
-    """Rename a database with its -wal and -shm files, as far as they exist."""
+    """Rename a database file and, if they exist, its -wal and -shm files."""
     for part, place in zip(file_parts(path), file_parts(to), strict=True):
         with suppress(FileNotFoundError):
             part.rename(place)

@@ -45,7 +45,7 @@ _WRONG_ENTRIES_QUERIES = (
 
 
 def is_due(db: sqlite3.Connection, now: datetime) -> bool:
-    """Whether the last check is a week old or before a crash; a time in the future counts as no check."""
+    """Whether the last check was a week ago or before a crash, so that a check is due; a time in the future counts as no check."""
     checked, crashed = reader_event_time(db, CHECKED), reader_event_time(db, CRASHED)
     if checked is None or not checked <= now < checked + _CHECK_AGE:
         return True
@@ -53,14 +53,14 @@ def is_due(db: sqlite3.Connection, now: datetime) -> bool:
 
 
 def is_sound(db: sqlite3.Connection, spec: DatabaseFile) -> bool:
-    """Whether a file that is open as the main database has no problem, apart from the search index."""
+    """Whether a file that is open as the main database has no problem; the search index isn't checked."""
     return next(file_problems(db, spec, "main"), None) is None
 
 
 def are_sound(db: sqlite3.Connection) -> bool:
-    """Whether both files have no problem and agree, apart from the search index and the content of texts.
+    """Whether both files are without problems and agree with each other; the search index and the content of texts aren't checked.
 
-    SQLite does all of this work, so other threads go on meanwhile.
+    SQLite does all of this work, so other threads can run meanwhile.
     """
     found = (file_problems(db, spec, name, reads_texts=False) for name, spec in DATABASES)
     return all(next(lines, None) is None for lines in (*found, _run_check(_outdated_mark_copies, db)))
@@ -74,9 +74,9 @@ def find_problems(db: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def file_problems(db: sqlite3.Connection, spec: DatabaseFile, within: str, *, reads_texts: bool = True) -> Iterator[str]:
-    """Yield a line for each problem in one file, apart from the search index.
+    """Yield a line for each problem in one file; the search index isn't checked.
 
-    `reads_texts`: check also that each text can be parsed, not only that it is JSON.
+    If `reads_texts`, each stored text is parsed completely. Otherwise, only its JSON is checked.
     """
     yield from _run_check(partial(_unsound_pages, spec=spec, within=within), db)
     if spec.name == STORIES.name:

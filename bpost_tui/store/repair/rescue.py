@@ -28,14 +28,17 @@ from bpost_tui.store.sqlite_files import open_file, remove_files
 _REPAIRED_SUFFIX = ".repaired"
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 _MAX_STEPS = 4_000_000_000
-"""Greatest number of steps of SQLite's virtual machine for a table, some minutes: a manipulated file may never end."""
+"""Maximum number of steps of SQLite's virtual machine for reading a table, which take minutes.
+
+Without a maximum, reading a manipulated file might never end.
+"""
 _STEPS_AT_ONCE = 1_000_000
 
 
 def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = False) -> int:
-    """Copy the rows that can still be read, from both ends of each table, and return their number.
+    """Copy the rows that can still be read into the new file `fresh`, and return the number of rows.
 
-    `is_newer`: the file is from a later version of bpost, whose schema is unknown.
+    Each table is read from both ends. `is_newer` means that a later version of bpost wrote the file, so that the schema is unknown.
     """
     with _open_repaired(damaged, None if is_newer else spec) as old, closing(open_file(fresh)) as new:
         new.execute("BEGIN IMMEDIATE")
@@ -58,7 +61,7 @@ def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = F
 
 
 def copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, spec: DatabaseFile) -> int:
-    """Copy the readable rows that can be sanitized, in the columns that both files have; return the number of rows."""
+    """Copy the readable rows that can be sanitized, and return their number; only columns that both files have are copied."""
     return sum(_copy(old, new, spec.name, table) for table in COLUMN_RULES[spec.name])
 
 
@@ -80,7 +83,10 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: str, table: st
 
 
 def _insert(new: sqlite3.Connection, insert: str, row: Row) -> int:
-    """Insert a row and return the number of inserted rows; a story whose paper was lost goes to the first paper."""
+    """Insert a row and return the number of inserted rows, 0 or 1.
+
+    If the paper of a story was lost, the story is assigned to the first paper.
+    """
     for values in (row, {**row, "paper": FIRST_PAPER}) if row.get("paper") else (row,):
         with suppress(sqlite3.IntegrityError):  # a row that it refers to was lost, or a type is wrong
             return new.execute(insert, tuple(values.values())).rowcount
@@ -88,7 +94,10 @@ def _insert(new: sqlite3.Connection, insert: str, row: Row) -> int:
 
 
 def _stored_names(db: sqlite3.Connection, file: str, table: str) -> tuple[str, Mapping[str, str]]:
-    """Return a table's name in this file, which may be older, and its columns: present name → name in this file."""
+    """Return the table's name in this file, and a mapping from the columns' present names to their names in this file.
+
+    The names differ if the file is older than a renaming.
+    """
     if columns := _columns(db, table):
         earlier: Mapping[str, str] = {}
     else:
@@ -99,7 +108,7 @@ def _stored_names(db: sqlite3.Connection, file: str, table: str) -> tuple[str, M
 
 
 def _columns(db: sqlite3.Connection, table: str) -> set[str]:
-    """Return the columns of a table; none if the file lacks the table or has a view in its place."""
+    """Return the names of a table's columns, or an empty set if the file has no such table, for example a view instead."""
     query = "SELECT name FROM pragma_table_info(?) WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)"
     try:
         return {row[0] for row in db.execute(query, (table, table))}
@@ -108,7 +117,7 @@ def _columns(db: sqlite3.Connection, table: str) -> set[str]:
 
 
 def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
-    """Yield a table's rows up to its first unreadable page, then from its other end back to its last unreadable page."""
+    """Yield a table's rows up to the first unreadable page, then backwards from the last row to the last unreadable page."""
     for order in ("", "ORDER BY rowid DESC"):  # a table without rowid can only be read from its beginning
         rounds = iter(range(_MAX_STEPS // _STEPS_AT_ONCE))
         old.set_progress_handler(lambda rounds=rounds: next(rounds, None) is None, _STEPS_AT_ONCE)  # type: ignore[misc]
@@ -165,7 +174,7 @@ _CONSTANT = ((0, _BEGINNING), (44, (4).to_bytes(4)), (52, bytes(4)), (56, (1).to
 
 
 def _repair_header(copy: Path) -> None:
-    """Write the header fields that are equal in all of bpost's files (https://sqlite.org/fileformat.html#the_database_header)."""
+    """Write the header fields with values common to all files of bpost (https://sqlite.org/fileformat.html#the_database_header)."""
     with copy.open("r+b") as file:
         for at, value in _CONSTANT:
             file.seek(at)
@@ -176,16 +185,16 @@ _SCHEMA_ROWS = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master"
 
 
 def _schema_rows(spec: DatabaseFile, version: int) -> dict[str, tuple[object, ...]]:
-    """Return name → row of a version's schema, without the row's id."""
+    """Map the names of tables, indexes, triggers and views to their rows in the schema table of a version, without row ids."""
     with closing(create_in_memory(spec, version)) as made:
         return {row[2]: row[1:] for row in made.execute(_SCHEMA_ROWS)}
 
 
 def _repair_schema(copy: Path, spec: DatabaseFile) -> None:
-    """Overwrite the rows of the schema with bpost's own, matched by name; a single row left over is matched as well.
+    """Overwrite the rows of the schema table with bpost's own rows, matched by name.
 
-    The schema is the present one or, if more names match, the schema of the version in the file's header. The present names
-    don't fit a file from before a renaming.
+    If one row of each side is left over, these two are matched also. The rows are from the present schema or, if more names match,
+    from the schema of the version in the file's header: the present names don't fit a file from before a renaming.
     """
     with closing(open_file(copy)) as db:
         db.execute("PRAGMA writable_schema = ON")

@@ -1,6 +1,7 @@
-"""Sanitizer of rows from an untrusted file: the tables and columns that a rescue copies, each column with its rule.
+"""Sanitizer of rows from an untrusted file: tables and columns that are copied, with a rule for each column.
 
-Only columns with a rule are copied. A row with another column raises an error, so no unsanitized value gets out of a damaged file.
+Only columns with a rule are copied. A row with another column raises an error, so that no unsanitized value can leave a damaged
+file.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from bpost_tui.untrusted import read_json, text_or_empty
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
 
 Row = dict[str, Any]
-"""Row of a table: column → value."""
+"""Row of a table, as a mapping from columns to values."""
 ColumnRule = Callable[[Any], Any]
-"""Rule of a column: returns the sanitized value; raises TypeError, ValueError or ContentError if the value is unusable."""
+"""Function that returns the sanitized value of a column; raises TypeError, ValueError or ContentError if the value is unusable."""
 
 # ── columns ─────────────────────────────────────────────────────────────────
 
@@ -65,7 +66,7 @@ def _blocks(value: object) -> str:
 
 
 def _story_field_rule(field: StoryField) -> ColumnRule:
-    """Return the rule for the column of a story's field."""
+    """Return the rule for the column that contains a field of a story."""
     match field.kind:
         case "line" | "link":
             return lambda value: clean_field(field.name, text_or_empty(value))
@@ -144,9 +145,10 @@ COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, ColumnRule]]] = {
         "mutes": {"kind": _NAME, "name": _NAME, "at_us": _number, "is_on": _number},
     },
 }
-"""File → table → copied column → rule; tables in an order that satisfies the foreign keys.
+"""Maps files to tables, tables to the columns that are copied, and columns to their rules.
 
-Validators aren't copied, because the stories that an address sent may be lost. Groups and the search index are computed again.
+The order of the tables satisfies the foreign keys. Validators aren't copied, because the stories that an address sent may be lost.
+Without validators, these stories are fetched again. Groups and the search index are computed again.
 """
 
 EARLIER_TABLES: Mapping[str, Mapping[str, str]] = {
@@ -160,7 +162,7 @@ EARLIER_TABLES: Mapping[str, Mapping[str, str]] = {
         "own_list_entries": "listed",
     },
 }
-"""File → table → its name before the step "plain names"."""
+"""Maps files to tables, and tables to their names before the schema step "plain names"."""
 EARLIER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "lists": {"from_portal": "listed"},
     "list_entries": {"list": "shelf"},
@@ -169,10 +171,10 @@ EARLIER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "separations": {"is_separated": "is_apart"},
     "own_lists": {"is_present": "is_there", "present_us": "there_us"},
 }
-"""Table → column → its name before the step "plain names".
+"""Maps tables to columns, and columns to their names before the schema step "plain names".
 
-Rows are copied by the names of tables and columns, and a damaged file or a backup may be older than that step. Without these
-names, its columns would count as unknown, and its searches, lists and separations would be lost.
+Rows are copied by the names of tables and columns, and a damaged file or a backup may be older than that step. Without these names,
+its columns would count as unknown, and its searches, lists and separations would be lost.
 """
 
 # ── whole rows ──────────────────────────────────────────────────────────────
@@ -250,9 +252,9 @@ _ROW_RULES: Mapping[str, Callable[[Row], Row | None]] = {
     "own_list_entries": _named("list", "guid"),
     "mutes": _named("kind", "name"),
 }
-"""Table → rule for whole rows, applied after the rules of the columns."""
+"""Maps tables to the rule for a whole row, applied after the rules of the columns."""
 
 
 def _with_values(row: Row, changes: Mapping[str, object]) -> Row:
-    """Return a row with the values in `changes`, in the columns that it has."""
+    """Return a row with values replaced by `changes`; columns that the row lacks aren't added."""
     return {name: changes.get(name, value) for name, value in row.items()}

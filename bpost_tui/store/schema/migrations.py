@@ -15,41 +15,41 @@ from typing import NamedTuple
 
 
 class DatabaseFile(NamedTuple):
-    """One of the library's two files, with the steps of its schema."""
+    """One of the library's two database files, with the steps that create and update its schema."""
 
     name: str
     application_id: int
     version: int
-    """Number of steps."""
+    """Version of the schema, which is the number of steps."""
     steps: Callable[[], Sequence[str]]
-    """Function that returns the SQL of each step; the SQL file is read only if a step has to be taken."""
+    """Function that returns the SQL of each step. It reads the SQL file, so it is called only if a step has to be taken."""
     digest: str = ""
-    """Digest of the schema after all steps (`schema_check`), so that the schema needn't be created for a comparison."""
+    """Digest of the schema after all steps (`schema_check`). It saves creating the schema only to compare it with a file's."""
 
 
 FIRST_PAPER = 0
-"""Id of the paper that every new file has; it has no key until the first paper is added (`papers`)."""
+"""Id of the paper that every new file contains. This paper has no key until the first paper is added (`papers`)."""
 ALL_PAPERS_LIST = -1
-"""`lists.id` of the list of all papers' stories, filled if several papers are subscribed."""
+"""Id, in the table `lists`, of the list of all papers' stories; the list is empty unless several papers are subscribed."""
 INDEX_VERSION = 4
-"""Version of the rules that make words of a text (`bengali.normalise`, `stemmer`, `phonetic`). Raise it to rebuild the index."""
+"""Version of the rules that split a text into words (`bengali.normalise`, `stemmer`, `phonetic`). Raise it to rebuild the index."""
 UPDATE_UNREAD_COUNTS = "UPDATE lists SET unread = (SELECT count(*) FROM unread WHERE list = lists.id)"
-"""SQL that corrects the unread counts of all lists, for changes that triggers don't count."""
+"""SQL that computes the unread counts of all lists again, after changes that triggers don't count."""
 
 GROUPED_LIST = -2
-"""`lists.id` of the list of all papers with each group of stories once (`grouping.group_builder`)."""
+"""Id, in the table `lists`, of the list with one story of each group (`grouping.group_builder`)."""
 MAX_OWN_LIST_ID = -10
-"""Greatest `lists.id` of an own list (`lists.own_list_copy`); all others are smaller."""
+"""Largest id, in the table `lists`, of a list that the reader made (`lists.own_list_copy`); the next ids are smaller."""
 OWN_LISTS_PAPER = -3
-"""`lists.paper` of own lists, which belong to no paper."""
+"""Value of `lists.paper` for lists that the reader made, because they belong to no paper."""
 OWN_LIST_PLACE = -4
-"""`list_entries.place` of a story in an own list."""
+"""Value of `list_entries.place` for a story in a list that the reader made."""
 MARKS_LINK_INDEX = "marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL"
-"""Index of the links of marks, in the syntax of CREATE INDEX."""
+"""Name and definition of the index of marks by link, as in CREATE INDEX."""
 
 
 def _steps(name: str) -> Sequence[str]:
-    """Return the steps in an SQL file beside this module; each begins with a line `-- ── name ──`."""
+    """Return the steps in the SQL file `name` of this folder; each step begins with a line `-- ── name ──`."""
     return re.split(r"^-- ── .+ ──\n", Path(__file__).with_name(name).read_text("utf-8"), flags=re.MULTILINE)[1:]
 
 
@@ -71,7 +71,7 @@ READER = DatabaseFile("reader.db", 0x42507264, 14, partial(_steps, "reader.sql")
 
 
 def is_indexed(db: sqlite3.Connection) -> bool:
-    """Whether every story is in the search index, by the present rules; checked at each opening of a library."""
+    """Whether every story is in the search index, made by the present rules. Each opening of a library checks this."""
     (version,) = db.execute("SELECT version FROM index_version").fetchone()
     return version == INDEX_VERSION and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
 
@@ -79,7 +79,7 @@ def is_indexed(db: sqlite3.Connection) -> bool:
 def migrate(db: sqlite3.Connection, spec: DatabaseFile) -> None:
     """Take the steps that the main file hasn't taken, each in one transaction. The caller holds the folder's lock.
 
-    Foreign keys are off meanwhile, so that a step can create a table again that others refer to.
+    Foreign keys are off meanwhile, so that a step can drop and recreate a table that other tables refer to.
 
     Raises:
         sqlite3.Error: A step failed; its transaction was rolled back.
@@ -98,12 +98,12 @@ def migrate(db: sqlite3.Connection, spec: DatabaseFile) -> None:
 
 
 def create_in_memory(spec: DatabaseFile, steps: int | None = None) -> sqlite3.Connection:
-    """Return a connection to a new file in memory after `steps` steps, or all for None; takes 10 ms."""
+    """Return a connection to a new database in memory, after the first `steps` steps (all steps for None); takes 10 ms."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, spec if steps is None else spec._replace(version=steps))
     return db
 
 
 def header_value(db: sqlite3.Connection, within: str, name: str) -> int:
-    """Return a number from a file's header, such as `user_version`; `within` is the database's name on the connection."""
+    """Return a number from a file's header, for example `user_version`; `within` is the database's name on the connection."""
     return int(db.execute(f"PRAGMA {within}.{name}").fetchone()[0])

@@ -30,11 +30,11 @@ class SchemaState(Enum):
 
     CURRENT = auto()
     OLDER = auto()
-    """Made by an earlier version of bpost, or empty."""
+    """An earlier version of bpost made the schema, or the file is empty."""
     NEWER = auto()
     FOREIGN = auto()
     ALTERED = auto()
-    """Made by bpost, but with another header or schema than bpost makes: damaged or manipulated."""
+    """The numbers are bpost's, but the header or the schema isn't: the file is damaged or manipulated."""
 
 
 def schema_state(db: sqlite3.Connection, spec: DatabaseFile, *, schema: str = "main") -> SchemaState:
@@ -53,7 +53,7 @@ def schema_state(db: sqlite3.Connection, spec: DatabaseFile, *, schema: str = "m
 
 
 def has_current_schema(db: sqlite3.Connection, spec: DatabaseFile) -> bool:
-    """Whether an open file has the schema of this version, regardless of the numbers in its header."""
+    """Whether an open file has the schema of this version; the numbers in the file's header aren't compared."""
     return _is_current(schema_digest(db), spec)
 
 
@@ -76,6 +76,6 @@ def _is_current(found: str, spec: DatabaseFile) -> bool:
 
 
 def _digest_after(spec: DatabaseFile, steps: int) -> str:
-    """Return the digest of the schema after `steps` steps, as this version of SQLite words the schema; takes 10 ms."""
+    """Return the digest of the schema after `steps` steps, as the installed SQLite writes the schema; takes 10 ms."""
     with closing(create_in_memory(spec, steps)) as db:
         return schema_digest(db)

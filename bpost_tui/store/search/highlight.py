@@ -1,4 +1,4 @@
-"""Highlights of search terms in a text, and the snippet that shows most of them. Pure."""
+"""Highlights of search terms in a text, and the snippet with the most highlights. Pure."""
 
 from __future__ import annotations
 
@@ -12,20 +12,23 @@ from bpost_tui.bengali.stemmer import stems
 from bpost_tui.typesetting.text.graphemes import clusters
 
 Ranges = tuple[tuple[int, int], ...]
-"""Non-overlapping ranges (start, end) of a text, in characters, in order."""
+"""Ranges (start, end) of a text, counted in characters; sorted and without overlaps."""
 
 SNIPPET_CHARACTERS = 160
 _LEAD = 40
-"""Number of characters of a snippet before its first highlight."""
+"""Number of characters that a snippet shows before its first highlight."""
 _LONGEST_WORD = 60
 _RESPELT = re.compile("[0-9]|ত\u09cd|[^\u0980-\u09ffa-z]")
-"""Characters of a normalised word that a text may write in another way."""
+"""Characters of a normalised word that may be written differently in a text."""
 _LAST_SPACE = re.compile(r"\s(?=\S*\Z)")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """Search terms to highlight in texts, all normalised: words in any inflected form, and phrases as they are."""
+    """Search terms to highlight in texts, all normalised.
+
+    Words match in any inflected form; phrases match only as they are.
+    """
 
     words: frozenset[str] = frozenset()
     phrases: tuple[tuple[str, ...], ...] = ()
@@ -48,10 +51,10 @@ class Highlighter:
         return merge_ranges(found + list(self._phrases.marks(text))) if self._phrases.by_first_word else tuple(found)
 
     def snippet(self, text: str, characters: int = SNIPPET_CHARACTERS) -> tuple[str, Ranges]:
-        """Return the snippet of `text` with the most highlights, with their ranges; the beginning of `text` if there are none.
+        """Return the part of `text` with the most highlights, and the ranges of these highlights in that part.
 
-        The snippet ends between words, or between letters within a very long word. `…` marks omitted text, and a space replaces
-        a line break.
+        If nothing is highlighted, the part is the beginning of `text`. It has at most `characters` characters, not counting `…` for
+        omitted text. It ends between words, or between letters within a very long word. A space replaces a line break.
         """
         places = self.ranges(text)
         start = _start(text, places, characters)
@@ -64,7 +67,7 @@ class Highlighter:
 
 
 class _MatchCache(dict[str, bool]):
-    """Cache: word as written in a text → whether it is a search term."""
+    """Cache that maps a word, as written in a text, to whether it is a search term."""
 
     def __init__(self, searched: frozenset[str]) -> None:
         super().__init__()
@@ -77,20 +80,20 @@ class _MatchCache(dict[str, bool]):
 
 
 class _PhraseFinder:
-    """Finder of phrases in texts, by their first words; texts without these words are skipped quickly."""
+    """Finder of phrases in texts. It looks for their first words, so that texts without these words are skipped quickly."""
 
     def __init__(self, terms: SearchTerms) -> None:
         self.by_first_word: dict[str, list[tuple[str, ...]]] = {}
-        """Phrases by their first words."""
+        """Maps each first word to the phrases that begin with it."""
         for phrase in (*terms.phrases, *terms.inflected_phrases):
             self.by_first_word.setdefault(phrase[0], []).append(phrase)
         self._runs = terms.inflected_phrases
         self._parts = [
             [part for part in phrase if not _RESPELT.search(part)] for phrases in self.by_first_word.values() for phrase in phrases
         ]
-        """Words of each phrase that a text with the phrase must contain literally."""
+        """Lists, for each phrase, the words that must be in a text literally if the text contains the phrase."""
         self._words: dict[str, str] = {}
-        """Cache: word as written in a text → normalised word."""
+        """Cache that maps a word, as written in a text, to the normalised word."""
         self._likely = WordFinder(self.by_first_word)
 
     def marks(self, text: str) -> Iterator[tuple[int, int]]:
@@ -116,7 +119,7 @@ class _PhraseFinder:
 
 
 def merge_ranges(found: Iterable[tuple[int, int]]) -> Ranges:
-    """Sort ranges and merge overlapping ones: (5, 9), (0, 3), (8, 12) → (0, 3), (5, 12)."""
+    """Sort ranges, and merge overlapping ranges: (5, 9), (0, 3), (8, 12) becomes (0, 3), (5, 12)."""
     whole: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if whole and start < whole[-1][1]:
@@ -127,7 +130,10 @@ def merge_ranges(found: Iterable[tuple[int, int]]) -> Ranges:
 
 
 def _start(text: str, places: Sequence[tuple[int, int]], characters: int) -> int:
-    """Return the start of the snippet: shortly before the first of the most highlights that fit into it."""
+    """Return the index of the snippet's first character, shortly before its first highlight.
+
+    The snippet is the part of `text` with the most highlights.
+    """
     room = characters - _LEAD
     last = best = first = 0
     for place, (start, _) in enumerate(places):
@@ -149,7 +155,7 @@ def _start(text: str, places: Sequence[tuple[int, int]], characters: int) -> int
 
 
 def _end(text: str, start: int, characters: int) -> int:
-    """Return the end of the snippet: before the first word that doesn't fit."""
+    """Return the index of the snippet's end, before the first word that doesn't fit."""
     end = start + characters
     if len(text) <= end:
         return len(text)

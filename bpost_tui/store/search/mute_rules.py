@@ -1,4 +1,4 @@
-"""Mute rules as search queries, and the stories that they match."""
+"""Mute rules converted to search queries, and search for the stories that the rules match."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bpost_tui.store.search.ranking import entries_statement
 from bpost_tui.store.search.story_search import matching_stories
 
 _COLUMNS: Mapping[str, str] = {"tags": "tag", "categories": "category", "authors": "author"}
-"""Kind of rule in the config → field of a story."""
+"""Maps each kind of rule in the config to the story's field that the rule is about."""
 _MAX_TERMS = 100
 """Maximum number of terms in a query; a longer query would be slow."""
 
@@ -45,7 +45,7 @@ def _terms(rules: Mapping[str, Sequence[str]]) -> Iterator[Term]:
 
 
 def find_muted(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
-    """Return the `stories` that match the queries."""
+    """Return those of `stories` that match at least one of the queries."""
     return frozenset(number for query in queries for number in matching_stories(db, compile_query(db, query), stories))
 
 

@@ -1,6 +1,6 @@
-"""Search in kept passages: like in stories, words match in any form, in Bengali or Roman letters. Pure.
+"""Search in kept passages. As in stories, words match in any form, in Bengali or Roman letters. Pure.
 
-Passages are few and short, so they need no index. Their words may be in no story of the library.
+There are few passages, and they are short, so they need no index. Their words may be in no story of the library.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ from bpost_tui.store.search.query_parser import parse_query
 from bpost_tui.store.search.query_terms import QueryClause, WordsTerm
 
 _MAX_DISTANCE = 0.6
-"""Largest distance (similarity.py) between Roman letters and a Bengali word that they spell."""
+"""Maximum distance in sound (similarity.py) between Roman letters and a Bengali word that they spell."""
 _MIN_RESPELT_LETTERS = 5
 
 
 class PassageQuery(NamedTuple):
-    """Query for passages: only the words and phrases of a story query; its other terms are ignored."""
+    """Query for passages. Of a story query, only words and phrases are used; other terms are ignored."""
 
     clauses: tuple[QueryClause, ...]
 
     @classmethod
     def parse(cls, text: str, now: datetime) -> Self:
-        """Parse a query."""
+        """Parse `text` as a query for passages."""
         return cls(tuple(clause for clause in parse_query(text, now).clauses if isinstance(clause.any_of[0], WordsTerm)))
 
     def matches(self, passage: Passage) -> bool:
-        """Whether each clause matches the passage, its note or its story's headline."""
+        """Whether each clause of the query matches the passage, the passage's note, or the headline of the passage's story."""
         texts = [
             [word for word, _, _ in words_with_offsets(text)] for text in (passage.selector.exact, passage.note, passage.title)
         ]
         return all(clause.negated is not any(_has(text, clause) for text in texts) for clause in self.clauses)
 
     def ranges(self, text: str) -> tuple[tuple[int, int], ...]:
-        """Return the ranges of the query's words in `text`, in characters."""
+        """Return the ranges (start, end) of the query's words in `text`, in characters."""
         terms = [term for clause in self.clauses if not clause.negated for term in clause.any_of if isinstance(term, WordsTerm)]
         return tuple((start, end) for word, start, end in words_with_offsets(text) if any(_is_any(word, term) for term in terms))
 
@@ -62,7 +62,7 @@ def _is_any(word: str, term: WordsTerm) -> bool:
 
 
 def _is_form(word: str, wanted: str) -> bool:
-    """Whether `word` of a text is a form or spelling of the word `wanted`."""
+    """Whether `word`, from a text, is an inflected form or another spelling of the query's word `wanted`."""
     forms = {word, *stems(word)}
     if wanted in forms or not forms.isdisjoint(stems(wanted)):
         return True

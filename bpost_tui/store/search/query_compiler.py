@@ -42,7 +42,7 @@ _WORD_COLUMNS = f"{{{' '.join(column for column in INDEX_COLUMNS if column not i
 _IN_CATEGORY = """EXISTS (SELECT 1 FROM list_entries AS p JOIN lists AS c ON c.id = p.list
     WHERE p.story = s.id AND p.place >= 0 AND c.slug = :{name})"""
 _ENDINGS = (("", "ের", "ে", "কে"), ("", "র", "তে", "য\u09bc", "কে"))
-"""Endings of a short word after a consonant, and after a vowel."""
+"""Endings that a short word may have: after a consonant, and after a vowel."""
 _AMONG = "s.entry IN (SELECT value FROM json_each(:{name}))"
 _IN_LIST = "EXISTS (SELECT 1 FROM list_entries AS p WHERE p.story = s.id AND p.list IN ({lists}))"
 _STATES = {"unread": IS_UNREAD, "read": f"NOT {IS_UNREAD}", "starred": "s.starred = 1", "later": "s.later = 1"}
@@ -50,26 +50,29 @@ _STATES = {"unread": IS_UNREAD, "read": f"NOT {IS_UNREAD}", "starred": "s.starre
 
 @dataclass(slots=True)
 class CompiledQuery:
-    """Compiled query, ready to run."""
+    """Query compiled to FTS5 expressions and SQL conditions, ready to run."""
 
     exact: str = ""
     """FTS5 expression of the words as they were typed; "" if the query has no words."""
     expanded: tuple[str, ...] = ()
-    """Expanded expressions (query_expansion.py), the nearest reading first; each also finds all hits of the previous ones."""
+    """Expressions that also contain other meanings of the words (query_expansion.py), the nearest meanings first.
+
+    Each expression also finds all hits of the previous expressions.
+    """
     excluded: str = ""
-    """FTS5 expression of words that a hit must not have."""
+    """FTS5 expression of words that no hit may contain."""
     conditions: list[str] = field(default_factory=list)
     """SQL conditions on `s` (stories) and `f` (index)."""
     values: dict[str, object] = field(default_factory=dict)
     """Values bound in the conditions."""
     needs_stories: bool = False
-    """Whether a condition needs the table of stories."""
+    """Whether a condition uses the table `stories`."""
     is_timeline: bool = False
     """Whether hits are ordered by time, the oldest first."""
     interpretation: str = ""
-    """Query as it was interpreted; "" if it was taken literally."""
+    """Query as bpost interpreted it, to show to the reader; "" if all words were taken literally."""
     completion: tuple[str, str] | None = None
-    """Typed part of a half-typed word, and the likeliest whole word; None if there is none."""
+    """Beginning of a half-typed word, as typed, and the likeliest whole word; None if no word is half typed."""
     terms: SearchTerms = field(default_factory=SearchTerms)
 
     def add_condition(self, condition: str) -> None:
@@ -79,25 +82,25 @@ class CompiledQuery:
 
     @property
     def any_match(self) -> str:
-        """FTS5 expression of all hits, exact or expanded."""
+        """FTS5 expression that finds all hits, both exact and expanded."""
         return self.expanded[-1] if self.expanded else self.exact
 
 
 @dataclass(frozen=True, slots=True)
 class _WordClause:
-    """Compiled clause of words."""
+    """Compiled clause that contains words (not conditions such as is:unread)."""
 
     steps: tuple[str, ...]
-    """Exact expression first, then expanded ones, each including the previous."""
+    """FTS5 expressions: first the exact words, then other meanings. Each expression includes the previous expression."""
     interpretation: str
-    """Interpretation to show: the likeliest Bengali word for Roman letters, other words as typed."""
+    """Interpretation to show to the reader: the likeliest Bengali word for Roman letters, other words as they were typed."""
     is_interpreted: bool = False
     """Whether the interpretation differs from the typed text."""
     completion: tuple[str, str] | None = None
-    """Typed part of a half-typed word, and the likeliest whole word."""
+    """Beginning of a half-typed word, as typed, and the likeliest whole word; None if no word is half typed."""
 
     def step(self, number: int) -> str:
-        """Return the expression of step `number`, or the last one."""
+        """Return the expression of step `number`, or of the last step if there are fewer."""
         return self.steps[min(number, len(self.steps) - 1)]
 
 
@@ -151,7 +154,7 @@ class _Highlights:
     runs: set[tuple[str, ...]] = field(default_factory=set)
 
     def add(self, forms: Iterable[str]) -> None:
-        """Add forms of words; a form with spaces is a phrase."""
+        """Add inflected or other forms of words; a form with spaces is added as a phrase."""
         for form in forms:
             if " " in form:
                 self.runs.add(tuple(form.split()))
@@ -160,7 +163,7 @@ class _Highlights:
 
 
 def _compile_clause(db: sqlite3.Connection, clause: QueryClause, highlighted: _Highlights) -> _WordClause:
-    """Compile a clause of words, and add its words and phrases to `highlighted`."""
+    """Compile a clause that contains words, and add its words and phrases to `highlighted`."""
     meanings: list[tuple[str, ...]] = []
     interpretation: list[str] = []
     is_interpreted = False
@@ -187,7 +190,7 @@ def _compile_clause(db: sqlite3.Connection, clause: QueryClause, highlighted: _H
 
 
 class _WordRun(NamedTuple):
-    """Neighbouring words of a query that have a meaning together."""
+    """Neighbouring words of a query that together have another meaning, for example high court."""
 
     start: int
     end: int
@@ -195,7 +198,7 @@ class _WordRun(NamedTuple):
 
 
 def _word_runs(db: sqlite3.Connection, clauses: Sequence[QueryClause], highlighted: _Highlights) -> list[_WordRun]:
-    """Return the runs of neighbouring words that have a meaning together (high court → হাইকোর্ট), the longest first."""
+    """Return the runs of neighbouring words that mean something together, the longest first: high court means হাইকোর্ট."""
     words = [
         term if len(clause.any_of) == 1 and isinstance(term, WordsTerm) and len(term.words) == 1 and not term.exact else None
         for clause in clauses
@@ -220,7 +223,7 @@ def _with_run(parts: Sequence[_WordClause], run: _WordRun) -> list[_WordClause]:
 
 
 def _interpretation(parts: Sequence[_WordClause], runs: Sequence[_WordRun]) -> str:
-    """Return the interpretation of the whole query; "" if it was taken literally."""
+    """Return the interpretation of the whole query, or "" if all words were taken literally."""
     for run in runs:
         if run.clause.is_interpreted:
             return " ".join(part.interpretation for part in _with_run(parts, run))
@@ -264,13 +267,16 @@ def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: Quer
 
 
 def _own_list_ids(db: sqlite3.Connection, term: ListTerm) -> tuple[int, ...]:
-    """Return the numbers of the lists that `term` names; two machines may have made lists of the same name."""
+    """Return the ids of the lists that `term` names.
+
+    There may be several, because two machines may have made lists with the same name.
+    """
     rows = db.execute("SELECT id, slug, name FROM lists WHERE id <= ?", (MAX_OWN_LIST_ID,))
     return tuple(number for number, key, name in rows if key == term.key or (term.name and normalised(name) == term.name))
 
 
 def _expression(meaning: str) -> str:
-    """Return the FTS5 expression of a word, or of a phrase whose last word may have an ending."""
+    """Return the FTS5 expression of a word or of a phrase; the last word of the phrase may have an ending."""
     if " " not in meaning:
         return _quoted(meaning)
     *first, last = meaning.split()
@@ -297,6 +303,6 @@ def _any(expressions: Iterable[str]) -> str:
 
 
 def _chained(link: str, expressions: Iterable[str]) -> str:
-    """Join distinct expressions by an operator; compound ones are put into parentheses."""
+    """Join distinct expressions by the operator `link`, and put compound expressions into parentheses."""
     parts = list(dict.fromkeys(expressions))
     return parts[0] if len(parts) == 1 else link.join(f"({part})" if " " in part.replace('"', "") else part for part in parts)

@@ -48,44 +48,59 @@ from bpost_tui.store.search.search_index import ROOT
 
 MAX_READINGS = 8
 _MAX_DISTANCE = 1.2
-"""Largest distance (similarity.py) between Roman letters and a word that they are read as."""
+"""Maximum distance in sound (similarity.py) between Roman letters and a word that they may spell (a reading)."""
 _MAX_DISTANCE_PER_TYPED = 0.13
-"""Largest distance of a reading, per Roman letter of the typed word."""
+"""Maximum distance of a reading for each Roman letter that was typed."""
 _MAX_DISTANCE_RESPELT = 0.5
-"""Largest distance of a reading from a variant spelling of the letters (`bengali.phonetic.respellings`)."""
+"""Maximum distance of a reading from letters that were respelt (`bengali.phonetic.respellings`)."""
 _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
-"""Largest distance of a reading from letters without vowels (khbr). Most aren't Bengali, so only inherent vowels may be missing."""
+"""Maximum distance of a reading from letters without vowels (khbr).
+
+Such letters are rarely Bengali, so that a reading may only have additional inherent vowels.
+"""
 _MAX_DISTANCE_PER_LETTER = 0.155
-"""Largest distance per letter, if the library has the Roman word itself: Suvendu is also read as শুভেন্দু, court not as করতে."""
+"""Maximum distance for each letter, if the library also has the Roman word.
+
+For example, Suvendu is also read as শুভেন্দু, but court isn't read as করতে.
+"""
 _SAME_SOUND_DISTANCE = 0.2
-"""Largest distance of a reading that is accepted for any Roman word in the library, even for a short one."""
+"""Maximum distance of readings that are always accepted, even for a short Roman word that is in the library."""
 _READING_MARGIN = 0.25
-"""Largest difference between the distances of the likeliest reading and of another one."""
+"""Maximum difference between the distance of the likeliest reading and the distance of another accepted reading."""
 _EQUAL_SOUND, _NEAR_SOUND = 0.02, 0.1
-"""Largest distances between words that sound the same, and almost the same."""
+"""Maximum distances between words that sound the same, and between words that sound almost the same."""
 _SOUND_BONUS = 0.15
-"""Distance that is subtracted if a word sounds exactly like the letters."""
+"""Amount subtracted from the distance of a word that sounds exactly like the letters."""
 _FREQUENCY_BONUS = 0.08
-"""Distance that is subtracted for each doubling of the number of stories with the word."""
+"""Amount subtracted from a word's distance for each doubling of the number of stories with the word."""
 _MAX_COUNTED = 256
-"""Number of stories with a word above which counting stops."""
+"""Maximum number of stories counted for a word."""
 _MAX_FREQUENCY_BONUS = _FREQUENCY_BONUS * math.log2(_MAX_COUNTED)
 _MAX_COMPARED = 40
-"""Maximum number of candidate readings whose stories are counted."""
+"""Maximum number of possible readings whose stories are counted."""
 _MAX_STEPS = 3
-"""Number of steps for readings; the last step contains all remaining readings."""
+"""Maximum number of steps of readings; the last step contains all remaining readings."""
 _MAX_CANDIDATES = 1500
 _MAX_PREFIX_CANDIDATES = 400
-"""Least number of candidates, words with the same first consonants, that prevents completing a word: it would take over 5 ms."""
+"""Minimum number of words with the same first consonants that prevents completing a half-typed word.
+
+Ranking more words would take over 5 ms.
+"""
 _MIN_PREFIX_CHARS = 3
-"""Minimum length of a half-typed word that is completed as written: with fewer characters, all the commonest words would match."""
+"""Minimum number of characters of a half-typed word that is completed as written.
+
+With fewer characters, all the commonest words would match.
+"""
 _BENGALI = re.compile("[\u0980-\u09ff]")
 _KEY_LETTERS = string.ascii_lowercase + string.digits
 _LAST = "\U0010ffff"
 _WITHOUT_INHERENT = str.maketrans("", "", f"ao{INHERENT}")
-"""Table that deletes the inherent vowel, in letters and in sounds."""
+"""Translation table for `str.translate` that deletes the inherent vowel, in letters and in sounds."""
 _MIN_RESPELT_LETTERS = 5
-"""Minimum length for respelling Roman letters: shorter words become quite different ones (bdo isn't bro)."""
+"""Minimum number of Roman letters of a word that is also respelt.
+
+Shorter words would become quite different words: bdo isn't bro.
+"""
 
 # the commonest endings of nouns, as people write them in Roman letters
 _ROMAN_ENDINGS = "der|er|ke|te|ra|r|e|y|i|o"
@@ -94,34 +109,34 @@ _ENDING_APART = re.compile(_ROMAN_ENDINGS)
 
 _VOWEL = re.compile("[aeiou]")
 _NO_ROMAN = re.compile(r"([b-df-hj-np-tv-z])\1\1")
-"""Three equal consonants, which no Bengali word has: zzz isn't যায়."""
+"""Pattern of three equal consonants, which Roman spellings of Bengali words never contain: zzz isn't যায়."""
 _WAVERING_ENDS = frozenset("াোিীুূ")
 _NO_BEGINNING = re.compile("[^অ-হ0-9]")
 _MIN_PART_LETTERS = 2
-"""Minimum number of letters in each part of a word that is searched as two."""
+"""Minimum number of letters in each part of a word that is split into two words."""
 _MIN_PLURAL_LETTERS = 4
 _MAX_JOINED_LETTERS = 2
-"""Length of the longest abbreviation, in letters, that isn't also searched with its letters apart: এ সি matches too often."""
+"""Maximum number of letters of an abbreviation that isn't searched with separate letters: এ সি would match too often."""
 
 
 class WordExpansion(NamedTuple):
     """Meanings of one word of a query, normalised."""
 
     exact: tuple[str, ...]
-    """The word itself, and the stems that it may be an inflected form of."""
+    """The word itself, and its possible stems."""
     steps: tuple[tuple[str, ...], ...]
-    """Possible meanings, in steps, the nearest first."""
+    """Other possible meanings in steps; the nearest meanings are in the first step."""
     readings: tuple[str, ...]
-    """Interpretations of the word, the likeliest first; empty if it is taken literally."""
+    """Interpretations of the word, the likeliest first; empty if the word is taken literally."""
     is_prefix: bool = False
-    """Whether the word is interpreted as the beginning of words."""
+    """Whether the word is interpreted as the beginning of longer words."""
 
 
 def expand_word(db: sqlite3.Connection, term: WordsTerm) -> WordExpansion:
-    """Expand a word: `haspatal` is read as হাসপাতাল, and then finds that word.
+    """Return the meanings of a word: `haspatal` is read as হাসপাতাল, and then also finds that word.
 
-    `term` contains one word. Its capitals as typed count, because Avro's spelling distinguishes them. A word that may be half typed
-    is completed, unless a whole word sounds just like it.
+    `term` contains one word. Capitals count as they were typed, because Avro's spelling distinguishes capitals from small letters.
+    A word that may be half typed is completed, unless a whole word sounds just like it.
     """
     (word,) = term.words
     exact = with_stems(db, word)
@@ -142,7 +157,10 @@ def expand_word(db: sqlite3.Connection, term: WordsTerm) -> WordExpansion:
 
 
 def expand_phrase(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[str, ...]:
-    """Return words that neighbours mean together: high court → হাইকোর্ট, দশ হাজার → 10000, kolkata te → কলকাতা; () if there are none."""
+    """Return words that neighbouring words mean together, or () if there are none.
+
+    For example, high court means হাইকোর্ট, দশ হাজার means 10000, and kolkata te means কলকাতা.
+    """
     words = [term.words[0] for term in terms]
     joined = " ".join(words)
     forms = (joined, *(" ".join((*words[:-1], stem)) for stem in stems(words[-1])))
@@ -161,7 +179,7 @@ def expand_phrase(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[s
 
 
 def _join_words(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> tuple[str, ...]:
-    """Return words of the library that result from writing two neighbours as one."""
+    """Return the library's words that are equal to two neighbouring words written as one."""
     begin, word = first.words[0], first.words[0] + second.words[0]
     if not word.isascii():
         if begin.isascii() or second.words[0].isascii():
@@ -180,7 +198,7 @@ def _join_words(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> 
 
 
 def _reading_steps(db: sqlite3.Connection, first: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return readings with their other spellings and names, in steps."""
+    """Return possible readings of a word in steps, each reading with its other spellings and names."""
     readings = [tuple(first), *((other,) for other in others)] if first else []
     last = tuple(chain.from_iterable(readings[_MAX_STEPS - 1 :]))
     return [_all_forms(db, _with_synonyms(db, words)) for words in (*readings[: _MAX_STEPS - 1], last) if words]
@@ -197,7 +215,7 @@ def _synonyms(word: str) -> tuple[str, ...]:
 
 
 def _all_forms(db: sqlite3.Connection, words: Iterable[str]) -> tuple[str, ...]:
-    """Return words with their stems, and phrases of two words with their other spellings."""
+    """Return words with their stems, and phrases of two words with the phrases' other spellings."""
     return tuple(
         dict.fromkeys(form for word in words for form in (_phrase_variants(db, word) if " " in word else with_stems(db, word)))
     )
@@ -212,7 +230,7 @@ def _phrase_variants(db: sqlite3.Connection, phrase: str) -> Iterator[str]:
 
 
 def _find_synonyms(word: str) -> Synonyms | None:
-    """Look up a word, or one of its stems, in the synonyms."""
+    """Return the synonyms of a word or of one of its stems, or None."""
     if word.isascii():
         plural = word.removesuffix("s") if len(word) > _MIN_PLURAL_LETTERS else ""
         return synonyms_of(word) or (synonyms_of(plural) if plural else None)
@@ -223,13 +241,16 @@ def _find_synonyms(word: str) -> Synonyms | None:
 
 
 def with_stems(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return a word and its stems. A short stem is uncertain: it is left out unless a text has it, or another form of it."""
+    """Return a word and its stems.
+
+    A short stem is uncertain, so it is left out unless a text contains the stem or another form of the stem.
+    """
     found = stems(word)
     return (word, *(stem for stem in found if is_trusted(stem) or _is_known(db, stem) or _is_term(db, ROOT, stem)))
 
 
 def _is_known(db: sqlite3.Connection, word: str) -> bool:
-    """Whether a Bengali word is in a text, or is a certain stem of a word that is."""
+    """Whether a text contains a Bengali word, or a word with this certain stem."""
     return _is_term(db, "", word) or (is_trusted(word) and _is_term(db, ROOT, word))
 
 
@@ -242,10 +263,10 @@ def _is_term(db: sqlite3.Connection, mark: str, word: str) -> bool:
 
 
 def _readings(db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms | None) -> tuple[str, ...]:
-    """Return words of this library that the typed word may mean, the likeliest first; () if it is taken literally.
+    """Return the library's words that the typed word may mean, the likeliest first; () if the word is taken literally.
 
-    Roman letters are looked up in the synonyms, or else read as Bengali; abbreviations are read as they are pronounced. A Bengali
-    word that no text contains is replaced by its other spellings.
+    Roman letters are looked up in the synonyms. If they aren't there, they are read as Bengali. Abbreviations are read as they are
+    pronounced. A Bengali word that no text contains is replaced by its other spellings.
     """
     if not word.isascii():
         is_named = meaning is not None and len(meaning.bengali) > 1
@@ -260,7 +281,10 @@ def _readings(db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms |
 
 
 def _add_abbreviation(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
-    """Add an abbreviation's reading if the library has it; it replaces `read` unless its two letters may well be a word."""
+    """Add the reading of `word` as an abbreviation to the readings `read`, if the library has the abbreviation.
+
+    It replaces `read`, unless the word has two letters and may well be an ordinary word.
+    """
     spelt = spelled_out(word)
     if not spelt or not _is_known(db, spelt):
         return read
@@ -268,7 +292,7 @@ def _add_abbreviation(db: sqlite3.Connection, word: str, read: tuple[str, ...]) 
 
 
 def _abbreviation_spellings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return an abbreviation in both scripts, and with its letters apart (বি জে পি)."""
+    """Return an abbreviation's spellings in both scripts, and with separate letters (বি জে পি)."""
     if word.isascii():
         bengali = spelled_out(word)
         latin = word if bengali and (not _VOWEL.search(word) or _is_known(db, bengali)) else ""
@@ -281,13 +305,16 @@ def _abbreviation_spellings(db: sqlite3.Connection, word: str) -> tuple[str, ...
 
 
 def _number_spellings(word: str) -> tuple[str, ...]:
-    """Return other ways to write a number."""
+    """Return other ways to write a number, for example চব্বিশ for ২৪."""
     number = next((found for form in (word, *stems(word)) if (found := number_of((form,))) is not None), None)
     return () if number is None else tuple(" ".join(way) for way in spellings(number))
 
 
 def _compound_parts(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Split a compound whose parts are both in texts; the last part may have an ending: দুর্গাপুজো → দুর্গা পুজো."""
+    """Split a compound word into two words that are both in texts: দুর্গাপুজো becomes দুর্গা পুজো.
+
+    The last part may have an ending.
+    """
     found = stems(word)
     whole = next((stem for stem in found if is_trusted(stem)), word) if not _is_known(db, word) else word
     parts = [
@@ -307,9 +334,10 @@ def _in_capitals(typed: str) -> bool:
 
 
 def _transliterations(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
-    """Return the Bengali words that Roman letters may spell: as typed, else respelt, else without a noun's ending.
+    """Return the Bengali words that Roman letters may spell.
 
-    A word that texts contain in Roman letters keeps its ending, and is read only as words that are very near in sound.
+    The letters are read as typed. If that finds nothing, they are read in other spellings, and then without a noun's ending. A word
+    that texts contain in Roman letters keeps its ending, and is read only as words with nearly the same sound.
     """
     if _NO_ROMAN.search(word):
         return ()
@@ -335,14 +363,14 @@ def _transliterations(db: sqlite3.Connection, word: str, typed: str) -> tuple[st
 
 
 def _is_in_index(db: sqlite3.Connection, word: str) -> bool:
-    """Whether a story contains the word or has it as a stem."""
+    """Whether a story contains the word, or an inflected form with the word as its stem."""
     return db.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", (f'"{word}"',)).fetchone() is not None
 
 
 def _nearest_words(db: sqlite3.Connection, word: str, typed: str, *, is_indexed: bool) -> tuple[str, ...]:
-    """Return the words of the library that are the likeliest readings of Roman letters: those nearest in sound.
+    """Return the library's likeliest readings of Roman letters, which are the words nearest in sound.
 
-    A word in many stories counts as nearer than a rare one.
+    A word in many stories counts as nearer than a word in few.
     """
     distances = {other: distance(other, word) for other in _words_with_key(db, word)}
     nearest = min(distances.values(), default=0.0)
@@ -377,15 +405,16 @@ def _nearest_words(db: sqlite3.Connection, word: str, typed: str, *, is_indexed:
 
 
 def _count_stories(db: sqlite3.Connection, word: str) -> int:
-    """Return how many stories contain a word in any form, at most `_MAX_COUNTED`."""
+    """Return the number of stories that contain a word in any form, at most `_MAX_COUNTED`."""
     query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
     return int(db.execute(query, (f'"{word}"', _MAX_COUNTED)).fetchone()[0])
 
 
 def _words_with_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
-    """Return the words of the library that share a phonetic key with `word` (of either script) → how many index rows have them.
+    """Map the library's words with the same phonetic key as `word` to the numbers of index rows that contain them.
 
-    A term of `phonetic_terms` is a key followed by a word, so all words with the same key are neighbours.
+    `word` may be in either script. A term of `phonetic_terms` is a key followed by a word, so all words with the same key are
+    neighbours.
     """
     found: dict[str, int] = {}
     for start in (mark + key for key in keys(word) for mark in ("", ROOT)):
@@ -400,7 +429,10 @@ def _words_with_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
 
 
 def _is_whole_word(db: sqlite3.Connection, word: str, readings: tuple[str, ...]) -> bool:
-    """Whether a word is complete: a text contains it in some form, or one of its readings sounds like it."""
+    """Whether a word is complete, not half typed.
+
+    A word is complete if a text contains it in some form, or if one of its `readings` sounds like it.
+    """
     if not word.isascii():
         return bool(readings) or _is_in_index(db, word)
     return (
@@ -411,9 +443,10 @@ def _is_whole_word(db: sqlite3.Connection, word: str, readings: tuple[str, ...])
 
 
 def _prefix_readings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return words of this library that begin with a half-typed word of either script, the likeliest first, and one form of each.
+    """Return the library's words that begin with a half-typed word, the likeliest first, and only one form of each word.
 
-    Returns () if very many words have the same first consonants, because then too little was typed.
+    The typed word may be in either script. Returns () if very many words have the same first consonants, because then too little
+    was typed.
     """
     found: dict[str, int] = {}
     for key in keys(word):
@@ -437,7 +470,7 @@ def _prefix_readings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
 
 def _prefix_matches(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return words in other scripts than Bengali that begin with a half-typed word as written, the commonest first.
+    """Return words in scripts other than Bengali that begin with a half-typed word as written, the commonest first.
 
     Returns () if too little was typed, or if very many words match.
     """
@@ -450,7 +483,7 @@ def _prefix_matches(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
 
 def _words_with_prefix(words: Iterable[str], typed: str) -> Iterator[str]:
-    """Yield the Bengali words that begin with `typed`: in writing if it is Bengali, in sound if it is in Roman letters."""
+    """Yield those of `words` that begin with `typed`: as written if it is Bengali, by sound if it is in Roman letters."""
     if not typed.isascii():
         yield from (word for word in words if word.startswith(typed))
         return
@@ -464,9 +497,10 @@ def _words_with_prefix(words: Iterable[str], typed: str) -> Iterator[str]:
 
 
 def _other_spellings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return words of this library that are other spellings of a Bengali word or of its stems.
+    """Return the library's words that are other spellings of a Bengali word or of the word's stems.
 
-    A short word that a text contains may differ only in its last vowel: পুজো is পূজা, গাড়ি is গাড়ী, but শব isn't সব.
+    Other spellings of a short word that a text contains may differ only in the last vowel: পুজো is পূজা, গাড়ি is গাড়ী, but শব
+    isn't সব.
     """
     found = [other for form in (word, *stems(word)) for other in _spelling_variants(db, form)]
     return tuple(dict.fromkeys(found))[:MAX_READINGS]

@@ -55,7 +55,7 @@ _FIELD_NEEDS = {
     "after": message("It was ignored; after: takes a date or an age, like 2024-01-31, 2024, 30d or 6m."),
     "before": message("It was ignored; before: takes a date or an age, like 2024-01-31, 2024, 30d or 6m."),
 }
-"""Hints for fields with an invalid value. Fields that take any words aren't listed."""
+"""Maps fields to the hint that is shown for an invalid value. Fields that take any words aren't listed."""
 _AS_WORDS = message("It was searched as words.")
 _TO_THE_END = message("Everything after it was searched as one phrase.")
 _AS_AND = message("Both were searched for.")
@@ -119,7 +119,7 @@ def _is_or(found: re.Match[str]) -> bool:
 
 
 def _parse_piece(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> Iterator[QueryClause]:
-    """Yield a token's clauses: usually one; none if it is invalid; two or more for `unknown:word`."""
+    """Yield the clauses of a token: usually one, none if the token is invalid, several for `unknown:word`."""
     if found["phrase"] is not None and not found["close"]:
         problems.append(_problem(found, message("The quotation mark isn't closed"), _TO_THE_END))
     value = found["word"] or found["phrase"] or ""
@@ -142,7 +142,7 @@ def _parse_piece(found: re.Match[str], now: datetime, problems: list[QueryProble
 
 
 def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator[QueryClause]:
-    """Yield a clause for each word, or one clause for a phrase or for several negated words."""
+    """Yield a clause for each word of `value`, but only one clause for a phrase or for several negated words."""
     value = _AVRO_SIGNS.sub("", value)
     parts = list(words_with_offsets(value))
     if len(parts) > 1 and (exact or negated):
@@ -152,13 +152,13 @@ def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator
 
 
 def words_term(text: str) -> WordsTerm | None:
-    """Return the words of `text` as one term (several in this order), ignoring all signs; None if there is no word."""
+    """Return all words of `text` as one term, in this order and without signs, or None if there is no word."""
     whole = [clause.any_of[0] for clause in _word_clauses(text, negated=True)]
     return next((term for term in whole if isinstance(term, WordsTerm)), None)
 
 
 def field_term(column: str, text: str) -> FieldTerm | None:
-    """Return the words of `text` as a term for one column of the index; None if there is no word."""
+    """Return the words of `text` as a term that searches one column of the index, or None if there is no word."""
     parts = tuple(words(text))
     return FieldTerm(column, parts) if parts else None
 
@@ -185,12 +185,12 @@ def _field(name: str, value: str, now: datetime) -> Term | None:
 
 
 def similar_term(day: datetime, of_words: Sequence[str]) -> SimilarTerm:
-    """Return the term for stories similar to a story of `day`, by the stems of its words."""
+    """Return the term that finds stories similar to a story of `day`; `of_words` are stems of that story's words."""
     return SimilarTerm(day.astimezone(INDIA).replace(hour=12, minute=0, second=0, microsecond=0), tuple(of_words[:MAX_CLAUSES]))
 
 
 def _like(value: str) -> SimilarTerm | None:
-    """Parse a day and words; return None if either is missing."""
+    """Parse the value of `like:`, which is a day and words; return None if either is missing."""
     day, _, rest = value.strip().partition(" ")
     found = tuple(dict.fromkeys(words(rest)))
     try:
@@ -201,7 +201,10 @@ def _like(value: str) -> SimilarTerm | None:
 
 
 def parse_moment(value: str, now: datetime) -> datetime | None:
-    """Return the start of a day, month or year in India, or the time an age ago; None if `value` is neither."""
+    """Return the start of a day, month or year in India, or the time that is an age before `now`.
+
+    Returns None if `value` is neither a date nor an age such as `7d`.
+    """
     try:
         if (past := parse_age(value)) is not None:
             return now - past
@@ -215,7 +218,7 @@ def parse_moment(value: str, now: datetime) -> datetime | None:
 def _join_alternatives(
     before: list[QueryClause], after: list[QueryClause], offset: int, problems: list[QueryProblem]
 ) -> QueryClause | None:
-    """Join two tokens' clauses into one with alternatives; return None, and add a problem, if they can't be joined."""
+    """Join two tokens' clauses into one clause with alternatives; if that is impossible, add a problem and return None."""
     one, other = _as_one_clause(before), _as_one_clause(after)
     found_alike = isinstance(one.any_of[0], WordsTerm | FieldTerm) == isinstance(other.any_of[0], WordsTerm | FieldTerm)
     if one.negated or other.negated or not found_alike:
@@ -225,7 +228,7 @@ def _join_alternatives(
 
 
 def _as_one_clause(piece: list[QueryClause]) -> QueryClause:
-    """Return a token's clauses as one: several words that were written together must be in this order."""
+    """Join a token's clauses into one clause. Several words that were written together must be in this order."""
     if len(piece) == 1:
         return piece[0]
     terms = [term for clause in piece for term in clause.any_of if isinstance(term, WordsTerm)]

@@ -1,4 +1,4 @@
-"""Terms of a query, clauses of terms, and the query, as values (query_parser.py creates them)."""
+"""Parts of a query as values: terms, clauses of terms, and the query itself (query_parser.py creates them)."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ MarkFilter = Literal["unread", "read", "starred", "later"]
 
 @dataclass(frozen=True, slots=True)
 class WordsTerm:
-    """Words in the headline, the text or any other searched field."""
+    """Words that may be in the headline, the text or any other searched field."""
 
     words: tuple[str, ...]
-    """Normalised words; several must be in this order."""
+    """Normalised words. If there are several, a text must contain them in this order."""
     typed: str
     """Words as they were typed."""
     exact: bool = False
     """Whether only this form of the words matches."""
     is_partial: bool = False
-    """Whether the last word may be half typed."""
+    """Whether the last word may be half typed, so that it also matches longer words."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldTerm:
-    """Words in one field."""
+    """Words that must be in one field of a story."""
 
     column: str
-    """Column of the index."""
+    """Column of the search index for the field."""
     words: tuple[str, ...]
 
 
@@ -45,7 +45,7 @@ class MarkTerm:
 
 @dataclass(frozen=True, slots=True)
 class DateTerm:
-    """Time of publication: from `when` on, or before it."""
+    """Time of publication: at or after `when`, or before it."""
 
     when: datetime
     after: bool
@@ -53,44 +53,47 @@ class DateTerm:
 
 @dataclass(frozen=True, slots=True)
 class CategoryTerm:
-    """Membership in a category's list."""
+    """Membership of a story in a category."""
 
     slug: str
 
 
 @dataclass(frozen=True, slots=True)
 class PaperTerm:
-    """Paper with this key, or with these words in its name."""
+    """Paper with this key, or with these words in the paper's name."""
 
     name: str
-    """Key or part of the name, normalised."""
+    """Key of the paper, or part of its name, normalised."""
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarTerm:
-    """Similarity to a story of a day that had these words: finds its follow-ups and earlier stories (similar_stories.py)."""
+    """Similarity to a story that was published on a day and had these words.
+
+    The term finds follow-ups of the story, and earlier stories (similar_stories.py).
+    """
 
     day: datetime
-    """Day of the story: noon in India."""
+    """Day when the story was published, as noon in India."""
     words: tuple[str, ...]
-    """Stems, normalised."""
+    """Normalised stems of the story's words."""
 
     @property
     def text(self) -> str:
-        """Term in the query language. Its words contain only letters, marks and digits, so nothing in it needs quoting."""
+        """The term in the query language. Its words contain only letters, marks and digits, so they need no quoting."""
         return f'like:"{self.day.astimezone(INDIA):%Y-%m-%d} {" ".join(self.words)}"'
 
 
 @dataclass(frozen=True, slots=True)
 class PassageTerm:
-    """Words in a kept passage, or in its note."""
+    """Words that must be in a kept passage of the story, or in the passage's note."""
 
     words: WordsTerm
 
 
 @dataclass(frozen=True, slots=True)
 class ListTerm:
-    """Membership in an own list with this key or name."""
+    """Membership of a story in a list that the reader made, with this key or name."""
 
     name: str = ""
     """Name of the list, normalised."""
@@ -102,7 +105,7 @@ Term = WordsTerm | PassageTerm | FieldTerm | MarkTerm | DateTerm | CategoryTerm 
 
 @dataclass(frozen=True, slots=True)
 class QueryClause:
-    """Alternatives: a story must match one of the terms, or, if negated, none."""
+    """Alternative terms. A story must match at least one term or, if the clause is negated, no term."""
 
     any_of: tuple[Term, ...]
     negated: bool = False
@@ -110,7 +113,7 @@ class QueryClause:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Clauses that a story must all match; without clauses, every story matches."""
+    """Clauses of a query. A story must match every clause; without clauses, every story matches."""
 
     clauses: tuple[QueryClause, ...] = ()
     problem: QueryProblem | None = None
@@ -118,11 +121,11 @@ class Query:
 
     @property
     def is_timeline(self) -> bool:
-        """Whether the query finds similar stories; these are ordered by time, the oldest first."""
+        """Whether the query finds similar stories; such hits are ordered by time, the oldest first."""
         return any(isinstance(term, SimilarTerm) for clause in self.clauses if not clause.negated for term in clause.any_of)
 
     def with_partial_word(self, text: str) -> Query:
-        """Return the query with its last word marked as half typed, if `text` (which was parsed) ends with that word."""
+        """Mark the query's last word as half typed, if `text`, the text of the query, ends with that word."""
         *before, last = self.clauses or (QueryClause(()),)
         word = last.any_of[-1] if last.any_of else None
         if not isinstance(word, WordsTerm) or last.negated or word.exact or len(word.words) > 1 or not text.endswith(word.typed):

@@ -30,11 +30,14 @@ from bpost_tui.store.search.search_index import INDEX_COLUMNS
 # their ranks. A segment is therefore `expression NOT previous expression`, which also keeps a story from being listed twice.
 
 RANKED_HITS = 2000
-"""Maximum number of hits of an expression that are ranked; older ones follow by date."""
+"""Maximum number of hits of an expression that are ranked by relevance; older hits follow, ordered by date."""
 FIRST_RANKED_HITS = 200
-"""Number of hits that are sorted at first, about as many as readers look at: sorting RANKED_HITS takes half as long again."""
+"""Number of hits that are sorted at first, about the number that readers look at.
+
+Sorting RANKED_HITS at once would take half as long again.
+"""
 _EVERY = -1
-"""Limit of a statement without limit."""
+"""Value for LIMIT in SQL that means no limit."""
 
 # stems have lower weights than the words themselves
 _WEIGHTS = {"headline": 10.0, "tag": 4.0, "traits": 0.0, "text": 1.0, "headline_stems": 5.0, "text_stems": 0.4}
@@ -47,14 +50,17 @@ _SCORE = f"bm25(search, {', '.join(str(_WEIGHTS.get(column, _DEFAULT_WEIGHT)) fo
 
 @dataclass(frozen=True, slots=True)
 class SqlStatement:
-    """SQL with the values bound to it."""
+    """SQL statement with the values bound to its parameters."""
 
     sql: str
     values: dict[str, object]
 
 
 def entries_statement(query: CompiledQuery, expression: str, *, columns: str = "s.entry") -> SqlStatement:
-    """Return the statement for all entries that `expression` finds; if it is empty, for all that meet the query's conditions."""
+    """Return the statement for all index entries that `expression` finds.
+
+    If `expression` is empty, the statement finds all entries that meet the query's conditions.
+    """
     conditions, values = list(query.conditions), dict(query.values)
     if expression:
         conditions.insert(0, "f.search MATCH :expression")
@@ -74,20 +80,20 @@ def entries_statement(query: CompiledQuery, expression: str, *, columns: str = "
 
 @dataclass(frozen=True, slots=True)
 class HitSegment:
-    """Segment of the hits: the results of one expression within a range of entries, in one order."""
+    """Segment of the hits, in one order: the results of one expression, restricted to a range of index entries."""
 
     expression: str
     by_date: bool = False
     oldest_first: bool = False
     """Whether the oldest hits come first, if `by_date`."""
     oldest_entry: int | None = None
-    """Oldest entry of the segment, if older hits are in another segment."""
+    """Oldest entry of the segment, or None if no older hits are left for another segment."""
     before_entry: int | None = None
-    """Entry after the newest of the segment, if newer hits are in another segment."""
+    """Number that the entries of the segment are smaller than, or None if no newer hits are in another segment."""
 
     @property
     def is_ranked(self) -> bool:
-        """Whether hits are ordered by rank; otherwise by date."""
+        """Whether the segment's hits are ordered by rank; otherwise, they are ordered by date."""
         return bool(self.expression) and not self.by_date
 
 
@@ -104,7 +110,7 @@ def segment_statement(query: CompiledQuery, segment: HitSegment, *, columns: str
 
 
 def page_statement(query: CompiledQuery, segment: HitSegment, limit: int, offset: int) -> SqlStatement:
-    """Return the statement for a page of a segment's entries."""
+    """Return the statement for a page of a segment's entries: `limit` entries after the first `offset`."""
     statement = segment_statement(query, segment, columns=f"s.entry, {_SCORE} AS score" if segment.is_ranked else "s.entry")
     entry, order = "f.rowid" if segment.expression else "s.entry", "ASC" if segment.oldest_first else "DESC"
     order = f"{'score, ' if segment.is_ranked else ''}{entry} {order}"
@@ -122,9 +128,9 @@ def count_entries(db: sqlite3.Connection, statement: SqlStatement, most: int = _
 
 
 class Ranking:
-    """Ranking of a query's hits. It remembers ranked hits, so that reading on sorts nothing again.
+    """Ranking of a query's hits. It remembers ranked hits, so that reading on needs no sorting.
 
-    It holds no connection: each method takes an open library, which may have changed since the last call.
+    It keeps no connection: each method gets an open library, which may have changed since the last call.
     """
 
     def __init__(self, query: CompiledQuery, *, by_date: bool = False) -> None:
@@ -142,7 +148,7 @@ class Ranking:
         return self._total
 
     def story_ids(self, db: sqlite3.Connection, limit: int, offset: int = 0) -> list[int]:
-        """Return the story numbers of a page of hits. If a remembered hit was deleted, all are ranked again.
+        """Return the story numbers of a page of hits. If a remembered hit was deleted, all hits are ranked again.
 
         Raises:
             DamagedRowError: The index has an entry without a story.
@@ -157,10 +163,11 @@ class Ranking:
         return found
 
     def _entries(self, db: sqlite3.Connection, limit: int, offset: int) -> list[int]:
-        """Return a page of entries from the concatenated segments.
+        """Return a page of entries from all segments, one segment after another.
 
-        With 30 exact hits and 50 more expanded ones, the page of 20 from offset 20 contains the exact hits 20 to 29 and the
-        expanded hits 0 to 9. If a page begins after a segment, that segment is counted to find the offset in the next.
+        With 30 exact hits and 50 more expanded hits, the page of 20 from offset 20 contains the exact hits 20 to 29 and the
+        expanded hits 0 to 9. If a page begins after a segment, the segment's entries are counted to find the offset in the next
+        segment.
         """
         entries: list[int] = []
         for segment in self._segments(db):
@@ -191,10 +198,10 @@ class Ranking:
         return self._counts[segment]
 
     def _segments(self, db: sqlite3.Connection) -> Iterator[HitSegment]:
-        """Yield the segments in order: the exact hits, then for each expanded expression its additional hits.
+        """Yield the segments in order: the exact hits, then for each expanded expression the additional hits.
 
-        Of each expression, the newest RANKED_HITS are ranked and older ones follow by date, so reading on never changes earlier
-        pages.
+        Of each expression's hits, the newest RANKED_HITS are ranked, and older hits follow by date. Reading on therefore never
+        changes earlier pages.
         """
         query = self.query
         if self._by_date or query.is_timeline:
@@ -208,7 +215,7 @@ class Ranking:
                 yield HitSegment(expression, by_date=True, before_entry=oldest)
 
     def _oldest_ranked_entry(self, db: sqlite3.Connection, expression: str) -> int | None:
-        """Return the oldest entry that is ranked, or None if all are."""
+        """Return the oldest index entry that is ranked, or None if all of the expression's entries are ranked."""
         if expression not in self._oldest_ranked:
             last = _run(db, page_statement(self.query, HitSegment(expression, by_date=True), 1, RANKED_HITS - 1))
             self._oldest_ranked[expression] = last[0] if last else None

@@ -32,7 +32,7 @@ class SavedSearchStore:
         return self._read(lambda db: tuple(SavedSearch(*row) for row in db.execute(query)))
 
     def save(self, name: str, query: str, *, now: datetime) -> None:
-        """Save a query under `name`, replacing a query of that name."""
+        """Save a query under `name`; an earlier query of that name is replaced."""
         self._write(lambda db: _change(db, sqlite_text(name), sqlite_text(query), now))
 
     def delete(self, name: str, *, now: datetime) -> None:
@@ -47,7 +47,10 @@ class SavedSearchStore:
 
 
 def write_search(db: sqlite3.Connection, name: str, query: str | None, at_us: int) -> None:
-    """Save a search with the time `at_us`, or delete it if `query` is None. The deletion is recorded for other machines."""
+    """Save a search, or delete it if `query` is None; `at_us` is the time of the change in microseconds since 1970.
+
+    The deletion is recorded for the reader's other machines.
+    """
     for table in ("saved_searches", "deleted_searches"):
         db.execute(f"DELETE FROM reader.{table} WHERE name = ?", (name,))
     if query is None:
@@ -57,7 +60,7 @@ def write_search(db: sqlite3.Connection, name: str, query: str | None, at_us: in
 
 
 def _change(db: sqlite3.Connection, name: str, query: str | None, now: datetime) -> None:
-    """Save or delete a search, dated now, but always later than its last change."""
+    """Save a search, or delete it for None. The change is dated now, but always later than the search's last change."""
     (before_us,) = db.execute(
         "SELECT max(at_us) FROM (SELECT saved_us AS at_us FROM reader.saved_searches WHERE name = :name "
         "UNION ALL SELECT deleted_us FROM reader.deleted_searches WHERE name = :name)",

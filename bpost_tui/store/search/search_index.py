@@ -39,12 +39,12 @@ from bpost_tui.store.sqlite_files import transaction
 STEMS = ("headline_stems", "text_stems")
 INDEX_COLUMNS = ("headline", "tag", *SEARCHED, "category", "traits", "text", *STEMS)
 ROOT = "z"
-"""Prefix of a term for a root that no text contains, only its inflected forms. No phonetic key begins with it."""
+"""Prefix in the phonetic index for a root that no text contains, only inflected forms of it. No phonetic key begins with it."""
 INDEX_BATCH = 200
-"""Number of stories that are indexed in one transaction when the index is rebuilt."""
+"""Number of stories indexed in one transaction when the index is rebuilt."""
 
 _UNINDEXED_FIELDS = frozenset(("guid", "link", "modified", "full"))
-"""Fields without words in the index, and without influence on the number of an entry."""
+"""Fields of a story that change neither its words in the index nor the number of its index entry."""
 _LONGEST_WORD = 40
 _MINUTE_US = 60_000_000
 _NAMES = ", ".join(INDEX_COLUMNS)
@@ -53,7 +53,7 @@ _DELETE = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?{', 
 
 
 def index_story(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> list[str]:
-    """Index a saved story that isn't in the index, and return its words; pass these to `add_phonetic_words`."""
+    """Add a saved story to the index, and return the story's words; pass the words to `add_phonetic_words`."""
     categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
     columns, entry = entry_columns(story, categories), _free_entry(db, paper, published_us // _MINUTE_US)
     db.execute(_INSERT, (entry, *columns))
@@ -62,7 +62,10 @@ def index_story(db: sqlite3.Connection, number: int, story: Story, *, published_
 
 
 def unindex_story(db: sqlite3.Connection, number: int, story: Story) -> None:
-    """Remove a story from the index. `story` must equal the indexed one, because the index has no copy of its words."""
+    """Remove a story from the index.
+
+    `story` must equal the story that was indexed, because the index has no copy of the words.
+    """
     entry, categories = db.execute("SELECT entry, entry_categories FROM stories WHERE id = ?", (number,)).fetchone()
     if entry is not None:
         db.execute(_DELETE, (entry, *entry_columns(story, categories)))
@@ -70,12 +73,12 @@ def unindex_story(db: sqlite3.Connection, number: int, story: Story) -> None:
 
 
 def has_same_words(known: Story, merged: Story) -> bool:
-    """Whether a changed story has the same words in the index."""
+    """Whether two versions of a story have the same words in the index."""
     return all(getattr(known, name) == getattr(merged, name) for name in Story._fields if name not in _UNINDEXED_FIELDS)
 
 
 def index_missing_stories(db: sqlite3.Connection) -> bool:
-    """Index all stories that aren't in the index, in transactions; return whether the index was of an older version."""
+    """Index all stories that aren't in the index, in several transactions; return whether the index was of an older version."""
     (version,) = db.execute("SELECT version FROM index_version").fetchone()
     was_outdated = version not in (0, INDEX_VERSION) and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
     while not is_indexed(db):
@@ -85,7 +88,7 @@ def index_missing_stories(db: sqlite3.Connection) -> bool:
 
 
 def index_batch(db: sqlite3.Connection) -> None:
-    """Index the newest INDEX_BATCH of the missing stories. Empties the index first if its version is old."""
+    """Index the newest missing stories, at most INDEX_BATCH. If the version of the index is old, empty the index first."""
     if db.execute("SELECT version FROM index_version").fetchone() != (INDEX_VERSION,):
         clear_index(db)
     query, new_words = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
@@ -103,7 +106,7 @@ def clear_index(db: sqlite3.Connection) -> None:
 
 
 def is_sound(db: sqlite3.Connection) -> bool:
-    """Whether SQLite finds the index consistent and each entry has its story; takes seconds if the index is large."""
+    """Whether SQLite finds the index consistent, and each index entry has its story; takes seconds if the index is large."""
     try:
         for table in ("search", "phonetic_words"):
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
@@ -129,9 +132,9 @@ def _stems(found: Iterable[str]) -> Iterable[str]:
 
 
 def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
-    """Return an unused entry number for a story of a minute: the minute itself, or one after the entries of that minute.
+    """Return an unused entry number for a story that was published in a minute: the minute's number, or the next unused one.
 
-    The search starts from the last indexed story of the minute, because thousands of stories may have the same minute.
+    The search starts after the last indexed story of the minute, because thousands of stories may have the same minute.
     """
     last = """SELECT s.entry FROM papers, list_entries AS p JOIN stories AS s ON s.id = p.story WHERE papers.id = ?
         AND p.list = iif(in_all_papers, ?, papers.id) AND p.published_us >= ? AND p.published_us < ? AND s.entry IS NOT NULL
@@ -146,7 +149,7 @@ def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
 
 
 def add_phonetic_words(db: sqlite3.Connection, new_words: Iterable[str]) -> None:
-    """Add Bengali words and their roots to the phonetic index, by key; roots that no text contains get the prefix ROOT."""
+    """Add Bengali words and their roots to the phonetic index, by phonetic key; roots that no text contains get the prefix ROOT."""
     known = {word for word in new_words if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # only Bengali
     unseen = {root for _, roots in map(parts, known) for root in roots} - known
     terms = [key + word for key, word in key_pairs(known)] + [ROOT + key + word for key, word in key_pairs(unseen)]

@@ -22,25 +22,28 @@ from bpost_tui.model.story_words import words_of
 from bpost_tui.store.search.query_terms import SimilarTerm
 
 MAX_WORDS = 14
-"""Number of words to search for. With 10, another 13 % of the accounts of the same news (tests/data/same_news) are missed."""
+"""Maximum number of words to search for.
+
+With 10 words, another 13 % of the accounts of the same news (tests/data/same_news) are missed.
+"""
 _MAX_COMPARED_WORDS = 30
-"""Number of rare words whose IDF in the library is computed; the best MAX_WORDS are used."""
+"""Maximum number of rare words whose IDF in the library is computed; the best MAX_WORDS are used."""
 _MAX_TEXT_WORDS = 70
-"""Number of words read from a text: its first sentences contain the news."""
+"""Maximum number of words read from a text, because its first sentences contain the news."""
 _MAX_IGNORED_CHARS = 2
-"""Maximum length, in characters, of words that are ignored because they are no names."""
+"""Maximum number of characters of words that are ignored, because words this short aren't names."""
 _HEADLINE_FACTOR = 1.5
-"""Factor for words of the headline."""
+"""Factor for the weight of words in the headline."""
 MIN_SHARE = 0.25
-"""Share of the words' total IDF that a story of the same day must have."""
+"""Minimum share of the words' total IDF that a story of the same day must contain."""
 SHARE_DOUBLING_DAYS = 180
-"""Number of days after which that share doubles; at three times as many, the whole IDF is required."""
+"""Number of days after which that share doubles; after three times this number, the whole IDF is required."""
 _MIN_SHARED_WORDS = 3
 _LONGEST_WORD = 40
 _MAX_EACH_WAY = 300
-"""Maximum number of stories examined for one word, before the day and after it: the nearest ones."""
+"""Maximum number of stories examined for a word in each direction, before the day and after it; the nearest are examined."""
 _MAX_COUNTED = 1000
-"""Number of stories with a word above which counting stops."""
+"""Maximum number of stories counted for a word."""
 _MINUTE_US = 60_000_000
 _MINUTES_A_DAY = 24 * 60
 
@@ -64,7 +67,10 @@ def rarest_stems(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
 
 
 def _rarest_words(story: Story) -> dict[str, str]:
-    """Return a story's rarest words according to common_words.py, normalised, by key; headline words come first among equals."""
+    """Map the keys of a story's rarest words (according to common_words.py) to the normalised words.
+
+    Of equally rare words, headline words come first.
+    """
     found: dict[str, str] = {}
     words = words_of(story)
     for word in (*words.heading, *words.lead[:_MAX_TEXT_WORDS]):
@@ -91,12 +97,15 @@ def similar_entries(db: sqlite3.Connection, term: SimilarTerm) -> list[int]:
 
 
 def min_share(days: float) -> float:
-    """Return the share of the total IDF that a story must have if it is this many days away, at most 1."""
+    """Return the share of the total IDF, at most 1, that a story must contain if it was published `days` days earlier or later."""
     return min(1.0, MIN_SHARE * (1 + days / SHARE_DOUBLING_DAYS))
 
 
 def _entries_around(db: sqlite3.Connection, word: str, entry: int) -> Iterator[int]:
-    """Yield the nearest entries with a word, before and after `entry`; entries are numbered by the minute (search_index.py)."""
+    """Yield the index entries with a word that are nearest to `entry`, before and after it.
+
+    Entries are numbered by the minute (search_index.py), so the nearest entries are the nearest in time.
+    """
     query = "SELECT rowid FROM search WHERE search MATCH ? AND rowid {} ? ORDER BY rowid {} LIMIT ?"
     values = (f'"{word}"', entry, _MAX_EACH_WAY)
     rows = chain(db.execute(query.format("<=", "DESC"), values), db.execute(query.format(">", "ASC"), values))
@@ -104,14 +113,17 @@ def _entries_around(db: sqlite3.Connection, word: str, entry: int) -> Iterator[i
 
 
 class _StemIdf:
-    """IDF of stems in a library."""
+    """IDF of stems, computed from the stories of a library."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         (self._stories,) = db.execute("SELECT coalesce(sum(total), 0) FROM lists WHERE id = paper").fetchone()
 
     def idf_bits(self, stem: str) -> float:
-        """Return the IDF of a stem in bits; the list of common words counts like 1,000 more stories."""
+        """Return the IDF of a stem in bits.
+
+        The list of common words counts like 1,000 more stories.
+        """
         query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
         (count,) = self._db.execute(query, (f'"{stem}"', _MAX_COUNTED)).fetchone()
         return math.log2((self._stories + SAMPLE_STORIES) / (min(count, self._stories) + per_thousand(word_key(stem))))

@@ -30,7 +30,7 @@ _EVERY = 1 << 62
 
 
 class SearchResult(NamedTuple):
-    """Hits of a query, with their number and the query's interpretation."""
+    """Hits of a query, with the number of all hits and the query's interpretation."""
 
     hits: tuple[Hit, ...]
     has_more: bool
@@ -38,14 +38,14 @@ class SearchResult(NamedTuple):
     total: int
     """Number of stories that match, at most MAX_COUNTED_HITS + 1."""
     interpretation: str
-    """Interpretation of the query, with Roman letters as Bengali words; "" if it was taken literally."""
+    """Interpretation of the query, with Bengali words for Roman letters; "" if the query was taken literally."""
     problem: QueryProblem | None
     terms: SearchTerms
     """Search terms to highlight in a story's text (`highlight.Highlighter`)."""
     ranking: Ranking
-    """Ranking of the hits, for reading on (`StorySearch.find`)."""
+    """Ranking of the hits; pass it to `StorySearch.find` to read on."""
     completed: str = ""
-    """Query with its half-typed last word completed; "" if there is none."""
+    """Query with the likeliest whole word for its half-typed last word; "" if no word is half typed."""
 
 
 class StorySearch:
@@ -93,12 +93,12 @@ class StorySearch:
         return self._read(find)
 
     def story_ids(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES, is_partial: bool = False) -> tuple[int, ...]:
-        """Return the numbers of all stories of a list that match a query, the newest first; see `find`."""
+        """Return the numbers of a list's stories that match a query, the newest first; parameters as in `find`."""
         query = _parse(text, now, is_partial).within(within)
         return self._read(lambda db: tuple(Ranking(self._compile(db, query, within), by_date=True).story_ids(db, _EVERY)))
 
     def matching(self, text: str, stories: Sequence[int], *, now: datetime, within: ListFilter = ALL_STORIES) -> frozenset[int]:
-        """Return the `stories` that are in a list and match a query."""
+        """Return those of `stories` that are in the list `within` and match a query."""
         query = parse_query(text, now).within(within)
         return self._read(lambda db: matching_stories(db, self._compile(db, query, within), stories))
 
@@ -113,17 +113,19 @@ class StorySearch:
         return self._read(count)
 
     def similar_query(self, story: int) -> str:
-        """Return the query for stories similar to this one, which also matches; "" if it has no words. Raises NotFoundError."""
+        """Return the query that finds a story and similar stories, or "" if the story has no words. Raises NotFoundError."""
         return self._read(lambda db: _similar_query(db, story))
 
     def terms(self, text: str, *, now: datetime) -> SearchTerms:
-        """Return the words and phrases that a query means in this library, for highlighting (`highlight.Highlighter`)."""
+        """Return the words and phrases to highlight in a query's hits (`highlight.Highlighter`), as understood in this library."""
         return self._read(lambda db: compile_query(db, parse_query(text, now)).terms)
 
     def _compile(self, db: sqlite3.Connection, query: Query, within: ListFilter) -> CompiledQuery:
-        """Compile a query for a list: restricted to its papers, or to the subscribed ones if the library has stories of others.
+        """Compile a query for the list `within`.
 
-        An own list isn't restricted: it may contain stories of any paper.
+        The query is restricted to the papers of `within`. If `within` names no paper, the query is restricted to the subscribed
+        papers, unless all stories are from these papers. A list that the reader made doesn't restrict the papers, because it may
+        contain stories of any paper.
         """
         compiled = compile_query(db, query)
         if within.papers:
@@ -160,7 +162,7 @@ def _hit(db: sqlite3.Connection, number: int, highlighter: Highlighter) -> Hit:
 
 
 def matching_stories(db: sqlite3.Connection, query: CompiledQuery, stories: Sequence[int]) -> frozenset[int]:
-    """Return the `stories` (numbers) that match a query."""
+    """Return those of `stories` (story numbers) that match a query."""
     statement = entries_statement(query, query.any_match)
     sql = f"SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(:ids)) AND entry IN ({statement.sql})"
     return frozenset(row[0] for row in db.execute(sql, {**statement.values, "ids": json.dumps(list(stories))}))
