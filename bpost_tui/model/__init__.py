@@ -1,1 +1,1 @@
-"""Stories as values, the sanitizer that every string from outside passes, and the rules on stories. Pure."""
+"""Stories as values, the sanitizer for every string from outside, and the rules for comparing and merging stories. Pure."""

@@ -1,6 +1,6 @@
 """Blocks and spans: a story's text as values, and functions that read them. Pure.
 
-Named tuples, for a fast start (see `model.story`).
+Blocks are named tuples, so that the app starts fast (see `model.story`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Spans = tuple[Span, ...]
 
 
 class Paragraph(NamedTuple):
-    """Running text."""
+    """Paragraph of a story's text."""
 
     spans: Spans
 
@@ -44,7 +44,7 @@ class Quote(NamedTuple):
 
 
 class ListBlock(NamedTuple):
-    """List; nested lists are flattened, with a depth for each item."""
+    """List with or without numbers. A nested list's items are in the same tuple, with a greater depth."""
 
     items: tuple[tuple[int, Spans], ...]
     """List items in reading order, each as (depth, text); the outermost depth is 0."""

@@ -53,7 +53,7 @@ def blocks_to_json(blocks: Blocks) -> list[Json]:
 
 
 def blocks_from_json(value: object) -> Blocks:
-    """Return the text that `blocks_to_json` wrote; unknown fields are ignored.
+    """Return the blocks of a text from the JSON values that `blocks_to_json` made; unknown fields are ignored.
 
     Raises:
         ContentError: A block's kind or a field's type isn't one of those above.

@@ -1,4 +1,4 @@
-"""Recognition of text before the news: the English place tag of a headline, and the dateline of a text. Pure.
+"""Recognition of text that comes before the news: a headline's place tag in English, and a text's dateline. Pure.
 
 A place tag: `Midnapore: মেয়ের অন্নপ্রাশন শেষে…`. A dateline: `দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, ২৩ নভেম্বর: …`.
 """
@@ -87,7 +87,8 @@ def dateline(text: str) -> str:
     It knows the shapes that papers use: `নিজস্ব সংবাদদাতা, মেদিনীপুর:`, `ডিজিটাল ডেস্ক:`, `কলকাতা, ২৩ নভেম্বর (পিটিআই):`, `২৩শে
     নভেম্বর ২০২৬ —`, `সম্যক খান, মেদিনীপুর:`. A dateline ends before the first sentence does, and has only days, places, agencies
     and reporters. A dash ends a dateline only if a space follows. A dash between two places belongs to a route (`ঢাকা – চট্টগ্রাম
-    মহাসড়কে যানজট`) and ends no dateline. It is better to leave a dateline in than to cut a place off the news.
+    মহাসড়কে যানজট`) and ends no dateline. In doubt, text counts as
+    news, because losing a place from the news is worse than showing a dateline.
     """
     head = text[: 2 * _MAX_DATELINE_CHARS]
     stop = _STOPS.search(head)

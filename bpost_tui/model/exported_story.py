@@ -19,7 +19,7 @@ class ExportedStory(NamedTuple):
 
 
 class ImportedStory(NamedTuple):
-    """Story that another library exported, to be imported."""
+    """Story to be imported, which another library has exported."""
 
     story: Story
     marks: StoryMarks

@@ -1,4 +1,4 @@
-"""Results of saving stories and of looking at a library. Pure."""
+"""Results of saving stories, and figures about a library. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks of a story, and how far it was read. Pure."""
+"""Marks of a story, and the position that the reader reached in it. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 MarkName = Literal["read", "starred", "later"]
-"""Name of a mark that the reader sets on stories."""
+"""Name of a mark that the reader can set on a story."""
 _MAX_ITEM = 1_000_000
 """Maximum index of an item (paragraph, heading, picture …) of a story: more than any story has."""
 
@@ -26,7 +26,7 @@ class ReadingPosition(NamedTuple):
 
 
 class MarkState(NamedTuple):
-    """Last change of a mark."""
+    """Last change of a mark: set or removed, and when."""
 
     on: bool
     """Whether the last change set the mark (True) or removed it (False)."""

@@ -1,4 +1,4 @@
-"""Papers: the sources of news. Pure; named tuples, for a fast start."""
+"""Papers: the sources of news. Pure; the classes are named tuples, so that the app starts fast."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WORDPRESS = "wordpress"
 
 
 class Paper(NamedTuple):
-    """WordPress portal, a site's feed, or another source of news."""
+    """Source of news: a WordPress portal, the feed of a site, or another kind."""
 
     key: str
     """Key that identifies the paper in a library: `urls.portal_key` of the paper's address."""
@@ -35,5 +35,5 @@ class PaperCount(NamedTuple):
 
 
 def paper_at(address: str, name: str = "") -> Paper:
-    """Return the paper at an address in its normal form (`urls.portal_address`)."""
+    """Return the paper at an address; the address is brought into normal form (`urls.portal_address`)."""
     return Paper(portal_key(address), address, name)

@@ -26,7 +26,7 @@ _KEY_BYTES = 8
 
 
 class QuoteSelector(NamedTuple):
-    """Quotation and the words around it."""
+    """Quotation with the words before and after it, which are needed to find its place in the story again."""
 
     exact: str
     prefix: str = ""
@@ -67,10 +67,10 @@ def passage_key(guid: str, selector: QuoteSelector) -> str:
 
 
 def clean_passage(passage: Passage) -> Passage:
-    """Return a passage from outside with every string sanitized, and with the key that follows from them.
+    """Return a passage from outside with every string sanitized and its key computed from them.
 
     Raises:
-        ContentError: It quotes nothing, or no story.
+        ContentError: The passage has no quotation or names no story.
     """
     selector = QuoteSelector(
         clean_text(passage.selector.exact, MAX_QUOTED_CHARS).strip(),

@@ -93,7 +93,7 @@ class PassageText:
         self._coded = "".join(self._codes.setdefault(word, chr(len(self._codes) + 1)) for word, _, _ in placed)
 
     def quote(self, start: int, end: int) -> QuoteSelector | None:
-        """Return the selector of a range of characters, widened to whole words and letters; None if the range has no word."""
+        """Return the selector that identifies a range of characters, widened to whole words; None if it has no word."""
         first = next((at for at, ends in enumerate(self._ends) if ends > start), len(self._ends))
         last = next((at for at in range(len(self._starts) - 1, -1, -1) if self._starts[at] < end), -1)
         if first > last:
@@ -222,7 +222,7 @@ class PassageText:
 
 
 def _lengths(most: int) -> Iterator[int]:
-    """Yield the lengths of context to try, in words: multiples of `_CONTEXT` up to `most` or `_MOST_CONTEXT`."""
+    """Yield the numbers of context words to try: multiples of `_CONTEXT`, up to the smaller of `most` and `_MOST_CONTEXT`."""
     length = _CONTEXT
     while length <= min(most, _MOST_CONTEXT):
         yield length

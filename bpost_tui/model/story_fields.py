@@ -1,4 +1,4 @@
-"""Table of a story's fields: how each is sanitized, which version of it wins, and whether search finds its words. Pure.
+"""Table of a story's fields: how each is sanitized, merged with another version, stored and searched. Pure.
 
 A new field is declared in `Story` (and in `Headline`, if lists and `--json` need it) and gets a row here. Its column, its JSON, its
 way through import, export and rescue are made from the row (store/row_mapping.py, store/repair/row_sanitizer.py, core/json_api.py,
@@ -45,7 +45,7 @@ class StoryField(NamedTuple):
     """Row of the table: one field of a story."""
 
     name: str
-    """Name in `Story`, `Headline` or `SavedStory`, and in JSON."""
+    """Name of the field in `Story`, `Headline` or `SavedStory`, and in JSON."""
     kind: FieldKind
     max_chars: int = 0
     """Maximum length in characters of a line, or of each line if the field has several."""
@@ -102,7 +102,7 @@ _MAX_COUNT = 1 << 40
 
 
 def field_of(name: str) -> StoryField:
-    """Return the row of a field; raises MissingRuleError."""
+    """Return the row of a field in this table. Raises MissingRuleError if there is none."""
     try:
         return FIELDS[name]
     except KeyError:
@@ -126,7 +126,7 @@ def clean_story(story: Story) -> Story:
 
 
 def clean_category(category: Category) -> Category:
-    """Return a category with every string sanitized, named by its slug if it has no name."""
+    """Return a category with every string sanitized. If it has no name, its slug becomes the name."""
     slug, _, parent, count = category
     slug = clean_line(slug, MAX_NAME_CHARS)
     return Category(
@@ -147,7 +147,7 @@ def clean_saved(saved: SavedStory) -> SavedStory:
 
 
 def clean_field(name: str, value: Any) -> Any:  # noqa: ANN401 (the type that the field is declared with)
-    """Return a field's value sanitized; its type must be right. Raises MissingRuleError."""
+    """Return a field's value sanitized; its type must be right. Raises MissingRuleError if the field has no row."""
     field = field_of(name)
     return _CLEAN[field.kind](value, field.max_chars)
 

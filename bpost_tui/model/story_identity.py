@@ -1,4 +1,4 @@
-"""Rules on whether two versions are of the same story; all of them are here. Pure.
+"""Rules that decide whether two versions belong to the same story. All such rules are here. Pure.
 
 The obvious way is the guid: a story is its guid, which outlives a change of its link or host. A new guid is looked up by its link,
 in this order (`store.stories.find_saved`). But portals break both: they send no guid, or one guid for all stories, or the front
@@ -91,7 +91,7 @@ def _guid_of(story: Story, *, is_links: bool = False, more: str = "") -> str:
 
 
 def split_shared_guids(stories: Iterable[Story]) -> list[Story]:
-    """Return the stories; if one guid has links to several pages, the link of each becomes its guid.
+    """Return the stories; if stories with one guid link to different pages, each gets its link as its guid.
 
     A story sent twice stays one story: its links have the same key, or one of them is missing.
     """

@@ -17,7 +17,7 @@ _APART = Span("")
 
 
 class StoryLink(NamedTuple):
-    """Link in a text."""
+    """Link in a story's text."""
 
     text: str
     """Words that are the link."""
@@ -32,7 +32,7 @@ class StoryLink(NamedTuple):
 
 
 def links_of(blocks: Blocks) -> tuple[StoryLink, ...]:
-    """Return the links of a text in reading order, each address once, with the first words that link to it."""
+    """Return the links of a text in reading order. An address appears once, with the first words that link to it."""
     found: dict[str, str] = {}
     for block in blocks:
         if isinstance(block, Embed):

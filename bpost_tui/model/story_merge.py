@@ -27,7 +27,7 @@ from bpost_tui.model.story_fields import field_of
 
 
 def merge_detail(item: Story, detail: Story | None) -> Story:
-    """Return a feed's item with the fields that a detail of the story (from wp-json or its page) knows better.
+    """Return a feed's item, with the fields that a detail (the story's page or its post in wp-json) has more exactly.
 
     Raises:
         MissingRuleError: A field has no row.
@@ -53,7 +53,7 @@ def merge_detail(item: Story, detail: Story | None) -> Story:
 
 
 def merge_resent(known: Story, sent: Story) -> Story:
-    """Return a known story after it was sent again: no summary replaces a whole text, no older field a newer one.
+    """Merge a known story with a version sent later. A summary never replaces a whole text, or an older field a newer one.
 
     Raises:
         MissingRuleError: A field has no row.
@@ -67,5 +67,5 @@ def merge_resent(known: Story, sent: Story) -> Story:
 
 
 def merge_imported(ours: Story, theirs: Story) -> Story:
-    """Return this library's version of a story after another library's was imported."""
+    """Merge this library's version of a story with another library's version, which is being imported."""
     return merge_resent(theirs, ours)._replace(guid=ours.guid)

@@ -78,7 +78,7 @@ class WindowSize(NamedTuple):
 
 
 class Capabilities(NamedTuple):
-    """Capabilities of this terminal."""
+    """Capabilities of the terminal that the app runs in."""
 
     name: str
     """Name of the terminal in lower case; empty if it is unknown."""

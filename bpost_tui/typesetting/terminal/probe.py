@@ -77,7 +77,7 @@ class Probe:
         self._data = b""
         self._queried_at = 0.0
         self.page: EarlyPage | None = None
-        """Page that may be on the screen already, or None."""
+        """Page that may be on the screen before the app draws there, or None."""
         self.replies = Replies()
         self.window: WindowSize | None = None
         """Size of the window after `finish`, or None if there is no terminal."""
@@ -126,7 +126,7 @@ class Probe:
         self.close()
 
     def finish(self, requested: TextSetting = "auto", *, uses_late: bool = False) -> Capabilities:
-        """Wait for the last answer, within the remaining time, and return the terminal's capabilities.
+        """Wait for the terminal's last reply, or until the time is up, and return the terminal's capabilities.
 
         With `uses_late`, for apps that use `late_replies`, the wait is shorter if nothing shows yet that the terminal answers.
         """

@@ -29,7 +29,7 @@ _OTHERS = "".join(
 
 
 def queries(env: Mapping[str, str], *, only_before_da1: bool = False) -> bytes:
-    """Return the queries for a terminal. They switch to the alternate screen first, so that a query printed by mistake does no harm.
+    """Return the queries for a terminal. They switch to the alternate screen first, so that a query printed by mistake is harmless.
 
     With `only_before_da1`, only queries answered before DA1 are sent. GNU screen answers DA1 itself, and passes queries about
     colours on later.

@@ -248,7 +248,7 @@ terminals set the second, and all of them reply.
 
 
 def find_terminal(name: str) -> Terminal:
-    """Return the row of the terminal called `name`, or a row of defaults."""
+    """Return the row of the terminal called `name`, or a row of defaults if the table has no such terminal."""
     return TERMINALS.get(name.lower()) or Terminal(name)
 
 

@@ -1,4 +1,4 @@
-"""Terminal functions of the kernel: modes, pending keys, window size, job control."""
+"""Functions of the kernel for terminals: unread keys, window size, job control."""
 
 from __future__ import annotations
 

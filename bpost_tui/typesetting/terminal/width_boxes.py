@@ -34,7 +34,7 @@ def without_controls(text: str) -> str:
 
 
 def box(text: str, cells: int) -> str:
-    """Return a text in exactly `cells` cells; the terminal must not give it more.
+    """Return a text in a box of `cells` cells. The text itself must not be wider in the terminal.
 
     `ESC 7`, spaces, `ESC 8`, the text, `ESC 8`, `CSI cells C`: the cursor ends `cells` further, however wide the text was
     (DECSC, DECRC and CUF of the VT100).

@@ -1,4 +1,4 @@
-"""Driver at the output boundary: any of Textual's drivers, with its output translated for this terminal.
+"""Driver that writes through the output boundary: one of Textual's drivers, with its output translated for this terminal.
 
 The obvious way is to subclass Textual's Linux driver. Textual chooses the driver's class (Linux, headless, web) and makes the
 instance itself, so `boundary_driver` derives a class from the chosen one. Its class attributes are the boundary, the keys typed
@@ -101,11 +101,11 @@ class Handover(NamedTuple):
     late: LateReplies | None = None
     """Filter that removes late replies from the first seconds of input; None if no reply is missing."""
     page: EarlyPage | None = None
-    """Page that may be on the screen already, or None."""
+    """Page that may be on the screen before the app starts, or None."""
 
     @classmethod
     def of(cls, probe: Probe) -> Handover:
-        """Return the handover from a finished probe to the app."""
+        """Return what a finished probe hands over to the app."""
         return cls(probe.replies.typed, probe.late_replies(), probe.page)
 
 

@@ -1,4 +1,4 @@
-"""Key barrier: the next key is read only after all effects of the key before it, however fast keys come.
+"""Key barrier: a key is read only after the app has handled the key before it completely, however fast keys come.
 
 The obvious way is Textual's: the driver posts each key as it comes, and the app gives it to the widget that has the focus at that
 moment. The key before it may still be on its way: it takes a few more steps of the event loop to push a screen or move the focus.

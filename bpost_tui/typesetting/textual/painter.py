@@ -71,7 +71,7 @@ class Painter(Compositor):
         return super().render_update(full, screen_stack, simplify)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
-        """Paint the whole screen."""
+        """Paint the whole screen, and record the surfaces in it."""
         update = super().render_full_update(simplify)
         on_screen = self._surfaces.screen
         on_screen.clear()

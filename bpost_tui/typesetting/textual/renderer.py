@@ -1,4 +1,4 @@
-"""Renderer: draws type for all widgets, in whichever way this terminal shows type.
+"""Renderer: draws typeset text for all widgets in the terminal's render mode.
 
 All widgets share one renderer. A change of theme, zoom or render mode changes its parts and increments `version`. Widgets compare
 that number to notice that their galleys are void. Lengths are cells.

@@ -1,4 +1,4 @@
-"""Grey dots of a mosaic cell in two shades: the set dots, their shade, and the shade of the others.
+"""Division of a mosaic cell's dots into two groups, each drawn in one shade, because a cell has only two colours.
 
 Coverage comes in `LEVELS` steps, 0 for none: a small number, so that most cells are found in a cache.
 

@@ -1,4 +1,4 @@
-"""Interface of encoders, and the base class for encoders that send a picture for each span of cells."""
+"""Interface of encoders, and the base class of encoders that send a picture for each span (neighbouring cells of a row)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class CellSpan(NamedTuple):
     """Number of cells; `column + cells` is at most the surface's width."""
     background: Background = NO_BACKGROUND
     last_row: bool = False
-    """Whether the span may be in the last row of the screen."""
+    """Whether the span may be in the last row of the screen, where some pictures would scroll it."""
 
 
 class Encoder(ABC):

@@ -17,7 +17,7 @@ LAST_ID = 0xF00000
 
 
 def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
-    """Return the encoder for the terminal's render mode.
+    """Return a new encoder for the terminal's render mode.
 
     Args:
         can: Capabilities of the terminal.

@@ -179,4 +179,4 @@ def _marks() -> str:
 
 
 DIACRITICS = _marks()
-"""Diacritics for the numbers 0 to 296."""
+"""Diacritics that name rows and columns in placeholders, for the numbers 0 to 296."""

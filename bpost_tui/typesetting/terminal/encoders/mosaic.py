@@ -159,7 +159,7 @@ def _mean(dots: bytes, which: set[int]) -> Colour:
 class _CellStyles(dict[tuple[int, int, bool], list[str]]):
     """Cache of SGR parameters by kind of cell: (level of the set dots, level of the others, whether ink and paper are swapped).
 
-    The parameters are an ink, a paper, and 7, which swaps ink and paper, or 27, which doesn't (ECMA-48 8.3.117).
+    The parameters are an ink, a paper, and either 7 (ink and paper are swapped) or 27 (they aren't; ECMA-48 8.3.117).
     """
 
     def __init__(self, paper: Colour, ink: Colour, own: str, truecolour: bool, reverses: bool) -> None:

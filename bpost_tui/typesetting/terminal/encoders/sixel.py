@@ -1,4 +1,4 @@
-"""Encoder for sixel pictures: bands of six lines, one plane a colour (DEC STD 070, VT330/VT340 Programmer Reference)."""
+"""Encoder for sixel pictures: bands of six lines, with a plane per colour (DEC STD 070, VT330/VT340 Programmer Reference)."""
 
 from __future__ import annotations
 
