@@ -1,4 +1,4 @@
-"""Notices of new stories for the desktop: which stories, and the text."""
+"""Desktop notices of new stories: selects the stories, and writes the text."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from bpost_tui.core.lists.mutes import Mutes
 from bpost_tui.model.story import ListFilter
 
 _SEARCH = "search:"
-"""Prefix of a saved search's name."""
+"""Prefix that marks a name in the config as the name of a saved search."""
 
 
 def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
-    """Return the headline of the first new story that is `notable`, and the number of further ones; empty if there is none.
+    """Return the text of a notice: the headline of the first `notable` new story, and the number of further ones.
 
-    If `wanted` is None, all stories that aren't muted are notable.
+    Empty if no new story is notable. If `wanted` is None, all stories that aren't muted are notable.
     """
 
     def read() -> tuple[str, int]:
@@ -28,9 +28,9 @@ def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wante
 
 
 def notable(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str]) -> tuple[int, ...]:
-    """Return the unread stories of `ids` in a wanted category, or found by a wanted saved search (`search:` and its name).
+    """Return the numbers in `ids` of unread stories that are in a wanted category, or that a wanted saved search finds.
 
-    Muted stories are left out.
+    `wanted` has categories, and saved searches as `search:` and the name. Muted stories are left out.
     """
     library, unread = listings.library, ListFilter(unread=True)
     papers: list[str | None] = [count.paper.key for count in library.papers()]
@@ -46,7 +46,7 @@ def notable(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequen
 
 
 def without_muted(listings: Listings, mutes: Mutes, ids: Sequence[int]) -> tuple[int, ...]:
-    """Return the stories of `ids` that aren't muted, by the present rules."""
+    """Return the numbers in `ids` of stories that aren't muted by the present rules."""
     queries = mutes.reloaded(listings.library).queries
     muted = listings.library.mutes.find_muted(queries, ids) if ids and queries else ()
     return tuple(number for number in ids if number not in muted)

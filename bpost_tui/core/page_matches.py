@@ -1,4 +1,4 @@
-"""Matches in the text of a story, and their marks on its page."""
+"""Matches in the text of a story, such as found words, and the marks that show them on the page."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from typing import NamedTuple
 from bpost_tui.typesetting.typeset.items import Item, Para, Run, Runs
 
 Finder = Callable[[str], Iterable[tuple[int, int]]]
-"""Function of a text that returns the (start, end) of each match, in order, without overlaps."""
+"""Function that takes a text and returns (start, end) of each match in characters, in order, without overlaps."""
 
 
 class PageMatch(NamedTuple):
-    """Stretch of an item's text that a finder has found, or that is marked."""
+    """Part of the text of one item (paragraph, heading …) of a page that was found, or that is marked."""
 
     item: int
     start: int
-    """Start in the item's text, in characters."""
+    """Index of the match's first character in the item's text."""
     end: int
 
 
 def find_matches(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]:
-    """Return the matches on a page, from its top; lines that are cut short (what to read next) are skipped."""
+    """Return the matches on a page, from the top. Items whose text is cut short, such as the next story's headline, are skipped."""
     paras = [(at, item) for at, item in enumerate(items) if isinstance(item, Para) and not item.max_lines]
     texts = [(at, "".join(run.text for run in para.runs)) for at, para in paras]
     return tuple(PageMatch(at, start, end) for at, text in texts for start, end in finder(text))
 
 
 def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: PageMatch | None) -> tuple[Item, ...]:
-    """Return a page with all matches in the ink of marks and underlined, and the `current` one reversed."""
+    """Return a page with all matches underlined and in the colour of marks. The `current` match is in reverse video."""
 
     def inked(run: Run, mark: PageMatch) -> Run:
         return run._replace(ink="mark", underline=mark != current, is_reversed=mark == current)
@@ -42,7 +42,10 @@ def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: Pag
 
 
 def restyle_runs(runs: Runs, marks: Sequence[PageMatch], style: Callable[[Run, PageMatch], Run]) -> Runs:
-    """Return `runs` with the stretches of `marks`, in order, in another style; the first mark wins where two overlap."""
+    """Return `runs` with the parts that `marks` cover in another style.
+
+    The marks are in order. If two marks overlap, the first one applies.
+    """
     parts: list[Run] = []
     start = 0
     for run in runs:

@@ -21,20 +21,23 @@ if TYPE_CHECKING:
     from bpost_tui.picture_store import PictureStore
 
 MAX_PICTURES = 60
-"""Most pictures of a story; further ones stay a line of text."""
+"""Maximum number of pictures shown for a story. Further pictures are shown only as a line of text."""
 _DECODED_BYTES = 32 << 20
 _AT_ONCE = 2
 _MOST_WAITING = 8
-"""Most requests that wait; then the oldest is dropped, so scrolling past many pictures delays few. Those in view come again."""
+"""Maximum number of waiting requests. The oldest request is dropped then, so that scrolling past pictures causes little delay.
+
+Pictures in view are requested again.
+"""
 _MOST_UNSAVED = 20
-"""Most pictures held in memory because the disk can't take them."""
+"""Maximum number of pictures held in memory because they can't be saved to the disk."""
 
 Request = tuple[str, int, int, int]
-"""Requested picture: address, width, height, number of colours."""
+"""Requested picture: address, width and height in pixels, number of colours."""
 
 
 class PictureReady(NamedTuple):
-    """State of a picture that is saved, with its own size."""
+    """State of a picture that is saved, with its original size in pixels."""
 
     width_px: int
     height_px: int
@@ -54,15 +57,18 @@ State = PictureReady | PicturePending | PictureUnavailable
 
 
 class PictureCache:
-    """Pictures for the screen. All methods but `scaled_picture` and `state` wait for the disk, the portal or the worker."""
+    """Pictures for the screen.
+
+    All methods except `scaled_picture` and `state` may wait: for the disk, the network, or the process that decodes pictures.
+    """
 
     def __init__(self, fetcher: Fetcher, store: PictureStore) -> None:
         self.colours = 0
-        """Most colours of a picture; 0 is any number."""
+        """Maximum number of colours of a picture; 0 means no limit."""
         self.on_request: Callable[[], None] = lambda: None
-        """Callback for a new request."""
+        """Function to call when a picture is requested that isn't decoded yet."""
         self.error: StoreError | None = None
-        """Error of the disk, if pictures can't be saved."""
+        """Error of the last attempt to save a picture to the disk; None if there was none."""
         self._fetcher = fetcher
         self._store = store
         self._states: dict[str, State] = {}
@@ -71,11 +77,11 @@ class PictureCache:
         self._requests: dict[Request, None] = {}
 
     def state(self, address: str) -> State | None:
-        """Return the state of a picture; None if it was never requested."""
+        """Return the state of the picture with the URL `address`; None if it was never requested."""
         return self._states.get(address)
 
     async def look_up(self, addresses: Iterable[str]) -> None:
-        """Look up which pictures are saved; makes no request."""
+        """Note the pictures with the given addresses that are already saved. Makes no request to the network."""
         unknown = [address for address in addresses if not isinstance(self._states.get(address), PictureReady | PicturePending)]
         found = await asyncio.to_thread(lambda: [self._store.find(address) for address in unknown])
         for address, picture in zip(unknown, found, strict=True):
@@ -83,7 +89,7 @@ class PictureCache:
                 self._states[address] = PictureReady(picture.width_px, picture.height_px)
 
     async def fetch(self, addresses: Iterable[str], changed: Callable[[], None]) -> None:
-        """Fetch pictures that aren't saved, two at a time, and call `changed` after each."""
+        """Fetch the pictures that aren't saved yet, two at a time, and call `changed` after each."""
         missing = [address for address in dict.fromkeys(addresses) if not isinstance(self._states.get(address), PictureReady)]
         waiting = missing[::-1]
         self._states |= dict.fromkeys(missing, PicturePending())
@@ -117,7 +123,7 @@ class PictureCache:
         return PictureReady(obtained.picture.width_px, obtained.picture.height_px)
 
     def scaled_picture(self, address: str, width_px: int, height_px: int) -> Photo | None:
-        """Return a decoded picture in a size; if there is none yet, return None and request it."""
+        """Return a picture decoded in a size in pixels. If it isn't decoded yet, return None and request it."""
         request = (address, width_px, height_px, self.colours)
         photo = self._decoded.get(request)
         if photo is not None:
@@ -130,7 +136,7 @@ class PictureCache:
         return photo
 
     async def decode_next(self) -> bool:
-        """Decode the picture that was requested first; return False if there was no request."""
+        """Decode the oldest requested picture; return False if no picture is requested."""
         request = next(iter(self._requests), None)
         if request is None:
             return False

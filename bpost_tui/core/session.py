@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import SearchTerms
 
 _DEPTH: Final = 200
-"""Most locations that are remembered; nobody goes further back by pressing a key."""
+"""Maximum number of locations that are remembered. Nobody goes further back by pressing a key."""
 
 
 class Location(NamedTuple):
-    """Place of the reader: list, story, and scroll position in the story."""
+    """Location of the reader: the list, the story, and the scroll position in the story."""
 
     source: ListSource
     row: int
     story: RowKey
-    """Key of the row that the story was opened from."""
+    """Key of the list's row that was opened."""
     position: tuple[int, float]
-    """Item at the top of the window, and the fraction of it (0 to 1) that is scrolled out above."""
+    """Index of the item (paragraph, picture …) at the window's top, and the fraction of its height that is scrolled out."""
     pane: str
 
 
 class BackStack:
-    """Stack of locations, the last one on top."""
+    """Stack of locations to go back to, the last location on top."""
 
     def __init__(self) -> None:
         self._locations: deque[Location] = deque(maxlen=_DEPTH)
@@ -54,7 +54,7 @@ class BackStack:
         return len(self._locations)
 
     def push(self, location: Location) -> None:
-        """Push a location unless it is on top already."""
+        """Push a location, unless the same location is on top already."""
         if location != self.top:
             self._locations.append(location)
 
@@ -68,55 +68,61 @@ class Session:
 
     def __init__(self, undo: UndoStack, outlook: Outlook) -> None:
         self.outlook = outlook
-        """Settings and choices that decide how lists are read."""
+        """Choices that decide how lists are read, such as the order."""
         self.requested: ListSource = ALL_NEWS
-        """List that was requested last; it may not have arrived yet."""
+        """Source of the list that was requested last. The list may not be on the screen yet."""
         self.shown: ListSource = ALL_NEWS
-        """List on the screen."""
+        """Source of the list on the screen."""
         self._order: AnyOrder | None = None
         """Order of the list on the screen, until a list with another order arrives."""
         self.story: SavedStory | None = None
         """Story on the screen."""
         self.requested_story: RowKey | None = None
-        """Row key of the story that is on the screen or requested."""
+        """Row key of the story on the screen, or of the story requested to replace it."""
         self.terms: SearchTerms | None = None
-        """Search terms of the list on the screen, to be marked in its stories."""
+        """Search terms of the list on the screen. They are marked in the stories opened from it."""
         self.generation = 0
-        """Number of lists, and parts of lists, that have been shown; a result read for an earlier generation is dropped."""
+        """Number of lists, and parts of lists, shown so far. A result is dropped if it was requested at an earlier number."""
         self.back = BackStack()
         self.undo = undo
         self.pending = PendingMarks()
         self.is_tour_due = False
-        """Whether the tour is shown in place of the first story."""
+        """Whether the tour (an introduction to the keys) is shown instead of the first story."""
         self.refresh_error: BPostError | None = None
-        """Error of the last refresh of all news, if it failed."""
+        """Error of the last refresh of all news; None if the refresh succeeded."""
         self.speech_state: Literal["", "aloud", "paused"] = ""
-        """Whether a story is being read aloud, or paused."""
+        """State of reading aloud: "aloud" while a story is read, "paused", or empty."""
         self.missing_text_reasons: dict[int, str] = {}
-        """Reason why the full text of a story isn't available, by story number; only for stories whose page was requested."""
+        """Reasons why the full text of stories isn't available, by the number of the story.
+
+        Only stories whose page was requested have an entry.
+        """
 
     @property
     def query(self) -> ListQuery:
-        """Query of the list on the screen, by the present outlook."""
+        """Query that reads the list on the screen with the present outlook."""
         return self.outlook.query(self.shown)
 
     @property
     def reload_query(self) -> ListQuery:
-        """Query to read more of the list on the screen, or to read it again: in the order that it has there."""
+        """Query that reads more of the list on the screen, or the same rows again, in the order that the list has on the screen."""
         return self.query if self._order is None else self.outlook.in_order(self._order).query(self.shown)
 
     def show(self, query: ListQuery) -> None:
-        """Note that a list has arrived on the screen, and unfold the paper of its category."""
+        """Note that the result of `query` is now on the screen.
+
+        If the list is a category, unfold its paper in the category pane.
+        """
         self.shown, self._order = query.source, query.order
         self.outlook = self.outlook.in_list(query.source)
         self.generation += 1
 
     def update_counts(self, counts: PaneCounts) -> None:
-        """Store the papers, mutes and searches that a read has counted."""
+        """Store the papers, mutes and search counts that were read for the category pane."""
         self.outlook = self.outlook.with_counts(counts)
 
     def is_story(self, key: RowKey) -> bool:
-        """Whether a row's story is on the screen."""
+        """Return whether the story with a row key is on the screen."""
         return self.story is not None and self.story.key == key
 
     def replace_headline(self, row: Headline) -> None:

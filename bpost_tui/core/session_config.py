@@ -31,29 +31,32 @@ class SessionConfig(NamedTuple):
     language: Language
     """Language of the interface."""
     themes_folder: Path
-    """Folder of the reader's own themes; need not exist."""
+    """Folder of the themes that the reader made; need not exist."""
     preferences: Preferences
     """Choices that the reader made with keys."""
     subscriptions: Subscriptions
     """Papers to read."""
     offline: bool = False
-    """Whether all requests are forbidden."""
+    """Whether requests to the network are forbidden."""
     render_mode: str | None = None
-    """Way to draw type, from the command line; "auto" ignores the reader's earlier choice. None if no option is given."""
+    """Render mode from the command line, such as "cells"; None if the option isn't given.
+
+    "auto" ignores the choice that the reader made earlier.
+    """
 
 
 def peer_settings(settings: Settings) -> PeerSettings:
-    """Return the settings that name peers to sync marks with."""
+    """Return the part of the settings that names peers (machines, servers, files) to sync marks with."""
     return PeerSettings(settings.sync_folder, {**settings.service})
 
 
 def without_peers(settings: Settings) -> Settings:
-    """Return the settings with all peers of `PeerSettings` switched off."""
+    """Return the settings with syncing to all peers switched off."""
     return settings._replace(**NO_PEERS._asdict())
 
 
 def sync_local_marks(settings: Settings, library: Library, language: Language, report: Callable[[str], None]) -> bool:
-    """Sync marks with the peers that need no network. Return False and report why if that fails."""
+    """Sync marks with the peers that need no network. If that fails, return False and call `report` with the reason."""
     if not (peers := local_peers(library, peer_settings(settings))):
         return True
     from bpost_tui.mark_sync.peer import sync_all
@@ -65,7 +68,7 @@ def sync_local_marks(settings: Settings, library: Library, language: Language, r
 
 
 def steps_after(config: SessionConfig, library: Library, result: RefreshResult, *, local: bool, hook: bool = True) -> Steps:
-    """Return the steps after a refresh that the command line and `--plain` share; a desktop notification isn't among them.
+    """Return the steps after a refresh that the command line and `--plain` share: syncing marks, and the hook.
 
     Args:
         config: Configuration of the session.

@@ -1,9 +1,9 @@
-"""Themes: TOML files with Textual's colours and the inks of the type. The reader's own are reloaded when they are saved.
+"""Themes: TOML files with Textual's colours, and the colours of text ("inks"). Themes of the reader are reloaded when saved.
 
 A file has `name`, `label`, `[colors]` (Textual's theme fields) and `[inks]` (the reader's own). A colour is a value, `#1f1b16`, or
 a colour of the terminal: `foreground`, `background`, `red`, `bright-blue`…, whole, or mixed with the background: `foreground 70%`.
-The bundled themes are in the wheel under `_themes`, in a checkout under `themes/`; the reader's own in `themes/` of the config
-folder.
+The bundled themes are in the wheel under `_themes`, in a checkout under `themes/`; themes that the reader made are in `themes/` of
+the config folder.
 """
 
 from __future__ import annotations
@@ -28,11 +28,14 @@ from bpost_tui.typesetting.typeset.surface import Colour
 from bpost_tui.untrusted import read_toml, text_or_empty
 
 INKS = ("text", "headline", "meta", "accent", "link", "quote", "mark", "rule", "faded")
-"""Inks that every theme has; `faded` is for stories that have been read."""
+"""Names of the inks (colours of text) that every theme has. `faded` is the colour of stories that have been read."""
 COLOURS = ("background", "surface", "panel", "foreground", "primary", "accent")
-"""Fields of Textual's themes that every theme has."""
+"""Names of the colours of Textual's themes that every theme file has."""
 LEGIBLE = 4.5
-"""Least contrast of inks that come from the terminal (WCAG 2.2, 1.4.3): its colours weren't chosen with reading in mind."""
+"""Minimum contrast with the background, for inks that use the terminal's colours (WCAG 2.2, 1.4.3).
+
+The terminal's colours weren't chosen with reading in mind, so an ink with less contrast is changed.
+"""
 
 _VALUE = lazy_pattern("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
 _OWN = lazy_pattern(rf"(foreground|background|{'|'.join(SIXTEEN)})(?: +(\d{{1,2}}|100)%)?")
@@ -40,13 +43,13 @@ _STEPS = 10
 
 
 class Tone(NamedTuple):
-    """Colour of the terminal, or a share of it mixed with the terminal's background."""
+    """Terminal colour given by its name, such as "bright-blue". If `share` is below 1, it is mixed with the background."""
 
     name: str
     share: float = 1.0
 
     def resolve(self, own: TerminalColours) -> Colour:
-        """Return the colour in a terminal."""
+        """Return the RGB colour, given the terminal's own colours."""
         if self.name in SIXTEEN:
             colour = own.sixteen[SIXTEEN.index(self.name)]
         else:
@@ -55,23 +58,23 @@ class Tone(NamedTuple):
 
 
 class ReaderTheme(NamedTuple):
-    """Theme as the screens use it."""
+    """Theme whose colours are known, ready for the screens."""
 
     name: str
     label: str
-    """Name in the list of themes: a message id."""
+    """Name in the list of themes, as a message id."""
     colours: Mapping[str, Colour]
     inks: Mapping[str, Colour]
     tones: Mapping[str, Tone]
-    """Colours that come from the terminal, by `colors.background` or `inks.text`."""
+    """Colours that depend on the terminal, by section and name, such as `colors.background` or `inks.text`."""
 
     @property
     def dark(self) -> bool:
-        """Whether letters are light on a dark background."""
+        """Whether the theme has light letters on a dark background."""
         return is_dark(self.colours["background"])
 
     def resolve(self, own: TerminalColours) -> ReaderTheme:
-        """Return the theme with a terminal's colours in it, made legible on its background."""
+        """Return the theme with the colours of a terminal filled in. Inks with too little contrast are made legible."""
         if not self.tones:
             return self
         toned = {place: tone.resolve(own) for place, tone in self.tones.items()}
@@ -84,26 +87,26 @@ class ReaderTheme(NamedTuple):
 
 
 def contrast(one: Colour, other: Colour) -> float:
-    """Return the contrast ratio, 1 to 21 (WCAG 2.2)."""
+    """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
 def _legible(ink: Colour, papers: tuple[Colour, ...], towards: Colour) -> Colour:
-    """Return `ink`, mixed with `towards` as far as needed to be legible on all of `papers`."""
+    """Return `ink`, mixed with just enough of `towards` to be legible on all the backgrounds `papers`."""
     mixed = (mix(ink, towards, step / _STEPS) for step in range(_STEPS))
     return next((colour for colour in mixed if all(contrast(colour, paper) >= LEGIBLE for paper in papers)), towards)
 
 
 def bundled_folder() -> Path:
-    """Return the folder of the bundled themes, in a wheel or in a checkout."""
+    """Return the folder of the themes that come with bpost, in an installed wheel or in a checkout."""
     package = Path(__file__).parents[1]
     installed = package / "_themes"
     return installed if installed.is_dir() else package.parent / "themes"
 
 
 def load_themes(*folders: Path) -> tuple[dict[str, ReaderTheme], tuple[str, ...]]:
-    """Read all themes of the folders; a later theme replaces an earlier one of the same name.
+    """Read all theme files of the folders. A later theme replaces an earlier theme of the same name.
 
     Returns:
         Themes by name, and a line for each file that can't be used.
@@ -125,7 +128,7 @@ def load_themes(*folders: Path) -> tuple[dict[str, ReaderTheme], tuple[str, ...]
 
 
 def read_theme(path: Path) -> ReaderTheme:
-    """Read a theme file; its terminal colours are xterm's until `resolve` is called.
+    """Read a theme file. Colours of the terminal are taken from xterm until `ReaderTheme.resolve` is called.
 
     Raises:
         UsageError: The file can't be read, isn't TOML, lacks a colour or names an unknown one.
@@ -177,7 +180,7 @@ def _colour(text: str) -> Colour | Tone | None:
 COLOURLESS = "monochrome"
 """Name of the theme without colours."""
 AUTO = "auto"
-"""Choice of a theme that suits the terminal's background, and follows it."""
+"""Name to choose for a theme that suits the terminal's background: a light or a dark theme."""
 _ON_LIGHT, _ON_DARK = "newsprint", "night"
 
 
@@ -185,12 +188,12 @@ class Themes:
     """Themes by name. Reading them may block on the disk."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Read the bundled themes, and the themes in the reader's folder, which need not exist."""
+        """Read the themes that come with bpost, and the themes in the reader's `folder`, which need not exist."""
         self._folder = folder
         self.terminal_colours = TerminalColours()
-        """Terminal's own colours."""
+        """Colours of the terminal, which themes may use by name."""
         self.is_background_dark = False
-        """Whether the terminal's background is dark; an unknown background counts as light."""
+        """Whether the terminal's background is dark; False if the background isn't known."""
         self._saved = self._stamps()
         self._themes, self.problems = load_themes(bundled_folder(), *([folder] if folder is not None else []))
 
@@ -198,13 +201,13 @@ class Themes:
         return name == AUTO or name in self._themes
 
     def __getitem__(self, name: str) -> ReaderTheme:
-        """Return a theme as it looks in this terminal; raises UsageError if there is no theme of this name."""
+        """Return the theme with a name, in the colours of this terminal. Raises UsageError if there is no such theme."""
         if (theme := self._themes.get(self.name_of(name))) is None:
             raise UsageError(next(iter(self.problems), Reason("no theme “{name}”", name=name)))
         return theme.resolve(self.terminal_colours)
 
     def name_of(self, choice: str) -> str:
-        """Return the name of the theme that a choice selects now."""
+        """Return the name of the theme that `choice` means now: with "auto", the light or the dark theme, else `choice` itself."""
         if choice != AUTO:
             return choice
         usual = _ON_DARK if self.is_background_dark else _ON_LIGHT
@@ -215,16 +218,22 @@ class Themes:
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """Choices of themes, each with its label: a message id."""
+        """Labels (message ids) of the themes that the reader can choose, by the themes' names."""
         return {AUTO: message("Follow the terminal (light or dark)"), **{name: theme.label for name, theme in self._themes.items()}}
 
     def with_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
-        """Use the terminal's own colours in the themes that refer to them; `ground` is the background it reported, if any."""
+        """Use the colours of the terminal in the themes that refer to them.
+
+        `ground` is the background colour that the terminal reported, or None.
+        """
         self.terminal_colours = own
         self.is_background_dark = ground is not None and is_dark(ground)
 
     def changed(self) -> Themes | None:
-        """Return the themes read again, or None if no file has changed. A theme whose file is broken now stays as it was."""
+        """Return all themes, read again, or None if no file has changed.
+
+        A theme whose file can't be read any more stays as it was.
+        """
         saved = self._stamps()
         if saved == self._saved:
             return None
@@ -235,7 +244,7 @@ class Themes:
         return new
 
     def _stamps(self) -> frozenset[tuple[str, int]]:
-        """Return the name and modification time of each theme file of the reader's."""
+        """Return the name and modification time of each file in the reader's folder of themes."""
         stamps: set[tuple[str, int]] = set()
         with suppress(OSError):  # no folder, or an unreadable one: no themes
             for entry in os.scandir(self._folder or ""):

@@ -1,4 +1,4 @@
-"""Wording that the screen and the command line share: a story's age, marks, queries, errors, a paper's faults."""
+"""Texts that the screen and the command line share: about a story's age, marks, queries, errors, and a paper's faults."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 ONE_PAPER: Final = message("There is one paper; `bpost portals add` adds another")
-"""Message for actions that need several papers."""
+"""Message for actions that need several papers, if there is only one."""
 
 
 def paper_name(address: str, language: Language, *, configured_name: str = "", own_name: str = "") -> str:
-    """Return a paper's name.
+    """Return a paper's name for the reader.
 
-    The first of these that exists: the name in the config (`configured_name`); for The Bengal Post and for the sample, the name in
-    the reader's language; the title of the paper's feed (`own_name`); the host.
+    The first of these names that isn't empty is used: the name in the config (`configured_name`); for The Bengal Post and for the
+    sample edition, the name in the reader's language; the title of the paper's feed (`own_name`); the host of the address.
     """
     if configured_name:
         return configured_name
@@ -37,14 +37,14 @@ def paper_name(address: str, language: Language, *, configured_name: str = "", o
 
 
 def found_line(total: int, language: Language) -> str:
-    """Return the number of stories that a search found, as far as they were counted."""
+    """Return a text with the number of stories that a search found, or "more than" the limit if counting stopped there."""
     if total > MAX_COUNTED_HITS:
         return language.text("more than {n} found", n=MAX_COUNTED_HITS)
     return language.text("{n} found", n=total)
 
 
 def note_line(note: str, language: Language) -> str:
-    """Return the note on a passage, with a label; empty if there is none."""
+    """Return the note on a passage, after the label "Note"; empty if `note` is empty."""
     return language.text("Note: {note}", note=note) if note else ""
 
 
@@ -59,7 +59,7 @@ _ERROR_PREFIXES: Final[Mapping[type[BPostError], str]] = MappingProxyType(
         StoreError: message("The files can't be used"),
     }
 )
-"""Prefix of an error that exists only in English."""
+"""Maps kinds of errors to a translated prefix, for errors whose text exists only in English."""
 
 
 MARK_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -69,7 +69,7 @@ MARK_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "later": (message("Removed from Read later"), message("Added to Read later")),
     }
 )
-"""Messages after a mark of a story was removed, and after it was set."""
+"""Maps each mark to two messages: for when the mark was removed from a story, and for when it was set."""
 UNDO_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "read": (message("Undone: read again"), message("Undone: unread again")),
@@ -77,11 +77,11 @@ UNDO_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "later": (message("Undone: in Read later again"), message("Undone: removed from Read later")),
     }
 )
-"""Messages after undoing the removal of a mark, and after undoing its setting."""
+"""Maps each mark to two messages: for when its removal from a story was undone, and for when its setting was undone."""
 
 
 def many_marked(mark: str, on: bool, n: int, language: Language) -> str:
-    """Return the message after a mark of several stories was set, or removed if `on` is False."""
+    """Return the message to show after a mark of `n` stories was set (`on`), or removed."""
     plural = language.plural
     lines = {
         "read": (plural("{n} marked unread", "{n} marked unread", n), plural("{n} marked read", "{n} marked read", n)),
@@ -98,7 +98,7 @@ def many_marked(mark: str, on: bool, n: int, language: Language) -> str:
 
 
 def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
-    """Return the message after undoing the removal of a mark of several stories (`on` is False), or its setting."""
+    """Return the message to show after undoing a change of `n` stories' mark, which had set the mark (`on`) or removed it."""
     plural = language.plural
     lines = {
         "read": (
@@ -118,9 +118,9 @@ def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
 
 
 def same_news_line(row: Headline, language: Language) -> tuple[str, int]:
-    """Return a line about the other papers, or stories in the same paper, that report a row's news, and their number.
+    """Return a text about the other papers that report the same news as `row`, and the number of these papers.
 
-    The line is empty if there are none.
+    If only the same paper has other stories about it, they are counted instead. The text is empty if there are none.
     """
     others = {other.paper for other in row.others} - {row.paper}
     n = len(others or row.others)
@@ -132,26 +132,26 @@ def same_news_line(row: Headline, language: Language) -> tuple[str, int]:
 
 
 def age_line(row: Headline, language: Language, now: datetime) -> str:
-    """Return a story's age, with its state on the portal if that has changed."""
+    """Return a story's age as text, after "withdrawn" or "updated" if the portal has changed the story."""
     fate = language.text("withdrawn") if row.withdrawn else language.text("updated") if row.updated else ""
     return " · ".join(part for part in (fate, language.age(row.published, now)) if part)
 
 
 def portal_status(row: Headline, language: Language) -> tuple[str, ...]:
-    """Return the changes of a story on the portal since it was saved."""
+    """Return texts about a story's changes on the portal since it was saved: updated, withdrawn."""
     updated = (language.text("updated {when}", when=language.date(row.updated)),) if row.updated else ()
     return updated + ((language.text("withdrawn by the portal"),) if row.withdrawn else ())
 
 
 def problem_line(problem: QueryProblem, language: Language) -> str:
-    """Return the problem of a query, its position, and the query that was run instead."""
+    """Return a sentence about the problem of a query, with its position and the query that was run instead."""
     complaint = language.text(problem.message, what=problem.text[:_LONGEST_QUOTED])
     instead = language.text(problem.fallback)
     return language.text("{complaint} (at character {n}). {instead}", complaint=complaint, n=problem.offset + 1, instead=instead)
 
 
 def error_line(error: BPostError, language: Language) -> str:
-    """Return an error in one line, in the reader's language; untranslated text gets a translated prefix."""
+    """Return an error as one line in the reader's language. A text that isn't translated gets a translated prefix."""
     line = language.reason(error.message)
     prefix = next((prefix for kind, prefix in _ERROR_PREFIXES.items() if isinstance(error, kind)), "")
     if prefix and language.code != "en" and line == error.message:
@@ -160,7 +160,7 @@ def error_line(error: BPostError, language: Language) -> str:
 
 
 def paper_faults(health: PaperHealth, now: datetime, language: Language) -> Iterator[str]:
-    """Yield a sentence for each fault of a paper: no new story for long, failed requests, another address."""
+    """Yield a sentence for each fault of a paper: no new story for a long time, failed requests, a new address."""
     if health.newest is not None and health.is_silent(now):
         yield language.text("nothing new since {date}", date=language.date(health.newest))
     if health.failing_since is not None:
@@ -174,7 +174,7 @@ def paper_faults(health: PaperHealth, now: datetime, language: Language) -> Iter
 
 
 def fault_advice(papers: Collection[PaperHealth], now: datetime) -> Iterator[str]:
-    """Yield advice about papers with faults, as message ids."""
+    """Yield advice (message ids) for readers of papers that have faults."""
     if any(health.moved_to for health in papers):
         yield message("A paper that has moved: `bpost portals add SITE` looks for its feed, `remove` takes the old one out.")
     if any(health.failing_since is not None for health in papers):

@@ -54,31 +54,31 @@ if TYPE_CHECKING:
 
 
 _MOST_NEW = 10_000
-"""Most new stories that are counted."""
+"""Maximum number of new stories that are counted."""
 
 
 class ListResult(NamedTuple):
-    """Result of a query: a slice of the list, and the counts of the category pane."""
+    """Result of reading a list: the loaded rows, and the counts of the category pane."""
 
     query: ListQuery
-    """Query that this is the result of."""
+    """Query whose result this is."""
     slice: ListSlice
     counts: PaneCounts
     hits: Mapping[RowKey, Hit] = MappingProxyType({})
-    """Hits of a search by row key; for a longer part of a list, only the added ones."""
+    """Hits of a search, by the keys of their rows. If more of a list was read, only the added hits."""
     total: int = 0
-    """Number of hits of a search, as far as they were counted (`results.SearchResult`)."""
+    """Number of hits of a search. Counting stops at a limit (`results.SearchResult`)."""
     reading: str = ""
-    """Interpretation of the query's Roman words."""
+    """Query as the search understood it, for example with Bengali words for words in Roman letters."""
     problem: QueryProblem | None = None
     terms: SearchTerms | None = None
-    """Terms of the query, to be marked in the stories that it found."""
+    """Terms of the query. They are marked in the stories that the query found."""
     completed: str = ""
-    """Query with its last word completed, if that was incomplete."""
+    """Query with its last word completed; empty if the last word was complete."""
 
     @property
     def source(self) -> ListSource:
-        """Source of the list."""
+        """Source of the list, such as a category or a search."""
         return self.query.source
 
     @property
@@ -88,12 +88,15 @@ class ListResult(NamedTuple):
 
     @property
     def stories(self) -> tuple[Headline, ...]:
-        """Stories of the slice."""
+        """Stories of the loaded rows."""
         return self.slice.stories
 
 
 class Listings:
-    """Reads lists and stories of a library, and marks stories. Holds no state: everything a list depends on is in its query."""
+    """Reads lists and stories of a library, and marks stories.
+
+    Keeps no state between calls: everything that decides how a list is read is in the list's query.
+    """
 
     def __init__(self, library: Library, language: Language, clock: Callable[[], datetime]) -> None:
         self.library = library
@@ -105,7 +108,10 @@ class Listings:
     # ── lists ───────────────────────────────────────────────────────────────
 
     def read(self, list_query: ListQuery, part: RowRange = FIRST) -> ListResult:
-        """Read a part of a list. Lists by date start anywhere; search hits and the history are read from the first row on."""
+        """Read a part of a list.
+
+        Lists sorted by date can be read from any row on; search hits and the history only from the first row on.
+        """
         return self.library.read_together(lambda: self._read(list_query, part))
 
     def _read(self, list_query: ListQuery, part: RowRange) -> ListResult:
@@ -124,7 +130,7 @@ class Listings:
         return ListResult(list_query, SliceReader(self.library, counts.mutes).read(stories, part), counts)
 
     def _search(self, list_query: ListQuery, part: RowRange) -> ListResult:
-        """Read hits: the next after the loaded ones, or from the first on."""
+        """Read search hits: the hits after the loaded ones, or the hits from the first on."""
         query = query_of(list_query.source)
         loaded = part.loaded if isinstance(part, NextRows | RowsAtUnread) else ListSlice()
         rows, ranking = list(loaded.stories), loaded.ranking
@@ -167,7 +173,7 @@ class Listings:
         return ListResult(list_query, loaded, self._counts(list_query.outlook), found.hits, found.total)
 
     def _rows_wanted(self, part: RowRange) -> int:
-        """Return the number of rows to read from the first on, for a list that can't be read from the middle."""
+        """Return the number of rows to read, counted from the first row, if a list can only be read from its first row on."""
         match part:
             case FirstRows(rows) | RowsAround(_, rows):
                 return rows
@@ -179,13 +185,13 @@ class Listings:
                 return self.count() if number is None else number
 
     def headlines(self, mutes: Mutes, list_filter: ListFilter, limit: int) -> tuple[Headline, ...]:
-        """Read the newest stories that a filter selects, without muted ones."""
+        """Read up to `limit` of the newest stories that a filter selects, without muted stories."""
         return self.library.read_together(lambda: SliceReader(self.library, mutes).read(list_filter, FirstRows(limit))).stories[
             :limit
         ]
 
     def unread(self, list_query: ListQuery, *, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
-        """Return the numbers of all unread stories of a list, or of those after or before a sort key."""
+        """Return the numbers of all unread stories of a list, or only of the stories after or before a sort key."""
         source, stories = list_query.source, list_query.list_filter
         if stories is not None:
             mutes, wanted = list_query.outlook.mutes, stories._replace(unread=True)
@@ -207,11 +213,14 @@ class Listings:
     # ── the category pane ───────────────────────────────────────────────────
 
     def categories(self, outlook: Outlook) -> PaneCounts:
-        """Return the rows and counts of the category pane, in its order: papers, categories with stories, own lists, searches."""
+        """Return the category pane's entries in order, with counts: papers, categories with stories, own lists, searches."""
         return self.library.read_together(lambda: self._counts(outlook))
 
     def recount_searches(self, outlook: Outlook) -> PaneCounts | None:
-        """Count the saved searches; return the counts of the pane, or None if no number has changed."""
+        """Count the unread stories that saved searches find.
+
+        Return all counts of the category pane, or None if no count has changed.
+        """
         searches = self.saved_searches.recount(outlook.searches)
         return self.categories(outlook._replace(searches=searches)) if searches.unread != outlook.searches.unread else None
 
@@ -249,7 +258,10 @@ class Listings:
         return self.library.story(key) if isinstance(key, int) else self.passage_list.story(key)
 
     def story_and_item(self, key: RowKey) -> tuple[SavedStory, int]:
-        """Read the story of a row, and the item of its page to resume at; the first if the story was read to its end."""
+        """Read the story of a row, and the index of the page's item (paragraph, picture …) to resume reading at.
+
+        The index is 0 if the story was read to its end.
+        """
         saved = self.story(key)
         position = self.library.reading_log.position(saved.headline.id)
         return saved, position.item if position else 0
@@ -259,18 +271,18 @@ class Listings:
         return self.library.revisions(story_id)
 
     def find(self, link: str) -> int | None:
-        """Return the number of the story that a link leads to; None if it isn't saved."""
+        """Return the number of the story at the URL `link`; None if no such story is saved."""
         try:
             return self.library.find(link)
         except NotFoundError:
             return None
 
     def query_like(self, story_id: int) -> str:
-        """Return the query for stories like a given one; empty if its words are too common."""
+        """Return the query that finds stories similar to a given one; empty if all its words are too common."""
         return self.library.search.similar_query(story_id)
 
     def terms(self, text: str) -> SearchTerms:
-        """Return the terms of a query, to be marked in a text."""
+        """Return the terms of the query `text`, so that they can be marked in a text."""
         return self.library.search.terms(text, now=self.clock())
 
     def count(self) -> int:
@@ -280,30 +292,30 @@ class Listings:
     # ── marks and the reading log ───────────────────────────────────────────
 
     def mark(self, mark: MarkName, ids: Sequence[int], on: bool) -> tuple[int, ...]:
-        """Set or remove a mark of stories, and return the stories that have changed."""
+        """Set or remove a mark of stories. Return the numbers of the stories whose mark has changed."""
         return self.library.set_mark(mark, ids, on, now=self.clock())
 
     def save_position(self, story_id: int, item: int) -> None:
-        """Save the item of its page that the reader has reached in a story, if the story is saved."""
+        """Save the index of the item (paragraph, picture …) that the reader has reached in a story, if the story is saved."""
         if story_id:
             self.library.reading_log.save_position(story_id, item, 0.0, now=self.clock())
 
     def note_opened(self, story_id: int) -> None:
-        """Put a story on top of the history, if it is saved."""
+        """Make a story the latest of the history, if the story is saved."""
         if story_id:
             self.library.reading_log.record_opened(story_id, now=self.clock())
 
     def note_visit(self) -> None:
-        """Save the time of this visit. If that fails, only the rule above new stories is lost."""
+        """Save the time of this visit. If saving fails, only the line between new and older stories is missing next time."""
         with suppress(StoreError):
             self.library.reading_log.record_visit(self.clock())
 
     def new_since(self, visit: datetime) -> int:
-        """Return the number of stories saved since a visit."""
+        """Return the number of stories saved since the time `visit`."""
         return self.library.reading_log.count_new_since(visit, limit=_MOST_NEW)
 
     def age_message(self, *, offline: bool, failed: bool = False) -> str:
-        """Return the age of the news as a message, also if offline or after a failed refresh."""
+        """Return a message with the time since the last refresh. It mentions if the reader is offline, or the refresh failed."""
         last = self.library.last_refresh()
         if last is None:
             return self.language.text("Nothing fetched yet")
@@ -316,13 +328,13 @@ class Listings:
 
 
 def _has_unread(part: RowRange, rows: Sequence[Headline]) -> bool:
-    """Whether `rows`, read for `part`, has the requested unread story; True if `part` requests none."""
+    """Return whether `rows` has the unread story that `part` requests; True if `part` doesn't request an unread story."""
     return not isinstance(part, RowsAtUnread) or sum(not row.read for row in rows[len(part.loaded.rows) :]) >= part.step
 
 
 def _has_story(part: RowRange, rows: Sequence[Headline], query: str) -> bool:
-    """Whether `rows` has the requested story.
+    """Return whether `rows` has the story that `part` requests.
 
-    True for all lists but a timeline: only a timeline is known to have the story that it is about.
+    Only searches for similar stories are checked, since such a search must find the given story itself. True for other lists.
     """
     return not (isinstance(part, RowsAround) and is_like_query(query)) or any(row.id == part.key for row in rows)

@@ -1,4 +1,4 @@
-"""Mutes: rules for stories that lists and counts leave out, unless the reader shows them. May block on the disk."""
+"""Mutes: rules for stories that lists and counts leave out, unless the reader wants to see them. May block on the disk."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from bpost_tui.store.search.query_terms import Query
 
 MuteRules = Mapping[str, Sequence[str]]
-"""Kind of a rule → values that it mutes."""
+"""Mute rules: maps the kind of a rule (tags, authors, words) to the values to mute."""
 _NONE: MuteRules = MappingProxyType({})
 
 
 class Mutes(NamedTuple):
-    """Mute rules of the config and the library, as read last."""
+    """Mute rules of the config and the library, as they were when last read."""
 
     config: MuteRules = _NONE
-    """Rules of the config; rules that the reader made with a key are in the library."""
+    """Rules of the config. Rules that the reader makes with a key aren't here, but in the library."""
     rules: MuteRules = _NONE
-    """All rules, the source of `queries`."""
+    """All rules: those of the config and those of the library."""
     queries: tuple[Query, ...] = ()
     """Queries that find muted stories; empty if nothing is muted."""
     are_suspended: bool = False
-    """Whether muted stories are shown for now."""
+    """Whether muting is switched off for now, so that muted stories are shown."""
     unread_in: Mapping[tuple[str, str], int] = MappingProxyType({})
-    """Number of unread stories that are muted, by paper and category."""
+    """Number of unread stories that are muted, by the keys of paper and category."""
     counted_at: tuple[tuple[int, int], bool] | None = None
-    """Revision of the library that was counted, and whether the same news was listed once."""
+    """Revision of the library at the last count, and whether stories about the same news counted as one."""
 
     @classmethod
     def load(cls, config: MuteRules, library: Library) -> Mutes:
@@ -41,7 +41,7 @@ class Mutes(NamedTuple):
         return cls(config).reloaded(library)
 
     def reloaded(self, library: Library) -> Mutes:
-        """Return the present rules: another process or machine may have changed them."""
+        """Return the rules read again from the library, because another process or machine may have changed them."""
         rules = merge_rules(self.config, library.mutes.rules())
         if rules == self.rules:
             return self
@@ -53,27 +53,27 @@ class Mutes(NamedTuple):
         return Mutes(self.config, rules, queries, self.are_suspended)
 
     def mutes(self, list_filter: ListFilter) -> bool:
-        """Whether muting applies to a list; the reader's own lists show all their stories."""
+        """Return whether muting applies to a list. It doesn't apply to the reader's own lists, which show all their stories."""
         return bool(self.queries) and not (self.are_suspended or list_filter.is_own)
 
     def filter_rows(self, library: Library, list_filter: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
-        """Return the rows of a list that aren't muted."""
+        """Return the rows of a list without the muted stories."""
         if not rows or not self.mutes(list_filter):
             return tuple(rows)
         shown = frozenset(self.filter_ids(library, list_filter, [row.id for row in rows]))
         return tuple(row for row in rows if row.id in shown)
 
     def filter_ids(self, library: Library, list_filter: ListFilter, numbers: Sequence[int]) -> tuple[int, ...]:
-        """Return the numbers of a list's stories that aren't muted."""
+        """Return the numbers of a list's stories without the muted stories."""
         if not numbers or not self.mutes(list_filter):
             return tuple(numbers)
         muted = library.mutes.find_muted(self.queries, numbers)
         return tuple(number for number in numbers if number not in muted)
 
     def counted(self, library: Library, *, folded: bool) -> Mutes:
-        """Return the rules with the number of unread stories that they mute; counted again only if the library has changed.
+        """Return the rules with the number of unread stories that they mute. Counts again only if the library has changed.
 
-        `folded` is whether the list of all news shows the same news once.
+        `folded` is whether the list of all news shows stories about the same news as one row.
         """
         if not self.queries or self.are_suspended:
             return self
@@ -83,7 +83,10 @@ class Mutes(NamedTuple):
         return self._replace(unread_in=library.mutes.count_unread(self.queries, same_news_once=folded), counted_at=now)
 
     def subtract_muted_counts(self, rows: Sequence[PaneRow], papers: PaperList) -> tuple[PaneRow, ...]:
-        """Return the rows with muted stories subtracted from their unread counts, unless muted stories are shown."""
+        """Return entries of the category pane without muted stories in their unread counts.
+
+        The counts stay as they are if muting is switched off.
+        """
         if not self.queries or self.are_suspended:
             return tuple(rows)
         slugs = [row.source.slug if isinstance(row.source, CategorySource) else "" for row in rows]
@@ -93,7 +96,7 @@ class Mutes(NamedTuple):
 
     @property
     def unread(self) -> int:
-        """Number of unread stories that are muted, as counted last."""
+        """Number of unread stories that are muted, from the last count."""
         return self.unread_in.get(("", ""), 0)
 
 

@@ -1,4 +1,4 @@
-"""Query of a list with the reader's outlook: a value that a thread can use without locks.
+"""Query of a list with the reader's outlook (choices such as the order): immutable, so that a thread needs no locks.
 
 The event loop makes the query, and passes it to the thread that reads. The thread's findings return with the result. So nothing
 changes under a thread, and each result names its query.
@@ -34,25 +34,25 @@ from bpost_tui.model.story import ListFilter
 
 
 class Outlook(NamedTuple):
-    """Choices that decide how lists are read, and the papers, mutes and search counts that were read last."""
+    """Choices that decide how lists are read, with the papers, mutes and search counts from the last read."""
 
     papers: PaperList
     mutes: Mutes = Mutes()
     searches: SearchCounts = SearchCounts()
     unread_only: bool = False
-    """Whether the reader wants unread stories only; `ListQuery.unread_only` decides for each list."""
+    """Whether the reader wants to see only unread stories. `ListQuery.unread_only` decides for each list."""
     order: ListOrder = ListOrder.NEWEST
-    """Order of lists by date."""
+    """Order of lists that are sorted by date."""
     hit_order: SearchOrder = SearchOrder.BEST
     """Order of search hits."""
     unread_first: bool = False
     """Whether a paper's categories with the most unread stories come first; if not, they are sorted by name."""
     same_news_once: bool = True
-    """Whether the same news is shown once; `ListQuery.groups_same_news` decides for each list."""
+    """Whether stories about the same news are shown as one row. `ListQuery.groups_same_news` decides for each list."""
     same_news_read_all: bool = True
-    """Whether reading one account of some news marks all accounts as read."""
+    """Whether reading a story marks all papers' stories about the same news as read."""
     searches_as_typed: bool = False
-    """Whether searches run at each letter, so that the last word may be incomplete."""
+    """Whether a search runs again at each typed letter. Its last word may be incomplete then."""
 
     @classmethod
     def of(
@@ -65,14 +65,14 @@ class Outlook(NamedTuple):
         same_news_once: bool | None = None,
         searches_as_typed: bool = False,
     ) -> Outlook:
-        """Return the outlook of a reader with these settings; the only place that maps settings to an outlook.
+        """Return the outlook of a reader with these settings. No other code makes an outlook from settings.
 
         Args:
             settings: Settings in force.
-            papers: Papers that are read, counted.
+            papers: Papers that are read, with their numbers of stories.
             mutes: Mutes of the config and the library.
-            unread_only: Reader's choice by key.
-            same_news_once: Reader's choice by key, which overrides the setting; None if there is none.
+            unread_only: Whether the reader chose, with a key, to see only unread stories.
+            same_news_once: Choice that the reader made with a key, which overrides the setting; None if the reader made no choice.
             searches_as_typed: Whether this reader searches at each letter.
         """
         return cls(
@@ -87,22 +87,25 @@ class Outlook(NamedTuple):
         )
 
     def query(self, source: ListSource) -> ListQuery:
-        """Return the query for a list."""
+        """Return the query that reads a list with this outlook."""
         return ListQuery(source, self.in_list(source))
 
     def in_list(self, source: ListSource) -> Outlook:
-        """Return the outlook for a list on the screen: the group of its paper is unfolded, and for a category the paper also."""
+        """Return the outlook for a list on the screen.
+
+        In the category pane, the group that contains the list's paper is unfolded; for a category, its paper is also unfolded.
+        """
         row = base_source(source)
         if not isinstance(row, CategorySource | AllNewsSource) or not row.paper:
             return self
         return self._replace(papers=self.papers.with_unfolded(row.paper, categories=isinstance(row, CategorySource)))
 
     def in_order(self, order: AnyOrder) -> Outlook:
-        """Return the outlook with another order, of lists by date or of search hits."""
+        """Return the outlook with another order: of search hits if `order` is one of these, else of lists sorted by date."""
         return self._replace(order=order) if isinstance(order, ListOrder) else self._replace(hit_order=order)
 
     def with_counts(self, counts: PaneCounts) -> Outlook:
-        """Return the outlook with the counts of a read; choices that the reader made meanwhile stay."""
+        """Return the outlook with new counts of the category pane. Choices that the reader made since these were read stay."""
         papers = counts.papers._replace(unfolded=self.papers.unfolded)
         return self._replace(
             papers=papers, mutes=counts.mutes._replace(are_suspended=self.mutes.are_suspended), searches=counts.searches
@@ -110,19 +113,19 @@ class Outlook(NamedTuple):
 
     @property
     def marks_all_accounts_read(self) -> bool:
-        """Whether marking one account of some news as read, or unread, marks all of them."""
+        """Whether marking a story as read, or unread, also marks all other papers' stories about the same news."""
         return self.same_news_once and self.same_news_read_all and self.papers.are_several
 
 
 class ListQuery(NamedTuple):
-    """List and outlook: everything that reading the list depends on."""
+    """Source of a list, and outlook: together they decide which rows the list has."""
 
     source: ListSource
     outlook: Outlook
 
     @property
     def order(self) -> AnyOrder | None:
-        """Order of the list; None if its order can't be chosen, such as the history's."""
+        """Order of the list; None if the reader can't choose an order, as in the history."""
         return _order(self.source, self.outlook)
 
     @property
@@ -138,7 +141,10 @@ class ListQuery(NamedTuple):
 
     @property
     def groups_same_news(self) -> bool:
-        """Whether the list shows the same news once: only the list of all papers. Hits and lists chosen by hand show all."""
+        """Whether stories about the same news are shown as one row.
+
+        Only the list of all papers does so; others show all stories.
+        """
         return self.source == ALL_NEWS and self.outlook.same_news_once and self.outlook.papers.are_several
 
     @property
@@ -148,7 +154,7 @@ class ListQuery(NamedTuple):
 
     @property
     def list_filter(self) -> ListFilter | None:
-        """Filter and order of a list by date; None for other lists."""
+        """Filter and order of a list that is sorted by date; None for other lists."""
         stories, source = filter_of(self.source), self.source
         papers = self.outlook.papers.members(source.name) if isinstance(source, GroupSource) else ()
         return stories and stories._replace(
@@ -156,7 +162,7 @@ class ListQuery(NamedTuple):
         )
 
     def is_same_list(self, other: ListQuery) -> bool:
-        """Whether a result for `other` is a result for this query."""
+        """Return whether `other` reads the same list in the same way, so that its result is also a result for this query."""
         return self._choices == other._choices
 
     @property
@@ -175,7 +181,7 @@ def _order(source: ListSource, outlook: Outlook) -> AnyOrder | None:
 
 
 class PaneCounts(NamedTuple):
-    """Rows of the category pane, with the papers, mutes and search counts that were read for them."""
+    """Entries of the category pane, with the papers, mutes and search counts that were read for them."""
 
     rows: tuple[PaneRow, ...]
     papers: PaperList

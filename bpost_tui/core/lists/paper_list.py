@@ -1,4 +1,4 @@
-"""Papers of a session: their names, and their rows in the category pane, folded or unfolded."""
+"""Papers of a session: their names, and their entries in the category pane, folded or unfolded."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 
 
 class PaperList(NamedTuple):
-    """Papers of a session, as the library counted them last."""
+    """Papers of a session, with the numbers of stories that the library last counted."""
 
     language: Language
     configured_names: Mapping[str, str]
-    """Names in the config, by the papers' keys."""
+    """Names that the config gives to papers, by the papers' keys."""
     all: tuple[PaperCount, ...]
     """All papers of the session, in the order of the subscriptions."""
     unfolded: frozenset[str] | None = None
-    """Keys of papers whose categories are shown, and of groups whose papers are; None unfolds all.
+    """Keys of the papers and groups that are unfolded in the category pane; None unfolds all. Only used with several papers.
 
-    Only used with several papers.
+    An unfolded paper shows its categories, and an unfolded group its papers.
     """
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    """Group's name → keys of its papers, in the order of the subscriptions."""
+    """Maps the name of each group to the keys of its papers, in the order of the subscriptions."""
 
     @classmethod
     def of(
@@ -51,7 +51,7 @@ class PaperList(NamedTuple):
         unfolded: Collection[str] | None = None,
         groups: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> PaperList:
-        """Return the papers in their order, without counts."""
+        """Return the papers in their order, with zero for all counts."""
         counts = tuple(PaperCount(paper, 0, 0) for paper in papers)
         names = {paper.key: paper.name for paper in papers}
         return cls(language, names, counts, None if unfolded is None else frozenset(unfolded), groups if len(papers) > 1 else {})
@@ -60,11 +60,14 @@ class PaperList(NamedTuple):
     def load(
         cls, library: Library, language: Language, subscriptions: Subscriptions, unfolded: Collection[str] | None = None
     ) -> PaperList:
-        """Return the selected papers of `subscriptions`, as `library` counts them."""
+        """Return the selected papers of `subscriptions`, with the numbers of stories that `library` counts."""
         return cls.of(language, subscriptions.selected, unfolded, subscriptions.groups).with_counts(library.papers())
 
     def with_counts(self, counts: Sequence[PaperCount]) -> PaperList:
-        """Return the papers with the counts of the library, in subscription order; unchanged if the library has none."""
+        """Return the papers with new counts, in the order of the subscriptions.
+
+        If `counts` is empty, the papers stay as they are.
+        """
         return self._replace(all=tuple(counts) or self.all)
 
     @property
@@ -75,7 +78,7 @@ class PaperList(NamedTuple):
     # ── names ───────────────────────────────────────────────────────────────
 
     def names(self) -> Mapping[str, str]:
-        """Return the name of each paper by its key."""
+        """Name of each paper, by the paper's key."""
         language, configured = self.language, self.configured_names
         return MappingProxyType(
             {
@@ -85,11 +88,11 @@ class PaperList(NamedTuple):
         )
 
     def name(self, key: str) -> str:
-        """Return the name of a story's paper; its key if the paper is no longer read."""
+        """Return the name of the paper with a key; the key itself if the paper is no longer read."""
         return self.names().get(key, key)
 
     def title(self, source: ListSource = ALL_NEWS) -> str:
-        """Return the name of a list's paper or group, or the words for all papers."""
+        """Return the name of the paper or group whose stories a list has, or the words for all papers."""
         names = self.names()
         key, row = paper_of(source), base_source(source)
         if isinstance(row, GroupSource):
@@ -99,13 +102,15 @@ class PaperList(NamedTuple):
         return names.get(key) or next(iter(names.values()), "")
 
     def names_for_list(self, source: ListSource) -> Mapping[str, str]:
-        """Return the names to show with the stories of a list, by paper's key; none if the list has only one paper."""
+        """Return the papers' names to show beside a list's stories, by the papers' keys; empty if the list has one paper."""
         return self.names() if self.are_several and not paper_of(source) else MappingProxyType({})
 
     # ── the category pane ───────────────────────────────────────────────────
 
     def rows(self, total: int, unread: int, categories: Sequence[CategoryCount]) -> Iterator[PaneRow]:
-        """Yield the rows of the category pane: all news, then the categories; each of several papers comes before its categories.
+        """Yield the entries of the category pane: all news, then the categories.
+
+        If there are several papers, each paper has an entry in front of its categories.
 
         Args:
             total: Number of all stories.
@@ -141,38 +146,41 @@ class PaperList(NamedTuple):
                 yield from papers((key for key in keys if key in counts and self.group_of(key) == name), 1)
 
     def unfolded_rows(self, every: PaneRow) -> Iterator[PaneRow]:
-        """Yield the rows of all news, all groups and all papers, folded or not, without categories."""
+        """Yield the entries of all news, all groups and all papers, also of papers in folded groups, but without categories."""
         yield every
         if self.are_several:
             yield from islice(self._replace(unfolded=None).rows(0, 0, ()), 1, None)
 
     def members(self, group: str) -> tuple[str, ...]:
-        """Return the keys of a group's papers; none if the group no longer exists."""
+        """Return the keys of a group's papers; empty if the group no longer exists."""
         return self.groups.get(group, ())
 
     def group_of(self, key: str) -> str:
-        """Return the name of the first group that has a paper; empty if there is none."""
+        """Return the name of the first group that contains a paper; empty if no group does."""
         return next((name for name, keys in self.groups.items() if key in keys), "")
 
     def is_unfolded(self, key: str) -> bool:
-        """Whether a paper's categories are shown, or a group's papers; the key of a group is `group_key`."""
+        """Return whether the paper or group with a key is unfolded. The key of a group is `group_key` of its name."""
         return self.unfolded is None or key in self.unfolded
 
     def with_unfolded(self, key: str, *, categories: bool) -> PaperList:
-        """Return the papers with a paper's group unfolded, and with `categories` the paper as well."""
+        """Return the papers with a paper's group unfolded in the category pane.
+
+        With `categories`, the paper itself is also unfolded.
+        """
         if self.unfolded is None:
             return self
         group = self.group_of(key)
         return self._replace(unfolded=self.unfolded | ({key} if categories else set()) | ({group_key(group)} if group else set()))
 
     def toggle_folded(self, key: str) -> PaperList:
-        """Return the papers with a paper or group folded if it was unfolded, and the other way round."""
+        """Return the papers with a paper or group folded if it was unfolded, or unfolded if it was folded."""
         before = frozenset((*self.names(), *map(group_key, self.groups))) if self.unfolded is None else self.unfolded
         return self._replace(unfolded=before ^ {key})
 
 
 def group_key(name: str) -> str:
-    """Return the key of a group among the keys of papers, which never begin with a parenthesis."""
+    """Return the key of a group: its name in a form that no paper's key has, since these never begin with a parenthesis."""
     return f"({name})"
 
 

@@ -22,26 +22,26 @@ if TYPE_CHECKING:
 
 
 class PassageSlice(NamedTuple):
-    """Part of the list of passages: a row for each, with the text to show."""
+    """Loaded part of the list of passages: a row for each passage, with the text to show."""
 
     rows: tuple[PassageRow, ...]
     hits: dict[RowKey, Hit]
     total: int
-    """Number of all rows."""
+    """Number of all passages that the query found, loaded or not."""
 
 
 class PassageList:
-    """List of the reader's passages: reads and changes it."""
+    """List of the reader's saved passages: reads and changes the list."""
 
     def __init__(self, library: Library, language: Language, clock: Callable[[], datetime]) -> None:
         self._library = library
         self._language = language
         self._clock = clock
         self._known: dict[str, Passage] = {}
-        """Passages that were read, by key: a deleted one stays on the screen until the reader leaves it."""
+        """Passages read so far, by key. A deleted passage stays on the screen until the reader leaves it, so it is still needed."""
 
     def read(self, query: str, limit: int) -> PassageSlice:
-        """Return the first `limit` passages that a query finds, the last kept first; all passages if `query` is empty."""
+        """Return the first `limit` passages that a query finds, the last saved first; all passages if `query` is empty."""
         from bpost_tui.store.search.passage_search import PassageQuery  # 10 ms, with the search
 
         found = self._library.passages.search(query, now=self._clock())
@@ -56,7 +56,7 @@ class PassageList:
         return Hit(story, parsed.ranges(quoted), line, parsed.ranges(line), quoted)
 
     def story(self, key: PassageKey) -> SavedStory:
-        """Return the story of a passage, or the passage as a story if that is deleted.
+        """Return the story that contains a passage. If that story is deleted, return the passage in the form of a story.
 
         Raises NotFoundError if there is no such passage.
         """
@@ -77,7 +77,10 @@ class PassageList:
     # ── changes ─────────────────────────────────────────────────────────────
 
     def new_passage(self, story_id: int, selector: QuoteSelector) -> Passage | None:
-        """Return the passage at `selector` of a story, with `id` 0 if it isn't kept yet; None if the story is deleted."""
+        """Return the passage of a story that `selector` selects; None if the story is deleted.
+
+        The passage's `id` is 0 if the reader hasn't saved the passage yet.
+        """
         return self._library.passages.find_or_build(story_id, selector, now=self._clock()) if story_id else None
 
     def save(self, key: str, passage: Passage | None) -> None:
@@ -89,7 +92,7 @@ class PassageList:
 
 
 def _story_from_passage(passage: Passage, language: Language) -> SavedStory:
-    """Return a story made of a passage, whose own story is deleted."""
+    """Return a story that consists of a passage only, because the passage's own story is deleted."""
     from bpost_tui.model.blocks import Paragraph, Quote, Span
 
     gone = language.text("The story itself is no longer saved. This is what you keep of it:")

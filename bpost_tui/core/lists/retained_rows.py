@@ -30,14 +30,14 @@ def with_retained(
     stays: Callable[[T], bool],
     order: Callable[[T], Any] | None = None,
 ) -> tuple[T, ...]:
-    """Return `rows`, and the rows of `before` that stay, each before the row that it preceded.
+    """Return `rows` with the rows of `before` that stay, each in front of the row that it preceded.
 
     Args:
-        rows: Rows of the list now.
-        before: Rows shown.
-        key: Identity of a row.
-        stays: Whether a row that no longer belongs to the list stays.
-        order: Sort key of the rows if the list has one; then a row stays at its place in the order.
+        rows: Rows that the list has now.
+        before: Rows shown on the screen before.
+        key: Function that returns the key of a row; equal keys mean the same row.
+        stays: Function that returns whether a row stays although it no longer belongs to the list.
+        order: Function that returns the sort key of a row, which decides the row's place; None if the list has no such order.
     """
     listed = {key(row) for row in rows}
     if order is not None:
@@ -57,7 +57,10 @@ def with_retained(
 
 
 def position_of(row: ListRow | None, rows: Sequence[ListRow], *, order: RowOrder | None, otherwise: int) -> int:
-    """Return the index of the row that represents the story of `row`, or its place by `order`; `otherwise` if neither is known."""
+    """Return the index of the row for the story of `row`, or for the same news.
+
+    If there is none, return the index that `row` would have in the `order`, or `otherwise` if that isn't known either.
+    """
     found = next((at for at, other in enumerate(rows) if row is not None and other.stands_for(row.key)), None)
     if found is None and row is not None and order is not None:
         return bisect_left(rows, order(row), key=order)
@@ -65,7 +68,7 @@ def position_of(row: ListRow | None, rows: Sequence[ListRow], *, order: RowOrder
 
 
 def limit_rows(loaded: ListSlice, middle: int) -> ListSlice:
-    """Return `loaded` with at most `MOST_ROWS` rows, the ones nearest to the row at index `middle`."""
+    """Return `loaded` with at most `MOST_ROWS` rows: the rows nearest to the row at index `middle`."""
     spare = len(loaded.rows) - MOST_ROWS
     if spare <= 0:
         return loaded
@@ -77,7 +80,10 @@ def limit_rows(loaded: ListSlice, middle: int) -> ListSlice:
 
 
 def first_old_row(loaded: ListSlice, since: datetime | None) -> int | None:
-    """Return the index of the first story that was there at the last visit; None unless newer ones are above it."""
+    """Return the index of the first story that was saved before the last visit (`since`), after the new stories.
+
+    None if no such story is loaded, or no newer story is above it.
+    """
     rows = loaded.stories
     at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)
     # in the middle of a list, the row before must be published after the visit: it may be an older story that was saved later

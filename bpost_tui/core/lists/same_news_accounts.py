@@ -1,4 +1,4 @@
-"""Accounts of the same news: compares them, and removes a story from a group."""
+"""Accounts of the same news, which are stories of several papers about one event: compares them, and removes a story."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class CountCorrection(NamedTuple):
-    """Correction by a paper: a count or headline that differs from its earlier version."""
+    """Correction that a paper made: a number or headline in a later version of a story differs from an earlier version."""
 
     what: str
-    """Counted thing (grouping/quantities.py); empty for the headline."""
+    """Thing whose number was corrected, such as deaths (grouping/quantities.py); empty if the headline was corrected."""
     before: int | str
     after: int | str
     at: datetime
@@ -27,26 +27,26 @@ class CountCorrection(NamedTuple):
 
 
 class NewsAccount(NamedTuple):
-    """Account of some news: one paper's story about it."""
+    """One paper's story about news that several papers report."""
 
     row: Headline
     why: ScoreExplanation | None = None
-    """Score of its similarity to the group's representative; None for the representative itself."""
+    """Explanation of the story's similarity to the group's main story (its representative); None for the main story itself."""
     corrections: tuple[CountCorrection, ...] = ()
-    """Corrections of the paper, the earliest first."""
+    """Corrections that the paper made to its story, the earliest first."""
 
 
 class NewsGroup(NamedTuple):
-    """Accounts of one event by several papers."""
+    """Stories of several papers about one event."""
 
     accounts: tuple[NewsAccount, ...]
-    """Accounts, the group's representative first."""
+    """Stories of the group. The first is the representative, which lists show for the whole group."""
     differing_counts: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]
-    """Counts that differ: counted thing → each number, with the keys of the papers that have it."""
+    """Numbers that differ between the papers: maps each counted thing to its numbers, each with keys of the papers that give it."""
 
 
 def news_group(listings: Listings, story: int) -> NewsGroup:
-    """Return the accounts of a story's news, and their differences."""
+    """Return all papers' stories about the same news as the story with a number, and the numbers that differ between these."""
     from bpost_tui.grouping.quantities import contradictions, quantities_of_story  # only needed here, for a reader who asks
 
     library = listings.library
@@ -64,7 +64,7 @@ def news_group(listings: Listings, story: int) -> NewsGroup:
 
 
 def _changes(listings: Listings, story: SavedStory) -> tuple[CountCorrection, ...]:
-    """Return the corrections of counts and headline between a story's versions."""
+    """Return the corrections of numbers and headline between the versions of a story."""
     from bpost_tui.grouping.quantities import changed_quantities, quantities_of_story
 
     earlier = tuple(reversed(listings.library.revisions(story.headline.id)))
@@ -78,21 +78,24 @@ def _changes(listings: Listings, story: SavedStory) -> tuple[CountCorrection, ..
 
 
 def next_account(listings: Listings, row: Headline) -> Headline | None:
-    """Return the account after `row` in its news, the first after the last; None if there are no others."""
+    """Return the next story about the same news as `row`, after the last the first; None if there is no other."""
     accounts = listings.library.story_groups.members(row.id)
     following = accounts[(accounts.index(row.id) + 1) % len(accounts)]
     return None if following == row.id else listings.library.headline(following)
 
 
 class UngroupChange(NamedTuple):
-    """Change that removes a story from its group."""
+    """Change that removes a story from the group of stories about the same news."""
 
     story: int
     others: tuple[int, ...] = ()
-    """Stories that were in the group with it."""
+    """Numbers of the other stories in the group."""
 
     def apply(self, listings: Listings) -> UngroupChange | None:
-        """Remove the story from the group for good; return the change with the group's other stories, or None if there are none."""
+        """Remove the story from its group for good.
+
+        Return the change with the numbers of the group's other stories, or None if the group had no other.
+        """
         others = listings.library.group_builder.separate(self.story, now=listings.clock())
         return self._replace(others=others) if others else None
 
@@ -101,9 +104,9 @@ class UngroupChange(NamedTuple):
         listings.library.group_builder.undo_separation(self.story, self.others, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return the message after the change."""
+        """Return the message to show after the change."""
         return language.text("Ungrouped: it is now listed on its own")
 
     def undone_message(self, language: Language) -> str:
-        """Return the message after undoing it."""
+        """Return the message to show after the change was undone."""
         return language.text("Undone: grouped again")

@@ -15,28 +15,31 @@ _LIKE = 'like:"'
 
 
 def is_like_query(query: str) -> bool:
-    """Whether a query of bpost's finds stories like a given one; saved, it follows that story."""
+    """Return whether a query finds stories similar to a given one. Saving such a query means following that story."""
     return query.startswith(_LIKE)
 
 
 class SearchCounts(NamedTuple):
-    """Unread counts of the saved searches, as counted last."""
+    """Number of unread stories that each saved search finds, from the last count."""
 
     unread: Mapping[str, int] = MappingProxyType({})
-    """Query → number of unread stories."""
+    """Maps each query to its number of unread stories."""
     revision: tuple[int, int] | None = None
-    """Revision of the library that was counted."""
+    """Revision of the library at the last count; None if nothing was counted."""
 
 
 class SavedSearchList:
-    """Saved searches of a library. Counting takes time in a large library, so rows show the numbers of the last count."""
+    """Saved searches of a library.
+
+    Counting takes time in a large library, so the category pane shows the numbers of the last count.
+    """
 
     def __init__(self, library: Library, clock: Callable[[], datetime]) -> None:
         self._library = library
         self._clock = clock
 
     def rows(self, counts: SearchCounts) -> tuple[PaneRow, ...]:
-        """Return the rows of the category pane, with the last counts; followed stories come after searches."""
+        """Return the saved searches as entries of the category pane, with the last counts. Followed stories come last."""
         return tuple(
             PaneRow(SavedSearchSource(saved.query), saved.name, unread, unread)
             for saved in sorted(self._library.saved_searches.all(), key=lambda saved: is_like_query(saved.query))
@@ -44,7 +47,7 @@ class SavedSearchList:
         )
 
     def recount(self, counts: SearchCounts) -> SearchCounts:
-        """Return the present counts; counts again only if the library has changed."""
+        """Return the present number of unread stories for each search. Counts again only if the library has changed."""
         revision = self._library.revision()
         if revision == counts.revision:
             return counts
@@ -57,7 +60,7 @@ class SavedSearchList:
         return next((saved.query for saved in self._library.saved_searches.all() if saved.name == name), None)
 
     def save(self, name: str, query: str | None) -> None:
-        """Save a query under a name, replacing an earlier one; None deletes it."""
+        """Save a query under a name, replacing an earlier query of this name. If `query` is None, delete the saved search."""
         if query is None:
             self._library.saved_searches.delete(name, now=self._clock())
         else:

@@ -23,28 +23,31 @@ if TYPE_CHECKING:
 
 
 class Subscriptions(NamedTuple):
-    """Papers that are subscribed to, and the ones selected for this session."""
+    """Papers of the config, and the papers selected for this session."""
 
     papers: tuple[Paper, ...]
     """Papers of the config, the preferred one first."""
     single: Paper | None = None
-    """Paper to read alone: the only one, or the one that an option names; None if several are read."""
+    """Paper to read alone: the only paper, or the paper that a command-line option names; None if several papers are read."""
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    """Group's name → keys of its papers."""
+    """Maps the name of each group to the keys of its papers."""
 
     @property
     def first(self) -> Paper:
-        """Paper to read alone, else the preferred one."""
+        """Paper to read alone, if any, else the preferred paper."""
         return self.single or self.papers[0]
 
     @property
     def selected(self) -> tuple[Paper, ...]:
-        """Papers to read."""
+        """Papers that are read in this session."""
         return self.papers if self.single is None else (self.single,)
 
 
 def select_papers(settings: Settings, alone: str | None = None) -> Subscriptions:
-    """Return the papers that `settings` name. `alone` is the address of a paper to read alone, subscribed to or not."""
+    """Return the papers that `settings` name, and those selected for the session.
+
+    `alone` is the address of a paper to read alone, whether it is in the config or not.
+    """
     papers = tuple(paper_at(each.address, each.name) for each in settings.papers)
     if alone is None:
         return Subscriptions(papers, papers[0] if len(papers) == 1 else None, _groups(settings.papers))
@@ -62,7 +65,10 @@ def _groups(papers: Sequence[PortalSetting]) -> Mapping[str, tuple[str, ...]]:
 
 
 def paper_named(name: str, names: Mapping[str, str], papers: Sequence[PortalSetting]) -> PortalSetting | None:
-    """Return the paper with a name, key or address; None if there is none. `names` maps papers' keys to their names."""
+    """Return the paper of `papers` whose name, key or address is `name`; None if there is none.
+
+    `names` maps papers' keys to their names.
+    """
     called = {name.casefold(): key for key, name in names.items()}
     keys = {name, called.get(name.casefold())}
     with suppress(UsageError):
@@ -71,7 +77,7 @@ def paper_named(name: str, names: Mapping[str, str], papers: Sequence[PortalSett
 
 
 def paper_names(papers: Sequence[PortalSetting], folder: Path, language: Language) -> Mapping[str, str]:
-    """Return the papers' names by key: the reader's name, else the paper's own, from the library in `folder`."""
+    """Return the papers' names by key: the name in the config, else the title of the paper's feed in the library in `folder`."""
     titles: Mapping[str, str] = {}
     if (folder / "stories.db").exists() and not all(paper.name for paper in papers):
         from bpost_tui.store.library import Library  # with SQLite
@@ -85,7 +91,7 @@ def paper_names(papers: Sequence[PortalSetting], folder: Path, language: Languag
 
 
 def paper_plans(subscriptions: Subscriptions, settings: Settings) -> tuple[PaperPlan, ...]:
-    """Return the refresh plan of each selected paper, with its own settings if it has any."""
+    """Return the refresh plan of each selected paper. Settings for a single paper take precedence over the general ones."""
     from bpost_tui.refresh.refresh_events import (  # refresh package, not needed by verbs that only read
         PaperPlan,
         RefreshPlan,
@@ -100,13 +106,13 @@ def paper_plans(subscriptions: Subscriptions, settings: Settings) -> tuple[Paper
 
 
 def sample_subscription(address: str) -> Subscriptions:
-    """Return the subscription to the sample edition. Its key is fixed, since its address is another one each time."""
+    """Return the subscription to the sample edition. It always has the same key, because its address differs each time."""
     paper = Paper(SAMPLE, address)
     return Subscriptions((paper,), paper)
 
 
 def open_library(folder: Path, subscriptions: Subscriptions, *, most_bytes: int | None = None) -> Library:
-    """Open the library in `folder`, and set the papers that it may hold; raises StoreError if its files can't be opened at all."""
+    """Open the library in `folder` for the subscribed papers. Raises StoreError if the library's files can't be opened."""
     from bpost_tui.store.library import Library  # with SQLite
 
     library = Library(folder, most_bytes=most_bytes, alone=subscriptions.single)

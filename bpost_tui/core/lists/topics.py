@@ -16,29 +16,32 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 Kind = Literal["tag", "author", "place"]
 TopicUse = Literal["open", "keep", "mute"]
-"""Uses of a topic: open its stories, keep its query as a saved search, or mute it. Repeating the latter two reverts them."""
+"""Uses of a topic: open its stories, save its query as a search ("keep"), or mute it. Repeating the last two reverts them."""
 KIND_NAMES: Final = {"tag": message("Tag"), "author": message("Author"), "place": message("Place")}
 MUTED_AS: Final = {"tag": "tags", "author": "authors", "place": "words"}
-"""Kind → table of `[mute]` in the config for rules about it."""
+"""Maps the kind of a topic to the table of `[mute]` in the config that has the rules about this kind."""
 _MOST_TAGS = 12
 _QUOTES = lazy_pattern('["“”„]+')
 
 
 class Topic(NamedTuple):
-    """Topic of a story."""
+    """Topic of a story: a tag, the author, or the place."""
 
     kind: Kind
     name: str
-    """Name, as the paper writes it."""
+    """Name of the topic, spelled as in the paper."""
 
     @property
     def link(self) -> str:
-        """Link of the topic on the story's page; never equal to an address of a paper (`urls.clean_link`)."""
+        """Link to the topic on the story's page. It can't be mistaken for an address of a paper (`urls.clean_link`)."""
         return f"topic:{self.kind}:{self.name}"
 
     @property
     def query(self) -> str:
-        """Query for stories with this topic: the name's words in their field; a place's words anywhere, in any form."""
+        """Query that finds stories with this topic.
+
+        The words of a tag or author are searched in that field; the words of a place anywhere, in any grammatical form.
+        """
         from bpost_tui.bengali.normalise import words  # 5 ms, with the first search
 
         if self.kind != "place":
@@ -47,7 +50,7 @@ class Topic(NamedTuple):
 
 
 def topics_of(saved: SavedStory) -> tuple[Topic, ...]:
-    """Return the topics of a story in the order of its page, each name once, since papers tag with the place as well."""
+    """Return the topics of a story in the order of its page. A name appears only once, because papers also use places as tags."""
     row = saved.headline
     tags = [Topic("tag", name) for name in (row.tag, *saved.tags)][: _MOST_TAGS + 1]
     place = dateline_place(plain_text(saved.blocks[:1]))
@@ -60,5 +63,5 @@ def topics_of(saved: SavedStory) -> tuple[Topic, ...]:
 
 
 def topic_at(link: str, saved: SavedStory | None) -> Topic | None:
-    """Return the topic of a story that a link on its page denotes; None if the link is an address."""
+    """Return the topic of a story that a link on its page leads to; None if the link is a web address."""
     return next((topic for topic in topics_of(saved) if topic.link == link), None) if saved is not None else None

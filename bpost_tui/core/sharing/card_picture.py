@@ -1,4 +1,4 @@
-"""Picture of a story's card: a PNG, set in real type whatever the terminal."""
+"""Picture of a story's card: a PNG with text drawn in fonts, even in a terminal that can't show pictures."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.typeset.banded_galley import BandedGalley
 
 WIDTH_PX = 1080
-"""Width that most services show without cropping."""
+"""Width in pixels of the card, which most services show without cropping."""
 _MARGIN_PX = 72
 _CELL_PX = 24, 48
-"""Cell of the grid that type is set on; a headline's em is 73 px in it."""
+"""Width and height in pixels of the grid's cells for typesetting the card. A headline's em is 73 px at this size."""
 _BAR_PX = 16
 _SHADES = 15
 
@@ -31,9 +31,9 @@ _SHADES = 15
 def card_png(
     saved: SavedStory, language: Language, *, paper: str, theme: ReaderTheme, fonts: Sequence[Path] = (), passage: str = ""
 ) -> bytes:
-    """Return the card of a story, or of a passage of its text, as a PNG in a theme's colours.
+    """Return the card of a story, or of a passage from its text, as a PNG in a theme's colours.
 
-    Raises BPostError if no font can set it.
+    Raises BPostError if no font can draw the card's text.
     """
     from bpost_tui.bengali.bengali_script import BENGALI
     from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # with the typesetter, 60 ms
@@ -49,7 +49,7 @@ def card_png(
 
 
 def _png(galley: BandedGalley, paper: Colour, inks: Mapping[str, Colour]) -> bytes:
-    """Return a galley as a PNG, with margins on `paper`, and a bar in the accent across its top."""
+    """Return a galley (typeset lines) as a PNG, with margins in the colour `paper`, and a coloured bar across the top."""
     width_px, height_px = galley.cols * _CELL_PX[0], galley.rows * _CELL_PX[1]
     masks: dict[Colour, bytearray] = {inks["accent"]: bytearray(width_px * height_px)}
     row = 0

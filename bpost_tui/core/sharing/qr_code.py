@@ -1,4 +1,4 @@
-"""QR codes (ISO/IEC 18004): as modules, as pixels, and as half blocks. Pure."""
+"""QR codes (ISO/IEC 18004) in three forms: modules (the code's squares), pixels, and half-block characters. Pure."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from collections.abc import Sequence
 from bpost_tui.typesetting.typeset.photo import Photo
 
 Modules = tuple[bytes, ...]
-"""Rows of a QR code with its quiet zone: 1 is dark, 0 is light."""
+"""Rows of a QR code's modules (squares), with the empty margin around the code. A byte of 1 is dark, 0 is light."""
 
 QUIET = 4
-"""Width of the quiet zone in modules, as the standard requires (§5.3.8)."""
+"""Width in modules of the empty margin around the code, as the standard requires (§5.3.8)."""
 LEAST_PX = 3
-"""Least size of a module in pixels: at arm's length a phone can't separate smaller ones."""
+"""Minimum size of a module in pixels. At arm's length, a phone can't distinguish smaller modules."""
 MOST_PX = 10
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
 _HALVES = " ▄▀█"
-"""Half blocks, by the lower module plus twice the upper one."""
+"""Block characters for two modules, one above the other. The index is the lower module plus twice the upper module (1 is dark)."""
 
 
 def qr_code(text: str) -> Modules:
-    """Return the QR code of a text, at the lowest level of correction: a screen has no dirt, and modules are larger then."""
+    """Return the QR code of a text with the lowest level of error correction.
+
+    A screen has no dirt to correct for, and a code with less correction has larger modules.
+    """
     import segno  # 10 ms in a thread of the screen; chosen over own code, since the standard's tables are long
 
     code = segno.make_qr(text, error="l", boost_error=False)
@@ -28,13 +31,16 @@ def qr_code(text: str) -> Modules:
 
 
 def module_px(modules: Modules, width_px: int, height_px: int) -> int:
-    """Return the size of a module so that all fit; 0 if they would be too small to be read."""
+    """Return the size in pixels of a module, so that the whole code fits; 0 if the modules would be too small to be read."""
     side_px = min(width_px, height_px) // len(modules)
     return min(side_px, MOST_PX) if side_px >= LEAST_PX else 0
 
 
 def as_photo(modules: Modules, side_px: int, width_px: int, height_px: int, *, has_palette: bool) -> Photo:
-    """Return a white picture with the modules in its middle, as squares of `side_px`; in RGB, or as indices of a palette."""
+    """Return a white picture with the code in its middle. Each module is a square of `side_px` pixels.
+
+    The pixels are indices of a palette if `has_palette`, else RGB.
+    """
     dark, light = (b"\1", b"\0") if has_palette else (bytes(_BLACK), bytes(_WHITE))
     left, top = ((width - len(modules) * side_px) // 2 for width in (width_px, height_px))
     right, bottom = width_px - len(modules) * side_px - left, height_px - len(modules) * side_px - top
@@ -45,7 +51,7 @@ def as_photo(modules: Modules, side_px: int, width_px: int, height_px: int, *, h
 
 
 def as_half_blocks(modules: Modules) -> Sequence[str]:
-    """Return lines of text whose characters hold two modules each, black on white: a cell wide, half a cell high."""
+    """Return the code as lines of text, black on white. Each character shows two modules, one above the other."""
     even = modules if len(modules) % 2 == 0 else (*modules, bytes(len(modules)))
     pairs = zip(even[::2], even[1::2], strict=True)
     return ["".join(_HALVES[2 * upper + lower] for upper, lower in zip(*pair, strict=True)) for pair in pairs]

@@ -23,13 +23,13 @@ SERVICES: Final[Mapping[str, str]] = MappingProxyType(
         "Telegram": "https://t.me/share/url?url={link}&text={title}",
     }
 )
-"""Name of a service → its target."""
+"""Maps the name of each service to its target, an address with placeholders."""
 MAIL: Final = "mailto:?subject={title}&body={link}"
 _TITLE_CHARS = 300
 
 
 def fill_address(target: str, link: str, title: str) -> str | None:
-    """Return a target's address for a story, without the title if it would be too long; None if it can't be opened.
+    """Return a target's address with a story's link and title filled in; None if the address can't be opened.
 
     >>> fill_address("https://wa.me/?text={title}%20{link}", "https://example.org/?p=1&q", "খবর")
     'https://wa.me/?text=%E0%A6%96%E0%A6%AC%E0%A6%B0%20https%3A%2F%2Fexample.org%2F%3Fp%3D1%26q'
@@ -42,11 +42,17 @@ def fill_address(target: str, link: str, title: str) -> str | None:
 
 
 def fill_command(target: tuple[str, ...], link: str, title: str) -> tuple[str, ...]:
-    """Return a target's program and its arguments for a story; a headline can't become an option."""
+    """Return a target's program and arguments with a story's link and title filled in.
+
+    A headline can't become an option of the program.
+    """
     words = clean_line(title, _TITLE_CHARS).lstrip("- ")
     return (target[0], *(_filled(argument, link, words) for argument in target[1:]))
 
 
 def _filled(text: str, link: str, title: str) -> str:
-    """Return a text with both placeholders replaced in one pass, so that `{link}` in a headline stays as it is."""
+    """Return a text with the placeholders `{link}` and `{title}` replaced.
+
+    Both are replaced in one pass, so that `{link}` within a headline stays as it is.
+    """
     return re.sub(r"\{(link|title)\}", lambda found: link if found[1] == "link" else title, text)

@@ -1,1 +1,1 @@
-"""Voices: programs that read aloud, each in its way, behind one interface. No screen; calls block."""
+"""Voices: different kinds of programs that read aloud, used through one interface. No screen; calls block."""

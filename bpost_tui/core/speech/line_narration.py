@@ -1,4 +1,4 @@
-"""Reading aloud in a session of lines; lines typed meanwhile pause it, step through sentences, or change the speed."""
+"""Reading aloud in a session of lines. Lines that the reader types meanwhile pause it, skip sentences, or change the speed."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _PAUSES = ("pause", "space")
 
 
 def story_paragraphs(saved: SavedStory) -> tuple[str, ...]:
-    """Return the paragraphs of a story; of its excerpt if the text isn't saved."""
+    """Return the paragraphs of a story's text, or of its excerpt if the text isn't saved."""
     return tuple(part for part in (plain_text(saved.blocks) or saved.headline.excerpt).split("\n\n") if part)
 
 
 @dataclass(slots=True)
 class LineNarration:
-    """Reads paragraphs aloud, and prints each before it is spoken."""
+    """Reads paragraphs aloud. Each paragraph is printed before it is spoken."""
 
     listen: VoiceCommand
     io: LineIO
@@ -38,18 +38,18 @@ class LineNarration:
     preferences: Preferences
     speed: float
     paragraph: int = 0
-    """Index of the paragraph that is being read."""
+    """Index of the paragraph that is being read aloud."""
     _at: int = 0
-    """Index of the sentence that is being read."""
+    """Index of the sentence that is being read aloud, within its paragraph."""
 
     def read_paragraphs(self, paragraphs: Sequence[str], n_written: int = 0) -> str | None:
-        """Read `paragraphs` aloud. Each is printed before it is spoken, except the first `n_written`, which have been.
+        """Read `paragraphs` aloud, and print each before it is spoken. The first `n_written` paragraphs are printed already.
 
         Returns:
-            The line that stopped the reading, which the caller may obey; None if everything was read.
+            The typed line that stopped the reading, for the caller to carry out; None if everything was read.
 
         Raises:
-            UsageError: There is no voice, or it fails.
+            UsageError: No voice is installed, or the voice fails.
             KeyboardInterrupt: Ctrl+C was pressed.
         """
         pieces = [(at, text[start:end]) for at, text in enumerate(paragraphs) for start, end in sentences(text)]
@@ -71,7 +71,7 @@ class LineNarration:
         return None
 
     def change_speed(self, step: int, narrator: Narrator | None = None) -> None:
-        """Change the speed by `step` places, slower if negative, and save it."""
+        """Change the speed by `step` places in the table `SPEEDS`, to a slower one if negative, and save the new speed."""
         narrator = narrator or Narrator(self.listen)
         if not narrator.has_speeds:
             self.io.write_line(self.language.text("The speed of this voice can't be changed"))
@@ -82,7 +82,7 @@ class LineNarration:
         self.io.write_line(self.language.text("Reading aloud at {pace} its usual speed", pace=self.language.factor(self.speed)))
 
     def _speak(self, narrator: Narrator, saying: Callable[[], bool]) -> str | None:
-        """Speak a sentence, and obey the lines typed meanwhile; return a line that only the caller can obey."""
+        """Speak a sentence, and carry out the lines typed meanwhile. Return a line that only the caller can carry out, or None."""
         speaker = _SpeechThread(saying)
         while speaker.is_speaking():
             line = self.io.read_pending_line()
@@ -100,7 +100,7 @@ class LineNarration:
         return None
 
     def _run_action(self, action: str, line: str) -> str | None:
-        """Obey `line` between two sentences; return it if only the caller can obey it."""
+        """Carry out the action of a typed line between two sentences. Return `line` if only the caller can carry it out."""
         if action in _STEPS:
             self._at = max(0, self._at + _STEPS[action])
         elif not line.strip() or action in _PAUSES:
@@ -133,12 +133,12 @@ class _SpeechThread:
         self._thread.start()
 
     def is_speaking(self) -> bool:
-        """Wait a tenth of a second, and return whether the thread still speaks."""
+        """Wait up to a tenth of a second for the thread to end, and return whether it still speaks."""
         self._thread.join(_POLL_S)
         return self._thread.is_alive()
 
     def wait(self) -> None:
-        """Wait for the end; raises the thread's exception."""
+        """Wait until the thread has ended, and raise its exception if it failed."""
         self._thread.join()
         if self._error is not None:
             raise self._error

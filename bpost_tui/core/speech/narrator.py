@@ -1,4 +1,4 @@
-"""Narrator: reads sentences aloud at a speed that may change between two of them."""
+"""Narrator: reads sentences aloud. The speed may change between two sentences."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from bpost_tui.core.speech.stop_signal import StopSignal
 from bpost_tui.core.speech.voice import Voice, configured_voice
 
 SPEEDS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
-"""Speeds to choose from, as factors of the voice's usual speed."""
+"""Speeds that the reader can choose, as multiples of the voice's usual speed."""
 
 
 def next_speed(speed: float, step: int) -> float:
-    """Return the speed `step` places faster than `speed`, or slower if `step` is negative; the fastest or slowest at the ends."""
+    """Return the speed `step` places after `speed` in `SPEEDS`, or before it if `step` is negative.
+
+    The result is the fastest or the slowest speed if the table has no further one.
+    """
     nearest = min(range(len(SPEEDS)), key=lambda at: abs(SPEEDS[at] - speed))
     return SPEEDS[max(0, min(nearest + step, len(SPEEDS) - 1))]
 
@@ -26,7 +29,7 @@ class Narrator:
 
     Args:
         listen: Voice of the config.
-        speed: Factor of its usual speed.
+        speed: Speed to begin with, as a multiple of the voice's usual speed.
     """
 
     def __init__(self, listen: VoiceCommand, speed: float = 1.0) -> None:
@@ -34,7 +37,7 @@ class Narrator:
         self._speed = speed
         self._voice: Voice | None = None
         self._next: Voice | None = None
-        """Voice at another speed, which loads while the present one speaks."""
+        """Voice at the speed that the reader has chosen. It loads while the present voice speaks at the old speed."""
         self._lock = Lock()
         self._is_closed = False
         self._stop = StopSignal()
@@ -46,11 +49,11 @@ class Narrator:
 
     @property
     def has_started(self) -> bool:
-        """Whether the voice has spoken, or begun to."""
+        """Whether the voice has spoken a sentence, or begun to speak one."""
         return self._voice is not None
 
     def set_speed(self, speed: float) -> None:
-        """Speak at `speed` from the next sentence on; may be called from any thread."""
+        """Set the speed for the next sentence and all after it; may be called from any thread."""
         with self._lock:
             self._speed = speed
             if self._next is not None:
@@ -61,10 +64,10 @@ class Narrator:
                 self._next.start()
 
     def prepare_sentence(self, sentence: str, following: str = "") -> Callable[[], bool]:
-        """Return a function that speaks `sentence` when called; from now on, `stop` stops this sentence.
+        """Return a function that speaks `sentence` when called. From now on, the method `stop` stops this sentence.
 
-        The function blocks, and returns whether the sentence was spoken to its end. The voice may prepare `following` meanwhile. It
-        raises UsageError if there is no voice, or the voice fails.
+        The function blocks, and returns whether the sentence was spoken to its end. Meanwhile the voice may prepare the next
+        sentence, `following`. The function raises UsageError if no voice is installed, or the voice fails.
         """
         self._stop = StopSignal()
         return partial(self._speak, sentence, following, self._stop)
@@ -79,17 +82,17 @@ class Narrator:
         return voice.speak(spoken, verbalise(following) if following else "", stop)
 
     def stop(self) -> None:
-        """Stop the present sentence; returns at once."""
+        """Stop the sentence that is being spoken. Returns at once."""
         self._stop()
 
     def finish(self) -> None:
-        """Wait until all sound has been played, and close."""
+        """Wait until all sound has been played, then end the voice's programs."""
         if (voice := self._voice) is not None and not self._is_closed:
             voice.finish()
         self.close()
 
     def close(self) -> None:
-        """End all programs within a second; may be called from any thread."""
+        """End the voice's programs within a second; may be called from any thread."""
         self._stop()
         with self._lock:
             self._is_closed = True
@@ -98,7 +101,7 @@ class Narrator:
                 voice.close()
 
     def _current(self) -> Voice | None:
-        """Return the voice at the present speed; None once the narrator is closed."""
+        """Return the voice for the present speed; None if the narrator has been closed."""
         with self._lock:
             if self._is_closed:
                 return None

@@ -1,4 +1,4 @@
-"""Sound format: 16-bit mono samples, and WAV around them. Pure."""
+"""Sound format of all voices: 16-bit mono samples, and the header that makes them a WAV file. Pure."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from bpost_tui.i18n import Reason, prefix_reason
 
 SAMPLE_BYTES = 2
 _UNKNOWN_BYTES = 0x7FFFF000
-"""Size in the header of a WAV whose length isn't known yet; espeak-ng uses it as well, and every player takes it."""
+"""Size in bytes to write into a WAV header if the length isn't known yet. espeak-ng also uses it, and every player accepts it."""
 _HEADER_BYTES = 44
 _MOST_BEFORE_SOUND = 4096
-"""Longest header of a WAV in bytes: comments may come before the samples."""
+"""Maximum length in bytes of a WAV header. Headers may contain comments before the samples."""
 _TEXT_BYTES = 64
-"""Number of leading bytes that are checked for text instead of sound."""
+"""Number of bytes at the beginning of a program's output that are checked for text, such as an error message."""
 
 
 class SoundPrefix(NamedTuple):
-    """First part of a program's sound."""
+    """Sample rate and first samples of the sound that a program writes."""
 
     rate_hz: int
     samples: bytes
 
 
 def wav_header(rate_hz: int, size: int = _UNKNOWN_BYTES) -> bytes:
-    """Return the header of a WAV (RIFF, 1991) for `size` bytes of samples."""
+    """Return the header of a WAV file (RIFF, 1991) with `size` bytes of samples."""
     size = min(size, _UNKNOWN_BYTES)
     form = struct.pack("<HHIIHH", 1, 1, rate_hz, rate_hz * SAMPLE_BYTES, SAMPLE_BYTES, 8 * SAMPLE_BYTES)
     riff = b"RIFF" + struct.pack("<I", size + _HEADER_BYTES - 8)
@@ -34,21 +34,21 @@ def wav_header(rate_hz: int, size: int = _UNKNOWN_BYTES) -> bytes:
 
 
 def silence(rate_hz: int, seconds: float) -> bytes:
-    """Return samples of silence."""
+    """Return samples that are silent for a number of seconds."""
     return bytes(round(rate_hz * seconds) * SAMPLE_BYTES)
 
 
 def seconds(rate_hz: int, size: int) -> float:
-    """Return the duration of `size` bytes of samples."""
+    """Return the duration in seconds of `size` bytes of samples."""
     return size / SAMPLE_BYTES / rate_hz
 
 
 def parse_sound_prefix(data: bytes, rate_hz: int, name: str, *, is_all: bool) -> SoundPrefix | None:
-    """Return the rate and the first samples of a program's sound: as its WAV header has it, else raw samples of `rate_hz`.
+    """Return the sample rate and first samples of a program's sound, which may begin with a WAV header.
 
     Args:
         data: First bytes of the output.
-        rate_hz: Rate of raw samples.
+        rate_hz: Sample rate of sound without a WAV header.
         name: Name of the program, for errors.
         is_all: Whether the output is complete.
 
@@ -86,7 +86,7 @@ def _wav(data: bytes, name: str, *, is_all: bool) -> SoundPrefix | None:
 
 
 def _as_text(head: bytes) -> str:
-    """Return the first line if `head` is text; samples hardly ever are."""
+    """Return the first line of `head` if it is text, else an empty string. Samples hardly ever look like text."""
     try:
         text = head.decode("ascii")
     except UnicodeDecodeError:

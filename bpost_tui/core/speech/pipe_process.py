@@ -29,13 +29,16 @@ _PIECE = 1 << 16
 _LONGEST_LINE = 200
 _ERROR_LINES = 20
 _NO_DEVICE = re.compile(r"ALSA|\bsnd_|\bPCM\b|PulseAudio|\bpulse\b|\bpa_context|audio device|sound card", re.IGNORECASE)
-"""Pattern of lines that a program writes if there is no sound device; espeak-ng's last line then is only the system's error."""
+"""Pattern of error lines that mean a missing sound device. The last line alone wouldn't show it: espeak-ng's is a general error."""
 _END_S = 1.0
-"""Time in seconds that a program which has closed a pipe may take to end, so that its status is known."""
+"""Time in seconds to wait for the end of a program that has closed a pipe, so that its exit status is known."""
 
 
 def program_error(name: str, lines: Sequence[str]) -> ProgramError:
-    """Return the error of a program that has failed: "no sound device" if a line of `lines` shows that, else its last line."""
+    """Return the error of a program that has failed, from the `lines` of its stderr.
+
+    It says "no sound device" if a line shows that, else it has the last line.
+    """
     if any(map(_NO_DEVICE.search, lines)):
         hint = message("`bpost listen -o FILE` writes the sound to a file; on a server, that is the way.")
         return ProgramError(prefix_reason(name, Reason("there is no sound device here that can be used")), hint=hint)
@@ -43,22 +46,24 @@ def program_error(name: str, lines: Sequence[str]) -> ProgramError:
 
 
 class PipeProcess:
-    """Process with pipes, and the last lines of its stderr. Raises ProgramError if it can't be started.
+    """Running process with pipes. The last lines of its stderr are kept for error messages.
+
+    Raises ProgramError if the program can't be started.
 
     Args:
         command: Program and its arguments.
-        environ: Variables added to our environment.
-        is_read: Whether the caller reads stdout; if not, stdout is kept for errors as stderr is.
+        environ: Environment variables for the program, in addition to our own.
+        is_read: Whether the caller reads stdout; if not, its last lines are also kept for error messages.
     """
 
     def __init__(self, command: Command, environ: Mapping[str, str] = NO_MORE, *, is_read: bool = True) -> None:
         self.name = name_of(command)
         self.is_closed = False
-        """Whether we have ended the program."""
+        """Whether `close` or `close_soon` was called."""
         self._is_read = is_read
         self._errors: deque[str] = deque(maxlen=_ERROR_LINES)
         self._lock = Lock()
-        """Lock held while a pipe is used, and while the pipes are closed."""
+        """Lock that a thread holds while it uses or closes a pipe."""
         self._running = start_program(command, errors=subprocess.PIPE, environ=environ)
         self._stdin, self._stdout = pipes(self._running)
         for pipe in (self._stdin, self._stdout) if is_read else (self._stdin,):
@@ -69,7 +74,10 @@ class PipeProcess:
             thread.start()
 
     def write(self, data: memoryview) -> int:
-        """Return how many bytes of `data` the program has taken. Raises ProgramError if it has closed its stdin or ended."""
+        """Write to the program's stdin, and return how many bytes of `data` the program has accepted; may be 0.
+
+        Raises ProgramError if the program has closed its stdin or ended.
+        """
         with self._lock:
             if self.is_closed:
                 return 0
@@ -82,7 +90,7 @@ class PipeProcess:
                 return 0
 
     def read(self) -> bytes | None:
-        """Return the output that is there, empty if there is none yet; None at its end."""
+        """Return the output that can be read now: empty if there is none yet, None at the end of the output."""
         with self._lock:
             if self.is_closed:
                 return None
@@ -92,12 +100,12 @@ class PipeProcess:
                 return b""
 
     def end_input(self) -> None:
-        """Close the program's stdin, so that it ends by itself."""
+        """Close the program's stdin, so that the program ends by itself."""
         with self._lock, suppress(OSError):
             self._stdin.close()
 
     def has_ended(self, wait_s: float = 0.0) -> bool:
-        """Return whether the program ends within `wait_s` seconds; raises ProgramError if it failed."""
+        """Return whether the program ends within `wait_s` seconds. Raises ProgramError if it has ended with an error."""
         with suppress(subprocess.TimeoutExpired):
             self._running.wait(wait_s)
         if self._running.returncode and not self.is_closed:
@@ -105,12 +113,12 @@ class PipeProcess:
         return self._running.returncode is not None
 
     def close_soon(self) -> None:
-        """Mark the process as closed at once, and end it on a thread."""
+        """Mark the process as closed at once, and end the program in another thread."""
         self.is_closed = True
         Thread(target=self.close).start()
 
     def close(self) -> None:
-        """End the program and all that it started, within half a second; may be called from any thread."""
+        """End the program and all programs that it started, within half a second; may be called from any thread."""
         self.is_closed = True
         if self._running.poll() is None:
             terminate(self._running)
@@ -124,7 +132,7 @@ class PipeProcess:
             raise self.exit_error() from error
 
     def exit_error(self) -> ProgramError:
-        """Return the error of a program that has ended: its last line, or its status."""
+        """Return the error of a program that has ended. The message is its last line of stderr, or its exit status."""
         with suppress(subprocess.TimeoutExpired):
             self._running.wait(_END_S)
         for thread in self._followers:
@@ -134,7 +142,7 @@ class PipeProcess:
         return program_error(self.name, [*self._errors] or [ended])
 
     def _follow(self, pipe: IO[bytes]) -> None:
-        """Keep the last lines of a pipe; piper writes a line to stderr for each sentence."""
+        """Read a pipe to its end, and keep its last lines. For example, piper writes a line to stderr for each sentence."""
         with suppress(OSError, ValueError), pipe:
             while line := pipe.readline(_PIECE):
                 if text := line.decode("utf-8", "replace").strip():

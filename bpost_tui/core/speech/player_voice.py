@@ -23,16 +23,16 @@ from bpost_tui.errors import BPostError
 
 
 class _SentenceSound:
-    """Sound of a sentence, synthesized on a thread that first waits for the sentence `before`."""
+    """Sound of a sentence, synthesized in a thread. The thread waits first until the sentence `before` is synthesized."""
 
     def __init__(self, make: Callable[[str], Iterator[bytes]], sentence: str, before: _SentenceSound | None) -> None:
         self.sentence = sentence
         self.pieces: SimpleQueue[bytes | None] = SimpleQueue()
-        """Samples, then None at the end."""
+        """Samples in pieces, then None as the end mark."""
         self.error: BPostError | None = None
-        """Error of the synthesizer, if it failed."""
+        """Error of the synthesizer; None if it hasn't failed."""
         self.is_wanted = True
-        """Whether to synthesize the sentence if that hasn't begun yet."""
+        """Whether the sentence is still needed. If not, and its synthesis hasn't begun, it is skipped."""
         self._make = make
         self._thread = Thread(target=self._run, args=(before,), daemon=True)
         self._thread.start()
@@ -49,24 +49,24 @@ class _SentenceSound:
 
 
 class PlayerVoice:
-    """Voice of a program that writes sound, and of a player for it."""
+    """Voice that consists of two programs: one synthesizes the sound, and a player plays it."""
 
     def __init__(self, sounds: Synthesizer, player: Command) -> None:
         self._sounds = sounds
         self._command = player
         self._player: Player | None = None
         self._last: _SentenceSound | None = None
-        """Newest sound; the next one waits for its thread."""
+        """Sound that was requested last. The next sound waits for its thread."""
         self._ahead: _SentenceSound | None = None
-        """Sound of the sentence that is expected next, if it was prepared."""
+        """Sound of the sentence that is expected next; None if none was prepared."""
         self._is_closed = False
 
     def start(self) -> None:
-        """Load the model."""
+        """Load the model of the synthesizer."""
         self._sounds.start()
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        """Speak a sentence while `following` is synthesized."""
+        """Speak a sentence while the next sentence, `following`, is synthesized."""
         if stop.is_set or self._is_closed:
             return False
         making = self._prepared_sound(sentence)
@@ -95,7 +95,7 @@ class PlayerVoice:
         return not (stop.is_set or self._is_closed)
 
     def finish(self) -> None:
-        """Wait until the player has played everything, and end both programs."""
+        """Wait until the player has played everything, then end both programs."""
         try:
             if self._player is not None and not self._player.is_closed:
                 self._player.finish()
@@ -103,14 +103,14 @@ class PlayerVoice:
             self.close()
 
     def close(self) -> None:
-        """End both programs."""
+        """End the synthesizer and the player at once."""
         self._is_closed = True
         if self._player is not None:
             self._player.close()
         self._sounds.close()
 
     def _prepared_sound(self, sentence: str) -> _SentenceSound:
-        """Return the sound of `sentence`: the prepared one if it matches, else a new one."""
+        """Return the sound of `sentence`: the prepared sound if it is for this sentence, else a new one."""
         ahead, self._ahead = self._ahead, None
         if ahead is not None and ahead.sentence == sentence:
             return ahead
@@ -123,7 +123,7 @@ class PlayerVoice:
         return self._last
 
     def _player_for(self, stop: StopSignal) -> Player:
-        """Return a running player, which `stop` will end. The synthesizer isn't ended: its model is loaded."""
+        """Return a running player. The signal `stop` will end the player, but not the synthesizer, because its model is loaded."""
         if self._player is None or self._player.is_closed or self._player.rate_hz != self._sounds.rate_hz:
             if self._player is not None:
                 self._player.close_soon()

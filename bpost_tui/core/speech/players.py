@@ -1,4 +1,4 @@
-"""Sound players: programs of the system that take WAV on their stdin."""
+"""Sound players: programs of the system that play WAV data from their stdin."""
 
 from __future__ import annotations
 
@@ -18,15 +18,18 @@ PLAYERS: tuple[tuple[str, ...], ...] = (
     ("ffplay", "-nodisp", "-autoexit", "-loglevel", "error", "-i", "-"),
     ("mpv", "--no-terminal", "--no-video", "-"),
 )
-"""Players in order of preference: PulseAudio's, which PipeWire serves as well; ALSA's; sox; ffmpeg; mpv."""
+"""Commands of players in order of preference: PulseAudio (also for PipeWire), ALSA, sox, ffmpeg, mpv."""
 _STALLED_S = 10.0
-"""Time in seconds without taking a sample after which a player counts as broken."""
+"""Maximum time in seconds that a player may take to accept a sample. A slower player counts as broken."""
 _TAIL_S = 5.0
-"""Time in seconds that a player may run after its last sample: its buffer still plays."""
+"""Maximum time in seconds that a player may run after its last sample, while it plays the rest of its buffer."""
 
 
 def find_player(named: Command = ()) -> Command:
-    """Return the configured player, else the first installed of `PLAYERS`; raises UsageError if there is none."""
+    """Return the configured player `named`, else the first of `PLAYERS` that is installed.
+
+    Raises UsageError if there is none.
+    """
     found = named or next((player for player in PLAYERS if which(player[0])), None)
     if not found:
         raise UsageError(
@@ -37,20 +40,20 @@ def find_player(named: Command = ()) -> Command:
 
 
 class Player:
-    """Running player. It serves many sentences: starting and draining a player takes up to two seconds.
+    """Running player, used for many sentences, because starting and ending a player takes up to two seconds.
 
-    A player doesn't report its position, so it is computed: samples play after those before them, at their rate.
+    A player doesn't report its position. The position is therefore computed from the number of samples and their rate.
 
     Args:
         command: Program and its arguments.
-        rate_hz: Sample rate.
+        rate_hz: Sample rate of the sound in Hz.
     """
 
     def __init__(self, command: Command, rate_hz: int) -> None:
         self.rate_hz = rate_hz
         self._process = PipeProcess(command, is_read=False)
         self._ends = 0.0
-        """Time (`monotonic`) when the last sample has been played."""
+        """Time when the last sample ends, as `time.monotonic` counts."""
         try:
             self._write(wav_header(rate_hz))
         except ProgramError:  # the program failed at once
@@ -59,25 +62,25 @@ class Player:
 
     @property
     def is_closed(self) -> bool:
-        """Whether we have ended the player."""
+        """Whether `close` or `close_soon` was called."""
         return self._process.is_closed
 
     def play(self, samples: bytes) -> None:
-        """Play `samples` after those before; returns once the player has taken them.
+        """Play `samples` after the earlier samples. Returns when the player has accepted them.
 
-        Raises ProgramError if it doesn't take them.
+        Raises ProgramError if the player doesn't accept them.
         """
         self._ends = max(self._ends, monotonic()) + seconds(self.rate_hz, len(samples))
         self._write(samples)
 
     def wait(self) -> None:
-        """Wait until all samples have been played, or the player is closed; raises ProgramError if it fails before."""
+        """Wait until all samples have been played, or the player is closed. Raises ProgramError if the player fails before."""
         while not self.is_closed and (left_s := self._ends - monotonic()) > 0:
             if self._process.has_ended(min(left_s, POLL_S)):  # the program ended early, as a program does that writes to a file
                 return
 
     def finish(self) -> None:
-        """Let the player end by itself after its last sample; raises ProgramError as `wait` does."""
+        """Let the player end by itself after its last sample. Raises ProgramError as `wait` does."""
         self._process.end_input()
         due = max(self._ends, monotonic()) + _TAIL_S
         while not self.is_closed and monotonic() < due and not self._process.has_ended(POLL_S):
@@ -85,11 +88,11 @@ class Player:
         self.close()
 
     def close_soon(self) -> None:
-        """End the player at once, without waiting."""
+        """End the player soon, without waiting for its end."""
         self._process.close_soon()
 
     def close(self) -> None:
-        """End the player if it runs, within half a second; may be called from any thread."""
+        """End the player within half a second if it still runs; may be called from any thread."""
         self._process.close()
 
     def _write(self, data: bytes) -> None:

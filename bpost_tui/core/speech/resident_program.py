@@ -1,4 +1,4 @@
-"""Program that stays: it reads sentences from its stdin, a line each, and loads its model once.
+"""Program that keeps running: it loads its model once, and reads sentences from its stdin, one per line.
 
 A program that writes sound, as piper does, writes the samples of each line to stdout, raw and with nothing in between. So nothing
 marks the end of a sentence, and reading until the stream ends would wait forever. Waiting for the length that the text suggests
@@ -24,31 +24,31 @@ from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Reason, prefix_reason
 
 QUIET_S = 0.4
-"""Silence on stdout, in seconds, after which a sentence's sound is complete; piper writes each piece as fast as it is read."""
+"""Time in seconds without output after which the sound of a sentence counts as complete."""
 _FIRST_S, _NEXT_S = 60.0, 20.0
-"""Longest wait in seconds for the sound of the first sentence, whose model has to load, and of each later one."""
+"""Maximum time in seconds to wait for the sound of the first sentence and of each later one. The first also waits for the model."""
 _LONGEST_S = 300.0
-"""Longest sound of a sentence in seconds."""
+"""Maximum duration in seconds of a sentence's sound."""
 _LOAD_S = 2.0
-"""Usual time in seconds to load a model; the first sentence may take that much longer if the program never answers."""
+"""Usual time in seconds to load a model. The first sentence may take that much longer if the program never reports its end."""
 _SLOWEST = 4.0
-"""Longest time that a sentence may take if the program reports its end, as a multiple of the usual pace."""
+"""Maximum time for a sentence whose end the program reports, as a multiple of the usual time."""
 
 
 class ResidentProgram:
-    """Program that is started once, by the first sentence or before it.
+    """Program that is started once, for the first sentence or earlier, and then speaks all sentences.
 
     Args:
         command: Program and its arguments.
-        environ: Variables added to our environment.
-        rate_hz: Rate of its samples, unless they come as WAV; 0 for a program that plays by itself.
+        environ: Environment variables for the program, in addition to our own.
+        rate_hz: Sample rate in Hz of output without a WAV header; 0 if the program plays the sound itself.
     """
 
     def __init__(self, command: Command, environ: Mapping[str, str], rate_hz: int = 0) -> None:
         self.name = name_of(command)
         self.rate_hz = rate_hz
         self.is_closed = False
-        """Whether we have ended the program."""
+        """Whether `close` or `close_soon` was called."""
         self._command = command
         self._environ = environ
         self._process: PipeProcess | None = None
@@ -56,7 +56,7 @@ class ResidentProgram:
         self._sent_lines = self._spoken_lines = 0
 
     def start(self) -> PipeProcess:
-        """Start the program unless it runs, and return its process; raises ProgramError if it can't be started."""
+        """Start the program unless it is running, and return its process. Raises ProgramError if it can't be started."""
         if self._process is None:
             self._process = PipeProcess(self._command, self._environ)
             if self.is_closed:  # closed by another thread meanwhile
@@ -64,7 +64,7 @@ class ResidentProgram:
         return self._process
 
     def restarted(self) -> ResidentProgram:
-        """Return the same program, not yet started."""
+        """Return a new object for the same program, which isn't started yet."""
         return ResidentProgram(self._command, self._environ)
 
     def close_soon(self) -> None:
@@ -74,7 +74,7 @@ class ResidentProgram:
             self._process.close_soon()
 
     def close(self) -> None:
-        """End the program and all that it started, within half a second; may be called from any thread."""
+        """End the program and all programs that it started, within half a second; may be called from any thread."""
         self.is_closed = True
         if self._process is not None:
             self._process.close()
@@ -82,7 +82,7 @@ class ResidentProgram:
     # ── programs that write sound ───────────────────────────────────────────
 
     def synthesize(self, sentence: str) -> Iterator[bytes]:
-        """Send `sentence`, and yield its samples as they come.
+        """Send `sentence` to the program, and yield its sound samples as the program writes them.
 
         Raises:
             ProgramError: The program can't be started, has ended, writes nothing, doesn't write sound, or never stops writing.
@@ -106,7 +106,7 @@ class ResidentProgram:
         self._has_spoken = True
 
     def _pieces(self, process: PipeProcess) -> Iterator[bytes]:
-        """Yield the program's output until a sentence is complete."""
+        """Yield the program's output in pieces, until the sound of a sentence is complete."""
         size, last = 0, monotonic()
         first_s = _NEXT_S if self._has_spoken else _FIRST_S
         while not self.is_closed:
@@ -123,7 +123,10 @@ class ResidentProgram:
     # ── programs that play by themselves ────────────────────────────────────
 
     def speak(self, sentence: str, speed: float) -> None:
-        """Send `sentence`, and wait until it has been spoken; raises ProgramError as `synthesize` does."""
+        """Send `sentence` to a program that plays by itself, and wait until it is spoken.
+
+        Raises ProgramError as `synthesize` does.
+        """
         process = self.start()
         self._sent_lines += 1
         self._send(process, sentence)
@@ -139,7 +142,7 @@ class ResidentProgram:
     # ── pipes ───────────────────────────────────────────────────────────────
 
     def _send(self, process: PipeProcess, sentence: str) -> None:
-        """Write a line; raises ProgramError if the program doesn't read it in time."""
+        """Write a sentence as a line to the program's stdin. Raises ProgramError if the program doesn't read the line in time."""
         left, began = memoryview(f"{' '.join(sentence.split())}\n".encode()), monotonic()
         while left and not self.is_closed:
             left = left[process.write(left) :]
@@ -147,7 +150,7 @@ class ResidentProgram:
                 raise ProgramError(prefix_reason(self.name, Reason("no response")))
 
     def _read(self, process: PipeProcess) -> bytes:
-        """Return the output of the next tenth of a second, at most; raises ProgramError if the program has ended."""
+        """Wait up to a tenth of a second, and return the output so far. Raises ProgramError if the program has ended."""
         piece = process.read()
         if piece is None and not self.is_closed:
             raise process.exit_error()

@@ -1,4 +1,4 @@
-"""Table of known speech programs: which stay, how they take their speed, how they write sound, how long they may take.
+"""Facts about known speech programs: whether they keep running, options for speed and sound, and time limits.
 
 espeak-ng as of 1.52 (`espeak-ng --help`), piper as of piper-tts 1.8.0 (`piper --help`). piper reads its stdin line by line. With
 `--output-raw` it writes the sound of each line, 16 bit, mono, at its model's rate, with nothing in between.
@@ -15,20 +15,20 @@ from bpost_tui.errors import ContentError
 from bpost_tui.untrusted import read_json
 
 SPEED = "BPOST_SPEED"
-"""Environment variable with the speed, for any program: a factor, 1 is the usual speed."""
+"""Environment variable that passes the speed to any program, as a factor: 1 is the usual speed."""
 PIPER_HZ = 22_050
-"""Sample rate of most of piper's models."""
+"""Sample rate in Hz of most of piper's models."""
 CHARACTERS_PER_S = 14.0
-"""Usual speed of Bengali read aloud: espeak-ng's."""
+"""Number of characters that a voice reads per second at the usual speed, as espeak-ng reads Bengali."""
 _LEAST_S, _SLOWEST = 30.0, 4.0
-"""Time for a program that is started for a sentence: 30 s, plus four times what reading the sentence aloud takes."""
+"""Time limit of a program started for one sentence: 30 s plus four times the usual time for reading the sentence."""
 _USUAL_WPM = 175
 _MOST_BYTES = 1 << 20
-"""Largest settings file of a model that is read; they have about 10 kB."""
+"""Maximum size in bytes of a model's settings file. Usual files have about 10 kB."""
 
 
 def with_known_program(listen: VoiceCommand) -> VoiceProgram:
-    """Return the configured voice, completed from the table if its program is known."""
+    """Return the configured voice. If its program is piper, add the options and sample rate that piper needs."""
     voice = listen if isinstance(listen, VoiceProgram) else VoiceProgram(listen)
     words = _words(voice.program)
     if not is_piper(words):
@@ -39,7 +39,7 @@ def with_known_program(listen: VoiceCommand) -> VoiceProgram:
 
 
 def sound_writer(voice: VoiceProgram) -> VoiceProgram | None:
-    """Return a voice that writes its sound to stdout; None if the program can only play it."""
+    """Return a variant of a voice that writes its sound to stdout; None if the program can only play its sound."""
     words = _words(voice.program)
     if voice.sound_hz:
         return voice
@@ -49,7 +49,7 @@ def sound_writer(voice: VoiceProgram) -> VoiceProgram | None:
 
 
 def with_speed(command: Command, speed: float) -> Command:
-    """Return `command` with an option that multiplies its speed by `speed`."""
+    """Return `command` with an option that sets the speed to `speed` times the present one."""
     words = _words(command)
     if speed == 1:
         return command
@@ -62,19 +62,19 @@ def with_speed(command: Command, speed: float) -> Command:
 
 
 def supports_speed(command: Command) -> bool:
-    """Whether the speed of a program can be changed."""
+    """Return whether the speed of a program can be changed."""
     if isinstance(command, str):
         return SPEED in command
     return is_espeak(command) or is_piper(command) or any(SPEED in word for word in command)
 
 
 def is_espeak(words: Sequence[str]) -> bool:
-    """Whether a command line is espeak-ng's."""
+    """Return whether a command runs espeak-ng."""
     return bool(words) and Path(words[0]).name in ("espeak-ng", "espeak")
 
 
 def is_piper(words: Sequence[str]) -> bool:
-    """Whether a command line is piper's, or Python's with the module piper."""
+    """Return whether a command runs piper, as a program or as a module of Python."""
     if not words:
         return False
     name = Path(words[0]).name
@@ -82,14 +82,17 @@ def is_piper(words: Sequence[str]) -> bool:
 
 
 def piper_models(words: Sequence[str]) -> list[Path]:
-    """Return the paths where piper looks for the model that its arguments name."""
+    """Return the paths that piper searches for the model named in its arguments."""
     named = _values(words, ("-m", "--model"))[-1:]
     folders = map(Path, _values(words, ("--data-dir", "--data_dir")))
     return [path for name in named for path in (Path(name), Path(f"{name}.onnx"), *(folder / f"{name}.onnx" for folder in folders))]
 
 
 def _rate_hz(words: Sequence[str]) -> int:
-    """Return the sample rate of piper's model from the JSON file beside it; `PIPER_HZ` if it can't be read."""
+    """Return the sample rate in Hz of piper's model, from the JSON file beside the model.
+
+    Returns `PIPER_HZ` if the file can't be read.
+    """
     for path in piper_models(words):
         with suppress(OSError, ContentError), path.with_name(f"{path.name}.json").open("rb") as file:
             settings = read_json(file.read(_MOST_BYTES))
@@ -101,19 +104,19 @@ def _rate_hz(words: Sequence[str]) -> int:
 
 
 def _words(command: Command) -> tuple[str, ...]:
-    """Return the words of an argument list; none for a shell line, which isn't parsed."""
+    """Return the words of a command given as an argument list; empty for a shell line, which isn't parsed."""
     return () if isinstance(command, str) else command
 
 
 def _number(words: Sequence[str], names: Sequence[str], usual: float) -> float:
-    """Return the last number given to an option, or `usual`."""
+    """Return the last number given for an option, or `usual` if there is none. `names` are the option's spellings."""
     with suppress(ValueError, IndexError):
         return float(_values(words, names)[-1])
     return usual
 
 
 def _values(words: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Return the values of an option, in order."""
+    """Return all values given for an option, in order. `names` are the option's spellings."""
     first = 3 if len(words) > 2 and tuple(words[1:3]) == ("-m", "piper") else 1
     apart = [value for name, value in zip(words[first:], words[first + 1 :], strict=False) if name in names]
     joined = [value for name, _, value in (word.partition("=") for word in words[first:]) if name in names and value]
@@ -121,7 +124,7 @@ def _values(words: Sequence[str], names: Sequence[str]) -> list[str]:
 
 
 def speed_variables(speed: float) -> Mapping[str, str]:
-    """Return the environment variables that carry the speed to any program."""
+    """Return the environment variables that pass the speed to a program."""
     return {SPEED: f"{speed:g}"}
 
 

@@ -1,4 +1,4 @@
-"""Signal that stops a sentence while it is spoken."""
+"""Signal that stops the speaking of a sentence."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from threading import Lock
 
 
 class StopSignal:
-    """Signal that stops a sentence, sent from any thread; a sentence not yet begun is skipped."""
+    """Signal that stops a sentence; may be sent from any thread. If the sentence hasn't begun yet, it is skipped."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._ends: list[Callable[[], object]] = []
         self.is_set = False
-        """Whether the sentence is to stop."""
+        """Whether the signal was sent, so that the sentence stops."""
 
     def __call__(self) -> None:
-        """Stop the sentence; returns at once."""
+        """Send the signal to stop the sentence. Returns at once."""
         with self._lock:
             self.is_set, ends = True, self._ends
             self._ends = []
@@ -24,7 +24,7 @@ class StopSignal:
             end()
 
     def on_stop(self, end: Callable[[], object]) -> None:
-        """Call `end` when the sentence is stopped, or now if it already is. `end` must not block."""
+        """Call `end` when the signal is sent, or now if it was sent already. `end` must not block."""
         with self._lock:
             if not self.is_set:
                 self._ends.append(end)

@@ -1,4 +1,7 @@
-"""Synthesizers: turn sentences into samples, by a program that is started for each (espeak-ng), or by one that stays (piper)."""
+"""Synthesizers turn sentences into sound samples.
+
+A synthesizer starts a program for each sentence (espeak-ng), or uses a program that keeps running (piper).
+"""
 
 from __future__ import annotations
 
@@ -14,28 +17,28 @@ from bpost_tui.errors import UsageError
 from bpost_tui.i18n import message
 
 _MOST_SOUND = 64 << 20
-"""Largest sound of a sentence in bytes: five minutes at the highest rate."""
+"""Maximum size in bytes of a sentence's sound: five minutes at the highest sample rate."""
 
 
 class Synthesizer(Protocol):
-    """Turns sentences into samples, one after another."""
+    """Turns sentences into sound samples, one sentence at a time."""
 
     def start(self) -> object:
-        """Load the model."""
+        """Load the model, so that the first sentence needn't wait for it."""
 
     def synthesize(self, sentence: str) -> Iterator[bytes]:
         """Yield the samples of `sentence` as they are made; raises UsageError as `Voice.speak` does."""
 
     @property
     def rate_hz(self) -> int:
-        """Sample rate; known once there are samples."""
+        """Sample rate in Hz; only known after the first samples."""
 
     def close(self) -> None:
-        """End all programs that were started."""
+        """End all programs that the synthesizer has started."""
 
 
 def configured_synthesizer(listen: VoiceCommand, speed: float) -> Synthesizer:
-    """Return the synthesizer of the configured voice; raises UsageError if its program can only play."""
+    """Return the synthesizer for the configured voice. Raises UsageError if its program can only play sound, not write it."""
     voice = with_known_program(listen)
     if not voice.program:
         raise UsageError(message("No program to read aloud; set `listen` in the config"))
@@ -49,7 +52,7 @@ def configured_synthesizer(listen: VoiceCommand, speed: float) -> Synthesizer:
 
 
 def synthesizer_for(voice: VoiceProgram, speed: float) -> Synthesizer:
-    """Return the synthesizer of a voice that writes its sound."""
+    """Return the synthesizer for a voice that writes its sound to stdout."""
     command = with_speed(voice.program, speed)
     if voice.stays:
         return ResidentProgram(command, speed_variables(speed), voice.sound_hz)
@@ -67,7 +70,7 @@ class _OneShotSynthesizer:
         self._is_closed = False
 
     def start(self) -> None:
-        """Do nothing: there is nothing to load."""
+        """Do nothing, because there is no model to load."""
 
     def synthesize(self, sentence: str) -> Iterator[bytes]:
         """Yield the samples of a sentence."""

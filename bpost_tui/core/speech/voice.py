@@ -1,11 +1,11 @@
-"""Voices: speak sentences through a program, of any of four kinds.
+"""Voices speak sentences through a program. There are four kinds of programs.
 
 | the program | is started | its sound |
 | --- | --- | --- |
 | plays by itself (espeak-ng, any other) | for each sentence | is played by the program; the sentence ends when the program does |
-| plays by itself and stays | once | the sentence ends with a line on stdout, or after the usual time |
-| writes sound | for each sentence | goes to a player, which stays |
-| writes sound and stays (piper) | once | goes to a player; the next sentence is synthesized while this one plays |
+| plays by itself and keeps running | once | the sentence ends with a line on stdout, or after the usual time |
+| writes sound | for each sentence | goes to a player, which keeps running |
+| writes sound and keeps running (piper) | once | goes to a player; the next sentence is synthesized while this one plays |
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class Voice(Protocol):
     """Speaks sentences, one at a time. `speak` blocks; `close` may be called from any thread."""
 
     def start(self) -> None:
-        """Load the model, so that the first sentence doesn't wait for it."""
+        """Load the voice's model, so that the first sentence needn't wait for it."""
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        """Speak `sentence`, and return whether it was spoken to its end. The voice may prepare `following` meanwhile.
+        """Speak `sentence`, and return whether it was spoken to its end. Meanwhile the voice may prepare `following`.
 
         Args:
             sentence: Sentence, on one line.
@@ -45,14 +45,14 @@ class Voice(Protocol):
         """
 
     def finish(self) -> None:
-        """Wait until all sound has played, then close."""
+        """Wait until all sound has been played, then end the voice's programs."""
 
     def close(self) -> None:
         """End all programs that the voice has started, within a second."""
 
 
 def configured_voice(listen: VoiceCommand, speed: float) -> Voice:
-    """Return the voice that the config names, at `speed`.
+    """Return the voice that the config names. `speed` is a multiple of the usual speed.
 
     Raises UsageError if the config names no program, or no player is installed.
     """
@@ -67,7 +67,7 @@ def configured_voice(listen: VoiceCommand, speed: float) -> Voice:
 
 
 class _OneShotVoice:
-    """Voice of a program that is started for each sentence, and plays it."""
+    """Voice of a program that is started for each sentence, and plays its own sound."""
 
     def __init__(self, command: Command, speed: float) -> None:
         self._command = command
@@ -75,7 +75,7 @@ class _OneShotVoice:
         self._program: ExternalProgram | None = None
 
     def start(self) -> None:
-        """Do nothing: there is nothing to load."""
+        """Do nothing, because there is no model to load."""
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
         """Speak a sentence."""
@@ -88,7 +88,7 @@ class _OneShotVoice:
         return not program.was_stopped
 
     def finish(self) -> None:
-        """Do nothing: `speak` returns only when the sentence has been played."""
+        """Do nothing, because `speak` has already waited for the end of the sound."""
 
     def close(self) -> None:
         """End the program."""
@@ -97,9 +97,9 @@ class _OneShotVoice:
 
 
 class _ResidentVoice:
-    """Voice of a program that stays, and plays by itself.
+    """Voice of a program that keeps running and plays its own sound.
 
-    Stopping a sentence ends the program, so the next sentence starts it again.
+    Stopping a sentence ends the program, so the next sentence starts the program again.
     """
 
     def __init__(self, program: ResidentProgram, speed: float) -> None:
@@ -124,7 +124,7 @@ class _ResidentVoice:
         return not program.is_closed
 
     def finish(self) -> None:
-        """End the program; it has spoken everything by now."""
+        """End the program. It has spoken all sentences by now."""
         self.close()
 
     def close(self) -> None:

@@ -1,1 +1,1 @@
-"""State of the reader that is kept between sessions, in the state folder."""
+"""State that is kept between the reader's sessions, in files of the state folder."""

@@ -1,4 +1,4 @@
-"""History of input lines, a list for each kind of prompt, kept between sessions."""
+"""History of typed lines, kept between sessions. Each kind of prompt (such as a search) has its own list of lines."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from bpost_tui.untrusted import Fields, value_or_none
 
 _FILE = "lines.json"
 _MOST_LINES, _MOST_CHARS = 50, 1000
-"""Most lines of a kind, and characters of a line; older and longer ones are dropped."""
+"""Maximum number of lines per kind of prompt, and of characters per line. Older and longer lines are dropped."""
 
 
 class InputHistory:
-    """History of input lines, the latest last. Both methods block on the disk."""
+    """History of typed lines, the latest line last. Both methods block on the disk."""
 
     def __init__(self, folder: Path) -> None:
         self._file = StateFile(folder / _FILE)
 
     def read(self, kind: str) -> tuple[str, ...]:
-        """Return the lines of a kind."""
+        """Return the lines typed at prompts of a kind."""
         return _lines(self._file.read().get(kind))
 
     def add(self, kind: str, line: str) -> None:
-        """Append a line to its kind; does nothing if the file can't be written."""
+        """Add a line typed at a prompt of a kind. Do nothing if the file can't be written."""
 
         def changed(kinds: Fields) -> Fields:
             known = {name: _lines(lines) for name, lines in kinds.items()}

@@ -1,4 +1,4 @@
-"""Place of the reader when they left, kept for the next session: list, story, pane."""
+"""Place where the reader left bpost, kept for the next session: list, story, pane."""
 
 from __future__ import annotations
 
@@ -31,26 +31,29 @@ _FILE = "places.json"
 _PANES = ("categories", "posts", "story")
 _MOST_LIBRARIES = 50
 _MOST_CHARS = 2000
-"""Most characters of a query or a guid."""
+"""Maximum number of characters of a query or guid read from the file."""
 _MOST_NUMBERS = 1 << 63
-"""Limit of SQLite's row numbers."""
+"""Upper limit of story numbers read from the file; SQLite's row numbers are smaller."""
 
 
 class SavedPlace(NamedTuple):
-    """Place in a library."""
+    """Place of the reader in a library: list, story, pane."""
 
     source: ListSource
     story: int
-    """Number of the story in the library."""
+    """Number of the story at the cursor in this library."""
     guid: str
-    """Guid of the story: in another library, the number belongs to another story."""
+    """Guid (the feed's identifier) of the story. It is checked because in another library the number belongs to another story."""
     pane: str
     is_top: bool = False
-    """Whether the reader was at the top of the list, and not in a story; next time they want to see new stories first."""
+    """Whether the reader was at the top of the list and no story was open.
+
+    Next time, such a reader wants to see new stories first.
+    """
 
 
 class LastPlace:
-    """Place in one library, in a file with the places in others. Both methods block on the disk.
+    """Last place in one library. The file also has the places in other libraries. Both methods block on the disk.
 
     Args:
         folder: Folder of the file; need not exist.
@@ -62,12 +65,12 @@ class LastPlace:
         self._library = library
 
     def read(self) -> SavedPlace | None:
-        """Return the place; None if there is none."""
+        """Return the saved place; None if no valid place is saved."""
         place = value_or_none(self._file.read().get(self._library), dict)
         return None if place is None else _place(place)
 
     def save(self, place: SavedPlace) -> None:
-        """Save a place; does nothing if the file can't be written."""
+        """Save a place. Do nothing if the file can't be written."""
         source = place.source
         story = {"story": place.story, "guid": place.guid, "pane": place.pane, "top": place.is_top}
         row = base_source(source)
@@ -107,13 +110,16 @@ _ROWS: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {
     "own": lambda key, _: OwnListSource(key),
     "saved": lambda query, _: SavedSearchSource(query),
 }
-"""Kind of a row → function of its name and paper in the file that returns the row's source."""
+"""Maps the kind of a list in the file to a function.
+
+The function takes the list's name and paper, and returns the list's source.
+"""
 _MARKS = {"\u25f7": "later", "\u2605": "starred", "\u21ba": "opened", "\u275d": "passages", "\u2261": "own", "\u2315": "saved"}
-"""First character of a row's slug, as an earlier bpost wrote it → kind of the row."""
+"""Maps the first character of a slug to the kind of the list. Earlier versions of bpost wrote lists as such slugs."""
 
 
 def _parse_old_slug(slug: object) -> tuple[str, str] | None:
-    """Return the kind and the name of a row that an earlier bpost wrote as a slug; None if there is no slug."""
+    """Return the kind and name of a list that an earlier version of bpost wrote as a slug; None if `slug` isn't a string."""
     if not isinstance(slug, str):
         return None
     kind = _MARKS.get(slug[:1], "category" if slug else "all")

@@ -1,4 +1,4 @@
-"""Preferences: choices that the reader made with keys, kept between sessions: theme, type, widths.
+"""Preferences: choices that the reader made with keys, such as theme and widths, kept between sessions.
 
 A setting that the config file names wins over a saved choice. A key pressed for such a setting applies until the reader leaves.
 """
@@ -20,35 +20,35 @@ _WIDEST_EM = 1000
 
 @dataclass(frozen=True, slots=True)
 class PreferenceValues:
-    """Choices by key."""
+    """Choices that the reader made with keys."""
 
     theme: str | None = None
     zoom_px: int | None = None
     text: dict[str, str] = field(default_factory=dict)
-    """Terminal's name → "pixels", "mosaic", "cells", or "auto" if the reader chose the best."""
+    """Maps the name of a terminal to the render mode chosen there: "pixels", "mosaic", "cells", or "auto" for the best."""
     widths_em: dict[str, float] = field(default_factory=dict)
-    """Name of a column or a list → width in em of body type."""
+    """Maps the name of a column or list to its width, in em of the body text."""
     toured: bool = False
     """Whether the tour has been shown."""
     unread_only: bool = False
     """Whether read stories are left out of lists."""
     compact: bool = False
-    """Whether each story of a list takes one line."""
+    """Whether lists show each story on a single line."""
     listen_speed: float = 1.0
-    """Speed of reading aloud, as a factor."""
+    """Speed of reading aloud, as a multiple of the voice's usual speed."""
     unfolded: tuple[str, ...] = ()
-    """Keys of the papers whose categories are shown, if there are several papers."""
+    """Keys of the papers that are unfolded in the category pane, so that their categories are shown."""
     same_news_once: bool | None = None
-    """Whether the same news of several papers is shown once; None follows the config."""
+    """Whether several papers' stories about the same news are shown as one row; None uses the config's setting."""
 
     def way(self, option: str | None, setting: str, terminal: str) -> str:
-        """Return the way to draw type: `option`, else the config's `setting`, else the reader's choice for `terminal`."""
+        """Return the render mode: `option`, else the config's `setting`, else the reader's choice for `terminal`."""
         chosen = self.text.get(terminal, "auto") if setting == "auto" else setting
         return chosen if option is None else option
 
 
 class PreferenceChanges(TypedDict, total=False):
-    """Changes of `PreferenceValues`; entries of `text` and `widths_em` that aren't named stay."""
+    """Changes to `PreferenceValues`. In `text` and `widths_em`, only the given entries change."""
 
     theme: str
     zoom_px: int
@@ -63,11 +63,12 @@ class PreferenceChanges(TypedDict, total=False):
 
 
 class Preferences:
-    """Reads and saves preferences; any number of processes may do so at once.
+    """Reads and saves preferences. Several processes may use the same file at once.
 
     Args:
         folder: Folder of the file; need not exist.
-        fixed: Settings that the config file names. Saved choices for these are ignored, and new ones last until the reader leaves.
+        fixed: Settings that the config file names. Saved choices for these are ignored, and new choices apply until the reader
+            leaves.
     """
 
     def __init__(self, folder: Path, fixed: Collection[str] = ()) -> None:
@@ -76,10 +77,10 @@ class Preferences:
         self._fixed = frozenset(fixed)
         self.values = self._without_fixed(_choices(self._file.read()))
         self.on_fixed_setting: Callable[[str], None] = lambda setting: None
-        """Callback for a choice that overrides a setting of the config file, with the setting's name."""
+        """Function to call with a setting's name when the reader's choice overrides this setting of the config file."""
 
     def save(self, **chosen: Unpack[PreferenceChanges]) -> None:
-        """Save choices. Other choices in the file stay, also if another process has saved them meanwhile."""
+        """Save the given choices. Other choices in the file stay as they are, even if another process saved them meanwhile."""
         fixed = next((setting for setting in _settings(chosen) if setting in self._fixed), None)
         self._change(lambda known: _with(known, chosen), fixed)
 
@@ -101,7 +102,10 @@ class Preferences:
 
 
 def _settings(chosen: PreferenceChanges) -> Iterator[str]:
-    """Yield the config's settings that `chosen` would change: they have the same names, except the width of a story."""
+    """Yield the names of the config's settings that `chosen` would override.
+
+    A choice has the same name as its setting, except the width of a story.
+    """
     for name in chosen:
         yield "text_width" if name == "widths_em" and "story" in chosen["widths_em"] else name
 
@@ -138,4 +142,4 @@ FIELD_READERS: Mapping[str, Callable[[Any], Any]] = {
     "unfolded": lambda value: tuple(key for key in value_or_none(value, list) or () if isinstance(key, str)),
     "same_news_once": _one_of(bool),
 }
-"""Name of a choice → function that reads it from the file; returns None for an invalid value."""
+"""Maps the name of a choice to a function that checks a value from the file; it returns None for an invalid value."""

@@ -1,4 +1,4 @@
-"""JSON file in the state folder: an object with state that is useful but may be lost."""
+"""JSON file in the state folder. It has an object with useful state that may be lost without harm."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bpost_tui.untrusted import Fields, read_json, value_or_none
 
 
 class StateFile:
-    """Reads and changes a state file; any number of processes may do so at once. Both methods block on the disk.
+    """Reads and changes a state file. Several processes may use the same file at once. Both methods block on the disk.
 
     Args:
         path: Path of the file; neither it nor its folder need exist.
@@ -31,7 +31,10 @@ class StateFile:
             return {}
 
     def change(self, changed: Callable[[Fields], Mapping[str, object]]) -> None:
-        """Replace the content of the file by `changed` of it, under a lock; does nothing if the file can't be written."""
+        """Replace the content of the file by the result of calling `changed` with the old content, under a lock.
+
+        Does nothing if the file can't be written.
+        """
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with locked(self._path.parent):

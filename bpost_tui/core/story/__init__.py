@@ -1,1 +1,1 @@
-"""Work on the text of the open story: finding words, selecting, passages."""
+"""Work on the text of the open story: finding words, selecting text, and highlighting passages."""

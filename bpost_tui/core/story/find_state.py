@@ -1,4 +1,4 @@
-"""State of finding in a story: the terms, their marks in the text, and the current mark."""
+"""State of finding words in a story: the terms, the matches on the page, and the current match."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class FindTerms(NamedTuple):
-    """Terms to mark in a story."""
+    """Terms to find and mark in a story."""
 
     terms: SearchTerms
     prefix: str = ""
-    """Normalised prefix; words that begin with it are marked as well."""
+    """Beginning of a word, normalised. All words that begin with it are also marked."""
 
     def finder(self) -> Callable[[str], tuple[tuple[int, int], ...]]:
-        """Return a function that finds the marks of a text, as (start, end) in characters."""
+        """Return a function that finds the terms in a text, and returns (start, end) of each match in characters."""
         from bpost_tui.store.search.highlight import Highlighter, merge_ranges  # 2 ms
 
         marker = Highlighter(self.terms)
@@ -34,30 +34,36 @@ class FindTerms(NamedTuple):
 
 
 class FindState:
-    """Marks of the story on the screen: of the terms typed in it, else of the search that found it."""
+    """Matches on the page of the open story.
+
+    The terms are those that the reader typed in the story, else those of the search that found the story.
+    """
 
     def __init__(self) -> None:
         self.plain: tuple[Item, ...] = ()
-        """Page without marks."""
+        """Items (paragraphs, headings …) of the page, without marks."""
         self.terms: FindTerms | None = None
         """Terms typed in this story; None if there are none."""
         self.marks: tuple[PageMatch, ...] = ()
         self.index: int | None = None
-        """Index of the current mark."""
+        """Index of the current match; None if there is none."""
         self._story: int | None = None
 
     @property
     def current(self) -> PageMatch | None:
-        """Current mark."""
+        """Match that the reader has gone to; None if there is none."""
         return self.marks[self.index] if self.index is not None else None
 
     @property
     def is_active(self) -> bool:
-        """Whether the page has marks, or terms were typed."""
+        """Whether the page has matches, or the reader typed terms in this story."""
         return self.terms is not None or bool(self.marks)
 
     def update(self, plain: tuple[Item, ...], story_id: int, searched: SearchTerms | None) -> None:
-        """Mark a story's page: the terms typed in it, else the terms of the search. Another story clears the typed terms."""
+        """Find terms on a story's page: the terms typed in the story, else the terms of the search that found it.
+
+        If the page is of another story, the typed terms are cleared.
+        """
         if self._story != story_id:
             self.terms, self._story, self.index = None, story_id, None
         self.plain = plain
@@ -66,23 +72,23 @@ class FindState:
             self.index = None
 
     def forget(self) -> None:
-        """Clear everything: there is no story any more."""
+        """Clear all matches and terms, because no story is open any more."""
         self.plain, self.terms, self.marks, self.index, self._story = (), None, (), None, None
 
     def find(self, terms: FindTerms | None, searched: SearchTerms | None) -> None:
-        """Mark other terms in the same story; None goes back to the terms of the search."""
+        """Find other terms in the same story. If `terms` is None, find the terms of the search again."""
         self.terms, self.index = terms, None
         if self._story is not None:
             self.update(self.plain, self._story, searched)
 
     def page(self) -> tuple[Item, ...]:
-        """Return the page with its marks."""
+        """Return the page with its matches marked."""
         return mark_matches(self.plain, self.marks, self.current)
 
     def step(self, step: int, top_item: int) -> None:
-        """Go `step` marks on, from the last to the first.
+        """Go `step` matches forward, or back if negative; the first match follows the last.
 
-        The first step goes to the nearest mark from the item at the top of the window.
+        The first step goes to the match nearest to the item at the top of the window.
         """
         if not self.marks:
             return
@@ -94,11 +100,11 @@ class FindState:
 
 
 def search_matches(searched: SearchTerms | None, plain: tuple[Item, ...]) -> tuple[PageMatch, ...]:
-    """Return the marks of a search's terms on a page without marks."""
+    """Return the matches of a search's terms on a page."""
     return find_matches(plain, FindTerms(searched).finder()) if searched else ()
 
 
 def last_word(typed: str) -> str:
-    """Return the word that is being typed, normalised; empty after a space."""
+    """Return the word that the reader is typing, normalised; empty after a space."""
     found = words(typed) if typed[-1:].strip() else []
     return found[-1] if found else ""

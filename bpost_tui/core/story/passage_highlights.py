@@ -1,4 +1,4 @@
-"""Highlights of passages on a story's page: underlined text, notes below the paragraphs; and quoting words. Pure."""
+"""Highlights of saved passages on a story's page (underlined text, notes), and making a passage from words. Pure."""
 
 from __future__ import annotations
 
@@ -19,18 +19,21 @@ _WORD = re.compile(r"\S+")
 
 
 class PassageHighlight(NamedTuple):
-    """Passage on a page."""
+    """Saved passage with its place on the story's page."""
 
     passage: Passage
     kind: AnchorState
     item: int
-    """Index of the item that the note follows: the end of the passage, or of the text if the passage is gone."""
+    """Index of the page's item (paragraph, heading …) that the note is shown below.
+
+    It is the item with the passage's end, or the last item of the text if the passage is gone.
+    """
     matches: tuple[PageMatch, ...] = ()
-    """Parts of the passage, by item, as on a page without notes; empty if the passage is gone."""
+    """Parts of the passage in each item of the page, as if no notes were shown; empty if the passage is gone from the text."""
 
 
 def place_passages(passages: Sequence[Passage], items: Sequence[Item], blocks: Blocks) -> tuple[PassageHighlight, ...]:
-    """Return the passages of a story with their places on its page, from the top; passages that are gone come last."""
+    """Return the places of a story's passages on its page, from the top. Passages that are gone from the text come last."""
     text, words = quotable_text(blocks), PageWords(items, blocks)
     quoted, spans = PassageText(text), _word_spans(text)
     found: list[PassageHighlight] = []
@@ -47,7 +50,10 @@ def place_passages(passages: Sequence[Passage], items: Sequence[Item], blocks: B
 
 
 def quotation(blocks: Blocks, first: int, last: int) -> QuoteSelector | None:
-    """Return the selector of a story's words, by their numbers on its page (`selection.PageWords`); None if it quotes nothing."""
+    """Return the selector that quotes the words `first` to `last` of a story's page; None if they are no text of the story.
+
+    Words are numbered as in `selection.PageWords`.
+    """
     text = quotable_text(blocks)
     spans = _word_spans(text)
     if not first <= last < len(spans):
@@ -61,12 +67,12 @@ def is_too_long(selector: QuoteSelector) -> bool:
 
 
 def _word_spans(text: str) -> list[tuple[int, int]]:
-    """Return (start, end) of each word; the words of a page have the same numbers, however it is spaced."""
+    """Return (start, end) of each word in characters. The numbers of the words don't depend on the spaces between them."""
     return [word.span() for word in _WORD.finditer(text)]
 
 
 _NOTE_LINES = 6
-"""Most lines of a note. Lines that are cut short aren't part of the text: finding and reading aloud skip them."""
+"""Maximum number of lines of a note. A text cut at this number isn't searched or read aloud."""
 _QUOTED_LINES = 3
 _NOTE_INDENT_EM = 1.4
 
@@ -74,7 +80,10 @@ _NOTE_INDENT_EM = 1.4
 def with_passages(
     items: Sequence[Item], placed: Sequence[PassageHighlight], current: str | None, language: Language
 ) -> tuple[Item, ...]:
-    """Return a story's page with its passages. `current` is the key of the current passage; its first word is reversed."""
+    """Return a story's page with its passages underlined.
+
+    `current` is the key of the current passage, whose first word is in reverse video.
+    """
     page: list[Item] = []
     for at, item in enumerate(items):
         here = [(each, stretch) for each in placed for stretch in each.matches if stretch.item == at]
@@ -92,7 +101,7 @@ def with_passages(
 
 
 def _note_items(placed: PassageHighlight, language: Language, *, is_current: bool) -> list[Item]:
-    """Return the lines below a passage: whether the portal has changed it, and the note."""
+    """Return the items to show below a passage: its note, and a line if the portal has changed the text."""
     quoted, text = placed.passage.selector.exact, language.text
     lines: list[Item] = []
     if placed.kind is AnchorState.CHANGED:

@@ -1,4 +1,4 @@
-"""Selecting words and sentences of a story with keys: cursor, anchor, and the selected text. Pure."""
+"""Selecting words and sentences of a story with keys, from an anchor to a cursor. Pure."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 
 
 def _with_straight_quotes(text: str) -> str:
-    """Return a text with straight quotation marks, to compare it with set type, which makes them curly."""
+    """Return a text with straight quotation marks, to compare it with text on the page, whose marks are curly."""
     return composed(text).translate(_STRAIGHT)
 
 
 class SelectionStep(Enum):
-    """Step that a key takes while words are selected."""
+    """Step of the selection that a key takes while the reader selects words."""
 
     WORD_ON = "word on"
     WORD_BACK = "word back"
     SENTENCE_ON = "sentence on"
     SENTENCE_BACK = "sentence back"
     START = "start"
-    """Set the anchor here; remove it if it is set."""
+    """Set the anchor (the fixed end of the selection) at the cursor, or remove the anchor if there is one."""
     SENTENCE = "sentence"
     """Extend the selection to whole sentences."""
     SWAP = "swap"
@@ -62,19 +62,19 @@ KEYS: Mapping[SelectionStep, tuple[str, ...]] = MappingProxyType(
 
 
 def steps_by_key(layouts: Sequence[str]) -> Mapping[str, SelectionStep]:
-    """Return the step of each key, and of the characters that it sends under Bengali layouts."""
+    """Return the step for each key, and for the characters that the key sends under Bengali keyboard layouts."""
     bound = with_aliases({step.value: keys for step, keys in KEYS.items()}, layouts)
     return {key_name(key): SelectionStep(name) for name, keys in reversed(bound.items()) for key in keys}
 
 
 class PageWords:
-    """Words and sentences of a story's text on its page, numbered from the beginning."""
+    """Words and sentences of a story's text on its page. Both are numbered from the beginning."""
 
     def __init__(self, items: Sequence[Item], blocks: Blocks) -> None:
         self._texts: dict[int, str] = {}
         self.words: list[PageMatch] = []
         self.sentences: list[int] = []
-        """Numbers of the words that begin a sentence."""
+        """Number of the first word of each sentence."""
         wanted = iter([" ".join(text.split()) for text in quotable_texts(blocks) if text.strip()])
         text = next(wanted, None)
         for at, item in enumerate(items):
@@ -84,18 +84,21 @@ class PageWords:
                 text = next(wanted, None)
 
     def at(self, item: int, start: int = 0) -> int:
-        """Return the number of the first word at or after a place; the last word if there is none."""
+        """Return the number of the first word at or after an offset in an item of the page.
+
+        Returns the last word's number if no word follows.
+        """
         found = (at for at, word in enumerate(self.words) if (word.item, word.end) > (item, start))
         return next(found, len(self.words) - 1)
 
     def has(self, item: int) -> bool:
-        """Whether an item of the page has words that can be selected."""
+        """Return whether an item of the page has words that can be selected."""
         return item in self._texts
 
     def found(self, text: str, item: int) -> tuple[int, int] | None:
-        """Return the numbers of the first and last word of `text` on the page, at or after `item`; None if it isn't there.
+        """Find `text` on the page from `item` on, and return the numbers of its first and last word; None if not found.
 
-        `text` may be spaced differently; its letters are composed, as those on the page.
+        Spaces may differ. Letters of `text` must be composed (NFC), as the letters on the page are.
         """
         first, sought = self.at(item), _with_straight_quotes("".join(text.split()))
         words = (
@@ -108,11 +111,11 @@ class PageWords:
         return first + bisect_right(ends, at), first + bisect_right(ends, at + len(sought) - 1)
 
     def text(self, first: int, last: int) -> str:
-        """Return the text from one word to another, with blank lines between paragraphs."""
+        """Return the text from the word `first` to the word `last`, with blank lines between paragraphs."""
         return "\n\n".join(self._texts[stretch.item][stretch.start : stretch.end] for stretch in self.spans(first, last))
 
     def spans(self, first: int, last: int) -> tuple[PageMatch, ...]:
-        """Return the stretches from one word to another, by paragraph."""
+        """Return the parts of the page from the word `first` to the word `last`, one for each paragraph."""
         of_items: dict[int, PageMatch] = {}
         for word in self.words[first : last + 1]:
             known = of_items.get(word.item, word)
@@ -129,7 +132,7 @@ class PageWords:
 
 
 class Selection(NamedTuple):
-    """Selection of words, from the anchor to the cursor; without an anchor, only the word at the cursor."""
+    """Selected words, from the anchor to the cursor. Without an anchor, only the word at the cursor is selected."""
 
     words: PageWords
     cursor: int
@@ -146,7 +149,7 @@ class Selection(NamedTuple):
         return max(self.cursor, self.cursor if self.anchor is None else self.anchor)
 
     def after_step(self, step: SelectionStep) -> Selection:
-        """Return the selection after a key."""
+        """Return the selection after a step."""
         match step:
             case SelectionStep.WORD_ON | SelectionStep.WORD_BACK:
                 return self._at(self.cursor + (1 if step is SelectionStep.WORD_ON else -1))
@@ -164,7 +167,7 @@ class Selection(NamedTuple):
                 return self
 
     def on(self, words: PageWords) -> Selection:
-        """Return the selection at the same places of another version of the page."""
+        """Return the selection of the same text on another version of the page."""
         ends = [self.words.words[number] for number in (self.cursor, self.cursor if self.anchor is None else self.anchor)]
         here, begun = (words.at(word.item, word.start) for word in ends)
         return Selection(words, here, None if self.anchor is None else begun)
@@ -174,7 +177,7 @@ class Selection(NamedTuple):
         return self.words.text(self.first, self.last)
 
     def marks(self) -> tuple[tuple[PageMatch, ...], PageMatch]:
-        """Return the stretches to mark on the page, in order and without overlaps, and the cursor's."""
+        """Return two things to mark on the page: the selected parts, in order and without overlaps, and the word at the cursor."""
         here = self.words.words[self.cursor]
         marks: list[PageMatch] = []
         for stretch in self.words.spans(self.first, self.last):
@@ -189,9 +192,10 @@ class Selection(NamedTuple):
         return self._replace(cursor=max(0, min(number, len(self.words.words) - 1)))
 
     def _sentence_on(self) -> int:
-        """Return the next sentence's beginning.
+        """Return the number of the word that a step to the next sentence leads to.
 
-        While words are selected, return this sentence's end, or the next one's if the cursor is there.
+        It is the first word of the next sentence. If there is an anchor at or before the cursor, it is the last word of this
+        sentence, or of the next sentence if the cursor is already there.
         """
         begins = [*self.words.sentences, len(self.words.words)]
         if self.anchor is None or self.cursor < self.anchor:
@@ -199,7 +203,11 @@ class Selection(NamedTuple):
         return next(at for at in begins if at > self.cursor + 1) - 1 if self.cursor + 1 < begins[-1] else self.cursor
 
     def _sentence_back(self) -> int:
-        """Return this sentence's beginning, or the previous one's. If the selection shrinks, return the end of the previous one."""
+        """Return the number of the word that a step to the previous sentence leads to.
+
+        It is the first word of this sentence, or of the previous sentence if the cursor is already there. If the anchor is before
+        the cursor, it is the last word of the previous sentence, but no word before the anchor.
+        """
         begins = self.words.sentences
         if self.anchor is None or self.cursor <= self.anchor:
             return max((at for at in begins if at < self.cursor), default=0)

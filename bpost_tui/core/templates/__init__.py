@@ -1,4 +1,7 @@
-"""Templates: turn stories, lists and messages into items of type, in the reader's language. Pure: no Textual, no clock."""
+"""Templates: make pages from stories, lists and messages, in the reader's language. Pure: no Textual, no clock.
+
+A page is a sequence of items for the typesetter: paragraphs, headings, pictures …
+"""
 
 from bpost_tui.core.templates.bars import answer, banner, category_bar, days, footer, status, title
 from bpost_tui.core.templates.help_and_notices import empty_list, help_page, list_end, notice, program_output, tour

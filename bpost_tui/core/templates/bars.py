@@ -12,22 +12,25 @@ from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
 
 
 def title(name: str, *, large: bool) -> tuple[Item, ...]:
-    """Return the paper's name for the masthead; two rows high if `large`."""
+    """Return the paper's name for the masthead, two terminal rows high if `large`."""
     runs = (Run(name, "headline", bold=True),)
     return (Para(runs, Size.MASTHEAD if large else Size.BAR, max_lines=1),)
 
 
 def days(language: Language, now: datetime, *, bangla: bool) -> tuple[str, ...]:
-    """Return texts for the day, the longest first: with the Bangla date if `bangla`, without, empty."""
+    """Return texts for the present day, from the longest to an empty one, so that the bar can use the longest that fits.
+
+    With `bangla`, the longest text also has the date of the Bangla calendar.
+    """
     day = language.long_date(now)
     both = (f"{day} · {language.bangla_date(language.day(now))}",) if bangla else ()
     return (*both, day, "")
 
 
 def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tuple[Para, ...]:
-    """Return the day and the status sentence, on two rows or one; without a `day`, the sentence on up to `most` lines.
+    """Return the items with the day and the status sentence, on two terminal rows if `rows` is more than 1, else on one.
 
-    `news` is whether the sentence is in the accent colour.
+    If `day` is empty, return the sentence on up to `most` lines. With `news`, the sentence is in the accent colour.
     """
     state = Run(sentence, "accent" if news else "meta")
     if not day:
@@ -40,7 +43,7 @@ def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tupl
 
 
 def category_bar(rows: Sequence[PaneRow], language: Language, current: int) -> tuple[Item, ...]:
-    """Return the categories in one line; the current name is bold and underlined."""
+    """Return the categories in one line. The name of the category at index `current` is bold and underlined."""
     runs: list[Run] = []
     for index, row in enumerate(rows):
         unread = f" {found}" if (found := unread_of(row, language)) else ""
@@ -50,9 +53,10 @@ def category_bar(rows: Sequence[PaneRow], language: Language, current: int) -> t
 
 
 def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:
-    """Return a sentence that asks the reader about the type. `specimen` is a line of Bengali above it, drawn as the news is.
+    """Return a question to the reader about how well the type is drawn.
 
-    `remedy` is a line below it with advice for better type.
+    `specimen` is a line of Bengali above the question, drawn as the news is. `remedy` is a line below it with advice for better
+    type.
     """
     line = (Para((Run(specimen, "headline"),), Size.ROW, max_lines=2),) if specimen else ()
     below = (Para((Run(remedy, "meta"),), Size.BAR, max_lines=2),) if remedy else ()
@@ -60,11 +64,11 @@ def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:
 
 
 def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
-    """Return the footer: keys with labels, and a text at the right."""
+    """Return the footer: labels of keys and actions at the left, and the text `right` at the right."""
     runs = [run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}  ", "meta"))]
     return (Pair(tuple(runs), (Run(right, "meta"),), Size.BAR),)
 
 
 def answer(sentence: str) -> tuple[Para, ...]:
-    """Return the message about the last key, shown in place of the footer."""
+    """Return the message about the last pressed key, which is shown instead of the footer."""
     return (Para((Run(sentence, "meta"),), Size.BAR, max_lines=1),)

@@ -1,4 +1,4 @@
-"""Templates of a group's accounts: a row for each, with the reasons why they count as the same news."""
+"""Templates of a list of several papers' stories about the same news, with the reasons why they were grouped."""
 
 from __future__ import annotations
 
@@ -30,13 +30,16 @@ _COUNTED: Final[Mapping[str, str]] = {
     "sum granted": message("Granted"),
     AGE: message("Age at death"),
 }
-"""Names of the things that grouping/quantities.py counts."""
+"""Labels of the things whose numbers grouping/quantities.py compares."""
 
 
 def account_row(
     account: NewsAccount, news: NewsGroup, language: Language, now: datetime, papers: Mapping[str, str], *, is_current: bool
 ) -> tuple[Item, ...]:
-    """Return an account's row: paper and age, headline, reasons. `papers` maps papers' keys to their names."""
+    """Return the row of one paper's story: paper and age, headline, reasons for grouping.
+
+    `papers` maps papers' keys to their names.
+    """
     row = account.row
     title = without_tag(row.title) or language.text("(no headline)")
     paper = papers.get(row.paper, row.paper)
@@ -55,14 +58,14 @@ def _line(text: str, ink: str) -> Para:
 
 
 def differing_lines(news: NewsGroup, language: Language, papers: Mapping[str, str]) -> Iterator[str]:
-    """Yield a line for each count that differs, with the papers of each number: `Dead: 12 (Daily, Times) · 15 (Gazette)`."""
+    """Yield a line for each number that differs between papers. For example: `Dead: 12 (Daily, Times) · 15 (Gazette)`."""
     for what, values in news.differing_counts.items():
         each = (f"{_number(value, language)} ({', '.join(papers.get(key, key) for key in keys)})" for value, keys in values)
         yield f"{_name(what, language)}: {' · '.join(each)}"
 
 
 def reason_lines(account: NewsAccount, language: Language) -> Iterator[str]:
-    """Yield the reasons why an account is in its group, and its paper's corrections."""
+    """Yield the reasons why a story is in its group, and the corrections that its paper made."""
     text = language.text
     if account.why is None:
         yield text("This one represents the group in the list")

@@ -12,7 +12,7 @@ _MOST_LINES = 500
 
 
 def notice(*lines: str) -> tuple[Item, ...]:
-    """Return a sentence for an empty place, and smaller lines below it, such as the key that helps."""
+    """Return a sentence to show where a list or page is empty. Smaller lines below it may name a key that helps."""
     first, *rest = lines
     return (
         Para((Run(first, "text"),), Size.LIST, align="center", before=1.0),
@@ -23,15 +23,15 @@ def notice(*lines: str) -> tuple[Item, ...]:
 def empty_list(
     language: Language, *, is_search: bool, is_all_news: bool, unread_key: str, error: str, offline: bool
 ) -> tuple[Item, ...]:
-    """Return the content of an empty list: the reason why it is empty, and the key that helps; the first reason that applies.
+    """Return the text to show in an empty list: the first reason that applies, and a key that helps.
 
     Args:
         language: Language of the interface.
-        is_search: Whether the list has the hits of a search.
-        is_all_news: Whether the list is the list of all news.
-        unread_key: Key that shows read stories if the list leaves them out, else empty.
-        error: Error of the last refresh, else empty.
-        offline: Whether all requests are forbidden.
+        is_search: Whether the list shows the hits of a search.
+        is_all_news: Whether the list shows all news.
+        unread_key: Label of the key that shows read stories; empty if the list doesn't leave read stories out.
+        error: Error message of the last refresh; empty if the refresh succeeded.
+        offline: Whether requests to the network are forbidden.
     """
     text = language.text
     sample = text("S: read the sample edition, which needs no network")
@@ -50,13 +50,16 @@ def empty_list(
 
 
 def list_end(sentence: str, key: str = "") -> tuple[Item, ...]:
-    """Return the line below the last row of a list, and the key for it."""
+    """Return the line to show below the last row of a list: a sentence, after the label of its key."""
     keys = (Run(key, "accent"), Run("  ")) if key else ()
     return (Para((*keys, Run(sentence, "meta")), Size.SMALL, align="center", before=0.6),)
 
 
 def tour(title: str, lines: Sequence[tuple[str, str]], back: str, *, brief: bool) -> tuple[Item, ...]:
-    """Return the tour: keys with their descriptions, a line each; if `brief`, without a head, as on the help page."""
+    """Return the tour, an introduction to the keys: each key with its description, on a line of its own.
+
+    If `brief`, the title is left out, as on the help page.
+    """
     end = Para((Run(back, "meta"),), Size.SMALL, before=0.4 if brief else 1.2)
     if brief:
         return (*(_keyed(keys, text, Size.BODY) for keys, text in lines), end)
@@ -69,7 +72,7 @@ def tour(title: str, lines: Sequence[tuple[str, str]], back: str, *, brief: bool
 
 
 def program_output(program: str, written: str) -> tuple[Item, ...]:
-    """Return the first lines of a program's output."""
+    """Return a page with the name of a program and the first lines that it has written."""
     lines = written.strip().splitlines()[:_MOST_LINES]
     return (
         Para((Run(program, "meta"),), Size.SMALL),
@@ -79,7 +82,10 @@ def program_output(program: str, written: str) -> tuple[Item, ...]:
 
 
 def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide: bool) -> tuple[Item, ...]:
-    """Return the keys of a part of the screen, by section; in two columns if `wide`. Long texts take several lines."""
+    """Return the help page: keys and descriptions, by section.
+
+    If `wide`, keys and descriptions are in two columns; long descriptions then take several lines.
+    """
     items: list[Item] = []
     every = [row for _, rows in sections for row in rows]
     columns = (_keys_run(max((keys for keys, _ in every), key=len)), _text_run(max((text for _, text in every), key=len)))
@@ -101,5 +107,5 @@ def _text_run(text: str) -> tuple[Run]:
 
 
 def _keyed(keys: str, text: str, size: Size) -> Para:
-    """Return keys, followed by their description, on as many lines as needed."""
+    """Return a paragraph with keys and their description, on as many lines as needed."""
     return Para((Run(f"{keys}  ", "accent"), Run(text, "text")), size, before=0.2)

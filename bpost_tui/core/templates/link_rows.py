@@ -1,4 +1,4 @@
-"""Templates of links: the rows of their list, and a story's topics as links."""
+"""Templates of links: the rows in the list of a story's links, and a story's topics shown as links."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bpost_tui.typesetting.typeset.items import Item, Para, Run, Runs, Size
 
 
 def link_row(number: int, link: StoryLink, language: Language) -> tuple[Item, ...]:
-    """Return a row of the list of links: number and words, and below them the host that the address has."""
+    """Return a row for the list of links: its number and the link's words, and on the next line the host of the address."""
     words = Run(link.text or language.text("(no text)"), "headline", bold=True)
     where = (Run(display_host(link.address), "accent"), Run(link.path, "meta"))
     return (
@@ -21,7 +21,10 @@ def link_row(number: int, link: StoryLink, language: Language) -> tuple[Item, ..
 
 
 def topic_row(number: int, topic: Topic, language: Language, keep: str, mute: str) -> tuple[Item, ...]:
-    """Return a row of a topic in the list of links: its name, and below it its kind and the keys for it."""
+    """Return a row for a topic in the list of links: number and name, and on the next line its kind and keys.
+
+    `keep` and `mute` are the labels of the keys that save the topic as a search, or mute it.
+    """
     keys = " · ".join(
         (language.text("{key}: save the search", key=keep), language.text("{key}: mute or unmute", key=mute)),
     )
@@ -37,7 +40,10 @@ def _marker(number: int, language: Language) -> Runs:
 
 
 def linked(runs: Runs, topics: Sequence[Topic], kind: Kind) -> Runs:
-    """Return `runs` with the first topic of a kind as a link at its first occurrence, in the ink that it has there."""
+    """Return `runs` with the first topic of a kind made a link, at the first place where its name occurs.
+
+    The colour doesn't change.
+    """
     topic = next((topic for topic in topics if topic.kind == kind), None)
     at = next((at for at, run in enumerate(runs) if topic is not None and run.link is None and topic.name in run.text), None)
     if topic is None or at is None:
@@ -48,7 +54,7 @@ def linked(runs: Runs, topics: Sequence[Topic], kind: Kind) -> Runs:
 
 
 def more_on(topics: Sequence[Topic], language: Language) -> Para:
-    """Return the line below a story with its topics (tags, author, place), each a link."""
+    """Return the line below a story that lists its topics (tags, author, place). Each topic is a link."""
     runs = [Run(language.text("More on"), "meta"), Run("  ")]
     for topic in topics:
         runs += [Run(topic.name, "link", underline=True, link=topic.link), Run(" · ", "faded")]

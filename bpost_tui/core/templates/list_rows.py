@@ -21,35 +21,35 @@ UNREAD_DOT = "●"
 STAR = "★"
 FLAG = "»"
 FAULT = "!"
-"""Sign of a paper that doesn't answer, is silent or has moved."""
+"""Sign of a paper that doesn't answer, has moved, or has published nothing for long."""
 HEADLINE_LINES = 2
-"""Most lines of a headline in the list."""
+"""Maximum number of lines of a headline in a list."""
 _LEAD_CHARACTERS = 15
-"""Most characters of a snippet that a row shows before the match."""
+"""Maximum number of a snippet's characters that a row shows before the first match."""
 _LIST_INDENT_EM = 1.4
 _CATEGORY_INDENT_EM = 0.9
 
 
 class RowDetail(Enum):
-    """Detail of a story's row in the list."""
+    """Amount of detail in a story's row of a list."""
 
     ALL = "all"
-    """Tag and age, the headline on two lines, a line of the excerpt."""
+    """Three kinds of lines: tag and age; the headline on up to two lines; one line of the excerpt."""
     COMPACT = "compact"
-    """One line: the headline, cut, and the age."""
+    """One line: the headline, cut off if too long, and the age."""
     HEADLINE = "headline"
-    """Headline on two lines, in lists that are too narrow for COMPACT."""
+    """Only the headline, on up to two lines, for lists that are too narrow for COMPACT."""
 
 
 def category(row: PaneRow, language: Language, *, current: bool) -> tuple[Item, ...]:
-    """Return a row of the category pane: name, sign of a fault, number of unread stories."""
+    """Return an entry of the category pane: name, sign of a fault, number of unread stories."""
     ink = "accent" if current else "text" if row.unread else "faded"
     name = Run(row.name, ink, bold=current or row.is_paper_or_group)
     return (Pair((name,), (Run(unread_of(row, language), "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM * row.depth),)
 
 
 def unread_of(row: PaneRow, language: Language) -> str:
-    """Return a row's sign of a fault and its number of unread stories, as shown."""
+    """Return the text at the right of a category pane's entry: the sign of a fault and the number of unread stories, if any."""
     return " ".join(filter(None, (FAULT if row.has_fault else "", language.number(row.unread) if row.unread else "")))
 
 
@@ -63,10 +63,10 @@ def headline_row(
     is_flagged: bool = False,
     paper: str = "",
 ) -> tuple[Item, ...]:
-    """Return a story's row: tag and age, headline on up to two lines, a line of the excerpt; matches of a query are marked.
+    """Return a story's row: tag and age, headline on up to two lines, a line of the excerpt. Matches of a query are marked.
 
-    A row with further accounts shows the number of papers before the excerpt; rows without an excerpt show a number only. `paper`
-    is the name of the story's paper, if the list has several papers.
+    If other papers have stories about the same news, their number is shown before the excerpt, or as “+2” in rows without an
+    excerpt. `paper` is the name of the story's paper; empty if the list has only one paper.
     """
     dot = (Run(FLAG, "mark", bold=True),) if is_flagged else (Run(UNREAD_DOT, "accent"),) if not row.read else ()
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
@@ -103,7 +103,7 @@ def headline_row(
 
 
 def tallest_headline_row(detail: RowDetail) -> tuple[Item, ...]:
-    """Return a sample row that is as high as any row of `detail` can be."""
+    """Return a sample row with the maximum height of a row with this `detail`, for measuring."""
     letter = (Run("ক"),)
     if detail is RowDetail.COMPACT:
         return (Pair(letter, letter, Size.ROW, indent=_LIST_INDENT_EM),)
@@ -121,7 +121,10 @@ def _row(left: Runs, right: Runs, title: Runs, excerpt: Runs, marker: Runs, deta
 
 
 def _from_match(hit: Hit) -> Runs:
-    """Return the snippet from a word or two before its first match, so that the match is within the single line of a row."""
+    """Return the snippet, beginning a word or two before the first match.
+
+    The row has a single line for it, which must show the match.
+    """
     text = curl_quotes(hit.snippet)
     first = hit.snippet_ranges[0][0] if hit.snippet_ranges else 0
     if first <= _LEAD_CHARACTERS:
@@ -133,21 +136,21 @@ def _from_match(hit: Hit) -> Runs:
 
 
 def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
-    """Return a run split so that the matches are in the ink of marks."""
+    """Return a run of text split into parts, so that the matches are in the colour of marks."""
     found = [PageMatch(0, start, end) for start, end in marks]
     return restyle_runs((run,), found, lambda part, _: part._replace(ink="mark", bold=True)) or (run,)
 
 
 def last_visit(language: Language) -> Para:
-    """Return the text in the rule between new stories and the stories of the last visit."""
+    """Return the text for the line that separates new stories from the stories of the last visit."""
     return Para((Run(language.text("Here on your last visit"), "accent"),), Size.ROW, max_lines=1)
 
 
 def searches_head(language: Language) -> Para:
-    """Return the text in the rule above the saved searches."""
+    """Return the heading above the saved searches in the category pane."""
     return Para((Run(language.text("Saved searches"), "meta"),), Size.ROW, max_lines=1)
 
 
 def followed_head(language: Language) -> Para:
-    """Return the text in the rule above the followed stories."""
+    """Return the heading above the followed stories in the category pane."""
     return Para((Run(language.text("Followed"), "meta"),), Size.ROW, max_lines=1)

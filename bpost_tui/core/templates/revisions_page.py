@@ -1,4 +1,4 @@
-"""Template of a story's changes on the portal: removed words struck out, added words marked."""
+"""Template of the page with a story's changes on the portal. Removed words are struck out, added words are marked."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from bpost_tui.model.text_diff import DiffBudget, DiffKind, DiffPart, DiffParts,
 from bpost_tui.typesetting.typeset.items import Item, Para, Rule, Run, Runs, Size
 
 _HEAD_ITEMS = 2
-"""Number of items before the changes: the title, and the legend of removed and added words."""
+"""Number of items on the page before the first change: the title, and a legend for removed and added words."""
 _AROUND = 3
-"""Unchanged paragraphs shown on either side of a change, a line each."""
+"""Number of unchanged paragraphs shown before and after a change. Each is cut to one line."""
 
 
 def changes_page(
     saved: SavedStory, revisions: Sequence[Revision], language: Language, steps: DiffBudget | None = None
 ) -> tuple[Item, ...]:
-    """Return the page of a story's changes, the latest first. `steps` limits the comparison; text beyond it counts as replaced."""
+    """Return the page with a story's changes, the latest change first.
+
+    `steps` limits the work of comparing texts. Text after that limit is shown as replaced.
+    """
     text, steps = language.text, steps or DiffBudget()
     items: list[Item] = [
         Para((Run(text("What the portal changed"), "headline", bold=True),), Size.SUBHEAD),
@@ -42,13 +45,13 @@ def changes_page(
 
 
 def first_change(page: Sequence[Item]) -> int:
-    """Return the index of the first item with a change, after the legend; 0 if there is none."""
+    """Return the index of the first item that shows a change, after the legend; 0 if there is no change."""
     paras = ((at, item) for at, item in enumerate(page) if isinstance(item, Para) and at >= _HEAD_ITEMS)
     return next((at for at, para in paras if any(run.strike or run.ink == "mark" for run in para.runs)), 0)
 
 
 def _paragraphs(found: Sequence[DiffParts], language: Language) -> Iterator[Para]:
-    """Yield the changed paragraphs, a few unchanged ones around each, and the number of unchanged ones in between."""
+    """Yield the changed paragraphs with a few unchanged paragraphs around each. Others are replaced by a line with their number."""
     changed = [at for at, parts in enumerate(found) if not _is_same(parts)]
     near = {around for at in changed for around in range(at - _AROUND, at + _AROUND + 1)}
     for is_near, group in groupby(range(len(found)), key=lambda at: at in near):
@@ -65,7 +68,7 @@ def _is_same(parts: DiffParts) -> bool:
 
 
 def _paragraph(parts: DiffParts) -> Para:
-    """Return a changed paragraph whole, and the first line of an unchanged one."""
+    """Return the item for a paragraph: the whole text if it has changed, else only its first line."""
     if _is_same(parts):
         return Para(tuple(Run(part.text, "meta") for part in parts), Size.SMALL, before=0.6, max_lines=1)
     return Para(_runs(parts), before=0.6)

@@ -1,4 +1,4 @@
-"""Template of a story's card: a picture for sharing, with headline or passage, paper, day and address."""
+"""Template of a story's card, a picture for sharing: paper, headline, first lines or a passage, day and address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PASSAGE_INDENT_EM = 1.0
 
 
 def card(saved: SavedStory, language: Language, *, paper: str, passage: str = "") -> tuple[Item, ...]:
-    """Return the card's items: paper, headline, first lines or passage, and a line with tag, day and host."""
+    """Return the card's items: paper, headline, the story's first lines or a passage, and a line with tag, day and host."""
     row = saved.headline
     where = join_with_dots(row.tag, language.date(row.published), display_host(row.link or ""))
     return (
@@ -39,7 +39,7 @@ def _opening(excerpt: str) -> tuple[Item, ...]:
 
 
 def _quoted(passage: str) -> tuple[Item, ...]:
-    """Return the paragraphs of a passage, each beside a bar."""
+    """Return the paragraphs of a quoted passage. Each has a vertical bar at its side."""
     paragraphs = [part for part in passage.split("\n") if part.strip()]
     return tuple(
         Para(

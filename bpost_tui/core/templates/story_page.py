@@ -1,4 +1,4 @@
-"""Template of a story's page, from its category to the next story; its pictures as captions or shown."""
+"""Template of a story's page, from its category at the top to the next story. Pictures are shown, or only their captions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from bpost_tui.typesetting.typeset.photo import Photo
 
 END_MARK = "∎"
 Print = Callable[[int, int], Photo | None]
-"""Function that returns a picture of a width and height in pixels; None until it is ready."""
+"""Function that takes a width and height in pixels, and returns a picture of this size; None until the picture is ready."""
 
 _OF_A_SCRIPT = lazy_pattern(" (?:CAPITAL|SMALL|LETTER|SIGN|SYLLABLE|VOWEL|HIEROGLYPH|IDEOGRAM|UNIFIED|COMPATIBILITY)\\b")
 _OF_EAST_ASIA = frozenset(("CJK", "Hiragana", "Katakana", "Hangul", "Bopomofo"))
@@ -59,11 +59,11 @@ _EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
 _PICTURE_BEFORE_EM = 0.8
 _PARAGRAPH_INDENT_EM = 1.0
 _CODE_INDENT_EM = 1.2
-"""Indent of code: two columns."""
+"""Indent of program code, in em: the width of two columns."""
 _PART = lazy_pattern(r"[^\s·](?:[^·]*[^\s·])?")
 _LONGEST_WHOLE_PART = 30
 _LONGEST_LEAD = 600
-"""Most characters of a first paragraph that is set larger than the others."""
+"""Maximum number of characters of a first paragraph that is typeset larger than the others."""
 
 
 def story(
@@ -77,16 +77,16 @@ def story(
     indents: bool = False,
     missing_letters: str = "",
 ) -> tuple[Item, ...]:
-    """Return the page of a story, from its category to the next story.
+    """Return the items of a story's page, from its category at the top to the next story's headline.
 
     Args:
-        saved: Story.
+        saved: Story with its text.
         language: Language of the interface.
         paper: Name of the story's paper.
-        following: Story to read next.
-        rest: Reason why the full text isn't available, if only the beginning is saved and the reason is known.
-        figure: Function that sets a picture as one item.
-        indents: Whether paragraphs are separated by an indent instead of space.
+        following: Next story in the list; None if there is none.
+        rest: Reason why only the beginning of the text is saved; empty if the whole text is saved, or the reason isn't known.
+        figure: Function that returns the item for a picture; by default, a line with the caption.
+        indents: Whether paragraphs begin with an indent, instead of being separated by vertical space.
         missing_letters: Letters of the story that no installed font has.
     """
     figure = figure or partial(label, language=language)
@@ -137,7 +137,7 @@ def story(
 
 
 def _in_parts(runs: Runs) -> Runs:
-    """Return runs whose lines break only between the parts that dots separate, unless a part is long."""
+    """Return runs with no line breaks inside the parts between dots. Only a long part may still be broken."""
 
     def whole(part: re.Match[str]) -> str:
         return part[0].replace(" ", "\u00a0") if len(part[0]) <= _LONGEST_WHOLE_PART else part[0]
@@ -146,7 +146,10 @@ def _in_parts(runs: Runs) -> Runs:
 
 
 def missing_letters_line(letters: str, language: Language) -> str:
-    """Return a line that names the scripts of letters without a font, and the packages to install; empty if there are none."""
+    """Return a line that names the scripts of letters without a font, and the packages to install.
+
+    Empty if `letters` is empty or names no known script.
+    """
     if not (scripts := _scripts(letters)):
         return ""
     packages = dict.fromkeys("fonts-noto-cjk" if script in _OF_EAST_ASIA else "fonts-noto-core" for script in scripts)
@@ -158,19 +161,22 @@ def missing_letters_line(letters: str, language: Language) -> str:
 
 
 def _scripts(letters: str) -> list[str]:
-    """Return the names of letters' scripts, as the Unicode standard has them: "Ol Chiki"."""
+    """Return the names of the scripts that letters belong to, as the Unicode standard spells them, for example "Ol Chiki"."""
     names = (_OF_A_SCRIPT.split(unicodedata.name(char, ""))[0] for char in letters)
     return [name if name == "CJK" else name.title() for name in dict.fromkeys(names) if name]
 
 
 def body(blocks: Sequence[Block], language: Language) -> tuple[Item, ...]:
-    """Return the items of a text without headline and tail, pictures as captions."""
+    """Return the items of a story's text, without the headline above it and the lines below it. Pictures are shown as captions."""
     figure = partial(label, language=language)
     return tuple(item for block in blocks for item in _block(block, language, figure, (), first=False))
 
 
 def _excerpt_notice(why: str, language: Language) -> str:
-    """Return the notice that only the beginning of a story is saved, with the reason or advice."""
+    """Return the notice that only the beginning of a story is saved.
+
+    It has the reason `why`, or advice if the reason isn't known.
+    """
     if why:
         return language.text("Only the beginning is saved: {why}", why=why)
     return language.text("Only the beginning is saved; the rest is fetched when you read it online.")
@@ -184,7 +190,7 @@ def story_as_text(saved: SavedStory, language: Language) -> str:
 
 
 def _kicker(row: Headline, topics: Sequence[Topic], where: str) -> Runs:
-    """Return the line above the headline: the place, if it has a Bengali name, and the categories."""
+    """Return the line above a story's headline: the place, if its name is known in Bengali, and the categories."""
     place = bengali_name(row.tag)
     if not place:
         return (Run(where or row.tag or " ", "accent"),)
@@ -198,7 +204,10 @@ def _title(row: Headline, language: Language) -> Runs:
 
 
 def _indented(item: Item, after: Item | None) -> Item:
-    """Return a paragraph with an indent in place of the space above it, if it follows another paragraph."""
+    """Return a paragraph indented and without space above it, if the item before (`after`) is also a paragraph.
+
+    Other items are returned unchanged.
+    """
     is_body = isinstance(item, Para) and item.size is Size.BODY and item.is_prose and not item.indent
     if is_body and isinstance(item, Para) and isinstance(after, Para) and after.size in (Size.LEAD, Size.BODY):
         return item._replace(before=0.0, first_indent=_PARAGRAPH_INDENT_EM)
@@ -248,7 +257,7 @@ def _entry(item: tuple[int, int, Spans], language: Language, *, ordered: bool, f
 
 
 def _untabbed(runs: Runs) -> Runs:
-    """Return runs with spaces in place of tabs, to each next eighth column."""
+    """Return runs with each tab replaced by spaces up to the next column that is a multiple of eight."""
     column, found = 0, list[Run]()
     for run in runs:
         text = (" " * column + run.text).expandtabs()
@@ -258,7 +267,7 @@ def _untabbed(runs: Runs) -> Runs:
 
 
 def _with_dateline(spans: Spans, runs: Runs) -> Runs:
-    """Return runs with the dateline in the ink of meta text, whatever spans it crosses."""
+    """Return runs with the story's dateline in the colour of meta text (such as dates), also if it extends over several runs."""
     left = len(dateline("".join(span.text for span in spans)))
     found: list[Run] = []
     for run in runs:
@@ -274,7 +283,7 @@ def _with_dateline(spans: Spans, runs: Runs) -> Runs:
 
 
 def embed(block: Embed, language: Language) -> Item:
-    """Return a line in place of an embedded page: its kind, its title and a link to it."""
+    """Return a line instead of an embedded page (such as a video): its kind, its title, and a link to it."""
     words = f"▶ {language.text(_EMBEDDED[block.kind])}: {block.title or display_host(block.address)}"
     about = " · ".join(filter(None, (_length(block.length_s, language), _size(block.size_bytes, language))))
     after: Runs = (Run(f" · {about}", "meta"),) if about else ()
@@ -282,7 +291,7 @@ def embed(block: Embed, language: Language) -> Item:
 
 
 def _length(seconds: int, language: Language) -> str:
-    """Return a duration; empty if it is 0, which means unknown."""
+    """Return a duration in hours and minutes as text; empty if `seconds` is 0, which means that it isn't known."""
     minutes = -(-seconds // 60)
     if minutes < 60:
         return language.text("{minutes} min", minutes=language.number(minutes)) if minutes else ""
@@ -291,23 +300,26 @@ def _length(seconds: int, language: Language) -> str:
 
 
 def _size(size_bytes: int, language: Language) -> str:
-    """Return the size of a file; empty if it is less than half a megabyte, which means unknown or wrong."""
+    """Return the size of a file in MB as text; empty below half a megabyte, because such sizes are unknown or wrong."""
     megabytes = round(size_bytes / 1_000_000)
     return language.text("{n} MB", n=language.number(megabytes)) if megabytes else ""
 
 
 def label(image: Image, language: Language, *, note: str = "") -> Item:
-    """Return a line in place of a picture that isn't shown: its caption, and a note such as how to see it."""
+    """Return a line instead of a picture that isn't shown: its caption, and a note, for example the key that shows it."""
     name = f"▣ {language.text('Picture')}" + (": " if image.words else "")
     after: Runs = (Run(" · ", "faded"), Run(note, "accent")) if note else ()
     return Para((Run(name, "meta"), *runs_of(image.words, "meta"), *after), Size.SMALL, before=_PICTURE_BEFORE_EM, is_prose=True)
 
 
 def figure(image: Image, size_px: tuple[int, int], print: Print) -> Item:
-    """Return a picture of `size_px` with its caption; the frame stays empty until `print` returns the picture."""
+    """Return a picture of `size_px` (width and height) with its caption.
+
+    Its frame stays empty until `print` returns the picture.
+    """
     return Figure(*size_px, print, runs_of(image.words, "meta"), before=_PICTURE_BEFORE_EM)
 
 
 def picture_placeholder(width_px: int, height_px: int) -> Photo | None:
-    """Return None in place of a picture that is still to come: an empty frame keeps its place."""
+    """Return None, so that an empty frame is shown until the picture arrives."""
     return None

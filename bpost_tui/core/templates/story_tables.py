@@ -1,4 +1,4 @@
-"""Templates of a story's text as runs, and of its tables."""
+"""Templates of a story's tables, and of formatted text in general."""
 
 from __future__ import annotations
 
@@ -10,18 +10,24 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.items import CELL_END, Item, Para, Run, Runs, Size
 
 _MEASURED_CELLS = 8
-"""Number of a column's longest cells that are measured to find the widest: letters differ in width."""
+"""Number of cells per column that are measured to find the widest.
+
+The longest texts are chosen, because letters differ in width.
+"""
 _SIGNS = lazy_pattern("[\u0300-\u036f\u0981\u09bc\u09c1-\u09c4\u09cd]")
-"""Signs that make a text longer, but not wider."""
+"""Pattern of signs (such as vowel signs above or below a letter) that add a character to a text but no width."""
 _SIGNS_ON_BOTH_SIDES = lazy_pattern("[\u09cb\u09cc]")
 _MEASURED_CHARS = 200
-"""Characters of a cell that are measured: no column gets wider than that."""
+"""Maximum number of a cell's characters that are measured. No column becomes wider than this."""
 _BOLD = 1.1
-"""Width of bold letters, as a factor."""
+"""Width of bold letters, as a multiple of the width of regular letters."""
 
 
 def runs_of(spans: Spans, ink: str = "text", *, bold: bool = False) -> Runs:
-    """Return a text as runs, links in their own ink."""
+    """Return formatted text as runs (pieces in one style) for the typesetter.
+
+    Links have the colour of links, other text that of `ink`.
+    """
     return tuple(
         Run(span.text, "link" if span.link else ink, bold=bold or span.bold, underline=bool(span.link), link=span.link)
         for span in spans
@@ -29,7 +35,7 @@ def runs_of(spans: Spans, ink: str = "text", *, bold: bool = False) -> Runs:
 
 
 def table(block: Table) -> list[Item]:
-    """Return a table: its caption, and its rows, one below the other."""
+    """Return the items of a table: its caption, then an item for each row."""
     head = Para(runs_of(block.caption, "meta"), Size.SMALL, before=0.6, is_prose=True)
     cells = list(block.cells())
     columns = tuple(_widest(texts) for texts in _columns(block, cells))
@@ -45,7 +51,7 @@ def _cell(cell: TableCell, *, is_head: bool) -> Runs:
 
 
 def _columns(block: Table, rows: Sequence[Sequence[TableCell]]) -> list[list[Run]]:
-    """Return the texts in each column; a cell that spans several columns is divided between them."""
+    """Return the texts of the cells in each column. The text of a cell that spans several columns is divided between these."""
     columns: list[list[Run]] = [[] for _ in range(block.columns)]
     for at, row in enumerate(rows):
         column = 0
@@ -58,7 +64,7 @@ def _columns(block: Table, rows: Sequence[Sequence[TableCell]]) -> list[list[Run
 
 
 def _shares(text: str, count: int) -> Iterator[str]:
-    """Yield a text in `count` parts of about the same length."""
+    """Split a text into `count` parts of about the same length, and yield them."""
     if count == 1:
         yield text
         return
@@ -68,7 +74,10 @@ def _shares(text: str, count: int) -> Iterator[str]:
 
 
 def _widest(texts: Sequence[Run]) -> Runs:
-    """Return the `_MEASURED_CELLS` longest texts, and as many with the longest words, each on a line of its own."""
+    """Return the texts that may be the widest of a column, each on its own line.
+
+    These are the `_MEASURED_CELLS` longest texts, and the `_MEASURED_CELLS` texts with the longest words.
+    """
     lengths = {run: _lengths(run) for run in dict.fromkeys(texts)}
     chosen = [sorted(lengths, key=lambda run: lengths[run][by], reverse=True)[:_MEASURED_CELLS] for by in (0, 1)]
     lines = [line for run in dict.fromkeys(chosen[0] + chosen[1]) for line in (Run("\n"), run)]
@@ -76,7 +85,10 @@ def _widest(texts: Sequence[Run]) -> Runs:
 
 
 def _lengths(run: Run) -> tuple[float, float]:
-    """Return the length of a text, and of its longest word, in letters and the signs beside them; bold letters count more."""
+    """Return two lengths in letters: of a text, and of its longest word.
+
+    Signs beside a letter count as letters; bold letters count more.
+    """
     factor = _BOLD if run.bold else 1.0
     words = [len(_SIGNS.sub("", word)) + len(_SIGNS_ON_BOTH_SIDES.findall(word)) for word in run.text.split()]
     return factor * (sum(words) + len(words)), factor * max(words, default=0)
