@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bpost_tui.core.state.preferences import Preferences
 
-AS_INSTALLED = {"PYTHONPATH": str(Path(__file__).parent / "as_installed")}
+AS_INSTALLED = {"PYTHONPATH": str(Path(__file__).parent / "without_click")}
 """Path that hides development-only packages: if click is importable, httpx also imports rich and pygments (150 ms of each start).
 """
 

@@ -83,7 +83,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.relative_to(here).parts[0] in WAITING or item.get_closest_marker("pty"):
             item.add_marker(pytest.mark.waits)
     items.sort(
-        key=lambda item: item.path.name != "test_walks.py"
+        key=lambda item: item.path.name != "test_random_walks.py"
     )  # the longest tests first: last, they would keep a single worker busy
 
 

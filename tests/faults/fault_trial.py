@@ -48,7 +48,7 @@ DEADLINE_S = 1.5
 """Deadline of a fetch inside this process; a separate process has bpost's own."""
 MAX_PAGES = 20
 """Largest number of pages of a backfill inside this process."""
-_AS_PUBLIC = str(Path(__file__).parent / "as_public")
+_AS_PUBLIC = str(Path(__file__).parent / "public_host_stub")
 _MAX_S = 30.0
 MARKS = ("read", "starred")
 MAX_BYTES = 300 << 20
