@@ -22,7 +22,7 @@ _LAUNCH_S = 5.0
 
 
 class OpenResult(Enum):
-    """Result of opening an address."""
+    """Result of the attempt to open an address."""
 
     OPENED = "opened"
     FAILED = "the program ended with an error, or couldn't be started"
@@ -30,9 +30,10 @@ class OpenResult(Enum):
 
 
 def browser_command(link: str, environ: Mapping[str, str]) -> list[str] | None:
-    """Return the command that opens an address, never through a shell, or None if there is no program for it.
+    """Return the command that opens an address, without a shell, or None if no program for addresses is found.
 
-    BROWSER is a list of commands separated by colons, with `%s` for the address, as Debian's sensible-browser and xdg-open read it.
+    The environment variable BROWSER is a list of commands separated by colons, with `%s` for the address. Debian's sensible-browser
+    and xdg-open read it in the same way.
     """
     for command in environ.get("BROWSER", "").split(os.pathsep):
         try:

@@ -38,9 +38,9 @@ def worker_code(module: str) -> str:
 
 
 def worker_command(program: str) -> tuple[str, ...]:
-    """Return the command of a Python process that runs `program` with this process's import folders.
+    """Return the command of a Python process that runs the code `program` with this process's import folders.
 
-    The current folder, or the script's folder, is left out.
+    The current folder, or the script's folder, isn't among them.
     """
     return (sys.executable, "-I", "-S", "-c", program, *dict.fromkeys(_import_folders()))
 

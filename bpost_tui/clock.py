@@ -16,7 +16,7 @@ def utc_now() -> datetime:
 
 
 def to_us(time: datetime) -> int:
-    """Return an aware time as microseconds since 1970 UTC."""
+    """Return a time (with a time zone) as microseconds since 1970 UTC."""
     return (time - _EPOCH) // _US
 
 

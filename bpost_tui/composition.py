@@ -58,7 +58,7 @@ class SessionResult(NamedTuple):
     exit_code: int
     """Exit status of the process."""
     open_sample: bool = False
-    """Whether the reader asked for the sample edition."""
+    """Whether the reader asked to open the sample edition next."""
     restart: bool = False
     """Whether bpost is to start again, because the config was changed."""
 
@@ -79,7 +79,7 @@ def run(
     Args:
         config: Settings, papers and folders of the session.
         probe: Probe of the terminal, with the queries sent.
-        open_story: Id of a story to open at once, or None.
+        open_story: Number of a story to open at the start, or None.
         notices: Sentences to show first, on a line, in the reader's language.
         portals: Command that changes the papers in the config; empty if an option names the paper.
         service: Command that checks the reader's service; empty if there is none.

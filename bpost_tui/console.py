@@ -63,7 +63,7 @@ class Console:
         return shutil.get_terminal_size().columns if self._out is not None and self._out.isatty() else None
 
     def write_result(self, text: str) -> None:
-        """Write one or more lines of a result.
+        """Write one or more lines of a result to stdout.
 
         Raises:
             StoreError: stdout is closed or full.

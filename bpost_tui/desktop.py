@@ -62,9 +62,10 @@ def clipboard_sequence(text: str, multiplexer: str = "") -> str:
 
 
 def clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
-    """Return the command that copies its standard input to this machine's clipboard, or None if there is none.
+    """Return the command that copies its standard input to this machine's clipboard, or None if there is no such command.
 
-    Over ssh there is none: the remote machine's clipboard isn't the reader's. tmux ignores OSC 52, but forwards its own buffer.
+    Over ssh, the remote machine's programs aren't used, because its clipboard isn't the reader's. Inside tmux, tmux's own command
+    is used if there is no other, because tmux ignores OSC 52 but forwards its own buffer.
     """
     candidates: list[tuple[str, ...]] = []
     if env.get("SSH_CONNECTION"):
@@ -113,9 +114,9 @@ def run_clipboard_command(copied: str | bytes, command: tuple[str, ...]) -> bool
 
 
 def copy_picture(picture: bytes, command: tuple[str, ...]) -> bool:
-    """Run a clipboard command with a PNG on its standard input, or in a file if it takes files only.
+    """Run a clipboard command on a PNG, and return whether it succeeded. Blocks, so call it from a thread.
 
-    Blocks, as `run_clipboard_command` does.
+    The command gets the PNG on standard input, or the path of a file with the PNG if it can only read files.
     """
     if command[0] != _BY_FILE:
         return run_clipboard_command(picture, command)

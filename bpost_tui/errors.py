@@ -18,7 +18,7 @@ import os
 
 
 class BPostError(Exception):
-    """An error that is reported to the reader in one line."""
+    """Error that is reported to the reader in one line. All other errors here derive from it."""
 
     exit_code = 70
     """Exit status of a process that ends because of this error. 70 (EX_SOFTWARE of sysexits.h) is also the status after a bug."""

@@ -82,9 +82,10 @@ def format_wait(seconds: float) -> Reason:
 
 
 def choose_language(setting: str, environ: Mapping[str, str], times: str = "india") -> Language:
-    """Return the language for a setting ("auto", "bn" or "en"). "auto" follows the locale: Bengali for bn, else English.
+    """Return the language for a setting: "auto", "bn" or "en". With "auto", the locale decides: Bengali for bn, otherwise English.
 
-    `times` is "own", for times in this machine's zone, or "india". Times in India's zone name it if this machine has another zone.
+    If `times` is "own", times are in this machine's zone; if it is "india", in India's zone. Times in India's zone come with the
+    name of the zone if this machine has another zone.
     """
     if times == "own":
         return Language(_code(setting, environ), zone=None)
@@ -114,7 +115,7 @@ class Language:
         self._catalogue = _catalogue(code)
 
     def day(self, when: datetime) -> Day:
-        """Return the day of `when` in this language's time zone."""
+        """Return the date of `when` in the time zone of this language."""
         return when.astimezone(self._zone).date()
 
     def text(self, message: str, **fields: object) -> str:
@@ -152,7 +153,7 @@ class Language:
         return letters.group_digits(n) if self._bengali else f"{n:,}"
 
     def factor(self, value: float) -> str:
-        """Return a factor with this language's digits, with as many decimals as it has: "১.২৫×", "2×"."""
+        """Return a factor with this language's digits, and with no more decimals than it needs: "১.২৫×", "2×"."""
         return f"{letters.digits(f'{value:g}') if self._bengali else f'{value:g}'}×"
 
     def age(self, then: datetime, now: datetime) -> str:

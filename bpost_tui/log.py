@@ -55,7 +55,7 @@ def descriptor() -> int | None:
 
 
 def resume_log(descriptor: int | None) -> None:
-    """Append to the parent process's log, whose file descriptor this process has inherited."""
+    """Continue the parent process's log in this process, which has inherited the log's file descriptor."""
     _log.descriptor = descriptor
 
 
@@ -74,7 +74,7 @@ def log_event(name: str, *, since: float | None = None, **fields: object) -> Non
 
     Args:
         name: Name of the event.
-        since: Time of its begin, by `time.monotonic`. Adds the duration as the field `ms`.
+        since: Time when the event began, by `time.monotonic`. If given, the field `ms` is the duration in milliseconds.
         fields: Fields of the line, in this order.
     """
     if _log.descriptor is None:
@@ -108,7 +108,7 @@ def log_request(method: str, address: str) -> Iterator[RequestRecord]:
 
 
 def log_error(error: BaseException | str) -> None:
-    """Log an error once, even if it is passed on and reported again."""
+    """Log an error. An error that is passed on and reported several times is logged only once."""
     if _log.descriptor is not None and error is not _log.fault:
         _log.fault = error
         log_event("fault", error=error if isinstance(error, str) else _error_name(error))

@@ -25,7 +25,7 @@ class Folders(NamedTuple):
     data: Path
     """Data folder. It has the library and the sample edition's library, and everything else that must not be lost."""
     config: Path
-    """Config folder: `config.toml` and the reader's own themes."""
+    """Config folder. It has `config.toml` and the reader's own themes."""
     state: Path
     """State folder. It has choices that were made with keys, and bug reports."""
 
@@ -36,7 +36,7 @@ class Folders(NamedTuple):
 
 
 def folders(data_dir: Path | None = None) -> Folders:
-    """Return the reader's folders, with `data_dir` as the data folder if it is given.
+    """Return the reader's folders. If `data_dir` is given, it is the data folder.
 
     Raises:
         StoreError: There is no home folder.

@@ -49,11 +49,11 @@ class PictureUsage(NamedTuple):
 
 
 class PictureStore:
-    """Pictures in a library's folder, for any number of threads and processes at once.
+    """Store of pictures in a library's folder. Any number of threads and processes may use it at once.
 
     Args:
         folder: Folder of the library.
-        max_bytes: Greatest size of all pictures; beyond it, those shown longest ago are deleted.
+        max_bytes: Maximum size in bytes of all pictures. Above it, the pictures shown longest ago are deleted.
         marked: Function that returns the addresses of pictures to delete last, because their stories are marked.
         clock: Function that returns seconds since 1970.
     """

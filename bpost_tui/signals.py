@@ -1,4 +1,4 @@
-"""Signals that end the process: SIGTERM and SIGHUP end it as SIGINT does."""
+"""Signals that end the process. SIGTERM and SIGHUP end it in the same way as SIGINT."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AGAIN_S = 0.01
 
 
 def handle_signals() -> Sequence[int]:
-    """Let SIGTERM and SIGHUP end the process as SIGINT does, so that it cleans up. A signal ignored by `nohup` stays ignored.
+    """Make SIGTERM and SIGHUP end the process as SIGINT does, so that it cleans up. A signal ignored by `nohup` stays ignored.
 
     Returns:
         Numbers of the received signals; the list grows.
@@ -38,11 +38,12 @@ def handle_signals() -> Sequence[int]:
 
 
 def _interrupt_again(ignored: sys.UnraisableHookArgs) -> None:
-    """Interrupt again after Python ignored a KeyboardInterrupt: finalisers and callbacks of imports can't raise errors.
+    """Send the interrupt again after Python ignored a KeyboardInterrupt, as in finalisers and callbacks of imports.
 
-    The obvious way, a timer of 10 ms, loses the interrupt on a busy machine: if the timer fires before this hook has returned, the
-    error is raised within the hook, and Python ignores it as well. So another thread looks at this thread's frames, and waits until
-    the hook has returned. It holds the interpreter from that look to the signal, so the hook can't start again in between.
+    The obvious way is a timer of 10 ms, but it loses the interrupt on a busy machine. If the timer fires before this hook has
+    returned, the error is raised within the hook, and Python ignores it as well. So another thread looks at this thread's frames,
+    and waits until the hook has returned. It holds the interpreter from that look to the signal, so the hook can't start again in
+    between.
     """
     if not issubclass(ignored.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(ignored)

@@ -1,8 +1,9 @@
 """Reader of untrusted data: JSON and TOML from portals, files, other machines and the parser process. Pure.
 
-The obvious way is `json.loads`. But it makes whatever a text asks for: numbers beyond any column, NaN, lone surrogates that no
-file and no database takes, any number of values (a million take some 100 MB), or a RecursionError for deep nesting. Each caller
-would need checks for all of these, and forget some. So all JSON and TOML of others is read here, within bounds:
+The obvious way is `json.loads`. But it returns everything that a text contains: numbers too large for a database, NaN, lone
+surrogates that no file and no database takes, and any number of values (a million take some 100 MB). Deep nesting makes it raise
+RecursionError. Each caller would need checks for all of these, and forget some. So all JSON and TOML of others is read here, within
+bounds:
 
 - A number is finite and within ±2⁵³. Any other is UNUSABLE, decided by its digits before Python converts them.
 - A text has no lone surrogates. They become a noncharacter, which the sanitizer removes or refuses.
@@ -85,7 +86,7 @@ def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # no
 
     Args:
         text: Bytes in UTF-8, or decoded text; surrogates occur in it only as escapes.
-        most_values: Greatest number of values.
+        most_values: Maximum number of values.
 
     Raises:
         ContentError: The text isn't JSON or UTF-8, or has too many values.
@@ -172,7 +173,7 @@ _AFTER_A_VALUE = frozenset(",]}:" + _BLANKS)
 
 
 class JsonStream:
-    """Stream that reads a JSON text value by value: a file of any size takes no more memory than its largest value.
+    """Reads a JSON text value by value, so that a file of any size takes no more memory than its largest value.
 
     Every method raises ContentError if the text isn't JSON, or a value is too large or nested too deeply.
     """
@@ -209,7 +210,7 @@ class JsonStream:
         self._take("]")
 
     def value(self) -> object:
-        """Return the next value, of any type, within the bounds of this module."""
+        """Return the next value of the text, of any type, within the bounds of this module."""
         self._peek()
         while True:
             try:
@@ -270,7 +271,9 @@ def _fail() -> NoReturn:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """Return the tables of a TOML text (toml.io/en/v1.0.0) within the bounds of this module; a byte order mark is skipped.
+    """Return the tables of a TOML text (toml.io/en/v1.0.0) within the bounds of this module.
+
+    A byte order mark at the start is skipped.
 
     Raises:
         ContentError: The text isn't TOML; the message has the line.

@@ -88,7 +88,7 @@ def clean_link(address: str, base: str | None = None) -> str | None:
 
 
 def shareable(address: str) -> bool:
-    """Whether the browser may open an address to share something: a web address, or a mailto address (RFC 6068)."""
+    """Whether the browser may open an address for sharing: a web address, or a mailto address (RFC 6068)."""
     if address.startswith("mailto:"):
         return len(address) <= MAX_LINK_CHARS and not _BAD_IN_LINK.search(address) and _MAIL.fullmatch(address) is not None
     return clean_link(address) is not None
@@ -227,7 +227,7 @@ def is_own(address: str, site: str) -> bool:
 
 
 def server_of(address: str) -> str:
-    """Return the server of an address: its host without `www.`, and its port unless that is 80 or 443."""
+    """Return the host of an address without `www.`, and with the port unless the port is 80 or 443."""
     port = port_of(address)
     return site_of(address) if port in _USUAL_PORTS else f"{site_of(address)}:{port}"
 

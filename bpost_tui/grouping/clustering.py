@@ -16,7 +16,7 @@ MAX_GROUP_SIZE = 30
 
 
 class GroupCandidate(NamedTuple):
-    """Facts about a story that decide its group and whether it represents the group."""
+    """Candidate for a group: a story, with the facts that decide its group and whether the story represents the group."""
 
     paper: str
     guid: str

@@ -31,7 +31,7 @@ _BARE_TA, _TA = "ত্", "ৎ"
 
 
 class Fingerprint:
-    """Fingerprint of a story. Words are CRC-32s of their keys (word_keys.py).
+    """Fingerprint of a story, for comparison with other stories. Each word is the CRC-32 of the word's key (word_keys.py).
 
     Args:
         paper: Number of the story's paper.
@@ -55,17 +55,17 @@ class Fingerprint:
 
     @cached_property
     def headline_set(self) -> frozenset[int]:
-        """Words of the headline."""
+        """Words of the headline, as numbers."""
         return frozenset(self.headline_words)
 
     @cached_property
     def word_set(self) -> frozenset[int]:
-        """Words of the headline and the lead."""
+        """Words of the headline and of the lead, as numbers."""
         return frozenset(self.all_words)
 
     @property
     def day(self) -> int:
-        """Day of publication: days since 1970, UTC."""
+        """Day of publication, as the number of days since 1970, UTC."""
         return self.published_us // DAY_US
 
     def to_row(self) -> tuple[int, bytes, bytes]:
@@ -74,7 +74,7 @@ class Fingerprint:
 
     @classmethod
     def from_row(cls, paper: int, script: int, published_us: int, headline_count: int, words: bytes, letters: bytes) -> Fingerprint:
-        """Restore a fingerprint from the columns that `to_row` returned."""
+        """Return the fingerprint whose columns `to_row` returned."""
         unpacked = memoryview(words).cast("I").tolist()
         return cls(paper, script, published_us, unpacked[:headline_count], unpacked[headline_count:], letters)
 

@@ -33,7 +33,7 @@ _AGED = re.compile(r"((?:[^\W\d_][^\s\d(),।:;]* )?[^\W\d_][^\s\d(),।:;]*) ?\
 _CLASSIFIERS = tuple(map(normalised, ("জনকেই", "জনেরই", "জনের", "জনকে", "জনই", "জনও", "জন", "টি")))
 _PERSON = normalised("জন")
 _SHORT = {normalised("দু"): "2", normalised("ছ"): "6", normalised("এক"): "1", normalised("ন"): "9"}
-"""Short forms of numbers before a classifier: দু’জন."""
+"""Short forms of numbers that are written before a classifier (a suffix for counting), as in দু’জন."""
 _JOINED = re.compile(f"({'|'.join(_SHORT)})({'|'.join(map(normalised, ('লক্ষ', 'লাখ', 'কোটি', 'হাজার')))})")
 _QUARTERS = {normalised("সাড়ে"): 2, normalised("সওয়া"): 1, normalised("পৌনে"): -1}
 """Number of quarters that a word adds to the number after it: সাড়ে adds two, so সাড়ে তিন লক্ষ is 3½ lakh."""
@@ -68,9 +68,9 @@ _ROLES = _keys(
     missing="নিখোঁজ missing",
     ill="অসুস্থ আক্রান্ত ill sickened",
 )
-"""Role of the people counted (dead, hurt, held …), by the word for it."""
+"""Maps a word to the role (dead, hurt, held …) of the people that a number next to the word counts."""
 _EVENT_ROLES = frozenset(("held",))
-"""Roles whose words also describe events: three rallies held."""
+"""Roles whose words may also describe events, as in “three rallies held”."""
 _ROLES_BEFORE = _keys(
     dead="মৃত মৃত্যু নিহত প্রাণ খতম নিকেশ killed kills killing kill",
     hurt="আহত জখম দগ্ধ injures injuring injured wounding wounded",
@@ -78,7 +78,7 @@ _ROLES_BEFORE = _keys(
     detained="আটক detains",
     missing="নিখোঁজ",
 )
-"""Role of the people counted, by a word that comes before the number: মৃত ৩, killing 12."""
+"""Maps a word that comes before a number to the role of the people counted: মৃত ৩, killing 12."""
 _PURPOSES = _keys(
     compensation="ক্ষতিপূরণ compensation gratia",
     fine="জরিমানা fine fined",
@@ -86,7 +86,7 @@ _PURPOSES = _keys(
     taken="চুরি লুট ছিনতাই প্রতারণা হাতিয়ে হাতাল খোয়া গায়েব stolen looted fraud cheated duped defrauded",
     granted="বরাদ্দ allocated",
 )
-"""Purpose of a sum, by a word next to it."""
+"""Maps a word next to a sum of money to the purpose of the sum."""
 _FAMILY = _keys(compensation="পরিবার পরিবারপিছু kin families family")
 """Words next to a sum, by its purpose. They count only if the sentence also mentions the dead."""
 _BEFORE_MONEY = frozenset("₹$৳") | {"rs", "tk", "inr"}
@@ -109,7 +109,7 @@ _BETWEEN = _normalised_words(
 )
 """Words that may come between a number of people and the word for their role (dead, hurt, held …), for every role."""
 _ROUGH = _normalised_words("প্রায় about nearly around almost than up")
-"""Words before a number that make it approximate."""
+"""Words that, before a number, show that the number is approximate."""
 _FEARED = _word_keys("আশঙ্কা feared")
 _LEAST_BEFORE = _normalised_words("অন্তত কমপক্ষে ন্যূনতম least over above crosses crossed")
 _LEAST_AFTER = _normalised_words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
@@ -118,7 +118,7 @@ _TOTAL_ROLES = frozenset(("dead", "held", "detained"))
 _FURTHER = _normalised_words("আরও আরো more another further fresh")
 """Words next to a number that is added to an earlier number."""
 _TO = _normalised_words("থেকে to") | frozenset("-–—")
-"""Words and signs between the two ends of a range."""
+"""Words and signs between the first and the last number of a range."""
 _NO_UNITS = _normalised_words("in at over on of by near when after as for from during")
 _AND = _normalised_words("ও এবং আর and while with but as")
 _PART_OF = _normalised_words("সহ সহিত মধ্যে including among of them")
@@ -138,7 +138,7 @@ _AGED_WORDS = (
     "man woman boy girl youth student professor teacher doctor engineer techie actor"
 )
 _AGED_PEOPLE = {word_key(normalised(word)): word for word in _AGED_WORDS.split()}
-"""Words for a person whose age is given, by their keys."""
+"""Maps the key of a word for a person to the word. If an age comes with such a word, it is the age of that person."""
 _EARLIER = _normalised_words("আগে গত এর earlier previously since last ago")
 """Words that show that a sentence may be about another event."""
 _DEATH, _OF, _ALSO_OF = normalised("মৃত্যু"), normalised("র"), normalised("রও")
@@ -332,7 +332,10 @@ def _mentions_death(tokens: Sequence[str], at: int) -> bool:
 
 
 def _sum_purpose(tokens: Sequence[str], at: int, end: int) -> str:
-    """Return the purpose of a sum of money; "" if the number isn't a sum, or no purpose is next to it."""
+    """Return the purpose of a sum of money.
+
+    Return "" if the number isn't a sum of money, or if no word next to it gives a purpose.
+    """
     after = tokens[end] if end < len(tokens) else ""
     if not (word_key(after) in _MONEY or (at and tokens[at - 1] in _BEFORE_MONEY)):
         return ""
@@ -346,7 +349,7 @@ def _sum_purpose(tokens: Sequence[str], at: int, end: int) -> str:
 
 
 def _continues_clause(word: str) -> bool:
-    """Whether `word` continues a clause."""
+    """Whether a clause goes on with `word`, which must be a word or a hyphen. Numbers and other signs end the clause."""
     return word[0].isalpha() or word == "-"
 
 
@@ -428,7 +431,7 @@ def _split_number(token: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 12)
 def _begins_number(word: str) -> bool:
-    """Whether a number may begin with `word`."""
+    """Whether `word` can be the first word of a number."""
     stems = {word, *(word.removesuffix(ending) for ending in _CLASSIFIERS)}
     return bool(stems & _SHORT.keys()) or any(
         number_of(words) is not None for stem in stems if stem for words in ([stem], [stem, _UNIT])

@@ -92,7 +92,7 @@ class ScoreWeights(NamedTuple):
 TWO_PAPERS = ScoreWeights(1.58, 7.22, 1.90, -1.11, -7.75)
 """Weights for two stories of different papers."""
 ONE_PAPER = ScoreWeights(1.23, 2.71, 5.87, -3.09, -9.1)
-"""Weights for two stories of one paper: only near copies pass, such as a video's page and its text."""
+"""Weights for two stories of one paper. They give high scores only to near copies, such as a video's page and its text."""
 TWO_SCRIPTS = ScoreWeights(1.6, 12.0, 0.0, -5.0, -6.4)
 """Weights for a story in Bengali and a story in Latin letters, compared by `cross_script_fingerprint`."""
 
@@ -108,9 +108,9 @@ class _IdfByWord(dict[int, int]):
 
 
 class IdfTable:
-    """IDF of words: their rarity among a day's stories.
+    """IDF of words, which measures how rare a word is among a day's stories.
 
-    IDFs are whole numbers of micronats, so that sums are exact and don't depend on the order of the words.
+    IDFs are whole numbers of micronats (millionths of a nat), so that sums are exact and don't depend on the order of the words.
 
     Args:
         stories: Stories of one script and day. The words of two stories are counted in the day of the earlier one.

@@ -1,6 +1,6 @@
-"""Parser of an entry: the fields of a line of a marks file, as a subject with its changes. Pure.
+"""Parser of a line of a marks file: turns the line's fields into a subject with its changes. Pure.
 
-Every string must pass the sanitizer unchanged, as every string that bpost writes does. A field that isn't known here comes from a
+Every string must pass the sanitizer unchanged, as every string that bpost writes does. A field with an unknown name comes from a
 newer bpost.
 """
 

@@ -1,7 +1,7 @@
 """Changes of marks and other things that travel between machines: their subjects, fields and values. Pure.
 
-A subject (a story, a saved search, a passage, a list) has fields, such as whether it was read, or how far. Each field has its last
-change. `merge_rule` decides between two changes of a field.
+A subject (a story, a saved search, a passage, a list) has fields. A story's fields are, for example, whether it was read, and how
+far. The last change of each field is kept. `merge_rule` decides between two changes of a field.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MAX_TIME_US: Final = 1 << 52
 PassageValue = tuple[str | int, ...]
 """Kept passage (a quotation that the reader saved) as a tuple of its parts (`passage_value`)."""
 Value = bool | str | tuple[int, float] | PassageValue | None
-"""Value of a field; its type depends on the field."""
+"""Value of a field. Its type depends on the field: for example, bool for a mark, and a text for a saved search's query."""
 
 
 class Subject(NamedTuple):
@@ -39,7 +39,7 @@ SEPARATION: Final = "apart"
 
 
 class FieldChange(NamedTuple):
-    """Last change of a field."""
+    """Last change of a field, with the time and the new value."""
 
     at_us: int
     """Time of the change in microseconds since 1970."""

@@ -99,7 +99,7 @@ class FileFault(NamedTuple):
 
     file: str
     line: int
-    """Number of the line, from 1; 0 if the fault concerns the whole file."""
+    """Number of the faulty line, counted from 1; 0 if the fault concerns the whole file."""
     reason: str
 
     def as_message(self) -> Reason:
@@ -133,7 +133,7 @@ class MarksFileContent(NamedTuple):
 
 
 ChangeConsumer = Callable[[Changes], object]
-"""Function that is called with changes as they are read."""
+"""Function that takes changes, called repeatedly while a file is read."""
 
 
 # ── writing ─────────────────────────────────────────────────────────────────

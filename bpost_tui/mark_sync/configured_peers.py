@@ -26,13 +26,13 @@ class PeerSettings(NamedTuple):
     """Settings from the config that name peers (a sync folder, a server of feeds). Can be pickled for the refresh process."""
 
     sync_folder: str
-    """Path of the sync folder, or empty."""
+    """Path of the sync folder; empty if the config names none."""
     service: Mapping[str, Any]
     """Table `[service]` of the config, which names a server of feeds; empty if there is none."""
 
 
 NO_PEERS: Final = PeerSettings("", {})
-"""Settings that name no peer."""
+"""Settings that name no peer, for a session without a sync."""
 
 
 def local_peers(library: Library, settings: PeerSettings) -> tuple[Peer, ...]:

@@ -70,7 +70,7 @@ class FolderPeer:
 
     @contextmanager
     def session(self) -> Iterator[PeerSession]:
-        """Yield a sync with the folder."""
+        """Yield a sync session with the folder, for reading and writing changes."""
         yield _FolderSession(self.library.changes, self.folder)
 
 
@@ -148,11 +148,11 @@ class FolderSyncStatus(NamedTuple):
 
     folder: Path
     machines: tuple[str, ...]
-    """Names of the other machines with a file in the folder."""
+    """Names of the reader's other machines that have a file in the folder."""
     waiting: bool
     """Whether the folder lacks changes made on this machine."""
     problems: tuple[str, ...]
-    """Sentences about the first 20 problems."""
+    """Problems of the folder, each as a sentence; at most 20."""
 
 
 def folder_sync_status(library: Library, path: Path) -> FolderSyncStatus:

@@ -17,10 +17,10 @@ _SETTING = "service.password_command"
 
 
 class GreaderAccount(NamedTuple):
-    """Account on a server of feeds."""
+    """Account of the reader on a server of feeds, with the way to get its password."""
 
     address: str
-    """Address of the server's API, without a slash at its end."""
+    """Address of the server's API, without a slash at the end."""
     user: str
     password_command: tuple[str, ...] | str = ()
     """Command that writes the password to standard output; empty if the config names no command."""

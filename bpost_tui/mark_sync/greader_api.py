@@ -65,13 +65,13 @@ class GreaderSubscription(NamedTuple):
     """Name on the server of the feed's stream, the list of its items."""
     address: str
     site: str
-    """Address of the site's front page, or empty."""
+    """Address of the front page of the feed's website, or empty."""
     title: str
     labels: tuple[str, ...]
 
 
 class GreaderItem(NamedTuple):
-    """Item on the server: a story, with its times and marks there."""
+    """Item of a feed on the server: a story, with its times and marks on the server."""
 
     id: int
     link: str
@@ -90,7 +90,7 @@ class GreaderApi:
     Args:
         account: Account of the user.
         token: Token of an earlier login, or empty.
-        transport: Transport to use in place of the network, for tests.
+        transport: Transport to use instead of the network, for tests.
     """
 
     def __init__(self, account: GreaderAccount, token: str = "", transport: httpx.BaseTransport | None = None) -> None:

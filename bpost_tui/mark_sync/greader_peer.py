@@ -70,8 +70,8 @@ class GreaderPeer:
     Args:
         library: Library whose marks are synced.
         account: Account of the reader on the server.
-        clock: Clock that returns the time, aware.
-        api: Class to use in place of `GreaderApi`, for tests.
+        clock: Function that returns the current time, with its time zone.
+        api: Class to use instead of `GreaderApi`, for tests.
     """
 
     setting = "service"
@@ -99,7 +99,7 @@ class GreaderPeer:
 
     @contextmanager
     def session(self) -> Iterator[PeerSession]:
-        """Yield a sync with the server.
+        """Yield a sync session with the server, for reading and writing changes.
 
         Raises:
             PortalError: The server can't be reached, or refuses.

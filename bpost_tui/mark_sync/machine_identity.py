@@ -19,7 +19,7 @@ _ID_BYTES = 8
 
 
 class MachineIdentity(NamedTuple):
-    """Identity of a library on a machine: two libraries on one machine count as two machines."""
+    """Identity of a machine with a library. Two libraries on one machine count as two machines."""
 
     id: str
     """Id of the machine: 16 hexadecimal digits."""

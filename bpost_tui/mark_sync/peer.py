@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class SyncResult(NamedTuple):
-    """Result of a sync with one peer."""
+    """Result of one sync with one peer."""
 
     received: int = 0
     """Number of stories, searches, lists and other things that the sync changed in the library."""
@@ -71,7 +71,7 @@ class Peer(Protocol):
         """Whether marks were changed on this machine since the last sync."""
 
     def session(self) -> AbstractContextManager[PeerSession]:
-        """Begin a sync; raises BPostError if the peer can't be reached."""
+        """Return a context manager for one sync with the peer. Raises BPostError if the peer can't be reached."""
 
 
 def sync(peer: Peer) -> SyncResult:

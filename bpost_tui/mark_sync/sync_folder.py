@@ -79,7 +79,7 @@ _HINT = message("Is the folder in the config (`sync_folder`) the right one, and 
 
 
 class PeerFile(NamedTuple):
-    """Marks file of a machine, as a scan found it."""
+    """Marks file of one machine in the sync folder, as a scan found it."""
 
     header: MarksFileHeader
     progress: FileProgress
@@ -105,7 +105,7 @@ class PeerFile(NamedTuple):
 
 
 class FolderScan(NamedTuple):
-    """Result of a scan of the folder."""
+    """Result of a scan, which reads all files in the sync folder."""
 
     files: tuple[PeerFile, ...]
     """Files that could be read, conflict copies included."""
@@ -132,7 +132,7 @@ class FolderScan(NamedTuple):
 
 
 class FileWrite(NamedTuple):
-    """Result of writing this machine's file."""
+    """Result of writing this machine's marks file."""
 
     progress: FileProgress
     rejected: frozenset[Subject] = frozenset()
@@ -142,12 +142,12 @@ class FileWrite(NamedTuple):
 
 
 class SyncFolder:
-    """Sync folder of one machine. Every method blocks on the disk.
+    """Sync folder, as used by one machine. Every method blocks on the disk.
 
     Args:
         path: Path of the folder. It is made if its parent folder exists.
         machine: Identity of this machine.
-        clock: Clock that returns seconds since 1970.
+        clock: Function that returns seconds since 1970.
     """
 
     def __init__(self, path: Path, machine: MachineIdentity, clock: Callable[[], float] = time.time) -> None:
@@ -214,7 +214,7 @@ class SyncFolder:
         return None
 
     def append(self, changes: Changes, own: PeerFile) -> FileWrite | None:
-        """Append changes to this machine's file. Return None, without writing, if the file has to be rewritten.
+        """Append changes to this machine's file. If the file must be rewritten instead, return None without writing.
 
         Raises:
             StoreError: The file can't be written. A part of the changes may be in it.
@@ -240,9 +240,10 @@ class SyncFolder:
             raise self._store_error(error) from error
 
     def rewrite(self, changes: Changes) -> FileWrite:
-        """Replace this machine's file by one with `changes`, entirely or not at all.
+        """Replace this machine's file by a file with `changes`, entirely or not at all.
 
-        The oldest changes are left out if the file would be larger than MAX_FILE_BYTES less some room for the next changes.
+        The size of the new file is limited to MAX_FILE_BYTES, less some room for the next changes. The oldest changes beyond that
+        are left out.
 
         Raises:
             StoreError: The file can't be written. The file before it is still there.
@@ -308,7 +309,7 @@ class SyncFolder:
 
 
 def _printable(name: str) -> str:
-    """Return a file's name as it is, or with escapes if it isn't printable."""
+    """Return a file's name unchanged if it is printable, otherwise with escapes."""
     return name if name.isprintable() else ascii(name)
 
 

@@ -1,9 +1,12 @@
-"""Refreshes: fetching news from portals and saving it in the store. Nothing here knows the screen.
+"""Refreshes: fetch news from portals and save it in the library. No module of this package depends on the screen.
 
-`library_refresh.refresh_papers` refreshes all papers, `paper_refresh.refresh_paper` one of them; both yield events. `feed_refresh`
-fetches new stories, `backfiller` old ones, `edited_stories` edits, `article_fetch` one story, `picture_fetch` a picture, and
-`offline_pack` everything for reading without a network. `refresh_job` is the state that the steps of a refresh share. Only the
-events are loaded here: the screen leaves refreshes to another process, and starts without the rest (4 ms).
+`library_refresh.refresh_papers` refreshes all papers, and `paper_refresh.refresh_paper` refreshes one paper; both yield events.
+`feed_refresh` fetches new stories, `backfiller` old stories, `edited_stories` edited stories, `article_fetch` a single story,
+`picture_fetch` a picture, and `offline_pack` everything for reading without a network. `refresh_job` is the state that the steps of
+a refresh share.
+
+Importing the package loads only the events, because the screen leaves refreshes to another process. It starts 4 ms earlier without
+the other modules.
 """
 
 from bpost_tui.refresh.refresh_events import (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def fetch_full(portal: Portal, library: PaperLibrary, story_id: int, *, clock: Callable[[], datetime]) -> None:
-    """Fetch and save the full text of a story that was saved as a summary.
+    """Fetch and save the full text of a story that was saved with only a summary.
 
     Raises:
         PortalError: The text can't be fetched.

@@ -39,7 +39,7 @@ class BackfillPass:
     The pass may stop up to half a page earlier or later.
     """
     pages_known: int | None = None
-    """Number of pages that the feed had in the last pass, or None if unknown."""
+    """Number of pages that the feed had when it was last read to its end, or None if unknown."""
     new: int = 0
     done: int = 0
     """Number of stories read so far. If the pages of a feed are read, the number of pages."""

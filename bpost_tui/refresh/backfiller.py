@@ -89,11 +89,11 @@ class Backfiller:
         return cursor
 
     async def _read_back(self, category: str | None, start: BackfillCursor | None, earlier: BackfillCursor | None) -> None:
-        """Read back from `start`, or from the newest story if `start` is None.
+        """Read old stories from `start`, or from the newest story if `start` is None.
 
-        `earlier` is the cursor of the runs before. If they went back farther than this run will, their cursor is still right and
-        must not be lost. It is only moved up to the newest story, at the end of the run. With stories of 2020 to today in the
-        library and `--since 2026`, the cursor reaches back to 2020 before, during and after the run.
+        `earlier` is the cursor that earlier runs saved. If those runs read further back than this run will, their cursor is still
+        right and must not be lost. At the end of this run, only its newest date is updated. For example, if the library has the
+        stories from 2020 to today, then after `--since 2026` the cursor still reaches back to 2020.
         """
         since = self.request.since
         is_covered = start is None and earlier is not None and since is not None and earlier.oldest <= since

@@ -24,10 +24,10 @@ _SECOND = timedelta(seconds=1)
 
 
 async def fetch_edited_stories(job: RefreshJob) -> None:
-    """Update the saved stories that were edited on the portal since the last time.
+    """Update the saved stories that were edited on the portal since the last refresh.
 
-    If wp-json can't be read, no time is saved, so that the next refresh requests these edits as well. If there are more edits than
-    a refresh reads, the time of the last edit read is saved.
+    If wp-json can't be read, no time is saved, so that the next refresh requests the same edits again. If there are more edits than
+    a refresh reads, the time of the last edit that was read is saved.
     """
     since, read_to = job.past_event_time(_EVENT), None
     if since is not None:

@@ -56,7 +56,7 @@ class _LibraryRefresh:
     events: asyncio.Queue[RefreshEvent | None] = field(default_factory=asyncio.Queue)
     """Events to be yielded. None is the last entry."""
     results: list[RefreshResult] = field(default_factory=list)
-    """Result of each paper whose refresh has ended."""
+    """Results of the papers whose refresh has ended."""
 
     async def run(self) -> None:
         """Refresh all papers, then group the same news and check the library's files.

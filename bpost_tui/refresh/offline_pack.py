@@ -46,7 +46,7 @@ class PackEstimate:
     """Estimate of the texts and pictures to fetch, the first event of a pack."""
 
     stories: int
-    """Number of chosen stories."""
+    """Number of stories that were chosen for the pack."""
     texts: int
     pictures: int
     estimated_bytes: int
@@ -55,7 +55,7 @@ class PackEstimate:
 
 @dataclass(frozen=True, slots=True)
 class PackStep:
-    """Event before a text or picture is fetched."""
+    """Event that is reported before a text or picture is fetched."""
 
     done: int
     steps: int
@@ -66,14 +66,14 @@ class PackStep:
 
 @dataclass(frozen=True, slots=True)
 class PackResult:
-    """Result of a pack, always the last event."""
+    """Result of a pack. It is always the last event."""
 
     stories: int
-    """Number of chosen stories."""
+    """Number of stories that were chosen for the pack."""
     texts: int = 0
-    """Number of texts fetched."""
+    """Number of full texts that were fetched."""
     pictures: int = 0
-    """Number of pictures fetched."""
+    """Number of pictures that were fetched."""
     sent_bytes: int = 0
     missing: int = 0
     """Number of pictures that their portals don't have."""

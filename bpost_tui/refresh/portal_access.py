@@ -105,7 +105,7 @@ class StoredRequestHistory:
 
     Args:
         library: Part of the library that belongs to the paper.
-        clock: Clock that returns the time, aware.
+        clock: Function that returns the current time, with its time zone.
         neighbours: Papers on the same host, which wait if the host asked any of them to wait.
         writes: Writes of a refresh, in a process without a screen. Without them, all reads and writes are done in threads.
     """

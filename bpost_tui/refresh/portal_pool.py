@@ -47,7 +47,7 @@ class PortalPool:
         await self._parsers.aclose()
 
     def __contains__(self, key: str) -> bool:
-        """Whether a paper, by its key, is in the pool."""
+        """Whether the pool has the paper with this `key`."""
         return key in self._plans
 
     def library(self, key: str) -> PaperLibrary:

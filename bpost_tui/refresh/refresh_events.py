@@ -1,4 +1,4 @@
-"""Plans of refreshes, and the events that a refresh reports."""
+"""Plans of refreshes, and the events that a refresh reports while it runs."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class RefreshPlan(NamedTuple):
     """Plan of a refresh: the feeds to read, and how much of each."""
 
     categories: tuple[str, ...] = ()
-    """Slugs of the categories to read the feeds of; empty means the front page's feed."""
+    """Slugs of the categories whose feeds are read. If empty, the front page's feed is read."""
     pages: int = 1
     """Number of pages to read of each feed.
 
     Up to `feed_refresh.MAX_CATCH_UP_PAGES` further pages are read if stories between the new and the saved ones are missing.
     """
     fetches_full_texts: bool = False
-    """Whether to fetch the full text of every story that comes as a summary."""
+    """Whether to fetch the full text of every story that has only a summary in the feed."""
     backfill: BackfillRequest | None = None
     """Request to read old stories of the feeds, instead of `pages` pages of new stories; None to read new stories."""
     max_age: timedelta | None = None
@@ -42,7 +42,7 @@ class PaperPlan(NamedTuple):
     paper: Paper
     plan: RefreshPlan
     kind: str = WORDPRESS
-    """Kind of the paper, one of `portal.kinds.KINDS`."""
+    """Kind of the paper: a key of `portal.kinds.KINDS`."""
     interval: timedelta = timedelta(0)
     """Time between two refreshes while bpost is open; zero if the paper is refreshed only when the reader asks for it."""
 
@@ -58,13 +58,13 @@ class RefreshProgress(NamedTuple):
     """Event that is reported before each step of a refresh."""
 
     done: int
-    """Number of steps done."""
+    """Number of steps of the refresh that are done."""
     steps: int | None
     """Number of all steps of the refresh, or None if unknown."""
     address: str
     """Address that the step requests."""
     is_backfill: bool = False
-    """Whether the step belongs to a backfill."""
+    """Whether the step belongs to a backfill, which reads old stories."""
     counts_stories: bool = False
     """Whether each step is a story. If not, each step is a page."""
     remaining_s: float | None = None

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 REFRESH_LIMIT_S = 30.0
 """Maximum time in seconds of a plain refresh of one feed, including every request and document."""
 LONG_LIMIT_S = 25 * 60.0
-"""Time in seconds after which a long refresh begins no new step; docs/systemd/bpost-refresh.service ends it after 30 minutes."""
+"""Time in seconds after which a long refresh begins no new step.
+
+It is below 30 minutes, because docs/systemd/bpost-refresh.service ends the process then.
+"""
 LIMIT_REACHED = message("reached this run's limit; the next run continues from here")
 MAX_WRITTEN_BYTES = 256 << 20
 """Maximum number of bytes of texts that a refresh saves.
@@ -65,7 +68,7 @@ class RefreshJob:
     last_change: datetime | None = None
     """Time of the last change of any story that was read, by the portal's clock; None if unknown."""
     written_bytes: int = 0
-    """Number of bytes of texts that were saved."""
+    """Number of bytes of texts that this refresh has saved."""
     started_s: float = field(default_factory=monotonic)
 
     @property
@@ -80,7 +83,7 @@ class RefreshJob:
         return max(0.0, self.started_s + self.limit_s - monotonic())
 
     def report_progress(self, progress: RefreshProgress) -> None:
-        """Report the next step."""
+        """Report the step that comes next."""
         self.events.put_nowait(progress)
 
     async def save_name(self, page: FeedPage) -> None:

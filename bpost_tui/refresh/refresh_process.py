@@ -47,7 +47,7 @@ class RefreshRequest(NamedTuple):
     """Request for a refresh, which is sent to the process."""
 
     plans: tuple[PaperPlan, ...]
-    """Plan of each paper."""
+    """Plan for each paper that is to be refreshed."""
     folder: Path
     """Folder of the library."""
     most_bytes: int | None
@@ -70,7 +70,7 @@ class RefreshProcess:
 
     Args:
         folder: Folder of the library.
-        most_bytes: Largest size of the library in bytes, or None if there is no limit.
+        most_bytes: Maximum size of the library in bytes, or None if there is no limit.
         report_problems: Function to call at the end of a refresh with the sentences in `RefreshEnd.notices`.
         peers: Settings that name peers on the network to sync marks with after a refresh.
     """
@@ -117,7 +117,7 @@ class RefreshProcess:
             await asyncio.wait((task,))
 
     async def aclose(self) -> None:
-        """End all running refreshes."""
+        """End all refreshes that are running."""
         for process in self._running.values():
             _stop(process)
         if self._running:
@@ -143,7 +143,7 @@ async def _forward_events(
 
 
 def _stop(process: Process) -> None:
-    """Ask a process to end, and kill it after `_SHUTDOWN_S`."""
+    """Ask a process to end, and kill it if it hasn't ended after `_SHUTDOWN_S`."""
     if process.stdin is not None:
         process.stdin.close()
     asyncio.get_running_loop().call_later(_SHUTDOWN_S, kill, process)
