@@ -1,4 +1,4 @@
-"""Fields that feeds, wp-json and pages derive alike: excerpt, lead picture, whether the text is whole. Pure."""
+"""Fields that feeds, wp-json and pages derive alike: the excerpt, the lead picture, and whether the text is complete. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bpost_tui.model.truncation import MORE, says_truncated
 from bpost_tui.portal.html.block_parser import html_to_line
 
 _WHOLE_CHARS = 600
-"""Least number of characters of a description that counts as a text, not as the beginning of a text."""
+"""Minimum length in characters of a plain description that counts as a story's complete text, not only as its beginning."""
 
 
 def read_excerpt(html: str) -> str:
@@ -19,7 +19,10 @@ def read_excerpt(html: str) -> str:
 
 
 def first_words(text: Blocks) -> str:
-    """Return the beginning of a story's text as its excerpt, up to the end of a word; without words, the picture's description."""
+    """Return the beginning of a story's text as an excerpt that ends with a whole word.
+
+    A text without words gives its picture's description.
+    """
     running = [block for block in text if not isinstance(block, Heading | Table | Preformatted)] or text
     lines = [text_of(spans).strip() for block in running for spans in texts_of(block)]
     lines = lines or [block.alt for block in text if isinstance(block, Image)]
@@ -29,7 +32,10 @@ def first_words(text: Blocks) -> str:
 
 
 def _end_at_word(line: str) -> str:
-    """Return a line, cut at the limit, without the beginning of a word at its end, if a blank isn't far from there."""
+    """Return a line that was cut at the maximum length without the part of a word at its end.
+
+    A space must be close enough to the end.
+    """
     if len(line) < MAX_EXCERPT_CHARS - 1 or not line.endswith("…"):
         return line
     begun, _, _ = line[:-1].rpartition(" ")
@@ -44,7 +50,8 @@ def lead_image(text: Blocks) -> str | None:
 def is_full_text(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
     """Whether a feed's text counts as the story's whole text, so that its page isn't requested for the rest.
 
-    A description counts as whole if it has more than one paragraph of a few words, or if it has no headline, as in short posts.
+    A description counts as whole if it is long enough, has a link or other content than paragraphs, or if the story has no
+    headline, as in short posts.
     """
     if not text or says_truncated(text, title=title, is_called_whole=is_called_whole):
         return False

@@ -16,12 +16,12 @@ from bpost_tui.errors import ContentError
 Format = Literal["PNG", "GIF", "WEBP", "JPEG"]
 
 MAX_PIXELS = 25_000_000
-"""Greatest number of pixels of a picture; decoded they take 100 MB."""
+"""Maximum number of pixels of a picture; decoded, this many take 100 MB."""
 
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """JPEG markers that begin a frame: SOF0 to SOF15, without the three in that range that are no SOF."""
 _MARKERS_WITHOUT_DATA = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))
-"""JPEG markers without a length and data after them."""
+"""JPEG markers without a length and data after the marker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _webp(data: bytes) -> ImageHeader | None:
 
 
 def _jpeg(data: bytes) -> ImageHeader:
-    """Return the size of the first frame, found by going from marker to marker."""
+    """Return the format and size from the first frame of a JPEG, found by skipping from marker to marker."""
     at = 2
     while True:
         at = data.index(b"\xff", at) if b"\xff" in data[at : at + 4096] else len(data)

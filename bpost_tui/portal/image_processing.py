@@ -1,6 +1,6 @@
-"""Pictures, from a server's bytes to the stored file to pixels. Runs in the parser process; only this module imports Pillow.
+"""Conversion of pictures from a server's bytes to the stored file, and from that file to pixels. Runs in the parser process.
 
-Neither the server's bytes nor the stored file are trusted.
+Only this module imports Pillow. Neither the server's bytes nor the stored file are trusted.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_STORED_PX = (1600, 2400)
-"""Greatest width and height of a stored picture: enough for a column of 72 cells on a screen with many pixels."""
+"""Maximum width and height in pixels of a stored picture, enough for a column of 72 cells on a screen with many pixels."""
 MAX_RENDERED_PX = (4096, 4096)
 _PAPER = "white"
-"""Colour under a picture's transparent parts, as on the portal's pages."""
+"""Colour that replaces a picture's transparency, as on the portal's pages."""
 _FEW_COLOURS = 256
 _JPEG_QUALITY = 88
 _EXIF_ORIENTATION = 0x0112
 _SIDEWAYS = 5
-"""First EXIF orientation of a picture that lies on its side."""
+"""Lowest EXIF orientation of a picture that lies on its side; 5 to 8 do."""
 
 
 def prepare_picture(data: bytes) -> StoredPicture:
@@ -55,9 +55,9 @@ def render_picture(data: bytes, width_px: int, height_px: int, colours: int) -> 
 
     Args:
         data: A picture made by `prepare_picture`; not trusted.
-        width_px: Width, from 1.
-        height_px: Height, from 1.
-        colours: Greatest number of colours, 2 to 256; 0 is any number.
+        width_px: Width in pixels, at least 1.
+        height_px: Height in pixels, at least 1.
+        colours: Maximum number of colours, 2 to 256; 0 for no limit.
 
     Raises:
         ContentError: The picture can't be decoded.
@@ -79,7 +79,7 @@ def render_picture(data: bytes, width_px: int, height_px: int, colours: int) -> 
 
 
 def _open_image(data: bytes) -> Image:
-    """Return a picture opened by the decoder for its header's format, and by no other."""
+    """Return a picture opened by Pillow's decoder for the format in its header; no other decoder is tried."""
     from PIL import Image  # 40 ms
 
     header = read_header(data)
@@ -90,13 +90,13 @@ def _open_image(data: bytes) -> Image:
 
 
 def _fit_size(size: tuple[int, int], most: tuple[int, int]) -> tuple[int, int]:
-    """Return a size reduced in proportion until it fits `most`, at least 1 × 1."""
+    """Return `size` reduced in proportion until it is within `most`, and at least 1 × 1."""
     share = min(1.0, *(limit / side for limit, side in zip(most, size, strict=True)))
     return max(1, round(size[0] * share)), max(1, round(size[1] * share))
 
 
 def _flatten(image: Image, size: tuple[int, int]) -> Image:
-    """Return a picture in RGB and in `size`, white for transparent; it keeps its EXIF orientation."""
+    """Return a picture in RGB and in `size`, with white in place of transparency. Its EXIF orientation is kept."""
     from PIL.Image import Resampling, new
 
     exif = image.info.get("exif")

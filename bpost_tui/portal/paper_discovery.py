@@ -1,6 +1,6 @@
-"""Discovery of the paper meant by an address: a feed, a WordPress portal, or the feed of the site whose page it is.
+"""Discovery of the paper at an address, which may be a feed, a WordPress portal, or any page of a site that has a feed.
 
-Only the address's own host is asked, with or without `www.`; a feed on another host is only mentioned.
+Requests go only to the address's own host, with or without `www.`. A feed on another host is mentioned but not requested.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bpost_tui.portal.worker.parser_process import ParserProcess
 from bpost_tui.urls import feed_address, is_own, secured
 
 LIMIT_S = 60.0
-"""Longest time in seconds for the whole discovery."""
+"""Maximum time in seconds for the whole discovery."""
 _MAX_LISTED = 20
 
 
@@ -31,19 +31,22 @@ class DiscoveredPaper(NamedTuple):
     address: str
     """Address: the front page of a WordPress portal, or the feed itself."""
     kind: str
-    """Name of its kind, a key of `kinds.KINDS`."""
+    """Name of the paper's kind, a key of `kinds.KINDS`."""
     name: str = ""
     """Title that the paper gives itself; empty if none."""
     others: tuple[FeedLink, ...] = ()
     """Other feeds on this host that the page names; each can be added by its own address."""
     elsewhere: tuple[FeedLink, ...] = ()
-    """Feeds on other hosts that the page names; they weren't requested."""
+    """Feeds on other hosts that the page names; bpost didn't request these."""
     failure: str = ""
-    """Reason why it is unknown whether a feed belongs to a WordPress portal: its front page couldn't be read."""
+    """Error message if the front page couldn't be read; otherwise empty.
+
+    It is then unknown whether a feed belongs to a WordPress portal.
+    """
 
 
 class PaperDiscovery:
-    """Discovery of a paper on one host, for one use.
+    """Discovery of a paper on one host. An object is used only once.
 
     Args:
         address: The reader's input, with or without a scheme.
@@ -107,7 +110,7 @@ class PaperDiscovery:
         return await self._client.fetch(address, resource)
 
     async def parse_site(self, fetched: HttpResponse) -> ParsedSite:
-        """Return the feeds and the WordPress that a page names; raises ContentError."""
+        """Return the feeds and the WordPress site that a page names; raises ContentError."""
         return cast(ParsedSite, await self._read("site", fetched, kind=""))
 
     async def fetch_feed(self, address: str, kind: str) -> ParsedFeed | None:
@@ -125,7 +128,7 @@ class PaperDiscovery:
             return None
 
     async def _feed(self, fetched: HttpResponse, kind: str) -> ParsedFeed | None:
-        """Return the feed in a response, or None if it isn't one; raises ContentError if the parser failed to decide."""
+        """Return the feed in a response, or None if it isn't a feed; raises ContentError if the parser failed to decide."""
         try:
             return cast(ParsedFeed, await self._read("feed", fetched, kind))
         except ContentError as error:
@@ -139,7 +142,7 @@ class PaperDiscovery:
 
 
 def _others(named: Sequence[FeedLink], chosen: str) -> tuple[FeedLink, ...]:
-    """Return the feeds of news that a page names besides the chosen one."""
+    """Return the news feeds that a page names, without the chosen one and without feeds of comments."""
     return tuple(link for link in named if not link.is_of_comments and _bare(link.address) != _bare(chosen))
 
 

@@ -1,6 +1,6 @@
-"""Values that the parser process receives and returns, and the limits that both sides know. Pure.
+"""Values that the parser process receives and returns, and limits that parser and caller share. Pure.
 
-They are apart from the parsers, so that the caller loads no parser.
+This module is separate from the parsers, so that the caller needn't load a parser.
 """
 
 from __future__ import annotations
@@ -12,28 +12,28 @@ from bpost_tui.i18n import Reason
 from bpost_tui.model.story import Category, Story
 
 MAX_NUMBER = 1 << 40
-"""Limit of WordPress's numbers and counts: all are below it."""
+"""Upper limit of WordPress's numbers and counts, exclusive."""
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(days=1)
-"""Longest time that a date may be ahead of our clock, since clocks differ."""
+"""Maximum distance of a date into the future, since clocks differ."""
 
 
 class ParserTask(NamedTuple):
     """Task for the parser process: how to read a body."""
 
     name: str
-    """Key of the table in `parser_worker`."""
+    """Name of the task, a key of the table of parsers in `parser_worker`."""
     content_type: str
     address: str
     now: datetime
     kind: str
-    """Kind of the paper, a key of `kinds.KINDS`, if the body is a feed; empty otherwise."""
+    """Kind of the paper whose feed is parsed, a key of `kinds.KINDS`; empty if the body is no feed."""
     known_categories: tuple[Category, ...] = ()
     """Categories of the portal, to distinguish them from tags in a feed."""
     size: tuple[int, int, int] = (1, 1, 0)
-    """Size for rendering a picture: width and height in pixels, and the greatest number of colours (0 is any number)."""
+    """Size for rendering a picture: width and height in pixels, and the maximum number of colours (0 for no limit)."""
     seen_digests: str = ""
-    """Digests of a feed's items that needn't be parsed again."""
+    """Digests of items of the feed that were parsed before and needn't be parsed again."""
 
 
 class ParsedFeed(NamedTuple):
@@ -41,9 +41,9 @@ class ParsedFeed(NamedTuple):
 
     stories: tuple[Story, ...]
     warnings: tuple[Reason, ...] = ()
-    """Warnings, a line for each kind of thing that couldn't be read. If there is any, the feed wasn't parsed whole."""
+    """Warnings, one for each kind of content that couldn't be read. If there are any, the feed wasn't parsed completely."""
     digests: str = ""
-    """Digests of the items that needn't be parsed again while they don't change; empty if the feed wasn't parsed whole."""
+    """Digests of items that needn't be parsed again while their text doesn't change; empty if the feed wasn't parsed completely."""
     skipped: int = 0
     """Number of items left out because they had been parsed before."""
     name: str = ""
@@ -51,16 +51,16 @@ class ParsedFeed(NamedTuple):
 
 
 class ParsedApi(NamedTuple):
-    """Content of an answer of wp-json."""
+    """Content of a response of wp-json, WordPress's API."""
 
     stories: tuple[Story, ...] = ()
     categories: tuple[Category, ...] = ()
     warnings: tuple[Reason, ...] = ()
-    """Warnings, a line for each kind of thing that couldn't be read."""
+    """Warnings, one for each kind of content that couldn't be read."""
     numbers: tuple[int, ...] = ()
-    """WordPress's own number of each story or category; 0 if it gives none."""
+    """WordPress's own number of each story or category, in the same order; 0 if it gives none."""
     rows: int = 0
-    """Number of posts received, even if some can't be read."""
+    """Number of posts in the response, with those that can't be read."""
 
 
 class FeedLink(NamedTuple):
@@ -73,10 +73,10 @@ class FeedLink(NamedTuple):
 
 
 class ParsedSite(NamedTuple):
-    """Feeds and WordPress that a page names."""
+    """Feeds and WordPress site that a page names."""
 
     wordpress: str = ""
-    """Address of the front page, if WordPress made it; otherwise empty."""
+    """Address of the site's front page, if WordPress made the page; otherwise empty."""
     feeds: tuple[FeedLink, ...] = ()
 
 
@@ -84,7 +84,7 @@ class OutlineFeed(NamedTuple):
     """Feed that an OPML file lists."""
 
     address: str
-    """Address in ASCII; if it can't be requested, the text found in its place."""
+    """Address in ASCII. If it can't be requested, the text that the file has as the address."""
     title: str
     site: str
     """Address of the feed's site, if the file gives it; otherwise empty."""
@@ -102,5 +102,5 @@ class ParsedOpml(NamedTuple):
 
 
 def plausible_date(date: datetime | None, now: datetime) -> datetime | None:
-    """Return a story's date; None if it is before the first news on the web, or further ahead than clocks differ."""
+    """Return a story's date; None if it is before the first news on the web, or too far in the future."""
     return date if date is not None and _EARLIEST <= date <= now + _LATEST else None

@@ -41,13 +41,13 @@ class Portal:
     Args:
         address: The front page of a WordPress portal, or the address of a feed.
         kind: Name of the paper's kind, a key of `kinds.KINDS`.
-        notes: Record of earlier requests, extended by these; None for a record that ends with the process.
+        notes: Record of requests; new requests are added to it. None for a record that is kept until the process ends.
         offline: Make no request; every method that needs one raises PortalError.
-        deadline_s: Longest time in seconds for one fetch.
+        deadline_s: Maximum time in seconds for one fetch.
         read_bytes: Number of bytes read from a connection before other tasks get their turn.
         clock: Function that returns the time, aware.
-        slots: Limit on simultaneous requests, shared with others that ask the same host.
-        parsers: Parser pool that several papers share; its maker closes it. None for a pool of its own.
+        slots: Limit on simultaneous requests, shared with other objects that send requests to the same host.
+        parsers: Parser pool that several papers share. The code that created it must close it. None for a pool of its own.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Portal:
     # ── feeds ───────────────────────────────────────────────────────────────
 
     def feed_address(self, category: str | None, page: int) -> str:
-        """Return the address of a page of a category's feed, or of the front page's.
+        """Return the address of a page of a category's feed, or of the front page's if `category` is None.
 
         Results of fetching are recorded by this address.
         """
@@ -107,7 +107,8 @@ class Portal:
         """Return a page of a feed.
 
         Args:
-            category: Slug of the category; None is the front page. If a paper has a single feed, its stories of this category.
+            category: Slug of the category; None is the front page. If a paper has a single feed, the feed's stories of this
+                category are returned.
             page: Number of the page, from 1.
             validators: Validators of this page; None unless its stories are stored: WordPress sends 304 even for missing pages.
             known: Categories, to distinguish them from tags. A category with a count is from the portal's own list; without such a
@@ -159,13 +160,13 @@ class Portal:
 
     @property
     def api(self) -> PaperApi:
-        """API of the portal, its wp-json. The methods raise PortalError and ContentError."""
+        """API of the portal, for WordPress its wp-json. The API's methods raise PortalError and ContentError."""
         return self._site.api
 
     async def enrich(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return stories with the fields that only wp-json knows: whole texts, times of change, which terms are categories.
 
-        If it doesn't answer, or its answer can't be read, the stories are returned as they are.
+        If wp-json doesn't answer, or its answer can't be read, the stories are returned unchanged.
         """
         slugs = {slug: None for story in stories if story.link and (slug := post_slug(story.link))}
         found: list[Story] = []
@@ -244,7 +245,7 @@ class Portal:
         """Return a picture, ready to be stored.
 
         Raises:
-            PortalError: The picture can't be fetched just now.
+            PortalError: The picture can't be fetched now; a later try may succeed.
             ContentError: The picture doesn't exist or can't be shown; a second try is of no use.
         """
         await self._start_parser()
@@ -259,7 +260,7 @@ class Portal:
         return replace(cast("StoredPicture", await self._read("picture", fetched)), sent_bytes=len(fetched.body))
 
     async def render_picture(self, picture: StoredPicture, width_px: int, height_px: int, colours: int) -> Photo:
-        """Return a stored picture in a size, with at most `colours` colours (0 is any number). Makes no request.
+        """Return a stored picture scaled to a size in pixels, with at most `colours` colours (0 for no limit). Makes no request.
 
         Raises:
             ContentError: The picture can't be decoded.

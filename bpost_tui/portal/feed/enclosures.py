@@ -1,4 +1,4 @@
-"""Blocks for an item's sounds, films, pictures and documents. Nothing is fetched. Pure."""
+"""Blocks for the sound, video, picture and document files that a feed's item (one story) lists. Nothing is fetched. Pure."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from bpost_tui.urls import clean_link
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#&])", re.IGNORECASE)
 _SIZE_IN_NAME = re.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled|@\dx)?(?:\.\w{2,5})?$")
 _AVATAR_HOSTS = re.compile(r"(?:^|\.)gravatar\.com$")
-"""Hosts of writers' portraits."""
+"""Hosts that serve portraits of writers; these aren't pictures of a story."""
 _KINDS: tuple[tuple[str, EmbedKind], ...] = (("audio", "audio"), ("video", "video"), ("application/x-shockwave", "video"))
 
 
 def read_enclosures(item: FeedItem, text: Blocks, base: str, link: str | None) -> tuple[str | None, Blocks, Blocks]:
-    """Return a story's lead picture, and blocks for media that its text doesn't show: those before the text, and those after it.
+    """Return a story's lead picture, and blocks for media that its text lacks: blocks to put before and after the text.
 
-    Sounds, films, documents and the first picture go before the text, the link to its comments after it. A single picture is the
-    lead picture, and no block.
+    Sounds, films, documents and the first picture go before the text, further pictures and a link to the comments after it. A
+    single picture becomes the lead picture, but no block.
 
     Args:
         item: The feed item.
@@ -47,7 +47,7 @@ def read_enclosures(item: FeedItem, text: Blocks, base: str, link: str | None) -
 
 
 def _more_pictures(pictures: list[Enclosure], shown: list[Image]) -> list[Image]:
-    """Return the pictures that aren't shown yet, each once, and only the widest of a group."""
+    """Return each of `pictures` that isn't in `shown`, once. If a picture comes in several sizes, only the widest is returned."""
     known = {_name(image.src) for image in shown}
     found: dict[str | int, Enclosure] = {}
     for medium in pictures:
@@ -59,7 +59,7 @@ def _more_pictures(pictures: list[Enclosure], shown: list[Image]) -> list[Image]
 
 
 def _name(address: str) -> str:
-    """Return the part that a picture's addresses share in all its sizes: the end of the path, without the size in it."""
+    """Return the part of an address that all sizes of a picture share: the end of the path, without the size in the name."""
     parts = urlsplit(address)
     named = _SIZE_IN_NAME.sub("", "/".join(parts.path.rsplit("/", 2)[-2:]))
     return named if _PICTURE.search(parts.path) else f"{named}?{parts.query}"  # a program that serves pictures
@@ -72,7 +72,10 @@ def _embeds(media: list[Enclosure], text: Blocks, link: str | None) -> list[Embe
 
 
 def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
-    """Whether a medium is missing from the text and isn't the story's own page. A podcast's link may be its sound, which counts."""
+    """Whether a medium isn't in the text (`shown`) and isn't merely the story's page.
+
+    Sound, video and documents may have the story's address.
+    """
     return embed.address not in shown and (embed.kind in ("audio", "video", "document") or embed.address != link)
 
 
@@ -100,7 +103,7 @@ def _is_picture(medium: Enclosure) -> bool:
 
 
 def _is_unrelated(address: str) -> bool:
-    """Whether a picture doesn't belong to the story: a counter, or the writer's portrait."""
+    """Whether a picture isn't about the story, because it only counts readers or shows the writer's portrait."""
     return is_tracking_address(address) or bool(_AVATAR_HOSTS.search(urlsplit(address).hostname or ""))
 
 

@@ -1,8 +1,8 @@
 """Parser for the dates of feeds. Pure.
 
-RSS demands RFC 2822 §3.3, Atom RFC 3339; each date is tried as both. Many feeds write the other's form, or leave the zone out (then
-it is UTC), or write it as `GMT+0200`. Any other form is read by feedparser, which knows more of them; a date that it can only guess
-counts as none.
+RSS demands RFC 2822 §3.3, Atom RFC 3339; each date is tried as both. Many RSS feeds use Atom's form and the reverse. A date without
+a time zone is UTC; `GMT+0200` is understood as well. feedparser, which knows more forms, reads all others. A date that feedparser
+can only guess counts as none.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _DAY = re.compile(r"^[^\d\s,]{1,20},\s*")
 _NAMED_ZONE = re.compile(r"\b(?:GMT|UTC?)(?=[+-]\d)|\([^()]{0,40}\)")
 _ZONE = re.compile(r"([+-])(\d\d?)(?::?(\d\d))?$")
 _NO_YEAR = re.compile(r"(?<![+-])\b0\d{3}\b", re.ASCII)
-"""Year before 1000, which programs write if they have no date."""
+"""Pattern of a year before 1000, which programs write if they have no date."""
 _MOST_CHARS = 80
 _HAS_DAY = re.compile("[0-9].*[0-9]")
 _FIGURES = re.compile(r"(?<!\d)\d{1,2}(?!\d)", re.ASCII)
@@ -62,7 +62,10 @@ def _rfc2822(written: str) -> datetime | None:
 
 
 def _unusual(written: str) -> datetime | None:
-    """Return a date in an unusual form, read by feedparser from an item that holds nothing else; None if it is only guessed."""
+    """Return a date in an unusual form, as feedparser reads it; None if feedparser only guesses.
+
+    The date is put in a feed item of its own.
+    """
     if len(written) > _MOST_CHARS or not _HAS_DAY.search(written):
         return None
     import feedparser  # 60 ms, only for such a date

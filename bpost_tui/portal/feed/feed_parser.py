@@ -38,7 +38,7 @@ def parse_feed(
 
     Args:
         body: The feed as received, decompressed.
-        content_type: The header; only its charset is used, and only if the body isn't UTF-8.
+        content_type: The Content-Type header. Only its charset is used, and only if the body isn't UTF-8.
         url: The feed's address; links are relative to it.
         known: The portal's categories, to distinguish them from tags. If empty, every term counts as a category.
         now: The time, to recognise impossible dates.
@@ -64,7 +64,7 @@ def parse_feed(
 
 
 def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, list[bool]]:
-    """Return the parsed feed, and for each item whether its date has come; an item from the future must be parsed again."""
+    """Return the parsed feed, and for each item whether its date is in the past; an item from the future must be parsed again."""
     prepared, warnings = sanitize_xml.sanitize_xml(text)
     spans = sanitize_xml.item_spans(prepared)
     head = prepared[: spans[0][0]] if spans else prepared
@@ -83,7 +83,7 @@ def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, lis
 
 
 def has_content(story: Story) -> bool:
-    """Whether an item is more than the beginning of an item that was cut off."""
+    """Whether a story has a title, a link or text. An item that the feed's end cut off may have none of them."""
     return bool(story.title or story.link or story.blocks)
 
 
@@ -125,7 +125,7 @@ class _ItemParser:
 
 
 def with_contents(story: Story, item: FeedItem, url: str) -> Story:
-    """Return a story with its item's content: text, excerpt, names, media.
+    """Return a story with its item's content: text, excerpt, names of its authors, media.
 
     Args:
         story: The story with its title, link and dates.
@@ -159,5 +159,8 @@ def slug_of(name: str) -> str:
 
 
 def _slug_in(slug: str, directories: Iterable[str]) -> str:
-    """Return the slug in the story's own address, since WordPress numbers a slug that is taken (`politics-2`)."""
+    """Return the category's slug as it is in the story's address.
+
+    WordPress adds a number to a slug that is taken (`politics-2`).
+    """
     return next((name for name in directories if re.fullmatch(rf"{re.escape(slug)}-\d{{1,3}}", name)), slug)

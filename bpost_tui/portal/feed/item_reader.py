@@ -34,14 +34,14 @@ _PREFIXES = {
     **dict.fromkeys(("http://purl.org/rss/1.0", "http://backend.userland.com/rss2"), ""),
     **dict.fromkeys(("http://my.netscape.com/rdf/simple/0.9", "http://channel.netscape.com/rdf/simple/0.9"), ""),
 }
-"""Namespaces in lower case, without the slash or `#` that some feeds append, and their usual prefixes."""
+"""Usual prefix of each namespace; namespaces are in lower case, without the slash or `#` that some feeds append."""
 _USUAL = frozenset(_PREFIXES.values()) - {"", "xml"}
-"""Prefixes that give an unknown namespace its meaning, such as `media` in Squarespace's feeds."""
+"""Prefixes that say what an unknown namespace means, such as `media` in Squarespace's feeds."""
 _WHOLE = frozenset(("content:encoded", "content", "body", "xhtml:body", "fullitem", "full-text", "turbo:content"))
-"""Elements that a feed declares to be the whole text."""
+"""Elements whose names declare that they hold the whole text of a story."""
 _TEXTS = _WHOLE | frozenset(("description", "summary", "abstract", "itunes:summary"))
 _OF_ANY = frozenset(("description", "full-text", "category"))
-"""Elements that mean the same in every namespace."""
+"""Elements that mean the same in every namespace, so that their prefix is ignored."""
 _PLAIN = frozenset(("text", "plain", "text/plain"))
 _AUTHORS = frozenset(("author", "dc:creator"))
 _ENCLOSURES = frozenset(("enclosure", "enc:enclosure"))
@@ -77,17 +77,17 @@ _NAME_AND_MAIL = re.compile(r"\s*\"?([^<>\"]{1,300}?)\"?\s*(?:<|&lt;)\S{1,200}@\
 
 
 class ItemText(NamedTuple):
-    """Text of an item; an item may have several."""
+    """One of the texts of a feed's item, such as its description or its full content."""
 
     html: str
     base: str = ""
-    """Address against which its links are resolved; empty if the feed declares none."""
+    """Address against which relative links in the text are resolved; empty if the feed declares none."""
     is_whole: bool = False
-    """Whether the feed calls it the whole text, not a description or a summary."""
+    """Whether the feed calls the text complete, not a description or a summary."""
 
     @property
     def weight(self) -> tuple[int, int]:
-        """Amount of content: the number of words and pictures, then of tags that do more than change the look."""
+        """Amount of content, to compare texts: number of words and pictures, then number of tags that change more than the look."""
         tags = _TAG.findall(self.html)
         shown = sum(tag[:4].lower() in ("<img", "<ifr", "<vid", "<aud") for tag in tags)
         meaningful = sum(not _PRESENTATION_TAGS.match(tag) for tag in tags)
@@ -101,20 +101,20 @@ class Enclosure(NamedTuple):
 
     address: str
     kind: str = ""
-    """Media type (RFC 2046), or its first half; empty if the feed gives none."""
+    """Media type (RFC 2046) such as `audio/mpeg`, or only its first half, `audio`; empty if the feed gives none."""
     title: str = ""
     length_s: int = 0
     size_bytes: int = 0
     width_px: int = 0
     group: int = -1
-    """Number of the group; its members are one thing in several sizes. Below 0 if it has no group."""
+    """Number of the group that the file is in; a group holds one picture or film in several sizes. Below 0 if there is no group."""
 
 
 class FeedItem(NamedTuple):
-    """Content of an item."""
+    """Content of one item (RSS) or entry (Atom) of a feed, which is one story."""
 
     id: str = ""
-    """Id as it was sent; empty if none was."""
+    """Id as the feed has it; empty if the feed has none."""
     title: str = ""
     """Title as one line of text, not yet cleaned."""
     link: str = ""
@@ -125,7 +125,7 @@ class FeedItem(NamedTuple):
     """Topics: categories and keywords of every kind."""
     texts: tuple[ItemText, ...] = ()
     authors: tuple[str, ...] = ()
-    """Names as they are written, without mail addresses."""
+    """Authors' names as the feed has them, without mail addresses."""
     media: tuple[Enclosure, ...] = ()
     thumbnail: str = ""
     comments_address: str = ""
@@ -135,7 +135,7 @@ class FeedItem(NamedTuple):
     def text(self) -> ItemText:
         """Fullest text of the item.
 
-        If its end shows that it is only a beginning, a whole text with more than half as many words is preferred.
+        If its end shows that it is cut off, a text declared whole with more than half as many words is preferred.
         """
         if len(self.texts) < 2:
             return self.texts[0] if self.texts else ItemText(escape(self.title) if len(self.title) > MAX_TITLE_CHARS else "")
@@ -203,7 +203,7 @@ class ItemReader:
         )
 
     def _name(self, tag: str) -> str:
-        """Return an element's or attribute's name with the usual prefix of its namespace."""
+        """Return the name of an element or attribute, with the usual prefix for its namespace, whatever prefix the feed uses."""
         if tag not in self._names:
             namespace, _, local = tag.rpartition("}")
             namespace = _bare(namespace[1:])
@@ -215,7 +215,7 @@ class ItemReader:
         return next((value for name, value in element.attrib.items() if self._name(name) == wanted), "")
 
     def _parts(self, element: Element) -> Iterator[tuple[str, Element]]:
-        """Yield an item's elements with their names, and the elements in its groups of media."""
+        """Yield (name, element) for each element directly in an item, and for each in the item's groups of media."""
         for child in element:
             name = self._name(child.tag)
             yield name, child
@@ -228,7 +228,7 @@ class ItemReader:
         return _first(parts, ("guid", "id")) or self._attribute(element, "rdf:about")
 
     def _link(self, element: Element, parts: list[tuple[str, Element]], base: str) -> str:
-        """Return an item's address: its link, else its id if that is an address."""
+        """Return an item's address: its link, or its id if it has no link and the id is an address."""
         links = [part for name, part in parts if name == "link" and part.get("rel", "alternate") == "alternate"]
         links.sort(key=lambda part: "html" not in part.get("type", "html"))
         written = next(filter(None, ((part.get("href") or part.text or "").strip() for part in links)), "")
@@ -285,7 +285,10 @@ class ItemReader:
     # ── authors ─────────────────────────────────────────────────────────────
 
     def _authors(self, parts: list[tuple[str, Element]]) -> tuple[str, ...]:
-        """Return the names, each once. A podcast's author, who is its publisher, counts only if there is no other."""
+        """Return the authors' names, each once.
+
+        A podcast's `itunes:author`, often its publisher, counts only if there is no other name.
+        """
         for kinds in (_AUTHORS, frozenset(("itunes:author",))):
             written = [self._author(part) for name, part in parts if name in kinds]
             if names := {name.casefold(): name for name in reversed(written) if name}:
@@ -326,7 +329,10 @@ def _bare(namespace: str) -> str:
 
 
 def feed_name(head: str) -> str:
-    """Return a feed's own title, found in its text up to its first item. The title of its picture doesn't count."""
+    """Return the title of a feed, found in `head`, the feed's text up to its first item.
+
+    The title of the feed's logo doesn't count.
+    """
     found = _CHANNEL_TITLE.search(_NOT_CHANNEL.sub("", head))
     if found is None:
         return ""
@@ -335,7 +341,7 @@ def feed_name(head: str) -> str:
 
 
 def _plain_title(written: str, *, is_html: bool = False) -> str:
-    """Return a title without the markup and the references that are still in it."""
+    """Return a title as plain text, without markup and character references such as `&amp;`."""
     title = _CDATA.sub("", written)
     if is_html or _TITLE_TAG.search(title):
         return html_to_line(title, MAX_TITLE_CHARS)

@@ -27,7 +27,7 @@ _MAX_TEXT_CHARS = 1_000_000
 
 
 def is_json(body: bytes, content_type: str) -> bool:
-    """Whether a body is JSON and not XML, by its first character."""
+    """Whether a body is JSON, not XML, judged by its first character."""
     return decode(body[:400], content_type).lstrip()[:1] == "{"
 
 
@@ -93,7 +93,10 @@ def _id(value: object) -> str:
 
 
 def _item(row: Fields, base: str) -> FeedItem:
-    """Return a row as a feed item; JSON Feed's name of a text decides whether it is whole."""
+    """Return an entry of the JSON array `items` as a feed item.
+
+    The text is complete if it is in `content_html` or `content_text`.
+    """
     texts = {name: text_or_empty(row.get(name))[:_MAX_TEXT_CHARS] for name in ("content_html", "content_text", "summary")}
     html = {name: text_as_html(text, is_plain=name != "content_html") for name, text in texts.items()}
     attached = [_medium(each) for each in objects_in(row.get("attachments"))[:MAX_TERMS]]

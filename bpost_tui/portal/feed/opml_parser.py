@@ -25,9 +25,9 @@ _MAX_DEPTH = 64
 _MAX_SHOWN_CHARS = 200
 _MAX_WORDS = 100
 _FOLDER_SEPARATOR = " / "
-"""Separator between the names of nested folders."""
+"""Separator between the names of nested folders, as in `World / Asia`."""
 _NEWSBOATS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*\"?(?:https?://|file://|exec:|filter:|query:)", re.IGNORECASE)
-"""Beginning of newsboat's list: its first line that is no comment."""
+"""Beginning of a newsboat list: comments and blank lines, then the first address."""
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"?|([^\s"]+)')
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -52,7 +52,7 @@ def parse_opml(body: bytes) -> ParsedOpml:
 
 
 class _FeedList:
-    """Collection of the feeds found in a list."""
+    """Collection of the feeds found in an OPML file or newsboat list."""
 
     def __init__(self) -> None:
         self._feeds: list[OutlineFeed] = []
@@ -81,14 +81,14 @@ class _OpmlHandler:
     def __init__(self, listed: _FeedList) -> None:
         self._listed = listed
         self._folders: list[str] = []
-        """Folder name of each open element, empty if it is no folder."""
+        """Names of the folders of all elements that are open, outermost first; empty for an element that is no folder."""
         self.parser = expat.ParserCreate("utf-8")  # whatever the file declares; otherwise expat would look up any codec in Python
         self.parser.StartDoctypeDeclHandler = self._refuse_doctype
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
 
     def _refuse_doctype(self, *_: object) -> None:
-        """Refuse a document type, and with it entities, which could grow without end or name files."""
+        """Refuse a document type declaration (DOCTYPE), and so the entities in it, which could grow without end or name files."""
         raise ContentError(Reason("line {line}: an OPML file has no DOCTYPE", line=str(self.parser.CurrentLineNumber)))
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -120,7 +120,7 @@ def _read_newsboat_urls(text: str, listed: _FeedList) -> None:
 
 
 def _words(line: str) -> list[str]:
-    """Return the words of a line, without quotes; none for a comment."""
+    """Return the words of a line of a newsboat list, without quotes; none for a comment."""
     if line.lstrip().startswith("#"):
         return []
     found = islice(_WORD.finditer(line), _MAX_WORDS)

@@ -29,9 +29,9 @@ MAX_DEPTH = 64
 MAX_TAG_CHARS = 8192
 MAX_TOKENS = 400_000
 MAX_REPEATED = 200
-"""Greatest number of elements with one name in an item, if the name is in `_DESCRIBING`."""
+"""Maximum number of elements with the same name in an item, for names in `_DESCRIBING`."""
 MAX_NAMESPACES = 100
-"""Greatest number of different namespaces in a feed; WordPress has eight."""
+"""Maximum number of different XML namespaces in a feed; WordPress has eight."""
 
 _LIMITS = {
     **dict.fromkeys(("title", "guid", "id", "link", "comments", "url"), 4096),
@@ -40,10 +40,11 @@ _LIMITS = {
     ),
     **dict.fromkeys(("pubdate", "published", "updated", "date", "lastbuilddate", "modified", "issued", "created"), 128),
 }
-"""Greatest number of characters kept of a text, by its element's local name in lower case."""
+"""Maximum number of characters kept of an element's text, by the element's local name in lower case."""
 _OTHER_LIMIT = 2_000_000
-"""Greatest number of characters of any other text. Escaped markup counts as written: `&lt;` is four. A text of coloured code had
-1,100,000.
+"""Maximum number of characters kept of the text of any other element.
+
+Escaped markup counts as written: `&lt;` is four. A text of coloured code had 1,100,000.
 """
 _DESCRIBING = frozenset((*_LIMITS, "enclosure", "content", "thumbnail"))
 
@@ -54,7 +55,7 @@ _CUT = Reason("the feed ends in the middle")
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
 _PROLOG = re.compile(r"(?:\s|<\?[^<>]*>|<![^<>]*>)*+")
-"""Content that XML allows before the root; some feeds declare HTML's document type there."""
+"""Content that XML allows before the root element, such as comments; some feeds have HTML's document type there."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}))|([A-Za-z]{2,31}[0-9]{0,2}));")
 _TOKEN = re.compile(r"<(?:(!\[CDATA\[)|(!--)|[!?]|(/?)((?:[^\W\d][\w.-]{0,60}:)?([^\W\d][\w.-]{0,60}))(?=[\s/>]))")
@@ -114,7 +115,7 @@ def _describe_non_feed(text: str) -> str:
 
 
 def _reference(found: re.Match[str]) -> str:
-    """Return a character or entity reference in the form that XML without a DTD allows; empty for a forbidden character."""
+    """Return a character or entity reference in a form that is valid in XML without a DTD; empty for a forbidden character."""
     hexadecimal, decimal, name = found.groups()
     if name:
         char = html5.get(f"{name};", "")
@@ -126,7 +127,7 @@ def _reference(found: re.Match[str]) -> str:
 
 
 def _well_formed(tag: str, name: str, *, empty: bool) -> str:
-    """Return a start tag with its attributes in XML's form: each once, in quotes, nothing between them."""
+    """Return a start tag in XML's form: each attribute once, its value in quotes, and nothing else between the attributes."""
     attributes: dict[str, str] = {}
     for found in _ATTRIBUTE.finditer(tag, len(name) + 1):
         attributes.setdefault(found[1], found[2] or found[3] or found[4] or "")
@@ -139,7 +140,10 @@ def _escaped(stray: re.Match[str]) -> str:
 
 
 class _XmlPruner:
-    """Copier of tokens within the limits on depth, items, and each element's text."""
+    """Copier of a feed's tags and texts to `out`.
+
+    It leaves out what exceeds the limits on depth, items, and each element's text.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -148,7 +152,7 @@ class _XmlPruner:
         self._left: list[int] = [_OTHER_LIMIT]
         self._items = 0
         self._item_starts = 0
-        """Index in `out` of the last item's start."""
+        """Index in `out` of the start tag of the last item."""
         self._alike: Counter[str] = Counter()
         self._namespaces: set[str] = set()
         self.out: list[str] = []
@@ -190,7 +194,7 @@ class _XmlPruner:
         self.out.append(f"<![CDATA[{text}]]>")
 
     def _copy_tag(self, found: re.Match[str], tag: str) -> bool:
-        """Copy a tag within the limits on depth and number; return False at the first item beyond the limit."""
+        """Copy a tag within the limits on depth and number of elements; return False at the first item over the limit on items."""
         closing, name, local = found[3], found[4], found[5].lower()
         if closing:
             self._close(name)
@@ -248,11 +252,14 @@ class _XmlPruner:
             del self.out[self._item_starts :]
 
     def _item_depth(self) -> int | None:
-        """Return the number of elements open around the open item; None if no item is open."""
+        """Return the number of elements that enclose the item being copied; None if no item is open."""
         return next((at for at, name in enumerate(self._open[:MAX_DEPTH]) if name.rpartition(":")[2].lower() in _ITEMS), None)
 
     def _end(self, count: int, complaint: Reason | None = None) -> None:
-        """End the `count` innermost elements. With `complaint`, warn that they had no end tags of their own."""
+        """Close the `count` innermost open elements by adding end tags.
+
+        With `complaint`, warn that the feed lacked these end tags.
+        """
         for _ in range(count):
             self._left.pop()
             name = self._open.pop()

@@ -1,4 +1,4 @@
-"""Filter for a feed's items that were parsed before, ahead of all other work. Pure.
+"""Filter that removes a feed's already parsed items before the feed is parsed. Pure.
 
 The obvious way is to parse the whole feed at each refresh. But most of a feed is as it was the last time, so nearly
 all of that work is repeated. Comparing ids isn't enough, since a text may change under the same id.
@@ -24,7 +24,10 @@ from hashlib import blake2b
 from bpost_tui.portal.feed.sanitize_xml import item_spans
 
 _NAMES = re.compile(r"<(?:guid|id|link)\b[^>]*>\s*(?:<!\[CDATA\[)?[^<]*")
-"""Id or link up to the next `<`. With a `<` in its CDATA it may look like another item's, which only costs time."""
+"""Id or link of an item, up to the next `<`.
+
+If CDATA has a `<`, two different items may seem to share an id. They are then only parsed needlessly.
+"""
 _BETWEEN = re.compile(r"(?:\s|</[\w:.-]+\s*>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
 """Text allowed between two items and after the last; other text shows that the end of an item was missed."""
 _DIGEST_BYTES = 8
@@ -51,17 +54,20 @@ class FeedItems:
         return len(self._spans)
 
     def digests_to_store(self, seen: str, is_final: Sequence[bool]) -> str:
-        """Return the digests, separated by spaces, of the items that needn't be parsed again.
+        """Return the digests, separated by spaces, of the items that needn't be parsed at the next refresh.
 
         Args:
-            seen: The digests of the items that were left out now.
+            seen: The digests of the items that were left out this time.
             is_final: For each other item, in order, whether it needn't be parsed again.
         """
         known, final = set(seen.split()), iter(is_final)
         return " ".join(digest for digest in self._digests if digest in known or next(final))
 
     def without_seen(self, seen: str) -> tuple[str, int]:
-        """Return the text without the items whose digests are in `seen`, and the number of items left; all if none may be cut."""
+        """Return the feed's text without the items whose digests are in `seen`, and the number of items left.
+
+        If none may be cut, all are left.
+        """
         known = set(seen.split())
         if known.isdisjoint(self._digests) or not self.are_distinct:
             return self._text, self.count
@@ -77,7 +83,7 @@ class FeedItems:
 
     @cached_property
     def are_distinct(self) -> bool:
-        """Whether each item is whole, and none shares an id or a link with another."""
+        """Whether each item is complete and has an id and a link that no other item has."""
         ends = [end for _, end in self._spans]
         starts = [*(start for start, _ in self._spans[1:]), len(self._text)]
         if not all(_BETWEEN.fullmatch(self._text, end, start) for end, start in zip(ends, starts, strict=False)):

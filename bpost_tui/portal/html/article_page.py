@@ -37,7 +37,7 @@ _CONTENT = (
     ".the-content",
     "article",
 )
-"""Selectors of the elements into which themes put the text, the surest first."""
+"""CSS selectors of the elements that hold the story's text in usual themes, the most reliable first."""
 _AUTHOR = (".wp-block-post-author-name", "[rel=author]", ".author-name", ".td-post-author-name a", ".byline a", "[itemprop=author]")
 _TITLE = ("h1.entry-title", "h1")
 _HAS_TAGS = re.compile(r"<[a-zA-Z!]")
@@ -48,7 +48,10 @@ _AGO = re.compile(r"(?:\d{1,3}|an?) (?:second|minute|hour|day|week|month|year)s?
 _END_OF_SENTENCE = re.compile(r"[।?!…:]\s*$")
 _MAX_AUTHOR_CHARS = 60
 _PAGES = ("", "text/html", "application/xhtml+xml", "text/plain")
-"""Media types read as a page; empty if none is declared (RFC 9110 §8.3). A PDF or a picture would be read as nothing but bytes."""
+"""Media types that are read as a web page; empty if the server declares none (RFC 9110 §8.3).
+
+A PDF or picture would only give garbage.
+"""
 
 
 def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
@@ -110,7 +113,7 @@ def trim_to_story(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
 
 
 def _split_heading(text: Blocks, title: str) -> tuple[str, Blocks]:
-    """Return the title and the text of a page that begins with category and title.
+    """Return the title of a page whose text begins with category and title, and the text after them.
 
     The text begins at the first dateline, or else at the first line with a full sentence.
     """
@@ -151,7 +154,7 @@ def _time(root: LexborNode, which: str, now: datetime) -> datetime | None:
 
 
 def _categories(root: LexborNode) -> tuple[Category, ...]:
-    """Return the page's own categories, by its links."""
+    """Return the categories that the page links to as its own."""
     found: dict[str, Category] = {}
     for node in root.css("a[rel~=tag][href*='/category/']")[:MAX_TERMS]:
         slug = clean_line(category_of(node.attributes.get("href") or "") or "", MAX_NAME_CHARS)

@@ -1,6 +1,6 @@
-"""Assembly of a stream of spans, breaks and finished blocks into blocks: text between two breaks becomes a paragraph.
+"""Assembly of blocks from a stream of spans (pieces of styled text), breaks and finished blocks. Pure, linear in the tokens.
 
-Pure, linear in the tokens.
+Text between two breaks becomes a paragraph.
 """
 
 from __future__ import annotations
@@ -16,24 +16,27 @@ from bpost_tui.model.blocks import Block, Heading, Image, Paragraph, Preformatte
 
 _MAX_SUBHEADING_CHARS = 80
 BLANKS = re.compile(r"[ \t\n\r\f](?:(?<=[\t\n\r\f])|(?=[ \t\n\r\f]))[ \t\n\r\f]*")
-"""White space other than a single space. Replacing single spaces as well took another 50 MB for a text of 600,000 words."""
+"""White space except single spaces, to be replaced by one space.
+
+Replacing single spaces as well took another 50 MB for a text of 600,000 words.
+"""
 _AD_LINE = re.compile(r"(?:advertisements?|বিজ্ঞাপন)\s*:?", re.IGNORECASE)
 SITE_NAME = re.compile(r"(?:www\.)?thebengalpost\.net", re.IGNORECASE)
 
 
 class Separator(Enum):
-    """Element of a stream that is neither text nor a block."""
+    """Break in a stream of tokens: an element that is neither text nor a block."""
 
     BREAK = "a paragraph ends here"
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Caption of the picture or table before it."""
+    """Caption of the picture or table that precedes it in the stream."""
 
     spans: Spans
     is_remark: bool = False
-    """Whether this is only a substitute, used if no real caption follows."""
+    """Whether the text is only a substitute for a caption, such as a tooltip; a real caption that follows replaces it."""
 
 
 Token = Span | Block | Caption | Separator
@@ -68,7 +71,7 @@ def assemble(tokens: Iterable[Token]) -> list[Block]:
 
 
 def inline_tokens(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
-    """Return tokens as a single line of text (a heading, a caption), and the blocks among them that can't be text."""
+    """Return tokens as a single line of text, for a heading or caption, and the blocks among them that can't be text."""
     lines: list[list[Span]] = [[]]
     others: list[Block] = []
     for token in tokens:
@@ -91,7 +94,7 @@ def inline_tokens(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
 
 
 def join_spans(run: Iterable[Span]) -> Spans:
-    """Return spans with white space collapsed as in HTML, without empty spans, neighbours of one style joined."""
+    """Return spans with white space collapsed as in HTML and empty spans removed; neighbours of the same style become one span."""
     styles: list[tuple[bool, bool, str | None]] = []
     texts: list[list[str]] = []
     after_blank = True
@@ -114,13 +117,13 @@ def join_spans(run: Iterable[Span]) -> Spans:
 
 
 def join_lines(lines: Iterable[Spans]) -> Spans:
-    """Return `lines` as one text with line breaks; empty lines are left out."""
+    """Return lines of text as one text with line breaks between them; empty lines are left out."""
     spans = [span for line in lines if line for span in (Span("\n"), *line)][1:]
     return tuple(Span("".join(span.text for span in alike), *style) for style, alike in groupby(spans, key=lambda span: span[1:]))
 
 
 def is_ad_label(text: str) -> bool:
-    """Whether a line is the label of an advertisement. The advertisement itself is left out elsewhere."""
+    """Whether a line of text is the label of an advertisement, such as `Advertisement`."""
     return _AD_LINE.fullmatch(text.strip()) is not None
 
 
@@ -135,7 +138,7 @@ def _has_content(block: Block) -> bool:
 
 
 def _paragraph(spans: Spans) -> Paragraph | Heading | None:
-    """Return a run of text as a paragraph or a sub-heading; None if it is blank or the site's name.
+    """Return spans as a paragraph or a sub-heading; None if they are blank or only the site's name.
 
     The portal's writers make sub-headings of a short bold line that ends in a colon.
     """

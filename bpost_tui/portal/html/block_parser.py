@@ -62,14 +62,18 @@ _MEDIA = frozenset(("annotation", "annotation-xml", "canvas", "svg"))
 _CONTROLS = frozenset(("button", "input", "select"))
 _DROPPED = _MEDIA | _CONTROLS | frozenset(("head", "noscript", "script", "style", "template", "title"))
 _OF_PAGES = frozenset(("form", "nav", TEXT_FIELD_TAG))
-"""Elements that aren't part of a page's text. In a feed's text they are kept: they hold an invitation, or its table of contents."""
+"""Elements that aren't part of a web page's text.
+
+In a feed's text they are kept, because they hold an invitation or a table of contents there.
+"""
 _DROPPED_CLASS = re.compile(
     r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block code-block-\d+|sharedaddy|jp-relatedposts|addtoany_\S*"
     r"|post-page-numbers)(?!\S)"
 )
 _SCREEN_READER_CLASS = re.compile(r"(?<!\S)screen-reader-text(?!\S)")
-"""Class that a page's style sheet hides. A feed sends such text like the rest: the story's name after "Continue reading", a
-recipe's units.
+"""CSS class that a page's style sheet hides.
+
+Feeds send such text as well: the story's name after "Continue reading", a recipe's units.
 """
 _CAPTION_CLASS = re.compile(r"(?<!\S)(?:wp-caption-text|tr-caption)(?!\S)")
 """Class of the element that holds a picture's caption in WordPress and Blogger."""
@@ -81,7 +85,7 @@ _IMAGES = frozenset(("amp-img", "img"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol"))
 _TERMS = frozenset(("dt", "summary"))
-"""Elements whose text is explained by the text after them."""
+"""Elements whose text is a term or title that the next element explains."""
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("i", "em", "cite"))
 _SHORTCODE = re.compile(
@@ -95,7 +99,7 @@ _LINE_BREAK = re.compile(r"[\t\n\r]")
 _PICTURE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])|^https?://[\w.-]*(?:bp\.blogspot|googleusercontent)\.com/", re.IGNORECASE
 )
-"""Addresses of picture files. A picture that links to one of these links to itself in full size."""
+"""Pattern of addresses of picture files. A picture that links to such an address links only to itself in full size."""
 _PLAIN = Span("")
 
 
@@ -244,7 +248,7 @@ class _BlockTokenizer:
         return cleaned
 
     def _styled(self, style: Span) -> Span:
-        """Return `style` until the limit on changes of style is reached; then the plain style, so that spans join to one."""
+        """Return `style`; after the limit on changes of style, return the plain style, so that further text becomes one span."""
         if style == _PLAIN:
             return style
         self._styled_left -= 1
@@ -278,7 +282,10 @@ class _BlockTokenizer:
                 yield assemble(self.stream(node, style) if tag == "li" else self._element(node, tag, style))
 
     def _quote(self, node: LexborNode, style: Span) -> Iterator[Block]:
-        """Yield a quotation; a block in it that isn't a paragraph divides it in two."""
+        """Yield the blocks of a quotation.
+
+        A block in the quotation that isn't a paragraph, such as a picture, divides it in two.
+        """
         paragraphs: list[Spans] = []
         links: list[str | None] = []
         for block in assemble(self.stream(node, style)):
@@ -356,7 +363,7 @@ def _in_box(cell: GridCell, inner: list[Block]) -> Iterator[Token]:
 
 
 def _linked(style: Span) -> Span:
-    """Return a style that keeps nothing of `style` but its link: text in a heading or a list's entry has a style of its own."""
+    """Return a plain style that keeps only the link of `style`, because headings and list entries have their own style."""
     return _PLAIN._replace(link=style.link)
 
 

@@ -1,4 +1,7 @@
-"""Content that a page embeds from other pages: videos, posts, documents. None is fetched; each becomes an address to open. Pure."""
+"""Content that a page embeds from other pages: videos, posts, documents.
+
+bpost fetches none of them, and offers their addresses to open. Pure.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,11 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 EMBEDDING = frozenset(("audio", "embed", "iframe", "object", "video"))
-"""Elements that show another page's content."""
+"""HTML elements that may embed content from another page."""
 POST_CLASS = re.compile(r"(?<!\S)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-(?:post|video)|bluesky-embed)(?!\S)")
-"""Classes of quotations that another site's script would turn into a post."""
+"""Classes of quotations that a script of a site such as Instagram would replace by a post."""
 URL_CLASS = re.compile(r"(?<!\S)wp-block-embed__wrapper(?!\S)")
-"""Class of an element that holds only an address, because WordPress couldn't resolve it."""
+"""Class of an element that holds only an address, because WordPress couldn't embed the page at that address."""
 FILE_CLASS = re.compile(r"(?<!\S)wp-block-file(?!\S)")
 """Class of an element that holds a link to a document."""
 _ADDRESS = re.compile(r"https?://\S{1,2000}")
@@ -48,7 +51,7 @@ def read_embed(node: LexborNode, base: str | None) -> Embed | None:
 
 
 def make_embed(address: str, title: str = "", kind: EmbedKind | None = None) -> Embed | None:
-    """Return the embed for an address; it leads to the page that people would open, not to the frame made from that page."""
+    """Return the embed for an address. Its own address is the page that people would open, not the frame made from that page."""
     parts = urlsplit(address)
     if _NOT_CONTENT.search(parts.hostname or "") or _BUTTONS.search(parts.path):
         return None
@@ -63,7 +66,10 @@ def written_address(text: str) -> str | None:
 
 
 def post_address(links: Iterable[str | None]) -> str | None:
-    """Return the link to the post itself: the last of `links` that leads to a site of posts. None if none does."""
+    """Return the last of `links` that leads to a site of posts, such as Instagram: it is the address of the post itself.
+
+    None if none does.
+    """
     posts = [link for link in links if link and media_kind(link) == "post"]
     return posts[-1] if posts else None
 

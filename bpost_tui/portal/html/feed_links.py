@@ -1,4 +1,4 @@
-"""Parser from a site's page to the feeds that it names, and to whether WordPress made it. Pure, runs in the parser process.
+"""Parser from a web page to the feeds that it names, and to the WordPress site that made it. Pure, runs in the parser process.
 
 Sources: RSS Autodiscovery and the HTML standard's `alternate` (§4.6.7.1); the REST API handbook ("Discovery").
 """
@@ -21,13 +21,19 @@ if TYPE_CHECKING:
 
 _FEED_TYPES = frozenset(("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"))
 _OF_JSON = "application/json"
-"""Media type of JSON Feed before 1.1, and of WordPress's wp-json. They differ in that wp-json's address has no `feed` in it."""
+"""Media type of JSON Feed before 1.1 and of WordPress's wp-json.
+
+They are distinguished by their addresses: wp-json's has no `feed` in it.
+"""
 _API = "https://api.w.org/"
 _COMMENTS = ("comment", "মন্তব্য")
 
 
 def read_site(body: bytes, content_type: str, url: str) -> ParsedSite:
-    """Return the feeds that a page names, and its WordPress; empty if it is no web page. `url` is the page's own address."""
+    """Return the feeds and the WordPress site that a page names; empty if the body is no web page.
+
+    `url` is the page's own address.
+    """
     root = parse(decode(body, content_type))
     if root is None:
         return ParsedSite()
@@ -48,7 +54,10 @@ def _feeds(root: LexborNode, url: str) -> Iterator[FeedLink]:
 
 
 def _wordpress(root: LexborNode, feeds: tuple[FeedLink, ...], url: str) -> str:
-    """Return the address of the WordPress front page that made a page, found by its wp-json, else by its feed; empty if none."""
+    """Return the front page's address of the WordPress site that made a page; empty if none.
+
+    The site is found by its wp-json, else by its feed.
+    """
     api = root.css_first(f"link[rel='{_API}'][href]")
     found = clean_link(api.attributes.get("href") or "", url) if api is not None else None
     if found is not None:

@@ -23,18 +23,21 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 MAX_DEPTH = 64
-"""Greatest depth of elements, so that functions may recurse over the tree. Pages made with page builders have about 40."""
+"""Maximum nesting depth of elements, so that functions may recurse over the tree. Pages made with page builders have about 40."""
 MAX_TAGS = 100_000
-"""Number of tags read of one document, and of texts between them; the rest is left out."""
+"""Maximum number of tags and texts read of one document; the rest is left out."""
 MAX_ATTRIBUTE_CHARS = 4096
 
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 _RAW = frozenset(["script", "style", "iframe", "title", "xmp", "noembed", "noframes", "noscript", "template"])
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 TEXT_FIELD_TAG = "x-written"
-"""Tag that replaces a field for text, since markup may be written in it. It is dropped from a page and is text in a feed."""
+"""Name of the tag that replaces `textarea`, because its content may look like markup.
+
+The content is dropped from a page and is text in a feed.
+"""
 _UNSHOWN = frozenset(("audio", "canvas", "object", "select", "video", TEXT_FIELD_TAG))
-"""Elements whose content is no text. An element that is never closed, or closed as in XML, ends at its start and hides nothing."""
+"""Elements whose content is never shown as text. An unclosed or self-closing (`/>`) element counts as empty and hides nothing."""
 _PLAYERS = frozenset(("audio", "video"))
 _SOURCES = frozenset(("embed", "param", "source", "track"))
 _CELL = frozenset(("td", "th"))
@@ -50,7 +53,10 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tr": (frozenset(("tr",)), _TABLE),
     **dict.fromkeys(_HEADINGS, (_HEADINGS, _FLOW)),
 }
-"""Elements that a start tag ends, and elements opened in between that prevent this, by start tag (WHATWG HTML §13.1.2.4)."""
+"""Rules by start tag: elements that the start tag closes, and elements that prevent it if they were opened since.
+
+Source: WHATWG HTML §13.1.2.4.
+"""
 _ATTRIBUTES = frozenset(("href", "src", "data-src", "data-lazy-src", "alt", "width", "height", "class", "id", "rel")).union(
     ("itemprop", "property", "content", "datetime", "colspan", "rowspan", "title", "data", "type", "name"),
     ("srcset", "data-srcset", "start"),
@@ -111,12 +117,12 @@ def _next(name: str, html: str, at: int) -> re.Match[str] | None:
 
 
 def _is_closed(name: str, html: str, at: int) -> bool:
-    """Whether the element that begins at `at` ends before the next one of its name begins."""
+    """Whether the element that begins at `at` has an end tag before the next element with the same name begins."""
     return (following := _next(name, html, at)) is not None and bool(following[1])
 
 
 def _with_fallback(attributes: dict[str, str], inside: str) -> dict[str, str]:
-    """Return a frame's attributes with the address and title that its fallback text names for browsers without frames."""
+    """Return an `iframe`'s attributes, completed with address and title from the fallback text for browsers without frames."""
     if (link := _FALLBACK.search(inside)) is None:
         return attributes
     return {"title": unescape(link[2].strip()), **attributes, "href": unescape(link[1])}
@@ -163,7 +169,7 @@ def _start_tag(name: str, attributes: dict[str, str]) -> str:
 
 
 def _close(name: str, stack: list[str], out: list[str]) -> None:
-    """Close an element and the elements open in it; the end tag of any heading closes a heading (WHATWG HTML §13.2.6.4.7)."""
+    """Close an element and the elements open in it. The end tag of any heading level closes a heading (WHATWG HTML §13.2.6.4.7)."""
     ended = _HEADINGS if name in _HEADINGS else frozenset((name,))
     if not ended.isdisjoint(stack):
         while stack:
@@ -174,7 +180,7 @@ def _close(name: str, stack: list[str], out: list[str]) -> None:
 
 
 def parse(html: str) -> LexborNode | None:
-    """Return the tree of `html`, sanitized, from its `html` element on; None if it is empty."""
+    """Return the sanitized tree of `html`, beginning at its `html` element; None if it is empty."""
     from selectolax.lexbor import LexborHTMLParser  # 9 ms
 
     return LexborHTMLParser(sanitize_html(html)).root

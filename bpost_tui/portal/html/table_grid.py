@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _GROUPS = frozenset(("tbody", "tfoot", "thead"))
 _MAX_LAYOUT_CELLS = 3
-"""Greatest number of rows or of columns of a layout table; a table that has more of both is a table of facts."""
+"""Maximum number of rows, or of columns, of a table that may be for layout only. A table with more of both holds facts."""
 _NUMBER = re.compile(r"[ \t\n\r\f]*\+?(\d{1,6})", re.ASCII)
 
 
@@ -48,7 +48,10 @@ def grid_cells(table: LexborNode) -> Iterator[GridCell]:
 
 
 def _groups(table: LexborNode) -> list[list[LexborNode]]:
-    """Return the rows of each group, a foot's last; rows outside of groups form groups between them."""
+    """Return the rows of each group (`thead`, `tbody`, `tfoot`), the foot's last.
+
+    Rows outside of these elements form groups of their own.
+    """
     groups: list[list[LexborNode]] = [[]]
     feet: list[list[LexborNode]] = []
     for child in children(table):
@@ -82,13 +85,16 @@ def _cells_in_row(row: LexborNode, number: int, rows_left: int, rows_covered: li
 
 
 def _number(cell: LexborNode, name: str) -> int:
-    """Return the span `name` of a cell, 1 by default (HTML 2.3.4.2, rules for parsing non-negative integers)."""
+    """Return the value of a cell's attribute `name`, colspan or rowspan; 1 by default.
+
+    Source: HTML 2.3.4.2, rules for parsing non-negative integers.
+    """
     found = _NUMBER.match(cell.attributes.get(name) or "")
     return int(found[1]) if found else 1
 
 
 def is_layout_table(cells: Sequence[tuple[GridCell, Sequence[Block]]]) -> bool:
-    """Whether a table only arranges its content, which then reads better cell by cell.
+    """Whether a table only arranges its content on the page. Its cells are then shown one after another.
 
     Such a table has one column, or no head cells but cells that hold more than text, such as pictures with captions.
     """
@@ -102,7 +108,7 @@ def is_layout_table(cells: Sequence[tuple[GridCell, Sequence[Block]]]) -> bool:
 
 
 def text_in_cell(inner: Iterable[Block]) -> Spans:
-    """Return the text of a cell's blocks, line by line; pictures and the like have none."""
+    """Return the text of a cell's blocks, each block on a line of its own; pictures have no text and are left out."""
     lines: list[Spans] = []
     for block in inner:
         lines += texts_of(block)
@@ -110,7 +116,10 @@ def text_in_cell(inner: Iterable[Block]) -> Spans:
 
 
 def make_table(cells: Sequence[tuple[GridCell, Spans]], caption: Spans) -> Table:
-    """Return cells and their texts as a table, leaving out rows that begin no text and columns that begin no cell."""
+    """Return cells and their texts as a table.
+
+    A row or column is left out if no cell begins there; for a row, cells without text don't count.
+    """
     numbers = sorted({cell.row for cell, spans in cells if spans})
     columns = sorted({cell.column for cell, _ in cells})
     rows: list[list[Spans]] = [[] for _ in numbers]

@@ -19,13 +19,13 @@ _BOMS = (
 )
 _DECLARED = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _WIDER = {"gbk": "gb18030"}
-"""Codecs of Python that replace the named one: by the standard, gbk is decoded by its superset."""
+"""Encodings decoded by a codec for a superset, as the standard demands: gbk text is decoded as gb18030."""
 _NO_TEXT = frozenset(("replacement", "utf-16be", "utf-16le", "utf-8", "x-user-defined"))
 """Declared encodings that are ignored: they can't be decoded, or would have been recognised by their bytes."""
 _IN_ASCII = "iso2022_jp"
-"""Encoding whose bytes are all ASCII, so that it looks like UTF-8."""
+"""Encoding that uses only ASCII bytes, so that its text could be mistaken for UTF-8."""
 _MANY = 0.25
-"""Share of bad bytes, among all that aren't ASCII, above which a text isn't taken for UTF-8."""
+"""Maximum share of invalid bytes, among the bytes that aren't ASCII, in a text that counts as UTF-8."""
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -47,7 +47,10 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 
 def _decoded_twice(text: str) -> str:
-    """Return the text before its UTF-8 was mistaken for Latin-1 and encoded again; `text` itself if that never happened."""
+    """Return a text with a common error undone: UTF-8 mistaken for Latin-1 and encoded again.
+
+    Any other text is returned unchanged.
+    """
     try:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:
@@ -55,7 +58,7 @@ def _decoded_twice(text: str) -> str:
 
 
 def _declared_codec(body: bytes, content_type: str) -> str | None:
-    """Return Python's name of the declared encoding, or None. A declared UTF-8 is ignored, since it was tried before."""
+    """Return Python's name of the declared encoding; None if there is none, or if it is UTF-8, which was tried before."""
     from webencodings import lookup  # 1 ms, and UTF-8 doesn't need it
 
     places = (content_type[:200], body[:1024].decode("latin-1"))

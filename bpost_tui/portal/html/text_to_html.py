@@ -9,13 +9,13 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _ADDRESS = re.compile(r"\bhttps?://(?:[^\s<>\"'“”‘’«»।&]|&amp;){3,2000}")
 _PUNCTUATION = ".,;:!?…"
 _MAX_WRAPPED_LINE = 100
-"""Longest line, in characters, of a text that a program broke into lines; mail has 72, some abstracts 96."""
+"""Maximum line length in characters of a text that a program broke into lines. Mail has 72, some abstracts 96."""
 
 
 def text_to_html(text: str) -> str:
     r"""Return `text`, with `<` and `&` already escaped, as HTML.
 
-    If no line had room for the next line's first word, a program broke the lines: they are joined here.
+    If every line is too full for the next line's first word, a program broke the lines, so they are joined.
 
     >>> text_to_html("One.\n\nTwo\nat https://a.example/x.")
     '<p>One.</p><p>Two<br>at <a href="https://a.example/x">https://a.example/x</a>.</p>'

@@ -1,4 +1,4 @@
-"""Recognition of pictures that count readers instead of being seen: they are neither shown nor requested. Pure."""
+"""Recognition of tracking pixels: pictures that only count readers. bpost neither shows nor requests these. Pure."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _PATHS = re.compile(
 
 
 def is_pixel_sized(width: str, height: str) -> bool:
-    """Whether `width` or `height`, as HTML gives them, is 0 to 2 pixels."""
+    """Whether `width` or `height`, as attributes in HTML, is at most 2 pixels."""
     return bool(_TINY.fullmatch(width or "x") or _TINY.fullmatch(height or "x"))
 
 
 def is_tracking_address(address: str) -> bool:
-    """Whether `address` looks like the address of a counter."""
+    """Whether `address` looks like the address of a tracking pixel, which counts readers."""
     parts = urlsplit(address)
     return bool(_HOSTS.search(parts.hostname or "") or _PATHS.search(parts.path))

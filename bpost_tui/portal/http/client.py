@@ -41,7 +41,7 @@ from bpost_tui.portal.http.transport import SMALL_READ_BYTES, BodyError, StepTra
 from bpost_tui.urls import port_of
 
 MAX_BODY_BYTES: Mapping[ResourceKind, int] = {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20, "picture": 8 << 20}
-"""Greatest size of the decoded body in bytes, by the kind of resource."""
+"""Maximum size of a decompressed body in bytes, by the kind of resource."""
 DEADLINE_S = 25.0
 MAX_HOPS = 5
 MAX_REQUESTS_AT_ONCE = 2
@@ -60,30 +60,30 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT_REDIRECTS = frozenset((301, 308))
 """Statuses of permanent redirects (RFC 9110, 15.4.2 and 15.4.9)."""
 _RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))
-"""Statuses that are returned to the caller; any other is an error."""
+"""HTTP statuses that `fetch` returns to its caller; any other status raises an error."""
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")
 _CHECK_NETWORK = message("Check your internet connection; saved stories can still be read.")
 
 
 class HttpResponse(NamedTuple):
-    """Complete and decompressed answer; its status is one of `_RETURNED`."""
+    """Complete and decompressed HTTP response; its status is one of `_RETURNED`."""
 
     status: int
     body: bytes
     content_type: str
     address: str
-    """Address of this answer, after all redirects."""
+    """Address that this response came from, after all redirects."""
     validators: Validators | None
     page_count: str = ""
-    """Value of the X-WP-TotalPages header."""
+    """Value of the X-WP-TotalPages header: the number of pages of a WordPress list."""
     total: str = ""
-    """Value of the X-WP-Total header."""
+    """Value of the X-WP-Total header: the number of entries of a WordPress list."""
     moved_to: str = ""
-    """Permanent new address, if all redirects up to it were permanent; empty otherwise."""
+    """New address of the resource, if all redirects to it were permanent; otherwise empty."""
 
 
 class _TransientError(Exception):
-    """Failure that may be over at the next try."""
+    """Failure that may not occur again at the next try, such as a broken connection."""
 
     def __init__(self, why: Reason) -> None:
         super().__init__(why)
@@ -91,13 +91,13 @@ class _TransientError(Exception):
 
 
 class HttpClient:
-    """HTTP client of one portal. From other hosts it fetches only the kinds that the policy allows there.
+    """HTTP client of one portal. From other hosts it fetches only the kinds of resource that the policy allows.
 
     Args:
         origin: The portal's address.
         notes: Record of requests, earlier ones and this client's.
         offline: Refuse every fetch.
-        deadline_s: Longest time in seconds for one fetch: its redirects, its second try, its last byte.
+        deadline_s: Maximum time in seconds for one fetch, with its redirects and its second try, until the last byte.
         read_bytes: Number of bytes read from a connection before other tasks get their turn.
         clock: Function that returns the time, aware, to compare Retry-After with.
         slots: Limit on simultaneous requests, shared with other clients of the same host; None for a limit of its own.
@@ -115,7 +115,7 @@ class HttpClient:
         slots: asyncio.Semaphore | None = None,
     ) -> None:
         self.policy = RequestPolicy(origin, notes or InMemoryRequestLog(), clock)
-        """Policy that decides which hosts this client may ask."""
+        """Policy that decides which hosts this client may send requests to."""
         self._offline = offline
         self._deadline_s = deadline_s
         self._read_bytes = read_bytes
@@ -249,7 +249,10 @@ class HttpClient:
         return PortalError(prefix_reason(address, what), address=address, hint=hint, retry_after_s=wait_s)
 
     def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
-        """Return the connections to one host. Hosts that share an IP address don't share connections: their certificates differ."""
+        """Return the httpx transport for one host.
+
+        Hosts that share an IP address don't share connections, because their certificates differ.
+        """
         if (scheme, host) not in self._transports:
             # for plain http, httpx wants TLS settings and doesn't use them
             tls = self._authorities if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -262,7 +265,7 @@ class HttpClient:
 
 
 def status_reason(status: int) -> Reason:
-    """Return a status as a reason for failure, with the phrase of the standard."""
+    """Return the error message for an HTTP status, with the standard's phrase, such as `Not Found`."""
     phrase = next((known.phrase for known in HTTPStatus if known == status), "unknown status")
     if 500 <= status < 600:
         return Reason("the server is having problems ({status} {phrase})", status=str(status), phrase=phrase)
@@ -270,7 +273,7 @@ def status_reason(status: int) -> Reason:
 
 
 async def _resolve(host: str, port: int) -> Sequence[str]:
-    """Return the IP addresses of `host`; the host itself if it is an IP address."""
+    """Return the IP addresses of `host`. If `host` is an IP address, return it unchanged."""
     with suppress(ValueError):
         return [str(IPv4Address(host))]  # without a thread
     try:
@@ -287,9 +290,9 @@ def _conditional_headers(validators: Validators) -> dict[str, str]:
 
 
 def _validators(headers: httpx.Headers) -> Validators | None:
-    """Return the validators to send next time, as they came but without `W/`.
+    """Return the validators to send with the next request: as they came, but without `W/`.
 
-    Compressing proxies add it, and WordPress never matches it.
+    Compressing proxies add `W/`, and WordPress never matches a validator that has it.
     """
     etag = headers.get("etag", "").removeprefix("W/")
     modified = headers.get("last-modified", "")

@@ -34,40 +34,40 @@ _IN_A_NETWORK = message("If it is in your own network: remove it, and add it you
 
 
 class RequestLog(Protocol):
-    """Record of requests that later runs need to know; each note is written at once."""
+    """Record of past requests that later runs read. Each note is stored at once."""
 
     async def note_contact(self, host: str) -> None:
         """Note that a request to `host` is about to be made."""
 
     async def retry_at(self) -> datetime | None:
-        """Return the end of the wait that the portal asked for; None if it never asked."""
+        """Return the end of the wait that the portal asked for (Retry-After); None if it never asked."""
 
     async def note_retry_at(self, until: datetime) -> None:
         """Note `until` as the end of the wait that the portal asks for."""
 
     async def was_public(self) -> bool:
-        """Whether the portal's name ever led to a public address, or must lead to one because it didn't come from the reader."""
+        """Whether the portal's host name ever had a public IP address, or must have one because the reader didn't type the name."""
 
     async def note_public(self) -> None:
-        """Note that the portal's name leads to a public address."""
+        """Note that the portal's host name has a public IP address."""
 
 
 class InMemoryRequestLog:
-    """Request log that ends with the process."""
+    """Request log that is kept in memory, until the process ends."""
 
     def __init__(self) -> None:
         self._retry_at: datetime | None = None
         self._was_public = False
 
     async def note_contact(self, host: str) -> None:
-        """Do nothing: contacts aren't kept."""
+        """Do nothing: a log in memory keeps no contacts."""
 
     async def retry_at(self) -> datetime | None:
         """Return the time noted in this process."""
         return self._retry_at
 
     async def note_retry_at(self, until: datetime) -> None:
-        """Keep the time for this process."""
+        """Keep `until`, the end of the wait, for this process."""
         self._retry_at = until
 
     async def was_public(self) -> bool:
@@ -75,12 +75,12 @@ class InMemoryRequestLog:
         return self._was_public
 
     async def note_public(self) -> None:
-        """Keep this fact for the process."""
+        """Keep for this process that the portal's name has a public address."""
         self._was_public = True
 
 
 class RequestPolicy:
-    """Judge of the requests made for one portal.
+    """Policy that decides which requests may be made for one portal.
 
     Args:
         portal: The portal's address.
@@ -102,7 +102,7 @@ class RequestPolicy:
     # ── by address ──────────────────────────────────────────────────────────
 
     def allowed_address(self, address: str, kind: ResourceKind) -> str:
-        """Return the address to request instead of `address`, which a feed, a page or the reader names: https if the portal is.
+        """Return `address`, from a feed, a page or the reader, in the form to request: with https if the portal has https.
 
         Raises:
             PortalError: This kind of resource may not be requested there.
@@ -116,7 +116,7 @@ class RequestPolicy:
         """Return the address to request next if `address` redirects to `location`.
 
         Raises:
-            PortalError: `location` is no address, may not be requested for this kind, or leads from https down to http.
+            PortalError: `location` is no address, may not be requested for this kind, or leads from https to http.
         """
         named = clean_link(location, address)
         if named is None:
@@ -187,7 +187,10 @@ class RequestPolicy:
         return public or ips
 
     async def _check_own(self, address: str, public: Sequence[str]) -> None:
-        """Raise PortalError if the portal's host has no public address now but had one; note the first time that it has one."""
+        """Raise PortalError if the portal's host had a public IP address before but has none now.
+
+        Record when the host first has a public address.
+        """
         if public and not self._is_public:
             await self._notes.note_public()
             self._is_public = True

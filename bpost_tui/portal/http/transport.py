@@ -29,7 +29,7 @@ from httpcore import AsyncConnectionPool, AsyncNetworkBackend, AsyncNetworkStrea
 from bpost_tui.i18n import Reason
 
 MAX_WAIT_S = 24 * 3600.0
-"""Longest wait in seconds that we accept from a portal."""
+"""Maximum time in seconds that bpost waits because a portal asks for it (Retry-After)."""
 READ_BYTES = 1 << 16
 SMALL_READ_BYTES = 4096
 _MAX_CONNECTIONS = 4
@@ -39,7 +39,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 class StepTransport(httpx.AsyncHTTPTransport):
-    """Transport of httpx over connections read `read_bytes` at a time, unaffected by the environment."""
+    """Transport of httpx that reads at most `read_bytes` at a time from a connection, and ignores proxies from the environment."""
 
     def __init__(self, tls: ssl.SSLContext, read_bytes: int) -> None:
         super().__init__(verify=tls, trust_env=False)
@@ -50,7 +50,7 @@ class StepTransport(httpx.AsyncHTTPTransport):
 
 
 class _StepBackend(AsyncNetworkBackend):
-    """Backend of httpcore for asyncio whose streams are read `read_bytes` at a time."""
+    """Network backend of httpcore for asyncio. Its streams read at most `read_bytes` at a time."""
 
     def __init__(self, read_bytes: int) -> None:
         self._backend = httpcore.AnyIOBackend()
@@ -102,12 +102,12 @@ class _StepStream(AsyncNetworkStream):
 
 
 class BodyError(Exception):
-    """Body that can't be read whole."""
+    """Body of a response that can't be read completely."""
 
     def __init__(self, why: Reason) -> None:
         super().__init__(why)
         self.why = why
-        """Reason in one line."""
+        """Reason for the failure, in one line."""
 
 
 async def read_body(response: httpx.Response, max_bytes: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Kinds of papers, by their names in a config. A further kind is a module here and a row below.
+"""Kinds of papers, by their names in a config. To add a kind, add a module here and an entry to `KINDS`.
 
 Their code is loaded when it is used: a config that names papers loads only the modules here.
 """
@@ -13,4 +13,4 @@ from bpost_tui.portal.kinds import feed_kind, wordpress_kind
 from bpost_tui.portal.kinds.paper_kind import PaperKind
 
 KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType({kind.name: kind for kind in (wordpress_kind.KIND, feed_kind.KIND)})
-"""Kinds by name; an address is tried in this order. A feed accepts any address that no other kind takes, so it is the last."""
+"""Kinds by name; an address is tried as each kind, in this order. A feed accepts every address, so this kind is the last."""

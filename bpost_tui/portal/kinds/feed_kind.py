@@ -1,4 +1,4 @@
-"""Kind of paper that is one feed of any site: RSS, Atom or JSON Feed, by its own address."""
+"""Kind of paper that consists of one feed (RSS, Atom or JSON Feed), known by the feed's own address."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 _NAME: Final = "feed"
 COMMON_FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json")
-"""Paths of feeds on sites that don't name their feed."""
+"""Usual paths of feeds, tried on a site whose page names no feed."""
 _MAX_TRIED = 5
-"""Greatest number of a page's feeds that are tried."""
+"""Maximum number of feeds tried of those that a page names."""
 
 
 class FeedSite:
@@ -30,12 +30,13 @@ class FeedSite:
         self.base = feed_address(address)
         """Address of the feed itself."""
         self.api: PaperApi = NullApi()
-        """API that never answers."""
+        """API that requests nothing and returns None, since a feed has no API."""
 
     def feed(self, category: str | None, page: int) -> str:
         """Return the feed's address.
 
-        A category's has a fragment, which isn't sent: the results of fetching are recorded by address.
+        For a category, a fragment (`#…`) is added, which isn't sent; it keeps the results of fetching apart, which are recorded by
+        address.
         """
         return f"{self.base}#{quote(category, safe='')}" if category else self.base
 
@@ -68,7 +69,7 @@ async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | No
 
 
 def _candidates(seen: StartResponse) -> Iterator[str]:
-    """Yield possible addresses of a feed, the likeliest first; usual paths each once."""
+    """Yield possible addresses of a feed, the likeliest first. Each usual path is yielded once."""
     yield from [link.address for link in seen.site.feeds if not link.is_of_comments][:_MAX_TRIED]
     parts = urlsplit(seen.response.address)
     root = f"{parts.scheme}://{parts.netloc}"

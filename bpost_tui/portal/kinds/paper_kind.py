@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class PaperApi(Protocol):
-    """Source of stories besides feeds and pages: wp-json (`WordPressApi`), or none (`NullApi`)."""
+    """Source of stories besides feeds and pages: wp-json (`WordPressApi`), or nothing (`NullApi`)."""
 
     async def categories(self) -> tuple[Category, ...] | None:
-        """Return all categories; None if nothing answers."""
+        """Return all categories; None if the paper has no API or it doesn't answer."""
 
     async def posts(self, query: QueryArguments) -> ApiResponse | None:
-        """Return a list of posts; None if nothing answers."""
+        """Return the posts that match `query`; None if the paper has no API or it doesn't answer."""
 
     async def posts_page(
         self,
@@ -38,10 +38,13 @@ class PaperApi(Protocol):
         oldest_first: bool = False,
         exclude: Sequence[int] = (),
     ) -> PostsPage | None:
-        """Return a page of stories; None if nothing answers."""
+        """Return a page of a list of stories; None if the paper has no API or it doesn't answer."""
 
     async def find_withdrawn(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
-        """Return the guids of the suspects that no longer exist."""
+        """Return the guids of those `suspects` that no longer exist.
+
+        `witness` is an existing story with its number, to check the answers by.
+        """
 
 
 class PaperSite(Protocol):
@@ -49,25 +52,31 @@ class PaperSite(Protocol):
 
     @property
     def base(self) -> str:
-        """Address on the paper's own host; all but pictures is fetched from that host."""
+        """Address of the paper's front page or feed. Everything but pictures is fetched from the same host."""
 
     @property
     def api(self) -> PaperApi:
-        """API besides feeds and pages."""
+        """API of the paper, a source of stories besides feeds and pages."""
 
     @property
     def is_one_feed(self) -> bool:
-        """Whether the paper has one feed of one page, with all categories in it; otherwise each category has a feed of pages."""
+        """Whether the paper has only one feed, of one page, with all categories in it.
+
+        Otherwise each category has a feed of its own, with several pages.
+        """
 
     def feed(self, category: str | None, page: int) -> str:
-        """Return the address of a page of a category's feed, or of the front page's; text after a `#` is never sent."""
+        """Return the address of a page of a category's feed, or of the front page's if `category` is None.
+
+        Text after a `#` is never sent.
+        """
 
 
 class DiscoveryClient(Protocol):
     """Client for looking for a paper on a host (`paper_discovery.PaperDiscovery`). Each call makes one request or none."""
 
     failure: str
-    """Message about a page that couldn't be read, though it would show the kind of the paper."""
+    """Error message of a page that couldn't be read, although it would show the kind of the paper; empty if none."""
 
     @property
     def start(self) -> str:
@@ -80,7 +89,7 @@ class DiscoveryClient(Protocol):
         """Return the feed at `address`, read by the parser of `kind`; None if there is none."""
 
     async def parse_site(self, fetched: HttpResponse) -> ParsedSite:
-        """Return the feeds and the WordPress that a page names; raises ContentError."""
+        """Return the feeds and the WordPress site that a page names; raises ContentError."""
 
 
 class StartResponse(NamedTuple):
@@ -90,10 +99,10 @@ class StartResponse(NamedTuple):
     feed: ParsedFeed | None
     """Feed in the response, as the kind's own parser reads it; None if it isn't a feed."""
     site: ParsedSite
-    """Feeds and WordPress that the page names, without feeds on other hosts; empty if the response is a feed."""
+    """Feeds and WordPress site that the page names, without feeds on other hosts; empty if the response is a feed."""
 
     def secured(self, address: str) -> str:
-        """Return `address` with https if the host has redirected there."""
+        """Return `address` with https if the host has redirected a request to https."""
         return secured(address) if self.response.address.startswith("https:") else address
 
 
@@ -106,7 +115,7 @@ class PaperMatch(NamedTuple):
 
 
 class PaperKind(NamedTuple):
-    """Kind of paper. The functions take a paper's address in the form that `address` returns."""
+    """Kind of paper, as a table of functions. They take a paper's address in the form that `address` returns."""
 
     name: str
     """Name in configs and JSON."""
@@ -115,13 +124,16 @@ class PaperKind(NamedTuple):
     address: Callable[[str], str]
     """Function that returns a paper's address in the form for the library; raises UsageError if it isn't http or https."""
     front_page: Callable[[str], str]
-    """Function that returns the front page of a paper's site, without a slash at its end."""
+    """Function that returns the address of the front page of a paper's site, without a slash at its end."""
     feed: Callable[[str], str]
-    """Function that returns the feed for other feed readers."""
+    """Function that returns the address of the paper's feed, to be read with other programs."""
     from_outline: Callable[[OutlineFeed], str | None]
-    """Function that returns the address of the paper whose feed an OPML file lists, or None for another kind; raises UsageError."""
+    """Function that returns the paper's address for a feed in an OPML file; None if the feed is of another kind.
+
+    Raises UsageError.
+    """
     find: Callable[[DiscoveryClient, StartResponse], Awaitable[PaperMatch | None]]
-    """Function that returns the paper meant by a response; None if it isn't of this kind."""
+    """Function that returns the paper that a response belongs to; None if the paper isn't of this kind."""
     site: Callable[[str, ApiCallbacks], PaperSite]
     """Function that returns a paper's addresses and API."""
     parser: Callable[[], Callable[[ParserTask, bytes], ParsedFeed]]

@@ -27,7 +27,7 @@ class WordPressSite:
 
         self._addresses = WordPressAddresses(portal_base(address))
         self.api: PaperApi = WordPressApi(self._addresses, callbacks)
-        """API: the portal's wp-json."""
+        """API of the portal, called wp-json."""
         self.base = self._addresses.base
         """Address of the front page."""
 
@@ -41,7 +41,7 @@ def _feed(address: str) -> str:
 
 
 def _of_outline(feed: OutlineFeed) -> str | None:
-    """Return the site whose front page's feed is listed; None if the feed is another one.
+    """Return the address of the site if `feed` is the feed of its front page, by its path; otherwise None.
 
     If the site turns out not to be a WordPress portal, its `/feed` is read all the same; only the request to wp-json is wasted.
     """
@@ -50,7 +50,10 @@ def _of_outline(feed: OutlineFeed) -> str | None:
 
 
 async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
-    """Return the portal that made a page, if its feed can be read; for a feed, the portal on whose front page it is."""
+    """Return the WordPress portal that made a page, if its feed can be read.
+
+    For a feed, return the portal whose front page has this feed.
+    """
     if seen.feed is not None:
         return await _of_feed(client, seen, seen.feed)
     if not seen.site.wordpress or not is_own(seen.site.wordpress, client.start):

@@ -1,1 +1,1 @@
-"""Client and parser of WordPress's wp-json."""
+"""Client and parser of wp-json, WordPress's API."""

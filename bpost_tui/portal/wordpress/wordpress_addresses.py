@@ -1,4 +1,4 @@
-"""Addresses of WordPress: making the ones that bpost requests, and reading a story's address. Pure.
+"""Addresses of a WordPress site: builds those that bpost requests, and reads the parts of a story's address. Pure.
 
 Source: the REST API handbook (developer.wordpress.org/rest-api), and the answers of a WordPress 6.8.
 """
@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from bpost_tui.urls import last_part
 
 PER_PAGE = 100
-"""Greatest number of stories or categories that WordPress gives at once."""
+"""Maximum number of stories or categories that WordPress returns in one response."""
 _POST_FIELDS = "id,guid,date_gmt,modified_gmt,slug,link,title,content,excerpt,_links,_embedded"
 _EMBEDDED = "author,wp:term,wp:featuredmedia"
 _CATEGORY_FIELDS = "id,name,slug,parent,count"
@@ -30,7 +30,7 @@ class WordPressAddresses(NamedTuple):
     """Address of the front page (`urls.portal_base`): without a slash at the end; may have a path."""
 
     def feed(self, category: str | None = None, page: int = 1) -> str:
-        """Return the address of a page of the front page's feed, or a category's."""
+        """Return the address of a page of a feed: the feed of a category, or of the front page if `category` is None."""
         path = f"/category/{quote(category, safe='')}/feed" if category else "/feed"
         return f"{self.base}{path}" + (f"?paged={page}" if page > 1 else "")
 
@@ -43,7 +43,10 @@ class WordPressAddresses(NamedTuple):
         return self._api("posts", {**query, "_embed": _EMBEDDED, "_fields": _POST_FIELDS}, pretty=pretty)
 
     def _api(self, route: str, query: QueryArguments, *, pretty: bool) -> str:
-        """Return an address of wp-json. On a site with permalinks off, only the form that isn't pretty answers."""
+        """Return an address of wp-json.
+
+        `pretty` addresses have a path (`/wp-json/…`); a site with permalinks off only answers the other form, with a query.
+        """
         if pretty:
             return f"{self.base}/wp-json/wp/v2/{route}?{urlencode(query)}"
         return f"{self.base}/?{urlencode({'rest_route': f'/wp/v2/{route}', **query})}"
@@ -61,5 +64,5 @@ def post_slug(link: str) -> str | None:
 
 
 def is_archive(link: str) -> bool:
-    """Whether an address is, by WordPress's usual paths, a list of posts or a file, and no post."""
+    """Whether an address is that of a list of posts or a file, not of a post. Judged by WordPress's usual paths."""
     return _NO_POST.search(urlsplit(link).path) is not None

@@ -1,4 +1,4 @@
-"""Client of wp-json: finds the form of address that answers, reads lists page by page, and finds withdrawn stories."""
+"""Client of wp-json (WordPress's API): finds the address that works, reads lists page by page, finds withdrawn stories."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class ApiCallbacks(NamedTuple):
     fetch: Callable[[str], Awaitable[HttpResponse]]
     """Function that fetches an address as JSON."""
     parse: Callable[[str, HttpResponse], Awaitable[object]]
-    """Function that parses a response, given the name of a task of the parser process."""
+    """Function that parses a response; its arguments are the name of a task of the parser process, and the response."""
 
 
 class ApiResponse(NamedTuple):
-    """Answer of wp-json, with the size of the whole list."""
+    """Response of wp-json, with the size of the whole list that it is a page of."""
 
     parsed: ParsedApi
     pages: int
-    """Number of pages of the list; 0 if the requested page is past the last."""
+    """Number of pages of the whole list; 0 if the list has fewer pages than the requested one."""
     total: int | None
-    """Number of stories or categories of the list; None if the portal doesn't give it."""
+    """Number of stories or categories in the whole list; None if the portal doesn't give it."""
 
 
 class WordPressApi:
@@ -49,7 +49,7 @@ class WordPressApi:
         self._site = site
         self._callbacks = callbacks
         self._forms: tuple[bool, ...] = (True, False)
-        """Forms of addresses that may answer, pretty or not; empty once it is known that none does."""
+        """Forms of addresses that may work for this portal, as values of `pretty`; empty once neither has worked."""
         self._category_numbers: dict[str, int | None] = {}
 
     async def categories(self) -> tuple[Category, ...] | None:
@@ -83,7 +83,7 @@ class WordPressApi:
         """Return a page of stories with text and dates, newest first; None if wp-json doesn't answer or refuses the query.
 
         Args:
-            size: Greatest number of stories, up to PER_PAGE.
+            size: Maximum number of stories, up to PER_PAGE.
             page: Number of the page, from 1, within the stories that the other arguments leave.
             category: Only stories of the category with this slug.
             after: Only stories published later, exclusive.
@@ -113,7 +113,7 @@ class WordPressApi:
         return PostsPage(self._site.posts(query), parsed.stories, parsed.numbers, end, total, parsed.warnings)
 
     async def find_withdrawn(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
-        """Return the guids of the suspects that the portal has neither under their slug nor under their number.
+        """Return the guids of the suspects that the portal finds neither by slug nor by number.
 
         Args:
             suspects: Stories that may be gone.
@@ -145,7 +145,7 @@ class WordPressApi:
         return self._category_numbers[slug]
 
     async def _request(self, task: str, query: QueryArguments) -> ApiResponse | None:
-        """Return an answer of wp-json; None if it doesn't answer, and then without a request from now on."""
+        """Return the response of wp-json to a query; None if wp-json doesn't answer. After that, no further request is made."""
         address = self._site.categories if task == "categories" else self._site.posts
         for pretty in self._forms:
             fetched = await self._callbacks.fetch(address(query, pretty=pretty))
@@ -166,7 +166,7 @@ def _utc_text(when: datetime) -> str:
 
 
 def page_count(header: str) -> int:
-    """Return the number of pages in an X-WP-TotalPages header, within reason; 1 if it has none."""
+    """Return the number of pages in an X-WP-TotalPages header, at most a sensible maximum; 1 if the header has no number."""
     return min(max(_count(header) or 1, 1), MAX_PAGES)
 
 

@@ -1,4 +1,4 @@
-"""Parser from wp-json's answers to stories and categories. Pure, runs in the parser process.
+"""Parser of the responses of wp-json (WordPress's API): makes stories and categories. Pure, runs in the parser process.
 
 Source: the REST API handbook (developer.wordpress.org/rest-api), and the answers of a WordPress 6.8.
 """
@@ -26,7 +26,7 @@ _MAX_GUID_CHARS = 512
 
 
 def read_categories(body: bytes) -> ParsedApi:
-    """Return the categories of a page of `/wp/v2/categories`, with the slugs of those parents that are on the page.
+    """Return the categories of a page of `/wp/v2/categories`. A parent's slug is only known if the parent is on the same page.
 
     Raises:
         ContentError: The body is no list in JSON.

@@ -1,1 +1,1 @@
-"""Parser process and its sandbox: it may only compute, and read libraries."""
+"""Parser process and its sandbox. The process may only compute, and read the files of program libraries."""

@@ -1,4 +1,4 @@
-"""Landlock: a process gives up its rights to files outside of some folders, to TCP, and to signals outside. Linux only.
+"""Landlock: a process gives up access to files outside of some folders, to TCP, and to signals for other processes. Linux only.
 
 Source: the kernel's docs/userspace-api/landlock, and uapi/linux/landlock.h. Numbers of system calls are the same on all machines.
 
@@ -21,7 +21,7 @@ from struct import Struct
 from typing import NamedTuple
 
 TCP_ABI = 4
-"""First ABI that refuses TCP."""
+"""First version of Landlock's ABI that can refuse TCP."""
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _ASK_VERSION = 1
@@ -33,7 +33,7 @@ _RULE = Struct("=Qi")
 
 
 class LandlockRights(NamedTuple):
-    """Rights that an ABI knows, as masks; a right that no rule grants is refused."""
+    """Rights that a version of Landlock's ABI knows, as bit masks; a right that no rule grants is refused."""
 
     files: int
     """Mask of file rights. Bits 0 to 12: execute, read, write, make, remove; 13: rename between folders; 14: truncate; 15: ioctl.
@@ -41,11 +41,11 @@ class LandlockRights(NamedTuple):
     tcp: int
     """Mask of TCP rights: binding and connecting."""
     scopes: int
-    """Mask of scopes: abstract Unix sockets of processes outside, and signals to them."""
+    """Mask of scopes: access to abstract Unix sockets of other processes, and signals to other processes."""
 
 
 def rights_of_abi(abi: int) -> LandlockRights:
-    """Return all rights that `abi` knows. An ABI newer than 7 may know more, which stay as they are."""
+    """Return all rights that version `abi` of Landlock knows. A version newer than 7 may know more; these aren't restricted."""
     files = (1 << 13) - 1
     for first_abi, bit in ((2, 13), (3, 14), (5, 15)):
         files |= (abi >= first_abi) << bit
@@ -53,7 +53,7 @@ def rights_of_abi(abi: int) -> LandlockRights:
 
 
 def kernel_abi() -> int:
-    """Return the kernel's ABI; 0 if it has no Landlock or doesn't use it."""
+    """Return the version of the kernel's Landlock ABI; 0 if the kernel has no Landlock or doesn't use it."""
     if not sys.platform.startswith("linux"):
         return 0
     try:

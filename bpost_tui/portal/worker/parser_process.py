@@ -34,18 +34,21 @@ if TYPE_CHECKING:
     from bpost_tui.portal.worker.sandbox import SandboxState
 
 READ_LIMIT_S = 10.0
-"""Longest time in seconds for one document."""
+"""Maximum time in seconds for parsing one document."""
 _START_LIMIT_S = 10.0
 """Time in seconds added for a process's first document: its imports take 0.3 s here, more on slow or busy machines."""
 _MOST_PARSERS = 2
-"""Greatest number of processes of a pool. Each takes some 30 MB, and 130 MB for the largest feed."""
+"""Maximum number of processes of a pool. Each takes some 30 MB, or 130 MB for the largest feed."""
 _WORTH_ANOTHER, _PATIENCE_S = 8, 0.5
-"""Number of waiting documents, and seconds of a wait, that start a second process. A start costs as much as some ten feeds."""
+"""Number of waiting documents, and seconds of waiting, after which a second process is started.
+
+A start takes as long as some ten feeds.
+"""
 _LARGE_BYTES = 2 << 20
 _CHUNK_BYTES = 1 << 20
 _PROGRAM = worker_code("bpost_tui.portal.worker.parser_worker")
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""Variables with the folders of Python's libraries; a parser process gets no other part of the environment."""
+"""Environment variables that name folders of Python's libraries; a parser process gets no others."""
 
 
 class ParserProcess:
@@ -123,10 +126,10 @@ class ParserProcess:
 
 
 class ParserPool:
-    """Parser processes that several papers share: two at the most, started when there is something to parse.
+    """Parser processes that several papers share: at most two, started when there is something to parse.
 
-    A document that breaks a process, or takes too long in it, harms no other. Only one large document is read at a time, since it
-    takes memory.
+    A document that crashes a process, or takes too long, doesn't affect other documents. Only one large document is parsed at a
+    time, because it takes much memory.
     """
 
     def __init__(self) -> None:
@@ -183,7 +186,7 @@ class ParserPool:
 
 
 async def _start_worker() -> Process:
-    """Start the worker. Raises ContentError if the system has no process or descriptor left for it."""
+    """Start a worker process. Raises ContentError if the system has no process or file descriptor left."""
     try:
         return await asyncio.create_subprocess_exec(
             *worker_command(_PROGRAM),
@@ -200,7 +203,7 @@ async def _start_worker() -> Process:
 
 
 async def query_sandbox() -> SandboxState:
-    """Return the state of a parser process's sandbox on this system, by starting one.
+    """Start a parser process, and return the state of its sandbox on this system.
 
     Raises:
         ContentError: The process doesn't answer.

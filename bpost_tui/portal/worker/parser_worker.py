@@ -25,7 +25,7 @@ from bpost_tui.portal.wordpress.wp_json_parser import read_categories, read_post
 from bpost_tui.portal.worker import sandbox, wire
 
 _ORPHAN_S = 30
-"""Time in seconds on one document after which the process ends by itself, in case no process is left to kill it."""
+"""Time in seconds for one document after which the process ends itself, in case the process that would stop it no longer runs."""
 
 
 _FEED_PARSERS = {name: kind.parser() for name, kind in KINDS.items()}
@@ -43,7 +43,7 @@ _TASKS: _Tasks = {
 
 
 def main() -> None:
-    """Answer requests until standard input ends, after giving up all rights that this doesn't need."""
+    """Give up all rights that parsing doesn't need, then answer requests until standard input ends."""
     end_with_parent()
     state = sandbox.lock_down(sandbox.library_paths())
     tasks = {**_TASKS, "sandbox": lambda *_: state}

@@ -1,4 +1,6 @@
-"""Sandbox of the parser process: before the process reads a foreign byte, it gives up every right the system can take. Never fails.
+"""Sandbox of the parser process: before the process reads a foreign byte, it gives up every right the system can take.
+
+A system without these means causes no error.
 
 The obvious way is to limit time and memory, which works everywhere, and to trust the parsers otherwise. But libraries in C read
 what strangers wrote (Lexbor, Pillow, expat). An attacker who takes over one of them would have the reader's files, network and
@@ -27,23 +29,23 @@ import bpost_tui
 from bpost_tui.portal.worker import landlock, seccomp
 
 MAX_MEMORY_BYTES = 200 << 20
-"""Greatest address space of the process in bytes; it starts with about 60 MB."""
+"""Maximum address space of the process in bytes; at its start it uses about 60 MB."""
 RESOURCE_LIMITS = {"AS": MAX_MEMORY_BYTES, "NPROC": 0, "FSIZE": 0, "NOFILE": 64, "CORE": 0}
-"""Resource limits by their name in `setrlimit`: bytes, processes, bytes, files, bytes."""
+"""Resource limits by their name in `setrlimit`. Their units are, in this order: bytes, processes, bytes, files, bytes."""
 
 _SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/nix/store", "/gnu/store")
 """Folders of a system's libraries (Filesystem Hierarchy Standard 3.0 §3, 4), and the stores of Nix and Guix."""
 _SET_NO_NEW_PRIVILEGES, _GET_NO_NEW_PRIVILEGES, _GET_SECCOMP = 38, 39, 21
 _FILTERED = 2
 _UNSUPPORTED = (OSError, ImportError, MemoryError, AttributeError)
-"""Errors raised if something is missing: in the kernel, `ctypes` in Python, or `prctl` in the C library."""
+"""Errors raised if the kernel, Python's `ctypes` or the C library's `prctl` lacks what the sandbox needs."""
 
 
 class SandboxState(NamedTuple):
     """Restrictions in force for a process, as its kernel confirms them."""
 
     landlock: int = 0
-    """ABI of Landlock whose rights are all refused; 0 if there is no Landlock."""
+    """Version of Landlock's ABI; all rights that it knows are refused. 0 if the process runs without Landlock."""
     seccomp: bool = False
     no_new_privileges: bool = False
     limits: tuple[tuple[str, int], ...] = ()
@@ -51,7 +53,7 @@ class SandboxState(NamedTuple):
 
     @property
     def refused(self) -> tuple[str, ...]:
-        """Abilities that the process lacks, among reading, writing, tcp, sockets, programs, processes."""
+        """Names of what the process can't do, among reading, writing, tcp, sockets, programs, processes."""
         files, tcp = self.landlock > 0, self.landlock >= landlock.TCP_ABI or self.seccomp
         holds = {"reading": files, "writing": files or self.seccomp, "tcp": tcp, "sockets": self.seccomp}
         holds |= {"programs": files or self.seccomp, "processes": self.seccomp}

@@ -50,22 +50,22 @@ _BY_ARGUMENT: Mapping[str, tuple[tuple[int, int], int, Sequence[int]]] = {
     "ioctl": ((16, 29), 1, (_TCGETS, _TCGETS2, _FIONCLEX, _FIOCLEX)),
     "prctl": ((157, 167), 0, (_PR_GET_SECCOMP,)),
 }
-"""System calls allowed with some values of one argument: their numbers, the argument's index from 0, and the values."""
+"""System calls allowed only with some values of one argument: the calls' numbers, the argument's index from 0, and the values."""
 _O_WRITING = 0o3 | 0o100 | 0o1000
 """Flags of `open` that write: O_ACCMODE, O_CREAT and O_TRUNC."""
 _OPENING = (((2, -1), 1), ((257, 56), 2))
-"""Numbers of open and openat, allowed without the flags of `_O_WRITING`, and the index of the argument that has the flags."""
+"""Numbers of `open` and `openat`, allowed without the flags of `_O_WRITING`, and the index of the argument with the flags."""
 
 
 class Architecture(NamedTuple):
-    """Values that differ between the kinds of machines."""
+    """Values for seccomp that differ between types of processor."""
 
     audit_arch: int
     """Value of AUDIT_ARCH_… in uapi/linux/audit.h."""
     column: int
     """Column of this machine's numbers in `_ALLOWED`, counted from 0."""
     seccomp: int
-    """Number of the system call that installs a filter."""
+    """Number of the `seccomp` system call, which installs a filter."""
     first_foreign: int
     """Lowest number of a system call that belongs to another ABI (x32)."""
 
@@ -83,25 +83,25 @@ _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | EPERM, 0x80000000
 
 
 def architecture() -> Architecture | None:
-    """Return the values for this machine; None if there is no filter for it."""
+    """Return seccomp's values for this machine's processor; None if there is no filter for it."""
     is_64_bit = sys.maxsize > 1 << 32
     return ARCHITECTURES.get(os.uname().machine) if sys.platform.startswith("linux") and is_64_bit else None
 
 
 def allowed_calls(arch: Architecture) -> dict[str, int]:
-    """Return the numbers, by name, of the system calls allowed with any arguments on a machine."""
+    """Return the system calls allowed with any arguments on a machine, as a map from their names to their numbers."""
     rows = (row.split() for line in _ALLOWED.strip().splitlines() for row in line.split(","))
     numbers = {name: int(columns[arch.column]) for name, *columns in rows}
     return {name: number for name, number in numbers.items() if number >= 0}
 
 
 def argument_rules(arch: Architecture) -> dict[int, tuple[int, Sequence[int]]]:
-    """Return the system calls allowed with some values of an argument: number → the argument's index, and the values."""
+    """Return the calls allowed with some values of an argument: maps the call's number to the argument's index and the values."""
     return {numbers[arch.column]: (argument, values) for numbers, argument, values in _BY_ARGUMENT.values()}
 
 
 def open_calls(arch: Architecture) -> dict[int, int]:
-    """Return the system calls that may open files, but not for writing: number → index of the argument that has the flags."""
+    """Return the calls that open files, allowed only for reading: maps the call's number to the index of the flags' argument."""
     return {numbers[arch.column]: argument for numbers, argument in _OPENING if numbers[arch.column] >= 0}
 
 

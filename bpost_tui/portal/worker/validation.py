@@ -37,14 +37,14 @@ from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 _PICTURES = ("picture", "render")
 _MAX_LINE_BYTES = 16 << 20
-"""Greatest size of a line in bytes: a story as JSON, with its markup and three bytes a character, or a list of feeds."""
+"""Maximum length of a line in bytes. A line is a story as JSON, with its markup and three bytes a character, or a list of feeds."""
 _MAX_WARNINGS = 20
 _MAX_LINE_CHARS = 300
 _DIGESTS = re.compile(r"(?:[0-9a-f]{16}(?: (?=.)|$))*", re.DOTALL)
 
 
 def validate_answer(task: ParserTask, data: bytes) -> object:
-    """Return a parser process's answer to a task, in many small steps, so that other threads get their turn.
+    """Return a parser process's answer to a task, checked in many small steps so that other threads can run.
 
     Raises:
         ContentError: The process reports that the body can't be read; the error has the address.
@@ -107,7 +107,7 @@ def _lines(lines: tuple[Reason, ...]) -> tuple[Reason, ...]:
 
 
 def _line(line: str) -> str:
-    """Return `line` as one clean line; a translatable message stays translatable."""
+    """Return `line` sanitized, as one line. A message that can be translated stays so."""
     return _reason(line) if isinstance(line, Reason) else clean_line(line, _MAX_LINE_CHARS)
 
 

@@ -1,7 +1,9 @@
-"""Codec between values and JSON for the parser process's pipes. Never pickle: that process has parsed bytes of strangers.
+"""Codec between values and JSON, for the pipes of the parser process.
 
-A value of `_TYPES` is an array of its name and its fields, a tuple an array that begins with null. A value is read only if its
-fields have their declared types; `validation` checks the content.
+Pickle would be unsafe, because the process has parsed foreign bytes.
+
+A value of one of `_TYPES` becomes an array of the type's name and the value's fields. A tuple becomes an array that begins with
+null. A value is read only if its fields have their declared types; `validation` checks the content.
 """
 
 from __future__ import annotations
@@ -38,7 +40,10 @@ _DATE = "datetime"
 _BYTES = "bytes"
 _REASON = "Reason"
 _MESSAGE = re.compile(r"(?:[^{}]|\{[a-z_]{1,20}\}){1,300}")
-"""Message whose fields are filled in unformatted. Strangers may use no other format (`{n:>9999999}`, `{n.real}`)."""
+"""Pattern of a message whose fields have no format.
+
+A hostile process could otherwise send a costly format (`{n:>9999999}`, `{n.real}`).
+"""
 _MAX_FIELD_CHARS = 1000
 
 
@@ -51,7 +56,7 @@ def load(data: bytes) -> object:
     """Return the value that `dump` wrote.
 
     Raises:
-        ValueError: The bytes aren't from `dump`, or a field has another type than the declared one.
+        ValueError: The bytes aren't from `dump`, or a field doesn't have its declared type.
     """
     try:
         return _unpack(read_json(data))
@@ -60,7 +65,10 @@ def load(data: bytes) -> object:
 
 
 def dump_answer(answer: tuple[object, ...]) -> bytes:
-    """Return an answer as lines, each story a line of its own, so that the process that reads them can do other work in between."""
+    """Return an answer as lines of JSON, with each story in a line of its own.
+
+    The process that reads the lines can do other work in between.
+    """
     outcome, value, *rest = answer
     if not isinstance(value, ParsedFeed | ParsedApi):
         return dump(answer)
@@ -72,7 +80,7 @@ def load_answer(data: bytes, most_line_bytes: int) -> tuple[object, Iterator[obj
 
     Args:
         data: The answer.
-        most_line_bytes: Greatest length of a line.
+        most_line_bytes: Maximum length of a line in bytes.
 
     Raises:
         ValueError: As for `load`, or a line is longer, here or while stories are read.
@@ -82,7 +90,7 @@ def load_answer(data: bytes, most_line_bytes: int) -> tuple[object, Iterator[obj
 
 
 def _lines(data: bytes, most_bytes: int) -> Iterator[bytes]:
-    """Yield the lines one by one: a list of as many as an answer can hold would take a gigabyte."""
+    """Yield the lines one by one, because a list of all lines of a large answer would take a gigabyte."""
     start = 0
     while start <= len(data):
         end = data.find(b"\n", start)
@@ -139,7 +147,7 @@ def _unpack_reason(message: object, fields: object) -> Reason:
 
 @cache
 def _declared(kind: type) -> tuple[Callable[[object], bool], ...]:
-    """Return a function for each field of a type that checks whether a value has the field's declared type."""
+    """Return one function for each field of a type. The function checks whether a value has the field's declared type."""
     return tuple(map(_check, get_type_hints(kind).values()))
 
 
