@@ -1,1 +1,1 @@
-"""Bengali: calendar, normal forms of words, sounds of letters, and the spoken form of sentences. Pure."""
+"""Bengali language: calendar, normal forms of words for search, sounds of letters, and text as it is read aloud. Pure."""

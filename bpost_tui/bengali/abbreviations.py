@@ -37,7 +37,7 @@ SHORT_FORMS = {
     "মিগ্রা": "মিলিগ্রাম",
     "মিলি": "মিলিলিটার",
 }
-"""Spoken forms of abbreviations; several spellings may share one form."""
+"""Maps abbreviations to their spoken forms; several spellings may have the same form."""
 UNITS = {
     "কি.মি.": "কিলোমিটার",
     "মি.মি.": "মিলিমিটার",
@@ -59,7 +59,7 @@ UNITS = {
     "ই.": "ইঞ্চি",
     "টা.": "টাকা",
 }
-"""Units after a number; the last full stop may be missing if a unit has several."""
+"""Units of measurement that follow a number. If a unit has several full stops, the last may be missing."""
 DIRECTIONS = {"উ": "উত্তর", "দ": "দক্ষিণ", "প": "পশ্চিম", "পূ": "পূর্ব"}
 """Directions, abbreviated with a full stop or visarga before a place: প. মেদিনীপুর, উঃ ২৪ পরগনা."""
 _ENGLISH = (
@@ -72,4 +72,4 @@ WITH_FULL_STOP = frozenset(
     for form in forms
     if form.endswith(".")
 )
-"""Words whose full stop ends no sentence."""
+"""Words whose full stop doesn't end a sentence."""

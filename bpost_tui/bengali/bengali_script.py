@@ -1,4 +1,4 @@
-"""Bengali for the typesetter: fonts, letters that decide sizes and line heights, and words that a line break must not part."""
+"""Bengali for the typesetter: fonts, letters that decide sizes and line heights, and words that belong on the same line."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NONSPACING = "[\u0981\u09bc\u09c1-\u09c4\u09e2\u09e3]"
 
 
 def keep_together(before: str, after: str) -> bool:
-    """Whether two words are read as one: a number and its unit or month, an abbreviation or initials and the name."""
+    """Whether two words belong on the same line: a number and its unit or month, or an abbreviation or initials and the name."""
     if before[-1:] == ".":
         word = _LAST_WORD.search(before)
         return word is not None and (word[0] in WITH_FULL_STOP or bool(_INITIALS.fullmatch(word[0]))) and after[:1].isalnum()

@@ -23,9 +23,9 @@ MONTHS = (
     "নভেম্বর",
     "ডিসেম্বর",
 )
-"""Gregorian months, January first."""
+"""Names of the Gregorian months, January first."""
 WEEKDAYS = ("সোমবার", "মঙ্গলবার", "বুধবার", "বৃহস্পতিবার", "শুক্রবার", "শনিবার", "রবিবার")
-"""Days of the week, Monday first, as `date.weekday` counts."""
+"""Names of the days of the week, Monday first, as `date.weekday` counts."""
 BANGLA_MONTHS = (
     "বৈশাখ",
     "জ্যৈষ্ঠ",
@@ -40,35 +40,36 @@ BANGLA_MONTHS = (
     "ফাল্গুন",
     "চৈত্র",
 )
-"""Months of the Bangla year, from the sun's entry into Mesha."""
+"""Names of the months of the Bangla year, which begins when the sun enters Mesha (Aries)."""
 
 
 class BanglaDate(NamedTuple):
-    """Day of the Bangla calendar."""
+    """Date in the Bangla calendar."""
 
     year: int
     """Year of the Bangla era (বঙ্গাব্দ); 1433 began in April 2026."""
     month: int
-    """Month; 1 is Boishakh."""
+    """Number of the month; 1 is Boishakh."""
     day: int
 
 
 # The sun of the Surya Siddhanta (ch. I-II), which the almanacs of West Bengal follow; Bangladesh's months have fixed lengths.
 _KALI_EPOCH = -1132959
-"""Midnight at Ujjain, 18 February 3102 BCE (Julian), as `date.toordinal` counts."""
+"""Start of the Kali era as `date.toordinal` counts days: midnight at Ujjain, 18 February 3102 BCE (Julian)."""
 _SIDEREAL_YEAR_DAYS = 1577917828 / 4320000
 _APOGEE_DEGREES = 77.28
 _KALI_TO_BANGLA_YEARS = 3694
-"""Difference of the eras: the Kali year 5127, running since April 2026, is 1433."""
+"""Difference between the years of the Kali era and the Bangla era: Kali 5127, which began in April 2026, is 1433."""
 _KOLKATA_EAST_OF_UJJAIN_DAYS = (88.36 - 75.77) / 360
 
 
 def bangla_date(day: date) -> BanglaDate:
     """Return the Bangla date of a civil day by the traditional almanacs of West Bengal, such as Gupta Press.
 
-    A month begins on the civil day after the sun enters its sign (the Bengal, or midnight, rule). So a day belongs to the sign that
-    the sun is in at the midnight before it. If the sun enters within 24 minutes of midnight, almanac makers also consider the
-    tithi, which this function doesn't. The reformed almanac (Bisuddha Siddhanta), which uses the observed sun, may differ by a day.
+    A month begins on the civil day after the sun enters the month's sign of the zodiac (the Bengal, or midnight, rule). So a day
+    belongs to the sign that the sun is in at the midnight before it. If the sun enters within 24 minutes of midnight, almanac
+    makers also consider the tithi, which this function doesn't. The reformed almanac (Bisuddha Siddhanta), which uses the observed
+    sun, may differ by a day.
 
     Source: Surya Siddhanta I-II; R. Sewell and S. B. Dikshit, The Indian Calendar (1896), §28.
     """
@@ -81,7 +82,7 @@ def bangla_date(day: date) -> BanglaDate:
 
 
 def _solar_longitude(ordinal: int) -> float:
-    """Return the sun's sidereal longitude at the midnight in Kolkata that begins a day, in degrees from 0 to 360."""
+    """Return the sun's sidereal longitude, in degrees from 0 to 360, at the midnight in Kolkata when day `ordinal` begins."""
     years = (ordinal - _KOLKATA_EAST_OF_UJJAIN_DAYS - _KALI_EPOCH) / _SIDEREAL_YEAR_DAYS
     mean = 360 * (years % 1)
     sine = math.sin(math.radians(mean - _APOGEE_DEGREES))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 DIGITS = "০১২৩৪৫৬৭৮৯"
 DOTTED = {"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"}
-"""Letters ড়, ঢ় and য় as one character → as a letter and a nukta. All normal forms of Unicode, even NFC, use the two characters.
+"""Maps the letters ড়, ঢ় and য় as one character to the same letters as two characters, the second a nukta (dot).
+
+All normal forms of Unicode, even NFC, use two characters.
 """
 
 _TO_BENGALI = str.maketrans("0123456789", DIGITS)

@@ -1,6 +1,7 @@
-"""Normal form of words for search: spellings that read alike get one form. Pure.
+"""Normal form of words for search, so that different spellings of a word are found alike. Pure.
 
-The index and the query use the same function. Its result is never shown: on the page, র‍্য needs its joiner.
+The search index and the query use the same function. The normal form is never shown to the reader: on the page, র‍্য needs its
+joiner.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _WRITTEN = {
 # sequences that NFC changes in usual text, beside the dotted letters: vowels in two parts, a hasant before a nukta
 _CHANGING = ("\u09c7\u09be", "\u09c7\u09d7", "\u09cd\u09bc")
 _SELDOM = str.maketrans("０１２３４５６７８９ৰৱ", "0123456789রব")
-"""Full-width digits and Assamese letters → their usual forms."""
+"""Maps full-width digits to ASCII digits, and Assamese letters to Bengali ones."""
 _ACCENTED = lazy_pattern("([a-zA-Z])[\u0300-\u036f]+")
 _UNUSUAL = lazy_pattern("[^\x00-\x7f\u0964\u0965\u0981-\u09db\u09e0-\u09ef\u09f2-\u09fd\u200b-\u200d\u2010-\u2027]")
 
@@ -62,7 +63,7 @@ _RARE = (
     *(sign * 2 for sign in "ািীুূে"),
 )
 _HINTS = ("র\u09cd", "ঁ", *(sign * 2 for sign in "ািীুূে"))
-"""Parts of `_RARE`, searched for first: a text without them has none of `_RARE`."""
+"""Strings to look for before the slower search for `_RARE`: a text that has none of these strings has none of `_RARE`."""
 _MENDED = (
     (re.compile(f"(?<=র\u09cd)(?:([{_DOUBLED}])(?:\u09cd\\1)+|দ\u09cd(?=ধ)|চ\u09cd(?=ছ))"), r"\1"),
     (re.compile("(ঁ+)([ািীুূৃেৈোৌ]+)"), r"\2\1"),
@@ -73,9 +74,9 @@ _MENDED = (
 def normalised(text: str) -> str:
     """Return a text in the form that search compares.
 
-    The form is NFC, so ড় ঢ় য় are two code points, ো ৌ one. It has no joiners, soft hyphens or apostrophes, digits in ASCII, and ৎ
-    as ত্. Letters of Assamese and of older spelling (কার্য্য) become today's. Latin letters are case-folded and have no accents, and
-    an English 's is left out.
+    The form is NFC, so ড় ঢ় য় are two code points, ো ৌ one. Joiners, soft hyphens and apostrophes are removed, digits become
+    ASCII, and ৎ becomes ত্. Letters of Assamese and of older spelling (কার্য্য) become today's. Latin letters are case-folded and
+    have no accents, and an English 's is left out.
     """
     text = _nfc(text).casefold()
     if any(f"{mark}s" in text for mark in _APOSTROPHES):
@@ -95,7 +96,10 @@ def normalised(text: str) -> str:
 
 
 def _nfc(text: str) -> str:
-    """Return a text in NFC. For usual Bengali, where only the dotted letters change, this takes a third of `normalize`'s time."""
+    """Return a text in NFC.
+
+    For usual Bengali, where only the dotted letters change, this takes a third of the time of `unicodedata.normalize`.
+    """
     if text.isascii():
         return text
     text = decomposed(text)
@@ -105,19 +109,22 @@ def _nfc(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return a text's words, normalised, in their order."""
+    """Return the words of a text in their order, each in its normal form."""
     found = " ".join(_WORD.findall(_with_spaces(text)))  # no word becomes empty, and no change crosses a space
     return normalised(found.replace(",", "").replace(":", "ঃ")).split()
 
 
 def words_with_offsets(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield a text's words, normalised, each with its start and end in `text`."""
+    """Yield the normal form of each word of a text, with the start and end of the word in `text`."""
     for word, found in zip(words(text), _WORD.finditer(_with_spaces(text)), strict=True):
         yield word, found.start(), found.end()
 
 
 class WordFinder:
-    """Finder of the words in a text that may be one of `terms` once normalised; fast, since it compares first letters only."""
+    """Finder of the words in a text that may equal one of `terms` in their normal form.
+
+    It is fast, since it compares first letters only.
+    """
 
     def __init__(self, terms: Iterable[str]) -> None:
         firsts = {word[0] for word in terms}
@@ -132,7 +139,7 @@ class WordFinder:
         )
 
     def find(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield a match for each word."""
+        """Yield a match object for each word that may equal one of the terms."""
         return self._pattern.finditer(_with_spaces(text))
 
 

@@ -20,7 +20,7 @@ _WORDS = (
     *("নব্বই", "একানব্বই", "বিরানব্বই", "তিরানব্বই", "চুরানব্বই", "পঁচানব্বই", "ছিয়ানব্বই", "সাতানব্বই", "আটানব্বই", "নিরানব্বই"),
 )
 SCALES = ((10_000_000, "কোটি"), (100_000, "লক্ষ"), (1_000, "হাজার"))
-"""Units of large numbers, the largest first."""
+"""Values and names of the units of large numbers, the largest first."""
 _HUNDREDS = {2: "দু", 6: "ছ", 9: "ন"}
 _ORDINALS = {1: "প্রথম", 2: "দ্বিতীয়", 3: "তৃতীয়", 4: "চতুর্থ", 5: "পঞ্চম", 6: "ষষ্ঠ", 7: "সপ্তম", 8: "অষ্টম", 9: "নবম", 10: "দশম"}
 _CENTURIES = {
@@ -62,7 +62,7 @@ def cardinal(number: int) -> str:
 
 
 def decimal(whole: int, fraction: str) -> str:
-    """Return a decimal number in words, given `fraction` as digits: তেইশ দশমিক পাঁচ."""
+    """Return a decimal number in words; `fraction` is the digits after the point. Example: তেইশ দশমিক পাঁচ (23.5)."""
     return f"{cardinal(whole)} দশমিক {digit_by_digit(fraction)}"
 
 
@@ -72,17 +72,20 @@ def digit_by_digit(figures: str) -> str:
 
 
 def ordinal(number: int) -> str | None:
-    """Return the ordinal of 1 to 10; None for others, whose ordinals are regular."""
+    """Return the ordinal of a number from 1 to 10; None for other numbers, whose ordinals are regular."""
     return _ORDINALS.get(number)
 
 
 def ordinal_of_class(number: int) -> str | None:
-    """Return the ordinal of 1 to 21 for classes and centuries: নবম, দ্বাদশ, ঊনবিংশ; None for others."""
+    """Return the ordinal of a number from 1 to 21 as used for school classes and centuries: নবম, দ্বাদশ, ঊনবিংশ.
+
+    None for other numbers.
+    """
     return _ORDINALS.get(number) or _CENTURIES.get(number)
 
 
 def share(part: int, whole: int) -> str:
-    """Return a fraction in words: দুই-তৃতীয়াংশ, অর্ধেক."""
+    """Return a fraction such as 2/3 or 1/2 in words: দুই-তৃতীয়াংশ, অর্ধেক."""
     if 2 * part == whole:
         return "অর্ধেক"
     named = _SHARES.get(whole)
@@ -90,7 +93,7 @@ def share(part: int, whole: int) -> str:
 
 
 def hundreds(count: int) -> str:
-    """Return `count` hundreds in words, for a count below a hundred: দুশো, বারোশো."""
+    """Return the words for `count` hundreds, such as দুশো or বারোশো; `count` is below 100."""
     return f"{_HUNDREDS.get(count, cardinal(count))}শো"
 
 
@@ -100,7 +103,7 @@ def hour(number: int) -> str:
 
 
 def day_of_month(number: int) -> str:
-    """Return the name of a day of the month that has an ending of its own: পয়লা, পাঁচই, একুশে."""
+    """Return the word for a day of the month, which has an ending of its own: পয়লা, পাঁচই, একুশে."""
     return _DAYS.get(number) or _WORDS[number] + ("ই" if number < 19 else "ে")
 
 
@@ -111,12 +114,12 @@ _OTHER_SPELLINGS = """
 35 পয়ত্রিশ; 39 ঊনচল্লিশ; 45 পয়তাল্লিশ; 49 ঊনপঞ্চাশ; 59 ঊনষাট; 65 পয়ষট্টি; 69 ঊনসত্তর; 79 ঊনআশি; 80 আশী
 88 আটাশি; 89 ঊননব্বই; 98 আটানব্বুই
 """
-"""Numbers with their other spellings, which are read and searched for."""
+"""Other spellings of number words, which are understood in queries and searched for as well."""
 _ALSO: Mapping[int, tuple[str, ...]] = {
     int(words[0]): tuple(words[1:]) for words in map(str.split, _OTHER_SPELLINGS.replace("\n", ";").split(";")) if words
 }
 _NO_NUMBERS = frozenset((1, 9))
-"""Numbers that alone aren't read as numbers: এক also means "a", নয় "not"."""
+"""Numbers whose word alone isn't read as a number, because it has another meaning: এক is also "a", নয় is also "not"."""
 _MOST_FIGURES = 9
 _UNIT_OF = {**{name: value for value, name in SCALES}, "লাখ": 100_000}
 _HALVES = {decomposed("দেড়"): 3, decomposed("আড়াই"): 5}
@@ -124,7 +127,10 @@ _HALVES = {decomposed("দেড়"): 3, decomposed("আড়াই"): 5}
 
 @cache
 def _values() -> dict[str, int]:
-    """Return the number for each number word below a hundred, and for each hundred; words have ড় and য় as two characters."""
+    """Return a map from number words to numbers, for numbers below a hundred and each hundred.
+
+    Words have ড় and য় as two characters.
+    """
     values = {word: number for number, word in enumerate(_WORDS)}
     values |= {word: number for number, words in _ALSO.items() for word in words}
     for number, word in enumerate(_WORDS[1:20], 1):
@@ -134,7 +140,7 @@ def _values() -> dict[str, int]:
 
 
 def number_of(words: Sequence[str]) -> int | None:
-    """Return the number that normalised words mean, দশ হাজার or 10 হাজার; None if they mean none.
+    """Return the number that words in their normal form mean, such as দশ হাজার or 10 হাজার; None if it is no number.
 
     এক and নয় alone are no numbers, since they also mean "a" and "not".
     """
@@ -158,7 +164,7 @@ def _value(word: str) -> int | None:
 
 
 def spellings(number: int) -> tuple[tuple[str, ...], ...]:
-    """Return the ways to write a number, each as words and digits: 1500, দেড় হাজার, পনেরোশো."""
+    """Return the ways to write a number, each as a sequence of words or digits: 1500, দেড় হাজার, পনেরোশো."""
     ways: list[tuple[str, ...]] = [(str(number),)]
     if number in _NO_NUMBERS:
         return tuple(ways)

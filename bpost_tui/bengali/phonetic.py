@@ -23,7 +23,10 @@ from functools import lru_cache
 from itertools import product
 
 INHERENT = "ô"
-"""Inherent vowel, which a consonant has without a vowel sign; written a, o or not at all."""
+"""Roman letter in `sounds` for the inherent vowel: the vowel of a consonant without a vowel sign.
+
+Writers type a, o or nothing for it.
+"""
 
 HASANT = "\u09cd"
 _LETTERS = {
@@ -122,16 +125,19 @@ _CLASS_OF = {
 }
 _CLASS_OF_BYTE = bytes(ord(_CLASS_OF.get(0x900 + byte) or "\0") if byte >= 0x80 else byte for byte in range(256))
 _WITHOUT_CLASS = bytes(code & 0xFF for code, sound in _CLASS_OF.items() if not sound)
-"""Low bytes of the letters that are in no key."""
+"""Low bytes of the code points of letters that aren't part of any key."""
 
 
 def avro(word: str) -> str:
-    """Return the Avro spelling of a Bengali word, without the o that may be typed for an inherent vowel."""
+    """Return the Avro spelling of a Bengali word. Avro allows an o for an inherent vowel, which is left out here."""
     return _spelt(word, _LETTERS, "")
 
 
 def is_avro(word: str, roman: str) -> bool:
-    """Whether Roman letters, with their capitals, are the Avro spelling of a Bengali word; an inherent vowel may be typed as o."""
+    """Whether Roman letters, with their capitals, are the Avro spelling of a Bengali word.
+
+    An inherent vowel may be typed as o or left out.
+    """
     if avro(word) != roman.replace("o", "").replace("Z", "y"):
         return False
     spelt = "".join("o?" if letter == INHERENT else re.escape(letter) for letter in _spelt(word, _LETTERS, INHERENT))
@@ -140,7 +146,10 @@ def is_avro(word: str, roman: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def sounds(word: str) -> tuple[str, ...]:
-    """Return the loose spellings of a word of either script: usually one, several if the word has several readings."""
+    """Return the loose spellings of a word of either script, which show how it sounds.
+
+    Most words have one; a word with several readings has several.
+    """
     if word.isascii():
         return tuple(dict.fromkeys(_read_roman(word)))
     return tuple(dict.fromkeys(_read_bengali(word)))
@@ -148,7 +157,7 @@ def sounds(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def starts_like(word: str, roman: str) -> bool:
-    """Whether a Bengali word begins with the sound of Roman letters, ignoring each o: horof begins হরফের."""
+    """Whether a Bengali word begins with the sound of Roman letters. Each o is ignored, so that horof matches হরফের."""
     starts = tuple(short for sound in sounds(roman) if (short := sound.replace("o", "")))
     return bool(starts) and any(sound.replace(INHERENT, "").replace("o", "").startswith(starts) for sound in sounds(word))
 
@@ -173,7 +182,10 @@ def likely_keys(words: Iterable[str]) -> set[str]:
 
 
 def key_pairs(words: Iterable[str]) -> list[tuple[str, str]]:
-    """Return (key, word) for each key of each of several different Bengali words; much faster than `keys` for each."""
+    """Return (key, word) for each key of each word in `words`, which are Bengali and all different.
+
+    This is much faster than calling `keys`.
+    """
     read: list[str] = []
     meant: list[str] = []
     for word in words:
@@ -189,7 +201,7 @@ def key_pairs(words: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _keys_of(words: str) -> str:
-    """Return the keys of Bengali words, both separated by spaces; a word without consonants has an empty key."""
+    """Return the keys of Bengali words; words and keys are separated by spaces. A word without consonants has an empty key."""
     for conjunct, sound in _CONJUNCTS:
         words = words.replace(conjunct, sound)
     words = words.replace(" হ", " h")
@@ -203,7 +215,7 @@ def _keys_of(words: str) -> str:
 
 
 def respellings(roman: str) -> tuple[str, ...]:
-    """Return other spellings that Roman letters may have, to try if no word is found."""
+    """Return other Roman spellings of a word, to try if a search finds nothing."""
     found = (re.sub(pattern, spelling, roman.lower()) for pattern, spelling in _BORROWED)
     return tuple(spelling for spelling in dict.fromkeys(found) if spelling != roman)
 
@@ -239,7 +251,7 @@ def _read_bengali(word: str) -> Iterator[str]:
 
 
 def _readings(word: str) -> tuple[str, ...]:
-    """Return the readings of a Bengali word: with and without a silent ba or ma, with a candrabindu silent and as n."""
+    """Return the possible readings of a Bengali word: with and without a silent ba or ma; a candrabindu is silent or an n."""
     found = (word, _SILENT.sub("", word)) if "\u09cdব" in word or "\u09cdম" in word else (word,)
     if "ঁ" not in word:
         return found
@@ -253,7 +265,10 @@ def _shared(sound: str) -> str:
 
 
 def _spelt(word: str, letters: dict[str, str], inherent: str) -> str:
-    """Return a Bengali word in Roman letters, with `inherent` for each inherent vowel except a last one; other letters stay."""
+    """Return a Bengali word in Roman letters; `inherent` is written for each inherent vowel, except at the end.
+
+    Letters not in `letters` stay.
+    """
     spelt: list[str] = []
     parts = _BENGALI.findall(word)
     for place, part in enumerate(parts):

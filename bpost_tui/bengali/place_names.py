@@ -1,4 +1,4 @@
-"""Places in the news of West Bengal, by their names in either script (`tables/places.txt`). Pure."""
+"""Names of places in the news of West Bengal, in Bengali and Latin letters (`tables/places.txt`). Pure."""
 
 from __future__ import annotations
 

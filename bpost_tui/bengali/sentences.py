@@ -12,10 +12,10 @@ _CLOSING = "’”»\"')\\]"
 _STOP = lazy_pattern(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*\n\s*")
 """Possible end of a sentence: marks with the closing quotes and brackets after them, or the end of a line."""
 _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
-"""Characters before a sentence that aren't part of it."""
+"""Characters to skip before a sentence begins."""
 _LAST_WORD = lazy_pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
 _LONGEST_WORD = 24
-"""Number of characters before a full stop that are searched for its word: more than any word with a full stop has."""
+"""Number of characters searched before a full stop to find its word. No word that ends with a full stop is longer."""
 _CLUSTER = "[অ-হৎড়ঢ়য়ৰৱ](?:\u09cd[অ-হড়ঢ়য়]|[\u09bc\u0981-\u0983\u09be-\u09cc\u09d7])*"
 _INITIALS = lazy_pattern(rf"(?:[A-Za-z]\.)+|(?:(?:{_CLUSTER}){{1,3}}\.){{2,}}|(?:[A-Z][a-z]?\.){{2,}}")
 _SHORT = lazy_pattern(rf"(?:{_CLUSTER}){{1,2}}\.")
@@ -51,7 +51,7 @@ def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
 
 
 def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
-    """Whether a sentence that began at `start` ends at a stop."""
+    """Whether the sentence that began at `start` ends at the punctuation or line end in `stop`."""
     marks, closing, following = stop["marks"], stop["closing"], text[stop.end() : stop.end() + 1]
     if not marks or "।" in marks or "॥" in marks:
         return True
@@ -67,7 +67,7 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
 
 
 def _is_short(text: str, start: int, end: int) -> bool:
-    """Whether the full stop at `end` belongs to an abbreviation, an initial or the number of a paragraph."""
+    """Whether the full stop at `end` belongs to an abbreviation, an initial or a paragraph's number, so that no sentence ends."""
     if _NUMBERED.fullmatch(text, start, end):
         return True
     last = _LAST_WORD.search(text, max(start, end - _LONGEST_WORD), end)

@@ -1,4 +1,4 @@
-"""Similarity of spellings: of a Bengali word and Roman letters, or of two Bengali words. Pure.
+"""Similarity of spellings: between a Bengali word and Roman letters, or between two Bengali words. Pure.
 
 The obvious way is the plain edit distance of the letters. It rates all slips alike. So mohota, with one letter wrong, would be
 nearer to মমতা (momota) than mamata, though nobody mistakes h for m and everybody writes a for o. Inherent vowels that a writer
@@ -34,19 +34,22 @@ _SUBSTITUTION = {
     **dict.fromkeys(("fp", "ao"), 0.6),
     **dict.fromkeys(("ow", "uw", "bw", "vw"), 0.3),
 }
-"""Cost of substituting one letter for another that it is often confused with, by both letters in the order of their code points."""
+"""Cost of replacing a letter with a letter that it is often confused with, by both letters in the order of their code points."""
 _CONSONANT = 1.0
 """Cost of inserting or deleting a consonant."""
 _ENOUGH = 1.5
-"""Distance that no real spelling of a word reaches; above it, the exact figure doesn't matter."""
+"""Distance above which two spellings count as different words, so that the exact distance isn't calculated."""
 _EXTRA_H_COST = 0.4
-"""Cost of an h typed after a consonant that has none, দল for dhol; an h left out costs half as much."""
+"""Cost of an h typed after a consonant that isn't aspirated, such as dhol for দল. A missing h costs half as much."""
 _INHERENT_VOWEL_COST, _FIRST_INHERENT_VOWEL_COST = 0.02, 0.5
-"""Costs of an inherent vowel left out: hardly any, but more in the first syllable, since nobody writes gram for গরম."""
+"""Costs of leaving out an inherent vowel, in a later and in the first syllable.
+
+The first costs more, since nobody writes gram for গরম.
+"""
 
 
 def distance(word: str, roman: str) -> float:
-    """Return the distance of a Bengali word from the word that Roman letters spell; 0 if they sound the same.
+    """Return the distance between the sounds of a Bengali word and of a word in Roman letters; 0 if both sound the same.
 
     >>> distance("মমতা", "momota"), distance("মমতা", "mamata"), distance("মমতা", "mohota")
     (0.0, 0.0, 1.2)
@@ -69,7 +72,10 @@ def colloquial(word: str) -> str:
 
 
 def canonical_spelling(word: str) -> str:
-    """Return one spelling for all variants of a word (see `are_spelling_variants`); few words of other meanings share it."""
+    """Return the same spelling for all variants of a word (see `are_spelling_variants`).
+
+    Words with different meanings seldom share one.
+    """
     spelt = colloquial(word)
     if spelt[-1:] == "ো" and is_trusted(spelt):
         spelt = spelt[:-1]  # করলো, করল
@@ -78,7 +84,7 @@ def canonical_spelling(word: str) -> str:
 
 
 def differ_in_last_vowel(word: str, other: str) -> bool:
-    """Whether two short Bengali words differ only in the spelling of their last vowel: গাড়ি, গাড়ী; পূজা, পুজো."""
+    """Whether two short Bengali words differ only in how their last vowel is spelt: গাড়ি, গাড়ী; পূজা, পুজো."""
     return _canonical_last_vowel(word) == _canonical_last_vowel(other)
 
 
@@ -89,7 +95,7 @@ def _canonical_last_vowel(word: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _distance(one: str, other: str) -> float:
-    """Return the weighted edit distance of two loose spellings."""
+    """Return the weighted edit distance between two loose spellings (`phonetic.sounds`)."""
     row = [0.0]
     for place, char in enumerate(other):
         row.append(row[-1] + _insertion(char, other[:place], place == len(other) - 1))
@@ -114,7 +120,7 @@ def _substitution(one: str, other: str) -> float:
 
 
 def _insertion(char: str, before: str, last: bool) -> float:
-    """Return the cost of inserting a letter after others, which is also the cost of deleting it."""
+    """Return the cost of inserting the letter `char` after `before`. Deleting it costs the same."""
     if char == INHERENT:
         return _INHERENT_VOWEL_COST if len(before) > 2 or not _VOWELS.isdisjoint(before) else _FIRST_INHERENT_VOWEL_COST
     if char in "hyw":

@@ -25,14 +25,14 @@ Endings = tuple[tuple[str, str], ...]
 EndingRules = tuple[tuple[str, int, frozenset[str] | None, frozenset[str]], ...]
 
 MIN_STEM_LETTERS = 2
-"""Least number of letters, not counting signs, that a word must keep when an ending is cut."""
+"""Minimum number of letters, without vowel signs, that remain when an ending is cut."""
 TRUSTED_STEM_LETTERS = 3
-"""Least number of letters of a stem that counts even if the library doesn't have it as a word."""
+"""Minimum number of letters of a stem that is used even if no story in the library has it as a word."""
 
 _HASANT = "\u09cd"
 _YA = "য\u09bc"
 _MOST_OF_ONE_LETTER = 4
-"""Greatest number of code points of a letter with its dot, its vowel sign and a candrabindu."""
+"""Maximum number of code points of one letter, with its dot, its vowel sign and a candrabindu."""
 _LETTER = re.compile("[অ-হৰৱ0-9a-z]")
 VOWEL_ENDS = frozenset("ািীুূৃেৈোৌঅআইঈউঊঋএঐওঔঁ")
 
@@ -80,7 +80,10 @@ _FROM_A_CONJUNCT = re.compile(f"((?:.*{_HASANT})[ক-হ])র")
 
 
 def _rules(endings: Endings) -> dict[str, EndingRules]:
-    """Return the rules by an ending's last code point: the ending, its length, the letters it may and may not follow."""
+    """Return rules by the last code point of an ending.
+
+    A rule is the ending, its length, and the letters it may and may not follow.
+    """
     forbidden = {"consonant": VOWEL_ENDS | {_HASANT}}
     rules = [(end, len(end), _ENDS.get(after), forbidden.get(after, frozenset({_HASANT}))) for end, after in endings]
     return {last: tuple(rule for rule in rules if rule[0][-1] == last) for last in {end[-1] for end, _ in endings}}
@@ -110,7 +113,7 @@ def stems(word: str) -> tuple[str, ...]:
 
 
 def roots(word: str) -> tuple[str, ...]:
-    """Return a word's innermost stems: one, or two if দের may be দ with the genitive's ের (সাংসদের)."""
+    """Return a word's shortest stems: usually one. There are two if দের may also be দ with the genitive's ের (সাংসদের)."""
     return parts(word)[1]
 
 
@@ -129,7 +132,7 @@ def parts(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def is_trusted(stem: str) -> bool:
-    """Whether a stem counts even if the library doesn't have it as a word: it is long enough, or begins with a digit."""
+    """Whether a stem is used even if no story in the library has it as a word, because it is long enough or begins with a digit."""
     return letters(stem) >= TRUSTED_STEM_LETTERS or stem[:1].isdigit()
 
 
@@ -169,7 +172,7 @@ def _nouns() -> frozenset[str]:
 
 
 def _rare_stem(form: str) -> str:
-    """Return the stem of a form by the patterns for rare endings; empty if none matches."""
+    """Return the stem of a word form that matches a pattern for rare endings; empty if no pattern matches."""
     if form[1:2] == "া" and (found := _FROM_ONE_LETTER.fullmatch(form)):
         return found[1] or found[2]
     if "ঙে" in form and (found := _FROM_NGA.fullmatch(form)) and _is_long_enough(found[1]):

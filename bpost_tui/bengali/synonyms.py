@@ -30,27 +30,30 @@ _SEVERAL = re.compile(f"(?:{_NAME}){{{_LENGTHS.start},{_LENGTHS.stop - 1}}}")
 
 
 def spelled_out(latin: str) -> str:
-    """Return the Bengali names of Latin letters, bjp → বিজেপি; empty if there are too few or too many for an abbreviation."""
+    """Return the Bengali names of Latin letters: bjp becomes বিজেপি.
+
+    Empty if there are too few or too many letters for an abbreviation.
+    """
     return "".join(_LETTER_NAMES[letter] for letter in latin) if len(latin) in _LENGTHS and set(latin) <= set(_LETTER_NAMES) else ""
 
 
 def letters_of(bengali: str) -> list[str]:
-    """Return the names of the Latin letters in a Bengali word, বিজেপি → বি, জে, পি; empty if it consists of anything else."""
+    """Return the names of Latin letters that make up a Bengali word: বিজেপি gives বি, জে, পি. Empty if the word has other parts."""
     return _ONE.findall(bengali) if _SEVERAL.fullmatch(bengali) else []
 
 
 def is_letter(word: str) -> bool:
-    """Whether a word is a Latin letter or the name of a Latin letter."""
+    """Whether a word is a single Latin letter, or the Bengali name of a Latin letter."""
     return word in _LETTER_OF or (len(word) == 1 and word in _LETTER_NAMES)
 
 
 def joined_letters(words: Iterable[str]) -> str:
-    """Return letters and names of letters as one Bengali word: বি, j → বিজে."""
+    """Return Latin letters and names of Latin letters joined to one Bengali word: বি, j becomes বিজে."""
     return "".join(_LETTER_NAMES.get(word, word) for word in words)
 
 
 def abbreviation_of(bengali: str) -> str:
-    """Return the Latin letters whose names make up a Bengali word, বিজেপি → bjp; empty if it consists of anything else."""
+    """Return the Latin letters whose names make up a Bengali word: বিজেপি becomes bjp. Empty if the word has other parts."""
     return _ONE.sub(lambda name: _LETTER_OF[name[0]], bengali) if _SEVERAL.fullmatch(bengali) else ""
 
 
@@ -58,10 +61,10 @@ class Synonyms(NamedTuple):
     """Other words and phrases with the same meaning as a word or phrase."""
 
     bengali: tuple[str, ...] = ()
-    """Words and phrases, the usual one first."""
+    """Bengali words and phrases, the most usual one first."""
     latin: tuple[str, ...] = ()
     is_unambiguous: bool = True
-    """Whether the word has no other meaning: Latin letters may also spell a Bengali word."""
+    """Whether the word has only this meaning. Latin letters are ambiguous if they may also spell a Bengali word."""
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -70,23 +73,29 @@ class Synonyms(NamedTuple):
 
 
 MAX_PHRASE_WORDS = 4
-"""Greatest number of words of a phrase with synonyms."""
+"""Maximum number of words in a phrase that has synonyms."""
 
 
 def synonyms_of(words: str) -> Synonyms | None:
-    """Return the synonyms of a normalised word, or of several with a space between; None if there are none."""
+    """Return the synonyms of a word in its normal form, or of several words with a space between; None if there are none."""
     return _meanings().get(words)
 
 
 @cache
 def english_names() -> Mapping[str, str]:
-    """Return the Bengali name for each English name in the part `names` of the table: most news is recognised by these names."""
+    """Return the Bengali name for each English name in the table's part `names`.
+
+    The same news in both languages is mostly recognised by these names.
+    """
     return {name: line.bengali[0] for line in entries("words", normalised, "names") for name in line.latin}
 
 
 @cache
 def bengali_words() -> Mapping[str, str]:
-    """Return words of either script → the Bengali word or phrase that represents their line, for lines that have both scripts."""
+    """Maps words of either script to the Bengali word or phrase that represents their line of the table.
+
+    Lines in only one script are left out.
+    """
     found: dict[str, str] = {}
     for line in chain(entries("words", normalised), entries("places", normalised)):
         if line.latin:

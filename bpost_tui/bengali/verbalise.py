@@ -1,4 +1,4 @@
-"""Spoken form of a sentence, for speech programs: numbers, dates, times, money, signs and initials become words. Pure.
+"""Conversion of a sentence for speech programs: numbers, dates, times, money, signs and initials become words. Pure.
 
 The obvious way is to hand the sentence to the voice as it is printed. But voices for Bengali leave out its digits, spell out a
 newspaper's abbreviations, and stop at the full stops of initials. Replacing each number by its words isn't enough either: ২-১ is a
@@ -42,18 +42,18 @@ _LATIN = re.compile("[A-Za-z]")
 _CURRENCIES = {"₹": "টাকা", "৳": "টাকা", "Rs": "টাকা", "INR": "টাকা", "$": "ডলার", "€": "ইউরো", "£": "পাউন্ড"}
 _SIGNS = {"+": "যোগ", "-": "বিয়োগ", "−": "বিয়োগ", "×": "গুণ", "÷": "ভাগ", "=": "সমান"}
 _FRACTION_OF = {unicodedata.normalize("NFKC", sign).replace("\u2044", "/"): sign for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}
-"""Characters of fractions, by their typed form 1/2."""
+"""Maps fractions typed with a slash, such as 1/2, to their single characters, such as ½."""
 _FRACTIONS = {sign: (int(spelt[0]), int(spelt[2])) for spelt, sign in _FRACTION_OF.items()}
 _FRACTION = f"[{''.join(_FRACTIONS)}]"
 _SPELT_FRACTION = "|".join(_FRACTION_OF)
 _MEASURE = "কাপ|চামচ|চা চামচ|চা-চামচ|টেবিল চামচ|টেবিল-চামচ|বাটি|গ্লাস"
 _LETTER = "\u0981-\u09e3"
-"""Letters and signs of a word, for use in a character class."""
+"""Range of the Bengali letters and signs, for use in a regular expression's character class."""
 _LATIN_NAME = "|".join(sorted(LATIN_LETTERS.values(), key=len, reverse=True))
 _INITIALS = rf"(?:(?:{_LATIN_NAME})\.)+"
 _NUMBER = r"[0-9]+(?:,[0-9]+){0,6}(?:\.[0-9]+)?"
 _MOST_DIGITS = 14
-"""Greatest number of digits of a number; longer ones are read digit by digit."""
+"""Maximum number of digits of a number that is read as a number; longer numbers are read digit by digit."""
 _UNIT = "শো|হাজার|লক্ষ|লাখ|কোটি"
 _SCALE = f"(?: ?(?:{_UNIT}|মিলিয়ন|বিলিয়ন))*"
 _DAYTIME = "ভোর|সকাল|দুপুর|বেলা|বিকেল|বিকাল|সন্ধ্যা|সন্ধে|সন্ধ্যে|রাত|মাঝরাত|মধ্যরাত"
@@ -68,7 +68,10 @@ _ROMANS = _ROMAN_NUMBERS.split(" ")
 _ROMAN_VALUES = {roman: 21 - at for at, roman in enumerate(_ROMANS)}
 _SHORTENED = composed("|".join(map(re.escape, sorted(SHORT_FORMS, key=len, reverse=True))))
 _ENDLESS = re.compile("[0-9]{25,}")
-"""Figures too long for any rule; the rules would search from each of their digits."""
+"""Pattern of a number too long for any rule.
+
+It is read digit by digit at first, since the rules would search from each of its digits.
+"""
 _SPACES = re.compile(r"\s+")
 _SPACE_BEFORE_STOP = re.compile(" (?=[,;:।?!])")
 _IS_WORD = re.compile("[A-Z].*[AEIOU]")
@@ -86,7 +89,7 @@ def verbalise(sentence: str) -> str:
 
 
 def _number(figures: str) -> str:
-    """Return a number written with commas, and perhaps with decimals, in words."""
+    """Return a number in words; `figures` may have commas and decimals."""
     whole, _, fraction = figures.replace(",", "").partition(".")
     if len(whole) > _MOST_DIGITS or (len(whole) > 1 and whole.startswith("0")):
         return digit_by_digit(whole + fraction)
@@ -94,14 +97,14 @@ def _number(figures: str) -> str:
 
 
 def _amount(figures: str, unit: str) -> str:
-    """Return a number before hundreds, thousands and so on as on the radio: দেড় লক্ষ, সাড়ে তিন হাজার."""
+    """Return a number and a unit such as hundred or thousand in words, as said on the radio: দেড় লক্ষ, সাড়ে তিন হাজার."""
     whole, _, fraction = figures.replace(",", "").partition(".")
     half = fraction.rstrip("0") == "5" and len(whole) <= _MOST_DIGITS and re.match(f" ?(?:{_UNIT})", unit)
     return halved(int(whole)) if half and int(whole) else _number(figures)
 
 
 def _sum(figures: str) -> str:
-    """Return a sum of money in words, with its round halves as on the radio: দেড় হাজার for ১৫০০."""
+    """Return a sum of money in words, with halves as said on the radio: দেড় হাজার for ১৫০০."""
     plain = figures.replace(",", "")
     if plain.isdigit() and len(plain) <= _MOST_DIGITS:
         for value, name in SCALES:
@@ -124,7 +127,10 @@ def _iso_date(match: re.Match[str]) -> str:
 
 
 def _time(match: re.Match[str]) -> str:
-    """Return a time of day in words; the group `ending` shows whether an event happened at it."""
+    """Return a time of day in words.
+
+    The match's group `ending` is a case ending; with it, the sentence says when something happens.
+    """
     at, minute, ending = int(match["hour"]), int(match["minute"]), match["ending"] or ""
     is_at = ending.endswith((composed("টায়"), "টেয়", "-এ", composed("-য়"), "মিনিটে"))
     before = (match.groupdict().get("daytime") or "").strip()
@@ -144,7 +150,7 @@ def _telephone(match: re.Match[str]) -> str:
 
 
 def _range(match: re.Match[str]) -> str:
-    """Return two numbers in words: a range, or a result if the first is the larger one or a word of sport is near."""
+    """Return two numbers in words, as a range. If the first is larger or a word of sport is near, they are a result."""
     first, last = (float(match[group].replace(",", "")) for group in (1, 2))
     is_result = (
         first >= last
@@ -161,7 +167,7 @@ _MOST_WICKETS = 10
 
 
 def _score(match: re.Match[str]) -> str:
-    """Return runs and wickets in words; anything else stays."""
+    """Return a cricket score, runs and wickets, in words; other text is returned unchanged."""
     runs, wickets = int(match[1]), int(match[2])
     if wickets > _MOST_WICKETS or runs <= 2 * _MOST_GOALS:
         return match[0]
@@ -169,12 +175,12 @@ def _score(match: re.Match[str]) -> str:
 
 
 def _neighbours(match: re.Match[str]) -> str:
-    """Return two neighbouring numbers of an estimate in words: ৪/৫ জন."""
+    """Return an estimate such as ৪/৫ জন (four or five people) in words; its numbers follow each other."""
     return f"{cardinal(int(match[1]))}-{cardinal(int(match[2]))}" if int(match[2]) == int(match[1]) + 1 else match[0]
 
 
 def _fraction(match: re.Match[str]) -> str:
-    """Return a fraction of one character in words, after a number or alone."""
+    """Return a fraction such as ½, alone or after a whole number, in words."""
     (part, whole), count, space = _FRACTIONS[match[2]], int(match[1] or 0), "" if match[3] else " "
     if (part, whole) == (1, 2):
         return f"{halved(count)}{space}"
@@ -308,4 +314,4 @@ _RULES = (
     _rule(" ?& ?", " ও "),
     _rule("[#*_|]+", " "),
 )
-"""Rules in their order: each receives the result of the rules before it."""
+"""Rules in the order of their use; each receives the text that the earlier rules have changed."""

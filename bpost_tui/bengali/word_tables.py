@@ -24,16 +24,16 @@ _LINE = lazy_pattern(f"({_BENGALI}(?:, {_BENGALI})*)(?:(: | < )({_LATIN}(?:, {_L
 
 
 class WordTableEntry(NamedTuple):
-    """Line of a table."""
+    """Line of a table of words."""
 
     bengali: tuple[str, ...]
     latin: tuple[str, ...]
     is_one_way: bool
-    """Whether the line has `<`: the Latin words find the Bengali ones, and not the other way round."""
+    """Whether the line has `<`: a search for the Latin words finds the Bengali ones, but not the reverse."""
 
 
 def entries(table: str, form: Callable[[str], str], *parts: str) -> Iterator[WordTableEntry]:
-    """Yield a table's lines, with its text converted by `form`; only the lines of `parts`, if there are any.
+    """Yield the lines of a table, with each word converted by `form`. If `parts` are named, yield only their lines.
 
     Raises:
         ValueError: A line isn't written as above.
