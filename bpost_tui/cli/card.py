@@ -1,4 +1,7 @@
-"""Verb `card`: writes a story's headline, or a passage of its text, as a picture, set in real type whatever the terminal."""
+"""Verb `card`: writes a story's headline, or a passage of its text, as a picture.
+
+The picture is typeset, whatever the terminal can show.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,10 @@ def card_(context: CommandContext, console: Console) -> int:
 
 
 def _passage(saved: SavedStory, wanted: str) -> str:
-    """Return a passage on one line; raises NotFoundError if the story's text lacks it: a card quotes only the paper."""
+    """Return a passage as one line.
+
+    Raises NotFoundError if it isn't in the story's text, because a card may only quote the paper.
+    """
     passage = " ".join(wanted.split())
     if passage not in " ".join(plain_text(saved.blocks).split()):
         raise NotFoundError(

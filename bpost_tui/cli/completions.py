@@ -14,8 +14,7 @@ from bpost_tui.i18n import Language
 Text = Callable[[str], str]
 """Function that translates a message id."""
 _SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { print $4 }'"
-"""Shell command that prints the categories' slugs. bash expands the words to choose from, so slugs with other signs are left out.
-"""
+"""Shell command that prints the categories' slugs. Slugs with special characters are left out, because bash would expand these."""
 
 
 def completions_(context: CommandContext, console: Console) -> int:
@@ -116,7 +115,7 @@ def _zsh(text: Text) -> Iterator[str]:
 
 
 def _zsh_option(option: Option, text: Text) -> Iterator[str]:
-    """Yield a specification of each flag (zshcompsys(1), `_arguments`)."""
+    """Yield the specification of each flag of an option, in the form of zsh's `_arguments` (zshcompsys(1))."""
     others = "*" if option.repeats else f"({' '.join(option.flags)})"
     for flag in option.flags:
         value = f":{_zsh_plain(option.placeholder)}:{_zsh_values(option)}" if option.takes_value else ""

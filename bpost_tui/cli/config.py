@@ -112,7 +112,10 @@ def _set(path: Path, context: CommandContext, console: Console) -> None:
 
 
 def _edit(path: Path, language: Language) -> None:
-    """Open the config file in the reader's editor, and wait until that ends; create a missing file with the defaults first."""
+    """Open the config file in the reader's editor, and wait until the editor ends.
+
+    A missing file is first created with the defaults.
+    """
     if not path.exists():
         try:
             path.absolute().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -134,7 +137,10 @@ def _edit(path: Path, language: Language) -> None:
 
 
 def _keep_private(path: Path) -> None:
-    """Make the config file private to its owner again, since an editor may have replaced it; a link's target stays as it is."""
+    """Make the config file readable by its owner only, since an editor may have replaced it.
+
+    A file that a link leads to isn't changed.
+    """
     with suppress(OSError):
         if not path.is_symlink() and path.stat().st_mode & 0o077:
             path.chmod(0o600)
@@ -178,7 +184,7 @@ def _settings_in_force(path: Path, context: CommandContext) -> Iterator[str]:
 
 
 def _library_mutes(context: CommandContext) -> Mapping[str, Sequence[str]]:
-    """Return the mute rules in the library, if there is one."""
+    """Return the mute rules that are kept in the library; none if there is no library."""
     if (context.folder / "reader.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
 
@@ -188,7 +194,7 @@ def _library_mutes(context: CommandContext) -> Mapping[str, Sequence[str]]:
 
 
 def default_lines(language: Language) -> Iterator[str]:
-    """Yield a config file that sets nothing: all settings and all actions' keys are in comments, with descriptions."""
+    """Yield the lines of a config file that changes nothing: all settings and keys are comments, with descriptions."""
     from bpost_tui.core.keys.actions import ACTIONS
 
     yield f"# {language.text('Remove the # in front of a setting to change it; whatever is not set here keeps its default.')}"
@@ -208,7 +214,7 @@ def default_lines(language: Language) -> Iterator[str]:
 
 
 def to_toml(value: object) -> str:
-    """Return a setting's value in TOML 1.0: text as a basic string, several values as an array or an inline table."""
+    """Return a setting's value in TOML 1.0: text as a basic string, a list as an array, a mapping as an inline table."""
     if isinstance(value, PortalSetting | VoiceProgram):
         fields = {name: each for name, each in value._asdict().items() if each != type(value)._field_defaults.get(name)}
         if fields.keys() == {"address"}:

@@ -1,4 +1,4 @@
-"""Verb `fetch`: fetches the offline pack, everything needed to read without a network."""
+"""Verb `fetch`: fetches the offline pack, which is everything needed to read without a network."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 _USUAL_AGE = timedelta(days=7)
-"""Greatest age of the stories to fetch, unless options choose others."""
+"""Maximum age of the stories to fetch, unless the options give another age."""
 
 
 def fetch_(context: CommandContext, console: Console) -> int:
-    """Fetch new stories, then the missing texts and pictures of the chosen stories, and print a summary."""
+    """Fetch new stories, then the missing texts and pictures of the selected stories, and print a summary."""
     finished, packed = log.run_loop(_fetch(context, console))
     error = next((each.error for each in finished.errors if each.error), None) or packed.error
     if context.options.json:
@@ -98,7 +98,7 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
 
 
 def _chosen_ids(library: Library, context: CommandContext, since: datetime | None) -> list[int]:
-    """Return the numbers of the stories to complete, each once, newest first in each category."""
+    """Return the numbers of the stories to complete, each once, newest first within each category."""
     slugs, query = context.options.category, context.options.query
 
     def is_new(row: Headline) -> bool:
@@ -130,7 +130,7 @@ def _step(step: PackStep, language: Language) -> str:
 
 
 def _summary(finished: RefreshResult, packed: PackResult, context: CommandContext) -> str:
-    """Return the numbers of items fetched and missing, with reasons."""
+    """Return a summary: numbers of stories, and of texts and pictures that were fetched or are missing, with reasons."""
     language, text = context.language, context.language.text
     parts = [language.plural("{n} story", "{n} stories", packed.stories)]
     parts += [text("{n} new", n=finished.new)] if finished.new else []

@@ -1,4 +1,4 @@
-"""Verb `import`: merges stories and marks that another library exported; newer data is never overwritten."""
+"""Verb `import`: merges stories and marks from the file that another library exported. Newer data is never overwritten."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from bpost_tui.urls import portal_key
 T = TypeVar("T")
 STDIN = "-"
 _AT_A_TIME = 50
-"""Stories in a transaction; other processes can write in between."""
+"""Number of stories saved in one transaction. Between transactions, other processes can write to the library."""
 
 
 def import_(context: CommandContext, console: Console) -> int:
@@ -81,7 +81,7 @@ def import_(context: CommandContext, console: Console) -> int:
 
 
 def _note_unread_papers(found: _File, context: CommandContext, console: Console) -> None:
-    """Print papers that now have stories in the library but aren't subscribed to, and how to subscribe."""
+    """Print the papers whose stories were imported but that the reader isn't subscribed to, and how to subscribe to them."""
     read = {paper.key for paper in context.subscriptions.papers}
     for key, paper in found.papers.items():
         if paper.key not in read and (n := found.counts[key]):
@@ -93,23 +93,23 @@ def _note_unread_papers(found: _File, context: CommandContext, console: Console)
 
 
 class _File:
-    """Exported library; it can be read more than once."""
+    """File that `export` has written from a library. It can be read more than once."""
 
     def __init__(self, file: IO[bytes], context: CommandContext) -> None:
         self._file = file
         self._context = context
         self.searches: tuple[SavedSearch, ...] = ()
-        """Saved searches; known after all stories have been read."""
+        """Saved searches in the file; complete after all stories have been read."""
         self.passages: tuple[Passage, ...] = ()
-        """Passages; known after all stories have been read."""
+        """Passages in the file; complete after all stories have been read."""
         self.papers: dict[str, Paper] = {}
-        """Papers by their key in the file; known after the file has been read."""
+        """Papers by their key in the file; complete after the file has been read."""
         self._only: Paper | None = None
-        """Paper of all stories if the file names no papers; None for the first paper."""
+        """Paper of all stories if the file has no list of papers. None means the first paper of the config."""
         self.counts = Counter[str]()
         """Number of stories of each paper in the file."""
         self.lists: tuple[OwnList, ...] = ()
-        """Reader's own lists; known after all stories have been read."""
+        """Reader's own lists in the file; complete after all stories have been read."""
 
     def read_bytes(self) -> tuple[int, int]:
         """Return the number of bytes read, and the size of the file."""
@@ -157,7 +157,7 @@ class _File:
         self._require_papers(head.get("portal"))
 
     def _require_papers(self, portal: object) -> None:
-        """Raise ContentError if a story's paper isn't in the file, and UsageError if none of its papers is subscribed to.
+        """Raise ContentError if the file lacks a story's paper, and UsageError if the reader isn't subscribed to any of its papers.
 
         `portal` is the address of the only paper, in a file that has no list of papers.
         """
@@ -188,7 +188,10 @@ class _File:
 
 
 def _first(most: int, each: Iterator[T]) -> tuple[T, ...]:
-    """Return the first `most` items; the rest is checked, but not held."""
+    """Return the first `most` elements of an iterator.
+
+    The other elements are still read, and so checked, but not kept in memory.
+    """
     first = tuple(islice(each, most))
     deque(each, 0)
     return first
@@ -205,7 +208,10 @@ def _passage(numbered: tuple[int, object]) -> Passage:
 
 
 def _parse_or_refuse(value: object, read: Callable[[object], T], where: Reason) -> T:
-    """Return an element converted by `read`; if that fails for any reason, refuse the whole file: raises ContentError."""
+    """Return `value` converted by `read`.
+
+    If the conversion fails for any reason, raise ContentError, so that the whole file is refused.
+    """
     found = read_one(value, read)
     if isinstance(found, Rejection):
         raise ContentError(prefix_reason(where, found.reason))

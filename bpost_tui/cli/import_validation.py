@@ -1,4 +1,4 @@
-"""Validation of stories in an exported file, or one that claims to be: checks types, sanitizes texts and addresses."""
+"""Validation of stories in a file to import, which may be forged: checks types, and sanitizes texts and addresses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bpost_tui.urls import clean_link, paper_address
 
 
 def imported_story(value: object) -> ImportedStory:
-    """Return a story of a file.
+    """Return a story from its JSON value in a file.
 
     Raises:
         ContentError: A field is missing or of another type, or has an impossible value.
@@ -37,7 +37,7 @@ def imported_story(value: object) -> ImportedStory:
 
 
 def imported_passage(value: object) -> Passage:
-    """Return a passage of a file.
+    """Return a passage from its JSON value in a file.
 
     Raises:
         ContentError: A field is missing or of another type, or the passage quotes nothing.
@@ -71,7 +71,7 @@ def imported_passage(value: object) -> Passage:
 
 
 def paper_of_file(value: object) -> tuple[str, Paper]:
-    """Return a paper's key in the file, and the paper; its own key is made of its address, whatever the file has.
+    """Return a paper's key in the file, and the paper. The paper's own key is made from its address, whatever the file has.
 
     Raises:
         ContentError: The paper has no key, or no address that could be requested.
@@ -98,7 +98,10 @@ def _story(fields: Fields) -> Story:
 
 
 def _field(fields: Fields, field: StoryField) -> Any:  # noqa: ANN401 (type of the field's value)
-    """Return the value of a field of a story; a line without a default in `Story` is required."""
+    """Return the value of one field of a story.
+
+    The file must have the field if it is a line of text without a default in `Story`.
+    """
     name = field.name
     match field.kind:
         case "line":
@@ -142,7 +145,10 @@ def _marks(fields: Fields) -> StoryMarks:
 
 
 def _lists(marks: Fields) -> Iterator[tuple[str, MarkState]]:
-    """Yield the key of each of the reader's lists, with the story's state in it; skips keys that sanitizing would change."""
+    """Yield the key of each of the reader's lists that has the story, with the story's state in that list.
+
+    Keys that sanitizing would change are skipped.
+    """
     fields = require_type(marks.get("lists") or {}, dict, repr("lists"))
     for key in sorted(fields)[:MAX_LISTS]:
         change = _change(fields, key)

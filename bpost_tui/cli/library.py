@@ -44,7 +44,7 @@ def _stats(context: CommandContext, console: Console) -> int:
 
 
 def _machines(context: CommandContext, library: Library) -> FolderSyncStatus | None:
-    """Return the state of the sync folder; None if the config names none."""
+    """Return the sync state of the folder through which machines exchange marks; None if the config names no folder."""
     if not context.settings.sync_folder:
         return None
     from bpost_tui.mark_sync.folder_peer import folder_sync_status  # 5 ms
@@ -133,5 +133,5 @@ def _prune(context: CommandContext, console: Console) -> int:
 
 
 def format_size(n_bytes: int, language: Language) -> str:
-    """Return a size in megabytes, or in kilobytes if it is below 10 MB."""
+    """Return a number of bytes in megabytes, or in kilobytes if it is below 10 MB, as text."""
     return f"{language.number(n_bytes >> 20)} MB" if n_bytes >= 10 << 20 else f"{language.number(-(-n_bytes // 1024))} kB"

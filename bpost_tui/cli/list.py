@@ -1,4 +1,4 @@
-"""Verbs `categories`, `list`, `search` and `unread`: print the library's content in lines, or in real type if the terminal can."""
+"""Verbs `categories`, `list`, `search` and `unread`: print lines about the library, typeset in terminals that show pixels."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def categories_(context: CommandContext, console: Console) -> int:
 
 
 def unread_(context: CommandContext, console: Console) -> int:
-    """Print the number of unread stories; with several papers, also of each."""
+    """Print the number of unread stories. With several papers, also print the number for each."""
     language, is_number = context.language, context.options.count
     with context.library(console) as library:
         shows_muted = context.options.muted or not context.has_mutes(library)
@@ -88,7 +88,7 @@ def unread_(context: CommandContext, console: Console) -> int:
 
 
 def search_(context: CommandContext, console: Console) -> int:
-    """Print the hits of a query, the best first, each with a snippet."""
+    """Print the stories that a query finds, the best match first, each with a snippet of its text."""
     options = context.options
     result, read = _result(context, console, " ".join(options.query), is_list=False)
     rows = [each.headline for each in result.hits]
@@ -105,7 +105,7 @@ def search_(context: CommandContext, console: Console) -> int:
 
 
 def _list_search_results(context: CommandContext, console: Console) -> int:
-    """Print the hits of a query, the newest first, filtered by the other options of `list`."""
+    """Print the stories that a query finds, the newest first, filtered by the other options of `list`."""
     options = context.options
     result, read = _result(context, console, options.query, is_list=True)
     rows = [each.headline for each in result.hits]
@@ -117,7 +117,7 @@ def _list_search_results(context: CommandContext, console: Console) -> int:
 
 
 def _result(context: CommandContext, console: Console, query: str, *, is_list: bool) -> tuple[SearchResult, PaperList]:
-    """Return the hits of a query, and the papers that were searched."""
+    """Return the stories that a query finds, and the papers that were searched."""
     with context.library(console) as library:
         within = chosen_filter(context, library) if is_list else ListFilter()
         result = library.search.find(query, limit=context.options.limit, now=clock(), by_date=is_list, within=within)
@@ -162,7 +162,10 @@ def _category_lines(counts: Sequence[CategoryCount], language: Language, read: P
 
 
 def _print_rows(context: CommandContext, console: Console, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
-    """Print headlines, in real type if `show` would be; with the names of their papers, if given."""
+    """Print headlines, typeset if `show` would typeset a story here.
+
+    `papers` maps papers' keys to names to print with the headlines.
+    """
     if not _print_in_type(context, console, rows, papers):
         for line in story_lines(rows, context.language, console.cells, papers):
             console.write_result(line)
@@ -175,7 +178,7 @@ def _print_rows(context: CommandContext, console: Console, rows: Sequence[Headli
 def _print_in_type(
     context: CommandContext, console: Console, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit] = ()
 ) -> bool:
-    """Print headlines and snippets in real type; return False if `show` wouldn't be drawn in it."""
+    """Print headlines and snippets typeset; return False if this terminal can't show pixels or the reader doesn't want it."""
     if console.cells and not context.plain:
         from bpost_tui.cli.shared.typeset_output import rows_in_type  # 25 ms, and only for a terminal
 

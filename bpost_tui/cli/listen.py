@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 _EMBED = "▶"
 _AFTER_SENTENCE_S, _AFTER_PARAGRAPH_S, _AFTER_STORY_S = 0.2, 0.6, 1.5
 _LONGEST_NAME = 120
-"""Most bytes of a headline in a file's name; systems allow 255 for the whole name."""
+"""Maximum length in bytes of a headline in a file name; systems allow 255 for the whole name."""
 _FORBIDDEN = frozenset('/\\:*?"<>|')
 """Characters that some systems don't allow in file names."""
 _JOINERS = "\u200c\u200d"
-"""Characters that shape Bengali, though they aren't printable."""
+"""Invisible characters that a Bengali file name may have, because they decide how letters join (ZWNJ and ZWJ)."""
 _STEPPING = ("listen", "pause", "space", "next_sentence", "previous_sentence", "faster", "settings")
 
 
 class SpokenStory(NamedTuple):
-    """Text of a story to speak."""
+    """Text of a story as it is spoken."""
 
     title: str
     paragraphs: tuple[str, ...]
-    """Paragraphs, the headline first."""
+    """Paragraphs to speak; the headline is the first."""
 
     @property
     def size(self) -> int:
@@ -46,7 +46,7 @@ class SpokenStory(NamedTuple):
         return sum(map(len, self.paragraphs))
 
     def synthesize(self, sounds: Synthesizer) -> Iterator[tuple[int, bytes]]:
-        """Yield samples of the story as they are made, with silence between its parts, and the number of characters spoken.
+        """Yield pairs of the number of characters spoken and their sound samples, with silence between paragraphs.
 
         Raises:
             UsageError: The voice fails.
@@ -66,7 +66,7 @@ class SpokenStory(NamedTuple):
 
 
 def listen_(context: CommandContext, console: Console) -> int:
-    """Read the chosen stories aloud, or write their sound.
+    """Read the selected stories aloud, or write their sound to a file.
 
     Raises NotFoundError if there are no stories, UsageError if there is no voice.
     """
@@ -95,13 +95,13 @@ def _spoken_story(saved: SavedStory, language: Language) -> SpokenStory:
 
 
 def _speed_of(context: CommandContext) -> float:
-    """Return the speed of the option, else the reader's choice by key."""
+    """Return the speed from the command line, or else the speed that the reader last chose by a key."""
     speed: float = context.options.speed or context.preferences().values.listen_speed
     return speed
 
 
 def _read_aloud(context: CommandContext, console: Console, stories: Sequence[SpokenStory]) -> None:
-    """Print and speak each story. Lines typed meanwhile work as in `--plain`; any other line ends it."""
+    """Print and speak each story. Lines typed meanwhile are commands as in `--plain`; any other line ends the verb."""
     from bpost_tui.core.keys.line_keys import LineKeys
     from bpost_tui.core.line_io import Stdio
 
@@ -150,7 +150,7 @@ def _write(context: CommandContext, console: Console, stories: Sequence[SpokenSt
 
 
 def _one_each(folder: Path, stories: Sequence[SpokenStory]) -> Iterator[tuple[Path, Sequence[SpokenStory]]]:
-    """Yield a file for each story, named by its number and headline."""
+    """Yield a file path for each story, made of its position and headline, and the story."""
     digits = len(str(len(stories)))
     for at, story in enumerate(stories, 1):
         yield folder / f"{str(at).zfill(digits)} {_name(story.title)}.wav", (story,)
@@ -177,7 +177,7 @@ def _write_wav(
 
 
 def _name(title: str) -> str:
-    """Return a headline as a part of a file's name, cut to its greatest length."""
+    """Return a headline as a part of a file name, cut to the maximum length."""
     whole = " ".join(
         "".join(char if (char.isprintable() or char in _JOINERS) and char not in _FORBIDDEN else " " for char in title).split()
     )

@@ -25,7 +25,10 @@ from bpost_tui.startup_snapshot import StartupSnapshot
 
 
 def run(arguments: Sequence[str], snapshot: StartupSnapshot | None = None) -> int:
-    """Run the verb that the arguments name and return the exit status; `snapshot` may show a page, which the reader takes over."""
+    """Run the verb that the arguments name, and return the exit status.
+
+    `snapshot` may already show a page, which the reader then continues.
+    """
     open_standard_files()
     stopped_by = handle_signals()
     console = Console(sys.stdout, sys.stderr)
@@ -74,7 +77,7 @@ def run(arguments: Sequence[str], snapshot: StartupSnapshot | None = None) -> in
 
 
 def _start_log(options: Namespace, environ: Mapping[str, str]) -> None:
-    """Start the log if a file is named for it; raises UsageError if the file can't be written."""
+    """Start the log if the options or the environment name a file for it; raises UsageError if the file can't be written."""
     named: Path | str | None = options.log or environ.get("BPOST_LOG")
     if not named:
         return

@@ -68,7 +68,7 @@ def _make(context: CommandContext, console: Console, library: Library) -> int:
 
 
 def _put(context: CommandContext, console: Console, library: Library) -> int:
-    """Put stories into a list, which is created if missing, or take them out."""
+    """Add stories to a list, which is created if it is missing, or remove stories from it."""
     on, lists = context.options.task == "put", library.own_lists
     references, found = _resolve_stories(context.options.what, library)
     name = _name(context)
@@ -102,7 +102,7 @@ def _name(context: CommandContext) -> str:
 
 
 def _resolve_stories(named: Sequence[str], library: Library) -> tuple[tuple[str, ...], Mapping[str, int]]:
-    """Return the references to stories, typed or on stdin, and the numbers of those stories that are in the library.
+    """Return the references to stories, from arguments or stdin, and the numbers of those stories that are in the library.
 
     Raises:
         NotFoundError: No story is named.
@@ -122,7 +122,7 @@ def _report_missing(context: CommandContext, console: Console, references: Seque
 
 
 def _references(named: Sequence[str]) -> Iterator[str]:
-    """Yield the numbers, guids or addresses that are named; the lines of stdin in place of `-`."""
+    """Yield the numbers, guids or addresses that the arguments name. For `-`, yield the lines of stdin."""
     for reference in named:
         if reference == "-":
             yield from (words[0] for words in map(str.split, _stdin().splitlines()) if words)

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 _VERSION = 1
-"""Version of the file. Every version of bpost can read it, though older ones ignore passages."""
+"""Version of the JSON format. Every version of bpost can import the file, though older versions ignore its passages."""
 
 
 class PassageStatus(NamedTuple):
-    """Passage, and its state in its story; the state is None if the story isn't saved."""
+    """Passage, and whether it is still found in its story's text; None if the story isn't saved."""
 
     passage: Passage
     status: AnchorState | None
 
 
 def passages_(context: CommandContext, console: Console) -> int:
-    """Print or write the passages that a query finds, the last kept first; raises NotFoundError if there are none."""
+    """Print or write the passages that a query finds, the last saved first; raises NotFoundError if there are none."""
     options = context.options
     with context.library(console) as library:
         kept = library.passages.search(options.query or "", now=clock())
@@ -45,7 +45,7 @@ def passages_(context: CommandContext, console: Console) -> int:
 
 
 def _kind(library: Library, passage: Passage) -> AnchorState | None:
-    """Return the state of a passage in its story; None if the story is deleted."""
+    """Return whether and how a passage is found in its story's text; None if the story is deleted."""
     if passage.story is None:
         return None
     from bpost_tui.model.passage_anchoring import PassageText, quotable_text  # 1 ms

@@ -59,7 +59,7 @@ def _list(context: CommandContext, console: Console) -> int:
 
 
 def _paper_health(context: CommandContext) -> Mapping[str, PaperHealth]:
-    """Return the health of each paper by key, as far as the library knows it."""
+    """Return the health of each paper (how often it publishes, and its faults), by key; none if the library can't be read."""
     if (context.folder / "stories.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
 
@@ -103,7 +103,7 @@ def _lines(
 
 
 def _pace(health: PaperHealth, now: datetime, language: Language) -> Iterator[str]:
-    """Yield the number of stories that a paper publishes, and its faults."""
+    """Yield how many stories a paper publishes, and its faults, as text."""
     if round(health.per_day):
         yield language.text("{n} a day", n=round(health.per_day))
     elif health.per_day:
@@ -112,7 +112,7 @@ def _pace(health: PaperHealth, now: datetime, language: Language) -> Iterator[st
 
 
 def name_of(paper: PortalSetting, language: Language) -> str:
-    """Return the paper's name in the config, else its host."""
+    """Return the paper's name in the config. If it has no name there, return its host name."""
     return paper_name(paper.address, language, configured_name=paper.name)
 
 
@@ -184,7 +184,7 @@ def _name_option(context: CommandContext) -> str:
 
 
 def _argument(context: CommandContext, what: str) -> str:
-    """Return the argument of the task; raises UsageError if it is missing, with `what` as its name."""
+    """Return the task's argument; raises UsageError if it is missing. The error message uses `what`, the argument's description."""
     argument: str | None = context.options.what
     if not argument:
         raise UsageError(Reason("{names} is missing", names=Reason(what)))
@@ -192,7 +192,7 @@ def _argument(context: CommandContext, what: str) -> str:
 
 
 def _paper_named(context: CommandContext, papers: Sequence[PortalSetting]) -> tuple[PortalSetting, str]:
-    """Return the paper that an address, a key or a name means, and its name; raises NotFoundError."""
+    """Return the paper that the command's argument means by address, key or name, and the paper's name; raises NotFoundError."""
     argument = _argument(context, message("the paper's address or name"))
     names = paper_names(papers, context.folder, context.language)
     if (found := paper_named(argument, names, papers)) is None:
@@ -298,7 +298,10 @@ def configured_papers(path: Path, text: str | None = None) -> tuple[PortalSettin
 
 
 def known_papers(papers: Iterable[PortalSetting]) -> dict[str, PortalSetting]:
-    """Return papers by the keys of their addresses, and of the feeds that other readers use for them."""
+    """Return papers by key.
+
+    Each is entered by the key of its address, and by the key of the feed that other feed readers use for it.
+    """
     known: dict[str, PortalSetting] = {}
     for paper in papers:
         known.setdefault(portal_key(KINDS[paper.kind].feed(paper.address)), paper)
@@ -306,7 +309,7 @@ def known_papers(papers: Iterable[PortalSetting]) -> dict[str, PortalSetting]:
 
 
 def add_papers(path: Path, wanted: Iterable[PortalSetting]) -> tuple[PortalSetting, ...]:
-    """Add the papers that a config file lacks, and return them; other processes may add papers meanwhile.
+    """Add those of `wanted` that a config file lacks, and return the added papers; other processes may add papers meanwhile.
 
     Raises:
         StoreError: The file can't be written.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def read_(context: CommandContext, console: Console) -> int:
-    """Open the reader, on a story if the arguments name it; then the sample edition, if the reader asks for it."""
+    """Open the reader, on a story if the arguments name one. If the reader asks for the sample edition, open that afterwards."""
     if context.plain:
         from bpost_tui.plain.plain_session import run_plain_session
 
@@ -38,7 +38,10 @@ def read_(context: CommandContext, console: Console) -> int:
 
 
 def _portals(context: CommandContext) -> tuple[str, ...]:
-    """Return the command that changes the subscriptions; empty if an option or the environment names the only paper."""
+    """Return the command that changes the subscriptions.
+
+    Empty if an option or the environment variable names a single paper to read.
+    """
     options = context.options
     if options.portal or os.environ.get("BPOST_PORTAL"):
         return ()
@@ -46,12 +49,12 @@ def _portals(context: CommandContext) -> tuple[str, ...]:
 
 
 def _service(context: CommandContext) -> tuple[str, ...]:
-    """Return the command that checks the reader's service; empty if there is no service, or requests are forbidden."""
+    """Return the command that checks the reader's feed service. Empty if there is no service or requests are forbidden."""
     return own_command("service", *_inherited_options(context), "check") if context.settings.service and not context.offline else ()
 
 
 def _inherited_options(context: CommandContext) -> Iterator[str]:
-    """Yield the options that make a command use the reader's config, library and language."""
+    """Yield the options that make a further command use the same config, library and language."""
     options = context.options
     inherited = (("--config", options.config), ("--data-dir", options.data_dir), ("--language", context.language.code))
     for option, value in inherited:
@@ -122,21 +125,24 @@ def _open(
 
 
 def _without(settings: Collection[str], arguments: Sequence[str]) -> list[str]:
-    """Return the arguments without the options that would override new settings in the config."""
+    """Return the arguments without the options for `settings`, which would override the new values in the config."""
     options = {f"--{name}" for name in settings}
     values = {at + 1 for at, word in enumerate(arguments) if word in options}
     return [word for at, word in enumerate(arguments) if word.partition("=")[0] not in options and at not in values]
 
 
 def _save_snapshot(context: CommandContext, probe: Probe) -> None:
-    """Save the page for the next start like this one, unless that start shows a story or a problem first."""
+    """Save the page so that the next start can show it at once.
+
+    Nothing is saved if that start would show a story or a problem first.
+    """
     options = context.options
     if context.snapshot is not None and options.verb == "read" and options.story is None and not context.problems:
         context.snapshot.save(context.session_config(), probe, config_path(options.config))
 
 
 def _config_problem_lines(problems: Sequence[ConfigProblem], language: Language) -> Iterator[str]:
-    """Yield the first problem, and the number of further ones: stderr has them all, but the screen hides it."""
+    """Yield the first problem of the config, and the number of other problems. stderr lists them all, but the screen hides it."""
     for problem in problems[:1]:
         yield problem._replace(file=Path(problem.file.name)).format(language)
     if (more := len(problems) - 1) > 0:

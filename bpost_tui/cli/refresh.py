@@ -67,7 +67,7 @@ async def _refresh(context: CommandContext, console: Console) -> RefreshResult:
 
 
 def refresh_plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
-    """Return the plan for each paper: the requested categories that it has, or the config's if none are requested."""
+    """Return the plan for each paper: the requested categories that it has, or the config's categories if none are requested."""
     from bpost_tui.refresh import PaperPlan
 
     every = [PaperPlan(paper_at(each.address, each.name), plan, each.kind) for each in settings]
@@ -84,7 +84,7 @@ def refresh_plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library:
 
 
 def _notify(context: CommandContext, console: Console, library: Library, stories: Sequence[int]) -> None:
-    """Notify the desktop of new stories, or print that there are no notifications here."""
+    """Show a desktop notification of new stories, or print that this machine has no notifications."""
     from bpost_tui.core.new_story_notices import new_story_notice
     from bpost_tui.desktop import notification_command, run_notification_command
 
@@ -101,13 +101,13 @@ def _notify(context: CommandContext, console: Console, library: Library, stories
 async def print_events(
     events: AsyncGenerator[RefreshEvent], context: CommandContext, console: Console, new: list[int]
 ) -> RefreshResult:
-    """Print a refresh's events as they come, and return the last.
+    """Print the events of a refresh as they come, and return the last event, which is the result.
 
     Args:
         events: Events of the refresh.
         context: Context of the verb.
         console: Console to print to.
-        new: List that the numbers of new stories are added to.
+        new: List that receives the numbers of new stories.
     """
     from bpost_tui.refresh import FetchFailure, RefreshProgress, RefreshResult, SavedBatch
 
@@ -128,7 +128,7 @@ async def print_events(
 
 
 def _step(step: RefreshProgress, language: Language) -> str:
-    """Return the present step: the progress of a backfill, or the requested address."""
+    """Return the current step as text: the progress of a backfill (fetching older stories), or the requested address."""
     if not step.is_backfill:
         return step.address
     progress = language.progress(step.done, step.steps, stories=step.counts_stories)
@@ -136,14 +136,17 @@ def _step(step: RefreshProgress, language: Language) -> str:
 
 
 def failure_line(failed: FetchFailure, language: Language) -> str:
-    """Return a failure in one line. The address is added unless the reason has it, or the requested item doesn't exist."""
+    """Return a failure in one line. The address is added, unless the reason has it or nothing exists at the address."""
     reason = language.reason(failed.reason)
     named = failed.address in reason or isinstance(failed.error, NotFoundError)
     return reason if named else f"{failed.address}: {reason}"
 
 
 def _status(result: RefreshResult) -> int:
-    """Return the exit status: of the first error, or 4 if a response was only partly readable; the readable part is saved."""
+    """Return the exit status: that of the first error, or 4 if a response could be read only partly.
+
+    The part that was read is saved.
+    """
     failed = next((failure.error for failure in result.errors if failure.error), None)
     if failed:
         return failed.exit_code

@@ -1,4 +1,4 @@
-"""Verb `service`: checks the reader's service, prints its sync state, imports and exports its feeds."""
+"""Verb `service`: checks the reader's feed service, prints its sync state, imports and exports its feeds."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _print_status(exchange: GreaderPeer, server: str, context: CommandContext, c
 def _export(
     context: CommandContext, console: Console, feeds: tuple[GreaderSubscription, ...], subscribe: Callable[[str, str, str], None]
 ) -> int:
-    """Subscribe the server to papers that it lacks; return 4 if it refuses any of them, or some are left out."""
+    """Subscribe the feed service to papers that it lacks. Return 4 if it refuses a paper, or if papers are left out."""
     language = context.language
     there = {portal_key(address) for feed in feeds for address in (feed.address, feed.site) if address}
     left_out = 0

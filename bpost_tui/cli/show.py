@@ -87,7 +87,7 @@ def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
 
 
 def _footnote(number: int, link: StoryLink) -> str:
-    """Return a link in one line; a host name that isn't ASCII follows in its own script."""
+    """Return a link as a line of text. A host name that isn't ASCII follows in its own script."""
     letters = display_host(link.address).partition(" ")[2]
     return " ".join(part for part in (f"{number}.", link.text, f"<{link.address}>", letters) if part)
 
@@ -99,7 +99,7 @@ def _text(saved: SavedStory) -> str:
 def wrapped(text: str, cells: int) -> list[str]:
     """Return a text in lines of at most `cells`, never cut inside a grapheme cluster; an empty text is one empty line.
 
-    Widths are the greatest that any terminal gives a text.
+    Terminals differ in the width of some characters; the greatest width is assumed.
     """
     lines: list[str] = []
     line, used, gap = "", 0, ""
@@ -117,7 +117,7 @@ def wrapped(text: str, cells: int) -> list[str]:
 
 
 def _words(text: str, cells: int) -> Iterator[tuple[str, str, bool]]:
-    """Yield (unbreakable piece, spaces after it, whether the line must end there); a piece wider than a line comes in parts."""
+    """Yield (unbreakable piece, spaces after it, whether the line must end there); a piece wider than a line is divided."""
     for box in boxes(text, BENGALI.language_rules):
         part, used, at = "", 0, 0
         word = text[box.start : box.end]

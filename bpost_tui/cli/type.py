@@ -1,4 +1,4 @@
-"""Verb `type`: shows any text in a pager in real type; into a pipe, the text goes unchanged."""
+"""Verb `type`: shows any text typeset in a pager. If the output is a pipe, the text is written unchanged."""
 
 from __future__ import annotations
 
@@ -21,17 +21,20 @@ from bpost_tui.typesetting.typeset.items import Item, Para, Run
 _CHUNK_BYTES = 1 << 16
 _MAX_MARKDOWN_BYTES = 8 << 20
 _MAX_LINE_BYTES = 4_000
-"""Longest line in bytes that is a paragraph; longer ones are split, so that the first page of an endless line is shown at once."""
+"""Maximum length in bytes of a line that becomes one paragraph.
+
+Longer lines are split, so that the first page of an endless line is shown at once.
+"""
 _LOOKED_INTO_BYTES = 8_000
 _WAIT_S = 0.05
-"""Longest wait in seconds for more text between two checks of the keyboard."""
+"""Maximum time in seconds to wait for more text between two checks of the keyboard."""
 _TAB_CELLS = 8
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
-"""ECMA-48's control functions, which programs colour their lines with, and OSC."""
+"""Pattern of the escape sequences (ECMA-48's control functions, and OSC) that programs use to colour their output."""
 
 
 def type_(context: CommandContext, console: Console) -> int:
-    """Show a file, or stdin, in a pager in real type."""
+    """Show a file, or stdin, typeset in a pager."""
     options = context.options
     name = "" if options.file in (None, "-") else options.file
     with ExitStack() as stack:
@@ -62,14 +65,14 @@ def _opened(name: str) -> IO[bytes]:
 
 
 def _is_text(fd: int) -> bool:
-    """Whether a file has no NUL in its first bytes; an unreadable file counts as text."""
+    """Whether the first bytes of a file have no NUL. A file that can't be read counts as text."""
     with suppress(OSError):
         return b"\0" not in os.pread(fd, _LOOKED_INTO_BYTES, 0)
     return True
 
 
 def _lines(file: IO[bytes]) -> Iterator[Item | None]:
-    """Yield each line of a text as a paragraph, empty ones as space; None if no line has arrived for a moment."""
+    """Yield each line of a text as a paragraph, and an empty line as vertical space. Yield None while no line arrives."""
     empty = 0
     for line in _cut(_chunks(file.fileno())):
         if line is None:
@@ -84,7 +87,7 @@ def _lines(file: IO[bytes]) -> Iterator[Item | None]:
 
 
 def _chunks(fd: int) -> Iterator[bytes | None]:
-    """Yield data as it arrives; None if none has arrived for a moment."""
+    """Yield data from a file descriptor as it arrives; yield None while none arrives."""
     while True:
         if not select.select([fd], [], [], _WAIT_S)[0]:
             yield None
@@ -95,7 +98,7 @@ def _chunks(fd: int) -> Iterator[bytes | None]:
 
 
 def _cut(chunks: Iterator[bytes | None]) -> Iterator[bytes | None]:
-    """Yield lines without their ends. Long ones are split, after a space or between characters (UTF-8, RFC 3629)."""
+    """Yield lines without their line ends. Long lines are split after a space or between characters (UTF-8, RFC 3629)."""
     rest = b""
     for chunk in chunks:
         if chunk is None:
@@ -122,7 +125,10 @@ def _parts(line: bytes) -> Iterator[bytes]:
 
 
 def _markdown(file: IO[bytes], language: Language) -> Iterator[Item]:
-    """Yield the items of a Markdown text (CommonMark, with tables), read from its HTML as a paper's stories are."""
+    """Yield the paragraphs and other items of a Markdown text (CommonMark, with tables).
+
+    It is converted to HTML and read like a paper's story.
+    """
     from markdown_it import MarkdownIt  # 40 ms, and Textual's own
 
     from bpost_tui.core.templates.story_page import body
@@ -135,6 +141,6 @@ def _markdown(file: IO[bytes], language: Language) -> Iterator[Item]:
 
 
 def _finder(words: str) -> Callable[[str], Sequence[tuple[int, int]]]:
-    """Return a function that finds words in a line, ignoring case."""
+    """Return a function that finds `words` in a line of text, ignoring case. It returns the start and end of each match."""
     pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
     return lambda text: [match.span() for match in pattern.finditer(text) if match[0]]

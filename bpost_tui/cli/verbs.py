@@ -1,4 +1,7 @@
-"""Table of verbs. A new verb is an entry here and a function in its module, named like the verb with a `_` at its end."""
+"""Table of verbs.
+
+To add a verb, add an entry here and a module with a function that is named like the verb, with a `_` at its end.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,12 @@ class Verb(NamedTuple):
     """Verb of the command line."""
 
     module: str
-    """Module in this package that has its function."""
+    """Name of the module in this package that has the verb's function."""
     help: str
     """Help text: a message id."""
     arguments: tuple[Argument, ...] = ()
     options: tuple[Option, ...] = ()
-    """Options of this verb; `EVERYWHERE` has the common ones."""
+    """Options that only this verb has; `EVERYWHERE` lists the options that all verbs share."""
 
 
 _JSON = Option(("--json",), "print JSON")

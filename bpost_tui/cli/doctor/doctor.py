@@ -43,43 +43,43 @@ _LEAST_CELLS = 20
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Findings of `doctor`; its JSON has the same fields."""
+    """Findings of `doctor`. Its JSON output has the same fields."""
 
     bpost: str
     terminal: str
     terminal_version: str
     multiplexer: str
     drawn: str
-    """Render mode."""
+    """Render mode: how text is drawn in this terminal."""
     why: str
     ways: tuple[str, ...]
-    """Render modes that `T` cycles through, the best for this terminal first."""
+    """Render modes that the key `T` cycles through, the best for this terminal first."""
     cell_px: tuple[int, int]
     cell_is_known: bool
-    """Whether the terminal reported `cell_px`; if not, it is a guess."""
+    """Whether the terminal reported the size of a cell in pixels (`cell_px`). If not, `cell_px` is a guess."""
     truecolour: bool
     widths: Mapping[str, int]
-    """Sample of Bengali → its width in cells in this terminal; empty if it couldn't be measured."""
+    """Maps samples of Bengali text to their widths in cells in this terminal; empty if the widths couldn't be measured."""
     font: str
     portal: str
     library: str
     service: str
-    """Address of the reader's service, or empty."""
+    """Address of the reader's feed service; empty if there is none."""
     config: str
     versions: Mapping[str, str]
-    """Versions of the libraries that read foreign data."""
+    """Maps libraries that parse foreign data to their versions."""
     contacts: tuple[HostContact, ...] | None
-    """Hosts that were ever contacted for this portal; None if the library can't be read."""
+    """Hosts that were ever requested for this portal's content; None if the library can't be read."""
     parser: SandboxState | None
-    """State of the parser's sandbox; None if the parser doesn't answer."""
+    """State of the parser process's sandbox; None if the process doesn't answer."""
     voices: doctor_voice.VoiceReport
     """Voices of this machine."""
     advice: tuple[str, ...]
-    """Advice, a sentence each."""
+    """Advice, each entry a sentence."""
 
 
 def doctor_(context: CommandContext, console: Console) -> int:
-    """Print the diagnosis of the machine, or of the story that is named."""
+    """Print the diagnosis of the machine, or of a story if the arguments name one."""
     if context.options.story is not None:
         return doctor_story.print_story_report(context, console)
     with Probe.start(os.environ, leaves_keys=True) as probe:
@@ -151,7 +151,7 @@ def _diagnose(context: CommandContext, console: Console, can: Capabilities) -> D
 
 
 def _render_mode(can: Capabilities, chosen: str) -> tuple[RenderMode, str]:
-    """Return the render mode for a choice, and its reason."""
+    """Return the render mode for the setting `chosen`, and the reason for this mode."""
     render_mode = render_mode_for(can, chosen)
     if chosen == "auto" or (render_mode is can.render_mode and config_name(render_mode) == chosen):
         return render_mode, can.why
@@ -167,7 +167,7 @@ def _mode_name(can: Capabilities, render_mode: RenderMode) -> str:
 
 
 def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:
-    """Return the reason for the font, whether it is the bundled one for lack of a better, and advice if there is no font."""
+    """Return the reason for the font, whether only the bundled font is installed, and advice if no font is found."""
     from bpost_tui.bengali.bengali_script import BENGALI
     from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # 33 ms, uharfbuzz
 
@@ -247,7 +247,7 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
 
 
 def _wrapped(line: str, cells: int) -> list[str]:
-    """Return a line wrapped between words, with all lines but the first indented."""
+    """Return a line wrapped between words to a width of `cells`. All lines but the first are indented."""
     first, *others = wrapped(line, max(cells - len(_INDENT), _LEAST_CELLS))
     return [first, *(_INDENT + other for other in others)]
 

@@ -15,11 +15,11 @@ from bpost_tui.typesetting.typeset.fonts import harfbuzz_version
 
 
 def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[str]:
-    """Yield advice for better type in a terminal, a sentence each.
+    """Yield advice for better typesetting in a terminal, each a sentence.
 
     Args:
         can: Capabilities of the terminal, in its default render mode.
-        is_spare_font: Whether type is set in the bundled font for lack of a better one.
+        is_spare_font: Whether the bundled font is used because no better font is installed.
     """
     if can.known_terminal.advice:
         yield can.known_terminal.advice
@@ -44,7 +44,10 @@ _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
-    """Yield a sentence if the environment names a proxy, such as Tor's: bpost uses none, so the portal sees the real address."""
+    """Yield a warning if the environment names a proxy, such as Tor's.
+
+    bpost uses no proxy, so the portal sees the reader's own IP address.
+    """
     names = [name for name in environ if name.lower() in _PROXIES and environ[name]]
     if names:
         yield Reason(
@@ -56,9 +59,9 @@ def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
 
 _PACKAGES = ("feedparser", "selectolax", "httpx", "idna", "uharfbuzz", "pillow", "textual", "rich")
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}
-"""Library → its name among Pillow's features; FreeType comes with Pillow, but is never called."""
+"""Maps libraries to their names among Pillow's features. FreeType comes with Pillow but is never called."""
 FLOORS_AS_OF = datetime(2026, 11, 25, tzinfo=UTC)
-"""Date of the last search for advisories for `FLOORS`; to be repeated before each release."""
+"""Date of the last search for security advisories, the basis of `FLOORS`. The search is repeated before each release."""
 _HALF_A_YEAR = timedelta(days=183)
 FLOORS: Mapping[str, tuple[int, ...]] = {
     "expat": (2, 6),  # CVE-2023-52425
@@ -71,11 +74,11 @@ FLOORS: Mapping[str, tuple[int, ...]] = {
 }
 
 OF_SYSTEM = frozenset(("expat", "sqlite", "zlib"))
-"""Libraries that come with Python or the system."""
+"""Libraries that are part of Python or the operating system, not of a package."""
 
 
 def versions() -> Iterator[tuple[str, str]]:
-    """Yield each library that reads foreign data, with its version; empty if it isn't installed."""
+    """Yield each library that parses foreign data, with its version. The version is empty if the library isn't installed."""
     import pyexpat
     import ssl
     import zlib
@@ -98,7 +101,7 @@ def versions() -> Iterator[tuple[str, str]]:
 
 
 def are_floors_old(now: datetime) -> bool:
-    """Whether `FLOORS` are so old that newer advisories are likely."""
+    """Whether `FLOORS` (the oldest safe versions) was checked so long ago that newer security advisories are likely."""
     return now - FLOORS_AS_OF > _HALF_A_YEAR
 
 

@@ -1,4 +1,4 @@
-"""Diagnosis of the parser's sandbox: starts a parser process, and asks it."""
+"""Diagnosis of the parser's sandbox: starts a parser process, and reads the state of its sandbox."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def as_json_fields(state: SandboxState) -> dict[str, Any]:
 
 
 def summary_line(state: SandboxState, language: Language) -> str:
-    """Return the operations that the sandbox refuses, and its means, in words."""
+    """Return a line that names the operations that the sandbox refuses, and its technical means."""
     means = [*([f"Landlock {state.landlock}"] if state.landlock else []), *(["seccomp"] if state.seccomp else [])]
     if "AS" in dict(state.limits):
         megabytes = language.number(dict(state.limits)["AS"] >> 20)
@@ -39,7 +39,7 @@ def summary_line(state: SandboxState, language: Language) -> str:
 
 
 def advice(state: SandboxState, language: Language) -> Iterator[str]:
-    """Yield the operations that can't be refused on this system, and the systems that can."""
+    """Yield advice that names the operations that can't be refused on this system, and the systems that can refuse these."""
     missing = ", ".join(phrase for what, phrase in _phrases(language) if what not in state.refused)
     if missing:
         yield language.reason(

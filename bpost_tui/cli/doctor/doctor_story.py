@@ -1,4 +1,4 @@
-"""Diagnosis of a story (`doctor STORY`): the source of its text, and counts of words, links and pictures, which show losses."""
+"""Diagnosis of a story (`doctor STORY`): the source of its text, and numbers of words, links and pictures, which show losses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagnosis of voices: the voices and players of this machine, and advice for a better voice."""
+"""Diagnosis of speech output: the voices and audio players of this machine, and advice on better voices."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from bpost_tui.i18n import Language, message
 
 _MODELS = "bn_*.onnx"
 _PLACES = ("piper", "piper-voices")
-"""Folders that piper's models are commonly kept in, in a share or at home; piper has no default folder."""
+"""Usual folders of models for piper, a speech program, below a `share` folder or the home folder. piper has no default folder."""
 _DEEPEST = 5
-"""Depth of piper's own collection, which has a model in bn/bn_BD/google/medium."""
+"""Maximum depth of folders to search. In piper's own collection, a model is in a folder like bn/bn_BD/google/medium."""
 _LOOKS_S = 5.0
 _BENGALI = "bn"
 _SILENT_HZ = 8000
@@ -28,28 +28,28 @@ _MOST_BYTES = 1 << 16
 
 
 class VoiceReport(NamedTuple):
-    """Voices of this machine."""
+    """Voices for reading aloud that this machine has."""
 
     listen: str
-    """Program in the config, or empty."""
+    """Speech program in the config; empty if none."""
     is_usable: bool
-    """Whether that program is installed, and has everything it needs."""
+    """Whether the speech program in the config is installed with everything that it needs."""
     espeak: bool
-    """Whether espeak-ng is installed, with Bengali."""
+    """Whether the speech program espeak-ng is installed with its Bengali voice."""
     piper: str
-    """Path of piper; empty if it isn't installed."""
+    """Path of the speech program piper; empty if it isn't installed."""
     models: tuple[str, ...]
-    """Bengali models for piper."""
+    """Paths of the Bengali models for piper."""
     player: str
-    """Name of the player; empty if there is none."""
+    """Name of the audio player; empty if there is none."""
     is_piper: bool
-    """Whether the config names piper."""
+    """Whether the speech program in the config is piper."""
     is_heard: bool = True
-    """Whether the player finds a sound device, tried with a tenth of a second of silence."""
+    """Whether the audio player finds a sound device. It is tried with silence of a tenth of a second."""
 
 
 def find_voices(listen: VoiceCommand, home: Path) -> VoiceReport:
-    """Return the voices of this machine."""
+    """Return the voices and the audio player that this machine has."""
     voice = with_known_program(listen)
     words = () if isinstance(voice.program, str) else voice.program
     players = [name_of(voice.player)] if voice.player else [player[0] for player in PLAYERS]
@@ -84,7 +84,7 @@ def _has_sound(player: Command) -> bool:
 
 
 def summary_line(voices: VoiceReport, language: Language) -> str:
-    """Return the configured voice, and the others, in a line."""
+    """Return a line that names the configured voice and the other voices."""
     text = language.text
     named = voices.listen or text("none")
     if voices.listen and not voices.is_usable:
@@ -107,7 +107,7 @@ def _sound(voices: VoiceReport, language: Language) -> str:
 
 
 def advice(voices: VoiceReport, language: Language) -> Iterator[str]:
-    """Yield advice on installing a voice, or a better one."""
+    """Yield advice on how to install a voice, or a better voice."""
     if not (voices.espeak or voices.piper):
         yield language.text("For reading aloud, install espeak-ng; in Debian, that is the package espeak-ng.")
     if not voices.is_piper:
@@ -145,7 +145,10 @@ def _speaks_bengali() -> bool:
 
 
 def _is_mouse_tool(path: Path) -> bool:
-    """Whether a program called piper is libratbag's, which configures mice: the desktop starts it, and it reads no lines."""
+    """Whether a program called piper is that of libratbag, which configures mice.
+
+    Such a program is for the desktop and can't speak.
+    """
     try:
         return b"ratbag" in path.read_bytes()[:_MOST_BYTES].lower()
     except OSError:
@@ -153,7 +156,7 @@ def _is_mouse_tool(path: Path) -> bool:
 
 
 def _models(home: Path) -> Iterator[Path]:
-    """Yield Bengali models in the folders that piper's are commonly kept in."""
+    """Yield the paths of Bengali models in the usual folders of piper's models."""
     shares = (home / ".local" / "share", Path("/usr/local/share"), Path("/usr/share"))
     for folder in (*(share / place for share in shares for place in _PLACES), *(home / place for place in _PLACES)):
         for found, inner, _ in os.walk(folder):

@@ -1,4 +1,4 @@
-"""Verb `digest`: the news of a day in one document, by paper and category, the same news of several papers once."""
+"""Verb `digest`: a document with the news of a day, by paper and category. News that several papers have is listed once."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ Part = tuple[str, Sequence[Headline]]
 def _by_category(
     rows: Sequence[Headline], order: Sequence[str], language: Language, papers: Mapping[str, str] = UNMIXED
 ) -> tuple[Part, ...]:
-    """Return stories under the first category of each: categories in their order, unread stories before read ones.
+    """Return the parts of a digest: each category's name, and the stories that have it as their first category.
 
-    `papers` maps papers' keys to their names, in their order, if there are several; the categories of a paper are then kept
-    together.
+    Categories keep their order, and unread stories come first. If there are several papers, `papers` maps their keys to their
+    names, in the order of printing; the categories of a paper then stay together.
     """
     names, parts = {"": language.text("Other stories")}, dict[tuple[str, str], list[Headline]]()
     for row in sorted(rows, key=lambda row: row.read):
@@ -71,7 +71,7 @@ def _by_category(
 
 
 def _also(row: Headline, papers: Mapping[str, str], language: Language) -> str:
-    """Return a line with the other papers that have the same news; empty if there are none."""
+    """Return a line that names the other papers with the same news as a story; empty if there are none."""
     others = dict.fromkeys(papers.get(other.paper, other.paper) for other in row.others)
     return (
         language.text("Also in {papers}", papers=", ".join(clean_line(name, MAX_NAME_CHARS) for name in others)) if others else ""
@@ -86,7 +86,7 @@ def _write_text(
     also: Mapping[int, str],
     console: Console,
 ) -> None:
-    """Write a digest as lines; in a terminal, in real type if the reader would be drawn in it.
+    """Write a digest as lines. In a terminal that can show pixels, it is typeset.
 
     `papers` maps papers' keys to names, if the stories are of several papers; `also` maps story numbers to lines about other
     papers.

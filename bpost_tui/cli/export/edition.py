@@ -1,4 +1,4 @@
-"""Edition: the stories of an export with all that the library has about them, and lines that all formats share."""
+"""Edition: the stories of an export with all that the library has about each, and functions that all export formats use."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ from bpost_tui.urls import MAX_LINK_CHARS
 
 
 class EditionSection(NamedTuple):
-    """Stories of an edition under one name."""
+    """Part of an edition: stories under a common heading."""
 
     name: str
-    """Name; empty if the edition has no sections."""
+    """Heading of the section; empty if the edition isn't divided into sections."""
     stories: Iterable[ExportedStory]
-    """Stories; can be iterated once."""
+    """Stories of the section; can be iterated only once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Stories of an export, with titles, names and pictures."""
+    """Contents of an export: stories in sections, papers, passages, lists and pictures."""
 
     portal: str
     """Address of the first paper."""
     title: str
-    """Name of the paper, or the words for all papers."""
+    """Name of the paper, or words for "all papers" if there are several."""
     made: datetime
     language: Language
     sections: Iterable[EditionSection]
-    """Sections; can be iterated once."""
+    """Sections; can be iterated only once."""
     searches: tuple[SavedSearch, ...] = ()
     passages: tuple[Passage, ...] = ()
-    """All passages of the reader; their stories may be deleted."""
+    """All passages that the reader has kept; the story of a passage may be deleted."""
     lists: tuple[OwnList, ...] = ()
     """Reader's own lists."""
     picture: Callable[[str], StoredPicture | None] = lambda address: None
     """Function that returns the saved picture of an address, or None if there is none."""
     papers: tuple[Paper, ...] = ()
-    """Papers that the stories may be of."""
+    """Papers that the stories may be from."""
     names: Mapping[str, str] = field(default_factory=dict)
-    """Paper's key → its name."""
+    """Maps papers' keys to their names."""
     same_news_papers: Mapping[int, str] = field(default_factory=dict)
-    """Number of a story → line about other papers that have the same news."""
+    """Maps the number of a story to a line that names the other papers with the same news."""
 
     @property
     def stories(self) -> Iterator[ExportedStory]:
@@ -65,7 +65,7 @@ class Edition:
         return row.title or self.language.text("(no headline)")
 
     def byline(self, row: Headline) -> str:
-        """Return the line under a headline: paper if there are several, categories, credits, date, marks."""
+        """Return the line below a headline: paper if there are several, categories, credits, date, and the reader's marks."""
         paper = self.names.get(row.paper, row.paper) if len(self.papers) > 1 else ""
         date = f"{self.language.date(row.published)}, {self.language.clock(row.published)}"
         marks = [self.language.text("Starred")] if row.starred else []
@@ -86,7 +86,7 @@ class Edition:
 
 
 def sanitize_story(story: ExportedStory) -> ExportedStory:
-    """Return a story with its texts and addresses sanitized again: the library may have been tampered with."""
+    """Return a story with its texts and addresses sanitized again, because the library file may have been tampered with."""
     revisions = tuple(
         Revision(replaced, clean_field("title", title), clean_blocks(blocks)) for replaced, title, blocks in story.revisions
     )
@@ -94,6 +94,6 @@ def sanitize_story(story: ExportedStory) -> ExportedStory:
 
 
 def sanitize_paper(paper: Paper) -> Paper:
-    """Return a paper with its names sanitized again."""
+    """Return a paper with its names sanitized again, because the library file may have been tampered with."""
     key, name = (clean_line(text, MAX_NAME_CHARS) for text in (paper.key, paper.name))
     return Paper(key, clean_line(paper.address, MAX_LINK_CHARS), name)

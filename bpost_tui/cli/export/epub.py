@@ -28,11 +28,11 @@ td, th { border: 1px solid; padding: 0.2em 0.4em; text-align: start }
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 _MEDIA_TYPES = {ending: kind for kind, ending in _ENDINGS.items()}
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-"""Earliest date in a Zip archive."""
+"""Earliest date that a Zip archive can have."""
 
 
 def write(edition: Edition, file: IO[bytes]) -> None:
-    """Write the book to a seekable file."""
+    """Write an edition as an EPUB to a file, which must be seekable."""
     with ZipFile(file, "w") as book:
         _add(book, edition, "mimetype", "application/epub+zip", stored=True)  # first, and uncompressed (OCF 4.2.2)
         _add(book, edition, "META-INF/container.xml", _CONTAINER)

@@ -32,7 +32,7 @@ _IN_MEMORY_BYTES = 8 << 20
 
 
 def export_(context: CommandContext, console: Console) -> int:
-    """Write the stories that options choose, in a format; raises NotFoundError if there are none."""
+    """Write the stories that the options select, in the format of `--format`; raises NotFoundError if there are none."""
     options = context.options
     require_writable_output(options.format, options.output, console)
     with context.library(console) as library:
@@ -49,13 +49,13 @@ def export_(context: CommandContext, console: Console) -> int:
 
 
 def require_writable_output(name: str, output: Path | None, console: Console) -> None:
-    """Raise UsageError for a format that can't be written to a terminal."""
+    """Raise UsageError if the format `name` would be written to a terminal but can't be shown there."""
     if name == "epub" and output is None and console.cells is not None:
         raise UsageError(message("An EPUB can't be shown in a terminal"), hint=message("Name a file: -o FILE."))
 
 
 def build_edition(context: CommandContext, library: Library, sections: Iterable[EditionSection]) -> Edition:
-    """Return the edition of some sections, made now."""
+    """Return an edition with `sections`, and with the library's papers, passages and lists as they are now."""
     read = papers(context, library)
     return Edition(
         context.settings.portal,
@@ -111,13 +111,13 @@ def write_data(data: bytes, output: Path | None, console: Console) -> None:
 
 
 def export_stories(library: Library, numbers: Iterator[int]) -> Iterator[ExportedStory]:
-    """Yield stories with all that the library has about them, read in batches."""
+    """Yield the stories with these numbers, with all that the library has about each. They are read in batches."""
     while some := tuple(islice(numbers, _AT_A_TIME)):
         yield from map(sanitize_story, library.import_export.export(some))
 
 
 def _pictures(context: CommandContext) -> Callable[[str], StoredPicture | None]:
-    """Return a function that finds saved pictures, of formats that every reader shows."""
+    """Return a function that finds saved pictures, in formats that every program for reading can show."""
     from bpost_tui.picture_store import PictureStore  # 3 ms
 
     store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20)
@@ -130,7 +130,7 @@ def _pictures(context: CommandContext) -> Callable[[str], StoredPicture | None]:
 
 
 def _numbers(library: Library, context: CommandContext) -> Iterator[int]:
-    """Yield the numbers of the chosen stories, newest first."""
+    """Yield the numbers of the stories that the options select, newest first."""
     chosen = chosen_filter(context, library)
     if query := context.options.query:
         yield from library.search.story_ids(query, now=clock(), within=chosen)
@@ -140,7 +140,7 @@ def _numbers(library: Library, context: CommandContext) -> Iterator[int]:
 
 @contextmanager
 def open_replacement(named: Path, *, makes_folder: bool = False) -> Iterator[IO[bytes]]:
-    """Yield a file that takes its name only when it is complete and on the disk; until then, the old file stays.
+    """Yield a new file that replaces the file `named` once it is complete and on the disk; until then, the old file stays.
 
     With `makes_folder`, a missing folder is created.
 

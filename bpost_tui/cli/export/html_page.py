@@ -1,4 +1,4 @@
-"""Format HTML: one page that makes no requests; its stories are XHTML, which is valid in an EPUB's chapters as well."""
+"""Format HTML: one page that makes no requests. Its stories are written as XHTML, which is valid in an EPUB's chapters as well."""
 
 from __future__ import annotations
 
@@ -101,9 +101,9 @@ def xhtml(blocks: Blocks, source: Callable[[str], str], *, deeper: int = 0) -> I
     """Yield the lines of a story's text.
 
     Args:
-        blocks: Text.
-        source: Function that returns the source of the picture at an address; empty if it isn't saved.
-        deeper: Levels added to headings.
+        blocks: The story's text.
+        source: Function that returns the `src` for the picture at an address; empty if the picture isn't saved.
+        deeper: Number added to the level of each heading.
     """
     for block in blocks:
         yield from _block(block, source, deeper)
@@ -141,7 +141,10 @@ def _inline(spans: Spans, *, line_break: str = "<br/>") -> str:
 
 
 def _list(items: Sequence[tuple[int, Spans]], tag: str, before: Sequence[int]) -> Iterator[str]:
-    """Yield a flat list as a nested one; an item is at most one level deeper than the item before it."""
+    """Yield a list, given as (level, text) pairs, as nested HTML lists.
+
+    An entry is at most one level deeper than the entry before it.
+    """
     depth = -1
     for depth_given, spans in items:
         level = min(depth_given, depth + 1)
@@ -173,7 +176,7 @@ def _sides(cell: TableCell) -> str:
 
 
 def _figure(image: Image, source: str) -> Iterator[str]:
-    """Yield a saved picture as an image, any other as a link: opening the file must make no request."""
+    """Yield a saved picture as an image, and any other picture as a link, because opening the file must make no request."""
     words = escape_html(image.alt or display_address(image.src))
     shown = f'<img src="{source}" alt="{words}"/>' if source else words
     yield f'<figure><a href="{escape_html(image.src)}">{shown}</a>'

@@ -1,4 +1,4 @@
-"""Format of `import`: one JSON object, each story on a line of its own."""
+"""Format JSON, which the verb `import` reads: one JSON object, with each story on a line of its own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from bpost_tui.cli.export.edition import Edition
 from bpost_tui.core.json_api import exported_to_json, format_time, passage_to_json
 
 FORMAT, VERSION = "bpost-library", 2
-"""Name and version of the format. The version is raised when older versions of bpost can't read it, not for added fields."""
+"""Name and version of the format.
+
+The version is raised only if older versions of bpost can't read the file, not for added fields.
+"""
 _OF_ONE_PAPER = 1
-"""Version of a file with stories of only one paper, which older versions of bpost can read."""
+"""Version of a file whose stories are all of one paper. Older versions of bpost can read it."""
 
 
 def lines(edition: Edition) -> Iterator[str]:

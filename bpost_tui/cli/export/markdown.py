@@ -1,4 +1,4 @@
-"""Format Markdown: one document, a story under each heading (https://spec.commonmark.org/0.31.2/, tables as on GitHub)."""
+"""Format Markdown: one document with a heading for each story (https://spec.commonmark.org/0.31.2/, tables as on GitHub)."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ _AT_THE_START = re.compile(r"(?m)^([^\S\n]*)([-+=]|\d{1,9}(?=[.)]))")
 
 
 def escape_markdown(text: str) -> str:
-    """Return a text escaped so that Markdown has no effect in it."""
+    """Return a text with its special characters escaped, so that Markdown shows it unchanged."""
     return _AT_THE_START.sub(_escaped_start, _ACTIVE.sub(r"\\\g<0>", text))
 
 
 def markdown(blocks: Blocks, *, deeper: int = 0) -> Iterator[str]:
-    """Yield the lines of a story's text, an empty one after each block; `deeper` is added to the levels of headings."""
+    """Yield the lines of a story's text, with an empty line after each block. `deeper` is added to the level of each heading."""
     for block in blocks:
         yield from _block(block, deeper)
         yield ""
@@ -103,9 +103,10 @@ def _span(span: Span) -> str:
 
 
 def _emphasised(text: str, mark: str) -> str:
-    """Return a text with marks around it, inside its outer blanks and punctuation: next to those they may have no effect.
+    """Return a text with `mark` before and after it, inside its outer spaces and punctuation.
 
-    Example: ` খবর!` becomes ` **খবর**!` (CommonMark 6.2, left- and right-flanking delimiter runs).
+    Next to spaces and punctuation, Markdown's marks may have no effect. Example: ` খবর!` becomes ` **খবর**!` (CommonMark 6.2, left-
+    and right-flanking delimiter runs).
     """
     start, end = 0, len(text)
     while start < end and _is_outer(text[start]):

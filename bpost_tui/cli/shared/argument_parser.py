@@ -1,6 +1,6 @@
-"""Parser of the command line, made of the tables of verbs and options. Options may be before or after the verb.
+"""Parser of the command line, built from the tables of verbs and options. Options may be before or after the verb.
 
-argparse does the work. Its errors exist in English only, so they are replaced by bpost's own.
+argparse does the parsing. Its error messages exist only in English, so bpost's own replace them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WORDS_FOR_FLAGS = {"help": "--help", "version": "--version"}
 
 
 class _Parser(argparse.ArgumentParser):
-    """Parser that raises UsageError instead of ending the process, and has "usage" in the reader's language."""
+    """Parser that raises UsageError instead of ending the process, and writes "usage" in the reader's language."""
 
     usage_word = "usage"
 
@@ -87,7 +87,7 @@ def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
 
 
 def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
-    """Return the verb, if there is one, and all other arguments: `--offline list -n 5` → `list`, `--offline -n 5`."""
+    """Return the verb, or None, and all other arguments: `--offline list -n 5` gives `list` and `--offline -n 5`."""
     parts = _with_values(arguments, _all_options())
     for at, (argument, *_) in enumerate(parts):
         if argument == "--":  # end of the options, not needed before a verb
@@ -98,9 +98,9 @@ def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
 
 
 def _options_first(arguments: Sequence[str], options: Iterable[Option]) -> list[str]:
-    """Return the arguments with options before words; argparse would take only the words before an option.
+    """Return the arguments with all options before all words, because argparse would take only the words before the first option.
 
-    If an option lacks its value, the order is kept, so that it doesn't take a word for its value.
+    If an option lacks its value, the order is kept, so that the option doesn't take a word as its value.
     """
     end = arguments.index("--") if "--" in arguments else len(arguments)
     flags = {flag: option.takes_value for option in options for flag in option.flags}
@@ -112,7 +112,7 @@ def _options_first(arguments: Sequence[str], options: Iterable[Option]) -> list[
 
 
 def _with_values(arguments: Iterable[str], options: Iterable[Option]) -> list[list[str]]:
-    """Return the arguments one by one, an option and its value together."""
+    """Return the arguments in groups: an option together with its value, or a single word."""
     valued = {flag for option in options if option.takes_value for flag in option.flags}
     parts: list[list[str]] = []
     for argument in arguments:
@@ -128,7 +128,10 @@ def _all_options() -> tuple[Option, ...]:
 
 
 def _require_known(arguments: Sequence[str], options: Collection[Option], verb: str | None) -> None:
-    """Raise UsageError for the first unknown long option, with the nearest known one; argparse would blame a word after it."""
+    """Raise UsageError for the first unknown long option, and suggest the nearest known one.
+
+    argparse would report a word after the option.
+    """
     flags = [flag for option in options for flag in option.flags]
     for argument in arguments:
         flag = argument.partition("=")[0]
@@ -142,7 +145,7 @@ def _require_known(arguments: Sequence[str], options: Collection[Option], verb: 
 
 
 def _suggestion(flag: str, flags: Sequence[str], choices: Sequence[str]) -> str | None:
-    """Return the probable meaning of an unknown option: a longer option, a word without its dash, or the nearest name."""
+    """Return the option probably meant by an unknown one: a longer option, a word without its dash, or the nearest name."""
     from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
     word, long = flag.lstrip("-"), {each.lstrip("-"): each for each in flags if each.startswith("--")}
@@ -159,7 +162,7 @@ def _looks_like_option(argument: str) -> bool:
 
 
 def verb_parser(name: str, language: Language) -> argparse.ArgumentParser:
-    """Return the parser of a verb's arguments, with help in a language; takes 1 ms."""
+    """Return the parser for the arguments of the verb `name`, with help in a language. Building it takes 1 ms."""
     text, verb = language.text, VERBS[name]
     parser = _Parser(prog=f"bpost {name}", description=text(verb.help), add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.usage_word = text("usage")
@@ -233,11 +236,11 @@ def _either(choices: Sequence[str]) -> str:
 
 
 _SHORT = {"md": "markdown", "txt": "text"}
-"""Endings of files → names of their formats."""
+"""Maps short names of formats, which are also file extensions, to the full names."""
 
 
 def _reader(label: str, choices: Collection[str], read: Callable[[str], object] | None) -> Callable[[str], object]:
-    """Return a function that converts a typed value; it raises UsageError with `label` in front."""
+    """Return a function that converts a typed value. It raises UsageError with `label` before the message."""
 
     def value(text: str) -> object:
         if choices:
@@ -264,7 +267,7 @@ def _chosen(label: str, text: str, choices: Collection[str]) -> str:
 
 
 def _complaint(error: argparse.ArgumentError, options: Iterable[Option]) -> str:
-    """Return why an option can't be parsed. argparse itself only reports missing values, and values of switches."""
+    """Return why an option can't be parsed, as text. argparse itself only reports missing values, and values given to switches."""
     for option in options:
         if option.label == error.argument_name:
             needs = message("it needs a value") if option.takes_value else message("it takes no value")

@@ -26,9 +26,9 @@ def write_report(error: BaseException, state: Path, now: datetime) -> Path:
 
 
 def _traces(error: BaseException) -> list[str]:
-    """Return the tracebacks of an error, its causes and the errors in a group.
+    """Return the tracebacks of an error, of its causes and of the errors in a group.
 
-    Each once, since a group and its parts may be causes.
+    Each is returned once, though errors may share causes.
     """
     lines: list[str] = []
     left, seen = [error], set[int]()

@@ -29,47 +29,47 @@ if TYPE_CHECKING:
 
 
 class CommandContext(NamedTuple):
-    """Options, settings, language and folders of a verb."""
+    """Context of a verb: options, settings in force, language and folders."""
 
     options: argparse.Namespace
     settings: Settings
     language: Language
     folders: Folders
     folder: Path
-    """Folder of the library; may not exist yet."""
+    """Folder of the library; it may not exist yet."""
     subscriptions: Subscriptions
-    """Papers to read."""
+    """Papers that the reader is subscribed to."""
     offline: bool
     plain: bool
-    """Whether to print line by line, for screen readers and braille."""
+    """Whether to print in plain lines, for screen readers and braille displays."""
     problems: Sequence[ConfigProblem] = ()
-    """Problems of the config file; the entries concerned are ignored."""
+    """Problems of the config file; entries with problems are ignored."""
     configured_names: frozenset[str] = frozenset()
-    """Names of the settings in the config file."""
+    """Names of the settings that the config file has."""
     snapshot: StartupSnapshot | None = None
-    """Terminal with the startup snapshot in it; None if the process didn't begin with one."""
+    """Startup snapshot and the terminal that shows it; None if the process didn't begin with a snapshot."""
 
     @property
     def text(self) -> str | None:
-        """Render mode that an option asks for, if any."""
+        """Render mode that an option asks for, or None."""
         text: str | None = self.options.text
         return text
 
     def private_folder(self) -> Path:
-        """Make the library's folder if it is missing, close it to others, and return it; raises StoreError."""
+        """Return the library's folder, created if missing, and accessible to its owner only; raises StoreError."""
         if self.options.data_dir is None:  # otherwise the folder of the libraries is the reader's own
             make_private(self.folders.data)
         close_within(make_private(self.folder))
         return self.folder
 
     def preferences(self) -> Preferences:
-        """Return the reader's choices by key."""
+        """Return the preferences that the reader has set by keys, not in the config."""
         from bpost_tui.core.state.preferences import Preferences
 
         return Preferences(self.folders.state, self.configured_names)
 
     def has_mutes(self, library: Library) -> bool:
-        """Whether anything is muted, by the config or by a key."""
+        """Whether any mute rules exist, in the config or in the library."""
         return bool(self.settings.mute or library.mutes.rules())
 
     def session_config(self) -> SessionConfig:
@@ -88,40 +88,43 @@ class CommandContext(NamedTuple):
         )
 
     def library(self, console: Console) -> AbstractContextManager[Library]:
-        """Open the library for a block, and note problems of its files on stderr when the block ends. Raises StoreError."""
+        """Return a context manager that opens the library.
+
+        When the block ends, problems of the library's files are printed to stderr. Raises StoreError.
+        """
         return reported_library(self.private_folder(), self.subscriptions, self.settings, self.language, console.write_note)
 
 
 def sync_local_marks(context: CommandContext, library: Library, console: Console) -> bool:
-    """Sync marks with the peers that need no network. Print why if that fails, and return False."""
+    """Sync marks with the peers that need no network, such as a folder. If that fails, print the reason and return False."""
     from bpost_tui.core import session_config
 
     return session_config.sync_local_marks(context.settings, library, context.language, console.write_note)
 
 
 def papers(context: CommandContext, library: Library) -> PaperList:
-    """Return the papers to read, with the library's counts."""
+    """Return the papers that are read, with the number of stories that the library has of each."""
     from bpost_tui.core.lists.paper_list import PaperList
 
     return PaperList.load(library, context.language, context.subscriptions)
 
 
 def listings(context: CommandContext, library: Library) -> Listings:
-    """Return the listings of a library."""
+    """Return the listings of a library, which make the lists that verbs print."""
     from bpost_tui.core.lists.listings import Listings
 
     return Listings(library, context.language, clock)
 
 
 def outlook(context: CommandContext, library: Library) -> Outlook:
-    """Return the outlook of a verb that lists every story: the same news isn't shown once."""
+    """Return the outlook (which stories a list shows) for a verb that lists every story, even news that several papers have."""
     from bpost_tui.core.lists.outlook import Outlook
 
     return Outlook.of(context.settings, papers(context, library), mutes(context, library), same_news_once=False)
 
 
 def mutes(context: CommandContext, library: Library) -> Mutes:
-    """Return the mutes of the config and a library."""
+    """Return the mute rules of the config and the library together."""
     from bpost_tui.core.lists.mutes import Mutes
 
     return Mutes.load(context.settings.mute, library)
@@ -133,19 +136,19 @@ def clock() -> datetime:
 
 
 def config_path(named: Path | None) -> Path:
-    """Return the path of the config file, `named` or the default; raises StoreError if there is no folder for it."""
+    """Return the path of the config file: `named`, or the default path. Raises StoreError if there is no folder for the default."""
     return named or folders().config / "config.toml"
 
 
 def default_keys() -> Mapping[str, tuple[str, ...]]:
-    """Return the ids that `[keys]` may name, with their default keys."""
+    """Return the default keys of each action that the config's table `[keys]` may name, by the action's id."""
     from bpost_tui.core.keys.actions import ACTIONS
 
     return {action.id: action.keys for action in ACTIONS}
 
 
 def require_config(named: Path | None) -> None:
-    """Raise UsageError if a config file is named that can't be found."""
+    """Raise UsageError if `named` is a config file that doesn't exist."""
     try:
         if named is not None:
             named.stat()
@@ -162,10 +165,10 @@ class LoadedConfig(NamedTuple):
     named: frozenset[str] = frozenset()
     """Names of the settings in the config file."""
     portal: str | None = None
-    """Address of the portal that the environment asks to read alone, if any."""
+    """Address of the only paper to read, from the environment variable BPOST_PORTAL; None if the variable isn't set."""
 
     def require_usable(self, language: Language) -> None:
-        """Raise UsageError if nothing in the config file can be used: with defaults, another portal would be read."""
+        """Raise UsageError if nothing in the config file can be used, because bpost would then read the default paper."""
         for problem in self.problems:
             if problem.is_fatal:
                 hint = message("Correct it: `bpost config edit` opens the file.")
@@ -187,7 +190,7 @@ def load_config(config: Path | None, environ: Mapping[str, str]) -> LoadedConfig
 
 
 def _single_paper_address(name: str, settings: Settings, library: Path, language: Language) -> str:
-    """Return the address of the paper to read alone; raises UsageError if `name` is neither an address nor a paper's name."""
+    """Return the address of the only paper to read; raises UsageError if `name` is neither an address nor the name of a paper."""
     papers = settings.papers
     if (known := paper_named(name, {each.key: each.name for each in papers if each.name}, papers)) is not None:
         return known.address
@@ -203,7 +206,7 @@ def _single_paper_address(name: str, settings: Settings, library: Path, language
 def command_context(
     options: argparse.Namespace, config: LoadedConfig, language: Language, snapshot: StartupSnapshot | None = None
 ) -> CommandContext:
-    """Return the context: the settings with the options of the command line over them."""
+    """Return the context of a verb: options of the command line take precedence over settings of the config."""
     chosen = {name: getattr(options, name) for name in ("language", "text")}
     settings = config.settings._replace(**{name: value for name, value in chosen.items() if value is not None})
     where = folders(options.data_dir)

@@ -51,7 +51,7 @@ def read_opml(name: str, now: datetime) -> ParsedOpml:
 
 
 def paper_of(feed: OutlineFeed) -> PortalSetting:
-    """Return the paper of a feed in a file, of the first kind that its feed may belong to.
+    """Return the paper for a feed in an OPML file. Its kind is the first of `KINDS` that the feed may belong to.
 
     Raises:
         UsageError: The feed has no address that can be requested.
@@ -62,7 +62,10 @@ def paper_of(feed: OutlineFeed) -> PortalSetting:
 
 
 def to_opml(papers: Sequence[PortalSetting], names: Sequence[str], title: str) -> str:
-    """Return papers as OPML 2.0, a feed each, repeated in the folder of each of its groups. `names` are the papers' names."""
+    """Return papers as OPML 2.0, one feed each.
+
+    A paper in several groups is repeated in the folder of each group. `names` has the papers' names in the same order.
+    """
     loose, folders = list[str](), dict[str, list[str]]()
     for paper, name in zip(papers, names, strict=True):
         kind = KINDS[paper.kind]

@@ -1,4 +1,4 @@
-"""Options and arguments as data, the source of the parser, the completions and the manual page."""
+"""Options and arguments of verbs as data: the parser, the completions and the manual page are made from these tables."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ class Option(NamedTuple):
     help: str
     """Help text: a message id."""
     value: str = ""
-    """Placeholder of its value in help; empty for a switch, or if `choices` are given."""
+    """Placeholder for the option's value in help, such as `N`; empty for a switch, or if `choices` are given."""
     choices: tuple[str, ...] = ()
-    """Valid values, if there are few."""
+    """Valid values, if there are only a few; otherwise empty."""
     read: Callable[[str], object] | None = None
-    """Function that converts the value that was typed; raises UsageError if it is invalid."""
+    """Function that converts the typed text to a value; raises UsageError if the text is invalid. None keeps the text."""
     default: object = None
     name: str = ""
-    """Name among the parsed options, if it isn't the last flag's."""
+    """Name of the option's attribute after parsing; empty for the name of the last flag."""
     repeats: bool = False
     does: Literal["", "help", "version"] = ""
-    """Effect that the flag has at once, instead of a value."""
+    """Effect that the flag has at once (printing help or the version); empty for an option with a value or switch."""
 
     @property
     def dest(self) -> str:
-        """Name among the parsed options."""
+        """Name of the option's attribute after parsing."""
         return self.name or self.flags[-1].lstrip("-").replace("-", "_")
 
     @property
     def label(self) -> str:
-        """Label in errors: `-c/--category`."""
+        """Name of the option in error messages: `-c/--category`."""
         return "/".join(self.flags)
 
     @property
     def takes_value(self) -> bool:
-        """Whether a value follows the flag; if not, it is a switch."""
+        """Whether a value follows the flag. If not, the option is a switch."""
         return bool(self.value or self.choices)
 
     @property
     def placeholder(self) -> str:
-        """Placeholder of its value in the manual page and in completions: `SLUG`, `auto|bn|en`; empty for a switch."""
+        """Placeholder for the option's value in the manual page and completions: `SLUG`, `auto|bn|en`; empty for a switch."""
         return self.value or "|".join(self.choices)
 
 
@@ -60,26 +60,26 @@ class Argument(NamedTuple):
     """Argument of a verb, typed without a flag, such as `ID|URL`."""
 
     name: str
-    """Name among the parsed options."""
+    """Name of the argument's attribute after parsing."""
     help: str
     """Help text: a message id."""
     value: str = ""
-    """Placeholder in help; empty if `choices` are given."""
+    """Placeholder for the argument in help; empty if `choices` are given."""
     choices: tuple[str, ...] = ()
     default: str | None = None
     is_optional: bool = False
     repeats: bool = False
     takes_dashes: bool = False
-    """Whether words with a leading dash belong to it unless they are flags: `-word` in a query."""
+    """Whether words with a leading dash may be part of the argument, such as `-word` in a query, unless they are flags."""
 
     @property
     def label(self) -> str:
-        """Label in errors."""
+        """Name of the argument in error messages."""
         return self.value or self.name
 
     @property
     def placeholder(self) -> str:
-        """Placeholder in the manual page and in completions."""
+        """Placeholder for the argument in the manual page and completions."""
         return self.value or "|".join(self.choices)
 
 
@@ -87,19 +87,19 @@ class Argument(NamedTuple):
 
 
 def number(text: str) -> int:
-    """Return a whole number from 1."""
+    """Return the whole number that is typed; it is at least 1."""
     if not (text.isdecimal() and len(text) < 9 and int(text) > 0):
         raise UsageError(Reason("“{what}” isn't a whole number from 1 up", what=text))
     return int(text)
 
 
 def at_most(text: str) -> int:
-    """Return a maximum: a whole number, or 0 for no limit."""
+    """Return the maximum that is typed: a whole number, or 0 for no limit."""
     return sys.maxsize >> 1 if text == "0" else number(text)
 
 
 def factor(text: str) -> float:
-    """Return a factor from 0.5 to 3."""
+    """Return the factor that is typed; it is from 0.5 to 3."""
     with suppress(ValueError):
         if 0.5 <= (value := float(text)) <= 3:
             return value
@@ -107,7 +107,7 @@ def factor(text: str) -> float:
 
 
 def pages(text: str) -> int | None:
-    """Return a number of pages; None for "all"."""
+    """Return the number of pages that is typed; None for "all"."""
     try:
         return None if text == "all" else number(text)
     except UsageError as error:
@@ -115,7 +115,7 @@ def pages(text: str) -> int | None:
 
 
 def age(text: str) -> timedelta:
-    """Return an age: 90d, 6m, 2y."""
+    """Return the age that is typed, such as 90d, 6m or 2y, as a time span."""
     found = durations.parse_age(text)
     if not found:
         raise UsageError(Reason("“{what}” isn't an age like 90d, 6m or 2y", what=text))
@@ -123,7 +123,7 @@ def age(text: str) -> timedelta:
 
 
 def moment(text: str) -> datetime:
-    """Return the beginning of a day, month or year, or a time before now: 2024-01-31, 2024, 30d, 6m, 2y."""
+    """Return the time that is typed: the start of a day, month or year (2024-01-31, 2024), or a span before now (30d, 6m, 2y)."""
     from bpost_tui.store.search import query_parser  # 3 ms
 
     if (when := query_parser.parse_moment(text, datetime.now(UTC))) is None:
@@ -132,7 +132,10 @@ def moment(text: str) -> datetime:
 
 
 def paper(text: str) -> str:
-    """Return a paper's address in its normal form, or a possible name as typed; `command_context` looks names up."""
+    """Return a paper's address in its normal form.
+
+    Text that may be a name is returned unchanged; `command_context` looks names up.
+    """
     try:
         return paper_address(text)
     except UsageError:

@@ -1,14 +1,15 @@
-"""Pager in real type: rows of galleys on the alternate screen, by the reader's typesetter and encoders, without its app.
+"""Pager for typeset text. It uses bpost's typesetter and encoders, but not Textual.
 
-The obvious way is to give the rows to the reader's own pager (`less -R`). But a row of type is a picture, or cells with a picture's
-placeholders, and `less` neither knows its width nor repaints it. Textual's app would do, at 200 ms of start. So the pager writes
-frames itself, and does with three ideas what the app does with widgets:
+The obvious way is to pipe the typeset lines into the reader's own pager (`less -R`). But a terminal row of typeset text is a
+picture, or cells with a picture's placeholders. `less` neither knows the width of such a row nor repaints it. Textual's app would
+do, at 200 ms of start. So the pager writes frames itself, and does with three ideas what the app does with widgets:
 
-- Items are set in pieces of `_PIECE_ITEMS`, about a page each, and only as far as the reader looks, plus a page. The first page is
-  shown before the rest of a long text is read or set. A last piece that is shorter is set again when more items arrive.
-- A frame is the whole window, within a synchronised update (mode 2026), so that it never flickers. Surfaces get their numbers while
-  a frame is composed. When the numbers run out, all are assigned again. The frame is then composed again, since the numbers in its
-  first rows would be void.
+- Items (paragraphs, headings, pictures …) are typeset in pieces of `_PIECE_ITEMS`, about a page each, and only up to a page after
+  the page on the screen. The first page is shown before the rest of a long text is read or typeset. A shorter last piece is
+  typeset again when more items arrive.
+- A frame is the whole window, within a synchronised update (mode 2026), so that it never flickers. Surfaces (pictures of typeset
+  text) get their numbers while a frame is composed. When the numbers run out, all are assigned again. The frame is then composed
+  again, since the numbers in its first rows would be void.
 - Keys come from /dev/tty in cbreak mode, since stdin may be the text. A control string without its end isn't a key but a late
   answer of the terminal, so the pager waits for the rest of it.
 """
@@ -41,9 +42,9 @@ from bpost_tui.typesetting.typeset.surface import Surface
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[0m\x1b[2J\x1b[?25h\x1b[?1049l"
 _BEGIN_FRAME, _END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
 _PIECE_ITEMS = 16
-"""Number of items set at a time, about a page: the first page is shown before the next is set."""
+"""Number of items (such as paragraphs) typeset at a time, about a page. The first page is shown before the next is typeset."""
 _MOST_ITEMS = 50_000
-"""Most items of a text; each takes 2 to 5 kB."""
+"""Maximum number of items (such as paragraphs) of a text; each takes 2 to 5 kB."""
 _MARGIN_CELLS = 2
 _KEYS = {
     b" ": "page", b"f": "page", b"\x1b[6~": "page", b"\x06": "page",
@@ -55,11 +56,11 @@ _KEYS = {
 }  # fmt: skip
 _ONE_KEY = re.compile(rb"\x1b(?:[PX^_\]].*?(?:\x07|\x1b\\)|\[[0-?]*[ -/]*[@-~]|O.)?|[\xc2-\xf4][\x80-\xbf]+|.", re.DOTALL)
 _BEGUN = re.compile(rb"\x1b[PX^_\]](?!.*(?:\x07|\x1b\\))", re.DOTALL)
-"""Control string without its end (ECMA-48, 5.6): a late answer of the terminal, not a key."""
+"""Start of a control string whose end hasn't arrived (ECMA-48, 5.6). It is a late answer of the terminal, not a key."""
 
 
 class _SetItems(NamedTuple):
-    """Piece of the text: items that are set, and their first row."""
+    """Piece of the text after typesetting: its items (such as paragraphs), its typeset lines, and its first terminal row."""
 
     start: int
     items: Sequence[Item]
@@ -71,15 +72,17 @@ def _end_of(piece: _SetItems) -> int:
 
 
 class Pager:
-    """Shows items page by page in the terminal, and reads its keys.
+    """Shows a text page by page in the terminal, and obeys the keys that the reader presses.
 
     Args:
-        setup: Type and terminal.
-        items: Items, taken only as far as needed; None means that no more have arrived yet.
-        width: Greatest measure in cells.
+        setup: Typesetter, display and colours for the terminal.
+        items: Items of the text, such as paragraphs, taken from the iterator only when needed. None means that no more have
+            arrived yet.
+        width: Maximum width of the text in cells.
         name: Name of the text, for the footer.
         language: Language of the interface.
-        finder: Function of the words typed; returns a function of a text that returns the (start, end) of each match.
+        finder: Function that takes the words to search for, and returns a search function. The search function takes a text,
+            and returns the (start, end) of each match.
     """
 
     def __init__(
@@ -165,21 +168,21 @@ class Pager:
 
     @property
     def _lacks_rows(self) -> bool:
-        """Whether more rows of the page on the screen may arrive."""
+        """Whether the page on the screen isn't full yet, although more of the text may arrive."""
         return not self._is_whole and self._rows_so_far() < self._top + self._height
 
     def _typeset_to(self, row: int) -> None:
-        """Set the items that have arrived, up to a row."""
+        """Typeset the items that have arrived, until terminal row `row` of the text is reached."""
         while not self._is_whole and self._rows_so_far() <= row and self._typeset_next():
             pass
 
     def _reach_end(self, fd: int) -> None:
-        """Set all items, until a key is pressed."""
+        """Typeset all items to the end of the text, or until a key is pressed."""
         while not (self._is_whole or self._typed or self._resized or select.select([fd], [], [], 0)[0]):
             self._typeset_next()
 
     def _typeset_next(self) -> bool:
-        """Set the next piece; return whether any items have arrived."""
+        """Typeset the next piece of the text, from the items that have arrived. Return whether any had arrived."""
         last = self._sections[-1] if self._sections and len(self._sections[-1].items) < _PIECE_ITEMS else None
         items, before = list(last.items) if last is not None else [], len(self._taken)
         for item in self._pending_items:
@@ -202,7 +205,7 @@ class Pager:
         self._sections.append(_SetItems(self._rows_so_far(), items, self._setup.setter.galley(items, self._measure_cells)))
 
     def _typeset_all(self) -> None:
-        """Set all pieces again, for the present measure and marks; the item at the top stays."""
+        """Typeset all pieces again, for the current width and marked matches. The item at the top of the window stays there."""
         item, into = self._position()
         marked = mark_matches(self._taken, self._found, self._found[self._at] if self._at is not None else None)
         self._sections.clear()
@@ -211,7 +214,7 @@ class Pager:
         self._top = self._row_of(item) + into
 
     def _position(self) -> tuple[int, int]:
-        """Return the item at the top of the window, and how many of its rows are above."""
+        """Return the number of the item at the top of the window, and the number of its rows that are above the window."""
         number, piece = self._piece_at(self._top)
         if piece is None:
             return 0, 0
@@ -315,7 +318,7 @@ class Pager:
         return first
 
     def _act(self, fd: int, key: bytes) -> bool:
-        """Obey a key; return False if it leaves the pager."""
+        """Do what a key is for; return False if the key leaves the pager."""
         if key == b"resized":
             self._resized = False
             self._measure(fd)
@@ -351,7 +354,7 @@ class Pager:
         }[what]
 
     def _next_page(self) -> int:
-        """Return the first row of the next page: the row of the line that the end of this page would cut."""
+        """Return the first row of the next page. A line of text that the end of this page would cut begins the next page."""
         end = self._top + self._height
         _, piece = self._piece_at(end - 1)
         if piece is None:
@@ -389,7 +392,7 @@ class Pager:
         self._footer_message = f"{self._language.number(self._at + 1)}/{self._language.number(len(self._found))}  {self._words}"
 
     def _line(self, fd: int) -> str | None:
-        """Return the line typed in the footer; None if the reader left it."""
+        """Return the text that the reader types in the footer; None if the reader cancels."""
         typed = b""
         while True:
             shown = typed.decode("utf-8", "ignore")

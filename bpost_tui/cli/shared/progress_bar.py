@@ -1,4 +1,4 @@
-"""Progress bar of a long task: its progress and the time left, in the line that a refresh uses (console.Console.progress)."""
+"""Progress bar of a long task: progress and remaining time, in the terminal's line that a refresh uses (`Console.progress`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bpost_tui.console import Console
 from bpost_tui.i18n import Language
 
 _BEFORE_A_GUESS_S = 2.0
-"""Time in seconds after which a task's remaining time is estimated."""
+"""Time in seconds from the start of a task after which its remaining time is estimated."""
 
 
 class ProgressBar:
@@ -18,7 +18,7 @@ class ProgressBar:
     Args:
         console: Console to draw on.
         language: Language of its words.
-        clock: Function that returns seconds.
+        clock: Function that returns the time in seconds.
     """
 
     def __init__(self, console: Console, language: Language, clock: Callable[[], float] = monotonic) -> None:
@@ -35,11 +35,11 @@ class ProgressBar:
             self._console.clear_progress()
 
     def update_stories(self, done: int, steps: int) -> None:
-        """Show the number of stories that are done, and the estimated time left."""
+        """Show the number of stories that are done, out of `steps`, and the estimated remaining time."""
         self.update(self._language.progress(done, steps, stories=True), done, steps)
 
     def update(self, what: str, done: int, steps: int) -> None:
-        """Show the present step, the progress, and the estimated time left."""
+        """Show the current step (`what`), the progress, and the estimated remaining time."""
         passed_s = self._clock() - self._began
         guess = [self._language.time_left(passed_s / done * (steps - done))] if done and passed_s >= _BEFORE_A_GUESS_S else []
         self._console.progress(done, steps, " · ".join((what, *guess)))

@@ -1,4 +1,4 @@
-"""Tables of stories: chosen by options, printed in columns that are aligned in any script."""
+"""Tables of stories that options select, printed in columns that are aligned in any script."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 
 UNREAD, STARRED = "●", "★"
 UNMIXED: Mapping[str, str] = MappingProxyType({})
-"""Paper names for stories of a single paper: none."""
+"""Empty map, for stories of a single paper: no paper names are printed."""
 _AT_A_TIME = 500
 _NAME_CELLS = 16
-"""Width of a paper's name before a headline."""
+"""Width in cells of the column for a paper's name, before the headline."""
 
 
 # ── choosing ────────────────────────────────────────────────────────────────
 
 
 def chosen_filter(context: CommandContext, library: Library) -> ListFilter:
-    """Return the list filter that the options make; raises NotFoundError for a list or group that doesn't exist."""
+    """Return the list filter for the command's options; raises NotFoundError for a list or group that doesn't exist."""
     options, groups = context.options, context.subscriptions.groups
     own = None if options.list is None else library.own_lists.find(options.list).key
     if options.group is not None and options.group not in groups:
@@ -48,7 +48,7 @@ def chosen_filter(context: CommandContext, library: Library) -> ListFilter:
 
 
 def chosen_filters(library: Library, list_filter: ListFilter) -> tuple[ListFilter, ...]:
-    """Return the lists that a filter selects: for a category that several papers have, a list for each."""
+    """Return the filters for the lists that a filter selects. A category that several papers have gives one for each paper."""
     slug = list_filter.category
     keys = [count.paper for count in library.categories() if count.category.slug == slug] if slug is not None else []
     if list_filter.papers:
@@ -57,7 +57,7 @@ def chosen_filters(library: Library, list_filter: ListFilter) -> tuple[ListFilte
 
 
 def newest(lists: Iterable[Iterable[Headline]]) -> Iterator[Headline]:
-    """Yield the rows of several lists as one list, newest first."""
+    """Yield the headlines of several lists in one list, newest first."""
     return merge(*lists, key=lambda row: (row.published, row.id), reverse=True)
 
 
@@ -74,9 +74,9 @@ def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
 
 
 def chosen_rows(context: CommandContext, library: Library, since: datetime | None, *, folded: bool = False) -> Sequence[Headline]:
-    """Return the stories that the options choose, newest first, from `since` on if given, without muted ones.
+    """Return the stories that the options select, newest first, without muted stories. With `since`, older stories are left out.
 
-    With `folded`, the same news of several papers is listed once, if the options choose the stories of all papers.
+    With `folded`, news that several papers have is listed once, if the options select the stories of all papers.
     """
     options, chosen = context.options, chosen_filter(context, library)
     chosen = chosen._replace(groups_same_news=folded and chosen.category is None and not chosen.papers and not chosen.is_own)
@@ -90,7 +90,7 @@ def chosen_rows(context: CommandContext, library: Library, since: datetime | Non
 
 
 def require_category(library: Library, slug: str | None) -> None:
-    """Raise NotFoundError if a category is named that the library doesn't have: then that is why nothing was found."""
+    """Raise NotFoundError if the library lacks the category that an option names, because that is why nothing was found."""
     slugs = [known.category.slug for known in library.categories()] if slug else []
     if slug and slug not in slugs:
         hint = did_you_mean(slug, slugs) or message("`bpost categories` lists them.")
@@ -98,7 +98,7 @@ def require_category(library: Library, slug: str | None) -> None:
 
 
 def note_query_problem(context: CommandContext, console: Console, library: Library, query: str | None) -> None:
-    """Print the problem of a query, if it has one; the rest of it is searched for."""
+    """Print the problem of a query, such as a missing quote, if it has one. The rest of the query is searched for."""
     if query and (problem := library.search.find(query, limit=1, now=clock()).problem):
         from bpost_tui.core.wording import problem_line
 
@@ -109,7 +109,7 @@ def note_query_problem(context: CommandContext, console: Console, library: Libra
 
 
 def paper_labels(rows: Sequence[Headline], read: PaperList) -> Mapping[str, str]:
-    """Return the paper names to print with stories, by key; none if all stories are of one paper."""
+    """Return the paper names to print with stories, by the papers' keys; empty if all stories are of one paper."""
     return read.names() if len({row.paper for row in rows}) > 1 else UNMIXED
 
 
@@ -128,7 +128,7 @@ def story_lines(rows: Sequence[Headline], language: Language, cells: int | None,
 
 
 def snippet_pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces of a snippet, with whether each is a match."""
+    """Yield the pieces of a search result's snippet, each with whether it matches the query."""
     at = 0
     for start, end in hit.snippet_ranges:
         yield from ((hit.snippet[at:start], False), (hit.snippet[start:end], True))
@@ -137,7 +137,7 @@ def snippet_pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
 
 
 def column(texts: Sequence[str], *, right: bool = False) -> list[str]:
-    """Return texts padded with spaces to the width of the widest."""
+    """Return texts padded with spaces to the width of the widest text: on the right, or on the left with `right`."""
     width = max(map(cell_width, texts), default=0)
     fills = [" " * (width - cell_width(text)) for text in texts]
     return [fill + text if right else text + fill for text, fill in zip(texts, fills, strict=True)]

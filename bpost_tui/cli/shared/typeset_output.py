@@ -1,4 +1,7 @@
-"""Output of `show`, `list` and `search` in real type, for terminals that show pixels: by the reader's typesetter and encoders."""
+"""Typeset output of `show`, `list` and `search`, for terminals that show pixels.
+
+It uses the typesetter and encoders of the screen.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +28,13 @@ if TYPE_CHECKING:
 
 _MARGIN_CELLS = 1
 _INDENT_EM = 4.5
-"""Width of a story's number and marks before its headline."""
+"""Width in em of the space before a headline, which holds the story's number and marks."""
 _BEFORE_EM = 0.3
 _BEFORE_SECTION_EM = 0.8
 
 
 def story_in_type(context: CommandContext, saved: SavedStory, paper: str, cells: int) -> Iterator[str] | None:
-    """Return the lines of a story to write to the terminal; None if the reader wouldn't draw it in pixels here."""
+    """Return a story as typeset lines to print; None if this terminal can't show pixels or the reader doesn't want it."""
 
     def items() -> Sequence[Item]:
         from bpost_tui.core.templates import story  # with the typesetter, 60 ms
@@ -44,7 +47,7 @@ def story_in_type(context: CommandContext, saved: SavedStory, paper: str, cells:
 def rows_in_type(
     context: CommandContext, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit], cells: int
 ) -> Iterator[str] | None:
-    """Return the lines of headlines to write, one each, with a search's snippet below; None as `story_in_type` does.
+    """Return typeset lines of headlines, each with its search snippet below; None in the same cases as `story_in_type`.
 
     `papers` maps papers' keys to their names if the stories are of several papers.
     """
@@ -60,7 +63,7 @@ def digest_in_type(
     papers: Mapping[str, str],
     cells: int,
 ) -> Iterator[str] | None:
-    """Return the lines of a digest to write: titles, then each section's name and stories; None as `story_in_type` does."""
+    """Return a digest as typeset lines: titles, then each section's name and stories; None in the same cases as `story_in_type`."""
 
     def items() -> Iterator[Item]:
         from bpost_tui.typesetting.typeset.items import Para, Run, Size
@@ -92,7 +95,7 @@ def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit], pap
 
 
 class TypeSetup(NamedTuple):
-    """Typesetter, display and colours for this terminal."""
+    """Typesetter, display and colours that suit this terminal."""
 
     capabilities: Capabilities
     display: Display
@@ -102,7 +105,7 @@ class TypeSetup(NamedTuple):
 
 
 def type_setup(context: CommandContext) -> TypeSetup:
-    """Probe the terminal, and return the type for it.
+    """Probe the terminal, and return the typesetter, display and colours for it.
 
     A single pane has room for a mosaic even if the reader's three panes have not.
     """
@@ -113,7 +116,7 @@ def type_setup(context: CommandContext) -> TypeSetup:
 
 
 def _probe_terminal(context: CommandContext, *, leaves_keys: bool) -> tuple[Capabilities, RenderMode]:
-    """Probe the terminal; return its capabilities, and the render mode for it."""
+    """Probe the terminal. Return its capabilities, and the render mode (how text is drawn) that suits it."""
     with Probe.start(os.environ, leaves_keys=leaves_keys) as probe:
         can = probe.finish()
     chosen = context.preferences().values.way(context.text, context.settings.text, terminal_name(can, os.environ))
@@ -133,7 +136,7 @@ def _type_in(context: CommandContext, can: Capabilities) -> TypeSetup:
 
 
 def _in_type(context: CommandContext, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:
-    """Return the lines of items to write, set to a measure; None if the reader wouldn't draw them in pixels here."""
+    """Return items as typeset lines of a maximum width; None if this terminal can't show pixels or the reader doesn't want it."""
     # keys typed ahead come before the terminal's answers, and couldn't be given back to the shell
     if context.settings.text not in ("auto", "pixels") or has_pending_keys():
         return None
