@@ -44,7 +44,7 @@ _EXTRA_H_COST = 0.4
 _INHERENT_VOWEL_COST, _FIRST_INHERENT_VOWEL_COST = 0.02, 0.5
 """Costs of leaving out an inherent vowel, in a later and in the first syllable.
 
-The first costs more, since nobody writes gram for গরম.
+The vowel of the first syllable costs more, since nobody writes gram for গরম.
 """
 
 

@@ -70,7 +70,7 @@ _SHORTENED = composed("|".join(map(re.escape, sorted(SHORT_FORMS, key=len, rever
 _ENDLESS = re.compile("[0-9]{25,}")
 """Pattern of a number too long for any rule.
 
-It is read digit by digit at first, since the rules would search from each of its digits.
+Such a number is read digit by digit before any rule is used, since the rules would search from each of its digits.
 """
 _SPACES = re.compile(r"\s+")
 _SPACE_BEFORE_STOP = re.compile(" (?=[,;:।?!])")

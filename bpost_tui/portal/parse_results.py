@@ -84,7 +84,7 @@ class OutlineFeed(NamedTuple):
     """Feed that an OPML file lists."""
 
     address: str
-    """Address in ASCII. If it can't be requested, the text that the file has as the address."""
+    """Address in ASCII. If the address can't be requested, the text that the file has in its place."""
     title: str
     site: str
     """Address of the feed's site, if the file gives it; otherwise empty."""

@@ -69,7 +69,7 @@ class Diagnosis:
     versions: Mapping[str, str]
     """Maps libraries that parse foreign data to their versions."""
     contacts: tuple[HostContact, ...] | None
-    """Hosts that were ever requested for this portal's content; None if the library can't be read."""
+    """Hosts that bpost ever contacted for this portal; None if the library can't be read."""
     parser: SandboxState | None
     """State of the parser process's sandbox; None if the process doesn't answer."""
     voices: doctor_voice.VoiceReport

@@ -86,7 +86,7 @@ def _write_text(
     also: Mapping[int, str],
     console: Console,
 ) -> None:
-    """Write a digest as lines. In a terminal that can show pixels, it is typeset.
+    """Write a digest as lines. In a terminal that can show pixels, the digest is typeset.
 
     `papers` maps papers' keys to names, if the stories are of several papers; `also` maps story numbers to lines about other
     papers.

@@ -66,7 +66,7 @@ class FeedItems:
     def without_seen(self, seen: str) -> tuple[str, int]:
         """Return the feed's text without the items whose digests are in `seen`, and the number of items left.
 
-        If none may be cut, all are left.
+        If no item may be cut, the text is returned whole.
         """
         known = set(seen.split())
         if known.isdisjoint(self._digests) or not self.are_distinct:
@@ -83,7 +83,7 @@ class FeedItems:
 
     @cached_property
     def are_distinct(self) -> bool:
-        """Whether each item is complete and has an id and a link that no other item has."""
+        """Whether every item is complete, and no two items have the same id or link."""
         ends = [end for _, end in self._spans]
         starts = [*(start for start, _ in self._spans[1:]), len(self._text)]
         if not all(_BETWEEN.fullmatch(self._text, end, start) for end, start in zip(ends, starts, strict=False)):

@@ -68,7 +68,7 @@ def written_address(text: str) -> str | None:
 def post_address(links: Iterable[str | None]) -> str | None:
     """Return the last of `links` that leads to a site of posts, such as Instagram: it is the address of the post itself.
 
-    None if none does.
+    None if no link does.
     """
     posts = [link for link in links if link and media_kind(link) == "post"]
     return posts[-1] if posts else None

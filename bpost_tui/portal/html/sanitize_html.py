@@ -122,7 +122,7 @@ def _is_closed(name: str, html: str, at: int) -> bool:
 
 
 def _with_fallback(attributes: dict[str, str], inside: str) -> dict[str, str]:
-    """Return an `iframe`'s attributes, completed with address and title from the fallback text for browsers without frames."""
+    """Return the attributes of an `iframe`, completed with address and title from the fallback text for browsers without frames."""
     if (link := _FALLBACK.search(inside)) is None:
         return attributes
     return {"title": unescape(link[2].strip()), **attributes, "href": unescape(link[1])}

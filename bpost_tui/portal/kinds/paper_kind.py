@@ -43,7 +43,7 @@ class PaperApi(Protocol):
     async def find_withdrawn(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
         """Return the guids of those `suspects` that no longer exist.
 
-        `witness` is an existing story with its number, to check the answers by.
+        `witness` is an existing story with its number; an answer that lacks this story proves nothing.
         """
 
 

@@ -48,7 +48,7 @@ _LARGE_BYTES = 2 << 20
 _CHUNK_BYTES = 1 << 20
 _PROGRAM = worker_code("bpost_tui.portal.worker.parser_worker")
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""Environment variables that name folders of Python's libraries; a parser process gets no others."""
+"""Environment variables that name folders of Python's libraries; a parser process gets no other variables."""
 
 
 class ParserProcess:
