@@ -59,7 +59,7 @@ def _more_pictures(pictures: list[Enclosure], shown: list[Image]) -> list[Image]
 
 
 def _name(address: str) -> str:
-    """Return the part of a picture's address that all sizes of a picture share: the end of the path, without the size in the name."""
+    """Return the part of an address that a picture's sizes share: the end of the path, without the size in the name."""
     parts = urlsplit(address)
     named = _SIZE_IN_NAME.sub("", "/".join(parts.path.rsplit("/", 2)[-2:]))
     return named if _PICTURE.search(parts.path) else f"{named}?{parts.query}"  # a program that serves pictures

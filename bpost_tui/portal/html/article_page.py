@@ -48,7 +48,7 @@ _AGO = re.compile(r"(?:\d{1,3}|an?) (?:second|minute|hour|day|week|month|year)s?
 _END_OF_SENTENCE = re.compile(r"[।?!…:]\s*$")
 _MAX_AUTHOR_CHARS = 60
 _PAGES = ("", "text/html", "application/xhtml+xml", "text/plain")
-"""Media types that are read as a web page. The empty one is for servers that declare none (RFC 9110 §8.3).
+"""Media types that are read as a web page. The empty string is for servers that declare no type (RFC 9110 §8.3).
 
 A PDF or picture would only give garbage.
 """
