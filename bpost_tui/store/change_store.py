@@ -1,8 +1,8 @@
 """Changes of the reader's marks that are sent to other machines, and merging of the changes that other machines send.
 
 Marks, positions, saved searches, lists, mutes and separations each have the time of their last change, which is always later than
-the time before (`mark_changes.merge_rule.next_time_us`). Of two changes, the later one wins, whichever machine made it. Marks on
-stories that aren't saved here are kept by guid, as marks on deleted stories are.
+the time of the previous change (`mark_changes.merge_rule.next_time_us`). Of two changes, the later change wins, whichever machine
+made it. Marks on stories that aren't saved here are kept under the story's guid. So are marks on deleted stories.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)

@@ -1,4 +1,4 @@
-"""Database of a library: runs work on its two files, whatever state they are in.
+"""Database of a library: runs work on the library's two files, even if they are missing, damaged or read-only.
 
 A piece of work is a function that takes an open connection. Reads that belong together share one connection (`read_together`),
 and so do writes (`write_together`).
@@ -72,7 +72,7 @@ class Database:
         self._pool.close()
 
     def read(self, work: Work[T]) -> T:
-        """Return the result of work that only reads; all its statements see the files in one state.
+        """Run work that only reads, and return the result; all its statements see the files in one state.
 
         Raises:
             StoreError: The files can't be read.
@@ -99,7 +99,7 @@ class Database:
         return self._run(_in_read_transaction(share), self._mode)
 
     def write(self, work: Work[T]) -> T:
-        """Return the result of work done in one transaction; marks are on the disk by then.
+        """Run work in one transaction, and return the result; changed marks are on the disk by then.
 
         Raises:
             StoreError: The files can't be written; nothing was changed.
@@ -124,7 +124,7 @@ class Database:
         return self._write_in_transaction(share, writes=True)
 
     def autocommit(self, work: Work[T]) -> T:
-        """Run work that can't be in a transaction (VACUUM).
+        """Run work outside a transaction, for SQL that can't run inside one, such as VACUUM.
 
         Raises:
             StoreError: The files can't be written.
@@ -187,7 +187,7 @@ class Database:
             raise StoreError(prefix_reason(str(self.folder), Reason("the library is open for reading only")))
 
     def _back_up(self) -> None:
-        """Back up the reader's marks before the day's first write; if that fails, add a notice and go on."""
+        """Back up the reader's marks before the day's first write; if the backup fails, add a notice for the reader and go on."""
         now = self._clock()
         with self._backing_up:  # if several threads write at once, one makes the backup
             if self._backed_up == now.date() or self._mode is not OpenMode.WRITE or is_missing(self.folder / READER.name):

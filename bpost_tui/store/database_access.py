@@ -18,7 +18,7 @@ class DatabaseAccess(Protocol):
     """Folder of the files."""
 
     def read(self, work: Work[T]) -> T:
-        """Return the result of work that only reads; raises StoreError if the files can't be read."""
+        """Run work that only reads, and return the result. Raises StoreError if the files can't be read."""
 
     def write(self, work: Work[T]) -> T:
-        """Return the result of work done in one transaction; raises StoreError if nothing could be written."""
+        """Run work in one transaction, and return the result. Raises StoreError if nothing could be written."""

@@ -1,4 +1,4 @@
-"""Space that a library may take: within the reader's limit, and within the free space of the disk."""
+"""Limits for the disk space of a library: the reader's limit, and the free space of the disk."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class GreaderState(NamedTuple):
     """State of the Google Reader server at the last sync."""
 
     digest: str = ""
-    """Digest of the server's unread, starred and read-later items, and of the newest story here."""
+    """Digest of the server's unread, starred and read-later items, and of the newest story in this library."""
     has_labels: bool | None = None
     """Whether the server's items can have labels, or None if that isn't known yet."""
     is_dated: bool = False

@@ -1,4 +1,4 @@
-"""Export of whole stories with their marks, and import of another library's export.
+"""Export of complete stories with the reader's marks, and import of another library's export.
 
 Of two libraries' marks, the later change wins, whether it set or removed the mark. `model.story_merge.merge_imported` chooses
 between two versions of a story.
@@ -44,7 +44,7 @@ class ImportExport:
         self._room = (database.folder, most_bytes)
 
     def export(self, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
-        """Return whole stories in the order of `numbers`, without stories that were deleted meanwhile."""
+        """Return complete stories in the order of `numbers`, without stories that were deleted meanwhile."""
         return self._read(lambda db: tuple(_export_stories(db, numbers)))
 
     def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> ImportResult:
@@ -98,7 +98,7 @@ def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory],
 
 
 def _reconcile_story(db: sqlite3.Connection, paper: int, theirs: Story) -> Story:
-    """Return another library's story, merged with the version here if there is one."""
+    """Return another library's story, merged with this library's version if there is one."""
     number = stories.find_saved(db, theirs.guid, link_key(theirs.link), paper=paper)
     return theirs if number is None else merge_imported(stories.as_sent_story(db, number), theirs)
 

@@ -47,7 +47,8 @@ class Library:
     Lists, searches and the history cover the subscribed papers, or only the paper `alone` if it is given.
 
     Methods handle stories, lists and marks; the rest is in the library's parts. Parts that are slow to import are imported at their
-    first use. Every method, also of a part, raises StoreError if the files can't be used. If they can't be written, reading works.
+    first use. Every method, also of a part, raises StoreError if the files can't be used. If they can only be read,
+    reading still works.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class Library:
         self.reading_log = ReadingLog(self._database, self._key)
         """Positions in stories, history, visits."""
         self.first_paper = PaperLibrary(self._database, alone, most_bytes)
-        """Part for the first paper, or for the paper `alone`, used by fetching."""
+        """Part of the library for the first paper, or for the paper `alone`. Fetching uses it."""
         self.saved_searches = SavedSearchStore(self._database)
         self.mutes = MuteStore(self._database, self._key)
         """Rules for stories that the reader doesn't want to see."""
@@ -158,7 +159,7 @@ class Library:
     # ── papers ──────────────────────────────────────────────────────────────
 
     def papers(self) -> tuple[PaperCount, ...]:
-        """Return the papers that lists cover: the subscribed papers, in the reader's order, or the paper that is read alone."""
+        """Return the papers that lists cover: the subscribed papers, in the reader's order, or only the paper `alone`."""
         if self._key is None:
             return self._read(papers.subscribed_papers)
         return tuple(count for count in self._read(papers.all_papers) if count.paper.key == self._key)

@@ -1,4 +1,4 @@
-"""Part of a library for one paper, used by fetching. Saving here never changes another paper's stories."""
+"""Part of a library for one paper, used by fetching. Its methods never change another paper's stories."""
 
 from __future__ import annotations
 

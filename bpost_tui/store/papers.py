@@ -185,7 +185,7 @@ def papers_in_scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] 
 
 
 def papers_by_name(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
-    """Return the ids of the papers whose key is `name`, or whose name contains `name`, normalized."""
+    """Return the ids of the papers whose key is `name`, or whose normalized name contains `name`."""
     from bpost_tui.bengali.normalise import normalised  # only for searching
 
     query = "SELECT p.id, p.key, p.name, s.name FROM papers AS p JOIN lists AS s ON s.id = p.id"
@@ -194,5 +194,5 @@ def papers_by_name(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
 
 
 def paper_condition(numbers: Sequence[int]) -> str:
-    """Return the SQL condition that a story of `stories AS s` is from one of these papers."""
+    """Return the SQL condition that a story of `stories AS s` is from one of the papers with these ids."""
     return f"s.paper IN ({', '.join(map(str, numbers))})"

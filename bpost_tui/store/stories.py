@@ -69,7 +69,7 @@ def story_or_headline(db: sqlite3.Connection, story: int) -> SavedStory:
 
 
 def as_sent_story(db: sqlite3.Connection, number: int) -> Story:
-    """Return a saved story as a portal would send it. A damaged text becomes empty, so that a new text can replace it."""
+    """Return a saved story as a portal would send it. A damaged text is returned as empty, so that a new text can replace it."""
     return to_story(story_or_headline(db, number))
 
 

@@ -1,4 +1,4 @@
-"""Saving stories that a portal sent, as new stories or new versions, and categories. Runs inside a transaction."""
+"""Saving of categories, and of stories that a portal sent, as new stories or new versions. Runs inside a transaction."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations

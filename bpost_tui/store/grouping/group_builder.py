@@ -226,7 +226,7 @@ _SAME_HEADLINE = """SELECT o.story FROM fingerprints AS t
 
 
 def update_groups(db: sqlite3.Connection) -> None:
-    """Compare the stories of changed days, and rebuild the groups that this affects."""
+    """Compare the stories of changed days, and rebuild the groups that new stories or changed scores affect."""
     _save_missing_fingerprints(db)
     changed = defaultdict[tuple[int, int], set[int]](set)
     for script, day, story in db.execute("SELECT script, day, story FROM comparison_queue"):
@@ -492,7 +492,10 @@ def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
 
 
 def _save_representatives(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> None:
-    """Save each changed representative; a story without a group represents itself."""
+    """Save the representatives that differ between `before` and `after`, and update the grouped list.
+
+    Both map stories to representatives; a story that `after` lacks has no group.
+    """
     for number, leader in before.items():
         if number in after:
             db.execute(
@@ -508,7 +511,7 @@ def _save_representatives(db: sqlite3.Connection, before: Mapping[int, int], aft
 
 
 def _save_contradictions(db: sqlite3.Connection, represented: Iterable[tuple[int, int]]) -> None:
-    """Save which stories contradict a quantity that their representative reports."""
+    """Save for each pair (story, representative) whether the story contradicts a number that the representative reports."""
     counted: dict[int, Mapping[str, int]] = {}
     for number, leader in represented:
         for each in {number, leader} - counted.keys():

@@ -1,7 +1,7 @@
 """Changes of the stories that the reader separated, for syncing with other machines (change_store.py).
 
-A pair belongs to its first story, which is the story whose guid sorts first. Functions over an open library; the writing ones
-run inside a transaction.
+A pair of separated stories is sent as a change of its first story, which is the story whose guid sorts first.
+Functions over an open library; the writing ones run inside a transaction.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)

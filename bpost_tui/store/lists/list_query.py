@@ -104,7 +104,7 @@ def _order_sql(order: ListOrder) -> _OrderSql:
 
 
 def _range(list_filter: ListFilter, side: Side) -> str:
-    """Return the WHERE and ORDER BY clauses of a list's rows, in the list's order; reversed for rows before a position."""
+    """Return the WHERE and ORDER BY clauses of a list's rows, in the list's order or, for rows before a position, reversed."""
     order = _order_sql(list_filter.order)
     sign, direction = (order.before, order.reverse) if side == "before" else (order.after, order.direction)
     beyond = f"AND (k.published_us, k.story) {sign} (:published_us, :id)" if side else ""
@@ -127,7 +127,7 @@ def _conditions(list_filter: ListFilter) -> str:
 
 
 def _paper_condition(list_filter: ListFilter) -> str:
-    """Return the SQL that narrows a list to some papers, or an own list to a paper and a category."""
+    """Return the SQL condition that limits a list to some papers, or the reader's own list to a paper and a category."""
     if list_filter.own_list is None:
         return _OF_PAPERS * bool(list_filter.papers)
     return _OF_PAPER * (list_filter.paper is not None) + _IN_CATEGORY * (list_filter.category is not None)
@@ -194,7 +194,10 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
 
 
 def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
-    """Return the number of stories in a list: a stored count, except for starred and read-later stories and parts of a list."""
+    """Return the number of stories in a list.
+
+    The number is stored for most lists, but counted for starred stories, read-later stories, and parts of a list.
+    """
     if list_filter.papers and list_filter._replace(papers=(), unread=False, order=ListOrder.NEWEST) == ListFilter():
         which = "unread" if list_filter.unread else "total"
         query = f"""SELECT coalesce(sum(s.{which}), 0) FROM lists AS s JOIN papers AS p ON p.id = s.id

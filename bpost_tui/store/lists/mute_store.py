@@ -39,7 +39,7 @@ class MuteStore:
         return bool(cleaned) and self._write(lambda db: _put(db, kind, cleaned, on, now))
 
     def find_muted(self, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
-        """Return the `stories` that match the queries (from `mute_rules.mute_queries`)."""
+        """Return the stories of `stories` that match a query of `queries`, which `mute_rules.mute_queries` returned."""
         from bpost_tui.store.search import mute_rules  # 10 ms, with the search
 
         return self._read(lambda db: mute_rules.find_muted(db, queries, stories))
@@ -86,6 +86,6 @@ def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> 
 
 
 def merge_mute(db: sqlite3.Connection, name: str, fields: ChangedFields) -> None:
-    """Merge a mute change for `name` from another machine, inside a transaction."""
+    """Merge another machine's changes of the mute rules about `name`, inside a transaction."""
     rows = [(kind, name, change.at_us, bool(change.value)) for kind, change in fields.items()]
     db.executemany(f"{_WRITE_RULE} excluded.at_us", rows)

@@ -49,7 +49,7 @@ def copy_entries_of(db: sqlite3.Connection, story: int) -> None:
 
 
 def list_id(db: sqlite3.Connection, key: str) -> int | None:
-    """Return the number of a list in stories.db, or None if it doesn't exist."""
+    """Return the id that the list with this key has in stories.db, or None if the list doesn't exist."""
     row = db.execute(f"SELECT id FROM lists WHERE (paper, slug) = ({OWN_LISTS_PAPER}, ?)", (key,)).fetchone()
     return int(row[0]) if row else None
 

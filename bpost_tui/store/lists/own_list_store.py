@@ -1,4 +1,4 @@
-"""Own lists of the reader: named lists with the stories put into them, in reader.db (schema/reader.sql)."""
+"""Lists that the reader made, each with a name and the stories put into it, in reader.db (schema/reader.sql)."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations

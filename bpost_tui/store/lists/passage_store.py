@@ -31,7 +31,7 @@ class PassageStore:
         return self._read(lambda db: _find_or_build(db, story, selector, now))
 
     def add(self, story: int, selector: QuoteSelector, note: str = "", *, now: datetime) -> Passage:
-        """Keep a passage of a story, and return it; a passage that is kept already doesn't change. Raises NotFoundError."""
+        """Keep a passage of a story, and return the passage. If it was kept before, it isn't changed. Raises NotFoundError."""
         passage = self.find_or_build(story, selector, now=now)
         if not passage.id:
             self.save(passage._replace(note=note), now=now)

@@ -1,7 +1,8 @@
 """Rescue of a damaged file: copies the rows that can still be read into a new file.
 
-A damaged file is as untrusted as a portal's answer, so its rows are sanitized again. It is never written to. If its header or
-schema is damaged, a copy of the file is repaired first, which is possible because both are known.
+A damaged file is as untrusted as an answer from the internet, so its rows are sanitized again. The damaged file is never changed.
+If its header or schema is damaged, a copy of the file is repaired first. This is possible because the right header and schema are
+known.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)

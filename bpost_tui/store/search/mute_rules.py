@@ -23,9 +23,9 @@ _MAX_TERMS = 100
 
 
 def mute_queries(rules: Mapping[str, Sequence[str]]) -> tuple[Query, ...]:
-    """Return queries that together match every story that a rule is about; () if there are no rules.
+    """Return the queries that together match every story to be muted, or () if there are no rules.
 
-    {"words": ["ফুটবল", "লাল কার্ড"], "tags": ["IPL"]} → one query with one clause: ফুটবল, "লাল কার্ড" or tag:ipl. Rules have no
+    {"words": ["ফুটবল", "লাল কার্ড"], "tags": ["IPL"]} gives one query with one clause: ফুটবল, "লাল কার্ড" or tag:ipl. Rules have no
     syntax: `-ভোট` means ভোট, and `কোভিড-১৯` means its words in this order.
     """
     terms = list(_terms(rules))

@@ -1,4 +1,4 @@
-"""Search index, kept up to date with the stories: the searchable parts of a story, as words.
+"""Full-text index of the stories: adding, removing and checking the searchable words of each story.
 
 Words are normalised (bengali/normalise.py) and separated by spaces, so that FTS5's tokenizer splits them as bpost does. Stems of
 inflected words (bengali/stemmer.py) have columns of their own. Functions over an open library, inside a transaction. A story must

@@ -1,4 +1,4 @@
-"""Similar stories: stories that share enough of a story's rarest words; the further away in time, the more.
+"""Similar stories: stories that share enough of a story's rarest words. More must be shared if the stories are far apart in time.
 
 The criterion is text in the query language, `like:"2026-11-23 কংসাবতী ব্যারাজ সেচ"` (query_parser.py): the story's day, and the
 stems of its rarest words. So it still works after the story was deleted, and is saved, synced and counted like any other query.
@@ -49,12 +49,12 @@ _MINUTES_A_DAY = 24 * 60
 
 
 def stem_of(word: str) -> str:
-    """Return the innermost stem of a normalised word, or the word if it has none."""
+    """Return the innermost stem of a normalised word, or the word itself if it has no stem."""
     return (roots(word) or (word,))[0]
 
 
 def rarest_stems(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
-    """Return the stems of a saved story's rarest words, the highest IDF first."""
+    """Return the stems of a saved story's rarest words, the rarest (with the highest IDF) first."""
     headline = set(map(word_key, words_of(story).heading))
     idfs = _StemIdf(db)
     weights = {
