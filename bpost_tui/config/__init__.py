@@ -1,6 +1,7 @@
-"""Config: the reader's settings in an optional TOML file, with only the differences from the defaults.
+"""Config: an optional TOML file with the reader's settings, as far as they differ from the defaults.
 
-An invalid setting is reported and ignored. An unreadable file ends every verb except `config`.
+An invalid setting is reported and ignored. If the file is unreadable, every verb (subcommand of bpost) except `config` ends with an
+error.
 """
 
 from bpost_tui.config.load_config import ConfigProblem, find_line, read

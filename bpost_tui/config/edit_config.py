@@ -19,7 +19,7 @@ _CRLF, _LF = "\r\n", re.compile(r"(?<!\r)\n")
 
 
 def toml_value(name: str, typed: str) -> object:
-    """Return the TOML value of text typed for a setting: `night` and `"night"` are the same text.
+    """Return the TOML value of a setting as the reader typed it; quotes may be missing: `night` is the same as `"night"`.
 
     Raises:
         UsageError: The setting doesn't exist, has more than one value, or can't have this value.
@@ -43,7 +43,10 @@ def toml_value(name: str, typed: str) -> object:
 
 
 def with_values(text: str, values: Mapping[str, object]) -> str:
-    """Return the text of a config file with these settings changed and everything else kept. Raises as `edit_text` does."""
+    """Return the text of a config file with the settings `values` changed and everything else kept.
+
+    Raises the errors of `edit_text`.
+    """
     try:
         wanted = {**read_toml(text), **values}
     except ContentError as error:
@@ -84,7 +87,7 @@ def edit_file(path: Path, edited: Callable[[str], str]) -> None:
 
     Raises:
         StoreError: The file can't be written.
-        UsageError: As `edit_text` raises it.
+        UsageError: The text can't be edited; see `edit_text`.
     """
     try:
         target = resolve_links(path)

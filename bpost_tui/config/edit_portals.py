@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tomlkit.items import InlineTable, Table
 
 _PORTAL = re.compile(r"""(?m)^([ \t]*)portal([ \t]*=[ \t]*)("[^"\\\n]*"|'[^'\n]*')(?=[ \t]*(?:\#.*)?\r?$)""")
-"""Pattern of the line that sets `portal` in the usual way."""
+"""Pattern of a line that only sets `portal` to a string without escapes, and may end with a comment."""
 _LONGEST_LINE = 100
 """Maximum length of `portals` on one line, in characters; a longer list gets a line for each paper."""
 
@@ -24,7 +24,7 @@ _LONGEST_LINE = 100
 def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -> str:
     """Return the text of a config file with papers added at the end of `portals`.
 
-    If the text has no such list, a new list begins with the paper of `portal`.
+    If the text has no such list, a new list begins with the address in `portal`, or with `preferred`.
 
     Args:
         text: Text of the file; empty if there is none.
@@ -85,7 +85,7 @@ def with_name(text: str, key: str, name: str, *, preferred: str) -> str:
 def _changed(
     text: str, change: Callable[[MutableSequence[Any]], None], expected: Callable[[list[Any]], list[Any]], preferred: str
 ) -> str:
-    """Return the text with its list of papers changed, after a check that the result is as expected."""
+    """Return the text with its list of papers changed, after a check that the new text has the expected settings."""
 
     def edit(document: Any) -> None:  # noqa: ANN401 (tomlkit's)
         if "portals" not in document:
@@ -109,7 +109,7 @@ def _compared(config: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _paper_fields(paper: PortalSetting) -> Mapping[str, object]:
-    """Return the fields of a paper that differ from the defaults."""
+    """Return the fields of a paper whose values differ from the defaults."""
     said = {name: value for name, value in paper._asdict().items() if value != PortalSetting._field_defaults.get(name)}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}
 

@@ -1,4 +1,4 @@
-"""Names of keys: `?` and `question_mark` are the same key. Standard library only."""
+"""Names of keys: `?` and `question_mark` name the same key. Imports only the standard library."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RENAMED: Final = {"rung": "draw_type", "slower": "settings"}
 def key_name(key: str) -> str:
     """Return Textual's name of a key that may be given as a character: `j`, `question_mark`, `ctrl+plus`.
 
-    Letters and digits are their own names. Other characters have their Unicode name, except for six with a shorter name.
+    Letters and digits are their own names. Other characters have their Unicode name, except for six that have a shorter name.
     """
     modifiers, char = key[:-1], key[-1:]
     if char.isalnum() or not char or (modifiers and not modifiers.endswith("+")):
@@ -40,7 +40,7 @@ def key_name(key: str) -> str:
 
 
 def is_key(name: str) -> bool:
-    """Whether a key has this name, as `key_name` returns it."""
+    """Whether a key has the name `name`, in the form that `key_name` returns."""
     *modifiers, base = name.split("+")
     if not _MODIFIERS.issuperset(modifiers):
         return False

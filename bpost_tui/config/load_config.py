@@ -19,29 +19,29 @@ from bpost_tui.untrusted import read_toml
 
 
 class ConfigProblem(NamedTuple):
-    """Invalid setting in a config file, which is ignored."""
+    """Invalid setting in a config file; bpost ignores the setting."""
 
     file: Path
     line: int
-    """Line number from 1, or 0 if the problem concerns the whole file."""
+    """Line number from 1; 0 if the problem concerns the whole file."""
     message: str
-    """Message id with `{fields}`; the field `wanted` is a message id as well."""
+    """Message id with names of fields in braces; the value of the field `wanted` is also a message id."""
     fields: Mapping[str, str] = MappingProxyType({})
     is_fatal: bool = False
     """Whether the whole file is unusable, so that bpost must end: without the settings, it could read another portal."""
 
     def format(self, language: Language) -> str:
-        """Return the problem as a line: `config.toml:3: …`."""
+        """Return the problem as one line of text, such as `config.toml:3: …`."""
         where = f"{self.file}:{self.line}" if self.line else f"{self.file}"
         wanted = {"wanted": language.text(self.fields["wanted"])} if "wanted" in self.fields else {}
         return f"{where}: {language.text(self.message, **{**self.fields, **wanted})}"
 
 
 def read(path: Path, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, Any], tuple[ConfigProblem, ...]]:
-    """Return the settings of a config file by their names, without invalid ones, and its problems.
+    """Return the valid settings of a config file by name, and the problems of the file.
 
     Args:
-        path: Path of the file; a missing file sets nothing.
+        path: Path of the file; if the file is missing, there are no settings.
         actions: Ids that `[keys]` may name, with their default keys; if empty, any ids are valid.
     """
     try:
@@ -57,7 +57,7 @@ def read(path: Path, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, An
 
 
 def read_text(path: Path, text: str, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, Any], tuple[ConfigProblem, ...]]:
-    """Return the settings and problems of a config file's text; see `read`."""
+    """Return the valid settings and the problems of the text of a config file, as `read` does for a file."""
     file = _ConfigReader(path, text, actions)
     values = file.values()
     if file.unreported_count:
@@ -74,7 +74,7 @@ _MOST_PROBLEMS = 20
 
 
 class _ConfigReader:
-    """Reader of a config file's text, with its problems."""
+    """Reader of a config file's text; collects the problems."""
 
     def __init__(self, path: Path, text: str, actions: KeyBindings) -> None:
         self.path = path
@@ -234,7 +234,7 @@ _NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""
 
 
 def find_line(text: str, key: str, *, after: int = 0) -> int:
-    """Return the line number, from 1, of a key or table named `key` below the line `after`, or `after` if there is none."""
+    """Return the number, from 1, of the first line from `after` on that has the key or table `key`; else `after`."""
     name = rf"""["']?{re.escape(key)}["']?"""
     pattern = re.compile(rf"\s*(?:{name}\s*[.=]|\[+\s*{name}\s*[\].]|[\w.]+\.{name}\s*=|.*[{{,]\s*{name}\s*=)")
     lines = _lines_of_keys(text)

@@ -54,12 +54,12 @@ _ORDERS = one_of(*(order.value for order in ListOrder))
 
 
 class PortalSetting(NamedTuple):
-    """Paper in the config."""
+    """Paper in the config file."""
 
     address: str
     """Address of a WordPress portal's front page, or of a feed."""
     name: str = ""
-    """Reader's name for the paper; empty for the paper's own name."""
+    """Name that the reader has given the paper; empty for the paper's own name."""
     categories: tuple[str, ...] = ()
     """Slugs of the categories to fetch instead of the front page's feed or the whole feed."""
     refresh_minutes: int | None = None
@@ -67,11 +67,11 @@ class PortalSetting(NamedTuple):
     kind: str = WORDPRESS
     """Kind of paper: a key of `portal.kinds.KINDS`."""
     groups: tuple[str, ...] = ()
-    """Names of the paper's groups."""
+    """Names of the groups that the paper belongs to."""
 
     @property
     def key(self) -> str:
-        """Key of the paper in the library."""
+        """Key of the paper in the library's database."""
         return portal_key(self.address)
 
 

@@ -23,22 +23,23 @@ ShareTarget = tuple[str, ...] | str
 
 
 class VoiceProgram(NamedTuple):
-    """Program that reads aloud."""
+    """Program that reads text aloud."""
 
     program: Command
     stays: bool = False
     """Whether the program keeps running and reads one sentence from each line. If not, it is started for each sentence."""
     sound_hz: int = 0
-    """Sample rate of the sound on its stdout (WAV, or raw 16-bit mono at this rate), or 0 if the program plays the sound itself."""
+    """Sample rate in Hz of the sound that the program writes to its stdout, as WAV or raw 16-bit mono; 0 if it plays the sound
+    itself."""
     player: Command = ()
-    """Program that plays the sound from WAV on stdin; empty to search for one."""
+    """Program that plays the WAV sound from its stdin; empty to search for an installed program."""
 
 
 VoiceCommand = Command | VoiceProgram
 
 
 class ValueType:
-    """Type of a value.
+    """Type of the value of a setting.
 
     Args:
         expected: Description of valid values, as in "zoom_px must be a whole number from -12 to 64"; a message id.
@@ -65,7 +66,7 @@ class ValueType:
         return self.convert(value) if self.convert else value
 
     def schema(self) -> dict[str, Any]:
-        """Return the JSON Schema (2020-12) of the type."""
+        """Return the JSON Schema (2020-12) of the values of this type."""
         import msgspec
 
         schema = msgspec.json.schema(self.type())
@@ -108,7 +109,7 @@ def one_of(*choices: str) -> Callable[[], object]:
 
 
 def between(kind: type[int | float], least: int, most: int) -> Callable[[], object]:
-    """Return a function that returns the type of a number from `least` to `most`."""
+    """Return a function that returns the type of a number from `least` to `most`, for msgspec."""
 
     def number() -> object:
         from msgspec import Meta
@@ -162,7 +163,7 @@ def as_command(value: str | list[str]) -> Command:
 
 
 def listen() -> object:
-    """Return the type of a voice: a command, or a table with a command."""
+    """Return the type of a voice, for msgspec: a command, or a table with a command."""
     from msgspec import Meta, defstruct
 
     command = Annotated[str, Meta(min_length=1)] | Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
@@ -206,7 +207,7 @@ def as_target(value: str | list[str]) -> ShareTarget:
 
 
 def program() -> object:
-    """Return the type of a list of non-empty arguments."""
+    """Return the type of a list of non-empty arguments, for msgspec."""
     from msgspec import Meta
 
     return list[Annotated[str, Meta(min_length=1)]]

@@ -1,4 +1,4 @@
-"""Values of the sample edition: stories and categories, read from the files beside this module."""
+"""Sample edition as values: its stories and categories, read from the files beside this module."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bpost_tui.untrusted import read_toml
 
 SITE_ZONE = ZoneInfo("Asia/Kolkata")
 PICTURE_SIZE_PX = (800, 450)
-"""Width and height of all pictures of the edition."""
+"""Width and height in pixels of all pictures of the edition."""
 _HERE = Path(__file__).parent
 
 
@@ -36,7 +36,7 @@ class SampleCategory:
 
 @dataclass(frozen=True, slots=True)
 class SamplePost:
-    """Story of the sample edition, as in its file."""
+    """Story of the sample edition, with the values in its file."""
 
     id: int
     slug: str
@@ -44,7 +44,7 @@ class SamplePost:
     """Title as plain text, not HTML."""
     author: str
     categories: tuple[SampleCategory, ...]
-    """Categories of the story; the first is part of its address."""
+    """Categories of the story; the first category is part of the story's address."""
     tags: tuple[str, ...]
     published: datetime
     modified: datetime
@@ -52,7 +52,7 @@ class SamplePost:
     """File name of the lead picture, or None."""
     picture_alt: str
     body: str
-    """Text as HTML, with `{home}` for the portal's address."""
+    """Text as HTML; `{home}` in it is replaced by the portal's address."""
 
     @property
     def path(self) -> str:
@@ -73,7 +73,7 @@ class SampleEdition:
 
 
 def load_edition(now: datetime) -> SampleEdition:
-    """Return the edition; each story has the age in its file, counted back from `now` (aware).
+    """Return the edition. Each story's file has its age, which is subtracted from `now` (aware) to get its date.
 
     Raises:
         ContentError: A file isn't a story; the message names it.
@@ -91,7 +91,7 @@ def load_edition(now: datetime) -> SampleEdition:
 
 
 def picture(name: str) -> bytes | None:
-    """Return the content of a picture's file, or None if the edition has no picture `name`."""
+    """Return the content of the picture file `name`, or None if the edition has no such picture."""
     known = {file.name: file for file in (_HERE / "pictures").iterdir()}
     return known[name].read_bytes() if name in known else None
 

@@ -1,4 +1,4 @@
-"""Library of the sample edition: saves its stories and pictures through the sanitizer, as for a portal."""
+"""Library of the sample edition: its stories and pictures are sanitized and saved, as a portal's stories are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bpost_tui.portal.html.block_parser import parse_blocks
 from bpost_tui.store.library import Library
 
 HOME = "https://sample.invalid"
-"""Address of the edition's portal, which never exists (RFC 6761 §6.4)."""
+"""Address of the edition's portal: a name that never exists on the internet (RFC 6761 §6.4)."""
 
 
 def save_sample_library(folder: Path, paper: Paper, now: datetime, *, picture_bytes: int) -> None:

@@ -1,4 +1,4 @@
-"""Menu of `--plain` for marking many stories read: a number for each range, with its number of stories."""
+"""Menu of `--plain` that marks many stories read: each range of stories has a number, and shows how many stories it has."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PlainMarkAllRead:
     """Menu of ranges of stories to mark read.
 
     Args:
-        mark: Function that marks stories read, and returns the number of stories changed.
+        mark: Function that marks stories read, and returns the number of stories that it has changed.
     """
 
     listings: Listings
@@ -36,7 +36,7 @@ class PlainMarkAllRead:
     """Numbers of the stories in each entry of the menu; empty if no menu is open."""
 
     def offer(self, query: ListQuery, rows: Sequence[Headline], opened: Headline | None) -> None:
-        """Print the menu: this list, older stories, and the stories before and after the story opened last."""
+        """Print the menu of ranges: this list, older stories, and the stories before and after the story opened last."""
         language = self.listings.language
         cursor = next((at for at, row in enumerate(rows) if opened is not None and row.id == opened.id), None)
         choices = list(self._choices(query, rows, cursor))

@@ -37,7 +37,7 @@ from bpost_tui.plain.plain_mark_all_read import PlainMarkAllRead
 
 @dataclass(frozen=True, slots=True)
 class PortalCalls:
-    """Functions that reach the portal and the browser."""
+    """Functions that need the portal or the browser."""
 
     refresh: Callable[[], bool]
     """Starts a refresh, unless a refresh is running; returns False if network requests are forbidden."""
@@ -61,7 +61,7 @@ class PlainReader:
 
     listings: Listings
     outlook: Outlook
-    """Choices that decide how lists are read."""
+    """Papers, mutes and options that decide how lists are read."""
     io: LineIO
     portal: PortalCalls
     keys: LineKeys

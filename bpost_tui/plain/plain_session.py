@@ -70,7 +70,7 @@ class BackgroundRefresh:
     _results: SimpleQueue[str | Exception] = field(default_factory=SimpleQueue)
 
     def start(self) -> bool:
-        """Start a refresh unless it is running; return False if requests are forbidden."""
+        """Start a refresh unless a refresh is running; return False if network requests are forbidden."""
         if self.config.offline:
             return False
         if self._thread is None or not self._thread.is_alive():

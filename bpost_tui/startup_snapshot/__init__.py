@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.terminal.probe import Probe
 
 _BEGIN, _END = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2026h", b"\x1b[?2026l"
-"""Sequences around the page: alternate screen, no cursor, no line wrap, and synchronized output, so that it appears in one go."""
+"""Sequences before and after the page: alternate screen, no cursor, no line wrap, and synchronized output (no partial frames)."""
 _LEAVE = b"\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
 """Sequence that removes the page from the screen."""
 _ANSWER_S = 0.1
@@ -52,9 +52,9 @@ class StartupSnapshot:
         self._fd: int | None = None
         """File descriptor of the terminal, open from the queries until the app takes over the terminal."""
         self._modes: list[Any] = []
-        """Attributes of the terminal before the queries; empty if it wasn't queried."""
+        """Terminal attributes (termios) from before the queries; empty if the terminal wasn't queried."""
         self._queried_at = 0.0
-        """Time of the queries, by `time.monotonic`."""
+        """Time of the queries in seconds, by `time.monotonic`."""
         self._received = b""
         """Bytes that the terminal has sent since the queries: answers, and typed keys."""
 
@@ -133,7 +133,7 @@ class StartupSnapshot:
             _write(fd, _BEGIN + page.frame + _END)
 
     def _query(self, queries: bytes) -> int:
-        """Send the queries of the reader's probe to the terminal, and return its file descriptor."""
+        """Open the terminal, send `queries` to it, and return its file descriptor."""
         import time
 
         from bpost_tui.signals import handle_signals  # 2 ms: from here on the terminal has to be given back
@@ -166,7 +166,7 @@ class StartupSnapshot:
 
 
 def _window_of(fd: int) -> tuple[int, ...]:
-    """Return the size of a terminal's window: columns, rows, width and height in pixels; 0 if the kernel doesn't know it."""
+    """Return a window's size: columns, rows, width and height in pixels; a size that the kernel doesn't know is 0."""
     import struct
     import termios
     from fcntl import ioctl

@@ -67,7 +67,7 @@ _VARIABLES = (
     "BPOST_PORTAL", "COLORFGBG", "COLORTERM", "COLUMNS", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LINES", "NO_COLOR",
     "SSH_CONNECTION", "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
 )  # fmt: skip
-"""Environment variables that decide about papers, language and the recognition of the terminal."""
+"""Environment variables that change the papers, the language or the recognition of the terminal."""
 _MAX_PAGES = 4
 """Maximum number of saved pages. Each terminal has a page, and each size of its window."""
 _LONGEST_S = 20
@@ -75,7 +75,7 @@ _LONGEST_S = 20
 _TICK_S = 0.02
 """Time in seconds within which two writes may get the same time from the kernel (4 ms with a usual kernel)."""
 _BLANK = "\u2007"
-"""Figure space: as wide as a digit."""
+"""Figure space (U+2007), which is as wide as a digit."""
 
 
 def save_in_background(
@@ -83,8 +83,8 @@ def save_in_background(
 ) -> None:
     """Start a process that saves the page for the next start like this one; see `StartupSnapshot.save`.
 
-    No page is saved if `front_page` is false, if the next start shows a search, or inside a multiplexer: the terminal around it
-    may be another one the next time, and there is no sign of that.
+    No page is saved if `front_page` is false, if the next start shows a search, or inside a multiplexer: the terminal around the
+    multiplexer may be another one the next time, and bpost can't notice that.
     """
     folder = snapshot_folder(environ)
     if folder is None or Path(folder).parent != config.preferences.folder:

@@ -30,7 +30,7 @@ class SnapshotFile:
         self.start = start
         """Key of the start that the page is for; see `start_key`."""
         self.queries = queries
-        """Queries to send to the terminal; empty for a terminal that gets none."""
+        """Queries to send to the terminal; empty if the terminal must not be queried."""
         self.answers = answers
         """Answers of the terminal to the queries, as `comparable_answers` returns them; empty if the terminal gave none."""
         self.frame = frame
@@ -38,14 +38,14 @@ class SnapshotFile:
         self.release = release
         """Escape sequence that frees the page's pictures in the terminal's memory."""
         self.sources = sources
-        """Paths of the files that the page was made of, each with its `file_state`."""
+        """Paths of the files that the page was made of, each with the `file_state` of then."""
 
     def is_true(self) -> bool:
         """Whether all files that the page was made of are unchanged."""
         return all(file_state(path) == state for path, state in self.sources)
 
     def packed(self) -> bytes:
-        """Return the content of the page's file."""
+        """Return the content for the page's file, in bytes."""
         from zlib import crc32
 
         fields = (
@@ -111,14 +111,14 @@ def snapshot_folder(environ: Mapping[str, str]) -> str | None:
 
 
 def path_of(folder: str, start: bytes) -> str:
-    """Return the path of the page of a start."""
+    """Return the path of the file for the page of a start."""
     from zlib import crc32  # 0.2 ms
 
     return f"{folder}/{crc32(start):08x}{_SUFFIX}"
 
 
 def pages_in(folder: str) -> list[str]:
-    """Return the paths of all pages, the newest first."""
+    """Return the paths of all pages in a folder, the newest first."""
     try:
         found = [entry for entry in os.scandir(folder) if entry.name.endswith(_SUFFIX)]
         return [entry.path for entry in sorted(found, key=lambda entry: -entry.stat(follow_symlinks=False).st_mtime_ns)]

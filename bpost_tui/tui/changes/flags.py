@@ -28,7 +28,7 @@ class Flags:
         self._show()
 
     def flag_range(self) -> None:
-        """Flag all stories from the last flagged one to the one under the cursor."""
+        """Flag all stories between the story flagged last and the story under the cursor."""
         start = None if self._last is None else self._context.posts.index_of(self._last)
         if start is None:
             start = self._context.posts.cursor

@@ -1,4 +1,4 @@
-"""Marks many stories read at once: of the list, above or below the cursor, or older than a day or a week."""
+"""Menu that marks many stories read: the whole list, stories above or below the cursor, or stories older than a day or a week."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks stories, and undoes changes."""
+"""Marks of stories, and the undoing of changes."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class ApplyChange(Protocol):
 
 
 class StoryMarking:
-    """Marks stories.
+    """Adds marks to stories and removes them.
 
     Args:
         apply_change: Makes a change that can be undone.

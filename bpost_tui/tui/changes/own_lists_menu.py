@@ -1,4 +1,4 @@
-"""Menu of the reader's own lists: puts stories into them, renames and deletes them."""
+"""Menu of the reader's own lists: puts stories into lists, renames and deletes lists."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _IN = "✓"
 
 
 class OwnListsMenu:
-    """Shows the menu, and does the chosen action.
+    """Shows the menu, and does what the reader chooses.
 
     Args:
         apply_change: Makes a change that can be undone.
-        leave_list: Goes to all news, since the list on the screen was deleted.
+        leave_list: Shows all news, because the list on the screen was deleted.
     """
 
     def __init__(

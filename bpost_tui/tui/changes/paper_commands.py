@@ -86,5 +86,5 @@ class PaperCommands:
         self._show_first_line(result.output or result.errors)
 
     def _show_first_line(self, lines: str) -> None:
-        """Show the first of `lines`, the output of a command."""
+        """Show the first line of `lines`, the output of a command."""
         self._context.show_answer(clean_line(lines.strip().partition("\n")[0].removeprefix(_LEAD), _LONGEST_LINE))

@@ -1,4 +1,4 @@
-"""Periodic sync of marks with peers that need no network, such as the reader's other machines, while the reader is open."""
+"""Periodic sync of marks with peers that need no network, such as a folder shared with the reader's other machines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LOOK_S = 60.0
 
 
 class PeriodicMarkSync:
-    """Syncs marks at the start, after changes, and every minute; the library's watcher shows the received marks."""
+    """Syncs marks at the start, after changes, and every minute; marks that it receives appear on the screen soon."""
 
     def __init__(self, context: ScreenContext) -> None:
         self._context = context

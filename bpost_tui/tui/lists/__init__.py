@@ -1,1 +1,1 @@
-"""Features of lists: showing them, moving in them, searching, refreshing."""
+"""Features of lists: showing lists, moving in them, searching, refreshing."""

@@ -1,4 +1,4 @@
-"""Chooses a category by its number, by its row, or as the next one with unread stories."""
+"""Choice of a category by its number, by its row, or as the next category with unread stories."""
 
 from __future__ import annotations
 

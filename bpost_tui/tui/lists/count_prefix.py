@@ -10,7 +10,7 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 _MOST_DIGITS = 7
 ALONE_S = 0.6
-"""Seconds after a single digit until it chooses a category."""
+"""Wait in seconds after a single digit, before the digit chooses a category."""
 
 
 class CountPrefix:

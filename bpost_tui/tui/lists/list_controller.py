@@ -53,7 +53,7 @@ class ListController:
         self._story = story
         self._age = age
         self.emptied: Event[()] = Event()
-        """Announces that no story is shown, since the list is empty or the tour takes its place."""
+        """Announces that no story is shown, because the list is empty or the tour is shown instead."""
         self.listed: Event[ListResult | None] = Event()
         """Announces the list that was just shown; None if only rows or counts of the same list have changed."""
         self._last_visit: datetime | None = None
@@ -245,7 +245,7 @@ class ListController:
         self.emptied()
 
     def show_empty(self) -> None:
-        """Show an empty list with its reason."""
+        """Show an empty list, with the reason that it is empty."""
         self._context.posts.show(ListSlice(), empty=self._empty())
 
     def _empty(self) -> tuple[Item, ...]:
@@ -275,7 +275,7 @@ class ListController:
             self.listed(None)
 
     def watch(self) -> None:
-        """Reload the list if another process has changed the library."""
+        """Reload the list on the screen if another process has changed the library."""
         self._context.run_worker(self._watch, group="poll", exclusive=True)
 
     async def _watch(self) -> None:

@@ -1,4 +1,4 @@
-"""Age of the news on the screen."""
+"""Messages about the age of the news, and about the number of new stories."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bpost_tui.tui.shared.status_bars import StatusBars
 
 
 class NewsAge:
-    """Shows how old the news is, and how many stories are new to the reader."""
+    """Shows how old the news is, or the number of stories since the reader's last visit."""
 
     def __init__(self, listings: Listings, status: StatusBars, *, offline: bool) -> None:
         self._listings = listings

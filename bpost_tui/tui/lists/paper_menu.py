@@ -1,4 +1,4 @@
-"""Menu of papers: goes from paper to paper, and folds their categories."""
+"""Menu of papers, and the folding of their categories in the category pane."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PaperMenu:
         self._go_to = go_to
 
     def choose(self) -> None:
-        """Ask which paper to read."""
+        """Ask which paper to read, and show its list."""
         if not self._are_several():
             return
         from bpost_tui.tui.dialogs.choice_menu import Choice

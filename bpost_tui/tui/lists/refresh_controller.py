@@ -1,6 +1,6 @@
 """Refreshes on the screen: new stories, older stories, and full texts from the portal.
 
-The story and the list that are being read keep their place whatever arrives.
+The reader keeps their place in the story and in the list while new stories arrive.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class RefreshRun:
         self.plan = plan
         self.paper = paper
         self.papers = (paper,) if paper else papers
-        """Keys of the papers; empty for all."""
+        """Keys of the papers to refresh; empty for all papers."""
         self.automatic = automatic
         self.error: BPostError | None = None
         """Error of the refresh, or of one of its papers."""
@@ -50,7 +50,7 @@ class RefreshRun:
 
     @property
     def is_requested(self) -> bool:
-        """Whether the reader has asked for this refresh, and so waits for its result."""
+        """Whether the reader has asked for this refresh and waits for its result."""
         return not self.automatic and not self.plan.categories
 
     @property
@@ -141,7 +141,7 @@ class RefreshController:
             self.refresh_category(source)
 
     def load_older(self) -> None:
-        """Load older stories of this list from the portal."""
+        """Load older stories of the requested list from the portal."""
         text = self._context.language.text
         source = self._context.session.requested
         if not isinstance(source, AllNewsSource | CategorySource):
@@ -215,7 +215,7 @@ class RefreshController:
             raise
 
     def _show_progress(self, step: RefreshProgress) -> None:
-        """Show the progress of loading older stories."""
+        """Show the progress of loading older stories; other progress isn't shown."""
         if not step.is_backfill:
             return
         language = self._context.language

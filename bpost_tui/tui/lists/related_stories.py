@@ -1,4 +1,4 @@
-"""Related stories: from a story to similar ones, and to all stories of its tags, author or place."""
+"""Related stories: goes from a story to similar stories, and to all stories with its tags, author or place."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ class SameNewsNavigation:
     # ── reasons, and ungrouping ─────────────────────────────────────────────
 
     def show_reasons(self) -> None:
-        """Show the accounts of the news, and the reasons for grouping them."""
+        """Show the dialog with the accounts of the news, and the reasons for grouping them."""
         self._context.run_worker(partial(self._why, self._target), group="same_news", exclusive=True)
 
     async def _why(self, story: int | None) -> None:

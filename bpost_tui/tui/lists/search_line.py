@@ -38,7 +38,7 @@ class SearchLine:
 
     Args:
         apply_change: Makes a change that can be undone.
-        return_to: Shows a remembered place.
+        return_to: Shows a place that a jump has left.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Start of a session: its first list is at a named story, at the last session's place, or at the top of all news."""
+"""Start of a session: shows a story named on the command line, the last session's place, or the top of all news."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bpost_tui.tui.story.story_controller import StoryController
 
 
 class SessionStart:
-    """Shows the first list, and saves the reader's place at the end.
+    """Shows the first list, and saves the reader's place when the session ends.
 
     Args:
         show_query: Shows a query in the search line.

@@ -41,7 +41,7 @@ class CopyAndOpen:
             self.browse(link)
 
     def copy_link(self) -> None:
-        """Copy the story's address."""
+        """Copy the story's address to the clipboard."""
         link = self._link()
         if link is not None:
             self.copy_address(link)
@@ -51,7 +51,7 @@ class CopyAndOpen:
         self._copy_text(address, self._context.text("Address copied"))
 
     def copy_story(self) -> None:
-        """Copy the story as plain text."""
+        """Copy the story as plain text to the clipboard."""
         if self._context.session.story is not None:
             self._copy_text(
                 templates.story_as_text(self._context.session.story, self._context.language), self._context.text("Story copied")

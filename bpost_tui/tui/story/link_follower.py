@@ -20,11 +20,11 @@ class LinkFollower:
 
     Args:
         open_story: Opens a story by its number.
-        go_to_category: Goes to a row of the categories.
+        go_to_category: Shows the list of a row of the category pane.
         copy: Copies an address.
         browse: Opens an address in the browser.
         on_new: Called with the number of a story that following a link has fetched.
-        on_topic: Called with a topic of the story and its chosen use.
+        on_topic: Called with a topic of the story, and the use that the reader has chosen for the topic.
     """
 
     def __init__(

@@ -27,7 +27,7 @@ class PaneResizer:
         self._default_widths = preferred_widths(text_width, {})
 
     def widen_column(self, steps: int) -> None:
-        """Make the story's column wider by `steps`, or narrower if negative."""
+        """Make the story's column of text wider by `steps`, or narrower if negative."""
         text, before = self._context.language.text, self.widths
         cells, em_cells = self._context.view.column_cells, self._em_cells("story")
         if steps > 0 and 0 < cells < round(before.story * em_cells):

@@ -71,7 +71,7 @@ class PassageKeeper:
         self._highlights = self._highlighted_page = ()
 
     def opened(self, saved: SavedStory) -> None:
-        """Scroll to the passage that was chosen in the list of passages."""
+        """If the story was opened from the list of passages, scroll to the chosen passage."""
         if saved.opened_at:
             self._context.view.reveal()
 
@@ -105,7 +105,7 @@ class PassageKeeper:
         return not isinstance(self._row, str) and self.leave()
 
     def leave(self) -> bool:
-        """Leave the current passage; return whether there was one."""
+        """Leave the current passage; return whether there was a current passage."""
         if self._current_key is None or self._context.panes.current != "story":
             return False
         self._current_key = None
@@ -122,7 +122,7 @@ class PassageKeeper:
     # ── saving ──────────────────────────────────────────────────────────────
 
     def keep(self, first: int, last: int) -> None:
-        """Save the words from `first` to `last`, by number, as a passage, and ask for a note."""
+        """Save the words from number `first` to number `last` as a passage, and ask for a note."""
         from bpost_tui.core.story.passage_highlights import is_too_long, quotation
 
         saved, text = self._context.session.story, self._context.language.text
@@ -158,7 +158,7 @@ class PassageKeeper:
     # ── the current passage ─────────────────────────────────────────────────
 
     def current_words(self) -> str:
-        """Return the words of the current passage, in the story or in the list of passages; empty if there is none."""
+        """Return the words of the current passage, in the story or in the list of passages; an empty string if there is none."""
         passage = self._current()
         return passage.selector.exact if passage is not None else ""
 

@@ -54,7 +54,7 @@ class ReadAloud:
         self.voice_command = context.settings.listen
         self._speed = context.preferences.values.listen_speed
         self.narrator: Narrator | None = None
-        """Narrator that speaks; None if nothing is read aloud."""
+        """Narrator that speaks the sentences; None if no story is read aloud."""
         self._continues = False
         """Whether the story that opens next is also read aloud."""
         self._story: int | None = None
@@ -75,11 +75,11 @@ class ReadAloud:
         return self._context.session.speech_state == "paused"
 
     def notes(self) -> tuple[str, ...]:
-        """Return the speed of the voice for the footer, unless it is the usual one."""
+        """Return the speed of the voice for the footer, unless the speed is the usual one."""
         return (self._context.language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
 
     def mark_sentence(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return a page with the spoken sentence marked."""
+        """Return `page` with the sentence marked that is being spoken."""
         if self.narrator is None or saved.headline.id != self._story:
             return page
         self._update_sentences()
@@ -158,7 +158,7 @@ class ReadAloud:
             self._start_reading()
 
     def change_speed(self, step: int) -> None:
-        """Speak faster, or slower if `step` is negative; the speed is remembered."""
+        """Speak faster, or slower if `step` is negative, and remember the speed."""
         from bpost_tui.core.speech.narrator import Narrator, next_speed
 
         narrator = self.narrator or Narrator(self.voice_command)
@@ -195,7 +195,7 @@ class ReadAloud:
             self._context.run_worker(partial(self._read_story, self.narrator), group=_GROUP, exclusive=True)
 
     async def _read_story(self, narrator: Narrator) -> None:
-        """Read the story sentence by sentence from the current one on; then mark it read and go on to the next unread story."""
+        """Read the story aloud from the current sentence on. Then mark it read, and go on to the next unread story."""
         try:
             while sentence := self._show_sentence():
                 if not await to_thread(narrator.prepare_sentence(sentence, self._text(self._at + 1))):

@@ -50,7 +50,7 @@ class ReaderPrograms:
     # ── piped ───────────────────────────────────────────────────────────────
 
     def pipe(self) -> None:
-        """Ask for a program, and pipe the story to it."""
+        """Ask for a program and its arguments, and run it with the story's text on its standard input."""
         saved = self._context.session.story
         if saved is None:
             return

@@ -1,4 +1,4 @@
-"""Selects words and sentences of the story with keys, to copy or keep them."""
+"""Selection mode: keys select words and sentences of the story, to copy or keep them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class SelectionMode:
         self._selection: Selection | None = None
 
     def is_on(self) -> bool:
-        """Whether keys select words of the story."""
+        """Whether selection mode is on, so that keys select words of the story."""
         return self._selection is not None
 
     def marked(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:

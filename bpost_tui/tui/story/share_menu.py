@@ -54,7 +54,7 @@ class ShareMenu:
     # ── the menu ────────────────────────────────────────────────────────────
 
     def offer(self) -> None:
-        """Ask how to share the story."""
+        """Open the menu that asks how to share the story."""
         row = self._context.target_story
         if row is None:
             return
@@ -157,7 +157,7 @@ class ShareMenu:
 
 
 def _write_new(path: Path, data: bytes) -> None:
-    """Write a new file; raises StoreError if it exists or can't be written."""
+    """Write a new file; raises StoreError if the file exists or can't be written."""
     try:
         place = path.expanduser()
         if place.exists():

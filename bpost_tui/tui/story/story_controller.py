@@ -46,13 +46,13 @@ class StoryController:
         self._marks: list[MarkPage] = []
         self._missing_letters_cache: tuple[SavedStory, Typesetter, str] | None = None
         self.opened: Event[SavedStory] = Event()
-        """Announces a story that has just been opened."""
+        """Announces a story when it has just been opened."""
         self.shown: Event[SavedStory] = Event()
-        """Announces a story on the screen, just opened or changed."""
+        """Announces the story on the screen when it was opened or has changed."""
         self.entered: Event[SavedStory] = Event()
         """Announces that the reader has gone into the story's pane."""
         self.ended: Event[SavedStory] = Event()
-        """Announces that a story's end is in sight for the first time."""
+        """Announces a story when its end comes into sight for the first time."""
         self.closed: Event[()] = Event()
         """Announces that the screen no longer shows a story."""
         self.changed: Event[()] = Event()
@@ -203,7 +203,7 @@ class StoryController:
         self._has_scrolled = False
 
     def note_reading(self) -> None:
-        """Note that the reader has entered the story, scrolled, or reached the end."""
+        """Record whether the reader has entered the story or scrolled, and announce when they reach its end."""
         saved = self._context.session.story
         is_inside = self._context.panes.current == "story"
         self._has_scrolled = self._has_scrolled or (is_inside and self._context.view.top_line > 0)

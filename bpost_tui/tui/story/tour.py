@@ -29,7 +29,7 @@ class Tour:
         """Whether the reader is in the pane with the tour."""
 
     def show(self) -> None:
-        """Show the tour."""
+        """Show the tour in the story's pane, because the reader has asked for it."""
         self._context.push_location()
         self._story.save_position()
         self._story.show_none()
