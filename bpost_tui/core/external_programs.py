@@ -75,7 +75,7 @@ class ExternalProgram:
         """Run the program with `text` on its stdin, and return the first 64 kB of its stdout and stderr.
 
         Raises:
-            ProgramError: The program can't be started, takes too long, or ends with another status than 0.
+            ProgramError: The program can't be started, takes too long, or ends with an exit status other than 0.
         """
         return self._run(text, timeout_s, subprocess.STDOUT, _MOST_BYTES).decode("utf-8", errors="replace")
 
@@ -189,7 +189,7 @@ def start_program(command: Command, *, errors: int, environ: Mapping[str, str] =
 
 
 def pipes(running: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    """Return stdin and stdout of a program that was started with pipes."""
+    """Return the pipes to stdin and from stdout of a running program."""
     return cast(IO[bytes], running.stdin), cast(IO[bytes], running.stdout)
 
 

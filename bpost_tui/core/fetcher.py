@@ -62,7 +62,7 @@ class Fetcher:
 
     def paper_of(self, address: str) -> str | None:
         """Return the key of the paper whose site has the URL `address`, or None if no paper's site has it."""
-        from bpost_tui.portal.kinds import KINDS  # 2 ms
+        from bpost_tui.portal.kinds import KINDS  # imported late: 2 ms
 
         fronts = {key: KINDS[each.kind].front_page(each.paper.address) for key, each in self._papers.items()}
         return next((key for key, front in fronts.items() if is_of_site(address, front)), None)
@@ -152,7 +152,7 @@ class Fetcher:
         self._refreshed_at.pop((paper, category), None)
 
     async def close(self) -> None:
-        """Close the connections, and end the processes that refresh and parse."""
+        """Close the connections to portals, and end the processes that run refreshes and parse pages."""
         if self._refresh_process is not None:
             await self._refresh_process.aclose()
         portals, self._portals = tuple(self._portals.values()), {}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def to_json_text(value: object) -> str:
-    """Return `value` as JSON text; letters beyond ASCII aren't escaped."""
+    """Return `value` as JSON text. Letters that aren't ASCII are kept, not escaped."""
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
@@ -131,7 +131,7 @@ def _paper(key: str, papers: Mapping[str, str]) -> Json:
 
 
 def format_time(when: datetime) -> str:
-    """Return a time in RFC 3339's format, to the second, in UTC."""
+    """Return a time as text in the format of RFC 3339, in UTC, without fractions of a second."""
     return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -28,7 +28,7 @@ class LineIO(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stdio:
-    """Lines on stdout and stdin."""
+    """Writes lines to stdout, and reads lines from stdin."""
 
     console: Console
 

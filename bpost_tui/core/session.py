@@ -74,7 +74,7 @@ class Session:
         self.shown: ListSource = ALL_NEWS
         """Source of the list on the screen."""
         self._order: AnyOrder | None = None
-        """Order of the list on the screen, until a list with another order arrives."""
+        """Order that the list on the screen has, until a list in another order has arrived."""
         self.story: SavedStory | None = None
         """Story on the screen."""
         self.requested_story: RowKey | None = None

@@ -1,4 +1,4 @@
-"""Configuration of a reading session, and the steps after a refresh that follow from it."""
+"""Configuration of a reading session, and the steps that it requires after a refresh."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SessionConfig(NamedTuple):
     """Configuration of a reading session: settings, folders, papers, and the options of the command line."""
 
     settings: Settings
-    """Settings in force."""
+    """Settings that apply in this session."""
     folder: Path
     """Folder of the library."""
     language: Language

@@ -178,14 +178,14 @@ def _colour(text: str) -> Colour | Tone | None:
 
 
 COLOURLESS = "monochrome"
-"""Name of the theme without colours."""
+"""Name of the theme that uses no colours."""
 AUTO = "auto"
 """Name to choose for a theme that suits the terminal's background: a light or a dark theme."""
 _ON_LIGHT, _ON_DARK = "newsprint", "night"
 
 
 class Themes:
-    """Themes by name. Reading them may block on the disk."""
+    """Collection of all themes, by name. Reading theme files may block on the disk."""
 
     def __init__(self, folder: Path | None = None) -> None:
         """Read the themes that come with bpost, and the themes in the reader's `folder`, which need not exist."""

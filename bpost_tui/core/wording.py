@@ -69,7 +69,7 @@ MARK_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "later": (message("Removed from Read later"), message("Added to Read later")),
     }
 )
-"""Maps each mark to two messages: for when the mark was removed from a story, and for when it was set."""
+"""Maps each mark to two messages: after the mark was removed from a story, and after it was set."""
 UNDO_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "read": (message("Undone: read again"), message("Undone: unread again")),
@@ -77,7 +77,7 @@ UNDO_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "later": (message("Undone: in Read later again"), message("Undone: removed from Read later")),
     }
 )
-"""Maps each mark to two messages: for when its removal from a story was undone, and for when its setting was undone."""
+"""Maps each mark to two messages: after undoing the removal of the mark from a story, and after undoing the setting."""
 
 
 def many_marked(mark: str, on: bool, n: int, language: Language) -> str:
@@ -98,7 +98,7 @@ def many_marked(mark: str, on: bool, n: int, language: Language) -> str:
 
 
 def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
-    """Return the message to show after undoing a change of `n` stories' mark, which had set the mark (`on`) or removed it."""
+    """Return the message to show after undoing a change that had set a mark of `n` stories (`on`), or removed it."""
     plural = language.plural
     lines = {
         "read": (

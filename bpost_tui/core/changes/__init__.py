@@ -1,1 +1,1 @@
-"""Changes that the reader makes, and undoing them."""
+"""Changes that the reader makes, such as marking stories or deleting a list, and the undo stack."""

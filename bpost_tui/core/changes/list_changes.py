@@ -1,4 +1,4 @@
-"""Changes of the reader's own lists, and undoing them. Methods of changes block on the disk."""
+"""Changes of the lists that the reader made (stories, name, deletion), which can be undone. Methods block on the disk."""
 
 from __future__ import annotations
 

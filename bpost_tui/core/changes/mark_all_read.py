@@ -1,4 +1,4 @@
-"""Selection of stories to mark as read at once. May block on the disk."""
+"""Selects the stories to mark as read when the reader marks many at once. May block on the disk."""
 
 from __future__ import annotations
 

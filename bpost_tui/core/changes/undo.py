@@ -1,14 +1,14 @@
-"""Undo stack: changes that the reader made in the session, without a limit on steps. Methods block on the disk.
+"""Undo stack: changes that the reader made in the session, without a limit on their number. Methods block on the disk.
 
-The obvious undo stores the state before a change, and writes it back. But a change often covers more than it changes. Marking a
-list as read includes stories that were read already. "All accounts of the same news" grows while the reader reads. Writing the
-old state back would unmark stories that the reader had read before, or that another process has marked meanwhile. So `apply`
-returns the change reduced to its effect (the stories that really changed), and `undo` reverses exactly this. A change without
-effect isn't pushed, so that each undo does something visible. Changes of other processes stay.
+The obvious undo stores the state before a change, and writes it back. But a change often names more stories than it changes. For
+example, marking a list as read includes stories that were read already, and the group of stories about the same news grows
+meanwhile. Writing the old state back would unmark stories that the reader had read before, or that another process has marked
+since. So `apply` returns the change reduced to its effect (the stories that really changed), and `undo` reverses exactly this
+effect. A change without effect isn't pushed, so that each undo does something visible. Changes that other processes made stay.
 
-Keys come faster than the disk writes. The screen therefore shows a mark at once and saves it on a thread. Until then,
-`PendingMarks` adds it to all rows that are read from the library; otherwise the row would flip back for a moment. An `UndoStack`
-is called from one thread at a time, in the order of the keys, so that an undo finds the change before it.
+Keys come faster than the disk writes. The screen therefore shows a mark at once, and saves it in a thread. Until the mark is saved,
+`PendingMarks` adds it to all rows read from the library; otherwise the row would briefly show the old mark. An `UndoStack` is
+called from one thread at a time, in the order of the keys, so that an undo finds the change before it.
 """
 
 from __future__ import annotations
@@ -257,7 +257,7 @@ class UndoStack:
 
 
 def _merge_changes(last: UndoableChange | None, change: UndoableChange) -> UndoableChange | None:
-    """Return two changes as one if the reader made them in one action; None if they are separate."""
+    """Merge two changes into one if the reader made both in one action; return None if they are separate."""
     if (
         isinstance(last, PassageChange)
         and isinstance(change, PassageChange)

@@ -1,6 +1,6 @@
 """Table of all actions of a reader, the source of bindings, help, footer, palette and the manual.
 
-A new key is a line here and a line in the map of `tui/commands.py`. Labels and help are message ids of the catalogue.
+To add an action, add a line here and a line in the map of `tui/commands.py`. Labels and help are message ids of the catalogue.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Tables of Bengali keyboard layouts, so that an action's key works under every layout.
 
-A terminal hands over characters, not keys: under Probhat the key `j` sends জ, under InScript র. A character is on different keys in
-different layouts (র is `r` in Probhat), so it can mean only one action. The first layout in `LAYOUTS` whose key is bound decides
-the action. If the reader's own layout is known, only that layout is used, and then all its keys work.
+A terminal sends characters to a program, not keys: under Probhat the key `j` sends জ, under InScript র. A character is on different
+keys in different layouts (র is `r` in Probhat), so it can mean only one action. The first layout in `LAYOUTS` whose key is bound
+decides the action. If the reader's own layout is known, only that layout is used, and then all its keys work.
 """
 
 from __future__ import annotations

@@ -46,12 +46,12 @@ class LineKeys:
         return action if action in self._known else ""
 
     def key(self, action_id: str) -> str:
-        """Return the label of an action's key, preferring keys that can be typed as a line."""
+        """Return the label of one of an action's keys, if possible of a key that can be typed as a line."""
         keys = self._keys.of(action_id)
         return key_label(next((key for key in keys if len(key) == 1), next(iter(keys), "")))
 
     def help(self, language: Language) -> Iterator[str]:
-        """Yield a line for each command: its key and its help."""
+        """Yield a line of help for each action: the key, and a description."""
         yield language.text("A number: the story or category with that number")
         yield language.text("Enter: the next paragraph, or the next stories of the list")
         yield language.text("/ and words: search all saved stories")

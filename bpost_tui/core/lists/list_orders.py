@@ -1,4 +1,4 @@
-"""Orders of lists: their names for readers, and sort keys for rows. Pure."""
+"""Orders of lists: texts that name an order for readers, and sort keys of rows. Pure."""
 
 from __future__ import annotations
 

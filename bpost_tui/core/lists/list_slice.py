@@ -1,14 +1,15 @@
-"""Part of a list that is loaded: reads rows around any place of a list by date. May block on the disk.
+"""Loaded part of a list (a slice): reads rows around any place of a list that is sorted by date. May block on the disk.
 
-The obvious way to page through a list is `LIMIT` and `OFFSET`, or loading it whole. An offset names another row as soon as a story
-arrives, is read or is muted. So a page would repeat rows or skip some, and SQLite would step over all rows before it. A whole list
-costs 2 kB a headline, and 10 µs for each whenever it is read again.
+The obvious way to page through a list is `LIMIT` and `OFFSET`, or loading the list whole. An offset names another row as soon as a
+story arrives, is read or is muted. A page would then repeat rows or skip some, and SQLite would step over all rows before it. A
+whole list costs 2 kB per headline, and 10 µs per headline whenever the list is read again.
 
-A slice therefore is continuous and holds `MOST_ROWS` at most. It is extended from the sort key (time and number) of its first or
-last row, in either direction (`NextRows`). After a refresh the same stretch is read again (`LoadedRows`), from its first key to its
-last; its rows needn't exist any longer. Only if more than `MOST_ROWS` have come in between does the slice move to the reader's row.
-Numbers (`RowsAtNumber`) do use an offset, over an index without the text. Muted stories are filtered after reading, since mutes are
-full-text queries: so a page may take several reads, up to `_MUTED_PAGES`.
+A slice therefore has consecutive rows, at most `MOST_ROWS`. Further rows are read from the sort key (time and number) of the first
+or last row, in either direction (`NextRows`). After a refresh the rows between the first and the last key are read again
+(`LoadedRows`); the rows with these two keys needn't exist any longer. Only if there are more than `MOST_ROWS` rows between the keys
+does the slice move to the reader's row. Positions counted from 1 (`RowsAtNumber`) do use an offset, over an index without the text.
+Muted stories are filtered after reading, because mutes are full-text queries. A page may therefore take several reads, up to
+`_MUTED_PAGES`.
 """
 
 from __future__ import annotations
@@ -54,11 +55,11 @@ class ListSlice(NamedTuple):
 
     @property
     def stories(self) -> tuple[Headline, ...]:
-        """Stories of the rows."""
+        """Stories of the loaded rows."""
         return tuple(map(story_of, self.rows))
 
     def index_of(self, key: RowKey) -> int | None:
-        """Return the index of the row with `key`; None if it isn't loaded."""
+        """Return the index of the row with `key`; None if no such row is loaded."""
         return next((at for at, row in enumerate(self.rows) if row.key == key), None)
 
     def row_of(self, key: RowKey) -> int | None:
@@ -106,7 +107,7 @@ class NextRows(NamedTuple):
 class LoadedRows(NamedTuple):
     """Request to read the loaded rows again, and new rows before them if the list's first row is loaded.
 
-    `current` is the row to stay at if too many rows have come in between.
+    `current` is the row to stay at if more than `MOST_ROWS` rows would have to be read.
     """
 
     loaded: ListSlice

@@ -83,7 +83,7 @@ class ListResult(NamedTuple):
 
     @property
     def categories(self) -> tuple[PaneRow, ...]:
-        """Rows of the category pane."""
+        """Entries of the category pane."""
         return self.counts.rows
 
     @property
@@ -254,7 +254,7 @@ class Listings:
     # ── stories ─────────────────────────────────────────────────────────────
 
     def story(self, key: RowKey) -> SavedStory:
-        """Read the story of a row with its text."""
+        """Read the story, with its text, of the row with `key`."""
         return self.library.story(key) if isinstance(key, int) else self.passage_list.story(key)
 
     def story_and_item(self, key: RowKey) -> tuple[SavedStory, int]:

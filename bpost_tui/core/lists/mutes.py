@@ -47,7 +47,7 @@ class Mutes(NamedTuple):
             return self
         queries: tuple[Query, ...] = ()
         if rules:
-            from bpost_tui.store.search.mute_rules import mute_queries  # 10 ms, with the search
+            from bpost_tui.store.search.mute_rules import mute_queries  # imported late: 10 ms, with the search
 
             queries = mute_queries(rules)
         return Mutes(self.config, rules, queries, self.are_suspended)

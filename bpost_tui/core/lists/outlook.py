@@ -101,11 +101,11 @@ class Outlook(NamedTuple):
         return self._replace(papers=self.papers.with_unfolded(row.paper, categories=isinstance(row, CategorySource)))
 
     def in_order(self, order: AnyOrder) -> Outlook:
-        """Return the outlook with another order: of search hits if `order` is one of these, else of lists sorted by date."""
+        """Return the outlook with another order: of search hits if `order` is a `SearchOrder`, else of lists sorted by date."""
         return self._replace(order=order) if isinstance(order, ListOrder) else self._replace(hit_order=order)
 
     def with_counts(self, counts: PaneCounts) -> Outlook:
-        """Return the outlook with new counts of the category pane. Choices that the reader made since these were read stay."""
+        """Return the outlook with new counts of the category pane. Choices that the reader made meanwhile stay."""
         papers = counts.papers._replace(unfolded=self.papers.unfolded)
         return self._replace(
             papers=papers, mutes=counts.mutes._replace(are_suspended=self.mutes.are_suspended), searches=counts.searches
@@ -135,7 +135,7 @@ class ListQuery(NamedTuple):
 
     @property
     def unread_only(self) -> bool:
-        """Whether read stories are left out. The reader's own lists and search hits always show all."""
+        """Whether read stories are left out. Lists that the reader made, and searches, always show all stories."""
         stories = filter_of(self.source)
         return self.outlook.unread_only and stories is not None and not stories.is_own
 
@@ -149,7 +149,7 @@ class ListQuery(NamedTuple):
 
     @property
     def matches_prefix(self) -> bool:
-        """Whether the last word of the search may be incomplete."""
+        """Whether the last word of the search may be incomplete, because the reader is still typing."""
         return self.outlook.searches_as_typed and isinstance(self.source, SearchSource)
 
     @property

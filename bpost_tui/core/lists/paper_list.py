@@ -180,7 +180,7 @@ class PaperList(NamedTuple):
 
 
 def group_key(name: str) -> str:
-    """Return the key of a group: its name in a form that no paper's key has, since these never begin with a parenthesis."""
+    """Return the key of a group, which begins with a parenthesis. Keys of papers never do, so the two can't be confused."""
     return f"({name})"
 
 

@@ -1,4 +1,4 @@
-"""List of the reader's passages. Everything may block on the disk.
+"""List of the passages (parts of stories) that the reader saved. Every method may block on the disk.
 
 If the story of a passage is deleted, the passage itself is shown as a story.
 """
@@ -42,7 +42,7 @@ class PassageList:
 
     def read(self, query: str, limit: int) -> PassageSlice:
         """Return the first `limit` passages that a query finds, the last saved first; all passages if `query` is empty."""
-        from bpost_tui.store.search.passage_search import PassageQuery  # 10 ms, with the search
+        from bpost_tui.store.search.passage_search import PassageQuery  # imported late: 10 ms, with the search
 
         found = self._library.passages.search(query, now=self._clock())
         parsed = PassageQuery.parse(query, self._clock())
@@ -84,7 +84,7 @@ class PassageList:
         return self._library.passages.find_or_build(story_id, selector, now=self._clock()) if story_id else None
 
     def save(self, key: str, passage: Passage | None) -> None:
-        """Save `passage` under `key`; None deletes it."""
+        """Save `passage` under `key`. If `passage` is None, delete the saved passage with this key."""
         if passage is None:
             self._library.passages.delete(key, now=self._clock())
         else:

@@ -23,7 +23,7 @@ class CountCorrection(NamedTuple):
     before: int | str
     after: int | str
     at: datetime
-    """Time when the later version was saved."""
+    """Time when the later version of the story was saved."""
 
 
 class NewsAccount(NamedTuple):
@@ -46,8 +46,8 @@ class NewsGroup(NamedTuple):
 
 
 def news_group(listings: Listings, story: int) -> NewsGroup:
-    """Return all papers' stories about the same news as the story with a number, and the numbers that differ between these."""
-    from bpost_tui.grouping.quantities import contradictions, quantities_of_story  # only needed here, for a reader who asks
+    """Return all papers' stories about the same news as the story with the number `story`, and the figures that differ."""
+    from bpost_tui.grouping.quantities import contradictions, quantities_of_story  # imported late: rarely needed
 
     library = listings.library
     saved = [library.story(number) for number in library.story_groups.members(story)]

@@ -1,4 +1,4 @@
-"""List of saved searches, with their unread counts. Everything may block on the disk."""
+"""List of saved searches, with the number of unread stories that each finds. Every method may block on the disk."""
 
 from __future__ import annotations
 

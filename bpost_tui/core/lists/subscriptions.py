@@ -80,7 +80,7 @@ def paper_names(papers: Sequence[PortalSetting], folder: Path, language: Languag
     """Return the papers' names by key: the name in the config, else the title of the paper's feed in the library in `folder`."""
     titles: Mapping[str, str] = {}
     if (folder / "stories.db").exists() and not all(paper.name for paper in papers):
-        from bpost_tui.store.library import Library  # with SQLite
+        from bpost_tui.store.library import Library  # imported late, with SQLite
 
         with suppress(StoreError), Library(folder, read_only=True) as library:
             titles = library.feed_titles()
@@ -92,7 +92,7 @@ def paper_names(papers: Sequence[PortalSetting], folder: Path, language: Languag
 
 def paper_plans(subscriptions: Subscriptions, settings: Settings) -> tuple[PaperPlan, ...]:
     """Return the refresh plan of each selected paper. Settings for a single paper take precedence over the general ones."""
-    from bpost_tui.refresh.refresh_events import (  # refresh package, not needed by verbs that only read
+    from bpost_tui.refresh.refresh_events import (  # imported late: commands that only read don't need it
         PaperPlan,
         RefreshPlan,
     )
@@ -113,7 +113,7 @@ def sample_subscription(address: str) -> Subscriptions:
 
 def open_library(folder: Path, subscriptions: Subscriptions, *, most_bytes: int | None = None) -> Library:
     """Open the library in `folder` for the subscribed papers. Raises StoreError if the library's files can't be opened."""
-    from bpost_tui.store.library import Library  # with SQLite
+    from bpost_tui.store.library import Library  # imported late, with SQLite
 
     library = Library(folder, most_bytes=most_bytes, alone=subscriptions.single)
     library.set_subscriptions(subscriptions.papers)
@@ -126,7 +126,7 @@ def reported_library(
 ) -> Iterator[Library]:
     """Open the library in `folder` for the block, then report problems of its files, also if the block fails. Raises StoreError.
 
-    A damaged file is set aside once, so this is the only chance to report it.
+    A damaged file is moved away when the library is opened, so the next start can't report it any more.
     """
     with open_library(folder, subscriptions, most_bytes=settings.library_mb << 20) as library:
         try:

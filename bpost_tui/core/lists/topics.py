@@ -42,7 +42,7 @@ class Topic(NamedTuple):
 
         The words of a tag or author are searched in that field; the words of a place anywhere, in any grammatical form.
         """
-        from bpost_tui.bengali.normalise import words  # 5 ms, with the first search
+        from bpost_tui.bengali.normalise import words  # imported late: 5 ms, with the first search
 
         if self.kind != "place":
             return f'{self.kind}:"{_QUOTES.sub(" ", self.name).strip()}"'

@@ -1,1 +1,1 @@
-"""Sharing a story with people and programs."""
+"""Sharing a story: addresses of services, programs, QR codes, and pictures."""

@@ -36,7 +36,7 @@ def card_png(
     Raises BPostError if no font can draw the card's text.
     """
     from bpost_tui.bengali.bengali_script import BENGALI
-    from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # with the typesetter, 60 ms
+    from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # imported late: 60 ms, with the typesetter
     from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
 
     try:

@@ -24,7 +24,7 @@ def qr_code(text: str) -> Modules:
 
     A screen has no dirt to correct for, and a code with less correction has larger modules.
     """
-    import segno  # 10 ms in a thread of the screen; chosen over own code, since the standard's tables are long
+    import segno  # imported late: 10 ms in a thread; a package, since the standard's tables are long
 
     code = segno.make_qr(text, error="l", boost_error=False)
     return tuple(bytes(module & 1 for module in row) for row in code.matrix_iter(scale=1, border=QUIET))

@@ -124,7 +124,7 @@ class LineNarration:
 
 
 class _SpeechThread:
-    """Thread that speaks a sentence, so that lines can be read meanwhile."""
+    """Thread that speaks a sentence, so that the main thread can read typed lines at the same time."""
 
     def __init__(self, saying: Callable[[], bool]) -> None:
         self._saying = saying

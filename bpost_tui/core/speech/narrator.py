@@ -73,7 +73,7 @@ class Narrator:
         return partial(self._speak, sentence, following, self._stop)
 
     def _speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        from bpost_tui.bengali.verbalise import verbalise  # 20 ms
+        from bpost_tui.bengali.verbalise import verbalise  # imported late: 20 ms
 
         voice = self._current()
         spoken = verbalise(sentence)

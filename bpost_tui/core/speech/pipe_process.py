@@ -1,10 +1,10 @@
 """Process of a program, with pipes that never block: each call returns within a tenth of a second.
 
-Blocking reads and writes are the obvious way. But the reader stops a sentence at any moment, from another thread. A thread in
-`os.read` or `os.write` doesn't notice that, and doesn't let go of the pipe. Closing its file descriptor is undefined, and the
-descriptor's number may by then belong to another file. So pipes are non-blocking, `select` waits at most `POLL_S`, and a lock is
-held for each call, and while the pipes are closed. Callers loop, and check between two calls whether they are still wanted. stderr
-is followed by a thread of its own, since a program that fills that pipe would stop.
+Blocking reads and writes are the obvious way. But the reader may stop a sentence at any moment, from another thread. A thread in
+`os.read` or `os.write` doesn't notice this, and keeps using the pipe. Closing the pipe's file descriptor under such a thread has
+undefined results, because the descriptor's number may belong to another file by then. So pipes are non-blocking, `select` waits at
+most `POLL_S`, and each call holds a lock, as does closing the pipes. Callers loop, and check between two calls whether they should
+go on. A separate thread reads stderr, because a program would stop when that pipe is full.
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 """Voice of two programs: one synthesizes the sound, another plays it.
 
-The obvious way is a loop: synthesize a sentence, play it, synthesize the next. Then each sentence is followed by a silence as long
-as the synthesis of the next takes. A player that is started for each sentence adds up to two seconds of starting and draining. So
-the next sentence is synthesized on a thread while this one plays, and one player runs on from sentence to sentence. The threads
-form a chain, each waiting for the one before: a synthesizer can do one sentence at a time. Only one sentence is prepared ahead,
-since the reader may skip; a prepared sentence that turns out not to be the next is dropped. Stopping a sentence ends the player,
-whose buffer would play on, but not the synthesizer: its model is loaded.
+The obvious way is a loop: synthesize a sentence, play it, synthesize the next. Each sentence would then be followed by silence
+while the next sentence is synthesized. Starting a player for each sentence, and waiting for its end, would add up to two seconds.
+So the next sentence is synthesized in a thread while this sentence plays, and the same player plays all sentences. Each thread
+waits for the thread before it, because a synthesizer can do one sentence at a time.
+
+Only one sentence is prepared before it is needed, since the reader may skip sentences. A prepared sentence is dropped if another
+sentence comes next. Stopping a sentence ends the player, which would otherwise play the rest of its buffer. It doesn't end the
+synthesizer, because the synthesizer's model is loaded.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """Program that keeps running: it loads its model once, and reads sentences from its stdin, one per line.
 
-A program that writes sound, as piper does, writes the samples of each line to stdout, raw and with nothing in between. So nothing
+A program that writes sound, such as piper, writes the samples of each line to stdout, raw and with nothing in between. So nothing
 marks the end of a sentence, and reading until the stream ends would wait forever. Waiting for the length that the text suggests
-would cut slow voices off. A sentence counts as complete when nothing has come for `QUIET_S`. piper writes each piece as fast as it
-is read, so it pauses only to wait for input. For the same reason only one line is sent at a time: nothing would
-separate the samples of two lines.
+would cut off slow voices. A sentence therefore counts as complete when nothing has come for `QUIET_S` seconds. piper writes each
+piece as fast as it is read, so it pauses only to wait for input. Only one line is sent at a time, because nothing would separate
+the samples of two lines.
 
-A program that plays by itself writes a line to stdout, with any text, when it has spoken a sentence. A program that never writes is
-believed to speak at the usual pace (`CHARACTERS_PER_S`).
+A program that plays its own sound writes a line with any text to stdout when it has spoken a sentence. A program that never writes
+is assumed to speak at the usual pace (`CHARACTERS_PER_S`).
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def with_known_program(listen: VoiceCommand) -> VoiceProgram:
 
 
 def sound_writer(voice: VoiceProgram) -> VoiceProgram | None:
-    """Return a variant of a voice that writes its sound to stdout; None if the program can only play its sound."""
+    """Return the voice, changed so that its program writes sound to stdout; None if the program can only play sound."""
     words = _words(voice.program)
     if voice.sound_hz:
         return voice
@@ -129,5 +129,5 @@ def speed_variables(speed: float) -> Mapping[str, str]:
 
 
 def timeout_s(sentence: str, speed: float) -> float:
-    """Return the time in seconds that a program started for `sentence` may take."""
+    """Return the maximum time in seconds for a program that is started to read `sentence` aloud."""
     return round(_LEAST_S + _SLOWEST * len(sentence) / CHARACTERS_PER_S / speed)

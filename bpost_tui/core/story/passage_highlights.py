@@ -62,7 +62,7 @@ def quotation(blocks: Blocks, first: int, last: int) -> QuoteSelector | None:
 
 
 def is_too_long(selector: QuoteSelector) -> bool:
-    """Whether a quotation is longer than a passage may be."""
+    """Return whether a quotation is too long to be saved as a passage."""
     return len(selector.exact) > MAX_QUOTED_CHARS
 
 

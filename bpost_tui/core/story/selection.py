@@ -38,7 +38,7 @@ class SelectionStep(Enum):
     START = "start"
     """Set the anchor (the fixed end of the selection) at the cursor, or remove the anchor if there is one."""
     SENTENCE = "sentence"
-    """Extend the selection to whole sentences."""
+    """Extend the selection at both ends to whole sentences."""
     SWAP = "swap"
     COPY = "copy"
     KEEP = "keep"

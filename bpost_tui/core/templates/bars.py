@@ -1,4 +1,4 @@
-"""Templates of the bars above and below the panes."""
+"""Templates of the bars above and below the panes, such as the masthead and the footer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Templates of the rows of lists."""
+"""Templates of the rows in lists of stories, and of the entries in the category pane."""
 
 from __future__ import annotations
 
