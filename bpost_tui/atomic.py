@@ -6,7 +6,7 @@ replaces the file in one step (POSIX). `fsync` before the rename keeps the file 
 files that can be made again are written without it. Each writer's draft has a name of its own, so two writers never share a draft.
 `locked` orders writers that read a file before they change it.
 
-The folder itself isn't synced: after a power cut the old file may be back, but whole.
+The folder itself isn't synced, so after a power cut the old file may be back, but undamaged.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def replace_file(path: Path, *, private: bool = True, sync: bool = True) -> Iter
 
     Args:
         path: Path of the file to write; its folder must exist.
-        private: Whether only the owner may read the file (0600). If not, it gets the mode of the replaced file, or of any new file
-            (umask).
-        sync: Whether to wait until the file is on the disk. If not, it may be empty after a power cut.
+        private: Whether only the owner may read the file (0600). If not, the file gets the mode of the replaced file, or of any
+            new file (umask).
+        sync: Whether to wait until the file is on the disk. If not, the file may be empty after a power cut.
 
     Raises:
         OSError: The file can't be written.

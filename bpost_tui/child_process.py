@@ -3,10 +3,10 @@
 A frame is four bytes of length, big-endian, and that many bytes.
 
 The obvious way to start such a process is `python -m bpost_tui.x`, or multiprocessing. But `-m` puts the current folder first on
-the import path: a file `json.py` there would run. multiprocessing imports the parent's main module again, and sends pickles in
-both directions. So a child runs with `-I` (no environment variables, no current folder) and `-S` (no `site`), and gets the
-parent's import folders as arguments. It can't find them by itself: a virtual environment or a zipped application has its own. The
-parser process, which reads foreign bytes, answers in JSON and never in pickles.
+the import path, so a file `json.py` in that folder would run. multiprocessing imports the parent's main module again, and sends
+pickles in both directions. So a child runs with `-I` (no environment variables, no current folder) and `-S` (no `site`), and gets
+the parent's import folders as arguments. The child can't find these folders by itself, because a virtual environment or a zipped
+application has its own folders. The parser process, which reads foreign bytes, answers in JSON and never in pickles.
 """
 
 from __future__ import annotations

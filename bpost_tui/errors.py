@@ -1,4 +1,4 @@
-"""Errors of bpost, a small tree. Imports only modules that Python has loaded already.
+"""Errors of bpost, in a small class hierarchy. Imports only modules that Python has loaded already.
 
     BPostError
     ├── NotFoundError   the requested thing isn't in the library or on the portal
@@ -8,7 +8,8 @@
     ├── ContentError    the portal's answer can't be read
     └── StoreError      the library's files can't be read or written
 
-Each has a line for the reader and, if there is a remedy, a hint. The exit codes are a promise of the command line.
+Each has a line for the reader and, if there is a remedy, a hint. The exit codes are a part of the command line's documented
+interface.
 """
 
 from __future__ import annotations

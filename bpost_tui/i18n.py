@@ -1,7 +1,7 @@
 """Language of the interface: words, numbers, ages and dates in Bengali or English. Standard library only.
 
 Message ids are the English sentences. `tools/messages.py` adds them to `locale/bn/LC_MESSAGES/bpost.po`, which has the Bengali
-ones. Dates and times are India's or this machine's.
+translations. Dates and times are in India's time zone or in this machine's.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Language:
     """Language of the interface, "bn" or "en".
 
     Args:
-        zone: Time zone of all days and times; None is this machine's.
+        zone: Time zone of all days and times; None means this machine's zone.
         names_zone: Whether times name their zone.
     """
 

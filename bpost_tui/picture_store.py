@@ -1,8 +1,8 @@
 """Store of pictures for reading offline: one file per picture, named by the hash of its address, within a size limit.
 
-A file is a header and the picture. The header's length and checksum reveal a damaged or incomplete file, which counts as missing.
-A header without a picture means that the address has none. A file's modification time is the time when it was last shown. Stored
-pictures are as untrusted as a portal's answer: each is decoded in the worker process every time.
+A file is a header and the picture. The header's length and checksum reveal a damaged or incomplete file, which counts as missing. A
+header without a picture means that the address has no picture. A file's modification time is the time when it was last shown.
+Stored pictures are as untrusted as a portal's answer: each is decoded in the worker process every time.
 """
 
 from __future__ import annotations

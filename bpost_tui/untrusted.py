@@ -5,9 +5,9 @@ surrogates that no file and no database takes, and any number of values (a milli
 RecursionError. Each caller would need checks for all of these, and forget some. So all JSON and TOML of others is read here, within
 bounds:
 
-- A number is finite and within ±2⁵³. Any other is UNUSABLE, decided by its digits before Python converts them.
+- A number is finite and within ±2⁵³. Any other number becomes UNUSABLE. Its digits decide that before Python converts them.
 - A text has no lone surrogates. They become a noncharacter, which the sanitizer removes or refuses.
-- Deeper nesting than Python's stack allows is UNUSABLE, from MAX_DEPTH on.
+- A value nested deeper than MAX_DEPTH becomes UNUSABLE, because deeper values might exceed Python's stack.
 - The number of values is limited, and counted before they are made.
 
 It doesn't validate a schema: callers ask for each field's type, in two ways. A file in bpost's own format is refused if a value has

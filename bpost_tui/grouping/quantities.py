@@ -1,8 +1,9 @@
 """Quantities that a story reports (dead, hurt, arrested, missing, sums, ages), and contradictions between accounts. Pure.
 
-Only certain numbers count: a number next to its noun, and the only number for that noun in the headline, or else in the first
-sentences. Read are digits of either script and number words, with শো, হাজার, লক্ষ, কোটি, দেড়, আড়াই, সাড়ে, hundred, thousand, lakh,
-crore. Ranges and additions to earlier numbers are left out. “At least 12” contradicts 11, but not 15.
+Only certain numbers count. A number is certain if it is next to its noun, and if no other number has the same noun in the headline,
+or else in the first sentences. Numbers are digits of either script, or number words, including শো, হাজার, লক্ষ, কোটি, দেড়, আড়াই,
+সাড়ে, hundred, thousand, lakh, crore. Ranges and additions to earlier numbers are left out. “At least 12” contradicts 11, but not
+15.
 """
 
 from __future__ import annotations
@@ -383,7 +384,7 @@ def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
 
 
 def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
-    """Return (AGE + noun, age) if an age with the noun for a person is at `tokens[at]`, otherwise None.
+    """Return (AGE + noun for a person, age) if a person's age is given at `tokens[at]`, otherwise None.
 
     Examples are “25 বছরের যুবক”, “বছর পঁচিশের যুবক”, “25-year-old man” and “professor, 74,”.
     """

@@ -239,7 +239,7 @@ def candidate_pairs(
 
     Args:
         ones: Stories, by number.
-        others: Stories to compare with them; may be the same mapping.
+        others: Stories to compare with `ones`; may be the same mapping.
         idf_table: IDF table of the day of the earlier story of each pair.
     """
     is_within = ones is others

@@ -1,4 +1,4 @@
-"""Format of a machine's marks file: one JSON object a line (JSON Lines, UTF-8), each with its own checksum. Pure.
+"""Format of a machine's marks file: one JSON object per line (JSON Lines, UTF-8), each with its own checksum. Pure.
 
     {"sum":"1f0c9a52","bpost":1,"machine":"0123456789abcdef","host":"laptop","made":"9c1d…","entries":2}
     {"sum":"d5b1e0aa","story":"https://example.org/?p=1","paper":"example.org","link":"example.org/1","read":[1790000000000000,true]}
@@ -9,8 +9,8 @@
     {"sum":"c0a91e37","mute":"IPL","tags":[1790000000000000,true]}
     {"sum":"e1172b90","apart":"https://example.org/?p=1","paper":"example.org","from:other.example guid 7":[1790000000000000,true]}
 
-The first line is the header. The sum is the CRC-32 of the line without it. Every string must pass the sanitizer unchanged, as every
-string that bpost writes does.
+The first line is the header. The sum is the CRC-32 of the line without the sum. Every string must pass the sanitizer unchanged, as
+every string that bpost writes does.
 """
 
 # The obvious format is one JSON document with all marks. But a program that syncs folders may deliver half of it, which nobody can
@@ -65,7 +65,7 @@ class FileProgress(NamedTuple):
 
     name: str
     version: str
-    """Text that changes whenever the file changes; empty if the file is so new that it might change without a sign."""
+    """Stamp of the file, which changes whenever the file changes. Empty if the file is so new that it may change unnoticed."""
     valid_bytes: int
     """Number of bytes before the first line that couldn't be read."""
     valid_lines: int

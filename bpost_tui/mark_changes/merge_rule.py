@@ -1,12 +1,12 @@
 """Merge rule for marks of several machines, a sync folder and a server: the last change wins by its time. Pure.
 
-Of two changes of one field the later one wins (`_is_newer`); of two with the same time, the one with the greater value, whichever
-comes first. So merging is commutative, associative and idempotent: machines that have seen the same changes, in any order and any
-number of times, agree. This is a last-writer-wins register (Shapiro et al., A comprehensive study of Convergent and Commutative
-Replicated Data Types, 2011).
+Of two changes of one field, the later change wins (`_is_newer`). Of two changes with the same time, the change with the greater
+value wins, whichever is merged first. So merging is commutative, associative and idempotent: machines that have seen the same
+changes, in any order and any number of times, agree. This is a last-writer-wins register (Shapiro et al., A comprehensive study of
+Convergent and Commutative Replicated Data Types, 2011).
 
 A change's time is the clock's, but always later than the time of the change before it (`next_time_us`). So a machine that has seen
-a change and makes another one wins, though its clock is slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical
+a change and makes another one wins, even if its clock is slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical
 Clocks, 2014), one for each field: changes of two fields are never compared.
 """
 

@@ -22,7 +22,7 @@ class MachineIdentity(NamedTuple):
     """Identity of a machine with a library. Two libraries on one machine count as two machines."""
 
     id: str
-    """Id of the machine: 16 hexadecimal digits."""
+    """Id of the machine, as 16 hexadecimal digits."""
     host: str
     """Name of the machine."""
 

@@ -1,14 +1,14 @@
-"""Backfill: reading feeds back into the past, by wp-json if it answers, otherwise by the feed's pages.
+"""Backfill: reads old stories of feeds, by the API wp-json if it answers, otherwise by the feed's pages.
 
-The library keeps two dates of each feed (`BackfillCursor`): all stories published between them are in the library. The cursor is
-saved after each page, once the page's stories are, so that an interrupted backfill goes on from there. Before that, the backfill
-reads the stories published since the cursor was made:
+The library keeps two dates of each feed, the cursor (`BackfillCursor`). All stories published between the two dates are in the
+library. The cursor is saved after each page, once the page's stories are saved, so that an interrupted backfill continues from
+there. Before a backfill continues, it reads the stories published since the cursor was saved:
 
     first story ┄┄┄┄┄┄┄┄ oldest ━━━━━━━━━━━━━ newest ┄┄┄┄┄┄┄┄ now
                 ◂ 2. read back      saved       1. close the gap ▸
 
-A backfill ends whatever a portal answers: at a feed page without a story that is new to this run, after a number of pages, and
-after a length of time. Only one run at a time reads back in a library.
+Every backfill ends, whatever the portal answers, because it stops at a feed page without a story that is new to this run, after a
+number of pages, and after a length of time. Only one run at a time reads back in a library.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Offline pack: full texts and pictures of chosen stories, fetched and stored for reading without a network.
 
-Texts and pictures that are stored aren't fetched again, so an interrupted pack is continued by requesting it again. At most two
-requests to a paper are made at a time, and none once its portal asks to wait or no longer answers.
+Texts and pictures that are stored aren't fetched again, so that a second request continues an interrupted pack. At most two
+requests to a paper are made at a time. If the paper's portal asks to wait or no longer answers, nothing more is requested from it.
 """
 
 from __future__ import annotations

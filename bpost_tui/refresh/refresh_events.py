@@ -102,7 +102,7 @@ class RefreshResult(NamedTuple):
     updated: int
     errors: tuple[FetchFailure, ...] = ()
     withdrawn: int = 0
-    """Number of stories that the portal was found to have withdrawn."""
+    """Number of stories that were found to be withdrawn by the portal."""
     whole: bool = False
     """Whether a backfill has read back to the portal's first story."""
 
