@@ -15,7 +15,7 @@ from bpost_tui.model.story import Headline
 
 
 class MarkReadRange(Enum):
-    """Range of stories to mark as read, relative to the cursor. Each value is the message id of the range's name."""
+    """Range of stories to mark as read, such as all above the cursor. Each value is the message id of the range's name."""
 
     LIST = "This list"
     ABOVE = "Above the cursor"

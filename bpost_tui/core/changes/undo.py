@@ -30,7 +30,7 @@ class UndoableChange(Protocol):
     """Change that can be made and undone."""
 
     def apply(self, listings: Listings) -> UndoableChange | None:
-        """Make the change. Return the change reduced to its effect, or None if it has no effect."""
+        """Make the change. Return the part of the change that had an effect, or None if nothing changed."""
 
     def undo(self, listings: Listings) -> None:
         """Restore the state before the change."""
@@ -237,7 +237,7 @@ class UndoStack:
         self._changes: list[UndoableChange] = []
 
     def do(self, change: UndoableChange) -> UndoableChange | None:
-        """Make a change and push its effect. Return the effect, or None if the change has no effect."""
+        """Make a change. Push and return the part of it that had an effect; return None if nothing changed."""
         done = change.apply(self._listings)
         if done is not None:
             last = self._changes[-1] if self._changes else None

@@ -137,7 +137,7 @@ def story(
 
 
 def _in_parts(runs: Runs) -> Runs:
-    """Return runs with no line breaks inside the parts between dots. Only a long part may still be broken."""
+    """Return runs whose lines break only between the parts that dots (·) separate. Only a long part may be broken itself."""
 
     def whole(part: re.Match[str]) -> str:
         return part[0].replace(" ", "\u00a0") if len(part[0]) <= _LONGEST_WHOLE_PART else part[0]
