@@ -67,7 +67,7 @@ def decimal(whole: int, fraction: str) -> str:
 
 
 def digit_by_digit(figures: str) -> str:
-    """Return the digits of a number one by one, as for telephones: শূন্য তিন তিন."""
+    """Return the name of each digit of a number, as in telephone numbers: শূন্য তিন তিন."""
     return " ".join(_WORDS[int(figure)] for figure in figures)
 
 

@@ -174,7 +174,7 @@ def keys(word: str) -> tuple[str, ...]:
 
 
 def likely_keys(words: Iterable[str]) -> set[str]:
-    """Return the keys of words of either script, each by its likeliest reading; a word without consonants has no key."""
+    """Return a key for each word of either script, by the word's likeliest reading. A word without consonants has no key."""
     words = tuple(words)
     found = {_key(next(_read_roman(word))) for word in words if word.isascii()}
     found |= {*_keys_of(" ".join(_readings(word)[-1] for word in words if not word.isascii())).split(" ")}

@@ -11,7 +11,7 @@ from bpost_tui.bengali.word_tables import entries
 
 @cache
 def _bengali_names() -> Mapping[str, str]:
-    """Return the first Bengali name of each place, by its Latin name."""
+    """Return the Bengali name of each place by its Latin name; if a place has several Bengali names, the first."""
     found: dict[str, str] = {}
     for line in entries("places", composed):
         for name in line.latin:

@@ -66,7 +66,7 @@ def are_spelling_variants(word: str, other: str) -> bool:
 
 
 def colloquial(word: str) -> str:
-    """Return a Bengali word with o for its last a after a u: পুজো for পূজা."""
+    """Return a Bengali word in its colloquial spelling, with o for its last a if a u is before it: পুজো for পূজা."""
     # few words end so, and testing the end is faster than the pattern
     return _LAST_A.sub(r"ু\1ো", word) if word.endswith(("া", "ো")) else word
 

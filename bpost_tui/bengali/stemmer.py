@@ -108,7 +108,7 @@ _WHOLE = frozenset(_LOOK_ALIKES.split())
 
 
 def stems(word: str) -> tuple[str, ...]:
-    """Return the words that a word may be an inflected form of, the longest first, without the word itself."""
+    """Return possible base forms of an inflected word, the longest first. The word itself is not returned."""
     return parts(word)[0]
 
 
@@ -119,7 +119,7 @@ def roots(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def parts(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return a word's `stems`, and its `roots`."""
+    """Return the results of `stems` and `roots` for a word."""
     if word[-1:] not in _LAST or _is_whole(word):
         return _NOTHING
     found, singular = _cut(word)
@@ -137,7 +137,7 @@ def is_trusted(stem: str) -> bool:
 
 
 def letters(word: str) -> int:
-    """Return the number of letters of a word, not counting signs."""
+    """Return the number of letters of a word; vowel signs and other signs don't count."""
     return len(_LETTER.findall(word))
 
 

@@ -58,7 +58,7 @@ def abbreviation_of(bengali: str) -> str:
 
 
 class Synonyms(NamedTuple):
-    """Other words and phrases with the same meaning as a word or phrase."""
+    """Words and phrases that have the same meaning as a given word or phrase."""
 
     bengali: tuple[str, ...] = ()
     """Bengali words and phrases, the most usual one first."""

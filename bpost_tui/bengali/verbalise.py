@@ -79,7 +79,7 @@ _IS_WORD = re.compile("[A-Z].*[AEIOU]")
 
 
 def verbalise(sentence: str) -> str:
-    """Return a sentence, on one line, with everything in it written as words."""
+    """Return a sentence, given on one line, with numbers, signs and abbreviations written as words."""
     if not _BENGALI.search(sentence) and _LATIN.search(sentence):
         return sentence
     spoken = _ENDLESS.sub(lambda found: f" {digit_by_digit(found[0])} ", composed(sentence).translate(_ASCII))

@@ -24,7 +24,7 @@ def completions_(context: CommandContext, console: Console) -> int:
 
 
 def script(shell: str, language: Language) -> Iterator[str]:
-    """Yield the lines of a shell's script, with descriptions in a language."""
+    """Yield the lines of the completion script for `shell`. Descriptions are in `language`."""
     yield from _SCRIPTS[shell](language.text)
 
 

@@ -112,7 +112,7 @@ class _File:
         """Reader's own lists in the file; complete after all stories have been read."""
 
     def read_bytes(self) -> tuple[int, int]:
-        """Return the number of bytes read, and the size of the file."""
+        """Return the number of bytes read so far, and the size of the file in bytes."""
         return self._file.tell(), os.fstat(self._file.fileno()).st_size
 
     def stories(self) -> Generator[ImportedStory]:
@@ -234,7 +234,7 @@ def _list(value: object) -> OwnList:
 
 @contextmanager
 def _opened(name: str) -> Iterator[IO[bytes]]:
-    """Yield the file, seekable: a pipe is first copied to a temporary file."""
+    """Yield the opened file, which can be read again from its beginning. A pipe is first copied to a temporary file."""
     try:
         with stdin_bytes() if name == STDIN else Path(name).open("rb") as file:
             if stat.S_ISREG(os.fstat(file.fileno()).st_mode):

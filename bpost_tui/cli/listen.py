@@ -42,7 +42,7 @@ class SpokenStory(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Number of characters."""
+        """Number of characters to speak."""
         return sum(map(len, self.paragraphs))
 
     def synthesize(self, sounds: Synthesizer) -> Iterator[tuple[int, bytes]]:

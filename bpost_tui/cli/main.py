@@ -1,4 +1,4 @@
-"""Entry point of the command line: arguments to exit status. All errors, signals and bugs end here."""
+"""Entry point of the command line: runs a verb and returns an exit status. Errors, signals and bugs are handled here."""
 
 from __future__ import annotations
 

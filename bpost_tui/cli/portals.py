@@ -222,9 +222,9 @@ def add_feeds(
     *,
     is_dry: bool = False,
 ) -> int:
-    """Add feeds as papers, or only print them (`is_dry`); return 4 if some can't be papers.
+    """Add feeds as papers, or only print them (`is_dry`); return 4 if some feeds can't be papers.
 
-    `name` is their source, for messages.
+    `name` is the source of the feeds, for messages.
     """
     from bpost_tui.cli.shared.opml_files import paper_of
 
@@ -292,7 +292,7 @@ def _export(context: CommandContext, console: Console) -> int:
 
 
 def configured_papers(path: Path, text: str | None = None) -> tuple[PortalSetting, ...]:
-    """Return the papers that a config file names, or would name with `text`."""
+    """Return the papers that a config file names. With `text`, return the papers that it would name if this were its content."""
     values, _ = read(path) if text is None else read_text(path, text)
     return Settings(**values).of_portals().papers
 

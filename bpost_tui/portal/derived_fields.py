@@ -14,7 +14,7 @@ _WHOLE_CHARS = 600
 
 
 def read_excerpt(html: str) -> str:
-    """Return a description in HTML as one line of text; WordPress's `[…]` at its end becomes `…`."""
+    """Return a story's description, given in HTML, as one line of text. WordPress's `[…]` at its end becomes `…`."""
     return _end_at_word(MORE.sub("…", html_to_line(html, MAX_EXCERPT_CHARS)))
 
 

@@ -26,7 +26,7 @@ _MARKERS_WITHOUT_DATA = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))
 
 @dataclass(frozen=True, slots=True)
 class ImageHeader:
-    """Format and size, as a picture's header declares them."""
+    """Format of a picture, and its size in pixels, as the file's header declares them."""
 
     format: Format
     width_px: int

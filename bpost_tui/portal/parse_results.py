@@ -19,7 +19,7 @@ _LATEST = timedelta(days=1)
 
 
 class ParserTask(NamedTuple):
-    """Task for the parser process: how to read a body."""
+    """Task for the parser process: the kind of a body, and what its parser needs to know."""
 
     name: str
     """Name of the task, a key of the table of parsers in `parser_worker`."""

@@ -106,7 +106,7 @@ def are_floors_old(now: datetime) -> bool:
 
 
 def below_floor(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Yield each library with known vulnerabilities: its name, its version, and the version that fixes them."""
+    """Yield each library that has known vulnerabilities in its installed version: name, installed version, oldest safe version."""
     for name, floor in FLOORS.items():
         numbers = tuple(map(int, re.findall("[0-9]+", found.get(name, ""))))
         if numbers and numbers < floor:

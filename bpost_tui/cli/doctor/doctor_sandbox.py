@@ -24,7 +24,7 @@ def probe_sandbox() -> SandboxState | ContentError:
 
 
 def as_json_fields(state: SandboxState) -> dict[str, Any]:
-    """Return the state as `doctor --json` prints it."""
+    """Return the sandbox's state as the fields that `doctor --json` prints."""
     return {"refused": state.refused, **state._asdict(), "limits": dict(state.limits)}
 
 

@@ -22,7 +22,7 @@ _NAMES = (
     *(message("Words"), message("Links"), message("Pictures"), message("Entries of lists"), message("Tables")),
     message("Attached"),
 )
-"""Names of the counts that `_counts` returns, in the same order."""
+"""Names of the numbers that `_counts` returns, in the same order."""
 _WHOLE, _PART, _UNKNOWN = message("whole"), message("only the beginning"), message("what the feed sends; its page may have more")
 
 

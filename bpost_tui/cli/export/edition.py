@@ -47,7 +47,7 @@ class Edition:
     lists: tuple[OwnList, ...] = ()
     """Reader's own lists."""
     picture: Callable[[str], StoredPicture | None] = lambda address: None
-    """Function that returns the saved picture of an address, or None if there is none."""
+    """Function that returns the saved picture for an address; None if that picture isn't saved."""
     papers: tuple[Paper, ...] = ()
     """Papers that the stories may be from."""
     names: Mapping[str, str] = field(default_factory=dict)

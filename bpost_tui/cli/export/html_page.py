@@ -93,7 +93,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def escape_html(text: str) -> str:
-    """Return a text escaped for an element or a quoted attribute."""
+    """Return a text with HTML's special characters escaped, for use in an element or a quoted attribute."""
     return escape(_NOT_XML.sub("\ufffd", text))
 
 

@@ -73,7 +73,7 @@ class CommandContext(NamedTuple):
         return bool(self.settings.mute or library.mutes.rules())
 
     def session_config(self) -> SessionConfig:
-        """Return the configuration of a reading session; makes the folder of the library, and raises StoreError if it can't."""
+        """Return the configuration of a reading session. A missing library folder is created; raises StoreError if that fails."""
         from bpost_tui.core.session_config import SessionConfig
 
         return SessionConfig(

@@ -295,7 +295,10 @@ class Pager:
     # ── keys ────────────────────────────────────────────────────────────────
 
     def _key(self, fd: int) -> bytes:
-        """Return the next key; empty if the terminal was closed, "resized", or "more" when more of the page has arrived."""
+        """Return the next key.
+
+        Other results: empty if the terminal was closed, "resized", and "more" when more of the page has arrived.
+        """
         while not self._typed or _BEGUN.match(self._typed):
             if self._resized:
                 return b"resized"

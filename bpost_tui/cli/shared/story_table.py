@@ -114,7 +114,10 @@ def paper_labels(rows: Sequence[Headline], read: PaperList) -> Mapping[str, str]
 
 
 def story_lines(rows: Sequence[Headline], language: Language, cells: int | None, papers: Mapping[str, str] = UNMIXED) -> list[str]:
-    """Return a line for each story: number, marks, age, paper if there are several, headline; cut to `cells`, if given."""
+    """Return a line for each story: number, marks, age, paper if there are several, headline.
+
+    `cells` is the maximum width, if given.
+    """
     now = clock()
     numbers = column([str(row.id) for row in rows], right=True)
     ages = column([age_line(row, language, now) for row in rows], right=True)

@@ -80,7 +80,7 @@ def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
 
 
 def _comments_link(item: FeedItem, text: Blocks, base: str, link: str | None) -> list[Embed]:
-    """Return a link to the story's comments, if they aren't on its own page and its text has no link to them."""
+    """Return a link to the comments on a story, unless these are on the story's own page or its text already has the link."""
     talk = clean_link(item.comments_address, base)
     linked = {span.link for block in text for spans in texts_of(block) for span in spans}
     own = {(link or "").partition("#")[0], ""}

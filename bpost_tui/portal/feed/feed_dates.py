@@ -32,7 +32,7 @@ _FIGURES = re.compile(r"(?<!\d)\d{1,2}(?!\d)", re.ASCII)
 
 
 def read_date(written: str, now: datetime) -> datetime | None:
-    """Return a date as UTC; None if it can't be read or isn't plausible."""
+    """Return a written date in UTC; None if it can't be read or is implausible, such as a date far in the future."""
     written = " ".join(written.split())
     try:
         date = _iso(written) or _rfc2822(written) or _unusual(written)

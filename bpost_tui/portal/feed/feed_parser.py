@@ -27,7 +27,10 @@ from bpost_tui.portal.parse_results import ParsedFeed
 from bpost_tui.urls import clean_link, decoded_path
 
 _PARSER_VERSION = "6"
-"""Version of this parser. Raise it whenever the same items yield other stories, so that items seen before are read again."""
+"""Version of this parser.
+
+It must be raised when the same feed gives other stories than before, so that known items are parsed again.
+"""
 _NOT_IN_SLUG = re.compile(r"[^\w\u0980-\u09ff\u200c\u200d -]+")
 
 
@@ -89,7 +92,7 @@ def has_content(story: Story) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _ItemParser:
-    """Converter from items to stories."""
+    """Converter from a feed's items to stories."""
 
     url: str
     known: Mapping[str, Category]
@@ -153,7 +156,7 @@ def with_contents(story: Story, item: FeedItem, url: str) -> Story:
 
 
 def slug_of(name: str) -> str:
-    """Return the slug that WordPress would give a name (`sanitize_title`), decoded: lower case, hyphens for blanks and dots."""
+    """Return the decoded slug that WordPress makes of a name (`sanitize_title`): lower case, with hyphens for spaces and dots."""
     slug = _NOT_IN_SLUG.sub("", name.lower().replace(".", "-").replace("\xa0", " "))
     return re.sub(r"[\s-]+", "-", slug).strip("-")
 

@@ -116,20 +116,20 @@ class FeedItem(NamedTuple):
     id: str = ""
     """Id as the feed has it; empty if the feed has none."""
     title: str = ""
-    """Title as one line of text, not yet cleaned."""
+    """Title of the item as one line of text, not yet sanitized."""
     link: str = ""
     published: str = ""
-    """Date as it is written."""
+    """Publication date, in the form that the feed has it."""
     updated: str = ""
     terms: tuple[str, ...] = ()
-    """Topics: categories and keywords of every kind."""
+    """Topics of the story: its categories and keywords of every kind."""
     texts: tuple[ItemText, ...] = ()
     authors: tuple[str, ...] = ()
     """Authors' names as the feed has them, without mail addresses."""
     media: tuple[Enclosure, ...] = ()
     thumbnail: str = ""
     comments_address: str = ""
-    """Address of the story's comments."""
+    """Address of the readers' comments on the story."""
 
     @property
     def text(self) -> ItemText:
@@ -238,7 +238,7 @@ class ItemReader:
         return resolve_address(base, written or self._attribute(element, "rdf:about"))
 
     def _title(self, element: Element) -> str:
-        """Return a title without its markup, whether it is in the XML, escaped, or escaped twice."""
+        """Return a title without markup, whether the markup is XML elements, escaped HTML, or HTML that was escaped twice."""
         if len(element):
             return " ".join("".join(element.itertext()).split())
         return _plain_title(element.text or "", is_html=element.get("type", "").lower().endswith("html"))
@@ -354,7 +354,10 @@ def _unescaped(text: str) -> str:
 
 
 def _first(parts: list[tuple[str, Element]], names: tuple[str, ...]) -> str:
-    """Return the first element's text that isn't empty; elements with an earlier name in `names` come first. Empty if none."""
+    """Return the text of the first element that is called one of `names` and isn't empty; earlier names take precedence.
+
+    Empty if none.
+    """
     written = ((part.text or "").strip() for wanted in names for name, part in parts if name == wanted)
     return next(filter(None, written), "")
 
@@ -374,7 +377,7 @@ def text_as_html(html: str, *, is_plain: bool = False) -> str:
 
 
 def person_name(written: str) -> str:
-    """Return a person's name, written as in feeds: `a@b.example (Name)` and `Name <a@b.example>` both give `Name`."""
+    """Return a person's name without the mail address. Feeds write both as `a@b.example (Name)` or `Name <a@b.example>`."""
     found = _MAIL_AND_NAME.fullmatch(written) or _NAME_AND_MAIL.fullmatch(written)
     return found[1].strip() if found else written.strip()
 
@@ -401,7 +404,10 @@ def _number(text: str) -> int:
 
 
 def _seconds(text: str) -> int:
-    """Return a length written in seconds, or in hours, minutes and seconds with colons, as seconds; 0 for any other form."""
+    """Return a duration in seconds.
+
+    It is written in seconds, or in hours, minutes and seconds with colons; any other form gives 0.
+    """
     parts = text.strip().partition(".")[0].split(":")
     if not 1 <= len(parts) <= 3 or not all(re.fullmatch(r"\d{1,6}", part, re.ASCII) for part in parts):
         return 0

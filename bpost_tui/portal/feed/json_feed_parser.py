@@ -87,7 +87,7 @@ def _story(row: Fields, url: str, now: datetime) -> Story:
 
 
 def _id(value: object) -> str:
-    """Return an id, which should be text; a number is taken as it is written."""
+    """Return an item's id, which should be a string; a number is converted to text."""
     written = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else text_or_empty(value)
     return clean_line(written, _MAX_ID_CHARS)
 

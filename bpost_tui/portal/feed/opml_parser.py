@@ -59,7 +59,7 @@ class _FeedList:
         self._unreadable: list[OutlineFeed] = []
 
     def add(self, named: str, title: str, line: int, groups: Iterable[str], *, site: str = "") -> None:
-        """Add an entry; one without an http address is listed as unreadable."""
+        """Add an entry of the list. If its address isn't http or https, the entry counts as unreadable."""
         if len(self._feeds) + len(self._unreadable) >= MAX_OPML_LINES:
             raise ContentError(Reason("more than {n} feeds in one file", n=MAX_OPML_LINES))
         title = clean_line(title, MAX_NAME_CHARS)
@@ -71,7 +71,7 @@ class _FeedList:
             self._feeds.append(OutlineFeed(address.partition("#")[0], title, front, line, tuple(names)[:MAX_GROUPS]))
 
     def all(self) -> ParsedOpml:
-        """Return all entries."""
+        """Return all feeds and unreadable entries that were added."""
         return ParsedOpml(tuple(self._feeds), tuple(self._unreadable))
 
 

@@ -66,7 +66,7 @@ _PARTIAL_REFERENCE = re.compile(r"&[^;&]{0,40}\Z")
 
 
 def sanitize_xml(text: str) -> tuple[str, tuple[Reason, ...]]:
-    """Return a feed's text ready to parse, and a warning for each kind of cut.
+    """Return a feed's text as well-formed XML, and a warning for each kind of content that was cut off.
 
     Raises:
         ContentError: The text is no feed.
@@ -105,7 +105,7 @@ def item_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _describe_non_feed(text: str) -> str:
-    """Return the message for a text that is no feed."""
+    """Return the error message for a text that is no feed, such as a web page."""
     start = text.lstrip()[:1]
     if not start:
         return message("not a feed but an empty page")
@@ -245,7 +245,10 @@ class _XmlPruner:
             self._end(len(self._open) - depth, _MALFORMED)
 
     def _leave_out_cut_item(self) -> None:
-        """Leave out the item within which the feed ends: half a text would be saved, often before the item's guid has come."""
+        """Leave out the item that the end of the feed cuts off.
+
+        Otherwise half a text would be saved, often without the item's guid.
+        """
         depth = self._item_depth()
         if depth is not None:
             self._end(len(self._open) - depth, _CUT)

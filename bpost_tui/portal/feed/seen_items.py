@@ -29,7 +29,10 @@ _NAMES = re.compile(r"<(?:guid|id|link)\b[^>]*>\s*(?:<!\[CDATA\[)?[^<]*")
 If CDATA has a `<`, two different items may seem to share an id. They are then only parsed needlessly.
 """
 _BETWEEN = re.compile(r"(?:\s|</[\w:.-]+\s*>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
-"""Text allowed between two items and after the last; other text shows that the end of an item was missed."""
+"""Pattern of the text allowed between two items and after the last.
+
+Any other text shows that the end of an item wasn't recognised.
+"""
 _DIGEST_BYTES = 8
 
 
@@ -38,7 +41,7 @@ class FeedItems:
 
     Args:
         text: The decoded text, not yet sanitized.
-        salt: All other input that the result of parsing an item depends on; it goes into the digests.
+        salt: Everything else that the result of parsing depends on, such as the parser's version. It is part of each digest.
     """
 
     def __init__(self, text: str, salt: str) -> None:

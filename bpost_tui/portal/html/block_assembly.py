@@ -43,7 +43,10 @@ Token = Span | Block | Caption | Separator
 
 
 def assemble(tokens: Iterable[Token]) -> list[Block]:
-    """Return at most `limits.MAX_BLOCKS` blocks: text between breaks as paragraphs, each caption joined to its picture or table."""
+    """Return at most `limits.MAX_BLOCKS` blocks.
+
+    Text between breaks becomes a paragraph, and each caption is joined to its picture or table.
+    """
     out: list[Block] = []
     run: list[Span] = []
     remark: Image | None = None

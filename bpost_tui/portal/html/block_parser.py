@@ -137,7 +137,7 @@ def html_to_line(html: str, limit: int) -> str:
 
 
 class _BlockTokenizer:
-    """Tokenizer of elements, within the limits on one story's characters, changes of style, pictures and embeds."""
+    """Tokenizer of HTML elements. It limits the characters, changes of style, pictures and embeds of one story."""
 
     def __init__(self, base: str | None, *, is_page: bool = False) -> None:
         self._base = base
@@ -210,7 +210,7 @@ class _BlockTokenizer:
             yield from self.stream(node, style)
 
     def _preformatted(self, node: LexborNode, style: Span) -> Iterator[Block]:
-        """Yield a text with its line breaks as they are; pictures and embeds in it follow after it."""
+        """Yield a text with its line breaks kept (HTML's `pre`); pictures and embeds inside it follow after the text."""
         tokens = list(self._lines(node, style))
         spans = [token for token in tokens if isinstance(token, Span)]
         for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
@@ -223,7 +223,7 @@ class _BlockTokenizer:
         yield from (token for token in tokens if isinstance(token, Image | Embed))
 
     def _lines(self, node: LexborNode, style: Span) -> Iterator[Token]:
-        """Yield the tokens of an element's content; a break in HTML is a line break."""
+        """Yield the tokens of an element's content. A `<br>` and the end of a paragraph become line breaks."""
         for child in children(node):
             tag = child.tag or ""
             if child.is_text_node:

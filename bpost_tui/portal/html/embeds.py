@@ -39,7 +39,7 @@ _HREF = re.compile(r"(?:^|&)href=([^&]{1,2000})")
 
 
 def read_embed(node: LexborNode, base: str | None) -> Embed | None:
-    """Return the content that an element embeds; None if it is nothing to read, such as an advertisement or a button."""
+    """Return the content that an element embeds; None if it is nothing to read or watch, such as an advertisement or a button."""
     attributes = node.attributes
     # `sanitize_html` gives a frame the link of its fallback text: then it is shown even if it has no size, as on Medium
     if not attributes.get("href") and any(_UNSEEN.fullmatch(attributes.get(side) or "x") for side in ("width", "height")):

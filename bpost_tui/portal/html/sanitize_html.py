@@ -112,7 +112,7 @@ def sanitize_html(html: str) -> str:
 
 
 def _next(name: str, html: str, at: int) -> re.Match[str] | None:
-    """Return the next tag called `name`; its first group is filled if it is an end tag."""
+    """Return the match of the next start or end tag called `name` after `at`; group 1 is filled if it is an end tag."""
     return re.compile(f"<(/?){name}(?![a-z0-9])", re.IGNORECASE).search(html, at)
 
 
@@ -134,7 +134,10 @@ def _after(html: str, mark: str, start: int) -> int:
 
 
 def _read_attributes(html: str, at: int) -> tuple[dict[str, str], int]:
-    """Return the used attributes of the tag whose name ends at `at`, and the tag's end, or the text's if the tag has none."""
+    """Return those attributes of a tag that bpost uses, and the index where the tag ends.
+
+    `at` is the end of its name; an unfinished tag ends with the text.
+    """
     attributes: dict[str, str] = {}
     while found := _ATTRIBUTE.match(html, at):
         at = found.end()

@@ -237,7 +237,7 @@ class HttpClient:
         )
 
     async def _status_error(self, status: int, headers: httpx.Headers, address: str) -> Exception:
-        """Return a status as an error, with the standard's phrase instead of the phrase sent."""
+        """Return an HTTP status as an error. Its message has the standard's phrase for the status, not the server's."""
         what = status_reason(status)
         wait_s = retry_after_s(headers.get("retry-after", ""), self._clock())
         if wait_s is None and 500 <= status < 600:

@@ -63,7 +63,7 @@ class InMemoryRequestLog:
         """Do nothing: a log in memory keeps no contacts."""
 
     async def retry_at(self) -> datetime | None:
-        """Return the time noted in this process."""
+        """Return the end of the wait that was noted in this process; None if none was."""
         return self._retry_at
 
     async def note_retry_at(self, until: datetime) -> None:
@@ -158,7 +158,7 @@ class RequestPolicy:
             raise PortalError(prefix_reason(address, what), address=address, retry_after_s=left_s)
 
     async def note_wait(self, address: str, wait_s: float) -> None:
-        """Record that the site of `address` wants no requests for `wait_s` seconds."""
+        """Record that no request may go to the site of `address` for `wait_s` seconds, because the site asked for it."""
         until = self._clock() + timedelta(seconds=wait_s)
         if self.is_own(address):
             await self._notes.note_retry_at(until)

@@ -48,7 +48,7 @@ class PaperApi(Protocol):
 
 
 class PaperSite(Protocol):
-    """Addresses and API of one paper."""
+    """Site of one paper: its addresses and its API."""
 
     @property
     def base(self) -> str:
@@ -97,7 +97,7 @@ class StartResponse(NamedTuple):
 
     response: HttpResponse
     feed: ParsedFeed | None
-    """Feed in the response, as the kind's own parser reads it; None if it isn't a feed."""
+    """Feed in the response, as the parser of this kind of paper reads it; None if the response isn't a feed."""
     site: ParsedSite
     """Feeds and WordPress site that the page names, without feeds on other hosts; empty if the response is a feed."""
 
@@ -107,7 +107,7 @@ class StartResponse(NamedTuple):
 
 
 class PaperMatch(NamedTuple):
-    """Paper found by a kind."""
+    """Paper that a kind has recognised at an address."""
 
     address: str
     name: str
@@ -118,11 +118,11 @@ class PaperKind(NamedTuple):
     """Kind of paper, as a table of functions. They take a paper's address in the form that `address` returns."""
 
     name: str
-    """Name in configs and JSON."""
+    """Name of the kind in configs and JSON."""
     label: str
-    """Name for the reader: a message id, or a name that all languages share."""
+    """Name of the kind that the reader sees: a message id, or a name that is the same in all languages."""
     address: Callable[[str], str]
-    """Function that returns a paper's address in the form for the library; raises UsageError if it isn't http or https."""
+    """Function that returns a paper's address in the form that the library stores; raises UsageError if it isn't http or https."""
     front_page: Callable[[str], str]
     """Function that returns the address of the front page of a paper's site, without a slash at its end."""
     feed: Callable[[str], str]
@@ -137,8 +137,9 @@ class PaperKind(NamedTuple):
     site: Callable[[str, ApiCallbacks], PaperSite]
     """Function that returns a paper's addresses and API."""
     parser: Callable[[], Callable[[ParserTask, bytes], ParsedFeed]]
-    """Function that returns the parser of a feed page. It is called before the sandbox closes, so it imports all that the parser
-    needs.
+    """Function that returns the parser of a feed page.
+
+    It is called before the sandbox is in force, and must import all that the parser needs.
     """
 
 

@@ -36,10 +36,12 @@ class LandlockRights(NamedTuple):
     """Rights that a version of Landlock's ABI knows, as bit masks; a right that no rule grants is refused."""
 
     files: int
-    """Mask of file rights. Bits 0 to 12: execute, read, write, make, remove; 13: rename between folders; 14: truncate; 15: ioctl.
+    """Mask of rights to files.
+
+    Bits 0 to 12: execute, read, write, make, remove; 13: rename between folders; 14: truncate; 15: ioctl.
     """
     tcp: int
-    """Mask of TCP rights: binding and connecting."""
+    """Mask of rights to TCP: binding a port and connecting."""
     scopes: int
     """Mask of scopes: access to abstract Unix sockets of other processes, and signals to other processes."""
 

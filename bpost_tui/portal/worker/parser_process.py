@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 READ_LIMIT_S = 10.0
 """Maximum time in seconds for parsing one document."""
 _START_LIMIT_S = 10.0
-"""Time in seconds added for a process's first document: its imports take 0.3 s here, more on slow or busy machines."""
+"""Additional time in seconds for a process's first document.
+
+The process's imports take 0.3 s here, more on slow or busy machines.
+"""
 _MOST_PARSERS = 2
 """Maximum number of processes of a pool. Each takes some 30 MB, or 130 MB for the largest feed."""
 _WORTH_ANOTHER, _PATIENCE_S = 8, 0.5
@@ -229,7 +232,10 @@ async def _round_trip(process: Process, request: bytes, body: bytes) -> bytes:
 
 
 def _read_answer(task: ParserTask, answer: bytes) -> object:
-    """Return the parsed value, or the ContentError that the process reported. A reported error doesn't end the process."""
+    """Return the value in a process's answer, or the ContentError that the process reported.
+
+    After such an error, the process is still usable.
+    """
     from bpost_tui.portal.worker import validation  # 2 ms, while `wire` is loaded anyway
 
     try:

@@ -52,7 +52,7 @@ _BY_ARGUMENT: Mapping[str, tuple[tuple[int, int], int, Sequence[int]]] = {
 }
 """System calls allowed only with some values of one argument: the calls' numbers, the argument's index from 0, and the values."""
 _O_WRITING = 0o3 | 0o100 | 0o1000
-"""Flags of `open` that write: O_ACCMODE, O_CREAT and O_TRUNC."""
+"""Flags that let `open` write: O_ACCMODE, O_CREAT and O_TRUNC."""
 _OPENING = (((2, -1), 1), ((257, 56), 2))
 """Numbers of `open` and `openat`, allowed without the flags of `_O_WRITING`, and the index of the argument with the flags."""
 
@@ -63,7 +63,7 @@ class Architecture(NamedTuple):
     audit_arch: int
     """Value of AUDIT_ARCH_… in uapi/linux/audit.h."""
     column: int
-    """Column of this machine's numbers in `_ALLOWED`, counted from 0."""
+    """Column of `_ALLOWED` that has this machine's numbers of system calls, counted from 0."""
     seccomp: int
     """Number of the `seccomp` system call, which installs a filter."""
     first_foreign: int
