@@ -82,7 +82,7 @@ class _ConfigReader:
         self.actions = actions
         self.problems: list[ConfigProblem] = []
         self.unreported_count = 0
-        """Number of further problems, which are only counted."""
+        """Number of problems found after the first 20: they are counted, but not reported one by one."""
 
     def values(self) -> Mapping[str, Any]:
         try:
@@ -122,7 +122,7 @@ class _ConfigReader:
                 yield name, MappingProxyType(dict(self._keys(line, value)))
 
     def _checked(self, values: Mapping[str, ValueType], table: object, name: str, line: Line) -> Iterator[tuple[str, Any]]:
-        """Yield the valid settings of a table, each as name and value; `line` is the number of the line above them."""
+        """Yield the valid settings of a table, each as name and value; problems are looked for from line `line` on."""
         if not isinstance(table, dict):
             self._report(line, message("{name} must be a table: [{name}]"), name=name)
             return
@@ -164,7 +164,7 @@ class _ConfigReader:
             yield paper
 
     def _line_of_entry(self, entry: object, first: int) -> int:
-        """Return the number of the line with the paper's address in quotes, or with another text of `entry`; else `first`."""
+        """Return the number of the line with the address of the paper `entry`, or with another of its texts; if none, `first`."""
         said = [entry.get("address"), *entry.values()] if isinstance(entry, dict) else [entry]
         texts = [rf"""(["']){re.escape(text)}\1""" for text in said if isinstance(text, str)]
         lines = self.text.splitlines()

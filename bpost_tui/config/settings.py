@@ -61,7 +61,7 @@ class PortalSetting(NamedTuple):
     name: str = ""
     """Name that the reader has given the paper; empty for the paper's own name."""
     categories: tuple[str, ...] = ()
-    """Slugs of the categories to fetch instead of the front page's feed or the whole feed."""
+    """Slugs (names in addresses) of the only categories to fetch; empty to fetch the front page's feed or the whole feed."""
     refresh_minutes: int | None = None
     """Minutes between fetches of the paper's news; None if the setting for all papers applies."""
     kind: str = WORDPRESS
@@ -77,7 +77,7 @@ class PortalSetting(NamedTuple):
 
 @cache
 def _kinds() -> object:
-    """Return the type whose values are the names of the kinds of papers."""
+    """Return the type, for msgspec, of a kind of paper, such as "feed"."""
     from bpost_tui.portal.kinds import KINDS  # 2 ms, only if the config names a kind
 
     return one_of(*KINDS)()

@@ -45,7 +45,7 @@ class ValueType:
         expected: Description of valid values, as in "zoom_px must be a whole number from -12 to 64"; a message id.
         type: Function that returns the type for msgspec.
         convert: Function that returns the setting for a value of that type, or raises ValueError, UsageError or RuntimeError.
-        unset: Value in a table of the default config.
+        unset: Value that `bpost config` prints as an example, after a `#`, if the setting is in a table.
     """
 
     __slots__ = ("convert", "expected", "type", "unset")

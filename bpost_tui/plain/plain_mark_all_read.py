@@ -17,7 +17,7 @@ _OF_A_STORY = {
     MarkReadRange.ABOVE: message("Before the story opened last"),
     MarkReadRange.BELOW: message("After the story opened last"),
 }
-"""Maps ranges to their names here. On the screen, the names of these ranges refer to the cursor, which `--plain` doesn't have."""
+"""Maps two ranges to their names in `--plain`. The names used on the screen refer to the cursor, which `--plain` doesn't have."""
 
 
 @dataclass(slots=True)

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.terminal.probe import Probe
 
 _BEGIN, _END = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2026h", b"\x1b[?2026l"
-"""Sequences before and after the page: alternate screen, no cursor, no line wrap, and synchronized output (no partial frames)."""
+"""Escape sequences sent before and after the page. The first sets the alternate screen, no cursor, no line wrap and synchronized
+output (no partial frames); the second ends synchronized output."""
 _LEAVE = b"\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
-"""Sequence that removes the page from the screen."""
+"""Escape sequence that removes the page from the screen, and restores the terminal's modes."""
 _ANSWER_S = 0.1
 """Maximum wait in seconds for the terminal's answers. If they aren't the answers of the last time, this may be another terminal."""
 

@@ -69,7 +69,7 @@ _VARIABLES = (
 )  # fmt: skip
 """Environment variables that change the papers, the language or the recognition of the terminal."""
 _MAX_PAGES = 4
-"""Maximum number of saved pages. Each terminal has a page, and each size of its window."""
+"""Maximum number of saved pages. Each terminal has a page of its own, and each size of its window."""
 _LONGEST_S = 20
 """Maximum life in seconds of the process that draws."""
 _TICK_S = 0.02
@@ -83,8 +83,8 @@ def save_in_background(
 ) -> None:
     """Start a process that saves the page for the next start like this one; see `StartupSnapshot.save`.
 
-    No page is saved if `front_page` is false, if the next start shows a search, or inside a multiplexer: the terminal around the
-    multiplexer may be another one the next time, and bpost can't notice that.
+    No page is saved if the setting `front_page` is false, if the next start shows a search, or inside a multiplexer such as tmux:
+    at the next start, the multiplexer may run in another terminal, and bpost can't notice that.
     """
     folder = snapshot_folder(environ)
     if folder is None or Path(folder).parent != config.preferences.folder:

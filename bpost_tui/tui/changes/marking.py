@@ -78,7 +78,7 @@ class StoryMarking:
             self._set(mark, on, [row for row in rows if is_marked(row, mark) is not on])
 
     def read_to_end(self, saved: SavedStory) -> None:
-        """Mark a story read, because its end was in sight."""
+        """Mark a story read, because the reader has come to its end; no message is shown."""
         self._set("read", True, [saved.headline], quietly=True)
 
     def _set(self, mark: MarkName, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:

@@ -1,6 +1,6 @@
 """Entries of the command palette for papers, and for the service that syncs marks.
 
-An entry for papers runs `bpost portals`, which changes the papers, and restarts the reader. An entry for the service runs `bpost
+An entry for papers runs `bpost portals`, which changes the papers, and then restarts bpost. An entry for the service runs `bpost
 service`, which checks the service.
 """
 
@@ -27,7 +27,7 @@ class PaperCommands:
     """Makes the palette entries that change the papers to read.
 
     Args:
-        run_program: Runs a command, and ends it if the reader leaves.
+        run_program: Runs a command, and ends it if the reader leaves bpost.
     """
 
     def __init__(self, context: ScreenContext, run_program: Callable[[Command], Awaitable[ProgramResult]]) -> None:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from bpost_tui.mark_sync.peer import Peer
 
 _CHANGED_S = 3.0
-"""Interval in seconds for sending changes made here, so that the changes of several keys are sent together."""
+"""Interval in seconds for sending marks changed here. Marks made by several keys in a row are thus sent together."""
 _LOOK_S = 60.0
-"""Interval in seconds for reading changes made on other machines."""
+"""Interval in seconds for reading marks changed on other machines."""
 
 
 class PeriodicMarkSync:

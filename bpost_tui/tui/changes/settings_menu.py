@@ -79,6 +79,6 @@ class SettingsMenu:
         context.push(dialog, chosen)
 
     async def _write(self, changed: Mapping[str, object]) -> None:
-        """Write the changed settings to the config, and restart the reader with them."""
+        """Write the changed settings to the config, and restart bpost so that they apply."""
         await to_thread(self._context.start_options.write_config, changed)
         self._context.host.restart()

@@ -12,7 +12,7 @@ from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
 _FEW = 10
-"""Number of saved stories. If a chosen category has fewer, its own feed is fetched."""
+"""If fewer stories than this are saved from the chosen category, the category's own feed is fetched."""
 
 
 class CategoryChooser:

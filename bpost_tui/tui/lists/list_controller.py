@@ -58,7 +58,7 @@ class ListController:
         """Announces the list that was just shown; None if only rows or counts of the same list have changed."""
         self._last_visit: datetime | None = None
         self._was_list_entered = False
-        """Whether the reader has entered the list's pane, instead of only passing the list in the category pane."""
+        """Whether the reader has entered the pane of this list. False if they have only passed its row in the category pane."""
         self._revision = context.listings.library.revision()
 
     # ── another list ────────────────────────────────────────────────────────
@@ -171,7 +171,7 @@ class ListController:
     def load(self, part: RowRange, then: Callable[[], None] | None = None, *, always: bool = False) -> None:
         """Read the rows in the range `part`, and show them.
 
-        Call `then` if the range has no row for the cursor; with `always`, call `then` in any case.
+        Call `then` if the range doesn't say which row gets the cursor; with `always`, call `then` in any case.
         """
         self._context.run_worker(partial(self._update_with, lambda: part, then, always=always), group="more", exclusive=True)
 
@@ -235,7 +235,7 @@ class ListController:
             self._show_no_story()
 
     def _first_story(self, listing: ListResult) -> RowKey | None:
-        """Return the key of the first row, whose story is shown before any key; None if the list is empty or the tour is shown."""
+        """Return the key of the list's first row, to show its story; None if the list is empty or the tour is shown instead."""
         is_toured = self._context.session.is_tour_due and not query_of(listing.source)
         return None if is_toured or not listing.slice.rows else listing.slice.rows[0].key
 
@@ -262,7 +262,7 @@ class ListController:
         )
 
     def _count_searches(self) -> None:
-        """Count the results of saved searches again in the background, because counting takes longer than a mark may take."""
+        """Count the results of saved searches again, in the background because counting is slow, and show the numbers."""
         self._context.run_worker(self._count, group="counts", exclusive=True)
 
     async def _count(self) -> None:

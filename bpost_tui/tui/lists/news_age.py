@@ -17,7 +17,8 @@ class NewsAge:
         self._status = status
         self._offline = offline
         self.since: datetime | None = None
-        """Time of the reader's last visit: stories since then count as new. None after the first refresh."""
+        """Time of the reader's last visit: stories since then count as new. None after the first refresh, so that later
+        refreshes show only the number of stories that they bring."""
 
     async def show_age(self, last_visit: datetime | None) -> None:
         """Show the number of stories since `last_visit`; if there are none, show the age of the news."""

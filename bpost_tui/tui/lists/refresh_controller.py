@@ -257,7 +257,10 @@ class RefreshController:
         self._follow_up(run)
 
     def _follow_up(self, run: RefreshRun) -> None:
-        """Handle the new stories after a refresh: run the hook, and notify. The refresh process has synced marks by then."""
+        """Run the hook for new stories after a refresh; if bpost started the refresh, also notify the reader.
+
+        Do nothing after older stories were loaded.
+        """
         if run.plan.backfill:
             return
         new, self._superseded_new = (*self._superseded_new, *run.new), ()
@@ -281,7 +284,7 @@ class RefreshController:
             self._context.desktop.notify(self._context.papers.title(), body)
 
     def _fail(self, error: BPostError, *, is_requested: bool = False) -> None:
-        """Show the error that kept a refresh from fetching stories."""
+        """Show `error`, the error of a refresh that couldn't fetch stories."""
         if isinstance(error, NotFoundError):  # the portal did answer, so the news isn't old
             self._not_found_error = error
             self._context.status.show_refresh_message(error_line(error, self._context.language))

@@ -51,7 +51,7 @@ class RelatedStories:
     def with_topic(self, topic: Topic, use: TopicUse) -> None:
         """Show the stories of `topic`, save the search for them, or mute the topic; `use` says which.
 
-        If the search is saved already, or the topic is muted, that is undone.
+        If the search to save is saved already, it is deleted; if the topic to mute is muted already, it is unmuted.
         """
         if use == "open":
             self._find(topic.query, name=topic.name)

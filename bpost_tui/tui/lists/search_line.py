@@ -53,9 +53,9 @@ class SearchLine:
         self._apply_change = apply_change
         self._return_to = return_to
         self._names: dict[str, str] = {}
-        """Maps queries that the reader hasn't typed, such as a topic's, to their names, until they are saved."""
+        """Maps queries that the reader hasn't typed, such as the query for a topic, to the names shown for them."""
         self._completed = "", ""
-        """Query of the list shown last, and the same query with its half-typed last word completed."""
+        """Query of the results shown last, and the same query after bpost has completed its half-typed last word."""
 
     # ── searching ───────────────────────────────────────────────────────────
 

@@ -89,9 +89,9 @@ class SessionStart:
         return listing._replace(query=query._replace(source=rebase(place.source, listed)), slice=slice)
 
     def _restore(self, place: SavedPlace, slice: ListSlice, at: int | None) -> None:
-        """Set the pane and the story to open from `place`.
+        """Take the pane and the story to open from `place`.
 
-        `at` is the story's row in `slice`; for a passage, the key to open comes from that row.
+        `at` is the story's row in `slice`, or None. In a list of passages, the row's key names the passage to scroll to.
         """
         is_row = at is not None and (place.pane != "story" or is_passage_list(place.source))
         self._open_story = slice.rows[at].key if is_row and at is not None else place.story

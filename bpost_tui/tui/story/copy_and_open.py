@@ -22,7 +22,7 @@ class CopyAndOpen:
         self._context = context
 
     def browse(self, address: str) -> None:
-        """Open `address` in the browser, after checking again here that the address may be shared."""
+        """Open `address` in the browser; do nothing unless it is a web address or a mailto address."""
         if shareable(address):
             self._context.run_worker(partial(self._browse, address), group="browser")
 

@@ -1,4 +1,4 @@
-"""Follows the links of a story: by letters, from a list, or by a click. Stories of the portal open in the reader."""
+"""Follows the links of a story: by letters, from a list, or by a click. Stories of the portal open in bpost."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class LinkFollower:
     # ── following ───────────────────────────────────────────────────────────
 
     def follow(self, address: str) -> None:
-        """Open a link: topics, stories and categories of the portal open in the reader, other addresses in the browser."""
+        """Open a link: topics, stories and categories of the portal open in bpost, other addresses in the browser."""
         if (topic := topic_at(address, self._context.session.story)) is not None:
             self._on_topic(topic, "open")
             return

@@ -36,8 +36,8 @@ _PIECE_S = 0.001
 """Time in seconds after which preparing pauses for other work."""
 _RESTS_LONG_S = 0.2
 _DUE = 5
-"""Collections of Python's second generation after which a full collection is due, as `gc.get_count()[2]`. A full collection takes
-50 ms after some hundred stories."""
+"""A full garbage collection is due after this many collections of Python's middle generation (`gc.get_count()[2]` counts them). A
+full collection takes 50 ms after some hundred stories."""
 
 
 class LookAhead:
@@ -53,7 +53,7 @@ class LookAhead:
         self.pieces: Iterator[None] | None = None
         """Work left to do, one piece in each iteration; None while a key is handled."""
         self.next: tuple[SavedStory, int] | None = None
-        """Story in the row below the cursor, and the index of the first item (paragraph, heading, picture …) to show of it."""
+        """Story in the row below the cursor, and the index of the item (paragraph, heading, picture …) to open it at."""
         self._rest_timer: Timer | None = None
         self._piece_timer: Timer | None = None
 

@@ -44,9 +44,10 @@ class PassageKeeper:
     # ── on the page ─────────────────────────────────────────────────────────
 
     def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return a story's page with its passages marked; from the list of passages, a story opens at the chosen one.
+        """Return `page` with the story's passages underlined, and the first word of the current passage in reverse video.
 
-        A page that is only prepared for later doesn't change the current passage.
+        If `saved` was opened from the list of passages, the passage under the cursor there becomes the current passage. A page that
+        is only prepared for later doesn't change the current passage.
         """
         is_shown = self._context.session.is_story(saved.key)
         if is_shown and self._row != saved.key:
@@ -71,7 +72,7 @@ class PassageKeeper:
         self._highlights = self._highlighted_page = ()
 
     def opened(self, saved: SavedStory) -> None:
-        """If the story was opened from the list of passages, scroll to the chosen passage."""
+        """If the story was opened from the list of passages, scroll to the passage that was under the cursor there."""
         if saved.opened_at:
             self._context.view.reveal()
 

@@ -31,7 +31,7 @@ class PictureItems:
 
     @property
     def is_showing(self) -> bool:
-        """Whether the pictures of the story on the screen are shown, since the reader hasn't hidden them."""
+        """Whether a story is on the screen and the reader hasn't hidden its pictures."""
         saved = self._context.session.story
         return saved is not None and saved.headline.id not in self.hidden
 

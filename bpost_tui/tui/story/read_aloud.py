@@ -224,7 +224,7 @@ class ReadAloud:
             self.end()
 
     def _show_sentence(self) -> str:
-        """Mark the current sentence, and return its text; empty at the story's end, or if another story is shown."""
+        """Mark the current sentence, and return its text; an empty text at the story's end, or if another story is shown."""
         if not self._context.session.is_story(self._story or 0):
             return ""
         self._update_sentences()
@@ -235,7 +235,7 @@ class ReadAloud:
         return sentence
 
     def _update_sentences(self) -> None:
-        """If the page has changed, find its sentences again, and find the current sentence among them."""
+        """If the page has changed, find the new page's sentences, and find the current sentence among them."""
         if self._page is self._find_state.plain:
             return
         from bpost_tui.bengali.sentences import sentences  # 1 ms

@@ -19,7 +19,7 @@ _MOST_CHARACTERS = 20_000
 
 
 class ReaderPrograms:
-    """Runs programs that the reader has chosen, and ends them when the reader leaves."""
+    """Runs programs that the reader has chosen, and ends them when the reader leaves bpost."""
 
     def __init__(self, context: ScreenContext) -> None:
         self._context = context
@@ -74,7 +74,7 @@ class ReaderPrograms:
             self._context.show_answer(self._context.text("Story sent to {program}", program=line.split()[0]))
 
     async def run_program(self, command: Command) -> ProgramResult:
-        """Run a command until it ends, or the reader leaves."""
+        """Run a command until it ends, or the reader leaves bpost, and return its result."""
         with self._stopping_on_exit(ExternalProgram(command)) as program:
             return await to_thread(program.wait_result, timeout_s=_PIPE_S)
 

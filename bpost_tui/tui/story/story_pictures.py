@@ -45,7 +45,7 @@ class StoryPictures:
 
     @property
     def _states(self) -> object:
-        """State of the story's pictures; if it changes, the page is typeset again."""
+        """Value that differs when another picture is loaded, shown or hidden; the page is then typeset again."""
         saved = self._context.session.story
         return saved and saved.headline.id, self._figures.is_showing, [self._cache.state(address) for address in self._addresses]
 
