@@ -1,8 +1,8 @@
-"""Steps after a refresh, in one order for all readers: syncs of marks, then the hook, then the notification.
+"""Steps after a refresh, always in the same order: sync marks with peers, run the hook, show the notification.
 
-A story that was read on the phone or on another machine is new here all the same. The hook and the notification leave it out, so
-they run once the syncs have marked it read. `bpost refresh`, `bpost fetch`, `--plain` and the screen give their steps to
-`after_refresh`. On the screen, the refresh process syncs with peers on the network before it reports the end
+A refresh may save a story that was already read on the phone or on another machine. The hook and the notification should leave this
+story out, so they run after the syncs, which mark it as read. `bpost refresh`, `bpost fetch`, `--plain` and the screen pass their
+steps to `after_refresh`. On the screen, the refresh process syncs with peers on the network before it reports the end
 (`refresh.refresh_worker`). Timers sync with the other peers. The hook and the notification follow.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Steps(NamedTuple):
-    """Steps that a reader takes after a refresh. A step that is None is skipped."""
+    """Steps that a command, `--plain` or the screen takes after a refresh. A step that is None is skipped."""
 
     peers: tuple[Peer, ...] = ()
     """Peers to sync marks with: first other machines, then servers."""
@@ -42,7 +42,7 @@ def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[s
         library: Library that the refresh saved into.
         new: Numbers of the new stories. The hook and the notification get the stories that are still in the library and unread, and
             don't run if no story is left.
-        steps: Steps of this reader.
+        steps: Steps to take.
     """
     troubles = [*sync_all(steps.peers, is_offline=steps.is_offline)]
     unread = list(_unread(library, new)) if steps.hook or steps.notify else []

@@ -1,4 +1,4 @@
-"""Display of the terminal as the reader wants it: by the config, the choices made with keys, and the command line."""
+"""Makes the terminal's display from the config, the choices that the reader made with keys, and the command line."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Programs of the reader's own: hooks, programs that get a story by pipe, voices. Calls block.
+"""Runs programs that the reader configured: hooks, programs that get a story by pipe, voices. Calls block.
 
-Standard library only. A program is given as a list of arguments, which no shell reads. Only a command that the config has as one
-line runs in a shell.
+Standard library only. A command that is a list of arguments runs without a shell. A command that is a single string in the config
+runs in a shell.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def start_program(command: Command, *, errors: int, environ: Mapping[str, str] =
     """Start a program in a new process session, with pipes for stdin and stdout.
 
     Args:
-        command: Program and its arguments, or a line for the shell.
+        command: Program and its arguments, or a string that a shell runs.
         errors: Destination of stderr, as for `subprocess.Popen`.
         environ: Environment variables for the program, in addition to our own.
 

@@ -202,13 +202,13 @@ class DuePapers:
         self._refreshed_at: dict[str, datetime] = {}
 
     def note_refreshed(self, keys: Collection[str], now: datetime) -> None:
-        """Note that the papers with the given keys are refreshed at `now`."""
+        """Store `now` as the time of the last refresh of the papers with the given keys."""
         self._refreshed_at |= dict.fromkeys(keys, now)
 
     def due(self, now: datetime, pace: float) -> tuple[str, ...]:
         """Return the keys of the papers whose refresh is due.
 
-        `pace` multiplies all intervals. Each reader has another pace, so that not all of them refresh in the same second.
+        `pace` multiplies all intervals. It differs slightly between bpost processes, so that not all refresh in the same second.
         """
         return tuple(
             key

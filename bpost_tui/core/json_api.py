@@ -111,7 +111,7 @@ def _change(change: MarkState) -> Json:
 def category_to_json(count: CategoryCount, papers: Mapping[str, str]) -> Json:
     """Return a category as JSON.
 
-    `count` is the portal's number of stories or null; `saved` and `unread` are numbers of stories in the library.
+    In the JSON, `count` is the portal's number of stories or null; `saved` and `unread` are numbers of stories in the library.
     """
     known = count.category
     return {

@@ -14,7 +14,7 @@ _SEARCH = "search:"
 
 
 def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
-    """Return the text of a notice: the headline of the first `notable` new story, and the number of further ones.
+    """Return the text of a notice: the headline of the first `notable` new story, and the number of other notable stories.
 
     Empty if no new story is notable. If `wanted` is None, all stories that aren't muted are notable.
     """

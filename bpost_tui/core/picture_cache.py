@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bpost_tui.picture_store import PictureStore
 
 MAX_PICTURES = 60
-"""Maximum number of pictures shown for a story. Further pictures are shown only as a line of text."""
+"""Maximum number of pictures shown for a story. Each picture after these is shown only as a line of text."""
 _DECODED_BYTES = 32 << 20
 _AT_ONCE = 2
 _MOST_WAITING = 8
@@ -37,7 +37,7 @@ Request = tuple[str, int, int, int]
 
 
 class PictureReady(NamedTuple):
-    """State of a picture that is saved, with its original size in pixels."""
+    """State of a picture that has been fetched or was found on the disk, with its original size in pixels."""
 
     width_px: int
     height_px: int

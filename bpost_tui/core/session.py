@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import SearchTerms
 
 _DEPTH: Final = 200
-"""Maximum number of locations that are remembered. Nobody goes further back by pressing a key."""
+"""Maximum number of locations that are remembered. Nobody presses the key to go back more often than this."""
 
 
 class Location(NamedTuple):
@@ -91,7 +91,7 @@ class Session:
         self.refresh_error: BPostError | None = None
         """Error of the last refresh of all news; None if the refresh succeeded."""
         self.speech_state: Literal["", "aloud", "paused"] = ""
-        """State of reading aloud: "aloud" while a story is read, "paused", or empty."""
+        """State of reading aloud: "aloud" while a story is being read, "paused", or empty if nothing is read aloud."""
         self.missing_text_reasons: dict[int, str] = {}
         """Reasons why the full text of stories isn't available, by the number of the story.
 

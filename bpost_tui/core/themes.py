@@ -1,6 +1,6 @@
-"""Themes: TOML files with Textual's colours, and the colours of text ("inks"). Themes of the reader are reloaded when saved.
+"""Themes: TOML files with Textual's colours, and the colours of text ("inks"). The reader's files are reloaded when they change.
 
-A file has `name`, `label`, `[colors]` (Textual's theme fields) and `[inks]` (the reader's own). A colour is a value, `#1f1b16`, or
+A file has `name`, `label`, `[colors]` (Textual's theme fields) and `[inks]` (bpost's own). A colour is a value, `#1f1b16`, or
 a colour of the terminal: `foreground`, `background`, `red`, `bright-blue`…, whole, or mixed with the background: `foreground 70%`.
 The bundled themes are in the wheel under `_themes`, in a checkout under `themes/`; themes that the reader made are in `themes/` of
 the config folder.

@@ -1,4 +1,4 @@
-"""Changes of the lists that the reader made (stories, name, deletion), which can be undone. Methods block on the disk."""
+"""Undoable changes to the reader's own lists: adding or removing stories, renaming, deleting. Methods block on the disk."""
 
 from __future__ import annotations
 

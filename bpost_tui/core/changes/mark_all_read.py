@@ -30,9 +30,10 @@ _AGES = {MarkReadRange.DAY: timedelta(days=1), MarkReadRange.WEEK: timedelta(wee
 def unread_in_range(
     listings: Listings, query: ListQuery, reach: MarkReadRange, rows: Sequence[Headline], cursor: int
 ) -> tuple[int, ...]:
-    """Return the numbers of a list's unread stories in a range, and of other stories that are marked as read with these.
+    """Return the numbers of the unread stories in a range of a list.
 
-    The row at the cursor is in neither of the ranges above and below the cursor.
+    If marking a story as read also marks other papers' stories about the same news, the numbers of these stories are included, if
+    unread. The row at the cursor is in neither of the ranges above and below the cursor.
 
     Args:
         listings: Listings of the library.

@@ -161,7 +161,7 @@ class MuteChange(NamedTuple):
     """Change that mutes a topic, or unmutes it."""
 
     kind: str
-    """Kind of the mute rule, named as its table in the config: `tags`, `authors` or `words`."""
+    """Kind of the mute rule, named as its key under `[mute]` in the config: `tags`, `authors` or `words`."""
     name: str
     on: bool
 
@@ -205,7 +205,7 @@ def with_story(row: ListRow, story: Headline) -> ListRow:
 
 
 class PendingMarks:
-    """Marks that the screen shows already although they aren't saved yet. Rows read from the library don't have these marks."""
+    """Marks that the screen already shows but that aren't written to the library yet, so rows read from the library lack them."""
 
     def __init__(self) -> None:
         self._changes: list[MarkChange] = []

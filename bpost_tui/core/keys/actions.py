@@ -1,4 +1,4 @@
-"""Table of all actions of a reader, the source of bindings, help, footer, palette and the manual.
+"""Table of all actions that keys can start. Bindings, help, footer, palette and the manual are made from it.
 
 To add an action, add a line here and a line in the map of `tui/commands.py`. Labels and help are message ids of the catalogue.
 """
@@ -190,7 +190,7 @@ NEEDED_FIRST: Mapping[Scope, tuple[str, ...]] = MappingProxyType(
         Scope.ANYWHERE: ("palette", "settings", "undo", "draw_type", "quit"),
     }
 )
-"""Ids of the actions that help lists first in each part of the screen. They may belong to any part."""
+"""Ids of the actions that the help screen shows first, by the reader's part of the screen. They may belong to any part."""
 
 FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -216,7 +216,7 @@ _UP_ACTIONS = "found", "timeline", "story", "marks", "aloud", "paused"
 """Keys of `FOOTERS` for the states that the action `leave` goes back from. In all other states `leave` quits."""
 
 DIGITS = "0123456789"
-"""Digits: typed before a key, they are its count; they also select a category by number.
+"""Digits. Typed before a key, they are the count for the key's action. They also select a category by number.
 
 Digits have no entry in the table of actions.
 """
@@ -255,7 +255,7 @@ def action_of(action_id: str) -> Action:
 
 
 def help_actions(place: Scope) -> dict[Scope, list[Action]]:
-    """Return the actions that help lists: for a part of the screen, and for all parts.
+    """Return the actions to show on the help screen: those of a part of the screen, and those that work anywhere.
 
     Each action is listed once. The actions in `NEEDED_FIRST` come first.
     """

@@ -1,7 +1,7 @@
 """Composer of Bengali from Roman letters, by the rules of Avro Phonetic, while the reader types. Pure.
 
-avro-py has Avro's own rules, except a few of the backtick. Its list of words with other spellings is left out: with it, one more
-letter could change letters that are already in the line.
+avro-py has Avro's own rules, except a few about the backtick. avro-py's list of words with other spellings isn't used, because one
+more typed letter could then change Bengali letters that are already in the line.
 """
 
 from __future__ import annotations

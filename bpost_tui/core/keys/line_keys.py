@@ -1,4 +1,4 @@
-"""Keys of a session of lines, when the reader types a key and Enter: the action of each line, and the help."""
+"""Keys of `--plain` and `bpost listen`, typed as a line (key and Enter): the action that each line starts, and the help."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _HELP = {
     "read": message("Mark the story read, or unread again"),
     "all_read": message("Mark several stories as read: this list, what is older, or what is before or after the story opened last"),
 }
-"""Help texts of actions that do something else in a session of lines than on the screen."""
+"""Help texts of actions that do something else in `--plain` and `bpost listen` than on the screen."""
 _NOT_LISTED = ("space", "help")
-"""Ids of actions that help leaves out. A separate line explains Enter, and the reader has just typed the key of help."""
+"""Ids of actions that the help doesn't list. A separate line explains Enter, and the reader has just typed the key of help."""
 
 
 class LineKeys:

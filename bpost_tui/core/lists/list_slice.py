@@ -63,7 +63,7 @@ class ListSlice(NamedTuple):
         return next((at for at, row in enumerate(self.rows) if row.key == key), None)
 
     def row_of(self, key: RowKey) -> int | None:
-        """Return the index of the row with `key`, or of the row that is shown for the same news.
+        """Return the index of the row with `key`, or of the row of another story that is shown for the same news.
 
         None if neither row is loaded.
         """

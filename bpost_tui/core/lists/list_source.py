@@ -134,7 +134,7 @@ def base_source(source: ListSource) -> PaneSource:
 
 
 def rebase(source: ListSource, row: PaneSource) -> ListSource:
-    """Return a list on another entry of the category pane: the same search, or the entry's own list if nothing was typed."""
+    """Return the source of the same search typed in the list `row`; `row` itself if `source` isn't a typed search."""
     return source._replace(base=row) if isinstance(source, SearchSource) else row
 
 

@@ -65,7 +65,7 @@ class ListResult(NamedTuple):
     slice: ListSlice
     counts: PaneCounts
     hits: Mapping[RowKey, Hit] = MappingProxyType({})
-    """Hits of a search, by the keys of their rows. If more of a list was read, only the added hits."""
+    """Hits of a search, by the keys of their rows. If rows were added to a loaded list, only the hits of the added rows."""
     total: int = 0
     """Number of hits of a search. Counting stops at a limit (`results.SearchResult`)."""
     reading: str = ""
@@ -271,7 +271,7 @@ class Listings:
         return self.library.revisions(story_id)
 
     def find(self, link: str) -> int | None:
-        """Return the number of the story at the URL `link`; None if no such story is saved."""
+        """Return the number of the story at the URL `link`; None if the library has no such story."""
         try:
             return self.library.find(link)
         except NotFoundError:
@@ -286,7 +286,7 @@ class Listings:
         return self.library.search.terms(text, now=self.clock())
 
     def count(self) -> int:
-        """Return the number of saved stories."""
+        """Return the number of stories in the library."""
         return self.library.count(ListFilter())
 
     # ── marks and the reading log ───────────────────────────────────────────
@@ -296,12 +296,18 @@ class Listings:
         return self.library.set_mark(mark, ids, on, now=self.clock())
 
     def save_position(self, story_id: int, item: int) -> None:
-        """Save the index of the item (paragraph, picture …) that the reader has reached in a story, if the story is saved."""
+        """Save the index of the item (paragraph, picture …) that the reader has reached in a story.
+
+        Do nothing if `story_id` is 0, as for a passage whose story is deleted.
+        """
         if story_id:
             self.library.reading_log.save_position(story_id, item, 0.0, now=self.clock())
 
     def note_opened(self, story_id: int) -> None:
-        """Make a story the latest of the history, if the story is saved."""
+        """Record that the reader has opened a story, which makes it the first in the history.
+
+        Do nothing if `story_id` is 0, as for a passage whose story is deleted.
+        """
         if story_id:
             self.library.reading_log.record_opened(story_id, now=self.clock())
 
@@ -311,7 +317,7 @@ class Listings:
             self.library.reading_log.record_visit(self.clock())
 
     def new_since(self, visit: datetime) -> int:
-        """Return the number of stories saved since the time `visit`."""
+        """Return the number of stories added to the library since the time `visit`."""
         return self.library.reading_log.count_new_since(visit, limit=_MOST_NEW)
 
     def age_message(self, *, offline: bool, failed: bool = False) -> str:

@@ -1,7 +1,7 @@
 """Query of a list with the reader's outlook (choices such as the order): immutable, so that a thread needs no locks.
 
-The event loop makes the query, and passes it to the thread that reads. The thread's findings return with the result. So nothing
-changes under a thread, and each result names its query.
+The event loop makes the query, and passes it to the thread that reads. The thread returns its result together with the
+query. So nothing changes while a thread reads, and each result is known to belong to its query.
 """
 
 from __future__ import annotations

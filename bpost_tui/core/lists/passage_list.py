@@ -77,7 +77,7 @@ class PassageList:
     # ── changes ─────────────────────────────────────────────────────────────
 
     def new_passage(self, story_id: int, selector: QuoteSelector) -> Passage | None:
-        """Return the passage of a story that `selector` selects; None if the story is deleted.
+        """Return the passage that `selector` selects in the story `story_id`; None if `story_id` is 0 (a deleted story).
 
         The passage's `id` is 0 if the reader hasn't saved the passage yet.
         """

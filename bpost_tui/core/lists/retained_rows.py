@@ -59,7 +59,7 @@ def with_retained(
 
 
 def position_of(row: ListRow | None, rows: Sequence[ListRow], *, order: RowOrder | None, otherwise: int) -> int:
-    """Return the index of the row for the story of `row`, or for the same news.
+    """Return the index in `rows` of the row that shows the story of `row`, or another story about the same news.
 
     If there is none, return the index that `row` would have in the `order`, or `otherwise` if that isn't known either.
     """

@@ -1,4 +1,4 @@
-"""Accounts of the same news, which are stories of several papers about one event: compares them, and removes a story."""
+"""Accounts of the same news (several papers' stories about one event): compares them, and removes a story from its group."""
 
 from __future__ import annotations
 

@@ -16,10 +16,10 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 Kind = Literal["tag", "author", "place"]
 TopicUse = Literal["open", "keep", "mute"]
-"""Uses of a topic: open its stories, save its query as a search ("keep"), or mute it. Repeating the last two reverts them."""
+"""Uses of a topic: open its stories, save its query as a search ("keep"), or mute it. A second "keep" or "mute" reverts it."""
 KIND_NAMES: Final = {"tag": message("Tag"), "author": message("Author"), "place": message("Place")}
 MUTED_AS: Final = {"tag": "tags", "author": "authors", "place": "words"}
-"""Maps the kind of a topic to the table of `[mute]` in the config that has the rules about this kind."""
+"""Maps the kind of a topic to the key under `[mute]` in the config that lists the muted topics of this kind."""
 _MOST_TAGS = 12
 _QUOTES = lazy_pattern('["“”„]+')
 

@@ -1,7 +1,8 @@
 """Targets for sharing a story: addresses of services, and the reader's own targets. Pure.
 
-A target is an address, or a program with its arguments, with `{link}` and `{title}` in it. In an address they are quoted, so that a
-headline can't add parts to it. A program gets each within one argument, and no shell ever reads them.
+A target is an address, or a program with its arguments, with `{link}` and `{title}` in it. In an address, the
+link and the title are percent-encoded, so that a headline can't add parts to the address. A program gets each of the two within one
+argument, and no shell ever reads them.
 
 Sources: faq.whatsapp.com ("How to use click to chat"), core.telegram.org/widgets/share, RFC 6068 for mail.
 """

@@ -1,4 +1,4 @@
-"""Reading aloud in a session of lines. Lines that the reader types meanwhile pause it, skip sentences, or change the speed."""
+"""Reading aloud in `--plain` and `bpost listen`. Lines typed meanwhile pause the reading, skip sentences, or change the speed."""
 
 from __future__ import annotations
 

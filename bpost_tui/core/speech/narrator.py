@@ -18,7 +18,7 @@ SPEEDS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 def next_speed(speed: float, step: int) -> float:
     """Return the speed `step` places after `speed` in `SPEEDS`, or before it if `step` is negative.
 
-    The result is the fastest or the slowest speed if the table has no further one.
+    If the table ends before that place, return its last or first speed.
     """
     nearest = min(range(len(SPEEDS)), key=lambda at: abs(SPEEDS[at] - speed))
     return SPEEDS[max(0, min(nearest + step, len(SPEEDS) - 1))]

@@ -30,9 +30,9 @@ _FIRST_S, _NEXT_S = 60.0, 20.0
 _LONGEST_S = 300.0
 """Maximum duration in seconds of a sentence's sound."""
 _LOAD_S = 2.0
-"""Usual time in seconds to load a model. The first sentence may take that much longer if the program never reports its end."""
+"""Usual time in seconds to load a model. It is added to the usual time for speaking the first sentence."""
 _SLOWEST = 4.0
-"""Maximum time for a sentence whose end the program reports, as a multiple of the usual time."""
+"""A program that reports the end of a sentence may take `_NEXT_S` plus this multiple of the usual time for the sentence."""
 
 
 class ResidentProgram:

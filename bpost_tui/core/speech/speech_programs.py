@@ -49,7 +49,7 @@ def sound_writer(voice: VoiceProgram) -> VoiceProgram | None:
 
 
 def with_speed(command: Command, speed: float) -> Command:
-    """Return `command` with an option that sets the speed to `speed` times the present one."""
+    """Return `command` with an option that multiplies its speed by `speed`. A program without such an option stays as it is."""
     words = _words(command)
     if speed == 1:
         return command

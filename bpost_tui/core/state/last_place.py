@@ -43,7 +43,7 @@ class SavedPlace(NamedTuple):
     story: int
     """Number of the story at the cursor in this library."""
     guid: str
-    """Guid (the feed's identifier) of the story. It is checked because in another library the number belongs to another story."""
+    """Guid (the feed's identifier) of the story, to check that the number still belongs to this story."""
     pane: str
     is_top: bool = False
     """Whether the reader was at the top of the list and no story was open.

@@ -1,6 +1,6 @@
 """Preferences: choices that the reader made with keys, such as theme and widths, kept between sessions.
 
-A setting that the config file names wins over a saved choice. A key pressed for such a setting applies until the reader leaves.
+A setting that the config file names wins over a saved choice. A key pressed for such a setting applies until bpost ends.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ class Preferences:
 
     Args:
         folder: Folder of the file; need not exist.
-        fixed: Settings that the config file names. Saved choices for these are ignored, and new choices apply until the reader
-            leaves.
+        fixed: Settings that the config file names. Saved choices for these are ignored, and new choices apply until bpost
+            ends.
     """
 
     def __init__(self, folder: Path, fixed: Collection[str] = ()) -> None:

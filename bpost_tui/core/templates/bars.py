@@ -55,8 +55,8 @@ def category_bar(rows: Sequence[PaneRow], language: Language, current: int) -> t
 def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:
     """Return a question to the reader about how well the type is drawn.
 
-    `specimen` is a line of Bengali above the question, drawn as the news is. `remedy` is a line below it with advice for better
-    type.
+    `specimen` is a line of Bengali above the question, drawn in the same way as the news. `remedy` is a line below the question,
+    with advice on how to get better type.
     """
     line = (Para((Run(specimen, "headline"),), Size.ROW, max_lines=2),) if specimen else ()
     below = (Para((Run(remedy, "meta"),), Size.BAR, max_lines=2),) if remedy else ()

@@ -1,4 +1,4 @@
-"""Templates of a list of several papers' stories about the same news, with the reasons why they were grouped."""
+"""Templates of a list of several papers' stories about the same news, with the reasons why the stories were grouped."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ _CODE_INDENT_EM = 1.2
 _PART = lazy_pattern(r"[^\s·](?:[^·]*[^\s·])?")
 _LONGEST_WHOLE_PART = 30
 _LONGEST_LEAD = 600
-"""Maximum number of characters of a first paragraph that is typeset larger than the others."""
+"""Maximum length in characters of a first paragraph that is typeset larger than the other paragraphs."""
 
 
 def story(
