@@ -1,10 +1,10 @@
 """Atomic writes, bounded reads and locks of files.
 
-The obvious way to write a file is `open(path, "w")`. But it empties the file first, so a crash, a full disk or a reader at the
-wrong moment finds an empty file or half of it. So data goes into a draft beside the file, on the same file system, and `rename`
-replaces the file in one step (POSIX). `fsync` before the rename keeps the file from being empty after a power cut;
-files that can be made again are written without it. Each writer's draft has a name of its own, so two writers never share a draft.
-`locked` orders writers that read a file before they change it.
+The obvious way to write a file is `open(path, "w")`. But it empties the file first, so after a crash or on a full disk, or
+for a process that reads it at the wrong moment, the file is empty or half written. So data goes into a draft beside the file,
+on the same file system, and `rename` replaces the file in one step (POSIX). `fsync` before the rename keeps the file from being
+empty after a power cut; files that can be made again are written without it. Each writer's draft has a name of its own, so two
+writers never share a draft. `locked` orders writers that read a file before they change it.
 
 The folder itself isn't synced, so after a power cut the old file may be back, but undamaged.
 """

@@ -74,7 +74,7 @@ def run(
     write_config: Callable[[Mapping[str, object]], None] = discard_settings,
     report_library_problems: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> SessionResult:
-    """Run the reader in this terminal until the reader quits.
+    """Run the app in this terminal until the reader quits it.
 
     Args:
         config: Settings, papers and folders of the session.

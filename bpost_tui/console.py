@@ -82,7 +82,7 @@ class Console:
                 self._out.flush()
 
     def picture(self, stream: str) -> None:
-        """Write a line with pictures, which the output boundary has encoded. Raises as `write_result` does."""
+        """Write a line with encoded pictures to stdout, without removing its control sequences. Raises as `write_result` does."""
         if self._out is not None:
             with self._writing():
                 self._out.write(stream)

@@ -32,7 +32,7 @@ MAX_QUERY_CHARS: Final = 2000
 # ── a story ─────────────────────────────────────────────────────────────────
 
 MAX_TERMS: Final = 100
-"""Maximum number of categories, and maximum number of tags."""
+"""Maximum number of categories of a story, and maximum number of its tags."""
 MAX_BLOCKS: Final = 5000
 MAX_IMAGES: Final = 500
 MAX_EMBEDS: Final = 100

@@ -1,6 +1,6 @@
 """Verb `card`: writes a story's headline, or a passage of its text, as a picture.
 
-The picture is typeset, whatever the terminal can show.
+The picture is typeset even if the terminal can't show pictures.
 """
 
 from __future__ import annotations

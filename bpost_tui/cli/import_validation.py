@@ -88,7 +88,7 @@ def paper_of_file(value: object) -> tuple[str, Paper]:
 
 
 def paper_of_story(value: object) -> str | None:
-    """Return the key of a story's paper in its file, or None if it has none; raises ContentError."""
+    """Return the key that a story in a file gives for its paper, or None. Raises ContentError if the key isn't a text."""
     fields = require_type(value, dict, "a story")
     return None if fields.get("paper") is None else require_field(fields, "paper", str)
 

@@ -1,4 +1,4 @@
-"""Verbs `read` and `demo`: open the reader on the subscribed papers, or on the sample edition."""
+"""Verbs `read` and `demo`: open the reading screen, with the subscribed papers or with the sample edition."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 def read_(context: CommandContext, console: Console) -> int:
-    """Open the reader, on a story if the arguments name one. If the reader asks for the sample edition, open that afterwards."""
+    """Open the reading screen, at a story if the arguments name one. Return the exit status.
+
+    If the reader chooses the sample edition on that screen, open the sample edition next.
+    """
     if context.plain:
         from bpost_tui.plain.plain_session import run_plain_session
 
@@ -63,7 +66,7 @@ def _inherited_options(context: CommandContext) -> Iterator[str]:
 
 
 def demo_(context: CommandContext, console: Console) -> int:
-    """Open the reader on the sample edition, in a library of its own; makes no requests."""
+    """Open the reading screen with the sample edition, which has a library of its own. No requests are made."""
     from bpost_tui.core.session_config import without_peers
     from bpost_tui.demo.sample_library import HOME, save_sample_library  # 30 ms, with Lexbor
 

@@ -50,7 +50,10 @@ class Fingerprint:
         self.published_us = published_us
         self.headline_words = heading
         self.all_words = [*heading, *lead]
-        """Words of headline and lead, as a list. Most stories are only counted, and making a set takes longer than counting."""
+        """Words of the headline and the lead, as numbers.
+
+        They are kept as a list, because the words of most stories are only counted, and making a set takes longer than counting.
+        """
         self.letter_grams = letters
 
     @cached_property

@@ -89,7 +89,7 @@ _PURPOSES = _keys(
 )
 """Maps a word next to a sum of money to the purpose of the sum."""
 _FAMILY = _keys(compensation="পরিবার পরিবারপিছু kin families family")
-"""Words next to a sum, by its purpose. They count only if the sentence also mentions the dead."""
+"""Maps a word next to a sum of money to the purpose of the sum, if the sentence also mentions the dead."""
 _BEFORE_MONEY = frozenset("₹$৳") | {"rs", "tk", "inr"}
 
 

@@ -35,7 +35,10 @@ _PRIOR_STORIES = 300
 The list is needed because a new library has too few stories for counting words.
 """
 _MIN_IDF = 2.0
-"""Minimum IDF, in nats, of a word that is informative because it is rare. Fewer than one story in seven has such a word."""
+"""Minimum IDF (inverse document frequency, in nats) of a word that is rare enough to be informative.
+
+Fewer than one story in seven has such a word.
+"""
 _MIN_SHARED_WORDS = 5
 """Minimum number of shared words that makes two stories worth scoring.
 
@@ -44,7 +47,7 @@ two counts is at least half of the sum.
 """
 _MIN_SHARED_ONE_WAY = math.ceil(_MIN_SHARED_WORDS / 2)
 _MIN_TEXT_OVERLAP = 0.05
-"""Minimum IDF of the words that two texts share, as a part (0 to 1) of the total IDF of the smaller text.
+"""Minimum total IDF (rarity) of the words that two texts share, divided by the total IDF of the smaller text (0 to 1).
 
 Shared headlines are not enough, because headlines alone are easily copied.
 """
@@ -78,11 +81,11 @@ class ScoreWeights(NamedTuple):
     """Weights of the parts of a similarity score."""
 
     headline: float
-    """Weight of the headline words that the other story has also, for each 10 nats of their IDF."""
+    """Weight of the headline words that the other story has as well, for each 10 nats of the words' total IDF (rarity)."""
     words: float
-    """Weight of the cosine between the words of the two stories, as vectors of IDFs."""
+    """Weight of the cosine similarity of the two stories. Each story is a vector with the IDF (rarity) of each of its words."""
     letters: float
-    """Weight of the cosine between the four-letter sequences of the two headlines."""
+    """Weight of the cosine similarity of the two headlines, by their four-letter sequences."""
     day: float
     """Weight of each day that lies between the times of the two stories."""
     start: float
@@ -114,7 +117,7 @@ class IdfTable:
 
     Args:
         stories: Stories of one script and day. The words of two stories are counted in the day of the earlier one.
-        shares: Share of stories that have a word, according to a list; default: common_words.py.
+        shares: Maps listed words to the share of stories (0 to 1) that have the word; by default, the list in common_words.py.
     """
 
     def __init__(self, stories: Collection[Fingerprint], shares: Mapping[int, float] | None = None) -> None:

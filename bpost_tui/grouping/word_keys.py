@@ -17,7 +17,7 @@ _SAME_WORD = {
     **dict.fromkeys(("আহত", "জখম"), "আহত"),
     **dict.fromkeys(("লাখ", "লক্ষ"), "লক্ষ"),
 }
-"""Maps each word to the word that represents it. Papers use both for the same thing. All words are normalised."""
+"""Maps each word to the synonym or spelling that represents it in keys. All words are normalised."""
 _MAX_ROOTS = 3
 _MIN_SOUNDS, _MIN_DIGITS = 3, 2
 """Minimum number of sounds, and of digits, in a key that is compared across scripts.
@@ -62,7 +62,8 @@ def cross_script_keys(word: str) -> tuple[str, ...]:
 def _root(word: str) -> str:
     """Return the root of a word, without its endings.
 
-    The root is reduced again. So a name that only looks inflected (মেদিনীপুর) gets the same root as its inflected form মেদিনীপুরে.
+    Endings are removed repeatedly. So a name that only looks inflected (মেদিনীপুর) gets the same root as its
+    inflected form মেদিনীপুরে.
     """
     for _ in range(_MAX_ROOTS):
         _, roots = parts(word)

@@ -50,7 +50,10 @@ VOCABULARY_VERSION: Final = 3
 It is raised whenever a kind or field is added. Files are then read again from the start.
 """
 _MAX_FIELDS = 40
-"""Maximum number of a story's fields in one line. Even with long names of lists and a long guid, the line stays below the limit."""
+"""Maximum number of a story's fields in one line.
+
+Even with long field names and a long guid, the line stays below MAX_LINE_BYTES.
+"""
 _BATCH_SUBJECTS = 2000
 """Maximum number of a file's subjects that are held in memory at once."""
 _MAX_FAULTS = 5
@@ -114,7 +117,10 @@ class MarksFileContent(NamedTuple):
     changes: Changes
     """Changes in the lines that were read, except those already passed to `on_changes`."""
     valid_bytes: int
-    """Number of bytes before the next read's beginning: the first line that can't be read yet, or the end of the file."""
+    """Number of bytes before the place where the next read begins.
+
+    That place is the first line that can't be read yet, or the end of the file.
+    """
     valid_lines: int
     """Number of lines before the place where the next read begins."""
     faults: tuple[FileFault, ...] = ()
@@ -268,7 +274,10 @@ def read_entries(
 
 
 def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:
-    """Yield at most `most` lines with their newlines. If a line is too long, yield only its first MAX_LINE_BYTES bytes."""
+    """Yield the next lines of a file, at most `most`, each with its newline.
+
+    Of a line longer than MAX_LINE_BYTES, only the first MAX_LINE_BYTES bytes are yielded, and the rest is skipped.
+    """
     for _ in range(most):
         line = file.readline(MAX_LINE_BYTES)
         if not line:

@@ -82,9 +82,9 @@ class _FolderSession:
         self._own: PeerFile | None = None
         """This machine's file in the folder, or None if nothing can be appended to the file."""
         self._waiting: list[str] = []
-        """Sentences about files with changes dated in the future, which wait for that time.
+        """Sentences about files whose changes are dated in the future, and so aren't merged yet.
 
-        Not repeated while a file stays the same.
+        A sentence isn't repeated while its file stays the same.
         """
 
     def read_changes(self, merge: ChangeConsumer) -> None:
@@ -129,7 +129,7 @@ class _FolderSession:
         """Append the changes made on this machine to its file, or rewrite the file with all known changes.
 
         The file is rewritten if it isn't as this machine left it. A rewritten file has the changes of other machines as well, so
-        nothing is lost if their files are.
+        no change is lost if the other machines' files are lost.
         """
         changes, written = self._changes.begin_sending(whole=self._own is None), None
         if self._own is not None and changes and not self._own.needs_compaction:

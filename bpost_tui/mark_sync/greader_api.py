@@ -34,7 +34,7 @@ LATER: Final = "user/-/label/Read later"
 TAGS: Final[Mapping[str, str]] = {"read": READ, "starred": STARRED, "later": LATER}
 """Maps each mark to the API's tag for it."""
 _PAGE = 10_000
-"""Number of items requested at once in a list of item numbers."""
+"""Number of item numbers requested at once, in one page of a list."""
 _BATCH_ITEMS = 200
 """Maximum number of items in one request, for their contents or for a change of their tag."""
 _LONG_ID_PREFIX = "tag:google.com,2005:reader/item/"
@@ -44,9 +44,9 @@ _TIMEOUTS = httpx.Timeout(30.0, connect=8.0)
 _ANSWER_S = 120.0
 """Maximum time in seconds from a request to the last byte of its answer."""
 _ENCODINGS = ("", "identity", "gzip")
-"""Encodings of an answer that are accepted.
+"""Values of the header Content-Encoding that are accepted in an answer: at most one layer of compression.
 
-A second layer of compression could multiply bytes by a thousand before they are counted.
+With a second layer, a small answer could become a thousand times larger before its bytes are counted.
 """
 _OK, _UNAUTHORIZED, _UNAVAILABLE = 200, 401, 503
 _UNSUPPORTED = (400, 404, 500, 501)

@@ -53,7 +53,10 @@ if TYPE_CHECKING:
 
 _LOGIN_FILE = "service-token"
 _ROLLBACK_PROBES: Final = 5
-"""Number of items checked in each sync to find out whether the server was restored from a backup: those that changed last."""
+"""Number of items that each sync checks to find out whether the server was restored from a backup.
+
+The items that changed last are checked.
+"""
 _MAX_FETCHED_ITEMS: Final = 500
 """Maximum number of changed items whose times of change are requested in one sync."""
 _CLOCK_SLACK_S = 2
@@ -180,7 +183,9 @@ class _GreaderSession:
         """Items whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the items."""
 
     def read_changes(self, merge: ChangeConsumer) -> None:
-        """Merge the marks that were changed on the server, and save that the library and the server agree on them.
+        """Merge the marks that were changed on the server into the library.
+
+        Then record in the library which marks are now the same in the library and on the server.
 
         Raises:
             PortalError: The server can't be reached, or refuses.
@@ -302,7 +307,7 @@ class _GreaderSession:
     def _send(self, mark: str, on: bool, numbers: Sequence[int], sets: ItemSets) -> int:
         """Set a mark of items on the server, or remove it if `on` is false. Return the number of items.
 
-        After each batch, save that the library and the server agree on its marks.
+        After each batch, record in the library that the mark of these items is now the same on the server.
         """
         for batch in item_batches(numbers):
             self._api.edit_tag(batch, TAGS[mark], on=on)
@@ -339,7 +344,10 @@ class _GreaderSession:
 
 
 def _server_marks(number: int, sets: ItemSets, marks: Sequence[str]) -> tuple[bool, ...]:
-    """Return whether the item `number` has each of `marks`, according to `sets`. The item must be older than the sets."""
+    """Return whether the item `number` has each of `marks`, according to `sets`.
+
+    The item must have been on the server when `sets` were fetched.
+    """
     return tuple((number in sets[mark]) is not (mark == "read") for mark in marks)
 
 

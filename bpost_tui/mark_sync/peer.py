@@ -105,7 +105,7 @@ def sync(peer: Peer) -> SyncResult:
 def sync_within(peer: Peer, seconds: float | None) -> SyncResult:
     """Sync with a peer in a separate thread, and stop waiting after `seconds`. If `seconds` is None, sync in this thread.
 
-    The separate thread goes on after that, until its folder answers or the process ends. The next sync sends the rest.
+    After that, the thread continues until the peer's folder answers or the process ends. The next sync sends what wasn't sent.
     """
     if seconds is None:
         return sync(peer)
@@ -123,7 +123,7 @@ def sync_all(peers: Iterable[Peer], *, is_offline: bool = False) -> tuple[str, .
 
     Args:
         peers: Peers in the order of syncing.
-        is_offline: Whether no paper could be reached just before. Then a peer that can't be reached is left out.
+        is_offline: Whether no paper could be reached just before. If so, no sentence is returned for a peer that can't be reached.
     """
     failures: list[str] = []
     for peer in peers:

@@ -58,7 +58,10 @@ except ImportError:
 _PREFIX, _SUFFIX = "marks-", ".jsonl"
 _MACHINE_FILE_NAME = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}{re.escape(_SUFFIX)}")
 _TAIL_BYTES = 4096
-"""Number of bytes, the last that were read of a file, that are compared at the next scan to see that the file is still the same."""
+"""Number of bytes that a scan compares, to see whether the part of a file that an earlier scan read is still the same.
+
+They are the last bytes of that part.
+"""
 _RACY_S = 4.0
 """Minimum age in seconds of a file whose modification time can be trusted.
 
@@ -70,7 +73,10 @@ _MAX_CLOCK_LEAD_S = 24 * 3600
 A change with a later date isn't merged before its time, because it would win against all other changes.
 """
 _RESERVED_FILES = 20
-"""Number of files, of the MAX_FILES that are read, that are chosen by their time of change. One of them may be a new machine's."""
+"""Minimum number of places, among the MAX_FILES files that are read, for the files that were changed last.
+
+The other places are for the machines known longest. The minimum exists so that a new machine's file is read as well.
+"""
 _MAX_SPARE_LINES = 1000
 """Number of outdated lines that a file may have, however small it is, before it is rewritten."""
 _SPARE_BYTES = MAX_FILE_BYTES >> 3

@@ -37,7 +37,7 @@ async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> boo
     """Read posts back into the past, from `cursor` or (if it is None) from the newest post.
 
     Returns:
-        Whether the pass came as far as it should; None if wp-json doesn't answer, or ignores parameters of the request.
+        Whether the pass read as far back as requested; None if wp-json doesn't answer, or ignores parameters of the request.
 
     Raises:
         PortalError: The portal can't be reached, or asks to wait.

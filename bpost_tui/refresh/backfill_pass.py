@@ -32,7 +32,7 @@ class BackfillPass:
     It is called after each page, once the page's stories are saved.
     """
     oldest: datetime | None = None
-    """Date until which old stories are read, or None to read back to the portal's first story."""
+    """Date of the oldest stories to read, or None to read back to the portal's first story."""
     max_new_stories: int | None = None
     """Number of new stories after which to stop, or None if there is no limit.
 

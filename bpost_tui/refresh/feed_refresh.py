@@ -81,9 +81,9 @@ class FeedRefresher:
         return page, stories
 
     def _event_writes(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> Iterator[Callable[[], None]]:
-        """Yield functions that save the validators of pages.
+        """Yield functions that save the validators (ETag and Last-Modified) of each page in the library.
 
-        With `is_front`, one also saves the date of the first page's newest story.
+        With `is_front`, another function saves the date of the first page's newest story.
         """
         log, now = self.job.library.fetch_log, self.job.clock()
         dates = [story.published for story in pages[0].stories if story.published and story.published <= now]

@@ -192,7 +192,7 @@ class _Packer:
             await self._fetch_all(part, part.pictures, partial(self._fetch_picture, portal, part))
 
     async def _missing_pictures(self, stories: Sequence[int]) -> list[str]:
-        """Return the addresses of pictures in stories that aren't stored. Count the bytes of pictures that are stored."""
+        """Return the addresses of those pictures in the stories that aren't stored, and count the pictures that are stored."""
         missing: dict[str, None] = {}
         for story in stories:
             saved = await asyncio.to_thread(self.library.story, story)

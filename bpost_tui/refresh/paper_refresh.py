@@ -112,7 +112,10 @@ async def _run(job: RefreshJob) -> None:
 
 
 async def _may_ask(job: RefreshJob) -> bool:
-    """Whether the portal may be asked now. If the portal asked to wait for longer, report a failure and return False."""
+    """Return whether the portal may be asked now.
+
+    If it asked bpost to wait and that time isn't over, report a failure and return False.
+    """
     try:
         await job.portal.check_wait()
     except PortalError as error:

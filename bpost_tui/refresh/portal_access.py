@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RETRY_AT = "closed until"
 """Name of the event in the fetch log that holds the time until which the portal asked to wait."""
 _PUBLIC = "public"
-"""Name of the event in the fetch log for a portal that may not be in a private network.
+"""Name of the event in the fetch log that forbids connections to this portal in a private network.
 
 Its host name once led to a public address, or somebody other than the reader named the portal.
 """
@@ -76,7 +76,7 @@ async def find_paper(address: str, library: PaperLibrary, *, offline: bool, cloc
 
 
 def require_public(library: Library, papers: Sequence[Paper], now: datetime) -> None:
-    """Save that the reader didn't name these papers, so that none may be in a private network.
+    """Record in the library that the reader didn't name these papers, so that none of them is fetched from a private network.
 
     That applies even if the host name of a paper always led to a private network.
     """
@@ -90,7 +90,7 @@ def require_public(library: Library, papers: Sequence[Paper], now: datetime) -> 
 
 
 def allow_private(paper: PaperLibrary) -> None:
-    """Save that the reader named this paper, so that it may be in a private network.
+    """Record in the library that the reader named this paper, so that it may be in a private network.
 
     That ends if its host name ever leads to a public address.
     """
@@ -107,7 +107,7 @@ class StoredRequestHistory:
         library: Part of the library that belongs to the paper.
         clock: Function that returns the current time, with its time zone.
         neighbours: Papers on the same host, which wait if the host asked any of them to wait.
-        writes: Writes of a refresh, in a process without a screen. Without them, all reads and writes are done in threads.
+        writes: Queue of the writes of a refresh, in a process without a screen. Without it, all accesses are done in threads.
     """
 
     def __init__(

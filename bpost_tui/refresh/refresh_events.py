@@ -13,9 +13,9 @@ class BackfillRequest(NamedTuple):
     """Request for a backfill, which reads old stories. Without either field, it reads back to the portal's first story."""
 
     since: datetime | None = None
-    """Date until which stories are read back, or None."""
+    """Date of the oldest stories to read, or None for no such limit."""
     stories: int | None = None
-    """Number of new stories to read, starting where the last backfill ended, or None."""
+    """Number of new stories to read, starting where the last backfill ended, or None for no such limit."""
 
 
 class RefreshPlan(NamedTuple):

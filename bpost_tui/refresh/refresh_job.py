@@ -161,7 +161,7 @@ class RefreshJob:
         return noted if noted is not None and noted <= self.clock() else None
 
     async def with_full_texts(self, stories: Sequence[Story]) -> list[Story]:
-        """Return the stories. If the plan asks for full texts, they replace summaries."""
+        """Return the stories. If the plan asks for full texts, fetch the full text of each story that has only a summary."""
         if not self.plan.fetches_full_texts:
             return list(stories)
         return [story if story.full else await self._full(story) for story in stories]

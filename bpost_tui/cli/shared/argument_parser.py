@@ -130,7 +130,7 @@ def _all_options() -> tuple[Option, ...]:
 def _require_known(arguments: Sequence[str], options: Collection[Option], verb: str | None) -> None:
     """Raise UsageError for the first unknown long option, and suggest the nearest known one.
 
-    argparse would report a word after the option.
+    argparse wouldn't report the option, but a word after it.
     """
     flags = [flag for option in options for flag in option.flags]
     for argument in arguments:

@@ -90,7 +90,7 @@ def chosen_rows(context: CommandContext, library: Library, since: datetime | Non
 
 
 def require_category(library: Library, slug: str | None) -> None:
-    """Raise NotFoundError if the library lacks the category that an option names, because that is why nothing was found."""
+    """Raise NotFoundError if the library lacks the category that an option names. Verbs call this when they have found nothing."""
     slugs = [known.category.slug for known in library.categories()] if slug else []
     if slug and slug not in slugs:
         hint = did_you_mean(slug, slugs) or message("`bpost categories` lists them.")

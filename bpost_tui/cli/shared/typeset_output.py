@@ -107,7 +107,8 @@ class TypeSetup(NamedTuple):
 def type_setup(context: CommandContext) -> TypeSetup:
     """Probe the terminal, and return the typesetter, display and colours for it.
 
-    A single pane has room for a mosaic even if the reader's three panes have not.
+    If the terminal is too small for a mosaic (text drawn in block characters) in the app's three panes, a mosaic is used
+    anyway, because a pager has only one pane.
     """
     can, _ = _probe_terminal(context, leaves_keys=False)
     return _type_in(
