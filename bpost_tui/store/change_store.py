@@ -58,7 +58,7 @@ The limits keep a file of another machine from filling the table, which would sl
 own (`mute_store`); marks are limited by the number of stories.
 """
 _REJECTED = 2
-"""Status of a subject that other machines would reject. It isn't sent until it changes again."""
+"""Status in `unsent_changes` of a subject that other machines would reject. It isn't sent until it changes again."""
 _SAVE_PROGRESS = f"""INSERT INTO reader.peer_files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
     SET ({", ".join(FileProgress._fields[1:])}) = ({", ".join(f"excluded.{name}" for name in FileProgress._fields[1:])})"""
 _MERGE_BATCH = 2000
@@ -123,9 +123,9 @@ class ChangeStore:
         return self._read(_all_changes if whole else _unsent_changes)
 
     def queue_again(self, subjects: Iterable[Subject]) -> None:
-        """Queue subjects for the next sending, even if another machine changed them.
+        """Queue subjects for the next sending, even if another machine made their last changes.
 
-        This is needed if a file that contained such a change no longer contains it.
+        This is needed if another machine's file has lost changes, because this machine may be the only one that still has them.
         """
         rows = [(each.kind, each.paper, each.name) for each in subjects]
         self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.unsent_changes VALUES (?, ?, ?, 0)", rows))
@@ -172,7 +172,7 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
 
 
 def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, ChangedFields]:
-    """Return the last changes here of `subjects`, without the stories among them."""
+    """Return the last changes made here of those `subjects` that aren't stories."""
     names = {kind: [each.name for each in subjects if each.kind == kind] for kind in (SEARCH, PASSAGE, LIST, MUTE)}
     found = {**_searches(db, names[SEARCH]), **_passages(db, names[PASSAGE]), **own_list_changes.list_changes(db, names[LIST])}
     return {

@@ -11,7 +11,7 @@ from threading import Lock
 from bpost_tui.store.sqlite_files import DATABASES, OpenMode, connect
 
 _FileIdentity = tuple[tuple[int, int], ...]
-"""Device number and inode number of each file."""
+"""Pairs of device number and inode number, one pair for stories.db and one for reader.db."""
 
 # Why a pool of two. The obvious ways are a connection per thread or one connection for all. Threads come and go with each piece of
 # work, and a connection costs 0.3 to 1 ms to open, most of it for the two schemas. One connection for all makes readers wait for a
@@ -60,7 +60,7 @@ class ConnectionPool:
             self._watch = self._watch or connect(self._folder, mode)
 
     def data_versions(self, mode: OpenMode) -> tuple[int, int]:
-        """Return `PRAGMA data_version` of both files, which changes when any process or thread commits."""
+        """Return `PRAGMA data_version` of stories.db and of reader.db; it changes when any process or thread commits."""
         with self._watching:
             self._watch = watch = self._watch or connect(self._folder, mode)
             stories, reader = (int(watch.execute(f"PRAGMA {name}.data_version").fetchone()[0]) for name, _ in DATABASES)
@@ -94,10 +94,10 @@ class ConnectionPool:
         db.close()
 
     def _file_identity(self) -> _FileIdentity | None:
-        """Return device and inode of both files, or None if a file is missing.
+        """Return device and inode of stories.db and reader.db, or None if one of them is missing.
 
-        Call it before opening a connection. If a file is then replaced before it is opened, the saved identity is the old file's,
-        so the connection isn't used again.
+        Call it before opening a connection. If a file is replaced between the call and the opening, the saved identity is the old
+        file's, so the connection isn't used again.
         """
         with suppress(OSError):
             found = [(self._folder / spec.name).stat() for _, spec in DATABASES]

@@ -133,7 +133,7 @@ class Database:
         return self._run(work, OpenMode.WRITE)
 
     def repair(self) -> None:
-        """Read both files completely to find damage, and repair it.
+        """Read stories.db and reader.db completely to find damage, and repair the damage.
 
         Raises:
             StoreError: The files can't be written.

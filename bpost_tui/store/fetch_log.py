@@ -200,7 +200,7 @@ class FetchLog:
         return papers.id_of(db, None if self._paper is None else self._paper.key)
 
     def _read_paper(self, work: Callable[[sqlite3.Connection, int], T]) -> T | None:
-        """Return the result of `work`, which gets the id of this paper, or None if the library lacks the paper."""
+        """Run `work` with the id of this paper, and return its result; return None if the library lacks the paper."""
 
         def read(db: sqlite3.Connection) -> T | None:
             return None if (paper := self._id(db)) is None else work(db, paper)

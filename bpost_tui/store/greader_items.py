@@ -1,4 +1,4 @@
-"""Items of a Google Reader service: their stories, and the marks that both sides had at the last sync.
+"""Items of a Google Reader service: their stories, and the marks that library and server agreed on at the last sync.
 
 If a mark differs now, it was changed after the last sync, here or on the server. The table is in reader.db, beside the marks. When
 a reader restores an earlier reader.db, the state of the last sync is thus restored with the marks.
@@ -102,7 +102,7 @@ class GreaderItemStore:
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
     def compare_marks(self) -> list[MarkComparison]:
-        """Return both sides' marks of each item whose story is in the library, or whose story has a mark there."""
+        """Return the library's and the service's marks of each item whose story the library has, or has marks for."""
         return self._read(lambda db: [_to_comparison(row) for row in db.execute(_COMPARE_MARKS)])
 
     def newest_story_id(self) -> int:
@@ -125,7 +125,7 @@ class GreaderItemStore:
             self._write(lambda db: db.executemany("DELETE FROM reader.greader_items WHERE id = ?", gone))
 
     def set_last_synced(self, mark: str, values: Iterable[tuple[int, bool]]) -> None:
-        """Save the value of `mark` that both sides have now, for each pair (item id, value)."""
+        """Save the value of `mark` that library and server now agree on, for each pair (item id, value)."""
         if mark not in MARK_FIELDS:
             raise ValueError(mark)
         if rows := [(value, number) for number, value in values]:

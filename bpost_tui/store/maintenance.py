@@ -43,11 +43,11 @@ class Maintenance:
         return self._database.read(stories.marked_pictures)
 
     def verify(self) -> tuple[str, ...]:
-        """Return a line for each problem in the files. Reads both files completely, which takes seconds."""
+        """Return a line for each problem in stories.db and reader.db. Both are read completely, which takes seconds."""
         return self._database.inspect(integrity_checks.find_problems)
 
     def repair(self) -> None:
-        """Repair both files.
+        """Repair stories.db and reader.db.
 
         A damaged file is renamed, and a new file gets the rows that can be read from the damaged file and from backups.
         """

@@ -156,7 +156,7 @@ def prepare_for_writing(files: LibraryFiles, *, repairs: bool = False) -> None:
 
 
 def is_current(files: LibraryFiles) -> bool:
-    """Whether both files have the header and schema of this version."""
+    """Whether stories.db and reader.db have the header and schema of this version of bpost."""
     if any(has_invalid_format_version(files.folder / spec.name) for _, spec in DATABASES):
         return False
     try:
@@ -167,7 +167,7 @@ def is_current(files: LibraryFiles) -> bool:
 
 
 def _make_files_usable(files: LibraryFiles, *, checks_all: bool) -> dict[str, str]:
-    """Make both files usable, under the folder's lock. Return a notice for each file, empty if the file wasn't replaced."""
+    """Make stories.db and reader.db usable, under the folder's lock. Return a notice for each, empty if it wasn't replaced."""
     from bpost_tui.store.repair import integrity_checks  # 2 ms
 
     check = integrity_checks.is_sound if checks_all else None
@@ -188,9 +188,9 @@ def make_file_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool
     Args:
         path: The file.
         spec: Schema that it should have.
-        now: Time for the name of a file that is renamed; backups dated later count as the oldest.
+        now: Current time, for the name of a file that is renamed. Backups dated later than `now` count as the oldest.
         wal: Whether a new file is written through a -wal file.
-        check: Check that the file has to pass besides, if damage is searched for.
+        check: Additional check that the file has to pass; None unless damage is searched for.
 
     Returns:
         A notice for the reader if the file was replaced, else an empty string.
@@ -277,7 +277,7 @@ def _clear_damaged_index(folder: Path) -> None:
 
 
 def _restore_marks(db: Connection, files: LibraryFiles) -> None:
-    """Restore marks that reader.db has lost from the copy in stories.db, and group all stories again."""
+    """Restore lost marks of reader.db from their copy in stories.db, and group all stories again."""
     from bpost_tui.store.grouping import group_builder  # 15 ms
 
     with transaction(db):

@@ -53,7 +53,7 @@ class OpenMode(Enum):
 
 
 def connect(folder: Path, mode: OpenMode) -> sqlite3.Connection:
-    """Return a connection to both files; in a mode other than WRITE, a missing file reads as an empty file."""
+    """Return a connection to stories.db and reader.db; in a mode other than WRITE, a missing file reads as an empty file."""
     db = open_file(_address(folder / STORIES.name, mode))
     try:
         if mode is OpenMode.EXCLUSIVE:
@@ -108,7 +108,10 @@ def create_file(path: Path) -> None:
 
 
 def set_journal_modes(folder: Path, *, wal: bool) -> None:
-    """Switch both files to WAL mode or, if not `wal`, to a rollback journal; a file in use by others stays as it is."""
+    """Switch stories.db and reader.db to WAL mode or, if not `wal`, to a rollback journal.
+
+    A file that other processes use isn't switched.
+    """
     for _, spec in DATABASES:
         if _is_wal(folder / spec.name) not in (None, wal):
             with suppress(sqlite3.Error), closing(open_file(folder / spec.name)) as db:
@@ -159,7 +162,7 @@ def is_not_regular_file(path: Path) -> bool:
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """Run the body in one transaction.
 
-    It waits for other writers at its start, because a transaction that has read can't wait for writers.
+    It waits for other writers at its start. Later, after a first read, SQLite couldn't wait for them any more.
     """
     db.execute("BEGIN IMMEDIATE")
     try:

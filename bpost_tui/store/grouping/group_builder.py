@@ -58,7 +58,8 @@ if TYPE_CHECKING:
 _SCORE_STEPS = 4
 """Number of steps per unit of a stored score.
 
-Scores are rounded down to quarters, so that few of them change when one story joins hundreds.
+Scores are rounded down to quarters. A new story may change all scores of its day a little, but few of the rounded
+scores. Few rows are therefore rewritten.
 """
 _RECURRING_US = DAY_US // 2
 """Time in microseconds after which a paper's repeated headline counts as a recurring column (gold today, on television tonight)."""
@@ -155,7 +156,7 @@ def is_compared(db: sqlite3.Connection, paper: int) -> bool:
 
 
 def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> None:
-    """Save the fingerprint of a newly saved story, and record the story's day as changed, so that `update_groups` compares it."""
+    """Save the fingerprint of a newly saved story, and record its day as changed, so that `update_groups` compares the story."""
     try:
         fingerprint, headline = fingerprint_of(story, paper, published_us), headline_hash(story)
     except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)
@@ -198,7 +199,10 @@ def _cross_script_row(story: Story) -> tuple[int, bytes]:
 
 
 def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
-    """Delete the fingerprint and scores of a story that has changed or is about to be deleted."""
+    """Delete the fingerprint and scores of a story that has changed or is about to be deleted.
+
+    The story's day and the days of its group are recorded as changed.
+    """
     affected = f"""SELECT script, day, 0 FROM fingerprints WHERE story = :story UNION SELECT script, day, story FROM fingerprints
         WHERE story IN (SELECT story FROM story_groups
             WHERE representative = (SELECT representative FROM story_groups WHERE story = :story))
@@ -210,7 +214,10 @@ def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
 
 
 def remove_story(db: sqlite3.Connection, story: int) -> None:
-    """Remove a story from its group, because the story is about to be deleted."""
+    """Remove a story from its group, delete its fingerprint, and rebuild the rest of the group.
+
+    Call it before deleting the story.
+    """
     rest = tuple(number for number in _members(db, story) if number != story)
     delete_fingerprint(db, story)
     _save_representatives(db, {story: story, **dict.fromkeys(rest, 0)}, {})
@@ -287,7 +294,7 @@ def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, added:
 
     If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. If new stories change how
     words are counted, all stories of the day are compared. Otherwise, only new stories are compared: the stories `added` to the day
-    and the stories `added_later`, to the next day. The number 0 means a deleted story.
+    and the stories `added_later`, to the next day. The number 0 in `added` means that a story was deleted.
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
     first, ours, theirs = {**one.first, **other.first}, one.both, other.both

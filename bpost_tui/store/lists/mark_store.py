@@ -79,7 +79,7 @@ def _copy_outdated(db: sqlite3.Connection) -> None:
 
 
 def copy_marks(db: sqlite3.Connection, stories: Iterable[int]) -> None:
-    """Copy the marks of `stories`, and the reader's lists, from reader.db to stories.db."""
+    """Copy the marks of `stories`, and all lists that the reader made, from reader.db to stories.db."""
     ids = json.dumps(list(stories))
     columns = ", ".join(f"{mark} = {_MARKED[mark]}" for mark in ("starred", "later"))
     db.execute(f"UPDATE stories AS s SET {columns} WHERE id IN (SELECT value FROM json_each(?))", (ids,))
@@ -148,9 +148,9 @@ def _are_many(db: sqlite3.Connection, stories: int) -> bool:
 
 @contextmanager
 def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[None]:
-    """Drop the index of links and rebuild it after the body, if most rows will be new.
+    """Drop the index of links before the body and rebuild it afterwards, if most rows will be new.
 
-    Rebuilding is faster then, because SQLite sorts the rows first, which is faster than inserting them unordered.
+    Rebuilding sorts all rows at once. That is faster than inserting most of them one by one, unordered.
     """
     if adding <= max(_REINDEX_FROM, db.execute("SELECT count(*) FROM reader.marks").fetchone()[0]):
         yield
@@ -178,7 +178,7 @@ def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str 
 
 
 def renew_stamps(db: sqlite3.Connection) -> None:
-    """Write the same new stamp into both files, because their marks have changed and are now equal."""
+    """Write one new stamp into both stories.db and reader.db. Call it after their marks have changed and are equal again."""
     stamp = db.execute("SELECT hex(randomblob(16))").fetchone()
     db.execute("UPDATE main.marks_stamp SET stamp = ?", stamp)
     db.execute("UPDATE reader.marks_stamp SET stamp = ?", stamp)

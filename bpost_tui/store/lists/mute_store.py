@@ -48,7 +48,7 @@ class MuteStore:
         """Return the number of unread stories that match the queries, by (paper, slug) of each category that has such stories.
 
         The slug "" means a whole paper, and ("", "") all papers. If `same_news_once`, several stories about the same news count as
-        one in these numbers of all papers.
+        one in the number of ("", "").
         """
         from bpost_tui.store.search import mute_rules  # 10 ms, with the search
 

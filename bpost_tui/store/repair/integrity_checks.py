@@ -58,9 +58,9 @@ def is_sound(db: sqlite3.Connection, spec: DatabaseFile) -> bool:
 
 
 def are_sound(db: sqlite3.Connection) -> bool:
-    """Whether both files are without problems and agree with each other; the search index and the content of texts aren't checked.
+    """Whether stories.db and reader.db have no problems and agree with each other.
 
-    SQLite does all of this work, so other threads can run meanwhile.
+    The search index and the content of texts aren't checked. SQLite does all of this work, so other threads can run meanwhile.
     """
     found = (file_problems(db, spec, name, reads_texts=False) for name, spec in DATABASES)
     return all(next(lines, None) is None for lines in (*found, _run_check(_outdated_mark_copies, db)))

@@ -29,7 +29,7 @@ from bpost_tui.store.sqlite_files import open_file, remove_files
 _REPAIRED_SUFFIX = ".repaired"
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 _MAX_STEPS = 4_000_000_000
-"""Maximum number of steps of SQLite's virtual machine for reading a table, which take minutes.
+"""Maximum number of steps of SQLite's virtual machine for reading a table. SQLite takes minutes for this number of steps.
 
 Without a maximum, reading a manipulated file might never end.
 """
@@ -97,7 +97,7 @@ def _insert(new: sqlite3.Connection, insert: str, row: Row) -> int:
 def _stored_names(db: sqlite3.Connection, file: str, table: str) -> tuple[str, Mapping[str, str]]:
     """Return the table's name in this file, and a mapping from the columns' present names to their names in this file.
 
-    The names differ if the file is older than a renaming.
+    The names differ if the file is older than the schema step that renamed them.
     """
     if columns := _columns(db, table):
         earlier: Mapping[str, str] = {}
@@ -194,8 +194,9 @@ def _schema_rows(spec: DatabaseFile, version: int) -> dict[str, tuple[object, ..
 def _repair_schema(copy: Path, spec: DatabaseFile) -> None:
     """Overwrite the rows of the schema table with bpost's own rows, matched by name.
 
-    If one row of each side is left over, these two are matched also. The rows are from the present schema or, if more names match,
-    from the schema of the version in the file's header: the present names don't fit a file from before a renaming.
+    If one row of the file and one of bpost's rows are left over, these two are matched also. bpost's rows are from the present
+    schema or, if more names match, from the schema of the version in the file's header. The present names don't fit a file from
+    before a renaming.
     """
     with closing(open_file(copy)) as db:
         db.execute("PRAGMA writable_schema = ON")

@@ -145,7 +145,7 @@ COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, ColumnRule]]] = {
         "mutes": {"kind": _NAME, "name": _NAME, "at_us": _number, "is_on": _number},
     },
 }
-"""Maps files to tables, tables to the columns that are copied, and columns to their rules.
+"""Rules of the columns that are copied, by file, table and column.
 
 The order of the tables satisfies the foreign keys. Validators aren't copied, because the stories that an address sent may be lost.
 Without validators, these stories are fetched again. Groups and the search index are computed again.
@@ -162,7 +162,7 @@ EARLIER_TABLES: Mapping[str, Mapping[str, str]] = {
         "own_list_entries": "listed",
     },
 }
-"""Maps files to tables, and tables to their names before the schema step "plain names"."""
+"""Old table names, by file and present table name. The schema step "plain names" renamed these tables."""
 EARLIER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "lists": {"from_portal": "listed"},
     "list_entries": {"list": "shelf"},
@@ -171,10 +171,10 @@ EARLIER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "separations": {"is_separated": "is_apart"},
     "own_lists": {"is_present": "is_there", "present_us": "there_us"},
 }
-"""Maps tables to columns, and columns to their names before the schema step "plain names".
+"""Old column names, by present table name and present column name. The schema step "plain names" renamed these columns.
 
-Rows are copied by the names of tables and columns, and a damaged file or a backup may be older than that step. Without these names,
-its columns would count as unknown, and its searches, lists and separations would be lost.
+Rows are copied by the names of tables and columns, and a damaged file or a backup may be older than that step. Without the old
+names, its columns would count as unknown, and its searches, lists and separations would be lost.
 """
 
 # ── whole rows ──────────────────────────────────────────────────────────────

@@ -32,7 +32,10 @@ FIRST_PAPER = 0
 ALL_PAPERS_LIST = -1
 """Id, in the table `lists`, of the list of all papers' stories; the list is empty unless several papers are subscribed."""
 INDEX_VERSION = 4
-"""Version of the rules that split a text into words (`bengali.normalise`, `stemmer`, `phonetic`). Raise it to rebuild the index."""
+"""Version of the rules that split a text into words (`bengali.normalise`, `stemmer`, `phonetic`).
+
+Increase it when a rule changes, so that every library's search index is rebuilt.
+"""
 UPDATE_UNREAD_COUNTS = "UPDATE lists SET unread = (SELECT count(*) FROM unread WHERE list = lists.id)"
 """SQL that computes the unread counts of all lists again, after changes that triggers don't count."""
 

@@ -34,7 +34,7 @@ class SchemaState(Enum):
     NEWER = auto()
     FOREIGN = auto()
     ALTERED = auto()
-    """The numbers are bpost's, but the header or the schema isn't: the file is damaged or manipulated."""
+    """The header's numbers are bpost's, but the rest of the header or the schema isn't: the file is damaged or manipulated."""
 
 
 def schema_state(db: sqlite3.Connection, spec: DatabaseFile, *, schema: str = "main") -> SchemaState:

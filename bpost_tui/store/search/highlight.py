@@ -80,7 +80,7 @@ class _MatchCache(dict[str, bool]):
 
 
 class _PhraseFinder:
-    """Finder of phrases in texts. It looks for their first words, so that texts without these words are skipped quickly."""
+    """Finder of phrases in texts. It first looks for the first words of phrases, so that texts without them are skipped quickly."""
 
     def __init__(self, terms: SearchTerms) -> None:
         self.by_first_word: dict[str, list[tuple[str, ...]]] = {}
@@ -91,7 +91,7 @@ class _PhraseFinder:
         self._parts = [
             [part for part in phrase if not _RESPELT.search(part)] for phrases in self.by_first_word.values() for phrase in phrases
         ]
-        """Lists, for each phrase, the words that must be in a text literally if the text contains the phrase."""
+        """For each phrase, its words that have only one spelling; a text without these words can't contain the phrase."""
         self._words: dict[str, str] = {}
         """Cache that maps a word, as written in a text, to the normalised word."""
         self._likely = WordFinder(self.by_first_word)

@@ -76,7 +76,7 @@ class CompiledQuery:
     terms: SearchTerms = field(default_factory=SearchTerms)
 
     def add_condition(self, condition: str) -> None:
-        """Add an SQL condition on `s`, the stories."""
+        """Add an SQL condition on `s`, the stories, and record that the query needs the table `stories`."""
         self.needs_stories = True
         self.conditions.append(condition)
 

@@ -56,7 +56,7 @@ _MAX_DISTANCE_RESPELT = 0.5
 _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
 """Maximum distance of a reading from letters without vowels (khbr).
 
-Such letters are rarely Bengali, so that a reading may only have additional inherent vowels.
+Such letters rarely spell a Bengali word. The distance allows a reading to add inherent vowels to them, but no other sounds.
 """
 _MAX_DISTANCE_PER_LETTER = 0.155
 """Maximum distance for each letter, if the library also has the Roman word.
@@ -82,7 +82,7 @@ _MAX_STEPS = 3
 """Maximum number of steps of readings; the last step contains all remaining readings."""
 _MAX_CANDIDATES = 1500
 _MAX_PREFIX_CANDIDATES = 400
-"""Minimum number of words with the same first consonants that prevents completing a half-typed word.
+"""Maximum number of words read to complete a half-typed word. If this number is reached, the word isn't completed.
 
 Ranking more words would take over 5 ms.
 """
@@ -116,7 +116,7 @@ _MIN_PART_LETTERS = 2
 """Minimum number of letters in each part of a word that is split into two words."""
 _MIN_PLURAL_LETTERS = 4
 _MAX_JOINED_LETTERS = 2
-"""Maximum number of letters of an abbreviation that isn't searched with separate letters: এ সি would match too often."""
+"""Maximum length of an abbreviation that is searched only as one word, not as separate letters: এ সি would match too often."""
 
 
 class WordExpansion(NamedTuple):
@@ -250,7 +250,7 @@ def with_stems(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
 
 def _is_known(db: sqlite3.Connection, word: str) -> bool:
-    """Whether a text contains a Bengali word, or a word with this certain stem."""
+    """Whether a text contains `word`, which is Bengali, or a word whose stem it is. An uncertain (short) stem doesn't count."""
     return _is_term(db, "", word) or (is_trusted(word) and _is_term(db, ROOT, word))
 
 

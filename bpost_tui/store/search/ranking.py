@@ -89,7 +89,7 @@ class HitSegment:
     oldest_entry: int | None = None
     """Oldest entry of the segment, or None if no older hits are left for another segment."""
     before_entry: int | None = None
-    """Number that the entries of the segment are smaller than, or None if no newer hits are in another segment."""
+    """Entry that all entries of the segment are older than, or None if no newer hits are in another segment."""
 
     @property
     def is_ranked(self) -> bool:
