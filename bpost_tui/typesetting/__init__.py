@@ -42,7 +42,9 @@ _MODULES = {
     "typeset.script": "LATIN LanguageRules Script",
     "typeset.surface": "Colour SurfaceTable",
 }
-"""Module in this package by public name. A module is imported when one of its names is first used."""
+"""Maps each module of this package to its public names, separated by spaces. A module is imported when one of its names is first
+used.
+"""
 
 
 if not TYPE_CHECKING:

@@ -44,8 +44,8 @@ class Mosaic(Enum):
 
 
 _SIXEL_COLOURS = 64
-"""Number of colours in a sixel picture; each is sent as a plane. With 64, a row of 72 cells is 22 kB in 4 ms; with 255, it was 41
-kB in 9 ms.
+"""Maximum number of colours in a sixel picture. It is small because each colour is sent separately: a row of 72 cells takes 22 kB
+and 4 ms with 64 colours, and took 41 kB and 9 ms with 255.
 """
 
 
@@ -109,7 +109,9 @@ class Capabilities(NamedTuple):
     is_too_small_for_mosaic: bool = False
     """Whether the render mode is `cells` only because the window is too small for a mosaic."""
     is_small_for_mosaic: bool = False
-    """Whether the window is so small that names and keys are in cells even in a mosaic, though harder to read there."""
+    """Whether the window is so small that names and keys are in the terminal's own characters even in a mosaic. These characters
+    take less space, but are harder to read.
+    """
     is_cell_size_known: bool = True
     """Whether the size of a cell in pixels was measured; if not, it is a guess."""
 
@@ -150,7 +152,7 @@ class Capabilities(NamedTuple):
 
     @property
     def marks_are_narrow(self) -> bool:
-        """Whether combining marks were measured to take no cells of their own; Rich counts them this way."""
+        """Whether the terminal was measured to give combining marks no cells of their own. Rich also counts no cells for them."""
         return len(self.samples) == len(SAMPLES) and self.samples[0] == 1 and self.samples[2] <= 3
 
     @property
@@ -160,9 +162,10 @@ class Capabilities(NamedTuple):
 
 
 def terminal_name(can: Capabilities, env: Mapping[str, str]) -> str:
-    """Return the name under which the reader's choice of render mode is stored: the terminal's own name, or its name in `env`.
+    """Return the name under which the reader's choice of render mode is stored.
 
-    The result is always valid Unicode, even if the environment isn't.
+    It is the terminal's own name or, if that is unknown, TERM_PROGRAM or TERM in `env`. The result is always valid Unicode, even if
+    the environment isn't.
     """
     return (can.name or env.get("TERM_PROGRAM") or env.get("TERM", "")).encode("utf-8", "replace").decode()
 
@@ -188,9 +191,9 @@ def render_mode_for(can: Capabilities, setting: str) -> RenderMode:
 
 
 def widths_agree(can: Capabilities) -> bool:
-    """Whether a text has the same width everywhere.
+    """Whether a text takes the same number of cells in the terminal as in the multiplexer that the app runs in, if any.
 
-    A multiplexer and the terminal around it may count different numbers of cells.
+    True if the same number can be reached by a special spelling (`tmux_width`).
     """
     return width_speller(can.name, can.multiplexer, can.samples) is not None
 

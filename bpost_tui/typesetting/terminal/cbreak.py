@@ -1,6 +1,6 @@
-"""Cbreak mode: keys are delivered without waiting for Enter.
+"""Cbreak mode of a terminal: keys are delivered without waiting for Enter.
 
-It has its own module because the startup snapshot must load as little code as possible.
+This code has its own module because the startup snapshot must load as little code as possible.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ class OutputBoundary:
         self._sent: str | None = ""
         """SGR parameters that the terminal has now, or None if they are unknown after an encoder's output."""
         self._blank_sgr: str | None = ""
-        """SGR parameters of the background that blanks have in the terminal now; None if blanks would show lines."""
+        """SGR parameters of the background that blanks have in the terminal now; None if they would show lines (underlines …)."""
         self._replaced_encoder = ""
         """Commands that delete the pictures of earlier encoders. The pictures stay on the screen until the next frame."""
         self._is_clearing = False

@@ -41,7 +41,7 @@ REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
 replies.
 """
 _SHORT_WAIT_SHARE = 0.4
-"""Share of the shorter time that an app waits if it can use late replies. This is less time than the reader takes to load."""
+"""Share of `REPLY_TIMEOUT_S` that an app waits if it can use late replies. The app takes longer than this to load anyway."""
 LATE_REPLIES_S = 5.0
 """Time in seconds after the probe during which late replies are removed from the input."""
 _MAX_BYTES = 1 << 16
@@ -61,7 +61,10 @@ class EarlyPage(Protocol):
         """Time when queries were sent for the page (`time.monotonic`) and all bytes received since then; None if none were sent."""
 
     def take_over(self) -> list[Any]:
-        """Leave the terminal to the app, and return the attributes that it had before the page; empty if unchanged."""
+        """Leave the terminal to the app.
+
+        Return the terminal's attributes from before the page, or an empty list if the page didn't change them.
+        """
 
 
 class Probe:
@@ -143,7 +146,7 @@ class Probe:
     def capabilities(self, window: WindowSize) -> Capabilities:
         """Return the capabilities of the queried terminal for a window of another size.
 
-        It mustn't be called inside a multiplexer.
+        It mustn't be called inside a multiplexer, because it doesn't consider the terminal around that.
         """
         return detect(self.replies, self._env, window=window)
 

@@ -37,7 +37,7 @@ def background_of(parameters: str) -> Background:
     """Return the background that SGR parameters set if nothing was set before.
 
     Args:
-        parameters: Text between `CSI` and `m`: `1;48;2;20;20;20` asks for the background (20, 20, 20).
+        parameters: Text between `CSI` and `m`: `1;48;2;20;20;20` sets the background (20, 20, 20).
     """
     foreground = background = Background()
     reverse = False

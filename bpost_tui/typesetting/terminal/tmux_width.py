@@ -1,7 +1,8 @@
 """Spelling of text for tmux, so that tmux and the terminal around it give Bengali the same number of cells.
 
-tmux puts the character after a joiner (ZWJ) into the cell before it, and terminals ignore the joiner. A joiner before each mark
-without a cell in the terminal makes both agree. The needs of each terminal were measured; docs/terminals.md has the table.
+tmux puts the character after a joiner (ZWJ) into the cell before the joiner, and terminals ignore the joiner. So a joiner is
+written before each mark that takes no cell in the terminal: then the mark takes no cell in tmux either. The needs of each terminal
+were measured; docs/terminals.md has the table.
 """
 
 from __future__ import annotations

@@ -34,10 +34,10 @@ def without_controls(text: str) -> str:
 
 
 def box(text: str, cells: int) -> str:
-    """Return a text in a box of `cells` cells. The text itself must not be wider in the terminal.
+    """Return a text in a box of `cells` cells. The text itself must not be wider than the box in the terminal.
 
-    `ESC 7`, spaces, `ESC 8`, the text, `ESC 8`, `CSI cells C`: the cursor ends `cells` further, however wide the text was
-    (DECSC, DECRC and CUF of the VT100).
+    The box is `ESC 7`, spaces, `ESC 8`, the text, `ESC 8`, `CSI cells C` (DECSC, DECRC and CUF of the VT100). So the cursor ends
+    `cells` columns right of its start, however wide the text was.
     """
     return f"\x1b7{' ' * cells}\x1b8{text}\x1b8\x1b[{cells}C"
 

@@ -282,7 +282,7 @@ def _closing(char: str) -> str:
 
 
 def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
-    """Give neutral characters the direction of the text around them, or of the embedding if left and right differ (N1, N2)."""
+    """Give neutral characters the direction of the text before and after them, or of the embedding if these two differ (N1, N2)."""
     at, start, before = sequence.at, 0, sequence.before
     for is_neutral, together in groupby([kinds[index] in _NEUTRAL for index in at]):
         end = start + sum(1 for _ in together)

@@ -24,7 +24,7 @@ ELLIPSIS = "…"
 
 _VIRAMAS = frozenset("\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d")  # Indic_Conjunct_Break=Linker
 _STACKERS = frozenset("\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6")
-"""Characters that stack the next letter below the one before, in Burmese and further scripts (linkers since Unicode 16)."""
+"""Characters that stack the next letter below the letter before, in Burmese and other scripts (linkers since Unicode 16)."""
 _FIRST_STACKED = "\u1000"
 _CONJOINING_BLOCKS = frozenset({0x0900, 0x0980, 0x0A80, 0x0B00, 0x0C00, 0x0D00})
 _BENGALI_VOWELS = frozenset("অআইঈউঊঋএঐওঔ")

@@ -1,4 +1,4 @@
-"""Set type for apps made with Textual (docs/type.md)."""
+"""Typeset text for apps made with Textual (docs/type.md)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MODULES = {
     "textual.type_app": "TypeApp",
     "textual.type_view": "TypeView",
 }
-"""Maps each public name to its module below `bpost_tui.typesetting`, which is imported when the name is first used."""
+"""Maps each module below `bpost_tui.typesetting` to its public name. The module is imported when the name is first used."""
 
 
 if not TYPE_CHECKING:

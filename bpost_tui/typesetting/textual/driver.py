@@ -157,7 +157,7 @@ class BoundaryDriver(Base):
             super().write(written)
 
     def set_title(self, title: str) -> None:
-        """Set the window's title. The window gets its own title back whenever the program stops."""
+        """Set the window's title. The window's former title is restored whenever the program stops."""
         if title != self.title:
             self.title = title
             if self._title and self._is_on:
@@ -255,7 +255,7 @@ class BoundaryDriver(Base):
             self._loop.call_soon_threadsafe(call)
 
     def release_keys(self) -> None:
-        """Pass on the keys typed so far, and from now on each key when it comes."""
+        """Pass the keys typed so far to the app, and from now on pass each key when it comes."""
         self._has_list.set()
 
     def _run_input_thread(self) -> None:

@@ -158,7 +158,7 @@ class Renderer:
         return words[min(first, last) : max(first, last) + 1]
 
     def _ends(self, galley: Galley, selection: Selection, row: int) -> tuple[int, int] | None:
-        """Return the first and last column selected in a line's row; (0, -1) if it is the whole line, None if it is nothing."""
+        """Return the first and last column selected in a line's row; (0, -1) if all of it is selected, None if nothing is."""
         start, end = selection.start, selection.end
         first = self._line_row(galley, start.y) if start is not None else -1
         last = self._line_row(galley, end.y) if end is not None else galley.rows

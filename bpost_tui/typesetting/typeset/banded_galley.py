@@ -32,14 +32,18 @@ BAND_ROWS = 8
 _MAX_BANDS = 64
 _MAX_WINDOWS = 4
 _SOFT_ROWS = 0.01
-"""Height, in rows of cells, that a window may cut off a line unnoticed: a fifth of a pixel. Two thirds look like a dotted line."""
+"""Height, in rows of cells, that a window's edge may cut off a line of type unnoticed. This is a fifth of a pixel; two thirds of a
+pixel would be seen as a dotted line.
+"""
 
 DrawLines = Callable[[Sequence[LayoutLine], int, int, Palette], Surface]
 """Function that draws lines of type on a surface, called with (lines, first row, number of rows, palette)."""
 DrawPicture = Callable[[PicturePlace, int, int, Palette], Surface]
 """Function that draws part of a picture on a surface, called with (picture's place, first row drawn, number of rows, palette)."""
 InkRows = Callable[[LayoutLine], tuple[float, float]]
-"""Function that returns where a line's ink starts and ends, in rows of cells from the galley's top; equal if cuts are harmless."""
+"""Function that returns where a line's ink starts and ends, in rows of cells from the galley's top. Both are equal for a rule or
+picture, which may be cut anywhere.
+"""
 
 
 class WindowEdge(NamedTuple):

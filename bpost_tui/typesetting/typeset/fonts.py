@@ -28,7 +28,9 @@ _BOLD_ENOUGH = 550
 _OUTLINES = {"glyf", "CFF ", "CFF2"}
 _MAX_FAMILIES, _MAX_FILES = 4, 8  # limits of one search for a text: 1 ms each, more for the largest fonts
 _LETTERS = ("ءابپتٹثجچحخدڈذرڑزژسشصضطعغفقکگلمنںوہھیے",)
-"""Alphabets of languages. A face must have all letters of one to be used for it. First letter: lowest code point; last: highest."""
+"""Alphabets of languages. For text in one of them, faces with all of its letters are preferred. In each string, the first letter
+has the lowest code point and the last letter the highest.
+"""
 _LANGUAGES = {"Beng": "bn", "Deva": "hi", "Arab": "ur"}
 """Language passed to HarfBuzz by script code. Text in Arabic script is passed as Urdu."""
 _MAX_LOOKUPS = 128  # lookups by fontconfig, 10 ms each; later texts count as missing
@@ -192,7 +194,10 @@ class Fonts:
         return self._fixed[bold]
 
     def fallback(self, text: str, bold: bool) -> Face | None:
-        """Return an installed face that has all of a text which the chain lacks, or None; a missing bold weight is imitated."""
+        """Return an installed face that has every letter of `text`, or None.
+
+        It is for text that the chain lacks. A missing bold weight is imitated.
+        """
         if (text, bold) in self._fallbacks:
             return self._fallbacks[text, bold]
         wanted = text + _letters_of(text)
@@ -264,7 +269,10 @@ def _chain(script: Script, faces: Sequence[Face], own: Sequence[Face], weight: i
 
 
 def _covering(text: str, weight: int) -> Face | None:
-    """Return the face nearest to `weight`, made bold if necessary, of the first installed family with all of a text, or None."""
+    """Return a face of the first installed family that has every letter of a text, or None.
+
+    The face is the one nearest to `weight`, made bold if necessary.
+    """
     letters = _letters_of(text)
     for wanted in (text + letters, text) if letters else (text,):
         for files in covering(wanted)[:_MAX_FAMILIES]:
@@ -286,7 +294,7 @@ def _fixed(weight: int) -> Face | None:
 
 
 def _letters_of(text: str) -> str:
-    """Return the alphabets of a text's languages; a face must have all their letters to be used for that text."""
+    """Return the alphabets of a text's languages. For that text, a face with all letters of these alphabets is preferred."""
     return "".join(letters for letters in _LETTERS if any(letters[0] <= char <= letters[-1] for char in text))
 
 

@@ -88,7 +88,9 @@ class Para(NamedTuple):
     first_indent: float = 0.0
     """Additional indent of the first line, in em."""
     columns: tuple[Runs, ...] = ()
-    """For a table's row, the widest texts of each column of the table, one a line; they give all rows the same column widths."""
+    """For a row of a table: the widest texts of each column, each on its own line. All rows of the table have the same `columns`,
+    so that their columns are equally wide.
+    """
 
 
 class Pair(NamedTuple):

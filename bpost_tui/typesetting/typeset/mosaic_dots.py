@@ -22,7 +22,7 @@ _CLAMPED = bytes(max(0, min(255, 2 * value - _OFFSET)) for value in range(256))
 _NARROWEST = 0.8
 """Minimum width of narrowed letters, as a share of their natural width."""
 _EM_ACROSS = 11
-"""Maximum width of an em in dots, or the em's height if the height is larger. A wider em is narrowed."""
+"""Width of an em in dots above which letters are narrowed. If the em's height in dots is larger, that is the limit instead."""
 _WITHOUT_SHADES = 1.27
 """Enlargement factor of type if the terminal shows each dot fully inked or blank, without shades."""
 

@@ -239,7 +239,10 @@ class ParagraphSetter:
         return LinePiece(x, self._metric.advance(run.text, self._size, run.bold), run, level, source)
 
     def _parts(self, word: _MeasuredWord, left: float, room: float) -> Iterator[_MeasuredWord]:
-        """Yield a word that doesn't fit, in parts if it may be broken or is wider than a line, else whole."""
+        """Yield a word that doesn't fit into the rest of a line (`left` wide).
+
+        It is in parts if it may be broken or is wider than a whole line (`room`), else whole.
+        """
         box = word.box
         text = self._text[box.start : box.end]
         ends = break_opportunities(text)
@@ -258,7 +261,10 @@ class ParagraphSetter:
         return accumulate(map(len, clusters(self._text[start:end])[:-1]), initial=start)
 
     def _broken(self, box: UnbreakableBox, offsets: Sequence[int], left: float, room: float) -> Iterator[_MeasuredWord]:
-        """Yield a box in parts that end at offsets. The first part fills the rest of the line, if any part fits there."""
+        """Yield a box in parts that end at some of the `offsets`.
+
+        The first part fills the rest of the line (`left`) if any part fits there.
+        """
         first, last = 0, len(offsets) - 1
         fits = left if self._width(offsets[0], offsets[1]) <= left else room
         while first < last:
@@ -270,7 +276,7 @@ class ParagraphSetter:
             first, fits = end, room
 
     def _fitting(self, offsets: Sequence[int], first: int, room: float) -> int:
-        """Return the index of the last offset such that the text between `offsets[first]` and it fits; at least `first + 1`."""
+        """Return the last index `end` whose text from `offsets[first]` to `offsets[end]` fits into `room`; at least `first + 1`."""
         end = first + 1
         width = self._width(offsets[first], offsets[end])
         while end + 1 < len(offsets) and (width := width + self._width(offsets[end], offsets[end + 1])) <= room + TOLERANCE:

@@ -37,7 +37,7 @@ class MalformedLetters(NamedTuple):
     weights: range
     letters: str
     well_formed_weight: int
-    """Weight with correct letters. These replace the wrong letters, with strokes made thicker."""
+    """Weight of the family that draws these letters correctly. Regular type takes them from it, with strokes made thicker."""
 
 
 class BundledFont(NamedTuple):
@@ -64,7 +64,9 @@ class Script:
     advice: Phrase = _NOTO
     """Advice to the reader if no font has the letters of the script."""
     block: str
-    """Characters of the script, as ranges for a regular expression. Lines have room for these; any other character is measured."""
+    """Characters of the script, as ranges for a regular expression. Lines are high enough for these characters. Any other character
+    is measured, because it may be taller.
+    """
     letters: str
     """Sample letters. A font counts as made for the script only if it has all of them."""
     conjunct: str = ""

@@ -60,7 +60,10 @@ class Shaper:
         return ShapedText(tuple(glyphs), x)
 
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
-        """Yield monospaced glyphs and their width: joining letters rounded up to whole columns, others a column for each cell."""
+        """Yield monospaced glyphs and their width.
+
+        The width of joined letters is rounded up to whole columns; any other letter takes as many columns as it takes cells.
+        """
         fixed = self.fonts.fixed(bold)
 
         def kind(cluster: str) -> str:
@@ -117,7 +120,10 @@ class Shaper:
         yield last or chain[0], run
 
     def _stretches(self, text: str, chain: tuple[Face, ...], bold: bool) -> Iterator[tuple[Face, str]]:
-        """Yield (face, text) for parts of a text. Letters that the chain lacks share a fallback face if it has them all."""
+        """Yield (face, text) for parts of a text.
+
+        Neighbouring letters that the chain lacks share one fallback face if a face has them all.
+        """
         for is_in_chain, together in groupby(clusters(text), key=lambda cluster: any(face.covers(cluster) for face in chain)):
             stretch = list(together)
             if is_in_chain:

@@ -63,7 +63,10 @@ class SizeMetrics:
 
 
 def pixel_sizes(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, SizeMetrics]:
-    """Return the metrics for cells `cell_h` pixels high. The zoom changes all sizes but masthead, row and bar, which fill rows."""
+    """Return the metrics for cells `cell_h` pixels high.
+
+    The zoom changes all sizes except masthead, row and bar, which always fill whole rows of cells.
+    """
     body = max(SMALLEST_PX, 0.95 * cell_h + zoom_px)
     name = max_extents(fonts.bold[:1], fonts.script.names)
     name = replace(name, below=max(_LATIN_DESCENT, name.below))
@@ -83,7 +86,7 @@ def pixel_sizes(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
 def mosaic_sizes(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom_dots: int) -> Mapping[Size, SizeMetrics]:
     """Return the metrics for mosaic cells `dots_h` dots high; each dot is `dot_aspect` times as high as wide.
 
-    In any font, letters are as high as in the face used to measure the sizes. Only heads are bold: bold letters of body
+    In any font, letters are as high as in the face used to measure the sizes. Only headings are bold, because bold letters of body
     size are illegible.
     """
     face, script = fonts.regular[0], fonts.script
@@ -132,7 +135,10 @@ def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> Siz
 def _size_metrics(
     fonts: Fonts, size: Size, em: float, min_em: float, pitch: float, min_pitch_px: int, ink: InkExtents | None = None
 ) -> SizeMetrics:
-    """Return the type closest to `em` whose headline stroke ends at a pixel's edge; its tallest letters fit into the line."""
+    """Return metrics for the em closest to `em` that makes the headline stroke end at a pixel's edge.
+
+    The tallest letters fit into the line.
+    """
     headline_px = max(round(em * fonts.headline), math.ceil((min_em - 0.25) * fonts.headline))
     em = headline_px / fonts.headline
     ink = ink or fonts.tallest

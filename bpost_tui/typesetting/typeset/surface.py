@@ -145,10 +145,10 @@ class SurfaceTable:
         self.retained_bytes = 0
         """Number of bytes, uncompressed, that a terminal needs to keep all surfaces that aren't evicted."""
         self._tokens: OrderedDict[Surface, dict[int, str]] = OrderedDict()
-        """Tokens of each row in use, by surface. The surface unused for longest is first."""
+        """Tokens in use: for each surface, the tokens by row. The surface unused for longest is first."""
         self._starts: list[int] = []
         self._rows: list[tuple[Surface, int] | None] = []
-        """Surface and row that the tokens from each entry of `_starts` belong to, or None if the surface was evicted."""
+        """For each entry of `_starts`, the surface and row whose tokens start there; None if the surface was evicted."""
         self._next = FIRST_TOKEN
         self._used_this_frame: set[Surface] = set()
         """Surfaces used since the last frame."""

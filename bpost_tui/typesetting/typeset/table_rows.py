@@ -26,7 +26,7 @@ class TableCellLine(NamedTuple):
 
 
 def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[TableCellLine]]:
-    """Yield the lines of a table's row: together the first lines of all cells, then their second lines, and so on.
+    """Yield the lines of a table's row: a sequence of the first lines of all cells, then one of their second lines, and so on.
 
     A table read from right to left has its first column at the right.
     """
@@ -60,7 +60,10 @@ def _ends_cell(run: Run) -> bool:
 
 
 def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
-    """Yield (first column, columns, runs) of each cell. The last cell takes the columns left; an empty cell has a space."""
+    """Yield (first column, number of columns, runs) for each cell.
+
+    The last cell takes all remaining columns. An empty cell has a space.
+    """
     column, cell = 0, list[Run]()
     for run in runs:
         if not _ends_cell(run):

@@ -35,7 +35,7 @@ def _visual_cluster(cluster: str) -> str:
 
 
 def with_skipped_marks(text: str) -> str:
-    """Return a text with a cursor move (CUF) instead of the space after a mark: in some terminals, the space replaces the mark."""
+    """Return a text with a cursor move (CUF) instead of each space after a mark, since some terminals erase the mark there."""
     return _PAIR.sub(lambda pair: f"{pair[1]}\x1b[C" if is_mark(pair[1]) else pair[0], text)
 
 
@@ -45,7 +45,7 @@ def with_mark_cells(narrow_marks: str, text: str) -> str:
 
 
 class CellsEncoder(Encoder):
-    """Encoder that writes words in boxes."""
+    """Encoder that writes each word in a box of fixed width."""
 
     def __init__(self, *, truecolour: bool = True, spell: Callable[[str], str] = str) -> None:
         """Take whether colours are sent by value, and the function that adapts a text's spelling to the terminal."""

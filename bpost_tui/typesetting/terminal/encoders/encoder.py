@@ -44,7 +44,8 @@ class Encoder(ABC):
     def encode(self, span: CellSpan) -> str:
         """Return the commands that draw the span's cells at the cursor and leave the cursor directly right of them.
 
-        Afterwards, blanks get the span's background. The rest of the rendition is undefined, and the output boundary restores it.
+        After these commands, blanks get the span's background. All other attributes of text (colour, bold …) are undefined, and the
+        output boundary sets them again.
         """
 
     def prepare(self, surface: Surface) -> Iterator[None]:
@@ -56,7 +57,10 @@ class Encoder(ABC):
         yield
 
     def take_uploads(self) -> str:
-        """Return the commands that must be sent before the output for all spans encoded since the last call."""
+        """Return the commands that upload pictures for all spans encoded since the last call.
+
+        They must be sent before the encoded spans.
+        """
         return ""
 
     def free(self, surfaces: Iterable[Surface]) -> str:
@@ -79,7 +83,10 @@ def rendition(*parameters: str) -> str:
 
 
 class _Slice(NamedTuple):
-    """Encoded part of a row without its paper colour, so that it can be reused when the list's cursor changes the background."""
+    """Encoded part of a row without its paper colour.
+
+    It is reused when the background changes, for example under a list's cursor.
+    """
 
     picture: Picture
     inks: tuple[Colour, ...]
@@ -138,7 +145,7 @@ class SlicingEncoder(Encoder):
         return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
 
     def _edges(self, span: CellSpan) -> tuple[int, int, int]:
-        """Return three numbers of cells: before the first cell with ink, from there to the last one, and after that."""
+        """Return three numbers of cells: blank ones at the left, from the first to the last with ink, blank ones at the right."""
         inked = self._inked(span)
         before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
         return before, span.cells - before - after, after

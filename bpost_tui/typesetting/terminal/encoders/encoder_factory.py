@@ -56,7 +56,10 @@ def width_boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> Wi
 
 
 def speller_for(can: Capabilities) -> Callable[[str], str]:
-    """Return the function that adapts a text to a terminal: in visual order, with cells for marks, or with joiners inside tmux."""
+    """Return the function that adapts the spelling of text to a terminal.
+
+    It may put letters in visual order, give marks a cell of their own or, inside tmux, add joiners.
+    """
     from bpost_tui.typesetting.terminal.encoders.cells import visual_order, with_mark_cells, with_skipped_marks
 
     terminal = can.known_terminal

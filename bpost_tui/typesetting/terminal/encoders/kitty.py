@@ -71,7 +71,7 @@ class KittyEncoder(Encoder):
         yield
 
     def take_uploads(self) -> str:
-        """Return the commands that upload pictures which the spans encoded since the last call are the first to need."""
+        """Return the commands that upload the pictures that were first needed by a span encoded since the last call."""
         uploads, self._uploads = self._uploads, []
         return "".join(uploads)
 
