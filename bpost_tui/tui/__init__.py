@@ -1,1 +1,1 @@
-"""Reader's screen, built with Textual on the library and the typesetter."""
+"""Screen for reading news, built with Textual. Stories come from the library, and the typesetter draws their text."""

@@ -1,4 +1,4 @@
-"""Thread pool for the reader's blocking work. When the reader leaves, the app waits only 0.3 s for unfinished work."""
+"""Thread pool of the app for blocking calls, such as queries of the library. When the app ends, it waits only 0.3 s for them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 
 _LEAVE_S = 0.3
-"""Maximum time in seconds to wait for running threads when the reader leaves. Most end sooner, with their program or query."""
+"""Maximum time in seconds that the app, when it ends, waits for running threads.
+
+Most threads end sooner, with the program that they run or the query that they make.
+"""
 
 
 class BackgroundThreads(ThreadPoolExecutor):
     """Thread pool like Python's, but shutting it down takes at most 0.3 s.
 
     asyncio waits without limit for the threads of its executor (Python 3.11), and so does `concurrent.futures` when the process
-    ends. A story that is half saved in such a thread is rolled back by SQLite, as after a crash. `__main__` ends the process.
+    ends. After the shutdown, `__main__` ends the process although threads may still run. If a thread is saving a story then, SQLite
+    rolls the change back, as after a crash.
     """
 
     def __init__(self) -> None:

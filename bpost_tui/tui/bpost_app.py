@@ -42,7 +42,7 @@ SAMPLE, RESTART = "sample", "again"
 _GC_DELAY_S = 1.0
 """Delay in seconds from mounting to turning garbage collection on. By then, the first screen has been painted."""
 _RETRY_S = 0.05
-"""Time in seconds before late replies of the terminal are applied again, if the screen wasn't mounted the last time."""
+"""Time in seconds until the app tries again to apply late replies of the terminal, if the screen wasn't mounted yet."""
 
 
 class BPostApp(TypeApp[str]):
@@ -212,7 +212,7 @@ class BPostApp(TypeApp[str]):
 
     @property
     def bug(self) -> Exception | None:
-        """Exception that ended the app; None if the reader ended the app."""
+        """Exception that ended the app; None if the app ended without an error."""
         return self._exception
 
     def _fatal_error(self) -> None:

@@ -27,7 +27,7 @@ class Commands:
 
     @cached_property
     def keyed(self) -> KeyedFeatures:
-        """Features that only keys and clicks use, made when first needed."""
+        """Features that aren't used before the first key or click. They are made when an action is first run."""
         from bpost_tui.tui.keyed_features import KeyedFeatures  # 8 ms
 
         return KeyedFeatures(self._features)
@@ -135,7 +135,7 @@ def _move(features: Features, step: int) -> None:
 
 
 def _from_passage(features: Features, do: Callable[[], object]) -> None:
-    """Leave the current passage of the story, then run `do`, which goes to a place of its own."""
+    """Leave the current passage of the story, then run `do`, for example a search."""
     features.passages.leave()
     do()
 
@@ -153,7 +153,7 @@ def _space(features: Features) -> None:
 
 
 def _settings(features: Features, show: Callable[[], object]) -> None:
-    """If a story is being read aloud, read more slowly; else call `show`, which shows the settings."""
+    """If a story is being read aloud, slow the voice down. Otherwise, call `show`, which opens the settings."""
     if features.read_aloud.is_active:
         features.read_aloud.change_speed(-1)
     else:

@@ -1,7 +1,8 @@
 """Features of the reader's screen, made in the order of their dependencies.
 
 Each feature takes the screen context, and the methods that it needs of features made before it. `Features._connect` lists, in
-order, which event of one feature calls which method of another. Features that only a key or a click needs are in `keyed_features`.
+order, which event of one feature calls which method of another. Features that aren't used before the first key or
+click are in `keyed_features`.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Features:
     """All features that the first frame needs.
 
     Args:
-        cache: Pictures of stories.
+        cache: Cache of the pictures in stories.
         fit: Function that divides the window among the panes again.
     """
 

@@ -1,4 +1,7 @@
-"""Features that only a key or a click needs. They are made after the first frame, which therefore appears 8 ms sooner."""
+"""Features that aren't used before the first key or click.
+
+They are made after the first frame, which therefore appears 8 ms sooner.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from bpost_tui.tui.story.share_menu import ShareMenu
 
 
 class KeyedFeatures:
-    """All features that only a key or a click needs, made in the order of their dependencies.
+    """All features that aren't used before the first key or click, made in the order of their dependencies.
 
     They use the features of the first frame.
     """

@@ -185,7 +185,7 @@ class ReaderScreen(PacedScreen):
         self.context.status.note_activity()
 
     def show_answer(self, message: str) -> None:
-        """Show an answer to a key that remains true, and visible, when the reader goes to another story or list."""
+        """Show a general answer to a key: a message that stays visible when the reader goes to another story or list."""
         self.context.status.show_general_answer(message)
 
     def show_notice(self, message: str) -> None:
@@ -214,7 +214,7 @@ class ReaderScreen(PacedScreen):
         self.features.count_prefix.add(digit)
 
     def on_key(self, event: events.Key) -> None:
-        """Show that a key does nothing if no action has that key."""
+        """If no action has the pressed key, show a message that the key does nothing."""
         action = self.context.keys.action_of(event.key)
         if not action:
             self.features.count_prefix.finish()
@@ -227,7 +227,7 @@ class ReaderScreen(PacedScreen):
     # Textual looks up the binding of each key through this property, twice a key. Each time, it puts the keymap over the bindings
     # of all widgets: 3 ms. The result changes only with the focus and the keymap, so it is kept until one of them changes.
     def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
-        """Bindings of the focused widget and its ancestors, including the keys of the config. Overrides Textual's property."""
+        """Key bindings of the focused widget and its ancestors, with the keys set in the config. Overrides Textual's property."""
         now = self.focused, self.app._keymap
         if self._chain is None or self._chain[0] != now:
             self._chain = now, super()._binding_chain
@@ -243,7 +243,8 @@ class ReaderScreen(PacedScreen):
     def _worker_ended(self, event: Worker.StateChanged) -> None:
         """Handle an error in a worker.
 
-        An error that the reader can act on is shown. A bug turns the feature off if it is optional, else ends the app.
+        An error that the reader can act on is shown. A bug in an optional feature turns that feature off;
+        any other bug ends the app.
         """
         error = event.worker.error if event.state is WorkerState.ERROR else None
         if error is not None:

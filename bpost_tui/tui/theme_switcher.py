@@ -22,7 +22,7 @@ from bpost_tui.typesetting.typeset.surface import Colour
 
 _POLL_S = 1.0
 _HINT, _SELECTION = 0.45, 0.3
-"""Fractions of a colour mixed into the background: the panel's colour for the hinted row, the accent for selected text.
+"""Fraction of the panel's colour in the background of the hinted row, and of the accent colour behind selected text.
 
 The hinted row is the cursor's row in a pane without the focus.
 """
@@ -37,7 +37,7 @@ class ThemeSwitcher:
         app: App that shows the theme.
         current: Name of the theme in use.
         colours: Colour filter of the output to the terminal.
-        startup_problems: Problems of files, found before the screen exists and shown once it does.
+        startup_problems: Messages about problems found before the screen exists. They are shown as soon as it exists.
     """
 
     def __init__(

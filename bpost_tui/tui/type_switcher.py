@@ -74,7 +74,7 @@ class TypeSwitcher:
     def apply_late_replies(self, replies: Replies) -> Capabilities | None:
         """Apply replies that the terminal sent late, and return the terminal's capabilities.
 
-        Return None in a multiplexer such as tmux, because it hides the terminal.
+        In a multiplexer such as tmux, do nothing and return None, because the multiplexer hides the terminal.
         """
         if multiplexer(os.environ):
             return None

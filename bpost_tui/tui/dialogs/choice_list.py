@@ -21,9 +21,9 @@ ONE_LINE: tuple[Item, ...] = (Pair((Run("ক"),), (), Size.BAR),)
 
 
 def bindings(**calls: str) -> list[BindingType]:
-    """Return key bindings of a dialog: `calls` maps ids of the app's actions to calls of the dialog.
+    """Return key bindings of a dialog: `calls` maps ids of the app's actions to calls such as `move(1)`.
 
-    Because the bindings have the ids of actions, the keys that the config gives to these actions work in dialogs also.
+    The ids of the bindings are those of the actions, so that keys set in the config for these actions work in dialogs also.
     """
     return [Binding(",".join(action_of(name).keys), call, id=name, show=False) for name, call in calls.items()]
 

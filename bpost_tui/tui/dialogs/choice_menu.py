@@ -42,7 +42,7 @@ class ChoiceScreen(ModalScreen[T | None]):
     Args:
         title: Question above the rows.
         choices: Rows of the menu.
-        at_once: Values chosen at once by the key of an action, by action id.
+        at_once: Maps ids of actions to values. The key of such an action chooses the value at once, wherever the cursor is.
         at: Index of the row under the cursor at first.
         turn: Changes the setting of the cursor's row. Called with the row's value, and 1 for the right key or -1 for the left.
     """

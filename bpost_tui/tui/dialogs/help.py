@@ -86,7 +86,10 @@ class HelpScreen(ModalScreen[None]):
         self._page.show(self._keys_that_do(event.value))
 
     def _keys_that_do(self, typed: str) -> tuple[Item, ...]:
-        """Return a page of the keys whose descriptions contain the words of `typed`: keys of this pane, then of all panes."""
+        """Return a page of the keys whose descriptions contain the words of `typed`.
+
+        Keys of the current pane come first, then keys that work in all panes.
+        """
         text = self._language.text
         words = normalised(typed).split()
         sections = []

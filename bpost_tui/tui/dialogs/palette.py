@@ -81,7 +81,7 @@ def language_entry(language: Language, do: Callable[[], object]) -> PaletteEntry
 def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[PaneSource], object]) -> Iterator[PaletteEntry]:
     """Yield an entry for each row of the category pane; the function `go` shows a row's list.
 
-    Saved searches are left out, because the library provides their entries.
+    Saved searches are left out, because `library_entries` returns their entries.
     """
     for row in rows:
         match row.source:
@@ -140,8 +140,8 @@ def library_entries(
 def matching_entries(entries: Sequence[PaletteEntry], typed: str) -> tuple[PaletteEntry, ...]:
     """Return the entries that match every word of `typed`.
 
-    Entries that match by their name come first. Of these, and of the rest, entries with a word that begins with the first typed
-    word come first.
+    Entries whose name alone matches come before entries that need their keywords to match. Within both groups, entries with a
+    word that begins with the first typed word come first.
     """
     words = normalised(typed).split()
     begins = f" {words[0] if words else ''}"
@@ -168,7 +168,10 @@ def matches_words(text: str, typed: Sequence[str]) -> bool:
 
 
 class PaletteScreen(ModalScreen[PaletteEntry | None]):
-    """Asks the reader for an entry. The function `look_up` returns the library's entries for a typed text, and blocks."""
+    """Asks the reader for an entry.
+
+    The function `look_up` returns the library's entries for a typed text. It blocks on the disk.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+p", "dismiss", show=False),

@@ -26,7 +26,7 @@ from bpost_tui.typesetting.typeset.surface import Surface
 _LEAST_CELL_PX = 8
 """Minimum height of a cell in pixels for drawing the code in pixels.
 
-In a render mode with lower cells, a "cell" is a dot of a mosaic or a letter.
+If a cell has fewer pixels, the render mode counts the dots of a mosaic, or whole letters, as pixels.
 """
 _BLACK_ON_WHITE = Style(color="#000000", bgcolor="#ffffff")
 

@@ -18,7 +18,8 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 class RunWorker(Protocol):
     """Function that starts a coroutine function as a worker (a task in the background) of the screen.
 
-    If the worker raises a `BPostError`, the error is shown in one line. Any other exception ends the app.
+    If the worker raises a `BPostError`, the error is shown in one line. Any other exception turns
+    the feature off if it is optional, else ends the app.
     """
 
     def __call__(self, work: Callable[[], Coroutine[Any, Any, object]], *, group: str, exclusive: bool = False) -> Worker[object]:
@@ -50,7 +51,7 @@ class AppHost(Protocol):
 
     @property
     def theme_switcher(self) -> ThemeSwitcher:
-        """Themes, and the theme in use."""
+        """Theme switcher, which knows all themes and the theme in use."""
 
     @property
     def type_switcher(self) -> TypeSwitcher:

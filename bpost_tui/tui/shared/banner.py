@@ -15,9 +15,9 @@ _SPECIMEN = "আজকের খবর: মেদিনীপুরে বৃষ
 _YES = "copy_link"
 """Action whose key (`y`) means yes while the banner asks its question."""
 _ROWS_FOR_REMEDY = 20
-"""Minimum height of the window, in rows, for showing the remedy: a lower window needs the line for the news."""
+"""Minimum height of the window, in rows, for advice on better type: a lower window needs the line for the news."""
 _SPECIMEN_SHARE = 8
-"""Divisor of the window's rows: the sample may take 1/8 of them at most if news is shown, because news shows the type also."""
+"""Divisor for the sample's maximum height: 1/8 of the window while stories are listed, because stories show the type also."""
 _PADDING_CELLS = 2
 """Number of empty cells at the sides of the line, as in the style sheet."""
 
@@ -33,7 +33,7 @@ class Banner:
         self._language = language
         self._is_asking = host.type_switcher.is_unsure
         self._is_short = False
-        """Whether only the question is shown, without sample text, because the reader has gone on and needs the rows."""
+        """Whether only the question is shown, without sample text, because the reader has pressed another key."""
 
     def ask(self, is_asking: bool = True) -> None:
         """Ask whether the type is readable, or stop asking if `is_asking` is False."""
@@ -41,9 +41,10 @@ class Banner:
         self.show()
 
     def accept(self, action: str) -> bool:
-        """Return whether `action` answers the question with yes.
+        """Take `action` as the answer to the question, and return whether the answer is yes.
 
-        Any other action shortens the question to one line, so that more news fits the window.
+        A yes confirms the render mode and removes the question. Any other action shortens the question to one line, so that more
+        news fits the window.
         """
         if not self._is_asking:
             return False
@@ -83,8 +84,8 @@ class Banner:
     def _specimen(self, room: int) -> str:
         """Return a line of Bengali as a sample of the type, or an empty string.
 
-        The line is left out if the interface is in Bengali anyway, or if the line would take too many rows at a width of `room`
-        cells.
+        The sample is shown only with the full question, and not in a Bengali interface. While stories are listed, it is also left
+        out if it would take too many rows at a width of `room` cells.
         """
         if not self._is_asking or self._is_short or self._language.code == "bn":
             return ""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 DEFAULT_EM_CELLS: Final = 2.0
-"""Number of cells per em at the usual size. The config's `text_width` counts such cells."""
+"""Number of cells per em at the usual size. `text_width` in the config is a number of such cells."""
 LIMITS_EM: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {"story": (10.0, 200.0), "categories": (6.0, 40.0), "posts": (10.0, 100.0)}
 )
@@ -93,7 +93,7 @@ _LEAST_EM = {"wide": 60.0, "medium": 40.0, "narrow": 0.0}
 _LARGE_EM_CELLS = 2.25
 """Maximum number of cells per em that counts as the usual size.
 
-Smaller differences, from the shape of a cell or one step of zoom, don't change the layout.
+Up to this size, differences due to the shape of a cell or one step of zoom don't change the layout.
 """
 _RULED_ROWS = 18
 _HEADED_ROWS = 4
@@ -132,7 +132,7 @@ class PaneLayout(NamedTuple):
 
     @property
     def classes(self) -> dict[str, bool]:
-        """Style sheet classes by name, each with whether this layout has the class."""
+        """Maps the names of style sheet classes to whether this layout has the class."""
         return {f"-{name}": name == self.name for name in NAMES} | {"-low": self.is_low, "-flat": self.is_flat}
 
 

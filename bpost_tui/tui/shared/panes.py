@@ -112,7 +112,7 @@ class Panes:
 
     @property
     def has_motion(self) -> bool:
-        """Whether a key can move in the current pane: the story is longer than the window, or the list has more than one row."""
+        """Whether the current pane has anything to move to: a story longer than the window, or a list of two or more rows."""
         return self._story.max_scroll_y > 0 if self.rows is None else self.rows.row_count() > 1
 
     def move(self, step: int) -> None:

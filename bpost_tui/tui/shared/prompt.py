@@ -43,7 +43,7 @@ class Prompt:
         self._writes = writes
         self._question: PromptQuestion | None = None
         self._history_lines: tuple[str, ...] = ()
-        """Earlier answers to questions of this kind, the latest last, then the line being typed when the reader went back."""
+        """Answers to earlier questions of the same kind, oldest first, and at the end the line typed before going back."""
         self._at = 0
 
     @property
@@ -77,10 +77,10 @@ class Prompt:
         self.open(PromptQuestion(invitation, lambda typed: None, end, lambda: end(None), kind, label), value)
 
     def recall(self, step: int) -> bool:
-        """Go `step` lines forward in the history, back if negative; return False if the key isn't for the history.
+        """Go `step` lines forward in the history, back if negative; return False if the history doesn't use the key.
 
-        That is so if the prompt doesn't have the focus, if its question has no history, or if the reader goes forward without
-        having gone back.
+        The history doesn't use it if the prompt doesn't have the focus, if its question has no history, or if the reader goes
+        forward without having gone back.
         """
         if self._question is None or not self._line.has_focus or not self._question.kind:
             return False

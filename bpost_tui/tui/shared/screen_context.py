@@ -1,10 +1,10 @@
 """Screen context: everything that the features of the reader's screen share, in one named tuple.
 
-Features used to take the library, the settings, the panes and so on one by one: 12 to 20 arguments each. A setting that the screen
-uses changed 6 files, and some functions could only be bound after both sides existed. Now each feature takes this one value, plus
-the methods of other features that it calls. Features are made in the order of their dependencies (`features`). A setting
-changes 2 files, and the screen shrank from 6,491 lines to 5,543. The context holds no feature, so that features can't reach each
-other through it.
+Features used to take the library, the settings, the panes and so on one by one: 12 to 20 arguments each. Adding a setting
+changed 6 files, and a feature that called a later one could only be connected once both existed. Now each feature takes this one
+value, plus the methods of other features that it calls. Features are made in the order of their dependencies (`features`). Adding
+a setting changes 2 files, and the screen shrank from 6,491 lines to 5,543. The context holds no feature, so that features can't
+reach each other through it.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class ScreenContext(NamedTuple):
 
     @property
     def theme_switcher(self) -> ThemeSwitcher:
-        """Themes, and the theme in use."""
+        """Theme switcher, which knows all themes and the theme in use."""
         return self.host.theme_switcher
 
     @property

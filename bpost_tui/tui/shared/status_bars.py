@@ -93,7 +93,7 @@ class StatusBars:
         self._show_message(MessageKind.ANSWER, StatusMessage(message, action=action, is_sticky=is_sticky))
 
     def show_general_answer(self, message: str) -> None:
-        """Show an answer to a key that remains true, and visible, when the reader goes to another story or list."""
+        """Show a general answer to a key: a message that stays visible when the reader goes to another story or list."""
         self._show_message(MessageKind.ANSWER, StatusMessage(message, is_general=True))
 
     def show_notice(self, message: str) -> None:
@@ -119,7 +119,7 @@ class StatusBars:
         waits_for_activity: bool = False,
         counts_repeats: bool = False,
     ) -> None:
-        """Show a message about a refresh, unless a message of a higher kind covers it."""
+        """Show a message about a refresh. It is hidden while a message of a higher kind is visible."""
         self._show_message(
             MessageKind.REFRESH,
             StatusMessage(message, short, is_accented=is_accented, is_sticky=is_sticky, waits_for_activity=waits_for_activity),
@@ -173,7 +173,7 @@ class StatusBars:
         self.banner.ask(is_asking)
 
     def confirm_readable(self, action_id: str) -> bool:
-        """Treat action `action_id` as a possible yes to the banner's question; return whether it was a yes."""
+        """Take action `action_id` as the answer to the banner's question, if it asks one; return whether the answer is yes."""
         return self.banner.accept(action_id)
 
     def show_unbound_key(self, key: str) -> None:

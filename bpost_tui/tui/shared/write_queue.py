@@ -1,8 +1,8 @@
 """Write queue: changes to the library are carried out one after another, in the order of the keys pressed, and never cancelled.
 
-The obvious way is to start each change in a thread of its own. Two threads take the library's lock in any order. Of two quick keys,
-read and unread, the first may be saved last, and an undo may find nothing to undo. Workers of Textual don't help either: leaving
-the screen cancels them, and the last marks would be lost.
+The obvious way is to start each change in a thread of its own. But threads take the library's lock in any order. If the reader
+marks a story as read and at once as unread, "read" may be saved last; and an undo may find nothing to undo. Workers of Textual
+don't help either: leaving the screen cancels them, and the last marks would be lost.
 
 So each change is a task of asyncio that waits for an `asyncio.Lock`, then writes in a thread. The lock is fair: tasks get it in the
 order of their arrival. The tasks belong to this queue, not to the screen; a worker only waits for the result, and shows it or

@@ -99,7 +99,10 @@ class CategoryList(RowList):
         return templates.category(self.rows[index], self._language, current=index == self.cursor)
 
     def height_key(self, index: int) -> Hashable:
-        """Return the row's list, because its name decides the height: in a mosaic, Bengali letters are higher than Latin."""
+        """Return the list that the row shows. The name of this list decides the height of the row.
+
+        For example, Bengali letters are higher than Latin letters in a mosaic.
+        """
         return self.rows[index].source
 
     def rule_line(self, index: int, width: int) -> Strip:

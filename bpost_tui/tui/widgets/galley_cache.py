@@ -16,7 +16,7 @@ from bpost_tui.typesetting.typeset.protocols import Galley
 _MAX_GALLEYS = 3
 """Maximum number of pages kept: the story on the screen, the story before it and the next story."""
 _LONG_CHARS = 30_000
-"""Minimum number of characters of a long page: typesetting it takes more than the 50 ms that a key may take.
+"""Minimum number of characters of a long page: typesetting it takes more than 50 ms, the limit for handling a key.
 
 The longest story seen has 120,000 characters.
 """

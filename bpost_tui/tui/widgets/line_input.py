@@ -1,4 +1,4 @@
-"""Input line whose text is typeset in real letter shapes. Unlike in Textual's, the cursor moves by grapheme clusters.
+"""Input line whose text is typeset in real letter shapes. Unlike in Textual's `Input`, the cursor moves by grapheme clusters.
 
 Left, Right and Delete take whole clusters. Backspace deletes the last code point of a Bengali cluster, as on phones, in GTK and in
 Windows. So a wrong vowel sign can be deleted without its conjunct. While a conjunct is typed into the middle of a word, the

@@ -57,9 +57,9 @@ class PostList(RowList):
         self._ending: tuple[Item, ...] = ()
         self._detail = templates.RowDetail.ALL
         self.is_compact = False
-        """Whether the reader wants one line per story. Otherwise each story shows as much as lets a few stories fit the window."""
+        """Whether the reader wants one line per story. If not, stories take more lines, but a few fit the window."""
         self._set_at: datetime | None = None
-        """Time when the visible rows were last typeset. The ages of stories are counted to this time."""
+        """Time when the visible rows were last typeset. The list shows how old each story was then."""
         self.order: RowOrder | None = None
         """Order of the rows by time; None for lists in another order, such as search results by rank."""
         self.papers: Mapping[str, str] = {}
@@ -67,7 +67,7 @@ class PostList(RowList):
         self.since: datetime | None = None
         """Time of the reader's last visit, None unless rows are in the order of time.
 
-        A rule separates the stories published since.
+        A rule separates the stories published since then from older stories.
         """
         self._seen: int | None = None
         self.flagged: dict[RowKey, ListRow] = {}
@@ -219,12 +219,12 @@ class PostList(RowList):
         return self.slice.more_before and self._in_sight.start < _NEAR_END
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Request more rows before the cursor reaches the last loaded row, also while the list is hidden."""
+        """Request more rows before the cursor reaches the first or last loaded row, also while the list is hidden."""
         super().watch_cursor(old, new)
         self._request_more_rows()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Request more rows before the window reaches the last loaded row, whether the cursor or the mouse scrolled."""
+        """Request more rows before the window reaches the first or last loaded row, whether the cursor or the mouse scrolled."""
         super().watch_scroll_y(old_value, new_value)
         self._request_more_rows()
 
@@ -257,16 +257,16 @@ class PostList(RowList):
     def height_key(self, index: int) -> Hashable:
         """Return a key of everything that decides the row's height.
 
-        Its words count, as a Bengali line is higher than a Latin line in a mosaic.
+        The key contains the row's words, because a line in Bengali is higher than a line in Latin letters in a mosaic.
         """
         row = self.rows[index]
         return row, self._hits.get(row.key), row.key in self.flagged
 
     @property
     def _now(self) -> datetime:
-        """Time that the ages of stories are counted to.
+        """Current time for the ages of stories.
 
-        It is the same for all rows, although they are painted at different times.
+        The time is the same for all rows, although rows are painted at different times.
         """
         return self._set_at or self._clock()
 
@@ -288,7 +288,7 @@ class PostList(RowList):
     def rule_line(self, index: int, width: int) -> Strip:
         """Return the rule below a row.
 
-        The rule that separates the stories since the last visit has a label, if a line of type fits one row of cells.
+        The rule between older stories and those published since the last visit has a label, if there is room for one.
         """
         if index + int(self.has_rule_lines) != self._seen:
             return super().rule_line(index, width)
@@ -315,5 +315,5 @@ def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templa
 
 
 def _middle(posts: PostList) -> int:
-    """Return the line of the window for the top of the cursor's row, so that the row is in the middle."""
+    """Return the line of the window where the cursor's row must begin, so that the row is in the middle of the window."""
     return max(0, (posts.scrollable_content_region.height - posts.window.heights.height(posts.cursor)) // 2)

@@ -108,7 +108,7 @@ class RowHeights:
             row: Index of the row to show. If the row is higher than the window, only its first lines are shown.
             line: Line at the top now. The result is as near to this line as possible.
             window: Height of the window in lines.
-            end: Line that must be above the window's lower edge; None for the end of the row.
+            end: Line after the last line that must be visible; None for the line after `row`.
         """
         top = self.top(row)
         end = top + self.height(row) if end is None else end

@@ -109,7 +109,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             super().__init__()
             self.sender = sender
             self.cells = cells
-            """Width that the list would have, including the rule at its right edge."""
+            """Width in cells that the list is dragged to, including the rule at its right edge."""
             self.has_ended = has_ended
 
     def __init__(self, renderer: Renderer, *, id: str) -> None:
@@ -257,9 +257,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._show_bar()
 
     def _arrange_scrollbars(self, region: Region) -> Iterable[tuple[Widget, Region]]:
-        """Lay out the scroll bar without letting Textual set its length: at each layout, Textual would set the number of lines.
+        """Lay out the scroll bar, but keep its length, which counts rows. Textual would set the number of lines at each layout.
 
-        The bar must not even see that length for a moment: a bar that changes is painted again, and painting may request a layout.
+        Even a length set for a moment does harm, because a bar that changes is painted again, and painting may request a layout.
         """
         if not self.show_vertical_scrollbar:
             return super()._arrange_scrollbars(region)
@@ -317,7 +317,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def labelled_rule(self, word: Para, width: int, style: Style) -> Strip:
         """Return a rule that contains `word`.
 
-        If a line of type is higher than a row of cells, return a heavy rule without the word.
+        If a line of type is higher than a row of cells, or `width` is too small for the word, return a heavy rule without it.
         """
         typesetter = self._renderer.typesetter
         cols = typesetter.width(word.runs, word.size)
@@ -372,7 +372,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
         """Typeset `items` that aren't a row, such as the text after the last row, and return line `y` of the window.
 
-        `above` is the number of their lines that are scrolled out of the window.
+        `above` is the number of lines of `items` that are scrolled out at the top.
         """
         style = self._background.current[1]
         if not items:

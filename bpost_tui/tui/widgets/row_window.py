@@ -8,9 +8,9 @@ at another place afterwards.
 So the window remembers an anchor: the cursor's row if it is whole, else the first row in the window, and its first line. Whenever
 heights or rows change, the list is scrolled so that the anchor is on its line again, until the reader scrolls or moves the cursor.
 Measuring can bring more rows into sight; it is repeated until nothing changes, 20 times at most. Near the end, all rows down to the
-last are measured. Otherwise the line of the list's end would depend on the way there. After a move by key, the
-first row in the window is whole; only the mouse may cut it. We don't typeset all rows to get a true number of lines; the scroll
-bar counts rows instead.
+last are measured. Otherwise the line number of the list's end would depend on how the reader scrolled there. After a
+move by key, the first row in the window is whole; only the mouse may cut it. We don't typeset all rows to get a true number of
+lines; the scroll bar counts rows instead.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from textual.scroll_view import ScrollView
 from bpost_tui.tui.widgets.row_heights import RowHeights
 
 _ROUNDS = 20
-"""Maximum number of attempts to fill a window; more are needed when rows are lower than assumed."""
+"""Maximum number of attempts to fill a window. One attempt isn't enough if rows are lower than assumed."""
 
 
 class ScrollAnchor(NamedTuple):
@@ -41,7 +41,8 @@ class RowWindow:
 
     Args:
         view: List to scroll.
-        cursor: Returns the row that keeps its line when heights become known. If the row is hidden, the nearest visible row does.
+        cursor: Returns the index of the cursor's row, which keeps its line when heights become known. If that row is out of sight,
+            the nearest visible row keeps its line.
         measured: Typesets a row, and returns its height.
     """
 
@@ -111,8 +112,8 @@ class RowWindow:
     ) -> None:
         """Replace the rows, as `RowHeights.set_rows` does; `below` is the number of lines of the text after the last row.
 
-        The list stays at its place, or goes to `place`, whose row is counted among the new rows. With `is_reset`, type or width has
-        changed, and all heights are forgotten.
+        The list stays at its place, or goes to `place`, whose row is counted among the new rows. With `is_reset`, all
+        known heights are forgotten, because the type or the width has changed.
         """
         place = place or self.anchor
         self._rows, self._below = len(keys), below
@@ -153,8 +154,8 @@ class RowWindow:
     def scrolled(self, before: int) -> None:
         """Measure the rows that came into view by scrolling; `before` is the line that was at the top.
 
-        If the height of the window has changed too, it was Textual that scrolled, to avoid blank lines. In that case, the anchor
-        stays for the next `set_rows`.
+        If the height of the window has changed too, it was Textual that scrolled, to avoid blank lines. In that case, the
+        anchor is kept, so that the next `set_rows` scrolls back to it.
         """
         if not self._is_placing and self.height != self._seen_height:
             self._wanted = self._place_from(before)
@@ -188,7 +189,7 @@ class RowWindow:
     def scroll_bar_range(self) -> tuple[int, float]:
         """Return the length of the scroll bar's track and the window's position on it, in rows.
 
-        Counted in lines, both would change whenever a row is measured.
+        If both were counted in lines, they would change whenever a row is measured.
         """
         if not self._rows or self.end <= self.height:
             return self.height, 0.0

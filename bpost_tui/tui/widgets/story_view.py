@@ -5,10 +5,10 @@ freeze the screen. After a change of width or size, the same line number is anot
 
 - A place is an item of the page (a paragraph, a heading, a picture …), and the fraction of the item above the window. The place is
   kept as requested until the reader scrolls, so that ten changes of size don't add up ten roundings to lines.
-- A long page is typeset in a thread (`galley_cache`). Meanwhile the view shows the lines of the state before, if width and type
-  are the same, because a mark changes few letters. Lines of another width or type can't be shown; the view is blank until the page
-  is typeset.
-- Rows that were drawn are kept as strips, cut and styled, since scrolling by a line draws all others again.
+- A long page is typeset in a thread (`galley_cache`). Meanwhile the view shows the lines typeset before the last change, if width
+  and type are the same, because a mark changes few letters. Lines of another width or type can't be shown; the view is blank until
+  the page is typeset.
+- Lines that were drawn are kept as strips, cut and styled, because scrolling by one line draws all lines of the window again.
 
 The view can't typeset a page line by line, because line breaks and justification need the whole paragraph, and the gauge needs the
 whole page.
@@ -67,7 +67,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._set_for = 0, 0
         """Width in cells, and version of the renderer, when the shown page was typeset."""
         self._to_reveal: tuple[int | None, ...] = ()
-        """Arguments of the calls of `reveal` that arrived while a long page was being typeset."""
+        """Argument of the last call of `reveal` while a long page is being typeset; empty if there was no call."""
         self._galleys = GalleyCache(renderer)
         self._labels: Mapping[str, str] = {}
         self._item = 0
@@ -302,7 +302,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return strip
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the source text that the mouse has selected, and the line feed to end it with; None before the page is typeset."""
+        """Return the source text selected by the mouse, and a line feed for Textual to add; None before the page is typeset."""
         return (self._renderer.selected(self._galley, selection), "\n") if self._galley is not None else None
 
     def selection_updated(self, selection: Selection | None) -> None:
@@ -367,7 +367,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
         """Typeset the page, and scroll so that the window begins in item number `item`, after the fraction `share` of that item.
 
-        With `keeps_place` it is there even if the rest of the page is lower than the window.
+        With `keeps_place`, the window begins there even if the rest of the page is lower than the window.
         """
         self._strips.clear()
         width = self.scrollable_content_region.width
