@@ -34,7 +34,7 @@ _SUBSTITUTION = {
     **dict.fromkeys(("fp", "ao"), 0.6),
     **dict.fromkeys(("ow", "uw", "bw", "vw"), 0.3),
 }
-"""Cost of replacing a letter with a letter that it is often confused with, by both letters in the order of their code points."""
+"""Maps two letters that are often confused, in the order of their code points, to the cost of replacing one with the other."""
 _CONSONANT = 1.0
 """Cost of inserting or deleting a consonant."""
 _ENOUGH = 1.5

@@ -85,14 +85,14 @@ def synonyms_of(words: str) -> Synonyms | None:
 def english_names() -> Mapping[str, str]:
     """Return the Bengali name for each English name in the table's part `names`.
 
-    The same news in both languages is mostly recognised by these names.
+    Mostly by these names, stories in English and Bengali are recognised as about the same news.
     """
     return {name: line.bengali[0] for line in entries("words", normalised, "names") for name in line.latin}
 
 
 @cache
 def bengali_words() -> Mapping[str, str]:
-    """Maps words of either script to the Bengali word or phrase that represents their line of the table.
+    """Return a map from each word in the tables, in either script, to the first Bengali word or phrase of the word's line.
 
     Lines in only one script are left out.
     """

@@ -150,7 +150,10 @@ def _telephone(match: re.Match[str]) -> str:
 
 
 def _range(match: re.Match[str]) -> str:
-    """Return two numbers in words, as a range. If the first is larger or a word of sport is near, they are a result."""
+    """Return two numbers in words, as a range or as the result of a match.
+
+    They are a result if the first isn't smaller, if a word of sport is near, or if they look like goals (0-3, but not 0-3 years).
+    """
     first, last = (float(match[group].replace(",", "")) for group in (1, 2))
     is_result = (
         first >= last

@@ -33,10 +33,10 @@ class WordTableEntry(NamedTuple):
 
 
 def entries(table: str, form: Callable[[str], str], *parts: str) -> Iterator[WordTableEntry]:
-    """Yield the lines of a table, with each word converted by `form`. If `parts` are named, yield only their lines.
+    """Yield the lines of a table, with each word converted by `form`. If `parts` are named, yield only the lines of these parts.
 
     Raises:
-        ValueError: A line isn't written as above.
+        ValueError: A line doesn't have the form that this module's docstring shows.
     """
     text = form((_FOLDER / f"{table}.txt").read_text("utf-8"))
     part = ""

@@ -120,7 +120,7 @@ class Table(NamedTuple):
             yield cells
 
     def continued(self) -> Iterator[tuple[int, MergedCell]]:
-        """Yield (row, merged cell) for each row that a merged cell covers, except the row of its first cell."""
+        """Yield (row, merged cell) for each row that a merged cell covers, except the cell's topmost row."""
         for cell in (cell for cell in self.merged if cell.row < len(self.rows) and cell.column < len(self.rows[cell.row])):
             yield from ((at, cell) for at in range(len(self.rows))[cell.row + 1 : cell.row + cell.rows])
 

@@ -56,7 +56,7 @@ def blocks_from_json(value: object) -> Blocks:
     """Return the blocks of a text from the JSON values that `blocks_to_json` made; unknown fields are ignored.
 
     Raises:
-        ContentError: A block's kind or a field's type isn't one of those above.
+        ContentError: A block's kind or a field's type isn't one that this module's docstring shows.
     """
     return _each(value, _block_from_json)
 
@@ -103,7 +103,7 @@ def _spans_to_json(spans: Spans) -> list[Json]:
 def _caption_to_json(caption: Spans) -> str | list[Json]:
     """Return a caption as a string if it is plain text, else as a list of spans.
 
-    Captions had no links at first and were strings.
+    Earlier versions of bpost stored every caption as a string, because captions had no links then.
     """
     is_text = len(caption) == 1 and caption[0].text and caption[0] == Span(caption[0].text)
     return caption[0].text if is_text else _spans_to_json(caption)

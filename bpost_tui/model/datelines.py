@@ -78,7 +78,7 @@ _PARTS = lazy_pattern(r"\s*[,;•●|·]\s*|\s+[-–]\s+|\s*(?=\()|(?<=\))\s*")
 _AND = lazy_pattern(r"\s+ও\s+|\s*[/-]\s*")
 _VERB = lazy_pattern(normalize("NFC", r"(?:লেন|ছেন|েছে|েছিল|ছিল|বেন|তেন|জানান|বলে|বলছে|করে|দিয়ে|হয়|হল|নেই)$"))
 _SPEAKS = lazy_pattern(normalize("NFC", r"(?:প্রশ্ন|উত্তর|সময়|স্থান|বিষয়|দাম|ফল|সূত্র|ছবি)$|^(?:আজ|কাল|গত|আগামী|এ দিন|এদিন|গতকাল)(?:\s|$)"))
-"""Words at the end or beginning of a part that is as short as a name; they show that it begins a list or a sentence."""
+"""Pattern of words at the end or beginning of a dateline's part. They show that it begins a list or a sentence, not a name."""
 
 
 def dateline(text: str) -> str:

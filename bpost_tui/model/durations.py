@@ -1,4 +1,4 @@
-"""Parser for ages as a reader types them: 24h, 7d, 4w, 6m, 2y. Pure."""
+"""Parser for ages as people write them in options, settings and queries: 24h, 7d, 4w, 6m, 2y. Pure."""
 
 from __future__ import annotations
 

@@ -11,14 +11,14 @@ from bpost_tui.model.story import Headline
 
 
 class SaveResult(NamedTuple):
-    """Stories that a save added or changed, as story numbers in the order of the stories passed to it."""
+    """Numbers of the stories that were added or changed when a sequence of stories was stored, in the order of that sequence."""
 
     new: tuple[int, ...] = ()
     """Stories that weren't in the library."""
     updated: tuple[int, ...] = ()
     """Stories that were in the library already and changed in any way."""
     written_bytes: int = 0
-    """Size in bytes of the texts that were written."""
+    """Size in bytes of the stories' texts that were written to the library."""
 
 
 class LibraryStats(NamedTuple):

@@ -11,7 +11,7 @@ from bpost_tui.model.story import Headline
 
 
 class SortKey(NamedTuple):
-    """Position of a story in a list: publication time and story number. It is the same in every order; `row_key` returns it."""
+    """Position of a story in a list, as publication time and story number. It is the same in every order of the list."""
 
     published: datetime
     id: int = 0
@@ -19,7 +19,7 @@ class SortKey(NamedTuple):
 
 
 _ENDS: Mapping[bool, SortKey] = {True: SortKey(datetime.min.replace(tzinfo=UTC)), False: SortKey(datetime.max.replace(tzinfo=UTC))}
-"""Maps whether a list is in descending order (see `is_descending`) to the position after its last row."""
+"""Position after the last row of a list. The key is True for a list in descending order (see `is_descending`), otherwise False."""
 
 
 def is_descending(order: ListOrder) -> bool:

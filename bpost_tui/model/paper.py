@@ -21,7 +21,7 @@ class Paper(NamedTuple):
 
 
 UNNAMED = Paper("", "")
-"""Paper of the stories in a library that doesn't know their paper. The first paper added to the library replaces it."""
+"""Placeholder in a library that doesn't record which paper its stories are from. The first paper added takes over these stories."""
 
 
 class PaperCount(NamedTuple):

@@ -20,7 +20,9 @@ MAX_QUOTED_CHARS: Final = 4000
 a passage (`mark_changes.marks_file.MAX_LINE_BYTES`).
 """
 MAX_CONTEXT_CHARS: Final = 1500
-"""Maximum length in characters of the text kept before or after a passage: 60 words, needed if a story has the same words twice."""
+"""Maximum length in characters of the text kept before or after a passage. That is room for 60 words, because a longer text around
+a passage is kept if the story has the same words twice.
+"""
 MAX_NOTE_CHARS: Final = 1000
 _KEY_BYTES = 8
 
@@ -67,7 +69,7 @@ def passage_key(guid: str, selector: QuoteSelector) -> str:
 
 
 def clean_passage(passage: Passage) -> Passage:
-    """Return a passage from outside with every string sanitized and its key computed from them.
+    """Return a passage from outside with every string sanitized, and with the key computed from the sanitized strings.
 
     Raises:
         ContentError: The passage has no quotation or names no story.

@@ -11,8 +11,8 @@ are compared in search's form, each as one character, so that `str.find` finds s
 are searched for first; their surroundings, or their number, must confirm them. Otherwise the surroundings are found, and the words
 between them must share enough with the passage, measured by the longest common subsequence.
 
-No place is better than a wrong one: if the surroundings leave a doubt, the passage counts as gone. It isn't matched by meaning, and
-not across stories.
+No place is better than a wrong one: if the surroundings leave a doubt, the passage counts as gone. Passages aren't
+matched by meaning, nor across stories.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from bpost_tui.model.passage import QuoteSelector
 from bpost_tui.typesetting.text.graphemes import clusters, extends
 
 _CONTEXT = 6
-"""Number of words of context kept on each side of a passage, or a multiple of it if the story has these words twice. Fewer words
-mean that the text began or ended there.
+"""Number of words kept as context on each side of a passage. A multiple of this number is kept if the story has the context twice.
+Fewer words mean that the text began or ended there.
 """
 _MOST_CONTEXT = 60
 _DISTINCTIVE_WORDS = 8
@@ -230,7 +230,7 @@ def _lengths(most: int) -> Iterator[int]:
 
 
 def _to_letters(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen a range of characters to whole grapheme clusters; none continues after a line's end (UAX #29, GB4, GB5)."""
+    """Widen a range of characters to whole grapheme clusters; no cluster continues after a line's end (UAX #29, GB4, GB5)."""
     at = first = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end) + 1 or len(text)
     for cluster in clusters(text[at:stop]):

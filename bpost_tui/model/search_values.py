@@ -9,7 +9,7 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline
 
 MAX_COUNTED_HITS = 1000
-"""Maximum number of hits counted for a query, which takes 1 ms. Counting 200,000 takes longer than finding the best."""
+"""Maximum number of hits counted for a query. This takes 1 ms; counting 200,000 hits takes longer than finding the best of them."""
 
 
 class QueryProblem(NamedTuple):
@@ -22,7 +22,7 @@ class QueryProblem(NamedTuple):
     text: str
     """Words of the query that can't be understood."""
     fallback: str
-    """Message id of the explanation which search is done instead."""
+    """Message id of the sentence that says which search is done instead."""
 
 
 class Hit(NamedTuple):

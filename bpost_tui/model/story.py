@@ -214,7 +214,7 @@ class CategoryCount(NamedTuple):
 
 
 class Validators(NamedTuple):
-    """Validators (ETag, Last-Modified) of a response, without `W/`: with them, the next request is conditional (RFC 9110 §13)."""
+    """Validators (ETag, Last-Modified) of a response, without `W/`, for making the next request conditional (RFC 9110 §13)."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -226,21 +226,23 @@ class FeedPage(NamedTuple):
     address: str
     stories: tuple[Story, ...] = ()
     validators: Validators | None = None
-    """Validators of the response. They may be saved only after the page's stories, or an interruption would lose these stories."""
+    """Validators of the response. They may be stored only after the page's stories, or an interruption would lose these stories."""
     not_modified: bool = False
     end: bool = False
     """Whether the page's number is greater than the last page's. This is no error: the feed has been read to its end."""
     warnings: tuple[str, ...] = ()
     """Warnings, a line for each kind of content that couldn't be parsed."""
     digests: str = ""
-    """Digests that identify the page's items when it is read again, so that unchanged items are skipped; saved with the validators.
+    """Digests that identify the page's items when it is read again, so that unchanged items are skipped.
+
+    They are stored with the validators.
     """
     skipped: int = 0
     """Number of items that weren't parsed again, because they haven't changed since the last time."""
     name: str = ""
     """Title that the feed gives itself; empty if it has none."""
     moved_to: str = ""
-    """New address, if the paper's address is this feed's own and the feed has moved permanently; else empty."""
+    """New address of a feed that has moved permanently; empty if it hasn't, or if the feed's address isn't the paper's own."""
 
 
 class PostsPage(NamedTuple):

@@ -48,7 +48,7 @@ def links_of(blocks: Blocks) -> tuple[StoryLink, ...]:
 
 
 def display_host(address: str) -> str:
-    """Return an address's host as it is sent, followed in brackets by its readable form if that has other letters (RFC 5891 §5).
+    """Return an address's host in ASCII, followed in brackets by its readable form if that has other letters (RFC 5891 §5).
 
     >>> display_host("https://xn--54b7fta0cc.example/")
     'xn--54b7fta0cc.example (বাংলা.example)'

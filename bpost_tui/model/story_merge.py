@@ -53,7 +53,9 @@ def merge_detail(item: Story, detail: Story | None) -> Story:
 
 
 def merge_resent(known: Story, sent: Story) -> Story:
-    """Merge a known story with a version sent later. A summary never replaces a whole text, or an older field a newer one.
+    """Merge a known story with a version sent later.
+
+    A summary never replaces a whole text, and an older field never replaces a newer one.
 
     Raises:
         MissingRuleError: A field has no row.

@@ -12,8 +12,8 @@ from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.story import Story
 
 LEAD_WORDS = 130
-"""Number of words from the beginning of a text that are compared as its news. The first paragraphs report the news; the rest is
-background.
+"""Number of words at the beginning of a text that are compared to find other stories about the same news. The first paragraphs
+report the news; the rest is background.
 """
 # byline without a day before the news: নিজস্ব সংবাদদাতা, খড়্গপুর:
 _BYLINE = re.compile(r"[^।!?\n:]{0,80}(?:প্রতিবেদন|প্রতিবেদক|সংবাদদাতা|প্রতিনিধি|ব্যুরো|ডেস্ক)[^।!?\n:]{0,60}:")

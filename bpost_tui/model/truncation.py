@@ -29,8 +29,8 @@ _SIGNED = lazy_pattern(r"The post .{1,400} (?:appeared first on|first appeared o
 _WORD = lazy_pattern(r"\w+")
 _LAST_BLOCKS = 3
 _MOST_BEFORE_TITLE = 60
-"""Number of characters, besides the title's length, searched for the title at the end of a line, since it may be quoted or spaced
-differently there.
+"""The title is searched for at the end of a line, in a part this many characters longer than the title, because quotes or spaces
+may be added to it there.
 """
 
 

@@ -1,4 +1,4 @@
-"""Fields that feeds, wp-json and pages derive alike: the excerpt, the lead picture, and whether the text is complete. Pure."""
+"""Fields derived from feeds, wp-json and pages alike: the excerpt, the lead picture, and whether the text is complete. Pure."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def first_words(text: Blocks) -> str:
 def _end_at_word(line: str) -> str:
     """Return a line that was cut at the maximum length without the part of a word at its end.
 
-    A space must be close enough to the end.
+    A line whose second half has no space is returned unchanged.
     """
     if len(line) < MAX_EXCERPT_CHARS - 1 or not line.endswith("…"):
         return line

@@ -26,7 +26,7 @@ _MAX_LISTED = 20
 
 
 class DiscoveredPaper(NamedTuple):
-    """Paper that can be read."""
+    """Paper found at an address, with the other feeds that the page there names."""
 
     address: str
     """Address: the front page of a WordPress portal, or the feed itself."""
@@ -71,7 +71,7 @@ class PaperDiscovery:
 
         Raises:
             PortalError: The address can't be fetched.
-            ContentError: Nothing there can be a paper, or the parser failed to decide.
+            ContentError: No feed was found there, or the parser failed before it could decide whether there is one.
         """
         try:
             async with asyncio.timeout(LIMIT_S):
@@ -128,7 +128,7 @@ class PaperDiscovery:
             return None
 
     async def _feed(self, fetched: HttpResponse, kind: str) -> ParsedFeed | None:
-        """Return the feed in a response, or None if it isn't a feed; raises ContentError if the parser failed to decide."""
+        """Return the feed in a response, or None if it isn't a feed. Raises ContentError if the parser failed before deciding."""
         try:
             return cast(ParsedFeed, await self._read("feed", fetched, kind))
         except ContentError as error:
@@ -142,7 +142,7 @@ class PaperDiscovery:
 
 
 def _others(named: Sequence[FeedLink], chosen: str) -> tuple[FeedLink, ...]:
-    """Return the news feeds that a page names, without the chosen one and without feeds of comments."""
+    """Return the feeds `named` by a page, except the feed at the address `chosen` and feeds of comments."""
     return tuple(link for link in named if not link.is_of_comments and _bare(link.address) != _bare(chosen))
 
 

@@ -110,7 +110,8 @@ class Portal:
             category: Slug of the category; None is the front page. If a paper has a single feed, the feed's stories of this
                 category are returned.
             page: Number of the page, from 1.
-            validators: Validators of this page; None unless its stories are stored: WordPress sends 304 even for missing pages.
+            validators: Validators of this page; None unless its stories are stored,
+                because WordPress sends 304 (not modified) even for missing pages.
             known: Categories, to distinguish them from tags. A category with a count is from the portal's own list; without such a
                 list, every term counts as a category.
             seen: Digests of this very page's items that are stored; an item with one of them isn't parsed again.

@@ -72,9 +72,9 @@ def _embeds(media: list[Enclosure], text: Blocks, link: str | None) -> list[Embe
 
 
 def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
-    """Whether a medium isn't in the text (`shown`) and isn't merely the story's page.
+    """Whether `embed` adds something to a story's text.
 
-    Sound, video and documents may have the story's address.
+    Its address must not be among those in the text (`shown`). Only sound, video and documents may have the story's address, `link`.
     """
     return embed.address not in shown and (embed.kind in ("audio", "video", "document") or embed.address != link)
 

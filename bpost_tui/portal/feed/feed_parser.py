@@ -162,8 +162,8 @@ def slug_of(name: str) -> str:
 
 
 def _slug_in(slug: str, directories: Iterable[str]) -> str:
-    """Return the category's slug as it is in the story's address.
+    """Return the category's slug as it is in the story's address, or `slug` if the address has no such part.
 
-    WordPress adds a number to a slug that is taken (`politics-2`).
+    The two may differ, because WordPress adds a number to a slug that is already in use (`politics-2`).
     """
     return next((name for name in directories if re.fullmatch(rf"{re.escape(slug)}-\d{{1,3}}", name)), slug)

@@ -1,9 +1,9 @@
 """Parser of feed lists, OPML or newsboat's `urls`, to feeds with their line numbers. Pure, runs in the parser process.
 
 Sources: OPML 2.0 (opml.org/spec2.opml), and the files that newsboat and eilmeldung write. A feed's groups are its folder and its
-categories (an attribute of paths, separated by commas). newsboat(1), "Feed source configuration": an address a line, then its tags.
-A tag may be in quotes, and a backslash there keeps the next character. `~` begins the feed's name, `!` hides it, `#` begins a
-comment. Feeds made by programs and queries can't be requested.
+categories (an attribute that holds paths, separated by commas). For newsboat's list, see newsboat(1), "Feed source configuration":
+each line has an address, then its tags. A tag may be in quotes, and a backslash there keeps the next character. `~` begins the
+feed's name, `!` hides the feed, `#` begins a comment. Feeds made by programs and queries can't be requested.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def parse_opml(body: bytes) -> ParsedOpml:
     """Return the feeds of an OPML file or of newsboat's list, and the entries that can't be feeds.
 
     Raises:
-        ContentError: The body is neither, isn't well-formed, declares entities, or lists more feeds than the limit.
+        ContentError: The body is neither of these, isn't well-formed, declares entities, or lists more feeds than the limit.
     """
     text = decode(body)
     listed = _FeedList()

@@ -44,7 +44,7 @@ _LIMITS = {
 _OTHER_LIMIT = 2_000_000
 """Maximum number of characters kept of the text of any other element.
 
-Escaped markup counts as written: `&lt;` is four. A text of coloured code had 1,100,000.
+Escaped markup counts as written: `&lt;` is four characters. One text of coloured program code had 1,100,000 characters.
 """
 _DESCRIBING = frozenset((*_LIMITS, "enclosure", "content", "thumbnail"))
 

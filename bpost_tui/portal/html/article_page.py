@@ -92,7 +92,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
 
 
 def trim_to_story(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
-    """Return a page's blocks up to the story's end, and the author's line found there, or an empty string.
+    """Return a page's blocks up to the story's end, and the author's line found there (empty if there is none).
 
     In a content area that the theme has `marked`, labels of advertisements are inside the story and are left out. Otherwise the
     story ends at the last label.

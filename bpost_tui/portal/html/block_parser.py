@@ -71,9 +71,9 @@ _DROPPED_CLASS = re.compile(
     r"|post-page-numbers)(?!\S)"
 )
 _SCREEN_READER_CLASS = re.compile(r"(?<!\S)screen-reader-text(?!\S)")
-"""CSS class that a page's style sheet hides.
+"""CSS class of text that a page's style sheet hides on the screen.
 
-Feeds send such text as well: the story's name after "Continue reading", a recipe's units.
+Feeds have such text as well, such as the story's title after "Continue reading", or a recipe's units.
 """
 _CAPTION_CLASS = re.compile(r"(?<!\S)(?:wp-caption-text|tr-caption)(?!\S)")
 """Class of the element that holds a picture's caption in WordPress and Blogger."""
@@ -118,8 +118,8 @@ def parse_element(root: LexborNode, base: str | None, *, is_page: bool = False) 
     Args:
         root: The element.
         base: Address against which relative addresses are resolved.
-        is_page: Whether the element is of a web page, not of a text sent as one. Of a page, navigation and forms are left out,
-            and labels of advertisements are kept, since they mark the end of the text.
+        is_page: Whether the element is part of a web page, not of a text that a feed or wp-json has. From a page, navigation
+            and forms are left out, and labels of advertisements are kept, since they mark the end of the text.
     """
     found = assemble(_BlockTokenizer(base, is_page=is_page).stream(root, _PLAIN))
     return tuple(block for block in found if is_page or not (isinstance(block, Paragraph) and is_ad_label(text_of(block.spans))))

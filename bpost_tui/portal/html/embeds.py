@@ -51,7 +51,10 @@ def read_embed(node: LexborNode, base: str | None) -> Embed | None:
 
 
 def make_embed(address: str, title: str = "", kind: EmbedKind | None = None) -> Embed | None:
-    """Return the embed for an address. Its own address is the page that people would open, not the frame made from that page."""
+    """Return the embed for an address, or None for an advertisement or a button.
+
+    An address meant for a frame is replaced by that of the page that people would open.
+    """
     parts = urlsplit(address)
     if _NOT_CONTENT.search(parts.hostname or "") or _BUTTONS.search(parts.path):
         return None

@@ -53,7 +53,7 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tr": (frozenset(("tr",)), _TABLE),
     **dict.fromkeys(_HEADINGS, (_HEADINGS, _FLOW)),
 }
-"""Rules by start tag: elements that the start tag closes, and elements that prevent it if they were opened since.
+"""Maps a start tag to the elements that it closes, and to the elements that prevent this if they were opened later than those.
 
 Source: WHATWG HTML §13.1.2.4.
 """

@@ -34,7 +34,7 @@ _IN_A_NETWORK = message("If it is in your own network: remove it, and add it you
 
 
 class RequestLog(Protocol):
-    """Record of past requests that later runs read. Each note is stored at once."""
+    """Record of past requests, kept for later runs of bpost. Each note is stored at once."""
 
     async def note_contact(self, host: str) -> None:
         """Note that a request to `host` is about to be made."""
@@ -170,8 +170,9 @@ class RequestPolicy:
     async def allowed_ips(self, address: str, ips: Sequence[str]) -> Sequence[str]:
         """Return the IP addresses of a host that may be connected to, and record that the host is contacted.
 
-        As a rule these are the public ones. The portal's own host may be in a private network if the reader named it, unless it
-        ever was public. An attacker may have turned a public name private to reach the reader's router (DNS rebinding).
+        Usually only public addresses may be connected to. The portal's own host may be in a private network if the reader named
+        it. But if the host ever was public, its private addresses are refused, because an attacker may have changed them to reach
+        the reader's router (DNS rebinding).
 
         Raises:
             PortalError: None of the addresses may be connected to.

@@ -5,8 +5,8 @@ response in them before any other task runs. A body in chunks of one byte, or `1
 at a time.
 
 So connections are read 4 kB at a time (`SMALL_READ_BYTES`) in a process with a screen. Elsewhere `READ_BYTES` is used: small steps
-would only take longer, above all beside a thread that saves, since each step waits for it. httpx has no public argument for the
-network layer, so `StepTransport` sets a private attribute, and `pyproject.toml` keeps httpx below version 1.
+would only take longer, above all while a thread stores stories, since each step waits for that thread. httpx has no public
+argument for the network layer, so `StepTransport` sets a private attribute, and `pyproject.toml` keeps httpx below version 1.
 
 Bodies are counted while they arrive and while they are decompressed, so that a small gzip can't become a large one in memory. Only
 the encoding that was requested is accepted.

@@ -76,7 +76,7 @@ class DiscoveryClient(Protocol):
     """Client for looking for a paper on a host (`paper_discovery.PaperDiscovery`). Each call makes one request or none."""
 
     failure: str
-    """Error message of a page that couldn't be read, although it would show the kind of the paper; empty if none."""
+    """Error message if a page that would show the kind of the paper couldn't be read; otherwise empty."""
 
     @property
     def start(self) -> str:

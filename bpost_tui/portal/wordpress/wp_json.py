@@ -32,7 +32,7 @@ class ApiResponse(NamedTuple):
 
     parsed: ParsedApi
     pages: int
-    """Number of pages of the whole list; 0 if the list has fewer pages than the requested one."""
+    """Number of pages of the whole list; 0 if the number of the requested page is greater than that of the last page."""
     total: int | None
     """Number of stories or categories in the whole list; None if the portal doesn't give it."""
 
@@ -84,7 +84,7 @@ class WordPressApi:
 
         Args:
             size: Maximum number of stories, up to PER_PAGE.
-            page: Number of the page, from 1, within the stories that the other arguments leave.
+            page: Number of the page, from 1, of the list of stories that the other arguments select.
             category: Only stories of the category with this slug.
             after: Only stories published later, exclusive.
             before: Only stories published earlier, exclusive.
@@ -145,7 +145,10 @@ class WordPressApi:
         return self._category_numbers[slug]
 
     async def _request(self, task: str, query: QueryArguments) -> ApiResponse | None:
-        """Return the response of wp-json to a query; None if wp-json doesn't answer. After that, no further request is made."""
+        """Return the response of wp-json to a query; None if wp-json doesn't answer.
+
+        After that, further calls return None without a request.
+        """
         address = self._site.categories if task == "categories" else self._site.posts
         for pretty in self._forms:
             fetched = await self._callbacks.fetch(address(query, pretty=pretty))

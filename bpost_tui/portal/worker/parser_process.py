@@ -38,12 +38,12 @@ READ_LIMIT_S = 10.0
 _START_LIMIT_S = 10.0
 """Additional time in seconds for a process's first document.
 
-The process's imports take 0.3 s here, more on slow or busy machines.
+The process's imports took 0.3 s when measured. They take longer on slow or busy machines.
 """
 _MOST_PARSERS = 2
 """Maximum number of processes of a pool. Each takes some 30 MB, or 130 MB for the largest feed."""
 _WORTH_ANOTHER, _PATIENCE_S = 8, 0.5
-"""Number of waiting documents, and seconds of waiting, after which a second process is started.
+"""A second process is started if more than this many documents wait, or if a document waits longer than this many seconds.
 
 A start takes as long as some ten feeds.
 """

@@ -25,7 +25,7 @@ from bpost_tui.portal.wordpress.wp_json_parser import read_categories, read_post
 from bpost_tui.portal.worker import sandbox, wire
 
 _ORPHAN_S = 30
-"""Time in seconds for one document after which the process ends itself, in case the process that would stop it no longer runs."""
+"""Time in seconds for one document after which the process ends itself. The parent process, if it still runs, ends it earlier."""
 
 
 _FEED_PARSERS = {name: kind.parser() for name, kind in KINDS.items()}

@@ -6,11 +6,11 @@ the numbers are from arch/x86/entry/syscalls/syscall_64.tbl and scripts/syscall.
 Landlock decides which files may be read; this filter refuses the rest: sockets, programs, other processes, and calls that have been
 a way into kernels.
 
-The obvious way is a list of forbidden calls. It had missed `fcntl`'s signals and a dozen other ways to reach the reader, and each
-new kernel adds calls. So the filter names the calls that are allowed, some seventy. `fcntl`, `ioctl` and `prctl` are allowed with a
-few values of one argument, `open` and `openat` only without flags for writing. Other calls fail with EPERM instead of killing the
-process. A C library that tries a new call then falls back on an old one, as on a kernel without the new call. Only a call by
-another machine's ABI kills, since its numbers mean other calls.
+The obvious way is a list of forbidden calls. Such a list missed `fcntl`'s signals and a dozen other ways to reach the reader, and
+each new kernel adds calls. So the filter names the calls that are allowed, some seventy. `fcntl`, `ioctl` and `prctl` are allowed
+with a few values of one argument, `open` and `openat` only without flags for writing. Other calls fail with EPERM instead of
+killing the process. A C library that tries a new call then falls back on an old one, as on a kernel without the new call. Only a
+call by another machine's ABI kills the process, since its numbers mean other calls.
 
 The filter doesn't judge paths: it sees only pointers to them.
 """
