@@ -1,4 +1,4 @@
-"""Typesetting package: draws text of any script as well as the terminal can (docs/type.md). Imports nothing else of bpost."""
+"""Typesetting package: draws text of any script as legibly as the terminal allows (docs/type.md). Imports nothing else of bpost."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _BENGALI_VOWELS = frozenset("অআইঈউঊঋএঐওঔ")
 _PREPEND = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd\U000110cd")
 _EMOJI_STYLE = "\ufe0f"
 _ALSO_MARKS = frozenset(f"\u0e33\u0eb3\uff9e\uff9f{ZWJ}{ZWNJ}")
-"""More characters that extend the cluster before them (GraphemeBreakProperty.txt): Thai and Lao am, halfwidth marks, joiners."""
+"""More characters that belong to the cluster before them (GraphemeBreakProperty.txt): Thai and Lao am, halfwidth marks, joiners."""
 
 
 class _BreakClass(Enum):
@@ -78,7 +78,7 @@ def clusters(text: str) -> list[str]:
 
 
 def extends(char: str) -> bool:
-    """Whether a character belongs to the cluster before it, like a vowel sign, a hasant or a joiner, and so can't start one."""
+    """Whether a character, such as a vowel sign, a hasant or a joiner, belongs to the cluster before it, and so can't start one."""
     return _kind(char) is _BreakClass.EXTEND
 
 

@@ -42,7 +42,7 @@ def _is_latin(word: str) -> bool:
 
 
 def join_with_dots(*parts: str) -> str:
-    """Return the non-empty parts joined by dots. Right-to-left parts are isolated (UAX #9, 2.4), so that they don't reorder others.
+    """Return the non-empty parts joined by ` · `. Right-to-left parts are isolated (UAX #9, 2.4), so they don't reorder others.
 
     The function is for typeset text. Output of commands must have no control characters, so commands don't use it.
     """

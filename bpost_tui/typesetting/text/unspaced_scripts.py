@@ -24,8 +24,8 @@ _OF_LETTERS = (
 )
 """Characters of scripts whose lines may end between any letters: Chinese, Japanese, Yi, and Balinese and Javanese syllables."""
 _MAYBE_UNSPACED = lazy_pattern("[^\x00-\u0e00\u2000-\u2e7f]")
-"""Quick test for scripts without spaces, which few other texts pass. Texts that fail don't need `_UNSPACED`, which takes three
-times as long to compile.
+"""Quick test that finds every text in a script without spaces, and few others. For texts not found, `_UNSPACED`, which takes three
+times as long to compile, isn't needed.
 """
 _UNSPACED = lazy_pattern(f"[{_OF_WORDS}{_OF_LETTERS}]")
 _WORDS = lazy_pattern(f"[{_OF_WORDS}]+")
@@ -36,13 +36,13 @@ _NEVER_LAST = lazy_pattern(
 )
 """Vowels that must not end a line. The first group is written before its consonant (Logical_Order_Exception)."""
 _FEWEST_CLUSTERS = 2
-"""Minimum number of clusters on each side of a line break that may be within a word."""
+"""Minimum number of clusters before and after a line break, if no dictionary says whether the break is within a word."""
 _NEVER_FIRST = lazy_pattern(
     "[\u0e2f\u0e30\u0e32\u0e45\u0eaf\u0eb0\u0eb2\u0ebd"  # vowels written after their consonant, and abbreviation marks
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰ-ㇿ]"  # small kana: class CJ
     "|.[\u0e31-\u0e3a\u0e47-\u0e4e]*\u0e4c|.[\u0eb1-\u0ebc\u0ec8-\u0ece]*\u0ecc|.\u1037?\u103a|.\u1039|.[\u17cb\u17cd\u1b44\ua9c0]"
 )
-"""Clusters that end a syllable, so no line starts with one: small letters, and silent, vowelless or stacked consonants."""
+"""Clusters that end a syllable, and so don't start a line: small letters, and consonants marked as silent, vowelless or stacked."""
 
 
 class BreakOpportunities(NamedTuple):

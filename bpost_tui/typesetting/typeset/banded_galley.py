@@ -28,12 +28,12 @@ from bpost_tui.typesetting.typeset.protocols import Band, CoveredArea, LinkPlace
 from bpost_tui.typesetting.typeset.surface import Surface
 
 BAND_ROWS = 8
-"""Number of cell rows drawn and sent at once: 8 are 12 kB in kitty; 32 were 58 kB and 15 ms, a third of them off the screen."""
+"""Number of rows of cells drawn and sent at once. 8 rows take 12 kB in kitty; 32 took 58 kB and 15 ms."""
 _MAX_BANDS = 64
 _MAX_WINDOWS = 4
 _SOFT_ROWS = 0.01
-"""Height, in rows of cells, that a window's edge may cut off a line of type unnoticed. This is a fifth of a pixel; two thirds of a
-pixel would be seen as a dotted line.
+"""Height, in rows of cells, of the strip that a window's edge may cut off a line of type unnoticed: a fifth of a pixel. A strip
+of two thirds of a pixel would be seen as a dotted line.
 """
 
 DrawLines = Callable[[Sequence[LayoutLine], int, int, Palette], Surface]
@@ -41,8 +41,8 @@ DrawLines = Callable[[Sequence[LayoutLine], int, int, Palette], Surface]
 DrawPicture = Callable[[PicturePlace, int, int, Palette], Surface]
 """Function that draws part of a picture on a surface, called with (picture's place, first row drawn, number of rows, palette)."""
 InkRows = Callable[[LayoutLine], tuple[float, float]]
-"""Function that returns where a line's ink starts and ends, in rows of cells from the galley's top. Both are equal for a rule or
-picture, which may be cut anywhere.
+"""Function that returns the top and bottom of a line's letters, in rows of cells from the top of the typeset column. Both are equal
+for a rule or picture, which may be cut anywhere.
 """
 
 
@@ -50,7 +50,7 @@ class WindowEdge(NamedTuple):
     """Rows at the top or bottom of a window that hold parts of lines which the window's edge cuts."""
 
     end: int
-    """Row of cells at this end: the window's first row, or the row after its last one."""
+    """Position of the edge: the window's first row for its top, or the row after its last one for its bottom."""
     rows: range
     """Rows that hold parts of the cut lines. If both ends of a window cut lines in the same rows, the two edges share the rows."""
     bound: int
@@ -86,8 +86,8 @@ class BandedGalley:
             item_rows: First row of each item.
             draw_lines: Function that draws rows of lines.
             cell_w: Width of a cell, in the unit of the lines' widths (pixels, dots or cells).
-            ink_rows: Function that returns the rows with ink of a line; None if lines are whole rows, which no window cuts.
-            reach_rows: Maximum distance in rows between a line's baseline and the line's ink.
+            ink_rows: Function that returns a line's top and bottom; None if lines are whole rows, which no window cuts.
+            reach_rows: Number of rows that a line's letters may reach above or below its baseline.
             pictures: First row and place of each picture.
             draw_picture: Function that draws rows of a picture.
         """
@@ -109,8 +109,8 @@ class BandedGalley:
     def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
         """Return the band (rows drawn together) that holds a row, in the palette's colours. A cached band is the same object again.
 
-        Lines that the window's first or last row would cut are left out. So are words under a cover, such
-        as a dialog, in lines that the cover would cut.
+        Lines that the window's first or last row would cut are left out. In lines that a dialog (`cover`) would cut,
+        the words under the dialog are left out.
 
         Raises:
             IndexError: The galley has no such row.
@@ -211,12 +211,12 @@ class BandedGalley:
         return Band(first, self._draw_picture(picture, first - top, rows, palette), (self.cols - picture.cols) // 2)
 
     def _lines_near(self, first: int, end: int) -> Sequence[LayoutLine]:
-        """Return the lines close enough to these rows to have ink in them: a few lines, even of a long story."""
+        """Return the lines whose letters may reach into these rows: a few lines, even of a long story."""
         row = bisect_left(self._line_rows, first - self._reach_rows)
         return self._lines[row : bisect_right(self._line_rows, end + self._reach_rows)]
 
     def _beside(self, cover: CoveredArea, edge: WindowEdge, window: range | None) -> tuple[LayoutLine, ...]:
-        """Return the lines that an edge cuts, reduced to their words beside a cover. Lines that the window cuts are omitted."""
+        """Return the lines that a dialog's edge cuts and the window doesn't, each with only its words beside the dialog."""
         left, right = (column * self._cell_w for column in (cover.columns.start, cover.columns.stop))
         cut = {id(line) for end in self._edges_in(window) for line in end.lines}
         return tuple(
@@ -226,7 +226,7 @@ class BandedGalley:
         )
 
     def _edge_band(self, edge: WindowEdge, start: int, end: int, palette: Palette, beside: tuple[LayoutLine, ...]) -> Band:
-        """Return the band of an edge's rows from `start` to `end`. The words in `beside` replace the lines that the edge cuts."""
+        """Return the band of an edge's rows from `start` to `end`. The lines in `beside` replace the lines that the edge cuts."""
         first, stop = max(start, edge.rows.start), min(end, edge.rows.stop)
         words = tuple((line.top, tuple(piece.x for piece in line.pieces)) for line in beside)
         key = first, stop, tuple(line.top for line in edge.lines), words, tuple(sorted(palette.items()))
@@ -259,7 +259,7 @@ class BandedGalley:
 
 
 def _looks_like_link(run: Run) -> bool:
-    """Whether a link is drawn as a link. A place in a dateline isn't: it opens by a letter key, but not by a click."""
+    """Whether a link looks like one. The place name in a dateline doesn't: it is opened by a letter key, not by a click."""
     return run.underline or run.ink == "link"
 
 
@@ -268,11 +268,11 @@ def window_edges(
 ) -> tuple[WindowEdge, ...]:
     """Return the edges of a window that cut lines of a galley: none, one, or one at the top and one at the bottom.
 
-    If the window begins at row 10 and a line has ink from row 9.4 to 10.7, the edge at the top of the window holds row 10.
+    If the window begins at row 10 and a line's letters reach from row 9.4 to 10.7, the edge at the top of the window holds row 10.
 
     Args:
-        lines_near: Function that returns the lines that may have ink in rows, called with (first row, row after the last).
-        ink_rows: Function that returns the rows with ink of a line.
+        lines_near: Function that returns the lines that may reach into some rows, called with (first row, row after the last).
+        ink_rows: Function that returns a line's top and bottom in rows of cells.
         window: Rows in sight.
         rows: Height of the galley in rows of cells.
     """

@@ -22,10 +22,10 @@ _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
 
 
 class CellQuirks(NamedTuple):
-    """Kinds of text that this terminal would cut off or overprint, and which therefore get one cell more than in most terminals."""
+    """Faults of this terminal that bpost makes up for: it cuts off or overprints some letters unless they get one more cell."""
 
     wide: bool = False
-    """Whether letters wider than their cells get another cell, since the terminal would draw the next letter over them."""
+    """Whether a letter wider than its cells gets one more cell, since the terminal would draw the next letter over it."""
     marks: bool = False
     """Whether marks above and below a letter get a cell of their own, since the terminal would not draw them otherwise."""
     parts: bool = False
@@ -88,7 +88,7 @@ class CellTypesetter:
     Args:
         rules: Rules of the language of most text.
         white: Share of the white space between items that is kept, 0 to 1.
-        quirks: Texts that get an additional cell.
+        quirks: Kinds of letters that get an additional cell in this terminal.
     """
 
     cell_w = 1

@@ -33,7 +33,7 @@ class FontCandidate:
     """Font family to try, with all its weights."""
 
     origin: Phrase
-    """Place that the family comes from, in words for the reader."""
+    """Where the font was found, in words for the reader, such as `named in the config`."""
     files: tuple[FontFile, ...]
 
 

@@ -28,11 +28,11 @@ _BOLD_ENOUGH = 550
 _OUTLINES = {"glyf", "CFF ", "CFF2"}
 _MAX_FAMILIES, _MAX_FILES = 4, 8  # limits of one search for a text: 1 ms each, more for the largest fonts
 _LETTERS = ("ءابپتٹثجچحخدڈذرڑزژسشصضطعغفقکگلمنںوہھیے",)
-"""Alphabets of languages. For text in one of them, faces with all of its letters are preferred. In each string, the first letter
-has the lowest code point and the last letter the highest.
+"""Alphabets of languages, each in the order of code points: a text with a letter between the first and the last is taken to be in
+that language. For such a text, faces with all letters of the alphabet are preferred.
 """
 _LANGUAGES = {"Beng": "bn", "Deva": "hi", "Arab": "ur"}
-"""Language passed to HarfBuzz by script code. Text in Arabic script is passed as Urdu."""
+"""Language code passed to HarfBuzz, by code of the text's script. Text in Arabic script is taken to be Urdu."""
 _MAX_LOOKUPS = 128  # lookups by fontconfig, 10 ms each; later texts count as missing
 
 
@@ -58,10 +58,10 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class InkExtents:
-    """Edges of a text's ink in em, measured from the start of the baseline."""
+    """Edges of a text's drawn area in em, measured from the start of the baseline."""
 
     left: float = 0.0
-    """Left edge; negative if ink reaches left of the start."""
+    """Left edge; negative if a letter reaches left of the start."""
     above: float = 0.0
     below: float = 0.0
 
@@ -95,7 +95,7 @@ class Face:
         """Code points that the face is used for."""
 
     def emboldened(self, by: float) -> Face:
-        """Return a copy with strokes thicker by `by` em, for use where a family has no bold weight."""
+        """Return a copy with strokes that are `by` em thicker, to imitate bold if a family has no bold weight."""
         import uharfbuzz as hb
 
         font = hb.Font(self.font.face)
@@ -152,7 +152,7 @@ class Face:
         return extents_of(self.shape(text)[0])
 
     def supports(self, script: Script) -> bool:
-        """Whether the face has a script's letters and can join a conjunct, so that it becomes fewer glyphs and none is missing."""
+        """Whether the face has a script's letters and can join them: its sample conjunct becomes fewer glyphs, none missing."""
         if not (self.covers(script.letters) and script.conjunct):
             return self.covers(script.letters)
         glyphs, _ = self.shape(script.conjunct)
@@ -173,9 +173,9 @@ class Fonts:
     """Faces of regular weight in order of preference: the one for the script, then Latin and further faces."""
     bold: tuple[Face, ...]
     origin: Phrase
-    """Place that the script's font comes from, in words for the reader."""
+    """Where the script's font was found, in words for the reader, such as `named in the config`."""
     tallest: InkExtents
-    """Edges of the ink of letters with the tallest stacks of signs, in regular or bold weight."""
+    """Edges of the area drawn by letters with the tallest stacks of signs, in regular or bold weight."""
     headline: float
     """Height in em of the script's sample letter `Script.base`."""
     _fallbacks: dict[tuple[str, bool], Face] = field(default_factory=dict)

@@ -40,11 +40,11 @@ HEAVY = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
 """Sizes that are always bold."""
 
 Palette = Mapping[str, Colour]
-"""Colours by ink name. An ink is a purpose of colour: `text`, `meta`, `accent`, `headline`, `quote`, `link`, `mark`, `rule`…"""
+"""Colours by name. A name (an ink) says what a colour is for: `text`, `meta`, `accent`, `headline`, `quote`, `link`, `rule`…"""
 
 
 class Run(NamedTuple):
-    """Stretch of text in one style: ink, weight and so on."""
+    """Stretch of text in one style: colour name (`ink`), weight and so on."""
 
     text: str
     ink: str = "text"
@@ -53,9 +53,9 @@ class Run(NamedTuple):
     link: str | None = None
     """Address of the link that the run belongs to, or None."""
     is_reversed: bool = False
-    """Whether the text is reversed: a block in the run's ink, with letters in the background's colour."""
+    """Whether the text is reversed: a block in the run's colour, with letters in the background's colour."""
     caret: str | None = None
-    """Ink of a text cursor before this run, or None. The cursor is a thin bar; in plain cells the run is reversed instead."""
+    """Colour name of a text cursor before this run, or None. It is a thin bar; in plain cells the run is reversed instead."""
     strike: bool = False
     """Whether the run is struck through: words that an update removed."""
 
@@ -76,7 +76,7 @@ class Para(NamedTuple):
     marker: Runs = ()
     """Marker left of the first line, within the indent: a bullet, a number, or a dot for an unread story."""
     bar: str | None = None
-    """Ink of a thin bar at the left of every line (quotes, the selected row), or None."""
+    """Colour name of a thin bar at the left of every line (for a quotation or the selected row), or None."""
     max_lines: int | None = None
     """Maximum number of lines, or None for no limit. Longer text ends in an ellipsis, after a whole word if possible."""
     before: float = 0.0
@@ -110,7 +110,7 @@ class Rule(NamedTuple):
     """Thin line across the full width of the column."""
 
     ink: str = "rule"
-    """Ink of the rule. If empty, a hairline isn't drawn, but its white space stays."""
+    """Colour name of the rule. With "", a hairline isn't drawn, but its white space stays."""
     before: float = 0.0
     is_hairline: bool = False
     """Whether the rule is the lower edge of a galley. The text above it then has equal white space above and below."""
@@ -122,9 +122,9 @@ class Figure(NamedTuple):
     width_px: int
     height_px: int
     photo_at: Callable[[int, int], Photo | None]
-    """Function that returns the picture in a width and height in pixels or dots, or None while the picture is being prepared.
+    """Function that returns the picture scaled to a width and height in pixels or dots, or None while the picture isn't ready.
 
-    A frame is shown until then.
+    Until it is ready, an empty frame is shown.
     """
     caption: Runs = ()
     size: Size = Size.SMALL

@@ -48,13 +48,13 @@ class LayoutLine(NamedTuple):
     source: str = ""
     """Source text of the line, with the spaces after it."""
     bar: str | None = None
-    """Ink of a vertical bar at the edge where the line starts (left, or right for right-to-left text), or None."""
+    """Colour name of a vertical bar at the edge where the line starts (left, or right for right-to-left text), or None."""
     is_rtl: bool = False
     """Whether the line is read from right to left, and so starts at the right edge."""
     lift: int = 0
     """Additional distance from the line's top to its baseline, needed if a letter is taller than lines of this size allow."""
     rule: str | None = None
-    """Ink of a rule (thin line) across the column, or None."""
+    """Colour name of a rule (thin line) across the column, or None."""
     is_hairline: bool = False
     """Whether the rule is a hairline at the lower edge of the galley."""
     picture: PicturePlace | None = None
@@ -77,7 +77,7 @@ class LayoutColumn(NamedTuple):
 _BALANCED = frozenset({Size.HEADLINE, Size.SUBHEAD})
 """Sizes of headings. Their lines are broken so that all lines of a heading are about equally wide."""
 _HEADED = frozenset({Size.ROW, Size.LIST})
-"""Sizes of list rows with a headline. An Urdu headline starts at the right edge; rows of other sizes keep their side."""
+"""Sizes of list rows with a headline. A right-to-left headline starts at the right edge; other rows start at the left."""
 
 
 class LayoutEngine:
@@ -89,7 +89,7 @@ class LayoutEngine:
         self._cached_width = lru_cache(maxsize=_MAX_ITEMS)(self._measure)
 
     def lines(self, item: Item, measure: float) -> tuple[LayoutLine, ...]:
-        """Return the lines of an item in a column `measure` wide, without white space above."""
+        """Return the lines of an item in a column of the width `measure`, without the white space above the item."""
         return self._cached_lines(item, measure)
 
     def width(self, runs: Runs, size: Size) -> float:
@@ -97,7 +97,7 @@ class LayoutEngine:
         return self._cached_width(runs, size)
 
     def column(self, items: Sequence[Item], measure: float) -> LayoutColumn:
-        """Lay out items one below the other in a column `measure` wide."""
+        """Lay out items one below the other in a column of the width `measure`."""
         metric = self._metric
         lines: list[LayoutLine] = []
         tops: list[float] = []

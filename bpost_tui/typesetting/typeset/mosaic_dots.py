@@ -22,19 +22,19 @@ _CLAMPED = bytes(max(0, min(255, 2 * value - _OFFSET)) for value in range(256))
 _NARROWEST = 0.8
 """Minimum width of narrowed letters, as a share of their natural width."""
 _EM_ACROSS = 11
-"""Width of an em in dots above which letters are narrowed. If the em's height in dots is larger, that is the limit instead."""
+"""Width of an em, in dots, above which letters are narrowed. For an em that is higher than this, the limit is its height."""
 _WITHOUT_SHADES = 1.27
 """Enlargement factor of type if the terminal shows each dot fully inked or blank, without shades."""
 
 
 class DotSizes(NamedTuple):
-    """Sizes of type in dots, for one number of dots in a cell."""
+    """Sizes of type, measured in dots, for cells with a certain number of dots."""
 
     em: float
     """Height of an em of body type, for a font with letters as high as those of the Noto fonts."""
     small: float
     row: float
-    """Height of an em in rows of lists, which should take as few cells as possible."""
+    """Height of an em in list rows, which should be as few cells high as possible."""
     pitch: int
     """Distance from one line of body type to the next."""
 
@@ -49,7 +49,7 @@ _SIZES = {
 
 
 def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:
-    """Return the sizes that are legible in cells of dots_w × dots_h dots, with dots in shades or only inked or blank."""
+    """Return the legible sizes in cells of dots_w × dots_h dots. `shaded` says whether a dot can be partly inked."""
     sizes = _SIZES[dots_w, dots_h]
     if shaded:
         return sizes

@@ -1,4 +1,4 @@
-"""Typesetter for a mosaic. Text that needs shaping is drawn in dots; other text uses the terminal's own characters.
+"""Typesetter for a mosaic. Text that needs shaping is drawn as dots; other text uses the terminal's own characters.
 
 In these characters, each line takes a row of cells.
 """
@@ -19,15 +19,17 @@ from bpost_tui.typesetting.typeset.shaping import JOINING
 from bpost_tui.typesetting.typeset.stacked_galley import PairGalley, StackedGalley, StackedPart
 
 _GAP_CELLS = 2
-"""Number of blank cells between the left part of a line, in dots, and the right part, in the terminal's characters."""
+"""Number of blank cells between the left text of a line, which bpost draws, and the right text, which the terminal's font shows."""
 _LEAST_CELLS = 20
-"""Minimum width in cells of a line's left part, if the left part is drawn in dots and the right part isn't."""
+"""Minimum number of cells for the left text of a line, if bpost draws that text and the terminal's font shows the right one."""
 _SEPARATING_EM = 0.8
-"""Minimum white space above an item, in em, for a blank row between dots and cells. Dots include some white of their own."""
+"""Minimum white space, in em, that becomes a blank row between drawn text and the terminal's own characters. Smaller white space is
+omitted, since drawn text includes some white of its own.
+"""
 
 
 class _ItemGroup(NamedTuple):
-    """Consecutive items that are typeset in the same way, in dots or in cells."""
+    """Consecutive items that are all drawn as dots, or all shown in the terminal's own characters."""
 
     top: int
     """First row of the group."""
@@ -39,12 +41,12 @@ class _ItemGroup(NamedTuple):
 
 
 class MosaicTypesetter:
-    """Typesetter that uses either dots or cells for each item. All rows of a table are in the same medium, as is a whole line.
+    """Typesetter that draws some items as dots, and others in the terminal's own characters. A table is all one or all the other.
 
     Args:
-        dots: Typesetter of text that must be shaped.
-        cells: Typesetter of other text.
-        in_cells: Sizes that are typeset in cells in any script, since this terminal shows the script well enough.
+        dots: Typesetter of text in scripts that terminals don't shape, such as Bengali; it draws the letters.
+        cells: Typesetter of other text, in the terminal's own characters.
+        in_cells: Sizes whose text is never drawn, whatever its script, since this terminal shows the script well enough.
     """
 
     has_hairlines = False
@@ -97,7 +99,7 @@ class MosaicTypesetter:
         return self._dots.missing_letters(text)
 
     def _placed(self, items: Sequence[Item], cols: int) -> Iterator[_ItemGroup]:
-        """Yield groups of consecutive items in the same medium (dots or cells), each group below the one before."""
+        """Yield groups of consecutive items that are all drawn as dots or all in the terminal's characters, from the top down."""
         tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_unshaped(item)}
         end = first = 0
         kinds = [(self._is_in_dots(item, tables), at if self._is_divided(item, cols) else -1) for at, item in enumerate(items)]
@@ -119,7 +121,7 @@ class MosaicTypesetter:
         return PairGalley(cols, self._dots.galley((left,), cols - right.cols - _GAP_CELLS, rows=rows), right)
 
     def _is_divided(self, item: Item, cols: int) -> bool:
-        """Whether a pair of texts is divided, with the left one in dots and the right one in cells."""
+        """Whether an item is a pair of texts, the left one drawn as dots and the right one in the terminal's characters."""
         if not isinstance(item, Pair) or item.size in self._in_cells or not item.right or _needs_shaping(item.right):
             return False
         room = cols - self._cells.width(item.right, item.size) - _GAP_CELLS

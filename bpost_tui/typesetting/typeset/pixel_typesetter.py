@@ -24,11 +24,11 @@ from bpost_tui.typesetting.typeset.surface import CellWord, Colour, InkLayer, Su
 
 MAX_COLS = 297  # kitty can number no more columns of an image
 MAX_DOT_COLS = 2000
-"""Maximum number of columns in a mosaic. Surfaces name their cells by tokens, and only the number of tokens limits the width."""
+"""Maximum width of a mosaic in columns of cells. Each cell in a row needs a character that names it, and these are limited."""
 _ABOVE_EM, _BELOW_EM = 0.95, 0.38  # reach of the ground of reversed type from the baseline
 _ROW_EM = 1.07  # em that measures lists, over the em of their type
 Rasterise = Callable[[Iterable[RasterGlyph], Iterable[RasterBar], int, int], bytes]
-"""Function that draws glyphs and bars, and returns how much of each pixel they cover; it takes the width and height in pixels."""
+"""Function that returns how much of each pixel is covered, called with (glyphs, bars, width in pixels, height in pixels)."""
 MOSAIC_WHITE = 0.6
 """Share of the white space between items that a mosaic keeps. Less than 1, because its lines take several rows of cells each."""
 _SOFT_PX = 0.4  # part of an antialiased edge that may be lost
@@ -78,7 +78,7 @@ class PixelTypesetter:
             dots_h: Number of dots down a cell.
             cell_px: Width and height of the terminal's cells.
             zoom_px: Enlargement in dots over the smallest legible type.
-            shaded: Whether dots come in shades, or only as ink or paper.
+            shaded: Whether a dot can be partly inked, not only fully or not at all.
         """
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
         shaper = fonts if isinstance(fonts, Shaper) else Shaper(fonts)
@@ -170,7 +170,7 @@ class PixelTypesetter:
         return (int(line.top) + line.lift + self._types[line.size].baseline_px - 1) // self.cell_h
 
     def _ink_rows(self, line: LayoutLine) -> tuple[float, float]:
-        """Return where a line's ink starts and ends, in rows of cells; equal for a rule or picture, which may be cut anywhere."""
+        """Return top and bottom of a line's letters in rows of cells; equal for a rule or picture, which may be cut anywhere."""
         type_ = self._types[line.size]
         baseline_px = line.top + line.lift + type_.baseline_px
         if line.rule is not None or line.picture is not None:
@@ -181,7 +181,7 @@ class PixelTypesetter:
         return (baseline_px - above) / self.cell_h, (baseline_px + below) / self.cell_h
 
     def _reach_rows(self, lines: Sequence[LayoutLine]) -> int:
-        """Return the maximum distance in rows between ink and its baseline: a line and a half, since rare signs reach far."""
+        """Return how many rows of cells a letter may reach above or below its baseline: 1.5 line heights, because rare signs do."""
         highest = max((max(line.height, self._types[line.size].height_px) for line in lines), default=0)
         return math.ceil(1.5 * highest / self.cell_h) + 1
 
@@ -242,7 +242,7 @@ class PixelTypesetter:
         return tuple(InkLayer(colour, ink.coverage(self._rasterise, width_px, height_px)) for colour, ink in inks.items())
 
     def _marks(self, line: LayoutLine, width_px: int, top_px: int) -> Iterator[tuple[str, RasterGlyph | RasterBar]]:
-        """Yield (ink name, glyph or bar) for everything drawn in a line, except reversed text."""
+        """Yield (colour name, glyph or bar) for everything drawn in a line, except reversed text."""
         type_ = self._types[line.size]
         height_px = int(line.height)
         if line.rule is not None:
@@ -271,7 +271,7 @@ class PixelTypesetter:
                 )
 
     def _reversed(self, line: LayoutLine, top_px: int) -> Iterator[tuple[str, RasterGlyph | RasterBar]]:
-        """Yield (ink name, bar or glyph) for reversed text: coloured bars, and the glyphs cut out of the bars."""
+        """Yield (colour name, bar or glyph) for reversed text: coloured bars, and the glyphs cut out of the bars."""
         type_ = self._types[line.size]
         baseline_px = top_px + line.lift + type_.baseline_px
         top, height = baseline_px - round(_ABOVE_EM * type_.em_y_px), round((_ABOVE_EM + _BELOW_EM) * type_.em_y_px)
@@ -295,14 +295,14 @@ class PixelTypesetter:
 
 
 def _ink_px(shaper: Shaper, runs: Iterable[Run], type_: SizeMetrics) -> tuple[float, float]:
-    """Return how far the runs' ink reaches above and below the pixel edge at their baseline, in pixels."""
+    """Return how many pixels the letters of `runs` reach above and below the pixel edge at their baseline."""
     extents = [shaper.ink_extents(run.text, type_.is_bold(run_bold=run.bold), in_columns=type_.in_columns) for run in runs]
     above = max((each.above for each in extents), default=0.0) * type_.em_y_px - type_.drop_px
     return above, max((each.below for each in extents), default=0.0) * type_.em_y_px + type_.drop_px
 
 
 def _shares_underline(run: Run, following: Run) -> bool:
-    """Whether one underline is drawn below two words: both are underlined in one ink, and in the same link or in none."""
+    """Whether two words get one continuous underline: both are underlined in the same colour, and in the same link or in none."""
     return following.underline and (following.ink, following.link) == (run.ink, run.link)
 
 
@@ -320,7 +320,7 @@ class _Shapes:
 
 @dataclass(slots=True)
 class _InkShapes:
-    """Shapes in one ink: normal type and bars, and reversed text (bars with letters cut out)."""
+    """Shapes drawn in one colour: normal type and bars, and reversed text (bars with letters cut out)."""
 
     plain: _Shapes = field(default_factory=_Shapes)
     reversed: _Shapes = field(default_factory=_Shapes)

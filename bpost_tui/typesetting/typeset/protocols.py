@@ -58,8 +58,8 @@ class Galley(Protocol):
     def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
         """Return the band (rows drawn together) that holds a row, in the palette's colours. A cached band is the same object again.
 
-        Lines that the window's first or last row would cut are left out. So are words under a cover, such
-        as a dialog, in lines that the cover would cut.
+        Lines that the window's first or last row would cut are left out. In lines that a dialog (`cover`) would cut,
+        the words under the dialog are left out.
         """
 
     def uncut_rows(self, window: range) -> range:
@@ -96,7 +96,7 @@ class Typesetter(Protocol):
     cell_w: int
     cell_h: int
     has_hairlines: bool
-    """Whether rules (thin lines) are drawn at the edge of a row of cells. Otherwise each rule takes a whole row."""
+    """Whether a rule (thin line) is drawn at the edge of a row of cells that also has text, instead of taking a whole row."""
 
     @property
     def em_cells(self) -> float:
@@ -136,7 +136,7 @@ class Metric(Protocol):
         """Return the width of a text on one line."""
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
-        """Return the distance from a text's start to its first ink; negative if the ink starts before."""
+        """Return the distance from a text's start to the left edge of its first letter as drawn; negative if the edge is before."""
 
     def across(self, ems: float, size: Size) -> float:
         """Return the width of white space that is `ems` em wide."""
@@ -148,7 +148,7 @@ class Metric(Protocol):
         """Return the height of a line, baseline to baseline."""
 
     def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
-        """Return how far the ink of `runs` reaches above and below a line of this size; `source` is the text of `runs`."""
+        """Return how far the letters of `runs` reach above and below a line of this size; `source` is the text of `runs`."""
 
     def row(self) -> float:
         """Return the height of a row of cells, which is also the height of a rule (thin line)."""

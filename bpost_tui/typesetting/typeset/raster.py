@@ -12,7 +12,7 @@ from bpost_tui.typesetting.typeset.mosaic_dots import MARGIN, SAMPLES, filter_sa
 _LARGE_PX = 200
 """Size of type, in pixels per em, for measuring the headline stroke (the line along the top of Bengali letters)."""
 _MOST = 0.75
-"""Minimum share of a letter's width that a row of pixels must ink to count as a part of the headline stroke."""
+"""Share of a letter's width that must be inked in a row of pixels for the row to be a part of the headline stroke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _clipped(start_px: int, length_px: int, end: int, scale: int, margin: int) -
 
 @lru_cache(maxsize=8)
 def headline_thickness(face: Face, letter: str) -> float:
-    """Return the thickness in em of a letter's headline stroke: the pixel rows inked over most of the letter's width."""
+    """Return the thickness of a letter's headline stroke in em: the height of the pixel rows inked over most of its width."""
     width, height, baseline = 2 * _LARGE_PX, 2 * _LARGE_PX, _LARGE_PX
     glyphs, advance = face.shape(letter)
     placed = (RasterGlyph(face, glyph.id, glyph.x * _LARGE_PX, baseline, _LARGE_PX, _LARGE_PX) for glyph in glyphs)

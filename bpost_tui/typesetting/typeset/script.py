@@ -21,7 +21,7 @@ class LanguageRules(NamedTuple):
     Its arguments are up to 32 characters before the white space between the words, and up to 32 after it.
     """
     wide: str = ""
-    """Regular expression for letters at least a quarter of a cell wider than the cells that terminals give them, or ""."""
+    """Regular expression for letters wider, by a quarter of a cell or more, than the cells that terminals give them, or ""."""
     wide_bold: str = ""
     """Regular expression for letters that are too wide for their cells in bold only, or ""."""
 
@@ -44,7 +44,7 @@ class BundledFont(NamedTuple):
     """Font family bundled with the app. It is used if no better family is installed, and for Latin letters missing from a font."""
 
     origin: Phrase
-    """Place that the family comes from, in words for the reader."""
+    """Where the font was found, in words for the reader, such as `Hind Siliguri, which comes with bpost`."""
     files: Callable[[], tuple[Path, ...]]
     malformed: MalformedLetters | None = None
 

@@ -62,7 +62,7 @@ class Shaper:
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
         """Yield monospaced glyphs and their width.
 
-        The width of joined letters is rounded up to whole columns; any other letter takes as many columns as it takes cells.
+        The width of joined letters is rounded up to whole columns. Another letter takes as many columns as `cell_width` says.
         """
         fixed = self.fonts.fixed(bold)
 
@@ -120,10 +120,7 @@ class Shaper:
         yield last or chain[0], run
 
     def _stretches(self, text: str, chain: tuple[Face, ...], bold: bool) -> Iterator[tuple[Face, str]]:
-        """Yield (face, text) for parts of a text.
-
-        Neighbouring letters that the chain lacks share one fallback face if a face has them all.
-        """
+        """Yield (face, text) for parts of a text. Adjacent letters missing from `chain` share a face that has them all, if any."""
         for is_in_chain, together in groupby(clusters(text), key=lambda cluster: any(face.covers(cluster) for face in chain)):
             stretch = list(together)
             if is_in_chain:

@@ -37,7 +37,7 @@ class SizeMetrics:
     """Height of the line including the deepest signs below the baseline, which may reach into the next line."""
     bold: bool
     drop_px: float = 0.0
-    """Distance of the exact baseline below the pixel edge at `baseline_px`; a fraction of a pixel."""
+    """Distance from the pixel edge at `baseline_px` down to the exact baseline; a fraction of a pixel."""
     can_be_bold: bool = True
     in_columns: bool = False
     """Whether the type is monospaced: each text takes whole columns, and a column is a whole number of pixels."""
@@ -117,13 +117,13 @@ def _in_columns(type_: SizeMetrics) -> SizeMetrics:
 
 
 def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> SizeMetrics:
-    """Return the largest type whose tallest letters fit into `height_px` pixels."""
+    """Return the metrics of the largest type whose tallest letters fit into `height_px` pixels."""
     kinds = [_size_metrics(fonts, size, em, 1.0, 1.0, height_px, ink) for em in range(1, 2 * height_px)]
     return next((kind for kind in reversed(kinds) if kind.height_px == height_px), kinds[0])
 
 
 def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> SizeMetrics:
-    """Return the type of category names: like list rows by default, smaller for a negative zoom, two rows high for a large zoom."""
+    """Return the metrics of category names: as in list rows by default, smaller at negative zoom, two cells high at large zoom."""
     if zoom_px < 0:
         return _size_metrics(fonts, Size.NAME, min(row.em_y_px, max(SMALLEST_PX, row.em_y_px + zoom_px)), 1.0, 1.0, cell_h)
     if zoom_px < _TWO_ROWS_PX:

@@ -11,7 +11,7 @@ from bpost_tui.typesetting.typeset.protocols import Band, CoveredArea, Galley, L
 
 
 class StackedPart(NamedTuple):
-    """Galley within a stack, with the first row and the first item that it shows."""
+    """Galley in a stack, with the numbers, within the whole stack, of the galley's first row and first item."""
 
     first_row: int
     first_item: int
@@ -19,7 +19,7 @@ class StackedPart(NamedTuple):
 
 
 class StackedGalley:
-    """Stack of galleys without gaps: each part is as high as the distance to the first row of the next part."""
+    """Galleys one below the other, shown as one galley. Each part extends down to the first row of the next part."""
 
     def __init__(self, cols: int, parts: Sequence[StackedPart]) -> None:
         self.cols = cols
@@ -100,7 +100,7 @@ def _moved(rows: range, by: int) -> range:
 
 
 class PairGalley:
-    """Galley of one line: a text drawn in dots at the left, and a text in the terminal's characters at the right end of the row."""
+    """Galley of one line: a text drawn as dots at the left, and a text in the terminal's characters at the right end of the row."""
 
     def __init__(self, cols: int, left: Galley, right: Galley) -> None:
         self.cols = cols

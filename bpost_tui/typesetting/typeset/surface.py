@@ -35,11 +35,11 @@ _RESERVED = range(0xFFFFE, 0x100000)  # two noncharacters between the planes
 
 
 class InkLayer(NamedTuple):
-    """Coverage of a surface by one ink: how much of each pixel is inked."""
+    """How much of each pixel of a surface is covered by type in one colour."""
 
     colour: Colour
     mask: bytes
-    """Coverage, one byte a pixel, row by row from the top, 0 for none; the surface is width_px × height_px pixels."""
+    """Coverage of each pixel, 0 (none) to 255: one byte a pixel, row by row from the top, as many as the surface has pixels."""
 
 
 class CellWord(NamedTuple):
@@ -89,7 +89,7 @@ class Surface:
 
     @cached_property
     def layers(self) -> tuple[InkLayer, ...]:
-        """Inks of the surface with their coverage, in the order of painting."""
+        """Layers of the surface, one for each colour, in the order of painting."""
         return self.draw()
 
     def drop_layers(self) -> None:
@@ -127,7 +127,7 @@ class ScreenMap:
 
 
 OverLimitCallback = Callable[[int, int, int], object]
-"""Callback that is called if surfaces on the screen alone need more memory than the limit: (bytes, limit, number of surfaces)."""
+"""Callback for surfaces on the screen that need more memory than the limit, called with (bytes, limit, number of surfaces)."""
 
 
 class SurfaceTable:
@@ -143,7 +143,7 @@ class SurfaceTable:
         self._max_bytes = max_bytes
         self._over_limit = over_limit
         self.retained_bytes = 0
-        """Number of bytes, uncompressed, that a terminal needs to keep all surfaces that aren't evicted."""
+        """Memory in bytes that the terminal needs for all surfaces not yet evicted, kept as uncompressed pixels."""
         self._tokens: OrderedDict[Surface, dict[int, str]] = OrderedDict()
         """Tokens in use: for each surface, the tokens by row. The surface unused for longest is first."""
         self._starts: list[int] = []

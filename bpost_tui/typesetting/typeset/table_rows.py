@@ -62,7 +62,7 @@ def _ends_cell(run: Run) -> bool:
 def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
     """Yield (first column, number of columns, runs) for each cell.
 
-    The last cell takes all remaining columns. An empty cell has a space.
+    The last cell takes all remaining columns. An empty cell gets a run with one space.
     """
     column, cell = 0, list[Run]()
     for run in runs:
@@ -77,7 +77,7 @@ def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
 
 @lru_cache(maxsize=8)  # a table's rows are set one after another, all with the same columns
 def _widths(columns: tuple[Runs, ...], size: Size, room: float, metric: Metric) -> Sequence[float]:
-    """Return the width of each column: its widest word and a share of the remaining space, or only a share if words don't fit."""
+    """Return the width of each column: the width of its widest word and a share of the rest, or only a share if words don't fit."""
     extents = [ParagraphSetter(runs, size, metric).extents() for runs in columns]
     words = [word for _, word in extents]
     left = room - sum(words)
