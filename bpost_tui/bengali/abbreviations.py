@@ -37,7 +37,7 @@ SHORT_FORMS = {
     "মিগ্রা": "মিলিগ্রাম",
     "মিলি": "মিলিলিটার",
 }
-"""Maps abbreviations to their spoken forms; several spellings may have the same form."""
+"""Maps abbreviations to their spoken forms; several abbreviations may have the same spoken form."""
 UNITS = {
     "কি.মি.": "কিলোমিটার",
     "মি.মি.": "মিলিমিটার",
@@ -59,7 +59,7 @@ UNITS = {
     "ই.": "ইঞ্চি",
     "টা.": "টাকা",
 }
-"""Units of measurement that follow a number. If a unit has several full stops, the last may be missing."""
+"""Maps abbreviated units, which follow a number, to their full names. In a text, the last of several full stops may be missing."""
 DIRECTIONS = {"উ": "উত্তর", "দ": "দক্ষিণ", "প": "পশ্চিম", "পূ": "পূর্ব"}
 """Directions, abbreviated with a full stop or visarga before a place: প. মেদিনীপুর, উঃ ২৪ পরগনা."""
 _ENGLISH = (

@@ -1,7 +1,7 @@
-"""Normal form of words for search, so that different spellings of a word are found alike. Pure.
+"""Normal form of words for search, so that a search for one spelling of a word also finds the others. Pure.
 
-The search index and the query use the same function. The normal form is never shown to the reader: on the page, র‍্য needs its
-joiner.
+The search index and the query use the same function. The normal form is never shown to the reader, since it lacks the joiners that
+some letters (র‍্য) need on the page.
 """
 
 from __future__ import annotations

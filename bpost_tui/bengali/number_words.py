@@ -41,9 +41,9 @@ _DAYS = {1: "পয়লা", 2: "দোসরা", 3: "তেসরা", 4: "�
 
 
 def cardinal(number: int) -> str:
-    """Return a number from 0 on in words: একশো পঁচিশ.
+    """Return a whole number, 0 or more, in words: একশো পঁচিশ.
 
-    Numbers from 1100 to 1999 count in hundreds, like years and sums: উনিশশো সাতচল্লিশ.
+    Numbers from 1100 to 1999 are given in hundreds, as is usual for years and sums of money: উনিশশো সাতচল্লিশ.
     """
     if number < 100:
         return _WORDS[number]
@@ -114,7 +114,7 @@ _OTHER_SPELLINGS = """
 35 পয়ত্রিশ; 39 ঊনচল্লিশ; 45 পয়তাল্লিশ; 49 ঊনপঞ্চাশ; 59 ঊনষাট; 65 পয়ষট্টি; 69 ঊনসত্তর; 79 ঊনআশি; 80 আশী
 88 আটাশি; 89 ঊননব্বই; 98 আটানব্বুই
 """
-"""Other spellings of number words, which are understood in queries and searched for as well."""
+"""Other spellings of number words. A query may have them, and a search for the number also finds them."""
 _ALSO: Mapping[int, tuple[str, ...]] = {
     int(words[0]): tuple(words[1:]) for words in map(str.split, _OTHER_SPELLINGS.replace("\n", ";").split(";")) if words
 }

@@ -163,7 +163,9 @@ def starts_like(word: str, roman: str) -> bool:
 
 
 def keys(word: str) -> tuple[str, ...]:
-    """Return the keys of a word of either script: its consonants by class, repeated ones once; empty if it has no consonants.
+    """Return the keys of a word of either script: its consonants without repetitions, each as its class of similar sounds.
+
+    A word without consonants has no key.
 
     >>> keys("khorogpur") == keys("kharagpur") == keys("খড\u09bc\u09cdগপুর")
     True

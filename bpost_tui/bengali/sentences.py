@@ -10,12 +10,15 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _CLOSING = "’”»\"')\\]"
 _STOP = lazy_pattern(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*\n\s*")
-"""Possible end of a sentence: marks with the closing quotes and brackets after them, or the end of a line."""
+"""Possible end of a sentence: punctuation with the closing quotes and brackets after it, or the end of a line."""
 _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
 """Characters to skip before a sentence begins."""
 _LAST_WORD = lazy_pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
 _LONGEST_WORD = 24
-"""Number of characters searched before a full stop to find its word. No word that ends with a full stop is longer."""
+"""Maximum length in characters of a word that ends with a full stop, such as an abbreviation.
+
+No more are searched for its start.
+"""
 _CLUSTER = "[অ-হৎড়ঢ়য়ৰৱ](?:\u09cd[অ-হড়ঢ়য়]|[\u09bc\u0981-\u0983\u09be-\u09cc\u09d7])*"
 _INITIALS = lazy_pattern(rf"(?:[A-Za-z]\.)+|(?:(?:{_CLUSTER}){{1,3}}\.){{2,}}|(?:[A-Z][a-z]?\.){{2,}}")
 _SHORT = lazy_pattern(rf"(?:{_CLUSTER}){{1,2}}\.")
@@ -23,7 +26,7 @@ _NUMBERED = lazy_pattern(r"[(\[]?(?:[০-৯0-9]{1,3}|[a-zA-Z]|[ivx]{1,4}|[ক-�
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the start and end of each sentence, in characters; text without letters is no sentence.
+    """Return the start and end of each sentence, as indices in `text`; a piece without letters is no sentence.
 
     A sentence ends at a danda, a full stop, a question or exclamation mark, an ellipsis before a space, or the end of a line. Three
     kinds of full stops don't end a sentence: inside a word or a number (“১.৫ লক্ষ”, “thebengalpost.net”), after an initial or an

@@ -58,7 +58,7 @@ def distance(word: str, roman: str) -> float:
 
 
 def are_spelling_variants(word: str, other: str) -> bool:
-    """Whether two Bengali words differ only in letters with varying spelling: i, u, n, s and j of each kind, hasant, candrabindu.
+    """Whether two Bengali words differ only in hasant, candrabindu, or letters with the same sound (those for i, u, n, s and j).
 
     A hasant below the first letter is never optional: প্রতি isn't পরতি.
     """

@@ -25,7 +25,7 @@ Endings = tuple[tuple[str, str], ...]
 EndingRules = tuple[tuple[str, int, frozenset[str] | None, frozenset[str]], ...]
 
 MIN_STEM_LETTERS = 2
-"""Minimum number of letters, without vowel signs, that remain when an ending is cut."""
+"""Minimum number of letters, without vowel signs, that must remain when an ending is cut."""
 TRUSTED_STEM_LETTERS = 3
 """Minimum number of letters of a stem that is used even if no story in the library has it as a word."""
 
@@ -80,9 +80,9 @@ _FROM_A_CONJUNCT = re.compile(f"((?:.*{_HASANT})[ক-হ])র")
 
 
 def _rules(endings: Endings) -> dict[str, EndingRules]:
-    """Return rules by the last code point of an ending.
+    """Return the rules for cutting endings, by the ending's last code point.
 
-    A rule is the ending, its length, and the letters it may and may not follow.
+    A rule is the ending, its length, and the letters that it may and may not follow.
     """
     forbidden = {"consonant": VOWEL_ENDS | {_HASANT}}
     rules = [(end, len(end), _ENDS.get(after), forbidden.get(after, frozenset({_HASANT}))) for end, after in endings]

@@ -1,7 +1,7 @@
 """Synonyms: abbreviations (BJP, বিজেপি), names (Calcutta, কলকাতা), loanwords, offices, parties. Pure.
 
-Words are in the form of `normalise`. Two tables have them (`tables/words.txt`, `places.txt`). A line has words or phrases of one
-meaning; the first in Bengali represents the line on the screen:
+Words are in the form of `normalise`. The synonyms are in two tables (`tables/words.txt`, `places.txt`). A line has words or phrases
+of one meaning; the first in Bengali represents the line on the screen:
 
     হাসপাতাল, হসপিটাল: hospital      each finds all
     ছাত্র, ছাত্রী < student           the right side finds the left one, and not the other way round
@@ -83,7 +83,7 @@ def synonyms_of(words: str) -> Synonyms | None:
 
 @cache
 def english_names() -> Mapping[str, str]:
-    """Return the Bengali name for each English name in the table's part `names`.
+    """Return the Bengali name for each English name in part `names` of `tables/words.txt`.
 
     Mostly by these names, stories in English and Bengali are recognised as about the same news.
     """
@@ -92,7 +92,7 @@ def english_names() -> Mapping[str, str]:
 
 @cache
 def bengali_words() -> Mapping[str, str]:
-    """Return a map from each word in the tables, in either script, to the first Bengali word or phrase of the word's line.
+    """Return the first Bengali word or phrase on a line of the tables, by each word on the same line, in either script.
 
     Lines in only one script are left out.
     """

@@ -1,8 +1,9 @@
 """Conversion of a sentence for speech programs: numbers, dates, times, money, signs and initials become words. Pure.
 
 The obvious way is to hand the sentence to the voice as it is printed. But voices for Bengali leave out its digits, spell out a
-newspaper's abbreviations, and stop at the full stops of initials. Replacing each number by its words isn't enough either: ২-১ is a
-result, a range or a subtraction, and ৫.৩০ a time or a decimal number. A telephone number is read digit by digit.
+newspaper's abbreviations, and pause at the full stops of initials, as if a sentence ended. Replacing each number by its words isn't
+enough either: ২-১ is a result, a range or a subtraction, and ৫.৩০ a time or a decimal number. A telephone number is read digit by
+digit.
 
 So a list of rules (`_RULES`) rewrites the sentence in order, each with the result of the earlier ones. First come abbreviations and
 units, then telephone numbers, then forms with several numbers (dates, times, sums, ranges, scores), and last single numbers. Words
@@ -150,7 +151,7 @@ def _telephone(match: re.Match[str]) -> str:
 
 
 def _range(match: re.Match[str]) -> str:
-    """Return two numbers in words, as a range or as the result of a match.
+    """Return two numbers in words, as a range or as the result of a game.
 
     They are a result if the first isn't smaller, if a word of sport is near, or if they look like goals (0-3, but not 0-3 years).
     """
@@ -178,7 +179,7 @@ def _score(match: re.Match[str]) -> str:
 
 
 def _neighbours(match: re.Match[str]) -> str:
-    """Return an estimate such as ৪/৫ জন (four or five people) in words; its numbers follow each other."""
+    """Return an estimate such as ৪/৫ জন (four or five people) in words; unchanged if its second number isn't the first plus one."""
     return f"{cardinal(int(match[1]))}-{cardinal(int(match[2]))}" if int(match[2]) == int(match[1]) + 1 else match[0]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_STORED_PX = (1600, 2400)
-"""Maximum width and height in pixels of a stored picture, enough for a column of 72 cells on a screen with many pixels."""
+"""Maximum width and height in pixels of a stored picture, enough for text 72 terminal cells wide on a high-resolution screen."""
 MAX_RENDERED_PX = (4096, 4096)
 _PAPER = "white"
 """Colour that replaces a picture's transparency, as on the portal's pages."""

@@ -52,7 +52,7 @@ class PaperDiscovery:
         address: The reader's input, with or without a scheme.
         notes: Record of requests.
         offline: Make no request.
-        clock: Function that returns the time, aware.
+        clock: Function that returns the current time with its time zone.
 
     Raises:
         UsageError: The address isn't http or https.

@@ -12,10 +12,10 @@ from bpost_tui.i18n import Reason
 from bpost_tui.model.story import Category, Story
 
 MAX_NUMBER = 1 << 40
-"""Upper limit of WordPress's numbers and counts, exclusive."""
+"""Limit on the ids and counts that WordPress sends; valid numbers are below it."""
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(days=1)
-"""Maximum distance of a date into the future, since clocks differ."""
+"""How far in the future a story's date may be, since the site's clock may be ahead."""
 
 
 class ParserTask(NamedTuple):
@@ -58,9 +58,9 @@ class ParsedApi(NamedTuple):
     warnings: tuple[Reason, ...] = ()
     """Warnings, one for each kind of content that couldn't be read."""
     numbers: tuple[int, ...] = ()
-    """WordPress's own number of each story or category, in the same order; 0 if it gives none."""
+    """WordPress's id of each story or category, in the same order; 0 if it gives none."""
     rows: int = 0
-    """Number of posts in the response, with those that can't be read."""
+    """Number of posts in the response, including those that can't be read."""
 
 
 class FeedLink(NamedTuple):

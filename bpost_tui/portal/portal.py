@@ -45,7 +45,7 @@ class Portal:
         offline: Make no request; every method that needs one raises PortalError.
         deadline_s: Maximum time in seconds for one fetch.
         read_bytes: Number of bytes read from a connection before other tasks get their turn.
-        clock: Function that returns the time, aware.
+        clock: Function that returns the current time with its time zone.
         slots: Limit on simultaneous requests, shared with other objects that send requests to the same host.
         parsers: Parser pool that several papers share. The code that created it must close it. None for a pool of its own.
     """
@@ -112,12 +112,12 @@ class Portal:
             page: Number of the page, from 1.
             validators: Validators of this page; None unless its stories are stored,
                 because WordPress sends 304 (not modified) even for missing pages.
-            known: Categories, to distinguish them from tags. A category with a count is from the portal's own list; without such a
-                list, every term counts as a category.
+            known: Categories, to distinguish them from tags. Only those with a `portal_count` are used, since they are from the
+                portal's own list; if there are none, every term of a story counts as a category.
             seen: Digests of this very page's items that are stored; an item with one of them isn't parsed again.
 
         Raises:
-            NotFoundError: The portal has no such category, or its list doesn't name the category and nothing is in it.
+            NotFoundError: The portal has no such category; or the category's feed is empty and the portal's list doesn't name it.
             PortalError: The page can't be fetched.
             ContentError: The page is no feed, or nothing in it can be read.
         """

@@ -18,7 +18,7 @@ from bpost_tui.urls import clean_link
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#&])", re.IGNORECASE)
 _SIZE_IN_NAME = re.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled|@\dx)?(?:\.\w{2,5})?$")
 _AVATAR_HOSTS = re.compile(r"(?:^|\.)gravatar\.com$")
-"""Hosts that serve portraits of writers; these aren't pictures of a story."""
+"""Pattern of hosts that serve portraits of writers. Such a portrait isn't a picture for the story."""
 _KINDS: tuple[tuple[str, EmbedKind], ...] = (("audio", "audio"), ("video", "video"), ("application/x-shockwave", "video"))
 
 
@@ -59,7 +59,7 @@ def _more_pictures(pictures: list[Enclosure], shown: list[Image]) -> list[Image]
 
 
 def _name(address: str) -> str:
-    """Return the part of an address that a picture's sizes share: the end of the path, without the size in the name."""
+    """Return the part of a picture's address that all its sizes share: the end of the path, without the size in the name."""
     parts = urlsplit(address)
     named = _SIZE_IN_NAME.sub("", "/".join(parts.path.rsplit("/", 2)[-2:]))
     return named if _PICTURE.search(parts.path) else f"{named}?{parts.query}"  # a program that serves pictures

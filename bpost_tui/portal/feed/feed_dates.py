@@ -1,8 +1,8 @@
 """Parser for the dates of feeds. Pure.
 
-RSS demands RFC 2822 §3.3, Atom RFC 3339; each date is tried as both. Many RSS feeds use Atom's form and the reverse. A date without
-a time zone is UTC; `GMT+0200` is understood as well. feedparser, which knows more forms, reads all others. A date that feedparser
-can only guess counts as none.
+RSS demands RFC 2822 §3.3, Atom RFC 3339; each date is tried as both. Many RSS feeds use Atom's form, and some Atom feeds RSS's. A
+date without a time zone is UTC; `GMT+0200` is understood as well. feedparser, which knows more forms, reads all others. A date that
+feedparser can only guess counts as none.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _rfc2822(written: str) -> datetime | None:
 def _unusual(written: str) -> datetime | None:
     """Return a date in an unusual form, as feedparser reads it; None if feedparser only guesses.
 
-    The date is put in a feed item of its own.
+    feedparser reads only whole feeds, so it gets one whose only item has this date.
     """
     if len(written) > _MOST_CHARS or not _HAS_DAY.search(written):
         return None

@@ -67,7 +67,7 @@ def parse_feed(
 
 
 def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, list[bool]]:
-    """Return the parsed feed, and for each item whether its date is in the past; an item from the future must be parsed again."""
+    """Return the parsed feed, and for each item whether its date is in the past; an item with a later date must be parsed again."""
     prepared, warnings = sanitize_xml.sanitize_xml(text)
     spans = sanitize_xml.item_spans(prepared)
     head = prepared[: spans[0][0]] if spans else prepared
@@ -128,7 +128,7 @@ class _ItemParser:
 
 
 def with_contents(story: Story, item: FeedItem, url: str) -> Story:
-    """Return a story with its item's content: text, excerpt, names of its authors, media.
+    """Return `story` completed from its feed item: text, excerpt, names of the authors, media.
 
     Args:
         story: The story with its title, link and dates.

@@ -1,7 +1,8 @@
 """Reader of a feed's items, as they are written: all texts, names and media, and the address of comments. Pure, linear.
 
-Its XML was sanitized before. Each item is read by itself, so that an item that isn't well-formed hides no other. Sources: RSS 2.0
-(rssboard.org), RFC 4287, RSS 1.0's content and Dublin Core modules, Media RSS 1.5.1, Apple's podcast tags.
+The XML must have been sanitized before (`sanitize_xml`). Each item is read by itself, so that an item that isn't well-formed hides
+no other. Sources: RSS 2.0 (rssboard.org), RFC 4287, RSS 1.0's content and Dublin Core modules, Media RSS 1.5.1, Apple's podcast
+tags.
 """
 
 from __future__ import annotations
@@ -135,7 +136,8 @@ class FeedItem(NamedTuple):
     def text(self) -> ItemText:
         """Fullest text of the item.
 
-        If its end shows that it is cut off, a text declared whole with more than half as many words is preferred.
+        If its end shows that it is cut off, another text is preferred that the feed declares whole and that has more than half as
+        many words.
         """
         if len(self.texts) < 2:
             return self.texts[0] if self.texts else ItemText(escape(self.title) if len(self.title) > MAX_TITLE_CHARS else "")
@@ -272,7 +274,7 @@ class ItemReader:
         return ItemText(html, base, name in _WHOLE) if html else None
 
     def _markup(self, element: Element) -> Iterator[str]:
-        """Yield the markup inside an element."""
+        """Yield the content of an element, piece by piece, as text with markup."""
         yield escape(element.text or "", quote=False)
         for child in element:
             tag = child.tag.rpartition("}")[2]

@@ -2,8 +2,9 @@
 
 Sources: OPML 2.0 (opml.org/spec2.opml), and the files that newsboat and eilmeldung write. A feed's groups are its folder and its
 categories (an attribute that holds paths, separated by commas). For newsboat's list, see newsboat(1), "Feed source configuration":
-each line has an address, then its tags. A tag may be in quotes, and a backslash there keeps the next character. `~` begins the
-feed's name, `!` hides the feed, `#` begins a comment. Feeds made by programs and queries can't be requested.
+each line has an address, then its tags. A tag may be in quotes; there, a backslash makes the next character, even a quote, part of
+the tag. `~` begins the feed's name, `!` hides the feed, `#` begins a comment. A line may name a program (`exec:`) or a query
+instead of an address; such a feed can't be requested.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ def parse_opml(body: bytes) -> ParsedOpml:
     """Return the feeds of an OPML file or of newsboat's list, and the entries that can't be feeds.
 
     Raises:
-        ContentError: The body is neither of these, isn't well-formed, declares entities, or lists more feeds than the limit.
+        ContentError: The body is in neither of the two formats, isn't well-formed, declares entities, or lists more feeds than the
+            limit.
     """
     text = decode(body)
     listed = _FeedList()

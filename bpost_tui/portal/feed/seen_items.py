@@ -26,7 +26,7 @@ from bpost_tui.portal.feed.sanitize_xml import item_spans
 _NAMES = re.compile(r"<(?:guid|id|link)\b[^>]*>\s*(?:<!\[CDATA\[)?[^<]*")
 """Id or link of an item, up to the next `<`.
 
-If CDATA has a `<`, two different items may seem to share an id. They are then only parsed needlessly.
+If CDATA has a `<`, two different items may seem to share an id. The only effect is that both are parsed again.
 """
 _BETWEEN = re.compile(r"(?:\s|</[\w:.-]+\s*>|<!--(?:(?!-->).)*+-->)*+", re.DOTALL)
 """Pattern of the text allowed between two items and after the last.
@@ -69,7 +69,7 @@ class FeedItems:
     def without_seen(self, seen: str) -> tuple[str, int]:
         """Return the feed's text without the items whose digests are in `seen`, and the number of items left.
 
-        If no item may be cut, the text is returned whole.
+        If no item may be left out, the whole text is returned.
         """
         known = set(seen.split())
         if known.isdisjoint(self._digests) or not self.are_distinct:

@@ -113,7 +113,7 @@ def trim_to_story(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
 
 
 def _split_heading(text: Blocks, title: str) -> tuple[str, Blocks]:
-    """Return the title of a page whose text begins with category and title, and the text after them.
+    """Return a page's title, and its text without the category and title that precede the story.
 
     The text begins at the first dateline, or else at the first line with a full sentence.
     """
@@ -154,7 +154,7 @@ def _time(root: LexborNode, which: str, now: datetime) -> datetime | None:
 
 
 def _categories(root: LexborNode) -> tuple[Category, ...]:
-    """Return the categories that the page links to as its own."""
+    """Return the categories that the page links to with `rel=tag`, which marks the story's own categories."""
     found: dict[str, Category] = {}
     for node in root.css("a[rel~=tag][href*='/category/']")[:MAX_TERMS]:
         slug = clean_line(category_of(node.attributes.get("href") or "") or "", MAX_NAME_CHARS)

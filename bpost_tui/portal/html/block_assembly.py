@@ -25,7 +25,7 @@ SITE_NAME = re.compile(r"(?:www\.)?thebengalpost\.net", re.IGNORECASE)
 
 
 class Separator(Enum):
-    """Break in a stream of tokens: an element that is neither text nor a block."""
+    """Break between two paragraphs in a stream of tokens."""
 
     BREAK = "a paragraph ends here"
 
@@ -74,7 +74,7 @@ def assemble(tokens: Iterable[Token]) -> list[Block]:
 
 
 def inline_tokens(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
-    """Return tokens as a single line of text, for a heading or caption, and the blocks among them that can't be text."""
+    """Return tokens as a single line of text, for a heading or caption, and the blocks among them that don't fit in a line."""
     lines: list[list[Span]] = [[]]
     others: list[Block] = []
     for token in tokens:

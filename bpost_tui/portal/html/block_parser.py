@@ -248,7 +248,7 @@ class _BlockTokenizer:
         return cleaned
 
     def _styled(self, style: Span) -> Span:
-        """Return `style`; after the limit on changes of style, return the plain style, so that further text becomes one span."""
+        """Return `style`, or the plain style once a story has changed style too often: all further text is then one span."""
         if style == _PLAIN:
             return style
         self._styled_left -= 1
@@ -331,7 +331,7 @@ def _list_blocks(entries: Iterable[Sequence[Block]], *, ordered: bool = False, b
     Args:
         entries: The blocks of each entry. A nested list is a level deeper. A quotation is an entry's text if it is the whole entry.
         ordered: Whether the entries have numbers.
-        before: Number of entries before the first one, if the list doesn't begin at 1.
+        before: Number of entries that precede the first, at each depth, if the list doesn't begin at 1.
     """
     part: list[tuple[int, Spans]] = []
     for entry in entries:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 EMBEDDING = frozenset(("audio", "embed", "iframe", "object", "video"))
 """HTML elements that may embed content from another page."""
 POST_CLASS = re.compile(r"(?<!\S)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-(?:post|video)|bluesky-embed)(?!\S)")
-"""Classes of quotations that a script of a site such as Instagram would replace by a post."""
+"""Classes of HTML quotations that represent a post of another site.
+
+In a browser, a script from the post's site, such as Instagram, puts the post in place of the quotation.
+"""
 URL_CLASS = re.compile(r"(?<!\S)wp-block-embed__wrapper(?!\S)")
 """Class of an element that holds only an address, because WordPress couldn't embed the page at that address."""
 FILE_CLASS = re.compile(r"(?<!\S)wp-block-file(?!\S)")

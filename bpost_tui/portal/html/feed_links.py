@@ -54,7 +54,7 @@ def _feeds(root: LexborNode, url: str) -> Iterator[FeedLink]:
 
 
 def _wordpress(root: LexborNode, feeds: tuple[FeedLink, ...], url: str) -> str:
-    """Return the front page's address of the WordPress site that made a page; empty if none.
+    """Return the address of the front page if a WordPress site made this page; otherwise empty.
 
     The site is found by its wp-json, else by its feed.
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _GROUPS = frozenset(("tbody", "tfoot", "thead"))
 _MAX_LAYOUT_CELLS = 3
-"""Maximum number of rows, or of columns, of a table that may be for layout only. A table with more of both holds facts."""
+"""Largest number of rows or columns of a layout table. A table with more rows and also more columns than this holds facts."""
 _NUMBER = re.compile(r"[ \t\n\r\f]*\+?(\d{1,6})", re.ASCII)
 
 
@@ -67,7 +67,7 @@ def _groups(table: LexborNode) -> list[list[LexborNode]]:
 
 
 def _cells_in_row(row: LexborNode, number: int, rows_left: int, rows_covered: list[int]) -> Iterator[GridCell]:
-    """Yield the cells that begin in a row, and record in `rows_covered` the rows that they cover."""
+    """Yield the cells that begin in a row, and record in `rows_covered` how many rows they cover in each column."""
     cells = [cell for cell in children(row) if cell.tag in ("td", "th")][:MAX_COLUMNS]
     column = 0
     for at, cell in enumerate(cells):
@@ -118,7 +118,7 @@ def text_in_cell(inner: Iterable[Block]) -> Spans:
 def make_table(cells: Sequence[tuple[GridCell, Spans]], caption: Spans) -> Table:
     """Return cells and their texts as a table.
 
-    A row or column is left out if no cell begins there; for a row, cells without text don't count.
+    A column is left out if no cell begins in it, a row if no cell with text begins in it.
     """
     numbers = sorted({cell.row for cell, spans in cells if spans})
     columns = sorted({cell.column for cell, _ in cells})

@@ -99,7 +99,7 @@ class HttpClient:
         offline: Refuse every fetch.
         deadline_s: Maximum time in seconds for one fetch, with its redirects and its second try, until the last byte.
         read_bytes: Number of bytes read from a connection before other tasks get their turn.
-        clock: Function that returns the time, aware, to compare Retry-After with.
+        clock: Function that returns the current time with its time zone; Retry-After is compared with it.
         slots: Limit on simultaneous requests, shared with other clients of the same host; None for a limit of its own.
     """
 
@@ -131,7 +131,7 @@ class HttpClient:
             await transport.aclose()
 
     async def fetch(self, address: str, kind: ResourceKind, validators: Validators | None = None) -> HttpResponse:
-        """Return the answer to a GET, tried a second time if the failure may be over by then.
+        """Return the answer to a GET request, sent a second time if the first failed for a reason that may soon pass.
 
         Raises:
             PortalError: There is no complete answer, its status is an error, we are offline, the site asked us to wait, or the

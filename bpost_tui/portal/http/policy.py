@@ -1,4 +1,4 @@
-"""Policy of requests: the hosts that may be asked, and the record of contacts. Each request and each redirect passes it.
+"""Policy of requests: decides which hosts may be asked, before each request and each redirect, and records contacts.
 
 The obvious way is to request any address that a feed names. But a feed's writer could name `http://127.0.0.1:631/` or
 `http://169.254.169.254/` and make the reader's machine ask hosts that only it can reach (SSRF). A story's link on the writer's own
@@ -46,7 +46,7 @@ class RequestLog(Protocol):
         """Note `until` as the end of the wait that the portal asks for."""
 
     async def was_public(self) -> bool:
-        """Whether the portal's host name ever had a public IP address, or must have one because the reader didn't type the name."""
+        """Whether the portal's host name must have a public IP address: it had one before, or the reader didn't type the name."""
 
     async def note_public(self) -> None:
         """Note that the portal's host name has a public IP address."""
@@ -85,7 +85,7 @@ class RequestPolicy:
     Args:
         portal: The portal's address.
         notes: Record of earlier requests.
-        clock: Function that returns the time, aware, to compare Retry-After with.
+        clock: Function that returns the current time with its time zone; Retry-After is compared with it.
     """
 
     def __init__(self, portal: str, notes: RequestLog, clock: Callable[[], datetime]) -> None:

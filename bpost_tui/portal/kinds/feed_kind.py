@@ -22,7 +22,7 @@ _MAX_TRIED = 5
 
 
 class FeedSite:
-    """Site with one feed, by the feed's address. Raises UsageError if that isn't an http or https address."""
+    """Site with one feed, created from the feed's address. Raises UsageError if that isn't an http or https address."""
 
     is_one_feed = True
 
@@ -35,8 +35,8 @@ class FeedSite:
     def feed(self, category: str | None, page: int) -> str:
         """Return the feed's address.
 
-        For a category, a fragment (`#…`) is added, which isn't sent; it keeps the results of fetching apart, which are recorded by
-        address.
+        For a category, a fragment (`#…`) is added, which isn't sent. Results of fetching are recorded by address, so each category
+        needs an address of its own.
         """
         return f"{self.base}#{quote(category, safe='')}" if category else self.base
 

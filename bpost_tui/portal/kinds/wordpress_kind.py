@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class WordPressSite:
-    """WordPress portal, by its front page's address. Raises UsageError if that isn't an http or https address."""
+    """WordPress portal, created from its front page's address. Raises UsageError if that isn't an http or https address."""
 
     is_one_feed = False
 

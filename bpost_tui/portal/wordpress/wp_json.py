@@ -32,7 +32,7 @@ class ApiResponse(NamedTuple):
 
     parsed: ParsedApi
     pages: int
-    """Number of pages of the whole list; 0 if the number of the requested page is greater than that of the last page."""
+    """Number of pages of the whole list; 0 if the requested page would come after the last one."""
     total: int | None
     """Number of stories or categories in the whole list; None if the portal doesn't give it."""
 
@@ -42,7 +42,7 @@ class WordPressApi:
 
     Args:
         site: Addresses of the site.
-        asks: Functions that fetch and parse.
+        asks: Functions that fetch an address and parse the response.
     """
 
     def __init__(self, site: WordPressAddresses, callbacks: ApiCallbacks) -> None:
@@ -86,10 +86,10 @@ class WordPressApi:
             size: Maximum number of stories, up to PER_PAGE.
             page: Number of the page, from 1, of the list of stories that the other arguments select.
             category: Only stories of the category with this slug.
-            after: Only stories published later, exclusive.
-            before: Only stories published earlier, exclusive.
-            modified_after: Only stories changed later, the last change first.
-            oldest_first: The first story, or change, first.
+            after: Only stories published after this time.
+            before: Only stories published before this time.
+            modified_after: Only stories changed after this time, the one changed last first.
+            oldest_first: Reverse the order: the oldest story, or the oldest change, first.
             exclude: Leave out the stories with these WordPress numbers.
         """
         query: dict[str, str | int] = {"per_page": size, "page": page}

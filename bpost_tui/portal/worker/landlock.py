@@ -55,7 +55,7 @@ def rights_of_abi(abi: int) -> LandlockRights:
 
 
 def kernel_abi() -> int:
-    """Return the version of the kernel's Landlock ABI; 0 if the kernel has no Landlock or doesn't use it."""
+    """Return the version of the kernel's Landlock ABI; 0 if the kernel has no Landlock, or Landlock is switched off."""
     if not sys.platform.startswith("linux"):
         return 0
     try:

@@ -10,8 +10,8 @@ feeds. So the process is started while the document is still being fetched, and 
 closed.
 
 Requests and answers are frames of JSON (`wire`), never pickle. The child has read bytes of strangers, so its answers are foreign as
-well, and `validation` checks them. There is no pool as large as the processor: two processes at the most share the memory of a
-small machine.
+well, and `validation` checks them. There isn't one process for each processor core: on a small machine, more than two would take
+too much memory.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ The process's imports took 0.3 s when measured. They take longer on slow or busy
 _MOST_PARSERS = 2
 """Maximum number of processes of a pool. Each takes some 30 MB, or 130 MB for the largest feed."""
 _WORTH_ANOTHER, _PATIENCE_S = 8, 0.5
-"""A second process is started if more than this many documents wait, or if a document waits longer than this many seconds.
+"""Limits on waiting: documents in the queue, and seconds that one of them waits; beyond either, a second process is started.
 
-A start takes as long as some ten feeds.
+Starting a process takes as long as parsing some ten feeds.
 """
 _LARGE_BYTES = 2 << 20
 _CHUNK_BYTES = 1 << 20

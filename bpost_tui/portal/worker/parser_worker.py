@@ -1,8 +1,8 @@
 """Main program of the parser process: parses the bodies that the portal sends. Run by `parser_process`.
 
-It can be killed, and can do nothing but parse. It reads requests from standard input and writes an answer to each on standard
-output, in frames (`child_process`) packed by `wire`. A request is two frames, a `ParserTask` and the body. An answer is one frame,
-("ok", value) or ("error", line, hint), with each story in a line of its own.
+It may be killed at any time, and has no rights but those that parsing needs. It reads requests from standard input and writes an
+answer to each on standard output, in frames (`child_process`) packed by `wire`. A request is two frames, a `ParserTask` and the
+body. An answer is one frame, ("ok", value) or ("error", line, hint), with each story in a line of its own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ from bpost_tui.portal.wordpress.wp_json_parser import read_categories, read_post
 from bpost_tui.portal.worker import sandbox, wire
 
 _ORPHAN_S = 30
-"""Time in seconds for one document after which the process ends itself. The parent process, if it still runs, ends it earlier."""
+"""Time in seconds after which the process ends itself if it is still busy with one document.
+
+The parent process, if it still runs, ends it earlier.
+"""
 
 
 _FEED_PARSERS = {name: kind.parser() for name, kind in KINDS.items()}

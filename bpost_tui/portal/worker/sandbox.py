@@ -1,6 +1,6 @@
 """Sandbox of the parser process: before the process reads a foreign byte, it gives up every right the system can take.
 
-A system without these means causes no error.
+A right that the system can't take away is kept, without an error.
 
 The obvious way is to limit time and memory, which works everywhere, and to trust the parsers otherwise. But libraries in C read
 what strangers wrote (Lexbor, Pillow, expat). An attacker who takes over one of them would have the reader's files, network and

@@ -96,12 +96,12 @@ def allowed_calls(arch: Architecture) -> dict[str, int]:
 
 
 def argument_rules(arch: Architecture) -> dict[int, tuple[int, Sequence[int]]]:
-    """Return the calls allowed with some values of an argument: maps the call's number to the argument's index and the values."""
+    """Return (argument's index, allowed values), by the call's number, for calls allowed only with some values of an argument."""
     return {numbers[arch.column]: (argument, values) for numbers, argument, values in _BY_ARGUMENT.values()}
 
 
 def open_calls(arch: Architecture) -> dict[int, int]:
-    """Return the calls that open files, allowed only for reading: maps the call's number to the index of the flags' argument."""
+    """Return the index of the argument with the flags, by the call's number, for calls that may open files only for reading."""
     return {numbers[arch.column]: argument for numbers, argument in _OPENING if numbers[arch.column] >= 0}
 
 
@@ -140,12 +140,12 @@ def _instructions(arch: Architecture) -> Iterator[tuple[int, int, int, int]]:
 
 
 def install(arch: Architecture) -> None:
-    """Install the filter: from now on, this process may use only the system calls listed above. Irreversible.
+    """Install the filter: from now on, this process may use only the system calls that this module lists. Irreversible.
 
     PR_SET_NO_NEW_PRIVS must have been set.
 
     Raises:
-        OSError: The kernel has no filters; nothing is refused.
+        OSError: The kernel has no seccomp filters; no call is refused.
     """
     import ctypes
 

@@ -37,7 +37,10 @@ from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 _PICTURES = ("picture", "render")
 _MAX_LINE_BYTES = 16 << 20
-"""Maximum length of a line in bytes. A line is a story as JSON, with its markup and three bytes a character, or a list of feeds."""
+"""Maximum length of a line in bytes.
+
+A line is a list of feeds, or a story as JSON with its markup; a Bengali character takes three bytes.
+"""
 _MAX_WARNINGS = 20
 _MAX_LINE_CHARS = 300
 _DIGESTS = re.compile(r"(?:[0-9a-f]{16}(?: (?=.)|$))*", re.DOTALL)

@@ -40,9 +40,9 @@ _DATE = "datetime"
 _BYTES = "bytes"
 _REASON = "Reason"
 _MESSAGE = re.compile(r"(?:[^{}]|\{[a-z_]{1,20}\}){1,300}")
-"""Pattern of a message whose fields have no format.
+"""Pattern of a message whose fields are plain names in braces.
 
-A hostile process could otherwise send a costly format (`{n:>9999999}`, `{n.real}`).
+A hostile process could otherwise send a field that is costly to fill in (`{n:>9999999}`, `{n.real}`).
 """
 _MAX_FIELD_CHARS = 1000
 
@@ -83,7 +83,7 @@ def load_answer(data: bytes, most_line_bytes: int) -> tuple[object, Iterator[obj
         most_line_bytes: Maximum length of a line in bytes.
 
     Raises:
-        ValueError: As for `load`, or a line is longer, here or while stories are read.
+        ValueError: As for `load`, or if a line is longer than the maximum. The iterator raises it as well.
     """
     lines = _lines(data, most_line_bytes)
     return load(next(lines)), map(load, lines)
