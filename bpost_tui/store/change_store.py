@@ -52,13 +52,13 @@ _LIMITS = {
     LIST: ("own_lists", MAX_LISTS),
     PASSAGE: ("passages", MAX_PASSAGES),
 }
-"""Maps each kind of subject to its table and the maximum number of rows in that table.
+"""Maps each kind of subject (thing that a change is about) to its table and the maximum number of rows in that table.
 
-The limits keep a file of another machine from filling the table, which would slow down every key press. Mutes have a limit of their
-own (`mute_store`); marks are limited by the number of stories.
+The limits keep a file of another machine from filling a table: reading a very large table would slow down every key press. Mutes
+have a limit of their own (`mute_store`); marks are limited by the number of stories.
 """
 _REJECTED = 2
-"""Status in `unsent_changes` of a subject that other machines would reject. It isn't sent until it changes again."""
+"""Status in `unsent_changes` of a subject that other machines would reject. The subject isn't sent until it changes again."""
 _SAVE_PROGRESS = f"""INSERT INTO reader.peer_files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
     SET ({", ".join(FileProgress._fields[1:])}) = ({", ".join(f"excluded.{name}" for name in FileProgress._fields[1:])})"""
 _MERGE_BATCH = 2000
@@ -78,7 +78,7 @@ class ChangeStore:
         self._read, self._write = database.read, database.write
 
     def file_progress(self) -> Mapping[str, FileProgress]:
-        """Return how far each machine's file was read, by the file's name; files seen first come first."""
+        """Map the name of each machine's file to how far the file was read; files that were seen earlier come first."""
         query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.peer_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 

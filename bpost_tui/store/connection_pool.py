@@ -39,9 +39,9 @@ class ConnectionPool:
     def connection(self, mode: OpenMode, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
         """Yield a connection that no other thread uses; a transaction that the body leaves open is rolled back.
 
-        `writes` takes the connection that is kept for writing, which notices commits of other connections (`PRAGMA data_version`).
-        The connection is closed if the body raises an error, or if its mode isn't `OpenMode.WRITE`. Otherwise it is kept for the
-        next caller.
+        If `writes`, it is the connection kept for writing, otherwise the connection kept for reading. If that connection is in use,
+        a new connection is opened. The connection is closed if the body raises an error, or if its mode isn't `OpenMode.WRITE`.
+        Otherwise it is kept for the next caller.
         """
         files = self._file_identity()
         db = (self._take(files, writes) if mode is OpenMode.WRITE else None) or connect(self._folder, mode)

@@ -63,7 +63,7 @@ class Database:
         self._shared = local()
         self._backed_up: date | None = None
         self._empty_marks_state: object = None
-        """State of reader.db when it last contained no marks to back up."""
+        """Result of `reader_file_state` when reader.db last had no marks; until the result changes, no backup is tried."""
         self._files = LibraryFiles(folder, self._pool, clock, unsafe_location(folder), self.notices)
         self._mode = open_library(self._files, read_only=read_only)
 
@@ -72,7 +72,7 @@ class Database:
         self._pool.close()
 
     def read(self, work: Work[T]) -> T:
-        """Run work that only reads, and return the result; all its statements see the files in one state.
+        """Run work that only reads, and return the result; all its statements see the files as they were at one moment.
 
         Raises:
             StoreError: The files can't be read.
@@ -81,7 +81,7 @@ class Database:
         return self._run(_in_read_transaction(work), self._mode) if shared is None else work(shared)
 
     def read_together(self, reads: Callable[[], T]) -> T:
-        """Run several reads of this thread on one connection, so that all see the files in one state.
+        """Run several reads of this thread on one connection, so that all see the files as they were at one moment.
 
         Raises:
             StoreError: The files can't be read.
@@ -99,7 +99,7 @@ class Database:
         return self._run(_in_read_transaction(share), self._mode)
 
     def write(self, work: Work[T]) -> T:
-        """Run work in one transaction, and return the result; changed marks are on the disk by then.
+        """Run work in one transaction, and return the result when changed marks have reached the disk.
 
         Raises:
             StoreError: The files can't be written; nothing was changed.

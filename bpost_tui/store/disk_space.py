@@ -10,7 +10,7 @@ from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, message, prefix_reason
 
 _FREE_SHARE, _FREE_MOST_BYTES = 0.02, 200 << 20
-"""Space to leave free on the disk: 2 % of its size, at most 200 MB. Marks are saved even without free space."""
+"""Space to leave free on the disk: 2 % of its size, at most 200 MB. The reader's marks are saved even if less space is free."""
 
 
 def require_space(db: sqlite3.Connection, folder: Path, most_bytes: int | None) -> None:

@@ -104,7 +104,7 @@ class FetchLog:
         self._write(note)
 
     def record_failure(self, now: datetime) -> None:
-        """Record that the paper didn't answer, and count its failures since its last answer."""
+        """Record that the paper didn't answer, and add 1 to the number of its failures since its last answer."""
         query = """INSERT INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)
             ON CONFLICT (paper, event) DO UPDATE SET repeats = repeats + 1"""
         self._write(lambda db, paper: db.execute(query, (paper, FAILING, to_us(now))))
@@ -124,7 +124,7 @@ class FetchLog:
     # ── hosts ───────────────────────────────────────────────────────────────
 
     def count_requests(self, requests: Mapping[str, int], now: datetime) -> None:
-        """Add the numbers of requests that were sent to each host to the stored totals."""
+        """Increase the stored number of requests to each host by the number in `requests`."""
         query = """INSERT INTO host_requests (host, requests, last_us) VALUES (?, ?, ?)
             ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us"""
         rows = [(host, count, to_us(now)) for host, count in requests.items()]

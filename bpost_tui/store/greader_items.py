@@ -102,7 +102,7 @@ class GreaderItemStore:
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
     def compare_marks(self) -> list[MarkComparison]:
-        """Return the library's and the service's marks of each item whose story the library has, or has marks for."""
+        """Return the marks of each item here and in the service, if the library has the item's story or marks on it."""
         return self._read(lambda db: [_to_comparison(row) for row in db.execute(_COMPARE_MARKS)])
 
     def newest_story_id(self) -> int:

@@ -46,9 +46,9 @@ class Library:
 
     Lists, searches and the history cover the subscribed papers, or only the paper `alone` if it is given.
 
-    Methods handle stories, lists and marks; the rest is in the library's parts. Parts that are slow to import are imported at their
-    first use. Every method, also of a part, raises StoreError if the files can't be used. If they can only be read,
-    reading still works.
+    Its own methods handle stories, lists and marks. Its attributes are objects that do the rest (parts of the library). Parts that
+    are slow to import are imported at their first use. Every method, also of a part, raises StoreError if the files can't be used.
+    If they can only be read, reading still works.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Library:
         self._database = Database(folder, read_only=read_only, clock=clock)
         self._read, self._write = self._database.read, self._database.write
         self.reading_log = ReadingLog(self._database, self._key)
-        """Positions in stories, history, visits."""
+        """Reading positions in stories, history of opened stories, and times of the reader's visits."""
         self.first_paper = PaperLibrary(self._database, alone, most_bytes)
         """Part of the library for the first paper, or for the paper `alone`. Fetching uses it."""
         self.saved_searches = SavedSearchStore(self._database)
@@ -91,7 +91,7 @@ class Library:
         return tuple(self._database.notices)
 
     def read_together(self, reads: Callable[[], T]) -> T:
-        """Run `reads` and return the result. All reads see the library in one state, and share a connection, which is faster."""
+        """Run `reads` and return the result. All reads see the library as of one moment; they share a connection, to save time."""
         return self._database.read_together(reads)
 
     def revision(self) -> tuple[int, int]:

@@ -76,7 +76,7 @@ class LibraryFiles(NamedTuple):
     clock: Callable[[], datetime]
     """Function that returns the current time."""
     unsafe_location: UnsafeLocation | None
-    """Reason why the folder is an unsafe place, or None if it is safe."""
+    """Unsafe location of the folder, with the reason why it is unsafe, or None if the location is safe."""
     notices: list[str]
     """Lines about the files for the reader. Opening the files appends lines."""
 

@@ -54,8 +54,8 @@ class PaperLibrary:
         `model.story_identity` recognises stories that are saved already. `model.story_merge.merge_resent` chooses between two
         versions of a story. A date in the future is ignored, and a story without a date gets the time of its first save.
 
-        If `groups_now`, the new stories are grouped at once. A caller that saves several papers groups all stories once, after the
-        last paper (`GroupBuilder.update_groups`).
+        If `groups_now`, the new stories are grouped at once. A caller that saves several papers passes False, and groups all
+        stories once after the last paper (`GroupBuilder.update_groups`).
         """
         from bpost_tui import log
         from bpost_tui.store import story_saver  # 10 ms, with the index

@@ -11,9 +11,9 @@ from bpost_tui.model.paper_health import PaperHealth
 REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
 """Names of events in the table `fetch_events`.
 
-REFRESH is the last answer of a paper. The other events are faults, which are deleted at the paper's next answer. SILENT means
-that the paper has published nothing for long. MOVED is followed by the new address. For FAILING and MOVED, the time is the first
-of several in a row, and `repeats` counts the occurrences.
+REFRESH is dated when the paper last answered. The other events are faults, which are deleted at the paper's next answer. SILENT
+means that the paper has published nothing for long. MOVED is followed by the new address. If FAILING or MOVED occurs several times
+in a row, it is dated when it first occurred, and `repeats` is how often it occurred.
 """
 IS_FAULT = f"(event IN ('{FAILING}', '{SILENT}') OR event LIKE '{MOVED}%')"
 """SQL condition for rows of `fetch_events` that record a fault."""

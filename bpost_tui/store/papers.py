@@ -37,7 +37,7 @@ def id_of(db: sqlite3.Connection, key: str | None) -> int | None:
 def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple[int, str]] | None = None) -> int:
     """Return the id of a paper, after adding it to the library if it wasn't there.
 
-    If no paper has the key, a paper with a damaged key may have the same address. The key of that paper is then corrected. The
+    If no saved paper has the key, but a saved paper has the address, the key of that saved paper is damaged and is corrected. The
     first paper added to a library takes over the stories of the paper without a key.
 
     Args:
@@ -63,7 +63,7 @@ def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple
 
 
 def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
-    """Map the key that an address should have to the (id, key) of each paper with another key.
+    """For each paper with a wrong key, map the right key, which is made from its address, to (id, wrong key).
 
     The paper without a key is also included, under its own key.
     """

@@ -44,7 +44,7 @@ DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError, MemoryError)
 
 
 def store_error(error: DatabaseFailure | OSError, folder: Path) -> StoreError:
-    """Convert an error of SQLite or the file system to a StoreError with a hint for the reader; `folder` is the library's."""
+    """Convert an error of SQLite or the file system to a StoreError with a hint for the reader; the library is in `folder`."""
     if isinstance(error, OSError):
         return StoreError(
             f"{folder}: {error.strerror or error}",

@@ -1,8 +1,9 @@
 """The library's two database files: creating and opening them, and keeping them private to their owner.
 
-stories.db is the main database and reader.db is attached to it as `reader`. Nearly every statement is about stories, whose tables
-then need no prefix, and one transaction covers both files. In WAL mode such a transaction is atomic in each file but not across
-them (https://sqlite.org/lang_attach.html). Therefore both files have a stamp of the marks (`lists.mark_store`).
+stories.db is the main database and reader.db is attached to it as `reader`. The tables of stories.db then need no prefix in SQL,
+which helps because nearly every statement uses them. One transaction covers both files. In WAL mode such a transaction is atomic in
+each file but not across them (https://sqlite.org/lang_attach.html). Therefore both files have a stamp of the marks
+(`lists.mark_store`).
 """
 
 from __future__ import annotations

@@ -175,8 +175,8 @@ class _StoryWriter:
     def _save_revision(self, number: int, before: Story, after: Story) -> None:
         """Save the title and text of `before` as a revision if the words changed; the story then counts as updated.
 
-        Only whole stories get revisions. Of a day's revisions only the first is kept, because a counter in a text, for example,
-        changes at every refresh.
+        Only whole stories get revisions. Of a day's revisions only the first is kept, because a text may change at every refresh,
+        for example if it contains a number of visitors.
         """
         if not (before.full and after.full) or _wording(before) == _wording(after):
             return

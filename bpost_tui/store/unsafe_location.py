@@ -45,16 +45,16 @@ _FOLDER_NAMES = {
 
 
 class UnsafeLocation(NamedTuple):
-    """Reason why a place is unsafe for a library."""
+    """Location that is unsafe for a library, with the reason why it is unsafe."""
 
     cause: str
-    """Name of the file system or of the synchronizing program."""
+    """Reason: the type of the network file system, or the name of the synchronizing program."""
     line: str
-    """Message id of the warning."""
+    """Message id of the warning for the reader."""
 
 
 def unsafe_location(folder: Path, mounts: Path = MOUNTS) -> UnsafeLocation | None:
-    """Return the reason why a folder is in an unsafe place, or None if no reason is known; takes 0.3 ms."""
+    """Return a folder's unsafe location with the reason, or None if nothing shows that the folder is unsafe; takes 0.3 ms."""
     folder = Path(os.path.realpath(folder))
     kind = _file_system(folder, mounts)
     if kind in _NETWORK_FILE_SYSTEMS or kind.startswith(_NETWORK_PREFIXES):

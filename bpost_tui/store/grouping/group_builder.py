@@ -62,7 +62,7 @@ Scores are rounded down to quarters. A new story may change all scores of its da
 scores. Few rows are therefore rewritten.
 """
 _RECURRING_US = DAY_US // 2
-"""Time in microseconds after which a paper's repeated headline counts as a recurring column (gold today, on television tonight)."""
+"""Time in microseconds after which a paper's repeated headline counts as the title of a regular column (“Gold price today”)."""
 _WEEK_US = 7 * DAY_US
 _Fingerprints = Mapping[int, Fingerprint]
 
@@ -119,7 +119,7 @@ class GroupBuilder:
         return self._database.write(lambda db: _separate(db, story, now))
 
     def undo_separation(self, story: int, accounts: Iterable[int], *, now: datetime) -> None:
-        """Undo `separate`; `accounts` are the members that it returned. Stories that were deleted since then are ignored."""
+        """Undo `separate`, which returned `accounts`, the other stories of the group. Stories deleted since then are ignored."""
         self._database.write(lambda db: _undo_separation(db, story, tuple(accounts), now))
 
 
@@ -292,9 +292,10 @@ class _DayPair(NamedTuple):
 def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, added: Set[int], added_later: Set[int]) -> set[int]:
     """Compare a day's stories with each other and with the next day's; save the scores, and return stories whose scores changed.
 
-    If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. If new stories change how
-    words are counted, all stories of the day are compared. Otherwise, only new stories are compared: the stories `added` to the day
-    and the stories `added_later`, to the next day. The number 0 in `added` means that a story was deleted.
+    If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. If new stories change the
+    numbers of stories that contain each word, all stories of the day are compared. Otherwise, only new stories are compared: the
+    stories `added` to the day and the stories `added_later`, to the next day. The number 0 in `added` means that a story was
+    deleted.
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
     first, ours, theirs = {**one.first, **other.first}, one.both, other.both
@@ -324,7 +325,7 @@ def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, added:
 
 
 def _needs_recount(stories: _Fingerprints, added: Set[int]) -> bool:
-    """Whether the words of a day's stories must be counted again because of the stories in `added`."""
+    """Whether the stories in `added` change the numbers of a day's stories that contain each word, so that they are outdated."""
     until_us = counted_until_us(stories[number] for number in stories.keys() - added)
     is_counted = any(story.published_us <= until_us for story in _subset(stories, added).values())
     return is_counted or until_us != counted_until_us(stories.values())
@@ -561,7 +562,7 @@ def _undo_separation(db: sqlite3.Connection, story: int, others_before: Sequence
 def _write_separations(db: sqlite3.Connection, story: int, others: Iterable[int], is_apart: bool, now: datetime) -> None:
     """Save that `story` is separate from `others` or, if not `is_apart`, no longer is.
 
-    Each pair is saved in sorted order, with a time later than the pair's last change.
+    The two stories of a pair are saved in sorted order. The time saved with them is later than the pair's last change.
     """
     query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
     mine = db.execute(query, (story,)).fetchone()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _IN_SUBSCRIBED_PAPERS = "JOIN stories AS o ON o.id = g.story JOIN papers AS p ON p.id = o.paper AND p.in_all_papers = 1"
 OTHER_MEMBERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.contradicts)) FROM story_groups AS g
     {_IN_SUBSCRIBED_PAPERS} WHERE g.representative = s.id AND g.story <> s.id)"""
-"""SQL column with the other members of the group that `stories AS s` represents; `to_grouped_stories` converts its values."""
+"""SQL column with the other members of the group that `s` (of `stories AS s`) represents; see `to_grouped_stories`."""
 _NONE = "[]"
 
 

@@ -1,4 +1,4 @@
-"""Queries for a list's headlines by date: from either end, or next to any headline. Functions over an open library."""
+"""Queries for a list's headlines by date: from the list's start, or next to any headline. Functions over an open library."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _range(list_filter: ListFilter, side: Side) -> str:
 
 
 def _table(list_filter: ListFilter) -> str:
-    """Return the name of the table whose index has the order of the list."""
+    """Return the name of the table to read the list's rows from, which has an index that sorts them in the list's order."""
     return "unread" if list_filter.unread and not (list_filter.later or list_filter.starred) else "list_entries"
 
 
@@ -176,7 +176,7 @@ def story_ids(
     after: SortKey | None = None,
     before: SortKey | None = None,
 ) -> tuple[int, ...]:
-    """Return the story numbers of a list, from its first row on, or after or before a position; skip the nearest `offset`."""
+    """Return the story numbers of a list, from its start on, or after or before a position; skip the nearest `offset` stories."""
     query, values = ids_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": -1 if limit is None else limit, "offset": offset})
     return tuple(row[0] for row in found)

@@ -1,9 +1,9 @@
 """Marks of the reader: stored in reader.db, and copied to stories.db, so that lists can be filtered.
 
-reader.db is authoritative; its marks are keyed by guid and paper. stories.db has a copy: the columns `starred` and `later`, and
-the table `unread`. Both files have a stamp, which every change of the marks renews. If the stamps differ (after a crash between
-the two files' commits, or if a file was replaced), the copy is made again. Functions over an open library; the writing ones run
-inside a transaction.
+reader.db is authoritative; its marks are keyed by guid and paper. stories.db has a copy: the columns `starred` and `later`, and the
+table `unread`. Both files contain a stamp, a value that every change of the marks replaces by a new one in both. If the stamps
+differ (after a crash between the two files' commits, or if a file was replaced), the copy is made again. Functions over an open
+library; the writing ones run inside a transaction.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -124,7 +124,7 @@ def _next_time(mark: str, before: str) -> str:
 
 
 def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None:
-    """Mark stories as read or unread in stories.db, and update the numbers of unread stories."""
+    """Mark stories as read or unread in stories.db, and update each list's number of unread stories."""
     ids = json.dumps(stories)
     query = "DELETE FROM unread" if read else "INSERT OR IGNORE INTO unread SELECT list, published_us, story FROM list_entries"
     if _are_many(

@@ -1,4 +1,4 @@
-"""Mute rules that the reader made with a key press, stored in reader.db in the format of `[mute]` in the config."""
+"""Mute rules, for unwanted stories, that the reader made by a key press; in reader.db, in the format of the config's `[mute]`."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) 
 
 
 def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the known changes of the rules about `names` (all rules for None), including removed rules."""
+    """Return the changes, known to this library, of the rules about `names` (all rules for None), including removed rules."""
     condition, values = in_keys("name", names)
     found: dict[Subject, dict[str, FieldChange]] = {}
     query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {condition}"  # noqa: S608 (composed of constants)

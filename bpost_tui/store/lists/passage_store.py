@@ -59,7 +59,7 @@ class PassageStore:
         return self._read(lambda db: tuple(select_passages(db, NEWEST_FIRST)))
 
     def search(self, text: str, *, now: datetime) -> tuple[Passage, ...]:
-        """Return the passages that match a query in their text, note or headline, the most recently kept first."""
+        """Return the passages whose text, note or story's headline matches a query, the most recently kept first."""
         from bpost_tui.store.search.passage_search import PassageQuery  # 10 ms, with the search
 
         query = PassageQuery.parse(text, now)

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 _VISIT = "visit"
 CHECKED, CRASHED = "checked", "crashed"
-"""Names of events: the files were checked; the files were found left open by a crash."""
+"""Names of events: the files were checked; a crash was noticed, because the files hadn't been closed."""
 WARNED_OF_LOCATION = "danger"
-"""Name of the event that the reader was warned that the library's folder is in an unsafe place."""
+"""Name of the event that is recorded when the reader is warned that the library's folder is in an unsafe location."""
 
 
 class ReadingLog:
@@ -40,9 +40,10 @@ class ReadingLog:
         return ReadingPosition(*row) if row and row[0] is not None else None
 
     def save_position(self, story: int, item: int, fraction: float, *, now: datetime) -> None:
-        """Save how far a story was read: the item at the top of the screen and the part of that item above the screen.
+        """Save how far a story was read: the item at the top of the screen, and how much of it is above the screen.
 
-        Raises NotFoundError. `item` is an index, `fraction` is from 0 to 1.
+        Raises NotFoundError. `item` is the index of a paragraph, heading, picture …; `fraction` is the share of its height, from 0
+        to 1.
         """
         query = f"""INSERT INTO reader.marks (guid, paper, link_key, item, fraction, position_us)
             SELECT guid, {PAPER_KEY}, link_key, ?, ?, ? FROM stories AS s WHERE id = ?

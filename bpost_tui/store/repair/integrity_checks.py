@@ -1,4 +1,4 @@
-"""Integrity checks of a library: pages, references, counts, lists, texts, the search index, marks and groups.
+"""Integrity checks of a library: file pages, references between rows, stored totals, lists, texts, the search index, marks, groups.
 
 Functions over an open library. They read whole files, which takes seconds for a large library.
 """

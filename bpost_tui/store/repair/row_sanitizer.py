@@ -147,8 +147,8 @@ COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, ColumnRule]]] = {
 }
 """Rules of the columns that are copied, by file, table and column.
 
-The order of the tables satisfies the foreign keys. Validators aren't copied, because the stories that an address sent may be lost.
-Without validators, these stories are fetched again. Groups and the search index are computed again.
+The order of the tables satisfies the foreign keys. HTTP validators aren't copied, because the stories that an address sent may be
+lost. Without validators, these stories are fetched again. Groups and the search index are computed again.
 """
 
 EARLIER_TABLES: Mapping[str, Mapping[str, str]] = {

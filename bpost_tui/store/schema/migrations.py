@@ -37,7 +37,7 @@ INDEX_VERSION = 4
 Increase it when a rule changes, so that every library's search index is rebuilt.
 """
 UPDATE_UNREAD_COUNTS = "UPDATE lists SET unread = (SELECT count(*) FROM unread WHERE list = lists.id)"
-"""SQL that computes the unread counts of all lists again, after changes that triggers don't count."""
+"""SQL that computes the unread counts of all lists again, after changes that don't run a trigger to update the counts."""
 
 GROUPED_LIST = -2
 """Id, in the table `lists`, of the list with one story of each group (`grouping.group_builder`)."""
@@ -80,7 +80,7 @@ def is_indexed(db: sqlite3.Connection) -> bool:
 
 
 def migrate(db: sqlite3.Connection, spec: DatabaseFile) -> None:
-    """Take the steps that the main file hasn't taken, each in one transaction. The caller holds the folder's lock.
+    """Run the schema steps that the main database hasn't had yet, each in one transaction. The caller holds the folder's lock.
 
     Foreign keys are off meanwhile, so that a step can drop and recreate a table that other tables refer to.
 

@@ -1,7 +1,7 @@
 """State of a file's schema, by the numbers in its header and a digest of its tables, indexes, triggers and views.
 
-A file may have bpost's numbers and yet another schema: because a byte is damaged, or because somebody made it so. Reading runs the
-SQL in a file's views and triggers, so only exactly the schema that bpost makes is accepted.
+A file may have bpost's numbers but a different schema: because a byte is damaged, or because somebody made such a file. Reading
+runs the SQL in a file's views and triggers, so only exactly the schema that bpost makes is accepted.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)

@@ -12,7 +12,7 @@ from bpost_tui.bengali.stemmer import stems
 from bpost_tui.typesetting.text.graphemes import clusters
 
 Ranges = tuple[tuple[int, int], ...]
-"""Ranges (start, end) of a text, counted in characters; sorted and without overlaps."""
+"""Ranges of a text, each as (index of its first character, index after its last); sorted and without overlaps."""
 
 SNIPPET_CHARACTERS = 160
 _LEAD = 40

@@ -1,6 +1,7 @@
 """Search in kept passages. As in stories, words match in any form, in Bengali or Roman letters. Pure.
 
-There are few passages, and they are short, so they need no index. Their words may be in no story of the library.
+There are few passages, and they are short, so they need no index. A query's words are compared with the passages themselves,
+because these words may be in no story of the library.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _MIN_RESPELT_LETTERS = 5
 
 
 class PassageQuery(NamedTuple):
-    """Query for passages. Of a story query, only words and phrases are used; other terms are ignored."""
+    """Query for passages. Only the words and phrases of the query are used; terms such as `is:unread` are ignored."""
 
     clauses: tuple[QueryClause, ...]
 
@@ -41,7 +42,7 @@ class PassageQuery(NamedTuple):
         return all(clause.negated is not any(_has(text, clause) for text in texts) for clause in self.clauses)
 
     def ranges(self, text: str) -> tuple[tuple[int, int], ...]:
-        """Return the ranges (start, end) of the query's words in `text`, in characters."""
+        """Return the ranges of the query's words in `text`, as pairs of character indexes (start, end)."""
         terms = [term for clause in self.clauses if not clause.negated for term in clause.any_of if isinstance(term, WordsTerm)]
         return tuple((start, end) for word, start, end in words_with_offsets(text) if any(_is_any(word, term) for term in terms))
 

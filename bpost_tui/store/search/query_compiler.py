@@ -2,7 +2,7 @@
 
 Expressions: https://sqlite.org/fts5.html#full_text_query_syntax
 
-Each word is quoted, and words contain only letters, marks and digits, so nothing that a reader types can become syntax.
+Each word is quoted, and words contain only letters, combining marks and digits, so nothing that a reader types can become syntax.
 """
 
 from __future__ import annotations

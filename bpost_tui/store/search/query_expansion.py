@@ -59,7 +59,7 @@ _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
 Such letters rarely spell a Bengali word. The distance allows a reading to add inherent vowels to them, but no other sounds.
 """
 _MAX_DISTANCE_PER_LETTER = 0.155
-"""Maximum distance for each letter, if the library also has the Roman word.
+"""Maximum distance of a reading for each letter, if stories of the library also contain the word in Roman letters.
 
 For example, Suvendu is also read as শুভেন্দু, but court isn't read as করতে.
 """
@@ -74,10 +74,10 @@ _SOUND_BONUS = 0.15
 _FREQUENCY_BONUS = 0.08
 """Amount subtracted from a word's distance for each doubling of the number of stories with the word."""
 _MAX_COUNTED = 256
-"""Maximum number of stories counted for a word."""
+"""Maximum number of stories that are counted to find how common a word is."""
 _MAX_FREQUENCY_BONUS = _FREQUENCY_BONUS * math.log2(_MAX_COUNTED)
 _MAX_COMPARED = 40
-"""Maximum number of possible readings whose stories are counted."""
+"""Maximum number of possible readings that are compared by the number of stories with the word."""
 _MAX_STEPS = 3
 """Maximum number of steps of readings; the last step contains all remaining readings."""
 _MAX_CANDIDATES = 1500
@@ -283,7 +283,7 @@ def _readings(db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms |
 def _add_abbreviation(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
     """Add the reading of `word` as an abbreviation to the readings `read`, if the library has the abbreviation.
 
-    It replaces `read`, unless the word has two letters and may well be an ordinary word.
+    The abbreviation replaces `read`, unless the word has two letters and may well be an ordinary word.
     """
     spelt = spelled_out(word)
     if not spelt or not _is_known(db, spelt):

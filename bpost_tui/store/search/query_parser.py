@@ -77,7 +77,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 def parse_query(text: str, now: datetime) -> Query:
-    """Parse any text as a query; ages (`after:7d`) are counted from `now`.
+    """Parse any text as a query; ages (`after:7d`) are subtracted from `now`.
 
     `জেলা or শহর -ভোট` has two clauses: a clause of জেলা and শহর, and a negated clause of ভোট.
     """

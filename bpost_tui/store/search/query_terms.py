@@ -68,19 +68,19 @@ class PaperTerm:
 
 @dataclass(frozen=True, slots=True)
 class SimilarTerm:
-    """Similarity to a story that was published on a day and had these words.
+    """Similarity to a story that was published on `day` and contained `words`.
 
     The term finds follow-ups of the story, and earlier stories (similar_stories.py).
     """
 
     day: datetime
-    """Day when the story was published, as noon in India."""
+    """Day when the story was published, given as the time of noon in India on that day."""
     words: tuple[str, ...]
     """Normalised stems of the story's words."""
 
     @property
     def text(self) -> str:
-        """The term in the query language. Its words contain only letters, marks and digits, so they need no quoting."""
+        """The term in the query language. Its words contain only letters, combining marks and digits, so they need no quoting."""
         return f'like:"{self.day.astimezone(INDIA):%Y-%m-%d} {" ".join(self.words)}"'
 
 

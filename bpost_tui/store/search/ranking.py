@@ -128,7 +128,7 @@ def count_entries(db: sqlite3.Connection, statement: SqlStatement, most: int = _
 
 
 class Ranking:
-    """Ranking of a query's hits. It remembers ranked hits, so that reading on needs no sorting.
+    """Ranking of a query's hits. It remembers ranked hits, so that the next page of hits needs no sorting.
 
     It keeps no connection: each method gets an open library, which may have changed since the last call.
     """

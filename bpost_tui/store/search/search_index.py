@@ -39,7 +39,7 @@ from bpost_tui.store.sqlite_files import transaction
 STEMS = ("headline_stems", "text_stems")
 INDEX_COLUMNS = ("headline", "tag", *SEARCHED, "category", "traits", "text", *STEMS)
 ROOT = "z"
-"""Prefix in the phonetic index for a root that no text contains, only inflected forms of it. No phonetic key begins with it."""
+"""Prefix in the phonetic index for a root that occurs in texts only with endings. No phonetic key begins with it."""
 INDEX_BATCH = 200
 """Number of stories indexed in one transaction when the index is rebuilt."""
 

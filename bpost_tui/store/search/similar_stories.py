@@ -24,14 +24,14 @@ from bpost_tui.store.search.query_terms import SimilarTerm
 MAX_WORDS = 14
 """Maximum number of words to search for.
 
-With 10 words, another 13 % of the accounts of the same news (tests/data/same_news) are missed.
+With only 10 words, 13 % more of the stories about the same news (tests/data/same_news) aren't found.
 """
 _MAX_COMPARED_WORDS = 30
-"""Maximum number of rare words whose IDF in the library is computed; the best MAX_WORDS are used."""
+"""Maximum number of rare words whose IDF (inverse document frequency) in the library is computed; the best MAX_WORDS are used."""
 _MAX_TEXT_WORDS = 70
 """Maximum number of words read from a text, because its first sentences contain the news."""
 _MAX_IGNORED_CHARS = 2
-"""Maximum number of characters of words that are ignored, because words this short aren't names."""
+"""Maximum length of a word that is ignored, in characters. Words this short aren't names."""
 _HEADLINE_FACTOR = 1.5
 """Factor for the weight of words in the headline."""
 MIN_SHARE = 0.25
@@ -41,9 +41,9 @@ SHARE_DOUBLING_DAYS = 180
 _MIN_SHARED_WORDS = 3
 _LONGEST_WORD = 40
 _MAX_EACH_WAY = 300
-"""Maximum number of stories examined for a word in each direction, before the day and after it; the nearest are examined."""
+"""Maximum number of stories with a word that are examined before the day, and also after it; the nearest in time are examined."""
 _MAX_COUNTED = 1000
-"""Maximum number of stories counted for a word."""
+"""Maximum number of stories that are counted to find how common a word is."""
 _MINUTE_US = 60_000_000
 _MINUTES_A_DAY = 24 * 60
 
@@ -122,7 +122,7 @@ class _StemIdf:
     def idf_bits(self, stem: str) -> float:
         """Return the IDF of a stem in bits.
 
-        The list of common words counts like 1,000 more stories.
+        The list of common words has as much weight as 1,000 stories of the library.
         """
         query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
         (count,) = self._db.execute(query, (f'"{stem}"', _MAX_COUNTED)).fetchone()

@@ -117,7 +117,7 @@ class StorySearch:
         return self._read(lambda db: _similar_query(db, story))
 
     def terms(self, text: str, *, now: datetime) -> SearchTerms:
-        """Return the words and phrases to highlight in a query's hits (`highlight.Highlighter`), as understood in this library."""
+        """Return what to highlight in a query's hits (`highlight.Highlighter`): its words, as interpreted in this library."""
         return self._read(lambda db: compile_query(db, parse_query(text, now)).terms)
 
     def _compile(self, db: sqlite3.Connection, query: Query, within: ListFilter) -> CompiledQuery:
