@@ -30,7 +30,7 @@ class Steps(NamedTuple):
     hook: Callable[[Sequence[Headline]], object] | None = None
     """Function that runs the reader's hook program for the given stories; raises ProgramError if the hook fails."""
     notify: Callable[[Sequence[int]], object] | None = None
-    """Function that shows a desktop notification about the stories with the given numbers."""
+    """Function that shows a desktop notification about the stories with the given ids."""
     is_offline: bool = False
     """Whether the refresh reached no paper. A peer that can't be reached isn't reported then, because the network is down."""
 
@@ -40,7 +40,7 @@ def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[s
 
     Args:
         library: Library that the refresh saved into.
-        new: Numbers of the new stories. The hook and the notification get the stories that are still in the library and unread, and
+        new: Ids of the new stories. The hook and the notification get the stories that are still in the library and unread, and
             don't run if no story is left.
         steps: Steps to take.
     """
@@ -57,7 +57,7 @@ def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[s
 
 
 def _unread(library: Library, stories: Sequence[int]) -> Iterator[Headline]:
-    """Yield the headlines of the stories with the numbers `stories` that are unread and still in the library."""
+    """Yield the headlines of the stories with the ids `stories` that are unread and still in the library."""
     for story in stories:
         with suppress(NotFoundError):  # another process has deleted it meanwhile
             if not (row := library.headline(story)).read:

@@ -1,4 +1,4 @@
-"""Makes the terminal's display from the config, the choices that the reader made with keys, and the command line."""
+"""Makes the `Display`, which draws on the terminal, from the config, the reader's choices made with keys, and the command line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def configured_display(
     *,
     first_id: int | None = None,
 ) -> Display:
-    """Return the terminal's display with the reader's render mode (pixels, mosaic or cells) and size of type.
+    """Return the `Display` for the terminal, with the reader's render mode (pixels, mosaic or cells) and text size.
 
     Args:
         can: Capabilities of the terminal.

@@ -72,7 +72,7 @@ class ExternalProgram:
     _lock: Lock = field(default_factory=Lock)
 
     def run(self, text: str, *, timeout_s: float | None = None) -> str:
-        """Run the program with `text` on its stdin, and return the first 64 kB of its stdout and stderr.
+        """Run the program with `text` on its stdin, and return the first 64 kB of its output (stdout and stderr together).
 
         Raises:
             ProgramError: The program can't be started, takes too long, or ends with an exit status other than 0.
@@ -84,7 +84,7 @@ class ExternalProgram:
         return self._run(text, timeout_s, subprocess.PIPE, most)
 
     def wait_result(self, *, timeout_s: float) -> ProgramResult:
-        """Run the program with empty input, and return its exit status and output, also if the status isn't 0.
+        """Run the program with empty input, and return its exit status and output, even if the status isn't 0.
 
         Raises ProgramError if the program can't start, or takes longer than `timeout_s` seconds.
         """
@@ -194,7 +194,10 @@ def pipes(running: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
 
 
 class _PipeThreads:
-    """Threads for the pipes of a running program, one per pipe. A program that keeps a pipe open can't block the caller then."""
+    """Threads for the pipes of a running program, one per pipe.
+
+    With threads, a program that keeps a pipe open can't block the caller.
+    """
 
     def __init__(self, running: subprocess.Popen[bytes], text: bytes, most: int) -> None:
         self.output, self.errors = bytearray(), bytearray()

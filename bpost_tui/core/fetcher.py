@@ -139,7 +139,7 @@ class Fetcher:
         return await portal.render_picture(picture, width_px, height_px, colours)
 
     def is_due(self, paper: str, category: str) -> bool:
-        """Return whether a category's feed should be requested now. If so, count the feed as requested."""
+        """Return whether a category's feed should be requested now. If so, record that the feed is requested now."""
         now = self._clock()
         refreshed = self._refreshed_at.get((paper, category))
         if self.offline or (refreshed and now - refreshed < CATEGORY_AGE):
@@ -208,7 +208,8 @@ class DuePapers:
     def due(self, now: datetime, pace: float) -> tuple[str, ...]:
         """Return the keys of the papers whose refresh is due.
 
-        `pace` multiplies all intervals. It differs slightly between bpost processes, so that not all refresh in the same second.
+        `pace` multiplies all intervals. Each bpost process has a slightly different `pace`, so that the processes don't all refresh
+        in the same second.
         """
         return tuple(
             key

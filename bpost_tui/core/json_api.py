@@ -47,7 +47,7 @@ def _to_json(field: StoryField, value: Any) -> object:  # noqa: ANN401 (type of 
 
 
 def hit_to_json(found: Hit, papers: Mapping[str, str]) -> Json:
-    """Return a story that a query found, as JSON. Each mark of a match is a pair of character offsets: start and end."""
+    """Return a story that a query found, as JSON. Each match in it is a pair of character offsets: start and end."""
     return {
         **headline_to_json(found.headline, papers),
         "snippet": found.snippet,
@@ -85,7 +85,10 @@ def exported_to_json(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
 
 
 def passage_to_json(kept: Passage) -> Json:
-    """Return a passage as JSON, in the form that `bpost import` reads. Its place in the story is a TextQuoteSelector of the W3C."""
+    """Return a passage as JSON, in the form that `bpost import` reads.
+
+    The passage's place in the story is given as a TextQuoteSelector of the W3C.
+    """
     exact, prefix, suffix, is_repeated = kept.selector
     return {
         "key": kept.key,
@@ -111,7 +114,8 @@ def _change(change: MarkState) -> Json:
 def category_to_json(count: CategoryCount, papers: Mapping[str, str]) -> Json:
     """Return a category as JSON.
 
-    In the JSON, `count` is the portal's number of stories or null; `saved` and `unread` are numbers of stories in the library.
+    In the JSON, `count` is the number of stories that the portal gives, or null; `saved` and `unread` are numbers of stories in the
+    library.
     """
     known = count.category
     return {

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bpost_tui.typesetting.typeset.items import Item, Para, Run, Runs
 
 Finder = Callable[[str], Iterable[tuple[int, int]]]
-"""Function that takes a text and returns (start, end) of each match in characters, in order, without overlaps."""
+"""Function that takes a text and returns the character offsets (start, end) of each match, in order, without overlaps."""
 
 
 class PageMatch(NamedTuple):
@@ -28,7 +28,7 @@ def find_matches(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]
 
 
 def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: PageMatch | None) -> tuple[Item, ...]:
-    """Return a page with all matches underlined and in the colour of marks. The `current` match is in reverse video."""
+    """Return a page with its matches in the highlight colour: `current` in reverse video, all others underlined."""
 
     def inked(run: Run, mark: PageMatch) -> Run:
         return run._replace(ink="mark", underline=mark != current, is_reversed=mark == current)
@@ -44,7 +44,7 @@ def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: Pag
 def restyle_runs(runs: Runs, marks: Sequence[PageMatch], style: Callable[[Run, PageMatch], Run]) -> Runs:
     """Return `runs` with the parts that `marks` cover in another style.
 
-    The marks are in order. If two marks overlap, the first one applies.
+    The marks are sorted by position. If two marks overlap, the first one applies.
     """
     parts: list[Run] = []
     start = 0

@@ -1,7 +1,7 @@
 """Cache of stories' pictures, decoded in the sizes that pages show.
 
-A page asks for a picture in a size (`scaled_picture`). If it isn't decoded yet, the request is noted, and `on_request` is called;
-the screen then calls `decode_next`. Only pictures that are in view, or soon will be, are decoded.
+A page asks for a picture in a size (`scaled_picture`). If the picture isn't decoded yet, the request is added to a queue, and
+`on_request` is called; the screen then calls `decode_next`. Only pictures that are in view, or soon will be, are decoded.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ MAX_PICTURES = 60
 _DECODED_BYTES = 32 << 20
 _AT_ONCE = 2
 _MOST_WAITING = 8
-"""Maximum number of waiting requests. The oldest request is dropped then, so that scrolling past pictures causes little delay.
+"""Maximum number of waiting requests.
+
+If there are more, the oldest is dropped, so that scrolling past pictures causes little delay.
 
 Pictures in view are requested again.
 """
@@ -81,7 +83,7 @@ class PictureCache:
         return self._states.get(address)
 
     async def look_up(self, addresses: Iterable[str]) -> None:
-        """Note the pictures with the given addresses that are already saved. Makes no request to the network."""
+        """Record which of the pictures with the given addresses are already saved. Makes no request to the network."""
         unknown = [address for address in addresses if not isinstance(self._states.get(address), PictureReady | PicturePending)]
         found = await asyncio.to_thread(lambda: [self._store.find(address) for address in unknown])
         for address, picture in zip(unknown, found, strict=True):

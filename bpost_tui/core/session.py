@@ -35,7 +35,7 @@ class Location(NamedTuple):
     story: RowKey
     """Key of the list's row that was opened."""
     position: tuple[int, float]
-    """Index of the item (paragraph, picture …) at the window's top, and the fraction of its height that is scrolled out."""
+    """Index of the item (paragraph, picture …) at the window's top, and the fraction of its height that is scrolled out of view."""
     pane: str
 
 
@@ -82,7 +82,10 @@ class Session:
         self.terms: SearchTerms | None = None
         """Search terms of the list on the screen. They are marked in the stories opened from it."""
         self.generation = 0
-        """Number of lists, and parts of lists, shown so far. A result is dropped if it was requested at an earlier number."""
+        """Number of lists, and parts of lists, shown so far.
+
+        A result is dropped if this number has grown since the result was requested.
+        """
         self.back = BackStack()
         self.undo = undo
         self.pending = PendingMarks()
@@ -93,7 +96,7 @@ class Session:
         self.speech_state: Literal["", "aloud", "paused"] = ""
         """State of reading aloud: "aloud" while a story is being read, "paused", or empty if nothing is read aloud."""
         self.missing_text_reasons: dict[int, str] = {}
-        """Reasons why the full text of stories isn't available, by the number of the story.
+        """Reasons why the full text of stories isn't available, by the story's id.
 
         Only stories whose page was requested have an entry.
         """

@@ -1,9 +1,9 @@
 """Themes: TOML files with Textual's colours, and the colours of text ("inks"). The reader's files are reloaded when they change.
 
-A file has `name`, `label`, `[colors]` (Textual's theme fields) and `[inks]` (bpost's own). A colour is a value, `#1f1b16`, or
-a colour of the terminal: `foreground`, `background`, `red`, `bright-blue`…, whole, or mixed with the background: `foreground 70%`.
-The bundled themes are in the wheel under `_themes`, in a checkout under `themes/`; themes that the reader made are in `themes/` of
-the config folder.
+A file has `name`, `label`, `[colors]` (Textual's theme fields) and `[inks]` (bpost's own). A colour is a value, `#1f1b16`, or a
+colour of the terminal: `foreground`, `background`, `red`, `bright-blue`…, either as it is, or mixed with the background:
+`foreground 70%`. The bundled themes are in the wheel under `_themes`, in a checkout under `themes/`; themes that the reader made
+are in `themes/` of the config folder.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from bpost_tui.untrusted import read_toml, text_or_empty
 INKS = ("text", "headline", "meta", "accent", "link", "quote", "mark", "rule", "faded")
 """Names of the inks (colours of text) that every theme has. `faded` is the colour of stories that have been read."""
 COLOURS = ("background", "surface", "panel", "foreground", "primary", "accent")
-"""Names of the colours of Textual's themes that every theme file has."""
+"""Names of the colours that every theme file has in its section `[colors]`. They are fields of Textual's themes."""
 LEGIBLE = 4.5
 """Minimum contrast with the background, for inks that use the terminal's colours (WCAG 2.2, 1.4.3).
 

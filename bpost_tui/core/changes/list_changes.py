@@ -15,7 +15,7 @@ class ListEntriesChange(NamedTuple):
 
     name: str
     ids: tuple[int, ...]
-    """Numbers of the stories. If empty, the change only creates the list."""
+    """Ids of the stories. If empty, the change only creates the list."""
     add: bool = True
     key: str = ""
     """Key of the list. If empty, the list is found by its name, and created if no list has that name."""

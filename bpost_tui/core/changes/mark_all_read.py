@@ -30,10 +30,10 @@ _AGES = {MarkReadRange.DAY: timedelta(days=1), MarkReadRange.WEEK: timedelta(wee
 def unread_in_range(
     listings: Listings, query: ListQuery, reach: MarkReadRange, rows: Sequence[Headline], cursor: int
 ) -> tuple[int, ...]:
-    """Return the numbers of the unread stories in a range of a list.
+    """Return the ids of the unread stories in a range of a list.
 
-    If marking a story as read also marks other papers' stories about the same news, the numbers of these stories are included, if
-    unread. The row at the cursor is in neither of the ranges above and below the cursor.
+    If marking a story as read also marks other papers' stories about the same news, the ids of these stories are included, if
+    unread. The row at the cursor belongs neither to the range above the cursor nor to the one below it.
 
     Args:
         listings: Listings of the library.

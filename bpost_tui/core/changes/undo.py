@@ -1,14 +1,14 @@
 """Undo stack: changes that the reader made in the session, without a limit on their number. Methods block on the disk.
 
 The obvious undo stores the state before a change, and writes it back. But a change often names more stories than it changes. For
-example, marking a list as read includes stories that were read already, and the group of stories about the same news grows
-meanwhile. Writing the old state back would unmark stories that the reader had read before, or that another process has marked
+example, marking a list as read includes stories that were read already, and a group of stories that is marked together may grow
+before the undo. Writing the old state back would unmark stories that the reader had read before, or that another process has marked
 since. So `apply` returns the change reduced to its effect (the stories that really changed), and `undo` reverses exactly this
 effect. A change without effect isn't pushed, so that each undo does something visible. Changes that other processes made stay.
 
-Keys come faster than the disk writes. The screen therefore shows a mark at once, and saves it in a thread. Until the mark is saved,
-`PendingMarks` adds it to all rows read from the library; otherwise the row would briefly show the old mark. An `UndoStack` is
-called from one thread at a time, in the order of the keys, so that an undo finds the change before it.
+The reader may press keys faster than the disk writes. The screen therefore shows a mark at once, and saves it in a thread. Until
+the mark is saved, `PendingMarks` adds it to all rows read from the library; otherwise the row would briefly show the old mark. An
+`UndoStack` is called from one thread at a time, in the order of the keys, so that an undo reverses the change that was made last.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ class MarkChange(NamedTuple):
     mark: MarkName
     on: bool
     ids: tuple[int, ...]
-    """Numbers of the stories."""
+    """Ids of the stories."""
     with_accounts: bool = False
     """Whether other papers' stories about the same news are marked as well."""
 
     def apply(self, listings: Listings) -> MarkChange | None:
-        """Mark the stories, and with `with_accounts` other papers' stories about the same news.
+        """Set or remove the mark of the stories, and, if `with_accounts`, of other papers' stories about the same news.
 
         Return the change with only the stories whose mark changed, or None if none did.
         """
@@ -62,7 +62,7 @@ class MarkChange(NamedTuple):
         return self._replace(ids=changed) if changed else None
 
     def undo(self, listings: Listings) -> None:
-        """Reverse the mark on the stories of this change."""
+        """Remove the mark that this change has set, or set the mark that it has removed."""
         listings.mark(self.mark, self.ids, not self.on)
 
     def done_message(self, language: Language) -> str:
@@ -74,7 +74,7 @@ class MarkChange(NamedTuple):
     def undone_message(self, language: Language) -> str:
         """Return the message to show after the change was undone.
 
-        It names the mark of a single story, or the number of several stories.
+        For several stories, the message has their number.
         """
         if len(self.ids) == 1:
             return language.text(UNDO_LINES[self.mark][self.on])
@@ -200,7 +200,7 @@ def with_mark(row: Headline, mark: MarkName, on: bool) -> Headline:
 
 
 def with_story(row: ListRow, story: Headline) -> ListRow:
-    """Return a row of a list with another version of its story."""
+    """Return `row` with its story replaced by `story`, another version of the same story."""
     return row._replace(story=story) if isinstance(row, PassageRow) else story
 
 

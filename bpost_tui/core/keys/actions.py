@@ -33,7 +33,7 @@ class Action(NamedTuple):
     label: str
     """Label for the footer, of one or two words."""
     help: str
-    """Text for the help screen, of one line."""
+    """One line of text for the help screen."""
     scope: Scope = Scope.ANYWHERE
     counted: bool = False
     """Whether the action uses a number typed before its key, as a count or an index."""
@@ -190,7 +190,7 @@ NEEDED_FIRST: Mapping[Scope, tuple[str, ...]] = MappingProxyType(
         Scope.ANYWHERE: ("palette", "settings", "undo", "draw_type", "quit"),
     }
 )
-"""Ids of the actions that the help screen shows first, by the reader's part of the screen. They may belong to any part."""
+"""Ids of the actions that the help screen shows first, for each part of the screen that the reader may be in."""
 
 FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -209,16 +209,17 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 The states are the panes, a search, a search for similar stories, a story with matches, reading aloud, and no stories.
 
-If there isn't room for all, the last ones are dropped first, but `leave` last, and `help` before it.
+If there isn't room for all, actions are dropped from the end, but `leave` and `help` only after all others
+(`drop_least_important`).
 """
 
 _UP_ACTIONS = "found", "timeline", "story", "marks", "aloud", "paused"
-"""Keys of `FOOTERS` for the states that the action `leave` goes back from. In all other states `leave` quits."""
+"""States of the screen (as in `FOOTERS`) where the action `leave` goes back. In all other states `leave` quits."""
 
 DIGITS = "0123456789"
-"""Digits. Typed before a key, they are the count for the key's action. They also select a category by number.
+"""Digits. A number typed before a key is a count or an index for the key's action.
 
-Digits have no entry in the table of actions.
+If the action uses no number, a single digit selects the category with that number. Digits have no entry in the table of actions.
 """
 
 _KEY_LABELS = {
@@ -304,7 +305,7 @@ class Keys:
         return next(map(key_label, self.of(action_id)), "")
 
     def footers(self, place: str) -> Iterator[list[tuple[str, str]]]:
-        """Yield versions of a footer, each with one entry less than the one before, so that narrow screens can use a short version.
+        """Yield versions of a footer, each one entry shorter than the version before, so that a narrow screen can use a short one.
 
         An entry is the label of a key, and the message id of the label that its action has in this footer.
         """

@@ -1,7 +1,7 @@
-"""Composer of Bengali from Roman letters, by the rules of Avro Phonetic, while the reader types. Pure.
+"""Composes Bengali words from the Roman letters that the reader types, by the rules of Avro Phonetic. Pure.
 
-avro-py has Avro's own rules, except a few about the backtick. avro-py's list of words with other spellings isn't used, because one
-more typed letter could then change Bengali letters that are already in the line.
+The package avro-py has Avro's own rules, except a few about the backtick. It also lists words whose spelling doesn't follow the
+rules. This list isn't used, because one more typed letter could then change Bengali letters that are already in the line.
 """
 
 from __future__ import annotations
@@ -58,7 +58,10 @@ class AvroComposer:
 
 _MUTE_O = lazy_pattern("(?<=ngo)((?:oo)*)o`|(?<!o)(?<!ng)((?:oo)+)o`|(?<![b-df-hj-np-tv-zB-DF-HJ-NP-TV-Zo])o`")
 _MUTE = "\x01"
-"""Placeholder for an `o` before a backtick, which writes no letter. avro-py has this rule only for an `o` after a consonant."""
+"""Placeholder for an `o` before a backtick. Such an `o` writes no letter.
+
+avro-py has this rule only for an `o` after a consonant.
+"""
 _UNSEEN = {ord("`"): None, ord(_MUTE): None}
 
 

@@ -85,8 +85,8 @@ LAYOUTS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
 """Maps each layout to the characters that the keys of `_LATIN` send under it. The preferred layouts come first.
 
 Source: xkeyboard-config 2.42, symbols/in (ben_probhat, which is bd's probhat as well; ben_inscript; ben) and symbols/bd (basic),
-first and second level. Avro isn't a layout. Its table has the Bengali letter that Avro Phonetic writes for a
-Roman letter at the beginning of a word, if it is one character.
+without and with Shift (first and second level). Avro isn't a layout. Its table has the Bengali letter that Avro Phonetic writes for
+a Roman letter at the beginning of a word, if that letter is a single character.
 """
 
 

@@ -21,7 +21,10 @@ _HELP = {
 }
 """Help texts of actions that do something else in `--plain` and `bpost listen` than on the screen."""
 _NOT_LISTED = ("space", "help")
-"""Ids of actions that the help doesn't list. A separate line explains Enter, and the reader has just typed the key of help."""
+"""Ids of actions that the help doesn't list. A separate line explains Enter.
+
+The key of help needs no line, because the reader has just typed it.
+"""
 
 
 class LineKeys:

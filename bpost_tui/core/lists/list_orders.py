@@ -1,4 +1,4 @@
-"""Orders of lists: texts that name an order for readers, and sort keys of rows. Pure."""
+"""Sort orders of a list of stories: texts that name an order for the reader, and sort keys of rows. Pure."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ RowOrder = Callable[[ListRow], tuple[float, int]]
 
 
 class OrderWords(NamedTuple):
-    """Texts about an order of a list, as message ids."""
+    """Texts about a sort order of a list, as message ids."""
 
     chosen: str
     """Message to show after the reader chose the order."""
     note: str
-    """Note in the footer and label in the settings. Empty for the order that has the best match first."""
+    """Name of the order in the footer and in the settings. Empty for the order that has the best match first."""
 
 
 def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
-    """Return the texts for an order. `of_story` is whether the list shows stories similar to a given one."""
+    """Return the texts for a sort order. `of_story` is whether the list shows stories similar to a given one."""
     match order:
         case ListOrder.NEWEST:
             return OrderWords(message("The newest first"), message("newest first"))

@@ -1,15 +1,15 @@
 """Loaded part of a list (a slice): reads rows around any place of a list that is sorted by date. May block on the disk.
 
 The obvious way to page through a list is `LIMIT` and `OFFSET`, or loading the list whole. An offset names another row as soon as a
-story arrives, is read or is muted. A page would then repeat rows or skip some, and SQLite would step over all rows before it. A
-whole list costs 2 kB per headline, and 10 µs per headline whenever the list is read again.
+story arrives, is read or is muted. A page would then repeat rows or skip some, and SQLite would step over all rows before the page.
+A list that is loaded whole takes 2 kB of memory for each headline. Reading it again takes 10 µs for each headline.
 
 A slice therefore has consecutive rows, at most `MOST_ROWS`. Further rows are read from the sort key (time and number) of the first
 or last row, in either direction (`NextRows`). After a refresh the rows between the first and the last key are read again
 (`LoadedRows`); the rows with these two keys needn't exist any longer. Only if there are more than `MOST_ROWS` rows between the keys
-does the slice move to the reader's row. Positions counted from 1 (`RowsAtNumber`) do use an offset, over an index without the text.
-Muted stories are filtered after reading, because mutes are full-text queries. A page may therefore take several reads, up to
-`_MUTED_PAGES`.
+does the slice move to the reader's row. Only a request for the row at a given position (`RowsAtNumber`) uses an offset. It is fast
+because it uses a database index, which doesn't contain the stories' text. Muted stories are filtered after reading, because mutes
+are full-text queries. A page may therefore take several reads, up to `_MUTED_PAGES`.
 """
 
 from __future__ import annotations
@@ -30,11 +30,14 @@ PAGE_ROWS = 200
 FIRST_ROWS = 60
 """Number of headlines read before the first page is drawn, enough for two or three screens."""
 HIT_ROWS = 20
-"""Number of search hits read at a time, about a screen. A hit takes 0.2 ms, because its whole text is read for the snippet."""
+"""Number of search hits read at a time, about a screen.
+
+Reading a hit takes 0.2 ms, because the story's whole text is read to make the snippet.
+"""
 MOST_ROWS = 1000
 """Maximum number of headlines in memory, however far the reader has scrolled.
 
-Each headline costs 2 kB, and 10 µs whenever the list is read again.
+Each headline takes 2 kB of memory. Reading the list again takes 10 µs for each headline.
 """
 _MUTED_PAGES = 10
 """Maximum number of pages read in search of rows that aren't muted."""
@@ -115,7 +118,7 @@ class LoadedRows(NamedTuple):
 
 
 class RowsAtNumber(NamedTuple):
-    """Request for the rows around the row with a number, counted from 1.
+    """Request for the rows around the row at the position `number`; the first row has position 1.
 
     The last row is used if the list has fewer rows, or if `number` is None.
     """
@@ -240,15 +243,16 @@ class SliceReader(NamedTuple):
     # ── numbers ─────────────────────────────────────────────────────────────
 
     def numbers(self, list_filter: ListFilter, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
-        """Return the numbers of a list's stories that aren't muted: all, or only the stories after or before a sort key."""
+        """Return the ids of a list's stories that aren't muted: all, or only the stories after or before a sort key."""
         return self.mutes.filter_ids(self.library, list_filter, self.library.story_ids(list_filter, after=after, before=before))
 
     def _nth(
         self, list_filter: ListFilter, number: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> Headline | None:
-        """Return the story at a position in a list, counted from 1; the last story if the list has fewer.
+        """Return the story at the position `number` of a list; the last story if the list is shorter. The first story is at 1.
 
-        Stories are counted from the list's beginning, or from the key `after` or `before`.
+        With `after`, position 1 is the first story after this sort key. With `before`, it is the nearest story before this key, and
+        positions go backwards.
         """
         found: tuple[int, ...] = ()
         if not self.mutes.mutes(list_filter):  # the index can't skip muted stories
@@ -263,7 +267,7 @@ class SliceReader(NamedTuple):
     ) -> tuple[tuple[Headline, ...], bool]:
         """Return at least `limit` rows that aren't muted (fewer at the list's end), and whether more may follow.
 
-        After `_MUTED_PAGES` pages of muted stories the list counts as ended.
+        After `_MUTED_PAGES` pages with only muted stories, it returns as if the list had ended there.
         """
         rows: tuple[Headline, ...] = ()
         for _ in range(_MUTED_PAGES if self.mutes.mutes(list_filter) else 1):

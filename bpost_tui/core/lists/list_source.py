@@ -1,4 +1,4 @@
-"""Sources of lists: an entry of the category pane, or a search that was typed there. Pure.
+"""Sources of lists: values that say which list to read, an entry of the category pane or a search typed there. Pure.
 
 Each class has a `kind`, so that values of different classes aren't equal: named tuples compare as tuples.
 """
@@ -87,7 +87,7 @@ PaneSource = (
 
 
 class SearchSource(NamedTuple):
-    """Source of the hits of a typed search. The search is in passages if `base` is the list of passages, else in all news."""
+    """Source of the hits of a typed search. It searches the passages if `base` is the list of passages, else all news."""
 
     query: str
     base: PaneSource = AllNewsSource()

@@ -191,7 +191,7 @@ class Listings:
         ]
 
     def unread(self, list_query: ListQuery, *, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
-        """Return the numbers of all unread stories of a list, or only of the stories after or before a sort key."""
+        """Return the ids of all unread stories of a list, or only of the stories after or before a sort key."""
         source, stories = list_query.source, list_query.list_filter
         if stories is not None:
             mutes, wanted = list_query.outlook.mutes, stories._replace(unread=True)
@@ -213,7 +213,7 @@ class Listings:
     # ── the category pane ───────────────────────────────────────────────────
 
     def categories(self, outlook: Outlook) -> PaneCounts:
-        """Return the category pane's entries in order, with counts: papers, categories with stories, own lists, searches."""
+        """Return the category pane's entries (papers, categories with stories, own lists, searches) in order, with their counts."""
         return self.library.read_together(lambda: self._counts(outlook))
 
     def recount_searches(self, outlook: Outlook) -> PaneCounts | None:
@@ -271,7 +271,7 @@ class Listings:
         return self.library.revisions(story_id)
 
     def find(self, link: str) -> int | None:
-        """Return the number of the story at the URL `link`; None if the library has no such story."""
+        """Return the id of the story at the URL `link`; None if the library has no such story."""
         try:
             return self.library.find(link)
         except NotFoundError:
@@ -292,7 +292,7 @@ class Listings:
     # ── marks and the reading log ───────────────────────────────────────────
 
     def mark(self, mark: MarkName, ids: Sequence[int], on: bool) -> tuple[int, ...]:
-        """Set or remove a mark of stories. Return the numbers of the stories whose mark has changed."""
+        """Set or remove a mark of stories. Return the ids of the stories whose mark has changed."""
         return self.library.set_mark(mark, ids, on, now=self.clock())
 
     def save_position(self, story_id: int, item: int) -> None:
@@ -312,7 +312,10 @@ class Listings:
             self.library.reading_log.record_opened(story_id, now=self.clock())
 
     def note_visit(self) -> None:
-        """Save the time of this visit. If saving fails, only the line between new and older stories is missing next time."""
+        """Save the time of this visit.
+
+        If saving fails, the only effect is that next time no line separates new stories from older ones.
+        """
         with suppress(StoreError):
             self.library.reading_log.record_visit(self.clock())
 
@@ -321,7 +324,10 @@ class Listings:
         return self.library.reading_log.count_new_since(visit, limit=_MOST_NEW)
 
     def age_message(self, *, offline: bool, failed: bool = False) -> str:
-        """Return a message with the time since the last refresh. It mentions if the reader is offline, or the refresh failed."""
+        """Return a message with the time since the last refresh.
+
+        It also says if the reader is offline, or if the refresh failed.
+        """
         last = self.library.last_refresh()
         if last is None:
             return self.language.text("Nothing fetched yet")

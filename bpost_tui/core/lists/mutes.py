@@ -31,9 +31,9 @@ class Mutes(NamedTuple):
     are_suspended: bool = False
     """Whether muting is switched off for now, so that muted stories are shown."""
     unread_in: Mapping[tuple[str, str], int] = MappingProxyType({})
-    """Number of unread stories that are muted, by the keys of paper and category."""
+    """Maps the keys of a paper and a category to the number of unread stories there that are muted."""
     counted_at: tuple[tuple[int, int], bool] | None = None
-    """Revision of the library at the last count, and whether stories about the same news counted as one."""
+    """Revision of the library at the last count, and whether stories about the same news were counted as one story."""
 
     @classmethod
     def load(cls, config: MuteRules, library: Library) -> Mutes:
@@ -64,7 +64,7 @@ class Mutes(NamedTuple):
         return tuple(row for row in rows if row.id in shown)
 
     def filter_ids(self, library: Library, list_filter: ListFilter, numbers: Sequence[int]) -> tuple[int, ...]:
-        """Return the numbers of a list's stories without the muted stories."""
+        """Return the ids of a list's stories without the muted stories."""
         if not numbers or not self.mutes(list_filter):
             return tuple(numbers)
         muted = library.mutes.find_muted(self.queries, numbers)

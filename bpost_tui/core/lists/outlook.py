@@ -143,7 +143,7 @@ class ListQuery(NamedTuple):
     def groups_same_news(self) -> bool:
         """Whether stories about the same news are shown as one row.
 
-        Only the list of all papers does so; others show all stories.
+        Only the list with the news of all papers does so; other lists show each story.
         """
         return self.source == ALL_NEWS and self.outlook.same_news_once and self.outlook.papers.are_several
 

@@ -92,7 +92,7 @@ class PaperList(NamedTuple):
         return self.names().get(key, key)
 
     def title(self, source: ListSource = ALL_NEWS) -> str:
-        """Return the name of the paper or group whose stories a list has, or the words for all papers."""
+        """Return the name of the paper or group whose stories a list has, or the text "all papers" in the reader's language."""
         names = self.names()
         key, row = paper_of(source), base_source(source)
         if isinstance(row, GroupSource):
@@ -146,7 +146,7 @@ class PaperList(NamedTuple):
                 yield from papers((key for key in keys if key in counts and self.group_of(key) == name), 1)
 
     def unfolded_rows(self, every: PaneRow) -> Iterator[PaneRow]:
-        """Yield the entries of all news, all groups and all papers, also of papers in folded groups, but without categories."""
+        """Yield the entries of all news, all groups and all papers (including papers in folded groups), but not of categories."""
         yield every
         if self.are_several:
             yield from islice(self._replace(unfolded=None).rows(0, 0, ()), 1, None)

@@ -1,13 +1,13 @@
 """Retained rows: rows that no longer belong to a list, but stay on the screen until the reader leaves the list. Pure.
 
-For example, the reader opens a story in a list of unread stories, and the story is read then. The obvious list, as the library has
-it now, would drop the row under the cursor. The next row would move up, and going down would skip a story. Marking the row as read
-on the screen doesn't help for long, because the next refresh reads the list again, without this row.
+For example, the reader opens a story in a list of unread stories, which marks the story as read. The obvious list, as the library
+has it now, would drop the row under the cursor. The next row would move up, and going down would skip a story. Marking the row as
+read on the screen doesn't help for long, because the next refresh reads the list again, without this row.
 
 So after each read, the rows that were shown, and that left the list by the reader's action, are merged into the result
 (`with_retained`). In a list sorted by date, such a row goes to its place by the sort key. In a list without a known order (search
-hits, a history) only the neighbour is known, so a row stays in front of the row that it preceded. Retained rows aren't counted, and
-`limit_rows` drops them like any other row.
+hits, a history) only the neighbour is known, so a row stays in front of the row that it preceded. Counts of a list's stories don't
+include retained rows, and `limit_rows` drops them like any other row.
 """
 
 from __future__ import annotations

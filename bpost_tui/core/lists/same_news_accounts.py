@@ -42,11 +42,14 @@ class NewsGroup(NamedTuple):
     accounts: tuple[NewsAccount, ...]
     """Stories of the group. The first is the representative, which lists show for the whole group."""
     differing_counts: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]
-    """Numbers that differ between the papers: maps each counted thing to its numbers, each with keys of the papers that give it."""
+    """Numbers that differ between the papers.
+
+    Maps each thing (such as deaths) to the numbers given for it, each with the keys of the papers that give this number.
+    """
 
 
 def news_group(listings: Listings, story: int) -> NewsGroup:
-    """Return all papers' stories about the same news as the story with the number `story`, and the figures that differ."""
+    """Return all papers' stories about the same news as the story with the id `story`, and the numbers that differ."""
     from bpost_tui.grouping.quantities import contradictions, quantities_of_story  # imported late: rarely needed
 
     library = listings.library
@@ -78,7 +81,7 @@ def _changes(listings: Listings, story: SavedStory) -> tuple[CountCorrection, ..
 
 
 def next_account(listings: Listings, row: Headline) -> Headline | None:
-    """Return the next story about the same news as `row`, after the last the first; None if there is no other."""
+    """Return the next story about the same news as `row` (the first follows the last); None if there is no other."""
     accounts = listings.library.story_groups.members(row.id)
     following = accounts[(accounts.index(row.id) + 1) % len(accounts)]
     return None if following == row.id else listings.library.headline(following)
@@ -89,12 +92,12 @@ class UngroupChange(NamedTuple):
 
     story: int
     others: tuple[int, ...] = ()
-    """Numbers of the other stories in the group."""
+    """Ids of the other stories in the group."""
 
     def apply(self, listings: Listings) -> UngroupChange | None:
         """Remove the story from its group for good.
 
-        Return the change with the numbers of the group's other stories, or None if the group had no other.
+        Return the change with the ids of the group's other stories, or None if the group had no other.
         """
         others = listings.library.group_builder.separate(self.story, now=listings.clock())
         return self._replace(others=others) if others else None

@@ -106,7 +106,10 @@ def paper_plans(subscriptions: Subscriptions, settings: Settings) -> tuple[Paper
 
 
 def sample_subscription(address: str) -> Subscriptions:
-    """Return the subscription to the sample edition. It always has the same key, because its address differs each time."""
+    """Return the subscription to the sample edition.
+
+    Its key is fixed instead of made from the address, because the sample's address differs each time.
+    """
     paper = Paper(SAMPLE, address)
     return Subscriptions((paper,), paper)
 
@@ -124,7 +127,9 @@ def open_library(folder: Path, subscriptions: Subscriptions, *, most_bytes: int 
 def reported_library(
     folder: Path, subscriptions: Subscriptions, settings: Settings, language: Language, report: Callable[[str], None]
 ) -> Iterator[Library]:
-    """Open the library in `folder` for the block, then report problems of its files, also if the block fails. Raises StoreError.
+    """Open the library in `folder` for a `with` block. At the block's end, report problems of its files, even if the block failed.
+
+    Raises StoreError.
 
     A damaged file is moved away when the library is opened, so the next start can't report it any more.
     """

@@ -1,7 +1,7 @@
 """Topics of a story: tags, author, and place, each a link to a search. Pure.
 
-A topic's query is made of the words of its name alone, so nothing in a name is syntax. On a page, a topic is a link whose value
-identifies a topic of the story that is shown; the value itself is never parsed.
+A topic's query is made of the words of its name alone, so no character of a name acts as query syntax. On a page, a topic is a link
+whose value identifies a topic of the story that is shown; the value itself is never parsed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 Kind = Literal["tag", "author", "place"]
 TopicUse = Literal["open", "keep", "mute"]
-"""Uses of a topic: open its stories, save its query as a search ("keep"), or mute it. A second "keep" or "mute" reverts it."""
+"""Uses of a topic: open its stories, save its query as a search ("keep"), or mute it.
+
+A second "keep" or "mute" reverts the first.
+"""
 KIND_NAMES: Final = {"tag": message("Tag"), "author": message("Author"), "place": message("Place")}
 MUTED_AS: Final = {"tag": "tags", "author": "authors", "place": "words"}
 """Maps the kind of a topic to the key under `[mute]` in the config that lists the muted topics of this kind."""

@@ -1,4 +1,4 @@
-"""Picture of a story's card: a PNG with text drawn in fonts, even in a terminal that can't show pictures."""
+"""Picture of a story's card: a PNG file with text drawn in fonts. Works even in a terminal that can't show pictures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WIDTH_PX = 1080
 """Width in pixels of the card, which most services show without cropping."""
 _MARGIN_PX = 72
 _CELL_PX = 24, 48
-"""Width and height in pixels of the grid's cells for typesetting the card. A headline's em is 73 px at this size."""
+"""Width and height in pixels of a cell. The card is typeset on a grid of such cells, and a headline's em is then 73 px."""
 _BAR_PX = 16
 _SHADES = 15
 
@@ -49,7 +49,7 @@ def card_png(
 
 
 def _png(galley: BandedGalley, paper: Colour, inks: Mapping[str, Colour]) -> bytes:
-    """Return a galley (typeset lines) as a PNG, with margins in the colour `paper`, and a coloured bar across the top."""
+    """Return the typeset lines `galley` as a PNG, with margins in the colour `paper`, and a coloured bar across the top."""
     width_px, height_px = galley.cols * _CELL_PX[0], galley.rows * _CELL_PX[1]
     masks: dict[Colour, bytearray] = {inks["accent"]: bytearray(width_px * height_px)}
     row = 0

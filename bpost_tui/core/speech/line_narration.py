@@ -82,7 +82,7 @@ class LineNarration:
         self.io.write_line(self.language.text("Reading aloud at {pace} its usual speed", pace=self.language.factor(self.speed)))
 
     def _speak(self, narrator: Narrator, saying: Callable[[], bool]) -> str | None:
-        """Speak a sentence, and carry out the lines typed meanwhile. Return a line that only the caller can carry out, or None."""
+        """Speak a sentence, and run the commands typed meanwhile. Return the typed line that only the caller can run, or None."""
         speaker = _SpeechThread(saying)
         while speaker.is_speaking():
             line = self.io.read_pending_line()

@@ -37,7 +37,10 @@ class Narrator:
         self._speed = speed
         self._voice: Voice | None = None
         self._next: Voice | None = None
-        """Voice at the speed that the reader has chosen. It loads while the present voice speaks at the old speed."""
+        """Voice for the next sentence, at the speed that the reader has chosen.
+
+        It loads while the present voice speaks at the old speed.
+        """
         self._lock = Lock()
         self._is_closed = False
         self._stop = StopSignal()

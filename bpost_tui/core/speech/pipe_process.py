@@ -4,7 +4,7 @@ Blocking reads and writes are the obvious way. But the reader may stop a sentenc
 `os.read` or `os.write` doesn't notice this, and keeps using the pipe. Closing the pipe's file descriptor under such a thread has
 undefined results, because the descriptor's number may belong to another file by then. So pipes are non-blocking, `select` waits at
 most `POLL_S`, and each call holds a lock, as does closing the pipes. Callers loop, and check between two calls whether they should
-go on. A separate thread reads stderr, because a program would stop when that pipe is full.
+go on. A separate thread reads stderr, because a program would hang when that pipe is full.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ _PIECE = 1 << 16
 _LONGEST_LINE = 200
 _ERROR_LINES = 20
 _NO_DEVICE = re.compile(r"ALSA|\bsnd_|\bPCM\b|PulseAudio|\bpulse\b|\bpa_context|audio device|sound card", re.IGNORECASE)
-"""Pattern of error lines that mean a missing sound device. The last line alone wouldn't show it: espeak-ng's is a general error."""
+"""Pattern of error lines that mean a missing sound device.
+
+The last line alone wouldn't show this, because espeak-ng's last line is a general error.
+"""
 _END_S = 1.0
 """Time in seconds to wait for the end of a program that has closed a pipe, so that its exit status is known."""
 

@@ -20,7 +20,7 @@ PLAYERS: tuple[tuple[str, ...], ...] = (
 )
 """Commands of players in order of preference: PulseAudio (also for PipeWire), ALSA, sox, ffmpeg, mpv."""
 _STALLED_S = 10.0
-"""Maximum time in seconds that a player may take to accept a sample. A slower player counts as broken."""
+"""Maximum time in seconds that a player may take to accept a sample. A slower player is treated as broken."""
 _TAIL_S = 5.0
 """Maximum time in seconds that a player may run after its last sample, while it plays the rest of its buffer."""
 
@@ -53,7 +53,7 @@ class Player:
         self.rate_hz = rate_hz
         self._process = PipeProcess(command, is_read=False)
         self._ends = 0.0
-        """Time when the last sample ends, as `time.monotonic` counts."""
+        """Time when the last sample will have been played, on the clock `time.monotonic`."""
         try:
             self._write(wav_header(rate_hz))
         except ProgramError:  # the program failed at once

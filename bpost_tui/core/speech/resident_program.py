@@ -2,8 +2,8 @@
 
 A program that writes sound, such as piper, writes the samples of each line to stdout, raw and with nothing in between. So nothing
 marks the end of a sentence, and reading until the stream ends would wait forever. Waiting for the length that the text suggests
-would cut off slow voices. A sentence therefore counts as complete when nothing has come for `QUIET_S` seconds. piper writes each
-piece as fast as it is read, so it pauses only to wait for input. Only one line is sent at a time, because nothing would separate
+would cut off slow voices. A sentence therefore counts as complete when nothing has come for `QUIET_S` seconds. piper writes sound
+as fast as its output is read, so it pauses only to wait for input. Only one line is sent at a time, because nothing would separate
 the samples of two lines.
 
 A program that plays its own sound writes a line with any text to stdout when it has spoken a sentence. A program that never writes
@@ -32,7 +32,7 @@ _LONGEST_S = 300.0
 _LOAD_S = 2.0
 """Usual time in seconds to load a model. It is added to the usual time for speaking the first sentence."""
 _SLOWEST = 4.0
-"""A program that reports the end of a sentence may take `_NEXT_S` plus this multiple of the usual time for the sentence."""
+"""Factor: a program that reports the end of a sentence may take `_NEXT_S` plus this multiple of the usual time for the sentence."""
 
 
 class ResidentProgram:

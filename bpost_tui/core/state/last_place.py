@@ -33,7 +33,7 @@ _MOST_LIBRARIES = 50
 _MOST_CHARS = 2000
 """Maximum number of characters of a query or guid read from the file."""
 _MOST_NUMBERS = 1 << 63
-"""Upper limit of story numbers read from the file; SQLite's row numbers are smaller."""
+"""Upper limit of story ids read from the file; SQLite's row numbers are smaller."""
 
 
 class SavedPlace(NamedTuple):
@@ -41,9 +41,9 @@ class SavedPlace(NamedTuple):
 
     source: ListSource
     story: int
-    """Number of the story at the cursor in this library."""
+    """Id of the story at the cursor, in this library."""
     guid: str
-    """Guid (the feed's identifier) of the story, to check that the number still belongs to this story."""
+    """Guid (the feed's identifier) of the story, to check that the id still belongs to this story."""
     pane: str
     is_top: bool = False
     """Whether the reader was at the top of the list and no story was open.
@@ -115,7 +115,10 @@ _ROWS: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {
 The function takes the list's name and paper, and returns the list's source.
 """
 _MARKS = {"\u25f7": "later", "\u2605": "starred", "\u21ba": "opened", "\u275d": "passages", "\u2261": "own", "\u2315": "saved"}
-"""Maps the first character of a slug to the kind of the list. Earlier versions of bpost wrote lists as such slugs."""
+"""Maps the first character of an old slug to the kind of a list.
+
+Earlier versions of bpost saved a list as a slug (a short text).
+"""
 
 
 def _parse_old_slug(slug: object) -> tuple[str, str] | None:

@@ -104,7 +104,7 @@ class Preferences:
 def _settings(chosen: PreferenceChanges) -> Iterator[str]:
     """Yield the names of the config's settings that `chosen` would override.
 
-    A choice has the same name as its setting, except the width of a story.
+    Each choice has the same name as its setting, except the choice of a story's width.
     """
     for name in chosen:
         yield "text_width" if name == "widths_em" and "story" in chosen["widths_em"] else name

@@ -1,4 +1,4 @@
-"""JSON file in the state folder. It has an object with useful state that may be lost without harm."""
+"""JSON file in the state folder. The file has one JSON object, with useful state that may be lost without harm."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class FindTerms(NamedTuple):
     """Beginning of a word, normalised. All words that begin with it are also marked."""
 
     def finder(self) -> Callable[[str], tuple[tuple[int, int], ...]]:
-        """Return a function that finds the terms in a text, and returns (start, end) of each match in characters."""
+        """Return a function that finds the terms in a text, and returns the character offsets (start, end) of each match."""
         from bpost_tui.store.search.highlight import Highlighter, merge_ranges  # imported late: 2 ms
 
         marker = Highlighter(self.terms)

@@ -29,7 +29,7 @@ class PassageHighlight(NamedTuple):
     It is the item with the passage's end, or the last item of the text if the passage is gone.
     """
     matches: tuple[PageMatch, ...] = ()
-    """Parts of the passage in each item of the page, as if no notes were shown; empty if the passage is gone from the text."""
+    """Parts of the passage, one in each item of the page without notes; empty if the passage is gone from the text."""
 
 
 def place_passages(passages: Sequence[Passage], items: Sequence[Item], blocks: Blocks) -> tuple[PassageHighlight, ...]:
@@ -67,12 +67,15 @@ def is_too_long(selector: QuoteSelector) -> bool:
 
 
 def _word_spans(text: str) -> list[tuple[int, int]]:
-    """Return (start, end) of each word in characters. The numbers of the words don't depend on the spaces between them."""
+    """Return the character offsets (start, end) of each word.
+
+    A word's index doesn't depend on how many spaces are between words.
+    """
     return [word.span() for word in _WORD.finditer(text)]
 
 
 _NOTE_LINES = 6
-"""Maximum number of lines of a note. A text cut at this number isn't searched or read aloud."""
+"""Maximum number of lines of a note. An item with such a maximum isn't searched or read aloud, so notes aren't either."""
 _QUOTED_LINES = 3
 _NOTE_INDENT_EM = 1.4
 

@@ -1,4 +1,4 @@
-"""Templates: make pages from stories, lists and messages, in the reader's language. Pure: no Textual, no clock.
+"""Templates: functions that make pages from stories, lists and messages, in the reader's language. Pure: no Textual, no clock.
 
 A page is a sequence of items for the typesetter: paragraphs, headings, pictures …
 """

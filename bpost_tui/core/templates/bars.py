@@ -53,10 +53,10 @@ def category_bar(rows: Sequence[PaneRow], language: Language, current: int) -> t
 
 
 def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:
-    """Return a question to the reader about how well the type is drawn.
+    """Return a question that asks the reader whether letters are drawn well.
 
     `specimen` is a line of Bengali above the question, drawn in the same way as the news. `remedy` is a line below the question,
-    with advice on how to get better type.
+    with advice on how to get letters that are drawn better.
     """
     line = (Para((Run(specimen, "headline"),), Size.ROW, max_lines=2),) if specimen else ()
     below = (Para((Run(remedy, "meta"),), Size.BAR, max_lines=2),) if remedy else ()

@@ -1,4 +1,4 @@
-"""Templates of empty lists, notices, the tour, and the help page."""
+"""Templates of texts shown in place of an empty list, of notices, the tour (an introduction to the keys), and the help page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_LINES = 500
 
 
 def notice(*lines: str) -> tuple[Item, ...]:
-    """Return a sentence to show where a list or page is empty. Smaller lines below it may name a key that helps."""
+    """Return the text to show in place of an empty list or page: a sentence, then smaller lines that may name a key that helps."""
     first, *rest = lines
     return (
         Para((Run(first, "text"),), Size.LIST, align="center", before=1.0),
@@ -50,7 +50,7 @@ def empty_list(
 
 
 def list_end(sentence: str, key: str = "") -> tuple[Item, ...]:
-    """Return the line to show below the last row of a list: a sentence, after the label of its key."""
+    """Return the line to show below the last row of a list: the label of a key, if any, then a sentence."""
     keys = (Run(key, "accent"), Run("  ")) if key else ()
     return (Para((*keys, Run(sentence, "meta")), Size.SMALL, align="center", before=0.6),)
 
@@ -72,7 +72,7 @@ def tour(title: str, lines: Sequence[tuple[str, str]], back: str, *, brief: bool
 
 
 def program_output(program: str, written: str) -> tuple[Item, ...]:
-    """Return a page with the name of a program and the first lines that it has written."""
+    """Return a page with the name of a program and the first lines of its output."""
     lines = written.strip().splitlines()[:_MOST_LINES]
     return (
         Para((Run(program, "meta"),), Size.SMALL),

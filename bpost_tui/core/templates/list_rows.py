@@ -21,7 +21,7 @@ UNREAD_DOT = "●"
 STAR = "★"
 FLAG = "»"
 FAULT = "!"
-"""Sign of a paper that doesn't answer, has moved, or has published nothing for long."""
+"""Sign shown beside a paper that doesn't answer, has moved, or has published nothing for long."""
 HEADLINE_LINES = 2
 """Maximum number of lines of a headline in a list."""
 _LEAD_CHARACTERS = 15
@@ -136,13 +136,13 @@ def _from_match(hit: Hit) -> Runs:
 
 
 def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
-    """Return a run of text split into parts, so that the matches are in the colour of marks."""
+    """Return `run` split into parts, so that the parts in `marks` (start and end offsets) are bold and in the highlight colour."""
     found = [PageMatch(0, start, end) for start, end in marks]
     return restyle_runs((run,), found, lambda part, _: part._replace(ink="mark", bold=True)) or (run,)
 
 
 def last_visit(language: Language) -> Para:
-    """Return the text for the line that separates new stories from the stories of the last visit."""
+    """Return the text for the line that separates new stories from the stories that were there on the last visit."""
     return Para((Run(language.text("Here on your last visit"), "accent"),), Size.ROW, max_lines=1)
 
 

@@ -1,4 +1,4 @@
-"""Template of the page with a story's changes on the portal. Removed words are struck out, added words are marked."""
+"""Template of the page with a story's changes on the portal. Removed words are struck out, added words are highlighted."""
 
 from __future__ import annotations
 
@@ -51,7 +51,10 @@ def first_change(page: Sequence[Item]) -> int:
 
 
 def _paragraphs(found: Sequence[DiffParts], language: Language) -> Iterator[Para]:
-    """Yield the changed paragraphs with a few unchanged paragraphs around each. Others are replaced by a line with their number."""
+    """Yield the changed paragraphs with a few unchanged paragraphs around each.
+
+    Other paragraphs are replaced by a line that says how many there are.
+    """
     changed = [at for at, parts in enumerate(found) if not _is_same(parts)]
     near = {around for at in changed for around in range(at - _AROUND, at + _AROUND + 1)}
     for is_near, group in groupby(range(len(found)), key=lambda at: at in near):

@@ -16,7 +16,7 @@ _PASSAGE_INDENT_EM = 1.0
 
 
 def card(saved: SavedStory, language: Language, *, paper: str, passage: str = "") -> tuple[Item, ...]:
-    """Return the card's items: paper, headline, the story's first lines or a passage, and a line with tag, day and host."""
+    """Return the card's items: paper, headline, the story's first lines or a passage, and a line with tag, day and website."""
     row = saved.headline
     where = join_with_dots(row.tag, language.date(row.published), display_host(row.link or ""))
     return (

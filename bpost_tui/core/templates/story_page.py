@@ -59,7 +59,7 @@ _EMBEDDED: Mapping[EmbedKind, str] = MappingProxyType(
 _PICTURE_BEFORE_EM = 0.8
 _PARAGRAPH_INDENT_EM = 1.0
 _CODE_INDENT_EM = 1.2
-"""Indent of program code, in em: the width of two columns."""
+"""Indent of program code, in em: as wide as two letters of the code."""
 _PART = lazy_pattern(r"[^\s·](?:[^·]*[^\s·])?")
 _LONGEST_WHOLE_PART = 30
 _LONGEST_LEAD = 600
@@ -137,7 +137,7 @@ def story(
 
 
 def _in_parts(runs: Runs) -> Runs:
-    """Return runs whose lines break only between the parts that dots (·) separate. Only a long part may be broken itself."""
+    """Return runs that may be broken into lines only at the dots (·) between parts. Only a long part may be broken within."""
 
     def whole(part: re.Match[str]) -> str:
         return part[0].replace(" ", "\u00a0") if len(part[0]) <= _LONGEST_WHOLE_PART else part[0]

@@ -10,15 +10,15 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.items import CELL_END, Item, Para, Run, Runs, Size
 
 _MEASURED_CELLS = 8
-"""Number of cells per column that are measured to find the widest.
+"""Number of cells per column whose width is measured to find the widest.
 
-The longest texts are chosen, because letters differ in width.
+The cells with the most letters are measured. Several are needed, because letters differ in width.
 """
 _SIGNS = lazy_pattern("[\u0300-\u036f\u0981\u09bc\u09c1-\u09c4\u09cd]")
 """Pattern of signs (such as vowel signs above or below a letter) that add a character to a text but no width."""
 _SIGNS_ON_BOTH_SIDES = lazy_pattern("[\u09cb\u09cc]")
 _MEASURED_CHARS = 200
-"""Maximum number of a cell's characters that are measured. No column becomes wider than this."""
+"""Maximum number of a cell's characters whose width is measured. So no column becomes wider than that many characters."""
 _BOLD = 1.1
 """Width of bold letters, as a multiple of the width of regular letters."""
 
