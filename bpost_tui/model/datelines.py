@@ -78,11 +78,13 @@ _PARTS = lazy_pattern(r"\s*[,;•●|·]\s*|\s+[-–]\s+|\s*(?=\()|(?<=\))\s*")
 _AND = lazy_pattern(r"\s+ও\s+|\s*[/-]\s*")
 _VERB = lazy_pattern(normalize("NFC", r"(?:লেন|ছেন|েছে|েছিল|ছিল|বেন|তেন|জানান|বলে|বলছে|করে|দিয়ে|হয়|হল|নেই)$"))
 _SPEAKS = lazy_pattern(normalize("NFC", r"(?:প্রশ্ন|উত্তর|সময়|স্থান|বিষয়|দাম|ফল|সূত্র|ছবি)$|^(?:আজ|কাল|গত|আগামী|এ দিন|এদিন|গতকাল)(?:\s|$)"))
-"""Pattern of words at the end or beginning of a dateline's part. They show that it begins a list or a sentence, not a name."""
+"""Pattern of words at the end or beginning of a dateline's part. They show that the part isn't a name, but begins a list or a
+sentence.
+"""
 
 
 def dateline(text: str) -> str:
-    """Return the dateline or byline at the beginning of a text, with the sign that ends it, or an empty string.
+    """Return the dateline or byline at the beginning of a text, with the colon or dash that ends it, or an empty string.
 
     It knows the shapes that papers use: `নিজস্ব সংবাদদাতা, মেদিনীপুর:`, `ডিজিটাল ডেস্ক:`, `কলকাতা, ২৩ নভেম্বর (পিটিআই):`, `২৩শে
     নভেম্বর ২০২৬ —`, `সম্যক খান, মেদিনীপুর:`. A dateline ends before the first sentence does, and has only days, places, agencies

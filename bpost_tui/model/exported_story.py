@@ -31,7 +31,7 @@ class ImportedStory(NamedTuple):
 
 
 class ImportResult(NamedTuple):
-    """Numbers of stories that an import added, updated or marked."""
+    """How many stories an import added, updated and marked."""
 
     new: int = 0
     updated: int = 0

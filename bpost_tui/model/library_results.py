@@ -11,7 +11,7 @@ from bpost_tui.model.story import Headline
 
 
 class SaveResult(NamedTuple):
-    """Numbers of the stories that were added or changed when a sequence of stories was stored, in the order of that sequence."""
+    """Identifying numbers of the stories that were added or changed when a sequence of stories was stored, in its order."""
 
     new: tuple[int, ...] = ()
     """Stories that weren't in the library."""
@@ -22,7 +22,7 @@ class SaveResult(NamedTuple):
 
 
 class LibraryStats(NamedTuple):
-    """Figures about a library. Fields without a unit in their name are numbers of stories."""
+    """Figures about a library: how many stories it has in all, how many of them are unread, and so on."""
 
     stories: int
     full: int
@@ -48,7 +48,7 @@ class HistoryEntry(NamedTuple):
 
 
 class HostContact(NamedTuple):
-    """Host that bpost sent requests to, with their number and the time of the last request."""
+    """Host that bpost sent requests to, with the number of requests and the time of the last one."""
 
     host: str
     requests: int

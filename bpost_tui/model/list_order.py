@@ -1,4 +1,4 @@
-"""Orders of lists. Pure."""
+"""Sort orders of a list of stories and of search results. Pure."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from enum import Enum
 
 
 class ListOrder(Enum):
-    """Order of a list by date; the first member is the default."""
+    """Sort order of a list of stories by date; the first member is the default."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
 
 
 class SearchOrder(Enum):
-    """Order of search results; the first member is the default."""
+    """Sort order of search results; the first member is the default."""
 
     BEST = "best"
     """Best match first. A list of stories similar to a given story has the oldest story first."""

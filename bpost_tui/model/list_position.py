@@ -11,7 +11,7 @@ from bpost_tui.model.story import Headline
 
 
 class SortKey(NamedTuple):
-    """Position of a story in a list, as publication time and story number. It is the same in every order of the list."""
+    """Position of a story in a list, as publication time and story number. It is the same whichever way the list is sorted."""
 
     published: datetime
     id: int = 0

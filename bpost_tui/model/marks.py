@@ -44,4 +44,6 @@ class StoryMarks(NamedTuple):
     """Time when the story was last opened."""
     position: ReadingPosition | None = None
     lists: tuple[tuple[str, MarkState], ...] = ()
-    """Key of each own list that the story was ever added to, with the last change: added to the list or removed from it."""
+    """Key of each of the reader's own lists that the story was ever added to, with the last change: added to the list or removed
+    from it.
+    """

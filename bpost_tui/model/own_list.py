@@ -1,4 +1,4 @@
-"""Lists that the reader makes. Pure."""
+"""Lists of stories that the reader makes. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 
 
 class OwnList(NamedTuple):
-    """List that the reader made."""
+    """List of stories that the reader made."""
 
     key: str
     """Permanent key: the first name of the list, which stays if the list is renamed."""

@@ -25,7 +25,7 @@ UNNAMED = Paper("", "")
 
 
 class PaperCount(NamedTuple):
-    """Paper with the numbers of its saved stories."""
+    """Paper, with how many of its stories are saved and how many of these are unread."""
 
     paper: Paper
     total: int

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 _SHORTEST = timedelta(hours=36)
-"""Minimum time without a new story before a paper counts as silent. Papers publish nothing at night, and many nothing on Sundays.
+"""Minimum time without a new story before a paper counts as silent. Papers publish nothing at night, and many don't publish on
+Sundays.
 """
 _SILENT_AFTER_GAPS = 5
-"""A paper counts as silent after this many times its usual pause between two stories."""
+"""A paper counts as silent if it has published nothing for this many times the usual time between two of its stories."""
 
 
 class PaperHealth(NamedTuple):

@@ -20,8 +20,8 @@ MAX_QUOTED_CHARS: Final = 4000
 a passage (`mark_changes.marks_file.MAX_LINE_BYTES`).
 """
 MAX_CONTEXT_CHARS: Final = 1500
-"""Maximum length in characters of the text kept before or after a passage. That is room for 60 words, because a longer text around
-a passage is kept if the story has the same words twice.
+"""Maximum length in characters of the text kept before or after a passage. It has room for the 60 words that may be kept if the
+story has the passage twice, with the same words around it.
 """
 MAX_NOTE_CHARS: Final = 1000
 _KEY_BYTES = 8

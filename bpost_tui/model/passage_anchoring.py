@@ -7,9 +7,10 @@ other words. Searching for the quotation's characters fails as well: spacing, jo
 coding of য় hide it, and a corrected word in it makes it disappear.
 
 So a passage is saved with the words around it, at least six at each side (`_CONTEXT`), and more if the story has these twice. Words
-are compared in search's form, each as one character, so that `str.find` finds sequences of words in linear time. The exact words
-are searched for first; their surroundings, or their number, must confirm them. Otherwise the surroundings are found, and the words
-between them must share enough with the passage, measured by the longest common subsequence.
+are compared as search normalises them, each coded as one character, so that `str.find` finds sequences of words in linear time. The
+exact words are searched for first; the words around them must confirm the place, unless the passage is long (`_DISTINCTIVE_WORDS`).
+Otherwise the surroundings are found, and the words between them must share enough with the passage, measured by the longest common
+subsequence.
 
 No place is better than a wrong one: if the surroundings leave a doubt, the passage counts as gone. Passages aren't
 matched by meaning, nor across stories.
@@ -265,7 +266,7 @@ def _as_read(text: str) -> str:
 
 
 def _changed_length(exact: str, text: str, beyond: str) -> int:
-    """Return how many words at the beginning of `text` are the edited form of the passage `exact`, or 0 if it isn't there.
+    """Return how many words at the beginning of `text` are the edited form of the passage `exact`, or 0 if none are.
 
     The result is 0 if `beyond`, the context after the passage, matches these words at least as well. It is also 0 if the passage
     has too few words to judge by.

@@ -1,4 +1,4 @@
-"""Sanitizer: every string from outside passes it once, on its way in (addresses: `urls.clean_link`). Pure, linear in the text.
+"""Sanitizer: every string from outside passes it once, on its way in (addresses use `urls.clean_link`). Pure, linear in the text.
 
 The obvious way is to remove escape sequences where text is printed. But text is printed in many places, each of them a chance to
 forget it. And escape sequences aren't all that leads a terminal or the typesetter astray.
@@ -161,12 +161,12 @@ def _ties(char: str) -> bool:
 
 
 def clean_blocks(blocks: Blocks) -> Blocks:
-    """Sanitize every string of a text that comes from a file; blocks over the limits are dropped from the end."""
+    """Sanitize every string of a text that comes from a file; if there are too many blocks, the last ones are dropped."""
     return tuple(_TextCleaner().blocks(blocks))
 
 
 class _TextCleaner:
-    """Sanitizer of one story's text; it counts how much of each limit is left."""
+    """Sanitizer of one story's text; it keeps count of what the text's limits still allow."""
 
     def __init__(self) -> None:
         self._chars_left = MAX_CHARS

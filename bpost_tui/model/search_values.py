@@ -9,7 +9,9 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline
 
 MAX_COUNTED_HITS = 1000
-"""Maximum number of hits counted for a query. This takes 1 ms; counting 200,000 hits takes longer than finding the best of them."""
+"""Maximum number of hits counted for a query. To count these takes 1 ms; counting 200,000 hits takes longer than finding the best
+of them.
+"""
 
 
 class QueryProblem(NamedTuple):

@@ -53,7 +53,7 @@ class Story(NamedTuple):
 
 
 class ListFilter(NamedTuple):
-    """Filter and order of a list. The list has the stories that match all fields that aren't empty."""
+    """Filter and sort order of a list of stories. The list has the stories that match all fields that aren't empty."""
 
     category: str | None = None
     """Slug of a category in the paper named by `paper`; None for all categories."""
@@ -88,7 +88,7 @@ class GroupedStory(NamedTuple):
     paper: str
     """Key of the paper that published the story."""
     differs: bool = False
-    """Whether the story's figures differ from the listed story's: 15 dead, not 12."""
+    """Whether the story's text gives other numbers than the listed story's: 15 dead, not 12."""
 
 
 class Headline(NamedTuple):
@@ -204,7 +204,7 @@ def to_story(saved: SavedStory) -> Story:
 
 
 class CategoryCount(NamedTuple):
-    """Category with the numbers of its saved stories."""
+    """Category, with how many of its stories are saved and how many of these are unread."""
 
     category: Category
     total: int

@@ -113,7 +113,7 @@ def field_of(name: str) -> StoryField:
 
 
 def clean_story(story: Story) -> Story:
-    """Return a story from a file, or from the parser process, with every string sanitized; its types must be right.
+    """Return a story from a file, or from the parser process, with every string sanitized; its fields must have the declared types.
 
     Raises:
         ContentError: Its guid is empty or too long.
@@ -147,7 +147,7 @@ def clean_saved(saved: SavedStory) -> SavedStory:
 
 
 def clean_field(name: str, value: Any) -> Any:  # noqa: ANN401 (the type that the field is declared with)
-    """Return a field's value sanitized; its type must be right. Raises MissingRuleError if the field has no row."""
+    """Return a field's value sanitized; it must have the field's declared type. Raises MissingRuleError if the field has no row."""
     field = field_of(name)
     return _CLEAN[field.kind](value, field.max_chars)
 

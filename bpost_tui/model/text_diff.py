@@ -22,7 +22,7 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _WORD = lazy_pattern(r"\S+\s*")
 MAX_STEPS = 400_000
-"""Maximum number of steps for all comparisons on a page, measured at 0.3 s at most. One comparison may take a quarter
+"""Maximum number of steps for all comparisons on a page, which took at most 0.3 s when measured. One comparison may take a quarter
 of the steps left.
 """
 _SIMILAR = 0.35
@@ -91,7 +91,7 @@ def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> Di
 
 
 def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[DiffParts]:
-    """Yield the paragraphs of a replaced passage.
+    """Yield the paragraphs of a replaced part of the text.
 
     Similar paragraphs are compared word by word; others count as replaced as a whole.
     """
@@ -170,7 +170,7 @@ def _common_positions(old: Sequence[int], new: Sequence[int], steps: DiffBudget)
 
 
 def _comes_from_above(reached: dict[int, int], diagonal: int, edits: int) -> bool:
-    """Whether the path that reaches a diagonal with the most progress ends with an addition, not with a removal."""
+    """Whether the path that gets furthest on a diagonal ends with an addition, not with a removal."""
     return diagonal == -edits or (diagonal != edits and reached[diagonal - 1] < reached[diagonal + 1])
 
 

@@ -29,8 +29,8 @@ _SIGNED = lazy_pattern(r"The post .{1,400} (?:appeared first on|first appeared o
 _WORD = lazy_pattern(r"\w+")
 _LAST_BLOCKS = 3
 _MOST_BEFORE_TITLE = 60
-"""The title is searched for at the end of a line, in a part this many characters longer than the title, because quotes or spaces
-may be added to it there.
+"""A title at the end of a line is searched for in the line's last characters: as many as the title has, and this many more, because
+quotes or spaces may have been added to it.
 """
 
 

@@ -24,7 +24,7 @@ class RenderMode(Enum):
 
 
 class Mosaic(Enum):
-    """Sets of block characters. A value is (name, dots across a cell, dots down a cell)."""
+    """Sets of block characters, made of dots. A value is (name, dots in a row, dots in a column)."""
 
     OCTANT = ("octant", 2, 4)
     SEXTANT = ("sextant", 2, 3)
@@ -34,12 +34,12 @@ class Mosaic(Enum):
 
     @property
     def across(self) -> int:
-        """Number of dots across a cell."""
+        """Number of dots side by side in a cell."""
         return self.value[1]
 
     @property
     def down(self) -> int:
-        """Number of dots down a cell."""
+        """Number of dots one above another in a cell."""
         return self.value[2]
 
 
@@ -109,25 +109,25 @@ class Capabilities(NamedTuple):
     is_too_small_for_mosaic: bool = False
     """Whether the render mode is `cells` only because the window is too small for a mosaic."""
     is_small_for_mosaic: bool = False
-    """Whether the window is so small that names and keys are in the terminal's own characters even in a mosaic. These characters
-    take less space, but are harder to read.
+    """Whether the window is so small that names and keys are written in the terminal's own characters even in a mosaic. These
+    characters take less space, but are harder to read.
     """
     is_cell_size_known: bool = True
     """Whether the size of a cell in pixels was measured; if not, it is a guess."""
 
     @property
     def known_terminal(self) -> Terminal:
-        """Row of the table of terminals for this terminal."""
+        """This terminal's row in the table of terminals (`terminals.TERMINALS`)."""
         return find_terminal(self.name)
 
     @property
     def dot_w(self) -> int:
-        """Width of a cell in the typesetter's unit: pixels, mosaic dots, or 1 in cells."""
+        """Width of a cell, in the typesetter's unit: pixels for pictures, dots for a mosaic; in the mode `cells` it is 1."""
         return {RenderMode.MOSAIC: self.mosaic.across, RenderMode.CELLS: 1}.get(self.render_mode, self.cell_w_px)
 
     @property
     def dot_h(self) -> int:
-        """Height of a cell in the typesetter's unit: pixels, mosaic dots, or 1 in cells."""
+        """Height of a cell, in the typesetter's unit: pixels for pictures, dots for a mosaic; in the mode `cells` it is 1."""
         return {RenderMode.MOSAIC: self.mosaic.down, RenderMode.CELLS: 1}.get(self.render_mode, self.cell_h_px)
 
     @property
@@ -137,9 +137,9 @@ class Capabilities(NamedTuple):
 
     @property
     def fills_last_row(self) -> bool:
-        """Whether typeset text may be in the screen's last row.
+        """Whether typeset text may be shown in the screen's last row.
 
-        With a sixel picture there, most terminals scroll or cut off the picture.
+        Text sent as a sixel picture mostly may not: most terminals scroll the screen, or cut the picture off.
         """
         if self.render_mode is not RenderMode.SIXEL:
             return True
@@ -152,12 +152,12 @@ class Capabilities(NamedTuple):
 
     @property
     def marks_are_narrow(self) -> bool:
-        """Whether the terminal was measured to give combining marks no cells of their own. Rich also counts no cells for them."""
+        """Whether combining marks take no cells of their own here, by the measured widths. Rich gives them none either."""
         return len(self.samples) == len(SAMPLES) and self.samples[0] == 1 and self.samples[2] <= 3
 
     @property
     def shapes_bengali(self) -> bool:
-        """Whether the terminal's own Bengali text can be read well enough for a word or two."""
+        """Whether Bengali in the terminal's own characters can be read well enough for a word or two."""
         return not self.multiplexer and is_since(self.known_terminal.shapes, self.version)
 
 
@@ -171,7 +171,7 @@ def terminal_name(can: Capabilities, env: Mapping[str, str]) -> str:
 
 
 def config_name(mode: RenderMode) -> str:
-    """Return the reader's name of a render mode (config, `--text`): "mosaic", "cells", or "pixels" for all kinds of pictures."""
+    """Return the name of a render mode in the config and in `--text`: "mosaic", "cells", or "pixels" for all kinds of pictures."""
     return {RenderMode.MOSAIC: "mosaic", RenderMode.CELLS: "cells"}.get(mode, "pixels")
 
 
@@ -193,13 +193,13 @@ def render_mode_for(can: Capabilities, setting: str) -> RenderMode:
 def widths_agree(can: Capabilities) -> bool:
     """Whether a text takes the same number of cells in the terminal as in the multiplexer that the app runs in, if any.
 
-    True if the same number can be reached by a special spelling (`tmux_width`).
+    Also true if a special spelling makes the numbers the same (`tmux_width`).
     """
     return width_speller(can.name, can.multiplexer, can.samples) is not None
 
 
 def picture_remedies(can: Capabilities) -> Iterator[Phrase]:
-    """Yield advice for a terminal that shows no pictures, and so no text in fonts; the most reliable advice comes first."""
+    """Yield advice on how to get pictures for a terminal that shows none; the most reliable advice comes first."""
     terminal = can.known_terminal
     if can.multiplexer not in ("", "tmux"):
         yield Phrase(

@@ -19,7 +19,7 @@ class ColourSchemeReports:
     """Filter that removes reports of a dark or light background from the terminal's input.
 
     Args:
-        on_change: Called with whether the background is dark now, on the thread that reads the input.
+        on_change: Function called on the thread that reads the input, with True if the background is dark now.
     """
 
     def __init__(self, on_change: Callable[[bool], None]) -> None:

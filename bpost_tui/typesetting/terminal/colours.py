@@ -1,6 +1,6 @@
-"""Colours in the stream: by value, by the names of the terminal's own colours, or removed (https://no-color.org).
+"""Colours in the output: sent by value, sent by the terminal's own colour names, or removed (https://no-color.org).
 
-Also opacities of ink for terminals that blend in linear light, so that type is as heavy there as in others.
+Also opacities of text for terminals that blend in linear light, so that letters look as bold there as in others.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _is_colour(code: str) -> bool:
 
 @lru_cache(maxsize=256)
 def opacities(paper: Colour, ink: Colour, shades: int) -> bytes:
-    """Return an opacity (a byte) for each shade of an ink, so that shades look evenly spaced if blended in linear light."""
+    """Return an opacity (a byte) for each shade of an ink, so that they look evenly spaced if blended in linear light."""
     # The obvious way is to send the coverage of each pixel as its opacity. Most terminals mix ink and paper by the bytes of their
     # sRGB values, as browsers do, and fonts are drawn for that. Since 0.28, kitty mixes in linear light. There the same coverage
     # gives another colour: dark type on light paper comes out thin, and light type on dark paper fat. So for such a terminal each

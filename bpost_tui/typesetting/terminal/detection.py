@@ -36,9 +36,9 @@ TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
 """Render mode that the reader wants, in the config's words."""
 
 _COMFORTABLE_SIZE = (18, 6)
-"""Minimum size for a mosaic to show names and keys as well, as (letters in a line, lines of body type)."""
+"""Minimum size of a window for names and keys to be in the mosaic too, as (letters in a line, lines of body text)."""
 _MIN_SIZE = (8, 3)
-"""Minimum size for a mosaic to be used at all, as (letters in a line, lines). A smaller one holds less than a headline."""
+"""Minimum size of a window for a mosaic to be used, as (letters in a line, lines). A smaller window can't show a headline."""
 
 _MONOCHROME = lazy_pattern(r"vt(?:52|100|102|131|132|220|320|340|420)(?:-.*)?|.+-(?:m|mono)")
 """Pattern of values of TERM whose entries in ncurses' terminfo have no colours."""
@@ -58,7 +58,7 @@ def detect(
         replies: Replies of the terminal; empty if it couldn't be queried.
         env: Environment variables.
         requested: Render mode that the reader chose.
-        window: Size of the window, or None if there is none.
+        window: Size of the window, or None if there is no window.
         outer: Terminal around tmux, if the app runs in tmux.
     """
     around = multiplexer(env)
@@ -154,7 +154,7 @@ def _render_mode(
 
 
 def _text_size(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> tuple[int, int]:
-    """Return (letters in a line, lines) of body type that a mosaic can show in the window."""
+    """Return how much body text a mosaic can show in the window, as (letters in a line, lines)."""
     sizes = dot_sizes(mosaic.across, mosaic.down)
     dots_per_em = em_across(sizes.em, (cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
     return int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // sizes.pitch
@@ -165,7 +165,7 @@ def _fits(least: tuple[int, int], room: tuple[int, int]) -> bool:
 
 
 def _too_small_reason(room: tuple[int, int], least: tuple[int, int]) -> Phrase | None:
-    """Return the reason why a window is too small for a mosaic, or None if it holds the letters and lines in `least`."""
+    """Return the reason why a window is too small for a mosaic, or None if it can show as many letters and lines as `least`."""
     if _fits(least, room):
         return None
     ems, lines = room

@@ -37,7 +37,8 @@ _GLANCE_SIZES = frozenset({Size.MASTHEAD, Size.BAR, Size.NAME})
 """Text sizes used for short words that are read at a glance."""
 ZOOM_RANGE_PX = range(-6, 25)
 _IDS_PER_ENCODER = 0x10000
-"""Number of image numbers reserved for each encoder, because the previous encoder's images stay on the screen until the next frame.
+"""How many image numbers each encoder may use. The next encoder gets other numbers, because earlier images stay on the screen until
+the next frame.
 """
 
 
@@ -48,7 +49,7 @@ class Display:
         can: Capabilities, from `Probe.finish`.
         surfaces: Table of the surfaces (typeset text and pictures) that cell tokens refer to.
         script: Script that most of the text is written in.
-        chosen_mode: Function that returns the wanted mode in a terminal: "auto", "pixels", "mosaic" or "cells".
+        chosen_mode: Function that returns the mode that the reader wants in a terminal: "auto", "pixels", "mosaic" or "cells".
         fonts: Font files to try before all others.
         pitch: Distance between the baselines of body type, in em (1 em is the font size).
         zoom_px: Number of pixels added to the font size; negative for smaller type.
@@ -82,7 +83,7 @@ class Display:
         self._pitch = pitch
         self.zoom_px = zoom_px
         self.font_problem: FontError | None = None
-        """Reason for showing text in cells, if no font has the script's letters; else None."""
+        """Error that says that no font has the script's letters, so that text is shown in cells; None if a font has them."""
         self.capabilities = self._in_mode(render_mode_for(can, chosen_mode(can)))
         self.boundary = OutputBoundary(
             surfaces, self._encoder(), width_boxes_for(self.capabilities, self._width_in_layout), ColourFilter(none=can.colourless)
@@ -188,7 +189,7 @@ class Display:
         return encoder_for(self.capabilities, first_id=first_id)
 
     def _in_mode(self, render_mode: RenderMode) -> Capabilities:
-        """Return the capabilities for a render mode, or for cells if no font has the script's letters."""
+        """Return the capabilities with a render mode set, or with the mode `cells` if no font has the script's letters."""
         if render_mode is not RenderMode.CELLS and self._fonts is None:
             from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts
 

@@ -11,7 +11,7 @@ from bpost_tui.typesetting.text.phrase import Phrase
 
 GUESSED_CELL_PX = (10, 20)
 _TMUX_STEP_PX = 6
-"""tmux 3.5 scales a picture's height to a multiple of this many pixels. So it drops lines if a cell's height isn't a multiple."""
+"""tmux 3.5 scales a picture's height to a multiple of this many pixels. So lines are lost if a cell has another height."""
 _SIXEL = 4
 """Number that means sixel among the attributes in the reply to DA1."""
 
@@ -20,9 +20,9 @@ class OuterTerminal(NamedTuple):
     """Terminal around tmux (the one that the reader sees), as tmux knows it."""
 
     name: str = ""
-    """Value of TERM for the tmux client."""
+    """Value of TERM in this terminal, as tmux reports it."""
     version: str = ""
-    """Reply of the tmux client's terminal to XTVERSION."""
+    """Reply of this terminal to XTVERSION, as tmux reports it."""
     features: frozenset[str] = frozenset()
     passthrough: bool = False
     """Whether tmux passes wrapped sequences on to the terminal around it."""
@@ -55,7 +55,7 @@ class GraphicsSupport(NamedTuple):
         return None
 
     def blocked_reason(self) -> Phrase | None:
-        """Return why a multiplexer blocks or damages pictures that the terminal supports, or None if no picture suffers."""
+        """Return why a multiplexer blocks or damages pictures that the terminal supports, or None if it does neither."""
         if self.multiplexer == "tmux" and self._has_sixel():
             if self.terminal.keeps_sixel_in_tmux:
                 return Phrase("inside tmux, {name} leaves old pictures on the screen", name=self.terminal.name)

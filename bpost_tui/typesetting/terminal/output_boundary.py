@@ -106,7 +106,7 @@ class OutputBoundary:
         return self._encoder.prepare(surface)
 
     def change(self, encoder: Encoder, boxes: WidthBoxes | None = None) -> None:
-        """Use another encoder from now on, and other boxes if given. The old encoder's pictures are deleted after a frame."""
+        """Use another encoder, and other boxes if given. The old encoder's pictures are deleted after the next frame."""
         self._replaced_encoder += self._encoder.free_all()
         self._encoder, self._boxes = encoder, boxes or self._boxes
 
@@ -169,7 +169,7 @@ class OutputBoundary:
             yield self._on_background(encoded, background)
 
     def _rendered(self) -> str:
-        """Return the SGR sequence for the stream's present rendition, or "" if the terminal has that rendition already."""
+        """Return the SGR sequence that sets the attributes last set by the stream, or "" if the terminal has them already."""
         if self._sent == self._parameters:
             return ""
         background = background_of(self._parameters)

@@ -50,7 +50,7 @@ _TMUX_TIMEOUT_S = 0.5
 
 
 class EarlyPage(Protocol):
-    """Page that may be on the screen before the app draws there (see the startup snapshot)."""
+    """Page that may be on the screen before the app draws anything: the startup snapshot."""
 
     is_shown: bool
     release: str
@@ -151,7 +151,7 @@ class Probe:
         return detect(self.replies, self._env, window=window)
 
     def late_replies(self) -> LateReplies | None:
-        """Return the filter that removes missing replies from the input when they come, or None if the terminal replied in time."""
+        """Return the filter that removes replies from the input if they come late, or None if the terminal replied in time."""
         unanswered = self._saved_modes is not None and self.replies.attributes is None
         return LateReplies(self.replies.incomplete, self.answers) if unanswered else None
 

@@ -26,7 +26,7 @@ class Background(NamedTuple):
     sgr: str = ""
     """SGR parameters that set the background, or ""."""
     is_lined: bool = False
-    """Whether even blanks show a line: an underline, overline or strikethrough."""
+    """Whether even spaces show a line: an underline, overline or strikethrough."""
 
 
 NO_BACKGROUND = Background()
@@ -125,6 +125,6 @@ def _distance(one: Colour, other: Colour) -> int:
 
 
 def mix(paper: Colour, ink: Colour, share: float) -> Colour:
-    """Return the colour of an ink that covers a share of its paper; `share` is 0 to 1."""
+    """Return a mixture of a background colour and an ink's colour; `share` is the share of the ink, 0 to 1."""
     red, green, blue = (round(p + (i - p) * share) for p, i in zip(paper, ink, strict=True))
     return red, green, blue

@@ -272,7 +272,7 @@ def may_query(env: Mapping[str, str]) -> bool:
 def always_answers(env: Mapping[str, str]) -> bool:
     """Whether the environment shows a terminal or multiplexer that always replies.
 
-    COLORTERM isn't used, since others inherit it.
+    COLORTERM isn't used, since terminals that never reply may inherit it.
     """
     rows = [row for row in TERMINALS.values() if row.answers_queries]
     inherited = (name for row in rows for name in (*row.variables, row.multiplexes_by))

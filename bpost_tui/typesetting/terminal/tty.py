@@ -1,4 +1,4 @@
-"""Functions of the kernel for terminals: unread keys, window size, job control."""
+"""System calls for terminals: unread keys, window size, job control."""
 
 from __future__ import annotations
 

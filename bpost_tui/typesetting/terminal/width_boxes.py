@@ -1,4 +1,4 @@
-"""Boxes that keep text at its width in the app's layout: words in cells, and text of Textual's own widgets.
+"""Boxes that keep text at its width in the app's layout, both in words set in cells and in Textual's own widgets.
 
 Terminals disagree about the width of Bengali. A box ends in the same column in every terminal.
 """
@@ -15,7 +15,7 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 _SAFE = "\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2319\u2400-\u25fc"
 _SAFE += "\u2800-\u28ff\u3000-\u3029\u3030-\u3098\u309b-\ua4cf\uac00-\ud7a3\uff01-\uffee\U0001cd00-\U0001cde5\U0001fb00-\U0001fbff"
 AMBIGUOUS_WIDTH = f"[^{_SAFE}]"
-"""Pattern of a character whose width depends on the terminal, by itself or after another character."""
+"""Pattern of a character that doesn't have the same width in every terminal."""
 # C0 and C1 but line ends and escapes; Unicode's line ends, bidi embeddings and isolates; surrogates
 UNWANTED = "\x00-\x09\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
 UNWANTED += "\ud800-\udfff"

@@ -5,16 +5,16 @@ instance itself, so `boundary_driver` derives a class from the chosen one. Its c
 before, and filters for the input.
 
 Writing. Textual writes a frame in pieces between two sequences of synchronized output. Pieces are collected and go out as one: the
-writing thread wakes up once, and no frame is left half written. While the app stops, no frame is written any more, only the
-sequences that restore the terminal, so that a bug in a frame can't prevent that.
+writing thread wakes up once, and no frame is left half written. While the app ends or is suspended, no frame is written any more,
+only the sequences that restore the terminal, so that a bug in a frame can't prevent that.
 
 Reading. Textual's input loop is replaced: keys typed before the app come first, late replies and colour-scheme reports are removed,
 and each key waits for the one before (`key_barrier`).
 
 Ending. Signals that end the program end the app first, since Python would end without restoring the terminal. If the terminal is
 gone, writing and reading raise OSError: writes are ignored, and the end of the input ends the app. Attributes of the terminal are
-restored last, after the last frame, since otherwise keys would be echoed into it. Stopping by Ctrl-Z happens only under a shell
-with job control; after SIGCONT the app starts its mode again even if SIGSTOP had stopped it.
+restored last, after the last frame, since otherwise keys would be echoed into it. Ctrl-Z suspends the app only under a shell with
+job control; after SIGCONT the app sets the terminal up again, even if it was suspended by SIGSTOP.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Handover(NamedTuple):
 
     @classmethod
     def of(cls, probe: Probe) -> Handover:
-        """Return what a finished probe hands over to the app."""
+        """Return the keys, the late replies and the page that a finished probe leaves to the app."""
         return cls(probe.replies.typed, probe.late_replies(), probe.page)
 
 
@@ -157,7 +157,7 @@ class BoundaryDriver(Base):
             super().write(written)
 
     def set_title(self, title: str) -> None:
-        """Set the window's title. The window's former title is restored whenever the program stops."""
+        """Set the window's title. The window's former title is restored when the program ends or is suspended."""
         if title != self.title:
             self.title = title
             if self._title and self._is_on:
@@ -220,7 +220,7 @@ class BoundaryDriver(Base):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
 
     def stop_job(self) -> bool:
-        """Restore the terminal and stop until a shell resumes the job; return False without stopping if there is no such shell."""
+        """Restore the terminal and suspend the app until a shell resumes it; if no shell can, do nothing and return False."""
         if self.is_headless or not has_job_control():
             return False
         self.suspend_application_mode()  # first: a shell takes the terminal once any process of the job has stopped
@@ -229,14 +229,14 @@ class BoundaryDriver(Base):
         return True
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Stop on SIGTSTP. After the app's end, Textual's own handler would restore a terminal that it no longer has."""
+        """Suspend the process on SIGTSTP. After the app's end, Textual's handler would restore the terminal a second time."""
         if self._is_on:
             self._on_the_loop(super()._sigtstp_application)
         else:
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
-        """Resume on SIGCONT. After a SIGSTOP, Textual's own handler would start the application mode a second time."""
+        """Set the terminal up again on SIGCONT. After SIGSTOP, Textual's handler would do so without restoring it before."""
         self._on_the_loop(super()._sigcont_application if self._must_signal_resume else self._start_again)
 
     def _start_again(self) -> None:
@@ -299,7 +299,7 @@ class BoundaryDriver(Base):
             self._dispatch(parser.tick())
 
     def _dispatch(self, messages: Iterable[Message]) -> None:
-        """Pass messages to the app, each after the key before it was handled. Keys wait until the first list appears."""
+        """Pass messages to the app, each only when the preceding key has been handled. Keys wait until the first list appears."""
         for message in messages:
             if isinstance(message, Key) and not self._has_list.wait(_FIRST_LIST_S):
                 self._has_list.set()  # no list in time: keys don't wait any more
@@ -325,7 +325,7 @@ def boundary_driver(
     colour_scheme: ColourSchemeReports | None = None,
     holds_keys: bool = False,
 ) -> type[Driver]:
-    """Return a driver class that writes through the boundary and deletes the terminal's pictures when it stops.
+    """Return a driver class that writes through the boundary and deletes the terminal's pictures when the app ends.
 
     Args:
         base: Driver of the platform.

@@ -57,7 +57,7 @@ class Painter(Compositor):
         self._dirty_regions = {Region(0, region.y, self.size.width, region.height) for region in self._dirty_regions}
 
     def update_widgets(self, widgets: set[Widget]) -> None:
-        """Record the changed regions of `widgets`. If the whole screen has changed, Textual would drop all other regions."""
+        """Record the changed regions of `widgets`. If these include the screen, Textual would forget other widgets' changes."""
         if self.root in widgets:
             widgets = widgets | {widget for widget in self.visible_widgets if widget._repaint_regions}
         super().update_widgets(widgets)

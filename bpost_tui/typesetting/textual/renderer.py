@@ -1,7 +1,7 @@
 """Renderer: draws typeset text for all widgets in the terminal's render mode.
 
 All widgets share one renderer. A change of theme, zoom or render mode changes its parts and increments `version`. Widgets compare
-that number to notice that their galleys are void. Lengths are cells.
+that number to notice that their galleys (columns of typeset text) are out of date. Lengths are in cells.
 """
 
 from __future__ import annotations
@@ -86,12 +86,12 @@ class Renderer:
         self._on_change()
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
-        """Typeset items in a column `cols` cells wide; with `rows`, the galley has exactly that height in cells."""
+        """Typeset items as a galley `cols` cells wide; with `rows`, it is exactly that many rows of cells high."""
         _trim_caches()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
     def covered_area(self, pane: Widget, top: int, left: int = 0) -> CoveredArea | None:
-        """Return the cells of a galley that the front dialog hides, or None if it hides none.
+        """Return the cells of a galley (column of typeset text) that the front dialog hides, or None if it hides none.
 
         The galley's first cell is at row `top` and column `left` of the pane.
         """
@@ -169,7 +169,7 @@ class Renderer:
         return start.x if start is not None and row == first else 0, end.x if end is not None and row == last else -1
 
     def _line_row(self, galley: Galley, row: int) -> int:
-        """Return the row of the baseline of the line seen in `row`, because a line also reaches into the row above its baseline."""
+        """Return the row with the baseline of the line seen in `row`: the next row if only the line's top is in `row`."""
         return row + 1 if not self._words(galley, row) and self._words(galley, row + 1) else row
 
     def _words(self, galley: Galley, row: int) -> Sequence[CellWord]:
@@ -221,7 +221,7 @@ def _nearest(words: Sequence[CellWord], column: int) -> int:
 
 
 def _trim_caches() -> None:
-    """Empty Rich's and Textual's caches of strings that seldom recur, such as rows of old tokens and places while scrolling.
+    """Empty Rich's and Textual's caches if they are large: their strings, such as rows seen while scrolling, seldom recur.
 
     Full, they would hold 16,384 cut segments of 2 kB each, the widths of 4,096 rows of half a kB, and results for 26,000 places.
     """

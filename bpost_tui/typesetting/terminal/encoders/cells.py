@@ -20,7 +20,7 @@ _PAIR = re.compile("([^\x00-\u02ff]) ")
 
 
 def visual_order(text: str) -> str:
-    """Return a text with the parts of its Bengali clusters in visual order: কি becomes িক."""
+    """Return a text with the parts of its Bengali clusters in their order on the screen: কি becomes িক."""
     return "".join(map(_visual_cluster, clusters(text)))
 
 
@@ -35,12 +35,12 @@ def _visual_cluster(cluster: str) -> str:
 
 
 def with_skipped_marks(text: str) -> str:
-    """Return a text with a cursor move (CUF) instead of each space after a mark, since some terminals erase the mark there."""
+    """Return a text with a cursor move (CUF) instead of each space after a mark: in some terminals, the space erases the mark."""
     return _PAIR.sub(lambda pair: f"{pair[1]}\x1b[C" if is_mark(pair[1]) else pair[0], text)
 
 
 def with_mark_cells(narrow_marks: str, text: str) -> str:
-    """Return a text with a space after each match of `narrow_marks`, for terminals that draw such marks beside their letter."""
+    """Return a text with a space after each mark that `narrow_marks` matches, for terminals that draw them beside their letter."""
     return re.sub(narrow_marks, r"\g<0> ", text)
 
 
@@ -73,7 +73,7 @@ class CellsEncoder(Encoder):
 
 
 def _visible(word: CellWord, start: int, end: int) -> list[tuple[int, int, str]]:
-    """Return the parts of a word between the columns `start` and `end`, each as (column, cells, text)."""
+    """Return the parts of a word between the columns `start` and `end`, each as (first column, number of cells, text)."""
     if start <= word.column and word.column + word.cells <= end:
         return [(word.column, word.cells, word.text)]
     visible = []

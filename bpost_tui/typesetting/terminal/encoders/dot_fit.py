@@ -1,6 +1,6 @@
 """Division of a mosaic cell's dots into two groups, each drawn in one shade, because a cell has only two colours.
 
-Coverage comes in `LEVELS` steps, 0 for none: a small number, so that most cells are found in a cache.
+A dot's coverage is one of a few levels, from 0 (no ink) to `LEVELS`, so that most cells are found in a cache.
 
 A cell can show one character in one foreground and one background, so its eight dots have to share two shades. The obvious way is a
 threshold: dots darker than half are ink, the others paper. It reads badly: all dots of a thin stroke may be below half, so that it
@@ -19,8 +19,8 @@ from typing import NamedTuple
 Levels = tuple[int, ...]
 """Levels of coverage of the dots in a cell, row by row from the top left."""
 LEVELS = 16
-"""Number of levels of a dot above 0. With 12, 8 and 4, another 1 %, 2 % and 13 % of all words are misread; more than 16 gain
-nothing.
+"""Number of levels of a dot's coverage, besides 0. With 12, 8 or 4 levels, another 1 %, 2 % or 13 % of all words are misread; more
+than 16 gain nothing.
 """
 FULL = LEVELS - 1
 QUANTISED = bytes(round(value * FULL / 255) for value in range(256))
@@ -36,7 +36,7 @@ class DotFit(NamedTuple):
     """Dots of a cell divided into two groups, each drawn in one shade."""
 
     pattern: int
-    """Bits of the dots drawn in the foreground (the set dots); bit n is the nth dot."""
+    """Bits of the dots drawn in the foreground (the set dots); bit n is the dot with index n."""
     set_level: int
     """Level of the set dots' shade."""
     rest_level: int

@@ -18,7 +18,7 @@ _MAX_SLICES = 256
 SliceKey = tuple[int, int, int, bool]
 """Key of a slice: (row, first column, number of columns, whether it may be in the screen's last row)."""
 Picture = Callable[[Sequence[Colour]], str]
-"""Function that returns the commands to draw a picture at the cursor, given a palette whose first colour is the paper."""
+"""Function that returns the commands to draw a picture at the cursor, given a palette whose first colour is the background."""
 
 
 class CellSpan(NamedTuple):
@@ -31,7 +31,7 @@ class CellSpan(NamedTuple):
     """Number of cells; `column + cells` is at most the surface's width."""
     background: Background = NO_BACKGROUND
     last_row: bool = False
-    """Whether the span may be in the last row of the screen, where some pictures would scroll it."""
+    """Whether the span may be in the last row of the screen, where some pictures would scroll the screen."""
 
 
 class Encoder(ABC):
@@ -44,8 +44,8 @@ class Encoder(ABC):
     def encode(self, span: CellSpan) -> str:
         """Return the commands that draw the span's cells at the cursor and leave the cursor directly right of them.
 
-        After these commands, blanks get the span's background. All other attributes of text (colour, bold …) are undefined, and the
-        output boundary sets them again.
+        Blanks written after these commands get the span's background. All other attributes of text (colour, bold …) are undefined,
+        and the output boundary sets them again.
         """
 
     def prepare(self, surface: Surface) -> Iterator[None]:
@@ -78,7 +78,7 @@ def spaces(span: CellSpan, count: int) -> str:
 
 
 def rendition(*parameters: str) -> str:
-    """Return the SGR sequence that resets the rendition and then sets all `parameters` that aren't empty."""
+    """Return the SGR sequence that resets all attributes of text, and then sets the `parameters` that aren't empty."""
     return f"\x1b[{';'.join(('0', *filter(None, parameters)))}m"
 
 
@@ -91,7 +91,7 @@ class _Slice(NamedTuple):
     picture: Picture
     inks: tuple[Colour, ...]
     palette: tuple[Colour, ...] | None = None
-    """Palette of a photo; None for typeset text, which has inks on a paper colour."""
+    """Palette of a photo; None for typeset text, whose colours depend on the background."""
 
 
 class SlicingEncoder(Encoder):
@@ -145,13 +145,13 @@ class SlicingEncoder(Encoder):
         return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
 
     def _edges(self, span: CellSpan) -> tuple[int, int, int]:
-        """Return three numbers of cells: blank ones at the left, from the first to the last with ink, blank ones at the right."""
+        """Return three numbers of cells: blank at the left, from the first to the last cell with ink, and blank at the right."""
         inked = self._inked(span)
         before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
         return before, span.cells - before - after, after
 
     def _under_picture(self) -> str:
-        """Return the SGR sequence for the cells under a picture, or "" to keep the span's rendition."""
+        """Return the SGR sequence for the cells under a picture, or "" if they keep the span's attributes."""
         return ""
 
     def _inked(self, span: CellSpan) -> bytes:

@@ -13,7 +13,7 @@ from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
 
 _BLACK = (0, 0, 0)
 LAST_ID = 0xF00000
-"""First image number reserved for the startup snapshot; images of a reading session have smaller numbers."""
+"""First image number reserved for the startup snapshot; images that the app itself sends have smaller numbers."""
 
 
 def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
@@ -79,5 +79,5 @@ def random_image_id() -> int:
 
 
 def snapshot_image_id() -> int:
-    """Return a random number for the first image of the startup snapshot, outside the range used by reading sessions."""
+    """Return a random number for the first image of the startup snapshot, outside the range that the app itself uses."""
     return LAST_ID + int.from_bytes(os.urandom(2), "big") * 8

@@ -1,4 +1,4 @@
-"""Operations on a surface's masks: cells that have ink, and all inks as one palette index a pixel.
+"""Functions that read a surface's masks (each ink's coverage of the pixels): cells with ink, and pixels as palette indices.
 
 The obvious way, a loop over pixels, is too slow in Python: a page of 1000 × 640 pixels has 640,000 of them in each ink. So lines of
 pixels are handled as big integers, a byte a pixel: `|` and `&` work on all of a line at once. `bytes.translate` does the step from

@@ -16,7 +16,7 @@ _SHADES = 15
 class InlineEncoder(SlicingEncoder):
     """Encoder that sends opaque PNGs, scaled to the span's cells.
 
-    The cursor doesn't move, so that a picture in the last row never scrolls.
+    A picture doesn't move the cursor, so one in the last row never scrolls the screen.
     """
 
     def _inked(self, span: CellSpan) -> bytes:

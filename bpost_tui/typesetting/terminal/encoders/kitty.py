@@ -40,7 +40,7 @@ class KittyEncoder(Encoder):
     IMAGE_ID_IN_FOREGROUND = True
 
     def __init__(self, paper: Colour | None = None, *, tmux: bool = False, first_id: int = 1) -> None:
-        """Take the paper colour for cells that set no background (None if the terminal doesn't blend in linear light).
+        """Take `paper`, the colour behind cells that set no background; None if the terminal doesn't need other opacities for it.
 
         `tmux` is whether the app runs in tmux; `first_id` is the number of the first image.
         """
@@ -131,7 +131,7 @@ class PackedSurface:
 
 
 def pack_surface(surface: Surface) -> PackedSurface:
-    """Draw and compress a surface, and drop its layers to free memory, since they aren't needed any more."""
+    """Draw and compress a surface; drop its layers, which aren't needed any more, to free memory."""
     if surface.photo is not None:  # all colours: `Capabilities.photo_colours` is 0
         return PackedSurface(photo_png(surface.width_px, surface.height_px, surface.photo.pixels), (), 0)
     inks = surface.layers

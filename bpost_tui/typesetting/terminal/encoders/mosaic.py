@@ -1,4 +1,4 @@
-"""Encoder for the render mode `mosaic`: each cell is a character of 2 × 4, 2 × 3, 2 × 2 or 1 × 2 dots.
+"""Encoder for the render mode `mosaic`: each cell is a character made of 2 × 4, 2 × 3, 2 × 2 or 1 × 2 dots.
 
 The characters are in the Unicode blocks Block Elements (2580), Symbols for Legacy Computing (1FB00) and its Supplement (1CD00).
 """
@@ -29,7 +29,7 @@ _BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
 
 
 def characters(mosaic: Mosaic) -> Sequence[str]:
-    """Return the character of each pattern of dots, or "" if there is none; a dot is bit `row * across + column`."""
+    """Return the character of each pattern of dots, or "" if there is none; in a pattern, a dot is bit `row * across + column`."""
     if mosaic is Mosaic.HALF:
         return _HALVES
     if mosaic is Mosaic.QUADRANT:
@@ -59,7 +59,7 @@ def _numbered(patterns: int, older: dict[int, str], first: int) -> str:
 
 @lru_cache(maxsize=8)
 def _glyphs(mosaic: Mosaic) -> tuple[tuple[str, bool], ...]:
-    """Return (character, is complement) for each pattern; a complement shows the opposite pattern, so ink and paper are swapped."""
+    """Return (character, whether it shows the opposite of the pattern, so that ink and paper are swapped) for each pattern."""
     found = characters(mosaic)
     return tuple((char or found[len(found) - 1 - pattern], not char) for pattern, char in enumerate(found))
 
@@ -71,8 +71,8 @@ class MosaicEncoder(Encoder):
         mosaic: Set of block characters.
         truecolour: Whether colours are sent by value, not as the nearest of 256.
         colourless: Whether there are no colours, so that a dot is ink or paper.
-        paper: Background colour of spans that set no background; None if the terminal's is unknown.
-        letters: Encoder of text in the terminal's own cells.
+        paper: Background colour of spans that set no background; None if the terminal's background is unknown.
+        letters: Encoder of text that is shown in the terminal's own characters.
     """
 
     def __init__(
@@ -117,7 +117,7 @@ class MosaicEncoder(Encoder):
         return "".join(out) + (rendition(span.background.sgr) if last[1:] != [own, "27"] else "")
 
     def _photo(self, span: CellSpan, photo: Photo) -> str:
-        """Return each cell as a character in the two colours that its dots are best divided into."""
+        """Return each cell of a photo as a character in the two colours that show its dots best."""
         wide, high = span.surface.cell_w, span.surface.cell_h
         part = photo.crop(span.column * wide, span.row * high, span.cells * wide, high)
         stride = 3 * wide
@@ -157,9 +157,10 @@ def _mean(dots: bytes, which: set[int]) -> Colour:
 
 
 class _CellStyles(dict[tuple[int, int, bool], list[str]]):
-    """Cache of SGR parameters by kind of cell: (level of the set dots, level of the others, whether ink and paper are swapped).
+    """Cache of SGR parameters for characters, by (level of the set dots, level of the other dots, whether it is swapped).
 
-    The parameters are an ink, a paper, and either 7 (ink and paper are swapped) or 27 (they aren't; ECMA-48 8.3.117).
+    A swapped character has the dots opposite to those wanted, so foreground and background are swapped. The parameters are a
+    foreground colour, a background colour, and 7 if the terminal is to swap the two, else 27 (ECMA-48 8.3.117).
     """
 
     def __init__(self, paper: Colour, ink: Colour, own: str, truecolour: bool, reverses: bool) -> None:
@@ -198,7 +199,7 @@ def _cells(span: CellSpan, mask: bytes) -> Iterator[Levels]:
 
 
 def _strongest(inks: Sequence[tuple[Colour, Iterator[Levels]]]) -> Iterator[tuple[Colour, Levels]]:
-    """Yield for each cell the colour of the ink that covers most of it, and the levels of all inks added up."""
+    """Yield for each cell the colour of the ink that covers most of it, and for each dot the sum of all inks' levels."""
     if len(inks) == 1:
         colour, cells = inks[0]
         yield from ((colour, levels) for levels in cells)

@@ -31,7 +31,7 @@ class IndexedPng:
 
 
 def indexed_png(width: int, height: int, indices: bytes, colours: int) -> IndexedPng:
-    """Return a PNG without a palette, from one palette index per pixel, row by row; up to 16 colours take half a byte each."""
+    """Return a PNG without a palette, from palette indices row by row; with up to 16 colours, a pixel takes half a byte."""
     depth = 4 if colours <= 16 else 8
     lines = [indices[at : at + width] for at in range(0, width * height, width)]
     if depth == 4:

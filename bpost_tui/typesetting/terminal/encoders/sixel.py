@@ -1,4 +1,4 @@
-"""Encoder for sixel pictures: bands of six lines, with a plane per colour (DEC STD 070, VT330/VT340 Programmer Reference)."""
+"""Encoder for sixel pictures: six lines at a time, colour by colour (DEC STD 070, VT330/VT340 Programmer Reference)."""
 
 from __future__ import annotations
 
@@ -73,5 +73,5 @@ def _repeat(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _tables(index: int) -> tuple[bytes, ...]:
-    """Return one translation table per line of a band; it maps a pixel of colour `index` to the line's bit, and others to 0."""
+    """Return one translation table for each of six lines; it maps a pixel of colour `index` to the line's bit, and others to 0."""
     return tuple(bytes(index) + bytes([1 << line]) + bytes(255 - index) for line in range(_BAND))
