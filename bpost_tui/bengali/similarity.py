@@ -9,8 +9,8 @@ the inherent vowel costs nothing, an inherent vowel left out hardly anything (mo
 costs 1, a consonant instead of another 2. If a word has several readings, the nearest counts. The calculation stops beyond
 `_ENOUGH`, since the exact distance of unlike words doesn't matter.
 
-Two Bengali words are compared by a canonical spelling instead (`canonical_spelling`), since their variation is regular: i, u, n, s
-and j of each kind. Words are in the form of `normalise`.
+Two Bengali words are compared by a canonical spelling instead (`canonical_spelling`), since their variation is regular: it is
+between letters with the same sound (those for i, u, n, s and j). Words are in the form of `normalise`.
 """
 
 from __future__ import annotations

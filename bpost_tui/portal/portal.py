@@ -90,7 +90,7 @@ class Portal:
     # ── feeds ───────────────────────────────────────────────────────────────
 
     def feed_address(self, category: str | None, page: int) -> str:
-        """Return the address of a page of a category's feed, or of the front page's if `category` is None.
+        """Return the address of a page of a feed: a category's, or the front page's if `category` is None.
 
         Results of fetching are recorded by this address.
         """
@@ -113,7 +113,7 @@ class Portal:
             validators: Validators of this page; None unless its stories are stored,
                 because WordPress sends 304 (not modified) even for missing pages.
             known: Categories, to distinguish them from tags. Only those with a `portal_count` are used, since they are from the
-                portal's own list; if there are none, every term of a story counts as a category.
+                portal's own list; if there are none, all tags of a story count as categories.
             seen: Digests of this very page's items that are stored; an item with one of them isn't parsed again.
 
         Raises:

@@ -43,7 +43,7 @@ def parse_feed(
         body: The feed as received, decompressed.
         content_type: The Content-Type header. Only its charset is used, and only if the body isn't UTF-8.
         url: The feed's address; links are relative to it.
-        known: The portal's categories, to distinguish them from tags. If empty, every term counts as a category.
+        known: The portal's categories, to distinguish them from tags. If empty, all tags count as categories.
         now: The time, to recognise impossible dates.
         seen: Digests of items parsed before, as an earlier call returned them; these items are left out if possible.
 

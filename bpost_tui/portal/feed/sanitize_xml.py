@@ -83,7 +83,7 @@ def sanitize_xml(text: str) -> tuple[str, tuple[Reason, ...]]:
 
 
 def item_spans(text: str) -> list[tuple[int, int]]:
-    """Return the start and end of each item of a feed, with its tags; a tag inside CDATA doesn't count.
+    """Return the index where each item's start tag begins and where its end tag ends; a tag inside CDATA doesn't count.
 
     >>> item_spans("<item><![CDATA[</item>]]></item> <entry></entry>")
     [(0, 32), (33, 48)]

@@ -48,7 +48,7 @@ def grid_cells(table: LexborNode) -> Iterator[GridCell]:
 
 
 def _groups(table: LexborNode) -> list[list[LexborNode]]:
-    """Return the rows of each group (`thead`, `tbody`, `tfoot`), the foot's last.
+    """Return the rows of each group (`thead`, `tbody`, `tfoot`), with the group `tfoot` last.
 
     Rows outside of these elements form groups of their own.
     """

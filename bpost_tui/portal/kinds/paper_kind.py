@@ -66,7 +66,7 @@ class PaperSite(Protocol):
         """
 
     def feed(self, category: str | None, page: int) -> str:
-        """Return the address of a page of a category's feed, or of the front page's if `category` is None.
+        """Return the address of a page of a feed: a category's, or the front page's if `category` is None.
 
         Text after a `#` is never sent.
         """

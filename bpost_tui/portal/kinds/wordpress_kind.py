@@ -32,7 +32,7 @@ class WordPressSite:
         """Address of the front page."""
 
     def feed(self, category: str | None, page: int) -> str:
-        """Return the address of a page of a category's feed, or of the front page's."""
+        """Return the address of a page of a feed: a category's, or the front page's if `category` is None."""
         return self._addresses.feed(category, page)
 
 
