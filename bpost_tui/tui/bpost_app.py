@@ -1,7 +1,7 @@
 """Textual app of the reader: holds its screen and everything that concerns the terminal as a whole.
 
-The app owns the driver, the theme, the way type is drawn, the window's title and the suspend key. Features don't see it: they get
-an `AppHost`, the part of this class that the reader's screen needs.
+The app owns the driver, the theme, the way letters are drawn, the window's title and the key that suspends bpost. Features have
+no access to the app itself: they get an `AppHost`, the part of this class that the reader's screen needs.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class BPostApp(TypeApp[str]):
         self.type_switcher = TypeSwitcher(display, self.redraw_type, preferences, language)
         self.desktop = DesktopBridge(self, language, display)
         self.reader = reader = ReaderScreen(self, reading)
-        """Screen of the reader, below all dialogs."""
+        """Main screen, over which dialogs are shown."""
         self.theme_switcher.problem_found.connect(reader.show_notice)
         self.type_switcher.answered.connect(reader.show_answer)
         preferences.on_fixed_setting = partial(_warn_fixed_setting, reader.show_answer, language)
@@ -149,7 +149,7 @@ class BPostApp(TypeApp[str]):
         }
 
     def _draw_another_way(self) -> None:
-        """Draw the type in the next render mode, and ask whether it is readable."""
+        """Draw all text in the next render mode, and ask whether it is readable."""
         self.type_switcher.next_mode()
         if self.type_switcher.has_modes:
             self.reader.ask_if_readable()
@@ -181,7 +181,7 @@ class BPostApp(TypeApp[str]):
         self.screen.refresh(layout=True)
 
     def action_suspend(self) -> None:
-        """Suspend bpost and return to the shell; the shell's `fg` resumes bpost."""
+        """Suspend the process of bpost, and return to the shell, whose command `fg` resumes bpost."""
         if not (isinstance(self._driver, BoundaryDriver) and self._driver.stop_job()):
             key = self.keys.key_label("quit")
             self.reader.show_answer(self._language.text("There is no shell to go back to · {key}: quit", key=key))
@@ -244,5 +244,5 @@ class BPostApp(TypeApp[str]):
 
 
 def _warn_fixed_setting(show_answer: Callable[[str], None], language: Language, setting: str) -> None:
-    """Show that the choice of `setting` won't be remembered, because the config sets it already."""
+    """Show a message that the reader's choice for `setting` won't be remembered, because the config file sets it."""
     show_answer(language.text("Your config sets {setting}: this change lasts until you quit", setting=setting))

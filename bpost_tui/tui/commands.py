@@ -1,4 +1,7 @@
-"""Index of the program: maps action ids to handlers. A test checks that the ids are the same as in the table of actions."""
+"""Maps action ids to handlers, the functions that carry out the actions.
+
+A test checks that the ids are the same as in the table of actions.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ if TYPE_CHECKING:
 ActionHandler = Callable[..., object]
 """Function that carries out an action.
 
-If the action takes a count, the function gets the number typed before the key, or None. Otherwise, it gets no argument.
+For an action that takes a number, the function's argument is the number typed before the key, or None. Other actions' functions
+have no argument.
 """
 
 
@@ -38,7 +42,7 @@ class Commands:
         return _commands(self._features, self.keyed, self.do)
 
     def do(self, action_id: str, count: int | None = None) -> None:
-        """Run action `action_id`. If the action takes a count, it gets `count`."""
+        """Run action `action_id`. If the action takes a number, `count` is the number typed before the key."""
         action = self.handlers[action_id]
         action(count) if action_of(action_id).counted else action()
 
@@ -135,7 +139,7 @@ def _move(features: Features, step: int) -> None:
 
 
 def _from_passage(features: Features, do: Callable[[], object]) -> None:
-    """Leave the current passage of the story, then run `do`, for example a search."""
+    """If a passage of the story is current, make none current; then run `do`, for example a search."""
     features.passages.leave()
     do()
 

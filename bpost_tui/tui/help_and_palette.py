@@ -22,7 +22,7 @@ class HelpAndPalette:
     """Opens dialogs; each dialog module is imported when it is first opened.
 
     Args:
-        go_to_category: Shows the list that a row of the category pane names.
+        go_to_category: Shows the list of a row in the category pane.
         rename_list: Asks for another name for one of the reader's own lists.
         delete_list: Deletes one of the reader's own lists.
         find: Shows the results of a query.

@@ -195,10 +195,10 @@ class ReaderScreen(PacedScreen):
     # ── keys ────────────────────────────────────────────────────────────────
 
     def action_do(self, action_id: str) -> None:
-        """Run action `action_id`, with the number typed before the key as its count.
+        """Run action `action_id`, with the number typed before the key.
 
-        If the action takes no count, a single digit first chooses the category with that number, and a longer number is dropped.
-        While the banner asks whether the type is readable, the key that copies a link means yes.
+        If the action takes no number, a single digit first chooses the category with that number, and a longer number is
+        ignored. While the banner asks whether the type is readable, the key that copies a link means yes.
         """
         if self.context.status.confirm_readable(action_id):
             return

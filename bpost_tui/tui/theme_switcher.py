@@ -22,12 +22,12 @@ from bpost_tui.typesetting.typeset.surface import Colour
 
 _POLL_S = 1.0
 _HINT, _SELECTION = 0.45, 0.3
-"""Fraction of the panel's colour in the background of the hinted row, and of the accent colour behind selected text.
+"""Shares of a colour mixed into the background: the panel's colour for the hinted row, the accent colour for selected text.
 
 The hinted row is the cursor's row in a pane without the focus.
 """
 _THUMB = 0.3
-"""Fraction of the ink (text colour) "meta" in the scroll bar's colour. The rest is the colour of rules."""
+"""Share of the text colour "meta" in the scroll bar's colour. The rest is the colour of the lines between parts of the screen."""
 
 
 class ThemeSwitcher:
@@ -61,7 +61,7 @@ class ThemeSwitcher:
         self._language = language
         self._unreported_problems = (*startup_problems, *themes.problems)
         self.problem_found: Event[str] = Event()
-        """Announces problems of a theme's file, as one line of text."""
+        """Announces problems found in a theme's file, as one line of text."""
         self._register()
         app.theme = themes.name_of(current)
         colours.terminal_colours = themes.terminal_colours if themes[current].tones else None
@@ -126,7 +126,7 @@ class ThemeSwitcher:
             self.apply(AUTO)
 
     def _draw_in_theme(self, theme: ReaderTheme, frame: ExitStack) -> None:
-        """Draw everything in `theme`, once Textual has updated its styles, because the weight of type depends on the background."""
+        """Draw everything in `theme`, once Textual has updated its styles: the thickness of letters depends on the background."""
         with frame:
             self._colours.terminal_colours = self._themes.terminal_colours if theme.tones else None
             self._renderer.change(palette=theme.inks)

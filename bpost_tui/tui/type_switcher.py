@@ -1,4 +1,4 @@
-"""Type switcher: changes the size and the render mode of the type when the reader presses a key."""
+"""Type switcher: changes the size of letters, and how they are drawn (the render mode), when the reader presses a key."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bpost_tui.typesetting.text.phrase import Phrase
 
 
 class TypeSwitcher:
-    """Changes the size and the render mode of the type."""
+    """Changes the size of letters, and how they are drawn (the render mode)."""
 
     def __init__(self, display: Display, redraw_type: Callable[[], object], preferences: Preferences, language: Language) -> None:
         self._display = display
@@ -29,11 +29,11 @@ class TypeSwitcher:
         """Announces the answer to a key, as one line of text."""
 
     def zoom_by(self, px: int) -> None:
-        """Make the type `px` pixels larger than it is now, or smaller if `px` is negative."""
+        """Make the letters `px` pixels larger than they are now, or smaller if `px` is negative."""
         self.zoom_to(self._display.zoom_px + px)
 
     def next_mode(self) -> None:
-        """Draw the type in the next render mode that this terminal supports."""
+        """Draw all text in the next render mode that this terminal supports."""
         self._display.next_render_mode()
         if not self.has_modes:
             self.answered(self._language.text("This terminal shows type in cells only"))
@@ -84,7 +84,7 @@ class TypeSwitcher:
         return can
 
     def zoom_to(self, zoom_px: int) -> None:
-        """Make the type `zoom_px` pixels larger than its usual size, or smaller if negative."""
+        """Make the letters `zoom_px` pixels larger than their usual size, or smaller if negative."""
         text = self._language.text
         if self._display.mode_name == "cells":
             if zoom_px or self._display.zoom_px:

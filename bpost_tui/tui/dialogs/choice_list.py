@@ -17,7 +17,7 @@ from bpost_tui.typesetting.typeset.items import Item, Pair, Run, Size
 T = TypeVar("T", bound=Hashable)
 
 ONE_LINE: tuple[Item, ...] = (Pair((Run("ক"),), (), Size.BAR),)
-"""Content of a sample row of one line, used as the tallest row of a list."""
+"""Content of a sample row of one line, used to measure the maximum height of rows in a list."""
 
 
 def bindings(**calls: str) -> list[BindingType]:
@@ -29,14 +29,14 @@ def bindings(**calls: str) -> list[BindingType]:
 
 
 class ChoiceList(RowList, Generic[T], inherit_bindings=False):
-    """Values to choose from.
+    """List of values to choose from.
 
     Args:
         values: Values to show first.
         row: Returns the content of a row, given its index, its value, and whether the cursor is on it.
         tallest: Content of a sample row that is as tall as any row can be.
         empty: Text shown if there are no values.
-        ruled: Whether thin rules separate the rows; there is no rule below the last row.
+        ruled: Whether thin horizontal lines separate the rows; there is none below the last row.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)")
@@ -61,7 +61,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
 
     @property
     def is_ruled(self) -> bool:
-        """Whether a thin rule is drawn below each row."""
+        """Whether a thin horizontal line is drawn below each row."""
         return self._is_ruled
 
     @property
@@ -89,7 +89,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return len(self.values)
 
     def row_key(self, index: int) -> Hashable:
-        """Return a key of everything that decides how the row looks, so that rows with the same key are drawn alike."""
+        """Return a cache key made of everything that decides how the row looks: rows with the same key are drawn alike."""
         return index, self.values[index], index == self.cursor
 
     def height_key(self, index: int) -> Hashable:
@@ -100,7 +100,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return None if self.is_ruled else self.values[index]
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return the content of the row of value number `index`."""
+        """Return the content of the row that shows the value at `index`."""
         return self._row(index, self.values[index], index == self.cursor)
 
     def tallest_items(self) -> tuple[Item, ...]:
@@ -112,7 +112,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return self._empty
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure the visible rows, without a rule below the last row."""
+        """Measure the visible rows, without a horizontal line below the last row."""
         super().measure(place)
         if self.has_rule_lines:
             self.virtual_size = Cells(self.virtual_size.width, max(0, self.virtual_size.height - 1))

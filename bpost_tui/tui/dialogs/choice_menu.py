@@ -28,7 +28,7 @@ _STEPS = {"forward": 1, "back": -1}
 
 
 class Choice(NamedTuple, Generic[T]):
-    """Row of the menu: a label, and the value that the row chooses."""
+    """Row of the menu: a label, and the value that the menu returns if the reader chooses this row."""
 
     value: T
     label: str

@@ -13,9 +13,9 @@ from bpost_tui.typesetting.typeset.items import Para, Run, Size
 from bpost_tui.typesetting.typeset.protocols import Typesetter
 
 _BARE_ROWS = 12
-"""Minimum height of the window, in rows of type, for a frame around a box that is as wide as the window."""
+"""Minimum height of the window, in lines of text, for a frame around a box that is as wide as the window."""
 _BESIDE_EM, _BESIDE_ROWS = 10, 8
-"""Minimum space between box and window, so that the page can still be read there: in em horizontally, in rows vertically."""
+"""Minimum width (in em) and height (in rows of text) of the space around a box, so that the page can still be read there."""
 
 
 class DialogBox(Vertical):
@@ -63,14 +63,14 @@ def box_width(wanted: int, window: int, em_cells: float) -> int:
 def box_height(wanted: int, window: int, row_cells: int) -> int:
     """Return the height of a box: `wanted`, or the height of the window if too little of the page could be read above and below.
 
-    `row_cells` is the height of a row. A box that would be mostly empty never fills the window: in a mosaic, a row is as high as
-    four names in a list.
+    `row_cells` is the height of a row. A box that takes at most half of the window never fills it, because it would be mostly
+    empty.
     """
     leaves_slivers = window - wanted < _BESIDE_ROWS * row_cells
     return window if leaves_slivers and 2 * wanted > window else wanted
 
 
 def is_bare(width: int, window: tuple[int, int], typesetter: Typesetter) -> bool:
-    """Return whether a box has no frame, because it is as wide as the window and the window has few rows of type."""
+    """Return whether a box has no frame, because it is as wide as the window and the window has few lines of text."""
     row = typesetter.rows((Para((Run("ক"),), Size.ROW),))
     return row > 1 and width == window[0] and window[1] < _BARE_ROWS * row

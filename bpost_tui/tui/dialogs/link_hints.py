@@ -58,7 +58,7 @@ class LinkHintScreen(ModalScreen[str | None]):
         self._show(self._labels)
 
     def on_key(self, event: events.Key) -> None:
-        """Add a letter to the typed label. Escape and `q` leave, and Backspace removes a letter."""
+        """Add a letter to the typed label. Escape and `q` close this screen, and Backspace removes a letter."""
         event.stop()
         if event.key in ("escape", "q"):
             self._leave(None)

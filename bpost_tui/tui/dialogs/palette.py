@@ -45,7 +45,7 @@ from bpost_tui.typesetting.typeset.items import Item, Pair, Run, Size
 _BOX_EM = 38
 """Maximum width of the box, in em of body type."""
 _ROWS = 16
-"""Height of the box, in rows of type."""
+"""Height of the box, in lines of text."""
 _STORIES = 8
 """Maximum number of stories shown at a time."""
 _LEAST_ROMAN = 3
@@ -168,9 +168,9 @@ def matches_words(text: str, typed: Sequence[str]) -> bool:
 
 
 class PaletteScreen(ModalScreen[PaletteEntry | None]):
-    """Asks the reader for an entry.
+    """Asks the reader to choose an entry.
 
-    The function `look_up` returns the library's entries for a typed text. It blocks on the disk.
+    The function `look_up` returns the library's entries for a typed text, and blocks until it has read them from the disk.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

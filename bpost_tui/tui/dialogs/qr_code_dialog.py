@@ -24,9 +24,9 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.surface import Surface
 
 _LEAST_CELL_PX = 8
-"""Minimum height of a cell in pixels for drawing the code in pixels.
+"""Minimum height of a cell, in pixels, for drawing the QR code in the terminal's pixels.
 
-If a cell has fewer pixels, the render mode counts the dots of a mosaic, or whole letters, as pixels.
+If the render mode reports fewer, its "pixels" are larger than those of the terminal: parts of characters, or whole letters.
 """
 _BLACK_ON_WHITE = Style(color="#000000", bgcolor="#ffffff")
 

@@ -57,7 +57,7 @@ class TextPageScreen(ModalScreen[None]):
         self._page.page(pages)
 
     def action_half_page(self, halves: int) -> None:
-        """Scroll the page by `halves` half windows, back if negative."""
+        """Scroll the page by `halves` times half of the window's height, back if negative."""
         self.action_scroll(halves * max(1, self._page.page_lines // 2))
 
     def action_top(self) -> None:

@@ -28,7 +28,7 @@ class ThemeScreen(ModalScreen[str | None]):
     Args:
         labels: Labels of the themes, by name.
         current: Name of the theme in use.
-        apply: Shows the whole screen in a theme, whose name it gets.
+        apply: Shows the whole screen in the theme whose name is passed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

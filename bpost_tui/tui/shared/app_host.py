@@ -18,8 +18,8 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 class RunWorker(Protocol):
     """Function that starts a coroutine function as a worker (a task in the background) of the screen.
 
-    If the worker raises a `BPostError`, the error is shown in one line. Any other exception turns
-    the feature off if it is optional, else ends the app.
+    If the worker raises a `BPostError`, the error is shown in one line. Any other exception turns off the worker's feature if
+    this is optional, else ends the app.
     """
 
     def __call__(self, work: Callable[[], Coroutine[Any, Any, object]], *, group: str, exclusive: bool = False) -> Worker[object]:
@@ -27,7 +27,7 @@ class RunWorker(Protocol):
 
 
 class ShowAnswer(Protocol):
-    """Function that shows the answer to a key beside the paper's name. An empty message removes the last answer."""
+    """Function that shows bpost's answer to a pressed key, beside the paper's name. An empty message removes the last answer."""
 
     def __call__(self, message: str, *, action: str = "", is_sticky: bool = False) -> None:
         """Show `message`; a click on the message runs action `action`.

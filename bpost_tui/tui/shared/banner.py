@@ -10,14 +10,14 @@ from bpost_tui.tui.widgets.post_list import PostList
 from bpost_tui.tui.widgets.type_line import TypeLine
 
 _SPECIMEN = "আজকের খবর: মেদিনীপুরে বৃষ্টি"
-"""Sample text with a conjunct, and vowel signs on all sides of letters: the first things to break if type is drawn wrongly."""
+"""Sample text with a conjunct, and vowel signs on all sides of letters: the first things that look wrong if it is drawn badly."""
 
 _YES = "copy_link"
 """Action whose key (`y`) means yes while the banner asks its question."""
 _ROWS_FOR_REMEDY = 20
-"""Minimum height of the window, in rows, for advice on better type: a lower window needs the line for the news."""
+"""Minimum height of the window, in rows, for advice on showing better letter shapes: a lower window needs that line for news."""
 _SPECIMEN_SHARE = 8
-"""Divisor for the sample's maximum height: 1/8 of the window while stories are listed, because stories show the type also."""
+"""Divisor for the sample's maximum height: 1/8 of the window while stories are listed, because stories also serve as a sample."""
 _PADDING_CELLS = 2
 """Number of empty cells at the sides of the line, as in the style sheet."""
 
@@ -33,7 +33,7 @@ class Banner:
         self._language = language
         self._is_asking = host.type_switcher.is_unsure
         self._is_short = False
-        """Whether only the question is shown, without sample text, because the reader has pressed another key."""
+        """Whether only the question is shown, without sample text, because the reader has pressed a key other than `y` (yes)."""
 
     def ask(self, is_asking: bool = True) -> None:
         """Ask whether the type is readable, or stop asking if `is_asking` is False."""

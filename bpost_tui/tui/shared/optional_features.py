@@ -1,7 +1,7 @@
 """Optional features: a bug in such a feature turns the feature off until the next start, but doesn't end the app.
 
-These features take foreign bytes (files of other machines, voices, programs, themes), and none of the features is worth losing the
-reader's place in a story.
+These features depend on data from outside bpost (files of other machines, voices, programs, themes). Ending the app for a bug
+in one of them would lose the reader's place in a story.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ OPTIONAL_FEATURES: Final[Mapping[str, str]] = {
     "look_ahead": message("Preparing the next story"),
     **dict.fromkeys(("aloud", "aloud-end", "speed"), _READING_ALOUD),
 }
-"""Maps the worker group of an optional feature to the name of the feature, which is a message id."""
+"""Maps the group name of an optional feature's workers to the name of the feature, which is a message id."""
 
 
 async def do_nothing() -> None:
-    """Do nothing: the coroutine run instead of a worker whose feature is turned off."""
+    """Do nothing. This coroutine is run in place of a worker whose feature is turned off."""

@@ -1,7 +1,4 @@
-"""Screen that is painted at a suitable pace.
-
-The first frame waits until all its contents are there; later frames wait for the terminal.
-"""
+"""Screen that isn't painted before its contents are there, nor faster than the terminal takes frames."""
 
 from __future__ import annotations
 
@@ -24,10 +21,11 @@ _LONGEST_S = 0.3
 # them. The reader would see all of them, one after the other. So a frame is only painted once the driver has written the one
 # before. We don't drop frames that were painted: the terminal's state would differ from the compositor's.
 class PacedScreen(Screen[None]):
-    """Screen that is first painted when its contents are there, and later only as fast as the terminal takes frames.
+    """Screen whose first frame waits for its contents; each later frame waits until the terminal has taken the frame before.
 
     Args:
-        surfaces: Pictures of typeset text, which the strips on the screen refer to by tokens.
+        surfaces: Table of the pictures of typeset text. Lines of the screen contain tokens: characters that each name one cell
+            of a picture.
     """
 
     def __init__(self, surfaces: SurfaceTable) -> None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 DEFAULT_EM_CELLS: Final = 2.0
-"""Number of cells per em at the usual size. `text_width` in the config is a number of such cells."""
+"""Number of cells per em at the usual size. The setting `text_width` in the config is a number of cells at this size."""
 LIMITS_EM: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {"story": (10.0, 200.0), "categories": (6.0, 40.0), "posts": (10.0, 100.0)}
 )
@@ -19,7 +19,7 @@ _POSTS_EM = 26.0
 """Width in em of the list of stories if categories are a bar above the list."""
 _POSTS_LIMITS_EM = 16.0, 48.0
 _SHARE_OF_THREE, _SHARE_OF_TWO, _MOST_SHARE = 0.3, 0.44, 0.7
-"""Fractions of the window's width for the list: with three panes, with two, and the maximum if the reader has chosen a width."""
+"""Fractions of the window's width for the list of stories: with three panes, with two, and at most if the reader chose a width."""
 _RULES_CELLS = 2
 _ONE_LINE_EM = 26.0
 """Width in em of a list with one line per story: enough for most of a headline and the story's age."""
@@ -40,9 +40,10 @@ class PaneWidths(NamedTuple):
     """Width of the list of stories; None for a width that depends on the window."""
 
     def posts_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
-        """Return the width in cells of the list of stories, beside a pane of categories of `categories_cells` (0 for a bar above).
+        """Return the width in cells of the list of stories, beside a pane of categories.
 
-        Unless the reader has chosen a width, the story gets at least half of the window.
+        `categories_cells` is the width of that pane, 0 if categories are a bar above the list. Unless the reader has chosen a
+        width, the story gets at least half of the window.
         """
         if self.posts is not None:
             return round(min(self.posts * em_cells, window_cells * _MOST_SHARE))
@@ -101,7 +102,7 @@ _HEADED_ROWS = 4
 _GAUGED_CELLS = 100
 """Minimum width of the window, in cells, for a gauge (a bar that shows progress in the story) beside the footer's text."""
 HIGH_ROWS = 30
-"""Minimum height of the window, in rows of type, for a title in large type."""
+"""Minimum height of the window, in lines of text, for a title in large letters."""
 
 
 class TypeScale(NamedTuple):
@@ -111,7 +112,7 @@ class TypeScale(NamedTuple):
     row_em: float
     """Number of cells per em of the type in lists."""
     spare_rows: int
-    """Number of rows at the bottom of the window that must stay free of type."""
+    """Number of rows at the bottom of the window that must stay without text."""
 
 
 class PaneLayout(NamedTuple):
@@ -120,7 +121,7 @@ class PaneLayout(NamedTuple):
     name: str
     """Name of the layout: "wide" with three panes, "medium" with two, "narrow" with one."""
     is_low: bool
-    """Whether the window is too low for rules between its parts."""
+    """Whether the window is too low for horizontal lines between its parts."""
     is_flat: bool
     """Whether the window is too low for a title."""
     categories: int | None

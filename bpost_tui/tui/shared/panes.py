@@ -28,7 +28,7 @@ class Panes:
         self.changed: Event[()] = Event()
         """Announces that another pane may be current now."""
         self.shown = "posts"
-        """Name of the pane that had the focus last. It stays the same while the prompt has the focus."""
+        """Name of the pane that has the focus, or had it last, for example before the prompt got it."""
 
     # ── current pane ────────────────────────────────────────────────────────
 
@@ -135,7 +135,7 @@ class Panes:
         self.move(step * max(1, window // 2))
 
     def go_to_row(self, number: int | None) -> None:
-        """Go to row (of a list) or line (of the story) `number`, counted from 1; to the last one if None."""
+        """Go to row `number` of the list, or line `number` of the story. The first has number 1; None means the last."""
         if self.rows is not None:
             self.rows.cursor = (number or self.rows.row_count()) - 1
         else:

@@ -17,7 +17,7 @@ class PromptQuestion(NamedTuple):
     """Question of the prompt, with the functions that receive the reader's answer."""
 
     invitation: str
-    """Text shown while the line is empty, which invites to type."""
+    """Text shown while the line is empty, which says what to type."""
     on_change: Callable[[str], None]
     """Function called with the text after every change."""
     on_enter: Callable[[str], None]
@@ -34,7 +34,7 @@ class Prompt:
     """Asks questions in the input line.
 
     Args:
-        lines: History of lines that the reader typed earlier.
+        lines: History of the lines that the reader has typed before.
     """
 
     def __init__(self, line: LineInput, lines: InputHistory, writes: WriteQueue) -> None:
@@ -43,7 +43,7 @@ class Prompt:
         self._writes = writes
         self._question: PromptQuestion | None = None
         self._history_lines: tuple[str, ...] = ()
-        """Answers to earlier questions of the same kind, oldest first, and at the end the line typed before going back."""
+        """Answers to earlier questions of the same kind, oldest first; then the line typed before the reader went back to them."""
         self._at = 0
 
     @property
@@ -68,7 +68,7 @@ class Prompt:
             self._line.focus()
 
     def ask(self, invitation: str, then: Callable[[str | None], None], value: str = "", *, kind: str = "", label: str = "") -> None:
-        """Ask for one line of text. The function `then` gets the line at Enter, or None if the reader leaves."""
+        """Ask for one line of text. `then` is called with the line at Enter, or with None if the reader leaves the question."""
 
         def end(line: str | None) -> None:
             self.close()
@@ -77,10 +77,10 @@ class Prompt:
         self.open(PromptQuestion(invitation, lambda typed: None, end, lambda: end(None), kind, label), value)
 
     def recall(self, step: int) -> bool:
-        """Go `step` lines forward in the history, back if negative; return False if the history doesn't use the key.
+        """Go `step` lines forward in the history, back if negative; return whether the key was used for that.
 
-        The history doesn't use it if the prompt doesn't have the focus, if its question has no history, or if the reader goes
-        forward without having gone back.
+        It isn't if the prompt doesn't have the focus, if its question has no history, or if the reader goes forward without
+        having gone back.
         """
         if self._question is None or not self._line.has_focus or not self._question.kind:
             return False

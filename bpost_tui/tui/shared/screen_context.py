@@ -1,10 +1,10 @@
 """Screen context: everything that the features of the reader's screen share, in one named tuple.
 
 Features used to take the library, the settings, the panes and so on one by one: 12 to 20 arguments each. Adding a setting
-changed 6 files, and a feature that called a later one could only be connected once both existed. Now each feature takes this one
-value, plus the methods of other features that it calls. Features are made in the order of their dependencies (`features`). Adding
-a setting changes 2 files, and the screen shrank from 6,491 lines to 5,543. The context holds no feature, so that features can't
-reach each other through it.
+changed 6 files, and a feature that called a feature made after it could only be connected once both existed. Now each feature
+takes this one value, plus the methods of other features that it calls. Features are made in the order of their dependencies
+(`features`). Adding a setting changes 2 files, and the screen shrank from 6,491 lines to 5,543. The context holds no feature,
+so that features can't reach each other through it.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ class ScreenContext(NamedTuple):
         self.run_worker(do_nothing, group=group, exclusive=True)
 
     def prompt_for(self, invitation: str, then: Callable[[str], None], value: str = "", *, kind: str = "", label: str = "") -> None:
-        """Ask for one line of text, then return to the pane. The function `then` gets the line at Enter.
+        """Ask for one line of text, then return to the pane. `then` is called with the line when the reader presses Enter.
 
         The other arguments are those of `Prompt.ask`.
         """
@@ -199,7 +199,10 @@ class ScreenContext(NamedTuple):
         self.prompt.ask(invitation, answered, value, kind=kind, label=label)
 
     def show_menu(self, title: str, choices: Sequence[Choice[Handler]], at_once: Mapping[str, Handler], *, at: int = 0) -> None:
-        """Show a menu of functions, and call the function that the reader chooses. The arguments are those of `ChoiceScreen`."""
+        """Show a menu with a row for each function, and call the function whose row the reader chooses.
+
+        The arguments are those of `ChoiceScreen`.
+        """
         from bpost_tui.tui.dialogs.choice_menu import ChoiceScreen
 
         def chosen(do: Handler | None) -> None:

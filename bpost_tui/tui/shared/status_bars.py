@@ -26,7 +26,7 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Para
 
 _DATED_EM = 40
-"""Minimum width of the window, in em, for showing the day in full beside the paper's name."""
+"""Minimum width of the window, in em, for showing the full date beside the paper's name."""
 _TITLE_CELLS, _PADDING_CELLS = 20, 4
 """Minimum width of the title, and the number of empty cells around title and status line, as in bpost.tcss."""
 _FILLED = 0.85
@@ -119,7 +119,7 @@ class StatusBars:
         waits_for_activity: bool = False,
         counts_repeats: bool = False,
     ) -> None:
-        """Show a message about a refresh. It is hidden while a message of a higher kind is visible."""
+        """Show a message about a refresh. It is hidden while a more important kind of message is visible."""
         self._show_message(
             MessageKind.REFRESH,
             StatusMessage(message, short, is_accented=is_accented, is_sticky=is_sticky, waits_for_activity=waits_for_activity),
@@ -144,7 +144,7 @@ class StatusBars:
     def note_activity(self) -> None:
         """Note that the reader pressed a key or moved the mouse.
 
-        A message that no key has asked for starts to expire now.
+        The time of a message that no key has asked for starts now.
         """
         self._messages.expire(self._clock(), is_reader_here=True)
         self._update_timer()
@@ -283,7 +283,7 @@ class StatusBars:
         return [*(more if labelled else ()), *least]
 
     def _status_lines(self, *, rows: int) -> tuple[Para, ...] | None:
-        """Return the paragraphs of the status line: the message, and the longest form of the day that fits beside it, if any.
+        """Return the paragraphs of the status line: the message, and the longest form of the date that fits beside it, if any.
 
         The status line has as many lines as the title or as the message may take, whichever is more. Return None if the message
         must be shown whole but doesn't fit beside the title.

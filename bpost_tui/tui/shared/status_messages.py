@@ -1,8 +1,8 @@
 """Messages of the status line, beside the paper's name. Only a single message is visible at a time, and most expire soon. Pure.
 
-An answer to a key covers a notice, a notice covers the result of a search, and the result of a search covers a message about a
-refresh. A covered message becomes visible again when the message over it ends, because a message replaces only messages of its own
-kind.
+An answer to a key hides a notice, a notice hides the result of a search, and the result of a search hides a message about a
+refresh. A hidden message becomes visible again when the message that hides it ends, because a message replaces only messages of
+its own kind.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class MessageKind(IntEnum):
 
 
 class StatusMessage(NamedTuple):
-    """Message with its looks, and the conditions under which it disappears."""
+    """Text of a message, how it is drawn, and the conditions under which it disappears."""
 
     text: str
     short: str = ""
@@ -60,7 +60,8 @@ class _ShownMessage(NamedTuple):
     before: _ShownMessage | None = None
     """Message of the same kind that was replaced by a sticky message about progress.
 
-    The next message is compared with the replaced one, so that repetitions are counted despite progress messages between them.
+    The next message is compared with the replaced one, so that repetitions are recognised despite progress messages between
+    them.
     """
 
     def is_expired(self, now: datetime) -> bool:

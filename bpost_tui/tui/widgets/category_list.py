@@ -28,10 +28,10 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class CategoryList(RowList):
-    """Shows all news, the categories and, below a rule, the reader's own lists. Each row is a list or a saved search."""
+    """Shows one row for each list: all news, the categories and, below a horizontal line, the reader's own lists and searches."""
 
     class Counted(Message):
-        """Announces that the number of unread stories in all news has changed."""
+        """Announces a change in the number of unread stories in the list of all news."""
 
         def __init__(self, unread: int) -> None:
             super().__init__()
@@ -42,10 +42,10 @@ class CategoryList(RowList):
         self._language = language
         self.rows: tuple[PaneRow, ...] = ()
         self._has_papers = False
-        """Whether papers have rows of their own, because the reader reads several papers."""
+        """Whether each paper has a row, as is the case if the reader reads several papers."""
 
     def show(self, rows: Sequence[PaneRow]) -> None:
-        """Show `rows`, and keep the cursor on its category.
+        """Show `rows`, and keep the cursor on the same category.
 
         That category stays in the pane even if it has no stories now.
         """
@@ -76,14 +76,14 @@ class CategoryList(RowList):
     def index_of(self, source: ListSource | None) -> int | None:
         """Return the index of the row of list `source`, or None if it has no row.
 
-        For a search, return the row of the list searched.
+        If `source` is a search, return the row of the list that it searches.
         """
         base = None if source is None else base_source(source)
         return next((at for at, row in enumerate(self.rows) if row.source == base), None)
 
     @property
     def source(self) -> PaneSource:
-        """List of the row under the cursor."""
+        """List or saved search that the row under the cursor shows."""
         return self.rows[self.cursor].source if self.rows else ALL_NEWS
 
     def row_count(self) -> int:
@@ -91,11 +91,11 @@ class CategoryList(RowList):
         return len(self.rows)
 
     def row_key(self, index: int) -> Hashable:
-        """Return a key of everything that decides how the row looks, so that rows with the same key are drawn alike."""
+        """Return a cache key made of everything that decides how the row looks: rows with the same key are drawn alike."""
         return self.rows[index], index == self.cursor
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return the text of a row as items of a page: the name of the list, and its count."""
+        """Return the text of a row as items of a page: the name of the list, and a number of stories."""
         return templates.category(self.rows[index], self._language, current=index == self.cursor)
 
     def height_key(self, index: int) -> Hashable:
@@ -106,7 +106,10 @@ class CategoryList(RowList):
         return self.rows[index].source
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the rule above a row. The rule above saved searches, or above followed stories, contains their heading."""
+        """Return the horizontal line above a row.
+
+        Above saved searches, or above followed stories, the line contains their heading.
+        """
         query = query_of(self.rows[index].source)
         if not query:
             return super().rule_line(index, width)

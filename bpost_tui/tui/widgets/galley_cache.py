@@ -18,7 +18,7 @@ _MAX_GALLEYS = 3
 _LONG_CHARS = 30_000
 """Minimum number of characters of a long page: typesetting it takes more than 50 ms, the limit for handling a key.
 
-The longest story seen has 120,000 characters.
+The longest known story has 120,000 characters.
 """
 
 
@@ -28,7 +28,7 @@ def is_long(items: Sequence[Item]) -> bool:
 
 
 class GalleyCache:
-    """Typesets pages, and keeps the last few by their items, their width and the version of the renderer."""
+    """Typesets pages, and keeps the last few. The key of a page is its items, its width and the version of the renderer."""
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer

@@ -10,11 +10,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 _DONE, _LEFT = "━", "─"
-"""Characters of the read and the unread part. They differ in weight also, so that the parts can be distinguished without colour."""
+"""Characters of the read and the unread part. The first is thicker, so that the parts can be distinguished without colour."""
 
 
 class Gauge(Widget):
-    """Shows which share of the story has been read; blank if `share` is None."""
+    """Shows how much of the story has been read: `share`, from 0 to 1. Blank if `share` is None."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"gauge--done", "gauge--left"}
     DEFAULT_CSS = """
@@ -25,7 +25,7 @@ class Gauge(Widget):
     share: reactive[float | None] = reactive(None)
 
     def render_line(self, y: int) -> Strip:
-        """Return the bar for the middle row of the widget, and blank lines for all other rows."""
+        """Return the bar if `y` is the middle row of the widget, else a blank line."""
         width = self.size.width
         if self.share is None or y != self.size.height // 2:
             return Strip.blank(width, self.rich_style)

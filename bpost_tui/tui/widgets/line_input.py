@@ -1,8 +1,8 @@
 """Input line whose text is typeset in real letter shapes. Unlike in Textual's `Input`, the cursor moves by grapheme clusters.
 
-Left, Right and Delete take whole clusters. Backspace deletes the last code point of a Bengali cluster, as on phones, in GTK and in
-Windows. So a wrong vowel sign can be deleted without its conjunct. While a conjunct is typed into the middle of a word, the
-text is split at the cursor, so that the conjunct is visible before the next letter comes.
+Left, Right and Delete take whole clusters. Backspace deletes the last code point of a Bengali cluster, as on phones, in GTK and
+in Windows. A wrong vowel sign can thus be deleted while its conjunct stays. While a conjunct is typed into the middle of a
+word, the text is split at the cursor, so that the conjunct is visible before the next letter comes.
 
 Ctrl+Space turns composing on: Roman letters become Bengali, as with Avro Phonetic. A sign at the beginning of the line shows that
 composing is on. While a word is composed, Backspace deletes its last Roman letter.
@@ -81,7 +81,7 @@ class LineInput(Input):
     # ── editing by clusters ─────────────────────────────────────────────────
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Return whether the key types text: a printable character, or a joiner (ZWJ, ZWNJ), which Python calls unprintable."""
+        """Return whether the key types text: a printable character, or an invisible joiner (ZWJ or ZWNJ)."""
         return super().check_consume_key(key, character) or (character is not None and character in _JOINERS)
 
     def _on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual calls the base class's handler also
@@ -110,7 +110,7 @@ class LineInput(Input):
             self.replace(letter, *sorted(self.selection))
 
     def _put_composed(self, roman: str, start: int, end: int) -> None:
-        """Replace the text from index `start` to `end` with Roman letters `roman`, converted to Bengali."""
+        """Convert Roman letters `roman` to Bengali, and replace the text from index `start` to `end` with the result."""
         rest = len(self.value) - end
         self.replace(from_roman(roman), start, end)
         self.composing.set_word(roman, start, self.value[start : len(self.value) - rest])
@@ -272,7 +272,7 @@ class LineInput(Input):
         return (*start, Run(self.placeholder, "meta"))
 
     def _runs(self) -> Runs:
-        """Return one run for each visible cluster, so that every cluster is drawn at the position measured for it."""
+        """Return one run (piece of styled text) for each visible cluster, so that each is drawn at the position measured for it."""
         parts, at = self._parts()
         first, end = self._window(self._stops(parts), at)
         low, high = sorted(self.selection) if self.has_focus else (0, 0)

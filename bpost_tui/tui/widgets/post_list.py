@@ -1,6 +1,6 @@
 """Pane of recent posts: the stories of a list.
 
-When stories are replaced, added or removed, the cursor keeps its story and its place.
+When stories are replaced, added or removed, the cursor stays on its story, and at its line of the screen.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _COMPACT_EM = 19
 """Minimum width of the list, in em, for rows of one line: a narrower line shows too little of the headline."""
 _AGE_INTERVAL = timedelta(minutes=1)
 _NEAR_END = 20
-"""Number of rows from the first or last loaded row within which more rows are requested."""
+"""More rows are requested if the first or last loaded row is at most this number of rows away from the window."""
 
 
 class PostList(RowList):
@@ -57,21 +57,24 @@ class PostList(RowList):
         self._ending: tuple[Item, ...] = ()
         self._detail = templates.RowDetail.ALL
         self.is_compact = False
-        """Whether the reader wants one line per story. If not, stories take more lines, but a few fit the window."""
+        """Whether the reader wants one line per story.
+
+        If not, each story takes as many lines as let a few stories fit the window.
+        """
         self._set_at: datetime | None = None
-        """Time when the visible rows were last typeset. The list shows how old each story was then."""
+        """Time when the visible rows were last typeset. The ages of stories in the list are those at that time."""
         self.order: RowOrder | None = None
         """Order of the rows by time; None for lists in another order, such as search results by rank."""
         self.papers: Mapping[str, str] = {}
-        """Names of papers by key. Filled only if the list has stories of several papers."""
+        """Maps keys of papers to their names. Empty unless the list has stories of several papers."""
         self.since: datetime | None = None
-        """Time of the reader's last visit, None unless rows are in the order of time.
+        """Time of the reader's last visit; None if the rows aren't sorted by time.
 
-        A rule separates the stories published since then from older stories.
+        A horizontal line separates the stories published since then from older stories.
         """
         self._seen: int | None = None
         self.flagged: dict[RowKey, ListRow] = {}
-        """Rows that the reader has flagged, by key."""
+        """Rows that the reader has flagged, so that a key acts on all of them. The dictionary maps their keys to the rows."""
         self.retained: set[RowKey] = set()
         """Keys of retained rows: rows that stay in the list while it is shown, although a mark (such as "read") excludes them."""
 
@@ -195,7 +198,7 @@ class PostList(RowList):
         self.flagged |= {row.key: row for row in self.rows if row.key in self.flagged}
 
     def empty_items(self) -> tuple[Item, ...]:
-        """Return the text shown if the list is empty, which gives the reason."""
+        """Return the text shown in place of an empty list, which says why the list is empty."""
         return self._empty_items
 
     # ── ends of the loaded part ─────────────────────────────────────────────
@@ -249,13 +252,13 @@ class PostList(RowList):
         self._request_more_rows()
 
     def row_key(self, index: int) -> Hashable:
-        """Return a key of everything that decides how the row looks, so that rows with the same key are drawn alike."""
+        """Return a cache key made of everything that decides how the row looks: rows with the same key are drawn alike."""
         row = self.rows[index]
         age, paper = self._language.age(story_of(row).published, self._now), self.papers.get(story_of(row).paper)
         return row, self._hits.get(row.key), self._detail, row.key in self.flagged, age, paper
 
     def height_key(self, index: int) -> Hashable:
-        """Return a key of everything that decides the row's height.
+        """Return a cache key made of everything that decides the row's height.
 
         The key contains the row's words, because a line in Bengali is higher than a line in Latin letters in a mosaic.
         """
@@ -264,10 +267,7 @@ class PostList(RowList):
 
     @property
     def _now(self) -> datetime:
-        """Current time for the ages of stories.
-
-        The time is the same for all rows, although rows are painted at different times.
-        """
+        """Time used to calculate the ages of stories: the same for all rows, although they are painted at different times."""
         return self._set_at or self._clock()
 
     def row_items(self, index: int) -> tuple[Item, ...]:
@@ -278,7 +278,7 @@ class PostList(RowList):
 
     @property
     def is_ruled(self) -> bool:
-        """Whether a thin rule is drawn below each row. Rows of one line have no rules."""
+        """Whether a thin horizontal line is drawn below each row. Rows of one line of text have none."""
         return self._detail is not templates.RowDetail.COMPACT
 
     def tallest_items(self) -> tuple[Item, ...]:
@@ -286,9 +286,9 @@ class PostList(RowList):
         return templates.tallest_headline_row(self._detail)
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the rule below a row.
+        """Return the horizontal line below a row.
 
-        The rule between older stories and those published since the last visit has a label, if there is room for one.
+        The line between older stories and those published since the last visit has a label, if there is room for one.
         """
         if index + int(self.has_rule_lines) != self._seen:
             return super().rule_line(index, width)

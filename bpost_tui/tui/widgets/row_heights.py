@@ -1,9 +1,9 @@
 """Heights of a list's rows, and each row's first line. Pure. Lengths are lines.
 
 The obvious way gives all rows the same height. In a mosaic, though, a row in Bengali is several lines higher than one in Latin
-letters, and rows differ in excerpts, hits and marks. Equal heights would leave white below most rows. With them, a window of 110 by
-32 cells showed seven entries of the palette; with their own heights, it shows 31. Typesetting all rows first would cost the time of
-a full list at every change of width or type.
+letters, and rows differ in excerpts, hits and marks. Equal heights would leave empty space below most rows. With them, a window
+of 110 by 32 cells showed seven entries of the palette; with their own heights, it shows 31. Typesetting all rows first would
+cost the time of a full list at every change of width or type.
 
 So a row counts as high as the tallest possible row until it is typeset, which happens when it comes into sight. A known height is
 kept under a key of everything that decides it, so that rows that move, or look alike, aren't typeset again. Heights therefore
@@ -81,8 +81,8 @@ class RowHeights:
     def row_at(self, line: int) -> tuple[int, int | None]:
         """Return the index of the row that contains `line`, and the number of the line within that row.
 
-        The second number is None for the line of a break, which is an empty line before a row. Below the last row, return the
-        number of rows, and the distance of `line` from the end of that row.
+        The second number is None if `line` is the additional line above a row. Below the last row, return the number of rows,
+        and the distance of `line` from the end of that row.
         """
         tops = self._all_tops()
         row = bisect_right(tops, line) - 1
@@ -91,7 +91,7 @@ class RowHeights:
         return max(0, row), line - tops[max(0, row)]
 
     def rows_above(self, line: int) -> float:
-        """Return the number of rows that end above `line`, plus the fraction of the row that `line` cuts."""
+        """Return the number of rows that end above `line`, plus the part (0 to 1) above `line` of the row that contains `line`."""
         row, within = self.row_at(line)
         return float(row) if within is None or row >= len(self._keys) else row + min(1.0, within / self.height(row))
 

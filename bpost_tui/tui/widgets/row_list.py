@@ -30,17 +30,17 @@ from bpost_tui.typesetting.typeset.items import Item, Para, Rule
 from bpost_tui.typesetting.typeset.protocols import CoveredArea, Galley, Typesetter
 
 CURSOR_BAR, HINT_BAR = "▌", "▏"
-"""Marks at the left of the cursor's row: the bar in the current pane, the thin bar in other panes.
+"""Characters at the left of the cursor's row: a thick bar in the current pane, a thin bar in other panes.
 
 Their shapes differ, so that the current pane can be recognised without colour.
 """
 _KEPT_ROWS = 128
 _RULE_START_CELLS = 5
-"""Number of cells before the word in a rule with a label: a short piece of the rule, and blanks around it."""
+"""Number of cells before the label in a horizontal line: a short piece of the line, and a blank on each side of that piece."""
 
 
 class _RowBackground:
-    """Size and style of blank lines of a list, read from Textual once per frame because reading them is slow."""
+    """Size of a list's window and style of its blank cells, read from Textual once per frame because reading them is slow."""
 
     def __init__(self, view: ScrollView) -> None:
         self._view = view
@@ -77,11 +77,11 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     CHOSEN_AT_ONCE = True
     """Whether one click chooses a row. Otherwise the first click moves the cursor there, and a second click chooses the row."""
     breaks: tuple[int, ...] = ()
-    """Indices of the rows that have a line with a rule above them, in ascending order."""
+    """Indices of the rows that have a horizontal line, in a row of cells of its own, above them; in ascending order."""
 
     cursor: reactive[int] = reactive(0, init=False)
     is_active: reactive[bool] = reactive(True, init=False)
-    """Whether the list gets the keys. Otherwise the cursor's row is marked less strongly."""
+    """Whether the list gets the keys that the reader presses. Otherwise the cursor's row is marked less strongly."""
 
     class Moved(Message):
         """Announces that the cursor has moved to row `index`."""
@@ -103,13 +103,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """Announces a click on the text after the last row."""
 
     class EdgeMoved(Message):
-        """Announces that the reader drags the rule at the right edge of the list, to change the widths of the panes."""
+        """Announces that the reader drags the vertical line at the right edge of the list, to change the widths of the panes."""
 
         def __init__(self, sender: RowList, cells: int, has_ended: bool) -> None:
             super().__init__()
             self.sender = sender
             self.cells = cells
-            """Width in cells that the list is dragged to, including the rule at its right edge."""
+            """Width in cells that the list is dragged to, including the vertical line at its right edge."""
             self.has_ended = has_ended
 
     def __init__(self, renderer: Renderer, *, id: str) -> None:
@@ -128,7 +128,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         raise NotImplementedError
 
     def row_key(self, index: int) -> Hashable:
-        """Return a key of everything that the row shows: rows with the same key are drawn alike."""
+        """Return a cache key made of everything that the row shows: rows with the same key are drawn alike."""
         raise NotImplementedError
 
     def row_items(self, index: int) -> tuple[Item, ...]:
@@ -140,17 +140,17 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         raise NotImplementedError
 
     def height_key(self, index: int) -> Hashable:
-        """Return a key of everything that decides the row's height, or None if the row always has the maximum height."""
+        """Return a cache key made of everything that decides the row's height, or None if the row always has the maximum height."""
         return None
 
     @property
     def is_ruled(self) -> bool:
-        """Whether a thin rule is drawn below each row."""
+        """Whether a thin horizontal line is drawn below each row."""
         return False
 
     @property
     def has_rule_lines(self) -> bool:
-        """Whether the rule takes a line of its own, because the render mode can't draw a thin rule at the edge of a cell."""
+        """Whether the line between rows takes a whole row of cells, because the render mode can't draw it at the edge of a cell."""
         return self.is_ruled and not self._renderer.typesetter.has_hairlines
 
     def empty_items(self) -> tuple[Item, ...]:
@@ -187,23 +187,23 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def has_edge(self) -> bool:
-        """Whether the rule at the right edge can be dragged, to change the widths of the panes."""
+        """Whether the vertical line at the right edge can be dragged, to change the widths of the panes."""
         return self.display and self.styles.border_right[0] not in ("", "none")
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Start dragging the rule at the right."""
+        """Start dragging the vertical line at the right."""
         if self.has_edge and event.x == self.outer_size.width - 1:
             event.stop()
             self.add_class("-dragged")
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Announce where the rule is dragged to."""
+        """Announce where the vertical line is dragged to."""
         if self.has_class("-dragged"):
             self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=False))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Stop dragging the rule."""
+        """Stop dragging the vertical line."""
         if self.has_class("-dragged"):
             self.remove_class("-dragged")
             self.release_mouse()
@@ -257,9 +257,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._show_bar()
 
     def _arrange_scrollbars(self, region: Region) -> Iterable[tuple[Widget, Region]]:
-        """Lay out the scroll bar, but keep its length, which counts rows. Textual would set the number of lines at each layout.
+        """Lay out the scroll bar, but keep its length, which is a number of rows.
 
-        Even a length set for a moment does harm, because a bar that changes is painted again, and painting may request a layout.
+        Textual would replace it with the number of lines at each layout. Even for a moment, the wrong length does harm: the
+        changed bar is painted again, and painting may request another layout.
         """
         if not self.show_vertical_scrollbar:
             return super()._arrange_scrollbars(region)
@@ -311,13 +312,13 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return self._row_line(index, line, width)
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the rule below a row; for a row in `breaks`, the rule on the line above it."""
+        """Return the horizontal line below a row; for a row in `breaks`, the one above it."""
         return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
 
     def labelled_rule(self, word: Para, width: int, style: Style) -> Strip:
-        """Return a rule that contains `word`.
+        """Return a horizontal line that contains `word`.
 
-        If a line of type is higher than a row of cells, or `width` is too small for the word, return a heavy rule without it.
+        If typeset text is higher than a row of cells, or `width` is too small for the word, return a thick line without it.
         """
         typesetter = self._renderer.typesetter
         cols = typesetter.width(word.runs, word.size)
@@ -362,9 +363,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return galley
 
     def _ruled(self, index: int, is_last: bool) -> tuple[Item, ...]:
-        """Return the content of a row and the thin rule below it.
+        """Return the content of a row and the thin horizontal line below it.
 
-        The rule is left blank above a break, because the break has a rule of its own.
+        The line is left blank if a row in `breaks` follows, which has a line above it.
         """
         items = self.row_items(index)
         return (*items, Rule("" if is_last else "rule", is_hairline=True)) if self.is_ruled and not self.has_rule_lines else items
@@ -372,7 +373,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
         """Typeset `items` that aren't a row, such as the text after the last row, and return line `y` of the window.
 
-        `above` is the number of lines of `items` that are scrolled out at the top.
+        `above` is the number of lines of `items` that are hidden above the window.
         """
         style = self._background.current[1]
         if not items:
@@ -384,9 +385,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
 
     def _visible_lines(self, above: int) -> tuple[range, CoveredArea | None]:
-        """Return the range of typeset lines that are in the window, and the area covered by a dialog.
+        """Return the range of typeset lines that are in the window, and the part of the list that a dialog covers.
 
-        `above` is the number of lines scrolled out at the top.
+        `above` is the number of lines hidden above the window.
         """
         return range(max(0, above), above + self._background.current[0].height), self._renderer.covered_area(self, -above, 1)
 
@@ -405,6 +406,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def ruled_rows(items: Sequence[Item], cols: int, typesetter: Typesetter) -> int:
-    """Return the height in lines of a row of `items`, including the rule below the row."""
+    """Return the height in lines of a list's row that contains `items`, including the horizontal line below the row."""
     below = Rule(is_hairline=True)
     return typesetter.rows((*items, below), cols) if typesetter.has_hairlines else typesetter.rows(items, cols) + 1

@@ -24,7 +24,7 @@ from textual.scroll_view import ScrollView
 from bpost_tui.tui.widgets.row_heights import RowHeights
 
 _ROUNDS = 20
-"""Maximum number of attempts to fill a window. One attempt isn't enough if rows are lower than assumed."""
+"""Maximum number of times that rows are measured to fill the window: rows that are lower than assumed leave room for more rows."""
 
 
 class ScrollAnchor(NamedTuple):
@@ -94,7 +94,7 @@ class RowWindow:
         return ScrollAnchor(row, self.heights.top(row) - line, is_cut=within != 0)
 
     def _is_whole(self, row: int, line: int, height: int) -> bool:
-        """Return whether a window of `height` lines from `line` on shows all of `row`.
+        """Return whether a window of `height` lines, with `line` at its top, shows all of `row`.
 
         A row that is higher than the window counts if it fills the window.
         """
@@ -112,8 +112,8 @@ class RowWindow:
     ) -> None:
         """Replace the rows, as `RowHeights.set_rows` does; `below` is the number of lines of the text after the last row.
 
-        The list stays at its place, or goes to `place`, whose row is counted among the new rows. With `is_reset`, all
-        known heights are forgotten, because the type or the width has changed.
+        The list stays at its place, or goes to `place`, whose row is an index in the new rows. With `is_reset`, all known
+        heights are forgotten, because the type or the width has changed.
         """
         place = place or self.anchor
         self._rows, self._below = len(keys), below
@@ -152,7 +152,7 @@ class RowWindow:
         self._is_placing = was_placing
 
     def scrolled(self, before: int) -> None:
-        """Measure the rows that came into view by scrolling; `before` is the line that was at the top.
+        """Measure the rows that came into view by scrolling; `before` is the line that was at the top until then.
 
         If the height of the window has changed too, it was Textual that scrolled, to avoid blank lines. In that case, the
         anchor is kept, so that the next `set_rows` scrolls back to it.
@@ -189,7 +189,7 @@ class RowWindow:
     def scroll_bar_range(self) -> tuple[int, float]:
         """Return the length of the scroll bar's track and the window's position on it, in rows.
 
-        If both were counted in lines, they would change whenever a row is measured.
+        If both were measured in lines, they would change whenever a row is measured.
         """
         if not self._rows or self.end <= self.height:
             return self.height, 0.0

@@ -1,13 +1,14 @@
-"""Story view: a column of type, centred if there is room. Lengths are cells.
+"""Story view: the text of a story as a column, centred if there is room. Lengths are cells.
 
 The obvious way typesets a page at every change, and keeps the line at the top. Typesetting 400,000 characters takes 2 s, and would
 freeze the screen. After a change of width or size, the same line number is another part of the text. So:
 
-- A place is an item of the page (a paragraph, a heading, a picture …), and the fraction of the item above the window. The place is
-  kept as requested until the reader scrolls, so that ten changes of size don't add up ten roundings to lines.
-- A long page is typeset in a thread (`galley_cache`). Meanwhile the view shows the lines typeset before the last change, if width
-  and type are the same, because a mark changes few letters. Lines of another width or type can't be shown; the view is blank until
-  the page is typeset.
+- A place is an item of the page (a paragraph, a heading, a picture …), and the fraction of the item above the window. The place
+  is kept as requested until the reader scrolls, so that the rounding to whole lines doesn't add up over several changes of
+  size.
+- A long page is typeset in a thread (`galley_cache`). Meanwhile the view shows the lines typeset before the last change, if
+  width and type are the same: then only a few words have changed, for example a highlighted one. Lines of another width or type
+  can't be shown; the view is blank until the page is typeset.
 - Lines that were drawn are kept as strips, cut and styled, because scrolling by one line draws all lines of the window again.
 
 The view can't typeset a page line by line, because line breaks and justification need the whole paragraph, and the gauge needs the
@@ -41,7 +42,7 @@ _KEPT_STRIPS = 256
 
 
 class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Window that shows a part of one galley: the story, typeset as a column of lines."""
+    """Shows a part of a galley: the story, typeset as a column of lines."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"story--label"}
     DEFAULT_CSS = """
@@ -67,7 +68,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._set_for = 0, 0
         """Width in cells, and version of the renderer, when the shown page was typeset."""
         self._to_reveal: tuple[int | None, ...] = ()
-        """Argument of the last call of `reveal` while a long page is being typeset; empty if there was no call."""
+        """Argument of the last call of `reveal` since the typesetting of a long page began; empty if there was no call."""
         self._galleys = GalleyCache(renderer)
         self._labels: Mapping[str, str] = {}
         self._item = 0
@@ -109,7 +110,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._set(*self._scroll_anchor)
 
     def show_link_labels(self, labels: Mapping[str, str]) -> None:
-        """Draw labels over the first letters of links, without moving a line; `labels` maps addresses to labels."""
+        """Draw labels over the first letters of links, so that all lines keep their places; `labels` maps addresses to labels."""
         self._labels = labels
         self._strips.clear()
         self.refresh()
@@ -302,11 +303,11 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return strip
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the source text selected by the mouse, and a line feed for Textual to add; None before the page is typeset."""
+        """Return the text selected by the mouse, and the line feed that Textual appends to it; None before the page is typeset."""
         return (self._renderer.selected(self._galley, selection), "\n") if self._galley is not None else None
 
     def selection_updated(self, selection: Selection | None) -> None:
-        """Draw the page with the selection of the mouse."""
+        """Draw the page again, and highlight the text that the mouse has selected."""
         self.refresh()
 
     def selected_by_mouse(self) -> tuple[int, str] | None:
@@ -367,7 +368,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
         """Typeset the page, and scroll so that the window begins in item number `item`, after the fraction `share` of that item.
 
-        With `keeps_place`, the window begins there even if the rest of the page is lower than the window.
+        With `keeps_place`, the window begins there even if the rest of the page doesn't fill the window.
         """
         self._strips.clear()
         width = self.scrollable_content_region.width
@@ -400,7 +401,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _is_being_set(self) -> bool:
-        """Whether the page is still being typeset in its current state, because it is long."""
+        """Whether the page is so long that its current state is still being typeset in a thread."""
         is_shown = self._galley is not None and self._set_items is self._items
         return bool(self._items) and self.scrollable_content_region.width > 0 and not is_shown
 
