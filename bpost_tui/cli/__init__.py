@@ -1,1 +1,1 @@
-"""Command line: parses arguments, runs a verb, prints. Other packages are imported when needed."""
+"""Command line: parses arguments, runs a verb (subcommand), prints. Other packages are imported only when a verb needs them."""

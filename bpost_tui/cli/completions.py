@@ -1,4 +1,4 @@
-"""Verb `completions`: prints scripts for bash, zsh and fish that complete verbs, options and values, made from the tables."""
+"""Verb `completions`: prints scripts for bash, zsh and fish that complete verbs, options and values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { p
 
 
 def completions_(context: CommandContext, console: Console) -> int:
-    """Print the script of the named shell."""
+    """Print the completion script for the shell that the arguments name."""
     console.write_result("\n".join(script(context.options.shell, context.language)))
     return 0
 

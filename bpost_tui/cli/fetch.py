@@ -98,7 +98,7 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
 
 
 def _chosen_ids(library: Library, context: CommandContext, since: datetime | None) -> list[int]:
-    """Return the numbers of the stories to complete, each once, newest first within each category."""
+    """Return the numbers of the stories whose texts and pictures are wanted, each once, newest first within each category."""
     slugs, query = context.options.category, context.options.query
 
     def is_new(row: Headline) -> bool:

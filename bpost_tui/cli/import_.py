@@ -116,7 +116,7 @@ class _File:
         return self._file.tell(), os.fstat(self._file.fileno()).st_size
 
     def stories(self) -> Generator[ImportedStory]:
-        """Yield the stories, from the file's beginning; close this before the file.
+        """Yield the stories, from the file's beginning; close this generator before the file.
 
         Raises:
             ContentError: The file isn't valid.

@@ -71,7 +71,7 @@ def imported_passage(value: object) -> Passage:
 
 
 def paper_of_file(value: object) -> tuple[str, Paper]:
-    """Return a paper's key in the file, and the paper. The paper's own key is made from its address, whatever the file has.
+    """Return a paper's key in the file, and the paper. The paper's own key is made from its address, whatever key the file gives.
 
     Raises:
         ContentError: The paper has no key, or no address that could be requested.

@@ -1,4 +1,4 @@
-"""Verb `library`: prints figures, checks files, frees space, removes old stories."""
+"""Verb `library`: prints statistics, checks files, frees space, removes old stories."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class SpokenStory(NamedTuple):
         return sum(map(len, self.paragraphs))
 
     def synthesize(self, sounds: Synthesizer) -> Iterator[tuple[int, bytes]]:
-        """Yield pairs of the number of characters spoken and their sound samples, with silence between paragraphs.
+        """Yield pairs: the number of characters spoken so far, and the next sound samples. Paragraphs are followed by silence.
 
         Raises:
             UsageError: The voice fails.

@@ -25,7 +25,7 @@ _VERSION = 1
 
 
 class PassageStatus(NamedTuple):
-    """Passage, and whether it is still found in its story's text; None if the story isn't saved."""
+    """Passage, and whether it is still found in its story's text (None if the story isn't saved)."""
 
     passage: Passage
     status: AnchorState | None

@@ -59,7 +59,7 @@ def _list(context: CommandContext, console: Console) -> int:
 
 
 def _paper_health(context: CommandContext) -> Mapping[str, PaperHealth]:
-    """Return the health of each paper (how often it publishes, and its faults), by key; none if the library can't be read."""
+    """Return how often each paper publishes, and whether fetching it fails, by its key; empty if the library can't be read."""
     if (context.folder / "stories.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
 

@@ -87,7 +87,7 @@ def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
 
 
 def _footnote(number: int, link: StoryLink) -> str:
-    """Return a link as a line of text. A host name that isn't ASCII follows in its own script."""
+    """Return a link as a line of text. A host name that isn't ASCII follows in its own letters."""
     letters = display_host(link.address).partition(" ")[2]
     return " ".join(part for part in (f"{number}.", link.text, f"<{link.address}>", letters) if part)
 

@@ -1,4 +1,4 @@
-"""Table of verbs.
+"""Table of the command line's verbs (subcommands, such as `bpost export`).
 
 To add a verb, add an entry here and a module with a function that is named like the verb, with a `_` at its end.
 """
@@ -24,7 +24,7 @@ CONFIG_TASKS = ("path", "show", "set", "check", "edit", "default", "schema")
 
 
 class Verb(NamedTuple):
-    """Verb of the command line."""
+    """Verb of the command line: a subcommand, such as `export` in `bpost export`."""
 
     module: str
     """Name of the module in this package that has the verb's function."""

@@ -197,7 +197,7 @@ class _ConfigReader:
                 self._report(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
 
     def _usable(self, action: str, keys: Sequence[str], line: Line, taken: dict[str, tuple[str, Line]]) -> Iterator[str]:
-        """Yield the valid keys that no other action has; add each key to `taken` with its action and line."""
+        """Yield those of `keys` that are valid and that no other action has; add each to `taken` with its action and line."""
         for key in keys:
             name = key_name(key)
             if not is_key(name):
@@ -230,11 +230,11 @@ class _ConfigReader:
 
 
 _NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""
-"""Pattern of comments, and of strings that aren't keys."""
+"""Pattern of comments, and of strings that aren't names of TOML keys."""
 
 
 def find_line(text: str, key: str, *, after: int = 0) -> int:
-    """Return the number, from 1, of the first line from `after` on that has the key or table `key`; else `after`."""
+    """Return the number, from 1, of the first line from `after` on that has the TOML key or table `key`; else `after`."""
     name = rf"""["']?{re.escape(key)}["']?"""
     pattern = re.compile(rf"\s*(?:{name}\s*[.=]|\[+\s*{name}\s*[\].]|[\w.]+\.{name}\s*=|.*[{{,]\s*{name}\s*=)")
     lines = _lines_of_keys(text)
@@ -243,6 +243,6 @@ def find_line(text: str, key: str, *, after: int = 0) -> int:
 
 @lru_cache(maxsize=1)
 def _lines_of_keys(text: str) -> Sequence[str]:
-    """Return the lines of a text, with strings and comments removed from the lines that set keys."""
+    """Return the lines of a text, with strings and comments removed from the lines that set TOML keys."""
     # a quoted table's name, ["keys"], looks like a list of one string
     return [line if re.match(r"\s*\[", line) else re.sub(_NO_KEYS, "", line) for line in text.splitlines()]

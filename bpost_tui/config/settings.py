@@ -46,8 +46,8 @@ KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 
 DEFAULT_PORTAL = "https://thebengalpost.net"
 SAMPLE_NAME = message("The Bengal Post: sample edition")
-"""Name of the sample edition in its feed; also a message id. In English it has Latin letters, which a mosaic typesets in one
-terminal row."""
+"""Name of the sample edition in its feed; also a message id. In English it has Latin letters: they take one terminal row even if
+text is drawn in block characters (a mosaic)."""
 
 
 _ORDERS = one_of(*(order.value for order in ListOrder))

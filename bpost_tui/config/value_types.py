@@ -1,6 +1,6 @@
 """Types of values in a config file, and their conversion to settings.
 
-msgspec checks the types. Importing msgspec takes 10 ms (pydantic takes 60 ms), and is done only if there is a config file.
+msgspec checks the types. It is imported only if there is a config file, because importing it takes 10 ms (pydantic takes 60 ms).
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ def as_command(value: str | list[str]) -> Command:
 
 
 def listen() -> object:
-    """Return the type of a voice, for msgspec: a command, or a table with a command."""
+    """Return the type of the setting for a speech program, for msgspec: a command, or a table with a command."""
     from msgspec import Meta, defstruct
 
     command = Annotated[str, Meta(min_length=1)] | Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
@@ -214,7 +214,10 @@ def program() -> object:
 
 
 def as_program(value: list[str]) -> tuple[str, ...]:
-    """Return a program with its arguments; empty for the browser. Raises ValueError if an address could change the program."""
+    """Return a program with its arguments; if the list is empty, the browser is used.
+
+    Raises ValueError if an address could change the program.
+    """
     if value and "{link}" in value[0]:
         raise ValueError(value[0])
     return tuple(value)

@@ -26,7 +26,7 @@ def save_sample_library(folder: Path, paper: Paper, now: datetime, *, picture_by
     Args:
         folder: Folder of the library; private.
         paper: Paper of the stories.
-        now: Current time (aware); the stories' ages are counted back from it.
+        now: Current time (aware); the stories' ages are subtracted from it to get their dates.
         picture_bytes: Maximum size of all pictures together in bytes.
 
     Raises:

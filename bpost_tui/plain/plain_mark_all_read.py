@@ -1,4 +1,4 @@
-"""Menu of `--plain` that marks many stories read: each range of stories has a number, and shows how many stories it has."""
+"""Menu of `--plain` that marks many stories read: each entry has a number to type, and says how many stories it marks."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class BackgroundRefresh:
     def result_message(self, wait_s: float) -> str:
         """Wait up to `wait_s` seconds for the end of the refresh, and return its results since the last call, or "" if none.
 
-        An exception of the thread that is a bug is raised again here.
+        If the thread has failed because of a bug, its exception is raised here.
         """
         if self._thread is not None and wait_s:
             self._thread.join(wait_s)

@@ -1,4 +1,4 @@
-"""Startup snapshot: shows a saved page before the app is loaded; then the app takes over the terminal with the page.
+"""Startup snapshot: shows a saved page before the app is loaded. The app then takes over the terminal, and draws over the page.
 
     with StartupSnapshot(arguments, os.environ) as snapshot:  # shows the page after some milliseconds, if it is up to date
         import …
@@ -32,7 +32,7 @@ output (no partial frames); the second ends synchronized output."""
 _LEAVE = b"\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
 """Escape sequence that removes the page from the screen, and restores the terminal's modes."""
 _ANSWER_S = 0.1
-"""Maximum wait in seconds for the terminal's answers. If they aren't the answers of the last time, this may be another terminal."""
+"""Maximum wait in seconds for the terminal's answers. If they differ from those of the last start, this may be another terminal."""
 
 
 __all__ = ["StartupSnapshot"]
@@ -110,7 +110,7 @@ class StartupSnapshot:
 
         Args:
             config: Configuration of this session.
-            probe: Probe of the terminal from the start of this session.
+            probe: Result of the queries to the terminal at the start of this session.
             config_file: Path of the config file; need not exist.
         """
         from bpost_tui.startup_snapshot.save_snapshot import save_in_background
@@ -148,9 +148,9 @@ class StartupSnapshot:
         return fd
 
     def _answers_alike(self, fd: int, known: bytes, *, has_px: bool) -> bool:
-        """Whether the terminal gives the same answers as the last time, and no others.
+        """Whether the terminal gives the same answers as at the last start, and no others.
 
-        A terminal that gave no answers the last time isn't waited for. `has_px` is explained at `comparable_answers`.
+        If the terminal gave no answers then, this method doesn't wait for any. `has_px` is explained at `comparable_answers`.
         """
         import time
         from select import select

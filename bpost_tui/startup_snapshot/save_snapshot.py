@@ -69,11 +69,11 @@ _VARIABLES = (
 )  # fmt: skip
 """Environment variables that change the papers, the language or the recognition of the terminal."""
 _MAX_PAGES = 4
-"""Maximum number of saved pages. Each terminal has a page of its own, and each size of its window."""
+"""Maximum number of saved pages. There is one for each terminal and each size of its window."""
 _LONGEST_S = 20
 """Maximum life in seconds of the process that draws."""
 _TICK_S = 0.02
-"""Time in seconds within which two writes may get the same time from the kernel (4 ms with a usual kernel)."""
+"""Time in seconds: two writes to a file within it may get the same timestamp (within 4 ms with a usual kernel)."""
 _BLANK = "\u2007"
 """Figure space (U+2007), which is as wide as a digit."""
 

@@ -1,4 +1,4 @@
-"""File of a saved page: the start that it is for, the files that it was made of, and the bytes that draw it.
+"""File of a saved page: the start of bpost that it is for, the files that it was made of, and the bytes that draw it.
 
 A page is true (up to date) as long as the files that it was made of are unchanged. Only the reader can write the file. The checks
 of its form keep accidents out: a file that was cut short, or that somebody else put there.
@@ -18,7 +18,8 @@ photograph, aren't saved."""
 _MAGIC = b"bpost startup snapshot 3\n"
 _SUFFIX = ".page"
 IF_SET = "?"
-"""Suffix for the name of an environment variable. Only whether the variable is set counts, since each window has another value."""
+"""Suffix for the name of an environment variable whose value is ignored, since each window has another value: a page depends
+only on whether the variable is set."""
 
 
 class SnapshotFile:
@@ -38,7 +39,7 @@ class SnapshotFile:
         self.release = release
         """Escape sequence that frees the page's pictures in the terminal's memory."""
         self.sources = sources
-        """Paths of the files that the page was made of, each with the `file_state` of then."""
+        """Paths of the files that the page was made of, each with its `file_state` at that time."""
 
     def is_true(self) -> bool:
         """Whether all files that the page was made of are unchanged."""
@@ -63,14 +64,15 @@ class SnapshotFile:
 def start_key(
     arguments: Sequence[str], environ: Mapping[str, str], version: str, window: Sequence[int], names: Sequence[str]
 ) -> bytes:
-    """Return the key of a start: everything that distinguishes it from other starts of the reader.
+    """Return the key of a start of bpost: all that the page for this start depends on, in bytes.
 
     Args:
         arguments: Arguments of the command line.
         environ: The environment.
         version: Version of bpost.
         window: Columns, rows, width and height in pixels.
-        names: Names of the variables of the environment that count; with the suffix `IF_SET`, only whether the variable is set.
+        names: Names of the environment variables that the page depends on; with the suffix `IF_SET`, the page depends only on
+            whether the variable is set.
     """
     variables = [_variable(name, environ) for name in names]
     size = " ".join(map(str, window))
@@ -93,7 +95,10 @@ def _names_in(start: bytes) -> list[str]:
 def find(
     folder: str, arguments: Sequence[str], environ: Mapping[str, str], version: str, window: Sequence[int]
 ) -> SnapshotFile | None:
-    """Return the page for a start, up to date or not, or None if there is none. Each page names the variables that count for it."""
+    """Return the page for a start, up to date or not, or None if there is none.
+
+    Each page names the environment variables that it depends on.
+    """
     pages = filter(None, map(read, pages_in(folder)))
     return next(
         (page for page in pages if page.start == start_key(arguments, environ, version, window, _names_in(page.start))), None

@@ -69,7 +69,7 @@ class Diagnosis:
     versions: Mapping[str, str]
     """Maps libraries that parse foreign data to their versions."""
     contacts: tuple[HostContact, ...] | None
-    """Hosts that bpost ever contacted for this portal; None if the library can't be read."""
+    """Hosts that bpost has ever contacted for this portal; None if the library can't be read."""
     parser: SandboxState | None
     """State of the parser process's sandbox; None if the process doesn't answer."""
     voices: doctor_voice.VoiceReport
@@ -167,7 +167,7 @@ def _mode_name(can: Capabilities, render_mode: RenderMode) -> str:
 
 
 def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:
-    """Return the reason for the font, whether only the bundled font is installed, and advice if no font is found."""
+    """Return where the font was found (in words for the reader), whether it is bpost's own font, and advice if none was found."""
     from bpost_tui.bengali.bengali_script import BENGALI
     from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # 33 ms, uharfbuzz
 

@@ -29,7 +29,7 @@ def as_json_fields(state: SandboxState) -> dict[str, Any]:
 
 
 def summary_line(state: SandboxState, language: Language) -> str:
-    """Return a line with the operations that the sandbox refuses, and with its means (Landlock, seccomp, memory limit)."""
+    """Return a line with the operations that the sandbox refuses, and the means that it uses (Landlock, seccomp, memory limit)."""
     means = [*([f"Landlock {state.landlock}"] if state.landlock else []), *(["seccomp"] if state.seccomp else [])]
     if "AS" in dict(state.limits):
         megabytes = language.number(dict(state.limits)["AS"] >> 20)

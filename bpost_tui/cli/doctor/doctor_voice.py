@@ -28,7 +28,7 @@ _MOST_BYTES = 1 << 16
 
 
 class VoiceReport(NamedTuple):
-    """Voices for reading aloud that this machine has."""
+    """Speech programs, voices and audio player of this machine, for reading aloud."""
 
     listen: str
     """Speech program in the config; empty if none."""

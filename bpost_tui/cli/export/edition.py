@@ -43,7 +43,7 @@ class Edition:
     """Sections; can be iterated only once."""
     searches: tuple[SavedSearch, ...] = ()
     passages: tuple[Passage, ...] = ()
-    """All passages that the reader has kept; the story of a passage may be deleted."""
+    """All passages that the reader has saved; the story of a passage may be gone from the library."""
     lists: tuple[OwnList, ...] = ()
     """Reader's own lists."""
     picture: Callable[[str], StoredPicture | None] = lambda address: None

@@ -117,7 +117,7 @@ def export_stories(library: Library, numbers: Iterator[int]) -> Iterator[Exporte
 
 
 def _pictures(context: CommandContext) -> Callable[[str], StoredPicture | None]:
-    """Return a function that finds saved pictures, in formats that every program for reading can show."""
+    """Return a function that finds saved pictures. It finds only JPEG and PNG, which all e-book readers can show."""
     from bpost_tui.picture_store import PictureStore  # 3 ms
 
     store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20)

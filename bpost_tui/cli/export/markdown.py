@@ -103,7 +103,7 @@ def _span(span: Span) -> str:
 
 
 def _emphasised(text: str, mark: str) -> str:
-    """Return a text with `mark` before and after it, inside its outer spaces and punctuation.
+    """Return a text with `mark`, such as `**`, around it; spaces and punctuation at the text's ends stay outside.
 
     Next to spaces and punctuation, Markdown's marks may have no effect. Example: ` খবর!` becomes ` **খবর**!` (CommonMark 6.2, left-
     and right-flanking delimiter runs).

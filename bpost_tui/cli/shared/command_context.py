@@ -51,7 +51,7 @@ class CommandContext(NamedTuple):
 
     @property
     def text(self) -> str | None:
-        """Render mode that an option asks for, or None."""
+        """Render mode (how text is drawn) that an option asks for, or None."""
         text: str | None = self.options.text
         return text
 
@@ -103,7 +103,7 @@ def sync_local_marks(context: CommandContext, library: Library, console: Console
 
 
 def papers(context: CommandContext, library: Library) -> PaperList:
-    """Return the papers that are read, with the number of stories that the library has of each."""
+    """Return the papers that the reader reads, with the number of stories that the library has of each."""
     from bpost_tui.core.lists.paper_list import PaperList
 
     return PaperList.load(library, context.language, context.subscriptions)

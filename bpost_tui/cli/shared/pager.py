@@ -1,8 +1,8 @@
 """Pager for typeset text. It uses bpost's typesetter and encoders, but not Textual.
 
 The obvious way is to pipe the typeset lines into the reader's own pager (`less -R`). But a terminal row of typeset text is a
-picture, or cells with a picture's placeholders. `less` neither knows the width of such a row nor repaints it. Textual's app would
-do, at 200 ms of start. So the pager writes frames itself, and does with three ideas what the app does with widgets:
+picture, or cells with a picture's placeholders. `less` neither knows the width of such a row nor repaints it. bpost's app could
+show the text, but takes 200 ms to start. So the pager writes frames itself, and three ideas replace the app's widgets:
 
 - Items (paragraphs, headings, pictures …) are typeset in pieces of `_PIECE_ITEMS`, about a page each, and only up to a page after
   the page on the screen. The first page is shown before the rest of a long text is read or typeset. A shorter last piece is

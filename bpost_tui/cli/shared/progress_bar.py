@@ -1,4 +1,4 @@
-"""Progress bar of a long task: progress and remaining time, in the terminal's line that a refresh uses (`Console.progress`)."""
+"""Progress bar of a long task: progress and remaining time, on the terminal line where a refresh shows its progress too."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BEFORE_A_GUESS_S = 2.0
 
 
 class ProgressBar:
-    """Progress bar of a task, drawn if stderr is a terminal. Leaving the block clears it, except after Ctrl+C.
+    """Progress bar of a task, drawn if stderr is a terminal. Leaving the `with` block clears it, except after Ctrl+C.
 
     Args:
         console: Console to draw on.

@@ -1,4 +1,4 @@
-"""Tables of stories that options select, printed in columns that are aligned in any script."""
+"""Tables of the stories that a verb's options select, in columns that are aligned for Bengali as well as Latin letters."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def snippet_pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
 
 
 def column(texts: Sequence[str], *, right: bool = False) -> list[str]:
-    """Return texts padded with spaces to the width of the widest text: on the right, or on the left with `right`."""
+    """Return texts padded to the width of the widest text, with spaces after each text, or before each text if `right`."""
     width = max(map(cell_width, texts), default=0)
     fills = [" " * (width - cell_width(text)) for text in texts]
     return [fill + text if right else text + fill for text, fill in zip(texts, fills, strict=True)]

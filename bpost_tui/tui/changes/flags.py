@@ -7,7 +7,7 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class Flags:
-    """Flags stories. The flags belong to the list on the screen, and end with that list."""
+    """Flags stories of the list on the screen. The flags are gone when another list is shown."""
 
     def __init__(self, context: ScreenContext) -> None:
         self._context = context

@@ -28,7 +28,7 @@ class MarkAllReadMenu:
         self._show_done = show_done
 
     def offer(self) -> None:
-        """Ask for the range of stories to mark read. Numbers of stories appear when they are counted.
+        """Ask for the range of stories to mark read. The number of stories in each range appears when they have been counted.
 
         The key that opened the menu, or Enter, chooses the whole list.
         """

@@ -1,1 +1,1 @@
-"""Features of lists: showing lists, moving in them, searching, refreshing."""
+"""Features of the lists of stories: showing lists, moving in them, searching, refreshing."""

@@ -1,4 +1,4 @@
-"""Back navigation: returns to the places that jumps have left, the latest place first."""
+"""Back navigation: returns to the places where the reader was before jumps to other lists or stories, the latest place first."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from bpost_tui.tui.story.story_controller import StoryController
 
 
 class BackNavigation:
-    """Returns the reader to the places that earlier jumps have left."""
+    """Returns the reader to earlier places: to the list, story and pane that were on the screen before a jump."""
 
     def __init__(self, context: ScreenContext, lists: ListController, story: StoryController) -> None:
         self._context = context
         self._lists = lists
         self._story = story
         self.returned_to_query: Event[str] = Event()
-        """Announces the query of a search when going back has put its results on the screen again."""
+        """Announces the query of a search whose results are on the screen again because the reader has gone back to them."""
 
     def go_back(self) -> None:
-        """Go back to the place that the last jump left."""
+        """Go back to the place where the reader was before the last jump."""
         location = self._context.session.back.pop()
         if location is None:
             self._context.show_answer(self._context.text("No earlier place"))

@@ -1,4 +1,4 @@
-"""Choice of a category by its number, by its row, or as the next category with unread stories."""
+"""Goes to a category: by its number, by its row in the category pane, or to the next category with unread stories."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class CategoryChooser:
     """Shows the list of the category that the reader chooses.
 
     Args:
-        refresh: Fetches a category's own feed if that is due.
+        refresh: Fetches a category's own feed, unless it was fetched lately.
     """
 
     def __init__(self, context: ScreenContext, lists: ListController, refresh: Callable[[ListSource], None]) -> None:
@@ -38,7 +38,7 @@ class CategoryChooser:
         self._context.panes.go("posts")
 
     def go_to_source(self, source: PaneSource) -> None:
-        """Show the list of a row of the category pane, also if the row is folded away."""
+        """Show the list of a row of the category pane, even if the row is hidden because its paper or group is folded."""
         at = self._context.categories.index_of(source)
         if at is not None:
             self.go_to(at)

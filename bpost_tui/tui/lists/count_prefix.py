@@ -1,4 +1,4 @@
-"""Number typed before a key, as a count for the key's action. A single digit that no key follows chooses a category."""
+"""Number typed before a key, for the key's action to use. A single digit that no key follows chooses a category."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class CountPrefix:
         return () if self.value is None else (self._context.language.number(self.value),)
 
     def add(self, digit: int) -> None:
-        """Append a digit to the number; drop a leading 0."""
+        """Append a digit to the number; ignore a 0 at its beginning."""
         self._stop_waiting()
         if digit or self._digits:
             self._digits = f"{self._digits}{digit}"[:_MOST_DIGITS]
@@ -56,7 +56,7 @@ class CountPrefix:
         return count
 
     def finish(self) -> None:
-        """Choose the category of a single typed digit; drop a number of several digits."""
+        """If a single digit was typed, choose the category with that number; discard a number of several digits."""
         is_single = len(self._digits) == 1
         count = self.take()
         if count is not None and is_single:

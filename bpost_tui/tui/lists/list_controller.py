@@ -6,8 +6,9 @@ first may arrive last. An answer may also be in an order, or with papers and mut
 So every read is a worker of a group ("list", "reload", "more", "counts"). A newer worker of the group cancels the older one on the
 event loop, and the result of its thread is dropped. All that a read needs is one immutable value (`ListQuery`), made on the event
 loop. It is returned with the result (`ListResult`), so a result can't be taken for the answer to another query.
-`Session.generation` counts the lists shown: if another list was shown during a reload, the reload starts again. Marks that are
-still being saved are applied to every result. We take no lock, and cache no list: marks and other processes would make it outdated.
+`Session.generation` is the number of lists shown so far: if another list was shown during a reload, the reload starts again. Marks
+that are still being saved are applied to every result. We take no lock, and cache no list: marks and other processes would make it
+outdated.
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ class ListController:
             self._context.posts.retain((self._context.posts.rows[at].key,))
 
     def choose(self, source: ListSource) -> None:
-        """Show the list of a row of the category pane, and end a search."""
+        """Show the list that belongs to a row of the category pane, and close an open search."""
         if self._was_list_entered:
             self._context.push_location()
         self._was_list_entered = False

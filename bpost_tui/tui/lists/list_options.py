@@ -1,4 +1,4 @@
-"""Options of lists: with or without read stories, muted stories and excerpts; and their order."""
+"""Options of the lists of stories: whether read stories, muted stories and excerpts are shown, and how stories are sorted."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class ListOptions:
-    """Switches options of lists: hidden stories, their order, and full or one-line rows. Remembers the choices.
+    """Changes the options of lists: which stories are hidden, how stories are sorted, and rows of one line or with excerpts.
+
+    The reader's choices are saved.
 
     Args:
-        fit: Divides the window among the panes again.
+        fit: Computes the widths of the panes again.
     """
 
     def __init__(self, context: ScreenContext, lists: ListController, fit: Callable[[], None]) -> None:
@@ -53,7 +55,7 @@ class ListOptions:
         self._context.show_answer(text("One line per story") if on else text("Headlines with excerpts"))
 
     def next_order(self) -> None:
-        """Show the requested list in the next of its orders, even if the list hasn't been read yet."""
+        """Show the requested list in its next sort order, even if the list is still being read from the library."""
         session, text = self._context.session, self._context.language.text
         question = session.outlook.query(session.requested)
         if question.order is None:

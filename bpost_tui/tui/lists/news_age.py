@@ -10,25 +10,25 @@ from bpost_tui.tui.shared.status_bars import StatusBars
 
 
 class NewsAge:
-    """Shows how old the news is, or the number of stories since the reader's last visit."""
+    """Shows how old the news is, or how many stories have come since the reader's last visit."""
 
     def __init__(self, listings: Listings, status: StatusBars, *, offline: bool) -> None:
         self._listings = listings
         self._status = status
         self._offline = offline
         self.since: datetime | None = None
-        """Time of the reader's last visit: stories since then count as new. None after the first refresh, so that later
+        """Time of the reader's last visit: stories from after that time are new. None after the first refresh, so that later
         refreshes show only the number of stories that they bring."""
 
     async def show_age(self, last_visit: datetime | None) -> None:
-        """Show the number of stories since `last_visit`; if there are none, show the age of the news."""
+        """Show how many stories have come since `last_visit`; if there are none, show the age of the news."""
         self.since = last_visit
         if not await self.show_new_count():
             status = await to_thread(lambda: self._listings.age_message(offline=self._offline))
             self._status.show_refresh_message(status, waits_for_activity=True)
 
     async def show_new_count(self) -> bool:
-        """Show the number of stories since the last visit, if any; return whether any were found."""
+        """Show how many stories have come since the last visit, if any; return whether there are any."""
         since, language = self.since, self._listings.language
         new = await to_thread(self._listings.new_since, since) if since is not None else 0
         if since is not None and new:

@@ -1,4 +1,4 @@
-"""Menu of papers, and the folding of their categories in the category pane."""
+"""Menu of papers. Also folds (hides) and unfolds the categories of a paper in the category pane."""
 
 from __future__ import annotations
 

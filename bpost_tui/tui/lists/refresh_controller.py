@@ -46,7 +46,7 @@ class RefreshRun:
         self.new: tuple[int, ...] = ()
         """Numbers of the stories that the refresh has added to the library."""
         self.whole = False
-        """Whether all stories of the portal are loaded, since loading older stories has reached the first one."""
+        """Whether loading older stories has reached the portal's oldest story, so that no more can be loaded."""
 
     @property
     def is_requested(self) -> bool:
@@ -68,7 +68,8 @@ class RefreshController:
 
     Args:
         age: Shows the age of the news.
-        after: Called after a refresh with the numbers of its new stories, and with a function that notifies, or None.
+        after: Called after a refresh with the numbers of its new stories, and with a function that shows a desktop notification of
+            them (None: no notification is shown).
     """
 
     def __init__(
@@ -111,7 +112,7 @@ class RefreshController:
             self.refresh_category(source)
 
     def refresh_due(self, pace: float) -> None:
-        """Refresh the papers that are due, unless a refresh is running; `pace` stretches the intervals (`Fetcher.due`)."""
+        """Refresh the papers that are due, unless a refresh is running; `pace` multiplies the intervals (`Fetcher.due`)."""
         if not self._running and (papers := self._context.fetcher.due(pace)):
             self.refresh(papers, automatic=True)
 

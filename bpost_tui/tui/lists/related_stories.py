@@ -19,7 +19,7 @@ class ShowQuery(Protocol):
     """Function that shows the results of a query."""
 
     def __call__(self, query: str, *, name: str = "", at: int | None = None) -> None:
-        """Show the results of `query`, with the cursor on story `at` if given; show and save the search under `name`."""
+        """Show the results of `query`, with the cursor on story `at` if given. `name`, if given, is shown instead of the query."""
 
 
 class RelatedStories:

@@ -33,7 +33,7 @@ class SameNewsNavigation:
         self._story = story
         self._apply_change = apply_change
         self._steps = 0
-        """Number of accounts to go forward: one for each press of the key, counted until the accounts are read."""
+        """Number of accounts to go forward: the number of times that the key was pressed before the accounts were read."""
 
     # ── from account to account ─────────────────────────────────────────────
 
@@ -46,8 +46,8 @@ class SameNewsNavigation:
     def _target(self) -> int | None:
         """Number of the story that keys act on, or None if there is none.
 
-        The story being read counts if it belongs to the row under the cursor, or isn't in the list. Otherwise, the story of the row
-        counts.
+        This is the story being read if it belongs to the row under the cursor, or isn't in the list. Otherwise, it is the story of
+        that row.
         """
         row, key, saved = self._context.posts.current, self._context.session.requested_story, self._context.session.story
         story = saved.headline.id if saved is not None and saved.key == key else key if isinstance(key, int) else None

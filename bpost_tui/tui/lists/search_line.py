@@ -38,7 +38,7 @@ class SearchLine:
 
     Args:
         apply_change: Makes a change that can be undone.
-        return_to: Shows a place that a jump has left.
+        return_to: Goes back to a place where the reader was before a jump.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class SearchLine:
     # ── searching ───────────────────────────────────────────────────────────
 
     def compose(self) -> None:
-        """Switch the typing of Bengali with Roman letters on or off; show a message if the line isn't open."""
+        """Switch the typing of Bengali with Roman letters on or off; show a message if the search line isn't open."""
         on, text = self._context.prompt.compose(), self._context.language.text
         if not self._context.prompt.has_focus:
             self._context.show_answer(text("Bengali typing on") if on else text("Bengali typing off"))
@@ -71,13 +71,13 @@ class SearchLine:
         self._open(query_of(self._context.session.requested))
 
     def show(self, query: str) -> None:
-        """Show a query in the search line, but leave the focus in its pane."""
+        """Show a query in the search line, but keep the keyboard focus in the pane that has it."""
         self._open(query, focus=False)
 
     def find(self, query: str, *, name: str = "", at: int | None = None) -> None:
         """Show the results of `query` as if the reader had typed it, with the cursor on story `at` if given.
 
-        The search is saved under `name`.
+        `name`, if given, is shown instead of the query, and suggested when the reader saves the search.
         """
         self._context.push_location()
         self._names[query] = name or query
@@ -111,7 +111,7 @@ class SearchLine:
             self._leave()
 
     def leave(self) -> bool:
-        """Close the search and show the list from before; return whether there was a search to close."""
+        """Close the search and show the list that was shown before it; return whether there was a search to close."""
         is_left = (
             isinstance(self._context.session.requested, SearchSource)
             and self._context.panes.current == "posts"

@@ -89,7 +89,7 @@ class SessionStart:
         return listing._replace(query=query._replace(source=rebase(place.source, listed)), slice=slice)
 
     def _restore(self, place: SavedPlace, slice: ListSlice, at: int | None) -> None:
-        """Take the pane and the story to open from `place`.
+        """Remember which pane and which story `place` names, to show them later.
 
         `at` is the story's row in `slice`, or None. In a list of passages, the row's key names the passage to scroll to.
         """

@@ -1,12 +1,13 @@
 """Look-ahead: prepares the next page and the next story while no key is pressed.
 
 The obvious way typesets a page when its key comes. Typesetting, drawing and encoding a page takes longer than a key should. The
-next obvious way prepares it in a thread. But surfaces and encoders may be used by only one thread, and Python's threads would share
-their processor time with the keys.
+next obvious way prepares it in a thread. But a surface (a picture of typeset text) and its encoder may be used by only one thread,
+and Python's threads would share their processor time with the keys.
 
-So the next page is prepared on the event loop, 30 ms after the last frame, in pieces of 1 ms. A key stops it at once and waits for
-one piece at most. Prepared pages go into the ordinary caches under the ordinary keys. No code checks whether a page was prepared,
-and nothing is shown before its key. We prepare one page and one story, not more: after any key, others are next.
+So the next page is prepared on the event loop, 30 ms after the last frame, in pieces of 1 ms. A key interrupts this work, and waits
+for one piece at most. Prepared pages are cached like all other pages. No code checks whether a page was prepared, and no page is
+shown before the reader presses the key for it. We prepare one page and one story, not more: after any key, the next page and the
+next story are others.
 
 Once all is prepared, and nothing was painted for 200 ms, garbage is collected. Python would collect it in the middle of a key, and
 a full collection takes 50 ms after some hundred stories.
@@ -51,7 +52,7 @@ class LookAhead:
         self._context = context
         self._page = page
         self.pieces: Iterator[None] | None = None
-        """Work left to do, one piece in each iteration; None while a key is handled."""
+        """Work that is left, one piece in each iteration; None while a key is handled."""
         self.next: tuple[SavedStory, int] | None = None
         """Story in the row below the cursor, and the index of the item (paragraph, heading, picture …) to open it at."""
         self._rest_timer: Timer | None = None
@@ -135,7 +136,7 @@ def return_free_memory() -> None:
     """Return freed memory to the system, if the C library is glibc; this takes 1 or 2 ms in a thread.
 
     Each thread that reads the library has a heap of its own, and glibc keeps freed memory in all of them (malloc_trim(3)). After
-    some hundred stories, this is 8 MB.
+    some hundred stories, the memory that is returned is 8 MB.
     """
     if not sys.platform.startswith("linux"):
         return

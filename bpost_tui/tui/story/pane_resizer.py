@@ -16,7 +16,7 @@ class PaneResizer:
     """Changes the widths of panes by key or mouse.
 
     Args:
-        fit: Divides the window among the panes again.
+        fit: Computes the widths of the panes again.
     """
 
     def __init__(self, context: ScreenContext, fit: Callable[[], None]) -> None:

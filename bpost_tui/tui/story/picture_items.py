@@ -1,4 +1,4 @@
-"""Pictures of a story as items of its page, beside paragraphs and headings."""
+"""Pictures of a story as items of its page, as paragraphs and headings are."""
 
 from __future__ import annotations
 

@@ -31,9 +31,9 @@ class ReadAloud:
     """Reads stories aloud.
 
     Args:
-        find_state: State of finding text; it has the page on the screen without marks.
+        find_state: State of finding text in the story; it holds the page of the screen as it is without marks.
         show_marks: Shows the page with the matches of finding text marked.
-        open_next_unread: Opens the next unread story, or calls back if there is none.
+        open_next_unread: Opens the next unread story, or calls `none` if there is none.
         on_end: Called with a story that has been read to its end.
     """
 
@@ -91,7 +91,7 @@ class ReadAloud:
     # ── starting and ending ─────────────────────────────────────────────────
 
     def toggle(self) -> None:
-        """Read the story aloud from the first line in view, or stop."""
+        """Read the story aloud from the first line in view; if it is being read, stop reading."""
         saved = self._context.session.story
         if self.narrator is not None:
             self.end()

@@ -21,7 +21,7 @@ class SelectionMode:
     """Selects words in the story on the screen.
 
     Args:
-        find_state: State of finding text: the page without marks, and the current match.
+        find_state: State of finding text in the story: the page as it is without marks, and the current match.
         show_marks: Shows the page with its marks again.
         copy: Copies a text.
         keep: Saves a passage, by the numbers of its first and last word.
@@ -65,7 +65,10 @@ class SelectionMode:
         return self._page() if self._selection is not None else items
 
     def start(self) -> None:
-        """Start selecting with the mouse selection; without one, at the current match, or at the first visible line."""
+        """Turn selection mode on, with the words that the mouse has selected.
+
+        Without a mouse selection, one word is selected: at the current match, or in the first visible line.
+        """
         self._context.panes.go("story")
         if self._story.is_loaded:
             self._begin()  # at once: the next key may have come already

@@ -1,4 +1,4 @@
-"""Shares a story: link or text to the clipboard, QR code, services, the reader's own targets, picture card."""
+"""Shares a story: copies its link or text, shows a QR code, saves a picture card, or sends the story to a service or program."""
 
 from __future__ import annotations
 

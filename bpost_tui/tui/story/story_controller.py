@@ -1,10 +1,11 @@
 """Story controller: reads a story in a thread, shows it at its saved place, and notices when it is read to its end.
 
 The obvious way calls the next key's function after showing a story. But a story comes from a thread, and a long story is typeset in
-a second thread. When `select` follows `open` within milliseconds, there is no page to select from. Waiting in the key handler would
-block all keys. So opening is a worker of the group "story"; a newer story cancels the older worker. Features that need the page
-await `wait_until_shown`, which goes on from a cancelled worker to the newer one. `Session.requested_story` holds the key of the
-wanted story: any other story that arrives is dropped. A story that is read again with its list keeps its place on the screen.
+a second thread. When the key that selects words follows the key that opens the story within milliseconds, there is no page to
+select from. Waiting in the key handler would block all keys. So opening is a worker of the group "story"; a newer story cancels the
+older worker. Features that need the page await `wait_until_shown`, which goes on from a cancelled worker to the newer one.
+`Session.requested_story` holds the key of the wanted story: any other story that arrives is dropped. A story that is read again
+with its list keeps its place on the screen.
 
 A story counts as read when its end has been in sight, once: the reader may mark it unread again there. An end that comes into sight
 without scrolling, as when pictures are hidden, doesn't count. The same holds for the end of a story reopened at the start, until a
@@ -93,7 +94,7 @@ class StoryController:
         )
 
     def _missing_letters(self, saved: SavedStory) -> str:
-        """Return the letters of a story that none of the fonts has, found once for each story instead of at every mark."""
+        """Return the letters of a story that are in none of the fonts; they are found once for each story, not at every mark."""
         typesetter = self._context.renderer.typesetter
         known = self._missing_letters_cache
         if known is None or known[0] is not saved or known[1] is not typesetter:
@@ -185,7 +186,7 @@ class StoryController:
         return self._reading is None or self._reading.is_finished
 
     async def wait_until_shown(self) -> None:
-        """Wait until no story is being read from the library, because the next key may come before the story does.
+        """Wait until no story is being read from the library, because the reader may press a key before the story is there.
 
         A newer request cancels the request before, also for the same story read again with its list. This method then waits for the
         newer request.

@@ -30,7 +30,7 @@ class StoryPictures:
         cache.colours = context.renderer.photo_colours or 0
 
     def type_changed(self) -> None:
-        """Update the pictures after a change of the render mode, which may need other colours, or show pictures or not."""
+        """Update the pictures after a change of the render mode: it may need other colours, or be unable to show pictures."""
         self._cache.colours = self._context.renderer.photo_colours or 0
         self._laid_out = None
         self._lay_out()
@@ -45,7 +45,7 @@ class StoryPictures:
 
     @property
     def _states(self) -> object:
-        """Value that differs when another picture is loaded, shown or hidden; the page is then typeset again."""
+        """Value that changes whenever a picture is loaded, shown or hidden; the page is then typeset again."""
         saved = self._context.session.story
         return saved and saved.headline.id, self._figures.is_showing, [self._cache.state(address) for address in self._addresses]
 
