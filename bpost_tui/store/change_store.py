@@ -100,7 +100,7 @@ class ChangeStore:
         self._write(save_progress)
 
     def mark_sent(self, state: FileProgress, refused: Iterable[Subject] = ()) -> None:
-        """Record that this machine's file, now in `state`, contains all changes from the last `begin_sending`, except `refused`."""
+        """Record that this machine's file contains all changes of the last `begin_sending` except `refused`; save its `state`."""
 
         def save_progress(db: sqlite3.Connection) -> None:
             db.execute(_SAVE_PROGRESS, state)

@@ -54,7 +54,7 @@ class Maintenance:
         self._database.repair()
 
     def check_if_due(self, now: datetime) -> None:
-        """Check the files for damage and repair it, if the last check was a week ago or before a crash; add notices for the reader.
+        """Check the files and repair damaged ones, if the last check was a week ago or before a crash; add notices for the reader.
 
         Other processes can write meanwhile. The search index isn't checked, because that would block them.
         """

@@ -46,7 +46,7 @@ STORED_FIELDS = {field.column: field for field in FIELDS.values() if field.is_co
 
 
 def sqlite_text(text: str) -> str:
-    """Return a text from the command line in a form that SQLite accepts: half of a surrogate pair is replaced by `?`."""
+    """Return a text from the command line in a form that SQLite accepts: an unpaired surrogate is replaced by `?`."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 

@@ -189,7 +189,7 @@ def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, publi
 
 
 def _cross_script_row(story: Story) -> tuple[int, bytes]:
-    """Return the two columns used to compare a story with stories in the other script; empty values if a bug prevents that."""
+    """Return the two columns used to compare a story with stories in the other script; if a bug prevents that, both are empty."""
     try:
         heading, words, _ = cross_script_fingerprint(story, 0, 0).to_row()
     except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)

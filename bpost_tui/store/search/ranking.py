@@ -32,9 +32,9 @@ from bpost_tui.store.search.search_index import INDEX_COLUMNS
 RANKED_HITS = 2000
 """Maximum number of hits of an expression that are ranked by relevance; older hits follow, ordered by date."""
 FIRST_RANKED_HITS = 200
-"""Number of hits that are sorted at first, about the number that readers look at.
+"""Number of hits that are sorted for the first pages, because readers look at about as many.
 
-Sorting RANKED_HITS at once would take half as long again.
+Sorting RANKED_HITS at once would take 50 % longer.
 """
 _EVERY = -1
 """Value for LIMIT in SQL that means no limit."""

@@ -44,7 +44,7 @@ INDEX_BATCH = 200
 """Number of stories indexed in one transaction when the index is rebuilt."""
 
 _UNINDEXED_FIELDS = frozenset(("guid", "link", "modified", "full"))
-"""Fields of a story that change neither its words in the index nor the number of its index entry."""
+"""Fields of a story that affect neither the story's words in the index nor the number of the story's index entry."""
 _LONGEST_WORD = 40
 _MINUTE_US = 60_000_000
 _NAMES = ", ".join(INDEX_COLUMNS)
