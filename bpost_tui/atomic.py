@@ -22,7 +22,7 @@ from time import monotonic_ns
 
 _MOST_LINKS = 40
 _LONGEST_STEM = 50
-"""Maximum number of characters of the file's name that the draft's name repeats.
+"""Maximum number of characters of the file's name that are repeated in the draft's name.
 
 File systems allow 255 bytes in a name, and a character may need four.
 """
@@ -83,7 +83,10 @@ def read_whole(path: Path, most_bytes: int) -> bytes:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Lock a folder against other processes that change its files. If a process dies, its lock is released. Raises OSError."""
+    """Lock a folder, so that other processes that use this lock wait before they change its files.
+
+    If a process dies, its lock is released. Raises OSError.
+    """
     lock = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -132,10 +135,9 @@ def _sync(path: Path) -> None:
 
 @contextmanager
 def try_lock(file: Path) -> Iterator[bool]:
-    """Try to lock `file`, and yield whether that succeeded.
+    """Try to lock `file`, and yield whether that succeeded. The lock is held until the block ends or the process dies.
 
-    The lock is held until the block ends or the process dies. The result is also True if the file can't be created, because then
-    nothing can be written in that folder anyway.
+    The result is also True if the file can't be created, because then no process can write anything in that folder anyway.
     """
     try:
         lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)

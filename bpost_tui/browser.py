@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 _OPENERS = {"darwin": ("open",)}
 _USUAL_OPENERS = ("xdg-open", "wslview")
 _LAUNCH_S = 5.0
-"""Maximum time in seconds to wait for the started program. If it still runs then, it counts as a browser that shows the page."""
+"""Maximum time in seconds to wait for the started program to end.
+
+A program that still runs after that is taken for a browser that shows the page.
+"""
 
 
 class OpenResult(Enum):
@@ -79,7 +82,7 @@ def launch(command: Sequence[str]) -> OpenResult:
 
 
 def open_result_message(opening: OpenResult, address: str, opened: str, language: Language, program: Sequence[str]) -> str:
-    """Return the message about the result of opening `address`. If that failed, the message contains the address."""
+    """Return the message about the result of opening `address`. If the address couldn't be opened, the message contains it."""
     if program:
         if opening is OpenResult.OPENED:
             return language.text("Opened with {program}: {host}", program=program[0], host=opened)

@@ -55,7 +55,7 @@ def own_command(*arguments: str) -> tuple[str, ...]:
 
 
 def end_with_parent() -> None:
-    """Tell the kernel to kill this process when its parent ends, even if this process is stopped at that time. Linux only."""
+    """Make the kernel kill this process when its parent ends, even if this process is suspended at that time. Linux only."""
     with suppress(ImportError, OSError, AttributeError):  # a Python without ctypes, a C library without prctl
         if sys.platform.startswith("linux"):
             import ctypes
@@ -72,7 +72,8 @@ def _import_folders() -> Iterator[str]:
 def kill(process: Process) -> None:
     """Kill a process that asyncio has started.
 
-    The process's own method `kill` isn't used: it may reap the process, and then asyncio prints a warning.
+    The process object's own method `kill` isn't used, because it may collect the exit status first, and then asyncio prints a
+    warning.
     """
     if process.returncode is None:
         with suppress(ProcessLookupError):

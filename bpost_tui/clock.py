@@ -1,4 +1,4 @@
-"""Clock of bpost: the current time, and the conversion of times to whole microseconds since 1970 UTC, as files have them."""
+"""Clock of bpost: the current time, and the conversion of times to whole microseconds since 1970 UTC, the form used in files."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ def from_us(time_us: int) -> datetime:
 
 
 def optional_time(time_us: int | None) -> datetime | None:
-    """Return the time in a database column (see `from_us`), or None if the column is empty."""
+    """Return the time that a database column holds as microseconds (see `from_us`), or None if the column is empty."""
     return None if time_us is None else from_us(time_us)

@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 _EXIT_SYNC_S = 0.4
 """Maximum time in seconds that a sync with a peer may delay the end of bpost."""
 _SWITCH_S = 0.0005
-"""Thread switch interval in seconds: the longest time that a thread runs while another one waits for its turn.
+"""Thread switch interval in seconds: the longest time that a thread runs while another thread waits for the interpreter.
 
-With Python's default of 5 ms, finished results waited in their thread, and the first list took 50 ms, not 4.
+With Python's default of 5 ms, finished results waited in their thread, and the first list took 50 ms instead of 4 ms.
 """
 
 
@@ -60,7 +60,7 @@ class SessionResult(NamedTuple):
     open_sample: bool = False
     """Whether the reader asked to open the sample edition next."""
     restart: bool = False
-    """Whether bpost is to start again, because the config was changed."""
+    """Whether bpost is to start again because the config was changed."""
 
 
 def run(
@@ -78,11 +78,11 @@ def run(
 
     Args:
         config: Settings, papers and folders of the session.
-        probe: Probe of the terminal, with the queries sent.
+        probe: Detection of the terminal's capabilities; its queries were sent, and the replies are still to be read.
         open_story: Number of a story to open at the start, or None.
-        notices: Sentences to show first, on a line, in the reader's language.
+        notices: Sentences in the reader's language, to show in a line of the screen at the start.
         portals: Command that changes the papers in the config; empty if an option names the paper.
-        service: Command that checks the reader's service; empty if there is none.
+        service: Command that checks the reader's account on a server of feeds; empty if there is none.
         write_config: Function that writes settings to the config file.
         report_library_problems: Function called at the end, also after errors, with a line for each problem of the library.
 
@@ -134,7 +134,7 @@ def _sync_on_exit(peer: Peer) -> None:
 
 
 def _set_rich_colours(can: Capabilities) -> None:
-    """Set environment variables so that Rich uses only the kind of colours that the terminal supports."""
+    """Set environment variables so that Rich uses 24-bit colours only if the terminal supports them."""
     if can.truecolour:
         os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm sets it
     else:

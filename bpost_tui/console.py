@@ -22,7 +22,7 @@ Also included are the bidi controls that affect following text (UAX 9).
 
 
 def without_controls(text: str) -> str:
-    """Return a text with U+FFFD instead of each character that controls a terminal. Sanitized text stays unchanged."""
+    """Return a text with U+FFFD in place of each character that would control a terminal. Sanitized text stays unchanged."""
     return _UNSAFE.sub("\ufffd", text)
 
 
@@ -59,7 +59,7 @@ class Console:
 
     @property
     def cells(self) -> int | None:
-        """Width in cells of the terminal that shows the results, or None if stdout isn't a terminal."""
+        """Width in cells (columns) of the terminal that shows the results, or None if stdout isn't a terminal."""
         return shutil.get_terminal_size().columns if self._out is not None and self._out.isatty() else None
 
     def write_result(self, text: str) -> None:
@@ -75,7 +75,10 @@ class Console:
             self._out.write(without_controls(text) + "\n")
 
     def prompt(self, text: str) -> None:
-        """Write the prompt of an input line to stdout, if stdout is a terminal. Raises as `write_result` does."""
+        """Write the prompt that comes before the reader's input to stdout, if stdout is a terminal.
+
+        Raises as `write_result` does.
+        """
         if self._out is not None and self._out.isatty():
             with self._writing():
                 self._out.write(text)
@@ -143,7 +146,10 @@ class Console:
             self._write_note("\r\x1b[K")
 
     def end_progress_line(self) -> None:
-        """Begin a new line after the progress bar, if it is drawn, because otherwise the shell would write over it."""
+        """End the line of the progress bar, if the bar is drawn.
+
+        Otherwise the shell would write its prompt over the bar.
+        """
         if self._has_progress:
             self._has_progress = False
             self._write_note("\n")

@@ -1,12 +1,12 @@
 """Desktop around the terminal: window title, clipboard, notifications.
 
-Operating system commands (OSC) reach all three through the terminal, also over ssh. Programs of this machine reach the clipboard
-and notifications as well.
+All three can be reached by escape sequences that the terminal carries out (operating system commands, OSC), also over ssh. The
+clipboard and notifications can also be reached by programs on this machine.
 
 Sources: XTerm Control Sequences, "Operating System Commands" (OSC 2, OSC 52). OSC 99 is kitty's
-(sw.kovidgoyal.net/kitty/desktop-notifications), OSC 9 iTerm2's (iterm2.com/documentation-escape-codes), adopted by WezTerm,
-Ghostty and foot (foot-ctlseqs(7)). `notify-send` is libnotify's. Its body may contain markup (Desktop Notifications Specification
-1.2, "Markup"), so texts are escaped.
+(sw.kovidgoyal.net/kitty/desktop-notifications), OSC 9 iTerm2's (iterm2.com/documentation-escape-codes), adopted by WezTerm, Ghostty
+and foot (foot-ctlseqs(7)). `notify-send` is libnotify's. Its body may contain markup (Desktop Notifications Specification 1.2,
+"Markup"), so texts are escaped.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bpost_tui.typesetting.terminal.terminals import NO_TERMINAL, find_terminal,
 _MAX_TITLE_CHARS = 80
 
 _CHUNK_BYTES = 240
-"""Maximum number of bytes sent at once in a sequence, because GNU screen keeps no more than 256."""
+"""Maximum number of bytes in one part of a sequence that is sent in parts, because GNU screen keeps no more than 256 bytes."""
 _COPY_TIMEOUT_S = 2.0
 
 _NOTICE_TITLE_CHARS, _NOTICE_BODY_CHARS = 60, 240
@@ -36,7 +36,7 @@ _NOTIFY_TIMEOUT_S = 5.0
 
 
 def supports_title(term: str) -> bool:
-    """Whether a terminal with this TERM can show a window title. A console that can't would print the sequence as text."""
+    """Whether a terminal whose variable TERM has this value can show a window title. Others would print the sequence as text."""
     terminal = terminal_in_environment({"TERM": term})
     return term not in NO_TERMINAL and not term.startswith("vt") and (terminal is None or terminal.has_title)
 
@@ -52,7 +52,8 @@ def title_sequence(text: str) -> str:
 def clipboard_sequence(text: str, multiplexer: str = "") -> str:
     """Return the escape sequence that puts a text on the terminal's clipboard.
 
-    Inside GNU screen, the sequence is wrapped in device control strings. screen passes these on, but it would print a bare OSC 52.
+    Inside GNU screen, the sequence is wrapped in device control strings, whose content screen passes on. It would print a bare OSC
+    52 as text.
     """
     payload = standard_b64encode(text.encode("utf-8", "replace")).decode("ascii")
     if not find_terminal(multiplexer).passes_only_strings:
@@ -64,8 +65,8 @@ def clipboard_sequence(text: str, multiplexer: str = "") -> str:
 def clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
     """Return the command that copies its standard input to this machine's clipboard, or None if there is no such command.
 
-    Over ssh, the remote machine's programs aren't used, because its clipboard isn't the reader's. Inside tmux, tmux's own command
-    is used if there is no other, because tmux ignores OSC 52 but forwards its own buffer.
+    Over ssh, programs of the remote machine aren't used, because that machine's clipboard isn't the reader's. Inside tmux, tmux's
+    own command is used if there is no other, because tmux ignores OSC 52 but passes the content of its own buffer to the terminal.
     """
     candidates: list[tuple[str, ...]] = []
     if env.get("SSH_CONNECTION"):

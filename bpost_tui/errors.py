@@ -19,7 +19,7 @@ import os
 
 
 class BPostError(Exception):
-    """Error that is reported to the reader in one line. All other errors here derive from it."""
+    """Error that is reported to the reader in one line. All other errors of this module are subclasses of it."""
 
     exit_code = 70
     """Exit status of a process that ends because of this error. 70 (EX_SOFTWARE of sysexits.h) is also the status after a bug."""
@@ -77,7 +77,7 @@ class ContentError(BPostError):
         self.address = address
         """Address of the content that can't be read."""
         self.is_unread = is_unread
-        """Whether the content is unknown, because the parser process failed before it was read."""
+        """Whether nothing is known about the content, because the parser process failed before it had read it."""
 
 
 class StoreError(BPostError):
@@ -88,7 +88,10 @@ class StoreError(BPostError):
     def __init__(self, message: str, *, hint: str = "", is_earlier: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.is_older_format = is_earlier
-        """Whether an earlier bpost made the files. The next command that may write converts them to the current format."""
+        """Whether the files have an older format, because an older version of bpost wrote them.
+
+        The next command that may write converts them to the current format.
+        """
 
 
 _OF_SYSTEM = frozenset(
@@ -97,7 +100,7 @@ _OF_SYSTEM = frozenset(
         *(errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM),
     )
 )
-"""Error numbers (errno) that show a failing system: no resources left, an invalid name, or no permission."""
+"""Error numbers (errno) that blame the system or the path: no resources left, an invalid name, or no permission."""
 
 
 def system_error_message(error: BaseException) -> StoreError | None:

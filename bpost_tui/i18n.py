@@ -48,21 +48,27 @@ _BANGLA_MONTHS = [
 
 
 def message(text: str) -> str:
-    """Return `text` unchanged. A call marks the text as a message id, which `Language.text` translates later."""
+    """Return `text` unchanged. A call only marks the text as a message id, so that `Language.text` can translate it later."""
     return text
 
 
 Reason = Phrase
-"""English sentence with values for its fields. `Language.reason` translates it. A value may be a `Reason` itself."""
+"""English sentence and the values of its fields, for example the reason why something failed.
+
+`Language.reason` translates it. A value may be a `Reason` itself.
+"""
 
 
 def prefix_reason(subject: str, why: str) -> Reason:
-    """Return the reason `why`, with the subject before it: an address, a file, or a program."""
+    """Return the sentence `why` with a subject (an address, a file or a program) and a colon before it."""
     return Reason("{subject}: {why}", subject=subject, why=why if isinstance(why, Phrase) else Reason(why))
 
 
 def unreadable_reason(error: Exception) -> Reason:
-    """Return the reason why bpost couldn't read data from outside because of a bug: the error's name, without its text."""
+    """Return the reason why data from outside can't be read because of a bug of bpost.
+
+    The reason has the name of the error's class, but not the error's text.
+    """
     return Reason("it can't be read ({error})", error=type(error).__name__)
 
 
@@ -75,7 +81,7 @@ def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
 
 
 def format_wait(seconds: float) -> Reason:
-    """Return a waiting time in the largest unit that gives a number of at least two: "90 s", "10 min", "3 h"."""
+    """Return a waiting time in the largest unit (s, min or h) that gives a number of at least two: "90 s", "10 min", "3 h"."""
     if seconds < 120:
         return Reason("{n} s", n=ceil(seconds))
     return Reason("{n} min", n=ceil(seconds / 60)) if seconds < 7200 else Reason("{n} h", n=ceil(seconds / 3600))
@@ -115,17 +121,18 @@ class Language:
         self._catalogue = _catalogue(code)
 
     def day(self, when: datetime) -> Day:
-        """Return the date of `when` in the time zone of this language."""
+        """Return the date at the time `when` in the time zone of this language."""
         return when.astimezone(self._zone).date()
 
     def text(self, message: str, **fields: object) -> str:
-        """Return a message in this language with values in place of its `{fields}`. Whole numbers get this language's digits."""
+        """Return a message in this language, with values in place of its `{fields}`. Whole numbers get this language's digits."""
         return self._filled(self._catalogue.gettext(message), fields)
 
     def reason(self, why: str) -> str:
-        """Return a reason in this language.
+        """Return the sentence `why`, such as the reason why something failed, in this language.
 
-        A line that isn't a `Reason` is translated as a whole if the catalogue has it, otherwise only after its first colon.
+        A `Reason` is translated together with its values. A plain text is translated as a whole if the catalogue of translations
+        has it; otherwise only the part after its first colon is translated.
         """
         if isinstance(why, Phrase):
             return self.text(why.message, **{name: self._field(field) for name, field in why.fields.items()})
@@ -153,7 +160,7 @@ class Language:
         return letters.group_digits(n) if self._bengali else f"{n:,}"
 
     def factor(self, value: float) -> str:
-        """Return a factor with this language's digits, and with no more decimals than it needs: "১.২৫×", "2×"."""
+        """Return a factor, such as a speed, with this language's digits and no more decimals than it needs: "১.২৫×", "2×"."""
         return f"{letters.digits(f'{value:g}') if self._bengali else f'{value:g}'}×"
 
     def age(self, then: datetime, now: datetime) -> str:
@@ -179,7 +186,10 @@ class Language:
         return self.plural("{n} year ago", "{n} years ago", days // 365)
 
     def new_since(self, n: int, then: datetime, now: datetime) -> str:
-        """Return the number of new stories: "গতকাল ১৮:৪০ থেকে ১২টি নতুন", "12 new since 18:40", "12 new since 3 May"."""
+        """Return a line with the number of stories that are new since `then`.
+
+        Examples are "গতকাল ১৮:৪০ থেকে ১২টি নতুন", "12 new since 18:40" and "12 new since 3 May".
+        """
         days, clock = (self.day(now) - self.day(then)).days, self.clock(then)
         if days < 1:
             return self.text("{n} new since {clock}", n=n, clock=clock)

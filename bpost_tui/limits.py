@@ -10,9 +10,9 @@ from typing import Final
 # ── a text of JSON or TOML (untrusted.py) ─────────────────────────────────────
 
 MAX_DEPTH: Final = 64
-"""Maximum depth of lists and objects inside each other. The deepest text that bpost writes has 8 levels."""
+"""Maximum depth of nested lists and objects. The deepest value that bpost itself writes has 8 levels."""
 MAX_VALUES: Final = 1_000_000
-"""Maximum number of values in a JSON or TOML text. This number takes about 100 MB of memory."""
+"""Maximum number of values in a JSON or TOML text. A text with this number of values takes about 100 MB of memory."""
 MAX_VALUE_CHARS: Final = 16 << 20
 """Maximum number of characters of one value, in a text that is read value by value."""
 
@@ -26,7 +26,7 @@ MAX_SEARCHES: Final = 1000
 MAX_LISTS: Final = 200
 MAX_PASSAGES: Final = 100_000
 MAX_MUTES: Final = 500
-"""Maximum number of mutes of each kind (words, tags, categories, authors). The latest ones apply."""
+"""Maximum number of mutes (hidden words, tags, categories or authors) of each kind. The latest ones apply."""
 MAX_QUERY_CHARS: Final = 2000
 
 # ── a story ─────────────────────────────────────────────────────────────────
@@ -42,9 +42,9 @@ MAX_COLUMNS: Final = 20
 MAX_ITEMS: Final = 1000
 """Maximum number of items of a list in a story."""
 MAX_CHARS: Final = 500_000
-"""Maximum number of characters of text. The longest known story has 120,000."""
+"""Maximum number of characters in a story's text. The longest known story has 120,000."""
 MAX_STYLED: Final = 2000
-"""Maximum number of pieces of text that are bold, italic or linked. Further pieces lose their style."""
+"""Maximum number of pieces of a story's text that are bold, italic or linked. Further pieces become plain text."""
 
 # ── a portal's answer ───────────────────────────────────────────────────────
 

@@ -24,7 +24,7 @@ _LONGEST_VALUE = 300
 
 
 class LoggableResponse(Protocol):
-    """Parts of an HTTP answer that the log needs. Answers of httpx have these parts."""
+    """Attributes of an HTTP answer that the log needs. Answers of httpx have these attributes."""
 
     status_code: int
 
@@ -123,7 +123,7 @@ def run_loop(main: Coroutine[Any, Any, T]) -> T:
 
 
 def take_asyncio() -> None:
-    """Log errors in callbacks of asyncio's loops, instead of printing them. Call this before a loop starts."""
+    """Make asyncio log errors in callbacks of its loops instead of printing them. Call this before a loop starts."""
     import logging  # asyncio has loaded it
 
     class Faults(logging.Handler):
@@ -135,9 +135,9 @@ def take_asyncio() -> None:
 
 
 def _error_name(error: BaseException) -> str:
-    """Return the class of an error.
+    """Return the name of an error's class, with the error's message if the message is safe to log.
 
-    Its message is added only if it contains neither a story's text nor text typed by the reader.
+    A message isn't safe if it may contain a story's text or text typed by the reader.
     """
     reason = error.args[0] if error.args else ""
     if isinstance(error, NotFoundError | UsageError | ProgramError):

@@ -51,7 +51,10 @@ def folders(data_dir: Path | None = None) -> Folders:
 
 
 def _usable(find: Callable[..., Path]) -> Path:
-    """Return the folder that platformdirs finds. Raises StoreError if that depends on HOME, and HOME is missing or relative."""
+    """Return the folder that `find`, a function of platformdirs, returns.
+
+    Raises StoreError if the folder depends on the variable HOME, and HOME is missing or relative.
+    """
     try:
         folder = find("bpost", appauthor=False)
     except RuntimeError:  # no home folder can be determined
@@ -80,7 +83,7 @@ def make_private(folder: Path) -> Path:
 
 
 def close_within(folder: Path) -> None:
-    """Close the folders inside a folder of the reader's to other users, as `make_private` does. Links aren't followed."""
+    """Deny other users access to the folders inside one of the reader's folders, as `make_private` does. Links aren't followed."""
     with suppress(OSError):  # an error of the folder is reported by its user
         for each in os.scandir(folder):
             if each.is_dir(follow_symlinks=False):

@@ -1,8 +1,8 @@
 """Store of pictures for reading offline: one file per picture, named by the hash of its address, within a size limit.
 
-A file is a header and the picture. The header's length and checksum reveal a damaged or incomplete file, which counts as missing. A
-header without a picture means that the address has no picture. A file's modification time is the time when it was last shown.
-Stored pictures are as untrusted as a portal's answer: each is decoded in the worker process every time.
+A file is a header and the picture. The picture's length and checksum in the header reveal a damaged or incomplete file, which is
+ignored. A header without a picture means that there is no picture at the address. A file's modification time is the time when the
+picture was last shown. Stored pictures are as untrusted as a portal's answer: each is decoded in the worker process every time.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _STALE_DRAFT_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class MissingPicture:
-    """Result of a search in the store if the address is known to have no picture."""
+    """Result of a search in the store if it is known that there is no picture at the address."""
 
 
 class PictureUsage(NamedTuple):
@@ -72,9 +72,9 @@ class PictureStore:
         self._clock = clock
 
     def find(self, address: str, *, is_shown: bool = True) -> StoredPicture | MissingPicture | None:
-        """Return the stored picture of an address, MissingPicture if the address has no picture, or None if neither is known.
+        """Return the stored picture of an address, MissingPicture if the address is known to have no picture, otherwise None.
 
-        If `is_shown`, this counts as showing the picture. The pictures that were shown last are kept longest.
+        If `is_shown`, the picture is recorded as shown now. The pictures that were shown last are kept longest.
         """
         path = self._path(address)
         try:
@@ -91,7 +91,7 @@ class PictureStore:
         return found
 
     def save(self, address: str, picture: StoredPicture) -> None:
-        """Store a picture. If all pictures exceed the size limit together, delete others.
+        """Store a picture. If all stored pictures together are then larger than the size limit, delete others.
 
         Raises:
             StoreError: The picture can't be written; stored pictures stay.

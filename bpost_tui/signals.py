@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _AGAIN_S = 0.01
-"""Time in seconds until an interrupt that Python has ignored is sent again."""
+"""Time in seconds before an interrupt is sent again, after Python has ignored it."""
 
 
 def handle_signals() -> Sequence[int]:
     """Make SIGTERM and SIGHUP end the process as SIGINT does, so that it cleans up. A signal ignored by `nohup` stays ignored.
 
     Returns:
-        Numbers of the received signals; the list grows.
+        List of the numbers of received signals. Each new signal is appended to it.
     """
     received: list[int] = []
 

@@ -45,7 +45,7 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 T = TypeVar("T")
 V = TypeVar("V")
 Fields = Mapping[str, Any]
-"""JSON object whose values haven't been checked."""
+"""JSON object whose values haven't been checked yet."""
 
 
 class _UnusableType:
@@ -105,7 +105,7 @@ def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # no
 def _require_few(text: str, most_values: int) -> None:
     """Raise ContentError if a text has too many values.
 
-    Values are counted by brackets and commas, because one of these comes before each value except the first.
+    Instead of the values, brackets and commas are tallied, because one of these comes before each value except the first.
     """
     if len(text) <= most_values or text.count(",") + text.count("[") + text.count("{") <= most_values:
         return
@@ -159,7 +159,7 @@ def _float(digits: str) -> float | _UnusableType:
 
 
 def _no_constant(_: str) -> _UnusableType:
-    """Return UNUSABLE for NaN and the infinities, which aren't valid in JSON."""
+    """Return UNUSABLE instead of NaN or an infinity, which aren't valid in JSON."""
     return UNUSABLE
 
 
@@ -248,7 +248,7 @@ class JsonStream:
         self._at += 1
 
     def _fill(self) -> bool:
-        """Read on until the unread text is twice as long. Return whether there was more text.
+        """Read more text, until the unread text is twice as long. Return whether there was more text.
 
         The length is doubled so that a long value needs only a few attempts to read it.
         """

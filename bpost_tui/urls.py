@@ -18,9 +18,9 @@ MAX_LINK_CHARS = 2048
 """Maximum length of an address in characters. A percent-encoded Bengali slug has at most 600."""
 
 _KEPT = 1 << 12
-"""Maximum number of papers' addresses in the cache.
+"""Maximum number of papers' addresses in a cache of address forms.
 
-Config, subscriptions and library each need the forms of all papers' addresses.
+The config, the subscriptions and the library each need the forms of all papers' addresses.
 """
 
 _BAD_IN_LINK = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
@@ -88,7 +88,7 @@ def clean_link(address: str, base: str | None = None) -> str | None:
 
 
 def shareable(address: str) -> bool:
-    """Whether the browser may open an address for sharing: a web address, or a mailto address (RFC 6068)."""
+    """Whether an address may be opened in the browser to share a story: a web address, or a mailto address (RFC 6068)."""
     if address.startswith("mailto:"):
         return len(address) <= MAX_LINK_CHARS and not _BAD_IN_LINK.search(address) and _MAIL.fullmatch(address) is not None
     return clean_link(address) is not None
@@ -188,7 +188,7 @@ def _ascii_host(host: str) -> str:
 def _idna(host: str) -> str:
     """Return a host name's ASCII form by IDNA 2008. Raises ValueError.
 
-    Joiners count as letters, so ক্‍ষ.in and ক্ষ.in are two hosts.
+    Zero-width joiners are letters here, so ক্‍ষ.in and ক্ষ.in are two hosts.
     """
     if len(host) > _HOST_CHARS:  # its ASCII form is longer still
         return ""
@@ -304,7 +304,10 @@ def last_part(address: str) -> str:
 
 
 def category_of(address: str) -> str | None:
-    """Return the category's slug from an address in WordPress's usual form, `/category/a/b`. Return None for any other address."""
+    """Return the slug of the category `b` from an address in WordPress's usual form, `/category/a/b`.
+
+    Return None for any other address.
+    """
     _, found, path = urlsplit(address).path.partition("/category/")
     return _last_part(path) or None if found else None
 

@@ -16,7 +16,7 @@ MAX_GROUP_SIZE = 30
 
 
 class GroupCandidate(NamedTuple):
-    """Candidate for a group: a story, with the facts that decide its group and whether the story represents the group."""
+    """Story that may join a group, with the facts that decide its group and whether the story represents the group."""
 
     paper: str
     guid: str
@@ -26,30 +26,28 @@ class GroupCandidate(NamedTuple):
     is_read_representative: bool
     """Whether the story already represents its group and the reader has read it. Such a story stays the representative."""
     script: int = 0
-    """Number of the script of the headline, such as Bengali or Latin (`fingerprint.script_of`)."""
+    """Number that identifies the writing system (script) of the headline, such as Bengali or Latin (`fingerprint.script_of`)."""
 
     @property
     def key(self) -> tuple[str, str]:
-        """Key that identifies the story in every library: the key of its paper and its guid."""
+        """Key that identifies the story in the library of any machine: the key of its paper, and its guid."""
         return self.paper, self.guid
 
     @property
     def rank(self) -> tuple[bool, int, int, str, str]:
-        """Sort key within a group.
-
-        The story that sorts first, of those similar to all other stories of the group, represents the group.
-        """
+        """Sort key within a group: of the stories that are similar to all others in the group, the first represents the group."""
         return not self.is_read_representative, self.paper_position, self.published_us, self.paper, self.guid
 
 
 def group_stories(candidates: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> dict[int, int]:
     """Group similar stories, and map each grouped story to the representative of its group.
 
-    The result maps the representative to itself, and has no stories without a group. Pairs are joined by their scores, the highest
-    first. Pairs of stories in two scripts come last. Two groups are merged only if at least one story is similar to all other
-    stories; this story becomes the representative. Moreover, no two stories of a group may be unrelated, and stories of one paper
-    must be near copies. If a paper has two stories that aren't near copies, only the more similar story joins the group, because
-    the second story is a follow-up.
+    The representative is mapped to itself. Stories without a group aren't in the result.
+
+    Pairs of stories are joined in the order of their scores, the highest first; pairs of a Bengali and a Latin headline come last.
+    Two groups are merged only if at least one story is similar to all other stories of both; this story becomes the representative.
+    Moreover, no two stories of a group may be unrelated, and stories of one paper must be near copies. If a paper has two stories
+    that aren't near copies, only the story that is more similar to the group joins it, because the other story is a follow-up.
 
     Args:
         candidates: Stories, by number.

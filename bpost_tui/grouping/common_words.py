@@ -13,9 +13,9 @@ from bpost_tui.bengali.normalise import words
 from bpost_tui.grouping.word_keys import word_key
 
 SAMPLE_STORIES = 1000
-"""Number of stories that a count in the list refers to. For example, a word with the count 500 is in half of all stories."""
+"""Number of stories that the list's numbers refer to: a word with the number 500 occurs in 500 of 1,000 stories."""
 _RARE = 2
-"""Count for every word that isn't in the list: about 2 of 1,000 stories have such a word."""
+"""Number of stories, of 1,000, for each word that isn't in the list. It is a rough estimate."""
 RARE_SHARE = _RARE / SAMPLE_STORIES
 
 _EVERYWHERE = 500

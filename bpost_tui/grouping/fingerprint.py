@@ -50,20 +50,20 @@ class Fingerprint:
         self.published_us = published_us
         self.headline_words = heading
         self.all_words = [*heading, *lead]
-        """Words of the headline and the lead, as numbers.
+        """Words of the headline and the lead, as numbers (CRC-32).
 
-        They are kept as a list, because the words of most stories are only counted, and making a set takes longer than counting.
+        A list is used, not a set, because most stories' words are only tallied, and making a set takes longer than tallying them.
         """
         self.letter_grams = letters
 
     @cached_property
     def headline_set(self) -> frozenset[int]:
-        """Words of the headline, as numbers."""
+        """Words of the headline, each as a number (CRC-32)."""
         return frozenset(self.headline_words)
 
     @cached_property
     def word_set(self) -> frozenset[int]:
-        """Words of the headline and of the lead, as numbers."""
+        """Words of the headline and of the lead, each as a number (CRC-32)."""
         return frozenset(self.all_words)
 
     @property
@@ -89,13 +89,13 @@ def unpack_letter_grams(letters: bytes) -> frozenset[int]:
 
 
 def word_hash(key: str) -> int:
-    """Return the number of the word with this `key`: its CRC-32."""
+    """Return the number that represents the word with this `key`: its CRC-32."""
     return crc32(key.encode())
 
 
 @lru_cache(maxsize=1 << 15)
 def cross_script_hashes(word: str) -> tuple[int, ...]:
-    """Return numbers for a normalised word that equal the numbers of the same word in the other script (word_keys.py)."""
+    """Return the numbers of a normalised word that are also the numbers of the same word in the other script (word_keys.py)."""
     return tuple(map(word_hash, cross_script_keys(word)))
 
 
@@ -105,7 +105,7 @@ def _cached_word_hash(word: str) -> int:
 
 
 def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
-    """Return the fingerprint of a story of the paper with the number `paper`."""
+    """Return the fingerprint of a story; `paper` is the number of the story's paper."""
     words = words_of(story)
     heading, line = set(map(_cached_word_hash, words.heading)), " ".join(words.heading).encode("utf-32-le")
     letters = {crc32(line[at : at + 4 * _GRAM_LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _GRAM_LETTERS + 1, 4)}
@@ -115,9 +115,9 @@ def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
 
 
 def cross_script_fingerprint(story: Story, paper: int, published_us: int) -> Fingerprint:
-    """Return the fingerprint for comparison with stories in the other script.
+    """Return the fingerprint for comparison with stories in the other script (Bengali or Latin).
 
-    It has only word keys that Bengali and Latin words share.
+    It has only the word keys that are the same in both scripts.
     """
     words = words_of(story)
     heading, lead = (set(chain.from_iterable(map(cross_script_hashes, part))) for part in (words.heading, words.lead))
@@ -125,9 +125,9 @@ def cross_script_fingerprint(story: Story, paper: int, published_us: int) -> Fin
 
 
 def words_by_hash(story: Story, *, across: bool = False) -> dict[int, str]:
-    """Map the number of each word of a story to the word as displayed.
+    """Map the number (CRC-32) of each word of a story to the word as displayed.
 
-    Without `across`, the numbers are for comparison within one script; with it, for comparison with the other script.
+    The numbers are for comparison with stories in the same script, or with stories in the other script if `across` is true.
     """
     words = words_of(story)
     hashes_of = cross_script_hashes if across else lambda word: (_cached_word_hash(word),)
@@ -138,7 +138,7 @@ def words_by_hash(story: Story, *, across: bool = False) -> dict[int, str]:
 
 
 def headline_hash(story: Story) -> int:
-    """Return a hash of the headline without numbers and dates.
+    """Return a hash of the headline after its numbers and dates are removed.
 
     Headlines of a recurring column, such as “gold today, 29 December”, have equal hashes.
     """
@@ -147,7 +147,7 @@ def headline_hash(story: Story) -> int:
 
 
 def script_of(text: str) -> int:
-    """Return the number of the script that most letters in `text` have.
+    """Return the number that identifies the script (writing system) of most letters in `text`.
 
     Return NO_SCRIPT if the text has no letters, or if its script puts no spaces between words.
     """

@@ -1,9 +1,9 @@
-"""Quantities that a story reports (dead, hurt, arrested, missing, sums, ages), and contradictions between accounts. Pure.
+"""Numbers that a story reports (dead, hurt, arrested, missing, sums, ages), and contradictions between stories. Pure.
 
-Only certain numbers count. A number is certain if it is next to its noun, and if no other number has the same noun in the headline,
-or else in the first sentences. Numbers are digits of either script, or number words, including শো, হাজার, লক্ষ, কোটি, দেড়, আড়াই,
-সাড়ে, hundred, thousand, lakh, crore. Ranges and additions to earlier numbers are left out. “At least 12” contradicts 11, but not
-15.
+Only certain numbers are used. A number is certain if it is next to its noun, and if no other number has the same noun in the
+headline, or (for numbers from the text) in the first sentences. Numbers are digits of either script, or number words, including শো,
+হাজার, লক্ষ, কোটি, দেড়, আড়াই, সাড়ে, hundred, thousand, lakh, crore. Ranges and additions to earlier numbers are left out. “At
+least 12” contradicts 11, but not 15.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _AGED = re.compile(r"((?:[^\W\d_][^\s\d(),।:;]* )?[^\W\d_][^\s\d(),।:;]*) ?\
 _CLASSIFIERS = tuple(map(normalised, ("জনকেই", "জনেরই", "জনের", "জনকে", "জনই", "জনও", "জন", "টি")))
 _PERSON = normalised("জন")
 _SHORT = {normalised("দু"): "2", normalised("ছ"): "6", normalised("এক"): "1", normalised("ন"): "9"}
-"""Short forms of numbers that are written before a classifier (a suffix for counting), as in দু’জন."""
+"""Maps the short form of a number, as written before a classifier (a suffix for counting, as in দু’জন), to the number in digits."""
 _JOINED = re.compile(f"({'|'.join(_SHORT)})({'|'.join(map(normalised, ('লক্ষ', 'লাখ', 'কোটি', 'হাজার')))})")
 _QUARTERS = {normalised("সাড়ে"): 2, normalised("সওয়া"): 1, normalised("পৌনে"): -1}
-"""Number of quarters that a word adds to the number after it: সাড়ে adds two, so সাড়ে তিন লক্ষ is 3½ lakh."""
+"""Maps a word to the number of quarters that it adds to the number after it: সাড়ে adds two, so সাড়ে তিন লক্ষ is 3½ lakh."""
 _UNIT = normalised("লক্ষ")
 _UNIT_VALUES = (10_000_000, 100_000, 1_000, 100)
 _MAX_NUMBER_WORDS, _MAX_DECIMAL_CHARS = 5, 12
-"""Maximum number of words in a number, and maximum number of characters that are read of a decimal fraction."""
+"""Maximum number of words of a number written in words, and maximum number of characters read of a decimal fraction."""
 _UNITS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )
@@ -71,7 +71,7 @@ _ROLES = _keys(
 )
 """Maps a word to the role (dead, hurt, held …) of the people that a number next to the word counts."""
 _EVENT_ROLES = frozenset(("held",))
-"""Roles whose words may also describe events, as in “three rallies held”."""
+"""Roles of people whose words may also describe events: “held” is arrested, but not in “three rallies held”."""
 _ROLES_BEFORE = _keys(
     dead="মৃত মৃত্যু নিহত প্রাণ খতম নিকেশ killed kills killing kill",
     hurt="আহত জখম দগ্ধ injures injuring injured wounding wounded",
@@ -108,16 +108,19 @@ _BETWEEN = _normalised_words(
     "at least were was are have been now people persons others more to rises rose toll another some left "
     "leaving all"
 )
-"""Words that may come between a number of people and the word for their role (dead, hurt, held …), for every role."""
+"""Words that may come between a number of people and the word for their role, whichever role that is (dead, hurt, held …)."""
 _ROUGH = _normalised_words("প্রায় about nearly around almost than up")
-"""Words that, before a number, show that the number is approximate."""
+"""Words that come before a number and show that the number is approximate."""
 _FEARED = _word_keys("আশঙ্কা feared")
 _LEAST_BEFORE = _normalised_words("অন্তত কমপক্ষে ন্যূনতম least over above crosses crossed")
 _LEAST_AFTER = _normalised_words("অধিক বেশি ছাড়াল ছাড়ালো ছাড়িয়েছে ছাড়িয়ে পেরোল পেরিয়েছে পেরিয়ে")
 _TOTAL_ROLES = frozenset(("dead", "held", "detained"))
-"""Roles with totals: “two more dead” adds to an earlier number. “Two more hurt” or “missing” mostly means: besides the dead."""
+"""Roles of people whose number may be a total, so that “more” adds to an earlier number, as in “two more dead”.
+
+With other roles, as in “two more hurt” or “two more missing”, it mostly means “besides the dead”.
+"""
 _FURTHER = _normalised_words("আরও আরো more another further fresh")
-"""Words next to a number that is added to an earlier number."""
+"""Words that show that the number next to them is added to an earlier number."""
 _TO = _normalised_words("থেকে to") | frozenset("-–—")
 """Words and signs between the first and the last number of a range."""
 _NO_UNITS = _normalised_words("in at over on of by near when after as for from during")
@@ -141,7 +144,7 @@ _AGED_WORDS = (
 _AGED_PEOPLE = {word_key(normalised(word)): word for word in _AGED_WORDS.split()}
 """Maps the key of a word for a person to the word. If an age comes with such a word, it is the age of that person."""
 _EARLIER = _normalised_words("আগে গত এর earlier previously since last ago")
-"""Words that show that a sentence may be about another event."""
+"""Words that show that a sentence may be about an earlier event than the story's."""
 _DEATH, _OF, _ALSO_OF = normalised("মৃত্যু"), normalised("র"), normalised("রও")
 _YEAR, _YEARS_OLD, _AGE_IS = normalised("বছর"), _normalised_words("বছরের year"), (normalised("বয়স"), normalised("হয়েছিল"))
 _AT_AGE, _DECEASED = normalised("বয়সে"), _normalised_words("প্রয়াত মৃত্যু জীবনাবসান")
@@ -155,17 +158,17 @@ class LowerBound(int):
 
 
 class ReportedValue(NamedTuple):
-    """Reported number, with the accounts (stories about the same event) that report it."""
+    """Reported number, with the stories that report it."""
 
     value: int
     stories: tuple[int, ...]
-    """Indexes of the accounts that report the number, in the sequence of accounts that was compared."""
+    """Indexes of the stories that report the number, in the sequence of stories that was compared."""
 
 
 def quantities_of(title: str, text: str) -> dict[str, int]:
-    """Return the numbers that a story certainly reports, by quantity.
+    """Return the numbers that a story certainly reports, by the quantity: a role, an age or a sum.
 
-    Quantities are the dead, hurt, held, missing and ill, and ages and sums of money, whose keys begin with AGE or SUM.
+    Roles are the dead, hurt, held, detained, missing and ill. The keys of ages and sums of money begin with AGE or SUM.
     """
     title, lead = (_RUPEES.sub("Rs ", part) for part in (title, text[len(dateline(text)) :][:_LEAD_CHARS]))
     found = _unambiguous(_count_in_sentence(title))
@@ -180,7 +183,7 @@ def quantities_of(title: str, text: str) -> dict[str, int]:
 
 
 def quantities_of_story(title: str, text: Blocks | str) -> dict[str, int]:
-    """Return the numbers that a story certainly reports, by quantity, read from its headline and the beginning of its text."""
+    """Return the numbers that a story certainly reports in its headline and the beginning of its text, by quantity."""
     return quantities_of(title, text if isinstance(text, str) else plain_text(text))
 
 
@@ -200,7 +203,7 @@ def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[Rep
 
 
 def changed_quantities(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """Return the quantities that differ between two versions of a paper's story, each with the old and the new number."""
+    """Return the quantities that differ between two versions of one story, each with the old and the new number."""
     return {quantity: (value, after[quantity]) for quantity, value in before.items() if after.get(quantity, value) != value}
 
 
@@ -211,7 +214,7 @@ def _contradict(values: Collection[tuple[int, bool]]) -> bool:
 
 
 def _unambiguous(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
-    """Return the quantities that have exactly one value. A quantity with None among its values is uncertain, and is left out."""
+    """Return the quantities that have exactly one value. A quantity is uncertain, and left out, if one of its values is None."""
     values: dict[str, set[int | None]] = defaultdict(set)
     for quantity, value in counted:
         values[quantity].add(value)
@@ -245,9 +248,9 @@ def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
 
 
 def _end_of_range(tokens: Sequence[str], at: int, end: int) -> int:
-    """Return the index after a range that begins with the number from `at` to `end` (30 to 40, between 30 and 40).
+    """Return the index after a range, such as “30 to 40” or “between 30 and 40”, or 0 if there is no range.
 
-    Return 0 if no range begins there.
+    The range's first number is at the indexes from `at` to `end`.
     """
     is_range = end + 1 < len(tokens) and (tokens[end] in _TO or [*tokens[max(0, at - 1) : at], tokens[end]] == ["between", "and"])
     value, _, beyond = _number(tokens, end + 1) if is_range else (None, False, 0)
@@ -268,9 +271,9 @@ def _certain_value(value: int, tokens: Sequence[str], at: int, end: int) -> int 
 
 
 def _is_part(tokens: Sequence[str], at: int) -> bool:
-    """Whether a number is part of another number, or the sentence gives a part of it.
+    """Whether a number is part of another number, or another number is part of it.
 
-    Examples are “four including two children” and “18 of the 40”.
+    The first is true of the two in “four including two children”, the second of the 40 in “18 of the 40”.
     """
     before = tokens[max(0, at - 3) : at]
     return "including" in before[-2:] or (
@@ -327,13 +330,13 @@ def _role_before(tokens: Sequence[str], at: int) -> str:
 
 
 def _mentions_death(tokens: Sequence[str], at: int) -> bool:
-    """Whether the noun “death” comes before the words for the people who died: মৃত্যু বাইক আরোহী দুই যুবকের."""
+    """Whether the noun “death” comes before the number and the words for the people who died: মৃত্যু বাইক আরোহী দুই যুবকের."""
     before = tokens[max(0, at - 4) : at]
     return _DEATH in before and all(token[0].isalpha() and token not in _AND for token in before[before.index(_DEATH) :])
 
 
 def _sum_purpose(tokens: Sequence[str], at: int, end: int) -> str:
-    """Return the purpose of a sum of money.
+    """Return the key of a sum of money: SUM and the purpose of the sum.
 
     Return "" if the number isn't a sum of money, or if no word next to it gives a purpose.
     """
@@ -350,12 +353,12 @@ def _sum_purpose(tokens: Sequence[str], at: int, end: int) -> str:
 
 
 def _continues_clause(word: str) -> bool:
-    """Whether a clause goes on with `word`, which must be a word or a hyphen. Numbers and other signs end the clause."""
+    """Whether `word` continues a clause: only words and hyphens do. Numbers and other signs end the clause."""
     return word[0].isalpha() or word == "-"
 
 
 def _ages(sentences: Sequence[str]) -> dict[str, int]:
-    """Return the ages that sentences report, by key.
+    """Return the ages that sentences report, by the key of the age: AGE and a noun for the person.
 
     Ages are read for the person who died, and for another person without a name (25 বছরের যুবক) if there is only one such person.
     """

@@ -26,24 +26,24 @@ UNRELATED_SCORE = -3.0
 MAX_GAP_US = DAY_US
 """Maximum time in microseconds between two stories that are compared.
 
-The limit exists because, for example, a report of the next accident on the same road reads like the report of the last one.
+Without this limit, for example, a report of the next accident on the same road would be similar to the report of the last accident.
 """
 
 _PRIOR_STORIES = 300
-"""Weight of the list of common words (common_words.py): it counts as much as this number of stories.
+"""Weight of the list of common words (common_words.py) in estimates of the share of stories with a word, as a number of stories.
 
-The list is needed because a new library has too few stories for counting words.
+The list is needed because a new library has too few stories to estimate these shares.
 """
 _MIN_IDF = 2.0
 """Minimum IDF (inverse document frequency, in nats) of a word that is rare enough to be informative.
 
-Fewer than one story in seven has such a word.
+Such a word occurs in fewer than one story in seven.
 """
 _MIN_SHARED_WORDS = 5
-"""Minimum number of shared words that makes two stories worth scoring.
+"""Minimum number of shared words that makes it worthwhile to compute the score of two stories.
 
-The number is the sum of two counts: for each story, the informative words of its headline that the other story also has. One of the
-two counts is at least half of the sum.
+The number is the sum of two counts: for each story, the informative words of its headline that the other story also has. So one of
+the counts is at least half of the sum.
 """
 _MIN_SHARED_ONE_WAY = math.ceil(_MIN_SHARED_WORDS / 2)
 _MIN_TEXT_OVERLAP = 0.05
@@ -52,9 +52,9 @@ _MIN_TEXT_OVERLAP = 0.05
 Shared headlines are not enough, because headlines alone are easily copied.
 """
 _RECOUNT_DIVISOR = 2
-"""Divisor that decides when a day's words are counted again.
+"""Divisor that decides when the words of a day's stories are tallied again.
 
-With 2, they are counted again when the number of the day's stories has grown by half.
+With 2, they are tallied again when the number of the day's stories has grown by a half.
 """
 _HEADLINE_UNIT = 10.0
 _NAT = 1_000_000
@@ -81,13 +81,13 @@ class ScoreWeights(NamedTuple):
     """Weights of the parts of a similarity score."""
 
     headline: float
-    """Weight of the headline words that the other story has as well, for each 10 nats of the words' total IDF (rarity)."""
+    """Weight of the headline words that the other story also has, for each 10 nats of the words' total IDF (rarity)."""
     words: float
     """Weight of the cosine similarity of the two stories. Each story is a vector with the IDF (rarity) of each of its words."""
     letters: float
     """Weight of the cosine similarity of the two headlines, by their four-letter sequences."""
     day: float
-    """Weight of each day that lies between the times of the two stories."""
+    """Weight of the time between the two stories, for each day."""
     start: float
     """Constant that is added to every score. It is chosen so that SAME_NEWS_SCORE is 0."""
 
@@ -104,7 +104,7 @@ class _IdfByWord(dict[int, int]):
     """IDF (rarity) of each word, in micronats (millionths of a nat)."""
 
     default = 0
-    """IDF, in micronats, of every word that isn't in the table."""
+    """IDF, in millionths of a nat, of every word that isn't in the table."""
 
     def __missing__(self, word: int) -> int:
         return self.default
@@ -116,7 +116,7 @@ class IdfTable:
     IDFs are whole numbers of micronats (millionths of a nat), so that sums are exact and don't depend on the order of the words.
 
     Args:
-        stories: Stories of one script and day. The words of two stories are counted in the day of the earlier one.
+        stories: Stories of one script and one day. Two stories are compared by the table for the day of the earlier one.
         shares: Maps listed words to the share of stories (0 to 1) that have the word; by default, the list in common_words.py.
     """
 
@@ -147,13 +147,13 @@ class IdfTable:
         return both
 
     def informative_words(self, words: Iterable[int]) -> frozenset[int]:
-        """Return those of the words that are rare enough to make two stories worth comparing."""
+        """Return those of `words` that are rare enough to be informative."""
         return frozenset(word for word in words if self._idf[word] >= _MIN_IDF * _NAT)
 
     def total_idf(self, words: Iterable[int]) -> float:
         """Return the sum of the words' IDFs in nats.
 
-        The sum is −log of the share of stories that would have all the words by chance.
+        It is −ln of a share: the share of stories that would have all the words if the words were independent.
         """
         return sum(map(self._idf.__getitem__, words)) / _NAT
 
@@ -177,9 +177,9 @@ class IdfTable:
 
 
 def counted_until_us(stories: Iterable[Fingerprint]) -> int:
-    """Return the time until which a day's stories are counted for IDFs, in microseconds since 1970, or -1 if there are no stories.
+    """Return the time of the last of a day's stories that are tallied for IDFs, in microseconds since 1970; -1 without stories.
 
-    All stories are counted, or all but the latest third. The IDFs then stay the same until the number of stories has grown by half.
+    All stories are tallied, or all but the latest third. So the IDFs stay the same until the number of stories has grown by a half.
     """
     published, counted = sorted(story.published_us for story in stories), 0
     while (more := counted + max(1, counted // _RECOUNT_DIVISOR)) <= len(published):
@@ -270,9 +270,9 @@ def _within_gap(stories: Mapping[int, Fingerprint], others: Mapping[int, Fingerp
 
 
 def _pairs_by_headline(headings: Mapping[int, frozenset[int]], others: Mapping[int, Fingerprint]) -> set[tuple[int, int]]:
-    """Return pairs of a story and another story that has enough of the informative words in the first one's headline.
+    """Return each pair of stories if one story has enough of the informative words in the other story's headline.
 
-    The lower number comes first in each pair.
+    These words are given by `headings` for each headline. The lower number comes first in each returned pair.
     """
     wanted = frozenset(chain.from_iterable(headings.values()))
     masks, numbers = dict[int, int](), tuple(others)  # word → bit mask of the others that have it
@@ -293,7 +293,7 @@ def _pairs_by_headline(headings: Mapping[int, frozenset[int]], others: Mapping[i
 
 
 def _bits_in_at_least(least: int, masks: Iterable[int]) -> int:
-    """Return the bits that are set in at least `least` of the masks."""
+    """Return a mask with the bits that are set in at least `least` of the masks."""
     in_more = [0] * least  # bits set in at least 1, 2, … `least` masks
     for mask in masks:
         for at, bits in enumerate(in_more):

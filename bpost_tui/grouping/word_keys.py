@@ -17,12 +17,12 @@ _SAME_WORD = {
     **dict.fromkeys(("আহত", "জখম"), "আহত"),
     **dict.fromkeys(("লাখ", "লক্ষ"), "লক্ষ"),
 }
-"""Maps each word to the synonym or spelling that represents it in keys. All words are normalised."""
+"""Maps a word to the synonym, or to the other spelling, that is used in keys instead. All words are normalised."""
 _MAX_ROOTS = 3
 _MIN_SOUNDS, _MIN_DIGITS = 3, 2
-"""Minimum number of sounds, and of digits, in a key that is compared across scripts.
+"""Minimum number of consonants, and of digits, in a key that is compared across scripts.
 
-Too many words share two consonants, and too many stories have the number 2.
+Shorter keys aren't specific: too many words have the same two consonants, and too many stories have the number 2.
 """
 _CANONICAL = {normalised(word): normalised(one) for word, one in _SAME_WORD.items()}
 
@@ -45,10 +45,10 @@ def _spelling_key(root: str) -> str:
 
 
 def cross_script_keys(word: str) -> tuple[str, ...]:
-    """Return the keys of a normalised word that equal the keys of the same word in the other script (Bengali or Latin).
+    """Return the keys of a normalised word that are also keys of the same word in the other script (Bengali or Latin).
 
-    The result is empty if no key is certain. A number is its own key. Otherwise the key is the known translation, or else the
-    consonants of the word and of its root.
+    The result is empty if no key is certain. A number is its own key. For any other word, the key is the known translation. Without
+    a translation, the keys are the consonants of the word and the consonants of its root.
     """
     if word.isdigit():
         return (word,) if len(word) >= _MIN_DIGITS else ()
@@ -62,8 +62,8 @@ def cross_script_keys(word: str) -> tuple[str, ...]:
 def _root(word: str) -> str:
     """Return the root of a word, without its endings.
 
-    Endings are removed repeatedly. So a name that only looks inflected (মেদিনীপুর) gets the same root as its
-    inflected form মেদিনীপুরে.
+    Endings are removed up to three times. So a name that only looks inflected (মেদিনীপুর) gets the same root as its inflected form
+    মেদিনীপুরে.
     """
     for _ in range(_MAX_ROOTS):
         _, roots = parts(word)

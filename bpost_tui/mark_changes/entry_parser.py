@@ -1,7 +1,7 @@
-"""Parser of a line of a marks file: turns the line's fields into a subject with its changes. Pure.
+"""Parser of a line of a marks file: turns the line's fields into a subject (the thing that was changed) and its changes. Pure.
 
-Every string must pass the sanitizer unchanged, as every string that bpost writes does. A field with an unknown name comes from a
-newer bpost.
+Every string must be one that the sanitizer (model/sanitize.py) leaves unchanged, as bpost writes no other strings. A field with an
+unknown name comes from a newer version of bpost.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ from bpost_tui.urls import MAX_LINK_CHARS
 MAX_PAPER_CHARS: Final = 300
 NEWER_VERSION: Final = message("a newer bpost wrote it")
 KINDS_WITH_PAPER: Final = (STORY, SEPARATION)
-"""Kinds of subjects (things with marks) that belong to a paper."""
+"""Kinds of subjects (things that are changed) that belong to a paper; the other kinds belong to no paper."""
 _KINDS: Final = (STORY, SEARCH, PASSAGE, LIST, MUTE, SEPARATION)
 _FIELDS: Final = {SEARCH: (QUERY,), PASSAGE: (KEPT_PASSAGE,), LIST: (NAME, IS_PRESENT), MUTE: MUTE_FIELDS}
 _MAX_ITEM = 1 << 30
 
 
 def parse_entry(fields: Fields) -> tuple[Subject, dict[str, FieldChange], bool]:
-    """Return the subject that a line is about, its changes, and whether the line has fields that only a newer bpost knows.
+    """Return the subject of a line, its changes, and whether the line has fields that only a newer version of bpost knows.
 
     Raises:
         ContentError: A field has an invalid value, or only a newer bpost knows this kind of subject.
@@ -78,13 +78,19 @@ def _known_fields(subject: Subject, fields: Fields) -> tuple[str, ...]:
 
 
 def _is_in_list(name: str) -> bool:
-    """Whether `name` is a field that says whether a story is in a list. The sanitizer must leave the list's key unchanged."""
+    """Whether `name` is the name of a field that says whether a story is in a list.
+
+    The name contains the list's key, which must be one that the sanitizer leaves unchanged.
+    """
     key = name.removeprefix(IN_LIST_PREFIX)
     return name.startswith(IN_LIST_PREFIX) and bool(key) and key == clean_line(key, MAX_NAME_CHARS)
 
 
 def _is_separation_field(name: str, subject: Subject) -> bool:
-    """Whether `name` is a field that names the second story of a separated pair. A pair is valid in only one of its two orders."""
+    """Whether `name` is the name of a field that gives the second story of a separated pair.
+
+    A pair is valid only if its stories are in the order that `SEPARATION` describes.
+    """
     if not name.startswith(SEPARATED_PREFIX):
         return False
     guid, paper = parse_separation_field(name)

@@ -1,7 +1,8 @@
 """Changes of marks and other things that travel between machines: their subjects, fields and values. Pure.
 
-A subject (a story, a saved search, a passage, a list) has fields. A story's fields are, for example, whether it was read, and how
-far. The last change of each field is kept. `merge_rule` decides between two changes of a field.
+A subject is the thing that was changed: a story, a saved search, a passage or a list, for example. It has fields; those of a story
+say, for example, whether it was read, and how far. Only the last change of each field is kept. `merge_rule` decides between two
+changes of a field.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 MAX_TIME_US: Final = 1 << 52
-"""Maximum time of a change, in microseconds since 1970; it is in 2112. JSON numbers are exact up to twice that (RFC 8259, 6)."""
+"""Latest time that a change may have, in microseconds since 1970; it is in 2112.
+
+JSON numbers are exact up to twice that number (RFC 8259, 6).
+"""
 
 PassageValue = tuple[str | int, ...]
 """Kept passage (a quotation that the reader saved) as a tuple of its parts (`passage_value`)."""
@@ -19,7 +23,10 @@ Value = bool | str | tuple[int, float] | PassageValue | None
 
 
 class Subject(NamedTuple):
-    """Subject of a change: the story, saved search, passage, list, mute or separation that was changed."""
+    """Subject of a change: the story, saved search, passage, list, mute or separation that was changed.
+
+    A mute hides stories with a text; a separation keeps two stories out of one group.
+    """
 
     kind: str
     """Kind: `STORY`, `SEARCH`, `PASSAGE`, `LIST`, `MUTE` or `SEPARATION`."""
@@ -35,7 +42,10 @@ PASSAGE: Final = "passage"
 LIST: Final = "list"
 MUTE: Final = "mute"
 SEPARATION: Final = "apart"
-"""Kind for a pair of stories that the reader separated. The subject is the story whose guid (then paper) sorts first."""
+"""Kind of a subject that is a pair of stories, which the reader has separated so that they aren't grouped as the same news.
+
+The subject has the guid and the paper of the story that sorts first by them.
+"""
 
 
 class FieldChange(NamedTuple):
@@ -54,12 +64,12 @@ MARK_FIELDS: Final = ("read", "starred", "later")
 POSITION: Final = "position"
 """Field with the reading position in a story.
 
-Its value is the index of an item (such as a paragraph), and the fraction of that item that is above the position.
+Its value is the index of a part of the story, such as a paragraph, and the fraction of this part that comes before the position.
 """
 LINK: Final = "link"
 """Field with the key of a story's link. The time of its change is always 0.
 
-All variants of the link have the same key, so a machine that has the story under another guid finds it.
+All variants of a link have the same key. So a machine whose library has the story under another guid finds it by the key.
 """
 QUERY: Final = "query"
 """Field with the query of a saved search, or None if the search was deleted."""
@@ -70,21 +80,24 @@ NAME: Final = "name"
 IS_PRESENT: Final = "there"
 """Field of a list: true if the list exists, false if it was deleted."""
 IN_LIST_PREFIX: Final = "list:"
-"""Prefix of a story's field that is true if the story is in a list. After the prefix comes the list's key."""
+"""Prefix of the name of a field that says whether a story is in a list. After the prefix comes the list's key."""
 MUTE_FIELDS: Final = ("words", "tags", "categories", "authors")
-"""Fields of a mute.
+"""Fields of a mute (a text whose stories are hidden).
 
 Each is true if the text is muted as a word, a tag, a category or an author, as under `[mute]` in the config.
 """
 SEPARATED_PREFIX: Final = "from:"
-"""Prefix of a field that is true if two stories are separated.
+"""Prefix of the name of a field that says whether two stories are separated.
 
 After the prefix come the paper and the guid of the second story (`separation_field`).
 """
 
 
 def separation_field(guid: str, paper: str) -> str:
-    """Return the name of the field for a separated pair, with the second story's paper and guid. A paper's key has no spaces."""
+    """Return the name of the field for a separated pair of stories.
+
+    The name contains the second story's paper, a space and the guid. A paper's key has no spaces.
+    """
     return f"{SEPARATED_PREFIX}{paper} {guid}"
 
 

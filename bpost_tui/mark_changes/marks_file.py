@@ -43,11 +43,11 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.untrusted import Fields, Rejection, read_json, read_one, require_field, require_type
 
 FORMAT_VERSION: Final = 1
-"""Version of the file format. A file with a higher version comes from a newer bpost and isn't read."""
+"""Version of the file format. A file with a higher version comes from a newer version of bpost and isn't read."""
 VOCABULARY_VERSION: Final = 3
-"""Version of the list of kinds of subjects and fields.
+"""Version of the list of kinds of subjects and of fields. It is raised whenever a kind or field is added.
 
-It is raised whenever a kind or field is added. Files are then read again from the start.
+After bpost was updated to a higher version of the list, it reads all files again from the start.
 """
 _MAX_FIELDS = 40
 """Maximum number of a story's fields in one line.
@@ -57,7 +57,7 @@ Even with long field names and a long guid, the line stays below MAX_LINE_BYTES.
 _BATCH_SUBJECTS = 2000
 """Maximum number of a file's subjects that are held in memory at once."""
 _MAX_FAULTS = 5
-"""Maximum number of faults reported for a file. Further faults are only counted."""
+"""Maximum number of faults that are reported for one file. Further faults only increase the number of faults."""
 _MACHINE = re.compile(r"[0-9a-f]{16}")
 _SUM = re.compile(rb'\{"sum":"([0-9a-f]{8})",')
 _INCOMPLETE = message("incomplete (still arriving)")
@@ -68,19 +68,23 @@ class FileProgress(NamedTuple):
 
     name: str
     version: str
-    """Stamp of the file, which changes whenever the file changes. Empty if the file is so new that it may change unnoticed."""
+    """Text that is different whenever the file has changed.
+
+    It is empty if the file is so new that the next change might not change the text.
+    """
     valid_bytes: int
-    """Number of bytes before the first line that couldn't be read."""
+    """Number of bytes before the first line that must be read again, or of the whole file if there is no such line."""
     valid_lines: int
-    """Number of lines before the first line that couldn't be read, including the header."""
+    """Number of lines, the header included, before the first line that must be read again."""
     digest: str
     """Hash of the file's first line and of the last 4 KB before `valid_bytes`."""
     vocabulary: int
-    """Version of the list of fields (`VOCABULARY_VERSION`) that the reading bpost had."""
+    """Version of the list of fields (`VOCABULARY_VERSION`) that bpost had when it read the file."""
     has_gap: bool = False
-    """Whether changes after `valid_bytes` were merged as well.
+    """Whether changes from lines after `valid_bytes` were merged as well.
 
-    If so, an older version of the file would lack these changes, although the part before them is unchanged.
+    If so, and the file is replaced by an older version, it may lack these changes even if the part before `valid_bytes` is
+    unchanged.
     """
 
 
@@ -92,17 +96,17 @@ class MarksFileHeader(NamedTuple):
     host: str
     """Name of the machine."""
     made: str
-    """Random text that is new whenever the file is rewritten."""
+    """Random text, which is replaced by another one whenever the file is rewritten."""
     entries: int
     """Number of lines that the file had when it was last rewritten."""
 
 
 class FileFault(NamedTuple):
-    """Line or file that can't be read, with the reason."""
+    """Fault: a line or file that can't be read, with the reason."""
 
     file: str
     line: int
-    """Number of the faulty line, counted from 1; 0 if the fault concerns the whole file."""
+    """Number of the faulty line (the first line is 1), or 0 if the fault concerns the whole file."""
     reason: str
 
     def as_message(self) -> Reason:
@@ -124,22 +128,22 @@ class MarksFileContent(NamedTuple):
     valid_lines: int
     """Number of lines before the place where the next read begins."""
     faults: tuple[FileFault, ...] = ()
-    """Faults that are reported; only the first few."""
+    """First faults that were found, which are reported; `fault_count` includes the others."""
     fault_count: int = 0
     """Number of lines that can't be read."""
     newer_count: int = 0
-    """Number of lines with a subject or field that only a newer bpost understands."""
+    """Number of lines with a kind of subject or a field that only a newer version of bpost knows."""
     future_count: int = 0
-    """Number of lines with a change dated in the future, because another clock is fast.
+    """Number of lines with a change dated in the future, because another machine's clock is fast.
 
-    They are read again until that time has come.
+    They are read again at every read until that date has come.
     """
     has_gap: bool = False
-    """Whether changes after `valid_bytes` were merged as well."""
+    """Whether changes from lines after `valid_bytes` were merged as well."""
 
 
 ChangeConsumer = Callable[[Changes], object]
-"""Function that takes changes, called repeatedly while a file is read."""
+"""Function that is called with changes, several times while a file is read."""
 
 
 # ── writing ─────────────────────────────────────────────────────────────────
@@ -151,12 +155,18 @@ def dump_header(header: MarksFileHeader) -> bytes:
 
 
 def dump_changes(changes: Changes) -> Iterator[bytes]:
-    """Yield the lines for subjects. A subject with many fields has several; a subject that other machines would refuse has none."""
+    """Yield the lines of a marks file for the changes.
+
+    A subject with many fields has several lines. A subject that other machines would refuse has none.
+    """
     return (line for _, line in dump_subjects(changes) if line)
 
 
 def dump_subjects(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
-    """Yield each subject with its line. The line is empty if other machines would refuse it, for example an unsanitized name."""
+    """Yield each subject with each of its lines, or with an empty line if other machines would refuse that line.
+
+    They refuse a name that the sanitizer would change, for example.
+    """
     for subject, fields in _split_fields(changes):
         values = {name: change.value if name == LINK else [change.at_us, change.value] for name, change in fields.items()}
         line = _dump(
@@ -227,14 +237,14 @@ def read_entries(
 ) -> MarksFileContent:
     """Read the entries of a file from the current position to the end.
 
-    A line that can't be read is recorded as a fault, and the other lines are still read.
+    A line that can't be read is recorded as a fault, and the lines after it are still read.
 
     Args:
         file: File, positioned after the lines that were read before.
         name: Name of the file, for faults.
         start_bytes: Number of bytes before the position.
         start_lines: Number of lines before the position.
-        until_us: Latest time of a change to accept now, in microseconds since 1970. Later ones wait for another read.
+        until_us: Changes with a later time, in microseconds since 1970, aren't accepted by this read but by another one.
         on_changes: Function to call with the changes of at most 2,000 subjects at a time. Without it, the result has all changes.
     """
     changes: dict[Subject, dict[str, FieldChange]] = {}
@@ -274,7 +284,7 @@ def read_entries(
 
 
 def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:
-    """Yield the next lines of a file, at most `most`, each with its newline.
+    """Yield the next lines of a file, at most `most` lines, each with the newline at its end.
 
     Of a line longer than MAX_LINE_BYTES, only the first MAX_LINE_BYTES bytes are yielded, and the rest is skipped.
     """

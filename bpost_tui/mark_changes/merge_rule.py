@@ -18,12 +18,15 @@ from typing import Literal
 from bpost_tui.mark_changes.field_changes import ChangedFields, Changes, FieldChange, Subject
 
 MergeAction = Literal["equal", "take", "send"]
-"""Action for a mark of a story: none ("equal"), take the server's value, or send this machine's value to the server."""
+"""Action for a mark of a story on this machine and on a server.
+
+It is none ("equal"), to take over the server's value, or to send this machine's value to the server.
+"""
 _US_PER_S = 1_000_000
 
 
 def next_time_us(now_us: int, before_us: int | None) -> int:
-    """Return the time to record for a change made now to a field that was last changed at `before_us`.
+    """Return the time to record for a change that is made at `now_us` to a field that was last changed at `before_us`.
 
     The time is later than `before_us`, even if this machine's clock is slow.
     """
@@ -31,7 +34,7 @@ def next_time_us(now_us: int, before_us: int | None) -> int:
 
 
 def _is_newer(at_us: int, than_us: int | None) -> bool:
-    """Whether a change at `at_us` wins by its time against a change at `than_us`.
+    """Whether a change made at `at_us` wins against a change made at `than_us`, because it is later.
 
     It always wins if `than_us` is None (no change).
     """
@@ -66,7 +69,7 @@ def merge_into(into: dict[Subject, dict[str, FieldChange]], subject: Subject, fi
 
 
 def merge_changes(several: Iterable[Changes]) -> dict[Subject, dict[str, FieldChange]]:
-    """Merge several collections of changes: return the change that wins for each field."""
+    """Merge several collections of changes, and return for each field the change that wins."""
     result: dict[Subject, dict[str, FieldChange]] = {}
     for changes in several:
         for subject, fields in changes.items():

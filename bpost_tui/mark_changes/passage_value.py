@@ -12,11 +12,17 @@ from bpost_tui.model.passage import Passage, QuoteSelector, clean_passage
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
 _TEXT_COUNT = 9
-"""Number of texts at the beginning of a value. After the texts come a flag (whether the words are repeated) and two times."""
+"""Number of texts at the beginning of a value.
+
+After the texts come a flag (whether the story has the quoted words more than once) and two times.
+"""
 
 
 def passage_to_value(passage: Passage) -> PassageValue:
-    """Return a passage as the value of a change, without the time of the passage's last edit, which is the time of the change."""
+    """Return a passage as the value of a change.
+
+    The value lacks the time of the passage's last edit, because that is the time of the change.
+    """
     exact, prefix, suffix, is_repeated = passage.selector
     texts = exact, prefix, suffix, passage.guid, passage.paper, passage.paper_name, passage.title, passage.link or "", passage.note
     return (*texts, is_repeated, (passage.published - _EPOCH) // _US, (passage.kept_at - _EPOCH) // _US)

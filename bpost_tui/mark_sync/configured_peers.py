@@ -28,17 +28,17 @@ class PeerSettings(NamedTuple):
     sync_folder: str
     """Path of the sync folder; empty if the config names none."""
     service: Mapping[str, Any]
-    """Table `[service]` of the config, which names a server of feeds; empty if there is none."""
+    """Table `[service]` of the config, which gives the reader's account on a server of feeds; empty if there is none."""
 
 
 NO_PEERS: Final = PeerSettings("", {})
-"""Settings that name no peer, for a session without a sync."""
+"""Settings that name no peer, for a session that syncs with nothing."""
 
 
 def local_peers(library: Library, settings: PeerSettings) -> tuple[Peer, ...]:
     """Return the peers that need no network.
 
-    A sync with such a peer is quick. So it is made at the start, after changes and at the end.
+    A sync with such a peer is quick, so bpost makes one when it starts, after each change of marks, and when it ends.
     """
     return _make(_LOCAL_KINDS, library, settings)
 

@@ -58,10 +58,7 @@ class FolderPeer:
         self._revision: object = None
 
     def is_due(self) -> bool:
-        """Whether marks were changed on this machine since the last sync.
-
-        Takes microseconds if nothing changed since the last call.
-        """
+        """Whether marks were changed on this machine since the last sync. The answer takes microseconds if nothing has changed."""
         revision = self.library.revision()
         if revision == self._revision:
             return False
@@ -80,15 +77,15 @@ class _FolderSession:
     def __init__(self, changes: ChangeStore, folder: SyncFolder) -> None:
         self._changes, self._folder = changes, folder
         self._own: PeerFile | None = None
-        """This machine's file in the folder, or None if nothing can be appended to the file."""
+        """This machine's file in the folder, or None if the file doesn't exist or nothing can be appended to it."""
         self._waiting: list[str] = []
-        """Sentences about files whose changes are dated in the future, and so aren't merged yet.
+        """Sentences about files with changes that are dated in the future, and so aren't merged yet.
 
-        A sentence isn't repeated while its file stays the same.
+        The sentence about a file isn't repeated while the file stays the same.
         """
 
     def read_changes(self, merge: ChangeConsumer) -> None:
-        """Merge the changes that are new in other machines' files into the library, and save how far each file was read.
+        """Merge the changes that are new in other machines' files into the library, and save how much of each file was read.
 
         Raises:
             StoreError: The folder can't be read, a newer bpost wrote this machine's file, or the library can't be read or written.
@@ -106,7 +103,10 @@ class _FolderSession:
             raise newer
 
     def _resend_lost_changes(self, names: Iterable[str]) -> None:
-        """Queue changes that the files named `names` have lost. This machine may be the only one that still knows the changes."""
+        """Queue, to be written again, the changes that the files named `names` have lost.
+
+        This machine may be the only one that still has the changes.
+        """
         for name in names:
             if name != self._folder.own_name:
                 theirs, ours = self._folder.changes_in(name), self._changes.all_changes()
@@ -126,9 +126,9 @@ class _FolderSession:
                 self._waiting += _waiting(each)
 
     def write_changes(self) -> SyncResult:
-        """Append the changes made on this machine to its file, or rewrite the file with all known changes.
+        """Append the changes made on this machine to its file, or rewrite the file with all changes in the library.
 
-        The file is rewritten if it isn't as this machine left it. A rewritten file has the changes of other machines as well, so
+        The file is rewritten if it isn't as this machine left it. A rewritten file also has the changes of other machines, so that
         no change is lost if the other machines' files are lost.
         """
         changes, written = self._changes.begin_sending(whole=self._own is None), None
@@ -150,7 +150,7 @@ class FolderSyncStatus(NamedTuple):
     machines: tuple[str, ...]
     """Names of the reader's other machines that have a file in the folder."""
     waiting: bool
-    """Whether the folder lacks changes made on this machine."""
+    """Whether changes made on this machine are still missing from the folder."""
     problems: tuple[str, ...]
     """Problems of the folder, each as a sentence; at most 20."""
 
@@ -171,7 +171,7 @@ def folder_sync_status(library: Library, path: Path) -> FolderSyncStatus:
 
 
 def _unwritten(written: FileWrite) -> Iterator[str]:
-    """Yield sentences about changes made on this machine that its file doesn't have."""
+    """Yield sentences about those changes made on this machine that weren't written to its file."""
     if written.rejected:
         names = ", ".join(repr(each.name) for each in sorted(written.rejected)[:_MAX_NAMES])
         yield Reason(
@@ -184,7 +184,7 @@ def _unwritten(written: FileWrite) -> Iterator[str]:
 
 
 def _waiting(file: PeerFile) -> Iterator[str]:
-    """Yield a sentence if a file has changes dated in the future, which aren't merged before that time."""
+    """Yield a sentence if a file has changes dated in the future; they are merged only after that date."""
     if file.new_content and file.new_content.future_count:
         n = file.new_content.future_count
         yield Reason(

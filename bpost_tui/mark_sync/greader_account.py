@@ -17,7 +17,7 @@ _SETTING = "service.password_command"
 
 
 class GreaderAccount(NamedTuple):
-    """Account of the reader on a server of feeds, with the way to get its password."""
+    """Account of the reader on a server of feeds, with the password or the command that writes it."""
 
     address: str
     """Address of the server's API, without a slash at the end."""

@@ -34,7 +34,7 @@ LATER: Final = "user/-/label/Read later"
 TAGS: Final[Mapping[str, str]] = {"read": READ, "starred": STARRED, "later": LATER}
 """Maps each mark to the API's tag for it."""
 _PAGE = 10_000
-"""Number of item numbers requested at once, in one page of a list."""
+"""Maximum number of items whose numbers are requested at once, in one page of a list."""
 _BATCH_ITEMS = 200
 """Maximum number of items in one request, for their contents or for a change of their tag."""
 _LONG_ID_PREFIX = "tag:google.com,2005:reader/item/"
@@ -50,7 +50,7 @@ With a second layer, a small answer could become a thousand times larger before 
 """
 _OK, _UNAUTHORIZED, _UNAVAILABLE = 200, 401, 503
 _UNSUPPORTED = (400, 404, 500, 501)
-"""HTTP statuses of a server that doesn't support a request."""
+"""HTTP statuses that a server sends if it doesn't support a request."""
 _DIGITS = re.compile(r"[0-9]{1,16}")
 _ITEM_ID = re.compile(rf"{re.escape(_LONG_ID_PREFIX)}([0-9a-fA-F]{{1,16}})|-?[0-9]{{1,20}}")
 _TOKEN, _AUTH = re.compile(r"[\x21-\x7e]{1,1000}"), re.compile(rb"^Auth=([\x21-\x7e]{1,1000})\s*$", re.MULTILINE)
@@ -62,7 +62,7 @@ class GreaderSubscription(NamedTuple):
     """Feed that the user has subscribed to on the server."""
 
     stream: str
-    """Name on the server of the feed's stream, the list of its items."""
+    """Name that the server gives to the feed's stream, which is the list of the feed's items."""
     address: str
     site: str
     """Address of the front page of the feed's website, or empty."""
@@ -77,7 +77,7 @@ class GreaderItem(NamedTuple):
     link: str
     link_key: str
     crawled_ms: int
-    """Time when the server first saw the item, in milliseconds since 1970 by the server's clock; 0 if unknown."""
+    """Time when the server first had the item, by the server's clock, in milliseconds since 1970; 0 if unknown."""
     updated_s: int
     """Time of the item's last change, in seconds since 1970; 0 if unknown. On Miniflux, a changed mark counts as a change."""
     tags: frozenset[str]
@@ -98,7 +98,7 @@ class GreaderApi:
         self.token = token if _TOKEN.fullmatch(token) else ""
         """Token of the last login. It is as good as the password, so it is saved in a file that no other user may read."""
         self.server_now_s = 0
-        """Time by the server's clock at the last answer, in seconds since 1970.
+        """Time of the server's last answer by the server's clock, in seconds since 1970.
 
         If the server sends no time, this machine's clock is used.
         """
@@ -135,7 +135,10 @@ class GreaderApi:
         self.token, self._edit_token = found[1].decode("ascii"), ""
 
     def subscriptions(self) -> tuple[GreaderSubscription, ...]:
-        """Return the user's subscriptions to feeds that have an address. Raises PortalError if there are more than MAX_PAPERS."""
+        """Return the user's subscriptions, except to feeds without an address.
+
+        Raises PortalError if there are more than MAX_PAPERS.
+        """
         found = objects_in(_member(self._json("GET", "subscription/list", params={"output": "json"}), "subscriptions"))
         if len(found) > MAX_PAPERS:
             raise self._error(Reason("more than {n} papers", n=MAX_PAPERS))
@@ -174,7 +177,10 @@ class GreaderApi:
     # ── writing ────────────────────────────────────────────────────────────
 
     def edit_tag(self, numbers: Sequence[int], tag: str, *, on: bool) -> None:
-        """Add a tag to at most 200 items, or remove the tag if `on` is false. Returns after the server has done so."""
+        """Add a tag to at most 200 items, or remove the tag from them if `on` is false.
+
+        Returns once the server has made the change.
+        """
         form = {"i": [_long_item_id(number) for number in numbers], "a" if on else "r": tag}
         self._post("edit-tag", form)
 

@@ -60,11 +60,11 @@ The items that changed last are checked.
 _MAX_FETCHED_ITEMS: Final = 500
 """Maximum number of changed items whose times of change are requested in one sync."""
 _CLOCK_SLACK_S = 2
-"""Maximum difference in seconds between the time of a request and the time of change that the server records for it."""
+"""Maximum difference in seconds between the time of a request to change a mark and the time of change that the server records."""
 _TIME_LIMIT_S: Final = 1500.0
-"""Maximum time in seconds of a sync, the same as of a long refresh. The next sync does the rest."""
+"""Maximum time in seconds of a sync, the same as that of a long refresh. The next sync does the rest."""
 ItemSets = dict[str, frozenset[int]]
-"""Items by mark. For `starred` and `later` they are the items with the mark; for `read`, the unread items."""
+"""Sets of items by the name of a mark. For `starred` and `later`, the items with the mark; for `read`, the unread items."""
 
 
 class GreaderPeer:
@@ -73,7 +73,7 @@ class GreaderPeer:
     Args:
         library: Library whose marks are synced.
         account: Account of the reader on the server.
-        clock: Function that returns the current time, with its time zone.
+        clock: Function that returns the current time as a datetime with a time zone.
         api: Class to use instead of `GreaderApi`, for tests.
     """
 
@@ -93,11 +93,11 @@ class GreaderPeer:
 
     @cached_property
     def papers(self) -> Mapping[str, str]:
-        """Map each key under which the server may have a paper of the library to the paper's own key (`paper_keys`)."""
+        """Map each key under which the server may list one of the library's papers to the paper's own key (`paper_keys`)."""
         return {key: each.paper.key for each in self.library.papers() for key in paper_keys(each.paper.address)}
 
     def is_due(self) -> bool:
-        """Whether any story on the server has marks in the library that weren't sent to the server."""
+        """Whether the library has marks of stories on the server that weren't sent to the server yet."""
         return self.pending_count() > 0
 
     @contextmanager
@@ -114,7 +114,10 @@ class GreaderPeer:
 
     @contextmanager
     def open_api(self) -> Iterator[GreaderApi]:
-        """Yield a connection to the server, and save its login token at the end. The request is counted in the library first."""
+        """Yield a connection to the server, and save its login token at the end.
+
+        The library counts the request before it is made.
+        """
         kept = self._load_token()
         self.library.fetch_log.count_requests({self._account.host: 1}, self._clock())
         with closing(self._api(self._account, kept)) as api:
@@ -129,7 +132,7 @@ class GreaderPeer:
         return self.library.greader_items.state(self._account.key)
 
     def pending_count(self) -> int:
-        """Return the number of stories on the server with marks in the library that weren't sent to the server."""
+        """Return the number of stories on the server that have marks in the library that weren't sent to the server yet."""
         marks = self.state.marks
         return sum(_has_unsent_marks(each, marks) for each in self.library.greader_items.compare_marks())
 
@@ -151,9 +154,9 @@ class GreaderPeer:
 
 
 def paper_keys(address: str) -> set[str]:
-    """Return the keys under which a server may have the paper at `address`.
+    """Return the keys under which a server may list the paper at `address`.
 
-    They are the key of the address, and the keys of the feed's address for each kind of paper.
+    They are the key of the address itself, and the key of the feed's address for each kind of paper.
     """
     return {portal_key(address), *(portal_key(kind.feed(address)) for kind in KINDS.values())}
 
@@ -162,7 +165,7 @@ class _Decisions(NamedTuple):
     """Result of comparing the marks of all stories in the library with the marks on the server."""
 
     takes: Changes
-    """Changes of marks to merge into the library, because the server's marks win."""
+    """Changes of marks to merge into the library: for these marks, the server's value is used."""
     agreed: Mapping[str, Mapping[int, bool]]
     """Marks that are the same in the library and on the server once `takes` are merged. Maps a mark to its value for each item."""
     sends: Mapping[tuple[str, bool], Sequence[int]]
@@ -245,7 +248,7 @@ class _GreaderSession:
         return sets
 
     def _fetch_item_papers(self, known: Mapping[int, StoredGreaderItem]) -> dict[int, str]:
-        """Return the key of the paper for each item, for all items of papers that are in the library."""
+        """Return the key of each item's paper, for all items of papers that are in the library."""
         item_papers: dict[int, str] = {}
         for feed in self._api.subscriptions():
             paper = self._papers.get(portal_key(feed.address)) or (self._papers.get(portal_key(feed.site)) if feed.site else None)
@@ -260,7 +263,7 @@ class _GreaderSession:
     def _fetch_items(
         self, known: Mapping[int, StoredGreaderItem], item_papers: Mapping[int, str], sets: ItemSets
     ) -> tuple[dict[int, GreaderItem], bool]:
-        """Return the new and the changed items as the server has them, and whether the server was restored from a backup."""
+        """Return the new and the changed items as the server has them, and whether the server was restored from an older backup."""
         left = {number: item for number, item in known.items() if number in item_papers}
         marks = self._state.marks
         changed = [number for number, item in left.items() if _server_marks(number, sets, marks) != item.last_synced[: len(marks)]]
@@ -305,7 +308,7 @@ class _GreaderSession:
         return _Decisions(takes, agreed, sends)
 
     def _send(self, mark: str, on: bool, numbers: Sequence[int], sets: ItemSets) -> int:
-        """Set a mark of items on the server, or remove it if `on` is false. Return the number of items.
+        """Set a mark of items on the server, or remove it if `on` is false. Return the number of items changed.
 
         After each batch, record in the library that the mark of these items is now the same on the server.
         """
@@ -317,7 +320,7 @@ class _GreaderSession:
         return len(numbers)
 
     def _probe_timestamps(self, number: int) -> None:
-        """Find out whether the server changes an item's time when a mark changes, and save the item's time.
+        """Find out whether the server updates an item's time of change when a mark of the item changes, and save that time.
 
         `number` is an item that was just marked.
         """
@@ -335,7 +338,7 @@ class _GreaderSession:
     def _digest(self, sets: ItemSets) -> str:
         """Return a hash of the newest story in the library and of the item sets on the server.
 
-        It changes if either side has news.
+        The hash changes if there is a new story in the library, or if the item sets on the server change.
         """
         text = json.dumps(
             [self._items.newest_story_id(), {mark: sorted(numbers) for mark, numbers in sets.items()}], sort_keys=True
@@ -356,8 +359,8 @@ def _has_unsent_marks(each: MarkComparison, marks: Sequence[str]) -> bool:
 
 
 def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, state: GreaderState) -> bool:
-    """Whether the server was set back to an earlier state since the last sync.
+    """Whether the server was set back to an earlier state since the last sync, judged by one item.
 
-    Either the item's number now belongs to another item, or a change of the item has been undone.
+    If so, the item's number now belongs to another item, or a change of the item has been undone.
     """
     return 0 != item.crawled_ms != known.crawled_ms != 0 or (state.is_dated and 0 < item.updated_s < known.updated_s)

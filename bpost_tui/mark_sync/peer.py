@@ -1,4 +1,4 @@
-"""Sync of marks with a peer: a sync folder, a server of feeds, or another transport. Blocks.
+"""Sync of marks with a peer: a sync folder, a server of feeds, or another place with a copy of the marks. Blocks.
 
 A sync reads the changes made elsewhere, merges them into the library, and writes the changes made on this machine to the peer.
 `sync` does so with any `Peer`; a kind of peer only defines how changes are read from it and written to it. A new kind of peer is
@@ -31,7 +31,7 @@ class SyncResult(NamedTuple):
     sent: int = 0
     """Number of changes made on this machine that were written to the peer."""
     error: BPostError | None = None
-    """Failure that ended the sync, or a problem to report although the sync went on; otherwise None."""
+    """Error that ended the sync, or a problem to report although the sync continued; None if there was neither."""
 
 
 class PeerSession(Protocol):
@@ -41,9 +41,10 @@ class PeerSession(Protocol):
     """
 
     def read_changes(self, merge: ChangeConsumer) -> None:
-        """Pass the changes made elsewhere to `merge`, in one or more parts, then save how far the peer was read.
+        """Pass the changes made elsewhere to `merge`, in one or more parts, then save how much of the peer's data was read.
 
-        That is saved only after the changes are merged. A process that is killed in between reads the same changes again.
+        The position is saved only after the changes are merged. So if the process is killed in between, the next sync reads the
+        same changes again.
         """
 
     def write_changes(self) -> SyncResult:
@@ -53,7 +54,7 @@ class PeerSession(Protocol):
 class Peer(Protocol):
     """Storage outside the library with a copy of the reader's marks, such as a sync folder.
 
-    The attributes don't change; a peer is made for one library.
+    Each object is made for one library, and its attributes never change.
     """
 
     library: Library
@@ -61,11 +62,11 @@ class Peer(Protocol):
     setting: str
     """Name of the config setting that names the peer. A sentence about a failure begins with this name."""
     lock_name: str
-    """Name of the lock file in the library's folder. It keeps two processes from syncing with the peer at once."""
+    """Name of the lock file in the library's folder. It keeps two processes from syncing with the peer at the same time."""
     place: str
-    """Path of the peer's folder or host name of its server, for messages."""
+    """Path of the peer's folder, or host name of the peer's server, for messages."""
     timeout_s: float | None
-    """Maximum time in seconds that a command waits for a sync; None if the peer limits the time itself."""
+    """Maximum time in seconds that a command waits for a sync, or None if the peer has a time limit of its own."""
 
     def is_due(self) -> bool:
         """Whether marks were changed on this machine since the last sync."""
@@ -103,9 +104,10 @@ def sync(peer: Peer) -> SyncResult:
 
 
 def sync_within(peer: Peer, seconds: float | None) -> SyncResult:
-    """Sync with a peer in a separate thread, and stop waiting after `seconds`. If `seconds` is None, sync in this thread.
+    """Sync with a peer in a separate thread, and return after `seconds` at the latest. If `seconds` is None, sync in this thread.
 
-    After that, the thread continues until the peer's folder answers or the process ends. The next sync sends what wasn't sent.
+    The separate thread continues until the peer's folder answers or the process ends. The next sync sends the changes that weren't
+    sent.
     """
     if seconds is None:
         return sync(peer)

@@ -58,27 +58,29 @@ except ImportError:
 _PREFIX, _SUFFIX = "marks-", ".jsonl"
 _MACHINE_FILE_NAME = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}{re.escape(_SUFFIX)}")
 _TAIL_BYTES = 4096
-"""Number of bytes that a scan compares, to see whether the part of a file that an earlier scan read is still the same.
+"""Number of bytes that a scan compares, to see whether a file still begins with the part that an earlier scan read.
 
-They are the last bytes of that part.
+The bytes compared are the last ones of that part.
 """
 _RACY_S = 4.0
-"""Minimum age in seconds of a file whose modification time can be trusted.
+"""Minimum age in seconds of a file whose modification time shows reliably whether the file has changed.
 
-A younger file may still change without a new time, because FAT's clock has steps of 2 s (Git calls such entries "racy").
+A younger file may change again without a new modification time, because FAT records times in steps of 2 s (Git calls such entries
+"racy").
 """
 _MAX_CLOCK_LEAD_S = 24 * 3600
-"""Maximum time in seconds that the date of a change may be in the future, because another machine's clock is fast.
+"""Maximum time in seconds that the date of a change may be in the future; the cause is another machine's clock that is fast.
 
-A change with a later date isn't merged before its time, because it would win against all other changes.
+A change with a later date isn't merged before that date, because it would win against all other changes.
 """
 _RESERVED_FILES = 20
-"""Minimum number of places, among the MAX_FILES files that are read, for the files that were changed last.
+"""Minimum number of files, among the MAX_FILES that are read, that are chosen because they were changed last.
 
-The other places are for the machines known longest. The minimum exists so that a new machine's file is read as well.
+The others are chosen because their machines have been known longest. The minimum exists so that a new machine's file is read as
+well.
 """
 _MAX_SPARE_LINES = 1000
-"""Number of outdated lines that a file may have, however small it is, before it is rewritten."""
+"""Number of outdated lines that every file may have, even a small one, before it is rewritten."""
 _SPARE_BYTES = MAX_FILE_BYTES >> 3
 """Number of bytes left free when a file is rewritten because it is too large, so that the next changes can be appended."""
 _HINT = message("Is the folder in the config (`sync_folder`) the right one, and is it there?")
@@ -89,9 +91,9 @@ class PeerFile(NamedTuple):
 
     header: MarksFileHeader
     progress: FileProgress
-    """Record of how much of the file was read, after the scan."""
+    """Record of how much of the file has been read, this scan included."""
     new_content: MarksFileContent | None
-    """Content that is new in the file, or None if the file hasn't changed."""
+    """Content added to the file since an earlier scan, or None if the file hasn't changed."""
     is_continued: bool
     """Whether the part of the file that was read at an earlier scan is still the same."""
     size: int
@@ -120,7 +122,7 @@ class FolderScan(NamedTuple):
     missing: tuple[str, ...]
     """Names of files that were read at an earlier scan and no longer exist."""
     newer_error: ContentError | None = None
-    """Error if a newer bpost has used this library and written this machine's file. The file must not be written then."""
+    """Error if a newer version of bpost has used this library and written this machine's file, which must not be written then."""
 
     def rolled_back(self, known: Mapping[str, FileProgress]) -> tuple[str, ...]:
         """Return the names of machines' files that may have lost changes since the scan that returned `known`.
@@ -142,9 +144,9 @@ class FileWrite(NamedTuple):
 
     progress: FileProgress
     rejected: frozenset[Subject] = frozenset()
-    """Subjects (stories, searches, lists …) that weren't written, because other machines would refuse them."""
+    """Subjects (stories, searches, lists …) whose changes weren't written, because other machines would refuse them."""
     omitted: int = 0
-    """Number of lines that were left out because the file is full; they have the oldest changes."""
+    """Number of lines (those with the oldest changes) that were left out because the file is full."""
 
 
 class SyncFolder:
@@ -207,7 +209,7 @@ class SyncFolder:
     def own_file(self, scan: FolderScan) -> PeerFile | None:
         """Return this machine's file if changes can be appended to it, otherwise None.
 
-        The file must be undamaged and as this machine left it.
+        Changes can be appended if the file is undamaged and still as this machine left it.
 
         Raises:
             StoreError: A newer bpost wrote the file.
@@ -248,8 +250,8 @@ class SyncFolder:
     def rewrite(self, changes: Changes) -> FileWrite:
         """Replace this machine's file by a file with `changes`, entirely or not at all.
 
-        The size of the new file is limited to MAX_FILE_BYTES, less some room for the next changes. The oldest changes beyond that
-        are left out.
+        The size of the new file is limited to MAX_FILE_BYTES, less some room for the next changes. The oldest changes are left out
+        if the file would be larger.
 
         Raises:
             StoreError: The file can't be written. The file before it is still there.
@@ -274,7 +276,7 @@ class SyncFolder:
         return FileWrite(FileProgress(self.own_name, "", 0, 1 + len(lines), "", VOCABULARY_VERSION), rejected, omitted)
 
     def _list_files(self, known: Collection[str]) -> tuple[Path, list[str], list[FileFault]]:
-        """Return the folder's real path, the names of its marks files (at most MAX_FILES), and a fault for each other file."""
+        """Return the folder's real path, the names of at most MAX_FILES marks files in it, and a fault for each other file."""
         try:
             if not self.path.exists() and self.path.parent.is_dir():
                 self.path.mkdir(mode=0o700)
@@ -380,7 +382,7 @@ class _OpenPeerFile:
         self._file.close()
 
     def read_changes(self, known: FileProgress | None, until_us: int, take: ChangeConsumer) -> PeerFile:
-        """Read the changes added to the file since the scan that returned `known`, except changes dated after `until_us`."""
+        """Read the changes added to the file since the scan that returned `known`, except changes with a date after `until_us`."""
         if known and known.vocabulary == VOCABULARY_VERSION and known.version == self.version != "":
             return PeerFile(self.header, known, None, True, self.size)
         is_continued = known is not None and self._is_continued(known)
@@ -404,7 +406,7 @@ class _OpenPeerFile:
         return reading, FileProgress(self._name, version, valid_bytes, valid_lines, digest, VOCABULARY_VERSION, reading.has_gap)
 
     def progress_when_written(self, lines: int) -> FileProgress:
-        """Return the record for a file of `lines` lines that this machine has just written; all of it counts as read."""
+        """Return the record of how much was read, for a file of `lines` lines that this machine has just written: all of it."""
         return FileProgress(self._name, self.version, self.size, lines, self._digest(self.size), VOCABULARY_VERSION)
 
     def _digest(self, valid_bytes: int) -> str:

@@ -1,6 +1,6 @@
-"""Backfill by wp-json, the API of WordPress.
+"""Backfill (reading of old stories) by wp-json, the API of WordPress.
 
-Each request is for posts older than the oldest post read, so that newly published posts don't shift the pages.
+Each request is for posts older than the oldest post read, so that newly published posts don't move older posts to other pages.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from bpost_tui.refresh.backfill_pass import BackfillPass
 
 PAGE_SIZES = (100, 20)
-"""Numbers of stories in a page. The second is used if the portal fails with the first, or if its answer is too big."""
+"""Sizes of a page, in stories. The second is used if the portal fails with the first, or if its answer is too big."""
 MAX_WITHDRAWAL_CHECKS = 400
-"""Maximum number of saved stories checked per run for whether the portal has withdrawn them, because they are missing from a page.
+"""Maximum number of stories per run that are checked, because a page lacks them, for whether the portal has withdrawn them.
 
 The next run checks other stories.
 """
 _MAX_EXCLUDED = 400
-"""Maximum number of posts that a request excludes, by their numbers."""
+"""Maximum number of posts that a request excludes by naming their numbers."""
 _SECOND = timedelta(seconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)

@@ -1,7 +1,8 @@
-"""Backfill by the pages of a feed. A new post moves stories to later pages, so that some are read twice but none is missed.
+"""Backfill (reading of old stories) by the pages of a feed.
 
-A portal may ignore the page number `paged`, for example because its cache ignores queries. It then sends the same page for ever. So
-a page without a story that is new to this pass counts as the end of the feed.
+A new post moves stories to later pages, so some stories are read twice, but none is missed. A portal may ignore the page number
+`paged`, for example because its cache ignores queries, and then always sends the same page. So a page counts as the end of the feed
+if all its stories were read before in this pass.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: FeedPa
 
 
 def _is_older(page: FeedPage, date: datetime) -> bool:
-    """Whether all stories of a page are older than `date`. A page after the end of the feed counts as older."""
+    """Whether all stories of a page are older than `date`. The result is also true if the page is after the end of the feed."""
     return max(_dates(page), default=date) < date or page.end
 
 

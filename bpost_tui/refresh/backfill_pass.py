@@ -1,4 +1,4 @@
-"""Pass of a backfill, which reads old stories from one feed: how far back to read, how fast, and when to stop."""
+"""Pass of a backfill, which reads old stories from one feed: how far back to read, how fast, and when to end."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bpost_tui.refresh.refresh_events import FetchFailure, RefreshProgress
 from bpost_tui.refresh.refresh_job import LIMIT_REACHED, RefreshJob
 
 MAX_PAGES = 1000
-"""Maximum number of pages of a feed that a run reads. The next run continues after them."""
+"""Maximum number of pages of a feed that one run reads. The next run continues after them."""
 _LONGEST_PAUSE_S = 2.0
 
 
 @dataclass
 class BackfillPass:
-    """Pass of a backfill back through one feed, with its progress."""
+    """Pass of a backfill: reads one feed from newer to older stories, and records the progress."""
 
     job: RefreshJob
     category: str | None
@@ -34,22 +34,22 @@ class BackfillPass:
     oldest: datetime | None = None
     """Date of the oldest stories to read, or None to read back to the portal's first story."""
     max_new_stories: int | None = None
-    """Number of new stories after which to stop, or None if there is no limit.
+    """Number of new stories after which the pass ends, or None if there is no limit.
 
-    The pass may stop up to half a page earlier or later.
+    The pass may end up to half a page earlier or later.
     """
     pages_known: int | None = None
     """Number of pages that the feed had when it was last read to its end, or None if unknown."""
     new: int = 0
     done: int = 0
-    """Number of stories read so far. If the pages of a feed are read, the number of pages."""
+    """Number of stories read so far; if the pages of a feed are read, the number of pages instead."""
     elapsed_s: float = 0.0
     pages: int = 0
     """Number of pages read so far in this pass."""
 
     @asynccontextmanager
     async def paced_request(self) -> AsyncIterator[None]:
-        """Measure the time of the request in the block, then pause for as long as the portal took to answer, at most 2 s."""
+        """Measure the time of the request made in the `with` block, then pause for the same time, but at most 2 s."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         yield
@@ -57,9 +57,9 @@ class BackfillPass:
         self.elapsed_s += loop.time() - began
 
     def report_progress(self, address: str, left: int | None, *, stories: bool) -> None:
-        """Report the next request.
+        """Report that a request to `address` comes next.
 
-        `left` is the number of stories (with `stories`) or pages still to be read, or None if unknown.
+        `left` is the number of stories still to be read, or of pages if `stories` is false; None if unknown.
         """
         if self.max_new_stories is not None and stories:
             left = max(0, min(self.max_new_stories - self.new, left if left is not None else self.max_new_stories))
@@ -71,7 +71,10 @@ class BackfillPass:
         )
 
     def use_page(self, address: str) -> bool:
-        """Count a page. If this run may read no more pages, report a failure at `address` and return True."""
+        """Add a page to the number of pages read.
+
+        If this run may read no more pages, report a failure at `address` and return True.
+        """
         self.pages += 1
         if self.pages < MAX_PAGES and self.job.remaining_s:
             return False
@@ -79,8 +82,9 @@ class BackfillPass:
         return True
 
     def has_enough_stories(self, page_stories: int) -> bool:
-        """Whether to stop because enough new stories were found.
+        """Whether the pass may end because enough new stories were found.
 
-        That is so if the number still to be found is at most half of `page_stories`, and at most half of the requested number.
+        It may end if the number of stories still to be found is at most half of `page_stories`, and at most half of the requested
+        number.
         """
         return self.max_new_stories is not None and 2 * (self.max_new_stories - self.new) <= min(page_stories, self.max_new_stories)

@@ -29,7 +29,7 @@ from bpost_tui.refresh.refresh_events import BackfillRequest, FetchFailure
 from bpost_tui.refresh.refresh_job import RefreshJob
 
 _CLOCK_MARGIN = timedelta(days=1)
-"""Maximum time that the date of a story may be later than this machine's clock."""
+"""Maximum difference between the date of a story and this machine's clock, if the date is the later one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Backfiller:
             self.job.report_failure(FetchFailure(address or self.job.portal.feed_address(category, 1), error.message, error))
 
     def _resumes(self, cursor: BackfillCursor) -> bool:
-        """Whether to continue from a cursor.
+        """Whether to continue from a cursor (the record of the stories read).
 
-        A finished backfill starts again, to find stories that the portal has withdrawn since.
+        A finished backfill isn't continued but starts again, to find stories that the portal has withdrawn since.
         """
         return cursor.state is BackfillState.IN_PROGRESS or self.request.stories is not None
 

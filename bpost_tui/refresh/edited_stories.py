@@ -16,7 +16,7 @@ PAGE_STORIES = 100
 """Number of edited stories in a page."""
 _EVENT = "edits"
 _CLOCK_MARGIN = timedelta(hours=1)
-"""Maximum difference between the portal's clock and this machine's, assumed for the first request.
+"""Maximum difference between the portal's clock and this machine's clock that the first request allows for.
 
 Later requests use the portal's times.
 """
@@ -24,7 +24,7 @@ _SECOND = timedelta(seconds=1)
 
 
 async def fetch_edited_stories(job: RefreshJob) -> None:
-    """Update the saved stories that were edited on the portal since the last refresh.
+    """Update the saved stories that were edited on the portal since the last refresh, and save the time for the next refresh.
 
     If wp-json can't be read, no time is saved, so that the next refresh requests the same edits again. If there are more edits than
     a refresh reads, the time of the last edit that was read is saved.

@@ -16,7 +16,7 @@ from bpost_tui.refresh.refresh_events import FetchFailure, RefreshProgress
 from bpost_tui.refresh.refresh_job import RefreshJob
 
 MAX_CATCH_UP_PAGES = 10
-"""Maximum number of pages that a refresh reads, without being asked, to close the gap between the new and the saved stories."""
+"""Maximum number of pages that a refresh reads by itself to find all stories between the newest and the saved stories."""
 
 
 @dataclass
@@ -29,10 +29,10 @@ class FeedRefresher:
     done: int = 0
 
     async def refresh(self, category: str | None) -> None:
-        """Read as many pages of a feed as the plan says, and further pages back to the first story of the last refresh.
+        """Read as many pages of a feed as the plan says, and then older pages until a story that the last refresh has read.
 
-        The pages' validators and the date of the newest story are saved only if no stories in between are missing. Otherwise the
-        next refresh reads the missing stories.
+        The pages' validators (ETag and Last-Modified) and the date of the newest story are saved only if no stories in between are
+        missing. Otherwise the next refresh reads the missing stories.
         """
         number, unnoted = 1, list[FeedPage]()
         try:
@@ -61,9 +61,9 @@ class FeedRefresher:
             self.job.report_failure(FetchFailure(self.job.portal.feed_address(category, number), error.message, error))
 
     async def _read_page(self, category: str | None, number: int) -> tuple[FeedPage, Sequence[Story]]:
-        """Fetch one page of a feed.
+        """Fetch one page of a feed, and return it with its stories.
 
-        Return the page, and its stories with the details that wp-json and the stories' own pages add.
+        The stories have the details that wp-json and the stories' own pages add.
         """
         job = self.job
         address = job.portal.feed_address(category, number)
@@ -96,7 +96,7 @@ class FeedRefresher:
 
 
 def feed_event(category: str | None) -> str:
-    """Return the name of the event in the fetch log that holds the date of the newest story read in a feed."""
+    """Return the name under which the fetch log has the date of the newest story read in a feed."""
     return f"feed {category}" if category else "feed"
 
 

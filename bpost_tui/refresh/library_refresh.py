@@ -1,4 +1,4 @@
-"""Refresh of all papers at once. Each paper has its own portal, waits and time limit, so that no paper delays another paper."""
+"""Refresh of all papers at once. Each paper has its own portal, pauses and time limit, so that no paper delays another paper."""
 
 # The obvious way is one paper after the other. It takes the sum of all answers, and a paper that doesn't answer holds up the others
 # for 30 s (`refresh_job.REFRESH_LIMIT_S`). With all papers at once, a slow paper costs only itself: 60 papers with nothing new take
@@ -54,7 +54,7 @@ class _LibraryRefresh:
     offline: bool
     clock: Callable[[], datetime]
     events: asyncio.Queue[RefreshEvent | None] = field(default_factory=asyncio.Queue)
-    """Events to be yielded. None is the last entry."""
+    """Events of the refresh that are still to be yielded; None marks their end."""
     results: list[RefreshResult] = field(default_factory=list)
     """Results of the papers whose refresh has ended."""
 
@@ -77,7 +77,7 @@ class _LibraryRefresh:
             self.events.put_nowait(None)
 
     async def _refresh_several(self, portals: PortalPool) -> None:
-        """Refresh papers, many at once. If a paper fails, its failure is one of the events, and the other papers go on."""
+        """Refresh papers, many at the same time. If a paper fails, its failure is one of the events, and the other papers go on."""
         # backfills run one after the other: a library allows one at a time
         at_once = 1 if any(each.plan.backfill for each in self.plans) else MAX_PAPERS_AT_ONCE
         slots = asyncio.Semaphore(at_once)
@@ -96,7 +96,7 @@ class _LibraryRefresh:
                 tasks.create_task(refresh_in_slot(each))
 
     def _group_and_check(self) -> None:
-        """Group new stories about the same news, and check the library's files for damage if a check is due."""
+        """Group new stories about the same news. Then check the library's files for damage, if the time for a check has come."""
         if self.library.story_groups.is_outdated():
             self.library.group_builder.update_groups()
         self.library.maintenance.check_if_due(self.clock())

@@ -1,7 +1,8 @@
 """Offline pack: full texts and pictures of chosen stories, fetched and stored for reading without a network.
 
-Texts and pictures that are stored aren't fetched again, so that a second request continues an interrupted pack. At most two
-requests to a paper are made at a time. If the paper's portal asks to wait or no longer answers, nothing more is requested from it.
+Texts and pictures that are already stored aren't fetched again, so that requesting the same pack a second time completes an
+interrupted pack. At most two requests to a paper are made at a time. If the paper's portal asks to wait or no longer answers,
+nothing more is requested from it.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class PackEstimate:
     texts: int
     pictures: int
     estimated_bytes: int
-    """Number of bytes that the portals are expected to send for the pictures, estimated from the sizes of stored pictures."""
+    """Estimated number of bytes that the portals will send for the pictures, based on the sizes of stored pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class PackResult:
     left_out: int = 0
     """Number of pictures that weren't stored, because the picture store is full."""
     error: BPostError | None = None
-    """First error that kept a text or picture from being fetched, or None. Another request may fetch the rest."""
+    """First error that made a fetch of a text or picture fail, or None. Requesting the pack again may fetch the rest."""
 
 
 PackEvent = PackEstimate | PackStep | FetchFailure | PackResult
@@ -128,7 +129,7 @@ class _PaperPack:
 
 @dataclass
 class _Packer:
-    """Fetch of a pack that is in progress."""
+    """Fetch of an offline pack that is in progress."""
 
     portals: PortalPool
     library: Library
@@ -181,7 +182,10 @@ class _Packer:
         return list(parts.values())
 
     async def _fetch_paper(self, part: _PaperPack, slots: asyncio.Semaphore, pictures: bool) -> None:
-        """Fetch the texts and pictures of `part`. With `pictures`, also fetch pictures that only the new full texts have."""
+        """Fetch the texts and pictures that `part` lists.
+
+        With `pictures`, also fetch the pictures that only the new full texts have.
+        """
         async with slots, self.portals.open(part.paper) as portal:
             await self._fetch_all(part, part.texts, partial(self._fetch_text, portal, part))
             if pictures and part.texts:
@@ -192,7 +196,7 @@ class _Packer:
             await self._fetch_all(part, part.pictures, partial(self._fetch_picture, portal, part))
 
     async def _missing_pictures(self, stories: Sequence[int]) -> list[str]:
-        """Return the addresses of those pictures in the stories that aren't stored, and count the pictures that are stored."""
+        """Return the addresses of those pictures in the stories that aren't stored, and record the pictures that are stored."""
         missing: dict[str, None] = {}
         for story in stories:
             saved = await asyncio.to_thread(self.library.story, story)

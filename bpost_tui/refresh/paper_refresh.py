@@ -31,16 +31,13 @@ T = TypeVar("T")
 CATEGORY_LIST_AGE = timedelta(days=1)
 """Maximum age of the portal's list of categories. An older list is fetched again."""
 _FEEDS_AT_ONCE = 4
-"""Maximum number of feeds read at once.
-
-Two are fetched (the client's limit), while a third is parsed and a fourth saved.
-"""
+"""Maximum number of feeds read at once: two are fetched (the client's limit) while a third is parsed and a fourth saved."""
 _BACKFILLS_AT_ONCE = 2
 """Maximum number of feeds that are backfilled (read back into the past) at once."""
 LAST_PAGE_LIMIT_S = 120.0
-"""Extra time in seconds, after a refresh's limit, for finishing the pages that a backfill has begun.
+"""Time in seconds that a backfill has, after the refresh's time limit, to finish the pages that it has begun.
 
-With --full, this includes their full texts.
+With --full, finishing a page includes fetching the full texts of its stories.
 """
 _TIME_LIMIT_HINT = message("What arrived is saved; the next refresh fetches the rest.")
 _BACKFILL_IN_PROGRESS = message("Another bpost is loading older stories into this library")
@@ -83,7 +80,10 @@ async def stream_events(work: Coroutine[None, None, None], events: asyncio.Queue
 
 
 def _limit_backfill_to_max_age(plan: RefreshPlan, now: datetime) -> RefreshPlan:
-    """Return the plan with a limited backfill: it reads no stories older than `max_age`, which would be deleted again."""
+    """Return the plan with a limit to its backfill, so that it reads no stories older than `max_age`.
+
+    The refresh would delete such stories again.
+    """
     if plan.max_age is None or plan.backfill is None:
         return plan
     oldest = now - plan.max_age
@@ -112,9 +112,9 @@ async def _run(job: RefreshJob) -> None:
 
 
 async def _may_ask(job: RefreshJob) -> bool:
-    """Return whether the portal may be asked now.
+    """Return whether requests to the portal are allowed now.
 
-    If it asked bpost to wait and that time isn't over, report a failure and return False.
+    If the portal asked bpost to wait and that time isn't over, report a failure and return False.
     """
     try:
         await job.portal.check_wait()
@@ -163,7 +163,7 @@ async def _read_old_stories(job: RefreshJob, request: BackfillRequest) -> bool:
 
 
 async def _fetch_missing_name(job: RefreshJob) -> None:
-    """Save the portal's name from the front page's feed, if the name isn't known because a backfill by wp-json reads no feed."""
+    """Save the portal's name from the front page's feed, if it isn't known: a backfill by wp-json reads no feed with the name."""
     name = job.library.fetch_log.feed_title()
     if name or job.has_read_front_feed or not job.answered:
         return
@@ -224,7 +224,7 @@ async def _read_edits(job: RefreshJob) -> None:
 
 
 async def _record_outcome(job: RefreshJob) -> None:
-    """Save in the library whether the portal has just answered or failed."""
+    """Save in the library whether the portal has answered during this refresh."""
     if job.answered:
         await job.writes.defer(partial(job.library.fetch_log.record_refresh, job.clock(), moved_to=job.moved_to))
     elif job.failures and not job.portal.is_offline:

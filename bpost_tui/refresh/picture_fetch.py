@@ -1,6 +1,6 @@
 """Fetch of a picture into the picture store.
 
-A picture isn't fetched again if it is stored, or if the portal lately didn't have it.
+A picture isn't fetched again if it is stored, or if the portal answered lately that it has no such picture.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ PICTURE_UNAVAILABLE = message("the picture isn't available")
 
 @dataclass(frozen=True, slots=True)
 class FetchedPicture:
-    """Picture from the store or the portal, with the error if it couldn't be stored."""
+    """Picture from the store or the portal. If it couldn't be stored, the error comes with it."""
 
     picture: StoredPicture
     store_error: StoreError | None = None
-    """Error that kept the picture from being stored, or None."""
+    """Error that made storing the picture fail, or None."""
 
 
 async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> FetchedPicture:

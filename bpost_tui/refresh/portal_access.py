@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 RETRY_AT = "closed until"
-"""Name of the event in the fetch log that holds the time until which the portal asked to wait."""
+"""Name under which the fetch log has the time until which the portal asked to wait."""
 _PUBLIC = "public"
-"""Name of the event in the fetch log that forbids connections to this portal in a private network.
+"""Name of an entry in the fetch log. If a portal has the entry, bpost never connects to a private network for this portal.
 
-Its host name once led to a public address, or somebody other than the reader named the portal.
+The entry is made once the portal's host name leads to a public address, or if somebody other than the reader named the portal.
 """
 
 
@@ -61,7 +61,7 @@ def open_portal(
 
 
 async def find_paper(address: str, library: PaperLibrary, *, offline: bool, clock: Callable[[], datetime]) -> DiscoveredPaper:
-    """Find the paper at an address that the reader named, and return it. The library counts the requests of the search.
+    """Find the paper at an address that the reader named, and return it. The library counts the requests that this takes.
 
     Raises:
         UsageError: The address is no http or https address.
@@ -78,7 +78,7 @@ async def find_paper(address: str, library: PaperLibrary, *, offline: bool, cloc
 def require_public(library: Library, papers: Sequence[Paper], now: datetime) -> None:
     """Record in the library that the reader didn't name these papers, so that none of them is fetched from a private network.
 
-    That applies even if the host name of a paper always led to a private network.
+    That applies even to a paper whose host name always led to a private network.
     """
 
     def note() -> None:
@@ -92,7 +92,7 @@ def require_public(library: Library, papers: Sequence[Paper], now: datetime) -> 
 def allow_private(paper: PaperLibrary) -> None:
     """Record in the library that the reader named this paper, so that it may be in a private network.
 
-    That ends if its host name ever leads to a public address.
+    The permission ends if the paper's host name ever leads to a public address.
     """
     paper.fetch_log.delete_event(_PUBLIC)
 
@@ -106,8 +106,8 @@ class StoredRequestHistory:
     Args:
         library: Part of the library that belongs to the paper.
         clock: Function that returns the current time, with its time zone.
-        neighbours: Papers on the same host, which wait if the host asked any of them to wait.
-        writes: Queue of the writes of a refresh, in a process without a screen. Without it, all accesses are done in threads.
+        neighbours: Other papers on the same host. All wait if the host asked any of them to wait.
+        writes: Queue of the writes of a refresh, in a process without a screen; None to read and write in threads instead.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class StoredRequestHistory:
         self._writes = writes
 
     async def note_contact(self, host: str) -> None:
-        """Count a request to a host, just before the request is made. Takes a millisecond."""
+        """Add a request to the number of requests to a host, just before it is made. Takes a millisecond."""
         self._unsaved[host] += 1
         counts, self._unsaved = self._unsaved, Counter[str]()
         try:

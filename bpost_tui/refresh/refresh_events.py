@@ -47,9 +47,9 @@ class PaperPlan(NamedTuple):
     """Time between two refreshes while bpost is open; zero if the paper is refreshed only when the reader asks for it."""
 
     def with_plan(self, plan: RefreshPlan) -> PaperPlan:
-        """Return the plan of this paper with `plan` as the plan of its refresh.
+        """Return this paper's plan with `plan` as the plan of its refresh.
 
-        If `plan` names no categories, the paper's are kept.
+        If `plan` names no categories, those of this paper's present plan are kept.
         """
         return self._replace(plan=plan._replace(categories=plan.categories or self.plan.categories))
 
@@ -66,7 +66,7 @@ class RefreshProgress(NamedTuple):
     is_backfill: bool = False
     """Whether the step belongs to a backfill, which reads old stories."""
     counts_stories: bool = False
-    """Whether each step is a story. If not, each step is a page."""
+    """Whether `done` and `steps` are numbers of stories. If not, they are numbers of pages."""
     remaining_s: float | None = None
     """Time in seconds that the remaining steps will take at the present speed, or None if unknown."""
     paper: str = ""
@@ -83,7 +83,7 @@ class SavedBatch(NamedTuple):
 
 
 class FetchFailure(NamedTuple):
-    """Event that is reported after an address couldn't be read, or only a part of it."""
+    """Event that is reported after an address couldn't be read, or only a part of the data there."""
 
     address: str
     reason: str

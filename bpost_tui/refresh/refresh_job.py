@@ -1,4 +1,4 @@
-"""State of the refresh of one paper, shared by all its steps: portal, library, plan, and counts."""
+"""State of the refresh of one paper, shared by all its steps: portal, library, plan, and numbers of stories."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class RefreshJob:
     writes: WriteBatcher
     """Queue of writes, shared by all refreshes that use the same library at the same time."""
     events: asyncio.Queue[RefreshEvent | None] = field(default_factory=asyncio.Queue)
-    """Events to be yielded. None is the last entry."""
+    """Events of the refresh that are still to be yielded; None marks their end."""
     failures: list[FetchFailure] = field(default_factory=list)
     fetched: int = 0
     """Number of stories that the portal has sent."""
@@ -73,7 +73,7 @@ class RefreshJob:
 
     @property
     def limit_s(self) -> float:
-        """Maximum time in seconds of this refresh, all steps together."""
+        """Maximum time in seconds of this refresh, for all steps together."""
         is_plain = self.plan.backfill is None and not self.plan.fetches_full_texts and self.plan.pages == 1
         return REFRESH_LIMIT_S * max(1, len(self.plan.categories)) if is_plain else LONG_LIMIT_S
 
@@ -108,9 +108,9 @@ class RefreshJob:
             return await self.save_locked(stories)
 
     async def save_locked(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]] = ()) -> int:
-        """Save stories, and call `notes` in the same transaction. Return the number of new stories.
+        """Save stories, and call the functions `notes` in the same transaction. Return the number of new stories.
 
-        The caller holds `writes.lock`. A save that has begun is finished and reported even if the task is cancelled meanwhile.
+        The caller must hold `writes.lock`. A save that has begun is finished and reported even if the task is cancelled meanwhile.
         """
         saving = asyncio.create_task(self._save(stories, notes))
         try:

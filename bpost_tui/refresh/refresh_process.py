@@ -1,4 +1,4 @@
-"""Separate process that makes refreshes for the screen, so that neither parsing nor saving delays the response to a key."""
+"""Separate process that makes refreshes for the screen, so that parsing and saving never delay the screen's response to a key."""
 
 # The obvious way is to refresh in threads of the screen's process. But Python runs one thread at a time. Checking and saving the
 # parser's answers kept keys waiting for up to 210 ms (of 4,518 keys in `make faults`, in the group of large feeds). A thread can't
@@ -35,7 +35,7 @@ from bpost_tui.refresh.refresh_events import PaperPlan, RefreshEvent
 
 _PROGRAM = worker_code("bpost_tui.refresh.refresh_worker")
 _SHUTDOWN_S = 0.4
-"""Time in seconds that the process gets to end, after its refresh was cancelled.
+"""Time in seconds that the process has to end by itself after its refresh was cancelled.
 
 If it is killed after that, only the page that it is saving is lost.
 """
@@ -59,7 +59,7 @@ class RefreshRequest(NamedTuple):
 
 
 class RefreshEnd(NamedTuple):
-    """Last message from the process."""
+    """Last message that the process sends."""
 
     notices: tuple[str, ...]
     """Sentences about damaged files of the library, and about peers (a sync folder, a server of feeds) that couldn't be synced."""
@@ -71,7 +71,7 @@ class RefreshProcess:
     Args:
         folder: Folder of the library.
         most_bytes: Maximum size of the library in bytes, or None if there is no limit.
-        report_problems: Function to call at the end of a refresh with the sentences in `RefreshEnd.notices`.
+        report_problems: Function to call with the sentences in `RefreshEnd.notices` at the end of a refresh.
         peers: Settings that name peers on the network to sync marks with after a refresh.
     """
 
@@ -127,7 +127,10 @@ class RefreshProcess:
 async def _forward_events(
     process: Process, request: RefreshRequest, events: asyncio.Queue[RefreshEvent | RefreshEnd | BPostError | None]
 ) -> None:
-    """Send a process its request, and put its messages into the queue until the process has ended. None is the last entry."""
+    """Send a process its request, and put its messages into the queue until the process has ended.
+
+    None marks the end of the messages.
+    """
     began = time.monotonic()
     log.log_event("refresh-start", child=process.pid)
     try:

@@ -29,7 +29,10 @@ from bpost_tui.refresh.refresh_process import RefreshEnd, RefreshRequest
 from bpost_tui.store.library import Library
 
 _NICENESS = 5
-"""Niceness (priority) of the process. It is low, so that the response to a key comes first if both processes need the same core."""
+"""Niceness (the higher it is, the lower the priority) of the process.
+
+With a low priority, the response to a key comes first if the screen's process and this one need the same core.
+"""
 _SHUTDOWN_LIMIT_S = 10
 """Maximum time in seconds that the process has to finish a save after standard input has ended."""
 
@@ -62,7 +65,7 @@ async def _run_request(request: RefreshRequest) -> None:
 
 
 def _cancel_at_eof(task: asyncio.Task[None] | None) -> None:
-    """Cancel a task when standard input ends. Nothing is sent there after the request."""
+    """Cancel a task when standard input ends. Nothing more is sent there after the request, so only its end can come."""
     loop = asyncio.get_running_loop()
 
     def end() -> None:

@@ -26,10 +26,10 @@ T = TypeVar("T")
 
 
 class WriteBatcher:
-    """Queue of writes into the library, which are done in a thread. For use inside an event loop.
+    """Queue of writes into the library, which are made in a thread. For use inside an event loop.
 
     Args:
-        library: Part of the library that belongs to any of the papers that are refreshed at once.
+        library: Part of the library that belongs to one of the papers being refreshed, no matter which.
     """
 
     def __init__(self, library: PaperLibrary) -> None:
@@ -37,13 +37,13 @@ class WriteBatcher:
         self.lock = asyncio.Lock()
         """Lock that a writer holds during its write.
 
-        It wakes the next writer at once, while SQLite's busy handler would check only every 25 ms.
+        It lets the next writer begin at once. Without it, SQLite would check only every 25 ms whether the database is free.
         """
         self._deferred: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
         self._deferred_task: asyncio.Task[None] | None = None
 
     async def defer(self, write: Callable[[], object]) -> None:
-        """Do a short write in one transaction with other short writes, or with the next save. Raises StoreError if it fails."""
+        """Make a short write in one transaction with other short writes, or with the next save. Raises StoreError if it fails."""
         done = asyncio.get_running_loop().create_future()
         self._deferred.append((write, done))
         if self._deferred_task is None:
@@ -51,9 +51,9 @@ class WriteBatcher:
         await done
 
     async def write(self, write: Callable[[], T]) -> T:
-        """Do a write and all short writes deferred so far in one transaction, and return the write's result.
+        """Make a write and all short writes deferred so far in one transaction, and return the write's result.
 
-        The caller holds `lock`.
+        The caller must hold `lock`.
 
         Raises:
             StoreError: The write failed, and nothing of it was saved.
