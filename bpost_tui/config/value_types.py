@@ -158,7 +158,7 @@ def as_service(value: str) -> str:
 
 
 def as_command(value: str | list[str]) -> Command:
-    """Return a list as a program with its arguments; return a text unchanged."""
+    """Return a setting's value as a command. A list (program with its arguments) becomes a tuple; a line for the shell stays."""
     return value if isinstance(value, str) else tuple(value)
 
 

@@ -103,7 +103,7 @@ class Session:
 
     @property
     def query(self) -> ListQuery:
-        """Query that reads the list on the screen with the present outlook."""
+        """Query that reads the list on the screen with the reader's current choices for lists (`outlook`), such as the order."""
         return self.outlook.query(self.shown)
 
     @property

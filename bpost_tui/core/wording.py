@@ -98,7 +98,7 @@ def many_marked(mark: str, on: bool, n: int, language: Language) -> str:
 
 
 def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
-    """Return the message to show after undoing a change that had set a mark of `n` stories (`on`), or removed it."""
+    """Return the message shown after an undo on `n` stories. `on`: whether the undone change had set the mark, not removed it."""
     plural = language.plural
     lines = {
         "read": (

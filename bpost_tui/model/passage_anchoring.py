@@ -77,7 +77,7 @@ def quotable_texts(blocks: Blocks) -> Iterator[str]:
 
 
 def quotable_text(blocks: Blocks) -> str:
-    """Return the quotable texts as one text, with blank lines between them."""
+    """Return a story's paragraphs, headings, list entries and table rows as one text with blank lines, for quoting passages."""
     return "\n\n".join(text for text in quotable_texts(blocks) if text.strip())
 
 

@@ -235,7 +235,7 @@ class FeedPage(NamedTuple):
     digests: str = ""
     """Digests that identify the page's items when it is read again, so that unchanged items are skipped.
 
-    They are stored with the validators.
+    They are stored with the response's HTTP validators (ETag, Last-Modified).
     """
     skipped: int = 0
     """Number of items that weren't parsed again, because they haven't changed since the last time."""

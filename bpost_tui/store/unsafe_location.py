@@ -48,7 +48,7 @@ class UnsafeLocation(NamedTuple):
     """Location that is unsafe for a library, with the reason why it is unsafe."""
 
     cause: str
-    """Reason: the type of the network file system, or the name of the synchronizing program."""
+    """Reason why the location is unsafe: the type of its network file system, or the name of the program that synchronizes it."""
     line: str
     """Message id of the warning for the reader."""
 

@@ -13,7 +13,7 @@ class StopSignal:
         self._lock = Lock()
         self._ends: list[Callable[[], object]] = []
         self.is_set = False
-        """Whether the signal was sent, so that the sentence stops."""
+        """Whether the signal was sent. The sentence being read aloud then stops, or is skipped if it hasn't begun yet."""
 
     def __call__(self) -> None:
         """Send the signal to stop the sentence. Returns at once."""

@@ -62,9 +62,9 @@ _MEDIA = frozenset(("annotation", "annotation-xml", "canvas", "svg"))
 _CONTROLS = frozenset(("button", "input", "select"))
 _DROPPED = _MEDIA | _CONTROLS | frozenset(("head", "noscript", "script", "style", "template", "title"))
 _OF_PAGES = frozenset(("form", "nav", TEXT_FIELD_TAG))
-"""Elements that aren't part of a web page's text.
+"""Tags of HTML elements that are left out of a story's text if the text comes from a web page.
 
-In a feed's text they are kept, because they hold an invitation or a table of contents there.
+If it comes from a feed, they are kept, because in feeds they hold an invitation or a table of contents.
 """
 _DROPPED_CLASS = re.compile(
     r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block code-block-\d+|sharedaddy|jp-relatedposts|addtoany_\S*"

@@ -54,7 +54,11 @@ _BY_ARGUMENT: Mapping[str, tuple[tuple[int, int], int, Sequence[int]]] = {
 _O_WRITING = 0o3 | 0o100 | 0o1000
 """Flags that let `open` write: O_ACCMODE, O_CREAT and O_TRUNC."""
 _OPENING = (((2, -1), 1), ((257, 56), 2))
-"""Numbers of `open` and `openat`, allowed without the flags of `_O_WRITING`, and the index of the argument with the flags."""
+"""System calls that may open files only for reading, without the flags of `_O_WRITING`: `open` and `openat`.
+
+Each entry has the call's numbers on x86_64 and aarch64 (-1 if the call doesn't exist), and the index, from 0, of the argument with
+the flags.
+"""
 
 
 class Architecture(NamedTuple):

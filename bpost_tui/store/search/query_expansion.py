@@ -50,7 +50,10 @@ MAX_READINGS = 8
 _MAX_DISTANCE = 1.2
 """Maximum distance in sound (similarity.py) between Roman letters and a word that they may spell (a reading)."""
 _MAX_DISTANCE_PER_TYPED = 0.13
-"""Maximum distance of a reading for each Roman letter that was typed."""
+"""Maximum distance in sound between a Roman word and a reading (a Bengali word that it may spell), per letter of the Roman word.
+
+For example, a reading of a word with five letters has a distance of 0.65 at most.
+"""
 _MAX_DISTANCE_RESPELT = 0.5
 """Maximum distance of a reading from letters that were respelt (`bengali.phonetic.respellings`)."""
 _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
@@ -281,9 +284,10 @@ def _readings(db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms |
 
 
 def _add_abbreviation(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
-    """Add the reading of `word` as an abbreviation to the readings `read`, if the library has the abbreviation.
+    """Return a Roman word's readings: Bengali words that sound like it (`read`), or its letters' names in Bengali (bjp: বিজেপি).
 
-    The abbreviation replaces `read`, unless the word has two letters and may well be an ordinary word.
+    If the library has the names as a word, they are the only reading; if not, they are no reading. A word of two letters with a
+    vowel may well be an ordinary word, and then the names are added after `read`.
     """
     spelt = spelled_out(word)
     if not spelt or not _is_known(db, spelt):

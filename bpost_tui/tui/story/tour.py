@@ -77,7 +77,11 @@ class Tour:
         self._set_reading(False)
 
     def pane_changed(self) -> None:
-        """Replace the tour by the story under the cursor when the reader enters the story's pane."""
+        """Act on the reader's move to another pane.
+
+        If they enter the story's pane, and no story is open in it, open the story under the list's cursor in place of the tour.
+        But a tour that the reader has just opened with a key stays.
+        """
         row = self._context.posts.current
         if self._context.panes.current != "story":
             self._set_reading(False)

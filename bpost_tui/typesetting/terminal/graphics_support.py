@@ -22,7 +22,7 @@ class OuterTerminal(NamedTuple):
     name: str = ""
     """Value of TERM in this terminal, as tmux reports it."""
     version: str = ""
-    """Reply of this terminal to XTVERSION, as tmux reports it."""
+    """Name and version of the terminal outside tmux: its reply to XTVERSION, as tmux reports it; empty if unknown."""
     features: frozenset[str] = frozenset()
     passthrough: bool = False
     """Whether tmux passes wrapped sequences on to the terminal around it."""

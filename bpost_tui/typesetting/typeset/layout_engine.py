@@ -62,7 +62,7 @@ class LayoutLine(NamedTuple):
 
 
 class LayoutColumn(NamedTuple):
-    """Lines of typeset items from the top down, as they are in a galley."""
+    """Items (paragraphs, pictures …) laid out one below the other: the lines of all items, from the top down."""
 
     lines: tuple[LayoutLine, ...]
     tops: tuple[float, ...]
