@@ -24,6 +24,7 @@ from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from bpost_tui.bengali.bengali_script import BENGALI
+from bpost_tui.typesetting.terminal import probe as probe_module
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, Mosaic, RenderMode
 from bpost_tui.typesetting.terminal.detection import TextSetting
 from bpost_tui.typesetting.terminal.encoders.encoder_factory import encoder_for, width_boxes_for
@@ -144,6 +145,7 @@ class Specimen(App[None]):
 
 
 def main() -> None:
+    probe_module.REPLY_TIMEOUT_S = probe_module.SLOW_REPLY_TIMEOUT_S = 20.0  # on a busy machine, replies through tmux come late
     with Probe.start(os.environ) as probe:
         can = probe.finish(cast(TextSetting, sys.argv[1]) if len(sys.argv) > 1 else "auto")
     if len(sys.argv) > 2:
