@@ -99,14 +99,14 @@ def run(
         at_the_end.callback(lambda: report_library_problems(tuple(dict.fromkeys((*library.notices, *odd)))))
         peers = peer_settings(settings)
         elsewhere = RefreshProcess(folder, most_bytes=most_bytes, report_problems=odd.extend, peers=peers)
-        can = probe.finish(uses_late=True)
+        capabilities = probe.finish(uses_late=True)
         for peer in local_peers(library, peers):
             at_the_end.callback(_sync_on_exit, peer)
         app = build_app(
             config,
             library,
-            configured_display(can, SurfaceTable(over_limit=_note_surfaces), settings, preferences, config.render_mode),
-            themes_in(can, config),
+            configured_display(capabilities, SurfaceTable(over_limit=_note_surfaces), settings, preferences, config.render_mode),
+            themes_in(capabilities, config),
             start_options=StartOptions(open_story, portals, service, write_config),
             refresh_process=elsewhere,
             handover=Handover.of(probe),
@@ -133,19 +133,19 @@ def _sync_on_exit(peer: Peer) -> None:
     sync_within(peer, _EXIT_SYNC_S)
 
 
-def _set_rich_colours(can: Capabilities) -> None:
+def _set_rich_colours(capabilities: Capabilities) -> None:
     """Set environment variables so that Rich uses 24-bit colours only if the terminal supports them."""
-    if can.truecolour:
+    if capabilities.truecolour:
         os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm sets it
     else:
         os.environ.pop("COLORTERM", None)  # set by the terminal around GNU screen; screen itself takes 38;2;7 for reverse
 
 
-def themes_in(can: Capabilities, given: SessionConfig) -> Themes:
+def themes_in(capabilities: Capabilities, given: SessionConfig) -> Themes:
     """Return the themes of the session, with the colours of the terminal."""
-    _set_rich_colours(can)
+    _set_rich_colours(capabilities)
     themes = Themes(given.themes_folder)
-    themes.with_terminal_colours(TerminalColours.of(can), can.background)
+    themes.with_terminal_colours(TerminalColours.of(capabilities), capabilities.background)
     return themes
 
 

@@ -133,14 +133,14 @@ def copy_picture(picture: bytes, command: tuple[str, ...]) -> bool:
 # ── notifications ───────────────────────────────────────────────────────────
 
 
-def notification_sequence(can: Capabilities, title: str, body: str) -> str | None:
+def notification_sequence(capabilities: Capabilities, title: str, body: str) -> str | None:
     """Return the escape sequence for a notification.
 
     Return None if the terminal supports no notifications, or if a multiplexer (tmux, screen) would drop the sequence.
     """
     title, body = clean_line(title, _NOTICE_TITLE_CHARS), clean_line(body, _NOTICE_BODY_CHARS)
-    notices = can.known_terminal.notification_protocol
-    if can.multiplexer:
+    notices = capabilities.known_terminal.notification_protocol
+    if capabilities.multiplexer:
         return None
     if notices == "OSC 99":  # `o=unfocused`: only while the terminal has no focus
         return f"\x1b]99;i=bpost:d=0:o=unfocused;{title}\x1b\\\x1b]99;i=bpost:d=1:o=unfocused:p=body;{body}\x1b\\"

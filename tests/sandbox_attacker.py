@@ -82,7 +82,7 @@ REFUSES = {
     **dict.fromkeys(("ask a name server", "open a socket of this machine"), "sockets"),
     "run a program": "programs",
 }
-"""Attempt → the entry of `Cage.refused` that refuses it; "processes" is refused by seccomp, as are modes."""
+"""Attempt → the entry of `SandboxState.refused` that refuses it; "processes" is refused by seccomp, as are modes."""
 
 PRISONER = """
 import sys

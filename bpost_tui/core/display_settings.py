@@ -14,7 +14,7 @@ from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 
 def configured_display(
-    can: Capabilities,
+    capabilities: Capabilities,
     surfaces: SurfaceTable,
     settings: Settings,
     preferences: Preferences,
@@ -25,7 +25,7 @@ def configured_display(
     """Return the `Display` for the terminal, with the reader's render mode (pixels, mosaic or cells) and text size.
 
     Args:
-        can: Capabilities of the terminal.
+        capabilities: Capabilities of the terminal.
         surfaces: Table of the surfaces (areas of typeset text) that are drawn.
         settings: Reader's settings in the config.
         preferences: Choices that the reader made with keys.
@@ -35,10 +35,10 @@ def configured_display(
     kept = preferences.values.zoom_px
     zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px
     return Display(
-        can,
+        capabilities,
         surfaces,
         BENGALI,
-        chosen_mode=lambda can: preferences.values.way(text, settings.text, terminal_name(can, os.environ)),
+        chosen_mode=lambda capabilities: preferences.values.way(text, settings.text, terminal_name(capabilities, os.environ)),
         fonts=settings.font,
         pitch=settings.line_pitch,
         zoom_px=zoom_px,

@@ -179,11 +179,11 @@ def _draw(config: SessionConfig, probe: Probe, window: WindowSize, save: Callabl
             return
         settings = without_peers(config.settings)
         config = config._replace(language=_TimelessLanguage(config.language), offline=True, settings=settings)
-        can = probe.capabilities(window)
+        capabilities = probe.capabilities(window)
         display = configured_display(
-            can, SurfaceTable(), settings, config.preferences, config.render_mode, first_id=snapshot_image_id()
+            capabilities, SurfaceTable(), settings, config.preferences, config.render_mode, first_id=snapshot_image_id()
         )
-        app = build_app(config, library, display, themes_in(can, config), start_options=StartOptions())
+        app = build_app(config, library, display, themes_in(capabilities, config), start_options=StartOptions())
         app.stylesheet.add_source("#status { visibility: hidden; }")  # the day and messages: their place stays empty
         app.reader.first_frame_s = _LONGEST_S  # nobody waits for a part of the page
         bound = {"boundary": display.boundary, "writes": app.reader.context.writes, "save": staticmethod(save)}

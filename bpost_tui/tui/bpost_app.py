@@ -126,9 +126,9 @@ class BPostApp(TypeApp[str]):
         if not self.reader.is_mounted:
             self.set_timer(_RETRY_S, partial(self.on_late_replies, replies))
             return
-        can = self.type_switcher.apply_late_replies(replies)
-        if can is not None:
-            self.theme_switcher.set_terminal_colours(TerminalColours.of(can), can.background)
+        capabilities = self.type_switcher.apply_late_replies(replies)
+        if capabilities is not None:
+            self.theme_switcher.set_terminal_colours(TerminalColours.of(capabilities), capabilities.background)
             self.reader.ask_if_readable(self.type_switcher.is_unsure)
 
     # ── for the reader's screen ─────────────────────────────────────────────

@@ -78,10 +78,10 @@ class TypeSwitcher:
         """
         if multiplexer(os.environ):
             return None
-        can = detect(replies, os.environ, window=screen_size())
-        self._display.update_capabilities(can)
+        capabilities = detect(replies, os.environ, window=screen_size())
+        self._display.update_capabilities(capabilities)
         self._redraw_type()
-        return can
+        return capabilities
 
     def zoom_to(self, zoom_px: int) -> None:
         """Make the letters `zoom_px` pixels larger than their usual size, or smaller if negative."""

@@ -81,9 +81,12 @@ def measure(results: Results, home: Path) -> None:
             )
         )
     for render_mode in (RenderMode.KITTY, RenderMode.SIXEL, RenderMode.INLINE, RenderMode.MOSAIC, RenderMode.CELLS):
-        can = Capabilities("", (), render_mode, "", *CELL_PX, mosaic=Mosaic.OCTANT)
+        capabilities = Capabilities("", (), render_mode, "", *CELL_PX, mosaic=Mosaic.OCTANT)
         setter = {RenderMode.MOSAIC: dots, RenderMode.CELLS: cells}.get(render_mode, pixels)
-        first = timed_ms(lambda setter=setter, can=can: _screen(setter().galley(items, COLS), can), _REPEATS)  # type: ignore[misc]
+        first = timed_ms(
+            lambda setter=setter, capabilities=capabilities: _screen(setter().galley(items, COLS), capabilities),  # type: ignore[misc]
+            _REPEATS,
+        )
         results.add(row(GROUP, f"text to first screen, encoded ({render_mode.name.lower()})", "ms", first))
 
 
@@ -95,8 +98,8 @@ def _drawn(galley: Galley) -> None:
         done = galley.band(done, PALETTE).first_row + surface.rows
 
 
-def _screen(galley: Galley, can: Capabilities) -> str:
-    encoder = encoder_for(can)
+def _screen(galley: Galley, capabilities: Capabilities) -> str:
+    encoder = encoder_for(capabilities)
     came = []
     for row_ in range(min(ROWS, galley.rows)):
         band = galley.band(row_, PALETTE)

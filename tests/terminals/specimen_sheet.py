@@ -61,12 +61,14 @@ PALETTE = {
 }  # fmt: skip
 
 
-def typesetter_for(can: Capabilities) -> Typesetter:
-    if can.render_mode is RenderMode.CELLS:
+def typesetter_for(capabilities: Capabilities) -> Typesetter:
+    if capabilities.render_mode is RenderMode.CELLS:
         return CellTypesetter(BENGALI.language_rules)
-    if can.render_mode is RenderMode.MOSAIC:
-        return PixelTypesetter.for_dots(load_fonts(BENGALI), can.dot_w, can.dot_h, (can.cell_w_px, can.cell_h_px))
-    return PixelTypesetter(load_fonts(BENGALI), can.cell_w_px, can.cell_h_px)
+    if capabilities.render_mode is RenderMode.MOSAIC:
+        return PixelTypesetter.for_dots(
+            load_fonts(BENGALI), capabilities.dot_w, capabilities.dot_h, (capabilities.cell_w_px, capabilities.cell_h_px)
+        )
+    return PixelTypesetter(load_fonts(BENGALI), capabilities.cell_w_px, capabilities.cell_h_px)
 
 
 class Sheet(ScrollView, can_focus=True):
@@ -101,26 +103,27 @@ class Specimen(App[None]):
     """
     BINDINGS = [("q", "quit", "Quit"), ("m", "dialogue", "Dialogue"), ("j", "down", "Down")]  # noqa: RUF012
 
-    def __init__(self, press: Renderer, can: Capabilities, driver: type) -> None:
+    def __init__(self, press: Renderer, capabilities: Capabilities, driver: type) -> None:
         super().__init__(driver_class=driver)
         self._press = press
-        self._can = can
+        self._capabilities = capabilities
 
     def compose(self) -> ComposeResult:
-        can = self._can
+        found = self._capabilities
         yield Static(
-            f"{can.render_mode.value} {can.name} {can.version} {can.mosaic.name} {can.dot_w}×{can.dot_h} {can.samples}",
+            f"{found.render_mode.value} {found.name} {found.version} "
+            f"{found.mosaic.name} {found.dot_w}×{found.dot_h} {found.samples}",
             markup=False,
             id="head",
         )
         with Horizontal():
             # tmux lays out its screen by its own widths; width boxes can't mend the widths that the terminal around it gives raw
             # text
-            raw = "রাজ্য ও জেলা\nখেলার খবর\n" if can.multiplexer == "" else ""
+            raw = "রাজ্য ও জেলা\nখেলার খবর\n" if found.multiplexer == "" else ""
             yield Static(f"{raw}plain", id="aside")
             yield Sheet(self._press)
         yield Input("বাংলার খবর" if raw else "")
-        yield Static(self._can.why, id="foot")
+        yield Static(found.why, id="foot")
 
     def on_mount(self) -> None:
         self.query_one(Sheet).focus()
@@ -141,19 +144,21 @@ class Specimen(App[None]):
 
     def _say(self, state: str) -> None:
         if path := os.environ.get("SPECIMEN_STATE"):
-            Path(path).write_text(f"{self._can.render_mode.value} {self._can.mosaic.value[0]} {state}", encoding="utf-8")
+            Path(path).write_text(
+                f"{self._capabilities.render_mode.value} {self._capabilities.mosaic.value[0]} {state}", encoding="utf-8"
+            )
 
 
 def main() -> None:
     probe_module.REPLY_TIMEOUT_S = probe_module.SLOW_REPLY_TIMEOUT_S = 20.0  # on a busy machine, replies through tmux come late
     with Probe.start(os.environ) as probe:
-        can = probe.finish(cast(TextSetting, sys.argv[1]) if len(sys.argv) > 1 else "auto")
+        capabilities = probe.finish(cast(TextSetting, sys.argv[1]) if len(sys.argv) > 1 else "auto")
     if len(sys.argv) > 2:
-        can = can._replace(mosaic=Mosaic[sys.argv[2].upper()])
+        capabilities = capabilities._replace(mosaic=Mosaic[sys.argv[2].upper()])
     table = SurfaceTable()
-    boundary = OutputBoundary(table, encoder_for(can), width_boxes_for(can, cell_len))
+    boundary = OutputBoundary(table, encoder_for(capabilities), width_boxes_for(capabilities, cell_len))
     driver = boundary_driver(LinuxDriver, boundary, Handover(probe.replies.typed, probe.late_replies()))
-    Specimen(Renderer(typesetter_for(can), table, PALETTE), can, driver).run()
+    Specimen(Renderer(typesetter_for(capabilities), table, PALETTE), capabilities, driver).run()
 
 
 if __name__ == "__main__":

@@ -70,8 +70,8 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
         state: Path = tmp_path / "state",
     ) -> AsyncIterator[Reader]:
         surfaces = SurfaceTable(max_bytes=max_bytes)
-        can = Capabilities(terminal, (), render_mode, "a test", 10, 20)
-        type_display = Display(can, surfaces, BENGALI, chosen_mode=lambda _: how, fonts=(), pitch=1.5, zoom_px=zoom_px)
+        capabilities = Capabilities(terminal, (), render_mode, "a test", 10, 20)
+        type_display = Display(capabilities, surfaces, BENGALI, chosen_mode=lambda _: how, fonts=(), pitch=1.5, zoom_px=zoom_px)
         clock = Clock(now)
         preferences = Preferences(state)
         if not first_time:

@@ -82,7 +82,7 @@ time.sleep(60)
     with parent.stdout as output:
         parser = int(output.readline())
         status = Path(f"/proc/{parser}/status")
-        _until(lambda: "Seccomp:\t2" in status.read_text(), "it was never caged")
+        _until(lambda: "Seccomp:\t2" in status.read_text(), "it was never sandboxed")
         os.kill(parser, signal.SIGSTOP)
         handle = os.pidfd_open(parser)
         parent.kill()

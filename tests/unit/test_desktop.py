@@ -95,7 +95,7 @@ def test_clipboard_command_over_ssh_is_tmuxs(tmp_path: Path, monkeypatch: pytest
 EVIL = "খবর\x1b]0;x\x07\x9d\n\x1b\\<b>&"
 
 
-def can(name: str, multiplexer: str = "") -> Capabilities:
+def capabilities(name: str, multiplexer: str = "") -> Capabilities:
     return Capabilities(name, (), RenderMode.CELLS, "a test", 10, 20, multiplexer=multiplexer)
 
 
@@ -103,14 +103,16 @@ def can(name: str, multiplexer: str = "") -> Capabilities:
     ("name", "begins"), [("kitty", "\x1b]99;"), ("foot", "\x1b]9;"), ("ghostty", "\x1b]9;"), ("WezTerm", "\x1b]9;")]
 )
 def test_notification_sequence_contains_only_text(name: str, begins: str) -> None:
-    made = notification_sequence(can(name), "দ্য বেঙ্গল পোস্ট", EVIL)
+    made = notification_sequence(capabilities(name), "দ্য বেঙ্গল পোস্ট", EVIL)
     assert made is not None and made.startswith(begins) and made.endswith("\x1b\\")
     assert "খবর" in made
     parts = made.split("\x1b\\")[:-1]
     assert all(part.startswith("\x1b]9") and part[2:].isprintable() for part in parts)
 
 
-@pytest.mark.parametrize("terminal", [can("konsole"), can("xterm"), can(""), can("kitty", "tmux")])
+@pytest.mark.parametrize(
+    "terminal", [capabilities("konsole"), capabilities("xterm"), capabilities(""), capabilities("kitty", "tmux")]
+)
 def test_notification_sequence_is_none_for_other_terminals(terminal: Capabilities) -> None:
     assert notification_sequence(terminal, "a", "b") is None
 
@@ -121,8 +123,8 @@ def test_title_and_notifications_pass_the_output_boundary() -> None:
         "\x1b[22;2t",
         "\x1b[23;2t",
         title_sequence(EVIL),
-        notification_sequence(can("kitty"), "a", EVIL),
-        notification_sequence(can("foot"), "a", EVIL),
+        notification_sequence(capabilities("kitty"), "a", EVIL),
+        notification_sequence(capabilities("foot"), "a", EVIL),
     ):
         assert stream is not None and boundary.translate(stream) == stream
 

@@ -83,14 +83,14 @@ def doctor_(context: CommandContext, console: Console) -> int:
     if context.options.story is not None:
         return doctor_story.print_story_report(context, console)
     with Probe.start(os.environ, leaves_keys=True) as probe:
-        can = probe.finish()
+        capabilities = probe.finish()
     if probe.has_lost_keys:
         console.write_note(
             context.language.text(
                 "Keys typed while bpost was asking the terminal are lost; this system doesn't let programs put them back."
             )
         )
-    diagnosis = _diagnose(context, console, can)
+    diagnosis = _diagnose(context, console, capabilities)
     if context.options.json:
         seen, sandbox = diagnosis.contacts, diagnosis.parser
         contacts = None if seen is None else [{**contact._asdict(), "last": format_time(contact.last)} for contact in seen]
@@ -103,10 +103,10 @@ def doctor_(context: CommandContext, console: Console) -> int:
     return 0
 
 
-def _diagnose(context: CommandContext, console: Console, can: Capabilities) -> Diagnosis:
+def _diagnose(context: CommandContext, console: Console, capabilities: Capabilities) -> Diagnosis:
     font, is_spare, advice = _font(context)
     render_mode, why = _render_mode(
-        can, context.preferences().values.way(context.text, context.settings.text, terminal_name(can, os.environ))
+        capabilities, context.preferences().values.way(context.text, context.settings.text, terminal_name(capabilities, os.environ))
     )
     contacts, parser = _contacts(context), doctor_sandbox.probe_sandbox()
     damage = contacts if isinstance(contacts, StoreError) and not contacts.is_older_format else None
@@ -117,16 +117,16 @@ def _diagnose(context: CommandContext, console: Console, can: Capabilities) -> D
     found = dict(versions())
     return Diagnosis(
         bpost=__version__,
-        terminal=can.name,
-        terminal_version=".".join(map(str, can.version)),
-        multiplexer=can.multiplexer,
-        drawn=_mode_name(can, render_mode),
+        terminal=capabilities.name,
+        terminal_version=".".join(map(str, capabilities.version)),
+        multiplexer=capabilities.multiplexer,
+        drawn=_mode_name(capabilities, render_mode),
         why=context.language.reason(why),
-        ways=tuple(_mode_name(can, each) for each in render_modes_of(can)),
-        cell_px=(can.cell_w_px, can.cell_h_px),
-        cell_is_known=can.is_cell_size_known,
-        truecolour=can.truecolour,
-        widths=dict(zip(SAMPLES, can.samples, strict=False)),
+        ways=tuple(_mode_name(capabilities, each) for each in render_modes_of(capabilities)),
+        cell_px=(capabilities.cell_w_px, capabilities.cell_h_px),
+        cell_is_known=capabilities.is_cell_size_known,
+        truecolour=capabilities.truecolour,
+        widths=dict(zip(SAMPLES, capabilities.samples, strict=False)),
         font=font,
         portal=context.settings.portal,
         library=str(context.folder),
@@ -140,7 +140,7 @@ def _diagnose(context: CommandContext, console: Console, can: Capabilities) -> D
             *map(context.language.reason, (advice,) if advice else ()),
             *map(context.language.reason, (damage.hint or damage.message,) if damage is not None else ()),
             *_location_hint(context.language, context.folder),
-            *map(context.language.reason, hints(can, is_spare_font=is_spare)),
+            *map(context.language.reason, hints(capabilities, is_spare_font=is_spare)),
             *map(context.language.reason, unused_proxies(os.environ)),
             *_outdated(found, context.language),
             *_old_floors(clock(), context.language),
@@ -150,20 +150,22 @@ def _diagnose(context: CommandContext, console: Console, can: Capabilities) -> D
     )
 
 
-def _render_mode(can: Capabilities, chosen: str) -> tuple[RenderMode, str]:
+def _render_mode(capabilities: Capabilities, chosen: str) -> tuple[RenderMode, str]:
     """Return the render mode for the setting `chosen`, and the reason for this mode."""
-    render_mode = render_mode_for(can, chosen)
-    if chosen == "auto" or (render_mode is can.render_mode and config_name(render_mode) == chosen):
-        return render_mode, can.why
+    render_mode = render_mode_for(capabilities, chosen)
+    if chosen == "auto" or (render_mode is capabilities.render_mode and config_name(render_mode) == chosen):
+        return render_mode, capabilities.why
     if config_name(render_mode) != chosen:
-        return render_mode, Reason("{way} was chosen, but {why}", way=chosen, why=can.why)
+        return render_mode, Reason("{way} was chosen, but {why}", way=chosen, why=capabilities.why)
     return render_mode, Reason(
-        "your choice (`T`, the config or --text); otherwise {rung}: {why}", rung=_mode_name(can, can.render_mode), why=can.why
+        "your choice (`T`, the config or --text); otherwise {rung}: {why}",
+        rung=_mode_name(capabilities, capabilities.render_mode),
+        why=capabilities.why,
     )
 
 
-def _mode_name(can: Capabilities, render_mode: RenderMode) -> str:
-    return f"mosaic ({can.mosaic.value[0]})" if render_mode is RenderMode.MOSAIC else render_mode.value
+def _mode_name(capabilities: Capabilities, render_mode: RenderMode) -> str:
+    return f"mosaic ({capabilities.mosaic.value[0]})" if render_mode is RenderMode.MOSAIC else render_mode.value
 
 
 def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:

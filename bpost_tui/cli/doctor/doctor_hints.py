@@ -14,26 +14,26 @@ from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typesetting.typeset.fonts import harfbuzz_version
 
 
-def hints(can: Capabilities, *, is_spare_font: bool) -> Iterator[str]:
+def hints(capabilities: Capabilities, *, is_spare_font: bool) -> Iterator[str]:
     """Yield advice for better typesetting in a terminal, each a sentence.
 
     Args:
-        can: Capabilities of the terminal, in its default render mode.
+        capabilities: Capabilities of the terminal, in its default render mode.
         is_spare_font: Whether the bundled font is used because no better font is installed.
     """
-    if can.known_terminal.advice:
-        yield can.known_terminal.advice
-    if can.render_mode is RenderMode.MOSAIC or can.is_too_small_for_mosaic:
-        yield from picture_remedies(can)
-    if can.render_mode is RenderMode.SIXEL and not can.reports_focus:
+    if capabilities.known_terminal.advice:
+        yield capabilities.known_terminal.advice
+    if capabilities.render_mode is RenderMode.MOSAIC or capabilities.is_too_small_for_mosaic:
+        yield from picture_remedies(capabilities)
+    if capabilities.render_mode is RenderMode.SIXEL and not capabilities.reports_focus:
         yield Reason("tmux: with `set -g focus-events on`, type is redrawn when you come back; tmux remembers only 20 pictures.")
-    if not widths_agree(can):
+    if not widths_agree(capabilities):
         yield Reason(
             "In cells, borders may not line up inside {name}: it and your terminal measure Bengali differently. "
             "Mosaic isn't affected.",
-            name=can.multiplexer,
+            name=capabilities.multiplexer,
         )
-    if can.is_too_small_for_mosaic:
+    if capabilities.is_too_small_for_mosaic:
         yield Reason("In a larger window, or with a smaller font, real type fits as a mosaic; `T` shows it in this window as well.")
         yield Reason("In cells, this terminal orders Urdu and Arabic its own way, or not at all; `T` shows them as they are read.")
     if is_spare_font:

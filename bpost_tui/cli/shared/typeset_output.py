@@ -110,30 +110,30 @@ def type_setup(context: CommandContext) -> TypeSetup:
     If the terminal is too small for a mosaic (text drawn in block characters) in the app's three panes, a mosaic is used
     anyway, because a pager has only one pane.
     """
-    can, _ = _probe_terminal(context, leaves_keys=False)
-    return _type_in(
-        context, can._replace(render_mode=RenderMode.MOSAIC, is_too_small_for_mosaic=False) if can.is_too_small_for_mosaic else can
-    )
+    capabilities, _ = _probe_terminal(context, leaves_keys=False)
+    if capabilities.is_too_small_for_mosaic:
+        capabilities = capabilities._replace(render_mode=RenderMode.MOSAIC, is_too_small_for_mosaic=False)
+    return _type_in(context, capabilities)
 
 
 def _probe_terminal(context: CommandContext, *, leaves_keys: bool) -> tuple[Capabilities, RenderMode]:
     """Probe the terminal. Return its capabilities, and the render mode (how text is drawn) that suits it."""
     with Probe.start(os.environ, leaves_keys=leaves_keys) as probe:
-        can = probe.finish()
-    chosen = context.preferences().values.way(context.text, context.settings.text, terminal_name(can, os.environ))
-    return can, render_mode_for(can, chosen)
+        capabilities = probe.finish()
+    chosen = context.preferences().values.way(context.text, context.settings.text, terminal_name(capabilities, os.environ))
+    return capabilities, render_mode_for(capabilities, chosen)
 
 
-def _type_in(context: CommandContext, can: Capabilities) -> TypeSetup:
+def _type_in(context: CommandContext, capabilities: Capabilities) -> TypeSetup:
     from bpost_tui.core.display_settings import configured_display
     from bpost_tui.core.themes import AUTO, COLOURLESS, Themes
 
     settings, surfaces = context.settings, SurfaceTable()
-    display = configured_display(can, surfaces, settings, context.preferences(), context.text)
+    display = configured_display(capabilities, surfaces, settings, context.preferences(), context.text)
     themes = Themes(context.folders.config / "themes")
-    themes.with_terminal_colours(TerminalColours.of(can), can.background)
-    inks = themes[COLOURLESS if can.colourless else settings.theme if can.background is None else AUTO].inks
-    return TypeSetup(can, display, surfaces, display.typesetter(), inks)
+    themes.with_terminal_colours(TerminalColours.of(capabilities), capabilities.background)
+    inks = themes[COLOURLESS if capabilities.colourless else settings.theme if capabilities.background is None else AUTO].inks
+    return TypeSetup(capabilities, display, surfaces, display.typesetter(), inks)
 
 
 def _in_type(context: CommandContext, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:
@@ -141,10 +141,10 @@ def _in_type(context: CommandContext, items: Callable[[], Sequence[Item]], measu
     # keys typed ahead come before the terminal's answers, and couldn't be given back to the shell
     if context.settings.text not in ("auto", "pixels") or has_pending_keys():
         return None
-    can, render_mode = _probe_terminal(context, leaves_keys=True)
-    if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or can.known_terminal.loses_scrolled_pictures:
+    capabilities, render_mode = _probe_terminal(context, leaves_keys=True)
+    if render_mode in (RenderMode.MOSAIC, RenderMode.CELLS) or capabilities.known_terminal.loses_scrolled_pictures:
         return None
-    _, display, surfaces, setter, inks = _type_in(context, can)
+    _, display, surfaces, setter, inks = _type_in(context, capabilities)
     if display.font_problem is not None:
         return None
     galley = setter.galley(items(), measure_cells)

@@ -42,7 +42,7 @@ class WordPressApi:
 
     Args:
         site: Addresses of the site.
-        asks: Functions that fetch an address and parse the response.
+        callbacks: Functions that fetch an address and parse the response.
     """
 
     def __init__(self, site: WordPressAddresses, callbacks: ApiCallbacks) -> None:

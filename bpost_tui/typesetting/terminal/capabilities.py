@@ -161,13 +161,13 @@ class Capabilities(NamedTuple):
         return not self.multiplexer and is_since(self.known_terminal.shapes, self.version)
 
 
-def terminal_name(can: Capabilities, env: Mapping[str, str]) -> str:
+def terminal_name(capabilities: Capabilities, env: Mapping[str, str]) -> str:
     """Return the name under which the reader's choice of render mode is stored.
 
     It is the terminal's own name or, if that is unknown, TERM_PROGRAM or TERM in `env`. The result is always valid Unicode, even if
     the environment isn't.
     """
-    return (can.name or env.get("TERM_PROGRAM") or env.get("TERM", "")).encode("utf-8", "replace").decode()
+    return (capabilities.name or env.get("TERM_PROGRAM") or env.get("TERM", "")).encode("utf-8", "replace").decode()
 
 
 def config_name(mode: RenderMode) -> str:
@@ -175,39 +175,40 @@ def config_name(mode: RenderMode) -> str:
     return {RenderMode.MOSAIC: "mosaic", RenderMode.CELLS: "cells"}.get(mode, "pixels")
 
 
-def render_modes_of(can: Capabilities) -> tuple[RenderMode, ...]:
+def render_modes_of(capabilities: Capabilities) -> tuple[RenderMode, ...]:
     """Return the render modes that the key `T` switches through; the first is the terminal's best."""
-    if can.render_mode is RenderMode.CELLS:
-        return (RenderMode.CELLS, RenderMode.MOSAIC) if can.is_too_small_for_mosaic else (RenderMode.CELLS,)
-    return tuple(dict.fromkeys((can.render_mode, RenderMode.MOSAIC, RenderMode.CELLS)))
+    if capabilities.render_mode is RenderMode.CELLS:
+        return (RenderMode.CELLS, RenderMode.MOSAIC) if capabilities.is_too_small_for_mosaic else (RenderMode.CELLS,)
+    return tuple(dict.fromkeys((capabilities.render_mode, RenderMode.MOSAIC, RenderMode.CELLS)))
 
 
-def render_mode_for(can: Capabilities, setting: str) -> RenderMode:
+def render_mode_for(capabilities: Capabilities, setting: str) -> RenderMode:
     """Return the render mode named `setting`.
 
     For "auto", or for a mode that the terminal can't draw, return the terminal's best.
     """
-    return next((mode for mode in render_modes_of(can) if config_name(mode) == setting), can.render_mode)
+    return next((mode for mode in render_modes_of(capabilities) if config_name(mode) == setting), capabilities.render_mode)
 
 
-def widths_agree(can: Capabilities) -> bool:
+def widths_agree(capabilities: Capabilities) -> bool:
     """Whether a text takes the same number of cells in the terminal as in the multiplexer that the app runs in, if any.
 
     Also true if a special spelling makes the numbers the same (`tmux_width`).
     """
-    return width_speller(can.name, can.multiplexer, can.samples) is not None
+    return width_speller(capabilities.name, capabilities.multiplexer, capabilities.samples) is not None
 
 
-def picture_remedies(can: Capabilities) -> Iterator[Phrase]:
+def picture_remedies(capabilities: Capabilities) -> Iterator[Phrase]:
     """Yield advice on how to get pictures for a terminal that shows none; the most reliable advice comes first."""
-    terminal = can.known_terminal
-    if can.multiplexer not in ("", "tmux"):
+    terminal = capabilities.known_terminal
+    if capabilities.multiplexer not in ("", "tmux"):
         yield Phrase(
-            "{name} doesn't let pictures through; for real type, use the terminal without it, or tmux.", name=can.multiplexer
+            "{name} doesn't let pictures through; for real type, use the terminal without it, or tmux.",
+            name=capabilities.multiplexer,
         )
-    elif can.multiplexer == "tmux" and is_since(terminal.placeholders, can.version):
+    elif capabilities.multiplexer == "tmux" and is_since(terminal.placeholders, capabilities.version):
         yield Phrase("tmux: `set -g allow-passthrough on` lets real type through to the terminal around it.")
-    elif can.multiplexer == "tmux" and can.pictures_blocked:
+    elif capabilities.multiplexer == "tmux" and capabilities.pictures_blocked:
         yield Phrase("Outside tmux, this terminal shows real type.")
         if not terminal.keeps_sixel_in_tmux:
             yield Phrase("tmux: built with sixel, it also shows real type, if the font's cells are a multiple of 6 px high.")

@@ -37,13 +37,13 @@ class TerminalColours(NamedTuple):
     sixteen: tuple[Colour, ...] = tuple(map(palette_colour, range(16)))
 
     @classmethod
-    def of(cls, can: Capabilities) -> TerminalColours:
+    def of(cls, capabilities: Capabilities) -> TerminalColours:
         """Return the colours of a terminal with these capabilities."""
-        paper = can.background or _DEFAULT_PAPER
+        paper = capabilities.background or _DEFAULT_PAPER
         is_light = sum(paper) > 3 * 127
-        reported = dict(can.palette)
+        reported = dict(capabilities.palette)
         return cls(
-            can.foreground or (palette_colour(0) if is_light else _DEFAULT_INK),
+            capabilities.foreground or (palette_colour(0) if is_light else _DEFAULT_INK),
             paper,
             tuple(reported.get(index, palette_colour(index)) for index in range(16)),
         )

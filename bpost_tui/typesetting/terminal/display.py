@@ -46,7 +46,7 @@ class Display:
     """Display in a terminal, in one of the render modes that it supports.
 
     Args:
-        can: Capabilities, from `Probe.finish`.
+        capabilities: Capabilities, from `Probe.finish`.
         surfaces: Table of the surfaces (typeset text and pictures) that cell tokens refer to.
         script: Script that most of the text is written in.
         chosen_mode: Function that returns the mode that the reader wants in a terminal: "auto", "pixels", "mosaic" or "cells".
@@ -58,11 +58,11 @@ class Display:
 
     def __init__(
         self,
-        can: Capabilities,
+        capabilities: Capabilities,
         surfaces: SurfaceTable | None = None,
         script: Script = LATIN,
         *,
-        chosen_mode: Callable[[Capabilities], str] = lambda can: "auto",
+        chosen_mode: Callable[[Capabilities], str] = lambda capabilities: "auto",
         fonts: Sequence[Path] = (),
         pitch: float = BODY_PITCH,
         zoom_px: int = 0,
@@ -73,7 +73,7 @@ class Display:
         """Table of the surfaces (typeset text and pictures) that cell tokens on the screen refer to."""
         self.layout_width: Callable[[str], int] = cell_width
         """Function that returns a text's width in cells in the app's layout; `TypeApp` sets it to Rich's function."""
-        self._best = can
+        self._best = capabilities
         self._script = script
         self._chosen_mode = chosen_mode
         self._first_id = first_id
@@ -84,9 +84,12 @@ class Display:
         self.zoom_px = zoom_px
         self.font_problem: FontError | None = None
         """Error that says that no font has the script's letters, so that text is shown in cells; None if a font has them."""
-        self.capabilities = self._in_mode(render_mode_for(can, chosen_mode(can)))
+        self.capabilities = self._in_mode(render_mode_for(capabilities, chosen_mode(capabilities)))
         self.boundary = OutputBoundary(
-            surfaces, self._encoder(), width_boxes_for(self.capabilities, self._width_in_layout), ColourFilter(none=can.colourless)
+            surfaces,
+            self._encoder(),
+            width_boxes_for(self.capabilities, self._width_in_layout),
+            ColourFilter(none=capabilities.colourless),
         )
 
     @property
@@ -146,10 +149,10 @@ class Display:
         self.capabilities = self._in_mode(render_modes[(render_modes.index(self.capabilities.render_mode) + 1) % len(render_modes)])
         self.boundary.change(self._encoder())
 
-    def update_capabilities(self, can: Capabilities) -> None:
+    def update_capabilities(self, capabilities: Capabilities) -> None:
         """Use newly detected capabilities."""
-        self._best = can
-        self.capabilities = self._in_mode(render_mode_for(can, self._chosen_mode(can)))
+        self._best = capabilities
+        self.capabilities = self._in_mode(render_mode_for(capabilities, self._chosen_mode(capabilities)))
         self.boundary.change(self._encoder(), width_boxes_for(self.capabilities, self._width_in_layout))
 
     def resize(self, cell_px: tuple[int, int]) -> None:
@@ -159,27 +162,29 @@ class Display:
 
     def typesetter(self) -> Typesetter:
         """Return a typesetter for the present render mode and zoom."""
-        can, terminal = self.capabilities, self.capabilities.known_terminal
+        capabilities, terminal = self.capabilities, self.capabilities.known_terminal
         quirks = CellQuirks(
-            terminal.overdraws, marks=terminal.drops_marks and not can.multiplexer, parts=terminal.keeps_logical_order
+            terminal.overdraws, marks=terminal.drops_marks and not capabilities.multiplexer, parts=terminal.keeps_logical_order
         )
-        if can.render_mode is RenderMode.CELLS or self._fonts is None:
+        if capabilities.render_mode is RenderMode.CELLS or self._fonts is None:
             return CellTypesetter(self._script.language_rules, quirks=quirks)
         from bpost_tui.typesetting.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # loads uharfbuzz: 33 ms
         from bpost_tui.typesetting.typeset.shaping import Shaper
 
         self._shaper = shaper = self._shaper or Shaper(self._fonts)  # at one em: zooming shapes nothing again
-        if can.render_mode is RenderMode.MOSAIC:
+        if capabilities.render_mode is RenderMode.MOSAIC:
             from bpost_tui.typesetting.typeset.mosaic_typesetter import MosaicTypesetter
 
-            cell_px, shaded = (can.cell_w_px, can.cell_h_px), not can.colourless
-            dots = PixelTypesetter.for_dots(shaper, can.dot_w, can.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded)
+            cell_px, shaded = (capabilities.cell_w_px, capabilities.cell_h_px), not capabilities.colourless
+            dots = PixelTypesetter.for_dots(
+                shaper, capabilities.dot_w, capabilities.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded
+            )
             return MosaicTypesetter(
                 dots,
                 CellTypesetter(self._script.language_rules, white=MOSAIC_WHITE, quirks=quirks),
-                in_cells=_GLANCE_SIZES if can.shapes_bengali or can.is_small_for_mosaic else frozenset(),
+                in_cells=_GLANCE_SIZES if capabilities.shapes_bengali or capabilities.is_small_for_mosaic else frozenset(),
             )
-        return PixelTypesetter(shaper, can.cell_w_px, can.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
+        return PixelTypesetter(shaper, capabilities.cell_w_px, capabilities.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
 
     def _width_in_layout(self, text: str) -> int:
         return self.layout_width(text)

@@ -16,56 +16,56 @@ LAST_ID = 0xF00000
 """First image number reserved for the startup snapshot; images that the app itself sends have smaller numbers."""
 
 
-def encoder_for(can: Capabilities, *, first_id: int = 1) -> Encoder:
+def encoder_for(capabilities: Capabilities, *, first_id: int = 1) -> Encoder:
     """Return a new encoder for the terminal's render mode.
 
     Args:
-        can: Capabilities of the terminal.
+        capabilities: Capabilities of the terminal.
         first_id: Number of the first image, 1 to 0xFFFFFF; an earlier image with this number is replaced.
     """
-    paper = can.background or _BLACK
-    if can.render_mode is RenderMode.KITTY:
+    paper = capabilities.background or _BLACK
+    if capabilities.render_mode is RenderMode.KITTY:
         from bpost_tui.typesetting.terminal.encoders.kitty import KittyEncoder
 
-        blending = paper if can.known_terminal.blends_linearly else None
-        return KittyEncoder(blending, tmux=can.multiplexer == "tmux", first_id=first_id)
-    if can.render_mode is RenderMode.SIXEL:
+        blending = paper if capabilities.known_terminal.blends_linearly else None
+        return KittyEncoder(blending, tmux=capabilities.multiplexer == "tmux", first_id=first_id)
+    if capabilities.render_mode is RenderMode.SIXEL:
         from bpost_tui.typesetting.terminal.encoders.sixel import SixelEncoder
 
-        return SixelEncoder(paper, exact=can.fills_last_row)
-    if can.render_mode is RenderMode.INLINE:
+        return SixelEncoder(paper, exact=capabilities.fills_last_row)
+    if capabilities.render_mode is RenderMode.INLINE:
         from bpost_tui.typesetting.terminal.encoders.iterm2 import InlineEncoder
 
         return InlineEncoder(paper)
     from bpost_tui.typesetting.terminal.encoders.cells import CellsEncoder
 
-    letters = CellsEncoder(truecolour=can.truecolour, spell=speller_for(can))
-    if can.render_mode is RenderMode.MOSAIC:
+    letters = CellsEncoder(truecolour=capabilities.truecolour, spell=speller_for(capabilities))
+    if capabilities.render_mode is RenderMode.MOSAIC:
         from bpost_tui.typesetting.terminal.encoders.mosaic import MosaicEncoder
 
-        colours = {"truecolour": can.truecolour, "colourless": can.colourless}
-        return MosaicEncoder(can.mosaic, **colours, paper=can.background, letters=letters)
+        colours = {"truecolour": capabilities.truecolour, "colourless": capabilities.colourless}
+        return MosaicEncoder(capabilities.mosaic, **colours, paper=capabilities.background, letters=letters)
     return letters
 
 
-def width_boxes_for(can: Capabilities, layout_width: Callable[[str], int]) -> WidthBoxes:
+def width_boxes_for(capabilities: Capabilities, layout_width: Callable[[str], int]) -> WidthBoxes:
     """Return the boxes that keep text at the width in cells that `layout_width` gave it in the app's layout."""
-    if can.marks_are_narrow:
-        return WidthBoxes(layout_width, terminal_width=layout_width, spell=speller_for(can))
-    return WidthBoxes(layout_width, spell=speller_for(can))
+    if capabilities.marks_are_narrow:
+        return WidthBoxes(layout_width, terminal_width=layout_width, spell=speller_for(capabilities))
+    return WidthBoxes(layout_width, spell=speller_for(capabilities))
 
 
-def speller_for(can: Capabilities) -> Callable[[str], str]:
+def speller_for(capabilities: Capabilities) -> Callable[[str], str]:
     """Return the function that adapts the spelling of text to a terminal.
 
     It may put letters in visual order, give marks a cell of their own or, inside tmux, add joiners.
     """
     from bpost_tui.typesetting.terminal.encoders.cells import visual_order, with_mark_cells, with_skipped_marks
 
-    terminal = can.known_terminal
+    terminal = capabilities.known_terminal
     order = visual_order if terminal.keeps_logical_order else str
-    if can.multiplexer:
-        respell = width_speller(can.name, can.multiplexer, can.samples) or str
+    if capabilities.multiplexer:
+        respell = width_speller(capabilities.name, capabilities.multiplexer, capabilities.samples) or str
     elif terminal.draws_narrow_beside:
         respell = partial(with_mark_cells, terminal.narrow_marks)
     else:

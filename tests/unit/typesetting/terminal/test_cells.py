@@ -78,5 +78,5 @@ def test_cells_of_a_word_with_controls_omit_them(text: str) -> None:
     ],
 )
 def test_marks_are_spelt_for_each_terminals_drawing(terminal: str, text: str, sent: str) -> None:
-    can = Capabilities(terminal, (), RenderMode.CELLS, "", 10, 20)
-    assert speller_for(can)(text) == sent
+    capabilities = Capabilities(terminal, (), RenderMode.CELLS, "", 10, 20)
+    assert speller_for(capabilities)(text) == sent

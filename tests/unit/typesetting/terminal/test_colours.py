@@ -144,8 +144,8 @@ def test_paper_of_a_silent_terminal_comes_from_the_environment(setting: str, pap
 
 @pytest.mark.parametrize(("value", "none"), [("1", True), ("", False), (None, False)])
 def test_no_color_applies_unless_empty(value: str | None, none: bool) -> None:
-    can = detect(Replies(), {} if value is None else {"NO_COLOR": value})
-    assert can.colourless is none
+    capabilities = detect(Replies(), {} if value is None else {"NO_COLOR": value})
+    assert capabilities.colourless is none
     assert Capabilities("", (), RenderMode.CELLS, "", 1, 1).colourless is False
 
 

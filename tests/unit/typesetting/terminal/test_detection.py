@@ -19,14 +19,18 @@ SIXEL = Replies(version="XTerm(398)", attributes=(62, 4), samples=(2, 2, 4))
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
 def test_detect_takes_the_terminals_best_render_mode(dialogue: Dialogue) -> None:
-    can = detect(
+    capabilities = detect(
         parse(dialogue.answer),
         {**XTERM, **dialogue.env},
         window=WindowSize(200, 60, 2 * dialogue.pixels[0], 2 * dialogue.pixels[1]),
     )
-    assert (can.name, can.render_mode, can.mosaic) == (dialogue.name, dialogue.render_mode, dialogue.mosaic)
-    assert can.why
-    assert can.truecolour
+    assert (capabilities.name, capabilities.render_mode, capabilities.mosaic) == (
+        dialogue.name,
+        dialogue.render_mode,
+        dialogue.mosaic,
+    )
+    assert capabilities.why
+    assert capabilities.truecolour
 
 
 @pytest.mark.parametrize(
@@ -58,8 +62,8 @@ def test_detect_takes_the_requested_render_mode(wanted: TextSetting, render_mode
 
 
 def test_detect_explains_when_requested_pixels_are_unavailable() -> None:
-    can = detect(Replies(version="VTE(8001)"), XTERM, "pixels", window=WINDOW)
-    assert (can.render_mode, can.why) == (RenderMode.MOSAIC, "pixels were chosen, but vte can't show pictures")
+    capabilities = detect(Replies(version="VTE(8001)"), XTERM, "pixels", window=WINDOW)
+    assert (capabilities.render_mode, capabilities.why) == (RenderMode.MOSAIC, "pixels were chosen, but vte can't show pictures")
 
 
 @pytest.mark.parametrize(
@@ -82,17 +86,17 @@ def test_detect_without_pictures_depends_on_the_room_for_mosaic(
     dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == terminal)
     asked = parse(dialogue.answer), {**XTERM, **dialogue.env}
     window = WindowSize(cols, rows, cols * 10, rows * 20)
-    can = detect(*asked, window=window)
-    assert (can.render_mode, can.is_too_small_for_mosaic) == (render_mode, render_mode is RenderMode.CELLS)
-    assert ("lines of" in can.why) == can.is_too_small_for_mosaic
+    capabilities = detect(*asked, window=window)
+    assert (capabilities.render_mode, capabilities.is_too_small_for_mosaic) == (render_mode, render_mode is RenderMode.CELLS)
+    assert ("lines of" in capabilities.why) == capabilities.is_too_small_for_mosaic
     assert detect(*asked, "mosaic", window=window).render_mode is RenderMode.MOSAIC
     assert detect(*asked, "cells", window=window).is_too_small_for_mosaic is False
 
 
 def test_reason_for_cells_in_a_small_window_is_translated() -> None:
-    can = detect(Replies(version="XTerm(398)"), XTERM, window=WindowSize(40, 12, 400, 240))
-    assert can.is_too_small_for_mosaic
-    reason = Language("bn").reason(can.why)
+    capabilities = detect(Replies(version="XTerm(398)"), XTERM, window=WindowSize(40, 12, 400, 240))
+    assert capabilities.is_too_small_for_mosaic
+    reason = Language("bn").reason(capabilities.why)
     assert reason.startswith("xterm ছবি দেখাতে পারে না; মোজাইকে আঁকলে")
     assert not re.search("[0-9]", reason)
 
@@ -113,8 +117,8 @@ def test_detect_uses_measured_widths_without_a_locale() -> None:
 
 
 def test_detect_on_the_linux_console_draws_half_blocks() -> None:
-    can = detect(Replies(attributes=(6,)), {**XTERM, "TERM": "linux"}, window=WindowSize(80, 25))
-    assert (can.render_mode, can.mosaic, can.truecolour) == (RenderMode.MOSAIC, Mosaic.HALF, False)
+    capabilities = detect(Replies(attributes=(6,)), {**XTERM, "TERM": "linux"}, window=WindowSize(80, 25))
+    assert (capabilities.render_mode, capabilities.mosaic, capabilities.truecolour) == (RenderMode.MOSAIC, Mosaic.HALF, False)
 
 
 @pytest.mark.parametrize(
@@ -133,8 +137,8 @@ def test_detect_on_the_linux_console_draws_half_blocks() -> None:
     ],
 )
 def test_detect_finds_the_size_of_a_cell(replies: Replies, window: WindowSize, size: tuple[int, int]) -> None:
-    can = detect(replies, XTERM, window=window)
-    assert (can.cell_w_px, can.cell_h_px) == size
+    capabilities = detect(replies, XTERM, window=window)
+    assert (capabilities.cell_w_px, capabilities.cell_h_px) == size
 
 
 def test_detect_avoids_sixel_for_an_unknown_cell_size() -> None:
@@ -159,14 +163,14 @@ INSIDE = Replies(version="tmux 3.5a", attributes=(1, 2, 4), samples=(2, 2, 4), c
     ],
 )
 def test_detect_inside_tmux_depends_on_the_outer_terminal(outer: OuterTerminal | None, render_mode: RenderMode, name: str) -> None:
-    can = detect(INSIDE, TMUX, window=WINDOW, outer=outer)
-    assert (can.render_mode, can.name, can.multiplexer) == (render_mode, name, "tmux")
+    capabilities = detect(INSIDE, TMUX, window=WINDOW, outer=outer)
+    assert (capabilities.render_mode, capabilities.name, capabilities.multiplexer) == (render_mode, name, "tmux")
 
 
 def test_detect_inside_tmux_avoids_squeezed_sixel() -> None:
     outer = OuterTerminal("foot", "foot(1.21.0)", features=frozenset({"sixel"}))
-    can = detect(INSIDE._replace(cell_px=(10, 20)), TMUX, window=WINDOW, outer=outer)
-    assert (can.render_mode, can.why) == (
+    capabilities = detect(INSIDE._replace(cell_px=(10, 20)), TMUX, window=WINDOW, outer=outer)
+    assert (capabilities.render_mode, capabilities.why) == (
         RenderMode.MOSAIC,
         "tmux squeezes pictures, because 20 px, the height of a cell, isn't a multiple of 6",
     )
@@ -195,8 +199,8 @@ def test_detect_inside_screen_sends_no_pictures() -> None:
     ("render_mode", "dots"), [(RenderMode.KITTY, (9, 18)), (RenderMode.MOSAIC, (2, 3)), (RenderMode.CELLS, (1, 1))]
 )
 def test_dot_sizes_match_the_render_mode(render_mode: RenderMode, dots: tuple[int, int]) -> None:
-    can = Capabilities("x", (), render_mode, "", 9, 18, mosaic=Mosaic.SEXTANT)
-    assert (can.dot_w, can.dot_h) == dots
+    capabilities = Capabilities("x", (), render_mode, "", 9, 18, mosaic=Mosaic.SEXTANT)
+    assert (capabilities.dot_w, capabilities.dot_h) == dots
 
 
 @pytest.mark.parametrize(
@@ -248,8 +252,13 @@ def test_identify_reads_name_and_version(version: str | None, env: dict[str, str
 @pytest.mark.parametrize(("cols", "rows"), [(110, 32), (80, 24)])
 def test_detect_inside_gnu_screen_takes_a_mosaic(cols: int, rows: int) -> None:
     env = {**XTERM, "TERM": "screen.xterm-256color", "STY": "7.pts-1.here"}
-    can = detect(Replies(attributes=(1, 2)), env, window=WindowSize(cols, rows, cols * 10, rows * 20))
-    assert (can.multiplexer, can.render_mode, can.is_too_small_for_mosaic, can.is_small_for_mosaic) == (
+    capabilities = detect(Replies(attributes=(1, 2)), env, window=WindowSize(cols, rows, cols * 10, rows * 20))
+    assert (
+        capabilities.multiplexer,
+        capabilities.render_mode,
+        capabilities.is_too_small_for_mosaic,
+        capabilities.is_small_for_mosaic,
+    ) == (
         "screen",
         RenderMode.MOSAIC,
         False,

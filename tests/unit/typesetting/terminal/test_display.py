@@ -11,8 +11,8 @@ from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 
 def display(render_mode: RenderMode, *, is_cramped: bool = False, how: str = "auto", mosaic: Mosaic = Mosaic.QUADRANT) -> Display:
-    can = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_too_small_for_mosaic=is_cramped, mosaic=mosaic)
-    return Display(can, SurfaceTable(), BENGALI, chosen_mode=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
+    capabilities = Capabilities("alacritty", (), render_mode, "a test", 10, 20, is_too_small_for_mosaic=is_cramped, mosaic=mosaic)
+    return Display(capabilities, SurfaceTable(), BENGALI, chosen_mode=lambda _: how, fonts=(), pitch=1.5, zoom_px=0)
 
 
 def test_next_render_mode_offers_mosaic_after_cells_in_a_small_window() -> None:

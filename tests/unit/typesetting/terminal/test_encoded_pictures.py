@@ -94,7 +94,7 @@ def test_mosaic_divides_a_cell_at_its_edge() -> None:
 
 
 def test_sixel_pictures_have_limited_colours() -> None:
-    can = Capabilities("test", (), RenderMode.SIXEL, "", 10, 20)
-    assert 2 <= can.photo_colours <= 255
+    capabilities = Capabilities("test", (), RenderMode.SIXEL, "", 10, 20)
+    assert 2 <= capabilities.photo_colours <= 255
     assert Capabilities("test", (), RenderMode.KITTY, "", 10, 20).photo_colours == 0
     assert not Capabilities("test", (), RenderMode.CELLS, "", 10, 20).shows_pictures

@@ -82,8 +82,8 @@ def probed(path: str, env: dict[str, str]) -> tuple[Probe, Capabilities]:
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
 def test_probe_detects_an_answering_terminal(dialogue: Dialogue) -> None:
     with terminal(says(dialogue.answer), pixels=dialogue.pixels) as path:
-        probe, can = probed(path, {**os.environ, **XTERM, **dialogue.env})
-    assert (can.name, can.render_mode) == (dialogue.name, dialogue.render_mode)
+        probe, capabilities = probed(path, {**os.environ, **XTERM, **dialogue.env})
+    assert (capabilities.name, capabilities.render_mode) == (dialogue.name, dialogue.render_mode)
     assert probe.late_replies() is None
 
 
@@ -98,11 +98,11 @@ def test_probe_waits_for_the_end_of_a_split_reply() -> None:
 def test_probe_gives_up_on_a_silent_terminal(env: dict[str, str]) -> None:
     with terminal(says()) as path:
         start = time.monotonic()
-        probe, can = probed(path, {**XTERM, **env})
+        probe, capabilities = probed(path, {**XTERM, **env})
         took = time.monotonic() - start
     assert REPLY_TIMEOUT_S <= took < LONG_S
-    assert can.render_mode is RenderMode.MOSAIC
-    assert (can.cell_w_px, can.cell_h_px) == (10, 20)
+    assert capabilities.render_mode is RenderMode.MOSAIC
+    assert (capabilities.cell_w_px, capabilities.cell_h_px) == (10, 20)
     late = probe.late_replies()
     assert late is not None
     assert late.feed(b"\x1b[?62;cj") == b"j"
@@ -153,8 +153,8 @@ def never_waits(read: list[int], write: list[int], other: list[int], seconds: fl
 
 def test_probe_treats_garbage_as_keys() -> None:
     with terminal(says(b"\xff\x1b[999~\x1bP!|0\x1b\\q", next(each.answer for each in DIALOGUES if each.name == "foot"))) as path:
-        probe, can = probed(path, XTERM)
-    assert can.name == "foot"
+        probe, capabilities = probed(path, XTERM)
+    assert capabilities.name == "foot"
     assert probe.replies.typed == b"\xff\x1b[999~\x1bP!|0\x1b\\q"
 
 
@@ -206,8 +206,8 @@ def test_probe_restores_the_terminal_on_any_ending(ending: str) -> None:
 
 
 def test_probe_without_a_terminal_sends_nothing() -> None:
-    probe, can = probed("/nowhere/tty", XTERM)
-    assert can.render_mode is RenderMode.CELLS
+    probe, capabilities = probed("/nowhere/tty", XTERM)
+    assert capabilities.render_mode is RenderMode.CELLS
     assert probe.late_replies() is None
 
 

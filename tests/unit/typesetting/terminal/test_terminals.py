@@ -78,16 +78,16 @@ def test_recorded_replies_match_the_terminal_row(dialogue: Dialogue) -> None:
         RenderMode.KITTY if is_since(row.placeholders, version) else RenderMode.INLINE if is_since(row.inline, version)
         else RenderMode.SIXEL if row.sixel else RenderMode.MOSAIC
     )  # fmt: skip
-    can = detect(replies, env, window=WindowSize(200, 60, 2 * dialogue.pixels[0], 2 * dialogue.pixels[1]))
-    assert can.render_mode is expected
+    capabilities = detect(replies, env, window=WindowSize(200, 60, 2 * dialogue.pixels[0], 2 * dialogue.pixels[1]))
+    assert capabilities.render_mode is expected
     assert not row.sixel or SIXEL in (replies.attributes or ())
     assert replies.graphics or row.placeholders is None
     # block characters, text, colours
     joined = [
         mosaic for mosaic, since in ((Mosaic.OCTANT, row.octants), (Mosaic.SEXTANT, row.sextants)) if is_since(since, version)
     ]
-    assert can.mosaic is (joined[0] if joined else Mosaic.QUADRANT)
-    assert can.truecolour is row.truecolour
+    assert capabilities.mosaic is (joined[0] if joined else Mosaic.QUADRANT)
+    assert capabilities.truecolour is row.truecolour
     if row.counts_as_tmux:
         assert replies.samples == (2, 2, 4)
     assert row.shortens_conjuncts == (bool(row.narrow_marks) and replies.samples[2] <= 2)
