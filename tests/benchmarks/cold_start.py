@@ -18,8 +18,8 @@ _PLACEHOLDERS = 500
 """Number of picture placeholders that only a drawn list reaches: the bars take fewer."""
 _FACTORS = {"cells": 1.4, "kitty": 1.65}
 _MEMORY_FACTOR = 1.3
-_KEPT = ", first headlines, kept page"
-_KEPT_FACTORS = {"cells": 1.0, "kitty": 1.25}
+_SNAPSHOT = ", first headlines, startup snapshot"
+_SNAPSHOT_FACTORS = {"cells": 1.0, "kitty": 1.25}
 """Limits as factors of newsboat's time to its first screen."""
 _SILENT, _SILENT_FACTOR = "cells, in a terminal that answers nothing", 1.1
 """Start in a terminal without answers, and its limit as a factor of the start in an answering terminal; with twelve categories."""
@@ -44,7 +44,7 @@ def measure(results: Results, home: Path) -> None:
     news = newsboat_home(_STORIES, home)
     if news is not None:
         starts["newsboat"] = (newsboat(news), b"unread", b"")
-    names = [*starts, *(f"{name}{_KEPT}" for name in _KEPT_FACTORS)]
+    names = [*starts, *(f"{name}{_SNAPSHOT}" for name in _SNAPSHOT_FACTORS)]
     times: dict[str, list[float]] = {name: [] for name in names}
     memory: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(_REPEATS):
@@ -52,8 +52,8 @@ def measure(results: Results, home: Path) -> None:
             took, holds = _start(command, mark, answer, home)
             times[name].append(took)
             memory[name].append(holds)
-            if name in _KEPT_FACTORS:  # the snapshot that this start has just saved
-                times[f"{name}{_KEPT}"].append(_start(command, mark, answer, home, front_page=True)[0])
+            if name in _SNAPSHOT_FACTORS:  # the snapshot that this start has just saved
+                times[f"{name}{_SNAPSHOT}"].append(_start(command, mark, answer, home, front_page=True)[0])
     _report(results, times, memory)
 
 
@@ -68,8 +68,8 @@ def _report(results: Results, times: dict[str, list[float]], memory: dict[str, l
             results.add(
                 row(GROUP, f"bpost, {name}: memory", "MB", mine, peer="minimal Textual app", peer_value=least_memory, **limit)
             )
-        elif name.endswith(_KEPT):
-            factor = _KEPT_FACTORS[name.removesuffix(_KEPT)]
+        elif name.endswith(_SNAPSHOT):
+            factor = _SNAPSHOT_FACTORS[name.removesuffix(_SNAPSHOT)]
             results.add(row(GROUP, f"bpost, {name}", "ms", samples, **against("newsboat", times.get("newsboat"), factor)))
         elif name in (_SILENT, _MANY):
             beside = against("12 categories, answering", times["cells"], _SILENT_FACTOR)
