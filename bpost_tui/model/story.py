@@ -133,7 +133,7 @@ class Headline(NamedTuple):
         """Key of the story's row in a list."""
         return self.id
 
-    def stands_for(self, story: RowKey) -> bool:
+    def represents(self, story: RowKey) -> bool:
         """Whether this row represents the story with number `story`: either its own story or one of `others`."""
         return story == self.id or any(story == other.story for other in self.others)
 
@@ -155,7 +155,7 @@ class PassageRow(NamedTuple):
         """Key of the passage's row in a list."""
         return PassageKey(self.passage.key)
 
-    def stands_for(self, row: RowKey) -> bool:
+    def represents(self, row: RowKey) -> bool:
         """Whether `row` is the key of this passage or the number of the story that it belongs to."""
         return row in (self.passage.key, self.story.id)
 

@@ -101,7 +101,7 @@ LINES = sorted({line for command in commands() for line in variants(command) if 
 
 
 @pytest.fixture(scope="module")
-def stands_for(reading: Bpost) -> dict[str, str]:
+def represents(reading: Bpost) -> dict[str, str]:
     """Return the value for each word in capitals."""
     exported = reading.home / "exported.json"
     reading.run("export", "-o", str(exported))
@@ -132,23 +132,23 @@ def service() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("line", LINES, ids=" ".join)
-def test_documented_command_works(saved: Bpost, stands_for: dict[str, str], service: str, line: tuple[str, ...]) -> None:
+def test_documented_command_works(saved: Bpost, represents: dict[str, str], service: str, line: tuple[str, ...]) -> None:
     given = shlex.split(" ".join(line))
-    words = [stands_for.get(word, word) for word in given]
+    words = [represents.get(word, word) for word in given]
     if "-o" in given:  # other tests need the file
         words[given.index("-o") + 1] = str(saved.home / "written")
     verb = next((word for word in words if word in VERBS), "")
     plain = ["--plain"] if verb in ON_A_SCREEN else []
-    number = stands_for["STORY"]
+    number = represents["STORY"]
     for mark, option in (("star", "--starred"), ("later", "--later")):
         if option in line:
             saved.run("mark", mark, number)
     if verb == "passages":
-        keep_passage(saved, stands_for["QUERY"])
+        keep_passage(saved, represents["QUERY"])
     if "LIST" in line:
-        saved.run("lists", "put", stands_for["LIST"], number)
+        saved.run("lists", "put", represents["LIST"], number)
     if "portals" in line:
-        words = [str(shutil.copy(FEEDS, saved.home)) if word == stands_for["FILE"] else word for word in words]
+        words = [str(shutil.copy(FEEDS, saved.home)) if word == represents["FILE"] else word for word in words]
     if {"remove", "rename"} & {*line}:
         saved.config.write_text(f'portals = ["https://thebengalpost.net", "{saved.portal}"]\n')
     if words[:2] == ["config", "set"]:

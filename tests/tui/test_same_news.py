@@ -183,7 +183,7 @@ async def test_shown_story_stays_when_another_account_leads(
             bpost.reload()
         await bpost.settle()
         assert bpost.shown == number(bpost, 1) and bpost.pane == "story"
-        assert bpost.posts.story and bpost.posts.story.stands_for(number(bpost, 1))
+        assert bpost.posts.story and bpost.posts.story.represents(number(bpost, 1))
 
 
 # ── from account to account ─────────────────────────────────────────────────

@@ -70,7 +70,7 @@ class ListSlice(NamedTuple):
 
         None if neither row is loaded.
         """
-        return next((at for at, row in enumerate(self.rows) if row.stands_for(key)), None)
+        return next((at for at, row in enumerate(self.rows) if row.represents(key)), None)
 
     def unread(self, start: int, step: int, count: int = 1) -> list[int]:
         """Return the indices of up to `count` unread rows, the nearest to `start` first.

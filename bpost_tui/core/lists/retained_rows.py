@@ -63,7 +63,7 @@ def position_of(row: ListRow | None, rows: Sequence[ListRow], *, order: RowOrder
 
     If there is none, return the index that `row` would have in the `order`, or `otherwise` if that isn't known either.
     """
-    found = next((at for at, other in enumerate(rows) if row is not None and other.stands_for(row.key)), None)
+    found = next((at for at, other in enumerate(rows) if row is not None and other.represents(row.key)), None)
     if found is None and row is not None and order is not None:
         return bisect_left(rows, order(row), key=order)
     return otherwise if found is None else found

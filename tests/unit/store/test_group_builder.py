@@ -75,7 +75,7 @@ def test_folded_row_lists_the_other_accounts_of_its_group(library: Library) -> N
     library.for_paper(SECOND).save([story(3)], now=NOW)
     alone, leading = library.headlines(FOLDED, limit=10)
     assert (alone.others, [other.paper for other in leading.others]) == ((), [SECOND.key, THIRD.key])
-    assert leading.stands_for(number(library, "guid 2")) and not alone.stands_for(number(library, "guid 2"))
+    assert leading.represents(number(library, "guid 2")) and not alone.represents(number(library, "guid 2"))
     assert all(not row.others for row in library.headlines(ListFilter(), limit=10))
     assert set(library.story_groups.with_members([alone.id, leading.others[0].story])) == {
         alone.id, leading.id, *(other.story for other in leading.others),

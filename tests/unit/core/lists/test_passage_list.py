@@ -48,8 +48,8 @@ def test_passages_of_one_story_are_separate_rows(listings: Listings) -> None:
     for row in (one, two):
         saved = listings.story(row.key)
         assert (saved.key, saved.opened_at, saved.headline) == (row.key, row.passage.key, row.story)
-        assert row.stands_for(saved.key) and row.stands_for(saved.headline.id)
-    assert not one.stands_for(two.key)
+        assert row.represents(saved.key) and row.represents(saved.headline.id)
+    assert not one.represents(two.key)
 
 
 def test_mark_of_a_story_shows_in_all_its_passage_rows(listings: Listings) -> None:
