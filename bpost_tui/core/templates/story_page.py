@@ -12,7 +12,7 @@ from typing import Literal
 from bpost_tui.bengali.place_names import bengali_name
 from bpost_tui.core.lists.topics import Topic, topics_of
 from bpost_tui.core.templates.link_rows import linked, more_on
-from bpost_tui.core.templates.story_tables import runs_of, table
+from bpost_tui.core.templates.table_items import runs_of, table
 from bpost_tui.core.wording import portal_status
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.blocks import (

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.bengali.bengali_script import BENGALI
-from bpost_tui.core.templates import story_tables
+from bpost_tui.core.templates import table_items
 from bpost_tui.model.blocks import MergedCell, Span, Table
 from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typesetting.typeset.items import CELL_END, Item, Para, Run, Runs, Size
@@ -83,19 +83,19 @@ def drawn(rows: Sequence[Item], cols: int) -> list[dict[str, int]]:
 def test_merged_cell_spans_its_columns_and_the_next_keeps_its_head() -> None:
     rows = (("জেলা", "তাপমাত্রা", "", "মন্তব্য"), ("পুরুলিয়া", "৩২", "১৫", "নেই"))
     block = Table(tuple(tuple((Span(text),) if text else () for text in row) for row in rows), merged=(MergedCell(0, 1, 1, 2),))
-    above, below = drawn(story_tables.table(block), 60)
+    above, below = drawn(table_items.table(block), 60)
     assert above["তাপমাত্রা"] == below["৩২"] < below["১৫"] < below["নেই"] == above["মন্তব্য"]
 
 
 def test_word_is_not_broken_while_another_column_has_room() -> None:
     block = Table((((Span("বিবরণ"),), (Span("পৌঁছবে"),)), ((Span("খুব লম্বা বিবরণ " * 9),), (Span("১০:৩০"),))), header=True)
-    assert "পৌঁছবে" in drawn(story_tables.table(block), 40)[0]
+    assert "পৌঁছবে" in drawn(table_items.table(block), 40)[0]
 
 
 def test_table_of_many_rows_is_set_in_linear_time() -> None:
     def set_rows(count: int) -> None:
         rows = tuple(((Span("খবর " * 2000 if at == 0 else "ক"),), (Span("খ"),)) for at in range(count))
-        CellTypesetter(BENGALI.language_rules).galley(story_tables.table(Table(rows)), 60)
+        CellTypesetter(BENGALI.language_rules).galley(table_items.table(Table(rows)), 60)
 
     assert growth(set_rows, lambda count: count, 25, most=200) < LINEAR
 
@@ -105,5 +105,5 @@ def test_word_of_conjuncts_counts_by_its_width() -> None:
     degrees = ("৩২.৪", "৩১.৯", "৩৩.০", "৩২.৮", "৩১.১", "৩০.২", "৩০.৭", "৩৪.৬", "২৯.৯")
     rows = (("সর্বোচ্চ", "মন্তব্য"), *((each, "আংশিক মেঘলা আকাশ") for each in degrees))
     block = Table(tuple(tuple((Span(text),) for text in row) for row in rows), header=True)
-    galley = pixel_typesetter().galley(story_tables.table(block), 60)
+    galley = pixel_typesetter().galley(table_items.table(block), 60)
     assert galley.text(0) == "সর্বোচ্চ\tমন্তব্য"

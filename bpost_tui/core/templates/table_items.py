@@ -1,4 +1,4 @@
-"""Templates of a story's tables, and of formatted text in general."""
+"""Template of a table in a story, and the runs of formatted text for all templates."""
 
 from __future__ import annotations
 
