@@ -101,7 +101,7 @@ LINES = sorted({line for command in commands() for line in variants(command) if 
 
 
 @pytest.fixture(scope="module")
-def represents(reading: Bpost) -> dict[str, str]:
+def replacements(reading: Bpost) -> dict[str, str]:
     """Return the value for each word in capitals."""
     exported = reading.home / "exported.json"
     reading.run("export", "-o", str(exported))
@@ -132,23 +132,23 @@ def service() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("line", LINES, ids=" ".join)
-def test_documented_command_works(saved: Bpost, represents: dict[str, str], service: str, line: tuple[str, ...]) -> None:
+def test_documented_command_works(saved: Bpost, replacements: dict[str, str], service: str, line: tuple[str, ...]) -> None:
     given = shlex.split(" ".join(line))
-    words = [represents.get(word, word) for word in given]
+    words = [replacements.get(word, word) for word in given]
     if "-o" in given:  # other tests need the file
         words[given.index("-o") + 1] = str(saved.home / "written")
     verb = next((word for word in words if word in VERBS), "")
     plain = ["--plain"] if verb in ON_A_SCREEN else []
-    number = represents["STORY"]
+    number = replacements["STORY"]
     for mark, option in (("star", "--starred"), ("later", "--later")):
         if option in line:
             saved.run("mark", mark, number)
     if verb == "passages":
-        keep_passage(saved, represents["QUERY"])
+        keep_passage(saved, replacements["QUERY"])
     if "LIST" in line:
-        saved.run("lists", "put", represents["LIST"], number)
+        saved.run("lists", "put", replacements["LIST"], number)
     if "portals" in line:
-        words = [str(shutil.copy(FEEDS, saved.home)) if word == represents["FILE"] else word for word in words]
+        words = [str(shutil.copy(FEEDS, saved.home)) if word == replacements["FILE"] else word for word in words]
     if {"remove", "rename"} & {*line}:
         saved.config.write_text(f'portals = ["https://thebengalpost.net", "{saved.portal}"]\n')
     if words[:2] == ["config", "set"]:
