@@ -201,7 +201,7 @@ class _PipeThreads:
 
     def __init__(self, running: subprocess.Popen[bytes], text: bytes, most: int) -> None:
         self.output, self.errors = bytearray(), bytearray()
-        """Output so far: up to `most` bytes of stdout, and stderr if that has its own pipe."""
+        """Output so far: up to `most` bytes of stdout, and the stderr if it has its own pipe."""
         self._running = running
         self._text = text
         self._most = most

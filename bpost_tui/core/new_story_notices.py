@@ -28,7 +28,7 @@ def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wante
 
 
 def notable(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str]) -> tuple[int, ...]:
-    """Return those of `ids` whose story is unread, and is in a wanted category or found by a wanted saved search.
+    """Return the `ids` whose story is unread, and is in a wanted category or found by a wanted saved search.
 
     `wanted` has categories, and saved searches as `search:` and the name. Muted stories are left out.
     """
@@ -46,7 +46,7 @@ def notable(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequen
 
 
 def without_muted(listings: Listings, mutes: Mutes, ids: Sequence[int]) -> tuple[int, ...]:
-    """Return those of `ids` whose story isn't muted by the present rules."""
+    """Return the `ids` whose story isn't muted by the present rules."""
     queries = mutes.reloaded(listings.library).queries
     muted = listings.library.mutes.find_muted(queries, ids) if ids and queries else ()
     return tuple(number for number in ids if number not in muted)

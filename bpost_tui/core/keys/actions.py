@@ -16,7 +16,7 @@ from bpost_tui.i18n import message
 
 
 class Scope(Enum):
-    """Part of the screen where an action works. Help shows the actions of the part where the reader is."""
+    """Part of the screen where an action works. Help shows the actions of the part that has the focus."""
 
     ANYWHERE = "Anywhere"
     LISTS = "Lists"
@@ -207,7 +207,8 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Ids of the actions that the footer shows in each state of the screen.
 
-The states are the panes, a search, a search for similar stories, a story with matches, reading aloud, and no stories.
+The states are the panes, a search, a search for similar stories, a story with matches, reading aloud, and no stories
+(`StatusBars.footer_name`).
 
 If there isn't room for all, actions are dropped from the end, but `leave` and `help` only after all others
 (`drop_least_important`).
@@ -256,7 +257,7 @@ def action_of(action_id: str) -> Action:
 
 
 def help_actions(place: Scope) -> dict[Scope, list[Action]]:
-    """Return the actions to show on the help screen: those of a part of the screen, and those that work anywhere.
+    """Return the actions to show on the help screen: actions of the part `place` of the screen, and actions that work anywhere.
 
     Each action is listed once. The actions in `NEEDED_FIRST` come first.
     """
@@ -272,7 +273,7 @@ class Keys:
     """Keys of all actions.
 
     Args:
-        config: Maps ids of actions to the keys that the config gives them. Such a key is taken away from other actions.
+        config: Maps ids of actions to the keys that the config gives them. Such a key no longer starts other actions.
         keyboard: Name of the reader's keyboard layout (one of `keyboard_layouts.LAYOUTS`), or "auto" if unknown.
     """
 

@@ -67,7 +67,7 @@ class ListResult(NamedTuple):
     hits: Mapping[RowKey, Hit] = MappingProxyType({})
     """Hits of a search, by the keys of their rows. If rows were added to a loaded list, only the hits of the added rows."""
     total: int = 0
-    """Number of hits of a search. Counting stops at a limit (`results.SearchResult`)."""
+    """Number of hits of a search. Counting stops at a limit (`story_search.SearchResult`)."""
     reading: str = ""
     """Query as the search understood it, for example with Bengali words for words in Roman letters."""
     problem: QueryProblem | None = None

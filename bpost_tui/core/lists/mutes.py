@@ -25,7 +25,7 @@ class Mutes(NamedTuple):
     config: MuteRules = _NONE
     """Rules of the config. Rules that the reader makes with a key aren't here, but in the library."""
     rules: MuteRules = _NONE
-    """All rules: those of the config and those of the library."""
+    """All rules, of the config and of the library."""
     queries: tuple[Query, ...] = ()
     """Queries that find muted stories; empty if nothing is muted."""
     are_suspended: bool = False

@@ -40,7 +40,7 @@ _END_S = 1.0
 def program_error(name: str, lines: Sequence[str]) -> ProgramError:
     """Return the error of a program that has failed, from the `lines` of its stderr.
 
-    It says "no sound device" if a line shows that, else it has the last line.
+    Its message is "no sound device" if a line shows that, else the last line.
     """
     if any(map(_NO_DEVICE.search, lines)):
         hint = message("`bpost listen -o FILE` writes the sound to a file; on a server, that is the way.")

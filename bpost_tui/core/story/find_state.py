@@ -36,7 +36,7 @@ class FindTerms(NamedTuple):
 class FindState:
     """Matches on the page of the open story.
 
-    The terms are those that the reader typed in the story, else those of the search that found the story.
+    The terms are the words that the reader typed in the story, else the terms of the search that found the story.
     """
 
     def __init__(self) -> None:

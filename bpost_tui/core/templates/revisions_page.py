@@ -53,7 +53,7 @@ def first_change(page: Sequence[Item]) -> int:
 def _paragraphs(found: Sequence[DiffParts], language: Language) -> Iterator[Para]:
     """Yield the changed paragraphs with a few unchanged paragraphs around each.
 
-    Other paragraphs are replaced by a line that says how many there are.
+    Other paragraphs are replaced by a line with their number.
     """
     changed = [at for at, parts in enumerate(found) if not _is_same(parts)]
     near = {around for at in changed for around in range(at - _AROUND, at + _AROUND + 1)}

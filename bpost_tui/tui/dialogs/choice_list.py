@@ -23,7 +23,7 @@ ONE_LINE: tuple[Item, ...] = (Pair((Run("ক"),), (), Size.BAR),)
 def bindings(**calls: str) -> list[BindingType]:
     """Return key bindings of a dialog: `calls` maps ids of the app's actions to calls such as `move(1)`.
 
-    The ids of the bindings are those of the actions, so that keys set in the config for these actions work in dialogs also.
+    Each binding has the id of its action, so that keys set in the config for the action work in dialogs also.
     """
     return [Binding(",".join(action_of(name).keys), call, id=name, show=False) for name, call in calls.items()]
 

@@ -1,4 +1,4 @@
-"""Back navigation: returns to the places where the reader was before jumps to other lists or stories, the latest place first."""
+"""Back navigation: returns to the places that the reader left by jumping to other lists or stories, the latest place first."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class BackNavigation:
         """Announces the query of a search whose results are on the screen again because the reader has gone back to them."""
 
     def go_back(self) -> None:
-        """Go back to the place where the reader was before the last jump."""
+        """Go back to the place that the reader left by the last jump."""
         location = self._context.session.back.pop()
         if location is None:
             self._context.show_answer(self._context.text("No earlier place"))

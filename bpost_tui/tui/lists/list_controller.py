@@ -1,6 +1,6 @@
 """List controller: reads lists in threads, shows them, and reads them again when the library has changed.
 
-The obvious way reads a list in a thread and shows the result. Two keys then race: a thread can't be stopped, and the list asked for
+The obvious way reads a list in a thread and shows the result. Two keys then race: a thread can't be stopped, and the list requested
 first may arrive last. An answer may also be in an order, or with papers and mutes, that the reader has changed in the meantime.
 
 So every read is a worker of a group ("list", "reload", "more", "counts"). A newer worker of the group cancels the older one on the
@@ -172,7 +172,7 @@ class ListController:
     def load(self, part: RowRange, then: Callable[[], None] | None = None, *, always: bool = False) -> None:
         """Read the rows in the range `part`, and show them.
 
-        Call `then` if the range doesn't say which row gets the cursor; with `always`, call `then` in any case.
+        Call `then` if the result moves the cursor to no row; with `always`, call `then` in any case.
         """
         self._context.run_worker(partial(self._update_with, lambda: part, then, always=always), group="more", exclusive=True)
 

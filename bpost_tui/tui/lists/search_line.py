@@ -38,7 +38,7 @@ class SearchLine:
 
     Args:
         apply_change: Makes a change that can be undone.
-        return_to: Goes back to a place where the reader was before a jump.
+        return_to: Goes back to a place that the reader left by a jump.
     """
 
     def __init__(

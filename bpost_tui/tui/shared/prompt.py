@@ -17,7 +17,7 @@ class PromptQuestion(NamedTuple):
     """Question of the prompt, with the functions that receive the reader's answer."""
 
     invitation: str
-    """Text shown while the line is empty, which says what to type."""
+    """Text shown while the line is empty, such as an explanation of what to type."""
     on_change: Callable[[str], None]
     """Function called with the text after every change."""
     on_enter: Callable[[str], None]

@@ -187,7 +187,7 @@ class ScreenContext(NamedTuple):
     def prompt_for(self, invitation: str, then: Callable[[str], None], value: str = "", *, kind: str = "", label: str = "") -> None:
         """Ask for one line of text, then return to the pane. `then` is called with the line when the reader presses Enter.
 
-        The other arguments are those of `Prompt.ask`.
+        The other arguments are passed to `Prompt.ask`.
         """
         pane = self.panes.current
 
@@ -201,7 +201,7 @@ class ScreenContext(NamedTuple):
     def show_menu(self, title: str, choices: Sequence[Choice[Handler]], at_once: Mapping[str, Handler], *, at: int = 0) -> None:
         """Show a menu with a row for each function, and call the function whose row the reader chooses.
 
-        The arguments are those of `ChoiceScreen`.
+        The arguments are passed to `ChoiceScreen`.
         """
         from bpost_tui.tui.dialogs.choice_menu import ChoiceScreen
 

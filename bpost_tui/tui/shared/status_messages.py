@@ -60,7 +60,7 @@ class _ShownMessage(NamedTuple):
     before: _ShownMessage | None = None
     """Message of the same kind that was replaced by a sticky message about progress.
 
-    The next message is compared with the replaced one, so that repetitions are recognised despite progress messages between
+    The next message is compared with the replaced message, so that repetitions are recognised despite progress messages between
     them.
     """
 
@@ -73,7 +73,7 @@ class _ShownMessage(NamedTuple):
 
 
 class StatusMessages:
-    """Messages that exist now, at most one of each kind; only the one of the highest kind is visible."""
+    """Messages that exist now, at most one of each kind; only the message of the highest kind is visible."""
 
     def __init__(self) -> None:
         self._shown: dict[MessageKind, _ShownMessage] = {}
@@ -119,7 +119,7 @@ class StatusMessages:
 
         With `is_reader_here`, also start the time of a message that waits for the reader's activity.
         """
-        expired = [kind for kind, standing in self._shown.items() if standing.is_expired(now)]
+        expired = [kind for kind, shown in self._shown.items() if shown.is_expired(now)]
         for kind in expired:
             self.clear(kind)
         if self.kind is not None:

@@ -41,8 +41,6 @@ class CategoryList(RowList):
         super().__init__(renderer, id=id)
         self._language = language
         self.rows: tuple[PaneRow, ...] = ()
-        self._has_papers = False
-        """Whether each paper has a row, as is the case if the reader reads several papers."""
 
     def show(self, rows: Sequence[PaneRow]) -> None:
         """Show `rows`, and keep the cursor on the same category.

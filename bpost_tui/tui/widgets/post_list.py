@@ -62,7 +62,7 @@ class PostList(RowList):
         If not, each story takes as many lines as let a few stories fit the window.
         """
         self._set_at: datetime | None = None
-        """Time when the visible rows were last typeset. The ages of stories in the list are those at that time."""
+        """Time when the visible rows were last typeset. The list shows the ages of stories as of that time."""
         self.order: RowOrder | None = None
         """Order of the rows by time; None for lists in another order, such as search results by rank."""
         self.papers: Mapping[str, str] = {}
@@ -198,7 +198,7 @@ class PostList(RowList):
         self.flagged |= {row.key: row for row in self.rows if row.key in self.flagged}
 
     def empty_items(self) -> tuple[Item, ...]:
-        """Return the text shown in place of an empty list, which says why the list is empty."""
+        """Return the text shown in place of an empty list: the reason that it is empty."""
         return self._empty_items
 
     # ── ends of the loaded part ─────────────────────────────────────────────
@@ -288,7 +288,7 @@ class PostList(RowList):
     def rule_line(self, index: int, width: int) -> Strip:
         """Return the horizontal line below a row.
 
-        The line between older stories and those published since the last visit has a label, if there is room for one.
+        The line between older stories and stories published since the last visit has a label, if there is room for one.
         """
         if index + int(self.has_rule_lines) != self._seen:
             return super().rule_line(index, width)

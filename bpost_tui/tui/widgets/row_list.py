@@ -312,7 +312,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return self._row_line(index, line, width)
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the horizontal line below a row; for a row in `breaks`, the one above it."""
+        """Return the horizontal line below a row; for a row in `breaks`, the line above it."""
         return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
 
     def labelled_rule(self, word: Para, width: int, style: Style) -> Strip:

@@ -346,7 +346,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return max(8, min(self.scrollable_content_region.width - 2 * _MARGIN, self.measure))
 
     def _request_pictures(self) -> None:
-        """Request the pictures in the window, and those less than a window's height above or below the window."""
+        """Request the pictures in the window, and the pictures less than a window's height above or below it."""
         if self._galley is not None:
             top, window = self.scroll_offset.y, self.scrollable_content_region.height
             self._galley.request_pictures(top - window, top + 2 * window)
