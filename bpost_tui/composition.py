@@ -98,7 +98,7 @@ def run(
         odd: list[str] = []
         at_the_end.callback(lambda: report_library_problems(tuple(dict.fromkeys((*library.notices, *odd)))))
         peers = peer_settings(settings)
-        elsewhere = RefreshProcess(folder, most_bytes=most_bytes, report_problems=odd.extend, peers=peers)
+        refresh_process = RefreshProcess(folder, most_bytes=most_bytes, report_problems=odd.extend, peers=peers)
         capabilities = probe.finish(uses_late=True)
         for peer in local_peers(library, peers):
             at_the_end.callback(_sync_on_exit, peer)
@@ -108,7 +108,7 @@ def run(
             configured_display(capabilities, SurfaceTable(over_limit=_note_surfaces), settings, preferences, config.render_mode),
             themes_in(capabilities, config),
             start_options=StartOptions(open_story, portals, service, write_config),
-            refresh_process=elsewhere,
+            refresh_process=refresh_process,
             handover=Handover.of(probe),
             notices=notices,
         )
@@ -178,7 +178,7 @@ def build_app(
         clock,
         offline=given.offline,
         keep=parse_age(settings.keep),
-        elsewhere=refresh_process,
+        refresh_process=refresh_process,
     )
     pictures = PictureStore(
         library.folder, max_bytes=settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()

@@ -38,7 +38,9 @@ def configured_display(
         capabilities,
         surfaces,
         BENGALI,
-        chosen_mode=lambda capabilities: preferences.values.way(text, settings.text, terminal_name(capabilities, os.environ)),
+        chosen_mode=lambda capabilities: preferences.values.render_mode(
+            text, settings.text, terminal_name(capabilities, os.environ)
+        ),
         fonts=settings.font,
         pitch=settings.line_pitch,
         zoom_px=zoom_px,

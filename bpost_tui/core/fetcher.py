@@ -35,7 +35,7 @@ class Fetcher:
         clock: Function that returns the present time with its time zone.
         offline: Whether all requests are forbidden.
         keep: Age after which stories are removed; None keeps all stories.
-        elsewhere: Process that runs refreshes; None runs refreshes in this process.
+        refresh_process: Process that runs refreshes; None runs refreshes in this process.
     """
 
     def __init__(
@@ -46,13 +46,13 @@ class Fetcher:
         *,
         offline: bool,
         keep: timedelta | None = None,
-        elsewhere: RefreshProcess | None = None,
+        refresh_process: RefreshProcess | None = None,
     ) -> None:
         self._papers = {each.paper.key: each for each in papers}
         self._library = library
         self._clock = clock
         self._keep = keep
-        self._refresh_process = elsewhere
+        self._refresh_process = refresh_process
         self.offline = offline
         """Whether requests to the network are forbidden."""
         self._portals: dict[str, Portal] = {}

@@ -107,6 +107,11 @@ class Session:
         return self.outlook.query(self.shown)
 
     @property
+    def requested_query(self) -> ListQuery:
+        """Query that reads the requested list with the reader's current choices for lists."""
+        return self.outlook.query(self.requested)
+
+    @property
     def reload_query(self) -> ListQuery:
         """Query that reads more of the list on the screen, or the same rows again, in the order that the list has on the screen."""
         return self.query if self._order is None else self.outlook.in_order(self._order).query(self.shown)

@@ -106,7 +106,8 @@ def doctor_(context: CommandContext, console: Console) -> int:
 def _diagnose(context: CommandContext, console: Console, capabilities: Capabilities) -> Diagnosis:
     font, is_spare, advice = _font(context)
     render_mode, why = _render_mode(
-        capabilities, context.preferences().values.way(context.text, context.settings.text, terminal_name(capabilities, os.environ))
+        capabilities,
+        context.preferences().values.render_mode(context.text, context.settings.text, terminal_name(capabilities, os.environ)),
     )
     contacts, parser = _contacts(context), doctor_sandbox.probe_sandbox()
     damage = contacts if isinstance(contacts, StoreError) and not contacts.is_older_format else None

@@ -120,7 +120,7 @@ def _probe_terminal(context: CommandContext, *, leaves_keys: bool) -> tuple[Capa
     """Probe the terminal. Return its capabilities, and the render mode (how text is drawn) that suits it."""
     with Probe.start(os.environ, leaves_keys=leaves_keys) as probe:
         capabilities = probe.finish()
-    chosen = context.preferences().values.way(context.text, context.settings.text, terminal_name(capabilities, os.environ))
+    chosen = context.preferences().values.render_mode(context.text, context.settings.text, terminal_name(capabilities, os.environ))
     return capabilities, render_mode_for(capabilities, chosen)
 
 

@@ -37,7 +37,7 @@ def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
             assert_never(order)
 
 
-def row_key(order: AnyOrder | None) -> RowOrder | None:
+def row_order(order: AnyOrder | None) -> RowOrder | None:
     """Return the function that gives each row its sort key in an order.
 
     None if a row's place can't be computed from the row alone, as with search hits.

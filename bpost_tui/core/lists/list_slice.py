@@ -240,9 +240,9 @@ class SliceReader(NamedTuple):
             rows = (*above, *rows)
         return ListSlice(rows, more_before, more_after)
 
-    # ── numbers ─────────────────────────────────────────────────────────────
+    # ── ids ─────────────────────────────────────────────────────────────────
 
-    def numbers(self, list_filter: ListFilter, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
+    def ids(self, list_filter: ListFilter, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
         """Return the ids of a list's stories that aren't muted: all, or only the stories after or before a sort key."""
         return self.mutes.filter_ids(self.library, list_filter, self.library.story_ids(list_filter, after=after, before=before))
 
@@ -257,7 +257,7 @@ class SliceReader(NamedTuple):
         found: tuple[int, ...] = ()
         if not self.mutes.mutes(list_filter):  # the index can't skip muted stories
             found = self.library.story_ids(list_filter, limit=1, offset=number - 1, after=after, before=before)
-        found = found or self.numbers(list_filter, after, before)[:number][-1:]
+        found = found or self.ids(list_filter, after, before)[:number][-1:]
         return self.library.headline(found[0]) if found else None
 
     # ── pages ───────────────────────────────────────────────────────────────
@@ -272,8 +272,8 @@ class SliceReader(NamedTuple):
         rows: tuple[Headline, ...] = ()
         for _ in range(_MUTED_PAGES if self.mutes.mutes(list_filter) else 1):
             page = self.library.headlines(list_filter, limit=limit, after=after, before=before)
-            audible = self.mutes.filter_rows(self.library, list_filter, page)
-            rows = (*audible, *rows) if before else (*rows, *audible)
+            unmuted = self.mutes.filter_rows(self.library, list_filter, page)
+            rows = (*unmuted, *rows) if before else (*rows, *unmuted)
             if len(page) < limit:
                 return rows, False
             if len(rows) >= limit:

@@ -196,7 +196,7 @@ class Listings:
         if stories is not None:
             mutes, wanted = list_query.outlook.mutes, stories._replace(unread=True)
             return self.library.read_together(
-                lambda: SliceReader(self.library, mutes.reloaded(self.library)).numbers(wanted, after, before)
+                lambda: SliceReader(self.library, mutes.reloaded(self.library)).ids(wanted, after, before)
             )
         if query_of(source) and not is_passage_list(source):
             unread = ListFilter(unread=True)
@@ -207,8 +207,8 @@ class Listings:
             found = tuple(row.id for row in self.read(list_query, RowsAtNumber(None)).slice.stories if not row.read)
         if after is None and before is None:
             return found
-        there = frozenset(self.library.story_ids(ListFilter(unread=True), after=after, before=before))
-        return tuple(number for number in found if number in there)
+        in_range = frozenset(self.library.story_ids(ListFilter(unread=True), after=after, before=before))
+        return tuple(number for number in found if number in in_range)
 
     # ── the category pane ───────────────────────────────────────────────────
 

@@ -54,9 +54,11 @@ def news_group(listings: Listings, story: int) -> NewsGroup:
 
     library = listings.library
     saved = [library.story(number) for number in library.story_groups.members(story)]
-    leader, *others = (each.headline for each in saved)
-    whys = [None, *(library.group_builder.explain(row.id, leader.id) for row in others)]
-    accounts = tuple(NewsAccount(each.headline, why, _changes(listings, each)) for each, why in zip(saved, whys, strict=True))
+    main, *others = (each.headline for each in saved)
+    explanations = [None, *(library.group_builder.explain(row.id, main.id) for row in others)]
+    accounts = tuple(
+        NewsAccount(each.headline, why, _changes(listings, each)) for each, why in zip(saved, explanations, strict=True)
+    )
     differ = contradictions([quantities_of_story(each.headline.title, each.blocks or each.headline.excerpt) for each in saved])
     papers = [each.headline.paper for each in saved]
     by_paper = {

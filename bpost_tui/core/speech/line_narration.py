@@ -81,9 +81,9 @@ class LineNarration:
         narrator.set_speed(self.speed)
         self.io.write_line(self.language.text("Reading aloud at {pace} its usual speed", pace=self.language.factor(self.speed)))
 
-    def _speak(self, narrator: Narrator, saying: Callable[[], bool]) -> str | None:
+    def _speak(self, narrator: Narrator, speak: Callable[[], bool]) -> str | None:
         """Speak a sentence, and run the commands typed meanwhile. Return the typed line that only the caller can run, or None."""
-        speaker = _SpeechThread(saying)
+        speaker = _SpeechThread(speak)
         while speaker.is_speaking():
             line = self.io.read_pending_line()
             if line is None:
@@ -126,8 +126,8 @@ class LineNarration:
 class _SpeechThread:
     """Thread that speaks a sentence, so that the main thread can read typed lines at the same time."""
 
-    def __init__(self, saying: Callable[[], bool]) -> None:
-        self._saying = saying
+    def __init__(self, speak: Callable[[], bool]) -> None:
+        self._speak_sentence = speak
         self._error: Exception | None = None
         self._thread = Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -145,6 +145,6 @@ class _SpeechThread:
 
     def _run(self) -> None:
         try:
-            self._saying()
+            self._speak_sentence()
         except Exception as error:  # noqa: BLE001 - `wait` raises it again
             self._error = error

@@ -74,9 +74,9 @@ class PlayerVoice:
         making = self._prepared_sound(sentence)
         if following:
             self._ahead = self._make(following)
-        is_said = self._play_all(making, stop)
+        is_spoken = self._play_all(making, stop)
         making.is_wanted = False
-        return is_said
+        return is_spoken
 
     def _play_all(self, making: _SentenceSound, stop: StopSignal) -> bool:
         player: Player | None = None

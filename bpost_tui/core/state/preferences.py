@@ -41,7 +41,7 @@ class PreferenceValues:
     same_news_once: bool | None = None
     """Whether several papers' stories about the same news are shown as one row; None uses the config's setting."""
 
-    def way(self, option: str | None, setting: str, terminal: str) -> str:
+    def render_mode(self, option: str | None, setting: str, terminal: str) -> str:
         """Return the render mode: `option`, else the config's `setting`, else the reader's choice for `terminal`."""
         chosen = self.text.get(terminal, "auto") if setting == "auto" else setting
         return chosen if option is None else option

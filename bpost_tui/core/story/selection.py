@@ -80,7 +80,7 @@ class PageWords:
         for at, item in enumerate(items):
             shown = "".join(run.text for run in item.runs) if isinstance(item, Para) else ""
             if text is not None and " ".join(shown.split()) == text:
-                self._take(at, shown)
+                self._add_text(at, shown)
                 text = next(wanted, None)
 
     def at(self, item: int, start: int = 0) -> int:
@@ -122,7 +122,7 @@ class PageWords:
             of_items[word.item] = known._replace(end=word.end)
         return tuple(of_items.values())
 
-    def _take(self, at: int, text: str) -> None:
+    def _add_text(self, at: int, text: str) -> None:
         self._texts[at] = text
         begins = {start for start, _ in sentences(text)}
         for number, match in enumerate(_WORD.finditer(text)):

@@ -24,7 +24,7 @@ FAULT = "!"
 """Sign shown beside a paper that doesn't answer, has moved, or has published nothing for long."""
 HEADLINE_LINES = 2
 """Maximum number of lines of a headline in a list."""
-_LEAD_CHARACTERS = 15
+_MOST_BEFORE_MATCH = 15
 """Maximum number of a snippet's characters that a row shows before the first match."""
 _LIST_INDENT_EM = 1.4
 _CATEGORY_INDENT_EM = 0.9
@@ -127,9 +127,9 @@ def _from_match(hit: Hit) -> Runs:
     """
     text = curl_quotes(hit.snippet)
     first = hit.snippet_ranges[0][0] if hit.snippet_ranges else 0
-    if first <= _LEAD_CHARACTERS:
+    if first <= _MOST_BEFORE_MATCH:
         return _with_marks(Run(text, "meta"), hit.snippet_ranges)
-    space = text.find(" ", first - _LEAD_CHARACTERS, first)
+    space = text.find(" ", first - _MOST_BEFORE_MATCH, first)
     begin = first if space < 0 else space + 1
     shift = begin - 1
     return _with_marks(Run(f"…{text[begin:]}", "meta"), [(start - shift, end - shift) for start, end in hit.snippet_ranges])

@@ -59,9 +59,8 @@ class MarkAllReadMenu:
 
     def _finder(self, span: MarkReadRange) -> Callable[[], tuple[int, ...]]:
         """Return a function that reads the numbers of the unread stories in the range `span` of the present list."""
-        context, session = self._context, self._context.session
-        question = session.outlook.query(session.requested)
-        return partial(unread_in_range, context.listings, question, span, context.posts.stories, context.posts.cursor)
+        context, query = self._context, self._context.session.requested_query
+        return partial(unread_in_range, context.listings, query, span, context.posts.stories, context.posts.cursor)
 
     def _mark(self, span: MarkReadRange) -> None:
         """Mark the stories in the range `span` read; if read stories are hidden, all stories of the range leave the list."""

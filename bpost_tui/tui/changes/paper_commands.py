@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bpost_tui.tui.dialogs.palette import PaletteEntry
 
 _LONGEST_LINE = 300
-_LEAD = "bpost: "
+_ERROR_PREFIX = "bpost: "
 """Prefix of the error messages that bpost prints on the command line."""
 
 
@@ -87,4 +87,4 @@ class PaperCommands:
 
     def _show_first_line(self, lines: str) -> None:
         """Show the first line of `lines`, the output of a command."""
-        self._context.show_answer(clean_line(lines.strip().partition("\n")[0].removeprefix(_LEAD), _LONGEST_LINE))
+        self._context.show_answer(clean_line(lines.strip().partition("\n")[0].removeprefix(_ERROR_PREFIX), _LONGEST_LINE))

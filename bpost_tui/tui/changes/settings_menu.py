@@ -51,7 +51,7 @@ class SettingsMenu:
         from bpost_tui.tui.dialogs.choice_menu import Choice, ChoiceScreen
 
         context, text = self._context, self._context.text
-        themes, types = context.host.theme_switcher, context.host.type_switcher
+        themes, types = context.theme_switcher, context.host.type_switcher
         before = {name: getattr(context.settings, name) for name in ROWS} | {"theme": themes.current, "text": types.choice}
         now = dict(before)
         labels = {name: values or themes.labels for name, (_, values) in ROWS.items()}
@@ -59,7 +59,7 @@ class SettingsMenu:
         def choices() -> list[Choice[str]]:
             return [Choice(name, text(label), f"‹ {text(labels[name][now[name]])} ›") for name, (label, _) in ROWS.items()]
 
-        def turn(name: str, step: int) -> None:
+        def change(name: str, step: int) -> None:
             values = list(labels[name])
             now[name] = values[(values.index(now[name]) + step) % len(values)]
             dialog.show(choices())
@@ -75,7 +75,7 @@ class SettingsMenu:
 
         keys = (("← →", text("change")), (context.keys.key_label("open"), text("keep")), ("Esc", text("cancel")))
         title = "   ".join(f"{key} {label}" for key, label in keys)
-        dialog = ChoiceScreen(context.renderer, context.keys, title, choices(), {}, turn=turn)
+        dialog = ChoiceScreen(context.renderer, context.keys, title, choices(), {}, on_change=change)
         context.push(dialog, chosen)
 
     async def _write(self, changed: Mapping[str, object]) -> None:

@@ -44,7 +44,7 @@ class ChoiceScreen(ModalScreen[T | None]):
         choices: Rows of the menu.
         at_once: Maps ids of actions to values. The key of such an action chooses the value at once, wherever the cursor is.
         at: Index of the row under the cursor at first.
-        turn: Changes the setting of the cursor's row. Called with the row's value, and 1 for the right key or -1 for the left.
+        on_change: Changes the setting of the cursor's row. Called with the row's value, and 1 for the right key or -1 for the left.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,14 +62,14 @@ class ChoiceScreen(ModalScreen[T | None]):
         at_once: Mapping[str, T],
         *,
         at: int = 0,
-        turn: Callable[[T, int], None] | None = None,
+        on_change: Callable[[T, int], None] | None = None,
     ) -> None:
         super().__init__()
         self._renderer = renderer
         self._keys = keys
         self._question = (Para((Run(title, "meta"),), Size.BAR, max_lines=1),)
         self._at_once = at_once
-        self._on_change = turn
+        self._on_change = on_change
         self._title = TypeLine(renderer, id="title")
         self._list: ChoiceList[Choice[T]] = ChoiceList(renderer, choices, self._row, id="choices")
         self._list.set_reactive(RowList.cursor, at)

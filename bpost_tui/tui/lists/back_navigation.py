@@ -54,6 +54,6 @@ class BackNavigation:
             self._context.prompt.close()
         self._lists.listed(None)
 
-    def _read(self, question: ListQuery, location: Location) -> tuple[ListResult, SavedStory]:
-        listing = self._context.listings.read(question, RowsAround(location.story, location.row + 1))
+    def _read(self, query: ListQuery, location: Location) -> tuple[ListResult, SavedStory]:
+        listing = self._context.listings.read(query, RowsAround(location.story, location.row + 1))
         return listing, self._context.listings.story(location.story)

@@ -19,7 +19,7 @@ from datetime import datetime
 from functools import partial
 
 from bpost_tui.core import templates
-from bpost_tui.core.lists.list_orders import row_key
+from bpost_tui.core.lists.list_orders import row_order
 from bpost_tui.core.lists.list_slice import FIRST, ListSlice, LoadedRows, RowRange, RowsAround
 from bpost_tui.core.lists.list_source import (
     ALL_NEWS,
@@ -60,7 +60,7 @@ class ListController:
         self._last_visit: datetime | None = None
         self._was_list_entered = False
         """Whether the reader has entered the pane of this list. False if they have only passed its row in the category pane."""
-        self._revision = context.listings.library.revision()
+        self._revision = context.library.revision()
 
     # ── another list ────────────────────────────────────────────────────────
 
@@ -99,8 +99,8 @@ class ListController:
             self._context.run_worker(partial(self._load, source, at, shows_age, pane), group="list", exclusive=True)
 
     async def _load(self, source: ListSource, open_story: RowKey | None, shows_age: bool, pane: str) -> None:
-        question = self._context.outlook.query(source)
-        listing = await to_thread(self._context.listings.read, question, FIRST if open_story is None else RowsAround(open_story))
+        query = self._context.outlook.query(source)
+        listing = await to_thread(self._context.listings.read, query, FIRST if open_story is None else RowsAround(open_story))
         if shows_age:
             await self._age.show_age(None)
         self.show(listing, open_story, pane)
@@ -128,12 +128,12 @@ class ListController:
         """
         self._context.categories.show(listing.categories)
         self._context.categories.select(listing.source)
-        session, question = self._context.session, listing.query
+        session, query = self._context.session, listing.query
         session.update_counts(listing.counts)
-        session.show(question)
+        session.show(query)
         session.terms = listing.terms
-        self._context.posts.order = row_key(question.order)
-        self._context.posts.since = self._last_visit if is_dated(question.source) and question.has_default_order else None
+        self._context.posts.order = row_order(query.order)
+        self._context.posts.since = self._last_visit if is_dated(query.source) and query.has_default_order else None
         self._context.posts.papers = self._context.papers.names_for_list(listing.source)
         self._context.posts.show(self._apply_pending_marks(listing.slice), hits=listing.hits, empty=self._empty())
         at = None if target is None else self._context.posts.row_of(target)

@@ -57,11 +57,11 @@ class ListOptions:
     def next_order(self) -> None:
         """Show the requested list in its next sort order, even if the list is still being read from the library."""
         session, text = self._context.session, self._context.language.text
-        question = session.outlook.query(session.requested)
-        if question.order is None:
+        query = session.requested_query
+        if query.order is None:
             self._context.show_answer(text("This list has one order only"))
             return
-        order = next_order(question.order)
+        order = next_order(query.order)
         session.outlook = session.outlook.in_order(order)
         self._lists.load_list(session.requested, again=True)
         self._context.show_answer(text(order_words(order, of_story=is_like_query(query_of(session.requested))).chosen))
@@ -87,9 +87,9 @@ class ListOptions:
 
     def notes(self) -> tuple[str, ...]:
         """Return notes for the footer about the kinds of stories that are hidden."""
-        question, text = self._context.session.query, self._context.language.text
-        mutes, order = question.outlook.mutes, question.order
-        notes: tuple[str, ...] = (text("unread only"),) if question.unread_only else ()
-        if order is not None and not question.has_default_order:
-            notes += (text(order_words(order, of_story=is_like_query(query_of(question.source))).note),)
+        query, text = self._context.session.query, self._context.language.text
+        mutes, order = query.outlook.mutes, query.order
+        notes: tuple[str, ...] = (text("unread only"),) if query.unread_only else ()
+        if order is not None and not query.has_default_order:
+            notes += (text(order_words(order, of_story=is_like_query(query_of(query.source))).note),)
         return notes + ((text("{n} muted", n=mutes.unread),) if mutes.unread and not mutes.are_suspended else ())

@@ -40,7 +40,7 @@ class SameNewsNavigation:
     def next_account(self) -> None:
         """Open the next paper's account of the same news; after the last account, open the first."""
         self._steps += 1
-        self._context.run_worker(partial(self._go_on, self._target), group="same_news", exclusive=True)
+        self._context.run_worker(partial(self._open_next, self._target), group="same_news", exclusive=True)
 
     @property
     def _target(self) -> int | None:
@@ -56,7 +56,7 @@ class SameNewsNavigation:
         is_elsewhere = self._context.panes.current == "story" and self._context.posts.row_of(key) is None
         return story if is_elsewhere or row.represents(key) else story_of(row).id  # the story pane follows a moment later
 
-    async def _go_on(self, story: int | None) -> None:
+    async def _open_next(self, story: int | None) -> None:
         accounts = await self._accounts(story)
         steps, self._steps = self._steps, 0
         if accounts and story is not None:
@@ -69,9 +69,9 @@ class SameNewsNavigation:
 
     def next_development(self) -> None:
         """Open the next story in the thread of developments of this news; after the last story, open the oldest."""
-        self._context.run_worker(partial(self._follow, self._target), group="same_news", exclusive=True)
+        self._context.run_worker(partial(self._open_development, self._target), group="same_news", exclusive=True)
 
-    async def _follow(self, story: int | None) -> None:
+    async def _open_development(self, story: int | None) -> None:
         thread = () if story is None else await to_thread(self._context.library.group_builder.story_thread, story)
         if story not in thread or story is None or len(thread) < 2:
             text = self._context.text
@@ -114,9 +114,9 @@ class SameNewsNavigation:
 
     def show_reasons(self) -> None:
         """Show the dialog with the accounts of the news, and the reasons for grouping them."""
-        self._context.run_worker(partial(self._why, self._target), group="same_news", exclusive=True)
+        self._context.run_worker(partial(self._show_reasons, self._target), group="same_news", exclusive=True)
 
-    async def _why(self, story: int | None) -> None:
+    async def _show_reasons(self, story: int | None) -> None:
         from bpost_tui.tui.dialogs.why_grouped import AccountChoice, WhyGroupedScreen
 
         accounts, listings = await self._accounts(story), self._context.listings
@@ -138,9 +138,9 @@ class SameNewsNavigation:
 
     def ungroup(self) -> None:
         """Remove the story from its group, because it isn't about the same news."""
-        self._context.run_worker(partial(self._take_apart, self._target), group="same_news", exclusive=True)
+        self._context.run_worker(partial(self._ungroup, self._target), group="same_news", exclusive=True)
 
-    async def _take_apart(self, story: int | None) -> None:
+    async def _ungroup(self, story: int | None) -> None:
         if await self._accounts(story) and story is not None:
             self._apply_change(UngroupChange(story))
 

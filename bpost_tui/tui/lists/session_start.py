@@ -40,7 +40,7 @@ class SessionStart:
         self._lists = lists
         self._story = story
         self._show_query = show_query
-        self._last_place = LastPlace(context.preferences.folder, str(context.listings.library.folder.absolute()))
+        self._last_place = LastPlace(context.preferences.folder, str(context.library.folder.absolute()))
         self._open_story: RowKey | None = context.start_options.open_story
         self._is_first_run = context.session.is_tour_due
         self._pane = "story"

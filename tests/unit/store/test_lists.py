@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.core.lists.list_orders import row_key
+from bpost_tui.core.lists.list_orders import row_order
 from bpost_tui.model import list_position
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.story import Headline, ListFilter, Story
@@ -29,7 +29,7 @@ ROWS = tuple(Headline(number, "", "", "", None, "", NOW, None, "", (), False, Fa
 
 def newest_first(order: ListOrder) -> bool:
     """Whether `order` puts the newer of two rows first, by its key."""
-    key = row_key(order)
+    key = row_order(order)
     assert key is not None
     return min(ROWS, key=key) == ROWS[-1]
 
@@ -130,5 +130,5 @@ def test_rows_of_a_list_are_sorted_by_their_row_key(library: Library, make_story
     noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
     library.save([make_story(number, published=noon - timedelta(hours=number * 7 % 5)) for number in range(9)], now=NOW)
     rows = list(library.headlines(ListFilter(order=order), limit=20))
-    assert len(rows) == 9 and (key := row_key(order)) is not None
+    assert len(rows) == 9 and (key := row_order(order)) is not None
     assert rows == sorted(rows, key=key)

@@ -102,7 +102,7 @@ def test_preferences_hold_for_the_session_when_unwritable(tmp_path: Path) -> Non
 def test_preferences_save_a_terminal_name_of_any_bytes(tmp_path: Path) -> None:
     name = terminal_name(Capabilities("", (), RenderMode.CELLS, "", 1, 1), {"TERM": os.fsdecode(b"odd\xff")})  # any bytes
     Preferences(tmp_path).save(text={name: "cells"})
-    assert Preferences(tmp_path).values.way(None, "auto", name) == "cells"
+    assert Preferences(tmp_path).values.render_mode(None, "auto", name) == "cells"
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_preferences_save_a_terminal_name_of_any_bytes(tmp_path: Path) -> None:
 )
 def test_render_mode_is_from_option_then_config_then_preference(asked: str | None, setting: str, way: str) -> None:
     choices = PreferenceValues(text={"kitty": "mosaic"})
-    assert choices.way(asked, setting, "kitty") == way
-    assert PreferenceValues().way(asked, "auto", "kitty") == (asked or "auto")
+    assert choices.render_mode(asked, setting, "kitty") == way
+    assert PreferenceValues().render_mode(asked, "auto", "kitty") == (asked or "auto")
 
 
 def test_preferences_of_two_readers_are_merged(tmp_path: Path) -> None:
