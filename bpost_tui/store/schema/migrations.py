@@ -60,9 +60,9 @@ def _steps(name: str) -> Sequence[str]:
 # they match. Then each change has to know every older form, and a file that is half altered looks like none of them.
 #
 # So the schema is a list of steps, and `user_version` counts the steps that a file has taken. Each step runs once, in one
-# transaction with its new number. A kill at any call leaves the file before or after the step (251 calls tried for the step
-# "plain names"). A released step is never edited; a change is a new step at the end. A new file takes all steps (10 ms), so that
-# its schema is exactly the same as a migrated file's, and one digest recognises both.
+# transaction with its new number, so a kill at any moment leaves the file before or after the step (tested in test_plain_names.py).
+# A released step is never edited; a change is a new step at the end. A new file takes all steps (10 ms), so that its schema is
+# exactly the same as a migrated file's, and one digest recognises both.
 #
 # Steps run on one file alone: a transaction over both isn't atomic across them. So a step never moves rows from one file to the
 # other. Rescue and backups may meet files of earlier versions, and copy rows by name. A step that renames a table or column needs

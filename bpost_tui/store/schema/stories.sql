@@ -391,8 +391,8 @@ INSERT OR IGNORE INTO to_compare SELECT DISTINCT script, day, 0 FROM traits WHER
 
 -- ── plain names ──
 -- Tables, columns, indexes and triggers take the names that other news readers use. No row is rewritten: SQLite renames a table
--- or column in its schema alone. Indexes can't be renamed, so seven small ones are made again. `search` keeps its columns, since
--- renaming one would mean building the index again.
+-- or column in its schema alone. It can't rename triggers and indexes, so these are made again (reader.sql says more about triggers).
+-- `search` keeps its columns, since renaming one would mean building the index again.
 DROP TRIGGER story_added;
 DROP TRIGGER story_changed;
 DROP TRIGGER shelved_added;
