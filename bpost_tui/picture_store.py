@@ -36,7 +36,7 @@ _STALE_DRAFT_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class MissingPicture:
-    """Result of a search in the store if it is known that there is no picture at the address."""
+    """Result of a search in the store if the address is known to have no picture."""
 
 
 class PictureUsage(NamedTuple):
@@ -133,7 +133,7 @@ class PictureStore:
             ) from error
 
     def _trim(self, newest: str) -> None:
-        """Delete pictures until the rest is within the size limit, those shown longest ago first.
+        """Delete pictures until the rest is within the size limit; the pictures shown longest ago are deleted first.
 
         Pictures of marked stories are deleted after the others, and the file `newest` last of all.
         """

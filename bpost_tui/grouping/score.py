@@ -147,7 +147,7 @@ class IdfTable:
         return both
 
     def informative_words(self, words: Iterable[int]) -> frozenset[int]:
-        """Return those of `words` that are rare enough to be informative."""
+        """Return the `words` that are rare enough to be informative."""
         return frozenset(word for word in words if self._idf[word] >= _MIN_IDF * _NAT)
 
     def total_idf(self, words: Iterable[int]) -> float:
@@ -263,7 +263,7 @@ def candidate_pairs(
 
 
 def _within_gap(stories: Mapping[int, Fingerprint], others: Mapping[int, Fingerprint]) -> Mapping[int, Fingerprint]:
-    """Return those of `stories` that were published at most MAX_GAP_US before the first or after the last of `others`."""
+    """Return the `stories` that were published at most MAX_GAP_US before the first or after the last of `others`."""
     published = [story.published_us for story in others.values()]
     first_us, last_us = min(published, default=0) - MAX_GAP_US, max(published, default=0) + MAX_GAP_US
     return {number: story for number, story in stories.items() if first_us <= story.published_us <= last_us}

@@ -172,7 +172,7 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
 
 
 def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, ChangedFields]:
-    """Return the last changes made here of those `subjects` that aren't stories."""
+    """Return the last changes made here of the `subjects` that aren't stories."""
     names = {kind: [each.name for each in subjects if each.kind == kind] for kind in (SEARCH, PASSAGE, LIST, MUTE)}
     found = {**_searches(db, names[SEARCH]), **_passages(db, names[PASSAGE]), **own_list_changes.list_changes(db, names[LIST])}
     return {

@@ -91,7 +91,7 @@ class FetchLog:
         `moved_to` is the paper's new address after a permanent redirect, or empty.
         """
 
-        def note(db: sqlite3.Connection, paper: int) -> None:
+        def record(db: sqlite3.Connection, paper: int) -> None:
             known = health(db, paper)
             rows = [(REFRESH, now, 1), *([(SILENT, now, 1)] if known.is_silent(now) else [])]
             if moved_to:
@@ -99,9 +99,9 @@ class FetchLog:
                 rows.append((MOVED + moved_to, (known.moved_since if is_same else None) or now, 1 + is_same * known.redirects))
             db.execute(f"DELETE FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (a constant)
             query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us, repeats) VALUES (?, ?, ?, ?)"
-            db.executemany(query, [(paper, what, to_us(at), times) for what, at, times in rows])
+            db.executemany(query, [(paper, event, to_us(at), repeats) for event, at, repeats in rows])
 
-        self._write(note)
+        self._write(record)
 
     def record_failure(self, now: datetime) -> None:
         """Record that the paper didn't answer, and add 1 to the number of its failures since its last answer."""

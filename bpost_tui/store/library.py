@@ -214,7 +214,7 @@ class Library:
     def headlines(
         self, list_filter: ListFilter, *, limit: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[Headline, ...]:
-        """Return the first headlines of a list, or those directly after or before a position (`SortKey`), in the list's order."""
+        """Return a list's first headlines, or the headlines directly `after` or `before` a position, always in the list's order."""
         return self._read(lambda db: list_query.headlines(db, self._scoped(list_filter), limit, after, before))
 
     def story_ids(

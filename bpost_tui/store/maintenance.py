@@ -105,11 +105,11 @@ def _stats(db: sqlite3.Connection) -> LibraryStats:
 # ── compact and prune ───────────────────────────────────────────────────────
 
 
-def _compact(db: sqlite3.Connection, tell: Callable[[str, int, int], object]) -> None:
+def _compact(db: sqlite3.Connection, on_progress: Callable[[str, int, int], object]) -> None:
     page_bytes = {name: header_value(db, name, "page_size") for name, _ in DATABASES}
     bytes_of = {name: header_value(db, name, "page_count") * page_bytes[name] for name, _ in DATABASES}
     every, third, done = sum(bytes_of.values()), bytes_of["main"] // 3, 0
-    tell(STORIES.name, done, every)
+    on_progress(STORIES.name, done, every)
     for table in _FTS_TABLES:
         # in steps, so that other processes can write between them (https://sqlite.org/fts5.html#the_merge_command)
         db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {-_MERGED_PAGES})")
@@ -118,10 +118,10 @@ def _compact(db: sqlite3.Connection, tell: Callable[[str, int, int], object]) ->
             before = db.total_changes
             db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {_MERGED_PAGES})")
             done = min(done + _MERGED_PAGES * page_bytes["main"], third)
-            tell(STORIES.name, done, every)
+            on_progress(STORIES.name, done, every)
     done = 0
     for name, spec in DATABASES:
-        tell(spec.name, max(done, third), every)
+        on_progress(spec.name, max(done, third), every)
         db.execute(f"VACUUM {name}")
         db.execute(f"PRAGMA {name}.wal_checkpoint(TRUNCATE)")
         done += bytes_of[name]

@@ -32,10 +32,10 @@ def paper_health(db: sqlite3.Connection) -> Mapping[str, PaperHealth]:
 def health(db: sqlite3.Connection, paper: int) -> PaperHealth:
     """Return the health of the paper with this id: how often it publishes, and whether fetching it fails."""
     faults = db.execute(f"SELECT event, at_us, repeats FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (a constant)
-    noted = {what: (from_us(at_us), times) for what, at_us, times in faults.fetchall()}
-    failing_since, failures = noted.get(FAILING, (None, 0))
-    moved = next((what for what in noted if what.startswith(MOVED)), MOVED)
-    moved_since, redirects = noted.get(moved, (None, 0))
+    by_event = {event: (from_us(at_us), repeats) for event, at_us, repeats in faults.fetchall()}
+    failing_since, failures = by_event.get(FAILING, (None, 0))
+    moved = next((event for event in by_event if event.startswith(MOVED)), MOVED)
+    moved_since, redirects = by_event.get(moved, (None, 0))
     query = """SELECT max(at_us), min(at_us), count(*)
         FROM (SELECT published_us AS at_us FROM list_entries WHERE list = ? ORDER BY published_us DESC LIMIT ?)"""
     newest_us, oldest_us, count = db.execute(query, (paper, SAMPLE_STORIES)).fetchone()

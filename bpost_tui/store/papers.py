@@ -21,8 +21,6 @@ FIRST_PAPER_ID = "(SELECT id FROM papers ORDER BY position IS NULL, position, id
 """SQL that selects the id of the first paper in the reader's order."""
 SUBSCRIBED_LIST = f"coalesce((SELECT {ALL_PAPERS_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
 """SQL that selects the id of the list of all subscribed papers' stories."""
-
-
 GROUPED_SUBSCRIBED_LIST = f"coalesce((SELECT {GROUPED_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
 """SQL like SUBSCRIBED_LIST, but of the list that contains only the representative of each group, if there are several papers."""
 
@@ -146,23 +144,23 @@ def set_subscriptions(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
     """
     numbers = list(dict.fromkeys(ensure_papers(db, papers)))
     db.execute("UPDATE papers SET position = NULL WHERE position IS NOT NULL")
-    for place, (number, paper) in enumerate(zip(numbers, papers, strict=True), 1):
+    for position, (number, paper) in enumerate(zip(numbers, papers, strict=True), 1):
         query = "UPDATE papers SET position = ?, address = ?, name = ? WHERE id = ?"
-        db.execute(query, (place, paper.address, paper.name, number))
+        db.execute(query, (position, paper.address, paper.name, number))
     return _fill_all_papers_list(db, set(numbers) if len(numbers) > 1 else set())
 
 
 def _fill_all_papers_list(db: sqlite3.Connection, wanted: set[int]) -> bool:
     """Make the list of all papers contain the stories of exactly the papers `wanted`, and return whether that changed the list."""
-    mixed = {row[0] for row in db.execute("SELECT id FROM papers WHERE in_all_papers = 1")}
-    if not mixed and not wanted:
+    present = {row[0] for row in db.execute("SELECT id FROM papers WHERE in_all_papers = 1")}
+    if not present and not wanted:
         return False
     if not wanted:
         db.execute("DELETE FROM list_entries WHERE list = ?", (ALL_PAPERS_LIST,))
-    for number in (mixed - wanted) if wanted else ():
+    for number in (present - wanted) if wanted else ():
         rows = "SELECT ?, published_us, story FROM list_entries WHERE list = ?"
         db.execute(f"DELETE FROM list_entries WHERE (list, published_us, story) IN ({rows})", (ALL_PAPERS_LIST, number))
-    for number in sorted(wanted - mixed):
+    for number in sorted(wanted - present):
         rows = "SELECT ?, published_us, story, -2, read, starred, later FROM list_entries WHERE list = ?"
         db.execute(f"INSERT INTO list_entries {rows}", (ALL_PAPERS_LIST, number))
     db.execute("UPDATE papers SET in_all_papers = 0 WHERE in_all_papers = 1")

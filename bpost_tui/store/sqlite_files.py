@@ -127,7 +127,7 @@ def set_journal_mode(db: sqlite3.Connection, *, wal: bool) -> None:
 
 
 def _is_wal(path: Path) -> bool | None:
-    """Whether a file's header says that the file is in WAL mode; None if the header can't be read.
+    """Whether a file is in WAL mode, according to its header; None if the header can't be read.
 
     See https://sqlite.org/fileformat.html#file_format_version_numbers.
     """
@@ -200,7 +200,7 @@ def file_parts(path: Path) -> list[Path]:
 
 
 def remove_files(path: Path) -> None:
-    """Delete those files of a database that exist."""
+    """Delete a database's files, as far as they exist."""
     for part in file_parts(path):
         part.unlink(missing_ok=True)
 

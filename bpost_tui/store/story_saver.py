@@ -33,12 +33,15 @@ _REVISION_US = 24 * 60 * 60 * 1_000_000
 # that it relies on. They change a story's guid, or give one guid or link to several stories. They send a story again cut short by
 # another feed, date it in the future, or edit its text without a new date. An upsert would save stories twice, overwrite a full
 # text with an excerpt, and keep a misdated story on top for ever. At each refresh, it would rewrite a row, its index entries and
-# every list that holds it.  So each sent story is first made unambiguous (`normalise_story`, `model.story_identity`), then looked
-# up by guid, then by link (`find_saved`), and merged with the saved version (`model.story_merge.merge_resent`). If the merge
-# changes nothing, nothing is written. Only changed words reach the search index, and only after all rows are written, in one
-# batch with the fingerprints for grouping. Triggers of the schema keep lists and counts in step. A whole text that changes leaves
-# a revision, at most one a day.  Marks made while a story wasn't saved apply at once to the new row (`marks_for_new_story`). We
-# don't delete what a portal no longer sends: a feed has only its latest stories.
+# every list that holds it.
+#
+# So each sent story is first made unambiguous (`normalise_story`, `model.story_identity`), then looked up by guid, then by link
+# (`find_saved`), and merged with the saved version (`model.story_merge.merge_resent`). If the merge changes nothing, nothing is
+# written. Only changed words reach the search index, and only after all rows are written, in one batch with the fingerprints for
+# grouping. Triggers of the schema keep lists and counts in step. A whole text that changes leaves a revision, at most one a day.
+# Marks made while a story wasn't saved apply at once to the new row (`marks_for_new_story`).
+#
+# We don't delete stories that a portal no longer sends: a feed has only its latest stories.
 
 # ── stories ─────────────────────────────────────────────────────────────────
 

@@ -118,9 +118,9 @@ class GroupBuilder:
         """Separate a story from its group permanently, and return the group's other members."""
         return self._database.write(lambda db: _separate(db, story, now))
 
-    def undo_separation(self, story: int, accounts: Iterable[int], *, now: datetime) -> None:
-        """Undo `separate`, which returned `accounts`, the other stories of the group. Stories deleted since then are ignored."""
-        self._database.write(lambda db: _undo_separation(db, story, tuple(accounts), now))
+    def undo_separation(self, story: int, others: Iterable[int], *, now: datetime) -> None:
+        """Undo `separate`, which returned `others`, the other stories of the group. Stories deleted since then are ignored."""
+        self._database.write(lambda db: _undo_separation(db, story, tuple(others), now))
 
 
 # ── fingerprints ────────────────────────────────────────────────────────────
@@ -164,9 +164,8 @@ def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, publi
         empty = Story(story.guid, "")  # NO_SCRIPT: compared with no other story
         fingerprint, headline = fingerprint_of(empty, paper, published_us), headline_hash(empty)
     other = {LATIN: BENGALI, BENGALI: LATIN}.get(fingerprint.script)
-    near = (
-        "SELECT 1 FROM fingerprints WHERE script = ? AND day BETWEEN ? AND ? LIMIT 1"  # if one comes later, `update_groups` adds it
-    )
+    near = "SELECT 1 FROM fingerprints WHERE script = ? AND day BETWEEN ? AND ? LIMIT 1"
+    # if a story in the other script comes later, `update_groups` adds these columns
     has_other = db.execute(near, (other, fingerprint.day - 1, fingerprint.day + 1)).fetchone()
     across = _cross_script_row(story) if has_other else (None, None)
     row = (paper, fingerprint.script, published_us, *fingerprint.to_row(), headline, *across)
@@ -178,8 +177,8 @@ def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, publi
     if before:
         delete_fingerprint(db, number)
     if fingerprint.script == NO_SCRIPT:  # no longer compared, and out of reach of the next `update_groups`
-        leader = db.execute("SELECT representative FROM story_groups WHERE story = ?", (number,)).fetchone()
-        _save_representatives(db, {number: leader[0]} if leader else {}, {})
+        saved = db.execute("SELECT representative FROM story_groups WHERE story = ?", (number,)).fetchone()
+        _save_representatives(db, {number: saved[0]} if saved else {}, {})
     else:
         columns = f"story, day, {_FINGERPRINT_COLUMNS}, headline_hash, {_CROSS_SCRIPT_COLUMNS}"
         db.execute(
@@ -191,11 +190,11 @@ def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, publi
 def _cross_script_row(story: Story) -> tuple[int, bytes]:
     """Return the two columns used to compare a story with stories in the other script; if a bug prevents that, both are empty."""
     try:
-        heading, words, _ = cross_script_fingerprint(story, 0, 0).to_row()
+        headline_count, words, _ = cross_script_fingerprint(story, 0, 0).to_row()
     except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)
         log.log_error(error)
         return 0, b""
-    return heading, words
+    return headline_count, words
 
 
 def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
@@ -460,8 +459,8 @@ def count_misgrouped(db: sqlite3.Connection) -> int:
 def _group_of_each(db: sqlite3.Connection) -> dict[int, frozenset[int]]:
     """Map each grouped story to the members of its group, including the story."""
     groups_of = defaultdict[int, set[int]](set)
-    for story, leader in db.execute("SELECT story, representative FROM story_groups"):
-        groups_of[leader].add(story)
+    for story, representative in db.execute("SELECT story, representative FROM story_groups"):
+        groups_of[representative].add(story)
     return {story: frozenset(group) for group in groups_of.values() for story in group}
 
 
@@ -504,7 +503,7 @@ def _save_representatives(db: sqlite3.Connection, before: Mapping[int, int], aft
 
     Both map stories to representatives; a story that `after` lacks has no group.
     """
-    for number, leader in before.items():
+    for number, representative in before.items():
         if number in after:
             db.execute(
                 "INSERT INTO story_groups (story, representative) VALUES (?, ?) ON CONFLICT (story) "
@@ -514,18 +513,18 @@ def _save_representatives(db: sqlite3.Connection, before: Mapping[int, int], aft
         else:
             db.execute("DELETE FROM story_groups WHERE story = ?", (number,))
         is_hidden = after.get(number, number) != number
-        if is_hidden != (leader != number):
+        if is_hidden != (representative != number):
             (_remove_from_grouped_list if is_hidden else _add_to_grouped_list)(db, number)
 
 
 def _save_contradictions(db: sqlite3.Connection, represented: Iterable[tuple[int, int]]) -> None:
     """Save for each pair (story, representative) whether the story contradicts a number that the representative reports."""
     counted: dict[int, Mapping[str, int]] = {}
-    for number, leader in represented:
-        for each in {number, leader} - counted.keys():
+    for number, representative in represented:
+        for each in {number, representative} - counted.keys():
             story = as_sent_story(db, each)
             counted[each] = quantities_of_story(story.title, story.blocks or story.excerpt)
-        differs = bool(contradictions((counted[leader], counted[number])))
+        differs = bool(contradictions((counted[representative], counted[number])))
         db.execute("UPDATE story_groups SET contradicts = ? WHERE story = ? AND contradicts <> ?", (differs, number, differs))
 
 
@@ -559,8 +558,8 @@ def _undo_separation(db: sqlite3.Connection, story: int, others_before: Sequence
     rebuild_groups(db, (story, *others))
 
 
-def _write_separations(db: sqlite3.Connection, story: int, others: Iterable[int], is_apart: bool, now: datetime) -> None:
-    """Save that `story` is separate from `others` or, if not `is_apart`, no longer is.
+def _write_separations(db: sqlite3.Connection, story: int, others: Iterable[int], is_separated: bool, now: datetime) -> None:
+    """Save that `story` is separate from `others` or, if not `is_separated`, no longer is.
 
     The two stories of a pair are saved in sorted order. The time saved with them is later than the pair's last change.
     """
@@ -570,7 +569,7 @@ def _write_separations(db: sqlite3.Connection, story: int, others: Iterable[int]
     db.executemany(
         "INSERT INTO reader.separations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (guid, paper, other_guid, other_paper) "
         "DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_separated = excluded.is_separated",
-        [(*first, *second, to_us(now), is_apart) for first, second in pairs],
+        [(*first, *second, to_us(now), is_separated) for first, second in pairs],
     )
 
 

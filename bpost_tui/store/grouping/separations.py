@@ -35,9 +35,9 @@ def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | Non
     table = "reader.separations AS a WHERE ? = '[]'" if subjects is None else among
     found: dict[Subject, dict[str, FieldChange]] = {}
     query = f"SELECT a.guid, a.paper, a.other_guid, a.other_paper, a.at_us, a.is_separated FROM {table}"
-    for guid, paper, other_guid, other_paper, at_us, is_apart in db.execute(query, (keys,)):
+    for guid, paper, other_guid, other_paper, at_us, is_separated in db.execute(query, (keys,)):
         found.setdefault(Subject(SEPARATION, guid, paper), {})[separation_field(other_guid, other_paper)] = FieldChange(
-            at_us, bool(is_apart)
+            at_us, bool(is_separated)
         )
     return {**found}
 

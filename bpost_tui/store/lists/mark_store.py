@@ -127,9 +127,8 @@ def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None
     """Mark stories as read or unread in stories.db, and update each list's number of unread stories."""
     ids = json.dumps(stories)
     query = "DELETE FROM unread" if read else "INSERT OR IGNORE INTO unread SELECT list, published_us, story FROM list_entries"
-    if _are_many(
-        db, len(stories)
-    ):  # a plus makes SQLite scan instead of looking each up (https://sqlite.org/optoverview.html#uplus)
+    if _are_many(db, len(stories)):
+        # a plus makes SQLite scan instead of looking each up (https://sqlite.org/optoverview.html#uplus)
         db.execute(f"{query} WHERE +story IN (SELECT value FROM json_each(?))", (ids,))
         db.execute(UPDATE_UNREAD_COUNTS)
     elif stories:

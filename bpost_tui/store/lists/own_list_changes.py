@@ -29,8 +29,8 @@ def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> d
     condition, values = in_keys("key", keys)
     rows = db.execute(f"SELECT key, name, named_us, is_present, present_us FROM reader.own_lists WHERE {condition}", values)
     return {
-        Subject(LIST, key): {NAME: FieldChange(named_us, name), IS_PRESENT: FieldChange(there_us, bool(is_there))}
-        for key, name, named_us, is_there, there_us in rows
+        Subject(LIST, key): {NAME: FieldChange(named_us, name), IS_PRESENT: FieldChange(present_us, bool(is_present))}
+        for key, name, named_us, is_present, present_us in rows
     }
 
 

@@ -154,14 +154,14 @@ def _rename(db: sqlite3.Connection, key: str, name: str, now: datetime) -> None:
     )
 
 
-def _set_present(db: sqlite3.Connection, key: str, is_there: bool, now: datetime) -> None:
-    row = db.execute("SELECT present_us FROM reader.own_lists WHERE (key, is_present) = (?, ?)", (key, not is_there)).fetchone()
+def _set_present(db: sqlite3.Connection, key: str, is_present: bool, now: datetime) -> None:
+    row = db.execute("SELECT present_us FROM reader.own_lists WHERE (key, is_present) = (?, ?)", (key, not is_present)).fetchone()
     if row is None:
         raise _not_found(key)
     _change(
         db,
         "UPDATE reader.own_lists SET is_present = ?, present_us = ? WHERE key = ?",
-        (is_there, next_time_us(to_us(now), row[0]), key),
+        (is_present, next_time_us(to_us(now), row[0]), key),
     )
 
 

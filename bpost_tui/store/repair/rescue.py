@@ -46,9 +46,8 @@ def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = F
         rows = copy_rows(old, new, spec)
         if spec.name == STORIES.name:
             new.execute("UPDATE stories SET full = 0 WHERE full = 1 AND id NOT IN (SELECT story FROM texts)")
-            published = (
-                "(SELECT published_us FROM stories WHERE id = story)"  # a damaged copy of the date would list the story twice
-            )
+            # a damaged copy of the date would list the story twice
+            published = "(SELECT published_us FROM stories WHERE id = story)"
             new.execute(f"UPDATE OR IGNORE list_entries SET published_us = {published} WHERE published_us <> {published}")
             new.execute(f"DELETE FROM list_entries WHERE published_us <> {published}")
             # read marks are in reader.db, and are copied from there after the new file is opened

@@ -162,7 +162,7 @@ EARLIER_TABLES: Mapping[str, Mapping[str, str]] = {
         "own_list_entries": "listed",
     },
 }
-"""Old table names, by file and present table name. The schema step "plain names" renamed these tables."""
+"""Old table names, by file and present table name, of the tables above that the schema step "plain names" renamed."""
 EARLIER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "lists": {"from_portal": "listed"},
     "list_entries": {"list": "shelf"},
@@ -171,7 +171,7 @@ EARLIER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "separations": {"is_separated": "is_apart"},
     "own_lists": {"is_present": "is_there", "present_us": "there_us"},
 }
-"""Old column names, by present table name and present column name. The schema step "plain names" renamed these columns.
+"""Old column names, by present table name and present column name, of the columns above that "plain names" renamed.
 
 Rows are copied by the names of tables and columns, and a damaged file or a backup may be older than that step. Without the old
 names, its columns would count as unknown, and its searches, lists and separations would be lost.
@@ -214,9 +214,8 @@ def _category(row: Row) -> Row | None:
 
 
 def _list_entry(row: Row) -> Row | None:
-    return (
-        None if row["list"] in (ALL_PAPERS_LIST, GROUPED_LIST) or row["list"] <= MAX_OWN_LIST_ID else row
-    )  # these lists are filled again
+    is_refilled = row["list"] in (ALL_PAPERS_LIST, GROUPED_LIST) or row["list"] <= MAX_OWN_LIST_ID
+    return None if is_refilled else row
 
 
 def _mark(row: Row) -> Row | None:

@@ -45,7 +45,7 @@ def _terms(rules: Mapping[str, Sequence[str]]) -> Iterator[Term]:
 
 
 def find_muted(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
-    """Return those of `stories` that match at least one of the queries."""
+    """Return the `stories` (story numbers) that match at least one of the queries."""
     return frozenset(number for query in queries for number in matching_stories(db, compile_query(db, query), stories))
 
 

@@ -487,7 +487,7 @@ def _prefix_matches(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
 
 def _words_with_prefix(words: Iterable[str], typed: str) -> Iterator[str]:
-    """Yield those of `words` that begin with `typed`: as written if it is Bengali, by sound if it is in Roman letters."""
+    """Yield the `words` that begin with `typed`: as written if `typed` is Bengali, by sound if it is in Roman letters."""
     if not typed.isascii():
         yield from (word for word in words if word.startswith(typed))
         return

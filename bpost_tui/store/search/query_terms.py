@@ -139,7 +139,7 @@ class Query:
             ("starred", list_filter.starred),
             ("later", list_filter.later),
         )
-        terms: list[Term] = [MarkTerm(mark) for mark, is_asked in marks if is_asked]
+        terms: list[Term] = [MarkTerm(mark) for mark, applies in marks if applies]
         if list_filter.category is not None:
             terms.append(CategoryTerm(list_filter.category))
         if list_filter.own_list is not None:

@@ -98,7 +98,7 @@ class StorySearch:
         return self._read(lambda db: tuple(Ranking(self._compile(db, query, within), by_date=True).story_ids(db, _EVERY)))
 
     def matching(self, text: str, stories: Sequence[int], *, now: datetime, within: ListFilter = ALL_STORIES) -> frozenset[int]:
-        """Return those of `stories` that are in the list `within` and match a query."""
+        """Return the `stories` (story numbers) that are in the list `within` and match a query."""
         query = parse_query(text, now).within(within)
         return self._read(lambda db: matching_stories(db, self._compile(db, query, within), stories))
 
@@ -117,7 +117,7 @@ class StorySearch:
         return self._read(lambda db: _similar_query(db, story))
 
     def terms(self, text: str, *, now: datetime) -> SearchTerms:
-        """Return what to highlight in a query's hits (`highlight.Highlighter`): its words, as interpreted in this library."""
+        """Return the terms to highlight in a query's hits (`highlight.Highlighter`): its words, as interpreted in this library."""
         return self._read(lambda db: compile_query(db, parse_query(text, now)).terms)
 
     def _compile(self, db: sqlite3.Connection, query: Query, within: ListFilter) -> CompiledQuery:
@@ -162,7 +162,7 @@ def _hit(db: sqlite3.Connection, number: int, highlighter: Highlighter) -> Hit:
 
 
 def matching_stories(db: sqlite3.Connection, query: CompiledQuery, stories: Sequence[int]) -> frozenset[int]:
-    """Return those of `stories` (story numbers) that match a query."""
+    """Return the `stories` (story numbers) that match a query."""
     statement = entries_statement(query, query.any_match)
     sql = f"SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(:ids)) AND entry IN ({statement.sql})"
     return frozenset(row[0] for row in db.execute(sql, {**statement.values, "ids": json.dumps(list(stories))}))
