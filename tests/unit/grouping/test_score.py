@@ -167,7 +167,7 @@ def test_first_papers_story_leads_when_similar_to_all_others() -> None:
     assert group_stories(_accounts("b", "a", "c"), {(1, 2): 1.0, (1, 3): 1.0, (2, 3): -1.0}) == {1: 1, 2: 1, 3: 1}
 
 
-def test_read_story_stays_the_leader() -> None:
+def test_read_story_stays_the_representative() -> None:
     accounts = _accounts("a", "b")
     accounts[2] = accounts[2]._replace(is_read_representative=True)
     assert group_stories(accounts, {(1, 2): 1.0}) == {1: 2, 2: 2}
@@ -180,8 +180,8 @@ def test_unlike_stories_stay_separate_despite_a_story_similar_to_both() -> None:
 
 def test_chain_of_similar_stories_is_never_one_group() -> None:
     chain = {(1, 2): 1.0, (2, 3): 1.0, (3, 4): 1.0, (1, 3): -1.0, (2, 4): -1.0, (1, 4): -1.0}
-    leaders = group_stories(_accounts("a", "b", "c", "d"), chain)
-    assert all(leader == number or chain[tuple(sorted((number, leader)))] >= SAME_NEWS_SCORE for number, leader in leaders.items())  # type: ignore[index]
+    groups = group_stories(_accounts("a", "b", "c", "d"), chain)
+    assert all(other == number or chain[tuple(sorted((number, other)))] >= SAME_NEWS_SCORE for number, other in groups.items())  # type: ignore[index]
 
 
 def test_more_similar_of_a_papers_two_stories_joins_the_group() -> None:

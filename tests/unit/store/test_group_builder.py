@@ -65,8 +65,8 @@ def test_accounts_are_listed_once_under_the_first_paper(library: Library) -> Non
     assert titles(library) == ["guid 3", "guid 0"]
     assert len(titles(library, ListFilter())) == 4
     assert (library.count(FOLDED), library.count(UNREAD_FOLDED), library.count(ListFilter())) == (2, 2, 4)
-    leader, *others = library.story_groups.members(number(library, "guid 1"))
-    assert leader == number(library, "guid 0")
+    representative, *others = library.story_groups.members(number(library, "guid 1"))
+    assert representative == number(library, "guid 0")
     assert set(others) == {number(library, "guid 1"), number(library, "guid 2")}
 
 
@@ -106,7 +106,7 @@ def test_later_account_of_a_preferred_paper_leads(library: Library) -> None:
     assert titles(library) == ["guid 0"]
 
 
-def test_read_account_stays_the_leader(library: Library) -> None:
+def test_read_account_stays_the_representative(library: Library) -> None:
     library.for_paper(SECOND).save([story(1)], now=NOW)
     library.for_paper(THIRD).save([story(2)], now=NOW)
     library.set_mark("read", [number(library, "guid 1")], True, now=NOW)
@@ -317,7 +317,7 @@ def test_separated_account_stays_separate_until_undone(library: Library) -> None
     assert library.story_groups.members(second)[1:] == (second, number(library, "guid 2"))
 
 
-def test_separated_leader_is_replaced_by_the_next(library: Library) -> None:
+def test_separated_representative_is_replaced_by_the_next(library: Library) -> None:
     save_three(library)
     library.group_builder.separate(number(library, "guid 0"), now=NOW)
     assert set(titles(library)) == {"guid 0", "guid 1"}
@@ -340,7 +340,7 @@ def test_story_of_an_unsubscribed_paper_leads_no_longer(library: Library) -> Non
     assert len(titles(library)) == 1
 
 
-def test_pruned_leader_is_replaced_by_the_next(library: Library) -> None:
+def test_pruned_representative_is_replaced_by_the_next(library: Library) -> None:
     save_three(library)
     assert titles(library) == ["guid 0"]
     library.maintenance.prune(before=datetime.fromisoformat(ACCOUNTS[0]["at"]) + timedelta(minutes=1))

@@ -1,4 +1,4 @@
-"""Groups after any sequence of operations: each account is similar to the leader of its group, both as saved now."""
+"""Groups after any sequence of operations: each account is similar to the representative of its group, both as saved now."""
 
 from __future__ import annotations
 
@@ -92,13 +92,13 @@ class Machine(RuleBasedStateMachine):
         self.libraries[1].changes.merge(self.libraries[0].changes.all_changes())
 
     @invariant()
-    def each_account_is_like_its_leader(self) -> None:
-        """Check that each story is similar to the leader of its group."""
+    def each_account_is_like_its_representative(self) -> None:
+        """Check that each story is similar to the representative of its group."""
         for library in self.libraries:
             library.group_builder.update_groups()
             for number in library.story_ids(ListFilter()):
-                leader, *others = library.story_groups.members(number)
-                assert all(library.group_builder.explain(leader, other).total >= SAME_NEWS_SCORE for other in others)
+                representative, *others = library.story_groups.members(number)
+                assert all(library.group_builder.explain(representative, other).total >= SAME_NEWS_SCORE for other in others)
 
     @invariant()
     def is_sound(self) -> None:
