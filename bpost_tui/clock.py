@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
+DAY_US = timedelta(days=1) // _US
+"""Length of a day in microseconds."""
 _MAX_US = 1 << 57
 """Maximum distance from 1970, in microseconds, of a valid time. It reaches to the year 6536 (Python's calendar ends in 9999)."""
 

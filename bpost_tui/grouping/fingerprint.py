@@ -15,11 +15,11 @@ from zlib import crc32
 from bpost_tui.bengali.calendar import MONTHS, WEEKDAYS
 from bpost_tui.bengali.letters import composed
 from bpost_tui.bengali.normalise import words
+from bpost_tui.clock import DAY_US
 from bpost_tui.grouping.word_keys import cross_script_keys, word_key
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_words import words_of
 
-DAY_US = 24 * 60 * 60 * 1_000_000
 _GRAM_LETTERS = 4
 _UNSPACED = (range(0x0E00, 0x1000), range(0x1000, 0x10A0), range(0x1780, 0x1800), range(0x3040, 0xA000), range(0x20000, 0x33480))
 """Unicode ranges of scripts without spaces between words: Thai and Lao, Burmese, Khmer, Chinese and Japanese."""
@@ -37,24 +37,24 @@ class Fingerprint:
         paper: Number of the story's paper.
         script: Script of the headline (`script_of`).
         published_us: Time of publication, in microseconds since 1970 UTC.
-        heading: Words of the headline, without duplicates.
+        headline: Words of the headline, without duplicates.
         lead: Words of the lead that aren't in the headline, without duplicates.
-        letters: Four-letter sequences of the headline, packed for `unpack_letter_grams`.
+        letter_grams: Four-letter sequences of the headline, packed for `unpack_letter_grams`.
     """
 
     def __init__(
-        self, paper: int, script: int, published_us: int, heading: Sequence[int], lead: Sequence[int], letters: bytes
+        self, paper: int, script: int, published_us: int, headline: Sequence[int], lead: Sequence[int], letter_grams: bytes
     ) -> None:
         self.paper = paper
         self.script = script
         self.published_us = published_us
-        self.headline_words = heading
-        self.all_words = [*heading, *lead]
+        self.headline_words = headline
+        self.all_words = [*headline, *lead]
         """Words of the headline and the lead, as numbers (CRC-32).
 
         A list is used, not a set, because most stories' words are only tallied, and making a set takes longer than tallying them.
         """
-        self.letter_grams = letters
+        self.letter_grams = letter_grams
 
     @cached_property
     def headline_set(self) -> frozenset[int]:

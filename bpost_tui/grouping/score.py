@@ -13,8 +13,9 @@ from itertools import chain
 from operator import mul
 from typing import NamedTuple
 
+from bpost_tui.clock import DAY_US
 from bpost_tui.grouping.common_words import RARE_SHARE, word_shares
-from bpost_tui.grouping.fingerprint import DAY_US, Fingerprint, cross_script_hashes, unpack_letter_grams, word_hash
+from bpost_tui.grouping.fingerprint import Fingerprint, cross_script_hashes, unpack_letter_grams, word_hash
 from bpost_tui.grouping.word_keys import word_key
 
 SAME_NEWS_SCORE = 0.0

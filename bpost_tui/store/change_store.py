@@ -41,7 +41,7 @@ from bpost_tui.store.lists import mark_store, own_list_changes
 from bpost_tui.store.lists.mute_store import merge_mute, mute_changes
 from bpost_tui.store.papers import assign_keyless_marks
 from bpost_tui.store.passage_rows import select_passages, write_passage
-from bpost_tui.store.row_mapping import in_keys
+from bpost_tui.store.row_mapping import MARK_TIMES, in_keys
 from bpost_tui.store.search.saved_search_store import write_search
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ _SAVE_PROGRESS = f"""INSERT INTO reader.peer_files VALUES (?, ?, ?, ?, ?, ?, ?) 
     SET ({", ".join(FileProgress._fields[1:])}) = ({", ".join(f"excluded.{name}" for name in FileProgress._fields[1:])})"""
 _MERGE_BATCH = 2000
 """Number of subjects merged in one transaction. Such a transaction is short, so that waiting processes notice no delay."""
-_TIMES = tuple(column for mark in MARK_FIELDS for column in (f"{mark}_us", f"un{mark}_us"))
-_COLUMNS = (*_TIMES, "coalesce(position_us, opened_us, 0)", "item", "fraction", "link_key")
+_COLUMNS = (*MARK_TIMES, "coalesce(position_us, opened_us, 0)", "item", "fraction", "link_key")
 _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
     SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link
     FROM json_each(?)) AS k CROSS JOIN papers AS p ON p.key = k.paper"""

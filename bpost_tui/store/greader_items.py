@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bpost_tui.mark_changes.field_changes import MARK_FIELDS, STORY, Subject
+from bpost_tui.store.row_mapping import MARK_TIMES
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
@@ -61,7 +62,7 @@ class MarkComparison(NamedTuple):
 
 _SERVER_COLUMNS = ("id", "paper", "link", "link_key", "crawled_ms", "updated_s")
 _COLUMNS = ", ".join((*_SERVER_COLUMNS, *MARK_FIELDS))
-_TIMES = ", ".join(f"m.{mark}_us, m.un{mark}_us" for mark in MARK_FIELDS)
+_TIMES = ", ".join(f"m.{column}" for column in MARK_TIMES)
 _COMPARE_MARKS = f"""SELECT {", ".join(f"i.{name}" for name in (*_SERVER_COLUMNS, *MARK_FIELDS))}, i.guid, {_TIMES}
 FROM (SELECT v.*, coalesce(
         (SELECT s.guid FROM stories AS s WHERE (s.link_key, s.paper) = (v.link_key, p.id) LIMIT 1),

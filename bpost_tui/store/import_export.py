@@ -23,7 +23,7 @@ from bpost_tui.model.story_merge import merge_imported
 from bpost_tui.store import papers, stories, story_saver
 from bpost_tui.store.disk_space import require_space
 from bpost_tui.store.lists.mark_store import copy_marks, renew_stamps
-from bpost_tui.store.row_mapping import PAPER_KEY, blocks_to_text
+from bpost_tui.store.row_mapping import MARK_TIMES, PAPER_KEY, blocks_to_text
 from bpost_tui.store.story_saver import trim_revisions
 from bpost_tui.urls import link_key
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _NEXT = timedelta(microseconds=1)
 """Minimum time between a change of a mark and the previous change of that mark (`mark_changes.merge_rule.next_time_us`)."""
-_COLUMNS = tuple(column for mark in MARK_FIELDS for column in (f"{mark}_us", f"un{mark}_us"))
 
 
 class ImportExport:
@@ -124,7 +123,7 @@ def _add_history(db: sqlite3.Connection, number: int, imported: ImportedStory, *
 
 
 def _marks(db: sqlite3.Connection, story: Headline) -> StoryMarks:
-    query = f"SELECT {', '.join(_COLUMNS)}, opened_us, item, fraction FROM reader.marks WHERE (guid, paper) = (?, ?)"
+    query = f"SELECT {', '.join(MARK_TIMES)}, opened_us, item, fraction FROM reader.marks WHERE (guid, paper) = (?, ?)"
     row = db.execute(query, (story.guid, story.paper)).fetchone()
     if not row:
         return StoryMarks()
@@ -152,7 +151,7 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: d
     changes = (merged.read, merged.starred, merged.later)
     times = [to_us(each.at) if each and each.on is on else None for each in changes for on in (True, False)]
     values = (*times, to_us(merged.opened) if merged.opened else None, *(merged.position or (None, None)))
-    columns = (*_COLUMNS, "opened_us", "item", "fraction")
+    columns = (*MARK_TIMES, "opened_us", "item", "fraction")
     taken = ", ".join(f"{column} = excluded.{column}" for column in columns)
     moved = f"max({to_us(now)}, coalesce(position_us, 0) + 1)" if merged.position != ours.position else "position_us"
     db.execute(

@@ -14,7 +14,7 @@ from bpost_tui.store import stories
 from bpost_tui.store.lists import mark_store
 from bpost_tui.store.lists.reading_log import CHECKED, set_reader_event
 from bpost_tui.store.repair import integrity_checks
-from bpost_tui.store.schema.migrations import OWN_LIST_PLACE, STORIES, header_value
+from bpost_tui.store.schema.migrations import FTS_TABLES, OWN_LIST_PLACE, STORIES, header_value
 from bpost_tui.store.sqlite_files import DATABASES, file_sizes
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 PRUNE_BATCH = 100
 """Number of stories deleted in one transaction. Between two transactions, other processes can write."""
 _MERGED_PAGES = 2000
-_FTS_TABLES = ("search", "phonetic_words")
 _PRUNABLE = f"""published_us < ? AND starred = 0 AND later = 0
     AND NOT EXISTS (SELECT 1 FROM list_entries AS k WHERE (k.story, k.place) = (stories.id, {OWN_LIST_PLACE}))"""
 
@@ -110,7 +109,7 @@ def _compact(db: sqlite3.Connection, on_progress: Callable[[str, int, int], obje
     bytes_of = {name: header_value(db, name, "page_count") * page_bytes[name] for name, _ in DATABASES}
     every, third, done = sum(bytes_of.values()), bytes_of["main"] // 3, 0
     on_progress(STORIES.name, done, every)
-    for table in _FTS_TABLES:
+    for table in FTS_TABLES:
         # in steps, so that other processes can write between them (https://sqlite.org/fts5.html#the_merge_command)
         db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {-_MERGED_PAGES})")
         before = -2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from bpost_tui.clock import from_us
+from bpost_tui.clock import DAY_US, from_us
 from bpost_tui.model.paper_health import PaperHealth
 
 REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
@@ -20,7 +20,6 @@ IS_FAULT = f"(event IN ('{FAILING}', '{SILENT}') OR event LIKE '{MOVED}%')"
 SAMPLE_STORIES = 30
 """Number of newest stories used to compute a paper's publishing rate."""
 _MIN_STORIES = 5
-_DAY_US = 24 * 3600 * 10**6
 
 
 def paper_health(db: sqlite3.Connection) -> Mapping[str, PaperHealth]:
@@ -39,7 +38,7 @@ def health(db: sqlite3.Connection, paper: int) -> PaperHealth:
     query = """SELECT max(at_us), min(at_us), count(*)
         FROM (SELECT published_us AS at_us FROM list_entries WHERE list = ? ORDER BY published_us DESC LIMIT ?)"""
     newest_us, oldest_us, count = db.execute(query, (paper, SAMPLE_STORIES)).fetchone()
-    days = (newest_us - oldest_us) / _DAY_US if count >= _MIN_STORIES else 0.0
+    days = (newest_us - oldest_us) / DAY_US if count >= _MIN_STORIES else 0.0
     return PaperHealth(
         None if newest_us is None else from_us(newest_us),
         (count - 1) / days if days else 0.0,

@@ -10,6 +10,7 @@ from typing import Any
 
 from bpost_tui.clock import optional_time, to_us
 from bpost_tui.errors import ContentError
+from bpost_tui.mark_changes.field_changes import MARK_FIELDS
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import place_tag
@@ -32,6 +33,8 @@ IS_UNREAD = "EXISTS (SELECT 1 FROM unread AS u WHERE (u.list, u.published_us, u.
 """SQL condition that a story of `stories AS s` is unread."""
 PAPER_KEY = "(SELECT key FROM papers AS o WHERE o.id = s.paper)"
 """SQL that selects the paper's key for a story of `stories AS s`."""
+MARK_TIMES = tuple(column for mark in MARK_FIELDS for column in (f"{mark}_us", f"un{mark}_us"))
+"""Columns of the table `marks` with the times of changes: for each mark, when it was set, and when it was removed."""
 _COMPUTED: Mapping[str, str] = {
     "tag": "s.title",
     "read": f"NOT {IS_UNREAD}",

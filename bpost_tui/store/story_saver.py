@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bpost_tui.clock import to_us
+from bpost_tui.clock import DAY_US, to_us
 from bpost_tui.model.blocks import Blocks, Embed, plain_text
 from bpost_tui.model.library_results import SaveResult
 from bpost_tui.model.story import Category, Story
@@ -26,7 +26,7 @@ from bpost_tui.urls import link_key
 
 MAX_REVISIONS = 20
 """Maximum number of earlier versions (revisions) kept of a story; the oldest are deleted."""
-_REVISION_US = 24 * 60 * 60 * 1_000_000
+_REVISION_US = DAY_US
 """Minimum time between two revisions of a story, in microseconds."""
 
 # Why saving isn't an upsert. The obvious way is INSERT … ON CONFLICT (guid) DO UPDATE. It fails because portals break the rule

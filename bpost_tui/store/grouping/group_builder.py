@@ -22,12 +22,11 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui import log
-from bpost_tui.clock import to_us
+from bpost_tui.clock import DAY_US, to_us
 from bpost_tui.errors import BPostError
 from bpost_tui.grouping.clustering import GroupCandidate, group_stories
 from bpost_tui.grouping.fingerprint import (
     BENGALI,
-    DAY_US,
     LATIN,
     NO_SCRIPT,
     Fingerprint,

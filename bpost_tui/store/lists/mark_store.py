@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bpost_tui.clock import to_us
+from bpost_tui.mark_changes.field_changes import MARK_FIELDS
 from bpost_tui.model.marks import MarkName
 from bpost_tui.store.lists import own_list_copy
 from bpost_tui.store.papers import assign_keyless_marks
@@ -25,7 +26,7 @@ from bpost_tui.store.schema.migrations import MARKS_LINK_INDEX, UPDATE_UNREAD_CO
 
 _MARKED = {
     mark: f"EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER_KEY}) AND m.{mark}_us IS NOT NULL)"
-    for mark in ("read", "starred", "later")
+    for mark in MARK_FIELDS
 }
 _COPY = {"read": f"NOT {IS_UNREAD}", "starred": "s.starred", "later": "s.later"}
 _OUTDATED = " OR ".join(f"{_COPY[mark]} <> {truth}" for mark, truth in _MARKED.items())

@@ -47,6 +47,8 @@ OWN_LISTS_PAPER = -3
 """Value of `lists.paper` for lists that the reader made, because they belong to no paper."""
 OWN_LIST_PLACE = -4
 """Value of `list_entries.place` for a story in a list that the reader made."""
+FTS_TABLES = ("search", "phonetic_words")
+"""Names of the FTS5 tables of stories.db."""
 MARKS_LINK_INDEX = "marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL"
 """Name and definition of the index of marks by link, as in CREATE INDEX."""
 

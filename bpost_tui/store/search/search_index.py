@@ -20,7 +20,7 @@ from bpost_tui.model.story import Story
 from bpost_tui.model.story_fields import SEARCHED
 from bpost_tui.model.story_words import words_of
 from bpost_tui.store import stories
-from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, INDEX_VERSION, is_indexed
+from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FTS_TABLES, INDEX_VERSION, is_indexed
 from bpost_tui.store.sqlite_files import transaction
 
 # Why the index isn't just an FTS5 table of the texts. With FTS5's own tokenizer, half of the Bengali words that readers search for
@@ -99,8 +99,8 @@ def index_batch(db: sqlite3.Connection) -> None:
 
 def clear_index(db: sqlite3.Connection) -> None:
     """Delete all entries of the index."""
-    db.execute("INSERT INTO search (search) VALUES ('delete-all')")
-    db.execute("INSERT INTO phonetic_words (phonetic_words) VALUES ('delete-all')")
+    for table in FTS_TABLES:
+        db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
     db.execute("UPDATE stories SET entry = NULL WHERE entry IS NOT NULL")
     db.execute("UPDATE index_version SET version = ?", (INDEX_VERSION,))
 
@@ -108,7 +108,7 @@ def clear_index(db: sqlite3.Connection) -> None:
 def is_sound(db: sqlite3.Connection) -> bool:
     """Whether SQLite finds the index consistent, and each index entry has its story; takes seconds if the index is large."""
     try:
-        for table in ("search", "phonetic_words"):
+        for table in FTS_TABLES:
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
         query = """SELECT (SELECT count(*) FROM search_docsize), (SELECT count(*) FROM stories WHERE entry IS NOT NULL),
             (SELECT count(*) FROM stories WHERE entry IN (SELECT id FROM search_docsize))"""
