@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -153,11 +153,12 @@ class Fetcher:
 
     async def close(self) -> None:
         """Close the connections to portals, and end the processes that run refreshes and parse pages."""
-        if self._refresh_process is not None:
-            await self._refresh_process.aclose()
         portals, self._portals = tuple(self._portals.values()), {}
-        for portal in portals:
-            await portal.__aexit__(None, None, None)
+        async with AsyncExitStack() as closing:  # closes the others even if one raises an error
+            for portal in portals:
+                closing.push_async_exit(portal)
+            if self._refresh_process is not None:
+                closing.push_async_callback(self._refresh_process.aclose)
 
     # ── the papers ──────────────────────────────────────────────────────────
 

@@ -83,9 +83,11 @@ class Portal:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        await self._client.aclose()
-        if self._own_parsers:
-            await self._parsers.aclose()
+        try:
+            await self._client.aclose()
+        finally:
+            if self._own_parsers:
+                await self._parsers.aclose()
 
     # ── feeds ───────────────────────────────────────────────────────────────
 

@@ -43,8 +43,10 @@ class PortalPool:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.writes.flush()
-        await self._parsers.aclose()
+        try:
+            await self.writes.flush()
+        finally:
+            await self._parsers.aclose()
 
     def __contains__(self, key: str) -> bool:
         """Whether the pool has the paper with this `key`."""

@@ -102,9 +102,20 @@ class ParserProcess:
         return value
 
     async def aclose(self) -> None:
-        """End the process."""
-        async with self._lock:
-            await self._stop()
+        """End the process and wait for its end. If this call is cancelled, the process is killed without waiting."""
+        try:
+            async with self._lock:
+                await self._stop()
+        finally:
+            self.kill()
+
+    def kill(self) -> Process | None:
+        """Kill the process if it runs, and return it; its end isn't awaited."""
+        process, self._process = self._process, None
+        if process is not None and process.stdin is not None:
+            process.stdin.close()
+            kill(process)  # the process has nothing to save, and may still be loading its libraries
+        return process
 
     async def _ensure_running(self) -> Process:
         if not _runs(self._process):
@@ -116,11 +127,9 @@ class ParserProcess:
         return self._process
 
     async def _stop(self) -> None:
-        process, self._process = self._process, None
+        process = self.kill()
         if process is None or process.stdin is None:
             return
-        process.stdin.close()
-        kill(process)  # the process has nothing to save, and may still be loading its libraries
         with suppress(OSError):  # the pipe may not be readable any more
             while process.stdout is not None and await process.stdout.read(_CHUNK_BYTES):
                 pass  # asyncio's wait() also waits for the pipe's end, which an unread answer holds back (CPython gh-119710)
@@ -179,9 +188,13 @@ class ParserPool:
             self._slots.release()
 
     async def aclose(self) -> None:
-        """End the processes."""
-        for parser in self._all:
-            await parser.aclose()
+        """End the processes and wait for their end. If this call is cancelled, they are all killed without waiting."""
+        try:
+            for parser in self._all:
+                await parser.aclose()
+        finally:
+            for parser in self._all:
+                parser.kill()
 
     def _new_parser(self) -> ParserProcess:
         self._all.append(ParserProcess())

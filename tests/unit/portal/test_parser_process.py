@@ -17,7 +17,9 @@ from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.portal.feed.feed_parser import parse_feed
+from bpost_tui.portal.http.client import HttpClient
 from bpost_tui.portal.parse_results import ParsedFeed, ParserTask
+from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.wordpress.wp_json_parser import read_posts
 from bpost_tui.portal.worker import parser_process, validation, wire
 from bpost_tui.portal.worker.parser_process import ParserPool, ParserProcess
@@ -27,6 +29,8 @@ pytestmark = pytest.mark.waits
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 URL = "https://thebengalpost.net/feed"
+IN_TIME_S = 10
+"""Time in seconds in which a killed process has ended, however busy the machine is."""
 
 
 @pytest.fixture
@@ -48,6 +52,34 @@ def pid_of(reader: ParserProcess) -> int:
 async def test_parser_process_gives_the_result_of_parsing_in_process(reader: ParserProcess) -> None:
     body = recording("feed-full-p1")[2]
     assert await read(reader, body) == parse_feed(body, RSS, URL, now=NOW)
+
+
+async def test_parser_process_is_killed_when_its_closing_is_cancelled() -> None:
+    pool = ParserPool()
+    await pool.start()
+    (parser,) = pool._all
+    process = parser._process
+    assert process is not None
+    async with parser._lock:  # as while a document is parsed
+        closing = asyncio.create_task(pool.aclose())
+        await asyncio.sleep(0)
+        closing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await closing
+        async with asyncio.timeout(IN_TIME_S):
+            await process.wait()
+    assert parser._process is None
+
+
+async def test_portal_ends_its_parser_when_its_client_fails_to_close(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(client: HttpClient) -> None:
+        raise OSError("closing failed")
+
+    monkeypatch.setattr(HttpClient, "aclose", fail)
+    with pytest.raises(OSError, match="closing failed"):
+        async with Portal(URL) as portal:
+            await portal._parsers.start()
+    assert [parser._process for parser in portal._parsers._all] == [None]
 
 
 async def test_parser_process_reads_several_documents(reader: ParserProcess) -> None:
