@@ -224,10 +224,10 @@ class ReaderScreen(PacedScreen):
             )
 
     @property
-    # Textual looks up the binding of each key through this property, twice a key. Each time, it puts the keymap over the bindings
-    # of all widgets: 3 ms. The result changes only with the focus and the keymap, so it is kept until one of them changes.
     def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
         """Key bindings of the focused widget and its ancestors, with the keys set in the config. Overrides Textual's property."""
+        # Textual looks up the binding of each key through this property, twice a key. Each time, it puts the keymap over the
+        # bindings of all widgets: 3 ms. The result changes only with the focus and the keymap, so it is kept until then.
         now = self.focused, self.app._keymap
         if self._chain is None or self._chain[0] != now:
             self._chain = now, super()._binding_chain

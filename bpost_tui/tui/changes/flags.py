@@ -16,26 +16,24 @@ class Flags:
 
     def toggle(self) -> None:
         """Flag the story under the cursor, or remove its flag, and move the cursor to the next story."""
-        row = self._context.posts.current
+        posts, row = self._context.posts, self._context.posts.current
         if row is None:
             return
-        if row.key in self._context.posts.flagged:
-            del self._context.posts.flagged[row.key]
+        if row.key in posts.flagged:
+            del posts.flagged[row.key]
         else:
-            self._context.posts.flagged[row.key] = row
+            posts.flagged[row.key] = row
             self._last = row.key
-        self._context.posts.cursor += 1
+        posts.cursor += 1
         self._show()
 
     def flag_range(self) -> None:
         """Flag all stories between the story flagged last and the story under the cursor."""
-        start = None if self._last is None else self._context.posts.index_of(self._last)
-        if start is None:
-            start = self._context.posts.cursor
-        first, last = sorted((start, self._context.posts.cursor))
-        self._context.posts.flagged |= {row.key: row for row in self._context.posts.rows[first : last + 1]}
-        current = self._context.posts.current
-        self._last = current.key if current is not None else None
+        posts = self._context.posts
+        start = None if self._last is None else posts.index_of(self._last)
+        first, last = sorted((posts.cursor if start is None else start, posts.cursor))
+        posts.flagged |= {row.key: row for row in posts.rows[first : last + 1]}
+        self._last = None if posts.current is None else posts.current.key
         self._show()
 
     def clear(self) -> bool:
@@ -48,7 +46,8 @@ class Flags:
 
     def notes(self) -> tuple[str, ...]:
         """Return the number of flagged stories for the footer."""
-        return (self._context.text("{n} selected", n=len(self._context.posts.flagged)),) if self._context.posts.flagged else ()
+        n = len(self._context.posts.flagged)
+        return (self._context.text("{n} selected", n=n),) if n else ()
 
     def _show(self) -> None:
         self._context.posts.refresh()
