@@ -23,11 +23,11 @@ class FakeFetcher:
 
     def __init__(self, answer: Callable[[str], FetchedPicture]) -> None:
         self.answer = answer
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.prints = 0
 
     async def picture(self, address: str, store: PictureStore) -> FetchedPicture:
-        self.asked.append(address)
+        self.requested.append(address)
         return self.answer(address)
 
     async def render_picture(self, picture: StoredPicture, width_px: int, height_px: int, colours: int) -> Photo:
@@ -55,7 +55,7 @@ async def test_picture_is_fetched_once_and_decoded_once(store: PictureStore) -> 
     assert await cache.decode_next() and not await cache.decode_next()
     photo = cache.scaled_picture("a", 8, 6)
     assert photo is not None and photo.width_px == 8
-    assert (fetcher.prints, fetcher.asked) == (1, [])
+    assert (fetcher.prints, fetcher.requested) == (1, [])
 
 
 async def test_rendered_pictures_are_cached_within_the_limit(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +98,7 @@ async def test_picture_cache_fetch_reports_success_and_failure(store: PictureSto
     ]
     assert len(calls) == 4
     await cache.fetch(["a", "gone"], lambda: None)
-    assert fetcher.asked == ["a", "gone", "down", "gone"]
+    assert fetcher.requested == ["a", "gone", "down", "gone"]
 
 
 async def test_unstored_picture_is_rendered_from_memory(store: PictureStore) -> None:

@@ -70,14 +70,14 @@ def test_constructors_of_app_and_features_have_no_closures(
 
 
 def test_constructors_of_the_screen_have_few_parameters(modules: Mapping[str, ModuleInfo]) -> None:
-    taken = {}
+    counts = {}
     for name, module in modules.items():
         for owner in (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)):
             if (constructor := _method(owner, "__init__")) is not None:
-                given = constructor.args
-                taken[f"{name}.{owner.name}"] = len([*given.posonlyargs, *given.args, *given.kwonlyargs]) - 1
-    assert len(taken) > 40
-    assert {name: count for name, count in taken.items() if count > MOST_PARAMETERS} == {}
+                arguments = constructor.args
+                counts[f"{name}.{owner.name}"] = len([*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]) - 1
+    assert len(counts) > 40
+    assert {name: count for name, count in counts.items() if count > MOST_PARAMETERS} == {}
 
 
 def test_every_action_has_a_method(modules: Mapping[str, ModuleInfo]) -> None:

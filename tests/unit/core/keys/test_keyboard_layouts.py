@@ -34,9 +34,9 @@ def lost_keys(layout: str, keyboard: str) -> dict[str, str]:
     return {key: table.get(key, key) for key, action in OWNERS.items() if does.get(table.get(key, key)) != action}
 
 
-def senders(sent: str, asked: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the (layout, bound key) pairs that send the character `sent`, in the order of the layouts `asked`."""
-    return [(layout, key) for layout in asked for key in senders_in(layout).get(sent, ())]
+def senders(sent: str, layouts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the (layout, bound key) pairs that send the character `sent`, in the order of `layouts`."""
+    return [(layout, key) for layout in layouts for key in senders_in(layout).get(sent, ())]
 
 
 @cache

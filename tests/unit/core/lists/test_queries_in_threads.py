@@ -80,22 +80,22 @@ def test_list_results_in_threads_are_complete_and_match_their_query(library: Lib
     sys.setswitchinterval(1e-5)
     try:
         with Library(tmp_path / "library") as other, ThreadPoolExecutor(4) as threads:
-            asked: dict[Future[ListResult], tuple[ListQuery, RowRange]] = {}
+            pending: dict[Future[ListResult], tuple[ListQuery, RowRange]] = {}
             for _ in range(READS):
                 outlook = changed(outlook, chance)
                 change_library(other, numbers, chance)
                 source = chance.choice(SOURCES)
-                question = outlook.query(source)
-                part = part_of(shown.get(source), question, chance)
-                asked[threads.submit(listings.read, question, part)] = question, part
-                if len(asked) == 4:
-                    done = wait(asked, return_when="FIRST_COMPLETED").done
+                query = outlook.query(source)
+                part = part_of(shown.get(source), query, chance)
+                pending[threads.submit(listings.read, query, part)] = query, part
+                if len(pending) == 4:
+                    done = wait(pending, return_when="FIRST_COMPLETED").done
                     for future in done:
-                        listing, (question, part) = future.result(), asked.pop(future)
-                        check(listing, question, part)
-                        shown[question.source], outlook = listing, outlook.with_counts(listing.counts)
-            for future, (question, part) in asked.items():
-                check(future.result(), question, part)
+                        listing, (query, part) = future.result(), pending.pop(future)
+                        check(listing, query, part)
+                        shown[query.source], outlook = listing, outlook.with_counts(listing.counts)
+            for future, (query, part) in pending.items():
+                check(future.result(), query, part)
     finally:
         sys.setswitchinterval(interval)
 
@@ -133,41 +133,41 @@ def change_library(other: Library, numbers: list[int], chance: random.Random) ->
         other.mutes.set_rule("words", WORDS[1], on=chance.random() < 0.5, now=NOW)
 
 
-def part_of(shown: ListResult | None, question: ListQuery, chance: random.Random) -> RowRange:
+def part_of(shown: ListResult | None, query: ListQuery, chance: random.Random) -> RowRange:
     """Return a random range of rows to read. As in `Session.reload_query`, loaded rows are extended only in the same order."""
-    if shown is None or not shown.stories or shown.query.order is not question.order:
+    if shown is None or not shown.stories or shown.query.order is not query.order:
         return FIRST
     parts: tuple[RowRange, ...] = FIRST, NextRows(shown.slice), LoadedRows(shown.slice), RowsAtNumber(None)
     return chance.choice(parts)
 
 
-def check(listing: ListResult, question: ListQuery, part: RowRange) -> None:
+def check(listing: ListResult, query: ListQuery, part: RowRange) -> None:
     """Check that a result is of one query and of one state of the library."""
-    assert listing.query == question
+    assert listing.query == query
     rows, papers, mutes = listing.stories, listing.counts.papers, listing.counts.mutes
     keys = [count.paper.key for count in papers.all]
     assert len({row.id for row in rows}) == len(rows)
-    if question.order is ListOrder.NEWEST:
+    if query.order is ListOrder.NEWEST:
         assert all(place(one) > place(other) for one, other in pairwise(rows))
-    if question.order is ListOrder.OLDEST:
+    if query.order is ListOrder.OLDEST:
         assert all(place(one) < place(other) for one, other in pairwise(rows))
-    if question.order is SearchOrder.NEWEST and part is FIRST:
+    if query.order is SearchOrder.NEWEST and part is FIRST:
         assert all(place(one) > place(other) for one, other in pairwise(rows))
     is_loaded = isinstance(part, NextRows)  # rows loaded before aren't read again
-    if question.unread_only and not is_loaded:
+    if query.unread_only and not is_loaded:
         assert not any(row.read for row in rows)
-    if not question.groups_same_news and not is_loaded:
+    if not query.groups_same_news and not is_loaded:
         assert not any(row.others for row in rows)
-    stories = filter_of(question.source)
+    stories = filter_of(query.source)
     if stories is not None and not stories.is_own and not is_loaded:
         assert {row.paper for row in rows} <= ({stories.paper} if stories.paper else {*keys})
-        muted = () if question.outlook.mutes.are_suspended else mutes.rules.get("words", ())
+        muted = () if query.outlook.mutes.are_suspended else mutes.rules.get("words", ())
         assert not any(word in row.title for row in rows for word in muted)
     heads = [row for row in listing.categories if isinstance(row.source, AllNewsSource) and row.paper]
     assert [count.paper for count in heads] == (keys if len(keys) > 1 else [])
     assert [count.total for count in heads] == ([count.total for count in papers.all] if heads else [])
     unfolded = {row.paper for row in listing.categories if isinstance(row.source, CategorySource)}
-    assert unfolded <= set(question.outlook.papers.unfolded or ()) or len(keys) == 1
+    assert unfolded <= set(query.outlook.papers.unfolded or ()) or len(keys) == 1
 
 
 def place(row: Headline) -> tuple[float, int]:

@@ -57,8 +57,8 @@ def test_resident_voice_loads_once_and_keeps_step(tmp_path: Path) -> None:
     assert played_s(played) == pytest.approx(sum(lengths), abs=0.01)
     assert [later - earlier for earlier, later in pairwise(over)] == pytest.approx(lengths[1:], abs=0.5 * crowd())
     assert over[0] >= 2 + lengths[0] - 0.01  # loading takes 2 s
-    asked = [float(line.split()[0]) for line in log.read_text(encoding="utf-8").splitlines()]
-    assert asked[1] - asked[0] < lengths[0]  # prepared while the sentence before it was played
+    begun = [float(line.split()[0]) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert begun[1] - begun[0] < lengths[0]  # prepared while the sentence before it was played
 
 
 def test_speed_is_passed_to_the_voice_program(tmp_path: Path) -> None:

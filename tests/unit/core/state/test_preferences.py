@@ -106,7 +106,7 @@ def test_preferences_save_a_terminal_name_of_any_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "setting", "way"),
+    ("option", "setting", "mode"),
     [
         (None, "auto", "mosaic"),
         (None, "cells", "cells"),
@@ -115,10 +115,10 @@ def test_preferences_save_a_terminal_name_of_any_bytes(tmp_path: Path) -> None:
         ("pixels", "auto", "pixels"),
     ],
 )
-def test_render_mode_is_from_option_then_config_then_preference(asked: str | None, setting: str, way: str) -> None:
+def test_render_mode_is_from_option_then_config_then_preference(option: str | None, setting: str, mode: str) -> None:
     choices = PreferenceValues(text={"kitty": "mosaic"})
-    assert choices.render_mode(asked, setting, "kitty") == way
-    assert PreferenceValues().render_mode(asked, "auto", "kitty") == (asked or "auto")
+    assert choices.render_mode(option, setting, "kitty") == mode
+    assert PreferenceValues().render_mode(option, "auto", "kitty") == (option or "auto")
 
 
 def test_preferences_of_two_readers_are_merged(tmp_path: Path) -> None:
