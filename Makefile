@@ -10,7 +10,7 @@ DEB_PYTHON ?= /usr/bin/python3
 ARGS ?=
 RUNS ?= 2000
 SEED ?= $(shell date +%s)
-CHECKED = $(addprefix tests/unit/test_,documents.py examples.py changelog.py i18n.py message_wording.py prose.py code_structure.py affected_tests.py feature_costs.py) tests/cli/test_completions.py
+CHECKED = $(addprefix tests/unit/test_,documents.py examples.py changelog.py i18n.py message_wording.py prose.py code_structure.py code_in_strings.py affected_tests.py feature_costs.py) tests/cli/test_completions.py
 CATALOGUE = bpost_tui/locale/bn/LC_MESSAGES/bpost.po
 
 unexport PYTHONDONTWRITEBYTECODE # the tests start thousands of processes, which would compile all of bpost each time (80 ms a command)
