@@ -123,9 +123,9 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_verbs.py": ("list show story_table typeset_output paper_refresh refresh library card story_card demo json_api"),
 }
 """Test file → modules or packages whose changes it tests, by the last part or parts of their names."""
-OF_OTHER_FILES: Mapping[str, tuple[str, ...]] = {
+TESTS_BY_PREFIX: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("bpost_tui/cli/type.py", "bpost_tui/cli/shared/pager.py"), ("tests/pty/test_type.py",)),
-    "docs/": ("tests/unit/test_documents.py", "tests/unit/test_message_wording.py"),
+    "docs/": ("tests/unit/test_documents.py", "tests/unit/test_message_wording.py", "tests/unit/test_prose.py"),
     "themes/": ("tests/unit/core/test_themes.py", "tests/tui/test_themes.py"),
     "bpost_tui/locale/": ("tests/unit/test_i18n.py", "tests/unit/test_message_wording.py"),
     "bpost_tui/store/schema/": (
@@ -136,7 +136,7 @@ OF_OTHER_FILES: Mapping[str, tuple[str, ...]] = {
     "bpost_tui/bengali/tables/": ("tests/unit/bengali", "tests/unit/store/test_search_pairs.py", "tests/unit/grouping"),
     "bpost_tui/demo/": ("tests/unit/demo/test_sample_edition.py", "tests/unit/demo/test_sample_library.py"),
 }
-"""Prefix of a path (not Python, or loaded only by processes) → tests that reach it."""
+"""Prefix of a path (not Python, or loaded only by processes) → test files and folders that reach it."""
 FOLDERS = (PACKAGE, "tests", "tools")
 
 
@@ -162,20 +162,20 @@ class Imports:
         return order
 
 
-def wanted(changed: Iterable[str], imports: Imports) -> list[str]:
-    """Return the test files to run for the `changed` files, the nearest first, as paths from the root of the project."""
+def affected_tests(changed: Iterable[str], imports: Imports) -> list[str]:
+    """Return the test files and folders that reach the `changed` files, the nearest first, as paths from the root."""
     changed = list(changed)
     modules = [module for module, path in imports.paths.items() if path in changed]
     helpers = [module for module in modules if module.startswith("tests.")]
-    found = [imports.paths[each] for each in imports.reaching(helpers)]
-    found += [imports.paths[each] for each in imports.reaching(modules) if each.startswith("tests.unit.")]
-    found += [path for path, words in ROWS.items() if any(are_of(modules, word) for word in words.split())]
-    found += [test for path in changed for begins, tests in OF_OTHER_FILES.items() if path.startswith(begins) for test in tests]
-    return [path for path in dict.fromkeys(found) if Path(path).name.startswith("test_")]
+    importers = [*imports.reaching(helpers), *(each for each in imports.reaching(modules) if each.startswith("tests.unit."))]
+    found = [path for path in map(imports.paths.__getitem__, importers) if Path(path).name.startswith("test_")]
+    found += [path for path, words in ROWS.items() if any(has_module(modules, word) for word in words.split())]
+    found += [test for path in changed for prefix, tests in TESTS_BY_PREFIX.items() if path.startswith(prefix) for test in tests]
+    return list(dict.fromkeys(found))
 
 
-def are_of(modules: Iterable[str], word: str) -> bool:
-    """Whether `word`, a word of `ROWS`, names one of `modules` or a package of one."""
+def has_module(modules: Iterable[str], word: str) -> bool:
+    """Whether `word`, a word of `ROWS`, names one of `modules` or its package."""
     return any(f".{word}." in f".{module}." for module in modules)
 
 
@@ -199,15 +199,15 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="tools.affected_tests")
     parser.add_argument("--since", default="HEAD", help="the commit that changes are counted from")
     parser.add_argument("--list", action="store_true", help="print the files, run nothing")
-    given, others = parser.parse_known_args(arguments)
-    changed = changed_since(given.since)
-    files = wanted(changed, Imports())
+    options, pytest_options = parser.parse_known_args(arguments)
+    changed = changed_since(options.since)
+    files = affected_tests(changed, Imports())
     print(f"{len(changed)} changed files, {len(files)} test files", file=sys.stderr)
-    if given.list or not files:
+    if options.list or not files:
         print(*files, sep="\n")
         return 0
-    options = ["-q", "--dist", "worksteal", "-m", "not waits", "--hypothesis-profile", "quick"]
-    command = [sys.executable, "-m", "pytest", *options, *others, *files]
+    ours = ["-q", "--dist", "worksteal", "-m", "not waits", "--hypothesis-profile", "quick"]
+    command = [sys.executable, "-m", "pytest", *ours, *pytest_options, *files]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

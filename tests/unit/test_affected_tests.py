@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tools.affected_tests import OF_OTHER_FILES, ROWS, Imports, are_of, wanted
+from tools.affected_tests import ROWS, TESTS_BY_PREFIX, Imports, affected_tests, has_module
 from tools.code_structure import PACKAGE, ROOT
 
 
@@ -20,13 +20,13 @@ def test_every_screen_and_command_line_test_has_a_row() -> None:
 
 def test_affected_test_rows_name_existing_modules(imports: Imports) -> None:
     ours = [module for module in imports.paths if module.startswith(PACKAGE)]
-    assert [(path, word) for path, words in ROWS.items() for word in words.split() if not are_of(ours, word)] == []
-    assert all((ROOT / path).exists() for paths in OF_OTHER_FILES.values() for path in paths)
+    assert [(path, word) for path, words in ROWS.items() for word in words.split() if not has_module(ours, word)] == []
+    assert all((ROOT / path).exists() for paths in TESTS_BY_PREFIX.values() for path in paths)
 
 
 def test_every_module_has_an_affected_test(imports: Imports) -> None:
     ours = {path for module, path in imports.paths.items() if module.startswith(PACKAGE) and not path.endswith("__init__.py")}
-    assert sorted(path for path in ours if not wanted([path], imports)) == []
+    assert sorted(path for path in ours if not affected_tests([path], imports)) == []
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,16 @@ def test_every_module_has_an_affected_test(imports: Imports) -> None:
         ("tests/tui/test_find.py", {"tests/tui/test_find.py"}),
         ("tests/tui/reader_facade.py", {"tests/tui/test_find.py", "tests/tui/test_tour.py"}),
         ("docs/keys.md", {"tests/unit/test_documents.py"}),
+        ("bpost_tui/bengali/tables/nouns.txt", {"tests/unit/bengali", "tests/unit/grouping"}),
         ("themes/newsprint.toml", {"tests/tui/test_themes.py"}),
     ],
 )
 def test_change_runs_the_tests_importing_it(changed: str, runs: set[str], imports: Imports) -> None:
-    assert runs <= set(wanted([changed], imports))
+    assert runs <= set(affected_tests([changed], imports))
 
 
 def test_no_test_runs_without_a_change(imports: Imports) -> None:
-    assert wanted([], imports) == []
+    assert affected_tests([], imports) == []
 
 
 def test_late_imports_count_and_type_imports_do_not(imports: Imports) -> None:
