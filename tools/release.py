@@ -103,9 +103,7 @@ def write_version(root: Path, version: str, today: date) -> None:
         entry.unlink()
     _replace(root / "docs/what-was-tried.md", r"mended in Unreleased$", f"mended in {version}")
     _replace(root / "bpost_tui/__init__.py", r'^__version__ = ".*"$', f'__version__ = "{version}"')
-    _replace(
-        root / "packaging/desktop/org.pypi.bpost_tui.metainfo.xml", r"(?<=<releases>)$", f"\n    {_RELEASE.format(version, today)}"
-    )
+    _replace(root / METAINFO, r"(?<=<releases>)$", f"\n    {_RELEASE.format(version, today)}")
 
 
 def joined(changelog: str, entries: Iterable[str]) -> str:
