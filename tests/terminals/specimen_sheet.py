@@ -1,6 +1,6 @@
 """Specimen sheet: an app whose cells name typeset text, between ordinary widgets; tests start it in real terminals.
 
-    python specimen.py [auto|pixels|mosaic|cells [MOSAIC]]
+    python -m tests.terminals.specimen_sheet [auto|pixels|mosaic|cells [MOSAIC]]
 
 `j` scrolls, `m` opens a dialogue over the type, `q` quits. It writes its last step into the file named by SPECIMEN_STATE.
 """

@@ -1,4 +1,4 @@
-"""Effects of every action in `reading/keys/actions.py`: one function an action, in a module of its topic.
+"""Effects of every action in `core/keys/actions.py`: one function an action, in a module of its topic.
 
 An effect starts on the third story of all news, in the list. It checks the real changes: on the screen, in the library, on disk.
 It runs in every size and in both languages, many in one session, so it reads the state beforehand and sets up the state that it

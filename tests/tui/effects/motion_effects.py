@@ -127,22 +127,22 @@ async def space(bpost: Reader) -> None:
         assert bpost.story.scroll_offset.y == min(window, end)
 
 
+async def _mark_rows(bpost: Reader, *, read: int, unread: int) -> None:
+    for row, on in ((read, True), (unread, False)):
+        bpost.library.set_mark("read", [bpost.posts.stories[row].id], on, now=bpost.now)
+    await bpost.reloaded()
+
+
 @effect("next_unread")
 async def next_unread(bpost: Reader) -> None:
-    first, second = bpost.posts.stories[3], bpost.posts.stories[4]
-    bpost.library.set_mark("read", [first.id], True, now=bpost.now)
-    bpost.library.set_mark("read", [second.id], False, now=bpost.now)
-    await bpost.reloaded()
+    await _mark_rows(bpost, read=3, unread=4)
     await bpost.press(*keys("next_unread"))
     assert bpost.posts.cursor == 4
 
 
 @effect("previous_unread")
 async def previous_unread(bpost: Reader) -> None:
-    first, second = bpost.posts.stories[0], bpost.posts.stories[1]
-    bpost.library.set_mark("read", [first.id], False, now=bpost.now)
-    bpost.library.set_mark("read", [second.id], True, now=bpost.now)
-    await bpost.reloaded()
+    await _mark_rows(bpost, read=1, unread=0)
     await bpost.press(*keys("previous_unread"))
     assert bpost.posts.cursor == 0
 
