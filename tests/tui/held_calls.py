@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from threading import Event
 from types import TracebackType
 from typing import Any, Self
 
 import pytest
 
-from tests.tui.reader_facade import IN_TIME_S
+from bpost_tui.core.lists.listings import Listings
+from tests.tui.reader_facade import IN_TIME_S, Reader
 
 
 class HeldCalls:
@@ -39,3 +42,12 @@ class HeldCalls:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._let_go.set()
+
+
+@asynccontextmanager
+async def story_on_its_way(bpost: Reader, patch: pytest.MonkeyPatch, key: str) -> AsyncGenerator[HeldCalls]:
+    """Press `key`, which shows another story; the first read of that story waits until the context ends."""
+    with HeldCalls(patch, Listings, "story_and_item", first_only=True) as held:
+        await bpost.pilot.press(key)
+        assert await bpost.until(lambda: held.calls >= 1)
+        yield held

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.search.story_search import StorySearch
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
-from tests.tui.held_calls import HeldCalls
+from tests.tui.held_calls import HeldCalls, story_on_its_way
 from tests.tui.reader_facade import Reader, sentences
 
 pytestmark = pytest.mark.given(language="en")
@@ -140,17 +140,6 @@ async def test_order_key_acts_on_the_list_being_loaded(bpost: Reader, monkeypatc
 
 WAITING_KEYS = {";": "hints", "a": "links", "H": "selecting"}
 """Key that waits for the story on its way → dialog that it opens."""
-
-
-@asynccontextmanager
-async def story_on_its_way(bpost: Reader, patch: pytest.MonkeyPatch) -> AsyncGenerator[HeldCalls]:
-    """Move to the next story, which is read only when the context ends."""
-    with HeldCalls(patch, Listings, "story_and_item", first_only=True) as held:
-        await bpost.pilot.press("j")
-        assert await bpost.until(lambda: held.calls >= 1)
-        yield held
-
-
 per_waiting_key = pytest.mark.parametrize(("key", "dialog"), WAITING_KEYS.items())
 
 
@@ -159,7 +148,7 @@ per_waiting_key = pytest.mark.parametrize(("key", "dialog"), WAITING_KEYS.items(
 async def test_key_waits_for_its_story_through_a_reload(
     bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
 ) -> None:
-    async with story_on_its_way(bpost, monkeypatch) as held:
+    async with story_on_its_way(bpost, monkeypatch, "j") as held:
         await bpost.pilot.press(key)
         bpost.reload()
         assert await bpost.until(lambda: held.calls >= 2)
@@ -173,7 +162,7 @@ async def test_key_waits_for_its_story_through_a_reload(
 async def test_key_pressed_twice_while_loading_opens_one_dialog(
     bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, dialog: str
 ) -> None:
-    async with story_on_its_way(bpost, monkeypatch):
+    async with story_on_its_way(bpost, monkeypatch, "j"):
         await bpost.pilot.press(key, key)
     await bpost.settle()
     assert bpost.app.bug is None

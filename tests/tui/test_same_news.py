@@ -16,7 +16,7 @@ from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
-from tests.tui.held_calls import HeldCalls
+from tests.tui.held_calls import story_on_its_way
 from tests.tui.reader_facade import Reader
 from tools.grouping_quality import rows
 
@@ -211,9 +211,7 @@ async def test_account_opens_despite_a_reload_while_loading(
     bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, said: str
 ) -> None:
     await at_the_news(bpost)
-    with HeldCalls(monkeypatch, Listings, "story_and_item", first_only=True) as held:
-        await bpost.pilot.press(key)
-        assert await bpost.until(lambda: held.calls >= 1)
+    async with story_on_its_way(bpost, monkeypatch, key) as held:
         bpost.reload()
         assert await bpost.until(lambda: held.calls >= 2)
         await bpost.settle()
@@ -224,9 +222,7 @@ async def test_account_opens_despite_a_reload_while_loading(
 @pytest.mark.given(prepares=False)
 async def test_account_does_not_open_when_the_cursor_moved_on(bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     await at_the_news(bpost)
-    with HeldCalls(monkeypatch, Listings, "story_and_item", first_only=True) as held:
-        await bpost.pilot.press(key)
-        assert await bpost.until(lambda: held.calls >= 1)
+    async with story_on_its_way(bpost, monkeypatch, key) as held:
         await bpost.pilot.press("j")
         assert await bpost.until(lambda: held.calls >= 2)
         await bpost.settle()
