@@ -76,15 +76,15 @@ def import_(context: CommandContext, console: Console) -> int:
     counts = plural("{n} new story", "{n} new stories", new), text("{n} updated", n=updated), text("{n} marked", n=marked)
     kept = (plural("{n} passage", "{n} passages", passages),) if found.passages else ()
     console.write_result(", ".join((*counts, *kept)))
-    _note_unread_papers(found, context, console)
+    _note_unsubscribed_papers(found, context, console)
     return 0
 
 
-def _note_unread_papers(found: _File, context: CommandContext, console: Console) -> None:
+def _note_unsubscribed_papers(found: _File, context: CommandContext, console: Console) -> None:
     """Print the papers whose stories were imported but that the reader isn't subscribed to, and how to subscribe to them."""
-    read = {paper.key for paper in context.subscriptions.papers}
+    subscribed = {paper.key for paper in context.subscriptions.papers}
     for key, paper in found.papers.items():
-        if paper.key not in read and (n := found.counts[key]):
+        if paper.key not in subscribed and (n := found.counts[key]):
             language, name = context.language, paper_name(paper.address, context.language, configured_name=paper.name)
             saved = language.plural("{name}: {n} story saved", "{name}: {n} stories saved", n, name=name)
             console.write_note(
@@ -164,15 +164,15 @@ class _File:
         if not self.counts.keys() <= self.papers.keys():
             raise ContentError(message("a story's paper isn't among the papers of the file"))
         subscriptions = self._context.subscriptions
-        read = {paper.key: paper for paper in (*subscriptions.papers, subscriptions.first)}
+        subscribed = {paper.key: paper for paper in (*subscriptions.papers, subscriptions.first)}
         addresses = [paper.address for paper in self.papers.values()] or ([portal] if isinstance(portal, str) else [])
         keys = set(map(portal_key, addresses))
-        if keys and keys.isdisjoint(read):
+        if keys and keys.isdisjoint(subscribed):
             raise UsageError(
                 Reason("exported from another portal, {portal}", portal=clean_line(addresses[0], 200)),
                 hint=message("To import it, name that portal: --portal URL."),
             )
-        self._only = read[keys.pop()] if keys and not self.papers else None
+        self._only = subscribed[keys.pop()] if keys and not self.papers else None
 
     def _stories(self, stream: JsonStream) -> Iterator[ImportedStory]:
         for number, value in enumerate(stream.elements(), 1):

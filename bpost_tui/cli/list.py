@@ -42,18 +42,18 @@ def list_(context: CommandContext, console: Console) -> int:
         return _list_search_results(context, console)
     with context.library(console) as library:
         rows = _rows(context, library)
-        read = papers(context, library)
+        paper_list = papers(context, library)
         if not rows:
             require_category(library, options.category)
         empty = not rows and library.count(ListFilter()) == 0
     if options.json:
-        console.write_result(to_json_text([headline_to_json(row, read.names()) for row in rows]))
+        console.write_result(to_json_text([headline_to_json(row, paper_list.names()) for row in rows]))
         return 0
     if empty:
         console.write_note(
             context.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
         )
-    _print_rows(context, console, rows, paper_labels(rows, read))
+    _print_rows(context, console, rows, paper_labels(rows, paper_list))
     return 0
 
 
@@ -61,11 +61,11 @@ def categories_(context: CommandContext, console: Console) -> int:
     """Print the categories with their numbers of unread and saved stories."""
     with context.library(console) as library:
         counts = library.categories()
-        read = papers(context, library)
+        paper_list = papers(context, library)
     if context.options.json:
-        console.write_result(to_json_text([category_to_json(count, read.names()) for count in counts]))
+        console.write_result(to_json_text([category_to_json(count, paper_list.names()) for count in counts]))
         return 0
-    for line in _category_lines(counts, context.language, read):
+    for line in _category_lines(counts, context.language, paper_list):
         console.write_result(line)
     return 0
 
@@ -77,12 +77,12 @@ def unread_(context: CommandContext, console: Console) -> int:
         shows_muted = context.options.muted or not context.has_mutes(library)
         counts = () if shows_muted else listings(context, library).categories(outlook(context, library)).rows
         unread = counts[0].unread if counts else library.unread_count()
-        read = papers(context, library)
+        paper_list = papers(context, library)
     console.write_result(str(unread) if is_number else language.plural("{n} unread story", "{n} unread stories", unread))
-    if read.are_several and not is_number:
+    if paper_list.are_several and not is_number:
         without_muted = {row.paper: row.unread for row in counts if isinstance(row.source, AllNewsSource)}
-        of_each = [language.number(without_muted.get(count.paper.key, count.unread)) for count in read.all]
-        for new, name in zip(column(of_each, right=True), read.names().values(), strict=True):
+        of_each = [language.number(without_muted.get(count.paper.key, count.unread)) for count in paper_list.all]
+        for new, name in zip(column(of_each, right=True), paper_list.names().values(), strict=True):
             console.write_result(f"{new}  {name}")
     return 0
 
@@ -90,12 +90,12 @@ def unread_(context: CommandContext, console: Console) -> int:
 def search_(context: CommandContext, console: Console) -> int:
     """Print the stories that a query finds, the best match first, each with a snippet of its text."""
     options = context.options
-    result, read = _result(context, console, " ".join(options.query), is_list=False)
+    result, paper_list = _result(context, console, " ".join(options.query), is_list=False)
     rows = [each.headline for each in result.hits]
     if options.json:
-        console.write_result(to_json_text([hit_to_json(each, read.names()) for each in result.hits]))
-    elif not _print_in_type(context, console, rows, paper_labels(rows, read), result.hits):
-        lines = story_lines(rows, context.language, console.cells, paper_labels(rows, read))
+        console.write_result(to_json_text([hit_to_json(each, paper_list.names()) for each in result.hits]))
+    elif not _print_in_type(context, console, rows, paper_labels(rows, paper_list), result.hits):
+        lines = story_lines(rows, context.language, console.cells, paper_labels(rows, paper_list))
         for line, each in zip(lines, result.hits, strict=True):
             console.write_result(line)
             if each.snippet:
@@ -107,12 +107,12 @@ def search_(context: CommandContext, console: Console) -> int:
 def _list_search_results(context: CommandContext, console: Console) -> int:
     """Print the stories that a query finds, the newest first, filtered by the other options of `list`."""
     options = context.options
-    result, read = _result(context, console, options.query, is_list=True)
+    result, paper_list = _result(context, console, options.query, is_list=True)
     rows = [each.headline for each in result.hits]
     if options.json:
-        console.write_result(to_json_text([headline_to_json(row, read.names()) for row in rows]))
+        console.write_result(to_json_text([headline_to_json(row, paper_list.names()) for row in rows]))
     else:
-        _print_rows(context, console, rows, paper_labels(rows, read))
+        _print_rows(context, console, rows, paper_labels(rows, paper_list))
     return _ended(result.hits)
 
 
@@ -121,14 +121,14 @@ def _result(context: CommandContext, console: Console, query: str, *, is_list: b
     with context.library(console) as library:
         within = chosen_filter(context, library) if is_list else ListFilter()
         result = library.search.find(query, limit=context.options.limit, now=clock(), by_date=is_list, within=within)
-        read = papers(context, library)
+        paper_list = papers(context, library)
         if not result.hits:
             require_category(library, within.category)
     if result.problem:
         console.write_note(problem_line(result.problem, context.language))
     if result.interpretation:
         console.write_note(context.language.text("Understood as: {reading}", reading=result.interpretation))
-    return result, read
+    return result, paper_list
 
 
 def _ended(hits: Sequence[Hit]) -> int:
@@ -145,19 +145,19 @@ def _rows(context: CommandContext, library: Library) -> Sequence[Headline]:
     if context.options.muted or not context.has_mutes(library):
         lists = [library.headlines(each, limit=limit) for each in filters]
     else:
-        read, muted = listings(context, library), mutes(context, library)
-        lists = [read.headlines(muted, each, limit) for each in filters]
+        listed, muted = listings(context, library), mutes(context, library)
+        lists = [listed.headlines(muted, each, limit) for each in filters]
     return tuple(newest(lists))[:limit]
 
 
-def _category_lines(counts: Sequence[CategoryCount], language: Language, read: PaperList) -> list[str]:
+def _category_lines(counts: Sequence[CategoryCount], language: Language, paper_list: PaperList) -> list[str]:
     """Return a line for each category. If there are several papers, each line ends with the paper's name."""
     unread = column([language.number(count.unread) for count in counts], right=True)
     total = column([language.number(count.total) for count in counts], right=True)
     slugs = column([count.category.slug for count in counts])
     names = [count.category.name for count in counts]
-    if read.are_several:
-        names = [f"{name}  {read.name(count.paper)}" for name, count in zip(column(names), counts, strict=True)]
+    if paper_list.are_several:
+        names = [f"{name}  {paper_list.name(count.paper)}" for name, count in zip(column(names), counts, strict=True)]
     return [f"{new} / {all_}  {slug}  {name}" for new, all_, slug, name in zip(unread, total, slugs, names, strict=True)]
 
 

@@ -102,7 +102,7 @@ def _name(context: CommandContext) -> str:
 
 
 def _resolve_stories(named: Sequence[str], library: Library) -> tuple[tuple[str, ...], Mapping[str, int]]:
-    """Return the references to stories, from arguments or stdin, and the numbers of those stories that are in the library.
+    """Return the references to stories, from arguments or stdin, and the number of each story that is in the library, by reference.
 
     Raises:
         NotFoundError: No story is named.

@@ -217,7 +217,7 @@ def add_feeds(
     context: CommandContext,
     console: Console,
     feeds: Iterable[OutlineFeed],
-    unreadable_ones: Iterable[OutlineFeed],
+    unreadable_feeds: Iterable[OutlineFeed],
     name: str,
     *,
     is_dry: bool = False,
@@ -230,7 +230,7 @@ def add_feeds(
 
     language = context.language
     path = config_path(context.options.config)
-    known, wanted, unreadable = known_papers(configured_papers(path)), dict[str, PortalSetting](), list(unreadable_ones)
+    known, wanted, unreadable = known_papers(configured_papers(path)), dict[str, PortalSetting](), list(unreadable_feeds)
     private: list[OutlineFeed] = []
     old = set[str]()
     for feed in feeds:
@@ -309,7 +309,7 @@ def known_papers(papers: Iterable[PortalSetting]) -> dict[str, PortalSetting]:
 
 
 def add_papers(path: Path, wanted: Iterable[PortalSetting]) -> tuple[PortalSetting, ...]:
-    """Add those of `wanted` that a config file lacks, and return the added papers; other processes may add papers meanwhile.
+    """Add the papers in `wanted` that a config file lacks, and return the added papers; other processes may add papers meanwhile.
 
     Raises:
         StoreError: The file can't be written.

@@ -143,10 +143,7 @@ def failure_line(failed: FetchFailure, language: Language) -> str:
 
 
 def _status(result: RefreshResult) -> int:
-    """Return the exit status: that of the first error, or 4 if a response could be read only partly.
-
-    The part that was read is saved.
-    """
+    """Return the exit status of the first error, or 4 if a response could be read only partly; 0 otherwise."""
     failed = next((failure.error for failure in result.errors if failure.error), None)
     if failed:
         return failed.exit_code

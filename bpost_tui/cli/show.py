@@ -28,10 +28,10 @@ def show_(context: CommandContext, console: Console) -> int:
     """Print a story."""
     with context.library(console) as library:
         saved = library.story(library.find(context.options.story))
-        read = papers(context, library)
-    name = read.name(saved.headline.paper)
+        paper_list = papers(context, library)
+    name = paper_list.name(saved.headline.paper)
     if context.options.json:
-        console.write_result(to_json_text(story_to_json(saved, read.names())))
+        console.write_result(to_json_text(story_to_json(saved, paper_list.names())))
         return 0
     lines = None
     if console.cells and not context.plain:
@@ -45,7 +45,7 @@ def show_(context: CommandContext, console: Console) -> int:
         console.write_result(f"{saved.headline.title}\n\n{_text(saved)}")
     else:
         cells = min(context.settings.text_width, console.cells or context.settings.text_width)
-        console.write_result(_page(saved, name if read.are_several else "", context.language, cells))
+        console.write_result(_page(saved, name if paper_list.are_several else "", context.language, cells))
     if context.options.links and (links := links_of(saved.blocks)):
         console.write_result("\n" + "\n".join(_footnote(number, link) for number, link in enumerate(links, 1)))
     if is_truncated(saved):

@@ -60,7 +60,7 @@ class ParsedApi(NamedTuple):
     numbers: tuple[int, ...] = ()
     """WordPress's id of each story or category, in the same order; 0 if it gives none."""
     rows: int = 0
-    """Number of posts in the response, including those that can't be read."""
+    """Number of posts in the response, including posts that can't be read."""
 
 
 class FeedLink(NamedTuple):

@@ -114,8 +114,8 @@ class Portal:
             page: Number of the page, from 1.
             validators: Validators of this page; None unless its stories are stored,
                 because WordPress sends 304 (not modified) even for missing pages.
-            known: Categories, to distinguish them from tags. Only those with a `portal_count` are used, since they are from the
-                portal's own list; if there are none, all tags of a story count as categories.
+            known: Categories, to distinguish them from tags. Only categories with a `portal_count` are used, since they are from
+                the portal's own list; if there are none, all tags of a story count as categories.
             seen: Digests of this very page's items that are stored; an item with one of them isn't parsed again.
 
         Raises:
@@ -271,7 +271,7 @@ class Portal:
         task = ParserTask("render", "", "", self._clock(), kind="", size=(width_px, height_px, colours))
         return cast("Photo", await self._parsers.parse(task, picture.data))
 
-    # ── the parser process ────────────────────────────────────────────────────────────────
+    # ── the parser process ──────────────────────────────────────────────────
 
     async def _start_parser(self) -> None:
         if not self._offline:

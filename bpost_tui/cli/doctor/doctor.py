@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 _INDENT = "    "
-_LEAST_CELLS = 20
+_MIN_CELLS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def _mode_name(capabilities: Capabilities, render_mode: RenderMode) -> str:
 
 
 def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:
-    """Return where the font was found (in words for the reader), whether it is bpost's own font, and advice if none was found."""
+    """Return the font's origin in words, whether the font is bpost's own, and advice if no font was found."""
     from bpost_tui.bengali.bengali_script import BENGALI
     from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # 33 ms, uharfbuzz
 
@@ -251,7 +251,7 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
 
 def _wrapped(line: str, cells: int) -> list[str]:
     """Return a line wrapped between words to a width of `cells`. All lines but the first are indented."""
-    first, *others = wrapped(line, max(cells - len(_INDENT), _LEAST_CELLS))
+    first, *others = wrapped(line, max(cells - len(_INDENT), _MIN_CELLS))
     return [first, *(_INDENT + other for other in others)]
 
 

@@ -19,12 +19,12 @@ from bpost_tui.i18n import Language, message
 _MODELS = "bn_*.onnx"
 _PLACES = ("piper", "piper-voices")
 """Usual folders of models for piper, a speech program, below a `share` folder or the home folder. piper has no default folder."""
-_DEEPEST = 5
+_MAX_DEPTH = 5
 """Maximum depth of folders to search. In piper's own collection, a model is in a folder like bn/bn_BD/google/medium."""
-_LOOKS_S = 5.0
+_TIMEOUT_S = 5.0
 _BENGALI = "bn"
 _SILENT_HZ = 8000
-_MOST_BYTES = 1 << 16
+_MAX_READ_BYTES = 1 << 16
 
 
 class VoiceReport(NamedTuple):
@@ -138,19 +138,16 @@ def _speaks_bengali() -> bool:
     if not which("espeak-ng"):
         return False
     try:
-        listed = ExternalProgram(("espeak-ng", f"--voices={_BENGALI}")).run("", timeout_s=_LOOKS_S)
+        listed = ExternalProgram(("espeak-ng", f"--voices={_BENGALI}")).run("", timeout_s=_TIMEOUT_S)
     except ProgramError:
         return False
     return any(_BENGALI in row.split()[1:2] for row in listed.splitlines())
 
 
 def _is_mouse_tool(path: Path) -> bool:
-    """Whether a program called piper is that of libratbag, which configures mice.
-
-    Such a program is for the desktop and can't speak.
-    """
+    """Whether the program at `path`, called piper, comes from libratbag: it configures mice, and can't speak."""
     try:
-        return b"ratbag" in path.read_bytes()[:_MOST_BYTES].lower()
+        return b"ratbag" in path.read_bytes()[:_MAX_READ_BYTES].lower()
     except OSError:
         return False
 
@@ -160,6 +157,6 @@ def _models(home: Path) -> Iterator[Path]:
     shares = (home / ".local" / "share", Path("/usr/local/share"), Path("/usr/share"))
     for folder in (*(share / place for share in shares for place in _PLACES), *(home / place for place in _PLACES)):
         for found, inner, _ in os.walk(folder):
-            if len(Path(found).relative_to(folder).parts) >= _DEEPEST:
+            if len(Path(found).relative_to(folder).parts) >= _MAX_DEPTH:
                 inner.clear()
             yield from sorted(Path(found).glob(_MODELS))

@@ -32,14 +32,14 @@ def digest_(context: CommandContext, console: Console) -> int:
         if not (rows := chosen_rows(context, library, since, folded=context.settings.same_news_once)):
             require_category(library, options.category)
             raise NotFoundError(message("Nothing found"))
-        read = papers(context, library)
-        names = read.names() if read.are_several else {}
+        paper_list = papers(context, library)
+        names = paper_list.names() if paper_list.are_several else {}
         parts = _by_category(rows, [count.category.slug for count in library.categories()], context.language, names)
-        also = {row.id: line for row in rows if (line := _also(row, read.names(), context.language))}
+        also = {row.id: line for row in rows if (line := _also(row, paper_list.names(), context.language))}
         if options.format == "text":
             language, now = context.language, clock()
             subtitle = f"{language.long_date(now)} · {language.new_since(len(rows), since, now)}"
-            _write_text(context, (read.title(), subtitle), parts, paper_labels(rows, read), also, console)
+            _write_text(context, (paper_list.title(), subtitle), parts, paper_labels(rows, paper_list), also, console)
         else:
             sections = (EditionSection(name, export_stories(library, iter([row.id for row in stories]))) for name, stories in parts)
             publish(

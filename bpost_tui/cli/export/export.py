@@ -56,10 +56,10 @@ def require_writable_output(name: str, output: Path | None, console: Console) ->
 
 def build_edition(context: CommandContext, library: Library, sections: Iterable[EditionSection]) -> Edition:
     """Return an edition with `sections`, and with the library's papers, passages and lists as they are now."""
-    read = papers(context, library)
+    paper_list = papers(context, library)
     return Edition(
         context.settings.portal,
-        clean_line(read.title(), MAX_NAME_CHARS),
+        clean_line(paper_list.title(), MAX_NAME_CHARS),
         clock(),
         context.language,
         sections,
@@ -67,8 +67,8 @@ def build_edition(context: CommandContext, library: Library, sections: Iterable[
         library.passages.all(),
         tuple(map(clean_own_list, library.own_lists.all())),
         _pictures(context),
-        tuple(sanitize_paper(count.paper) for count in read.all),
-        {clean_line(key, MAX_NAME_CHARS): clean_line(name, MAX_NAME_CHARS) for key, name in read.names().items()},
+        tuple(sanitize_paper(count.paper) for count in paper_list.all),
+        {clean_line(key, MAX_NAME_CHARS): clean_line(name, MAX_NAME_CHARS) for key, name in paper_list.names().items()},
     )
 
 

@@ -43,7 +43,7 @@ _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[0m\x1b[2J\x1b[?25h\x1b[?1049l"
 _BEGIN_FRAME, _END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
 _PIECE_ITEMS = 16
 """Number of items (such as paragraphs) typeset at a time, about a page. The first page is shown before the next is typeset."""
-_MOST_ITEMS = 50_000
+_MAX_ITEMS = 50_000
 """Maximum number of items (such as paragraphs) of a text; each takes 2 to 5 kB."""
 _MARGIN_CELLS = 2
 _KEYS = {
@@ -59,15 +59,15 @@ _BEGUN = re.compile(rb"\x1b[PX^_\]](?!.*(?:\x07|\x1b\\))", re.DOTALL)
 """Start of a control string whose end hasn't arrived (ECMA-48, 5.6). It is a late answer of the terminal, not a key."""
 
 
-class _SetItems(NamedTuple):
-    """Piece of the text after typesetting: its items (such as paragraphs), its typeset lines, and its first terminal row."""
+class _Piece(NamedTuple):
+    """Typeset piece of the text: its first terminal row, its items (such as paragraphs), and its typeset lines."""
 
     start: int
     items: Sequence[Item]
     galley: Galley
 
 
-def _end_of(piece: _SetItems) -> int:
+def _end_of(piece: _Piece) -> int:
     return piece.start + piece.galley.rows
 
 
@@ -102,7 +102,7 @@ class Pager:
         self._name = name
         self._language = language
         self._finder = finder
-        self._sections: list[_SetItems] = []
+        self._pieces: list[_Piece] = []
         self._is_whole = False
         self._top = 0
         self._found: tuple[PageMatch, ...] = ()
@@ -164,7 +164,7 @@ class Pager:
     # ── the text ────────────────────────────────────────────────────────────
 
     def _rows_so_far(self) -> int:
-        return self._sections[-1].start + self._sections[-1].galley.rows if self._sections else 0
+        return _end_of(self._pieces[-1]) if self._pieces else 0
 
     @property
     def _lacks_rows(self) -> bool:
@@ -183,7 +183,7 @@ class Pager:
 
     def _typeset_next(self) -> bool:
         """Typeset the next piece of the text, from the items that have arrived. Return whether any had arrived."""
-        last = self._sections[-1] if self._sections and len(self._sections[-1].items) < _PIECE_ITEMS else None
+        last = self._pieces[-1] if self._pieces and len(self._pieces[-1].items) < _PIECE_ITEMS else None
         items, before = list(last.items) if last is not None else [], len(self._taken)
         for item in self._pending_items:
             if item is None:
@@ -194,21 +194,21 @@ class Pager:
                 break
         else:
             self._is_whole = True
-        self._is_whole = self._is_whole or len(self._taken) >= _MOST_ITEMS
+        self._is_whole = self._is_whole or len(self._taken) >= _MAX_ITEMS
         if len(self._taken) > before:
             if last is not None:
-                self._sections.pop()
+                self._pieces.pop()
             self._set(items)
         return len(self._taken) > before
 
     def _set(self, items: Sequence[Item]) -> None:
-        self._sections.append(_SetItems(self._rows_so_far(), items, self._setup.setter.galley(items, self._measure_cells)))
+        self._pieces.append(_Piece(self._rows_so_far(), items, self._setup.setter.galley(items, self._measure_cells)))
 
     def _typeset_all(self) -> None:
         """Typeset all pieces again, for the current width and marked matches. The item at the top of the window stays there."""
         item, into = self._position()
         marked = mark_matches(self._taken, self._found, self._found[self._at] if self._at is not None else None)
-        self._sections.clear()
+        self._pieces.clear()
         for start in range(0, len(marked), _PIECE_ITEMS):
             self._set(marked[start : start + _PIECE_ITEMS])
         self._top = self._row_of(item) + into
@@ -222,14 +222,14 @@ class Pager:
         return number * _PIECE_ITEMS + item, max(0, self._top - piece.start - piece.galley.row_of(item))
 
     def _row_of(self, item: int) -> int:
-        if not self._sections:
+        if not self._pieces:
             return 0
-        piece = self._sections[min(item // _PIECE_ITEMS, len(self._sections) - 1)]
+        piece = self._pieces[min(item // _PIECE_ITEMS, len(self._pieces) - 1)]
         return piece.start + piece.galley.row_of(min(item % _PIECE_ITEMS, len(piece.items) - 1))
 
-    def _piece_at(self, row: int) -> tuple[int, _SetItems | None]:
-        number = bisect_right(self._sections, row, key=_end_of)
-        return number, self._sections[number] if number < len(self._sections) else None
+    def _piece_at(self, row: int) -> tuple[int, _Piece | None]:
+        number = bisect_right(self._pieces, row, key=_end_of)
+        return number, self._pieces[number] if number < len(self._pieces) else None
 
     def _page_text(self) -> str:
         pieces = ((self._piece_at(row)[1], row) for row in range(self._top, self._top + self._height))
@@ -244,9 +244,8 @@ class Pager:
         while numbering != surfaces.generation:  # when the numbers run out within a frame, the numbers in its first rows are void
             numbering, frame = surfaces.generation, self._frame()
         surfaces.frame_composed()
-        if (
-            self._setup.capabilities.render_mode is RenderMode.INLINE
-        ):  # Konsole leaves a picture under blanks that are written over it
+        # Konsole leaves a picture under blanks that are written over it
+        if self._setup.capabilities.render_mode is RenderMode.INLINE:
             self._setup.display.boundary.clear()
         self._write(fd, frame)
         if not self._lacks_rows:
@@ -282,8 +281,8 @@ class Pager:
             keys = missing_letters_line(missing_letters, self._language)
         rows = self._rows_so_far()
         part = f"{min(100, 100 * (self._top + self._height) // max(1, rows))}%" if self._is_whole else ""
-        if len(self._taken) >= _MOST_ITEMS:
-            part += " · " + self._language.text("only the first {n} lines are shown", n=self._language.number(_MOST_ITEMS))
+        if len(self._taken) >= _MAX_ITEMS:
+            part += " · " + self._language.text("only the first {n} lines are shown", n=self._language.number(_MAX_ITEMS))
         return truncate(" " + "  ".join(filter(None, (self._name, part, keys))), self._cols - 1)
 
     def _write(self, fd: int, frame: str) -> None:
@@ -321,7 +320,7 @@ class Pager:
         return first
 
     def _act(self, fd: int, key: bytes) -> bool:
-        """Do what a key is for; return False if the key leaves the pager."""
+        """Carry out the command of a key; return False if the key leaves the pager."""
         if key == b"resized":
             self._resized = False
             self._measure(fd)
@@ -389,7 +388,7 @@ class Pager:
             self._footer_message = self._language.text("Nothing found: {query}", query=self._words) if self._words else ""
             return
         item = self._found[self._at].item
-        piece = self._sections[item // _PIECE_ITEMS]
+        piece = self._pieces[item // _PIECE_ITEMS]
         row = piece.galley.reversed_row()
         self._top = max(0, (piece.start + row if row is not None else self._row_of(item)) - self._height // 3)
         self._footer_message = f"{self._language.number(self._at + 1)}/{self._language.number(len(self._found))}  {self._words}"

@@ -108,9 +108,9 @@ def note_query_problem(context: CommandContext, console: Console, library: Libra
 # ── printing ────────────────────────────────────────────────────────────────
 
 
-def paper_labels(rows: Sequence[Headline], read: PaperList) -> Mapping[str, str]:
+def paper_labels(rows: Sequence[Headline], paper_list: PaperList) -> Mapping[str, str]:
     """Return the paper names to print with stories, by the papers' keys; empty if all stories are of one paper."""
-    return read.names() if len({row.paper for row in rows}) > 1 else UNMIXED
+    return paper_list.names() if len({row.paper for row in rows}) > 1 else UNMIXED
 
 
 def story_lines(rows: Sequence[Headline], language: Language, cells: int | None, papers: Mapping[str, str] = UNMIXED) -> list[str]:

@@ -1,4 +1,4 @@
-"""Typeset output of `show`, `list` and `search`, for terminals that show pixels.
+"""Typeset output of `show`, `list`, `search` and `digest` in terminals that show pixels, and the setup of the pager (`type`).
 
 It uses the typesetter and encoders of the screen.
 """

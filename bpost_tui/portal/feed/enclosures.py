@@ -74,7 +74,7 @@ def _embeds(media: list[Enclosure], text: Blocks, link: str | None) -> list[Embe
 def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
     """Whether `embed` adds something to a story's text.
 
-    Its address must not be among those in the text (`shown`). Only sound, video and documents may have the story's address, `link`.
+    Its address must not be an address in the text (`shown`). Only sound, video and documents may have the story's address, `link`.
     """
     return embed.address not in shown and (embed.kind in ("audio", "video", "document") or embed.address != link)
 

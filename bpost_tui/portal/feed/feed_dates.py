@@ -26,7 +26,7 @@ _NAMED_ZONE = re.compile(r"\b(?:GMT|UTC?)(?=[+-]\d)|\([^()]{0,40}\)")
 _ZONE = re.compile(r"([+-])(\d\d?)(?::?(\d\d))?$")
 _NO_YEAR = re.compile(r"(?<![+-])\b0\d{3}\b", re.ASCII)
 """Pattern of a year before 1000, which programs write if they have no date."""
-_MOST_CHARS = 80
+_MAX_CHARS = 80
 _HAS_DAY = re.compile("[0-9].*[0-9]")
 _FIGURES = re.compile(r"(?<!\d)\d{1,2}(?!\d)", re.ASCII)
 
@@ -66,7 +66,7 @@ def _unusual(written: str) -> datetime | None:
 
     feedparser reads only whole feeds, so it gets one whose only item has this date.
     """
-    if len(written) > _MOST_CHARS or not _HAS_DAY.search(written):
+    if len(written) > _MAX_CHARS or not _HAS_DAY.search(written):
         return None
     import feedparser  # 60 ms, only for such a date
 

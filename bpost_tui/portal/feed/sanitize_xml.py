@@ -151,7 +151,7 @@ class _XmlPruner:
         self._shown: list[bool] = [True]
         self._left: list[int] = [_OTHER_LIMIT]
         self._items = 0
-        self._item_starts = 0
+        self._item_start = 0
         """Index in `out` of the start tag of the last item."""
         self._alike: Counter[str] = Counter()
         self._namespaces: set[str] = set()
@@ -203,7 +203,7 @@ class _XmlPruner:
             return True
         if local in _ITEMS:
             self._end_previous_item()
-            self._item_starts = len(self.out)
+            self._item_start = len(self.out)
             self._items += 1
             self._alike.clear()
             if self._items > MAX_FEED_ITEMS:
@@ -252,7 +252,7 @@ class _XmlPruner:
         depth = self._item_depth()
         if depth is not None:
             self._end(len(self._open) - depth, _CUT)
-            del self.out[self._item_starts :]
+            del self.out[self._item_start :]
 
     def _item_depth(self) -> int | None:
         """Return the number of elements that enclose the item being copied; None if no item is open."""

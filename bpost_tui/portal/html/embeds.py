@@ -56,7 +56,7 @@ def read_embed(node: LexborNode, base: str | None) -> Embed | None:
 def make_embed(address: str, title: str = "", kind: EmbedKind | None = None) -> Embed | None:
     """Return the embed for an address, or None for an advertisement or a button.
 
-    An address meant for a frame is replaced by that of the page that people would open.
+    An address meant for a frame is replaced by the address of the page that a reader would open.
     """
     parts = urlsplit(address)
     if _NOT_CONTENT.search(parts.hostname or "") or _BUTTONS.search(parts.path):

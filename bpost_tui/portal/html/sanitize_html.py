@@ -134,7 +134,7 @@ def _after(html: str, mark: str, start: int) -> int:
 
 
 def _read_attributes(html: str, at: int) -> tuple[dict[str, str], int]:
-    """Return those attributes of a tag that bpost uses, and the index where the tag ends.
+    """Return the attributes of a tag that are in `_ATTRIBUTES`, and the index where the tag ends.
 
     `at` is the end of its name; an unfinished tag ends with the text.
     """

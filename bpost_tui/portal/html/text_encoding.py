@@ -24,7 +24,7 @@ _NO_TEXT = frozenset(("replacement", "utf-16be", "utf-16le", "utf-8", "x-user-de
 """Declared encodings that are ignored: they can't be decoded, or would have been recognised by their bytes."""
 _IN_ASCII = "iso2022_jp"
 """Encoding that uses only ASCII bytes, so that its text could be mistaken for UTF-8."""
-_MANY = 0.25
+_MAX_INVALID_SHARE = 0.25
 """Maximum share of invalid bytes, among the bytes that aren't ASCII, in a text that counts as UTF-8."""
 
 
@@ -41,7 +41,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     bad = text.count("\ufffd")
     declared = _declared_codec(body, content_type) if bad or b"\x1b$" in body else None
     non_ascii = len(text) - len(text.encode("ascii", errors="ignore")) if declared else 0
-    if declared and (declared == _IN_ASCII or bad > _MANY * non_ascii):
+    if declared and (declared == _IN_ASCII or bad > _MAX_INVALID_SHARE * non_ascii):
         return body.decode(declared, errors="replace")
     return text if bad or text.isascii() else _decoded_twice(text)
 

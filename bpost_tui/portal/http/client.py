@@ -162,7 +162,7 @@ class HttpClient:
             raise PortalError(prefix_reason(address, error.why), address=address, hint=_CHECK_NETWORK) from error
 
     async def _follow_redirects(self, address: str, kind: ResourceKind, validators: Validators | None) -> HttpResponse:
-        here, moved_to, is_for_good = self.policy.allowed_address(address, kind), "", True
+        here, moved_to, is_permanent = self.policy.allowed_address(address, kind), "", True
         for _ in range(MAX_HOPS + 1):
             await self.policy.check_wait(here)
             with log.log_request("GET", here) as exchange:
@@ -171,12 +171,10 @@ class HttpClient:
                     if response.status_code not in _REDIRECTS:
                         answer = await self._read(response, here, kind, conditional=validators is not None)
                         return answer._replace(moved_to=moved_to)
-                    location, is_for_good = (
-                        response.headers.get("location", ""),
-                        is_for_good and response.status_code in _PERMANENT_REDIRECTS,
-                    )
+                    location = response.headers.get("location", "")
+                    is_permanent = is_permanent and response.status_code in _PERMANENT_REDIRECTS
             here = self.policy.redirect(here, location, kind)
-            moved_to = here if is_for_good else moved_to
+            moved_to = here if is_permanent else moved_to
         raise PortalError(prefix_reason(address, Reason("more than {n} redirects", n=MAX_HOPS)), address=address, final=True)
 
     @asynccontextmanager

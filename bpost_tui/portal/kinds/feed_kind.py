@@ -18,7 +18,7 @@ _NAME: Final = "feed"
 COMMON_FEED_PATHS = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json")
 """Usual paths of feeds, tried on a site whose page names no feed."""
 _MAX_TRIED = 5
-"""Maximum number of feeds tried of those that a page names."""
+"""Maximum number of a page's feeds that are tried."""
 
 
 class FeedSite:

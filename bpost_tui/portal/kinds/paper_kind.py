@@ -38,10 +38,21 @@ class PaperApi(Protocol):
         oldest_first: bool = False,
         exclude: Sequence[int] = (),
     ) -> PostsPage | None:
-        """Return a page of a list of stories; None if the paper has no API or it doesn't answer."""
+        """Return a page of a list of stories; None if the paper has no API, or if it doesn't answer or refuses the query.
+
+        Args:
+            size: Maximum number of stories, up to PER_PAGE.
+            page: Number of the page, from 1, of the list of stories that the other arguments select.
+            category: Only stories of the category with this slug.
+            after: Only stories published after this time.
+            before: Only stories published before this time.
+            modified_after: Only stories changed after this time, the one changed last first.
+            oldest_first: Reverse the order: the oldest story, or the oldest change, first.
+            exclude: Leave out the stories with these WordPress numbers.
+        """
 
     async def find_withdrawn(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
-        """Return the guids of those `suspects` that no longer exist.
+        """Return the guids of the `suspects` that no longer exist.
 
         `witness` is an existing story with its number; an answer that lacks this story proves nothing.
         """

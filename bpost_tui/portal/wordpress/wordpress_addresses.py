@@ -1,4 +1,4 @@
-"""Addresses of a WordPress site: builds those that bpost requests, and reads the parts of a story's address. Pure.
+"""Addresses of a WordPress site: builds the addresses to request, and reads the parts of a story's address. Pure.
 
 Source: the REST API handbook (developer.wordpress.org/rest-api), and the answers of a WordPress 6.8.
 """
@@ -64,5 +64,5 @@ def post_slug(link: str) -> str | None:
 
 
 def is_archive(link: str) -> bool:
-    """Whether an address is that of a list of posts or a file, not of a post. Judged by WordPress's usual paths."""
+    """Whether an address leads to a list of posts or to a file, not to a post. Judged by WordPress's usual paths."""
     return _NO_POST.search(urlsplit(link).path) is not None

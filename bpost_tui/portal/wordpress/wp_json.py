@@ -82,15 +82,7 @@ class WordPressApi:
     ) -> PostsPage | None:
         """Return a page of stories with text and dates, newest first; None if wp-json doesn't answer or refuses the query.
 
-        Args:
-            size: Maximum number of stories, up to PER_PAGE.
-            page: Number of the page, from 1, of the list of stories that the other arguments select.
-            category: Only stories of the category with this slug.
-            after: Only stories published after this time.
-            before: Only stories published before this time.
-            modified_after: Only stories changed after this time, the one changed last first.
-            oldest_first: Reverse the order: the oldest story, or the oldest change, first.
-            exclude: Leave out the stories with these WordPress numbers.
+        `PaperApi.posts_page` describes the arguments.
         """
         query: dict[str, str | int] = {"per_page": size, "page": page}
         query |= {name: _utc_text(when) for name, when in (("after", after), ("before", before)) if when}

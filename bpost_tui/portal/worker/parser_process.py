@@ -40,7 +40,7 @@ _START_LIMIT_S = 10.0
 
 The process's imports took 0.3 s when measured. They take longer on slow or busy machines.
 """
-_MOST_PARSERS = 2
+_MAX_PARSERS = 2
 """Maximum number of processes of a pool. Each takes some 30 MB, or 130 MB for the largest feed."""
 _WORTH_ANOTHER, _PATIENCE_S = 8, 0.5
 """Limits on waiting: documents in the queue, and seconds that one of them waits; beyond either, a second process is started.
@@ -148,7 +148,7 @@ class ParserPool:
         self._idle: list[ParserProcess] = []
         self._all: list[ParserProcess] = []
         self._slots = asyncio.Semaphore(1)
-        self._more = _MOST_PARSERS - 1
+        self._more = _MAX_PARSERS - 1
         self._waiting = 0
         self._large = asyncio.Lock()
 

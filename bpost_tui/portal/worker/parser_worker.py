@@ -1,6 +1,6 @@
 """Main program of the parser process: parses the bodies that the portal sends. Run by `parser_process`.
 
-It may be killed at any time, and has no rights but those that parsing needs. It reads requests from standard input and writes an
+It may be killed at any time, and has only the rights that parsing needs. It reads requests from standard input and writes an
 answer to each on standard output, in frames (`child_process`) packed by `wire`. A request is two frames, a `ParserTask` and the
 body. An answer is one frame, ("ok", value) or ("error", line, hint), with each story in a line of its own.
 """

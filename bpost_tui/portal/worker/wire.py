@@ -75,27 +75,27 @@ def dump_answer(answer: tuple[object, ...]) -> bytes:
     return b"\n".join((dump((outcome, value._replace(stories=()), *rest)), *map(dump, value.stories)))
 
 
-def load_answer(data: bytes, most_line_bytes: int) -> tuple[object, Iterator[object]]:
+def load_answer(data: bytes, max_line_bytes: int) -> tuple[object, Iterator[object]]:
     """Return the answer that `dump_answer` wrote, without its stories, and an iterator that reads the stories one by one.
 
     Args:
         data: The answer.
-        most_line_bytes: Maximum length of a line in bytes.
+        max_line_bytes: Maximum length of a line in bytes.
 
     Raises:
         ValueError: As for `load`, or if a line is longer than the maximum. The iterator raises it as well.
     """
-    lines = _lines(data, most_line_bytes)
+    lines = _lines(data, max_line_bytes)
     return load(next(lines)), map(load, lines)
 
 
-def _lines(data: bytes, most_bytes: int) -> Iterator[bytes]:
+def _lines(data: bytes, max_bytes: int) -> Iterator[bytes]:
     """Yield the lines one by one, because a list of all lines of a large answer would take a gigabyte."""
     start = 0
     while start <= len(data):
         end = data.find(b"\n", start)
         end = len(data) if end < 0 else end
-        if end - start > most_bytes:
+        if end - start > max_bytes:
             raise ValueError("a line is longer than any of ours")
         yield data[start:end]
         start = end + 1
