@@ -120,7 +120,7 @@ _ALSO: Mapping[int, tuple[str, ...]] = {
 }
 _NO_NUMBERS = frozenset((1, 9))
 """Numbers whose word alone isn't read as a number, because it has another meaning: এক is also "a", নয় is also "not"."""
-_MOST_FIGURES = 9
+_MAX_FIGURES = 9
 _UNIT_OF = {**{name: value for value, name in SCALES}, "লাখ": 100_000}
 _HALVES = {decomposed("দেড়"): 3, decomposed("আড়াই"): 5}
 
@@ -160,7 +160,7 @@ def number_of(words: Sequence[str]) -> int | None:
 
 
 def _value(word: str) -> int | None:
-    return int(word) if word.isascii() and word.isdigit() and len(word) <= _MOST_FIGURES else _values().get(word)
+    return int(word) if word.isascii() and word.isdigit() and len(word) <= _MAX_FIGURES else _values().get(word)
 
 
 def spellings(number: int) -> tuple[tuple[str, ...], ...]:

@@ -10,7 +10,7 @@ costs 1, a consonant instead of another 2. If a word has several readings, the n
 `_ENOUGH`, since the exact distance of unlike words doesn't matter.
 
 Two Bengali words are compared by a canonical spelling instead (`canonical_spelling`), since their variation is regular: it is
-between letters with the same sound (those for i, u, n, s and j). Words are in the form of `normalise`.
+between letters with the same sound (the letters for i, u, n, s and j). Words are in the form of `normalise`.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ def distance(word: str, roman: str) -> float:
 
 
 def are_spelling_variants(word: str, other: str) -> bool:
-    """Whether two Bengali words differ only in hasant, candrabindu, or letters with the same sound (those for i, u, n, s and j).
+    """Whether two Bengali words differ only in hasant, candrabindu, or letters with the same sound.
 
-    A hasant below the first letter is never optional: প্রতি isn't পরতি.
+    These are the letters for i, u, n, s and j. A hasant below the first letter is never optional: প্রতি isn't পরতি.
     """
     return (word[1:2] == HASANT) is (other[1:2] == HASANT) and canonical_spelling(word) == canonical_spelling(other)
 

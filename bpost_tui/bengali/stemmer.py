@@ -31,7 +31,7 @@ TRUSTED_STEM_LETTERS = 3
 
 _HASANT = "\u09cd"
 _YA = "য\u09bc"
-_MOST_OF_ONE_LETTER = 4
+_MAX_OF_ONE_LETTER = 4
 """Maximum number of code points of one letter, with its dot, its vowel sign and a candrabindu."""
 _LETTER = re.compile("[অ-হৰৱ0-9a-z]")
 VOWEL_ENDS = frozenset("ািীুূৃেৈোৌঅআইঈউঊঋএঐওঔঁ")
@@ -183,4 +183,4 @@ def _rare_stem(form: str) -> str:
 
 
 def _is_long_enough(rest: str) -> bool:
-    return len(rest) > _MOST_OF_ONE_LETTER or len(_LETTER.findall(rest)) >= MIN_STEM_LETTERS or rest.isdigit()
+    return len(rest) > _MAX_OF_ONE_LETTER or len(_LETTER.findall(rest)) >= MIN_STEM_LETTERS or rest.isdigit()

@@ -53,7 +53,7 @@ _LETTER = "\u0981-\u09e3"
 _LATIN_NAME = "|".join(sorted(LATIN_LETTERS.values(), key=len, reverse=True))
 _INITIALS = rf"(?:(?:{_LATIN_NAME})\.)+"
 _NUMBER = r"[0-9]+(?:,[0-9]+){0,6}(?:\.[0-9]+)?"
-_MOST_DIGITS = 14
+_MAX_DIGITS = 14
 """Maximum number of digits of a number that is read as a number; longer numbers are read digit by digit."""
 _UNIT = "শো|হাজার|লক্ষ|লাখ|কোটি"
 _SCALE = f"(?: ?(?:{_UNIT}|মিলিয়ন|বিলিয়ন))*"
@@ -92,22 +92,22 @@ def verbalise(sentence: str) -> str:
 def _number(figures: str) -> str:
     """Return a number in words; `figures` may have commas and decimals."""
     whole, _, fraction = figures.replace(",", "").partition(".")
-    if len(whole) > _MOST_DIGITS or (len(whole) > 1 and whole.startswith("0")):
+    if len(whole) > _MAX_DIGITS or (len(whole) > 1 and whole.startswith("0")):
         return digit_by_digit(whole + fraction)
     return decimal(int(whole), fraction) if fraction else cardinal(int(whole))
 
 
 def _amount(figures: str, unit: str) -> str:
-    """Return a number and a unit such as hundred or thousand in words, as said on the radio: দেড় লক্ষ, সাড়ে তিন হাজার."""
+    """Return a number and a unit such as hundred or thousand in words, as spoken on the radio: দেড় লক্ষ, সাড়ে তিন হাজার."""
     whole, _, fraction = figures.replace(",", "").partition(".")
-    half = fraction.rstrip("0") == "5" and len(whole) <= _MOST_DIGITS and re.match(f" ?(?:{_UNIT})", unit)
+    half = fraction.rstrip("0") == "5" and len(whole) <= _MAX_DIGITS and re.match(f" ?(?:{_UNIT})", unit)
     return halved(int(whole)) if half and int(whole) else _number(figures)
 
 
 def _sum(figures: str) -> str:
-    """Return a sum of money in words, with halves as said on the radio: দেড় হাজার for ১৫০০."""
+    """Return a sum of money in words, with halves as spoken on the radio: দেড় হাজার for ১৫০০."""
     plain = figures.replace(",", "")
-    if plain.isdigit() and len(plain) <= _MOST_DIGITS:
+    if plain.isdigit() and len(plain) <= _MAX_DIGITS:
         for value, name in SCALES:
             if int(plain) >= value:
                 whole, rest = divmod(int(plain), value)
@@ -161,19 +161,19 @@ def _range(match: re.Match[str]) -> str:
         or re.search(_RESULT, match[3])
         or re.search(f"(?:{_RESULT_WORDS_BEFORE}) ?[:-]? ?$", match.string[: match.start()])
     )
-    if is_result or (not first and last <= _MOST_GOALS and not re.match("বছর|মাস|ডিগ্রি|থেকে", match[3])):
+    if is_result or (not first and last <= _MAX_GOALS and not re.match("বছর|মাস|ডিগ্রি|থেকে", match[3])):
         return f"{_number(match[1])} {_number(match[2])}"
     return f"{_amount(match[1], match[3])} থেকে {_amount(match[2], match[3])}"
 
 
-_MOST_GOALS = 20
-_MOST_WICKETS = 10
+_MAX_GOALS = 20
+_MAX_WICKETS = 10
 
 
 def _score(match: re.Match[str]) -> str:
     """Return a cricket score, runs and wickets, in words; other text is returned unchanged."""
     runs, wickets = int(match[1]), int(match[2])
-    if wickets > _MOST_WICKETS or runs <= 2 * _MOST_GOALS:
+    if wickets > _MAX_WICKETS or runs <= 2 * _MAX_GOALS:
         return match[0]
     return f"{cardinal(wickets)} উইকেটে {cardinal(runs)}"
 
@@ -237,13 +237,13 @@ def _called(match: re.Match[str]) -> str:
     return f"{match['called']}{digit_by_digit(re.sub('[^0-9]', '', match['number']))}"
 
 
-_BEHIND = f"(?![{_LETTER}])"
+_WORD_END = f"(?![{_LETTER}])"
 _TIME = r"(?P<hour>[01]?[0-9]|2[0-4])[:.](?P<minute>[0-5][0-9])"
 
 _RULES = (
     # abbreviations and signs for words
-    _rule(rf"(?<=[0-9]) (?=(?:টা|টি|টে|টো)(?:য়|র|তে|কে|ই|ও)?{_BEHIND})", ""),
-    _rule(rf"(?<=[0-9]) ?({_SPELT_UNITS}){_BEHIND}", lambda match: f" {_UNIT_NAMES[match[1].removesuffix('.')]} "),
+    _rule(rf"(?<=[0-9]) (?=(?:টা|টি|টে|টো)(?:য়|র|তে|কে|ই|ও)?{_WORD_END})", ""),
+    _rule(rf"(?<=[0-9]) ?({_SPELT_UNITS}){_WORD_END}", lambda match: f" {_UNIT_NAMES[match[1].removesuffix('.')]} "),
     _rule(
         f"(?<![{_LETTER}.])({_DIRECTION})[.ঃ:]?/({_DIRECTION})[.ঃ:] ?(?=[0-9{_LETTER}])",
         lambda match: f"{DIRECTIONS[match[1]]} ও {DIRECTIONS[match[2]]} ",
@@ -252,13 +252,13 @@ _RULES = (
         f"(?<![{_LETTER}.])({_DIRECTION})[.ঃ:] ?(?=[0-9{_LETTER}]{{2}})(?!(?:{_LATIN_NAME})\\.)",
         lambda match: f"{DIRECTIONS[match[1]]} ",
     ),
-    _rule(f"(?<![{_LETTER}])(?:{_SHORTENED}){_BEHIND}", _short),
+    _rule(f"(?<![{_LETTER}])(?:{_SHORTENED}){_WORD_END}", _short),
     _rule(rf"(?<![{_LETTER}.]){_INITIALS}", lambda match: match[0].replace(".", " ")),
     _rule(rf"\b({'|'.join(_ROMANS)})(?=\)?[- ]?(?:{_CLASSED}))-?", lambda match: f"{_classed(match)} "),
     _rule(r"\b[A-Z](?:\.?[A-Z])+\b\.?", _capitals),
     _rule(r"\b[A-Z](?=[0-9])|(?<=[0-9])[A-Z]\b", lambda match: f" {LATIN_LETTERS[match[0]]} "),
     _rule(rf"(?<=[{_LETTER}])(?=[0-9])", " "),
-    _rule(rf"(?<=[0-9])(?=(?:{_LATIN_NAME}){_BEHIND})(?!(?:টি|ই|ও){_BEHIND})", " "),
+    _rule(rf"(?<=[0-9])(?=(?:{_LATIN_NAME}){_WORD_END})(?!(?:টি|ই|ও){_WORD_END})", " "),
     _rule(rf"({_NUMBER}) ?% ?[-–—] ?(?={_NUMBER} ?%)", r"\1-"),
     _rule(rf"\b([0-9]{{1,3}})[ -]({_SPELT_FRACTION})\b(?=[ -][{_LETTER}])", lambda match: match[1] + _FRACTION_OF[match[2]]),
     _rule(rf"\b({_SPELT_FRACTION})(?= (?:{_MEASURE}))", lambda match: _FRACTION_OF[match[1]]),
@@ -288,7 +288,7 @@ _RULES = (
     _rule(r"\b([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})\b", _date),
     _rule(r"\b24 ?[xX×*] ?7\b", "চব্বিশ সাত"),
     _rule(r"\b(9/11|26/11)\b", lambda match: " ".join(cardinal(int(part)) for part in match[0].split("/"))),
-    _rule(rf"\b{_TIME}(?P<ending> ?টায়| ?টেয়| ?টা{_BEHIND}| ?টে{_BEHIND}|-এ{_BEHIND}|-য়| মিনিটে?|(?= (?:নাগাদ|মিনিট)))", _time),
+    _rule(rf"\b{_TIME}(?P<ending> ?টায়| ?টেয়| ?টা{_WORD_END}| ?টে{_WORD_END}|-এ{_WORD_END}|-য়| মিনিটে?|(?= (?:নাগাদ|মিনিট)))", _time),
     _rule(rf"(?P<daytime>(?<![{_LETTER}])(?:{_DAYTIME}) ){_TIME}(?![0-9])(?! ?(?:{_NO_TIME}))(?P<ending>)", _time),
     _rule(rf"\b{_TIME.replace('[:.]', ':')}\b(?P<ending>)", _time),
     _rule(rf"(?<=মিনিট)-(?=[{_LETTER}])(?!এ|র)", " থেকে "),
@@ -306,10 +306,10 @@ _RULES = (
     _rule(r"(?<=[0-9]) ?/ ?(?=[0-9])", " বাই "),
     # forms with one number
     _rule(rf"\b([0-9]{{1,2}}) ?শ[-  ]?(?= ?(?:{_CLASSED}))", lambda match: f"{_classed(match)} "),
-    _rule(rf"\b([0-9]{{1,2}}) ?(?:ম|য়|র্থ|ষ্ঠ|তম){_BEHIND}", _ranked),
-    _rule(rf"\b([0-9]{{1,2}}) ?(লা|রা|ঠা|ই|শে){_BEHIND}", _dated),
-    _rule(rf"\b([0-9]{{1,2}}) ?(?:শো|শ|’শো|'শো|’শ){_BEHIND}", lambda match: hundreds(int(match[1]))),
-    _rule(rf"\b2(?:টা|টো|টে)(?=(য়|র|কে|ও|ই|তে)?{_BEHIND})", "দুটো"),
+    _rule(rf"\b([0-9]{{1,2}}) ?(?:ম|য়|র্থ|ষ্ঠ|তম){_WORD_END}", _ranked),
+    _rule(rf"\b([0-9]{{1,2}}) ?(লা|রা|ঠা|ই|শে){_WORD_END}", _dated),
+    _rule(rf"\b([0-9]{{1,2}}) ?(?:শো|শ|’শো|'শো|’শ){_WORD_END}", lambda match: hundreds(int(match[1]))),
+    _rule(rf"\b2(?:টা|টো|টে)(?=(য়|র|কে|ও|ই|তে)?{_WORD_END})", "দুটো"),
     _rule(r"\b2 ?(?=জন)|\b2(?=(?:টি|বার|দিন|বেলা|পক্ষ|দফা|ভাই|বোন))", "দু"),
     _rule(rf"\b({_NUMBER})(?= টাকা)", lambda match: _sum(match[1])),
     _rule(rf"\b({_NUMBER})(?P<unit> ?(?:{_UNIT}))", lambda match: _amount(match[1], match["unit"]) + match["unit"]),

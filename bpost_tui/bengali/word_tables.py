@@ -29,7 +29,7 @@ class WordTableEntry(NamedTuple):
     bengali: tuple[str, ...]
     latin: tuple[str, ...]
     is_one_way: bool
-    """Whether the line has `<`: a search for the Latin words finds the Bengali ones, but not the reverse."""
+    """Whether the line has `<`: a search for the Latin words finds the Bengali words, but not the reverse."""
 
 
 def entries(table: str, form: Callable[[str], str], *parts: str) -> Iterator[WordTableEntry]:

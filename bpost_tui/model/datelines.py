@@ -31,9 +31,9 @@ def without_tag(title: str) -> str:
 
 
 _MAX_DATELINE_CHARS = 160
-_MOST_WORDS = 5
+_MAX_WORDS = 5
 """Maximum number of words in the name of a reporter or a place."""
-_MOST_NAMES = 3
+_MAX_NAMES = 3
 """A dateline with a date may have at most this many names that are neither known places nor agencies."""
 _MONTH = (
     "জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|অগস্ট|আগষ্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
@@ -89,8 +89,8 @@ def dateline(text: str) -> str:
     It knows the shapes that papers use: `নিজস্ব সংবাদদাতা, মেদিনীপুর:`, `ডিজিটাল ডেস্ক:`, `কলকাতা, ২৩ নভেম্বর (পিটিআই):`, `২৩শে
     নভেম্বর ২০২৬ —`, `সম্যক খান, মেদিনীপুর:`. A dateline ends before the first sentence does, and has only days, places, agencies
     and reporters. A dash ends a dateline only if a space follows. A dash between two places belongs to a route (`ঢাকা – চট্টগ্রাম
-    মহাসড়কে যানজট`) and ends no dateline. In doubt, text counts as
-    news, because losing a place from the news is worse than showing a dateline.
+    মহাসড়কে যানজট`) and ends no dateline. In doubt, text counts as news, because losing a place from the news is worse than
+    showing a dateline.
     """
     head = text[: 2 * _MAX_DATELINE_CHARS]
     stop = _STOPS.search(head)
@@ -132,7 +132,7 @@ def _is_dateline(parts: list[str], *, is_colon: bool) -> bool:
         return False
     names = kinds.count("name")
     if "day" in kinds:
-        return kinds[-1] in ("day", "year", "agency") and names <= _MOST_NAMES
+        return kinds[-1] in ("day", "year", "agency") and names <= _MAX_NAMES
     if "reporter" in kinds or "agency" in kinds:
         return names <= 1 + ("place" not in kinds)
     is_tag = len(parts) == 1 and parts[0].isascii() and not parts[0].isupper()  # like `Midnapore:` before headlines
@@ -155,7 +155,7 @@ def _kind(part: str) -> str:
     if part in _PAPERS:
         return "reporter"
     words = part.split()
-    if len(words) > _MOST_WORDS or any(map(_VERB.search, words)) or _SPEAKS.search(part):
+    if len(words) > _MAX_WORDS or any(map(_VERB.search, words)) or _SPEAKS.search(part):
         return "sentence"
     if _REPORTER.fullmatch(part):
         return "reporter"

@@ -35,5 +35,5 @@ class PaperCount(NamedTuple):
 
 
 def paper_at(address: str, name: str = "") -> Paper:
-    """Return the paper at an address; the address is brought into normal form (`urls.portal_address`)."""
+    """Return the paper at `address`, an address in its normal form (`urls.paper_address`)."""
     return Paper(portal_key(address), address, name)

@@ -3,8 +3,8 @@
 A selector is W3C's TextQuoteSelector (https://www.w3.org/TR/annotation-model/#text-quote-selector), in whole words.
 
 The obvious way is to save a position in the text. But one edited word before the passage moves it, and then the position quotes
-other words. Searching for the quotation's characters fails as well: spacing, joiners, or the other
-coding of য় hide it, and a corrected word in it makes it disappear.
+other words. Searching for the quotation's characters fails as well: spacing, joiners, or the other coding of য় hide it, and a
+corrected word in it makes it disappear.
 
 So a passage is saved with the words around it, at least six at each side (`_CONTEXT`), and more if the story has these twice. Words
 are compared as search normalises them, each coded as one character, so that `str.find` finds sequences of words in linear time. The
@@ -12,8 +12,8 @@ exact words are searched for first; the words around them must confirm the place
 Otherwise the surroundings are found, and the words between them must share enough with the passage, measured by the longest common
 subsequence.
 
-No place is better than a wrong one: if the surroundings leave a doubt, the passage counts as gone. Passages aren't
-matched by meaning, nor across stories.
+No place is better than a wrong one: if the surroundings leave a doubt, the passage counts as gone. Passages aren't matched by
+meaning, nor across stories.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _CONTEXT = 6
 """Number of words kept as context on each side of a passage. A multiple of this number is kept if the story has the context twice.
 Fewer words mean that the text began or ended there.
 """
-_MOST_CONTEXT = 60
+_MAX_CONTEXT = 60
 _DISTINCTIVE_WORDS = 8
 """A sequence of this many words doesn't occur twice in a text by chance, so its place is certain without its context."""
 _MIN_SHARE_WITH_BOTH_CONTEXTS = 0.5
@@ -115,7 +115,7 @@ class PassageText:
     def find(self, selector: QuoteSelector) -> PassageAnchor:
         """Return the state of a saved passage in this text, and its present place."""
         exact, before, after = (self._code(part) for part in (selector.exact, selector.prefix, selector.suffix))
-        before, after = before[-_MOST_CONTEXT:], after[:_MOST_CONTEXT]
+        before, after = before[-_MAX_CONTEXT:], after[:_MAX_CONTEXT]
         if not exact:
             return _GONE
         found = self._find_unchanged(exact, before, after, is_repeated=selector.is_repeated)
@@ -129,11 +129,11 @@ class PassageText:
 
     def _before(self, at: int) -> int:
         """Return how many words before the word at `at` are needed so that their sequence occurs only once in the text."""
-        return next((n for n in _lengths(at) if self._is_single(self._coded[at - n : at])), min(at, _MOST_CONTEXT))
+        return next((n for n in _lengths(at) if self._is_single(self._coded[at - n : at])), min(at, _MAX_CONTEXT))
 
     def _after(self, at: int) -> int:
         left = len(self._coded) - at
-        return next((n for n in _lengths(left) if self._is_single(self._coded[at : at + n])), min(left, _MOST_CONTEXT))
+        return next((n for n in _lengths(left) if self._is_single(self._coded[at : at + n])), min(left, _MAX_CONTEXT))
 
     def _is_single(self, words: str) -> bool:
         return self._coded.find(words) == self._coded.rfind(words)
@@ -223,9 +223,9 @@ class PassageText:
 
 
 def _lengths(most: int) -> Iterator[int]:
-    """Yield the numbers of context words to try: multiples of `_CONTEXT`, up to the smaller of `most` and `_MOST_CONTEXT`."""
+    """Yield the numbers of context words to try: multiples of `_CONTEXT`, up to the smaller of `most` and `_MAX_CONTEXT`."""
     length = _CONTEXT
-    while length <= min(most, _MOST_CONTEXT):
+    while length <= min(most, _MAX_CONTEXT):
         yield length
         length += _CONTEXT
 

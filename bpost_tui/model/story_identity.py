@@ -51,12 +51,12 @@ def assign_guids(stories: Iterable[Story]) -> list[Story]:
         _guid_of(story, is_links=named.guid not in wrong and len(titles[link_key(story.link)]) < 2)
         for named, story in zip(in_feed, sent, strict=True)
     ]
-    saying: defaultdict[str, set[tuple[str | None, str]]] = defaultdict(set)
+    contents: defaultdict[str, set[tuple[str | None, str]]] = defaultdict(set)
     for story, guid in zip(sent, guids, strict=True):
         if not story.guid and guid != story.link:
-            saying[guid].add((story.link, story.excerpt))
+            contents[guid].add((story.link, story.excerpt))
     return [
-        story._replace(guid=guid if len(saying[guid]) < 2 else _guid_of(story, more=f"\n{story.link}\n{story.excerpt}"))
+        story._replace(guid=guid if len(contents[guid]) < 2 else _guid_of(story, more=f"\n{story.link}\n{story.excerpt}"))
         for story, guid in zip(sent, guids, strict=True)
     ]
 
@@ -66,10 +66,10 @@ def _shared_guids(stories: Iterable[Story]) -> set[str]:
 
     Stories with one guid and different links are left to `split_shared_guids`.
     """
-    bearers: defaultdict[str, list[Story]] = defaultdict(list)
+    by_guid: defaultdict[str, list[Story]] = defaultdict(list)
     for story in stories:
-        bearers[story.guid].append(story)
-    return {guid for guid, own in bearers.items() if guid and len(own) > 1 and _have_different_texts(own)}
+        by_guid[story.guid].append(story)
+    return {guid for guid, own in by_guid.items() if guid and len(own) > 1 and _have_different_texts(own)}
 
 
 def _have_different_texts(stories: Sequence[Story]) -> bool:
@@ -117,11 +117,11 @@ def deduplicate(stories: Iterable[Story]) -> tuple[Story, ...]:
 
 def ambiguous_links(stories: Iterable[Story]) -> set[str]:
     """Return the keys of links that identify no story, because several stories have the link with different guids and headlines."""
-    bearers: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    by_link: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for story in stories:
         if key := link_key(story.link):
-            bearers[key].add((story.guid, story.title))
-    return {key for key, own in bearers.items() if min(len(set(column)) for column in zip(*own, strict=True)) > 1}
+            by_link[key].add((story.guid, story.title))
+    return {key for key, own in by_link.items() if min(len(set(column)) for column in zip(*own, strict=True)) > 1}
 
 
 def lookup_keys(story: Story) -> tuple[str, ...]:

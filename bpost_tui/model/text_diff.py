@@ -108,8 +108,8 @@ def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iter
 # ── the shortest edit ───────────────────────────────────────────────────────
 
 _Run = tuple[bool, int, int, int, int]
-"""Run of equal or different elements: whether it is equal, its start and end in the old sequence, and its start and end in the new
-one.
+"""Run of equal or different elements: whether it is equal, its start and end in the old sequence, and in the new
+sequence.
 """
 
 
@@ -129,7 +129,7 @@ def _runs(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator
 def _matches(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[tuple[int, int, int]]:
     """Return the stretches that both sequences share, each as (start in the old, start in the new, length).
 
-    Adjacent ones are joined.
+    Adjacent stretches are joined.
     """
     most = min(len(old), len(new))
     head = next((at for at in range(most) if old[at] != new[at]), most)

@@ -28,7 +28,7 @@ _SIGNED = lazy_pattern(r"The post .{1,400} (?:appeared first on|first appeared o
 """Pattern of the line that WordPress adds under a text in a feed: "The post … appeared first on …"."""
 _WORD = lazy_pattern(r"\w+")
 _LAST_BLOCKS = 3
-_MOST_BEFORE_TITLE = 60
+_MAX_BEFORE_TITLE = 60
 """A title at the end of a line is searched for in the line's last characters: as many as the title has, and this many more, because
 quotes or spaces may have been added to it.
 """
@@ -48,7 +48,7 @@ def says_truncated(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
 def _is_read_more_line(line: str, title: str) -> bool:
     """Whether a line reads "Continue reading", alone or followed by the story's title, which WordPress adds for screen readers."""
     named = _WORD.findall(title)
-    end = line[-len(title) - _MOST_BEFORE_TITLE :]
+    end = line[-len(title) - _MAX_BEFORE_TITLE :]
     words = list(_WORD.finditer(end))[-len(named) :]
     if named and [word[0] for word in words] == named:
         line = line[: len(line) - len(end) + words[0].start()]

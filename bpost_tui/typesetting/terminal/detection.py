@@ -5,7 +5,7 @@ Variables are inherited by terminals started in another one and lost over ssh, a
 So the terminal's own answer to XTVERSION counts first, and the environment only if there is none. Inside tmux, tmux is asked about
 the terminal around it. A name alone isn't enough either: a terminal may accept kitty's query but show no placeholders, or report
 sixel although a multiplexer drops it. So a render mode needs a row in `terminals` with the first version that has it, and the reply
-that confirms it where such a reply exists (`graphics_support`). Without pictures, a mosaic is used, and cells if the window has no
+that confirms it, if such a reply exists (`graphics_support`). Without pictures, a mosaic is used, and cells if the window has no
 room for it. Pictures are never guessed: a terminal without a row gets sixel only if it reports sixel and the size of its cells.
 """
 

@@ -83,7 +83,7 @@ class Display:
         self._pitch = pitch
         self.zoom_px = zoom_px
         self.font_problem: FontError | None = None
-        """Error that says that no font has the script's letters, so that text is shown in cells; None if a font has them."""
+        """Error if no font has the script's letters, so that text is shown in cells; None if a font has them."""
         self.capabilities = self._in_mode(render_mode_for(capabilities, chosen_mode(capabilities)))
         self.boundary = OutputBoundary(
             surfaces,

@@ -27,7 +27,7 @@ _REPLY = re.compile(
     rb"|(?P<cursor>" + _CSI + _NUMBER + rb";" + _NUMBER + rb"R)"
     rb"|(?P<attributes>" + _CSI + rb"\?(?:" + _NUMBER + rb"(?:;" + _NUMBER + rb"){0,64})?;?c)"
 )
-# beginnings of these
+# beginnings of these replies
 _INCOMPLETE = re.compile(
     rb"\x1b(?:P(?:>(?:\|" + _BODY + rb"\x1b?)?)?|_(?:G" + _BODY + rb"\x1b?)?"
     rb"|\](?:4(?:;" + _BODY + rb"\x1b?)?|1(?:[01](?:;" + _BODY + rb"\x1b?)?)?)?|\[\??[\d;]{0,256})?\Z"

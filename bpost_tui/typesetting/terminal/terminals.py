@@ -48,7 +48,7 @@ class Terminal(NamedTuple):
     sixel: bool = False
     """Whether every tested version supports sixel; used only to report that a multiplexer blocks it."""
     exact_sixel: Since = None
-    """First version that draws nothing below a sixel picture's stated height. In earlier ones, an incomplete band of six lines
+    """First version that draws nothing below a sixel picture's stated height. In earlier versions, an incomplete band of six lines
     scrolls the last row.
     """
     scales_sixel: bool = False
@@ -242,8 +242,8 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
 NO_TERMINAL: Final = ("", "dumb")
 """Values of TERM that mean that there is no terminal."""
 _FURTHER_VARIABLES: Final = ("SSH_CONNECTION", "TERM_PROGRAM")
-"""Environment variables, besides those in `TERMINALS`, that show that the terminal will reply. ssh sets SSH_CONNECTION, and over
-ssh replies may come late. Several terminals set TERM_PROGRAM, and all of them reply.
+"""Environment variables, besides the variables in `TERMINALS`, that show that the terminal will reply. ssh sets SSH_CONNECTION, and
+over ssh replies may come late. Several terminals set TERM_PROGRAM, and all of them reply.
 """
 
 

@@ -1,6 +1,6 @@
 """Positions for line breaks in scripts written without spaces (UAX #14, classes SA, ID and CJ, and LB28a).
 
-Chinese and Japanese lines may end between any two letters, with few exceptions. Thai, Lao, Khmer and Burmese ones end between
+Chinese and Japanese lines may end between any two letters, with few exceptions. Thai, Lao, Khmer and Burmese lines end between
 words, which only a dictionary knows: ICU's, if PyICU is installed. Without it they end between clusters, but never within a
 syllable whose end is written.
 """
@@ -35,7 +35,7 @@ _NEVER_LAST = lazy_pattern(
     "|.[\u0e31\u0e37\u0eb1\u0ebb]|[^ก]\u0e47"  # Thai ั ื ็ and Lao ັ ົ
 )
 """Vowels that must not end a line. The first group is written before its consonant (Logical_Order_Exception)."""
-_FEWEST_CLUSTERS = 2
+_MIN_CLUSTERS = 2
 """Minimum number of clusters before and after a line break, if no dictionary says whether the break is within a word."""
 _NEVER_FIRST = lazy_pattern(
     "[\u0e2f\u0e30\u0e32\u0e45\u0eaf\u0eb0\u0eb2\u0ebd"  # vowels written after their consonant, and abbreviation marks
@@ -75,7 +75,7 @@ def break_opportunities(text: str) -> BreakOpportunities:
         if _WORDS.match(left) and _WORDS.match(right):
             if between_words is None:
                 are_sure = False
-                if min(number, len(parts) - number) < _FEWEST_CLUSTERS:
+                if min(number, len(parts) - number) < _MIN_CLUSTERS:
                     continue
             elif at not in between_words:
                 continue

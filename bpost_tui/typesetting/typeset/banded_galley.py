@@ -50,7 +50,7 @@ class WindowEdge(NamedTuple):
     """Rows at the top or bottom of a window that hold parts of lines which the window's edge cuts."""
 
     end: int
-    """Position of the edge: the window's first row for its top, or the row after its last one for its bottom."""
+    """Position of the edge: the window's first row for its top, or the row after its last row for its bottom."""
     rows: range
     """Rows that hold parts of the cut lines. If both ends of a window cut lines in the same rows, the two edges share the rows."""
     bound: int

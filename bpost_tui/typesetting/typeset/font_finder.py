@@ -33,7 +33,7 @@ class FontCandidate:
     """Font family to try, with all its weights."""
 
     origin: Phrase
-    """Where the font was found, in words for the reader, such as `named in the config`."""
+    """Origin of the font, in words for the reader, such as `named in the config`."""
     files: tuple[FontFile, ...]
 
 

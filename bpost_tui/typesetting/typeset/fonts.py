@@ -173,7 +173,7 @@ class Fonts:
     """Faces of regular weight in order of preference: the one for the script, then Latin and further faces."""
     bold: tuple[Face, ...]
     origin: Phrase
-    """Where the script's font was found, in words for the reader, such as `named in the config`."""
+    """Origin of the script's font, in words for the reader, such as `named in the config`."""
     tallest: InkExtents
     """Edges of the area drawn by letters with the tallest stacks of signs, in regular or bold weight."""
     headline: float

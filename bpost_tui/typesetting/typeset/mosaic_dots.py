@@ -31,7 +31,7 @@ class DotSizes(NamedTuple):
     """Sizes of type, measured in dots, for cells with a certain number of dots."""
 
     em: float
-    """Height of an em of body type, for a font with letters as high as those of the Noto fonts."""
+    """Height of an em of body type, for a font with letters as high as the Noto fonts' letters."""
     small: float
     row: float
     """Height of an em in list rows, which should be as few cells high as possible."""
@@ -49,7 +49,7 @@ _SIZES = {
 
 
 def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:
-    """Return the legible sizes in cells of dots_w × dots_h dots. `shaded` says whether a dot can be partly inked."""
+    """Return the legible sizes in cells of dots_w × dots_h dots. With `shaded`, dots can be partly inked."""
     sizes = _SIZES[dots_w, dots_h]
     if shaded:
         return sizes

@@ -20,7 +20,7 @@ from bpost_tui.typesetting.typeset.stacked_galley import PairGalley, StackedGall
 
 _GAP_CELLS = 2
 """Number of blank cells between the left text of a line, which bpost draws, and the right text, which the terminal's font shows."""
-_LEAST_CELLS = 20
+_MIN_CELLS = 20
 """Minimum number of cells for the left text of a line, if bpost draws that text and the terminal's font shows the right one."""
 _SEPARATING_EM = 0.8
 """Minimum white space, in em, that becomes a blank row between drawn text and the terminal's own characters. Smaller white space is
@@ -41,7 +41,7 @@ class _ItemGroup(NamedTuple):
 
 
 class MosaicTypesetter:
-    """Typesetter that draws some items as dots, and others in the terminal's own characters. A table is all one or all the other.
+    """Typesetter that draws some items as dots, and others in the terminal's own characters. All rows of a table are set alike.
 
     Args:
         dots: Typesetter of text in scripts that terminals don't shape, such as Bengali; it draws the letters.
@@ -125,7 +125,7 @@ class MosaicTypesetter:
         if not isinstance(item, Pair) or item.size in self._in_cells or not item.right or _needs_shaping(item.right):
             return False
         room = cols - self._cells.width(item.right, item.size) - _GAP_CELLS
-        return _needs_shaping((*item.marker, *item.left)) and room >= _LEAST_CELLS
+        return _needs_shaping((*item.marker, *item.left)) and room >= _MIN_CELLS
 
     def _is_in_dots(self, item: Item, tables: Set[Sequence[Runs]]) -> bool:
         if isinstance(item, Figure):

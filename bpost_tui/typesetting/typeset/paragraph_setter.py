@@ -123,7 +123,7 @@ class ParagraphSetter:
     """Setter that breaks one paragraph into lines."""
 
     def __init__(self, runs: Sequence[Run], size: Size, metric: Metric, *, is_in_rtl: bool = False) -> None:
-        """Take the paragraph's runs; `is_in_rtl` says that they are part of a larger paragraph that is read from right to left."""
+        """Take the paragraph's runs; with `is_in_rtl`, they are part of a larger paragraph that is read from right to left."""
         self._runs = _prepared_runs(runs, metric.language_rules)
         self._size = size
         self._metric = metric
@@ -242,7 +242,7 @@ class ParagraphSetter:
     def _parts(self, word: _MeasuredWord, left: float, room: float) -> Iterator[_MeasuredWord]:
         """Yield the parts of a word that doesn't fit into the rest of a line, or the whole word if it goes on the next line.
 
-        A word wider than a whole line is always broken. `left` is the width of the line's rest, and `room` that of a whole line.
+        A word wider than a whole line is always broken. `left` is the width of the line's rest, `room` the width of a whole line.
         """
         box = word.box
         text = self._text[box.start : box.end]
@@ -282,9 +282,8 @@ class ParagraphSetter:
         width = self._width(offsets[first], offsets[end])
         while end + 1 < len(offsets) and (width := width + self._width(offsets[end], offsets[end + 1])) <= room + TOLERANCE:
             end += 1
-        while (
-            end > first + 1 and self._width(offsets[first], offsets[end]) > room + TOLERANCE
-        ):  # a shaped text may be wider than the sum of its clusters
+        # a shaped text may be wider than the sum of its clusters
+        while end > first + 1 and self._width(offsets[first], offsets[end]) > room + TOLERANCE:
             end -= 1
         return end
 
@@ -338,9 +337,8 @@ def _offsets(box: UnbreakableBox, ends: BreakOpportunities) -> Sequence[int]:
 def _joins(before: str, after: str) -> bool:
     """Whether the last letter of `before` is an Arabic letter that joins the first letter of `after`."""
     last = next((char for char in reversed(before) if unicodedata.bidirectional(char) != "NSM"), "")
-    return unicodedata.bidirectional(last or " ") == "AL" == unicodedata.bidirectional(
-        after[:1] or " "
-    ) and not _ENDS_JOINING.match(last)
+    are_arabic = all(unicodedata.bidirectional(char or " ") == "AL" for char in (last, after[:1]))
+    return are_arabic and not _ENDS_JOINING.match(last)
 
 
 def _prepared_runs(runs: Sequence[Run], rules: LanguageRules) -> list[Run]:

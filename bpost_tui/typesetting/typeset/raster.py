@@ -11,7 +11,7 @@ from bpost_tui.typesetting.typeset.mosaic_dots import MARGIN, SAMPLES, filter_sa
 
 _LARGE_PX = 200
 """Size of type, in pixels per em, for measuring the headline stroke (the line along the top of Bengali letters)."""
-_MOST = 0.75
+_MIN_INKED_SHARE = 0.75
 """Share of a letter's width that must be inked in a row of pixels for the row to be a part of the headline stroke."""
 
 
@@ -85,4 +85,4 @@ def headline_thickness(face: Face, letter: str) -> float:
     placed = (RasterGlyph(face, glyph.id, glyph.x * _LARGE_PX, baseline, _LARGE_PX, _LARGE_PX) for glyph in glyphs)
     mask = rasterise(placed, (), width, height)
     rows = [width - mask.count(0, at, at + width) for at in range(0, width * height, width)]
-    return sum(row > _MOST * advance * _LARGE_PX for row in rows) / _LARGE_PX
+    return sum(row > _MIN_INKED_SHARE * advance * _LARGE_PX for row in rows) / _LARGE_PX

@@ -44,7 +44,7 @@ class BundledFont(NamedTuple):
     """Font family bundled with the app. It is used if no better family is installed, and for Latin letters missing from a font."""
 
     origin: Phrase
-    """Where the font was found, in words for the reader, such as `Hind Siliguri, which comes with bpost`."""
+    """Origin of the font, in words for the reader, such as `Hind Siliguri, which comes with bpost`."""
     files: Callable[[], tuple[Path, ...]]
     malformed: MalformedLetters | None = None
 

@@ -159,7 +159,7 @@ def _mean(dots: bytes, which: set[int]) -> Colour:
 class _CellStyles(dict[tuple[int, int, bool], list[str]]):
     """Cache of SGR parameters for characters, by (level of the set dots, level of the other dots, whether it is swapped).
 
-    A swapped character has the dots opposite to those wanted, so foreground and background are swapped. The parameters are a
+    A swapped character has all dots but the pattern's, so foreground and background are swapped. The parameters are a
     foreground colour, a background colour, and 7 if the terminal is to swap the two, else 27 (ECMA-48 8.3.117).
     """
 
