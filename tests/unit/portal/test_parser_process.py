@@ -30,7 +30,7 @@ pytestmark = pytest.mark.waits
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 URL = "https://thebengalpost.net/feed"
 IN_TIME_S = 10
-"""Time in seconds in which a killed process has ended, however busy the machine is."""
+"""Maximum time in seconds until a killed process has ended, on a busy machine."""
 
 
 @pytest.fixture
