@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
+from bpost_tui.clock import from_us, to_us
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
-from bpost_tui.mark_changes.field_changes import MAX_TIME_US, PassageValue
+from bpost_tui.mark_changes.field_changes import KEPT_PASSAGE, MAX_TIME_US, PassageValue
 from bpost_tui.model.passage import Passage, QuoteSelector, clean_passage
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_US = timedelta(microseconds=1)
 _TEXT_COUNT = 9
 """Number of texts at the beginning of a value.
 
@@ -25,7 +22,7 @@ def passage_to_value(passage: Passage) -> PassageValue:
     """
     exact, prefix, suffix, is_repeated = passage.selector
     texts = exact, prefix, suffix, passage.guid, passage.paper, passage.paper_name, passage.title, passage.link or "", passage.note
-    return (*texts, is_repeated, (passage.published - _EPOCH) // _US, (passage.kept_at - _EPOCH) // _US)
+    return (*texts, is_repeated, to_us(passage.published), to_us(passage.kept_at))
 
 
 def passage_from_value(value: tuple[object, ...], at_us: int) -> Passage:
@@ -37,12 +34,12 @@ def passage_from_value(value: tuple[object, ...], at_us: int) -> Passage:
     texts, repeated = [text for text in value[:_TEXT_COUNT] if isinstance(text, str)], value[_TEXT_COUNT : _TEXT_COUNT + 1]
     times = [time for time in value[_TEXT_COUNT + 1 :] if type(time) is int and 0 <= time <= MAX_TIME_US]
     if not (len(value) == _TEXT_COUNT + 3 and len(texts) == _TEXT_COUNT and type(repeated[0]) is bool and len(times) == 2):
-        raise ContentError(Reason("{name} is invalid", name=repr("kept")))
+        raise ContentError(Reason("{name} is invalid", name=repr(KEPT_PASSAGE)))
     exact, prefix, suffix, guid, paper, paper_name, title, link, note = texts
-    published, kept, changed = (_EPOCH + time * _US for time in (*times, at_us))
+    published, kept, changed = map(from_us, (*times, at_us))
     selector = QuoteSelector(exact, prefix, suffix, bool(repeated[0]))
     given = Passage("", selector, guid, paper, paper_name, title, link or None, published, note, kept, changed)
     passage = clean_passage(given)
     if passage._replace(key="") != given:
-        raise ContentError(Reason("{name} is invalid", name=repr("kept")))
+        raise ContentError(Reason("{name} is invalid", name=repr(KEPT_PASSAGE)))
     return passage
