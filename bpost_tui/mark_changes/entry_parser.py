@@ -16,21 +16,16 @@ from bpost_tui.mark_changes.field_changes import (
     IS_PRESENT,
     KEPT_PASSAGE,
     LINK,
-    LIST,
     MARK_FIELDS,
     MAX_TIME_US,
-    MUTE,
     MUTE_FIELDS,
     NAME,
-    PASSAGE,
     POSITION,
     QUERY,
-    SEARCH,
     SEPARATED_PREFIX,
-    SEPARATION,
-    STORY,
     FieldChange,
     Subject,
+    SubjectKind,
     Value,
     parse_separation_field,
 )
@@ -41,10 +36,14 @@ from bpost_tui.urls import MAX_LINK_CHARS
 
 MAX_PAPER_CHARS: Final = 300
 NEWER_VERSION: Final = message("a newer bpost wrote it")
-KINDS_WITH_PAPER: Final = (STORY, SEPARATION)
+KINDS_WITH_PAPER: Final = (SubjectKind.STORY, SubjectKind.SEPARATION)
 """Kinds of subjects (things that are changed) that belong to a paper; the other kinds belong to no paper."""
-_KINDS: Final = (STORY, SEARCH, PASSAGE, LIST, MUTE, SEPARATION)
-_FIELDS: Final = {SEARCH: (QUERY,), PASSAGE: (KEPT_PASSAGE,), LIST: (NAME, IS_PRESENT), MUTE: MUTE_FIELDS}
+_FIELDS: Final = {
+    SubjectKind.SEARCH: (QUERY,),
+    SubjectKind.PASSAGE: (KEPT_PASSAGE,),
+    SubjectKind.LIST: (NAME, IS_PRESENT),
+    SubjectKind.MUTE: MUTE_FIELDS,
+}
 _MAX_ITEM = 1 << 30
 
 
@@ -54,25 +53,26 @@ def parse_entry(fields: Fields) -> tuple[Subject, dict[str, FieldChange], bool]:
     Raises:
         ContentError: A field has an invalid value, or only a newer bpost knows this kind of subject.
     """
-    kind = next((kind for kind in _KINDS if kind in fields), None)
+    kind = next((kind for kind in SubjectKind if kind in fields), None)
     if kind is None:
         raise ContentError(Reason(NEWER_VERSION))
-    name = _clean_string(fields, kind, MAX_SAVED_GUID_CHARS if kind in KINDS_WITH_PAPER else MAX_NAME_CHARS)
+    # `.value`, because a message with the name shows its `repr`
+    name = _clean_string(fields, kind.value, MAX_SAVED_GUID_CHARS if kind in KINDS_WITH_PAPER else MAX_NAME_CHARS)
     subject = Subject(kind, name, _clean_string(fields, "paper", MAX_PAPER_CHARS) if kind in KINDS_WITH_PAPER else "")
     known = _known_fields(subject, fields)
     changes = {name: _parse_change(name, fields[name]) for name in known if name in fields}
     kept = changes.get(KEPT_PASSAGE)
     if kept is not None and isinstance(kept.value, tuple) and passage_from_value(kept.value, kept.at_us).key != subject.name:
-        raise ContentError(Reason("{name} is invalid", name=repr(PASSAGE)))
-    if subject.kind == STORY and fields.get(LINK) is not None:
+        raise ContentError(Reason("{name} is invalid", name=repr(SubjectKind.PASSAGE.value)))
+    if subject.kind == SubjectKind.STORY and fields.get(LINK) is not None:
         changes[LINK] = FieldChange(0, _clean_string(fields, LINK, MAX_LINK_CHARS))
     return subject, changes, not fields.keys() <= {"sum", "paper", LINK, subject.kind, *known}
 
 
 def _known_fields(subject: Subject, fields: Fields) -> tuple[str, ...]:
-    if subject.kind == STORY:
+    if subject.kind == SubjectKind.STORY:
         return (*MARK_FIELDS, POSITION, *(name for name in fields if _is_in_list(name)))
-    if subject.kind == SEPARATION:
+    if subject.kind == SubjectKind.SEPARATION:
         return tuple(name for name in fields if _is_separation_field(name, subject))
     return _FIELDS[subject.kind]
 
@@ -89,7 +89,7 @@ def _is_in_list(name: str) -> bool:
 def _is_separation_field(name: str, subject: Subject) -> bool:
     """Whether `name` is the name of a field that gives the second story of a separated pair.
 
-    A pair is valid only if its stories are in the order that `SEPARATION` describes.
+    A pair is valid only if its stories are in the order that `SubjectKind.SEPARATION` describes.
     """
     if not name.startswith(SEPARATED_PREFIX):
         return False

@@ -8,6 +8,7 @@ changes of a field.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final, NamedTuple
 
 MAX_TIME_US: Final = 1 << 52
@@ -22,30 +23,35 @@ Value = bool | str | tuple[int, float] | PassageValue | None
 """Value of a field. Its type depends on the field: for example, bool for a mark, and a text for a saved search's query."""
 
 
+class SubjectKind(StrEnum):
+    """Kind of a subject. The value is the kind's name in a marks file and in the library, so it never changes.
+
+    A new kind takes a higher `marks_file.VOCABULARY_VERSION`, its fields in `entry_parser`, and its rows in `store.change_store`.
+    """
+
+    STORY = "story"
+    SEARCH = "search"
+    PASSAGE = "passage"
+    LIST = "list"
+    MUTE = "mute"
+    SEPARATION = "apart"
+    """Pair of stories that the reader has separated so that they aren't grouped as the same news.
+
+    The subject has the guid and the paper of the story that sorts first by them.
+    """
+
+
 class Subject(NamedTuple):
     """Subject of a change: the story, saved search, passage, list, mute or separation that was changed.
 
     A mute hides stories with a text; a separation keeps two stories out of one group.
     """
 
-    kind: str
-    """Kind: `STORY`, `SEARCH`, `PASSAGE`, `LIST`, `MUTE` or `SEPARATION`."""
+    kind: SubjectKind
     name: str
     """Name of the subject: a story's guid, a saved search's name, the key of a passage or a list, or the muted text."""
     paper: str = ""
     """Key of the paper that the story belongs to; empty for subjects that belong to no paper."""
-
-
-STORY: Final = "story"
-SEARCH: Final = "search"
-PASSAGE: Final = "passage"
-LIST: Final = "list"
-MUTE: Final = "mute"
-SEPARATION: Final = "apart"
-"""Kind of a subject that is a pair of stories, which the reader has separated so that they aren't grouped as the same news.
-
-The subject has the guid and the paper of the story that sorts first by them.
-"""
 
 
 class FieldChange(NamedTuple):

@@ -37,7 +37,7 @@ from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.limits import MAX_LINE_BYTES, MAX_LINES
 from bpost_tui.mark_changes.entry_parser import KINDS_WITH_PAPER, NEWER_VERSION, parse_entry
-from bpost_tui.mark_changes.field_changes import LINK, MAX_TIME_US, SEPARATION, ChangedFields, Changes, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import LINK, MAX_TIME_US, ChangedFields, Changes, FieldChange, Subject, SubjectKind
 from bpost_tui.mark_changes.merge_rule import merge_into
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.untrusted import Fields, Rejection, read_json, read_one, require_field, require_type
@@ -180,7 +180,7 @@ def dump_subjects(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
 def _split_fields(changes: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
     for subject, fields in changes.items():
         others = [(name, change) for name, change in fields.items() if name != LINK]
-        most = 1 if subject.kind == SEPARATION else _MAX_FIELDS  # two long guids fill a line
+        most = 1 if subject.kind == SubjectKind.SEPARATION else _MAX_FIELDS  # two long guids fill a line
         for at in range(0, len(others) or 1, most):
             yield subject, {**dict(others[at : at + most]), **({LINK: fields[LINK]} if LINK in fields else {})}
 

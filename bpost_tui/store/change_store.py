@@ -19,19 +19,14 @@ from bpost_tui.limits import MAX_LISTS, MAX_PASSAGES, MAX_SEARCHES
 from bpost_tui.mark_changes.field_changes import (
     KEPT_PASSAGE,
     LINK,
-    LIST,
     MARK_FIELDS,
-    MUTE,
-    PASSAGE,
     POSITION,
     QUERY,
-    SEARCH,
-    SEPARATION,
-    STORY,
     ChangedFields,
     Changes,
     FieldChange,
     Subject,
+    SubjectKind,
 )
 from bpost_tui.mark_changes.marks_file import FileProgress
 from bpost_tui.mark_changes.merge_rule import later_fields, merge_into
@@ -48,9 +43,9 @@ if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
 _LIMITS = {
-    SEARCH: ("saved_searches", MAX_SEARCHES),
-    LIST: ("own_lists", MAX_LISTS),
-    PASSAGE: ("passages", MAX_PASSAGES),
+    SubjectKind.SEARCH: ("saved_searches", MAX_SEARCHES),
+    SubjectKind.LIST: ("own_lists", MAX_LISTS),
+    SubjectKind.PASSAGE: ("passages", MAX_PASSAGES),
 }
 """Maps each kind of subject (thing that a change is about) to its table and the maximum number of rows in that table.
 
@@ -149,7 +144,7 @@ def _mark_sending(db: sqlite3.Connection, *, whole: bool) -> None:
 
 def _all_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
     stories = db.execute(f"SELECT guid, paper, {', '.join(_COLUMNS)} FROM reader.marks WHERE paper <> ''")
-    found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in stories}
+    found = {Subject(SubjectKind.STORY, row[0], row[1]): _story_fields(row[2:]) for row in stories}
     own_list_changes.add_list_entries(db, found, whole=True)
     others = {
         **_searches(db),
@@ -165,19 +160,20 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
     rows = db.execute(
         "SELECT DISTINCT kind, name, paper FROM reader.unsent_changes WHERE status = 1 AND (kind <> 'story' OR paper <> '')"
     )
-    subjects = [Subject(*row) for row in rows]
-    stories = _stories(db, [each for each in subjects if each.kind == STORY])
+    subjects = [Subject(SubjectKind(kind), name, paper) for kind, name, paper in rows]
+    stories = _stories(db, [each for each in subjects if each.kind == SubjectKind.STORY])
     return {**_with_changes(stories), **_non_story_changes(db, subjects)}
 
 
 def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, ChangedFields]:
     """Return the last changes made here of the `subjects` that aren't stories."""
-    names = {kind: [each.name for each in subjects if each.kind == kind] for kind in (SEARCH, PASSAGE, LIST, MUTE)}
-    found = {**_searches(db, names[SEARCH]), **_passages(db, names[PASSAGE]), **own_list_changes.list_changes(db, names[LIST])}
+    names = {kind: [each.name for each in subjects if each.kind == kind] for kind in SubjectKind}
     return {
-        **found,
-        **mute_changes(db, names[MUTE]),
-        **separations.separation_changes(db, [each for each in subjects if each.kind == SEPARATION]),
+        **_searches(db, names[SubjectKind.SEARCH]),
+        **_passages(db, names[SubjectKind.PASSAGE]),
+        **own_list_changes.list_changes(db, names[SubjectKind.LIST]),
+        **mute_changes(db, names[SubjectKind.MUTE]),
+        **separations.separation_changes(db, [each for each in subjects if each.kind == SubjectKind.SEPARATION]),
     }
 
 
@@ -192,7 +188,7 @@ def _stories(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subjec
         "ON (m.guid, m.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))",
         (json.dumps([[each.name, each.paper] for each in subjects]),),
     )
-    found = {Subject(STORY, row[0], row[1]): _story_fields(row[2:]) for row in rows}
+    found = {Subject(SubjectKind.STORY, row[0], row[1]): _story_fields(row[2:]) for row in rows}
     own_list_changes.add_list_entries(db, found)
     return {**found}
 
@@ -219,7 +215,7 @@ def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dic
         f"UNION ALL SELECT name, saved_us, query FROM reader.saved_searches WHERE {condition}",
         values,
     )
-    return {Subject(SEARCH, name): {QUERY: FieldChange(at_us, query)} for name, at_us, query in rows}
+    return {Subject(SubjectKind.SEARCH, name): {QUERY: FieldChange(at_us, query)} for name, at_us, query in rows}
 
 
 def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict[Subject, ChangedFields]:
@@ -227,10 +223,12 @@ def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict
     condition, values = in_keys("key", keys)
     deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)
     found: dict[Subject, ChangedFields] = {
-        Subject(PASSAGE, key): {KEPT_PASSAGE: FieldChange(at_us, None)} for key, at_us in deleted
+        Subject(SubjectKind.PASSAGE, key): {KEPT_PASSAGE: FieldChange(at_us, None)} for key, at_us in deleted
     }
     for passage in select_passages(db, f"WHERE {condition}", values):
-        found[Subject(PASSAGE, passage.key)] = {KEPT_PASSAGE: FieldChange(to_us(passage.changed_at), passage_to_value(passage))}
+        found[Subject(SubjectKind.PASSAGE, passage.key)] = {
+            KEPT_PASSAGE: FieldChange(to_us(passage.changed_at), passage_to_value(passage))
+        }
     return found
 
 
@@ -245,7 +243,7 @@ def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dic
     here: dict[Subject, dict[str, FieldChange]] = {}
     for subject, fields in _under_own_guids(db, theirs):
         merge_into(here, subject, fields)
-    ours = {**_stories(db, [each for each in here if each.kind == STORY]), **_non_story_changes(db, tuple(here))}
+    ours = {**_stories(db, [each for each in here if each.kind == SubjectKind.STORY]), **_non_story_changes(db, tuple(here))}
     found = ((subject, later_fields(fields, ours.get(subject, {}))) for subject, fields in here.items())
     changed = {subject: fields for subject, fields in found if fields.keys() - {LINK}}
     full = {
@@ -271,7 +269,7 @@ def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[
         "WHERE NOT EXISTS (SELECT 1 FROM stories AS o WHERE (o.guid, o.paper) = (k.guid, p.id))",
         (json.dumps(keys),),
     )
-    renamed = {Subject(STORY, guid, paper): Subject(STORY, own, paper) for _, guid, paper, own in rows}
+    renamed = {Subject(SubjectKind.STORY, guid, paper): Subject(SubjectKind.STORY, own, paper) for _, guid, paper, own in rows}
     for subject, fields in theirs.items():
         yield renamed.get(subject, subject), fields
 
@@ -284,22 +282,24 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
     (is_on,) = db.execute("SELECT is_on FROM reader.change_tracking").fetchone()
     db.execute("UPDATE reader.change_tracking SET is_on = 0")
     for subject, fields in changes.items():
-        if subject.kind == STORY:
+        if subject.kind == SubjectKind.STORY:
             _merge_story(db, subject, fields)
-        elif subject.kind == PASSAGE:
+        elif subject.kind == SubjectKind.PASSAGE:
             value, at_us = fields[KEPT_PASSAGE].value, fields[KEPT_PASSAGE].at_us
             write_passage(db, subject.name, passage_from_value(value, at_us) if isinstance(value, tuple) else None, at_us)
-        elif subject.kind == LIST:
+        elif subject.kind == SubjectKind.LIST:
             own_list_changes.merge_list(db, subject.name, fields)
-        elif subject.kind == MUTE:
+        elif subject.kind == SubjectKind.MUTE:
             merge_mute(db, subject.name, fields)
-        elif subject.kind == SEPARATION:
+        elif subject.kind == SubjectKind.SEPARATION:
             continue
         elif (query := fields[QUERY].value) is None or isinstance(query, str):
             write_search(db, subject.name, query, fields[QUERY].at_us)
-    separations.merge_separations(db, {subject: fields for subject, fields in changes.items() if subject.kind == SEPARATION})
+    separations.merge_separations(
+        db, {subject: fields for subject, fields in changes.items() if subject.kind == SubjectKind.SEPARATION}
+    )
     db.execute("UPDATE reader.change_tracking SET is_on = ?", (is_on,))
-    keys = [[each.name, each.paper] for each in changes if each.kind == STORY]
+    keys = [[each.name, each.paper] for each in changes if each.kind == SubjectKind.STORY]
     numbers = db.execute(f"{_KEYS} CROSS JOIN stories AS s ON (s.guid, s.paper) = (k.guid, p.id)", (json.dumps(keys),))
     mark_store.copy_marks(db, [row[0] for row in numbers])
     mark_store.renew_stamps(db)

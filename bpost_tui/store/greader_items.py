@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bpost_tui.mark_changes.field_changes import MARK_FIELDS, STORY, Subject
+from bpost_tui.mark_changes.field_changes import MARK_FIELDS, Subject, SubjectKind
 from bpost_tui.store.row_mapping import MARK_TIMES
 
 if TYPE_CHECKING:
@@ -141,4 +141,6 @@ def _to_comparison(row: Sequence[Any]) -> MarkComparison:
     item, guid, times = _to_item(row), row[9], row[10:16]
     pairs = list(zip(times[0::2], times[1::2], strict=True))
     last = tuple(off_us if on_us is None else on_us for on_us, off_us in pairs)
-    return MarkComparison._make((item, Subject(STORY, guid, item.paper), tuple(on_us is not None for on_us, _ in pairs), last))
+    return MarkComparison._make(
+        (item, Subject(SubjectKind.STORY, guid, item.paper), tuple(on_us is not None for on_us, _ in pairs), last)
+    )

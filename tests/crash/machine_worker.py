@@ -20,17 +20,12 @@ from bpost_tui.mark_changes.field_changes import (
     IN_LIST_PREFIX,
     IS_PRESENT,
     KEPT_PASSAGE,
-    LIST,
-    MUTE,
     MUTE_FIELDS,
     NAME,
-    PASSAGE,
     POSITION,
     QUERY,
-    SEARCH,
-    SEPARATION,
-    STORY,
     Subject,
+    SubjectKind,
     separation_field,
 )
 from bpost_tui.mark_changes.merge_rule import is_later
@@ -106,7 +101,7 @@ class MachineWork:
                 with suppress(NotFoundError):  # the other machine may have deleted it
                     lists.set_entries(key or lists.create(name, now=self.now()).key, [row.id for row in rows], on, now=self.now())
 
-            self.changing([*fields, (Subject(LIST, name), IS_PRESENT)], change)
+            self.changing([*fields, (Subject(SubjectKind.LIST, name), IS_PRESENT)], change)
 
         on = self.dice.random() < 0.6
         put(on)
@@ -126,7 +121,7 @@ class MachineWork:
                     case _:
                         lists.restore(name, now=self.now())
 
-        self.changing([(Subject(LIST, name), field) for field in (NAME, IS_PRESENT)], change)
+        self.changing([(Subject(SubjectKind.LIST, name), field) for field in (NAME, IS_PRESENT)], change)
 
     def position(self) -> None:
         row, item = self.dice.choice(self.rows), self.dice.randrange(40)
@@ -145,7 +140,7 @@ class MachineWork:
                 except NotFoundError:
                     return
 
-        self.changing([(Subject(SEARCH, name), QUERY)], change)
+        self.changing([(Subject(SubjectKind.SEARCH, name), QUERY)], change)
 
     def passage(self) -> None:
         """Save a passage, change its note, or delete it."""
@@ -158,7 +153,7 @@ class MachineWork:
             else:
                 passages.save(found._replace(note=f"note {self.dice.randrange(100)}"), now=self.now())
 
-        self.changing([(Subject(PASSAGE, found.key), KEPT_PASSAGE)], change)
+        self.changing([(Subject(SubjectKind.PASSAGE, found.key), KEPT_PASSAGE)], change)
 
     def mute(self) -> Callable[[], None]:
         """Mute or unmute a rule, and return the function that undoes it."""
@@ -166,7 +161,7 @@ class MachineWork:
 
         def put(on: bool) -> None:
             rules = self.library.mutes
-            self.changing([(Subject(MUTE, name), kind)], lambda: rules.set_rule(kind, name, on=on, now=self.now()))
+            self.changing([(Subject(SubjectKind.MUTE, name), kind)], lambda: rules.set_rule(kind, name, on=on, now=self.now()))
 
         put(on)
         return lambda: put(not on)
@@ -205,12 +200,12 @@ class MachineWork:
 
 
 def _subject(row: Headline) -> Subject:
-    return Subject(STORY, row.guid, row.paper)
+    return Subject(SubjectKind.STORY, row.guid, row.paper)
 
 
 def _pair(one: Headline, other: Headline) -> tuple[Subject, str]:
     first, second = sorted(((one.guid, one.paper), (other.guid, other.paper)))
-    return Subject(SEPARATION, *first), separation_field(*second)
+    return Subject(SubjectKind.SEPARATION, *first), separation_field(*second)
 
 
 def main(home: str, folder: str, ahead_s: str) -> int:

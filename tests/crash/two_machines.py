@@ -17,7 +17,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from bpost_tui.mark_changes.field_changes import SEPARATION, Changes, FieldChange, Subject, parse_separation_field
+from bpost_tui.mark_changes.field_changes import Changes, FieldChange, Subject, SubjectKind, parse_separation_field
 from bpost_tui.mark_changes.merge_rule import is_later
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.peer import sync
@@ -144,7 +144,7 @@ def _apart_and_together(library: Library, changes: Changes) -> Iterator[tuple[tu
     """Yield the pairs of stories that the reader separated, but that still count as the same news."""
     saved = {(row.guid, row.paper): row.id for row in library.headlines(ListFilter(), limit=200)}
     for subject, fields in changes.items():
-        for name, change in fields.items() if subject.kind == SEPARATION else ():
+        for name, change in fields.items() if subject.kind == SubjectKind.SEPARATION else ():
             one, other = (subject.name, subject.paper), parse_separation_field(name)
             if change.value and saved[other] in library.story_groups.members(saved[one]):
                 yield one, other

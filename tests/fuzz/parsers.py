@@ -18,7 +18,7 @@ from bpost_tui.cli.export import html_page, markdown
 from bpost_tui.errors import BPostError
 from bpost_tui.grouping.fingerprint import cross_script_fingerprint, fingerprint_of
 from bpost_tui.i18n import Reason
-from bpost_tui.mark_changes.field_changes import SEARCH, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import FieldChange, Subject, SubjectKind
 from bpost_tui.mark_changes.marks_file import dump_changes, read_entries
 from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Quote, Span, plain_text
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
@@ -129,7 +129,7 @@ _BARE = "<rss><channel><item><title>@</title><author>@</author></item><item><gui
 
 def _line(text: str) -> bytes:
     """Return a line of a sync folder's file that contains `text`."""
-    return b"".join(dump_changes({Subject(SEARCH, text[:100]): {"query": FieldChange(1, text)}})) or _bytes(text)
+    return b"".join(dump_changes({Subject(SubjectKind.SEARCH, text[:100]): {"query": FieldChange(1, text)}})) or _bytes(text)
 
 
 READERS: dict[str, Reader] = {

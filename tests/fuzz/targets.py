@@ -23,7 +23,7 @@ from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.core.themes import bundled_folder, read_theme
 from bpost_tui.errors import BPostError, ContentError, UsageError
 from bpost_tui.i18n import choose_language
-from bpost_tui.mark_changes.field_changes import QUERY, SEARCH, STORY, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import QUERY, FieldChange, Subject, SubjectKind
 from bpost_tui.mark_changes.marks_file import MarksFileHeader, dump_changes, dump_header, parse_header, read_entries
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.blocks_json import blocks_from_json
@@ -154,9 +154,10 @@ def _door(data: bytes) -> None:
     line = b'{"sum":"%08x",%b\n' % (crc32(plain), plain[1:])
     with suppress(ContentError):
         parse_header(line)
-    whole = b"".join(dump_changes({Subject(SEARCH, "rivers"): {QUERY: FieldChange(1, "নদী")}}))
+    whole = b"".join(dump_changes({Subject(SubjectKind.SEARCH, "rivers"): {QUERY: FieldChange(1, "নদী")}}))
     assert (
-        Subject(SEARCH, "rivers") in read_entries(io.BytesIO(line + whole), "marks-a.jsonl", start_bytes=0, start_lines=1).changes
+        Subject(SubjectKind.SEARCH, "rivers")
+        in read_entries(io.BytesIO(line + whole), "marks-a.jsonl", start_bytes=0, start_lines=1).changes
     )
     for name in ("feed", "posts", "site", "opml"):
         with suppress(ContentError, ValueError):
@@ -244,8 +245,8 @@ def _numbered(sent: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """Return texts with numbers in every possible place: lines of a sync folder, an export, a config, the worker's answers."""
     at_us = 1_790_000_000_000_000
     changes = {
-        Subject(STORY, "g", "p"): {"read": FieldChange(at_us, True), "position": FieldChange(at_us, (7, 0.25))},
-        Subject(SEARCH, "s"): {QUERY: FieldChange(at_us, "ক")},
+        Subject(SubjectKind.STORY, "g", "p"): {"read": FieldChange(at_us, True), "position": FieldChange(at_us, (7, 0.25))},
+        Subject(SubjectKind.SEARCH, "s"): {QUERY: FieldChange(at_us, "ক")},
     }
     story = {
         "guid": "g", "title": "খবর", "published": "2026-11-20T00:00:00Z", "tags": ["ক"], "full": True,

@@ -12,10 +12,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from bpost_tui.mark_changes.field_changes import (
-    SEPARATION,
     ChangedFields,
     FieldChange,
     Subject,
+    SubjectKind,
     parse_separation_field,
     separation_field,
 )
@@ -36,7 +36,7 @@ def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | Non
     found: dict[Subject, dict[str, FieldChange]] = {}
     query = f"SELECT a.guid, a.paper, a.other_guid, a.other_paper, a.at_us, a.is_separated FROM {table}"
     for guid, paper, other_guid, other_paper, at_us, is_separated in db.execute(query, (keys,)):
-        found.setdefault(Subject(SEPARATION, guid, paper), {})[separation_field(other_guid, other_paper)] = FieldChange(
+        found.setdefault(Subject(SubjectKind.SEPARATION, guid, paper), {})[separation_field(other_guid, other_paper)] = FieldChange(
             at_us, bool(is_separated)
         )
     return {**found}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bpost_tui.clock import to_us
 from bpost_tui.limits import MAX_MUTES
-from bpost_tui.mark_changes.field_changes import MUTE, MUTE_FIELDS, ChangedFields, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import MUTE_FIELDS, ChangedFields, FieldChange, Subject, SubjectKind
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.store.row_mapping import in_keys, sqlite_text
 
@@ -81,7 +81,7 @@ def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> 
     query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {condition}"  # noqa: S608 (composed of constants)
     for kind, name, at_us, is_on in db.execute(query, values):
         if kind in MUTE_FIELDS:
-            found.setdefault(Subject(MUTE, name), {})[kind] = FieldChange(at_us, bool(is_on))
+            found.setdefault(Subject(SubjectKind.MUTE, name), {})[kind] = FieldChange(at_us, bool(is_on))
     return {**found}
 
 

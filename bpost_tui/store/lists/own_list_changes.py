@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-from bpost_tui.mark_changes.field_changes import IN_LIST_PREFIX, IS_PRESENT, LIST, NAME, STORY, ChangedFields, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import IN_LIST_PREFIX, IS_PRESENT, NAME, ChangedFields, FieldChange, Subject, SubjectKind
 from bpost_tui.store.row_mapping import in_keys
 
 
@@ -21,7 +21,7 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
         ON (k.guid, k.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
     table = "reader.own_list_entries AS k WHERE paper <> '' AND ? = '[]'" if whole else of_these
     for guid, paper, key, at_us, is_in in db.execute(f"SELECT k.guid, k.paper, k.list, k.at_us, k.is_in FROM {table}", (keys,)):
-        stories[Subject(STORY, guid, paper)][f"{IN_LIST_PREFIX}{key}"] = FieldChange(at_us, bool(is_in))
+        stories[Subject(SubjectKind.STORY, guid, paper)][f"{IN_LIST_PREFIX}{key}"] = FieldChange(at_us, bool(is_in))
 
 
 def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Subject, ChangedFields]:
@@ -29,7 +29,7 @@ def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> d
     condition, values = in_keys("key", keys)
     rows = db.execute(f"SELECT key, name, named_us, is_present, present_us FROM reader.own_lists WHERE {condition}", values)
     return {
-        Subject(LIST, key): {NAME: FieldChange(named_us, name), IS_PRESENT: FieldChange(present_us, bool(is_present))}
+        Subject(SubjectKind.LIST, key): {NAME: FieldChange(named_us, name), IS_PRESENT: FieldChange(present_us, bool(is_present))}
         for key, name, named_us, is_present, present_us in rows
     }
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from bpost_tui.core.after_refresh import Steps, after_refresh
 from bpost_tui.errors import PortalError, ProgramError
 from bpost_tui.i18n import Language
-from bpost_tui.mark_changes.field_changes import STORY, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import FieldChange, Subject, SubjectKind
 from bpost_tui.mark_changes.marks_file import ChangeConsumer
 from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.model.story import Headline, Story
@@ -37,7 +37,7 @@ class FailingPeer:
         yield self
 
     def read_changes(self, merge: ChangeConsumer) -> None:
-        subject = Subject(STORY, self.library.headline(self._read).guid, self.library.headline(self._read).paper)
+        subject = Subject(SubjectKind.STORY, self.library.headline(self._read).guid, self.library.headline(self._read).paper)
         merge({subject: {"read": FieldChange(1, True)}})
         self._done.append("sync")
 

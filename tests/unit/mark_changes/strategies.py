@@ -8,20 +8,16 @@ from bpost_tui.mark_changes.field_changes import (
     IN_LIST_PREFIX,
     IS_PRESENT,
     LINK,
-    LIST,
     MARK_FIELDS,
     MAX_TIME_US,
-    MUTE,
     MUTE_FIELDS,
     NAME,
     POSITION,
     QUERY,
-    SEARCH,
-    SEPARATION,
-    STORY,
     Changes,
     FieldChange,
     Subject,
+    SubjectKind,
     Value,
     separation_field,
 )
@@ -45,17 +41,20 @@ _STORY_FIELDS = st.fixed_dictionaries(
 )
 _SEARCH_FIELDS = st.fixed_dictionaries({QUERY: _changes(st.none() | st.sampled_from(["নদী", "court"]))})
 _STORIES = st.dictionaries(
-    st.builds(Subject, st.just(STORY), st.sampled_from(["a", "খ"]), st.sampled_from(["one.example", "two.example"])), _STORY_FIELDS
+    st.builds(Subject, st.just(SubjectKind.STORY), st.sampled_from(["a", "খ"]), st.sampled_from(["one.example", "two.example"])),
+    _STORY_FIELDS,
 )
-_SEARCHES = st.dictionaries(st.builds(Subject, st.just(SEARCH), st.sampled_from(["rivers", "নদী"]), st.just("")), _SEARCH_FIELDS)
+_SEARCHES = st.dictionaries(
+    st.builds(Subject, st.just(SubjectKind.SEARCH), st.sampled_from(["rivers", "নদী"]), st.just("")), _SEARCH_FIELDS
+)
 _NAMES = st.sampled_from(["trip", "যাত্রা"])
 _LIST_FIELDS = st.fixed_dictionaries({}, optional={NAME: _changes(_NAMES), IS_PRESENT: _changes(st.booleans())})
-_LISTS = st.dictionaries(st.builds(Subject, st.just(LIST), _NAMES, st.just("")), _LIST_FIELDS)
+_LISTS = st.dictionaries(st.builds(Subject, st.just(SubjectKind.LIST), _NAMES, st.just("")), _LIST_FIELDS)
 _MUTE_FIELDS = st.fixed_dictionaries({}, optional=dict.fromkeys(MUTE_FIELDS, _changes(st.booleans())))
-_MUTES = st.dictionaries(st.builds(Subject, st.just(MUTE), st.sampled_from(["IPL", "পুজো"]), st.just("")), _MUTE_FIELDS)
+_MUTES = st.dictionaries(st.builds(Subject, st.just(SubjectKind.MUTE), st.sampled_from(["IPL", "পুজো"]), st.just("")), _MUTE_FIELDS)
 _OTHERS = st.sampled_from([separation_field("খ", "two.example"), separation_field("খ গ", "one.example")])
 _APART = st.dictionaries(
-    st.builds(Subject, st.just(SEPARATION), st.sampled_from(["a", "b"]), st.just("one.example")),
+    st.builds(Subject, st.just(SubjectKind.SEPARATION), st.sampled_from(["a", "b"]), st.just("one.example")),
     st.dictionaries(_OTHERS, _changes(st.booleans()), min_size=1),
 )
 CHANGES: st.SearchStrategy[Changes] = st.builds(

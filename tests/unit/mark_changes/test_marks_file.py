@@ -12,16 +12,7 @@ from hypothesis import strategies as st
 from bpost_tui.errors import ContentError
 from bpost_tui.limits import MAX_LINE_BYTES, MAX_QUERY_CHARS
 from bpost_tui.mark_changes import marks_file
-from bpost_tui.mark_changes.field_changes import (
-    MAX_TIME_US,
-    SEARCH,
-    SEPARATION,
-    STORY,
-    Changes,
-    FieldChange,
-    Subject,
-    separation_field,
-)
+from bpost_tui.mark_changes.field_changes import MAX_TIME_US, Changes, FieldChange, Subject, SubjectKind, separation_field
 from bpost_tui.mark_changes.marks_file import (
     FileFault,
     MarksFileContent,
@@ -40,7 +31,9 @@ from tests.unit.mark_changes.strategies import CHANGES
 
 HEADER = MarksFileHeader("0123456789abcdef", "ল্যাপটপ", "12ab", 3)
 CHANGED = {
-    Subject(STORY, f"https://example.org/?p={number}", "example.org"): {"read": FieldChange(1_790_000_000_000_000 + number, True)}
+    Subject(SubjectKind.STORY, f"https://example.org/?p={number}", "example.org"): {
+        "read": FieldChange(1_790_000_000_000_000 + number, True)
+    }
     for number in range(4)
 }
 
@@ -83,8 +76,11 @@ def test_fault_has_a_line_number_or_0_for_the_whole_file() -> None:
 def test_long_subject_is_split_over_several_lines() -> None:
     many = {f"list:{number}": FieldChange(1, True) for number in range(81)}
     pairs = {separation_field(f"b{number}", "b.example"): FieldChange(1, True) for number in range(3)}
-    changes: Changes = {Subject(STORY, "a", "a.example"): many, Subject(SEPARATION, "a", "a.example"): pairs}
-    assert [subject.kind for subject, _ in dump_subjects(changes)] == [STORY] * 3 + [SEPARATION] * 3
+    changes: Changes = {
+        Subject(SubjectKind.STORY, "a", "a.example"): many,
+        Subject(SubjectKind.SEPARATION, "a", "a.example"): pairs,
+    }
+    assert [subject.kind for subject, _ in dump_subjects(changes)] == [SubjectKind.STORY] * 3 + [SubjectKind.SEPARATION] * 3
     assert read(b"".join(dump_changes(changes))).changes == changes
 
 
@@ -169,7 +165,7 @@ FIELDS: dict[str, object] = {"story": "g", "paper": "example.org"}
 )
 def test_line_with_an_invalid_field_is_a_numbered_fault(fields: dict[str, object]) -> None:
     reading = read(line(**FIELDS, read=[1, True]) + line(**fields))
-    assert list(reading.changes) == [Subject(STORY, "g", "example.org")]
+    assert list(reading.changes) == [Subject(SubjectKind.STORY, "g", "example.org")]
     assert [(fault.file, fault.line) for fault in reading.faults] == [("marks-a.jsonl", 2)]
 
 
@@ -181,7 +177,7 @@ def test_unparsable_line_with_a_right_checksum_is_a_fault(plain: bytes) -> None:
 
 def test_too_long_line_is_one_fault_and_the_next_is_read() -> None:
     reading = read(line(**FIELDS, read=[1, True], more="x" * 3 * MAX_LINE_BYTES) + line(search="rivers", query=[1, "x"]))
-    assert list(reading.changes) == [Subject(SEARCH, "rivers")]
+    assert list(reading.changes) == [Subject(SubjectKind.SEARCH, "rivers")]
     assert reading.faults == (FileFault("marks-a.jsonl", 1, "incomplete (still arriving)"),)
 
 
@@ -216,14 +212,14 @@ def test_invalid_header_raises_an_error_with_the_reason(data: bytes, reason: str
 
 def test_unreadable_changes_are_not_written() -> None:
     strange = {
-        Subject(SEARCH, "a\u200bb"): {"query": FieldChange(1, "x")},
-        Subject(SEARCH, "\ud800"): {"query": FieldChange(1, "x")},
+        Subject(SubjectKind.SEARCH, "a\u200bb"): {"query": FieldChange(1, "x")},
+        Subject(SubjectKind.SEARCH, "\ud800"): {"query": FieldChange(1, "x")},
     }
     assert list(dump_changes(strange)) == []
 
 
 def test_longest_written_line_can_be_read() -> None:
-    subject = Subject(STORY, "ক" * MAX_SAVED_GUID_CHARS, "ক" * 300)
+    subject = Subject(SubjectKind.STORY, "ক" * MAX_SAVED_GUID_CHARS, "ক" * 300)
     changes = {subject: {"link": FieldChange(0, "ক" * MAX_LINK_CHARS), "position": FieldChange(MAX_TIME_US, (1, 0.5))}}
     assert read(b"".join(dump_changes(changes))).changes == changes
 
@@ -249,7 +245,7 @@ def test_line_that_breaks_pythons_parser_loses_only_itself(value: str) -> None:
     plain = f'{{"story":"h","paper":"example.org",{value}}}'.encode()
     hostile = b'{"sum":"%08x",' % crc32(plain) + plain[1:] + b"\n"
     reading = read(line(**FIELDS, read=[1, True]) + hostile + line(**FIELDS, starred=[1, True]))
-    assert set(reading.changes[Subject(STORY, "g", "example.org")]) == {"read", "starred"}
+    assert set(reading.changes[Subject(SubjectKind.STORY, "g", "example.org")]) == {"read", "starred"}
     assert reading.fault_count == 1 or reading.newer_count == 1
     assert reading.valid_lines == 3  # the line never becomes valid, and isn't read again
 
@@ -285,9 +281,9 @@ def test_bad_line_is_a_gap_only_when_a_good_line_follows() -> None:
 
 
 def test_line_longer_than_the_reading_limit_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    changes: Changes = {Subject(SEARCH, "rivers"): {"query": FieldChange(1, "x" * 500)}}
+    changes: Changes = {Subject(SubjectKind.SEARCH, "rivers"): {"query": FieldChange(1, "x" * 500)}}
     (whole,) = dump_changes(changes)
     monkeypatch.setattr(marks_file, "MAX_LINE_BYTES", len(whole) - 1)
-    assert list(dump_subjects(changes)) == [(Subject(SEARCH, "rivers"), b"")]
+    assert list(dump_subjects(changes)) == [(Subject(SubjectKind.SEARCH, "rivers"), b"")]
     monkeypatch.setattr(marks_file, "MAX_LINE_BYTES", len(whole))
     assert read(next(dump_changes(changes))).changes == changes

@@ -3,11 +3,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.mark_changes.field_changes import STORY, Changes, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import Changes, FieldChange, Subject, SubjectKind
 from bpost_tui.mark_changes.merge_rule import is_later, later_fields, merge_changes, next_time_us
 from tests.unit.mark_changes.strategies import CHANGES
 
-STORY_A = Subject(STORY, "a", "one.example")
+STORY_A = Subject(SubjectKind.STORY, "a", "one.example")
 MINUTE_US = 60_000_000
 
 

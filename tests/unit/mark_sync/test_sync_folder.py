@@ -16,7 +16,7 @@ import pytest
 from bpost_tui.errors import StoreError
 from bpost_tui.limits import MAX_FILES
 from bpost_tui.mark_changes import marks_file
-from bpost_tui.mark_changes.field_changes import STORY, Changes, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import Changes, FieldChange, Subject, SubjectKind
 from bpost_tui.mark_changes.marks_file import FileProgress, MarksFileHeader, dump_changes, dump_header
 from bpost_tui.mark_changes.merge_rule import merge_changes
 from bpost_tui.mark_sync import sync_folder
@@ -27,7 +27,7 @@ LAPTOP, DESKTOP = MachineIdentity("a" * 16, "laptop"), MachineIdentity("d" * 16,
 
 
 def story(number: int, *, at: int = 1, on: bool = True) -> Changes:
-    return {Subject(STORY, f"guid {number}", "example.org"): {"read": FieldChange(at, on)}}
+    return {Subject(SubjectKind.STORY, f"guid {number}", "example.org"): {"read": FieldChange(at, on)}}
 
 
 def ignore(_: Changes) -> None:
@@ -417,7 +417,7 @@ def test_waiting_change_is_read_when_due(path: Path, laptop: FolderReader) -> No
     assert [each.new_content.future_count for each in desktop.folder.scan(desktop.known, ignore).files if each.new_content] == [1]
     now[0] += 2 * 24 * 3600
     assert desktop.look() == merge_changes(
-        [story(1, at=ahead), *([story(2)] if Subject(STORY, "guid 2", "example.org") in desktop.all else [])]
+        [story(1, at=ahead), *([story(2)] if Subject(SubjectKind.STORY, "guid 2", "example.org") in desktop.all else [])]
     )
 
 
@@ -506,7 +506,7 @@ def test_large_file_is_read_in_batches(laptop: FolderReader, desktop: FolderRead
 
 def test_rejected_change_is_named_and_the_others_are_written(laptop: FolderReader, desktop: FolderReader) -> None:
     laptop.folder.path.mkdir()
-    strange = {Subject(STORY, "a\u200bb", "example.org"): {"read": FieldChange(1, True)}}
+    strange = {Subject(SubjectKind.STORY, "a\u200bb", "example.org"): {"read": FieldChange(1, True)}}
     written = laptop.folder.rewrite({**strange, **story(1)})
     assert written.rejected == strange.keys() and not written.omitted
     laptop.known = {written.progress.name: written.progress}

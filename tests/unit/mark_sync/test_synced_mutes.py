@@ -18,11 +18,10 @@ from bpost_tui.core.lists.paper_list import PaperList as PaperNames
 from bpost_tui.i18n import Language
 from bpost_tui.limits import MAX_LINE_BYTES
 from bpost_tui.mark_changes.field_changes import (
-    MUTE,
     MUTE_FIELDS,
-    SEPARATION,
     FieldChange,
     Subject,
+    SubjectKind,
     parse_separation_field,
     separation_field,
 )
@@ -131,18 +130,18 @@ def test_mute_line_with_an_invalid_field_is_a_fault(fields: dict[str, object]) -
 @pytest.mark.parametrize("other", ["from:two.example a\x07", "from: b", "from:one.example a", "from:one.example Z", "from:b"])
 def test_invalid_separation_pair_is_ignored(other: str) -> None:
     reading = read(line(apart="a", paper="one.example", **{other: [1, True]}))
-    assert (reading.changes, reading.newer_count) == ({Subject(SEPARATION, "a", "one.example"): {}}, 1)
+    assert (reading.changes, reading.newer_count) == ({Subject(SubjectKind.SEPARATION, "a", "one.example"): {}}, 1)
 
 
 def test_unknown_kind_of_mute_counts_as_newer(desktop: Machine) -> None:
     reading = read(line(mute="IPL", tags=[1, True], sources=[1, True]))
-    assert (reading.changes, reading.newer_count) == ({Subject(MUTE, "IPL"): {"tags": FieldChange(1, True)}}, 1)
+    assert (reading.changes, reading.newer_count) == ({Subject(SubjectKind.MUTE, "IPL"): {"tags": FieldChange(1, True)}}, 1)
 
 
 def test_longest_separation_pairs_fit_into_lines() -> None:
     papers = ("a" * 120, "b" * 120)
     others = {separation_field(f"খ{'ক' * (MAX_SAVED_GUID_CHARS - 2)}{n}", papers[1]): FieldChange(1, bool(n % 2)) for n in range(3)}
-    changes = {Subject(SEPARATION, "ক" * MAX_SAVED_GUID_CHARS, papers[0]): others}
+    changes = {Subject(SubjectKind.SEPARATION, "ক" * MAX_SAVED_GUID_CHARS, papers[0]): others}
     lines = list(dump_changes(changes))
     assert read(b"".join(lines)).changes == changes
     assert max(map(len, lines)) < MAX_LINE_BYTES
@@ -150,7 +149,7 @@ def test_longest_separation_pairs_fit_into_lines() -> None:
 
 
 def test_mute_rules_from_a_file_are_bounded(desktop: Machine) -> None:
-    changes = {Subject(MUTE, f"name {n}"): dict.fromkeys(MUTE_FIELDS, FieldChange(n, True)) for n in range(600)}
+    changes = {Subject(SubjectKind.MUTE, f"name {n}"): dict.fromkeys(MUTE_FIELDS, FieldChange(n, True)) for n in range(600)}
     desktop.library.changes.merge(changes)
     found = desktop.library.mutes.rules()
     assert {kind: (len(names), names[-1]) for kind, names in found.items()} == dict.fromkeys(MUTE_FIELDS, (500, "name 599"))

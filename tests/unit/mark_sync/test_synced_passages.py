@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bpost_tui.clock import to_us
 from bpost_tui.mark_changes.entry_parser import parse_entry
-from bpost_tui.mark_changes.field_changes import KEPT_PASSAGE, PASSAGE, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import KEPT_PASSAGE, FieldChange, Subject, SubjectKind
 from bpost_tui.mark_changes.marks_file import dump_changes, parse_line
 from bpost_tui.mark_changes.passage_value import passage_to_value
 from bpost_tui.mark_sync.peer import SyncResult
@@ -62,6 +62,6 @@ def test_same_words_kept_on_two_machines_are_one_passage(laptop: Machine, deskto
 def test_passage_line_is_complete_and_a_wrong_key_is_refused(laptop: Machine) -> None:
     passage = keep(laptop, 0, "a note")
     change = {KEPT_PASSAGE: FieldChange(to_us(passage.changed_at), passage_to_value(passage))}
-    (line,) = dump_changes({Subject(PASSAGE, passage.key): change})
-    assert parse_entry(parse_line(line)) == (Subject(PASSAGE, passage.key), change, False)
-    assert list(dump_changes({Subject(PASSAGE, "0" * 16): change})) == []
+    (line,) = dump_changes({Subject(SubjectKind.PASSAGE, passage.key): change})
+    assert parse_entry(parse_line(line)) == (Subject(SubjectKind.PASSAGE, passage.key), change, False)
+    assert list(dump_changes({Subject(SubjectKind.PASSAGE, "0" * 16): change})) == []

@@ -19,7 +19,7 @@ from bpost_tui.cli.import_validation import imported_story
 from bpost_tui.core.json_api import exported_to_json
 from bpost_tui.errors import ContentError
 from bpost_tui.mark_changes.entry_parser import parse_entry
-from bpost_tui.mark_changes.field_changes import Subject
+from bpost_tui.mark_changes.field_changes import Subject, SubjectKind
 from bpost_tui.mark_changes.passage_value import passage_to_value
 from bpost_tui.model import passage as kept_passages
 from bpost_tui.model import story
@@ -134,7 +134,7 @@ def test_synced_passage_with_an_unclean_string_is_refused(at: int) -> None:
     (good,) = clean_saved(SAVED).passages
     value = list(passage_to_value(good))
     at_us = 1_790_000_000_000_000
-    assert parse_entry({"passage": good.key, "kept": [at_us, value]})[0] == Subject("passage", good.key)
+    assert parse_entry({"passage": good.key, "kept": [at_us, value]})[0] == Subject(SubjectKind.PASSAGE, good.key)
     value[at] = HOSTILE
     with pytest.raises(ContentError):
         parse_entry({"passage": good.key, "kept": [at_us, value]})

@@ -11,7 +11,7 @@ import pytest
 from bpost_tui.clock import to_us
 from bpost_tui.errors import NotFoundError, UsageError
 from bpost_tui.limits import MAX_LISTS
-from bpost_tui.mark_changes.field_changes import IN_LIST_PREFIX, IS_PRESENT, LINK, LIST, NAME, STORY, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import IN_LIST_PREFIX, IS_PRESENT, LINK, NAME, FieldChange, Subject, SubjectKind
 from bpost_tui.mark_changes.marks_file import FileProgress
 from bpost_tui.model.exported_story import ImportedStory
 from bpost_tui.model.marks import MarkState as MarkChange
@@ -177,9 +177,9 @@ def test_import_merges_own_lists_by_the_later_change(tmp_path: Path, make_story:
 def test_own_lists_are_sent_to_and_received_from_other_machines(
     library: Library, filled: tuple[int, ...], make_story: MakeStory, now: datetime
 ) -> None:
-    theirs = Subject(STORY, library.headline(filled[0]).guid, PAPER.key)
+    theirs = Subject(SubjectKind.STORY, library.headline(filled[0]).guid, PAPER.key)
     us = to_us(now)
-    trip = Subject(LIST, "Trip")
+    trip = Subject(SubjectKind.LIST, "Trip")
     assert library.changes.begin_sending(whole=True) == {}
     library.changes.mark_sent(FileProgress("marks-a.jsonl", "", 0, 1, "", 3))
     changes = {
@@ -207,6 +207,6 @@ def test_deleted_own_list_returns_with_a_later_entry(library: Library, filled: t
     key = library.own_lists.create("Trip", now=now).key
     library.own_lists.set_entries(key, filled[:1], True, now=now)
     library.own_lists.set_entries(key, filled[1:2], True, now=now + timedelta(minutes=2))
-    deletion = {Subject(LIST, key): {IS_PRESENT: FieldChange(to_us(now + timedelta(minutes=1)), False)}}
+    deletion = {Subject(SubjectKind.LIST, key): {IS_PRESENT: FieldChange(to_us(now + timedelta(minutes=1)), False)}}
     library.changes.merge(deletion)
     assert library.count(ListFilter(own_list=key)) == 2
