@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
 DAY_US = timedelta(days=1) // _US
 """Length of a day in microseconds."""
@@ -19,12 +19,12 @@ def utc_now() -> datetime:
 
 def to_us(time: datetime) -> int:
     """Return a time (with a time zone) as microseconds since 1970 UTC."""
-    return (time - _EPOCH) // _US
+    return (time - EPOCH) // _US
 
 
 def from_us(time_us: int) -> datetime:
     """Return microseconds since 1970 as a time in UTC. A number that is too large, from a damaged file, becomes 1970."""
-    return _EPOCH + time_us * _US if abs(time_us) < _MAX_US else _EPOCH
+    return EPOCH + time_us * _US if abs(time_us) < _MAX_US else EPOCH
 
 
 def optional_time(time_us: int | None) -> datetime | None:

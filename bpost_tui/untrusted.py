@@ -37,6 +37,7 @@ from itertools import islice
 from math import isfinite
 from typing import Any, NamedTuple, NoReturn, TextIO, TypeVar
 
+from bpost_tui.clock import EPOCH
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, message, unreadable_reason
 from bpost_tui.limits import MAX_DEPTH, MAX_VALUE_CHARS, MAX_VALUES
@@ -62,7 +63,6 @@ _MAX_NUMBER = 1 << 53
 """Maximum absolute value of a number. JSON's numbers are exact up to this value (RFC 8259, 6)."""
 _MAX_DIGITS = len(str(_MAX_NUMBER)) + 1
 _MAX_TIME_CHARS = 40
-_EPOCH = datetime.fromtimestamp(0, UTC)
 _KINDS: Mapping[type, Reason] = {
     str: Reason("text"),
     bool: Reason("true or false"),
@@ -365,7 +365,7 @@ def time_field(fields: Fields, name: str) -> datetime | None:
     if fields.get(name) is None:
         return None
     when = parse_time(require_field(fields, name, str))
-    if when is None or when < _EPOCH:
+    if when is None or when < EPOCH:
         raise ContentError(Reason("{what} isn't a time", what=repr(name)))
     return when
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bpost_tui.clock import EPOCH
 from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
@@ -29,7 +30,6 @@ The next run checks other stories.
 _MAX_EXCLUDED = 400
 """Maximum number of posts that a request excludes by naming their numbers."""
 _SECOND = timedelta(seconds=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
 
@@ -142,7 +142,7 @@ async def _save_withdrawn(backfill: BackfillPass, cursor: BackfillCursor | None,
     witness = next((pair for pair in zip(page.stories, page.numbers, strict=True) if pair[1] and pair[0].link), None)
     if backfill.category is not None or page.warnings or witness is None:
         return
-    oldest = (backfill.oldest - _SECOND if backfill.oldest else _EPOCH) if page.end else min(dates, default=backfill.job.clock())
+    oldest = (backfill.oldest - _SECOND if backfill.oldest else EPOCH) if page.end else min(dates, default=backfill.job.clock())
     newest = cursor.oldest + _SECOND if cursor else backfill.job.clock() + _DAY
     library = backfill.job.library
     suspects = await asyncio.to_thread(library.fetch_log.absent_stories, [*page.stories, *before], after=oldest, before=newest)
