@@ -95,10 +95,10 @@ def run(
         open_library(folder, subscriptions, most_bytes=most_bytes) as library,
         ExitStack() as at_the_end,
     ):
-        odd: list[str] = []
-        at_the_end.callback(lambda: report_library_problems(tuple(dict.fromkeys((*library.notices, *odd)))))
+        problems: list[str] = []
+        at_the_end.callback(lambda: report_library_problems(tuple(dict.fromkeys((*library.notices, *problems)))))
         peers = peer_settings(settings)
-        refresh_process = RefreshProcess(folder, most_bytes=most_bytes, report_problems=odd.extend, peers=peers)
+        refresh_process = RefreshProcess(folder, most_bytes=most_bytes, report_problems=problems.extend, peers=peers)
         capabilities = probe.finish(uses_late=True)
         for peer in local_peers(library, peers):
             at_the_end.callback(_sync_on_exit, peer)
@@ -141,16 +141,16 @@ def _set_rich_colours(capabilities: Capabilities) -> None:
         os.environ.pop("COLORTERM", None)  # set by the terminal around GNU screen; screen itself takes 38;2;7 for reverse
 
 
-def themes_in(capabilities: Capabilities, given: SessionConfig) -> Themes:
+def themes_in(capabilities: Capabilities, config: SessionConfig) -> Themes:
     """Return the themes of the session, with the colours of the terminal."""
     _set_rich_colours(capabilities)
-    themes = Themes(given.themes_folder)
+    themes = Themes(config.themes_folder)
     themes.with_terminal_colours(TerminalColours.of(capabilities), capabilities.background)
     return themes
 
 
 def build_app(
-    given: SessionConfig,
+    config: SessionConfig,
     library: Library,
     display: Display,
     themes: Themes,
@@ -162,7 +162,7 @@ def build_app(
     notices: Sequence[str] = (),
 ) -> BPostApp:
     """Return the app for a library, with all objects that read the library and fetch into it."""
-    settings, preferences, language, subscriptions = given.settings, given.preferences, given.language, given.subscriptions
+    settings, preferences, language, subscriptions = config.settings, config.preferences, config.language, config.subscriptions
     chosen, listings = preferences.values, Listings(library, language, clock)
     outlook = Outlook.of(
         settings,
@@ -176,14 +176,14 @@ def build_app(
         paper_plans(subscriptions, settings),
         library,
         clock,
-        offline=given.offline,
+        offline=config.offline,
         keep=parse_age(settings.keep),
         refresh_process=refresh_process,
     )
     pictures = PictureStore(
         library.folder, max_bytes=settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
     )
-    begins = start_options._replace(peers=local_peers(library, peer_settings(settings)))
+    start_options = start_options._replace(peers=local_peers(library, peer_settings(settings)))
     session = Session(UndoStack(listings), outlook)
-    reading = ReaderServices(settings, preferences, listings, session, fetcher, PictureCache(fetcher, pictures), begins)
-    return BPostApp(reading, themes, display, handover, notices)
+    services = ReaderServices(settings, preferences, listings, session, fetcher, PictureCache(fetcher, pictures), start_options)
+    return BPostApp(services, themes, display, handover, notices)
