@@ -110,13 +110,13 @@ def _compared(config: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _paper_fields(paper: PortalSetting) -> Mapping[str, object]:
     """Return the fields of a paper whose values differ from the defaults."""
-    said = {name: value for name, value in paper._asdict().items() if value != PortalSetting._field_defaults.get(name)}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}
+    fields = {name: value for name, value in paper._asdict().items() if value != PortalSetting._field_defaults.get(name)}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}
 
 
 def _toml_entry(paper: PortalSetting) -> object:
-    said = _paper_fields(paper)
-    return paper.address if said.keys() == {"address"} else said
+    fields = _paper_fields(paper)
+    return paper.address if fields.keys() == {"address"} else fields
 
 
 def _table(entry: object) -> Mapping[str, object]:

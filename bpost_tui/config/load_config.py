@@ -165,8 +165,8 @@ class _ConfigReader:
 
     def _line_of_entry(self, entry: object, first: int) -> int:
         """Return the number of the line with the address of the paper `entry`, or with another of its texts; if none, `first`."""
-        said = [entry.get("address"), *entry.values()] if isinstance(entry, dict) else [entry]
-        texts = [rf"""(["']){re.escape(text)}\1""" for text in said if isinstance(text, str)]
+        values = [entry.get("address"), *entry.values()] if isinstance(entry, dict) else [entry]
+        texts = [rf"""(["']){re.escape(text)}\1""" for text in values if isinstance(text, str)]
         lines = self.text.splitlines()
         return next(
             (at for quoted in texts for at in range(max(first, 1), len(lines) + 1) if re.search(quoted, lines[at - 1])), first
@@ -197,7 +197,7 @@ class _ConfigReader:
                 self._report(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
 
     def _usable(self, action: str, keys: Sequence[str], line: Line, taken: dict[str, tuple[str, Line]]) -> Iterator[str]:
-        """Yield those of `keys` that are valid and that no other action has; add each to `taken` with its action and line."""
+        """Yield the valid `keys` that no other action has, and add each to `taken` with its action and line."""
         for key in keys:
             name = key_name(key)
             if not is_key(name):

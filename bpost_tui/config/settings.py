@@ -30,6 +30,7 @@ from bpost_tui.config.value_types import (
     strings,
 )
 from bpost_tui.i18n import message
+from bpost_tui.mark_changes.field_changes import MUTE_FIELDS
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.urls import feed_address, portal_address, portal_key
@@ -99,13 +100,13 @@ PORTAL_VALUES: Final[Mapping[str, ValueType]] = MappingProxyType(
 
 def portal_setting(values: Mapping[str, Any]) -> PortalSetting:
     """Return the paper with the valid fields `values`; its address gets the form for requests."""
-    said = dict(values)
-    kind = said.setdefault("kind", "feed" if said.pop("feed", False) else WORDPRESS)
+    fields = dict(values)
+    kind = fields.setdefault("kind", "feed" if fields.pop("feed", False) else WORDPRESS)
     if kind == WORDPRESS:  # without loading the other kinds, 2 ms
-        return PortalSetting(**{**said, "address": portal_address(said["address"])})
+        return PortalSetting(**{**fields, "address": portal_address(fields["address"])})
     from bpost_tui.portal.kinds import KINDS
 
-    return PortalSetting(**{**said, "address": KINDS[kind].address(said["address"])})
+    return PortalSetting(**{**fields, "address": KINDS[kind].address(fields["address"])})
 
 
 T = TypeVar("T")
@@ -276,7 +277,7 @@ class Settings(NamedTuple):
     mute: Mapping[str, tuple[str, ...]] = setting(
         MappingProxyType({}),
         "Stories to hide: those with any of these `words`, `tags`, `categories` or `authors`; `M` shows them.",
-        table=dict.fromkeys(("words", "tags", "categories", "authors"), WORDS),
+        table=dict.fromkeys(MUTE_FIELDS, WORDS),
     )
     share: Mapping[str, ShareTarget] = setting(
         MappingProxyType({}),

@@ -55,12 +55,12 @@ class ValueType:
     ) -> None:
         self.expected, self.type, self.convert, self.unset = expected, type, convert, unset
 
-    def convert_toml(self, given: object) -> object:
+    def convert_toml(self, toml: object) -> object:
         """Return the setting for a TOML value. Raises ValueError, or as `convert` does, if the value is invalid."""
         import msgspec  # 10 ms
 
         try:
-            value = msgspec.convert(given, self.type())
+            value = msgspec.convert(toml, self.type())
         except msgspec.ValidationError as error:
             raise ValueError(str(error)) from error
         return self.convert(value) if self.convert else value
