@@ -122,5 +122,5 @@ class _LibraryRefresh:
             sum(end.updated for end in self.results),
             tuple(failed for end in self.results for failed in end.errors),
             sum(end.withdrawn for end in self.results),
-            bool(self.results) and all(end.whole for end in self.results),
+            bool(self.results) and all(end.reached_first_story for end in self.results),
         )

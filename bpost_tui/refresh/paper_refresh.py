@@ -96,7 +96,7 @@ async def _run(job: RefreshJob) -> None:
     Each step ends at the time limit at the latest. The next refresh fetches the rest.
     """
     try:
-        if not await _may_ask(job):
+        if not await _may_request(job):
             return
         if job.plan.backfill is None:
             is_complete = await _read_new_stories(job)
@@ -111,7 +111,7 @@ async def _run(job: RefreshJob) -> None:
         job.events.put_nowait(None)
 
 
-async def _may_ask(job: RefreshJob) -> bool:
+async def _may_request(job: RefreshJob) -> bool:
     """Return whether requests to the portal are allowed now.
 
     If the portal asked bpost to wait and that time isn't over, report a failure and return False.
@@ -207,7 +207,7 @@ async def _read_categories(job: RefreshJob) -> None:
         async with asyncio.timeout(job.remaining_s):
             categories = await job.portal.api.categories()
     except TimeoutError:
-        pass  # counts as fetched: otherwise a slow portal would be asked at each refresh, and never for edits
+        pass  # counts as fetched: otherwise each refresh would request a slow list again, and never the edits
     except (PortalError, ContentError) as error:
         job.report_failure(FetchFailure(error.address, error.message, error))
         return

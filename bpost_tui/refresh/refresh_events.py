@@ -49,7 +49,7 @@ class PaperPlan(NamedTuple):
     def with_plan(self, plan: RefreshPlan) -> PaperPlan:
         """Return this paper's plan with `plan` as the plan of its refresh.
 
-        If `plan` names no categories, those of this paper's present plan are kept.
+        If `plan` names no categories, the categories of this paper's present plan are kept.
         """
         return self._replace(plan=plan._replace(categories=plan.categories or self.plan.categories))
 
@@ -103,7 +103,7 @@ class RefreshResult(NamedTuple):
     errors: tuple[FetchFailure, ...] = ()
     withdrawn: int = 0
     """Number of stories that were found to be withdrawn by the portal."""
-    whole: bool = False
+    reached_first_story: bool = False
     """Whether a backfill has read back to the portal's first story."""
 
     @property

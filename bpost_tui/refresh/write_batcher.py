@@ -108,5 +108,5 @@ class WriteBatcher:
 
 
 def _pending_futures(notes: Iterable[tuple[object, asyncio.Future[None]]]) -> Iterator[asyncio.Future[None]]:
-    """Yield the futures of those deferred writes whose callers are still waiting."""
+    """Yield the futures of the deferred writes that callers still wait for."""
     return (done for _, done in notes if not done.done())

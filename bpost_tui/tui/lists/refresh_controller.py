@@ -205,7 +205,7 @@ class RefreshController:
                             run.error = event.error
                             run.failed_papers.append(event.paper)
                     case RefreshResult():
-                        run.whole = event.whole
+                        run.whole = event.reached_first_story
                         await self._on_finished(event, run)
         except BPostError as error:
             run.error = error
