@@ -32,7 +32,8 @@ output (no partial frames); the second ends synchronized output."""
 _LEAVE = b"\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
 """Escape sequence that removes the page from the screen, and restores the terminal's modes."""
 _ANSWER_S = 0.1
-"""Maximum wait in seconds for the terminal's answers. If they differ from those of the last start, this may be another terminal."""
+"""Maximum wait in seconds for the terminal's answers. If they differ from the answers at the last start, this may be another
+terminal."""
 
 
 __all__ = ["StartupSnapshot"]
@@ -126,7 +127,7 @@ class StartupSnapshot:
             return
         window = _window_of(1)
         page = find(folder, self.arguments, self.environ, __version__, window)
-        if page is None or not page.is_true():
+        if page is None or not page.is_current():
             return
         fd = self._query(page.queries)
         if self._answers_alike(fd, page.answers, has_px=all(window)):

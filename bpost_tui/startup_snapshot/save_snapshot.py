@@ -4,7 +4,7 @@ The obvious way is to save the screen as it is when the reader leaves. But that 
 which are outdated at the next start, and stories that have left their list by then. So the app itself is run a second time, without
 a terminal, up to its first frame: a second way to compose the page would have to be kept in step with the app.
 
-That run takes 0.25 s, so it is done in a fork, where all modules are loaded already, and the shell's prompt doesn't wait for it.
+That run takes 0.25 s, so it is done in a fork, which has all modules loaded already, and the shell's prompt doesn't wait for it.
 The fork ends with the first frame. It changes nothing: its library is open for reading only, its queue of writes is blocked, and it
 is offline. So nothing in the app has to know about it.
 """
@@ -161,7 +161,7 @@ def _save(page: SnapshotFile, folder: str, frame: str, release: str) -> None:
     page.frame, page.release = frame.encode(), release.encode()
     newest_ns = max((int(number) for _, state in page.sources for number in state.split()[3:]), default=0)
     time.sleep(min(max(0.0, newest_ns / 1e9 + _TICK_S - time.time()), _TICK_S))
-    if not page.is_true() or len(data := page.packed()) > MAX_BYTES:
+    if not page.is_current() or len(data := page.packed()) > MAX_BYTES:
         return
     Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     write_whole(Path(path_of(folder, page.start)), data, sync=False)

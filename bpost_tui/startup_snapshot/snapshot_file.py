@@ -1,6 +1,6 @@
 """File of a saved page: the start of bpost that it is for, the files that it was made of, and the bytes that draw it.
 
-A page is true (up to date) as long as the files that it was made of are unchanged. Only the reader can write the file. The checks
+A page is current as long as the files that it was made of are unchanged. Only the reader can write the file. The checks
 of its form keep accidents out: a file that was cut short, or that somebody else put there.
 """
 
@@ -41,7 +41,7 @@ class SnapshotFile:
         self.sources = sources
         """Paths of the files that the page was made of, each with its `file_state` at that time."""
 
-    def is_true(self) -> bool:
+    def is_current(self) -> bool:
         """Whether all files that the page was made of are unchanged."""
         return all(file_state(path) == state for path, state in self.sources)
 

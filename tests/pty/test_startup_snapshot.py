@@ -324,9 +324,9 @@ def test_page_is_saved_without_requests_or_later_changes(
     kept(answer=ANSWERS[render_mode], text="cells" if render_mode == "cells" else "", size=(110, 32))
     requests = len(edition.requests)
     saved = read(str(page(tmp_path)))
-    assert saved is not None and saved.is_true() and bool(saved.release) == (render_mode == "kitty")
+    assert saved is not None and saved.is_current() and bool(saved.release) == (render_mode == "kitty")
     time.sleep(0.5)
-    assert saved.is_true()
+    assert saved.is_current()
     assert len(edition.requests) == requests
 
 

@@ -132,11 +132,11 @@ def test_library_state_changes_when_only_its_log_was_written(tmp_path: Path) -> 
     page = SnapshotFile(b"", b"", b"", b"", b"", [(path, file_state(path)) for path in paths])
     with Library(tmp_path) as library:  # who only reads changes nothing
         library.headlines(ListFilter(), limit=1)
-        assert page.is_true()
-    assert page.is_true()
+        assert page.is_current()
+    assert page.is_current()
     time.sleep(0.03)
     with closing(sqlite3.connect(tmp_path / "stories.db")) as other, Library(tmp_path) as library:
         other.execute("SELECT count(*) FROM stories").fetchone()  # an open reader prevents a checkpoint of the log
         library.set_mark("starred", [1], True, now=NOW)
-        assert not page.is_true()
-    assert not page.is_true()
+        assert not page.is_current()
+    assert not page.is_current()
