@@ -29,11 +29,11 @@ def service_(context: CommandContext, console: Console) -> int:
     if context.offline and task != "status":
         raise UsageError(Reason("offline: nothing is fetched"))
     with context.library(console) as library:
-        exchange = GreaderPeer(library, account, clock)
+        peer = GreaderPeer(library, account, clock)
         if task == "status":
-            _print_status(exchange, f"{account.address} ({account.user})", context, console)
+            _print_status(peer, f"{account.address} ({account.user})", context, console)
             return 0
-        with exchange.open_api() as api:
+        with peer.open_api() as api:
             if task == "check":
                 api.login()
             feeds = api.subscriptions()
@@ -42,14 +42,14 @@ def service_(context: CommandContext, console: Console) -> int:
     if task == "import":
         found = [OutlineFeed(feed.address, feed.title, feed.site, 0, feed.labels) for feed in feeds]
         return add_feeds(context, console, found, (), account.host, is_dry=context.options.dry_run)
-    here = sum(not {portal_key(feed.address), portal_key(feed.site or feed.address)}.isdisjoint(exchange.papers) for feed in feeds)
+    here = sum(not {portal_key(feed.address), portal_key(feed.site or feed.address)}.isdisjoint(peer.papers) for feed in feeds)
     text = context.language.text
     console.write_result(text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=here))
     return 0
 
 
-def _print_status(exchange: GreaderPeer, server: str, context: CommandContext, console: Console) -> None:
-    text, state, waiting = context.language.text, exchange.state, exchange.pending_count()
+def _print_status(peer: GreaderPeer, server: str, context: CommandContext, console: Console) -> None:
+    text, state, waiting = context.language.text, peer.state, peer.pending_count()
     last = optional_time(state.at_us)
     if context.options.json:
         console.write_result(

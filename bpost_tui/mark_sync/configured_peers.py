@@ -1,5 +1,7 @@
 """Peers that the config names. The command line, the screen and the refresh process all get their peers from here.
 
+Only `bpost service` and `bpost library`, which do more than sync, use the modules of a peer directly.
+
 A new kind of peer takes:
 
 - a module of this package with a class that implements `peer.Peer`;

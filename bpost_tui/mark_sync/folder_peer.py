@@ -171,7 +171,7 @@ def folder_sync_status(library: Library, path: Path) -> FolderSyncStatus:
 
 
 def _unwritten(written: FileWrite) -> Iterator[str]:
-    """Yield sentences about those changes made on this machine that weren't written to its file."""
+    """Yield sentences about the changes made on this machine that weren't written to its file."""
     if written.rejected:
         names = ", ".join(repr(each.name) for each in sorted(written.rejected)[:_MAX_NAMES])
         yield Reason(

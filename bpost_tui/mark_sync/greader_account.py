@@ -28,7 +28,7 @@ class GreaderAccount(NamedTuple):
     """Password, if it is written in the config itself; otherwise empty."""
 
     def __repr__(self) -> str:
-        return f"Account({self.address!r}, {self.user!r})"  # never the password, in logs or tracebacks
+        return f"GreaderAccount({self.address!r}, {self.user!r})"  # never the password, in logs or tracebacks
 
     @property
     def key(self) -> str:

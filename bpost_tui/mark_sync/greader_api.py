@@ -268,9 +268,9 @@ def _member(answer: object, name: str) -> object:
     return answer.get(name) if isinstance(answer, Mapping) else None
 
 
-def _parse_item_id(given: object) -> int | None:
-    """Return an item's number as a signed 64-bit integer, as SQLite stores it, or None if `given` isn't a number."""
-    if not (found := _ITEM_ID.fullmatch(text_or_empty(given))):
+def _parse_item_id(value: object) -> int | None:
+    """Return an item's number as a signed 64-bit integer, as SQLite stores it, or None if `value` isn't a number."""
+    if not (found := _ITEM_ID.fullmatch(text_or_empty(value))):
         return None
     number = int(found[1], 16) if found[1] else int(found[0])
     return (number + (1 << 63)) % (1 << 64) - (1 << 63) if -(1 << 63) <= number < 1 << 64 else None
@@ -286,10 +286,8 @@ def _subscription(fields: Mapping[str, Any]) -> GreaderSubscription | None:
     if not stream.startswith("feed/") or len(stream) > MAX_LINK_CHARS or address is None:
         return None
     labels = (clean_line(text_or_empty(each.get("label")), MAX_NAME_CHARS) for each in objects_in(fields.get("categories")))
-    title, site = (
-        clean_line(text_or_empty(fields.get("title")), MAX_NAME_CHARS),
-        clean_link(text_or_empty(fields.get("htmlUrl"))) or "",
-    )
+    title = clean_line(text_or_empty(fields.get("title")), MAX_NAME_CHARS)
+    site = clean_link(text_or_empty(fields.get("htmlUrl"))) or ""
     return GreaderSubscription(stream, address, site, title, tuple(filter(None, labels))[:MAX_GROUPS])
 
 
@@ -305,10 +303,10 @@ def _item(fields: Mapping[str, Any]) -> GreaderItem | None:
     return GreaderItem(number, link, link_key(link) or "", made, updated, tags)
 
 
-def _non_negative_int(given: object) -> int:
-    """Return `given`, a whole number or a text of digits, as a number that is at least 0. Return 0 for anything else."""
-    text = text_or_empty(given)
-    return int(text) if _DIGITS.fullmatch(text) else max(value_or_none(given, int) or 0, 0)
+def _non_negative_int(value: object) -> int:
+    """Return `value`, a whole number or a text of digits, as a number that is at least 0. Return 0 for anything else."""
+    text = text_or_empty(value)
+    return int(text) if _DIGITS.fullmatch(text) else max(value_or_none(value, int) or 0, 0)
 
 
 def _time_s(date: str) -> int:

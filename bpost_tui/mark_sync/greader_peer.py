@@ -62,7 +62,7 @@ _MAX_FETCHED_ITEMS: Final = 500
 _CLOCK_SLACK_S = 2
 """Maximum difference in seconds between the time of a request to change a mark and the time of change that the server records."""
 _TIME_LIMIT_S: Final = 1500.0
-"""Maximum time in seconds of a sync, the same as that of a long refresh. The next sync does the rest."""
+"""Maximum time in seconds of a sync, as long as a long refresh (`refresh_job.LONG_LIMIT_S`). The next sync does the rest."""
 ItemSets = dict[str, frozenset[int]]
 """Sets of items by the name of a mark. For `starred` and `later`, the items with the mark; for `read`, the unread items."""
 
@@ -235,7 +235,7 @@ class _GreaderSession:
     # ── reading the server ──────────────────────────────────────────────────
 
     def _fetch_item_sets(self) -> ItemSets:
-        """Return three sets of items on the server: the unread, the starred, and (if the server has labels) those to read later."""
+        """Return the sets of unread and starred items on the server and, if the server has labels, of items to read later."""
         sets = {"read": self._api.item_ids(READING_LIST, exclude=READ)[0], "starred": self._api.item_ids(STARRED)[0]}
         if self._state.has_labels is not False:
             try:

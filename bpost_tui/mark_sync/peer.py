@@ -2,7 +2,7 @@
 
 A sync reads the changes made elsewhere, merges them into the library, and writes the changes made on this machine to the peer.
 `sync` does so with any `Peer`; a kind of peer only defines how changes are read from it and written to it. A new kind of peer is
-one module with a class like `folder_peer.FolderPeer`, and a row in `configured_peers`.
+one module with a class like `folder_peer.FolderPeer`; `configured_peers` lists the other places that it takes.
 """
 
 from __future__ import annotations
@@ -62,7 +62,10 @@ class Peer(Protocol):
     setting: str
     """Name of the config setting that names the peer. A sentence about a failure begins with this name."""
     lock_name: str
-    """Name of the lock file in the library's folder. It keeps two processes from syncing with the peer at the same time."""
+    """Name of the lock file in the library's folder. It keeps two processes from syncing with the peer at the same time.
+
+    The name never changes, because the processes may run different versions of bpost.
+    """
     place: str
     """Path of the peer's folder, or host name of the peer's server, for messages."""
     timeout_s: float | None

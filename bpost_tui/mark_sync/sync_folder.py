@@ -263,7 +263,8 @@ class SyncFolder:
             for part in folder.glob(f".{self.own_name}.*.part"):  # left by a process that was killed while it wrote
                 with suppress(OSError):  # somebody else's file or folder of that name
                     part.unlink()
-            first, data = dump_header(header), dump_header(header) + b"".join(lines)
+            first = dump_header(header)
+            data = first + b"".join(lines)
             write_whole(folder / self.own_name, data)
         except OSError as error:
             raise self._store_error(error) from error
