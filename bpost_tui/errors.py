@@ -85,16 +85,16 @@ class StoreError(BPostError):
 
     exit_code = 5
 
-    def __init__(self, message: str, *, hint: str = "", is_earlier: bool = False) -> None:
+    def __init__(self, message: str, *, hint: str = "", is_older_format: bool = False) -> None:
         super().__init__(message, hint=hint)
-        self.is_older_format = is_earlier
+        self.is_older_format = is_older_format
         """Whether the files have an older format, because an older version of bpost wrote them.
 
         The next command that may write converts them to the current format.
         """
 
 
-_OF_SYSTEM = frozenset(
+_SYSTEM_ERRNOS = frozenset(
     (
         *(errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ESTALE),
         *(errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM),
@@ -107,7 +107,7 @@ def system_error_message(error: BaseException) -> StoreError | None:
     """Return a StoreError that reports an error of the operating system, or None if the error is a bug of bpost."""
     if isinstance(error, BaseExceptionGroup):
         return next(filter(None, map(system_error_message, error.exceptions)), None)
-    if isinstance(error, OSError) and error.errno in _OF_SYSTEM:
+    if isinstance(error, OSError) and error.errno in _SYSTEM_ERRNOS:
         return StoreError(f"{error.filename}: {error.strerror}" if error.filename else os.strerror(error.errno or 0))
     if isinstance(error, MemoryError):
         return StoreError(os.strerror(errno.ENOMEM))

@@ -72,11 +72,11 @@ def unreadable_reason(error: Exception) -> Reason:
     return Reason("it can't be read ({error})", error=type(error).__name__)
 
 
-def did_you_mean(given: str, choices: Iterable[str]) -> Reason | None:
-    """Return a hint “did you mean …” with the choice most similar to `given`, or None if no choice is similar."""
+def did_you_mean(word: str, choices: Iterable[str]) -> Reason | None:
+    """Return a hint “did you mean …” with the choice most similar to `word`, or None if no choice is similar."""
     from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
-    near = closest_match(given, choices)
+    near = closest_match(word, choices)
     return Reason("Did you mean {near}?", near=near) if near else None
 
 

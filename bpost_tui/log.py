@@ -93,15 +93,15 @@ def log_event(name: str, *, since: float | None = None, **fields: object) -> Non
 @contextmanager
 def log_request(method: str, address: str) -> Iterator[RequestRecord]:
     """Log the request that is made in the block, with its answer or error, when the block ends."""
-    exchange, since, error = RequestRecord(), time.monotonic(), ""
+    record, since, error = RequestRecord(), time.monotonic(), ""
     try:
-        yield exchange
+        yield record
     except BaseException as raised:
         error = _error_name(raised)
         raise
     finally:
         if _log.descriptor is not None:
-            parts, response = urlsplit(address), exchange.response
+            parts, response = urlsplit(address), record.response
             answer = {"status": response.status_code, "bytes": response.num_bytes_downloaded} if response else {"status": ""}
             failure = {"error": error} if error else {}
             log_event("request", since=since, method=method, host=parts.netloc, path=parts.path or "/", **answer, **failure)

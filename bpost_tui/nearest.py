@@ -6,6 +6,6 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def closest_match(given: str, known: Iterable[str]) -> str | None:
-    """Return the known word most similar to `given`, or None if none is similar."""
-    return next(iter(get_close_matches(given, known, n=1)), None)
+def closest_match(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word most similar to `word`, or None if none is similar."""
+    return next(iter(get_close_matches(word, known, n=1)), None)

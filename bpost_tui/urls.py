@@ -17,7 +17,7 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 MAX_LINK_CHARS = 2048
 """Maximum length of an address in characters. A percent-encoded Bengali slug has at most 600."""
 
-_KEPT = 1 << 12
+_MAX_CACHED = 1 << 12
 """Maximum number of papers' addresses in a cache of address forms.
 
 The config, the subscriptions and the library each need the forms of all papers' addresses.
@@ -108,9 +108,8 @@ def portal_address(text: str) -> str:
         host, port = "", None
     if not host or parts.scheme not in ("http", "https") or "@" in parts.netloc or re.search(r"[^\w.:\-\[\]]", parts.netloc):
         raise _no_portal(text)
-    if (
-        "://" not in text and port is None and not re.search(r"[.:]|^localhost$", host)
-    ):  # a word; a host of the local network needs a scheme
+    is_word = "://" not in text and port is None and not re.search(r"[.:]|^localhost$", host)
+    if is_word:  # a host of the local network needs a scheme
         raise _no_portal(text)
     host = f"[{host}]" if ":" in host else host
     usual = port is None or port == {"http": 80, "https": 443}[parts.scheme]
@@ -129,7 +128,7 @@ def portal_base(text: str) -> str:
     return base
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_MAX_CACHED)
 def feed_address(text: str) -> str:
     """Return a feed's address in ASCII, for requests. It has a scheme, the same path and query, and no fragment.
 
@@ -256,11 +255,11 @@ def is_private(address: str) -> bool:
     host = (urlsplit(address).hostname or "").rstrip(".").lower()
     try:
         ipaddress.ip_address(host)
-    except ValueError:  # RFC 6761, 6762, 8375, and ICANN's reservation of .internal in 2024
-        kept = host.endswith(("localhost", ".localdomain", ".local", ".internal", ".home.arpa", ".lan")) or "." not in host
-        return (
-            kept or host.rpartition(".")[2][:1].isdigit()
-        )  # 127.1, 0x7f.0.0.1: no name ends in a number, but inet_aton(3) takes these
+    except ValueError:
+        # RFC 6761, 6762, 8375, and ICANN's reservation of .internal in 2024
+        is_reserved = host.endswith(("localhost", ".localdomain", ".local", ".internal", ".home.arpa", ".lan")) or "." not in host
+        # 127.1, 0x7f.0.0.1: no name ends in a number, but inet_aton(3) takes these
+        return is_reserved or host.rpartition(".")[2][:1].isdigit()
     return not is_public(host)
 
 
@@ -312,7 +311,7 @@ def category_of(address: str) -> str | None:
     return _last_part(path) or None if found else None
 
 
-@lru_cache(maxsize=1 << 10)  # saving a story asks four times for the same link
+@lru_cache(maxsize=1 << 10)  # saving a story needs the same link's key four times
 def link_key(link: str | None) -> str | None:
     """Return the key that all variants of a link share, or None if the link doesn't identify a story.
 
@@ -354,7 +353,7 @@ def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
     return host + ("" if port is None or port in _USUAL_PORTS else f":{port}") + path, pairs
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_MAX_CACHED)
 def portal_key(address: str) -> str:
     """Return the readable, safe key of a paper's address: `thebengalpost.net`, `localhost-8080`, `example.org-news-1a2b3c4d`.
 

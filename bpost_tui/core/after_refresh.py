@@ -44,16 +44,16 @@ def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[s
             don't run if no story is left.
         steps: Steps to take.
     """
-    troubles = [*sync_all(steps.peers, is_offline=steps.is_offline)]
+    failures = [*sync_all(steps.peers, is_offline=steps.is_offline)]
     unread = list(_unread(library, new)) if steps.hook or steps.notify else []
     if unread and steps.hook is not None:
         try:
             steps.hook(unread)
         except ProgramError as error:
-            troubles.append(prefix_reason("hooks.new_stories", error.message))
+            failures.append(prefix_reason("hooks.new_stories", error.message))
     if unread and steps.notify is not None:
         steps.notify([row.id for row in unread])
-    return tuple(troubles)
+    return tuple(failures)
 
 
 def _unread(library: Library, stories: Sequence[int]) -> Iterator[Headline]:

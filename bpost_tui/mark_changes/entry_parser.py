@@ -106,25 +106,25 @@ def _clean_string(fields: Fields, name: str, limit: int) -> str:
     return text
 
 
-def _parse_change(name: str, given: object) -> FieldChange:
-    pair = require_type(given, list, name)
+def _parse_change(name: str, value: object) -> FieldChange:
+    pair = require_type(value, list, name)
     if len(pair) != 2 or type(pair[0]) is not int or not 0 <= pair[0] <= MAX_TIME_US:
         raise ContentError(Reason("{name} is invalid", name=repr(name)))
     return FieldChange(pair[0], _parse_value(name, pair[1]))
 
 
-def _parse_value(name: str, given: object) -> Value:
-    match given:
+def _parse_value(name: str, value: object) -> Value:
+    match value:
         case bool() if name in (*MARK_FIELDS, IS_PRESENT, *MUTE_FIELDS) or name.startswith((IN_LIST_PREFIX, SEPARATED_PREFIX)):
-            return given
-        case str() if name == NAME and given and given == clean_line(given, MAX_NAME_CHARS):
-            return given
+            return value
+        case str() if name == NAME and value and value == clean_line(value, MAX_NAME_CHARS):
+            return value
         case None if name in (QUERY, KEPT_PASSAGE):
             return None
-        case list() if name == KEPT_PASSAGE and all(isinstance(part, str | int) for part in given):
-            return tuple(given)
-        case str() if name == QUERY and given and given == clean_line(given, MAX_QUERY_CHARS):
-            return given
+        case list() if name == KEPT_PASSAGE and all(isinstance(part, str | int) for part in value):
+            return tuple(value)
+        case str() if name == QUERY and value and value == clean_line(value, MAX_QUERY_CHARS):
+            return value
         case [int(item), int() | float() as fraction] if name == POSITION and _is_position(item, fraction):
             return item, float(fraction)
     raise ContentError(Reason("{name} is invalid", name=repr(name)))

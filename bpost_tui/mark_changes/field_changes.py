@@ -1,8 +1,8 @@
 """Changes of marks and other things that travel between machines: their subjects, fields and values. Pure.
 
-A subject is the thing that was changed: a story, a saved search, a passage or a list, for example. It has fields; those of a story
-say, for example, whether it was read, and how far. Only the last change of each field is kept. `merge_rule` decides between two
-changes of a field.
+A subject is the thing that was changed: a story, a saved search, a passage or a list, for example. It has fields. A story's
+fields record, for example, whether it was read, and how far. Only the last change of each field is kept. `merge_rule` decides
+between two changes of a field.
 """
 
 from __future__ import annotations

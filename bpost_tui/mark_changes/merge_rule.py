@@ -58,7 +58,7 @@ def _value_order(change: FieldChange) -> tuple[object, ...]:
 
 
 def later_fields(fields: ChangedFields, known: ChangedFields) -> dict[str, FieldChange]:
-    """Return those changes in `fields` that win against the changes of the same fields in `known`."""
+    """Return the changes in `fields` that win against the changes of the same fields in `known`."""
     return {name: change for name, change in fields.items() if is_later(change, known.get(name))}
 
 

@@ -38,8 +38,8 @@ def passage_from_value(value: tuple[object, ...], at_us: int) -> Passage:
     exact, prefix, suffix, guid, paper, paper_name, title, link, note = texts
     published, kept, changed = map(from_us, (*times, at_us))
     selector = QuoteSelector(exact, prefix, suffix, bool(repeated[0]))
-    given = Passage("", selector, guid, paper, paper_name, title, link or None, published, note, kept, changed)
-    passage = clean_passage(given)
-    if passage._replace(key="") != given:
+    read = Passage("", selector, guid, paper, paper_name, title, link or None, published, note, kept, changed)
+    passage = clean_passage(read)
+    if passage._replace(key="") != read:
         raise ContentError(Reason("{name} is invalid", name=repr(KEPT_PASSAGE)))
     return passage

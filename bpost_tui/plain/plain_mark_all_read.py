@@ -13,7 +13,7 @@ from bpost_tui.core.lists.outlook import ListQuery
 from bpost_tui.i18n import message
 from bpost_tui.model.story import Headline
 
-_OF_A_STORY = {
+_STORY_RANGES = {
     MarkReadRange.ABOVE: message("Before the story opened last"),
     MarkReadRange.BELOW: message("After the story opened last"),
 }
@@ -64,6 +64,6 @@ class PlainMarkAllRead:
 
     def _choices(self, query: ListQuery, rows: Sequence[Headline], cursor: int | None) -> Iterator[tuple[str, tuple[int, ...]]]:
         for reach in MarkReadRange:
-            if cursor is not None or reach not in _OF_A_STORY:
+            if cursor is not None or reach not in _STORY_RANGES:
                 stories = unread_in_range(self.listings, query, reach, rows, cursor or 0)
-                yield _OF_A_STORY.get(reach, reach.value), stories
+                yield _STORY_RANGES.get(reach, reach.value), stories

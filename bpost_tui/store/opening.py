@@ -311,5 +311,5 @@ def _require_current_schema(db: Connection, folder: Path) -> None:
             raise StoreError(
                 prefix_reason(str(folder / spec.name), Reason("made by another version of bpost")),
                 hint="Make the folder writable, or update bpost.",
-                is_earlier=state is SchemaState.OLDER,
+                is_older_format=state is SchemaState.OLDER,
             )
