@@ -78,11 +78,11 @@ class ChangeStore:
 
     def merge(self, changes: Changes) -> int:
         """Merge changes of other machines that are later than the changes here, and return the number of changed subjects."""
-        left, taken = iter(changes.items()), 0
-        while batch := dict(islice(left, _MERGE_BATCH)):
+        remaining, merged = iter(changes.items()), 0
+        while batch := dict(islice(remaining, _MERGE_BATCH)):
             if self._read(lambda db, batch=batch: bool(_later_changes(db, batch))):  # type: ignore[misc]
-                taken += self._write(lambda db, batch=batch: _merge(db, batch))  # type: ignore[misc]
-        return taken
+                merged += self._write(lambda db, batch=batch: _merge(db, batch))  # type: ignore[misc]
+        return merged
 
     def save_progress(self, states: Sequence[FileProgress], gone: Iterable[str] = ()) -> None:
         """Save how far other machines' files were read, and delete the rows of the files named in `gone`, which no longer exist."""
@@ -246,19 +246,12 @@ def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dic
     ours = {**_stories(db, [each for each in here if each.kind == SubjectKind.STORY]), **_non_story_changes(db, tuple(here))}
     found = ((subject, later_fields(fields, ours.get(subject, {}))) for subject, fields in here.items())
     changed = {subject: fields for subject, fields in found if fields.keys() - {LINK}}
-    full = {
-        kind for kind, (table, most) in _LIMITS.items() if _count(db, table) + sum(each.kind == kind for each in changed) > most
-    }
-    for kind in full:
-        room = _LIMITS[kind][1] - _count(db, _LIMITS[kind][0])
+    for kind, (table, most) in _LIMITS.items():
+        (rows,) = db.execute(f"SELECT count(*) FROM reader.{table}").fetchone()
         new = [subject for subject in changed if subject.kind == kind and subject not in ours]
-        for subject in new[max(room, 0) :]:
+        for subject in new[max(most - rows, 0) :]:
             del changed[subject]
     return changed
-
-
-def _count(db: sqlite3.Connection, table: str) -> int:
-    return int(db.execute(f"SELECT count(*) FROM reader.{table}").fetchone()[0])
 
 
 def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
@@ -315,10 +308,10 @@ def _merge_story(db: sqlite3.Connection, subject: Subject, fields: ChangedFields
             values["link_key"] = change.value
         elif isinstance(change.value, tuple):
             values |= {"position_us": change.at_us, "item": change.value[0], "fraction": change.value[1]}
-    columns, taken = ("guid", "paper", *values), ", ".join(f"{column} = excluded.{column}" for column in values)
+    columns, assignments = ("guid", "paper", *values), ", ".join(f"{column} = excluded.{column}" for column in values)
     db.execute(
         f"INSERT INTO reader.marks ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (guid, paper) "
-        f"DO {f'UPDATE SET {taken}' if taken else 'NOTHING'}",
+        f"DO {f'UPDATE SET {assignments}' if assignments else 'NOTHING'}",
         (subject.name, subject.paper, *values.values()),
     )
     own_list_changes.merge_list_entries(db, subject, fields)
