@@ -107,11 +107,11 @@ def _cached_word_hash(word: str) -> int:
 def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
     """Return the fingerprint of a story; `paper` is the number of the story's paper."""
     words = words_of(story)
-    heading, line = set(map(_cached_word_hash, words.heading)), " ".join(words.heading).encode("utf-32-le")
+    headline, line = set(map(_cached_word_hash, words.heading)), " ".join(words.heading).encode("utf-32-le")
     letters = {crc32(line[at : at + 4 * _GRAM_LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _GRAM_LETTERS + 1, 4)}
     packed = array("H", sorted(letters)).tobytes()
-    lead = set(map(_cached_word_hash, words.lead)) - heading
-    return Fingerprint(paper, script_of(story.title), published_us, sorted(heading), sorted(lead), packed)
+    lead = set(map(_cached_word_hash, words.lead)) - headline
+    return Fingerprint(paper, script_of(story.title), published_us, sorted(headline), sorted(lead), packed)
 
 
 def cross_script_fingerprint(story: Story, paper: int, published_us: int) -> Fingerprint:
@@ -120,8 +120,8 @@ def cross_script_fingerprint(story: Story, paper: int, published_us: int) -> Fin
     It has only the word keys that are the same in both scripts.
     """
     words = words_of(story)
-    heading, lead = (set(chain.from_iterable(map(cross_script_hashes, part))) for part in (words.heading, words.lead))
-    return Fingerprint(paper, script_of(story.title), published_us, sorted(heading), sorted(lead - heading), b"")
+    headline, lead = (set(chain.from_iterable(map(cross_script_hashes, part))) for part in (words.heading, words.lead))
+    return Fingerprint(paper, script_of(story.title), published_us, sorted(headline), sorted(lead - headline), b"")
 
 
 def words_by_hash(story: Story, *, across: bool = False) -> dict[int, str]:

@@ -252,13 +252,13 @@ def candidate_pairs(
         ones = _within_gap(ones, others)
     every = {**ones, **others}
     informative = idf_table.informative_words(frozenset(chain.from_iterable(story.headline_words for story in every.values())))
-    headings = {number: informative.intersection(story.headline_words) for number, story in every.items()}
-    found = _pairs_by_headline({number: headings[number] for number in ones}, others)
+    headlines = {number: informative.intersection(story.headline_words) for number, story in every.items()}
+    found = _pairs_by_headline({number: headlines[number] for number in ones}, others)
     if not is_within:
-        found |= _pairs_by_headline({number: headings[number] for number in others}, ones)
+        found |= _pairs_by_headline({number: headlines[number] for number in others}, ones)
     for one, other in found:
         a, b = every[one], every[other]
-        shared = len(headings[one] & b.word_set) + len(headings[other] & a.word_set)
+        shared = len(headlines[one] & b.word_set) + len(headlines[other] & a.word_set)
         if shared >= _MIN_SHARED_WORDS and abs(a.published_us - b.published_us) <= MAX_GAP_US:
             yield one, other
 
@@ -270,20 +270,20 @@ def _within_gap(stories: Mapping[int, Fingerprint], others: Mapping[int, Fingerp
     return {number: story for number, story in stories.items() if first_us <= story.published_us <= last_us}
 
 
-def _pairs_by_headline(headings: Mapping[int, frozenset[int]], others: Mapping[int, Fingerprint]) -> set[tuple[int, int]]:
+def _pairs_by_headline(headlines: Mapping[int, frozenset[int]], others: Mapping[int, Fingerprint]) -> set[tuple[int, int]]:
     """Return each pair of stories if one story has enough of the informative words in the other story's headline.
 
-    These words are given by `headings` for each headline. The lower number comes first in each returned pair.
+    `headlines` maps stories to these words. The lower number comes first in each returned pair.
     """
-    wanted = frozenset(chain.from_iterable(headings.values()))
+    wanted = frozenset(chain.from_iterable(headlines.values()))
     masks, numbers = dict[int, int](), tuple(others)  # word → bit mask of the others that have it
     for at, story in enumerate(others.values()):
         bit = 1 << at
         for word in wanted.intersection(story.all_words):
             masks[word] = masks.get(word, 0) | bit
     words, found = frozenset(masks), set[tuple[int, int]]()
-    for one, heading in headings.items():
-        shared = words & heading
+    for one, headline in headlines.items():
+        shared = words & headline
         enough = _bits_in_at_least(_MIN_SHARED_ONE_WAY, map(masks.__getitem__, shared)) if len(shared) >= _MIN_SHARED_ONE_WAY else 0
         while enough:
             at = enough.bit_length() - 1

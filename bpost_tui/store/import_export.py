@@ -40,7 +40,7 @@ class ImportExport:
     def __init__(self, database: DatabaseAccess, most_bytes: int | None = None, alone: Paper | None = None) -> None:
         self._read, self._write = database.read, database.write
         self._alone = alone
-        self._room = (database.folder, most_bytes)
+        self._limits = (database.folder, most_bytes)
 
     def export(self, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
         """Return complete stories in the order of `numbers`, without stories that were deleted meanwhile."""
@@ -55,8 +55,8 @@ class ImportExport:
         for each in imported:
             by_paper.setdefault(each.paper or self._alone, []).append(each)
 
-        def merge_in_room(db: sqlite3.Connection) -> ImportResult:
-            require_space(db, *self._room)
+        def merge_all(db: sqlite3.Connection) -> ImportResult:
+            require_space(db, *self._limits)
             merged = [ImportResult()]
             for paper, theirs in by_paper.items():
                 number = papers.ensure_paper_or_first(db, paper)
@@ -64,7 +64,7 @@ class ImportExport:
                 merged.append(merge(db, number, theirs, now))
             return ImportResult(*map(sum, zip(*merged, strict=True)))
 
-        return self._write(merge_in_room)
+        return self._write(merge_all)
 
 
 def _export_stories(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ExportedStory]:
@@ -130,12 +130,12 @@ def _marks(db: sqlite3.Connection, story: Headline) -> StoryMarks:
     pairs = zip(row[0:6:2], row[1:6:2], strict=True)
     read, starred, later = (None if on_us is off_us is None else _change(on_us, off_us) for on_us, off_us in pairs)
     opened_us, item, fraction = row[6:]
-    place = None if item is None else ReadingPosition(item, fraction)
+    position = None if item is None else ReadingPosition(item, fraction)
     query = "SELECT list, is_in, at_us FROM reader.own_list_entries WHERE (guid, paper) = (?, ?) ORDER BY list"
     lists = tuple(
         (key, MarkState(bool(is_in), from_us(at_us))) for key, is_in, at_us in db.execute(query, (story.guid, story.paper))
     )
-    return StoryMarks(read, starred, later, None if opened_us is None else from_us(opened_us), place, lists)
+    return StoryMarks(read, starred, later, None if opened_us is None else from_us(opened_us), position, lists)
 
 
 def _change(on_us: int | None, off_us: int | None) -> MarkState:
@@ -152,12 +152,12 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: d
     times = [to_us(each.at) if each and each.on is on else None for each in changes for on in (True, False)]
     values = (*times, to_us(merged.opened) if merged.opened else None, *(merged.position or (None, None)))
     columns = (*MARK_TIMES, "opened_us", "item", "fraction")
-    taken = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    assignments = ", ".join(f"{column} = excluded.{column}" for column in columns)
     moved = f"max({to_us(now)}, coalesce(position_us, 0) + 1)" if merged.position != ours.position else "position_us"
     db.execute(
         f"INSERT INTO reader.marks (guid, paper, link_key, {', '.join(columns)}) "
         f"SELECT guid, {PAPER_KEY}, link_key, {', '.join('?' * len(columns))} FROM stories AS s WHERE id = ? "
-        f"ON CONFLICT (guid, paper) DO UPDATE SET {taken}, position_us = {moved}",
+        f"ON CONFLICT (guid, paper) DO UPDATE SET {assignments}, position_us = {moved}",
         (*values, number),
     )
     rows = [(key, to_us(change.at), change.on, number) for key, change in merged.lists]

@@ -107,8 +107,9 @@ def _stats(db: sqlite3.Connection) -> LibraryStats:
 def _compact(db: sqlite3.Connection, on_progress: Callable[[str, int, int], object]) -> None:
     page_bytes = {name: header_value(db, name, "page_size") for name, _ in DATABASES}
     bytes_of = {name: header_value(db, name, "page_count") * page_bytes[name] for name, _ in DATABASES}
-    every, third, done = sum(bytes_of.values()), bytes_of["main"] // 3, 0
-    on_progress(STORIES.name, done, every)
+    # merging the indexes, whose length isn't known, is shown as a third of the work on stories.db
+    all_bytes, third, done = sum(bytes_of.values()), bytes_of["main"] // 3, 0
+    on_progress(STORIES.name, done, all_bytes)
     for table in FTS_TABLES:
         # in steps, so that other processes can write between them (https://sqlite.org/fts5.html#the_merge_command)
         db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {-_MERGED_PAGES})")
@@ -117,10 +118,10 @@ def _compact(db: sqlite3.Connection, on_progress: Callable[[str, int, int], obje
             before = db.total_changes
             db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {_MERGED_PAGES})")
             done = min(done + _MERGED_PAGES * page_bytes["main"], third)
-            on_progress(STORIES.name, done, every)
+            on_progress(STORIES.name, done, all_bytes)
     done = 0
     for name, spec in DATABASES:
-        on_progress(spec.name, max(done, third), every)
+        on_progress(spec.name, max(done, third), all_bytes)
         db.execute(f"VACUUM {name}")
         db.execute(f"PRAGMA {name}.wal_checkpoint(TRUNCATE)")
         done += bytes_of[name]

@@ -60,10 +60,10 @@ class PaperLibrary:
         from bpost_tui import log
         from bpost_tui.store import story_saver  # 10 ms, with the index
 
-        since, room = monotonic(), (self._database.folder, self._most_bytes)
+        since, limits = monotonic(), (self._database.folder, self._most_bytes)
         saved = self._database.write(
             lambda db: story_saver.save_stories(
-                db, stories, now, paper=papers.ensure_paper_or_first(db, self.paper), limits=room, groups_now=groups_now
+                db, stories, now, paper=papers.ensure_paper_or_first(db, self.paper), limits=limits, groups_now=groups_now
             )
         )
         log.log_event("save", since=since, new=len(saved.new), updated=len(saved.updated))

@@ -145,8 +145,8 @@ def rollback_on_bug(db: sqlite3.Connection) -> Iterator[None]:
 def is_compared(db: sqlite3.Connection, paper: int) -> bool:
     """Whether a paper's stories are compared with other papers' stories.
 
-    They are if the paper is one of several subscribed papers. They also are if it was one earlier, because the reader may subscribe
-    again.
+    Stories are compared if the paper is one of several subscribed papers. Stories of a paper that was one of them earlier are also
+    compared, because the reader may subscribe to it again.
     """
     query = (
         "SELECT 1 FROM papers WHERE id = ? AND (in_all_papers = 1 OR EXISTS (SELECT 1 FROM fingerprints WHERE paper = papers.id))"

@@ -214,10 +214,10 @@ def _side(after: SortKey | None, before: SortKey | None) -> Side:
     return "after" if after else "before" if before else ""
 
 
-def _values(db: sqlite3.Connection, list_filter: ListFilter, place: SortKey | None) -> dict[str, object]:
+def _values(db: sqlite3.Connection, list_filter: ListFilter, position: SortKey | None) -> dict[str, object]:
     values: dict[str, object] = {"list": _list_id(db, list_filter)}
     if list_filter.papers:
         values["papers"] = json.dumps(list_filter.papers)
     if list_filter.own_list is not None:
         values |= {"paper": list_filter.paper, "slug": list_filter.category and sqlite_text(list_filter.category)}
-    return values | {"published_us": to_us(place.published), "id": place.id} if place else values
+    return values | {"published_us": to_us(position.published), "id": position.id} if position else values

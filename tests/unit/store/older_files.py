@@ -11,7 +11,7 @@ from bpost_tui.store.sqlite_files import create_file, open_file, transaction
 
 
 def as_of(path: Path, spec: DatabaseFile, steps: int) -> None:
-    """Replace the file at `path` with one of schema version `steps` that holds the same rows."""
+    """Replace the file at `path` with a file of schema version `steps` that has the same rows."""
     earlier = path.with_name("earlier")
     create_file(earlier)
     with closing(open_file(earlier)) as db:

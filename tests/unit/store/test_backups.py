@@ -23,7 +23,7 @@ MakeStory = Callable[..., Story]
 
 
 class SettableClock:
-    """A clock that only moves when a test sets it."""
+    """Clock that only moves when a test sets it."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now

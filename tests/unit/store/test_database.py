@@ -41,8 +41,8 @@ now = datetime(2026, 11, 24, tzinfo=UTC)
 def story(number, who=""):
     text = (Paragraph((Span("মেদিনীপুর " * 200),)),)
     date = now - timedelta(minutes=number)
-    shelves = (Category("health", "Health"),)
-    return Story(f"{who}{number}", f"Midnapore: {number}", None, published=date, categories=shelves, blocks=text)
+    categories = (Category("health", "Health"),)
+    return Story(f"{who}{number}", f"Midnapore: {number}", None, published=date, categories=categories, blocks=text)
 """
 
 
@@ -251,7 +251,7 @@ READ_ONLY = (
     + """
 if os.getuid() == 0:
     os.setuid(65534)
-with Library(folder, read_only=sys.argv[2] == "asked") as library:
+with Library(folder, read_only=sys.argv[2] == "requested") as library:
     rows = library.headlines(ListFilter(), limit=1)
     print(len(library.notices), [row.guid for row in rows], library.unread_count(), library.revision() != ())
     try:
@@ -278,7 +278,7 @@ def locked_folder(make_story: MakeStory, now: datetime) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize(("how", "notices"), [("asked", 0), ("found", 1)])
+@pytest.mark.parametrize(("how", "notices"), [("requested", 0), ("found", 1)])
 def test_library_in_a_read_only_folder_still_reads(locked_folder: Path, run_child: RunChild, how: str, notices: int) -> None:
     child = run_child(READ_ONLY, locked_folder, how)
     assert (child.stdout, child.stderr) == (f"{notices} ['https://thebengalpost.net/?p=0'] 2 True\nTrue\n", "")
@@ -326,14 +326,14 @@ LOCKED_OUT = (
 if os.getuid() == 0:
     os.setuid(65534)
 try:
-    Library(folder, read_only=sys.argv[2] == "asked")
+    Library(folder, read_only=sys.argv[2] == "requested")
 except StoreError as error:
     print(bool(error.message and error.hint))
 """
 )
 
 
-@pytest.mark.parametrize("how", ["asked", "found"])
+@pytest.mark.parametrize("how", ["requested", "found"])
 def test_forbidden_library_folder_raises_store_error(locked_folder: Path, run_child: RunChild, how: str) -> None:
     locked_folder.chmod(0o000)
     child = run_child(LOCKED_OUT, locked_folder, how)

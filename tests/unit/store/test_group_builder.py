@@ -26,7 +26,7 @@ FOLDED, UNREAD_FOLDED = ListFilter(groups_same_news=True), ListFilter(groups_sam
 
 
 def story(number: int, **fields: object) -> Story:
-    """Return account `number`: 0 to 2 of the accident in Debra, 3 of another a day later, 4 and 5 of the first in English."""
+    """Return account `number`: 0 to 2 of an accident, 3 of an accident a day later, 4 and 5 of the first accident in English."""
     row = [*ACCOUNTS, *ENGLISH][number]
     values: dict[str, object] = {
         "guid": f"guid {number}",
@@ -151,19 +151,19 @@ def test_english_accounts_do_not_change_bengali_groups(library: Library) -> None
 
 
 def test_cross_script_keys_are_computed_only_near_stories_of_that_script(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    worked_out: set[str] = set()
+    computed: set[str] = set()
     usual = cross_script_fingerprint
 
-    def noting(each: Story, paper: int, published_us: int) -> Fingerprint:
-        worked_out.add(each.guid)
+    def record(each: Story, paper: int, published_us: int) -> Fingerprint:
+        computed.add(each.guid)
         return usual(each, paper, published_us)
 
-    monkeypatch.setattr(group_builder, "cross_script_fingerprint", noting)
+    monkeypatch.setattr(group_builder, "cross_script_fingerprint", record)
     library.for_paper(FOURTH).save([story(5, published=NOW - timedelta(days=9))], now=NOW)
     save_three(library)
-    assert worked_out == set()
+    assert computed == set()
     library.for_paper(FOURTH).save([story(4)], now=NOW)
-    assert worked_out == {"guid 0", "guid 1", "guid 2", "guid 4"}
+    assert computed == {"guid 0", "guid 1", "guid 2", "guid 4"}
     assert titles(library) == ["guid 0", "guid 5"]
 
 
@@ -267,12 +267,12 @@ def test_bug_in_grouping_loses_no_story(library: Library, monkeypatch: pytest.Mo
 
 
 def test_rewritten_copy_that_hits_a_bug_hides_no_other_story(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stumbling(story: Story, *given: int) -> object:
+    def fail_for_advertisement(story: Story, *given: int) -> object:
         if story.title == "Buy this":
             raise OverflowError("a bug")
         return fingerprint_of(story, *given)
 
-    monkeypatch.setattr(group_builder, "fingerprint_of", stumbling)
+    monkeypatch.setattr(group_builder, "fingerprint_of", fail_for_advertisement)
     library.for_paper(FIRST).save([story(1, guid="bait")], now=NOW)
     library.for_paper(SECOND).save([story(1)], now=NOW)
     assert titles(library) == ["bait"]

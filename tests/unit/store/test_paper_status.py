@@ -1,4 +1,4 @@
-"""Status of papers: stories per day, silence, and the begin of failures."""
+"""Status of papers: stories per day, silence, and the beginning of failures."""
 
 from __future__ import annotations
 

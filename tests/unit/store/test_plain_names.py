@@ -62,7 +62,7 @@ RESCUED = [(file, table) for file, tables in COLUMN_RULES.items() for table in t
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The library's folder, as c25968dd left it."""
+    """Return the folder of a library as it was before the step."""
     for name in BEFORE:
         (tmp_path / name).write_bytes(gzip.decompress((DATA / f"{name}.gz").read_bytes()))
     return tmp_path

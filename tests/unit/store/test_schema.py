@@ -29,10 +29,10 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-@pytest.mark.parametrize("taken", [0, 1, 2])
-def test_migration_from_each_earlier_version_gives_the_same_schema(db: sqlite3.Connection, taken: int) -> None:
-    migrate(db, spec(*(FIRST, SECOND)[:taken]))
-    assert schema_state(db, spec(FIRST, SECOND)) is (SchemaState.CURRENT if taken == 2 else SchemaState.OLDER)
+@pytest.mark.parametrize("steps_before", [0, 1, 2])
+def test_migration_from_each_earlier_version_gives_the_same_schema(db: sqlite3.Connection, steps_before: int) -> None:
+    migrate(db, spec(*(FIRST, SECOND)[:steps_before]))
+    assert schema_state(db, spec(FIRST, SECOND)) is (SchemaState.CURRENT if steps_before == 2 else SchemaState.OLDER)
     migrate(db, spec(FIRST, SECOND))
     assert schema_state(db, spec(FIRST, SECOND)) is SchemaState.CURRENT
     assert db.execute("SELECT * FROM words").fetchall() == [("খবর", 3)]

@@ -184,11 +184,11 @@ def test_next_page_of_a_search_ranks_nothing_again(
     weighed: list[ranking.SqlStatement] = []
     run = ranking._run
 
-    def noted(db: sqlite3.Connection, statement: ranking.SqlStatement) -> tuple[int, ...]:
+    def record(db: sqlite3.Connection, statement: ranking.SqlStatement) -> tuple[int, ...]:
         weighed.extend([statement] if "bm25" in statement.sql else [])
         return run(db, statement)
 
-    monkeypatch.setattr(ranking, "_run", noted)
+    monkeypatch.setattr(ranking, "_run", record)
     pages, page = [], library.search.find(query, limit=2, now=NOW)
     while page.hits:
         pages += [hit.headline.guid for hit in page.hits]
