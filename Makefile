@@ -86,7 +86,7 @@ torture: $(VENV)/.dev ## every system call of 25 commands fails once, into build
 
 machines: $(VENV)/.dev ## state machines of library and sync, with fresh seeds (RUNS=2000; SEED=7 replays one)
 	BPOST_MACHINE_RUNS=$(RUNS) $(BIN)/pytest -q -n $(WORKERS) tests/state_machines --hypothesis-seed=$(SEED) $(ARGS)
-	BPOST_SERVICE_KILLS=300 $(BIN)/pytest -q tests/service/test_killed_exchange.py
+	BPOST_SERVICE_KILLS=300 $(BIN)/pytest -q tests/service/test_killed_sync.py
 
 mutants: $(VENV)/.dev ## mutation testing of modules that could lose data; tests must notice 85 %, into build/reports/mutants.md (ARGS="mark_sync.sync_folder --share 0.1")
 	$(BIN)/python -m tools.mutation_testing $(ARGS)

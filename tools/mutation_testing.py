@@ -33,20 +33,20 @@ def _of_store(*names: str) -> tuple[str, ...]:
     return tuple(f"tests/unit/store/test_{name}.py" for name in names)
 
 
-_EXCHANGE = ("tests/unit/mark_changes", "tests/unit/mark_sync")
+_MARK_SYNC = ("tests/unit/mark_changes", "tests/unit/mark_sync")
 TESTS: dict[str, tuple[str, ...]] = {
     "store.story_saver": _of_store("story_saver", "marks", "lists", "own_lists", "opening", "group_builder", "library", "search"),
     "store.import_export": _of_store("import_export", "row_mapping", "story_saver", "marks"),
     "store.lists.mark_store": _of_store("marks", "lists", "library", "own_lists", "opening"),
     "store.opening": _of_store("opening", "schema_check", "backups", "old_files", "database"),
     "store.repair.rescue": _of_store("rescue", "opening"),
-    "mark_changes.field_changes": _EXCHANGE,
-    "mark_changes.merge_rule": _EXCHANGE,
-    "mark_changes.entry_parser": _EXCHANGE,
-    "mark_sync.sync_folder": _EXCHANGE,
-    "mark_changes.marks_file": _EXCHANGE,
-    "mark_sync.machine_identity": _EXCHANGE,
-    "mark_changes.passage_value": _EXCHANGE,
+    "mark_changes.field_changes": _MARK_SYNC,
+    "mark_changes.merge_rule": _MARK_SYNC,
+    "mark_changes.entry_parser": _MARK_SYNC,
+    "mark_sync.sync_folder": _MARK_SYNC,
+    "mark_changes.marks_file": _MARK_SYNC,
+    "mark_sync.machine_identity": _MARK_SYNC,
+    "mark_changes.passage_value": _MARK_SYNC,
     "model.sanitize": ("tests/unit/model/test_sanitize.py", "tests/unit/model/test_story_links.py"),
     "model.story_merge": ("tests/unit/model/test_story_merge.py",),
 }

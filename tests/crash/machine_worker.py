@@ -52,7 +52,7 @@ class MachineWork:
 
     def __init__(self, library: Library, folder: Path, ahead: timedelta) -> None:
         self.library = library
-        self.exchange = FolderPeer(library, folder)
+        self.peer = FolderPeer(library, folder)
         self.ahead = ahead
         self.dice = random.Random()
         self.rows = library.headlines(ListFilter(), limit=200)
@@ -66,8 +66,8 @@ class MachineWork:
         while True:
             what = self.dice.random()
             if what < 0.15:
-                error = sync(self.exchange).error
-                if error is not None and not error.message.startswith(self.exchange.place):  # an error of the library
+                error = sync(self.peer).error
+                if error is not None and not error.message.startswith(self.peer.place):  # an error of the library
                     raise error
             elif what < 0.3 and undo:
                 undo()

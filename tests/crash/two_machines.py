@@ -129,7 +129,7 @@ class MachineTrial:
     def failed(self) -> Path:
         return self.home.parent / f"{self.home.name}.failed"
 
-    def exchange(self) -> Changes:
+    def sync(self) -> Changes:
         """Sync again, and return the state of all fields."""
         with Library(self.home) as library:
             trouble = sync(FolderPeer(library, self.folder)).error
@@ -179,7 +179,7 @@ class Machines:
             each.kill()
         for _ in range(3):
             self.synchroniser.catch_up()
-            ends = self.one.exchange(), self.two.exchange()
+            ends = self.one.sync(), self.two.sync()
         return [*self.one.errors, *self.two.errors, *self._unequal(*ends), *self._lost(ends[0])]
 
     @property

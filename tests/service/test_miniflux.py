@@ -54,7 +54,7 @@ class Reader:
         ]
         self.library.for_paper(paper_at(self.paper.feed)).save(stories, now=now)
 
-    def exchange(self) -> SyncResult:
+    def sync(self) -> SyncResult:
         account = GreaderAccount(self.server.address, USER, inline_password=self.password)
         self.requests = 0
 
@@ -78,7 +78,7 @@ class Reader:
 
 
 class _Stopping(httpx.HTTPTransport):
-    """Transport to a server that may be stopped in the midst of an exchange."""
+    """Transport to a server that may be stopped in the midst of a sync."""
 
     def __init__(self, reader: Reader) -> None:
         super().__init__()
@@ -111,35 +111,35 @@ def test_marks_go_both_ways_and_nothing_new_takes_two_requests(reader: Reader, s
     reader.mark("starred", "তিন")
     server.mark(["চার"], "read")
     server.star("এক")
-    assert reader.exchange() == SyncResult(received=2, sent=3)
+    assert reader.sync() == SyncResult(received=2, sent=3)
     assert reader.read() == server.read() == {"এক", "দুই", "চার"}
     assert reader.stars() == server.stars() == {"এক", "তিন"}
-    assert (reader.exchange(), reader.requests) == (SyncResult(), 2)
+    assert (reader.sync(), reader.requests) == (SyncResult(), 2)
     server.mark(["দুই"], "unread")
     server.star("তিন")
     reader.mark("read", "এক", on=False)
-    assert reader.exchange() == SyncResult(received=2, sent=1)
+    assert reader.sync() == SyncResult(received=2, sent=1)
     assert reader.read() == server.read() == {"চার"}
     assert reader.stars() == server.stars() == {"এক"}
-    assert (reader.exchange(), reader.requests) == (SyncResult(), 2)
+    assert (reader.sync(), reader.requests) == (SyncResult(), 2)
 
 
 def test_marks_reach_late_removed_and_edited_stories(reader: Reader, server: Miniflux) -> None:
     reader.paper.stories["/4"] = "পাঁচ"
     reader.fetch()
     reader.mark("read", "পাঁচ")
-    reader.exchange()  # the server doesn't know it, so the mark waits
+    reader.sync()  # the server doesn't know it, so the mark waits
     server.mark(["এক"], "removed")
     reader.paper.stories = {"/1": "দুই, নতুন", **{path: title for path, title in reader.paper.stories.items() if path != "/1"}}
     server.refresh(server.feed)
-    assert reader.exchange() == SyncResult(sent=1)
+    assert reader.sync() == SyncResult(sent=1)
     assert (reader.read(), server.read()) == ({"পাঁচ"}, {"পাঁচ"})  # a removed entry isn't marked read there
     reader.paper.stories["/5"] = "ছয়"
     server.refresh(server.feed)
     server.mark(["ছয়"], "read")
-    assert reader.exchange() == SyncResult()  # the story isn't in the library
+    assert reader.sync() == SyncResult()  # the story isn't in the library
     reader.fetch()
-    assert reader.exchange() == SyncResult(received=1)
+    assert reader.sync() == SyncResult(received=1)
     assert reader.read() == {"পাঁচ", "ছয়"}
 
 
@@ -153,7 +153,7 @@ def test_failure_is_one_line_and_the_mark_is_sent_later(reader: Reader, server: 
     else:
         server.stop()
     with pytest.raises(PortalError) as raised:
-        reader.exchange()
+        reader.sync()
     assert "\n" not in raised.value.message and "secret" not in str(raised.value)
     expected = "can't be reached" if wrong == "stopped" else "password isn't right, or the API is off"
     assert expected in raised.value.message
@@ -161,12 +161,12 @@ def test_failure_is_one_line_and_the_mark_is_sent_later(reader: Reader, server: 
         server.start()
     server.switch_api(on=True)
     reader.password = API_PASSWORD
-    assert reader.exchange() == SyncResult(sent=1)
+    assert reader.sync() == SyncResult(sent=1)
     assert server.read() == {"এক"}
 
 
 def test_server_has_every_mark_in_the_end_when_stopped_at_any_request(reader: Reader, server: Miniflux) -> None:
-    reader.exchange()
+    reader.sync()
     stars = set[str]()
     for at, title in enumerate(TITLES[:4]):
         reader.mark("starred", title)
@@ -174,46 +174,46 @@ def test_server_has_every_mark_in_the_end_when_stopped_at_any_request(reader: Re
         server.mark([title], "read")
         reader.stops_at = at
         with pytest.raises(PortalError, match="can't be reached"):
-            reader.exchange()
+            reader.sync()
         reader.stops_at = -1
         server.start()
-        reader.exchange()
+        reader.sync()
         assert (server.stars(), reader.stars(), reader.read()) == (stars, stars, server.read())
 
 
 def test_marks_survive_an_hour_old_database_of_the_server(reader: Reader, server: Miniflux) -> None:
     reader.mark("read", "এক")
-    reader.exchange()
+    reader.sync()
     server.sql("UPDATE entries SET changed_at = changed_at - interval '1 hour', created_at = created_at - interval '1 hour'")
     server.back_up()
     reader.library.greader_items.forget(reader.library.greader_items.all())
-    reader.exchange()
+    reader.sync()
     server.mark(["দুই"], "read")  # on the phone
     server.star("তিন")
     reader.mark("read", "এক", on=False)
     reader.mark("starred", "চার")
-    reader.exchange()
+    reader.sync()
     server.restore()
     assert (server.read(), server.stars()) == ({"এক"}, set())
-    reader.exchange()
+    reader.sync()
     assert reader.read() == server.read() == {"দুই"}
     assert reader.stars() == server.stars() == {"তিন", "চার"}
 
 
 def test_marks_survive_reused_numbers_of_a_restored_server(reader: Reader, server: Miniflux) -> None:
-    reader.exchange()
+    reader.sync()
     server.back_up()
     reader.paper.stories["/4"] = "পাঁচ"
     server.refresh(server.feed)
     reader.fetch()
     reader.mark("read", "পাঁচ")
-    reader.exchange()
+    reader.sync()
     server.restore()
     del reader.paper.stories["/4"]
     reader.paper.stories["/5"] = "ছয়"
     server.refresh(server.feed)
     reader.fetch()
-    reader.exchange()
+    reader.sync()
     assert (server.read(), reader.read()) == (set(), {"পাঁচ"})
 
 
@@ -229,7 +229,7 @@ def bpost(reader: Reader, server: Miniflux, tmp_path: Path) -> Bpost:
     return bpost
 
 
-def test_refresh_exchanges_marks_and_reports_failures(bpost: Bpost, server: Miniflux) -> None:
+def test_refresh_syncs_marks_and_reports_failures(bpost: Bpost, server: Miniflux) -> None:
     server.mark(["এক"], "read")
     assert bpost.run("refresh").stderr == ""
     stories = {row["title"]: row for row in bpost.json("list")}
@@ -298,10 +298,10 @@ def test_many_marks_are_sent_in_batches(reader: Reader, server: Miniflux) -> Non
         f"SELECT user_id, id, 'm' || n, now(), 'title', '{reader.paper.site}/m' || n, '', repeat('লেখা ', 200), now() "
         f"FROM feeds, generate_series(0, {number - 1}) AS n"
     )
-    reader.exchange()
+    reader.sync()
     found = reader.library.find_all([f"{reader.paper.site}/m{n}" for n in range(number)])
     reader.library.set_mark("read", found.values(), True, now=now)
     began = time.process_time(), time.monotonic()
-    assert reader.exchange() == SyncResult(sent=number)
+    assert reader.sync() == SyncResult(sent=number)
     print(f"{number} marks sent: {time.process_time() - began[0]:.1f} s of ours, {time.monotonic() - began[1]:.1f} s in all")
     assert server.sql("SELECT count(*) FROM entries WHERE status = 'read'") == str(number)

@@ -58,7 +58,7 @@ class Machine:
         return self.folder / SyncFolder(self.folder, identify_machine(self.library.folder)).own_name
 
 
-class ExchangeStates(RuleBasedStateMachine):
+class FolderSyncStates(RuleBasedStateMachine):
     """Two to five machines that sync by a folder."""
 
     @initialize(clocks=st.lists(st.sampled_from(CLOCKS), min_size=2, max_size=5))
@@ -148,15 +148,15 @@ class ExchangeStates(RuleBasedStateMachine):
     # ── events at the files ─────────────────────────────────────────────── ─
 
     @rule(which=_WHICH)
-    def exchange(self, which: int) -> None:
-        """Exchange with the folder at the time of the machine's own clock."""
-        self._exchange(*self._machine(which))
+    def sync_with_folder(self, which: int) -> None:
+        """Sync with the folder at the time of the machine's own clock."""
+        self._sync(*self._machine(which))
 
-    def _exchange(self, number: int, machine: Machine, *, later: timedelta = timedelta(0)) -> None:
-        exchange = FolderPeer(machine.library, machine.folder)
+    def _sync(self, number: int, machine: Machine, *, later: timedelta = timedelta(0)) -> None:
+        peer = FolderPeer(machine.library, machine.folder)
         clock = (self.now + (later or machine.ahead)).timestamp()
-        exchange.folder = SyncFolder(machine.folder, identify_machine(machine.library.folder), clock=lambda: clock)
-        trouble = sync(exchange).error
+        peer.folder = SyncFolder(machine.folder, identify_machine(machine.library.folder), clock=lambda: clock)
+        trouble = sync(peer).error
         assert trouble is None or "wait for their time" in str(trouble), trouble
         machine.is_restored = False
         self.kept[machine.file].append(machine.file.read_bytes())
@@ -212,7 +212,7 @@ class ExchangeStates(RuleBasedStateMachine):
         """Replace a library by its backup: only its file has the later changes."""
         number, machine = self._machine(which)
         if (machine.path / "backup").is_dir():
-            self._exchange(number, machine)
+            self._sync(number, machine)
             machine.library.close()
             shutil.rmtree(machine.path / "library")
             shutil.copytree(machine.path / "backup", machine.path / "library")
@@ -231,7 +231,7 @@ class ExchangeStates(RuleBasedStateMachine):
         """Deliver everything until the fastest clock is reached: all machines agree on the last change of each field."""
         for _ in range(3):
             for number, machine in enumerate(self.machines):
-                self._exchange(number, machine, later=3 * YEAR)
+                self._sync(number, machine, later=3 * YEAR)
             for source in self.machines:
                 for target in self.machines:
                     if source is not target:
@@ -254,5 +254,5 @@ def _number(library: Library, story: int) -> int:
     return library.find(f"https://one.example/{story}")
 
 
-TestExchangeStates = ExchangeStates.TestCase
-TestExchangeStates.settings = runs(12, 25)
+TestFolderSyncStates = FolderSyncStates.TestCase
+TestFolderSyncStates.settings = runs(12, 25)

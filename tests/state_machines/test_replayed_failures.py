@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.state_machines.test_folder_sync_states import YEAR, ExchangeStates
+from tests.state_machines.test_folder_sync_states import YEAR, FolderSyncStates
 from tests.state_machines.test_library_states import LibraryStates
 
 
@@ -40,24 +40,24 @@ def test_separated_stories_are_joined_when_reader_db_is_lost() -> None:
 
 
 def test_changes_return_from_another_machine_after_a_restore() -> None:
-    states = ExchangeStates()
+    states = FolderSyncStates()
     states.begin([timedelta(0), YEAR, timedelta(0)])
     states.back_up(which=1)
-    states.exchange(which=1)
+    states.sync_with_folder(which=1)
     states.search(name="নদী", query="b", which=1)
     states.restore(which=1)
     states.deliver(at=1.0, how="whole", one=1, other=2)
-    states.exchange(which=2)
+    states.sync_with_folder(which=2)
     states.earlier_version_comes_back(at=0.0, which=1)
     states.teardown()  # all agree
 
 
 def test_changes_after_a_hole_return_when_an_earlier_file_comes_back() -> None:
-    states = ExchangeStates()
+    states = FolderSyncStates()
     states.begin([timedelta(minutes=-5), timedelta(0)])
-    states.exchange(which=1)
+    states.sync_with_folder(which=1)
     states.position(item=1, story=0, which=1)
-    states.exchange(which=0)
+    states.sync_with_folder(which=0)
     states.back_up(which=1)
     states.position(item=1, story=1, which=1)
     states.position(item=7, story=3, which=1)

@@ -1,6 +1,6 @@
 """Machines of a reader with a phone and a service between them: in the end all are alike, and no mark is lost.
 
-The service is the model in tests/service/model_server.py. Between two moments when all have exchanged, a mark changed by a single
+The service is the model in tests/service/model_server.py. Between two moments when all have synced, a mark changed by a single
 side ends as that side left it, an unchanged mark stays, and a mark changed by several sides has the value of one of them.
 Services keep no times of marks: a service that has lost a mark gets it again from any machine that has it, and this mark wins
 over a change that this machine hadn't received. Then both values are right. To a library restored from before the server's
@@ -61,7 +61,7 @@ class ServiceStates(RuleBasedStateMachine):
         """Fields with a lost value that no other side knew."""
         self.unsent: list[set[Field]] = [set(), set()]
         self.unseen: set[Field] = set()
-        """Fields changed on the phone since any machine's last exchange."""
+        """Fields changed on the phone since any machine's last sync."""
         self.forgotten: set[Field] = set()
         """Fields that the server may have lost since all were alike."""
         self.unheard: list[set[Field]] = [set(), set()]
@@ -96,7 +96,7 @@ class ServiceStates(RuleBasedStateMachine):
     def _change(self, field: Field, side: str, on: bool) -> None:
         self.changed.setdefault(field, {})[side] = on
 
-    # ── the reader's actions ────────────────────────────────────────────── ─
+    # ── the reader's actions ────────────────────────────────────────────────
 
     @rule(which=_WHICH, mark=st.sampled_from(("read", "starred", "later")), story=_STORY, on=_ON)
     def mark(self, which: int, mark: MarkName, story: int, on: bool) -> None:
@@ -118,7 +118,7 @@ class ServiceStates(RuleBasedStateMachine):
             self._change((story, mark), PHONE, on)
             self.unseen.add((story, mark))
 
-    # ── events at the server ────────────────────────────────────────────── ─
+    # ── events at the server ────────────────────────────────────────────────
 
     @rule(story=_STORY)
     def arrives(self, story: int) -> None:
@@ -152,15 +152,15 @@ class ServiceStates(RuleBasedStateMachine):
         self.forgotten = self._all_fields()
         self.early = set(self.backups)
 
-    # ── exchanges ───────────────────────────────────────────────────────── ─
+    # ── syncs ─────────────────────────────────────────────────────────────────
 
     @rule(which=_WHICH, fails_at=st.sampled_from((-1, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9)), late=_ON)
     def look(self, which: int, fails_at: int, late: bool) -> None:
-        """Exchange with the service, which may fail in the midst."""
+        """Sync with the service, which may fail in the midst."""
         self.server.now_s += 3
         self.server.fails_at, self.server.fails_late = fails_at, late
         try:
-            self._exchange(which)
+            self._sync(which)
         except PortalError:
             return
         finally:
@@ -168,7 +168,7 @@ class ServiceStates(RuleBasedStateMachine):
         self.unsent[which] = {(story, mark) for story, mark in self.unsent[which] if self.server.number_of(link(story)) is None}
         self.unseen.clear()
 
-    def _exchange(self, which: int) -> None:
+    def _sync(self, which: int) -> None:
         account = GreaderAccount("http://127.0.0.1/api/greader.php", "reader", inline_password="secret")
 
         def api(account: GreaderAccount, token: str) -> GreaderApi:
@@ -179,11 +179,11 @@ class ServiceStates(RuleBasedStateMachine):
             raise error
 
     @rule(which=_WHICH)
-    def exchange_by_the_folder(self, which: int) -> None:
-        """Exchange with the other machine by the folder."""
+    def sync_with_folder(self, which: int) -> None:
+        """Sync with the other machine by the folder."""
         (self.base / "Sync").mkdir(exist_ok=True)
-        exchanged = sync(FolderPeer(self.libraries[which], self.base / "Sync"))
-        assert exchanged.error is None, exchanged.error
+        result = sync(FolderPeer(self.libraries[which], self.base / "Sync"))
+        assert result.error is None, result.error
         self.unheard[which] &= self.unwritten[1 - which]
         self.unwritten[which].clear()
 
@@ -211,23 +211,23 @@ class ServiceStates(RuleBasedStateMachine):
             self.unheard[which] = self._all_fields()
             self.forgotten |= self.unheard[which] if which in self.early else set()
 
-    # ── invariants ──────────────────────────────────────────────────────── ─
+    # ── invariants ──────────────────────────────────────────────────────────
 
     @rule()
     def all_are_alike(self) -> None:
-        """Let all exchange until nothing is new, and compare."""
+        """Sync all until nothing is new, and compare."""
         self.server.now_s += 3
         for story in range(STORIES):
             self.arrives(story)
         for _ in range(3):
             for which in range(2):
                 self.server.now_s += 3
-                self._exchange(which)
-                self.exchange_by_the_folder(which)
+                self._sync(which)
+                self.sync_with_folder(which)
         for which in range(2):
-            self._exchange(which)
+            self._sync(which)
             self.server.requests.clear()
-            self._exchange(which)
+            self._sync(which)
             assert len(self.server.requests) == len(self.marks)  # nothing is new
         assert [library.maintenance.verify() for library in self.libraries] == [(), ()]
         ends = [self._marks_of(which) for which in range(2)]
@@ -259,8 +259,8 @@ def test_earlier_change_of_the_folder_does_not_return_forever() -> None:
     states.begin(labels=True, dated=False)
     states.all_are_alike()
     states.mark(which=0, mark="starred", story=3, on=True)
-    states.exchange_by_the_folder(which=0)
+    states.sync_with_folder(which=0)
     states.mark(which=0, mark="starred", story=3, on=False)
-    states.exchange_by_the_folder(which=1)
+    states.sync_with_folder(which=1)
     states.all_are_alike()
     states.teardown()

@@ -40,10 +40,10 @@ async def test_marks_sync_both_ways_a_few_seconds_after_a_key(
         assert await bpost.until(folder.exists)
         await bpost.press("s")
         (starred,) = library.headlines(STARRED, limit=5)
-        exchange = FolderPeer(elsewhere, folder)
+        peer = FolderPeer(elsewhere, folder)
 
         def has_heard() -> bool:
-            sync(exchange)
+            sync(peer)
             return bool(elsewhere.changes.all_changes())
 
         assert await bpost.until(has_heard)
@@ -51,7 +51,7 @@ async def test_marks_sync_both_ways_a_few_seconds_after_a_key(
     elsewhere.save([Story(starred.guid, starred.title, published=starred.published)], now=NOW)
     assert [row.guid for row in elsewhere.headlines(STARRED, limit=5)] == [starred.guid]
     elsewhere.set_mark("starred", [row.id for row in elsewhere.headlines(STARRED, limit=5)], False, now=NOW)
-    sync(exchange)
+    sync(peer)
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(folder))) as bpost:
         assert await bpost.until(lambda: library.count(STARRED) == 0)
         assert await bpost.until(lambda: not any(row.starred for row in bpost.posts.stories))
@@ -66,10 +66,10 @@ async def test_mutes_sync_both_ways_while_the_reader_is_open(
         title = bpost.posts.stories[0].title
         assert bpost.listings.library.mutes.set_rule("authors", "কেউ না", on=True, now=NOW)
         elsewhere.mutes.set_rule("words", title, on=True, now=NOW)
-        exchange = FolderPeer(elsewhere, folder)
+        peer = FolderPeer(elsewhere, folder)
 
         def has_heard() -> bool:
-            sync(exchange)
+            sync(peer)
             return elsewhere.mutes.rules().get("authors") == ("কেউ না",)
 
         assert await bpost.until(has_heard)

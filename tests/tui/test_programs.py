@@ -81,15 +81,15 @@ async def test_hook_gets_new_stories_once(reader: ReaderFactory, sample_portal: 
 async def test_hook_skips_stories_read_by_the_end_of_the_refresh(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The refresh process exchanges with the service before it reports the end."""
+    """The refresh process syncs with the service before it reports the end."""
     hook_input, finished, read = tmp_path / "told", _LibraryRefresh.result, list[int]()
 
-    def exchange_and_finish(job: _LibraryRefresh) -> RefreshResult:
+    def sync_and_finish(job: _LibraryRefresh) -> RefreshResult:
         read.extend(job.library.story_ids(ListFilter(unread=True), limit=1))
         job.library.set_mark("read", read[-1:], True, now=NOW)
         return finished(job)
 
-    monkeypatch.setattr(_LibraryRefresh, "result", exchange_and_finish)
+    monkeypatch.setattr(_LibraryRefresh, "result", sync_and_finish)
     settings = Settings(hooks={"new_stories": writer(hook_input)}, refresh_minutes=0)
     async with reader(sample_portal.address, settings=settings) as bpost:
         await bpost.press("r")

@@ -79,8 +79,8 @@ def test_log_of_two_processes_has_whole_lines(tmp_path: Path) -> None:
 
 
 def test_logged_request_omits_its_query(file: Path) -> None:
-    with log.log_request("GET", "https://example.org:8443/feed/?s=secret") as exchange:
-        exchange.response = SimpleNamespace(status_code=200, num_bytes_downloaded=1234)
+    with log.log_request("GET", "https://example.org:8443/feed/?s=secret") as record:
+        record.response = SimpleNamespace(status_code=200, num_bytes_downloaded=1234)
     (line,) = lines(file)
     assert re.fullmatch(r"request method=GET host=example.org:8443 path=/feed/ status=200 bytes=1234 ms=\d+", line)
 

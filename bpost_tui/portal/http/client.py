@@ -165,9 +165,9 @@ class HttpClient:
         here, moved_to, is_permanent = self.policy.allowed_address(address, kind), "", True
         for _ in range(MAX_HOPS + 1):
             await self.policy.check_wait(here)
-            with log.log_request("GET", here) as exchange:
+            with log.log_request("GET", here) as record:
                 async with self._send(here, kind, validators) as response:
-                    exchange.response = response
+                    record.response = response
                     if response.status_code not in _REDIRECTS:
                         answer = await self._read(response, here, kind, conditional=validators is not None)
                         return answer._replace(moved_to=moved_to)

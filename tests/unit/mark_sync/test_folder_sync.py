@@ -13,7 +13,7 @@ import pytest
 
 from bpost_tui.atomic import try_lock
 from bpost_tui.errors import StoreError
-from bpost_tui.mark_sync import sync_folder as exchange_folder
+from bpost_tui.mark_sync import sync_folder
 from bpost_tui.mark_sync.folder_peer import FolderPeer, folder_sync_status
 from bpost_tui.mark_sync.machine_identity import identify_machine
 from bpost_tui.mark_sync.peer import SyncResult, sync
@@ -61,7 +61,7 @@ class Machine:
     def star(self, story: int, at: int, on: bool = True) -> None:
         self.library.set_mark("starred", [self.number(story)], on, now=self.now(at))
 
-    def exchange(self) -> SyncResult:
+    def sync(self) -> SyncResult:
         return sync(FolderPeer(self.library, self.folder))
 
     def marked(self) -> dict[str, list[int]]:
@@ -76,16 +76,16 @@ class Machine:
         return found
 
 
-class ExchangingMachine(Protocol):
-    """A machine that exchanges changes with others through the folder."""
+class SyncingMachine(Protocol):
+    """Machine that syncs with the folder."""
 
-    def exchange(self) -> SyncResult: ...
+    def sync(self) -> SyncResult: ...
 
 
-def exchange(*machines: ExchangingMachine) -> None:
-    """Let each of `machines` exchange changes, one after the other."""
+def sync_in_turn(*machines: SyncingMachine) -> None:
+    """Sync each of `machines` with the folder, one after the other."""
     for each in machines:
-        each.exchange()
+        each.sync()
 
 
 Make = Callable[..., Machine]
@@ -114,43 +114,43 @@ def desktop(make: Make) -> Machine:
     return make("desktop")
 
 
-def test_marks_from_before_and_after_the_first_exchange_are_sent(laptop: Machine, desktop: Machine) -> None:
+def test_marks_from_before_and_after_the_first_sync_are_sent(laptop: Machine, desktop: Machine) -> None:
     laptop.read(1, 0)
     laptop.star(2, 0)
-    assert laptop.exchange() == SyncResult(received=0, sent=2)
-    assert desktop.exchange() == SyncResult(received=2, sent=2)  # its file is new, and so has all known changes
+    assert laptop.sync() == SyncResult(received=0, sent=2)
+    assert desktop.sync() == SyncResult(received=2, sent=2)  # its file is new, and so has all known changes
     assert desktop.marked() == {"read": [1], "starred": [2]}
     laptop.read(3, 1)
     laptop.read(1, 1, on=False)
-    assert laptop.exchange() == SyncResult(sent=2)
-    desktop.exchange()
+    assert laptop.sync() == SyncResult(sent=2)
+    desktop.sync()
     assert desktop.marked() == {"read": [3], "starred": [2]}
-    assert (laptop.exchange(), desktop.exchange()) == (SyncResult(), SyncResult())
+    assert (laptop.sync(), desktop.sync()) == (SyncResult(), SyncResult())
 
 
-def test_exchange_writes_nothing_without_changes(laptop: Machine, desktop: Machine) -> None:
+def test_sync_writes_nothing_without_changes(laptop: Machine, desktop: Machine) -> None:
     laptop.read(1, 0)
-    exchange(laptop, desktop, laptop, desktop)
+    sync_in_turn(laptop, desktop, laptop, desktop)
     before = laptop.library.revision(), desktop.library.revision()
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     assert (laptop.library.revision(), desktop.library.revision()) == before
 
 
 def test_received_changes_are_not_sent_as_own(laptop: Machine, desktop: Machine) -> None:
     laptop.read(1, 0)
-    laptop.exchange()
+    laptop.sync()
     desktop.read(2, 0)
-    desktop.exchange()
+    desktop.sync()
     desktop.read(3, 1)
-    assert desktop.exchange() == SyncResult(sent=1)
+    assert desktop.sync() == SyncResult(sent=1)
 
 
 def test_undoing_a_received_mark_wins_despite_a_slow_clock(make: Make, laptop: Machine) -> None:
     slow = make("slow", clock=-5 * MINUTE)
     laptop.read(1, 0)
-    exchange(laptop, slow)
+    sync_in_turn(laptop, slow)
     slow.read(1, 1, on=False)
-    exchange(slow, laptop)
+    sync_in_turn(slow, laptop)
     assert laptop.marked() == slow.marked() == {"read": [], "starred": []}
 
 
@@ -158,14 +158,14 @@ def test_later_of_two_independent_marks_wins(laptop: Machine, desktop: Machine) 
     laptop.read(1, 0)
     laptop.read(1, 2, on=False)
     desktop.read(1, 1)
-    exchange(laptop, desktop, laptop)
+    sync_in_turn(laptop, desktop, laptop)
     assert laptop.marked() == desktop.marked() == {"read": [], "starred": []}
 
 
 def test_marks_of_a_missing_story_wait_for_it(make: Make, laptop: Machine) -> None:
     empty = make("empty", stories=0)
     laptop.star(4, 0)
-    exchange(laptop, empty)
+    sync_in_turn(laptop, empty)
     empty.save(range(10))
     assert empty.marked()["starred"] == [4]
 
@@ -174,91 +174,91 @@ def test_marks_are_matched_by_link_when_the_guid_differs(make: Make, laptop: Mac
     other = make("other", stories=0)
     other.save(range(10), other_guids=True)
     laptop.star(4, 0)
-    exchange(laptop, other)
+    sync_in_turn(laptop, other)
     assert other.marked()["starred"] == [4]
     other.star(4, 1, on=False)
-    exchange(other, laptop)
+    sync_in_turn(other, laptop)
     assert laptop.marked()["starred"] == []
 
 
 def test_later_reading_position_wins_on_all_machines(laptop: Machine, desktop: Machine) -> None:
     number = laptop.number(1)
     laptop.library.reading_log.save_position(number, 3, 0.5, now=laptop.now(0))
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     assert desktop.library.reading_log.position(desktop.number(1)) == ReadingPosition(3, 0.5)
     desktop.library.reading_log.save_position(desktop.number(1), 9, 0.0, now=desktop.now(-30))
-    exchange(desktop, laptop)
+    sync_in_turn(desktop, laptop)
     assert laptop.library.reading_log.position(number) == ReadingPosition(9, 0.0)
 
 
 def test_saved_searches_are_synced_and_deleted_on_all_machines(laptop: Machine, desktop: Machine) -> None:
     laptop.library.saved_searches.save("rivers", "নদী", now=laptop.now(0))
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     assert desktop.library.saved_searches.all() == (SavedSearch("rivers", "নদী"),)
     desktop.library.saved_searches.delete("rivers", now=desktop.now(-5))
-    exchange(desktop, laptop)
+    sync_in_turn(desktop, laptop)
     assert laptop.library.saved_searches.all() == ()
     laptop.library.saved_searches.save("rivers", "kangsabati", now=laptop.now(-10))
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     assert desktop.library.saved_searches.all() == (SavedSearch("rivers", "kangsabati"),)
 
 
 def test_new_machine_gets_marks_of_a_removed_machine(make: Make, laptop: Machine, desktop: Machine) -> None:
     laptop.star(1, 0)
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     for name in os.listdir(laptop.folder):
         (laptop.folder / name).unlink()
-    desktop.exchange()
+    desktop.sync()
     third = make("third")
-    third.exchange()
+    third.sync()
     assert third.marked()["starred"] == [1]
 
 
 def test_lost_marks_are_restored_from_the_own_sync_file(make: Make, laptop: Machine, tmp_path: Path) -> None:
     laptop.star(1, 0)
-    laptop.exchange()
+    laptop.sync()
     laptop.library.close()
     for file in (tmp_path / "laptop" / "library").glob("*.db*"):
         file.unlink()
     shutil.rmtree(tmp_path / "laptop" / "library" / "backups")
     again = make("laptop")
     assert again.marked()["starred"] == []
-    assert again.exchange().received == 1
+    assert again.sync().received == 1
     assert again.marked()["starred"] == [1]
 
 
 def test_missing_folder_is_an_error_and_marks_are_sent_later(laptop: Machine, desktop: Machine, tmp_path: Path) -> None:
     laptop.read(1, 0)
-    laptop.exchange()
+    laptop.sync()
     (tmp_path / "Sync").rename(tmp_path / "unmounted")
     laptop.read(2, 1)
-    trouble = laptop.exchange().error
+    trouble = laptop.sync().error
     assert trouble is not None
     assert str(laptop.folder) in trouble.message
     (tmp_path / "unmounted").rename(tmp_path / "Sync")
-    assert laptop.exchange() == SyncResult(sent=1)
-    desktop.exchange()
+    assert laptop.sync() == SyncResult(sent=1)
+    desktop.sync()
     assert desktop.marked()["read"] == [1, 2]
 
 
-def test_exchange_is_skipped_while_another_process_runs_it(laptop: Machine) -> None:
+def test_sync_is_skipped_while_another_process_runs_it(laptop: Machine) -> None:
     laptop.read(1, 0)
     with try_lock(laptop.library.folder / "exchange.lock"):
-        assert laptop.exchange() == SyncResult()
-    assert laptop.exchange() == SyncResult(sent=1)
+        assert laptop.sync() == SyncResult()
+    assert laptop.sync() == SyncResult(sent=1)
 
 
 def test_mostly_outdated_sync_file_is_rewritten(laptop: Machine, desktop: Machine) -> None:
     file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     laptop.read(1, 0)
-    laptop.exchange()
+    laptop.sync()
     lines = file.read_bytes().splitlines(keepends=True)
     with file.open("ab") as more:
         more.write(lines[1] * 1100)
     laptop.read(2, 1)
-    laptop.exchange()
+    laptop.sync()
     assert file.read_bytes().count(b"\n") == 3
-    desktop.exchange()
+    desktop.sync()
     assert desktop.marked()["read"] == [1, 2]
 
 
@@ -267,15 +267,15 @@ def test_restored_file_is_rewritten_after_a_killed_rewrite(
 ) -> None:
     file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     laptop.read(1, 0)
-    laptop.exchange()
+    laptop.sync()
     earlier = file.read_bytes()
     laptop.read(2, 1)
-    laptop.exchange()
+    laptop.sync()
     file.write_bytes(earlier)  # as the syncing program may restore it
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
         killed.setattr(SyncFolder, "rewrite", Mock(side_effect=KeyboardInterrupt))
-        laptop.exchange()
-    exchange(laptop, desktop)
+        laptop.sync()
+    sync_in_turn(laptop, desktop)
     assert desktop.marked()["read"] == [1, 2]
 
 
@@ -285,13 +285,13 @@ def test_file_replaced_during_writing_is_rewritten_next_time(
 ) -> None:
     file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     laptop.read(1, 0)
-    laptop.exchange()
+    laptop.sync()
     earlier = file.read_bytes()
     laptop.read(2, 1)
     if anew:
         file.unlink()
     what = "write_whole" if anew else "_write_all"
-    write = getattr(exchange_folder, what)
+    write = getattr(sync_folder, what)
 
     def replaced(*args: object) -> None:
         write(*args)
@@ -299,16 +299,16 @@ def test_file_replaced_during_writing_is_rewritten_next_time(
         file.with_name("earlier").replace(file)
 
     with monkeypatch.context() as syncing:
-        syncing.setattr(exchange_folder, what, replaced)
-        assert laptop.exchange().error is None
+        syncing.setattr(sync_folder, what, replaced)
+        assert laptop.sync().error is None
     assert file.read_bytes() == earlier
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     assert desktop.marked()["read"] == [1, 2]
 
 
 def test_folder_status_lists_machines_and_problems(laptop: Machine, desktop: Machine) -> None:
     laptop.read(1, 0)
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     own = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     (laptop.folder / f"{own.stem}.sync-conflict-1.jsonl").write_bytes(own.read_bytes())
     with own.open("ab") as file:
@@ -327,7 +327,7 @@ def test_folder_status_lists_machines_and_problems(laptop: Machine, desktop: Mac
 
 def test_sync_reports_a_read_only_library(make: Make, laptop: Machine, tmp_path: Path) -> None:
     laptop.read(1, 0)
-    laptop.exchange()
+    laptop.sync()
     with Library(tmp_path / "desk2" / "library") as made:
         made.set_subscriptions([PAPER])
     with Library(tmp_path / "desk2" / "library", read_only=True) as library:
@@ -339,7 +339,7 @@ def test_bug_in_scanning_the_folder_is_reported_as_an_error(laptop: Machine, mon
         raise ZeroDivisionError
 
     monkeypatch.setattr(SyncFolder, "scan", wrong)
-    trouble = laptop.exchange().error
+    trouble = laptop.sync().error
     assert trouble is not None and "it can't be read (ZeroDivisionError)" in trouble.message
 
 
@@ -348,10 +348,10 @@ def test_other_machines_changes_are_bounded(laptop: Machine, desktop: Machine, m
     for number in range(9):
         laptop.library.saved_searches.save(f"search {number}", "নদী", now=laptop.now(0))
     desktop.library.saved_searches.save("mine", "নদী", now=desktop.now(0))
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     assert len(desktop.library.saved_searches.all()) == 5
     laptop.library.saved_searches.save("search 0", "হাওড়া", now=laptop.now(1))
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     assert ("search 0", "হাওড়া") in desktop.library.saved_searches.all()
 
 
@@ -359,46 +359,46 @@ def test_rejected_change_is_reported_once_until_it_changes(laptop: Machine, desk
     laptop.library.save([Story("a\u200bb", "title", published=NOW)], now=NOW)
     number = laptop.library.headlines(ListFilter(), limit=1)[0].id
     laptop.read(1, 0)
-    laptop.exchange()
+    laptop.sync()
     laptop.library.set_mark("read", [number], True, now=laptop.now(1))
     laptop.read(2, 1)
-    exchanged = laptop.exchange()
-    assert exchanged.sent == 1
-    assert exchanged.error is not None and "your others would refuse them" in str(exchanged.error.message)
-    exchange = FolderPeer(laptop.library, laptop.folder)
-    assert not exchange.is_due()
-    assert sync(exchange) == SyncResult()
-    assert [str(each) for each in folder_sync_status(laptop.library, laptop.folder).problems] == [str(exchanged.error.message)]
+    result = laptop.sync()
+    assert result.sent == 1
+    assert result.error is not None and "your others would refuse them" in str(result.error.message)
+    peer = FolderPeer(laptop.library, laptop.folder)
+    assert not peer.is_due()
+    assert sync(peer) == SyncResult()
+    assert [str(each) for each in folder_sync_status(laptop.library, laptop.folder).problems] == [str(result.error.message)]
     laptop.library.set_mark("read", [number], False, now=laptop.now(2))
-    assert exchange.is_due()
-    assert str(laptop.exchange().error) == str(exchanged.error)
-    (laptop.folder / exchange.folder.own_name).unlink()
-    assert "your others would refuse them" in str(laptop.exchange().error)
-    desktop.exchange()
+    assert peer.is_due()
+    assert str(laptop.sync().error) == str(result.error)
+    (laptop.folder / peer.folder.own_name).unlink()
+    assert "your others would refuse them" in str(laptop.sync().error)
+    desktop.sync()
     assert desktop.marked()["read"] == [1, 2]
 
 
 def test_change_a_year_ahead_waits_and_is_reported_once(make: Make, laptop: Machine) -> None:
     ahead = make("ahead", clock=timedelta(days=366))
     ahead.read(1, 0)
-    ahead.exchange()
+    ahead.sync()
     laptop.read(2, 0)
-    exchanged = laptop.exchange()
-    assert "1 changes of a clock that is more than a day ahead" in str(exchanged.error)
-    assert laptop.exchange().error is None
+    result = laptop.sync()
+    assert "1 changes of a clock that is more than a day ahead" in str(result.error)
+    assert laptop.sync().error is None
     assert laptop.marked()["read"] == [2]
     assert any("wait for their time" in str(problem) for problem in folder_sync_status(laptop.library, laptop.folder).problems)
     laptop.read(1, 1)
     laptop.read(1, 2, on=False)
-    laptop.exchange()
+    laptop.sync()
     assert laptop.marked()["read"] == [2]
 
 
 def test_changes_without_room_are_counted(laptop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange_folder, "MAX_FILE_BYTES", 1500)
-    monkeypatch.setattr(exchange_folder, "_SPARE_BYTES", 100)
+    monkeypatch.setattr(sync_folder, "MAX_FILE_BYTES", 1500)
+    monkeypatch.setattr(sync_folder, "_SPARE_BYTES", 100)
     for number in range(10):
         laptop.read(number, number)
         laptop.star(number, number)
-    assert "no room for the" in str(laptop.exchange().error)
+    assert "no room for the" in str(laptop.sync().error)
     assert any("no room for the" in str(problem) for problem in folder_sync_status(laptop.library, laptop.folder).problems)

@@ -82,7 +82,7 @@ def test_invalid_items_of_the_server_are_skipped(items: object) -> None:
         assert api.subscriptions() == ()
 
 
-def test_endless_server_list_is_cut_and_exchange_has_a_deadline() -> None:
+def test_endless_server_list_is_cut_and_sync_has_a_deadline() -> None:
     asked: list[httpx.Request] = []
 
     def answers(request: httpx.Request) -> httpx.Response:

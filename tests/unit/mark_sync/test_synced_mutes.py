@@ -35,7 +35,7 @@ from bpost_tui.model.paper import paper_at
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
-from tests.unit.mark_sync.test_folder_sync import Machine, desktop, exchange, laptop, make
+from tests.unit.mark_sync.test_folder_sync import Machine, desktop, laptop, make, sync_in_turn
 from tools.grouping_quality import rows
 
 __all__ = ["desktop", "laptop", "make"]
@@ -56,33 +56,33 @@ def rules(*machines: Machine) -> list[dict[str, tuple[str, ...]]]:
 
 def test_mute_is_synced_and_removed_on_all_machines(laptop: Machine, desktop: Machine) -> None:
     assert mute(laptop, 0)
-    assert laptop.exchange() == SyncResult(sent=1)
-    assert desktop.exchange() == SyncResult(received=1, sent=1)
+    assert laptop.sync() == SyncResult(sent=1)
+    assert desktop.sync() == SyncResult(received=1, sent=1)
     assert rules(laptop, desktop) == [{"tags": ("IPL",)}] * 2
     assert mute(desktop, 1, on=False)
-    assert (desktop.exchange(), laptop.exchange()) == (SyncResult(sent=1), SyncResult(received=1))
+    assert (desktop.sync(), laptop.sync()) == (SyncResult(sent=1), SyncResult(received=1))
     assert rules(laptop, desktop) == [{}, {}]
     assert mute(laptop, 2)
-    assert (laptop.exchange(), desktop.exchange()) == (SyncResult(sent=1), SyncResult(received=1))
+    assert (laptop.sync(), desktop.sync()) == (SyncResult(sent=1), SyncResult(received=1))
     assert rules(laptop, desktop) == [{"tags": ("IPL",)}] * 2
-    assert (laptop.exchange(), desktop.exchange()) == (SyncResult(), SyncResult())
+    assert (laptop.sync(), desktop.sync()) == (SyncResult(), SyncResult())
 
 
 def test_later_of_two_independent_mutes_wins_by_kind(laptop: Machine, desktop: Machine) -> None:
     for each in (laptop, desktop):
         mute(each, 0)
-        each.exchange()
+        each.sync()
     mute(laptop, 1, on=False)
     mute(desktop, 2, kind="words")
-    exchange(laptop, desktop, laptop)
+    sync_in_turn(laptop, desktop, laptop)
     assert rules(laptop, desktop) == [{"words": ("IPL",)}] * 2
 
 
 def test_undoing_a_received_mute_wins_despite_a_slow_clock(laptop: Machine, desktop: Machine) -> None:
     mute(laptop, 10)
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     mute(desktop, -10, on=False)
-    exchange(desktop, laptop)
+    sync_in_turn(desktop, laptop)
     assert rules(laptop, desktop) == [{}, {}]
 
 
@@ -91,7 +91,7 @@ def test_received_mute_applies_to_lists_already_read(laptop: Machine, desktop: M
     outlook = Outlook(PaperNames.of(Language("en"), ()))
     assert len(listings.read(outlook.query(ALL_NEWS)).stories) == 10
     laptop.library.mutes.set_rule("words", "title 3", on=True, now=laptop.now(0))
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     assert [row.title for row in listings.read(outlook.query(ALL_NEWS)).stories if row.title == "title 3"] == []
     assert listings.categories(outlook).rows[0].unread == 9
 
@@ -177,7 +177,7 @@ class Papers:
     def number(self, at: int) -> int:
         return self.library.find(f"guid {at}")
 
-    def exchange(self) -> SyncResult:
+    def sync(self) -> SyncResult:
         found = sync(FolderPeer(self.library, self.folder))
         assert self.library.maintenance.verify() == ()
         return found
@@ -211,35 +211,35 @@ def now(minute: int) -> datetime:
 def test_separation_and_its_undo_are_synced(papers: tuple[Papers, Papers], taken: int) -> None:
     one, two = papers
     rest = one.library.group_builder.separate(one.number(taken), now=now(0))
-    exchange(one, two)
+    sync_in_turn(one, two)
     expected = sorted([[taken], [at for at in range(3) if at != taken]])
     assert one.groups == two.groups == expected
     assert (one.group_count, two.group_count) == (2, 2)
     one.library.group_builder.undo_separation(one.number(taken), rest, now=now(1))
-    exchange(one, two)
+    sync_in_turn(one, two)
     assert one.groups == two.groups == [[0, 1, 2]]
     assert one.library.changes.all_changes() == two.library.changes.all_changes()
-    assert (one.exchange(), two.exchange()) == (SyncResult(), SyncResult())
+    assert (one.sync(), two.sync()) == (SyncResult(), SyncResult())
 
 
 def test_later_of_separation_and_undo_wins(papers: tuple[Papers, Papers]) -> None:
     one, two = papers
     rest = one.library.group_builder.separate(one.number(2), now=now(0))
-    exchange(one, two)
+    sync_in_turn(one, two)
     one.library.group_builder.undo_separation(one.number(2), rest, now=now(1))
     one.library.group_builder.separate(one.number(2), now=now(3))
     two.library.group_builder.undo_separation(two.number(2), [two.number(0), two.number(1)], now=now(2))
-    exchange(one, two, one)
+    sync_in_turn(one, two, one)
     assert one.groups == two.groups == [[0, 1], [2]]
 
 
 def test_separation_applies_to_stories_that_arrive_later(tmp_path: Path, papers: tuple[Papers, Papers]) -> None:
     one, _ = papers
     one.library.group_builder.separate(one.number(2), now=now(0))
-    one.exchange()
+    one.sync()
     late = Papers(tmp_path / "late", one.folder, saved=0)
     with late.library:
-        late.exchange()
+        late.sync()
         late.save(range(3))
         assert late.groups == [[0, 1], [2]]
 
@@ -248,11 +248,11 @@ def test_separations_on_two_machines_are_both_kept(papers: tuple[Papers, Papers]
     one, two = papers
     one.library.group_builder.separate(one.number(0), now=now(0))
     two.library.group_builder.separate(two.number(1), now=now(0))
-    exchange(one, two, one)
+    sync_in_turn(one, two, one)
     assert one.groups == two.groups == [[0], [1], [2]]
     two.library.group_builder.undo_separation(two.number(1), [two.number(0), two.number(2)], now=now(1))
     assert two.groups == [[0], [1, 2]]  # 0 and 2 are still separated
-    exchange(two, one)
+    sync_in_turn(two, one)
     assert len(one.groups) == 2
 
 
@@ -267,7 +267,7 @@ def test_own_file_has_separate_lines_for_mutes_and_separations(papers: tuple[Pap
     one, _ = papers
     one.library.mutes.set_rule("authors", "নিজস্ব সংবাদদাতা", on=True, now=now(0))
     one.library.group_builder.separate(one.number(2), now=now(0))
-    one.exchange()
+    one.sync()
     lines = (one.folder / file_name(identify_machine(one.library.folder).id)).read_text(encoding="utf-8").splitlines()[1:]
     kinds = [next(iter(json.loads(each).keys() - {"sum", "paper"} & {"mute", "apart"}), "") for each in lines]
     assert sorted(kinds) == ["apart", "apart", "mute"]

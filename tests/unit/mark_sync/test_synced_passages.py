@@ -9,7 +9,7 @@ from bpost_tui.mark_changes.marks_file import dump_changes, parse_line
 from bpost_tui.mark_changes.passage_value import passage_to_value
 from bpost_tui.mark_sync.peer import SyncResult
 from bpost_tui.model.passage import Passage, QuoteSelector
-from tests.unit.mark_sync.test_folder_sync import Machine, desktop, exchange, laptop, make
+from tests.unit.mark_sync.test_folder_sync import Machine, desktop, laptop, make, sync_in_turn
 
 __all__ = ["desktop", "laptop", "make"]
 SELECTOR = QuoteSelector("শহরের তিনটি ওয়ার্ডে\n\nজল জমেছে।", "আধিকারিক জানান, ", " পাম্প", True)
@@ -25,37 +25,37 @@ def notes(machine: Machine) -> list[str]:
 
 def test_passage_is_synced_changed_and_deleted_on_all_machines(laptop: Machine, desktop: Machine) -> None:
     passage = keep(laptop, 0, "first")
-    assert laptop.exchange() == SyncResult(sent=1)
-    assert desktop.exchange() == SyncResult(received=1, sent=1)
+    assert laptop.sync() == SyncResult(sent=1)
+    assert desktop.sync() == SyncResult(received=1, sent=1)
     (there,) = desktop.library.passages.all()
     assert there._replace(id=passage.id) == passage
     desktop.library.passages.save(there._replace(note="second"), now=desktop.now(1))
-    exchange(desktop, laptop)
+    sync_in_turn(desktop, laptop)
     assert notes(laptop) == notes(desktop) == ["second"]
     assert not laptop.library.changes.has_unsent()
     laptop.library.passages.delete(passage.key, now=laptop.now(2))
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     assert notes(laptop) == notes(desktop) == []
     desktop.library.passages.save(there, now=desktop.now(3))
-    exchange(desktop, laptop)
+    sync_in_turn(desktop, laptop)
     assert notes(laptop) == notes(desktop) == ["first"]
-    assert (laptop.exchange(), desktop.exchange()) == (SyncResult(), SyncResult())
+    assert (laptop.sync(), desktop.sync()) == (SyncResult(), SyncResult())
 
 
 def test_later_of_two_independent_passage_changes_wins(laptop: Machine, desktop: Machine) -> None:
     keep(laptop, 0)
-    exchange(laptop, desktop)
+    sync_in_turn(laptop, desktop)
     (here,) = laptop.library.passages.all()
     laptop.library.passages.save(here._replace(note="earlier"), now=laptop.now(1))
     desktop.library.passages.delete(here.key, now=desktop.now(2))
-    exchange(laptop, desktop, laptop)
+    sync_in_turn(laptop, desktop, laptop)
     assert notes(laptop) == notes(desktop) == []
 
 
 def test_same_words_kept_on_two_machines_are_one_passage(laptop: Machine, desktop: Machine) -> None:
     keep(laptop, 0, "earlier")
     keep(desktop, 1, "later")
-    exchange(laptop, desktop, laptop)
+    sync_in_turn(laptop, desktop, laptop)
     assert notes(laptop) == notes(desktop) == ["later"]
 
 

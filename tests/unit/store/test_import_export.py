@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpost_tui.mark_changes.field_changes import POSITION
-from bpost_tui.mark_changes.field_changes import FieldChange as ExchangedChange
+from bpost_tui.mark_changes.field_changes import FieldChange as SyncedChange
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.exported_story import ImportedStory, ImportResult
 from bpost_tui.model.marks import MarkState, ReadingPosition, StoryMarks
@@ -97,17 +97,17 @@ def test_merged_reading_position_is_a_later_change(old: Library, make_story: Mak
     number = next(row.id for row in old.headlines(ListFilter(), limit=9) if row.guid == story.story.guid)
     old.reading_log.save_position(number, 1, 0.5, now=now + timedelta(minutes=9))
 
-    def place() -> ExchangedChange:
+    def place() -> SyncedChange:
         (fields,) = old.changes.all_changes().values()
         return fields[POSITION]
 
     before = place()
     there = story._replace(marks=StoryMarks(opened=now, position=ReadingPosition(3, 0.25)))
     old.import_export.merge([there], now=now)
-    assert place() == ExchangedChange(before.at_us + 1, (3, 0.25))
+    assert place() == SyncedChange(before.at_us + 1, (3, 0.25))
     read = StoryMarks(MarkState(True, now), opened=now, position=ReadingPosition(3, 0.25))
     assert old.import_export.merge([story._replace(marks=read)], now=now + timedelta(days=1)) == ImportResult(marked=1)
-    assert place() == ExchangedChange(before.at_us + 1, (3, 0.25))
+    assert place() == SyncedChange(before.at_us + 1, (3, 0.25))
 
 
 def test_later_change_wins_when_all_clocks_were_ahead() -> None:

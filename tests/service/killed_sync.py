@@ -1,4 +1,4 @@
-"""A single exchange with a service, made to be killed: `python -m tests.service.killed_exchange LIBRARY ADDRESS PAPER`."""
+"""A single sync with a service, made to be killed: `python -m tests.service.killed_sync LIBRARY ADDRESS PAPER`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bpost_tui.store.library import Library
 
 
 def main(folder: str, address: str, paper: str) -> None:
-    """Exchange marks with the service."""
+    """Sync marks with the service."""
     with Library(Path(folder)) as library:
         library.set_subscriptions([paper_at(paper)])
         peer = GreaderPeer(library, GreaderAccount(address, "reader", inline_password="secret"), lambda: datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""Kills of the process that exchanges marks with a service: no mark is lost, none gets another meaning."""
+"""Kills of the process that syncs marks with a service: no mark is lost, none gets another meaning."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
-from tests.service import killed_exchange
+from tests.service import killed_sync
 from tests.service.model_server import ModelServer
 
 KILLS = int(os.environ.get("BPOST_SERVICE_KILLS", "8"))
@@ -43,7 +43,7 @@ class KillingServer(ModelServer):
         raise httpx.ReadError("nobody is left to be answered", request=request)
 
 
-def test_exchange_loses_no_mark_when_killed_at_any_request(tmp_path: Path) -> None:
+def test_sync_loses_no_mark_when_killed_at_any_request(tmp_path: Path) -> None:
     chance = random.Random(2026)
     server, folder = KillingServer(), tmp_path / "library"
     numbers = [server.add(f"https://one.example/{n}") for n in range(STORIES)]
@@ -61,12 +61,12 @@ def test_exchange_loses_no_mark_when_killed_at_any_request(tmp_path: Path) -> No
                 else:
                     library.set_mark("read", [library.find(f"https://one.example/{story}")], wanted[story], now=NOW)
             server.kills_at, server.kills_late = chance.randrange(1, 12), chance.random() < 0.5
-            command = [sys.executable, "-m", "tests.service.killed_exchange", str(folder), address, PAPER]
+            command = [sys.executable, "-m", "tests.service.killed_sync", str(folder), address, PAPER]
             server.victim = subprocess.Popen(command, stderr=subprocess.DEVNULL)
             server.victim.wait()
         server.kills_at = -1
         for _ in range(2):
-            killed_exchange.main(str(folder), address, PAPER)
+            killed_sync.main(str(folder), address, PAPER)
         shown = {row.guid: row.read for row in library.headlines(ListFilter(), limit=99)}
     assert shown == {f"guid {story}": is_read for story, is_read in wanted.items()}
     assert {n: TAGS["read"] in server.entries[number].tags for n, number in enumerate(numbers)} == wanted
