@@ -253,8 +253,8 @@ class Terminal:
             pass
         return self.process.returncode
 
-    def assert_given_back(self, *, said: bool = False) -> None:
-        """Check that the terminal is as before, except for printed lines if `said`."""
+    def assert_given_back(self, *, printed: bool = False) -> None:
+        """Check that the terminal is as before, except for printed lines if `printed`."""
         while self.pump():
             pass
         assert self.modes_now() == self._before
@@ -262,10 +262,8 @@ class Terminal:
         assert self.modes[25] and self.modes[7]
         assert [mode for mode in _MODES if self.modes.get(mode)] == []
         assert self.raw.count("\x1b[>25u") <= self.raw.count("\x1b[<u")  # kitty's keyboard protocol, pushed and popped
-        if not said:
-            assert self.main.display == self._shell, [
-                line for line in self.main.display if line.strip()
-            ]  # nothing was printed outside the program's own screen
+        if not printed:  # nothing was printed outside the program's own screen
+            assert self.main.display == self._shell, [line for line in self.main.display if line.strip()]
 
     def pictures(self) -> set[str]:
         """Return the numbers of the pictures that kitty stores."""

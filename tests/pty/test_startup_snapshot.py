@@ -380,4 +380,4 @@ def test_failed_start_removes_the_page_from_the_screen(open_reader: Open, kept: 
         terminal.signal(getattr(signal, how))
     assert terminal.end() == {"fails": 70, "SIGTERM": 143}.get(how, 130)
     assert terminal.pictures() == set()
-    terminal.assert_given_back(said=how == "fails")
+    terminal.assert_given_back(printed=how == "fails")

@@ -48,7 +48,7 @@ def test_bug_gives_one_line_and_a_report_without_story_text(open_reader: Open, t
 
 
 def assert_told(terminal: Terminal, home: Path) -> None:
-    terminal.assert_given_back(said=True)
+    terminal.assert_given_back(printed=True)
     report = next((home / ".local" / "state" / "bpost").glob("bug-*.txt"))
     assert f"This is a bug in bpost; there is a report of it in {report}" in "".join(terminal.main.display)
     assert not terminal.pictures()

@@ -188,9 +188,9 @@ def test_wire_survives_a_round_trip() -> None:
 
 def test_wire_keeps_messages_translatable() -> None:
     why = Reason("{what} ({n})", what=Reason("the feed is not well-formed"), n=3)
-    given = wire.load(wire.dump(why))
-    assert isinstance(given, Reason) and given == why == "the feed is not well-formed (3)"
-    assert Language("bn").reason(given) == "ফিডটি ঠিকঠাক লেখা নয় (৩)"
+    loaded = wire.load(wire.dump(why))
+    assert isinstance(loaded, Reason) and loaded == why == "the feed is not well-formed (3)"
+    assert Language("bn").reason(loaded) == "ফিডটি ঠিকঠাক লেখা নয় (৩)"
 
 
 FORMATS = ("{a:>99999999}", "{a.real}", "{a[0]}", "{a!r}", "{a:{b}}", "{}", "{0}", "{b}", "{a", "a}", "", "x" * 301)

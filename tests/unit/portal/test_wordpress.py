@@ -200,10 +200,10 @@ class RecordingPost(dict[str, Any]):
 
     def __init__(self, fields: dict[str, Any]) -> None:
         super().__init__(fields)
-        self.asked: set[str] = set()
+        self.requested: set[str] = set()
 
     def get(self, name: str, other: Any = None) -> Any:
-        self.asked.add(name)
+        self.requested.add(name)
         return super().get(name, other)
 
 
@@ -211,7 +211,7 @@ def test_read_posts_uses_only_requested_fields() -> None:
     row = RecordingPost(post())
     assert wp_json_parser._story(row, URL, NOW)
     (wanted,) = parse_qs(urlsplit(WordPressAddresses(URL).posts({})).query)["_fields"]
-    assert row.asked <= set(wanted.split(","))
+    assert row.requested <= set(wanted.split(","))
 
 
 def test_read_posts_keeps_posts_beside_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:

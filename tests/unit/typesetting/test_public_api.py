@@ -53,12 +53,12 @@ from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.typesetting import Para, Run
 from bpost_tui.typesetting.typeset import fonts
 from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
-asked = []
-found, fonts.covering = fonts.covering, lambda text: (asked.append(text), found(text))[1]
+searched = []
+found, fonts.covering = fonts.covering, lambda text: (searched.append(text), found(text))[1]
 setter = PixelTypesetter(fonts.load_fonts(BENGALI), 10, 20)
 for text in (TEXT, "सभी मनुष्य", "تمام"):
     _ = [setter.galley((Para((Run(text),)),), 40).band(0, {"text": (0, 0, 0)}).surface.layers]
-    print(len(asked), "bpost_tui.typesetting.text.bidi" in sys.modules)
+    print(len(searched), "bpost_tui.typesetting.text.bidi" in sys.modules)
 """
 
 

@@ -25,7 +25,7 @@ COLOURED = re.compile(r"\x1b\[(?:[\d;]*;)?(?:3[0-9]|4[0-9]|5[89]|9[0-7]|10[0-7])
 
 
 @pytest.mark.parametrize(
-    ("asked", "written"),
+    ("parameters", "written"),
     [
         ("1;38;2;200;200;200;48;2;10;20;30", "1;39;49"),
         ("38;2;205;0;0", "31"),
@@ -37,15 +37,15 @@ COLOURED = re.compile(r"\x1b\[(?:[\d;]*;)?(?:3[0-9]|4[0-9]|5[89]|9[0-7]|10[0-7])
         ("", ""),
     ],
 )
-def test_terminals_own_colours_are_requested_by_name(asked: str, written: str) -> None:
+def test_terminals_own_colours_are_requested_by_name(parameters: str, written: str) -> None:
     colours = ColourFilter()
-    assert colours.apply(f"\x1b[{asked}mx") == f"\x1b[{asked}mx"
+    assert colours.apply(f"\x1b[{parameters}mx") == f"\x1b[{parameters}mx"
     colours.terminal_colours = OWN
-    assert colours.apply(f"\x1b[{asked}mx") == f"\x1b[{written}mx"
+    assert colours.apply(f"\x1b[{parameters}mx") == f"\x1b[{written}mx"
 
 
 @pytest.mark.parametrize(
-    ("asked", "written"),
+    ("parameters", "written"),
     [
         ("1;38;2;1;2;3;4", "\x1b[1;4mx"),
         ("31", "x"),
@@ -55,8 +55,8 @@ def test_terminals_own_colours_are_requested_by_name(asked: str, written: str) -
         ("7", "\x1b[7mx"),
     ],
 )
-def test_colourless_output_has_weight_and_lines_only(asked: str, written: str) -> None:
-    assert ColourFilter(none=True).apply(f"\x1b[{asked}mx") == written
+def test_colourless_output_has_weight_and_lines_only(parameters: str, written: str) -> None:
+    assert ColourFilter(none=True).apply(f"\x1b[{parameters}mx") == written
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_colour_of_256_is_the_nearest_to_the_eye(colour: Colour, number: int) ->
     """Keep hues: a cream isn't yellow, and a grey ground isn't pink or blue."""
     colours = ColourFilter()
     colours.of_256 = True
-    asked = ";".join(map(str, colour))
-    assert colours.apply(f"\x1b[1;38;2;{asked};48;2;{asked};39mx") == f"\x1b[1;38;5;{number};48;5;{number};39mx"
+    parameters = ";".join(map(str, colour))
+    assert colours.apply(f"\x1b[1;38;2;{parameters};48;2;{parameters};39mx") == f"\x1b[1;38;5;{number};48;5;{number};39mx"
     assert colours.apply("\x1b[38;5;12;58;2;1;2;3mx") == "\x1b[38;5;12;58;2;1;2;3mx"
 
 

@@ -84,13 +84,13 @@ def test_detect_without_pictures_depends_on_the_room_for_mosaic(
     terminal: str, cols: int, rows: int, render_mode: RenderMode
 ) -> None:
     dialogue = next(dialogue for dialogue in DIALOGUES if dialogue.name == terminal)
-    asked = parse(dialogue.answer), {**XTERM, **dialogue.env}
+    inputs = parse(dialogue.answer), {**XTERM, **dialogue.env}
     window = WindowSize(cols, rows, cols * 10, rows * 20)
-    capabilities = detect(*asked, window=window)
+    capabilities = detect(*inputs, window=window)
     assert (capabilities.render_mode, capabilities.is_too_small_for_mosaic) == (render_mode, render_mode is RenderMode.CELLS)
     assert ("lines of" in capabilities.why) == capabilities.is_too_small_for_mosaic
-    assert detect(*asked, "mosaic", window=window).render_mode is RenderMode.MOSAIC
-    assert detect(*asked, "cells", window=window).is_too_small_for_mosaic is False
+    assert detect(*inputs, "mosaic", window=window).render_mode is RenderMode.MOSAIC
+    assert detect(*inputs, "cells", window=window).is_too_small_for_mosaic is False
 
 
 def test_reason_for_cells_in_a_small_window_is_translated() -> None:

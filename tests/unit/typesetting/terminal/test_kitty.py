@@ -107,9 +107,9 @@ def test_kitty_opacity_suits_the_first_paper_in_linear_light() -> None:
         encoder.encode(CellSpan(blocks(1, 1, {(0, 0): (128, 128, 128)}, cover=128), 0, 0, 1, background_of(background)))
         return int(sent_picture(encoder.take_uploads()).getpixel((5, 5))[3])  # type: ignore[index]
 
-    light, dark, asked = (250, 250, 250), (0, 0, 0), "48;2;{};{};{}"
-    even = opacity(KittyEncoder(), asked.format(*light))
+    light, dark, background = (250, 250, 250), (0, 0, 0), "48;2;{};{};{}"
+    even = opacity(KittyEncoder(), background.format(*light))
     on_light, on_dark = opacity(KittyEncoder(light), ""), opacity(KittyEncoder(dark), "")
     assert on_dark < even - 30
     assert on_light > even + 10
-    assert opacity(KittyEncoder(dark), asked.format(*light)) == on_light
+    assert opacity(KittyEncoder(dark), background.format(*light)) == on_light

@@ -41,10 +41,10 @@ class Model:
                 keys = dict(key.split("=") for key in piece["keys"].split(","))
                 if keys.get("a") == "T":
                     sending = int(keys["i"])
-                    assert sending not in self.cells.values(), "a number was used again while a placeholder of it stands"
+                    assert sending not in self.cells.values(), "a number was used again while a placeholder of it is shown"
                     self.pictures[sending] = b""
                 if keys.get("a") == "d":
-                    assert int(keys["i"]) not in self.cells.values(), "a picture was deleted while a placeholder of it stands"
+                    assert int(keys["i"]) not in self.cells.values(), "a picture was deleted while a placeholder of it is shown"
                     del self.pictures[int(keys["i"])]
                 else:
                     self.pictures[sending] += base64.b64decode(piece["data"])
@@ -98,7 +98,7 @@ def test_placeholders_always_have_their_picture(limit: int) -> None:
         model.take(edge.translate("".join(f"\x1b[{y + 1};1H\x1b[0m{tokens}" for y, tokens in rows)))
         model.take(edge.translate("\x1b[?2026l"))
         for slot, each in shown.items():
-            stands = {model.pictures[model.cells[ROWS * slot + row, x]] for row in range(ROWS) for x in range(COLS)}
-            assert stands == {sent(each)}
+            pictures = {model.pictures[model.cells[ROWS * slot + row, x]] for row in range(ROWS) for x in range(COLS)}
+            assert pictures == {sent(each)}
     assert model.most <= max(limit // COST, SLOTS) + 2 * SLOTS
     assert set(model.cells.values()) <= set(model.pictures)

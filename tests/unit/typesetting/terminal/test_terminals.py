@@ -114,6 +114,6 @@ def test_only_always_answering_terminals_are_waited_for(env: dict[str, str], is_
     assert known.always_answers(env) is is_waited_for
 
 
-@pytest.mark.parametrize(("term", "asked"), [("", False), ("dumb", False), ("linux", False), ("xterm", True), ("vt220", True)])
-def test_terminals_that_print_queries_are_not_queried(term: str, asked: bool) -> None:
-    assert may_query({"TERM": term}) is asked
+@pytest.mark.parametrize(("term", "is_queried"), [("", False), ("dumb", False), ("linux", False), ("xterm", True), ("vt220", True)])
+def test_terminals_that_print_queries_are_not_queried(term: str, is_queried: bool) -> None:
+    assert may_query({"TERM": term}) is is_queried

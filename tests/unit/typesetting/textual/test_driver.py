@@ -137,8 +137,8 @@ def wait_for(played: Terminal, text: str) -> None:
     played.wait_until(lambda: text in played.raw, f"{text!r} never came")
 
 
-def assert_given_back(played: Terminal, *, said: bool = False) -> None:
-    played.assert_given_back(said=said)
+def assert_given_back(played: Terminal, *, printed: bool = False) -> None:
+    played.assert_given_back(printed=printed)
     for escape in GIVEN_BACK:
         assert escape in played.raw, repr(escape)
     assert played.raw.count("a=T,U=1") == played.raw.count("a=d,d=I") > 0
@@ -185,7 +185,7 @@ def test_driver_restores_the_terminal_on_any_ending(tmp_path: Path, way: str, st
         else:
             played.signal(signal.SIGTERM if way == "terminated" else signal.SIGINT)
         assert played.end() == status
-        assert_given_back(played, said=way == "error")
+        assert_given_back(played, printed=way == "error")
 
 
 @pytest.mark.pty
@@ -203,5 +203,5 @@ def test_driver_frees_and_resends_pictures_on_suspend(tmp_path: Path) -> None:
         wait_for(played, "typed<y>")
         played.type("\r")
         assert played.end() == 0
-        assert_given_back(played, said=True)
+        assert_given_back(played, printed=True)
         assert played.raw.count("a=T,U=1") == 2

@@ -23,10 +23,10 @@ class Lines(Widget):
     def __init__(self, letter: str) -> None:
         super().__init__(id=letter)
         self.letter = letter
-        self.asked = 0
+        self.rendered = 0
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        self.asked += 1
+        self.rendered += 1
         return super().render_lines(crop)
 
     def render(self) -> str:
@@ -124,7 +124,7 @@ async def changed(compositor: Compositor) -> tuple[str, int]:
     """Return the output after the list and the bar have changed, and how often the story was rendered."""
     async with shown(page := Page(compositor)) as pilot:
         story = page.query_one("#b", Lines)
-        story.asked = 0
+        story.rendered = 0
         for name in ("a", "c"):
             widget = page.query_one(f"#{name}", Lines)
             widget.letter = widget.letter.upper()
@@ -133,13 +133,13 @@ async def changed(compositor: Compositor) -> tuple[str, int]:
             compositor.update_widgets({widget})
         update = compositor.render_partial_update()
         assert update is not None
-        return update.render_segments(pilot.app.console), story.asked
+        return update.render_segments(pilot.app.console), story.rendered
 
 
 async def test_painter_matches_textual_without_rendering_unchanged_widgets() -> None:
-    written, asked = await changed(Compositor())
+    written, rendered = await changed(Compositor())
     assert "A" in written and "C" in written and "b" not in written
-    assert asked == 1
+    assert rendered == 1
     assert await changed(Painter(SurfaceTable())) == (written, 0)
 
 
