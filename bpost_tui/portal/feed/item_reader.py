@@ -37,7 +37,7 @@ _PREFIXES = {
 }
 """Usual prefix of each namespace; namespaces are in lower case, without the slash or `#` that some feeds append."""
 _USUAL = frozenset(_PREFIXES.values()) - {"", "xml"}
-"""Prefixes that say what an unknown namespace means, such as `media` in Squarespace's feeds."""
+"""Prefixes that identify a vocabulary even if its namespace is unknown, such as `media` in Squarespace's feeds."""
 _WHOLE = frozenset(("content:encoded", "content", "body", "xhtml:body", "fullitem", "full-text", "turbo:content"))
 """Elements whose names declare that they hold the whole text of a story."""
 _TEXTS = _WHOLE | frozenset(("description", "summary", "abstract", "itunes:summary"))

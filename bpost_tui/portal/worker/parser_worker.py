@@ -43,6 +43,10 @@ _TASKS: _Tasks = {
     "picture": lambda _, body: prepare_picture(body),
     "render": lambda task, body: render_picture(body, *task.size),
 }
+"""Parsers by the name of their task.
+
+To add a task, also add the check of its answer (`validation._CHECKS`) and the types in the answer (`wire._TYPES`).
+"""
 
 
 def main() -> None:

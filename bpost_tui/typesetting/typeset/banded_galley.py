@@ -107,10 +107,7 @@ class BandedGalley:
         self._bands: OrderedDict[object, Band] = OrderedDict()
 
     def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
-        """Return the band (rows drawn together) that holds a row, in the palette's colours. A cached band is the same object again.
-
-        Lines that the window's first or last row would cut are left out. In lines that a dialog (`cover`) would cut,
-        the words under the dialog are left out.
+        """Return the band that holds a row, without the lines and words that window or cover would cut (`Galley.band`).
 
         Raises:
             IndexError: The galley has no such row.
@@ -134,10 +131,7 @@ class BandedGalley:
         return self._cached_band(key, band)
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows of a window that hold no part of a line cut by the window's first or last row.
-
-        If the window is only a few rows high, the range may be empty. Its start and stop still show how far the cut lines reach.
-        """
+        """Return the rows of a window that hold no part of a line cut by the window's first or last row (`Galley.uncut_rows`)."""
         bounds = {edge.end: edge.bound for edge in self._edges_in(window)}
         return range(bounds.get(window.start, window.start), bounds.get(window.stop, window.stop))
 
