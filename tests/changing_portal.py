@@ -72,14 +72,14 @@ class ChangingPortal(PortalServer):
     @property
     def feeds(self) -> list[str]:
         """Requested pages of the front page's feed, by number, in the order of the requests."""
-        asked = [urlsplit(seen.path) for seen in self.requests]
-        return [dict(parse_qsl(parts.query)).get("paged", "1") for parts in asked if parts.path == "/feed"]
+        urls = [urlsplit(seen.path) for seen in self.requests]
+        return [dict(parse_qsl(parts.query)).get("paged", "1") for parts in urls if parts.path == "/feed"]
 
     @property
     def lists(self) -> list[dict[str, str]]:
         """Queries for whole lists of posts that wp-json received."""
-        asked = [urlsplit(seen.path) for seen in self.requests]
-        queries = [dict(parse_qsl(parts.query)) for parts in asked if parts.path == "/wp-json/wp/v2/posts"]
+        urls = [urlsplit(seen.path) for seen in self.requests]
+        queries = [dict(parse_qsl(parts.query)) for parts in urls if parts.path == "/wp-json/wp/v2/posts"]
         return [query for query in queries if not {"slug", "include", "modified_after"} & query.keys()]
 
     def answer(self, seen: Seen) -> Answer:

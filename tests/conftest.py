@@ -54,8 +54,10 @@ EVERY_TERMINAL = "BPOST_EVERY_TERMINAL"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    told = "limit of the table of surfaces: a tenth of what the reader's is, 6710886, and 1, so that it holds what one frame needs"
-    parser.addoption("--table-bytes", type=int, default=64 << 20, help=told)
+    table_help = (
+        "limit of the table of surfaces: a tenth of what the reader's is, 6710886, and 1, so that it holds what one frame needs"
+    )
+    parser.addoption("--table-bytes", type=int, default=64 << 20, help=table_help)
     parser.addoption("--walk-steps", type=int, default=60, help="how long each walk through the screen is")
     parser.addoption("--pages", type=int, default=70, help="how many pages and rows are gone through in each terminal")
     parser.addoption("--walk-seed", default="2026", help="which walk it is")

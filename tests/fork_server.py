@@ -13,9 +13,11 @@ def start_forking(program: str, env: Mapping[str, str] | None = None) -> socket.
     """Start `program`, which forks a child for each request on a socket (its argument is the number); return the other end."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     quiet = subprocess.DEVNULL
-    command, asked = [sys.executable, "-P", "-c", program], theirs.fileno()
+    command, descriptor = [sys.executable, "-P", "-c", program], theirs.fileno()
     with theirs:
-        process = subprocess.Popen([*command, str(asked)], pass_fds=[asked], env=env, stdin=quiet, stdout=quiet, stderr=quiet)
+        process = subprocess.Popen(
+            [*command, str(descriptor)], pass_fds=[descriptor], env=env, stdin=quiet, stdout=quiet, stderr=quiet
+        )
 
     def end() -> None:
         ours.close()

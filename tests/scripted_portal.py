@@ -150,9 +150,9 @@ class PortalServer:
         is_feed = "/feed" in seen.path
         if is_feed and self.validators and _matches(seen.headers, self.validators):
             return Answer(304, {}, b"")
-        told = self._answers.get(seen.path)
-        if told:
-            found = told.pop(0) if len(told) > 1 else told[0]
+        answers = self._answers.get(seen.path)
+        if answers:
+            found = answers.pop(0) if len(answers) > 1 else answers[0]
         else:
             found = Answer(404, {"Content-Type": RSS if is_feed else "text/html"}, rss() if is_feed else b"<h1>Not found</h1>")
         if is_feed and self.validators:

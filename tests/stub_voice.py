@@ -39,17 +39,17 @@ def main() -> None:
     options, _ = parser.parse_known_args()
     time.sleep(options.load)
     for count, line in enumerate(sys.stdin, 1):
-        said = line.rstrip("\n")
+        spoken = line.rstrip("\n")
         if options.log:
             with options.log.open("a", encoding="utf-8") as log:
-                log.write(f"{time.monotonic():.3f} {said}\n")
-        sound = tone(seconds(said, options.length_scale))
+                log.write(f"{time.monotonic():.3f} {spoken}\n")
+        sound = tone(seconds(spoken, options.length_scale))
         if options.fault and count > 2:
             fail(options.fault)
         for piece in (sound[: len(sound) // 4 * 2], sound[len(sound) // 4 * 2 :]):
             sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()
-        print(f"INFO: spoke {len(said)} characters", file=sys.stderr)
+        print(f"INFO: spoke {len(spoken)} characters", file=sys.stderr)
 
 
 def fail(fault: str) -> None:

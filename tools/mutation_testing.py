@@ -310,12 +310,12 @@ class Trials:
         ready, _, _ = select.select(list(running), [], [])
         for pipe in ready:
             child, mutant = running.pop(pipe)
-            said = os.read(pipe, 1)
+            result = os.read(pipe, 1)
             os.close(pipe)
             os.waitpid(child, 0)
             self.tried += 1
-            self.ended += not said  # by the time limit, or crashed: noticed
-            if said == b"0":
+            self.ended += not result  # by the time limit, or crashed: noticed
+            if result == b"0":
                 self.survived.append(mutant)
                 sys.stderr.write(f"{self.name}:{mutant.line}: {mutant.what}\n")
 
@@ -358,10 +358,10 @@ def main() -> int:
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--workers", type=int, default=2)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     rows, survivors, least = [], [], 1.0
-    for name in given.modules or TESTS:
-        trials = Trials(name, given.share, given.workers)
+    for name in arguments.modules or TESTS:
+        trials = Trials(name, arguments.share, arguments.workers)
         options = ["-q", "-p", "no:xdist", "-p", "no:cacheprovider"]
         pytest.main([*options, *TESTS[name]], plugins=[trials])
         share = 1 - len(trials.survived) / max(1, trials.tried)
@@ -370,7 +370,7 @@ def main() -> int:
         survivors += [f"`{name}`, line {each.line}: {each.what}" for each in sorted(trials.survived, key=lambda each: each.line)]
         sys.stdout.write(f"{rows[-1]} {trials.ended} of the noticed ended by time or a crash\n")
         sys.stdout.flush()
-    if not given.modules:
+    if not arguments.modules:
         write_report("mutants", _TEXT.format(rows="\n".join(rows), survivors="; ".join(survivors) or "none"))
     return 1 if least < 0.85 else 0
 

@@ -58,44 +58,44 @@ def main() -> None:
         print(f"not measured: {peer} ({why})")
     path = OUT / "results.json"
     write_json(results, path)
-    told = json.loads(path.read_text(encoding="utf-8"))
+    report = json.loads(path.read_text(encoding="utf-8"))
     series = series_of(results.rows)
     limit = next_limit(series)
     print(limit)
     if options.docs and options.only:
-        DOC.write_text(_with_tables(DOC.read_text(encoding="utf-8"), told), encoding="utf-8")
+        DOC.write_text(_with_tables(DOC.read_text(encoding="utf-8"), report), encoding="utf-8")
     elif options.docs:
-        DOC.write_text(_document(told, limit, DOC.read_text(encoding="utf-8")), encoding="utf-8")
+        DOC.write_text(_document(report, limit, DOC.read_text(encoding="utf-8")), encoding="utf-8")
         draw(series, PICTURE)
     missed = [row.name for row in results.rows if row.met is False]
     print(f"{len(results.rows)} measures, {len(missed)} goals missed, {time.monotonic() - began:.0f} s; {path.name} written")
 
 
-def _document(told: dict[str, object], limit: str, before: str) -> str:
+def _document(report: dict[str, object], limit: str, before: str) -> str:
     """Return the page with all tables; keep the text below them, which is written by hand."""
-    machine = told["machine"]
+    machine = report["machine"]
     assert isinstance(machine, dict)
     where = (
         f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, {machine['system']}, Python {machine['python']}"
     )
-    missing = told["missing"]
+    missing = report["missing"]
     assert isinstance(missing, dict)
     beside = f" Not measured: {', '.join(f'{peer} ({why})' for peer, why in missing.items())}." if missing else ""
     head = (
         "# Benchmarks\n\nWritten by `make bench`; libraries of generated stories, peers in the same run. "
-        f"{str(told['when'])[:10]}, {where}, load {machine['load']} at the end.{beside}\n"
+        f"{str(report['when'])[:10]}, {where}, load {machine['load']} at the end.{beside}\n"
     )
     picture = f"![How cost grows](pictures/{PICTURE.name})"
-    return f"{head}\n{picture}\n\n{limit}\n{markdown(rows_of(told))}\n{_parts(before)[-1]}"
+    return f"{head}\n{picture}\n\n{limit}\n{markdown(rows_of(report))}\n{_parts(before)[-1]}"
 
 
-def _with_tables(document: str, told: dict[str, object]) -> str:
+def _with_tables(document: str, report: dict[str, object]) -> str:
     """Return the page with new tables for the groups measured in this run, and the old tables for all others."""
-    machine = told["machine"]
+    machine = report["machine"]
     assert isinstance(machine, dict)
     head, *earlier, by_hand = _parts(document)
-    when = f"Measured by itself: {str(told['when'])[:10]}, load {machine['load']} at the end."
-    measured = [part.replace("\n", f"\n\n{when}\n", 1) for part in _parts(markdown(rows_of(told)))[1:]]
+    when = f"Measured by itself: {str(report['when'])[:10]}, load {machine['load']} at the end."
+    measured = [part.replace("\n", f"\n\n{when}\n", 1) for part in _parts(markdown(rows_of(report)))[1:]]
     parts = {part.partition("\n")[0]: f"{part.rstrip()}\n\n" for part in (*earlier, *measured)}
     return f"{head}{''.join(parts.values())}{by_hand}"
 

@@ -27,21 +27,21 @@ NEWSBOAT_STORIES_MOST = 100_000
 _SEED = 1
 
 
-def data_folder(count: int, shelves: int = len(generate_library.CATEGORIES)) -> Path:
-    """Return the data folder of a library with `count` stories and `shelves` categories.
+def data_folder(count: int, category_count: int = len(generate_library.CATEGORIES)) -> Path:
+    """Return the data folder of a library with `count` stories and `category_count` categories.
 
     Generates it (1 to 3 ms a story) unless an earlier run did. A library older than the newest steps of the schema is migrated
     now, as a reader's library is.
     """
     made = f"{Path(generate_library.__file__).read_text(encoding='utf-8')}{INDEX_VERSION}"
-    folder = OUT / "libraries" / f"{count}-{shelves}-{hashlib.sha256(made.encode()).hexdigest()[:8]}"
+    folder = OUT / "libraries" / f"{count}-{category_count}-{hashlib.sha256(made.encode()).hexdigest()[:8]}"
     if folder.exists() and not _holds(folder / LIBRARY, count):
         shutil.rmtree(folder)
     if not folder.exists():
         print(f"making a library of {count} stories …", flush=True)
         begun = folder.with_suffix(f".{os.getpid()}")
         begun.mkdir(parents=True)
-        generate_library.generate(begun / LIBRARY, count, _SEED, generate_library.categories(shelves))
+        generate_library.generate(begun / LIBRARY, count, _SEED, generate_library.categories(category_count))
         begun.rename(folder)
     return folder
 
@@ -52,9 +52,9 @@ def _holds(folder: Path, count: int) -> bool:
         return library.count(ListFilter()) == count
 
 
-def copy(count: int, into: Path, shelves: int = len(generate_library.CATEGORIES)) -> Path:
+def copy(count: int, into: Path, category_count: int = len(generate_library.CATEGORIES)) -> Path:
     """Return a writable copy of a data folder."""
-    return Path(shutil.copytree(data_folder(count, shelves), into / f"data-{count}-{shelves}", dirs_exist_ok=True))
+    return Path(shutil.copytree(data_folder(count, category_count), into / f"data-{count}-{category_count}", dirs_exist_ok=True))
 
 
 def without_newsboat(count: int) -> str | None:

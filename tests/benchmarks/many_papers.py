@@ -157,13 +157,13 @@ def _address(number: int) -> str:
 @contextmanager
 def _served(numbers: Sequence[int], stories: int, *, hang: int = 0, extra: bool = False) -> Iterator[None]:
     """Serve papers from addresses of this machine, in a separate process; with `extra`, a tenth of them have another story."""
-    ready, told = os.pipe()
+    ready, served = os.pipe()
     if (child := os.fork()) == 0:
         try:
             for number in numbers:
                 more = 1 if extra and number % 10 == 0 else 0
                 _serve(number, _feed(number, stories, more), hangs=number < hang)
-            os.write(told, b".")
+            os.write(served, b".")
             signal.pause()
         finally:
             os._exit(0)
@@ -174,7 +174,7 @@ def _served(numbers: Sequence[int], stories: int, *, hang: int = 0, extra: bool 
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         os.close(ready)
-        os.close(told)
+        os.close(served)
 
 
 def _feed(number: int, stories: int, more: int) -> bytes:

@@ -116,19 +116,19 @@ def machine() -> dict[str, object]:
 
 def write_json(results: Results, path: Path) -> None:
     """Write all rows, the machine and the time as JSON."""
-    told = {
+    report = {
         "when": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "machine": machine(),
         "missing": results.missing,
         "rows": [{**asdict(row), "met": row.met} for row in results.rows],
     }
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def rows_of(told: dict[str, object]) -> list[Row]:
+def rows_of(report: dict[str, object]) -> list[Row]:
     """Return the rows of a JSON file with results."""
-    return [Row(**{key: value for key, value in each.items() if key != "met"}) for each in told["rows"]]  # type: ignore[attr-defined]
+    return [Row(**{key: value for key, value in each.items() if key != "met"}) for each in report["rows"]]  # type: ignore[attr-defined]
 
 
 def markdown(rows: Sequence[Row]) -> str:

@@ -31,7 +31,7 @@ GROUP = "Refresh"
 MEANWHILE = "Key to frame while news comes in"
 _EACH, _NEW = 44, 400
 """Number of stories in a feed, and number of new stories in all feeds: older stories are still in each feed, as at real portals."""
-_SHELVES, _MANY_SHELVES = len(generate_library.CATEGORIES), 100
+_CATEGORY_COUNT, _MANY_CATEGORIES = len(generate_library.CATEGORIES), 100
 _REPEATS = 5
 _LISTED_BYTES = 3000
 """Bytes of output that show that the list is drawn: the bars take fewer."""
@@ -56,11 +56,11 @@ _ROUNDS = (Round(f"{_NEW} stories new", 4.0), Round("nothing new: 304 each", 5.0
 class Portal:
     """Portal that serves each category's feed whole, with or without the newest stories."""
 
-    def __init__(self, shelves: int = _SHELVES) -> None:
-        self.slugs = [slug for slug, _ in generate_library.categories(shelves)]
-        count = _EACH * shelves
+    def __init__(self, category_count: int = _CATEGORY_COUNT) -> None:
+        self.slugs = [slug for slug, _ in generate_library.categories(category_count)]
+        count = _EACH * category_count
         stories = [_elsewhere(story) for story in islice(generate_library.stories(count, 3), count)]
-        self._shelves = {slug: stories[at::shelves] for at, slug in enumerate(self.slugs)}
+        self._stories_by_slug = {slug: stories[at::category_count] for at, slug in enumerate(self.slugs)}
         self._bodies: dict[str, bytes] = {}
         portal = self
 
@@ -99,10 +99,12 @@ class Portal:
         """Serve the feeds with the newest stories if `new`, else without."""
         held_back = 0 if new else _NEW // len(self.slugs) + 1
         self._bodies = {
-            f"/category/{slug}/feed": _rss([_item(story, slug) for story in shelf[held_back:]], slug, self.address)
-            for slug, shelf in self._shelves.items()
+            f"/category/{slug}/feed": _rss([_item(story, slug) for story in stories[held_back:]], slug, self.address)
+            for slug, stories in self._stories_by_slug.items()
         }
-        everything = sorted((story for shelf in self._shelves.values() for story in shelf), key=_published, reverse=True)
+        everything = sorted(
+            (story for stories in self._stories_by_slug.values() for story in stories), key=_published, reverse=True
+        )
         self._everything = [_item(story, "recent") for story in everything[0 if new else _NEW :]]
         self._bodies["/feed"] = _rss(self._everything, "recent", self.address)
 
@@ -123,24 +125,24 @@ def measure(results: Results, home: Path, most: int) -> None:
     """Measure refreshes, the last of them into a library of `most` stories, and keys during refreshes."""
     into = copy(most, home)
     refreshes: tuple[tuple[str, int, Path | None], ...] = (
-        (f"{_SHELVES} categories", _SHELVES, None),
-        (f"{_MANY_SHELVES} categories", _MANY_SHELVES, None),
-        (f"{_SHELVES} categories into {most:,} stories", _SHELVES, into),
+        (f"{_CATEGORY_COUNT} categories", _CATEGORY_COUNT, None),
+        (f"{_MANY_CATEGORIES} categories", _MANY_CATEGORIES, None),
+        (f"{_CATEGORY_COUNT} categories into {most:,} stories", _CATEGORY_COUNT, into),
     )
-    for what, shelves, data in refreshes:
-        _refreshes(results, home, what, shelves, data)
+    for what, category_count, data in refreshes:
+        _refreshes(results, home, what, category_count, data)
     for render_mode in ANSWERS:
         _meanwhile(results, home, render_mode)
 
 
-def _refreshes(results: Results, home: Path, what: str, shelves: int, data: Path | None) -> None:
+def _refreshes(results: Results, home: Path, what: str, category_count: int, data: Path | None) -> None:
     """Fetch everything, then news, then nothing, with both programs; `_REPEATS` times, but only once into the library `data`."""
     mine: dict[Round, list[float]] = {each: [] for each in _ROUNDS}
     peer: dict[Round, list[float]] = {each: [] for each in _ROUNDS}
     for attempt in range(1 if data else _REPEATS):
-        with Portal(shelves) as portal:
-            news = _newsboat(portal, home / f"reloaded-{shelves}-{attempt}-{data is None}")
-            bpost = _refresh(portal, data or home / f"refreshed-{shelves}-{attempt}", home / "refresh.toml")
+        with Portal(category_count) as portal:
+            news = _newsboat(portal, home / f"reloaded-{category_count}-{attempt}-{data is None}")
+            bpost = _refresh(portal, data or home / f"refreshed-{category_count}-{attempt}", home / "refresh.toml")
             for each in (None, *_ROUNDS):
                 portal.show(new=each is not None)
                 took = _run(bpost, home)
@@ -149,7 +151,9 @@ def _refreshes(results: Results, home: Path, what: str, shelves: int, data: Path
                     mine[each].append(took)
                     peer[each] += [again] if again is not None else []
     for each in _ROUNDS:
-        beside = against("newsboat -x reload", peer[each], each.factor if shelves == _SHELVES and data is None else None)
+        beside = against(
+            "newsboat -x reload", peer[each], each.factor if category_count == _CATEGORY_COUNT and data is None else None
+        )
         results.add(row(GROUP, f"bpost refresh, {what}, {each.name}", "ms", mine[each], **beside))
 
 

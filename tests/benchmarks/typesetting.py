@@ -126,12 +126,12 @@ def _peers(results: Results, path: Path, font: str, home: Path) -> dict[str, lis
             "pango-view", "-q", "--font=Noto Sans Bengali 17px", "--dpi=96", "--width=750", "-o", str(home / "pango.png"), str(of)
         ],
     }  # fmt: skip
-    taken = {}
+    durations_ms = {}
     for name, command in commands.items():
         if shutil.which(name) is None:
             results.missing[name] = "not installed"
             continue
         whole, start = process_ms([command(path), command(short)], _REPEATS, env)
         least = min(start)
-        taken[name] = [each - least for each in whole]
-    return taken
+        durations_ms[name] = [each - least for each in whole]
+    return durations_ms

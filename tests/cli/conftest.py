@@ -40,11 +40,11 @@ def saved(bpost: Bpost, reading: Bpost) -> Bpost:
 def machines(saved: Bpost, tmp_path: Path) -> tuple[Bpost, Bpost]:
     """Two homes that share a sync folder."""
     (tmp_path / "Sync").mkdir()
-    desk = replace(saved, home=tmp_path / "desk")
-    for each in (saved, desk):
+    desktop = replace(saved, home=tmp_path / "desk")
+    for each in (saved, desktop):
         each.config.write_text(f'sync_folder = "{tmp_path}/Sync/bpost"\n')
-    desk.run("refresh")
-    return saved, desk
+    desktop.run("refresh")
+    return saved, desktop
 
 
 @pytest.fixture(scope="package")

@@ -71,7 +71,7 @@ def test_refresh_without_a_feed_names_the_address_and_keeps_data(
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "message"),
     [
         (GOOD[:-40], "ফিডটি মাঝপথে শেষ"),
         (GOOD.replace(b"</item>", b"</b></item>"), "ফিডটি ঠিকঠাক লেখা নয়"),
@@ -80,10 +80,10 @@ def test_refresh_without_a_feed_names_the_address_and_keeps_data(
         (HTML, "ফিড নয়, ওয়েব পাতা এসেছে"),
     ],
 )
-def test_feed_error_is_reported_in_bengali(paper: Bpost, portal_server: PortalServer, body: bytes, said: str) -> None:
+def test_feed_error_is_reported_in_bengali(paper: Bpost, portal_server: PortalServer, body: bytes, message: str) -> None:
     portal_server.serve("/feed", body, content_type=RSS)
     done = paper.run("refresh", code=4, LANG="bn_IN.UTF-8")
-    assert done.stderr.splitlines()[0] == f"{paper.portal}/feed: {said}"
+    assert done.stderr.splitlines()[0] == f"{paper.portal}/feed: {message}"
 
 
 def test_refresh_keeps_the_neighbours_of_a_bad_item(paper: Bpost, portal_server: PortalServer) -> None:

@@ -151,8 +151,8 @@ def test_shell_completes_the_librarys_categories_by_tab(reading: Bpost, tmp_path
     real = shlex.join(
         ["env", *(f"{name}={value}" for name, value in reading.environment().items()), sys.executable, "-m", "bpost_tui"]
     )
-    asked = f"""bpost() {{ if [ "$2" = categories ]; then {real} "$@"; else printf 'GOT<%s>' "$@"; echo; fi; }}"""
-    with typing_into(command, tmp_path, f"{asked}; {load}") as terminal:
+    stub = f"""bpost() {{ if [ "$2" = categories ]; then {real} "$@"; else printf 'GOT<%s>' "$@"; echo; fi; }}"""
+    with typing_into(command, tmp_path, f"{stub}; {load}") as terminal:
         os.write(terminal, b"bpost list -c fest\t\n")
         assert "GOT<list>GOT<-c>GOT<festival>" in wait_for(terminal, ">\r\n")
         os.write(terminal, b"bpost refresh --category fest\t\n")

@@ -275,7 +275,7 @@ def test_config_set_changes_only_one_value(bpost: Bpost, tmp_path: Path, name: s
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (("theme", "nigt"), "Did you mean night?"),
         (("languge", "bn"), "Did you mean language?"),
@@ -284,6 +284,8 @@ def test_config_set_changes_only_one_value(bpost: Bpost, tmp_path: Path, name: s
         (("theme",), "a value is missing"),
     ],
 )
-def test_config_set_rejects_a_bad_value_and_writes_nothing(bpost: Bpost, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
-    assert said in bpost.run("config", "set", *words, code=2).stderr
+def test_config_set_rejects_a_bad_value_and_writes_nothing(
+    bpost: Bpost, tmp_path: Path, words: tuple[str, ...], message: str
+) -> None:
+    assert message in bpost.run("config", "set", *words, code=2).stderr
     assert not (tmp_path / ".config/bpost/config.toml").exists()

@@ -124,12 +124,12 @@ def test_global_options_work_before_and_after_the_verb(bpost: Bpost, tmp_path: P
 
 def test_portal_option_wins_over_environment_and_config(bpost: Bpost) -> None:
     bpost.config.write_text('portal = "http://127.0.0.1:7/config/"\n')
-    asked = [
+    results = [
         bpost.run("refresh", code=3, BPOST_PORTAL=None),
         bpost.run("refresh", code=3, BPOST_PORTAL="http://127.0.0.1:7/environment/"),
         bpost.run("refresh", "--portal", "http://127.0.0.1:7/option/", code=3),
     ]
-    assert [re.findall(r"127.0.0.1:7/(\w+)/feed", result.stderr)[0] for result in asked] == ["config", "environment", "option"]
+    assert [re.findall(r"127.0.0.1:7/(\w+)/feed", result.stderr)[0] for result in results] == ["config", "environment", "option"]
     assert [path.name for path in bpost.data.iterdir()] == ["library"]  # of all papers
 
 

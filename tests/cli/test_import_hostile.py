@@ -125,7 +125,7 @@ def test_import_of_a_bad_file_is_refused_in_one_line(kept: Bpost, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("story a list", "একটি খবর: থাকার কথা JSON অবজেক্ট, আছে তালিকা"),
         ("no guid", "'guid' নেই"),
@@ -139,10 +139,10 @@ def test_import_of_a_bad_file_is_refused_in_one_line(kept: Bpost, tmp_path: Path
         ("position nan", "'fraction' সংখ্যা নয়"),
     ],
 )
-def test_import_error_is_reported_in_bengali(kept: Bpost, tmp_path: Path, name: str, said: str) -> None:
+def test_import_error_is_reported_in_bengali(kept: Bpost, tmp_path: Path, name: str, message: str) -> None:
     (tmp_path / "in.json").write_bytes(BAD[name]())
     done = kept.run("import", str(tmp_path / "in.json"), code=4, LANG="bn_IN.UTF-8")
-    assert done.stderr == f"bpost: {tmp_path / 'in.json'}: খবর ২: {said}\n"
+    assert done.stderr == f"bpost: {tmp_path / 'in.json'}: খবর ২: {message}\n"
 
 
 def test_import_of_folder_or_missing_file_is_refused(kept: Bpost, tmp_path: Path) -> None:
@@ -196,13 +196,13 @@ def test_import_sanitizes_every_string(tmp_path: Path) -> None:
     file = tmp_path / "evil.json"
     file.write_bytes(library(story))
     bpost.run("import", str(file))
-    (taken,) = (each for each in json.loads(bpost.run("export").stdout)["stories"] if each["guid"] == "h")
-    assert (taken["link"], taken["image"], taken["starred"]) == (None, None, True)
-    assert taken["published"] < "2999" and taken["marks"]["starred"]["at"] < "2999"
-    assert taken["marks"]["position"] == {"item": 0, "fraction": 1.0}
-    text = json.dumps(taken, ensure_ascii=False)
+    (imported,) = (each for each in json.loads(bpost.run("export").stdout)["stories"] if each["guid"] == "h")
+    assert (imported["link"], imported["image"], imported["starred"]) == (None, None, True)
+    assert imported["published"] < "2999" and imported["marks"]["starred"]["at"] < "2999"
+    assert imported["marks"]["position"] == {"item": 0, "fraction": 1.0}
+    text = json.dumps(imported, ensure_ascii=False)
     assert not any(char in text for char in "\x1b\x07\u202e\x00\ud800") and "\\u00" not in text and "javascript" not in text
-    assert "[b]x[/b]" in text and len(taken["title"]) <= 300
+    assert "[b]x[/b]" in text and len(imported["title"]) <= 300
     for name in ("markdown", "html", "epub"):
         bpost.run("export", "--format", name, "-o", str(tmp_path / name))
 

@@ -34,10 +34,10 @@ needs_espeak = pytest.mark.skipif(not (which("espeak-ng") and which("sox")), rea
 @pytest.fixture
 def brief(bpost: Bpost) -> Bpost:
     """Bpost with two short stories: with a lasting voice process, each sentence costs a wait."""
-    told = ("নদীর জল আজ সকালে বিপদসীমার নীচে নেমেছে। শহরের তিনটি ওয়ার্ডে এখনও জল!", "বিকেলে বৃষ্টি হতে পারে। প্রশাসন তৈরি।")
+    texts = ("নদীর জল আজ সকালে বিপদসীমার নীচে নেমেছে। শহরের তিনটি ওয়ার্ডে এখনও জল!", "বিকেলে বৃষ্টি হতে পারে। প্রশাসন তৈরি।")
     titles = ("Midnapore: কাঁসাইয়ের বাঁধে নজর, রাতভর পাহারা?", "Kharagpur: মেলায় ভিড়")
     stories = [
-        Story(f"{at}", title, published=NOW - timedelta(hours=at), blocks=tuple(Paragraph((Span(text),)) for text in told[at:]))
+        Story(f"{at}", title, published=NOW - timedelta(hours=at), blocks=tuple(Paragraph((Span(text),)) for text in texts[at:]))
         for at, title in enumerate(titles)
     ]
     with Library(bpost.data / "library") as library:
@@ -78,11 +78,11 @@ def test_listen_folder_has_a_wav_of_right_length_per_story(brief: Bpost) -> None
         assert path.name.removesuffix(".wav")[2:] in re.sub("[:?]", "", row["title"])
         assert loudness(path) > 0.1
     log = (brief.home / "log").read_text(encoding="utf-8").splitlines()
-    said = [line.partition(" ")[2] for line in log]
-    assert said[0] == verbalise(rows[0]["title"][slice(*sentences(rows[0]["title"])[0])])
-    spoken_s = sum(map(stub_voice.seconds, said))
+    spoken = [line.partition(" ")[2] for line in log]
+    assert spoken[0] == verbalise(rows[0]["title"][slice(*sentences(rows[0]["title"])[0])])
+    spoken_s = sum(map(stub_voice.seconds, spoken))
     total_s = sum(map(length_s, files))
-    assert spoken_s + 0.2 * len(said) < total_s < spoken_s + 1.0 * len(said) + 3
+    assert spoken_s + 0.2 * len(spoken) < total_s < spoken_s + 1.0 * len(spoken) + 3
 
 
 @needs_sox
@@ -111,9 +111,9 @@ def test_listen_without_a_file_prints_and_plays(brief: Bpost) -> None:
     (row,) = brief.json("list", "-n", "1")
     shown = brief.run("listen", "-n", "1").stdout
     assert shown.startswith(row["title"] + "\n")
-    said = [line.partition(" ")[2] for line in (brief.home / "log").read_text(encoding="utf-8").splitlines()]
-    assert said[0] == verbalise(row["title"][slice(*sentences(row["title"])[0])])
-    assert said[-1] in verbalise(shown.splitlines()[-1])
+    spoken = [line.partition(" ")[2] for line in (brief.home / "log").read_text(encoding="utf-8").splitlines()]
+    assert spoken[0] == verbalise(row["title"][slice(*sentences(row["title"])[0])])
+    assert spoken[-1] in verbalise(shown.splitlines()[-1])
     assert (brief.home / "played").stat().st_size > 44
 
 
@@ -145,8 +145,8 @@ def test_failing_voice_keeps_the_old_file(saved: Bpost) -> None:
     piper_like(saved, "--fault", "die")
     path = saved.home / "news.wav"
     path.write_bytes(b"older")
-    told = saved.run("listen", "-n", "1", "-o", str(path), "--language", "bn", code=2).stderr
-    assert "no such phoneme" in told and Language("bn").text("A program failed") in told
+    stderr = saved.run("listen", "-n", "1", "-o", str(path), "--language", "bn", code=2).stderr
+    assert "no such phoneme" in stderr and Language("bn").text("A program failed") in stderr
     assert path.read_bytes() == b"older"
     assert not list(saved.home.glob(".*.part*"))
 

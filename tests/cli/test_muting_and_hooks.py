@@ -13,7 +13,7 @@ import pytest
 
 from bpost_tui.mark_sync.greader_api import READ
 from tests.cli.bpost_process import Bpost
-from tests.cli.test_plain import said
+from tests.cli.test_plain import printed
 from tests.scripted_portal import PortalServer, item, rss
 from tests.service.model_server import ModelServer
 
@@ -32,9 +32,9 @@ def test_list_and_unread_omit_muted_stories_by_default(saved: Bpost) -> None:
 
 def test_line_reader_omits_muted_stories(saved: Bpost) -> None:
     titles = [row["title"] for row in saved.json("list", "-n", "100", "-c", "festival")]
-    assert titles and all(any(title in line for line in said(saved, "", "q")) for title in titles)
+    assert titles and all(any(title in line for line in printed(saved, "", "q")) for title in titles)
     saved.config.write_text('[mute]\ncategories = "festival"\n', encoding="utf-8")
-    assert not any(title in line for line in said(saved, "", "q") for title in titles)
+    assert not any(title in line for line in printed(saved, "", "q") for title in titles)
 
 
 def config_with_hook(bpost: Bpost, settings: str = "") -> Path:

@@ -104,10 +104,12 @@ def test_reader_opens_0_1_files_without_a_message(old: Bpost) -> None:
 def test_config_of_0_1_gives_the_same_settings() -> None:
     settings, problems = load(DATA / "config.toml", actions=default_keys())
     assert problems == ()
-    said = json.loads(json.dumps(settings._asdict(), default=lambda value: dict(value) if hasattr(value, "items") else str(value)))
+    loaded = json.loads(
+        json.dumps(settings._asdict(), default=lambda value: dict(value) if hasattr(value, "items") else str(value))
+    )
     expected = read(DATA / "settings.json")
     expected["keys"] = {RENAMED.get(action, action): keys for action, keys in expected["keys"].items()}
-    assert said == {**said, **expected}
+    assert loaded == {**loaded, **expected}
 
 
 def test_choices_of_0_1_are_kept(tmp_path: Path) -> None:

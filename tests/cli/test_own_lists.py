@@ -59,12 +59,12 @@ def test_lists_survive_export_import_and_pruning(saved: Bpost, tmp_path: Path) -
 
 
 def test_lists_are_the_same_on_two_machines(machines: tuple[Bpost, Bpost]) -> None:
-    saved, desk = machines
+    saved, desktop = machines
     guid = saved.json("list")[0]["guid"]
     saved.run("lists", "put", "Trip", guid)
-    desk.run("lists", "rename", "Trip", "Journey", code=1)  # this command reads the new list from the folder
-    desk.run("lists", "make", "Empty")
-    desk.run("lists", "rename", "Trip", "Journey")
-    assert [row["guid"] for row in desk.json("list", "-l", "Journey")] == [guid]
+    desktop.run("lists", "rename", "Trip", "Journey", code=1)  # this command reads the new list from the folder
+    desktop.run("lists", "make", "Empty")
+    desktop.run("lists", "rename", "Trip", "Journey")
+    assert [row["guid"] for row in desktop.json("list", "-l", "Journey")] == [guid]
     saved.run("lists", "make", "Empty")
     assert [each["name"] for each in saved.json("lists")] == ["Empty", "Journey"]

@@ -17,7 +17,7 @@ from tests.cli.test_read import Session
 from tests.sample_portal.rss import SITE_NAME
 
 
-def said(bpost: Bpost, *typed: str, options: tuple[str, ...] = (), language: str = "en") -> list[str]:
+def printed(bpost: Bpost, *typed: str, options: tuple[str, ...] = (), language: str = "en") -> list[str]:
     """Return the lines that a session prints after its greeting."""
     result = bpost.run("--plain", "--offline", "--language", language, *options, typed="\n".join(typed) + "\n")
     return result.stdout.splitlines()
@@ -25,7 +25,7 @@ def said(bpost: Bpost, *typed: str, options: tuple[str, ...] = (), language: str
 
 def test_session_lists_the_newest_headlines_and_more_by_enter(saved: Bpost) -> None:
     saved.run("refresh")
-    lines = said(saved, "", "", "q")
+    lines = printed(saved, "", "", "q")
     assert lines[0] == SITE_NAME
     numbered = [line for line in lines if re.match(r"\d+\. ", line)]
     assert [line.split(".")[0] for line in numbered] == [str(number) for number in range(1, 17)]
@@ -35,7 +35,7 @@ def test_session_lists_the_newest_headlines_and_more_by_enter(saved: Bpost) -> N
 
 def test_lists_follow_the_configured_orders(saved: Bpost) -> None:
     def stories_and_categories() -> tuple[list[str], list[str]]:
-        numbered = [line.partition(". ")[2] for line in said(saved, "", "", "h", "q") if re.match(r"\d+\. ", line)]
+        numbered = [line.partition(". ")[2] for line in printed(saved, "", "", "h", "q") if re.match(r"\d+\. ", line)]
         first = next(at for at, line in enumerate(numbered) if line.startswith("All news"))
         return numbered[:first], numbered[first + 1 :]
 
@@ -48,16 +48,16 @@ def test_lists_follow_the_configured_orders(saved: Bpost) -> None:
 
 def test_number_opens_a_story_that_is_read_at_its_end(saved: Bpost) -> None:
     title = saved.json("list")[0]["title"]
-    lines = said(saved, "1", "", "G", "q")
+    lines = printed(saved, "1", "", "G", "q")
     assert title in lines
     assert any(line.startswith("End of the story. n:") for line in lines)
     assert saved.json("list")[0]["read"] is True
-    assert said(saved, "১", "q").count(title) == 1  # not read to the end; opened by a Bengali number
+    assert printed(saved, "১", "q").count(title) == 1  # not read to the end; opened by a Bengali number
     assert [row["read"] for row in saved.json("list")].count(True) == 1
 
 
 def test_marks_are_reported_saved_and_undone(saved: Bpost) -> None:
-    lines = said(saved, "2", "s", "L", "m", "u", "u", "u", "u", "q")
+    lines = printed(saved, "2", "s", "L", "m", "u", "u", "u", "u", "q")
     result = [
         "Star added",
         "Added to Read later",
@@ -69,19 +69,19 @@ def test_marks_are_reported_saved_and_undone(saved: Bpost) -> None:
     ]
     assert lines[-len(result) :] == result
     assert not any(row["starred"] or row["later"] or row["read"] for row in saved.json("list"))
-    said(saved, "2", "s", "q")
+    printed(saved, "2", "s", "q")
     assert [row["starred"] for row in saved.json("list")].index(True) == 1
 
 
 def test_next_unread_opens_stories_until_none_is_left(saved: Bpost) -> None:
     rows = saved.json("list")
-    lines = said(saved, "1", "n", "q")
+    lines = printed(saved, "1", "n", "q")
     assert rows[1]["title"] in lines
-    assert said(saved, "A", "A", "n", "q")[-2:] == ["16 marked read", "No more unread stories here"]
+    assert printed(saved, "A", "A", "n", "q")[-2:] == ["16 marked read", "No more unread stories here"]
 
 
 def test_back_from_the_list_offers_categories_by_number(saved: Bpost) -> None:
-    lines = said(saved, "h", "2", "q")
+    lines = printed(saved, "h", "2", "q")
     first = next(at for at, line in enumerate(lines) if line.startswith("1. All news. "))
     assert re.fullmatch(r"2\. .+\. \d+ unread", lines[first + 1])
     chosen = [line for line in lines[first:] if re.match(r"1\. ", line)]
@@ -89,14 +89,14 @@ def test_back_from_the_list_offers_categories_by_number(saved: Bpost) -> None:
 
 
 def test_search_in_roman_letters_shows_its_reading(saved: Bpost) -> None:
-    lines = said(saved, "/nodi", "/ঢঢঢঢ", "q")
+    lines = printed(saved, "/nodi", "/ঢঢঢঢ", "q")
     found = next(line for line in lines if " found" in line)
     assert int(found.split()[0]) > 0
     assert lines[-2:] == ["0 found", "Nothing found"]
 
 
 def test_unknown_command_is_reported_and_changes_nothing(saved: Bpost) -> None:
-    lines = said(saved, "xyz", "99", "\x1b[A", "\u202e", "[b]", "?", "q")
+    lines = printed(saved, "xyz", "99", "\x1b[A", "\u202e", "[b]", "?", "q")
     assert "There is no command “xyz”; ? lists them." in lines
     assert "There is no number 99 here" in lines
     assert any(line.startswith("h: Back to the list") for line in lines)
@@ -105,22 +105,22 @@ def test_unknown_command_is_reported_and_changes_nothing(saved: Bpost) -> None:
 
 def test_letters_of_a_bengali_layout_act_as_their_keys(saved: Bpost) -> None:
     saved.config.write_text('keyboard = "inscript"\n', encoding="utf-8")
-    lines = said(saved, "১", "ে", "q", language="bn")  # InScript's characters for the keys 1 and s
+    lines = printed(saved, "১", "ে", "q", language="bn")  # InScript's characters for the keys 1 and s
     assert lines[-1].startswith("তারা দে")
 
 
 def test_named_story_is_printed_at_once(saved: Bpost) -> None:
     row = saved.json("list")[4]
-    lines = said(saved, "q", options=("read", str(row["id"])))
+    lines = printed(saved, "q", options=("read", str(row["id"])))
     assert row["title"] in lines
 
 
 def test_session_on_an_empty_library_lists_the_first_news(bpost: Bpost) -> None:
     lines = bpost.run("--plain", "--language", "en", typed="q\n").stdout.splitlines()
-    asked = lines.index("Fetching new stories …")
-    assert "Nothing is saved yet." in lines[:asked]
-    assert "new stories" in lines[asked + 1]
-    assert any(line.startswith("1. ") for line in lines[asked:])
+    fetching = lines.index("Fetching new stories …")
+    assert "Nothing is saved yet." in lines[:fetching]
+    assert "new stories" in lines[fetching + 1]
+    assert any(line.startswith("1. ") for line in lines[fetching:])
 
 
 def test_session_without_news_or_portal_suggests_the_demo(bpost: Bpost) -> None:
@@ -158,7 +158,7 @@ def test_reading_aloud_starts_at_the_last_paragraph_printed(saved: Bpost, tmp_pa
     saved.config.write_text(writer(tmp_path / "aloud"), encoding="utf-8")
     rows = saved.json("list", "-n", "99")
     saved.run("mark", "read", *(str(row["id"]) for row in rows[2:]))
-    lines = said(saved, "1", "v", "q")
+    lines = printed(saved, "1", "v", "q")
     first, second = rows[0]["title"], rows[1]["title"]
     first_end, second_end = (at for at, line in enumerate(lines) if line.startswith("End of the story."))
     heard = (tmp_path / "aloud").read_text(encoding="utf-8").splitlines()
@@ -172,11 +172,11 @@ def test_reading_aloud_starts_at_the_last_paragraph_printed(saved: Bpost, tmp_pa
 
 
 def test_reading_aloud_reports_a_missing_story_or_program(saved: Bpost) -> None:
-    assert said(saved, "v", "q")[-1] == "No story is open: a number opens one"
+    assert printed(saved, "v", "q")[-1] == "No story is open: a number opens one"
     saved.config.write_text("listen = []\n", encoding="utf-8")
-    assert said(saved, "1", "v", "q")[-1].startswith("No program to read aloud")
+    assert printed(saved, "1", "v", "q")[-1].startswith("No program to read aloud")
     saved.config.write_text('listen = ["no-such-program-here"]\n', encoding="utf-8")
-    assert said(saved, "1", "v", "q")[-1] == "no-such-program-here: this program isn't installed"
+    assert printed(saved, "1", "v", "q")[-1] == "no-such-program-here: this program isn't installed"
 
 
 @pytest.mark.pty

@@ -341,8 +341,8 @@ def test_import_adds_private_addresses_only_on_request(alone: Bpost, tmp_path: P
     )
     outlines = "".join(f'<outline text="P" xmlUrl="{address}"/>\n' for address in addresses)
     (tmp_path / "friend.opml").write_text(f'<opml version="2.0"><body>\n{outlines}</body></opml>', encoding="utf-8")
-    taken = alone.run("portals", "import", str(tmp_path / "friend.opml"), code=4)
-    assert taken.stdout == "1 paper added\n" and taken.stderr.count("in your own network") == 3
+    result = alone.run("portals", "import", str(tmp_path / "friend.opml"), code=4)
+    assert result.stdout == "1 paper added\n" and result.stderr.count("in your own network") == 3
     assert "192.168" not in alone.config.read_text(encoding="utf-8")
     assert (
         alone.run("portals", "import", str(tmp_path / "friend.opml"), "--private").stdout == "3 papers added, 1 already present\n"

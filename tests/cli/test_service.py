@@ -9,8 +9,8 @@ ACCOUNT = f'[service]\naddress = "{NOBODY}"\nuser = "me"\npassword_command = ["p
 
 
 def test_service_without_a_config_names_the_settings(bpost: Bpost) -> None:
-    said = bpost.run("service", code=2).stderr
-    assert said == "bpost: the config names no service\nName its `address` and `user` under `[service]` in the config.\n"
+    stderr = bpost.run("service", code=2).stderr
+    assert stderr == "bpost: the config names no service\nName its `address` and `user` under `[service]` in the config.\n"
 
 
 def test_unreachable_service_is_reported_in_one_line(bpost: Bpost) -> None:

@@ -76,8 +76,8 @@ def test_shared_category_is_listed_for_all_papers_or_one(three: Bpost, portal_se
     for name in ("আনন্দ সংবাদ", f"{portal_server.address}/atom.xml", portal_key(f"{portal_server.address}/atom.xml")):
         assert titles("--portal", name) == {"তিন"}
     assert "খেলা" in three.run("export", "-c", "খেলা", "--format", "markdown").stdout
-    told = three.run("list", "--portal", "ফীড", code=2).stderr
-    assert "--portal" in told and "Did you mean ফিড?" in told
+    stderr = three.run("list", "--portal", "ফীড", code=2).stderr
+    assert "--portal" in stderr and "Did you mean ফিড?" in stderr
 
 
 def test_portals_finds_a_paper_by_its_own_name(three: Bpost) -> None:
@@ -120,8 +120,8 @@ def test_export_keeps_each_storys_paper_in_another_home(three: Bpost, edition: S
     assert other.run("import", str(file)).stdout == "0 new stories, 0 updated, 0 marked\n"
     # a reader of only the first paper sees its stories; the others' appear once those papers are added
     single = Bpost(tmp_path / "single", edition.address)
-    told = single.run("import", str(file)).stderr
-    assert "আনন্দ সংবাদ: 2 stories saved" in told and told.count("bpost portals add") == 2
+    stderr = single.run("import", str(file)).stderr
+    assert "আনন্দ সংবাদ: 2 stories saved" in stderr and stderr.count("bpost portals add") == 2
     assert len(single.json("list", "-n", "99")) == 10
     single = Bpost(single.home, "")
     single.config.write_text(papers)
@@ -143,11 +143,11 @@ def test_import_of_version_1_assigns_the_right_paper(three: Bpost, portal_server
 
 def test_digest_has_the_same_news_once_and_papers_apart(bpost: Bpost, portal_server: PortalServer) -> None:
     """Two papers report one accident, and one of them other news."""
-    told = [row for row in rows() if (row["cluster"], row["event"]) == ("debra-lorry", "a")]
+    accounts = [row for row in rows() if (row["cluster"], row["event"]) == ("debra-lorry", "a")]
     when = format_datetime(datetime.now(UTC) - timedelta(hours=2))
     items = [
         item(row["title"], guid=str(at), text=f"<p>{row['text']}</p>", more=f"<pubDate>{when}</pubDate><category>জেলা</category>")
-        for at, row in enumerate(told[:2])
+        for at, row in enumerate(accounts[:2])
     ]
     other = item("অন্য খবর", guid="9", more=f"<pubDate>{when}</pubDate><category>জেলা</category>")
     portal_server.serve("/one.xml", rss(items[0]))
@@ -159,11 +159,13 @@ def test_digest_has_the_same_news_once_and_papers_apart(bpost: Bpost, portal_ser
     text = home.run("digest").stdout
     heads = [part.partition("\n")[0] for part in text.split("\n\n")[1:]]
     assert heads == ["one · জেলা (1)", "two · জেলা (1)"] and text.count("Also in two") == 1
-    assert told[0]["title"] in text and told[1]["title"] not in text
-    assert told[0]["title"] in home.run("digest", "-q", told[1]["title"].split()[1]).stdout  # found by words of the other account
+    assert accounts[0]["title"] in text and accounts[1]["title"] not in text
+    assert (
+        accounts[0]["title"] in home.run("digest", "-q", accounts[1]["title"].split()[1]).stdout
+    )  # found by words of the other account
     assert "Also in two" in home.run("digest", "--format", "markdown").stdout
     home.config.write_text(f"{home.config.read_text()}same_news_once = false\n")
-    assert told[1]["title"] in home.run("digest").stdout
+    assert accounts[1]["title"] in home.run("digest").stdout
 
 
 @pytest.mark.parametrize("kind", ["markdown", "html"])
@@ -183,8 +185,8 @@ def test_fetch_asks_each_storys_paper_despite_one_being_down(
 ) -> None:
     here = portal_server.address
     for number in (1, 2):
-        said = f"<title>খবর {number}</title><guid>{number}</guid><link>{here}/{number}</link>"
-        cut = f"<item>{said}<description>সারাংশ […]</description></item>"
+        fields = f"<title>খবর {number}</title><guid>{number}</guid><link>{here}/{number}</link>"
+        cut = f"<item>{fields}<description>সারাংশ […]</description></item>"
         portal_server.serve(f"/{number}.xml", rss(cut))
         page = f'<!doctype html><article><h1>খবর {number}</h1><p>{"পুরো লেখা। " * 40}</p><img src="{here}/{number}.png"></article>'
         portal_server.serve(f"/{number}", page.encode(), content_type="text/html; charset=utf-8")

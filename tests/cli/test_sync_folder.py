@@ -8,24 +8,24 @@ from tests.cli.bpost_process import Bpost
 
 
 def test_marks_are_the_same_on_both_machines(machines: tuple[Bpost, Bpost]) -> None:
-    laptop, desk = machines
+    laptop, desktop = machines
     first, second = (row["guid"] for row in laptop.json("list")[:2])
     laptop.run("mark", "star", first)
-    desk.run("mark", "read", second)
-    assert [row["guid"] for row in desk.json("list", "--starred")] == [first]
+    desktop.run("mark", "read", second)
+    assert [row["guid"] for row in desktop.json("list", "--starred")] == [first]
     laptop.run("refresh")
     assert second not in [row["guid"] for row in laptop.json("list", "--unread")]
-    desk.run("mark", "unstar", first)
+    desktop.run("mark", "unstar", first)
     laptop.run("mark", "later", second)
     assert laptop.json("list", "--starred") == []
 
 
 def test_fetch_syncs_marks_with_other_machines(machines: tuple[Bpost, Bpost]) -> None:
-    laptop, desk = machines
+    laptop, desktop = machines
     first = laptop.json("list")[0]["guid"]
     laptop.run("mark", "star", first)
-    desk.run("fetch")
-    assert [row["guid"] for row in desk.json("list", "--starred")] == [first]
+    desktop.run("fetch")
+    assert [row["guid"] for row in desktop.json("list", "--starred")] == [first]
 
 
 def test_refresh_reports_a_missing_sync_folder_once(saved: Bpost, tmp_path: Path) -> None:
@@ -35,17 +35,17 @@ def test_refresh_reports_a_missing_sync_folder_once(saved: Bpost, tmp_path: Path
 
 
 def test_library_names_synced_machines_and_unknown_files(machines: tuple[Bpost, Bpost], tmp_path: Path) -> None:
-    laptop, desk = machines
+    laptop, desktop = machines
     laptop.run("mark", "star", "1")
     folder = tmp_path / "Sync" / "bpost"
     (folder / "notes.txt").write_text("\x1b[2J")
     result = laptop.run("library").stdout
     assert f"Sync folder: {folder}\n" in result
     assert "notes.txt: not written by bpost" in result
-    said = laptop.json("library")["sync_folder"]
-    assert (said["folder"], len(said["machines"]), said["waiting"]) == (str(folder), 1, False)
-    assert said["problems"] == ["notes.txt: not written by bpost"]
-    assert "Other machines: " in desk.run("library").stdout
+    status = laptop.json("library")["sync_folder"]
+    assert (status["folder"], len(status["machines"]), status["waiting"]) == (str(folder), 1, False)
+    assert status["problems"] == ["notes.txt: not written by bpost"]
+    assert "Other machines: " in desktop.run("library").stdout
 
 
 def test_mark_is_saved_despite_a_missing_sync_folder(saved: Bpost, tmp_path: Path) -> None:

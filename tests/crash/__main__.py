@@ -54,7 +54,7 @@ def main() -> int:
         with ChangingPortal() as changing:
             refreshed = KilledRefreshes(changing, Path(home) / "refreshed", dice)
             with refreshed.open():
-                untold = list(refreshed.kill(REFRESHES))
+                unreported = list(refreshed.kill(REFRESHES))
     rows = [
         (f"kill -9 of {', '.join(WORKS)}", f"{KILLS} kills", kills, killed),
         ("a full disk (tmpfs) under the same", f"{len(works)} places, {filled.refused} of which stopped the work", places, filled),
@@ -67,14 +67,16 @@ def main() -> int:
         (f"{', '.join(AT_ONCE)} at once, one of them killed every 15 s", f"{TOGETHER_S:.0f} s", at_once, three),
     ]
     table = [f"| {what} | {how} | {len(trial.promised)} | {len(wrong)} |" for what, how, wrong, trial in rows]
-    table.append(f"| kill -9 of the refresh process under an open reader | {REFRESHES} kills | {refreshed.marks} | {len(untold)} |")
+    table.append(
+        f"| kill -9 of the refresh process under an open reader | {REFRESHES} kills | {refreshed.marks} | {len(unreported)} |"
+    )
     table.append(
         f"| two machines, their clocks {AHEAD_S // 60} min apart, and a bad synchroniser between them | "
         f"{MACHINES_S / 60:.0f} min, {machines.kills} kills, {machines.synchroniser.delivered} deliveries "
         f"| {machines.changes} | {len(unequal)} |"
     )
     table.append(f"| one byte of a file changed | {BYTES} places in both files | {STARRED} stars each time | {len(changed)} |")
-    wrong = kills + places + refused + changed + at_once + untold + unequal
+    wrong = kills + places + refused + changed + at_once + unreported + unequal
     write_report("crash", _PAGE.format(table="\n".join(table)))
     for line, times in Counter(wrong).most_common(40):
         sys.stdout.write(f"{times}× {line}\n")

@@ -96,8 +96,8 @@ class Trial:
             if err:
                 self.errors.append(err.decode("utf-8", "replace")[-2000:])
 
-    def _take_down(self, told: bytes) -> None:
-        for line in told.decode().split("\n")[:-1]:  # the last line may be incomplete
+    def _take_down(self, printed: bytes) -> None:
+        for line in printed.decode().split("\n")[:-1]:  # the last line may be incomplete
             what, *rest = line.split(" ")
             if what == "ERROR":
                 self.errors.append(line)
@@ -165,10 +165,10 @@ def kill_at_random(trial: Trial, work: str, dice: random.Random) -> list[str]:
 
 def _story(number: int, now: datetime) -> Story:
     text = tuple(Paragraph((Span(f"মেদিনীপুর শহরের খবর {number}, " * 20),)) for _ in range(4))
-    shelves = (Category("health", "Health"),) if number % 3 else (Category("education", "Education"),)
+    categories = (Category("health", "Health"),) if number % 3 else (Category("education", "Education"),)
     published = now.replace(microsecond=0) - timedelta(days=1, hours=number)
     return Story(
-        f"own-{number}", f"Midnapore: খবর {number}", None, "News Desk", published, categories=shelves, blocks=text, full=True
+        f"own-{number}", f"Midnapore: খবর {number}", None, "News Desk", published, categories=categories, blocks=text, full=True
     )
 
 

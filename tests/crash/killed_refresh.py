@@ -89,9 +89,9 @@ class KilledRefreshes:
         if was_killed:
             os.kill(worker, signal.SIGKILL)
             self.kills += 1
-        wrong = list(self._wrongly_told(refreshed) if was_killed else ())
+        wrong = list(self._wrongly_reported(refreshed) if was_killed else ())
         self._mark()  # the reader is present, so messages expire
-        self._wait_until_told()
+        self._wait_until_reported()
         if was_killed and _FETCHING in self._terminal.text:
             wrong.append("stories are still said to be fetched")
         self._refresh()
@@ -100,14 +100,14 @@ class KilledRefreshes:
             wrong.append(f"the next refresh left {len(missing)} stories out")
         return [*wrong, *self._broken()]
 
-    def _wrongly_told(self, refreshed: datetime | None) -> Iterator[str]:
+    def _wrongly_reported(self, refreshed: datetime | None) -> Iterator[str]:
         """Yield the faults of the message after a kill: exactly one line, or none if the refresh had reached its end."""
         until = time.monotonic() + _TOLD_S
         while _STOPPED not in self._terminal.text and self._last_refresh() == refreshed and time.monotonic() < until:
             self._terminal.pump(0.05)
-        told = self._terminal.text.count(_STOPPED)
-        if told > 1 or (not told and self._last_refresh() == refreshed):
-            yield f"{told} lines say that the refresh was stopped"
+        stops = self._terminal.text.count(_STOPPED)
+        if stops > 1 or (not stops and self._last_refresh() == refreshed):
+            yield f"{stops} lines say that the refresh was stopped"
 
     def _refresh(self) -> int:
         """Let the portal publish stories, press the key for a refresh, and return the process that fetches them."""
@@ -124,7 +124,7 @@ class KilledRefreshes:
     def _wait_for_rest(self) -> None:
         self._terminal.wait_until(self._is_at_rest, "the refresh never ended")
 
-    def _wait_until_told(self) -> None:
+    def _wait_until_reported(self) -> None:
         """Wait until no message of a kill is left, also below the message of a key; a late message needs another key."""
         until = time.monotonic() + _TOLD_S
         quiet_since = pressed = time.monotonic()

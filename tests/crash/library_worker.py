@@ -29,7 +29,7 @@ BUSY = "in use"
 _MARKS: tuple[MarkName, ...] = ("read", "starred")
 
 
-def tell(line: str) -> None:
+def report(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -46,34 +46,34 @@ class Work:
     def mark(self) -> None:
         """Set and remove marks, and search in between."""
         with Library(self.folder) as library:
-            tell("ready")
+            report("ready")
             while True:
                 rows = library.headlines(ListFilter(), limit=200)
                 for row in self.dice.choices(rows, k=20) if rows else ():
                     mark, on = self.dice.choice(_MARKS), self.dice.random() < 0.6
-                    tell(f"about {row.guid} {mark} {on:d}")
+                    report(f"about {row.guid} {mark} {on:d}")
                     if library.set_mark(mark, [row.id], on, now=datetime.now(UTC)):
-                        tell(f"done {row.guid} {mark} {on:d}")
+                        report(f"done {row.guid} {mark} {on:d}")
                 library.search.find("মেদিনীপুর", limit=20, now=datetime.now(UTC))
 
     def refresh(self) -> None:
         """Delete all stories, and fetch them again."""
         self._make_room()
-        tell("ready")
+        report("ready")
         while True:
             self._call("refresh", "--pages", "all")
             self._make_room()
 
     def fetch(self) -> None:
         """Fetch everything, and delete stories older than three days."""
-        tell("ready")
+        report("ready")
         while True:
             self._call("refresh", "--pages", "all")
             self._make_room(timedelta(days=-3))
 
     def prune(self) -> None:
         """Delete all stories, and save them again."""
-        tell("ready")
+        report("ready")
         while True:
             with Library(self.folder) as library:
                 rows = library.headlines(ListFilter(), limit=500)
@@ -83,36 +83,36 @@ class Work:
 
     def migrate(self) -> None:
         """Open a library of an earlier version."""
-        tell("ready")
+        report("ready")
         with Library(self.folder) as library:
             library.headlines(ListFilter(), limit=1)
 
     def merge(self) -> None:
         """Delete all stories, and import a file."""
         self._make_room()
-        tell("ready")
+        report("ready")
         while True:
             self._call("import", str(self.data / "exported.json"))
             self._make_room()
 
     def export(self) -> None:
         """Write the library to a file, over and over."""
-        tell("ready")
+        report("ready")
         while True:
             self._call("export", "-o", str(self.data / "mine.json"))
 
     def _call(self, *arguments: str) -> None:
-        told, kept = StringIO(), sys.stderr
-        sys.stderr = told
+        messages, kept = StringIO(), sys.stderr
+        sys.stderr = messages
         try:
             with redirect_stdout(StringIO()):
                 status = run([*arguments, "--data-dir", str(self.data), "--portal", self.portal, "--language", "en"])
         finally:
             sys.stderr = kept
-        if status == 5 and BUSY not in told.getvalue():
-            raise StoreError(told.getvalue())
+        if status == 5 and BUSY not in messages.getvalue():
+            raise StoreError(messages.getvalue())
         if status not in (0, 1):
-            tell(f"ERROR {arguments[0]} ended with {status}: {told.getvalue()!r}")
+            report(f"ERROR {arguments[0]} ended with {status}: {messages.getvalue()!r}")
 
     def _make_room(self, until: timedelta = timedelta(days=1)) -> None:
         with Library(self.folder) as library:
@@ -128,7 +128,7 @@ def main(work: str, data: str, portal: str) -> int:
     try:
         job()
     except (StoreError, OSError, sqlite3.OperationalError) as error:
-        tell(f"{'ERROR' if BUSY in str(error) or 'locked' in str(error) else 'refused'} {work}: {error}".replace("\n", " "))
+        report(f"{'ERROR' if BUSY in str(error) or 'locked' in str(error) else 'refused'} {work}: {error}".replace("\n", " "))
     return 0
 
 

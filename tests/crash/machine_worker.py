@@ -37,7 +37,7 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.model.passage import QuoteSelector
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.library import Library
-from tests.crash.library_worker import tell
+from tests.crash.library_worker import report
 
 _MARKS: tuple[MarkName, ...] = ("read", "starred", "later")
 PAPER = Paper("example.org", "https://example.org")
@@ -188,15 +188,15 @@ class MachineWork:
         """Make a change and print its lines; it must be later than any before, of either machine, whatever the clock."""
         before = self.library.changes.all_changes()
         for subject, field in fields:
-            tell(f"about {json.dumps([*subject, field])}")
+            report(f"about {json.dumps([*subject, field])}")
         change()
         known = self.library.changes.all_changes()
         for subject, field in fields:
             was = before.get(subject, {}).get(field)
             if found := known.get(subject, {}).get(field):
                 if found != was and not is_later(found, was):
-                    tell(f"ERROR {subject}, {field}: {was}, and then {found}")
-                tell(f"done {json.dumps([*subject, field])} {json.dumps(found)}")
+                    report(f"ERROR {subject}, {field}: {was}, and then {found}")
+                report(f"done {json.dumps([*subject, field])} {json.dumps(found)}")
 
 
 def _subject(row: Headline) -> Subject:
@@ -213,7 +213,7 @@ def main(home: str, folder: str, ahead_s: str) -> int:
     with Library(Path(home)) as library:
         library.set_subscriptions([PAPER, *OTHERS])
         work = MachineWork(library, Path(folder), timedelta(seconds=int(ahead_s)))
-        tell("ready")
+        report("ready")
         work.go_on()
     return 0
 

@@ -84,7 +84,7 @@ class MachineTrial:
         if self._process is None:
             command = [sys.executable, "-m", "tests.crash.machine_worker", str(self.home), str(self.folder), str(self.ahead_s)]
             env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "C.UTF-8", **AS_INSTALLED}
-            with self.told.open("wb") as out, self.failed.open("wb") as err:
+            with self.output.open("wb") as out, self.failed.open("wb") as err:
                 self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=_ROOT, env=env)
             self._until = time.monotonic() + 0.5 + dice.random() * _LONGEST_LIFE_S
         elif time.monotonic() > self._until or self._process.poll() is not None:
@@ -100,10 +100,10 @@ class MachineTrial:
             self.errors.append(f"{self.home.name} ended by itself: {self.failed.read_text(errors='replace')[-2000:]}")
         self._process = None
         self.kills += 1
-        self._take_down(self.told.read_bytes())
+        self._take_down(self.output.read_bytes())
 
-    def _take_down(self, told: bytes) -> None:
-        for line in told.decode().split("\n")[:-1]:  # the last line may be incomplete
+    def _take_down(self, printed: bytes) -> None:
+        for line in printed.decode().split("\n")[:-1]:  # the last line may be incomplete
             what, _, rest = line.partition(" ")
             if what == "ERROR":
                 self.errors.append(rest)
@@ -122,8 +122,8 @@ class MachineTrial:
                 self.promised[key] = change
 
     @property
-    def told(self) -> Path:
-        return self.home.parent / f"{self.home.name}.told"
+    def output(self) -> Path:
+        return self.home.parent / f"{self.home.name}.out"
 
     @property
     def failed(self) -> Path:

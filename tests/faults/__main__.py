@@ -13,7 +13,7 @@ from tests.faults.fault_table import FAULTS
 from tests.faults.fault_trial import Seed, Verdict, seeded, trial
 from tests.faults.outcome_table import document, screens, summary
 from tests.faults.screen_trial import GROUPS, Watched, watch
-from tests.faults.several_papers_trial import ILLNESSES, papers_trial, seeded_papers, stands
+from tests.faults.several_papers_trial import ILLNESSES, papers_trial, running_servers, seeded_papers
 from tools.reports import write_report
 
 _TRIES = 3
@@ -33,7 +33,7 @@ def main() -> int:
             stage.portal.forget()
             if fault.group in GROUPS:
                 watched.append(_watched(fault, seed, homes, stage))
-        with stands() as papers:
+        with running_servers() as papers:
             home = seeded_papers(homes / "papers", papers)
             verdicts += [papers_trial(ill, home, homes / ill.fault.name) for ill in ILLNESSES]
     write_report("faults", document(verdicts, watched))

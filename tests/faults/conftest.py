@@ -9,7 +9,7 @@ import pytest
 from tests.faults.fault import Stage, stages
 from tests.faults.fault_trial import Seed, Verdict, seeded
 from tests.faults.outcome_table import summary
-from tests.faults.several_papers_trial import PapersHome, seeded_papers, stands
+from tests.faults.several_papers_trial import PapersHome, running_servers, seeded_papers
 
 Grounds = dict[bool, tuple[Seed, Stage]]
 VERDICTS = pytest.StashKey[list[Verdict]]()
@@ -35,7 +35,7 @@ def seed(grounds: Grounds) -> Seed:
 @pytest.fixture(scope="session")
 def papers_seed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PapersHome]:
     """Yield a home with three papers, whose servers run until the session ends."""
-    with stands() as found:
+    with running_servers() as found:
         yield seeded_papers(tmp_path_factory.mktemp("papers") / "home", found)
 
 

@@ -73,7 +73,7 @@ class Fault:
     """Whether posts 9 and 10, the regular stories around the odd part, must arrive."""
     shows: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
-    told: str = ""
+    stderr: str = ""
     """Text that stderr must contain."""
     verb: str = "refresh"
     """Command of bpost that runs under the fault."""

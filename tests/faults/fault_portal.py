@@ -181,7 +181,7 @@ class FaultPortal:
         self.requests.append(request)
         reply = self._replies.get(path)
         if reply is None:
-            begins = (told for key, told in self._replies.items() if key.endswith("*") and path.startswith(key[:-1]))
+            begins = (reply for key, reply in self._replies.items() if key.endswith("*") and path.startswith(key[:-1]))
             reply = next(begins, answer("<h1>Not found</h1>", "404 Not Found", HTML))
         if not isinstance(reply, bytes):
             if "line" in inspect.signature(reply).parameters:

@@ -247,8 +247,8 @@ def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: boo
         wrong.append(f"exit {ran.code}, not {fault.codes}: {ran.err[:300]}")
     if ran.code and not ran.err:
         wrong.append("failed without a word")
-    if fault.told not in ran.err:
-        wrong.append(f"stderr doesn't say {fault.told!r}: {ran.err[:300]}")
+    if fault.stderr not in ran.err:
+        wrong.append(f"stderr doesn't say {fault.stderr!r}: {ran.err[:300]}")
     text = _shown(reader, before, after, wrong)
     wrong += kept_wrong(before, after)
     wanted = (f"খবর {bengali(9)}", f"খবর {bengali(10)}") if fault.news else ()

@@ -136,7 +136,7 @@ def stream_wrong(stream: str) -> list[str]:
 
 def _terminal_wrong(terminal: Terminal) -> list[str]:
     try:
-        terminal.assert_given_back()
+        terminal.assert_restored()
     except AssertionError as error:
         return [f"the terminal isn't given back: {error}"]
     return []

@@ -50,7 +50,7 @@ _ATOM = "application/atom+xml; charset=UTF-8"
 
 
 @dataclass(frozen=True)
-class Stands:
+class PaperServers:
     """Servers of three papers, and two servers that bpost must not contact."""
 
     stages: dict[str, Stage]
@@ -92,13 +92,13 @@ def _feed(stage: Stage, role: str, numbers: range) -> bytes:
 
 
 @contextmanager
-def stands() -> Iterator[Stands]:
+def running_servers() -> Iterator[PaperServers]:
     """Start the servers, and yield them."""
     with ExitStack() as stack:
         sample = stack.enter_context(SamplePortal(datetime.now(UTC)))
         sentinel, foreign = stack.enter_context(FaultPortal()), stack.enter_context(FaultPortal(PUBLIC_HOST))
         portals = {role: stack.enter_context(FaultPortal()) for role in ROLES}
-        yield Stands({role: Stage(portal, sentinel, foreign) for role, portal in portals.items()}, sample)
+        yield PaperServers({role: Stage(portal, sentinel, foreign) for role, portal in portals.items()}, sample)
 
 
 # ── faults of one paper ─────────────────────────────────────────────────── ─
@@ -118,25 +118,25 @@ class Illness:
 
     role: str
     fault: Fault
-    serve: Callable[[Stands], None]
+    serve: Callable[[PaperServers], None]
 
 
 def _of(role: str, name: str) -> Illness:
     known = _NAMED[name]
     rule = f"{ROLES[role]} {_KINDS[name]}: the others lose nothing"
-    fault = Fault("papers", f"{role}-{name}", rule, known.serve, known.codes, told=known.told)
-    return Illness(role, fault, lambda stands: known.serve(stands.stages[role]))
+    fault = Fault("papers", f"{role}-{name}", rule, known.serve, known.codes, stderr=known.stderr)
+    return Illness(role, fault, lambda servers: known.serve(servers.stages[role]))
 
 
 def _theft(role: str) -> Illness:
     """Return an illness that serves stories under the guids and addresses of the other papers' stories."""
 
-    def serve(stands: Stands) -> None:
-        theirs = [stage.portal.address for other, stage in stands.stages.items() if other not in (role, ENGINE)]
+    def serve(servers: PaperServers) -> None:
+        theirs = [stage.portal.address for other, stage in servers.stages.items() if other not in (role, ENGINE)]
         items = [
             post(20 + n, "চুরি", guid=f"{address}/?p={n}", link=f"{address}/khobor-{n}/") for address in theirs for n in range(1, 5)
         ]
-        stands.stages[role].portal.set_reply("/feed", answer(rss(*items)))
+        servers.stages[role].portal.set_reply("/feed", answer(rss(*items)))
 
     rule = f"{ROLES[role]} sends the others' guids and addresses: their stories stay theirs"
     return Illness(role, Fault("papers", f"{role}-theft", rule, lambda stage: None), serve)
@@ -152,7 +152,7 @@ class PapersHome:
     """Home whose config names the three papers; the config is next to it."""
 
     home: Path
-    stands: Stands
+    servers: PaperServers
 
     def run(self, *arguments: str) -> Ran:
         env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "en_GB.UTF-8", "TERM": "dumb"}
@@ -164,24 +164,24 @@ class PapersHome:
         return ran_here((*arguments, "--config", str(config)), env, ParserProcess, DEADLINE_S * (1 + crowd()))
 
     def address(self, role: str) -> str:
-        return self.stands.stages[role].portal.address + ("" if role == ENGINE else "/feed")
+        return self.servers.stages[role].portal.address + ("" if role == ENGINE else "/feed")
 
     def key(self, role: str) -> str:
         return portal_key(self.address(role))
 
     @property
     def reader(self) -> ReaderHome:
-        return ReaderHome(self.home, self.stands.stages[ENGINE])
+        return ReaderHome(self.home, self.servers.stages[ENGINE])
 
     def stories(self) -> dict[str, dict[str, Any]]:
         """Return what `list` prints, by paper and guid."""
         return {f"{row['paper']} {row['guid']}": row for row in json.loads(self.run("list", "-n", "9999", "--json").out)}
 
 
-def seeded_papers(home: Path, stands: Stands) -> PapersHome:
+def seeded_papers(home: Path, servers: PaperServers) -> PapersHome:
     """Fill a home with posts 1 to 8 of both feeds and the engine's first page; one story of each read, one starred."""
-    stands.serve(range(1, 9))
-    reader = PapersHome(home, stands)
+    servers.serve(range(1, 9))
+    reader = PapersHome(home, servers)
     ran = reader.run("refresh")
     assert ran.code == 0, ran.err
     rows: dict[str, list[str]] = {}
@@ -196,23 +196,23 @@ def seeded_papers(home: Path, stands: Stands) -> PapersHome:
 def papers_trial(ill: Illness, seed: PapersHome, home: Path) -> Verdict:
     """Refresh all papers under a fault of a single paper, refresh again in good health, and return the verdict."""
     shutil.copytree(seed.home, home)
-    stands, reader = seed.stands, PapersHome(home, seed.stands)
+    servers, reader = seed.servers, PapersHome(home, seed.servers)
     before = seed.stories()
-    stands.serve(range(5, 11))
-    for stage in stands.stages.values():
+    servers.serve(range(5, 11))
+    for stage in servers.stages.values():
         stage.sentinel.forget()
         stage.foreign.forget()
-    ill.serve(stands)
+    ill.serve(servers)
     ran = reader.run("refresh", "--pages", "2")
     after = reader.stories()
     wrong = [*spoken_wrong(ran, "refresh"), *limits_wrong(ran), *kept_wrong(before, after), *files_wrong(reader.reader)]
     wrong += [] if ran.code in ill.fault.codes else [f"exit {ran.code}, not {ill.fault.codes}: {ran.err[:300]}"]
-    wrong += [] if ill.fault.told in ran.err else [f"stderr doesn't say {ill.fault.told!r}: {ran.err[:300]}"]
+    wrong += [] if ill.fault.stderr in ran.err else [f"stderr doesn't say {ill.fault.stderr!r}: {ran.err[:300]}"]
     for role in ROLES:
         if role != ill.role:
             wrong += _lost(reader, after, role, range(5, 11))
             wrong += [f"{role} is said to be in trouble: {ran.err[:300]}"] if reader.address(role) in ran.err else []
-    wrong += ["a foreign host was asked" for stage in stands.stages.values() if stage.sentinel.requests or stage.foreign.requests]
+    wrong += ["a foreign host was asked" for stage in servers.stages.values() if stage.sentinel.requests or stage.foreign.requests]
     wrong += spoken_wrong(reader.run("list", "-n", "9999"), "list")
     return Verdict(ill.fault, ran, (*wrong, *_recovery_wrong(reader, before)))
 
@@ -227,7 +227,7 @@ def _lost(reader: PapersHome, stories: dict[str, dict[str, Any]], role: str, num
 
 def _recovery_wrong(reader: PapersHome, before: dict[str, dict[str, Any]]) -> list[str]:
     """Return the broken promises after a refresh of all papers in good health."""
-    reader.stands.serve(range(5, 13))
+    reader.servers.serve(range(5, 13))
     with Library(reader.reader.folder) as library:  # the waiting time that a paper asked for is over
         for role in ROLES:
             log = library.for_paper(paper_at(reader.address(role))).fetch_log

@@ -64,7 +64,7 @@ _NET = (
         "slow-drip",
         "One byte at a time: a total deadline ends it",
         script(lambda line: line.drip(head() + HALF * 9, 0.2)),
-        told="no complete answer",
+        stderr="no complete answer",
     ),
     net("stall-headers", "Silence ends at the deadline", then("hang")),
     net("stall-body", "Half a body and silence is a failure", then(head() + HALF, "hang")),
@@ -80,7 +80,7 @@ _NET = (
         "A length below the body's: what came is damaged, and said to be",
         raw(head("200 OK", RSS, f"Content-Length: {len(HALF)}") + HALF + b"</title></item>" * 9),
         codes=(0, BAD_FEED),
-        told="ends in the middle",
+        stderr="ends in the middle",
     ),
     net("length-negative", "A negative length is a failure", raw(head("200 OK", RSS, "Content-Length: -1") + HALF)),
     net(
@@ -218,7 +218,7 @@ def _elsewhere(path: str, content_type: str) -> Serve:
 
 
 _BOMB = (
-    bomb("gzip-bomb-rss", "A feed that unpacks to 256 MB is cut at 16 MiB", _bombed("gzip", 1, HALF), told="too big"),
+    bomb("gzip-bomb-rss", "A feed that unpacks to 256 MB is cut at 16 MiB", _bombed("gzip", 1, HALF), stderr="too big"),
     bomb("gzip-bomb-nested", "Stacked encodings are refused", _bombed("gzip, gzip, gzip", 3)),
     bomb(
         "gzip-bomb-stacked-lines",

@@ -28,7 +28,7 @@ def http(name: str, rule: str, serve: Serve, **more: object) -> Fault:
     return Fault("http", name, rule, serve, **{"codes": NET, "news": False, **more})  # type: ignore[arg-type]
 
 
-def asked(count: int) -> object:
+def request_limit(count: int) -> object:
     """Return a check that the feed was requested at most `count` times."""
     return lambda seen: seen.stage.portal.count("/feed") <= count
 
@@ -60,35 +60,38 @@ def _pages_for_ever(stage: Stage) -> None:
 
 
 _HTTP = (
-    http("http-500", "Report the server error, keep what is saved", body("x", "500 Internal Server Error"), check=asked(2)),
+    http("http-500", "Report the server error, keep what is saved", body("x", "500 Internal Server Error"), check=request_limit(2)),
     http(
         "http-503-retry",
         "Honour Retry-After: ask once, say so",
         body("", "503 X", RSS, "Retry-After: 120"),
-        told="2 min",
-        check=asked(1),
+        stderr="2 min",
+        check=request_limit(1),
     ),
     http(
         "http-503-retry-date",
         "Understand Retry-After as a date",
         body("", "503 X", RSS, "Retry-After: Fri, 31 Dec 2099 23:59:59 GMT"),
-        told="24 h",
-        check=asked(1),
+        stderr="24 h",
+        check=request_limit(1),
     ),
     http(
-        "http-503-maintenance", "A maintenance page is no feed", body("<h1>Briefly unavailable</h1>", "503 X", HTML), check=asked(2)
+        "http-503-maintenance",
+        "A maintenance page is no feed",
+        body("<h1>Briefly unavailable</h1>", "503 X", HTML),
+        check=request_limit(2),
     ),
     http(
         "http-429-huge",
         "Clamp an absurd Retry-After to a day, never sleep",
         body("", "429 X", RSS, f"Retry-After: {'9' * 30}"),
-        told="24 h",
+        stderr="24 h",
     ),
     http(
         "http-429-garbage",
         "Pass over a Retry-After that says nothing",
         body("", "429 X", RSS, "Retry-After: -5 soon"),
-        check=asked(2),
+        check=request_limit(2),
     ),
     http(
         "http-401",
@@ -102,9 +105,9 @@ _HTTP = (
         body("", "407 X", HTML, "Proxy-Authenticate: Basic"),
         check=_sends_no("proxy-authorization"),
     ),
-    http("http-403", "Report it", body("", "403 Forbidden", HTML), told="403"),
-    http("http-404", "Report it", body("", "404 Not Found", HTML), told="404"),
-    http("http-410", "Report it", body("", "410 Gone", HTML), told="410"),
+    http("http-403", "Report it", body("", "403 Forbidden", HTML), stderr="403"),
+    http("http-404", "Report it", body("", "404 Not Found", HTML), stderr="404"),
+    http("http-410", "Report it", body("", "410 Gone", HTML), stderr="410"),
     http("http-204", "No content is no empty feed", raw(b"HTTP/1.1 204 No Content\r\n\r\n")),
     http("http-206", "A part is not the whole", body(HALF, "206 Partial Content", RSS, "Content-Range: bytes 0-99/999")),
     http(
@@ -246,7 +249,7 @@ _CACHE = (
         body(HALF, "200 OK", RSS, 'ETag: "poison"'),
         news=False,
         steady=True,
-        told="ends in the middle",
+        stderr="ends in the middle",
         check=_second("If-None-Match", ""),
         codes=(BAD_FEED,),
     ),

@@ -61,7 +61,7 @@ _FOREIGN = (
         items(_summary("@foreign@/collect?n=3")),
         options=FULL,
         codes=CONTENT,
-        told=_ELSEWHERE,
+        stderr=_ELSEWHERE,
     ),
     foreign(
         "foreign-link-fetch",
@@ -70,7 +70,7 @@ _FOREIGN = (
         verb="fetch",
         options=FULL,
         codes=(0, BAD_FEED),
-        told=_ELSEWHERE,
+        stderr=_ELSEWHERE,
     ),
     foreign("foreign-link-plain", "Nor by a plain refresh", items(_summary("@foreign@/collect?n=3"))),
     foreign(
@@ -86,7 +86,7 @@ _FOREIGN = (
         items(_summary("@sentinel@/x")),
         options=FULL,
         codes=CONTENT,
-        told=_ELSEWHERE,
+        stderr=_ELSEWHERE,
     ),
     foreign(
         "foreign-page-redirect",
@@ -94,7 +94,7 @@ _FOREIGN = (
         _with(items(_summary("@portal@/khobor-11/")), "/khobor-11/", "@foreign@/collect"),
         options=FULL,
         codes=NET,
-        told=_ELSEWHERE,
+        stderr=_ELSEWHERE,
     ),
     foreign(
         "foreign-feed-redirect",
@@ -102,7 +102,7 @@ _FOREIGN = (
         _redirected("@foreign@/feed"),
         codes=NET,
         news=False,
-        told=_ELSEWHERE,
+        stderr=_ELSEWHERE,
     ),
     foreign(
         "foreign-json-redirect",
@@ -178,7 +178,7 @@ _DOWNGRADE = (
         body("", "302 Found", HTML, "Location: @clear@/feed"),
         codes=NET,
         news=False,
-        told="from https to http",
+        stderr="from https to http",
     ),
     downgrade(
         "downgrade-redirect-elsewhere",
@@ -198,7 +198,7 @@ _DOWNGRADE = (
         _with(items(_summary("@clear@/khobor-11/")), "/khobor-11/", answer("<h1>None</h1>", "404 Not Found", HTML)),
         options=FULL,
         codes=NET,
-        told="404",
+        stderr="404",
     ),
     downgrade(
         "downgrade-picture",
@@ -227,7 +227,7 @@ def _alike(stage: Stage) -> None:
     stage.portal.set_reply("/feed*", feed_answer(stage))
 
 
-def _asked(most: int) -> object:
+def _page_limit(most: int) -> object:
     return lambda seen: sum(request.path.startswith("/feed") for request in seen.stage.portal.requests) <= most
 
 
@@ -268,17 +268,21 @@ _GOES_ON = "from here"
 _ALL, _SINCE = ("--pages", "all"), ("--since", "30d")
 _PAGING = (
     paging(
-        "paging-alike-all", "A feed that ignores `paged` is at its end with the second page", _alike, options=_ALL, check=_asked(3)
+        "paging-alike-all",
+        "A feed that ignores `paged` is at its end with the second page",
+        _alike,
+        options=_ALL,
+        check=_page_limit(3),
     ),
-    paging("paging-alike-since", "The same for the nightly refresh", _alike, options=_SINCE, check=_asked(3), steady=False),
+    paging("paging-alike-since", "The same for the nightly refresh", _alike, options=_SINCE, check=_page_limit(3), steady=False),
     paging(
         "paging-endless",
         "Pages that never run out: so many, then the next run goes on",
         _fresh,
         options=_ALL,
         codes=CONTENT,
-        told=_GOES_ON,
-        check=_asked(MAX_PAGES),
+        stderr=_GOES_ON,
+        check=_page_limit(MAX_PAGES),
     ),
     paging(
         "paging-endless-since",
@@ -286,7 +290,7 @@ _PAGING = (
         _fresh,
         options=("--since", "3d"),
         codes=(0, BAD_FEED),
-        check=_asked(MAX_PAGES),
+        check=_page_limit(MAX_PAGES),
     ),
     paging(
         "paging-json-endless",
@@ -295,7 +299,7 @@ _PAGING = (
         options=_ALL,
         codes=CONTENT,
         news=False,
-        told=_GOES_ON,
+        stderr=_GOES_ON,
     ),
 )
 

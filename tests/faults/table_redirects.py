@@ -8,7 +8,7 @@ from tests.faults.fault_portal import HTML, Line, answer, head
 NET = (BAD_NET,)
 
 
-def asked(count: int) -> object:
+def request_limit(count: int) -> object:
     """Return a check that the feed was requested at most `count` times."""
     return lambda seen: seen.stage.portal.count("/feed") <= count
 
@@ -19,7 +19,7 @@ def _sends_no(header: str) -> object:
 
 def hop(name: str, rule: str, location: str, *, status: str = "302 Found", **more: object) -> Fault:
     serve = body("", status, HTML, f"Location: {location}")
-    return Fault("redirect", name, rule, serve, **{"codes": NET, "news": False, "check": asked(2), **more})  # type: ignore[arg-type]
+    return Fault("redirect", name, rule, serve, **{"codes": NET, "news": False, "check": request_limit(2), **more})  # type: ignore[arg-type]
 
 
 def _chain(length: int) -> Serve:
@@ -62,14 +62,14 @@ def _unmoved(seen: Outcome) -> bool:
 _REFUSED = "Only http and https are followed"
 _INTERNAL = "Nothing else in a private network is asked"
 _REDIRECT = (
-    hop("redirect-selfloop", "A redirect to itself ends after five hops", "/feed", check=asked(12)),
+    hop("redirect-selfloop", "A redirect to itself ends after five hops", "/feed", check=request_limit(12)),
     _redirect("redirect-chain-3", "Three honest hops are followed", _chain(3)),
     _redirect("redirect-chain-5", "Five honest hops are followed", _chain(5)),
     _redirect("redirect-chain-6", "Six hops are too many", _chain(6), codes=NET, news=False),
     _redirect("redirect-chain-30", "Thirty hops are too many", _chain(30), codes=NET, news=False),
-    hop("redirect-metadata", "Never to a link-local address", "http://169.254.169.254/latest/meta-data/", told="another site"),
-    hop("redirect-private", "Never to a private address", "http://10.0.0.1/", told="another site"),
-    hop("redirect-internal", _INTERNAL, "@sentinel@/feed", told="another site"),
+    hop("redirect-metadata", "Never to a link-local address", "http://169.254.169.254/latest/meta-data/", stderr="another site"),
+    hop("redirect-private", "Never to a private address", "http://10.0.0.1/", stderr="another site"),
+    hop("redirect-internal", _INTERNAL, "@sentinel@/feed", stderr="another site"),
     hop("redirect-internal-localhost", _INTERNAL, "http://localhost:@port@/"),
     hop("redirect-internal-zero", _INTERNAL, "http://0:@port@/"),
     hop("redirect-internal-zeros", _INTERNAL, "http://0.0.0.0:@port@/"),

@@ -90,14 +90,14 @@ _XML = (
         "xml-comment-open",
         "A comment never closed hides what follows, and is said to",
         made(lambda stage: stage.fill(rss(post(9), post(10), f"<!-- {'<' * 100_000}"))),
-        told="ends in the middle",
+        stderr="ends in the middle",
         codes=(BAD_FEED,),
     ),
     xml(
         "xml-cdata-open",
         "A CDATA section never closed ends the feed",
         made(lambda stage: stage.fill(rss(post(9), post(10), "<item><title><![CDATA[x" + "]" * 100_000))),
-        told="ends in the middle",
+        stderr="ends in the middle",
         codes=(BAD_FEED,),
     ),
     xml("xml-pi-many", "50,000 processing instructions are ignored", made(lambda stage: stage.fill(between("<?x y?>" * 50_000)))),
@@ -178,7 +178,7 @@ _SIZE = (
                 rss(post(9), post(10), *(f"<item><title>ক {n}</title><guid>g{n}</guid></item>" for n in range(100_000)))
             )
         ),
-        told="3,000",
+        stderr="3,000",
         codes=(BAD_FEED,),
     ),
     size(
@@ -187,7 +187,7 @@ _SIZE = (
         made(lambda stage: stage.fill(rss(*(post(n) for n in range(40_000)))) + " " * (20 << 20)),
         codes=(3,),
         news=False,
-        told="too big",
+        stderr="too big",
     ),
     size("body-15mb-tags", "15 MB of tags are read to the limit", _large(lambda: post(11, text="<b>x</b>" * 1_900_000))),
     size(

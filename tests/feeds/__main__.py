@@ -19,13 +19,13 @@ def measure(path: Path) -> dict[str, tuple[int, int, int, object]]:
     """Return kind → number sent, number of these that arrived, number that came without being sent, lost entries."""
     body = path.read_bytes()
     url = "https://feed.example/feed"
-    said = expected_contents.count(body, url)
+    expected = expected_contents.count(body, url)
     feed = parse_json_feed(body, url, _NOW) if is_json(body, "") else parse_feed(body, "", url, now=_NOW)
     came = parsed_contents.count(feed.stories)
-    out: dict[str, tuple[int, int, int, object]] = {"items": (said.items, min(said.items, came.items), 0, "")}
-    for each in fields(said):
+    out: dict[str, tuple[int, int, int, object]] = {"items": (expected.items, min(expected.items, came.items), 0, "")}
+    for each in fields(expected):
         if each.name != "items":
-            ours, theirs = getattr(came, each.name), getattr(said, each.name)
+            ours, theirs = getattr(came, each.name), getattr(expected, each.name)
             lost = theirs - ours
             out[each.name] = (theirs.total(), (theirs & ours).total(), (ours - theirs).total(), lost)
     return out
@@ -50,13 +50,13 @@ def main() -> None:
             continue
         read += 1
         bad = {}
-        for name, (said, came, more, _) in measured.items():
+        for name, (expected, came, more, _) in measured.items():
             total = totals.setdefault(name, [0, 0, 0])
-            total[0] += said
+            total[0] += expected
             total[1] += came
             total[2] += more
-            if said and came < 0.98 * said:
-                bad[name] = f"{came}/{said}"
+            if expected and came < 0.98 * expected:
+                bad[name] = f"{came}/{expected}"
         more = measured["words"][2] - (measured["alts"][0] if measured["alts"][0] else 0)
         if more > 0.02 * max(measured["words"][0], 50):
             bad["added"] = str(more)
@@ -66,7 +66,7 @@ def main() -> None:
             if verbose:
                 for name in bad:
                     print("      ", name, measured.get(name, ("", "", "", ""))[3])
-    shares = (f"{name} {came / said:.4f} +{more}" for name, (said, came, more) in totals.items() if said)
+    shares = (f"{name} {came / expected:.4f} +{more}" for name, (expected, came, more) in totals.items() if expected)
     print(f"{whole} of {read} whole;", ", ".join(shares))
 
 

@@ -86,7 +86,7 @@ class _Html(HTMLParser):
         self._link_text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag in _UNSEEN:
             self._unseen += 1
         if self._unseen:
@@ -102,16 +102,16 @@ class _Html(HTMLParser):
             if self._pre and tag == "br":
                 self.code[-1] += "\n"
         if tag == "a":
-            self._link, self._link_text = said.get("href", ""), ""
+            self._link, self._link_text = attributes.get("href", ""), ""
         elif tag == "img":
-            src = said.get("data-src") or said.get("data-lazy-src") or said.get("src", "")
-            if "wp-smiley" in said.get("class", ""):
-                self.text.append(said.get("alt", ""))
-            elif is_picture(said, src):
+            src = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get("src", "")
+            if "wp-smiley" in attributes.get("class", ""):
+                self.text.append(attributes.get("alt", ""))
+            elif is_picture(attributes, src):
                 self.pictures.append(address(src, self.base))
-                if said.get("alt", "").strip():
-                    self.alts.append(said["alt"])
-                alt, title = said.get("alt", ""), said.get("title", "")
+                if attributes.get("alt", "").strip():
+                    self.alts.append(attributes["alt"])
+                alt, title = attributes.get("alt", ""), attributes.get("title", "")
                 if len(title.split()) > 1 or not words(alt):  # one word is mostly a file's name
                     known = words(alt.lower())
                     self.alts.append(" ".join(word for word in words(title) if word.lower() not in known))
@@ -124,8 +124,8 @@ class _Html(HTMLParser):
         elif tag == "pre":
             self._pre += 1
             self.code.append("")
-        elif tag in _EMBEDS and (source := said.get("src") or said.get("data") or "") and not _COUNTER.search(source):
-            self.embeds.append(address(said.get("src") or said.get("data") or "", self.base))
+        elif tag in _EMBEDS and (source := attributes.get("src") or attributes.get("data") or "") and not _COUNTER.search(source):
+            self.embeds.append(address(attributes.get("src") or attributes.get("data") or "", self.base))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -174,9 +174,9 @@ def address(link: str, base: str) -> str:
         return ""
 
 
-def is_picture(said: dict[str, str], src: str) -> bool:
+def is_picture(attributes: dict[str, str], src: str) -> bool:
     """Return whether an image is visible."""
-    if any(re.fullmatch(r"0*[0-2](px)?", said.get(side, "").strip()) for side in ("width", "height")):
+    if any(re.fullmatch(r"0*[0-2](px)?", attributes.get(side, "").strip()) for side in ("width", "height")):
         return False
     return bool(src) and not src.startswith(("data:", "file:", "\\")) and not _COUNTER.search(src)
 

@@ -26,10 +26,10 @@ def story(name: str) -> Story:
 
 @pytest.mark.parametrize("name", FEEDS)
 def test_feed_arrives_whole_and_nothing_is_added(name: str) -> None:
-    said, came = expected_contents.count(FEEDS[name], URL), parsed_contents.count([story(name)])
-    lost = {each.name: getattr(said, each.name) - getattr(came, each.name) for each in fields(said) if each.name != "items"}
+    expected, came = expected_contents.count(FEEDS[name], URL), parsed_contents.count([story(name)])
+    lost = {each.name: getattr(expected, each.name) - getattr(came, each.name) for each in fields(expected) if each.name != "items"}
     assert {kind: gone for kind, gone in lost.items() if gone} == {}
-    assert came.words - said.words == Counter() and said.items == came.items == 1
+    assert came.words - expected.words == Counter() and expected.items == came.items == 1
 
 
 def test_podcast_has_its_sound_with_length_and_size() -> None:

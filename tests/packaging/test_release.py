@@ -57,8 +57,8 @@ def committed(checkout: Path) -> None:
 
 def state(checkout: Path) -> tuple[str, ...]:
     """Return the parts of the repository that a release changes."""
-    asked = (["rev-parse", "HEAD"], ["tag", "--list"], ["status", "--porcelain", "--ignored"])
-    return tuple(git(checkout, *words) for words in asked)
+    commands = (["rev-parse", "HEAD"], ["tag", "--list"], ["status", "--porcelain", "--ignored"])
+    return tuple(git(checkout, *words) for words in commands)
 
 
 def test_release_dates_tags_and_builds_the_same_bytes_twice(checkout: Path) -> None:
@@ -92,7 +92,7 @@ def test_release_dates_tags_and_builds_the_same_bytes_twice(checkout: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("spoil", "wanted", "said"),
+    ("spoil", "wanted", "message"),
     [
         ("echo >> README.md", NEXT, "not committed"),
         ("true", "99", "isn't a version"),
@@ -105,10 +105,10 @@ def test_release_dates_tags_and_builds_the_same_bytes_twice(checkout: Path) -> N
         ("sed -i '1i Loose.' docs/changes/entry.md; git add --all; git commit -qm loose", NEXT, "under no known heading: Loose"),
     ],
 )
-def test_release_reports_why_it_is_not_ready_and_changes_nothing(checkout: Path, spoil: str, wanted: str, said: str) -> None:
+def test_release_reports_why_it_is_not_ready_and_changes_nothing(checkout: Path, spoil: str, wanted: str, message: str) -> None:
     subprocess.run(spoil, shell=True, cwd=checkout, check=True)
     before = state(checkout)
-    with pytest.raises(ReleaseError, match=said):
+    with pytest.raises(ReleaseError, match=message):
         release(checkout, wanted, TODAY, is_dry=False)
     assert state(checkout) == before
 

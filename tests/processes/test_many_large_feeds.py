@@ -57,9 +57,9 @@ def test_six_feeds_of_13_mb_stay_within_the_memory_limit(tmp_path: Path, papers:
             most = max(most, sum(map(_bytes_of, tree(process.pid))))
             time.sleep(0.05)
         assert process.stdout is not None
-        said = process.stdout.read().decode()
-    failures = [line for line in said.splitlines() if line.startswith("http")]
+        output = process.stdout.read().decode()
+    failures = [line for line in output.splitlines() if line.startswith("http")]
     # statuses 3 and 4: a busy machine had no time for all of it
-    assert process.returncode in (0, 4) or (process.returncode == 3 and all("was read within" in line for line in failures)), said
+    assert process.returncode in (0, 4) or (process.returncode == 3 and all("was read within" in line for line in failures)), output
     assert most < MOST_BYTES, f"{most >> 20} MB"
-    sys.stdout.write(f"{most >> 20} MB\n{said}")
+    sys.stdout.write(f"{most >> 20} MB\n{output}")

@@ -34,7 +34,7 @@ def test_command_line_works_while_the_reader_is_open(
     assert run(tmp_path, edition.address, "unread", "--count") == "15\n"
     terminal.type("q")
     assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.assert_restored()
 
 
 def _cursor(terminal: Terminal) -> int:

@@ -244,7 +244,7 @@ class Terminal:
         """Leave the program by its keys, and check that the terminal is as it was."""
         self.type(keys)
         assert self.end() == 0
-        self.assert_given_back()
+        self.assert_restored()
 
     def end(self, limit_s: float = LIMIT_S) -> int:
         """Wait for the end and return the exit status."""
@@ -253,7 +253,7 @@ class Terminal:
             pass
         return self.process.returncode
 
-    def assert_given_back(self, *, printed: bool = False) -> None:
+    def assert_restored(self, *, printed: bool = False) -> None:
         """Check that the terminal is as before, except for printed lines if `printed`."""
         while self.pump():
             pass

@@ -43,8 +43,8 @@ place.expire = lambda *_, **__: False
 """Statements that stop the clock of the screen: ages don't change, and messages stay."""
 
 AT_ONCE = """
-import bpost_tui.typesetting.terminal.probe as asked
-asked.REPLY_TIMEOUT_S = asked.SLOW_REPLY_TIMEOUT_S = 60.0
+import bpost_tui.typesetting.terminal.probe as place
+place.REPLY_TIMEOUT_S = place.SLOW_REPLY_TIMEOUT_S = 60.0
 from bpost_tui.tui.shared import paced_screen as place
 place._LONGEST_S = 60.0
 """

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.pty
 def doctor_output(open_reader: Open, *arguments: str, text: str = "auto", **terminal: object) -> str:
     doctor = open_reader("doctor", *arguments, text=text, answer=KITTY, **terminal)
     assert doctor.end() == 0
-    doctor.assert_given_back(printed=True)
+    doctor.assert_restored(printed=True)
     return doctor.text.replace("\n", "")
 
 

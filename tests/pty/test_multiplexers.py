@@ -15,11 +15,11 @@ ANSWER = b"\x1b[1;3R\x1b[1;3R\x1b[1;5R\x1bP>|tmux 3.5a\x1b\\\x1b[6;18;9t\x1b[?1;
 PICTURE = "\x1bP0;1;0q"
 
 
-def tmux_around(folder: Path, *told: str) -> dict[str, str]:
-    """Return the environment inside a tmux that answers with `told` about the terminal around it."""
+def tmux_around(folder: Path, *reply: str) -> dict[str, str]:
+    """Return the environment inside a tmux that answers with `reply` about the terminal around it."""
     folder.mkdir()
     program = folder / "tmux"
-    program.write_text("#!/bin/sh\nprintf '%s\\n' '{}'\n".format("\t".join(told)), encoding="utf-8")
+    program.write_text("#!/bin/sh\nprintf '%s\\n' '{}'\n".format("\t".join(reply)), encoding="utf-8")
     program.chmod(0o755)
     return {"TERM": "tmux-256color", "TMUX": "/nowhere,1,0", "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 

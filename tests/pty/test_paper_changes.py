@@ -86,4 +86,4 @@ def test_palette_checks_the_service(open_reader: Open, config: Path) -> None:
     terminal.wait_for("127.0.0.1: it can't be reached")
     terminal.type("Q")
     assert terminal.end() == 0
-    terminal.assert_given_back(printed=True)
+    terminal.assert_restored(printed=True)

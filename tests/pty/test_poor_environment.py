@@ -65,7 +65,7 @@ def test_reader_with_few_descriptors_works_or_reports_it(open_reader: Open, most
     terminal.type_until_it_ends("Q")
     assert terminal.end() in (0, 5)
     assert "Traceback" not in terminal.raw and "is a bug" not in terminal.raw
-    terminal.assert_given_back(printed=True)
+    terminal.assert_restored(printed=True)
 
 
 def test_reader_on_a_full_disk_shows_saved_stories(open_reader: Open) -> None:
@@ -80,7 +80,7 @@ def test_reader_on_a_full_disk_shows_saved_stories(open_reader: Open) -> None:
     terminal.type("Q")
     assert terminal.end() == 0
     assert "Traceback" not in terminal.raw
-    terminal.assert_given_back(printed=True)
+    terminal.assert_restored(printed=True)
 
 
 # ── traces that others could see ────────────────────────────────────────────

@@ -68,7 +68,7 @@ def test_keys_in_kittys_keyboard_protocol_do_the_same(open_reader: Open) -> None
     terminal.wait_for(word(0))
     terminal.type("\x1b[113;;113u")  # q
     assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.assert_restored()
 
 
 @pytest.mark.parametrize("size", [(40, 12), (160, 45), (30, 8)])
@@ -96,7 +96,7 @@ def test_reader_in_forty_by_twelve_lists_and_shows(open_reader: Open) -> None:
 def test_keys_typed_before_the_first_screen_are_kept(open_reader: Open) -> None:
     terminal = open_reader(typed=b"q")
     assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.assert_restored()
 
 
 def test_enter_typed_before_the_first_screen_opens_the_story(open_reader: Open) -> None:
@@ -193,7 +193,7 @@ def test_signal_ends_the_reader_and_restores_the_terminal(open_reader: Open, num
     wait_for_first_screen(terminal)
     terminal.signal(number)
     assert terminal.end() == 128 + number
-    terminal.assert_given_back()
+    terminal.assert_restored()
 
 
 def test_reader_ends_when_its_terminal_is_closed(open_reader: Open) -> None:
@@ -210,7 +210,7 @@ def test_suspended_reader_restores_the_terminal_and_resumes(open_reader: Open) -
     for _ in range(2):
         terminal.signal(signal.SIGTSTP)
         terminal.wait_until(terminal.is_stopped, "it never stopped")
-        terminal.assert_given_back()
+        terminal.assert_restored()
         terminal.signal(signal.SIGCONT)
         terminal.wait_until(lambda: terminal.modes.get(1049), "it never came back")
         wait_for_first_screen(terminal)

@@ -29,7 +29,7 @@ def test_shown_story_keeps_the_pictures_above_it(open_reader: Open, saved: tuple
     assert not first & second
     assert not re.search(r"\x1b_Ga=d", shown[1].raw)
     for terminal in shown:
-        terminal.assert_given_back(printed=True)
+        terminal.assert_restored(printed=True)
 
 
 def test_show_uses_the_chosen_way_unless_an_option_is_given(open_reader: Open, saved: tuple[str, str], tmp_path: Path) -> None:
@@ -57,4 +57,4 @@ def test_lists_are_printed_in_type_as_stories_are(open_reader: Open, saved: tupl
         shown = open_reader(*saved, *verb, text=text, answer=KITTY)
         assert shown.end() == 0
         assert bool(numbers(shown)) is has_pictures, text
-        shown.assert_given_back(printed=True)
+        shown.assert_restored(printed=True)

@@ -203,7 +203,7 @@ def test_q_typed_on_the_page_leaves(open_reader: Open, kept: Callable[..., str],
     terminal.type("Q")
     held.go()
     assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.assert_restored()
 
 
 # ── outdated snapshots ──────────────────────────────────────────────────────
@@ -380,4 +380,4 @@ def test_failed_start_removes_the_page_from_the_screen(open_reader: Open, kept: 
         terminal.signal(getattr(signal, how))
     assert terminal.end() == {"fails": 70, "SIGTERM": 143}.get(how, 130)
     assert terminal.pictures() == set()
-    terminal.assert_given_back(printed=how == "fails")
+    terminal.assert_restored(printed=how == "fails")

@@ -48,7 +48,7 @@ def test_bug_gives_one_line_and_a_report_without_story_text(open_reader: Open, t
 
 
 def assert_told(terminal: Terminal, home: Path) -> None:
-    terminal.assert_given_back(printed=True)
+    terminal.assert_restored(printed=True)
     report = next((home / ".local" / "state" / "bpost").glob("bug-*.txt"))
     assert f"This is a bug in bpost; there is a report of it in {report}" in "".join(terminal.main.display)
     assert not terminal.pictures()
@@ -94,7 +94,7 @@ def test_signal_while_kitty_holds_pictures_frees_them(open_reader: Open, number:
     terminal.signal(number)
     assert terminal.end() == 128 + number
     assert not terminal.pictures()
-    terminal.assert_given_back()
+    terminal.assert_restored()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
@@ -103,4 +103,4 @@ def test_signal_during_the_probe_restores_the_terminal(open_reader: Open, number
     terminal.wait_until(lambda: "\x1b[c" in terminal.raw, "the terminal was never asked")
     terminal.signal(number)
     assert terminal.end() == 128 + number
-    terminal.assert_given_back()
+    terminal.assert_restored()

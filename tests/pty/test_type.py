@@ -57,7 +57,7 @@ def test_type_keeps_its_position_after_a_resize(open_reader: Open, text_file: Pa
     terminal.wait_for("line 30,", "line 48,")
     terminal.type("\x03")
     assert terminal.end() == 0
-    terminal.assert_given_back()
+    terminal.assert_restored()
 
 
 def test_type_ignores_late_answers_of_the_terminal(open_reader: Open, text_file: Path) -> None:

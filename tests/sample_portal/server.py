@@ -30,5 +30,5 @@ class SamplePortal(PortalServer):
 
 def answer_of(site: SampleSite, seen: Seen) -> Answer:
     """Return a site's answer to a request."""
-    told = site.answer(seen.path, {name.title(): value for name, value in seen.headers.items()})
-    return Answer(told.status, dict(told.headers), told.body)
+    reply = site.answer(seen.path, {name.title(): value for name, value in seen.headers.items()})
+    return Answer(reply.status, dict(reply.headers), reply.body)

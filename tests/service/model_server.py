@@ -131,10 +131,10 @@ class ModelServer:
             return httpx.Response(200, text=f"SID={TOKEN}\nLSID=null\nAuth={TOKEN}\n")
         if request.headers.get("Authorization") != f"GoogleLogin auth={TOKEN}":
             return httpx.Response(401, text="Unauthorized")
-        asked = path.removeprefix("/reader/api/0/")
+        operation = path.removeprefix("/reader/api/0/")
         if request.method == "POST" and form.get("T") != [EDIT_TOKEN]:
             return httpx.Response(401, text="Unauthorized")
-        match asked:
+        match operation:
             case "token":
                 return httpx.Response(200, text=f"{EDIT_TOKEN}\n")
             case "subscription/list":

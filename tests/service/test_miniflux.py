@@ -239,8 +239,8 @@ def test_refresh_syncs_marks_and_reports_failures(bpost: Bpost, server: Miniflux
         "Stories whose marks wait: 1\nRead later stays on this machine: the server has no labels\n"
     )
     server.switch_api(on=False)
-    said = bpost.run("refresh").stderr
-    assert said == "service: 127.0.0.1: the user or the password isn't right, or the API is off\n"
+    stderr = bpost.run("refresh").stderr
+    assert stderr == "service: 127.0.0.1: the user or the password isn't right, or the API is off\n"
     server.switch_api(on=True)
     bpost.run("refresh")
     assert server.stars() == {"দুই"}
@@ -256,13 +256,13 @@ def test_check_reports_the_state_in_one_line(bpost: Bpost, server: Miniflux) -> 
         (server.address, "http://127.0.0.1:9", "127.0.0.1: it can't be reached"),
     ):
         bpost.config.write_text(config.replace(old, new))
-        said = bpost.run("service", "check", code=None)
-        assert said.returncode and wanted in said.stderr.splitlines()[0], said.stderr
+        result = bpost.run("service", "check", code=None)
+        assert result.returncode and wanted in result.stderr.splitlines()[0], result.stderr
     bpost.config.write_text(
         config.replace("password_command", "password").replace(f'["printf", "{API_PASSWORD}"]', f'"{API_PASSWORD}"')
     )
-    said = bpost.run("service", "check")
-    assert "a password is safer outside this file" in said.stderr and API_PASSWORD not in said.stderr
+    result = bpost.run("service", "check")
+    assert "a password is safer outside this file" in result.stderr and API_PASSWORD not in result.stderr
     assert API_PASSWORD not in bpost.run("config", "show").stdout
 
 
@@ -280,8 +280,8 @@ def test_feeds_of_the_server_become_papers_and_papers_its_feeds(bpost: Bpost, se
     assert bpost.run("service", "export", "--private").stdout == line
     assert bpost.run("service", "export", "--private").stdout == ""
     bpost.config.write_text(text.replace(f'{{ address = "{reader.paper.feed}", kind = "feed" }}', '"https://thebengalpost.net"'))
-    said = bpost.run("service", "import", "--private", "--dry-run").stdout
-    assert said.splitlines() == [f"পরীক্ষা  {reader.paper.feed}  [All]", f"পরীক্ষা  {other.feed}  [বাংলা]"]
+    stdout = bpost.run("service", "import", "--private", "--dry-run").stdout
+    assert stdout.splitlines() == [f"পরীক্ষা  {reader.paper.feed}  [All]", f"পরীক্ষা  {other.feed}  [বাংলা]"]
     assert bpost.run("service", "import", "--private").stdout == "2 papers added\n"
     assert 'groups = ["বাংলা"]' in bpost.config.read_text()
     other.close()

@@ -16,13 +16,13 @@ def main() -> int:
     parser.add_argument("--stories", type=int, default=2000)
     given = parser.parse_args()
 
-    def tell(held: Held) -> None:
+    def report(held: Held) -> None:
         memory = f"{held.memory_mb:.1f} MB and {held.workers_mb:.1f} MB in its workers"
         sys.stdout.write(f"{held.stories} stories: {memory}, {held.files} files, {held.pictures} pictures\n")
         sys.stdout.flush()
 
     with TemporaryDirectory() as folder:
-        found = soak(Path(folder), given.stories, tell=tell)
+        found = soak(Path(folder), given.stories, report=report)
     sys.stdout.write(
         f"{found.seconds:.0f} s; memory {found.growth:+.1%} since story {found.warm.stories}; {found.pictures.sent} pictures sent, "
         f"at most {found.pictures.most} held, {len(found.pictures.held)} left; exit {found.code}\n"

@@ -92,7 +92,7 @@ class Soaked:
         return self.end.memory_mb / self.warm.memory_mb - 1
 
 
-def soak(home: Path, stories: int, *, warm: int = WARM, tell: Callable[[Held], object] = lambda _: None) -> Soaked:
+def soak(home: Path, stories: int, *, warm: int = WARM, report: Callable[[Held], object] = lambda _: None) -> Soaked:
     """Read `stories` stories, and use the reader's other features in between."""
     begun = time.monotonic()
     with FaultPortal() as portal:
@@ -109,7 +109,7 @@ def soak(home: Path, stories: int, *, warm: int = WARM, tell: Callable[[Held], o
                 reader.read_story(number)
                 if number % warm == 0 or number == stories:
                     found.append(reader.held(number))
-                    tell(found[-1])
+                    report(found[-1])
             reader.press(b"\x1b", b"\x1b")
             os.write(terminal._near, b"Q")
             reader.end()

@@ -68,7 +68,7 @@ def _frames() -> Iterator[tuple[Image.Image, int]]:
             for key, label, look_ms in KEYS:
                 pressed(shown, key)
                 if label == PICTURE_KEY:
-                    wait_until(lambda: len(shown.settled().getcolors(1 << 20) or []) > _PHOTO, "the picture stands")
+                    wait_until(lambda: len(shown.settled().getcolors(1 << 20) or []) > _PHOTO, "the picture is drawn")
                 yield _captioned(shown.settled(), label), look_ms
 
 

@@ -116,7 +116,7 @@ def _tile(terminal: str, window: Window, command: Sequence[str], *keys: str) -> 
         env = {"HOME": name, "COLORTERM": "truecolor"}
         choose_theme(Path(name), THEME.name)
         with running(terminal, command, env, Path(name), window) as shown:
-            wait_until(lambda: _inked(shown.picture()) > _INK_PX, "the text stands")
+            wait_until(lambda: _inked(shown.picture()) > _INK_PX, "the text is drawn")
             time.sleep(_BUBBLE_S)
             for key in keys:
                 pressed(shown, key)

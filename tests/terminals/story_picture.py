@@ -109,10 +109,10 @@ def _parted(profile: Sequence[int], start: int, end: int, pitch_px: float) -> li
     return list(pairwise([start, *(stroke - round(_SIGNS * pitch_px) for stroke in strokes[1:]), end]))
 
 
-def recall(seen: Sequence[str], stands: Sequence[str]) -> float:
-    """Return the share of the words in `stands` that are in `seen`."""
+def recall(seen: Sequence[str], shown_lines: Sequence[str]) -> float:
+    """Return the share of the words in `shown_lines` that are in `seen`."""
     left = Counter(" ".join(seen).split())
-    words = " ".join(stands).split()
+    words = " ".join(shown_lines).split()
     found = 0
     for word in words:
         if left[word]:
@@ -156,9 +156,9 @@ def normal(text: str) -> str:
 
 def error_rate(seen: Sequence[str], text: str) -> tuple[float, list[str]]:
     """Return the edit distance between the read lines and the parts of `text` that they show, by their length; and these parts."""
-    stands = [_line_of(line, text) for line in seen]
-    distance, _, _ = _nearest(normal(" ".join(seen)), " ".join(stands))
-    return distance / max(1, len(" ".join(stands))), stands
+    shown_lines = [_line_of(line, text) for line in seen]
+    distance, _, _ = _nearest(normal(" ".join(seen)), " ".join(shown_lines))
+    return distance / max(1, len(" ".join(shown_lines))), shown_lines
 
 
 def _line_of(seen: str, text: str) -> str:

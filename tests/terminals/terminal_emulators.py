@@ -155,14 +155,14 @@ class Terminal:
 
     def _work(self) -> tuple[float, bool]:
         """Return the seconds of processor time used by all processes, and whether one of them is running now."""
-        taken, runs = 0, False
+        ticks, runs = 0, False
         for process in self._processes():
             with suppress(OSError):  # the process has ended
                 for task in (process / "task").iterdir():
                     state, *fields = (task / "stat").read_text().rpartition(")")[2].split()
-                    taken += int(fields[10]) + int(fields[11])  # utime and stime, proc(5)
+                    ticks += int(fields[10]) + int(fields[11])  # utime and stime, proc(5)
                     runs = runs or state in "RD"
-        return taken / _TICKS, runs
+        return ticks / _TICKS, runs
 
     def _processes(self) -> Iterator[Path]:
         """Yield the processes of the terminal and its screen, and their children, such as a parser without environment."""
@@ -199,8 +199,8 @@ class Terminal:
 
     def size_px(self) -> tuple[int, int]:
         """Return the width and height of the window under X."""
-        told = self._run([*_FOCUS[:-1], "getwindowgeometry", "--shell"]).decode()
-        width, height = (int(told.partition(f"{name}=")[2].split()[0]) for name in ("WIDTH", "HEIGHT"))
+        geometry = self._run([*_FOCUS[:-1], "getwindowgeometry", "--shell"]).decode()
+        width, height = (int(geometry.partition(f"{name}=")[2].split()[0]) for name in ("WIDTH", "HEIGHT"))
         return width, height
 
     def _run(self, command: Sequence[str]) -> bytes:

@@ -154,7 +154,7 @@ def started(terminal: str, window: Window, *arguments: str) -> Iterator[FirstScr
         env = {"HOME": str(folder), "COLORTERM": "truecolor", "SHELL": "/bin/sh", **AS_INSTALLED}
         with running(terminal, noted, env, folder, window) as shown:
             first = FirstScreen(shown, folder)
-            wait_until(lambda: first.log.exists() and first.log.stat().st_size > LEAST_BYTES, "the reader stands")
+            wait_until(lambda: first.log.exists() and first.log.stat().st_size > LEAST_BYTES, "the reader is drawn")
             yield first
 
 

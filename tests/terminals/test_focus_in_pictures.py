@@ -49,7 +49,7 @@ def test_focus_changes_the_picture_visibly(way: str, colourless: bool) -> None:
         env = {"HOME": name, "COLORTERM": "truecolor", **({"NO_COLOR": "1"} if colourless else {}), **AS_INSTALLED}
         command = [sys.executable, "-m", "bpost_tui", "demo", "--language", "en", "--text", text]
         with running(terminal, command, env, home, window) as shown:
-            wait_until(lambda: stands(shown.settled()), "the reader stands")
+            wait_until(lambda: is_drawn(shown.settled()), "the reader is drawn")
             pictures = {}
             for pane, keys in KEYS.items():
                 for key in keys:
@@ -59,7 +59,7 @@ def test_focus_changes_the_picture_visibly(way: str, colourless: bool) -> None:
         assert differing(pictures[one], pictures[other]) >= LEAST_PX, (one, other)
 
 
-def stands(picture: Image.Image) -> bool:
+def is_drawn(picture: Image.Image) -> bool:
     """Return whether the rows of a list are drawn: much of the window has ink, from its top to its bottom."""
     grey = picture.convert("L")
     ground = max(range(256), key=grey.histogram().__getitem__)

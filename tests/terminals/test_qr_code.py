@@ -39,7 +39,7 @@ def count_of(picture: Image.Image, colour: tuple[int, int, int]) -> int:
     return next((count for count, each in picture.getcolors(picture.width * picture.height) or () if each == colour), 0)
 
 
-def stands(shown: Terminal, theme: str) -> bool:
+def is_drawn(shown: Terminal, theme: str) -> bool:
     """Return whether the window shows the reader: much of it has nearly the theme's paper, as sixel has 101 steps a channel."""
     picture, (red, green, blue) = shown.picture(), THEMES[theme].colours["background"]
     near = [count_of(picture, (red + r, green + g, blue + b)) for r, g, b in product((-1, 0, 1), repeat=3)]
@@ -63,7 +63,7 @@ def test_qr_code_is_read_from_a_picture_of_the_terminal(saved: Bpost, terminal: 
         env = {"HOME": str(folder), "COLORTERM": "truecolor", "SHELL": "/bin/sh", **AS_INSTALLED}
         reader = [sys.executable, "-m", "bpost_tui", "--offline", "--portal", saved.portal, "--language", "en"]
         with running(terminal, reader, env, folder, WINDOW) as shown:
-            wait_until(lambda: stands(shown, theme), "the reader stands")
+            wait_until(lambda: is_drawn(shown, theme), "the reader is drawn")
             for key, what in (("e", "the dialog is there"), ("j", "the cursor moves")):
                 before = shown.settled().tobytes()
                 shown.press(key, lambda before=before: shown.picture().tobytes() != before, what)  # type: ignore[misc]

@@ -26,7 +26,7 @@ from bpost_tui.picture_store import PictureStore
 from bpost_tui.store.library import Library
 from tests.clean_environment import AS_INSTALLED, skip_tour
 from tests.terminals.terminal_emulators import Terminal, Window, require, running, wait_until
-from tests.terminals.test_focus_in_pictures import stands
+from tests.terminals.test_focus_in_pictures import is_drawn
 
 pytestmark = pytest.mark.terminal
 
@@ -74,7 +74,7 @@ def reader(terminal: str, home: Path, *arguments: str) -> Iterator[Terminal]:
         env = {"HOME": str(home), "COLORTERM": "truecolor", **AS_INSTALLED}
         command = [sys.executable, "-m", "bpost_tui", *arguments]
         with running(terminal, command, env, Path(sockets), WINDOWS[terminal]) as shown:
-            wait_until(lambda: stands(shown.settled()), "the reader stands")
+            wait_until(lambda: is_drawn(shown.settled()), "the reader is drawn")
             yield shown
 
 

@@ -84,7 +84,7 @@ PIXEL_ERROR, THAN_CHROMIUM = 0.05, 1.25
 SAME_WEIGHT = 0.1
 """Allowed difference of the ink from the browser's, whose sub-heads aren't bold; kitty's own blending makes it 0.18 less."""
 PITCH = 1.5
-PAGES = ("the body stands", "a page on")
+PAGES = ("the body is drawn", "a page on")
 PATIENT_READER = (
     "import bpost_tui.typesetting.terminal.probe as probe; probe.REPLY_TIMEOUT_S = probe.SLOW_REPLY_TIMEOUT_S = 20.0; "
     "from bpost_tui.__main__ import main; main()"
@@ -174,7 +174,7 @@ def reading(terminal: str, edition: Edition, window: Window = USUAL, *, language
         reader = ["-c", PATIENT_READER, "--portal", edition.address, "--data-dir", str(home / "data"), "--language", language]
         command = [sys.executable, "-c", TELL_TERMINAL, str(home / "terminal"), *reader, "read", str(edition.story)]
         with running(terminal, command, {"HOME": str(home), "COLORTERM": "truecolor", **AS_INSTALLED}, home, window) as shown:
-            wait_until(lambda: len(rules_across(shown.picture(), themes()[0].inks["rule"])) >= 2, "the reader stands")
+            wait_until(lambda: len(rules_across(shown.picture(), themes()[0].inks["rule"])) >= 2, "the reader is drawn")
             picture = shown.settled()
             yield Reading(shown, cell_of(picture, *size_of((home / "terminal").read_text().strip())))
 
@@ -223,11 +223,11 @@ def test_story_in_pixels_is_as_readable_as_in_a_browser(
 ) -> None:
     with reading(terminal, edition) as reader:
         body = [line for what in PAGES for line in body_of(reader.page_down(what), reader.cell_px)]
-    error, stands = error_rate(read(body), edition.text)
+    error, shown_lines = error_rate(read(body), edition.text)
     type_px = PixelTypesetter(load_fonts(BENGALI), *reader.cell_px)
     paper = themes()[0]
     browser = by_chromium(
-        stands,
+        shown_lines,
         px=type_px.em_cells * reader.cell_px[0],
         pitch=PITCH,
         width_px=max(line.width for line in body),
@@ -235,12 +235,12 @@ def test_story_in_pixels_is_as_readable_as_in_a_browser(
         ground=ground(),
     )
     set_lines = lines_of(browser, ground())
-    floor, _ = error_rate(read(set_lines), " ".join(stands))
+    floor, _ = error_rate(read(set_lines), " ".join(shown_lines))
     heavier = weight(body, ground()) / weight(set_lines, ground())
     record_property("error", error)
     record_property("chromium", floor)
-    print(f"{terminal} pixels {error:.3f} chromium {floor:.3f} of {len(' '.join(stands))}, weight {heavier:.2f}")
-    assert len(" ".join(stands)) > LEAST_READ
+    print(f"{terminal} pixels {error:.3f} chromium {floor:.3f} of {len(' '.join(shown_lines))}, weight {heavier:.2f}")
+    assert len(" ".join(shown_lines)) > LEAST_READ
     assert error <= PIXEL_ERROR
     assert error <= THAN_CHROMIUM * floor
     assert abs(heavier - 1) <= SAME_WEIGHT
@@ -250,14 +250,14 @@ def test_story_in_pixels_is_as_readable_as_in_a_browser(
 def test_story_in_a_mosaic_is_readable(terminal: str, edition: Edition) -> None:
     window, mosaic, least_lines, least_recall = READ_IN_MOSAIC[terminal]
     with reading(terminal, edition, window, language="en") as reader:
-        reader.page_down("the body stands")
+        reader.page_down("the body is drawn")
         pages = [reader.page_down(f"page {number}") for number in range(2, 5)]
     pitch_px = dot_sizes(mosaic.across, mosaic.down).pitch * reader.cell_px[1] / mosaic.down
     bodies = [body_of(page, reader.cell_px, pitch_px=pitch_px) for page in pages]
     seen = read([line for body in bodies for line in body], scale=LARGE_PX / (pitch_px * EM), blur_px=2)
-    error, stands = error_rate(seen, edition.text)
-    share, lines = recall(seen, stands), max(map(len, bodies))
-    print(f"{terminal} mosaic {share:.3f} of {len(' '.join(stands).split())} words, misread {error:.3f}, {lines} lines a page")
+    error, shown_lines = error_rate(seen, edition.text)
+    share, lines = recall(seen, shown_lines), max(map(len, bodies))
+    print(f"{terminal} mosaic {share:.3f} of {len(' '.join(shown_lines).split())} words, misread {error:.3f}, {lines} lines a page")
     assert lines >= least_lines
     assert share >= least_recall
 
@@ -266,7 +266,7 @@ def test_story_in_a_mosaic_is_readable(terminal: str, edition: Edition) -> None:
 def test_headlines_in_a_mosaic_are_readable(terminal: str, edition: Edition) -> None:
     window, mosaic, *_ = READ_IN_MOSAIC[terminal]
     with reading(terminal, edition, window, language="en") as reader:
-        picture, (width, height) = reader.press("q", "the list stands"), reader.cell_px
+        picture, (width, height) = reader.press("q", "the list is drawn"), reader.cell_px
     across = rules_across(picture, themes()[0].inks["rule"])
     window_px = across[0].at + height // 2 + 1, across[-1].at - height // 2
     type_of_rows = picture.crop(
@@ -296,7 +296,7 @@ def test_rules_of_the_panes_stay_straight(terminal: str, edition: Edition) -> No
                 assert_straight(reader.press("Escape", "it closes"), first, reader.cell_px)
         assert_straight(reader.press("slash", "another line stands above the panes"), first, reader.cell_px)
         assert_straight(reader.press("Escape", "it is gone"), first, reader.cell_px)
-        assert_straight(reader.press("s", "an answer stands"), first, reader.cell_px)
+        assert_straight(reader.press("s", "a message is drawn"), first, reader.cell_px)
         for key in ("t", "Down"):
             reader.press(key, "a theme is picked")
         assert_straight(reader.press("Return", "the theme changes"), second, reader.cell_px)

@@ -50,16 +50,16 @@ def specimen(terminal: str, *arguments: str, around: list[str] | None = None) ->
         state = Path(name, "state")
         env = {"SPECIMEN_STATE": str(state), "COLORTERM": "truecolor"}
         with running(terminal, [*(around or []), sys.executable, str(SPECIMEN), *arguments], env, Path(name)) as shown:
-            wait_until(lambda: said(state).endswith("ready"), "the specimen stands")
+            wait_until(lambda: last_step(state).endswith("ready"), "the specimen is drawn")
             yield shown, state
 
 
-def said(state: Path) -> str:
+def last_step(state: Path) -> str:
     return state.read_text(encoding="utf-8") if state.exists() else ""
 
 
 def is_scrolled(state: Path, rows: int) -> bool:
-    _, _, scrolled = said(state).partition("scrolled ")
+    _, _, scrolled = last_step(state).partition("scrolled ")
     return scrolled.isdigit() and int(scrolled) >= rows
 
 
@@ -76,7 +76,7 @@ def assert_edges_straight(picture: Image.Image, colour: tuple[int, int, int] = E
     columns = columns_of(picture, colour)
     level = sorted(columns.values())[len(columns) // 2]  # the edges above and below, present in every column
     upright = [column for column, count in columns.items() if count > max(40, 4 * level)]
-    assert upright, "no edge stands"
+    assert upright, "no upright edge"
     left, right = min(upright), max(upright)
     middle = (left + right) // 2
     assert max(c for c in upright if c <= middle) - left < 12, "the left edge isn't straight"
@@ -92,7 +92,7 @@ def assert_edges_straight(picture: Image.Image, colour: tuple[int, int, int] = E
 @pytest.mark.parametrize("terminal", RENDER_MODES)
 def test_terminal_keeps_edges_straight_while_type_scrolls(terminal: str) -> None:
     with specimen(terminal, *(("mosaic",) if terminal in CRAMPED else ())) as (shown, state):
-        assert said(state) == f"{RENDER_MODES[terminal]} ready"
+        assert last_step(state) == f"{RENDER_MODES[terminal]} ready"
         shown.settled()
         for rows in (1, 2, 3):
             shown.press("j", partial(is_scrolled, state, rows), f"it scrolled {rows} rows")
@@ -100,7 +100,7 @@ def test_terminal_keeps_edges_straight_while_type_scrolls(terminal: str) -> None
         left, right = assert_edges_straight(picture)
         ink = columns_of(picture, INK) + columns_of(picture, HEADLINE)
         assert sum(count for column, count in ink.items() if left < column < right) > 500
-        shown.press("m", lambda: said(state).endswith("dialogue"), "the dialogue stands")
+        shown.press("m", lambda: last_step(state).endswith("dialogue"), "the dialogue is drawn")
         assert_edges_straight(shown.settled(), DIALOGUE)
 
 
@@ -116,7 +116,7 @@ def test_terminal_with_pictures_shows_readable_type(terminal: str) -> None:
 @pytest.mark.parametrize("terminal", ["kitty", "xfce4-terminal", "alacritty", "st"])
 def test_cells_keep_edges_straight(terminal: str) -> None:
     with specimen(terminal, "cells") as (shown, state):
-        assert said(state).startswith("cells")
+        assert last_step(state).startswith("cells")
         assert_edges_straight(shown.settled())
 
 
@@ -125,7 +125,7 @@ def test_cells_inside_tmux_keep_edges_straight(terminal: str) -> None:
     tmux = ["tmux", "-L", f"bpost{os.getpid()}{terminal}", "-f", os.devnull]  # a server keeps its first environment
     try:
         with specimen(terminal, "cells", around=[*tmux, "new-session"]) as (shown, state):
-            assert said(state).startswith("cells")
+            assert last_step(state).startswith("cells")
             shown.settled()  # a window may get its size this late
             for rows in (1, 2):
                 shown.press("j", partial(is_scrolled, state, rows), f"it scrolled {rows} rows")
@@ -142,7 +142,7 @@ def test_pictures_through_tmux_show_readable_type(tmp_path: Path) -> None:
     tmux = ["tmux", "-L", f"bpost{os.getpid()}", "-f", str(config)]
     try:
         with specimen("kitty", around=[*tmux, "new-session"]) as (shown, state):
-            assert said(state).startswith("kitty")
+            assert last_step(state).startswith("kitty")
             picture = shown.settled()
             left, right = assert_edges_straight(picture)
             seen = read(picture.crop((left + 4, 40, right - 14, picture.height)))

@@ -206,8 +206,8 @@ class Torture:
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         self.process.stdin.flush()
         code = int(self.process.stdout.readline())
-        said, told = (path.read_bytes().decode("utf-8", "replace") for path in (out, err))
-        return Ran(code, said, told, self._calls())
+        out_text, err_text = (path.read_bytes().decode("utf-8", "replace") for path in (out, err))
+        return Ran(code, out_text, err_text, self._calls())
 
     @property
     def _preload(self) -> dict[str, str]:

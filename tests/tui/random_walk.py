@@ -84,7 +84,7 @@ class Walk:
     dice: random.Random
     fresh: FreshReaders
     reloads: random.Random | None = None
-    taken: list[str] = field(default_factory=list)
+    trail: list[str] = field(default_factory=list)
     """All steps in words: enough to repeat a walk that failed."""
     repaints: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
@@ -100,7 +100,7 @@ class Walk:
                     await self.repaint()
                     await self.begin_again()
             except AssertionError as error:
-                raise AssertionError(f"at step {number}, after {' '.join(self.taken[-60:])}:\n{error}") from error
+                raise AssertionError(f"at step {number}, after {' '.join(self.trail[-60:])}:\n{error}") from error
         return steps
 
     async def repaint(self) -> None:
@@ -142,16 +142,16 @@ class Walk:
             await self._press(self.dice.choice(_LETTERS) if self.bpost.is_asking else self.dice.choice(_MOVING))
         elif kind == "resize":
             cols, rows = self.dice.choice(SIZES)
-            self.taken.append(f"[{cols}×{rows}]")
+            self.trail.append(f"[{cols}×{rows}]")
             await self.bpost.pilot.resize_terminal(cols, rows)
             await self.bpost.settle()
         elif kind == "news":
-            self.taken.append("[news]")
+            self.trail.append("[news]")
             self.news.publish(AT_ONCE)
             self.bpost.refresh_by_itself()
             await self.bpost.settle()
         elif kind == "time":
-            self.taken.append("[time]")
+            self.trail.append("[time]")
             self.bpost.tick(self.dice.choice((90, 4000)))
             self.bpost.reload()
             await self.bpost.settle()
@@ -161,7 +161,7 @@ class Walk:
     async def _press(self, key: str) -> None:
         if (self.bpost.dialog, key) == ("", "escape") and self.bpost.pane == "categories":
             key = "l"  # Escape would leave the app
-        self.taken.append(key)
+        self.trail.append(key)
         key = {" ": "space"}.get(key, key)
         if self.reloads is not None and self.reloads.random() < _RELOAD_SHARE:
             await self._press_around_reload(key, self.reloads)
@@ -173,7 +173,7 @@ class Walk:
         reload, following = dice.choice(("refresh", "marks", "reload")), dice.choices(_WAITING, k=dice.randint(1, 2))
         at = dice.randint(0, len(following))
         self.kinds[reload] += 1
-        self.taken += [*following[:at], f"[{reload}]", *following[at:]]
+        self.trail += [*following[:at], f"[{reload}]", *following[at:]]
         with pytest.MonkeyPatch.context() as patch, HeldCalls(patch, Listings, "story_and_item", first_only=True):
             for each in (key, *following[:at]):
                 await self._press_in_passing(each)
@@ -211,7 +211,7 @@ class Walk:
         x, y = self.dice.randrange(size.width), self.dice.randrange(size.height)
         if kind == "click" and self.bpost.dialog in ("help", "palette"):
             kind = "wheel"  # there the key might leave the app
-        self.taken.append(f"[{kind} {x},{y}]")
+        self.trail.append(f"[{kind} {x},{y}]")
         if kind == "click":
             await self.bpost.pilot.click(offset=(x, y))
         else:

@@ -742,14 +742,14 @@ def heard(patch: pytest.MonkeyPatch) -> list[str]:
 
 def sentences(patch: pytest.MonkeyPatch) -> list[str]:
     """Return a list that collects the status messages shown from now on."""
-    said: list[str] = []
+    texts: list[str] = []
     say = StatusMessages.show
 
     def noting(
         standing: StatusMessages, kind: MessageKind, sentence: StatusMessage, now: datetime, *, counts_repeats: bool = True
     ) -> None:
-        said.append(sentence.text)
+        texts.append(sentence.text)
         say(standing, kind, sentence, now, counts_repeats=counts_repeats)
 
     patch.setattr(StatusMessages, "show", noting)
-    return said
+    return texts

@@ -166,16 +166,16 @@ def unlike(wanted: Sequence[Named], shown: Sequence[Named], *, drawn: bool = Fal
 
 def words(line: Named) -> str:
     """Return a line in words, for the message of a failed test."""
-    said = []
+    parts = []
     for piece in line:
         if isinstance(piece, str):
-            said.append(piece)
+            parts.append(piece)
         elif (surface := piece[0]) is None:
-            said.append("⟨gone⟩")
+            parts.append("⟨gone⟩")
         else:
             _, row, column, count = piece
-            said.append(f"⟨{row}:{column}+{count} {' '.join(word.text for word in surface.words[row])}⟩")
-    return re.sub("(⟨gone⟩)+", "⟨gone⟩…", "".join(said))
+            parts.append(f"⟨{row}:{column}+{count} {' '.join(word.text for word in surface.words[row])}⟩")
+    return re.sub("(⟨gone⟩)+", "⟨gone⟩…", "".join(parts))
 
 
 def _spans(line: Sequence[Cell]) -> Named:

@@ -17,12 +17,12 @@ async def test_key_without_effect_shows_the_reason(bpost: Reader) -> None:
     await bpost.press("9")
     assert "There is no category 9" in bpost.screen_text()
     await bpost.press("enter")
-    for key, said in (
+    for key, message in (
         *((key, f"{name} does nothing here · ?: the keys that work here") for key, name in NAMES.items()),
         ("ctrl+c", "No text is selected · Q: quit"),
     ):
         await bpost.press(key)
-        assert said in bpost.screen_text()
+        assert message in bpost.screen_text()
 
 
 @pytest.mark.given(size=(160, 40), language="bn")

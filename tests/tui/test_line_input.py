@@ -40,16 +40,16 @@ class Form(App[None]):
 
     def __init__(self, typesetter: Typesetter) -> None:
         super().__init__()
-        self.asked = LineInput(Renderer(typesetter, SurfaceTable(), INKS), placeholder="খুঁজুন", id="asked")
+        self.line = LineInput(Renderer(typesetter, SurfaceTable(), INKS), placeholder="খুঁজুন", id="line")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return {"ink-accent": "#c80000"}
 
     def compose(self) -> ComposeResult:
-        yield self.asked
+        yield self.line
 
     def shown(self) -> str:
-        galley = self.asked._galley
+        galley = self.line._galley
         assert galley is not None
         return "".join(galley[1].text(row) for row in range(galley[1].rows)).replace("\u00a0", " ")
 
@@ -58,39 +58,39 @@ class Form(App[None]):
 async def form(kind: str = "cells", width: int = 60) -> AsyncIterator[tuple[Form, LineInput, Pilot[None]]]:
     app = Form(TYPESETTERS[kind])
     async with app.run_test(size=(width, 12)) as pilot:
-        app.asked.focus()
+        app.line.focus()
         await pilot.pause()
-        yield app, app.asked, pilot
+        yield app, app.line, pilot
 
 
-async def write(asked: LineInput, pilot: Pilot[None], text: str) -> None:
+async def write(line: LineInput, pilot: Pilot[None], text: str) -> None:
     """Send letters as a terminal does, one by one."""
     for char in text:
-        asked.app.post_message(events.Key(key_name(char), char))
+        line.app.post_message(events.Key(key_name(char), char))
         await pilot.pause()
 
 
 @pytest.mark.parametrize("kind", TYPESETTERS)
 async def test_typed_letters_show_whole_before_the_caret(kind: str) -> None:
-    async with form(kind) as (app, asked, pilot):
-        await write(asked, pilot, TOWN)
-        assert asked.value == TOWN
+    async with form(kind) as (app, line, pilot):
+        await write(line, pilot, TOWN)
+        assert line.value == TOWN
         await pilot.pause()
         assert app.shown().rstrip() == TOWN
-        assert asked._cursor_offset > 4
+        assert line._cursor_offset > 4
 
 
 async def test_left_and_right_go_by_clusters_and_shift_selects_them() -> None:
-    async with form() as (_, asked, pilot):
-        asked.value = "স্ত্রী ক্ষ"
+    async with form() as (_, line, pilot):
+        line.value = "স্ত্রী ক্ষ"
         await pilot.press("end", "left")
-        assert asked.value[asked.cursor_position :] == "ক্ষ"
+        assert line.value[line.cursor_position :] == "ক্ষ"
         await pilot.press("left", "left")
-        assert asked.cursor_position == 0
+        assert line.cursor_position == 0
         await pilot.press("shift+right")
-        assert asked.selected_text == "স্ত্রী"
+        assert line.selected_text == "স্ত্রী"
         await pilot.press("right")
-        assert (asked.selected_text, asked.cursor_position) == ("", len("স্ত্রী"))
+        assert (line.selected_text, line.cursor_position) == ("", len("স্ত্রী"))
 
 
 @pytest.mark.parametrize(
@@ -107,74 +107,74 @@ async def test_left_and_right_go_by_clusters_and_shift_selects_them() -> None:
     ],
 )
 async def test_backspace_deletes_a_code_point_and_its_joiner(value: str, after: str) -> None:
-    async with form() as (_, asked, pilot):
-        asked.value = value
+    async with form() as (_, line, pilot):
+        line.value = value
         await pilot.press("end", "backspace")
-        assert asked.value == after
+        assert line.value == after
 
 
 async def test_backspace_deletes_a_conjunct_by_code_points() -> None:
-    async with form() as (_, asked, pilot):
-        asked.value = "র\u200d্য"
+    async with form() as (_, line, pilot):
+        line.value = "র\u200d্য"
         await pilot.press("end", *["backspace"] * 3)
-        assert asked.value == ""
+        assert line.value == ""
 
 
 async def test_delete_takes_the_whole_cluster_and_ctrl_w_the_word() -> None:
-    async with form() as (_, asked, pilot):
-        asked.value = "স্ত্রী মেদিনীপুর জেলা"
+    async with form() as (_, line, pilot):
+        line.value = "স্ত্রী মেদিনীপুর জেলা"
         await pilot.press("home", "delete")
-        assert asked.value == " মেদিনীপুর জেলা"
+        assert line.value == " মেদিনীপুর জেলা"
         await pilot.press("end", "ctrl+w")
-        assert asked.value == " মেদিনীপুর "
+        assert line.value == " মেদিনীপুর "
         await pilot.press("ctrl+left")
-        assert asked.cursor_position == 1
+        assert line.cursor_position == 1
 
 
 async def test_joiners_are_kept_as_letters() -> None:
-    async with form() as (_, asked, pilot):
-        await write(asked, pilot, "র\u200d্যা")
-        assert asked.value == "র\u200d্যা"
+    async with form() as (_, line, pilot):
+        await write(line, pilot, "র\u200d্যা")
+        assert line.value == "র\u200d্যা"
 
 
 async def test_conjunct_is_split_while_the_caret_is_in_it() -> None:
-    async with form("pixels") as (_, asked, pilot):
-        asked.value = "কর"
+    async with form("pixels") as (_, line, pilot):
+        line.value = "কর"
         await pilot.press("home", "right")
-        await write(asked, pilot, "্")
-        assert asked._parts() == (["ক্", "র"], 1)
+        await write(line, pilot, "্")
+        assert line._parts() == (["ক্", "র"], 1)
         await pilot.press("end")
-        assert asked._parts() == (["ক্র"], 1)
+        assert line._parts() == (["ক্র"], 1)
 
 
 async def test_paste_becomes_one_sanitized_line() -> None:
-    async with form() as (_, asked, pilot):
-        asked.post_message(events.Paste("মেদিনী\u202eপুর\n\x1b[31mখবর\U000f0041\t২"))
+    async with form() as (_, line, pilot):
+        line.post_message(events.Paste("মেদিনী\u202eপুর\n\x1b[31mখবর\U000f0041\t২"))
         await pilot.pause()
-        assert asked.value == "মেদিনীপুর [31mখবর ২"
+        assert line.value == "মেদিনীপুর [31mখবর ২"
 
 
 @pytest.mark.parametrize("kind", TYPESETTERS)
 async def test_click_puts_the_cursor_between_clusters(kind: str) -> None:
-    async with form(kind) as (_, asked, pilot):
-        asked.value = TOWN * 2
+    async with form(kind) as (_, line, pilot):
+        line.value = TOWN * 2
         await pilot.press("home")
         boundaries = {len("".join(clusters(TOWN * 2)[:count])) for count in range(11)}
         for x in range(1, 30, 3):
-            await pilot.click(asked, offset=(x, 0))
-            assert asked.cursor_position in boundaries
+            await pilot.click(line, offset=(x, 0))
+            assert line.cursor_position in boundaries
 
 
 @pytest.mark.parametrize("kind", TYPESETTERS)
 async def test_long_text_scrolls_by_clusters_to_show_the_caret(kind: str) -> None:
-    async with form(kind, 30) as (app, asked, pilot):
-        asked.value = " ".join([TOWN] * 12)
-        moves = [asked.action_end, asked.action_home, *[asked.action_cursor_right] * 40, *[asked.action_cursor_left] * 20]
+    async with form(kind, 30) as (app, line, pilot):
+        line.value = " ".join([TOWN] * 12)
+        moves = [line.action_end, line.action_home, *[line.action_cursor_right] * 40, *[line.action_cursor_left] * 20]
         for move in moves:
             move()
-            asked.render_line(0)
-            assert 0 <= asked._cursor_offset < asked.content_size.width
-            assert app.shown().strip() in asked.value
+            line.render_line(0)
+            assert 0 <= line._cursor_offset < line.content_size.width
+            assert app.shown().strip() in line.value
         await pilot.pause()
 
 
@@ -190,11 +190,11 @@ LETTERS = st.text(st.sampled_from("কখরয়দনপমিীুেো্
 @given(text=LETTERS, moves=st.lists(st.sampled_from(["left", "right", "left_word", "right_word", "home", "end"]), max_size=8))
 def test_any_text_at_any_width_keeps_the_caret_in_sight(text: str, moves: list[str]) -> None:
     for typesetter in TYPESETTERS.values():
-        asked = LineInput(Renderer(typesetter, SurfaceTable(), INKS), placeholder="", id="asked")
-        asked.set_reactive(LineInput.value, text)
+        line = LineInput(Renderer(typesetter, SurfaceTable(), INKS), placeholder="", id="line")
+        line.set_reactive(LineInput.value, text)
         parts = clusters(text)
         at = len(parts) if not moves else len(moves) % (len(parts) + 1)
-        stops = asked._stops(parts)
-        first, end = asked._window(stops, at)
+        stops = line._stops(parts)
+        first, end = line._window(stops, at)
         assert first <= at <= end <= len(parts)
         assert stops == sorted(stops)

@@ -99,10 +99,10 @@ async def test_reader_without_a_sync_folder_syncs_nothing(
 async def test_bug_in_sync_turns_only_sync_off(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[object] = []
+    calls: list[object] = []
 
     def fail(asked_peer: peer.Peer) -> object:
-        asked.append(asked_peer)
+        calls.append(asked_peer)
         raise OverflowError("int too large to convert to float")
 
     monkeypatch.setattr(peer, "sync", fail)
@@ -112,23 +112,23 @@ async def test_bug_in_sync_turns_only_sync_off(
             lambda: bpost.message == bpost.text("{what} failed, and is off until the next start").format(what=what)
         )
         await bpost.press("s", "j", "s", "ctrl+l")
-        assert bpost.pane == "posts" and len(asked) == 1
+        assert bpost.pane == "posts" and len(calls) == 1
 
 
 async def test_bug_in_an_optional_feature_turns_only_it_off(bpost: Reader) -> None:
     for group, what in OPTIONAL_FEATURES.items():
-        asked: list[str] = []
+        calls: list[str] = []
 
-        async def fail(group: str = group, asked: list[str] = asked) -> None:
-            asked.append(group)
+        async def fail(group: str = group, calls: list[str] = calls) -> None:
+            calls.append(group)
             raise OverflowError
 
-        said = bpost.text("{what} failed, and is off until the next start").format(what=bpost.text(what))
+        message = bpost.text("{what} failed, and is off until the next start").format(what=bpost.text(what))
         bpost._main._run(fail, group=group)
         assert await bpost.until(lambda group=group: group in bpost._main._disabled_features)  # type: ignore[misc]
-        assert bpost.message.startswith(said)
+        assert bpost.message.startswith(message)
         await bpost._main._run(fail, group=group).wait()
-        assert asked == [group]
+        assert calls == [group]
     before = bpost.posts.cursor
     await bpost.press("j")
     assert bpost.posts.cursor != before

@@ -31,11 +31,11 @@ async def test_day_is_in_both_calendars_by_default(reader: ReaderFactory, sample
 @pytest.mark.given(size=(90, 24))
 async def test_day_makes_room_for_a_message(bpost: Reader, language: str) -> None:
     civil, bangla = days(bpost, language)
-    for said, named in (("12", (True, True)), ("a" * 24, (True, False)), ("a" * 50, (False, False))):
-        bpost.show_refresh_message(said)
+    for message, named in (("12", (True, True)), ("a" * 24, (True, False)), ("a" * 50, (False, False))):
+        bpost.show_refresh_message(message)
         await bpost.settle()
         text = bpost.screen_text()
-        assert said in text
+        assert message in text
         assert (civil in text, bangla in text) == named
 
 

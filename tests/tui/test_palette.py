@@ -136,10 +136,10 @@ async def test_palette_and_help_drop_their_frame_in_a_low_window(
     async with reader(sample_portal.address, size=(100, rows), render_mode=RenderMode.MOSAIC, how="mosaic") as bpost:
         for key, name, page in (("colon", "#palette", "#choices"), ("question_mark", "#help", "#keys")):
             await bpost.press(key)
-            box, asked = bpost.app.screen.query_one(name), bpost.app.screen.query_one("#line")
+            box, line = bpost.app.screen.query_one(name), bpost.app.screen.query_one("#line")
             assert (box.styles.border_top[0] == "round") is framed
             if not framed:
-                assert bpost.app.screen.query_one(page).outer_size.height == rows - asked.outer_size.height
+                assert bpost.app.screen.query_one(page).outer_size.height == rows - line.outer_size.height
             await bpost.press("escape")
 
 

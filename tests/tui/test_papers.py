@@ -93,11 +93,11 @@ async def test_paper_is_refreshed_when_due(reader: ReaderFactory) -> None:
         portal.set_reply("/feed", answer(rss(item("এক", guid="1")), "200 OK", "application/rss+xml"))
         often = PortalSetting(portal.address, refresh_minutes=5)
         async with reader(portal.address, settings=Settings(portals=(often,), refresh_minutes=60)) as bpost:
-            for minutes, asked in ((4, 1), (2, 2), (4, 2), (2, 3)):
+            for minutes, fetches in ((4, 1), (2, 2), (4, 2), (2, 3)):
                 bpost.tick(60 * minutes)
                 bpost.refresh_what_is_due()
                 await bpost.settle()
-                assert portal.count("/feed") == asked, minutes
+                assert portal.count("/feed") == fetches, minutes
 
 
 async def test_refresh_by_key_asks_all_papers_by_timer_due_ones(reader: ReaderFactory, library: Library) -> None:
@@ -106,7 +106,7 @@ async def test_refresh_by_key_asks_all_papers_by_timer_due_ones(reader: ReaderFa
         feed.set_reply("/news.xml", answer(rss(item("ফিড", guid="1")), "200 OK", "application/rss+xml"))
         down.set_reply("/news.xml", answer("", "503 Service Unavailable"))
 
-        def asked() -> list[int]:
+        def fetches() -> list[int]:
             return [front.count("/feed"), feed.count("/news.xml"), down.count("/news.xml")]
 
         often, seldom = (
@@ -117,16 +117,16 @@ async def test_refresh_by_key_asks_all_papers_by_timer_due_ones(reader: ReaderFa
         settings = Settings(portals=papers, refresh_minutes=5)
         library.set_subscriptions(select_papers(settings).papers)
         async with reader(front.address, settings=settings, language="en") as bpost:
-            before = asked()
+            before = fetches()
             await bpost.press("r")
-            assert all(now > earlier for now, earlier in zip(asked(), before, strict=True))
+            assert all(now > earlier for now, earlier in zip(fetches(), before, strict=True))
             assert {(row.title, row.paper) for row in bpost.posts.stories} == {("সামনে", papers[0].key), ("ফিড", papers[1].key)}
             assert "can't be fetched" in bpost.screen_text()
-            before = asked()
+            before = fetches()
             bpost.tick(60 * 6)
             bpost.refresh_what_is_due()
             await bpost.settle()
-            assert asked() == [before[0] + 1, before[1] + 1, before[2]]
+            assert fetches() == [before[0] + 1, before[1] + 1, before[2]]
 
 
 async def test_choosing_no_paper_changes_nothing(bpost: Reader) -> None:

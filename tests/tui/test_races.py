@@ -30,7 +30,7 @@ class Portal:
     """Answers of the portal, event by event; an answer without its end is still on its way."""
 
     def __init__(self, bpost: Reader, patch: pytest.MonkeyPatch) -> None:
-        self.asked: list[tuple[str, ...]] = []
+        self.requests: list[tuple[str, ...]] = []
         """Categories of every request; an empty tuple is the front page."""
         self._answers: dict[tuple[str, ...], asyncio.Queue[RefreshEvent]] = {}
         patch.setattr(bpost.fetcher, "refresh", self._refresh)
@@ -40,7 +40,7 @@ class Portal:
             self._queue(categories).put_nowait(event)
 
     async def _refresh(self, plan: RefreshPlan, paper: str) -> AsyncGenerator[RefreshEvent]:
-        self.asked.append(plan.categories)
+        self.requests.append(plan.categories)
         yield RefreshProgress(0, 1, "http://portal.test")
         event: RefreshEvent | None = None
         while not isinstance(event, RefreshResult):
@@ -246,17 +246,17 @@ async def test_unsaved_mark_disappears_at_the_next_reload(
 async def test_undo_waits_for_a_mark_being_saved(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = sentences(monkeypatch)
+    messages = sentences(monkeypatch)
     async with reader(sample_portal.address, language="en") as bpost:
         story = bpost.posts.stories[0].id
         with HeldCalls(monkeypatch, Library, "set_mark", first_only=True) as held, writing_elsewhere(tmp_path / "library"):
             await bpost.pilot.press("s")
             assert await bpost.until(lambda: held.calls == 1)
             await bpost.pilot.press("u")
-            await bpost.until(lambda: bpost.text("Nothing to undo") in said, _OUT_OF_TURN_S)
+            await bpost.until(lambda: bpost.text("Nothing to undo") in messages, _OUT_OF_TURN_S)
         await bpost.settle()
-        assert bpost.text("Nothing to undo") not in said
-        assert "Undone: star removed" in said
+        assert bpost.text("Nothing to undo") not in messages
+        assert "Undone: star removed" in messages
         assert not library.headline(story).starred
         assert not bpost.posts.stories[0].starred
 
@@ -264,7 +264,7 @@ async def test_undo_waits_for_a_mark_being_saved(
 async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = sentences(monkeypatch)
+    messages = sentences(monkeypatch)
     async with reader(sample_portal.address, language="en") as bpost:
         story = bpost.posts.stories[0].id
         await bpost.press("s")
@@ -272,8 +272,8 @@ async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
             await bpost.pilot.press("u", "u")
             assert await bpost.until(lambda: held.calls == 1)
         await bpost.settle()
-        assert said.count(bpost.text("Nothing to undo")) == 1
-        assert said.count("Undone: star removed") == 1
+        assert messages.count(bpost.text("Nothing to undo")) == 1
+        assert messages.count("Undone: star removed") == 1
         assert not library.headline(story).starred
         assert bpost.app.is_running and bpost.app.bug is None
 
@@ -286,9 +286,9 @@ async def ask_both(bpost: Reader, portal: Portal) -> tuple[str, ...]:
     slug = bpost.slugs[1]
     assert bpost.categories.rows[1].total < 10
     await bpost.pilot.press("r")
-    assert await bpost.until(lambda: portal.asked == [FRONT_PAGE])
+    assert await bpost.until(lambda: portal.requests == [FRONT_PAGE])
     bpost.choose_category(1)
-    assert await bpost.until(lambda: portal.asked == [FRONT_PAGE, (slug,)])
+    assert await bpost.until(lambda: portal.requests == [FRONT_PAGE, (slug,)])
     return (slug,)
 
 
@@ -308,7 +308,7 @@ async def test_failed_front_page_leaves_the_category_answered(bpost: Reader, mon
     portal.answer(category, NOTHING_NEW)
     await bpost.settle()
     await come_back(bpost, portal, category)
-    assert portal.asked.count(category) == 1
+    assert portal.requests.count(category) == 1
 
 
 async def test_failed_category_leaves_the_front_page_answered(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -320,7 +320,7 @@ async def test_failed_category_leaves_the_front_page_answered(bpost: Reader, mon
     await bpost.settle()
     assert bpost.message == "Nothing new"
     await come_back(bpost, portal, category)
-    assert portal.asked.count(category) == 2
+    assert portal.requests.count(category) == 2
 
 
 async def test_failed_category_stays_failed_after_a_new_refresh(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,19 +331,19 @@ async def test_failed_category_stays_failed_after_a_new_refresh(bpost: Reader, m
     assert await bpost.until(portal.is_idle)
     bpost.choose_category(0)
     await bpost.pilot.press("r")
-    assert await bpost.until(lambda: portal.asked.count(FRONT_PAGE) == 2)
+    assert await bpost.until(lambda: portal.requests.count(FRONT_PAGE) == 2)
     portal.answer(category, NOTHING_NEW)
     portal.answer(FRONT_PAGE, NOTHING_NEW)
     await bpost.settle()
     await come_back(bpost, portal, category)
-    assert portal.asked.count(category) == 2
+    assert portal.requests.count(category) == 2
 
 
 @pytest.mark.parametrize("new", [0, 1])
 async def test_finished_refresh_keeps_the_message_of_a_search(bpost: Reader, monkeypatch: pytest.MonkeyPatch, new: int) -> None:
     portal = Portal(bpost, monkeypatch)
     await bpost.pilot.press("r")
-    assert await bpost.until(lambda: portal.asked == [FRONT_PAGE])
+    assert await bpost.until(lambda: portal.requests == [FRONT_PAGE])
     await bpost.pilot.press("slash", *"nodi")
     assert await bpost.until(lambda: bpost.query == "nodi" and "found" in bpost.message)
     before = bpost.message

@@ -49,11 +49,11 @@ def running(name: str) -> str:
 
 async def test_reading_aloud_goes_on_to_the_next_unread_story(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
     save(library)
-    said = tmp_path / "said"
-    async with reader(NOWHERE, settings=Settings(listen=writer(said), refresh_minutes=0), offline=True) as bpost:
+    spoken = tmp_path / "said"
+    async with reader(NOWHERE, settings=Settings(listen=writer(spoken), refresh_minutes=0), offline=True) as bpost:
         await bpost.press("enter", "v")
         assert await bpost.until(lambda: not bpost.is_reading_aloud)
-        lines = said.read_text(encoding="utf-8").splitlines()
+        lines = spoken.read_text(encoding="utf-8").splitlines()
         titles = [verbalise(row.title) for row in bpost.posts.stories]
         assert lines[0] == titles[0] and titles[1] in lines
         assert [line for line in lines if line == verbalise(SENTENCES[1])] == [verbalise(SENTENCES[1])] * 2
@@ -96,11 +96,15 @@ async def test_page_follows_the_sentence(reader: ReaderFactory, library: Library
 
 async def test_keys_step_by_sentence_and_pause_repeats_it(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
     save(library, 1)
-    said = tmp_path / "said"
-    command = (sys.executable, "-c", f"import sys, time; open({str(said)!r}, 'a').write(sys.stdin.read() + '\\n'); time.sleep(60)")
+    spoken = tmp_path / "said"
+    command = (
+        sys.executable,
+        "-c",
+        f"import sys, time; open({str(spoken)!r}, 'a').write(sys.stdin.read() + '\\n'); time.sleep(60)",
+    )
 
     def lines() -> list[str]:
-        return said.read_text(encoding="utf-8").splitlines() if said.exists() else []
+        return spoken.read_text(encoding="utf-8").splitlines() if spoken.exists() else []
 
     async with reader(NOWHERE, settings=Settings(listen=command, refresh_minutes=0), offline=True, language="en") as bpost:
         await bpost.press("enter")
@@ -129,15 +133,15 @@ async def test_keys_step_by_sentence_and_pause_repeats_it(reader: ReaderFactory,
 
 async def test_speed_is_remembered_and_passed_to_the_voice(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
     save(library, 1)
-    said = tmp_path / "said"
-    settings = Settings(listen=f"echo $BPOST_SPEED >> {said}; cat > /dev/null", refresh_minutes=0)
+    spoken = tmp_path / "said"
+    settings = Settings(listen=f"echo $BPOST_SPEED >> {spoken}; cat > /dev/null", refresh_minutes=0)
     async with reader(NOWHERE, settings=settings, offline=True, language="en") as bpost:
         await bpost.press("enter", "full_stop", "full_stop")
         assert bpost.choices.listen_speed == 1.25
         assert "1.25×" in bpost.message
         await bpost.press("v")
         assert await bpost.until(lambda: not bpost.is_reading_aloud)
-        assert set(said.read_text().split()) == {"1.25"}
+        assert set(spoken.read_text().split()) == {"1.25"}
 
 
 async def test_voice_with_a_fixed_speed_is_reported(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:

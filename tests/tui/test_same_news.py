@@ -205,17 +205,17 @@ async def test_key_opens_accounts_in_turn_and_back_returns(bpost: Reader) -> Non
     assert (bpost.shown, bpost.pane, bpost.posts.cursor) == (number(bpost, 0), "posts", cursor)
 
 
-@pytest.mark.parametrize(("key", "said"), [("&", "Gazette: 2 of 3"), ("F", "2 of 3, the oldest first")])
+@pytest.mark.parametrize(("key", "message"), [("&", "Gazette: 2 of 3"), ("F", "2 of 3, the oldest first")])
 @pytest.mark.given(prepares=False)
 async def test_account_opens_despite_a_reload_while_loading(
-    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, said: str
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, message: str
 ) -> None:
     await at_the_news(bpost)
     async with story_on_its_way(bpost, monkeypatch, key) as held:
         bpost.reload()
         assert await bpost.until(lambda: held.calls >= 2)
         await bpost.settle()
-        assert (bpost.shown, bpost.pane, bpost.message) == (number(bpost, 1), "story", said)
+        assert (bpost.shown, bpost.pane, bpost.message) == (number(bpost, 1), "story", message)
 
 
 @pytest.mark.parametrize("key", ["&", "F"])

@@ -114,11 +114,11 @@ async def test_card_is_shown_and_saved_but_replaces_no_file(bpost: Reader, tmp_p
     assert bpost.dialog == "page" and title.partition(": ")[2][:10] in bpost.screen_text()
     await bpost.press("escape")
     file = tmp_path / "card.png"
-    for said in ("Card saved", "there already"):
+    for message in ("Card saved", "there already"):
         await choose(bpost, "Card to a file")
         bpost.line.value = str(file)
         await bpost.press("enter")
-        assert said in bpost.message
+        assert message in bpost.message
         assert bpost.pane == "posts"
     with Image.open(file) as picture:
         assert picture.width == WIDTH_PX

@@ -98,9 +98,9 @@ async def test_repeated_message_is_counted(bpost: Reader) -> None:
     await bpost.press("u", "u")
     assert bpost.message == "Nothing to undo ×3"
     assert "×3" in bpost.screen_text()
-    for said in ("Nothing new", "Nothing new ×2", "Nothing new ×3"):
+    for message in ("Nothing new", "Nothing new ×2", "Nothing new ×3"):
         await bpost.press("r")
-        assert bpost.message == said
+        assert bpost.message == message
 
 
 @pytest.mark.given(offline=True)
@@ -123,9 +123,9 @@ async def test_story_read_to_its_end_shows_no_message(bpost: Reader) -> None:
 async def test_message_in_zen_uses_the_empty_row_above_the_story(bpost: Reader) -> None:
     await bpost.press("z")
     before = bpost.story.content_region
-    for key, said in (("s", "Star added · u: undo"), ("u", "Undone: star removed")):
+    for key, message in (("s", "Star added · u: undo"), ("u", "Undone: star removed")):
         await bpost.press(key)
-        assert said in bpost.screen_text()
+        assert message in bpost.screen_text()
         assert bpost.story.content_region == before
     bpost.tick()
     assert await bpost.until(lambda: not bpost.message)

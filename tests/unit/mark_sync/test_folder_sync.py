@@ -279,18 +279,18 @@ def test_restored_file_is_rewritten_after_a_killed_rewrite(
     assert desktop.marked()["read"] == [1, 2]
 
 
-@pytest.mark.parametrize("anew", [False, True])
+@pytest.mark.parametrize("is_whole", [False, True])
 def test_file_replaced_during_writing_is_rewritten_next_time(
-    laptop: Machine, desktop: Machine, monkeypatch: pytest.MonkeyPatch, anew: bool
+    laptop: Machine, desktop: Machine, monkeypatch: pytest.MonkeyPatch, is_whole: bool
 ) -> None:
     file = laptop.folder / file_name(identify_machine(laptop.library.folder).id)
     laptop.read(1, 0)
     laptop.sync()
     earlier = file.read_bytes()
     laptop.read(2, 1)
-    if anew:
+    if is_whole:
         file.unlink()
-    what = "write_whole" if anew else "_write_all"
+    what = "write_whole" if is_whole else "_write_all"
     write = getattr(sync_folder, what)
 
     def replaced(*args: object) -> None:

@@ -62,16 +62,16 @@ def test_expired_token_is_renewed_once() -> None:
     ],
 )
 def test_invalid_server_answer_is_a_one_line_error(answer: httpx.Response, why: str) -> None:
-    asked: list[str] = []
+    hosts: list[str] = []
 
     def answers(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.host)
+        hosts.append(request.url.host)
         return answer
 
     with pytest.raises(BPostError) as raised, closing(api_that(answers)) as api:
         api.subscriptions()
     assert why in raised.value.message.replace("{status}", "503")
-    assert set(asked) == {"reader.example"}
+    assert set(hosts) == {"reader.example"}
 
 
 @pytest.mark.parametrize("items", [None, 5, [None, {"id": "x"}, {"id": -1}, {"id": "9" * 30}, {"id": []}], {"id": "1"}])
@@ -83,19 +83,19 @@ def test_invalid_items_of_the_server_are_skipped(items: object) -> None:
 
 
 def test_endless_server_list_is_cut_and_sync_has_a_deadline() -> None:
-    asked: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
 
     def answers(request: httpx.Request) -> httpx.Response:
-        asked.append(request)
-        return httpx.Response(200, json={"itemRefs": [], "continuation": f"{len(asked)}"})
+        requests.append(request)
+        return httpx.Response(200, json={"itemRefs": [], "continuation": f"{len(requests)}"})
 
     with closing(api_that(answers)) as api:
         assert api.item_ids(STARRED) == (frozenset(), False)
-        assert len(asked) == 500
+        assert len(requests) == 500
         api.set_time_limit(-1)
         with pytest.raises(PortalError, match="took longer"):
             api.item_ids(STARRED)
-        assert len(asked) == 500
+        assert len(requests) == 500
 
 
 def test_password_is_a_commands_first_line_and_never_shown() -> None:

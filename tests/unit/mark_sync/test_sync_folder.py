@@ -468,15 +468,15 @@ def test_bug_in_reading_one_file_affects_no_other(laptop: FolderReader, desktop:
     laptop.folder.path.mkdir()
     laptop.folder.rewrite(story(1))
     phone.folder.rewrite(story(2))
-    taken: list[Changes] = []
+    received: list[Changes] = []
 
     def take(changes: Changes) -> None:
         if changes == story(1):
             raise OverflowError
-        taken.append(changes)
+        received.append(changes)
 
     look = desktop.folder.scan({}, take)
-    assert taken == [story(2)] and [each.name for each in look.new_progress] == [phone.folder.own_name]
+    assert received == [story(2)] and [each.name for each in look.new_progress] == [phone.folder.own_name]
     assert [(fault.file, fault.line, str(fault.reason)) for fault in look.faults] == [
         (laptop.folder.own_name, 0, "it can't be read (OverflowError)")
     ]
@@ -497,11 +497,11 @@ def test_newer_own_file_does_not_block_other_machines_changes(laptop: FolderRead
 def test_large_file_is_read_in_batches(laptop: FolderReader, desktop: FolderReader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(marks_file, "_BATCH_SUBJECTS", 10)
     laptop.write(merge_changes(map(story, range(95))))
-    taken: list[Changes] = []
-    look = desktop.folder.scan({}, taken.append)
-    assert [len(each) for each in taken] == [10] * 9 + [5]
+    received: list[Changes] = []
+    look = desktop.folder.scan({}, received.append)
+    assert [len(each) for each in received] == [10] * 9 + [5]
     assert [each.new_content.changes for each in look.files if each.new_content] == [{}]
-    assert merge_changes(taken) == laptop.all
+    assert merge_changes(received) == laptop.all
 
 
 def test_rejected_change_is_named_and_the_others_are_written(laptop: FolderReader, desktop: FolderReader) -> None:
@@ -541,9 +541,9 @@ def test_change_waits_when_more_than_a_day_ahead(laptop: FolderReader, path: Pat
     day_us = (now + 24 * 3600) * 1_000_000
     path.mkdir()
     laptop.folder.rewrite(merge_changes([story(1, at=day_us), story(2, at=day_us + 1)]))
-    taken: list[Changes] = []
-    SyncFolder(path, DESKTOP, clock=lambda: now).scan({}, taken.append)
-    assert taken == [story(1, at=day_us)]
+    received: list[Changes] = []
+    SyncFolder(path, DESKTOP, clock=lambda: now).scan({}, received.append)
+    assert received == [story(1, at=day_us)]
 
 
 def test_file_needs_compaction_above_twice_its_first_lines(laptop: FolderReader) -> None:

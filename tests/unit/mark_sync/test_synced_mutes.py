@@ -207,15 +207,15 @@ def now(minute: int) -> datetime:
     return datetime(2026, 11, 26, 12, minute, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("taken", [0, 1, 2])
-def test_separation_and_its_undo_are_synced(papers: tuple[Papers, Papers], taken: int) -> None:
+@pytest.mark.parametrize("separated", [0, 1, 2])
+def test_separation_and_its_undo_are_synced(papers: tuple[Papers, Papers], separated: int) -> None:
     one, two = papers
-    rest = one.library.group_builder.separate(one.number(taken), now=now(0))
+    rest = one.library.group_builder.separate(one.number(separated), now=now(0))
     sync_in_turn(one, two)
-    expected = sorted([[taken], [at for at in range(3) if at != taken]])
+    expected = sorted([[separated], [at for at in range(3) if at != separated]])
     assert one.groups == two.groups == expected
     assert (one.group_count, two.group_count) == (2, 2)
-    one.library.group_builder.undo_separation(one.number(taken), rest, now=now(1))
+    one.library.group_builder.undo_separation(one.number(separated), rest, now=now(1))
     sync_in_turn(one, two)
     assert one.groups == two.groups == [[0, 1, 2]]
     assert one.library.changes.all_changes() == two.library.changes.all_changes()

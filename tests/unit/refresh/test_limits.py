@@ -247,9 +247,9 @@ async def test_notes_from_the_future_are_ignored(library: Library) -> None:
         server.requests.clear()
         server.publish(1)
         await outcome(server, library, RefreshPlan(), server.now + timedelta(days=2))
-        asked = [seen.path for seen in server.requests]
-        assert any("/categories" in path for path in asked)
-        (edited,) = (parse_qs(urlsplit(path).query)["modified_after"][0] for path in asked if "modified_after" in path)
+        paths = [seen.path for seen in server.requests]
+        assert any("/categories" in path for path in paths)
+        (edited,) = (parse_qs(urlsplit(path).query)["modified_after"][0] for path in paths if "modified_after" in path)
         assert edited < server.now.isoformat()
 
 

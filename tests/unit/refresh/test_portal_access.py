@@ -79,13 +79,13 @@ async def test_wait_asked_by_a_portal_is_respected_in_the_next_run(
     assert library.fetch_log.event_time(RETRY_AT) == now + timedelta(hours=1)
     portal_server.requests.clear()
     async with open_portal(portal_server.address, library.first_paper, offline=False, clock=lambda: now) as later:
-        for asked in (
+        for call in (
             fetch_picture(later, store, f"{portal_server.address}/b.png"),
             fetch_link(later, library.first_paper, f"{portal_server.address}/recent/b.html", clock=lambda: now),
             fetch_full(later, library.first_paper, 1, clock=lambda: now),
         ):
             with pytest.raises(PortalError) as caught:
-                await asked
+                await call
             assert caught.value.retry_after_s == 3600
         [_ async for _ in refresh_paper(later, library.first_paper, RefreshPlan(), clock=lambda: now)]
     assert portal_server.count() == 0

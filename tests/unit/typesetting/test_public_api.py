@@ -16,7 +16,7 @@ from textual.selection import Selection
 
 from bpost_tui.typesetting import Capabilities, Para, RenderMode, Run
 from bpost_tui.typesetting.textual import Display, TypeApp, TypeView
-from tests.unit.typesetting.textual.test_driver import KITTY, assert_given_back, session, wait_for
+from tests.unit.typesetting.textual.test_driver import KITTY, assert_restored, session, wait_for
 from tools.code_structure import ROOT
 
 PUBLIC_PACKAGES = ("bpost_tui.typesetting", "bpost_tui.typesetting.textual")
@@ -85,7 +85,7 @@ def test_type_example_in_kitty_shows_type_and_quits_by_its_key(tmp_path: Path) -
         wait_for(played, "a=T,U=1")
         played.type("q")
         assert played.end() == 0
-        assert_given_back(played)
+        assert_restored(played)
 
 
 WIDGETS_APP = """

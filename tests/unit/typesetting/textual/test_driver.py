@@ -137,8 +137,8 @@ def wait_for(played: Terminal, text: str) -> None:
     played.wait_until(lambda: text in played.raw, f"{text!r} never came")
 
 
-def assert_given_back(played: Terminal, *, printed: bool = False) -> None:
-    played.assert_given_back(printed=printed)
+def assert_restored(played: Terminal, *, printed: bool = False) -> None:
+    played.assert_restored(printed=printed)
     for escape in GIVEN_BACK:
         assert escape in played.raw, repr(escape)
     assert played.raw.count("a=T,U=1") == played.raw.count("a=d,d=I") > 0
@@ -153,7 +153,7 @@ def test_driver_passes_keys_typed_during_the_probe(tmp_path: Path) -> None:
         wait_for(played, "typed<abcd>")
         played.type("\r")
         assert played.end() == 0
-        assert_given_back(played)
+        assert_restored(played)
 
 
 @pytest.mark.pty
@@ -166,7 +166,7 @@ def test_driver_never_takes_late_replies_as_keys(tmp_path: Path) -> None:
         played.type("\r")
         assert played.end() == 0
         assert "typed<[" not in played.raw
-        played.assert_given_back()
+        played.assert_restored()
 
 
 @pytest.mark.pty
@@ -185,7 +185,7 @@ def test_driver_restores_the_terminal_on_any_ending(tmp_path: Path, way: str, st
         else:
             played.signal(signal.SIGTERM if way == "terminated" else signal.SIGINT)
         assert played.end() == status
-        assert_given_back(played, printed=way == "error")
+        assert_restored(played, printed=way == "error")
 
 
 @pytest.mark.pty
@@ -203,5 +203,5 @@ def test_driver_frees_and_resends_pictures_on_suspend(tmp_path: Path) -> None:
         wait_for(played, "typed<y>")
         played.type("\r")
         assert played.end() == 0
-        assert_given_back(played, printed=True)
+        assert_restored(played, printed=True)
         assert played.raw.count("a=T,U=1") == 2
