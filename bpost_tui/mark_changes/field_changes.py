@@ -26,7 +26,8 @@ Value = bool | str | tuple[int, float] | PassageValue | None
 class SubjectKind(StrEnum):
     """Kind of a subject. The value is the kind's name in a marks file and in the library, so it never changes.
 
-    A new kind takes a higher `marks_file.VOCABULARY_VERSION`, its fields in `entry_parser`, and its rows in `store.change_store`.
+    A new kind or field takes a higher `marks_file.VOCABULARY_VERSION`, a check of its values in `entry_parser`, rows to read and
+    write in `store.change_store`, and a trigger that adds the kind to `unsent_changes` (a step of the schema).
     """
 
     STORY = "story"
