@@ -152,7 +152,7 @@ def recovered() -> str:
     return rss(*(post(number) for number in range(5, 13)))
 
 
-# ── replies of the tables ───────────────────────────────────────────────── ─
+# ── replies of the tables ───────────────────────────────────────────────────
 
 Serve = Callable[[Stage], None]
 

@@ -101,7 +101,7 @@ def running_servers() -> Iterator[PaperServers]:
         yield PaperServers({role: Stage(portal, sentinel, foreign) for role, portal in portals.items()}, sample)
 
 
-# ── faults of one paper ─────────────────────────────────────────────────── ─
+# ── faults of one paper ─────────────────────────────────────────────────────
 
 _NAMED = {fault.name: fault for fault in FAULTS}
 _KINDS = {

@@ -50,7 +50,7 @@ class ModelServer:
         """Whether the failing request is carried out all the same."""
         self.password = "secret"
 
-    # ── events at the server ────────────────────────────────────────────── ─
+    # ── events at the server ────────────────────────────────────────────────
 
     def add(self, link: str) -> int:
         self.last += 1
@@ -75,7 +75,7 @@ class ModelServer:
     def restore(self, backup: tuple[dict[int, Entry], int]) -> None:
         self.entries, self.last = copy.deepcopy(backup)
 
-    # ── answers ─────────────────────────────────────────────────────────── ─
+    # ── answers ─────────────────────────────────────────────────────────────
 
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self._answer)

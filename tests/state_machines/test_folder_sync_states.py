@@ -100,7 +100,7 @@ class FolderSyncStates(RuleBasedStateMachine):
                     assert is_later(found, was), (subject, name, was, found)
                     self.promised[subject, name][number] = found
 
-    # ── the reader's actions ────────────────────────────────────────────── ─
+    # ── the reader's actions ────────────────────────────────────────────────
 
     @rule(which=_WHICH, mark=st.sampled_from(MARKS), story=_STORY, on=_ON)
     def mark(self, which: int, mark: MarkName, story: int, on: bool) -> None:
@@ -145,7 +145,7 @@ class FolderSyncStates(RuleBasedStateMachine):
         """Mute or unmute a word."""
         self._change(which, lambda library, now: library.mutes.set_rule("words", name, on=on, now=now))
 
-    # ── events at the files ─────────────────────────────────────────────── ─
+    # ── events at the files ─────────────────────────────────────────────────
 
     @rule(which=_WHICH)
     def sync_with_folder(self, which: int) -> None:
@@ -219,7 +219,7 @@ class FolderSyncStates(RuleBasedStateMachine):
             machine.library = machine.opened()
             machine.is_restored = True
 
-    # ── invariants ──────────────────────────────────────────────────────── ─
+    # ── invariants ──────────────────────────────────────────────────────────
 
     @invariant()
     def each_is_sound(self) -> None:

@@ -63,7 +63,7 @@ class LibraryStates(RuleBasedStateMachine):
         keys = sorted(self.stories)
         return keys[at % len(keys)] if keys else None
 
-    # ── actions of portal and reader ────────────────────────────────────── ─
+    # ── actions of portal and reader ────────────────────────────────────────
 
     @rule(paper=_PAPER, guids=st.lists(_GUID, min_size=1, max_size=4, unique=True), text=_TEXT, hours=st.integers(0, 40), full=_ON)
     def save(self, paper: int, guids: list[int], text: str, hours: int, full: bool) -> None:
@@ -154,7 +154,7 @@ class LibraryStates(RuleBasedStateMachine):
         elif len(set(keys)) == 2:
             self.library.group_builder.undo_separation(rows[keys[0]], [rows[keys[1]]], now=self._later())
 
-    # ── events at the files ─────────────────────────────────────────────── ─
+    # ── events at the files ─────────────────────────────────────────────────
 
     @rule(hours=st.integers(0, 40))
     def prune(self, hours: int) -> None:
@@ -203,7 +203,7 @@ class LibraryStates(RuleBasedStateMachine):
         self.library = self._opened()
         self.done = None
 
-    # ── invariants ──────────────────────────────────────────────────────── ─
+    # ── invariants ──────────────────────────────────────────────────────────
 
     @invariant()
     def has_what_the_model_has(self) -> None:
