@@ -1,6 +1,7 @@
-"""Code in strings (programs of processes, patches in tests) names what exists.
+"""Code in strings (programs of processes, patches in tests), and names of modules in strings, name what exists.
 
-mypy doesn't read it, and an assignment to a renamed attribute would silently replace nothing.
+mypy doesn't read strings. An assignment to a renamed attribute would silently replace nothing; a renamed module is never loaded, so
+a test that it isn't loaded would always pass.
 """
 
 from __future__ import annotations
@@ -12,18 +13,23 @@ from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
 
-from tools.code_structure import PACKAGE, ROOT
+from tools.code_structure import PACKAGE, ROOT, Structure
 
 _OURS = re.compile(rf"\b(?:from|import) (?:{PACKAGE}|tests|textual)\b")
 _INVENTED = ROOT / "tests/unit/test_code_structure.py"
 """File whose strings are modules that it makes itself."""
 
 
-def _programs(path: Path) -> Iterator[ast.Module]:
-    """Yield the programs among the strings of a file; a value in an f-string counts as 0."""
+def _strings(path: Path) -> Iterator[str]:
+    """Yield the strings of a file; a value in an f-string counts as 0."""
     for node in ast.walk(ast.parse(path.read_bytes())):
         parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-        text = "".join(str(part.value) if isinstance(part, ast.Constant) else "0" for part in parts)
+        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "0" for part in parts)
+
+
+def _programs(path: Path) -> Iterator[ast.Module]:
+    """Yield the programs among the strings of a file."""
+    for text in _strings(path):
         if _OURS.search(text):
             try:
                 yield ast.parse(dedent(text))
@@ -52,8 +58,17 @@ def _missing(program: ast.Module) -> Iterator[str]:
                         yield f"{name}.{attribute}"
 
 
+FILES = [path for folder in (PACKAGE, "tests", "tools") for path in (ROOT / folder).rglob("*.py") if path != _INVENTED]
+
+
 def test_code_in_strings_names_existing_attributes() -> None:
-    files = [path for folder in (PACKAGE, "tests", "tools") for path in sorted((ROOT / folder).rglob("*.py"))]
-    programs = [(path, program) for path in files if path != _INVENTED for program in _programs(path)]
+    programs = [(path, program) for path in FILES for program in _programs(path)]
     assert len(programs) > 50, "the programs aren't found"
     assert [(str(path), name) for path, program in programs for name in _missing(program)] == []
+
+
+def test_full_names_in_strings_exist() -> None:
+    structure = Structure()
+    names = [(path, text) for path in FILES for text in _strings(path) if re.fullmatch(rf"{PACKAGE}(\.[A-Za-z_]\w*)+", text)]
+    assert len(names) > 20, "the names aren't found"
+    assert [(str(path), name) for path, name in names if not structure.exists(name)] == []
