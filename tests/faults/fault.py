@@ -215,6 +215,11 @@ def feed_answer(stage: Stage, *lines: str) -> bytes:
     return answer(stage.fill(between()), "200 OK", RSS, *lines)
 
 
+def request_limit(count: int) -> Callable[[Outcome], bool]:
+    """Return a check that the feed was requested at most `count` times."""
+    return lambda seen: seen.stage.portal.count("/feed") <= count
+
+
 @contextmanager
 def stages() -> Iterator[tuple[Stage, Stage]]:
     """Serve a portal by http and one by https, with the same sentinels beside them."""

@@ -16,6 +16,7 @@ from tests.faults.fault import (
     post,
     raw,
     replies,
+    request_limit,
     rss,
 )
 from tests.faults.fault_portal import HTML, RSS, Line, Request, answer
@@ -26,11 +27,6 @@ HALF = f'{XML}<rss version="2.0"><channel><title>আধখানা</title>{post
 
 def http(name: str, rule: str, serve: Serve, **more: object) -> Fault:
     return Fault("http", name, rule, serve, **{"codes": NET, "news": False, **more})  # type: ignore[arg-type]
-
-
-def request_limit(count: int) -> object:
-    """Return a check that the feed was requested at most `count` times."""
-    return lambda seen: seen.stage.portal.count("/feed") <= count
 
 
 def _flaky(first: bytes) -> Serve:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from tests.faults.fault import BAD_FEED, BAD_NET, Fault, Outcome, Serve, Stage, body, feed_answer
+from tests.faults.fault import BAD_FEED, BAD_NET, Fault, Outcome, Serve, Stage, body, feed_answer, request_limit
 from tests.faults.fault_portal import HTML, Line, answer, head
 
 NET = (BAD_NET,)
-
-
-def request_limit(count: int) -> object:
-    """Return a check that the feed was requested at most `count` times."""
-    return lambda seen: seen.stage.portal.count("/feed") <= count
 
 
 def _sends_no(header: str) -> object:
