@@ -1,13 +1,12 @@
 """Wording for readers: every message is used and complete in both languages, and avoids certain words.
 
-To ban a word from messages, the manual page and README, add it to `NO_LONGER` with its replacement.
+To ban a word from messages, the manual page and README, add it to `NO_LONGER` with its replacement; from docstrings, comments and
+all documents, add it to `CONSTRUCTIONS` of test_prose.py.
 """
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -68,13 +67,6 @@ NO_LONGER = {
 }
 """Words banned from text for readers, as regular expressions → replacement."""
 
-WORST = (
-    *(r"taken? apart", r"once more", r"in vain", r"passed over", r"keeps? alike", r"brought over", r"deeds?", r"gone by"),
-    *(r"anew", r"whoever", r"(is|are|was|were|be|been) told", r"told apart"),
-    *(r"so as (it|they)", r"(stands?|counts?) by itself", r"it (says|plays) nothing", r"as it must", r"hold good", r"doubted"),
-)
-"""Words banned from docstrings and documents, as regular expressions. They may occur as code in backquotes, such as `doubted`."""
-
 _MAY = {
     r"\bkept\b": ("docs/data.md", "docs/command-line.md", "README.md"),  # in its usual sense, of files and backups
 }
@@ -114,27 +106,6 @@ def test_messages_have_no_banned_words() -> None:
 def test_readers_documents_have_no_banned_words(name: str) -> None:
     text = re.sub(r"\(\w+\)$", "", (_ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)  # ignore ids of actions
     assert not _found(text, name)
-
-
-def _docstrings() -> Iterator[tuple[str, str]]:
-    """Yield the place and the words of each docstring, without code in it."""
-    for path in sorted((_ROOT / "bpost_tui").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-                yield f"{path.relative_to(_ROOT)}:{node.lineno}", re.sub("`[^`]*`", "", " ".join(node.value.value.split()))
-
-
-def _documents() -> Iterator[tuple[str, str]]:
-    """Yield path and text of all written documents, except for the changelog."""
-    for path in (*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")):
-        if path.name != "CHANGELOG.md":
-            text = " ".join(path.read_text(encoding="utf-8").split())
-            yield str(path.relative_to(_ROOT)), re.sub(r"\*[^*]+\*|`[^`]*`", "", text)
-
-
-def test_docstrings_and_documents_have_no_banned_words() -> None:
-    worst = re.compile(rf"\b(?:{'|'.join(WORST)})\b", re.IGNORECASE)
-    assert not {place: hit[0] for place, text in (*_docstrings(), *_documents()) if (hit := worst.search(text))}
 
 
 def test_messages_of_the_catalogue_are_all_used() -> None:

@@ -26,6 +26,7 @@ CONSTRUCTIONS = {
     r"\bso (many|high|much|wide|large|few|often)\b(?! (that|as))": "n, this many",
     r"\b(stands?|stood)\b": "is",
     r"\b(anew|once more|in vain|whoever|brought over|gone by|taken? apart|as it must|hold good|doubted)\b": "the usual word",
+    r"\b(passed over|keeps? alike|deeds?|so as (it|they)|counts? by itself|it (says|plays) nothing)\b": "the usual word",
     r"\b(shelf|shelves|shelved|the desk|the cage|the gate|behind the scenes)\b": "list, context, sandbox, sanitizer",
     r", too(?=[.;:,)]|$)": "also, before the verb",
 }
