@@ -1,4 +1,4 @@
-"""Tests of `passages`: kept ones are printed, written as Markdown and JSON, and merged into another library."""
+"""Tests of `passages`: kept passages are printed, written as Markdown and JSON, and merged into another library."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from tests.faults.fault_table import FAULTS
 from tests.faults.fault_trial import Seed, Verdict, seeded, trial
 from tests.faults.outcome_table import document, screens, summary
 from tests.faults.screen_trial import GROUPS, Watched, watch
-from tests.faults.several_papers_trial import ILLNESSES, papers_trial, running_servers, seeded_papers
+from tests.faults.several_papers_trial import PAPER_FAULTS, papers_trial, running_servers, seeded_papers
 from tools.reports import write_report
 
 _TRIES = 3
@@ -35,7 +35,7 @@ def main() -> int:
                 watched.append(_watched(fault, seed, homes, stage))
         with running_servers() as papers:
             home = seeded_papers(homes / "papers", papers)
-            verdicts += [papers_trial(ill, home, homes / ill.fault.name) for ill in ILLNESSES]
+            verdicts += [papers_trial(paper_fault, home, homes / paper_fault.fault.name) for paper_fault in PAPER_FAULTS]
     write_report("faults", document(verdicts, watched))
     sys.stdout.write(summary(verdicts) + "\n\n" + screens(watched) + "\n")
     tried: list[Verdict | Watched] = [*verdicts, *watched]

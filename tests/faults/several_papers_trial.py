@@ -113,7 +113,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class Illness:
+class PaperFault:
     """Fault of one of the papers."""
 
     role: str
@@ -121,15 +121,15 @@ class Illness:
     serve: Callable[[PaperServers], None]
 
 
-def _of(role: str, name: str) -> Illness:
+def _of(role: str, name: str) -> PaperFault:
     known = _NAMED[name]
     rule = f"{ROLES[role]} {_KINDS[name]}: the others lose nothing"
     fault = Fault("papers", f"{role}-{name}", rule, known.serve, known.codes, stderr=known.stderr)
-    return Illness(role, fault, lambda servers: known.serve(servers.stages[role]))
+    return PaperFault(role, fault, lambda servers: known.serve(servers.stages[role]))
 
 
-def _theft(role: str) -> Illness:
-    """Return an illness that serves stories under the guids and addresses of the other papers' stories."""
+def _theft(role: str) -> PaperFault:
+    """Return a fault that serves stories under the guids and addresses of the other papers' stories."""
 
     def serve(servers: PaperServers) -> None:
         theirs = [stage.portal.address for other, stage in servers.stages.items() if other not in (role, ENGINE)]
@@ -139,10 +139,10 @@ def _theft(role: str) -> Illness:
         servers.stages[role].portal.set_reply("/feed", answer(rss(*items)))
 
     rule = f"{ROLES[role]} sends the others' guids and addresses: their stories stay theirs"
-    return Illness(role, Fault("papers", f"{role}-theft", rule, lambda stage: None), serve)
+    return PaperFault(role, Fault("papers", f"{role}-theft", rule, lambda stage: None), serve)
 
 
-ILLNESSES = tuple(each for role in ROLES for each in (*(_of(role, name) for name in _KINDS), _theft(role)))
+PAPER_FAULTS = tuple(each for role in ROLES for each in (*(_of(role, name) for name in _KINDS), _theft(role)))
 
 # ── the trial ───────────────────────────────────────────────────────────────
 
@@ -193,7 +193,7 @@ def seeded_papers(home: Path, servers: PaperServers) -> PapersHome:
     return reader
 
 
-def papers_trial(ill: Illness, seed: PapersHome, home: Path) -> Verdict:
+def papers_trial(paper_fault: PaperFault, seed: PapersHome, home: Path) -> Verdict:
     """Refresh all papers under a fault of a single paper, refresh again in good health, and return the verdict."""
     shutil.copytree(seed.home, home)
     servers, reader = seed.servers, PapersHome(home, seed.servers)
@@ -202,19 +202,19 @@ def papers_trial(ill: Illness, seed: PapersHome, home: Path) -> Verdict:
     for stage in servers.stages.values():
         stage.sentinel.forget()
         stage.foreign.forget()
-    ill.serve(servers)
+    paper_fault.serve(servers)
     ran = reader.run("refresh", "--pages", "2")
     after = reader.stories()
     wrong = [*spoken_wrong(ran, "refresh"), *limits_wrong(ran), *kept_wrong(before, after), *files_wrong(reader.reader)]
-    wrong += [] if ran.code in ill.fault.codes else [f"exit {ran.code}, not {ill.fault.codes}: {ran.err[:300]}"]
-    wrong += [] if ill.fault.stderr in ran.err else [f"stderr doesn't say {ill.fault.stderr!r}: {ran.err[:300]}"]
+    wrong += [] if ran.code in paper_fault.fault.codes else [f"exit {ran.code}, not {paper_fault.fault.codes}: {ran.err[:300]}"]
+    wrong += [] if paper_fault.fault.stderr in ran.err else [f"stderr doesn't say {paper_fault.fault.stderr!r}: {ran.err[:300]}"]
     for role in ROLES:
-        if role != ill.role:
+        if role != paper_fault.role:
             wrong += _lost(reader, after, role, range(5, 11))
             wrong += [f"{role} is said to be in trouble: {ran.err[:300]}"] if reader.address(role) in ran.err else []
     wrong += ["a foreign host was asked" for stage in servers.stages.values() if stage.sentinel.requests or stage.foreign.requests]
     wrong += spoken_wrong(reader.run("list", "-n", "9999"), "list")
-    return Verdict(ill.fault, ran, (*wrong, *_recovery_wrong(reader, before)))
+    return Verdict(paper_fault.fault, ran, (*wrong, *_recovery_wrong(reader, before)))
 
 
 def _lost(reader: PapersHome, stories: dict[str, dict[str, Any]], role: str, numbers: range) -> list[str]:

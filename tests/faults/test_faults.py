@@ -13,7 +13,7 @@ from tests.faults.fault import Fault, Stage
 from tests.faults.fault_portal import FaultPortal
 from tests.faults.fault_table import FAULTS
 from tests.faults.fault_trial import Ran, ReaderHome, Verdict, max_s, trial
-from tests.faults.several_papers_trial import ILLNESSES, Illness, PapersHome, papers_trial
+from tests.faults.several_papers_trial import PAPER_FAULTS, PaperFault, PapersHome, papers_trial
 
 _HANGING = ("slow-drip", "stall-headers", "stall-body", "stall-chunk", "drip-headers")
 _FIRST = {fault.group: fault for fault in reversed(FAULTS) if fault.name not in _HANGING}
@@ -35,11 +35,11 @@ def test_reader_keeps_its_promises_under_a_fault(fault: Fault, grounds: Grounds,
     assert not verdict.wrong, "\n".join(verdict.wrong)
 
 
-@pytest.mark.parametrize("ill", ILLNESSES, ids=[ill.fault.name for ill in ILLNESSES])
+@pytest.mark.parametrize("paper_fault", PAPER_FAULTS, ids=[paper_fault.fault.name for paper_fault in PAPER_FAULTS])
 def test_fault_of_one_paper_loses_nothing_of_the_others(
-    ill: Illness, papers_seed: PapersHome, tmp_path: Path, verdicts: list[Verdict]
+    paper_fault: PaperFault, papers_seed: PapersHome, tmp_path: Path, verdicts: list[Verdict]
 ) -> None:
-    verdict = papers_trial(ill, papers_seed, tmp_path / "home")
+    verdict = papers_trial(paper_fault, papers_seed, tmp_path / "home")
     verdicts.append(verdict)
     assert not verdict.wrong, "\n".join(verdict.wrong)
 

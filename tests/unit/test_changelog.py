@@ -1,4 +1,4 @@
-"""Version numbers: the package's version is the newest dated one in the changelog."""
+"""Version numbers: the package's version is the newest dated version in the changelog."""
 
 from __future__ import annotations
 
