@@ -241,10 +241,10 @@ def folded(corpus: Corpus, scores: Mapping[tuple[int, int], float]) -> dict[str,
         for story in [corpus.stories[number]]
     }
     near = {pair: value for pair, value in scores.items() if _is_near(*(corpus.stories[number].traits for number in pair))}
-    leaders = group_stories(accounts, near)
+    representatives = group_stories(accounts, near)
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for pair in corpus.pairs:
-        is_folded = pair.stories[0] in leaders and leaders[pair.stories[0]] == leaders.get(pair.stories[1])
+        is_folded = pair.stories[0] in representatives and representatives[pair.stories[0]] == representatives.get(pair.stories[1])
         counted[pair.kind][pair.label if is_folded else f"not {pair.label}"] += 1
     return {kind: Counted(of["same"], of["follow"], of["different"], of["not same"]) for kind, of in sorted(counted.items())}
 
