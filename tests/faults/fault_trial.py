@@ -111,20 +111,17 @@ class ReaderHome:
         return {row["guid"]: row for row in json.loads(self.run("list", "-n", "9999", "--json").out)}
 
 
-class _InProcessParser:
+class _InProcessParser(ParserProcess):
     """Parser inside this process for input that is known to be good: a parser process takes 150 ms to start."""
 
     async def start(self) -> None:
-        pass
-
-    async def aclose(self) -> None:
         pass
 
     async def parse(self, task: ParserTask, body: bytes) -> object:
         return parser_worker._TASKS[task.name](task, body)
 
 
-def ran_here(arguments: tuple[str, ...], env: dict[str, str], reader: type, deadline_s: float = DEADLINE_S) -> Ran:
+def ran_here(arguments: tuple[str, ...], env: dict[str, str], reader: type[ParserProcess], deadline_s: float = DEADLINE_S) -> Ran:
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     quick = partial(portal.Portal, deadline_s=deadline_s)
