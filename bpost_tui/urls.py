@@ -52,6 +52,9 @@ _NOT_PUBLIC = tuple(
 )
 """Networks that aren't public. bpost has its own table, because Python's table differs between versions (CVE-2024-4032)."""
 _TRACKERS = ("utm_", "fbclid", "gclid")
+_BEFORE_ADDRESS = " \t\r\n\xa0<\"'“‘«"
+_AFTER_ADDRESS = " \t\r\n\xa0>\"'”’».,;:!।"
+"""Characters that a text may have before and after an address that isn't part of it."""
 _LONGEST_QUOTED = 80
 _LONGEST_KEY = 80
 _MAIL = lazy_pattern(r"mailto:[A-Za-z0-9.!#$'*+/=^_{|}~@,%-]*\?[A-Za-z0-9._~%=&+-]*")
@@ -143,6 +146,22 @@ def feed_address(text: str) -> str:
     if link is None:
         raise _no_portal(text)
     return link
+
+
+def pasted_address(text: str) -> str:
+    """Return the address in a text that the reader pasted, as a browser, a mail or a sentence has it.
+
+    Quotes and angle brackets around the address, punctuation behind it, the scheme `feed:` and trackers in its query are left out.
+
+    >>> pasted_address("<feed:https://example.org/rss?id=5&utm_source=mail>.")
+    'https://example.org/rss?id=5'
+    """
+    address = text.lstrip(_BEFORE_ADDRESS).rstrip(_AFTER_ADDRESS)
+    if address[:5].lower() == "feed:":
+        address = address[5:].removeprefix("//")
+    page, mark, query = address.partition("?")
+    query = "&".join(field for field in query.split("&") if not field.lower().startswith(_TRACKERS))
+    return page + (mark if query else "") + query
 
 
 def service_address(text: str) -> str:
@@ -285,6 +304,16 @@ def secured(address: str) -> str:
     return urlunsplit(("https", f"{host}{port}", *parts[2:]))
 
 
+def with_slash(address: str) -> str:
+    """Return an address whose path ends in a slash.
+
+    >>> with_slash("https://example.org/feed?paged=2")
+    'https://example.org/feed/?paged=2'
+    """
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/"))
+
+
 def _site(parts: SplitResult) -> str:
     return (parts.hostname or "").rstrip(".").removeprefix("www.")
 
@@ -324,6 +353,11 @@ def link_key(link: str | None) -> str | None:
     page, pairs = _page_and_query(link)
     query = urlencode([pair for pair in pairs if not pair[0].lower().startswith(_TRACKERS)])
     return page + (f"?{query}" if query else "") if "/" in page or (page and query) else None
+
+
+def paper_variants_key(address: str) -> str:
+    """Return the key that all variants of a paper's address share, with other trackers, scheme or slashes than the paper's own."""
+    return link_key(address) or server_of(address)
 
 
 def page_key(link: str | None) -> str | None:

@@ -26,11 +26,13 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.model.paper_health import PaperHealth
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.urls import feed_address, is_private, portal_key, site_of
+from bpost_tui.urls import feed_address, is_private, paper_variants_key, pasted_address, portal_key, site_of
 
 if TYPE_CHECKING:
     from bpost_tui.portal.paper_discovery import DiscoveredPaper
     from bpost_tui.portal.parse_results import OutlineFeed
+
+_MAX_FILE_NAME_CHARS = 255
 
 
 def portals_(context: CommandContext, console: Console) -> int:
@@ -120,15 +122,18 @@ def name_of(paper: PortalSetting, language: Language) -> str:
 
 
 def _add(context: CommandContext, console: Console) -> int:
-    address, name = _argument(context, message("the address of a paper")), _name_option(context)
+    address, name = pasted_address(_argument(context, message("the address of a paper"))), _name_option(context)
+    if "://" not in address and Path(address[:_MAX_FILE_NAME_CHARS]).is_file():
+        hint = Reason("If it is a list of feeds: `bpost portals import {what}`.", what=address)
+        raise UsageError(Reason("{what} is a file, not the address of a paper", what=address), hint=hint)
     path, language = config_path(context.options.config), context.language
     found: DiscoveredPaper | None = None
-    there = known_papers(configured_papers(path)).get(portal_key(feed_address(address)))
+    there = known_papers(configured_papers(path)).get(paper_variants_key(feed_address(address)))
     if there is None:
         found = log.run_loop(_discover(address, context, console))
         paper = PortalSetting(found.address, name, kind=found.kind)
         if not add_papers(path, [paper]):
-            there = known_papers(configured_papers(path)).get(paper.key, paper)
+            there = known_papers(configured_papers(path)).get(paper_variants_key(paper.address), paper)
     if found is None or there is not None:
         console.write_note(language.text("{name} is among the papers already", name=name_of(there, language) if there else address))
         return 0
@@ -241,11 +246,13 @@ def add_feeds(
         else:
             if is_private(paper.address) and not context.options.private:
                 private.append(feed)
-            elif portal_key(feed.address) in known or (paper.key in wanted and set(paper.groups) <= set(wanted[paper.key].groups)):
+            elif (key := paper_variants_key(feed.address)) in known or (
+                key in wanted and set(paper.groups) <= set(wanted[key].groups)
+            ):
                 old.add(paper.key)
             else:  # a feed in two folders is in both groups
-                there = wanted.setdefault(paper.key, paper)
-                wanted[paper.key] = there._replace(groups=tuple(dict.fromkeys((*there.groups, *paper.groups)))[:MAX_GROUPS])
+                there = wanted.setdefault(key, paper)
+                wanted[key] = there._replace(groups=tuple(dict.fromkeys((*there.groups, *paper.groups)))[:MAX_GROUPS])
     if wanted and not is_dry and not context.options.private:
         _expect_public(wanted.values(), context, console)
     added = tuple(wanted.values()) if is_dry else add_papers(path, wanted.values()) if wanted else ()
@@ -298,14 +305,14 @@ def configured_papers(path: Path, text: str | None = None) -> tuple[PortalSettin
 
 
 def known_papers(papers: Iterable[PortalSetting]) -> dict[str, PortalSetting]:
-    """Return papers by key.
+    """Return papers by the key that all variants of an address share.
 
-    Each is entered by the key of its address, and by the key of the feed that other feed readers use for it.
+    Each is entered by its address, and by the address of the feed that other feed readers use for it.
     """
     known: dict[str, PortalSetting] = {}
     for paper in papers:
-        known.setdefault(portal_key(KINDS[paper.kind].feed(paper.address)), paper)
-    return known | {paper.key: paper for paper in papers}
+        known.setdefault(paper_variants_key(KINDS[paper.kind].feed(paper.address)), paper)
+    return known | {paper_variants_key(paper.address): paper for paper in papers}
 
 
 def add_papers(path: Path, wanted: Iterable[PortalSetting]) -> tuple[PortalSetting, ...]:

@@ -23,7 +23,7 @@ from bpost_tui.portal.parse_results import ParsedFeed, ParserTask
 from bpost_tui.portal.wordpress.wordpress_addresses import is_archive, post_id, post_slug
 from bpost_tui.portal.wordpress.wp_json import ApiCallbacks
 from bpost_tui.portal.worker.parser_process import ParserPool
-from bpost_tui.urls import portal_key
+from bpost_tui.urls import portal_key, with_slash
 
 if TYPE_CHECKING:
     from asyncio import Semaphore
@@ -48,6 +48,7 @@ class Portal:
         clock: Function that returns the current time with its time zone.
         slots: Limit on simultaneous requests, shared with other objects that send requests to the same host.
         parsers: Parser pool that several papers share. The code that created it must close it. None for a pool of its own.
+        feeds_end_in_slash: Whether a WordPress portal has redirected a feed to the same address with a slash.
     """
 
     def __init__(
@@ -62,8 +63,10 @@ class Portal:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         slots: Semaphore | None = None,
         parsers: ParserPool | None = None,
+        feeds_end_in_slash: bool = False,
     ) -> None:
         self._kind, self._address = kind, address
+        self._feeds_end_in_slash = feeds_end_in_slash
         self._site = KINDS[kind].site(address, ApiCallbacks(self._fetch_json, self._read))
         base = self._site.base
         self._client = HttpClient(
@@ -96,7 +99,8 @@ class Portal:
 
         Results of fetching are recorded by this address.
         """
-        return self._site.feed(category, page)
+        address = self._site.feed(category, page)
+        return with_slash(address) if self._feeds_end_in_slash and not self._site.is_one_feed else address
 
     async def feed_page(
         self,
@@ -130,8 +134,10 @@ class Portal:
             await self._start_parser()
         fetched = await self._client.fetch(address.partition("#")[0], "feed", validators)
         moved_to = fetched.moved_to if address == self._address and portal_key(fetched.moved_to) != portal_key(address) else ""
+        ends_in_slash = self._redirected_to_slash(fetched.moved_to, category, page)
+        address = address if ends_in_slash is None else fetched.moved_to  # the next refresh requests this address
         if fetched.status == 304:
-            return FeedPage(address, validators=validators, not_modified=True, moved_to=moved_to)
+            return FeedPage(address, validators=validators, not_modified=True, moved_to=moved_to, ends_in_slash=ends_in_slash)
         if fetched.status == 404 and page > 1:
             return FeedPage(address, end=True)
         listed = [category for category in known if category.portal_count is not None]
@@ -152,12 +158,21 @@ class Portal:
                 skipped=parsed.skipped,
                 name=parsed.name,
                 moved_to=moved_to,
+                ends_in_slash=ends_in_slash,
             )
         if parsed.warnings:
             raise ContentError(prefix_reason(address, parsed.warnings[0]), address=address)
         if own and page == 1 and all(each.slug != own for each in listed):
             raise _no_category(own, listed)
         return FeedPage(address, end=True, warnings=() if own or page > 1 else (Reason("the feed is empty"),))
+
+    def _redirected_to_slash(self, moved_to: str, category: str | None, page: int) -> bool | None:
+        """Return whether the address that a feed has moved to is the feed's own with a slash at its end (True) or without (False).
+
+        Return None if it is neither, or if the paper is one feed, which is known by its address.
+        """
+        address = self._site.feed(category, page)
+        return None if self._site.is_one_feed else {with_slash(address): True, address: False}.get(moved_to)
 
     # ── wp-json ─────────────────────────────────────────────────────────────
 

@@ -12,6 +12,7 @@ from functools import partial
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
+from bpost_tui.refresh.portal_access import FEEDS_END_IN_SLASH
 from bpost_tui.refresh.refresh_events import FetchFailure, RefreshProgress
 from bpost_tui.refresh.refresh_job import RefreshJob
 
@@ -83,12 +84,19 @@ class FeedRefresher:
     def _event_writes(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> Iterator[Callable[[], None]]:
         """Yield functions that save the validators (ETag and Last-Modified) of each page in the library.
 
-        With `is_front`, another function saves the date of the first page's newest story.
+        With `is_front`, another function saves the date of the first page's newest story. If the portal redirects feeds to
+        addresses that differ by a slash, another saves that.
         """
         log, now = self.job.library.fetch_log, self.job.clock()
         dates = [story.published for story in pages[0].stories if story.published and story.published <= now]
         if is_front and dates:
             yield partial(log.set_event_time, feed_event(category), max(dates))
+        if pages[0].ends_in_slash is not None:
+            yield (
+                partial(log.set_event_time, FEEDS_END_IN_SLASH, now)
+                if pages[0].ends_in_slash
+                else partial(log.delete_event, FEEDS_END_IN_SLASH)
+            )
         for page in pages:
             if (page.validators or page.digests) and not page.not_modified:
                 validators = page.validators or Validators()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 RETRY_AT = "closed until"
 """Name under which the fetch log has the time until which the portal asked to wait."""
+FEEDS_END_IN_SLASH = "feeds end in a slash"
+"""Name of an entry in the fetch log. If a WordPress portal has the entry, it redirects its feeds to addresses with a slash."""
 _PUBLIC = "public"
 """Name of an entry in the fetch log. If a portal has the entry, bpost never connects to a private network for this portal.
 
@@ -56,7 +58,15 @@ def open_portal(
     notes = StoredRequestHistory(library, clock, same_host_papers, writes)
     read_bytes = SMALL_READ_BYTES if has_screen else READ_BYTES
     return Portal(
-        address, kind=kind, notes=notes, offline=offline, clock=clock, read_bytes=read_bytes, slots=slots, parsers=parsers
+        address,
+        kind=kind,
+        notes=notes,
+        offline=offline,
+        clock=clock,
+        read_bytes=read_bytes,
+        slots=slots,
+        parsers=parsers,
+        feeds_end_in_slash=kind == WORDPRESS and library.fetch_log.event_time(FEEDS_END_IN_SLASH) is not None,
     )
 
 

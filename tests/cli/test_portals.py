@@ -96,6 +96,36 @@ def test_add_of_a_present_paper_changes_nothing(alone: Bpost, bpost: Bpost) -> N
 
 
 @pytest.mark.parametrize(
+    "variant",
+    [
+        "http://paper.example/rss.php/?id=5&utm_source=mail",
+        "https://www.paper.example:443/rss.php?fbclid=x&id=5#top",
+        "<feed:https://paper.example/rss.php?id=5>.",
+        "“feed://Paper.example/rss.php?id=5&UTM_MEDIUM=a”।",
+    ],
+)
+def test_add_names_the_paper_that_an_address_is_a_variant_of(alone: Bpost, variant: str) -> None:
+    text = 'portals = [{ address = "https://paper.example/rss.php?id=5&utm_source=rss", name = "কাগজ", kind = "feed" }]\n'
+    alone.config.write_text(text)
+    assert alone.run("portals", "add", variant).stderr == "কাগজ is among the papers already\n"
+    assert alone.config.read_text() == text
+
+
+def test_add_of_another_query_is_another_paper(alone: Bpost, portal_server: PortalServer) -> None:
+    portal_server.serve("/rss?id=6", FEED)
+    alone.config.write_text(f'portals = [{{ address = "{portal_server.address}/rss?id=5", kind = "feed" }}]\n')
+    assert "added" in alone.run("portals", "add", f"{portal_server.address}/rss?utm_source=x&id=6").stdout
+    assert [seen.path for seen in portal_server.requests] == ["/rss?id=6"]
+
+
+def test_add_of_a_file_names_import(alone: Bpost, tmp_path: Path) -> None:
+    file = tmp_path / "feeds.opml"
+    file.write_text("<opml/>")
+    ended = alone.run("portals", "add", str(file), code=2)
+    assert ended.stderr.endswith(f"If it is a list of feeds: `bpost portals import {file}`.\n")
+
+
+@pytest.mark.parametrize(
     ("address", "code", "message"),
     [("", 2, "is missing"), ("news", 2, "isn't a portal's address"), (NOBODY, 3, "can't connect"), ("@/none", 3, "404")],
 )

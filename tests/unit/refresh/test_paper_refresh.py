@@ -21,6 +21,7 @@ from bpost_tui.refresh import BackfillRequest, FetchFailure, RefreshEvent, Refre
 from bpost_tui.refresh import feed_refresh as feeds_module
 from bpost_tui.refresh.article_fetch import fetch_full, fetch_link
 from bpost_tui.refresh.paper_refresh import refresh_paper
+from bpost_tui.refresh.portal_access import open_portal
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, portal_server, rss
@@ -471,3 +472,29 @@ async def test_refresh_reads_one_page_when_it_overlaps_saved_stories(
     serve_pages(portal_server, now, 6, size=3)
     await outcome(recorded, library, RefreshPlan(), now)
     assert feeds(portal_server) == ["/feed"]
+
+
+# ── a slash at the end of feeds' addresses ──────────────────────────────────
+
+
+async def requested(server: PortalServer, library: Library, now: datetime) -> list[str]:
+    """Return the paths that a refresh requests of feeds."""
+    server.requests.clear()
+    async with open_portal(server.address, library.first_paper, offline=False, clock=lambda: now) as portal:
+        await outcome(portal, library, RefreshPlan(), now)
+    return feeds(server)
+
+
+async def test_feed_with_a_slash_takes_one_request_from_the_second_refresh_on(
+    portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    portal_server.redirect("/feed", "/feed/")
+    portal_server.serve("/feed/", rss(dated(1, now)), etag='"a"')
+    assert await requested(portal_server, library, now) == ["/feed", "/feed/"]
+    assert await requested(portal_server, library, now) == ["/feed/"]
+    assert portal_server.requests[0].headers["if-none-match"] == '"a"'
+    portal_server.forget()
+    portal_server.redirect("/feed/", "/feed")
+    portal_server.serve("/feed", rss(dated(1, now)))
+    assert await requested(portal_server, library, now) == ["/feed/", "/feed"]
+    assert await requested(portal_server, library, now) == ["/feed"]
