@@ -7,8 +7,10 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,8 +27,12 @@ from bpost_tui.model.story import ListFilter, SavedStory, Story, to_story
 from bpost_tui.picture_store import PictureStore
 from bpost_tui.store.library import Library
 from tests.clean_environment import AS_INSTALLED, skip_tour
+from tests.list_reloads import News, draw_reload, mark_elsewhere
+from tests.scripted_portal import PortalServer, portal_server
 from tests.terminals.terminal_emulators import Terminal, Window, require, running, wait_until
 from tests.terminals.test_focus_in_pictures import is_drawn
+
+__all__ = ["portal_server"]
 
 pytestmark = pytest.mark.terminal
 
@@ -43,6 +49,12 @@ BACK = ("Return", "Escape")
 """Keys in place of Escape, which alone would leave from the categories."""
 IN_PLACE = {"Escape": BACK, "T": ("T", "question", "Escape")}
 """Keys that leave the screen in the same state: after `T` a question takes lines, and the next key shortens it."""
+X_NAMES = {";": "semicolon", "&": "ampersand", "enter": "Return"}
+"""X names of keys, by the names that the walks of the test screen use."""
+NOTICED_S = 2.5
+"""Seconds after which the reader has looked for changes by other processes; a process can't show that it found none."""
+SINCE, NEWEST = timedelta(days=4), 20
+"""Age of the oldest news: ages of days don't change during a walk. Number of stories that other processes mark."""
 TOP = ("Return", "g", "Escape")
 DRAWING = ("plus", "minus", "t", "z", "T", "question", "ctrl+l")
 EVERY = 20
@@ -186,23 +198,71 @@ def test_screen_is_the_same_after_many_pages_and_stories(
         print(f"{terminal}: {pages} pages, {pages} rows, {pages // 3} stories: grown by {grown >> 20} MB")
 
 
+@dataclass
+class TerminalWalk:
+    """Random walk in a terminal, with reloads of the list between keys; the same seed presses the same keys."""
+
+    shown: Terminal
+    library: Library
+    news: News
+    dice: random.Random
+    reloads: random.Random
+
+    def go(self) -> str:
+        """Press `EVERY` keys, with reloads of the list between them; return all in words."""
+        trail, keys = list[str](), list[str]()
+        for _ in range(EVERY):
+            key = self.dice.choice(MOVING if self.dice.random() < 0.85 else DRAWING)
+            keys += IN_PLACE.get(key, (key,))
+            if reload := draw_reload(self.reloads):
+                trail += self._type([*keys, *reload.before])
+                trail.append(f"[{reload.kind}]")
+                keys = [*self._reload(reload.kind), *reload.after]
+        trail += self._type(keys)
+        if any(each.startswith("[") for each in trail):
+            time.sleep(NOTICED_S)
+        return " ".join(trail)
+
+    def _type(self, keys: Sequence[str]) -> list[str]:
+        named = [X_NAMES.get(key, key) for key in keys]
+        if named:
+            self.shown.type(*named)
+        return named
+
+    def _reload(self, kind: str) -> Sequence[str]:
+        """Let the list be reloaded; return the keys for it. Besides news, only marks by others make the reader reload a list."""
+        if kind == "refresh":
+            self.news.publish()
+            return ("r",)
+        numbers = [row.id for row in self.library.headlines(ListFilter(), limit=NEWEST)]
+        mark_elsewhere(self.library, numbers, self.reloads, datetime.now(UTC))
+        return ()
+
+
 @pytest.mark.parametrize("terminal", WINDOWS)
-def test_screen_is_right_after_a_random_walk(terminal: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_screen_is_right_after_a_random_walk(
+    terminal: str, tmp_path: Path, portal_server: PortalServer, request: pytest.FixtureRequest
+) -> None:
     seed, steps = request.config.getoption("--walk-seed"), request.config.getoption("--walk-steps")
-    dice = random.Random(f"{seed} {terminal}")
-    with reader(terminal, tmp_path, "demo") as shown:
-        for _ in range(steps // EVERY):
-            keys = [dice.choice(MOVING if dice.random() < 0.85 else DRAWING) for _ in range(EVERY)]
-            keys = [each for key in keys for each in IN_PLACE.get(key, (key,))]
-            shown.type(*keys)
-            same(*drawn_again(shown), f"after {' '.join(keys)}")
+    dice, reloads = random.Random(f"{seed} {terminal}"), random.Random(f"{seed} {terminal} reloads")
+    paper, now, folder = paper_at(portal_server.address), datetime.now(UTC), tmp_path / "library"
+    save_sample_library(folder, paper, now - SINCE, picture_bytes=PICTURE_BYTES)
+    news = News(portal_server, dice, now - SINCE)
+    arguments = ("--portal", portal_server.address, "--data-dir", str(tmp_path))
+    with reader(terminal, tmp_path, *arguments) as shown:
+        with Library(folder, alone=paper) as library:
+            walk = TerminalWalk(shown, library, news, dice, reloads)
+            for _ in range(steps // EVERY):
+                trail = walk.go()
+                same(*drawn_again(shown), f"after {trail}")
         # `y` answers the question whether the type can be read, if it is open. A story read to its end begins at its top the next
         # time. Messages about a story, which may cover the nameplate, end with a key.
         last = pressed(shown, *BACK, *BACK, "y", "g", *TOP, "G", "g")
         shown.type("Q")
         wait_until(lambda: shown.process.poll() is not None, "it ends")
-    with reader(terminal, tmp_path, "demo") as shown:
+    with reader(terminal, tmp_path, *arguments, "--offline") as shown:
         same(last, pressed(shown, "g"), "begun again", ANOTHER_PX)
+    assert not [*tmp_path.rglob("bug-*")]
 
 
 def same(wanted: Image.Image, shown: Image.Image, what: str, most_px: int = REACHES_PX) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from PIL import Image
 from textual import events
 
 from bpost_tui.core.keys.actions import ACTIONS
 from bpost_tui.core.lists.listings import Listings
-from bpost_tui.model.marks import MarkName
-from tests.scripted_portal import PortalServer, item, rss
+from tests.list_reloads import ListReload, News, draw_reload, mark_elsewhere
 from tests.tui.held_calls import HeldCalls
 from tests.tui.reader_facade import Reader
 from tests.tui.repaint_check import Named, unlike
@@ -24,51 +21,14 @@ from tests.tui.twin_reader import FreshReaders, load_as_many
 EVERY = 20
 """Number of steps between two comparisons of the screen with a whole repaint."""
 SIZES = ((140, 40), (100, 30), (80, 24), (60, 20), (200, 50), (130, 40))
-STORIES, AT_ONCE = 40, 3
 _LEAVING = {"quit", "leave", "suspend", "sample", "browser"}
 _PROGRAMS = {"pipe", "listen", "pause", "next_sentence", "previous_sentence", "faster", "settings", "share"}
 _MOVING = ("j", "k", "J", "K", "space", "enter", "escape", "tab", "h", "l", "g", "G", "pagedown", "pageup", "ctrl+d", "ctrl+u", "n")
 _DRAWING = ("+", "-", "=", "T", "t", "ctrl+l", "z", "C", "U", "R", ">", "<", "alt+right", "alt+left", "?", ":", "i")
 _OTHER = tuple(key for action in ACTIONS if action.id not in _LEAVING | _PROGRAMS for key in action.keys[:1])
-_MARKS: tuple[MarkName, ...] = ("read", "starred", "later")
-_WAITING = (";", "a", "H", "&", "F", "j", "J", "n", "enter", "m", "s", "space")
-"""Keys that wait for a story on its way, or ask for another."""
-_RELOAD_SHARE = 0.2
-"""Share of the keys that are followed by a reload of the list."""
 _RELOAD_S = 0.03
 """Seconds that the list needs to be read again, unless the machine is busy."""
 _LETTERS = "abeiknorst খবরনদী"
-_PHOTO = "/wp-content/uploads/{number}.png"
-_WORDS = ("নদীর জল বাড়ছে", "মেদিনীপুর", "স্কুলে ছুটি", "হাসপাতালে নতুন শয্যা", "ফুটবল", "বৃষ্টি", "রেল", "পুরসভা", "খড়গপুর আইআইটি")
-
-
-class News:
-    """Portal that publishes new stories on demand: short and long ones, every third with pictures."""
-
-    def __init__(self, server: PortalServer, dice: random.Random) -> None:
-        self._server = server
-        self._dice = dice
-        self._items: list[str] = []
-        self.publish(STORIES)
-
-    def publish(self, count: int) -> None:
-        """Publish `count` more stories."""
-        for number in range(len(self._items), len(self._items) + count):
-            self._items.append(self._story(number))
-        self._server.serve("/feed", rss(*reversed(self._items[-100:])))
-
-    def _story(self, number: int) -> str:
-        words = [self._dice.choice(_WORDS) for _ in range(self._dice.randint(1, 9))]
-        paragraphs = [
-            f"<p>{' '.join(self._dice.choices(_WORDS, k=self._dice.randint(2, 60)))}।</p>" for _ in range(words.__len__())
-        ]
-        if number % 3 == 0:
-            path = _PHOTO.format(number=number)
-            out = io.BytesIO()
-            Image.new("RGB", (80, 40), (number * 37 % 256, number * 91 % 256, 90)).save(out, "PNG")
-            self._server.serve(path, out.getvalue(), content_type="image/png")
-            paragraphs.insert(1, f'<figure><img src="{self._server.address}{path}" width="80" height="40"></figure>')
-        return item(" ".join(words), guid=f"g{number}", link=f"{self._server.address}/{number}/", text="".join(paragraphs))
 
 
 @dataclass
@@ -147,7 +107,7 @@ class Walk:
             await self.bpost.settle()
         elif kind == "news":
             self.trail.append("[news]")
-            self.news.publish(AT_ONCE)
+            self.news.publish()
             self.bpost.refresh_by_itself()
             await self.bpost.settle()
         elif kind == "time":
@@ -163,23 +123,21 @@ class Walk:
             key = "l"  # Escape would leave the app
         self.trail.append(key)
         key = {" ": "space"}.get(key, key)
-        if self.reloads is not None and self.reloads.random() < _RELOAD_SHARE:
-            await self._press_around_reload(key, self.reloads)
+        if self.reloads is not None and (reload := draw_reload(self.reloads)) is not None:
+            await self._press_around_reload(key, reload, self.reloads)
         else:
             await self.bpost.press(key)
 
-    async def _press_around_reload(self, key: str, dice: random.Random) -> None:
-        """Press `key` and more keys, with a reload of the list between them, while the story that they open is on its way."""
-        reload, following = dice.choice(("refresh", "marks", "reload")), dice.choices(_WAITING, k=dice.randint(1, 2))
-        at = dice.randint(0, len(following))
-        self.kinds[reload] += 1
-        self.trail += [*following[:at], f"[{reload}]", *following[at:]]
+    async def _press_around_reload(self, key: str, reload: ListReload, dice: random.Random) -> None:
+        """Press `key`, and reload the list between more keys, while the story that they open is on its way."""
+        self.kinds[reload.kind] += 1
+        self.trail += [*reload.before, f"[{reload.kind}]", *reload.after]
         with pytest.MonkeyPatch.context() as patch, HeldCalls(patch, Listings, "story_and_item", first_only=True):
-            for each in (key, *following[:at]):
+            for each in (key, *reload.before):
                 await self._press_in_passing(each)
-            self._have_reloaded(reload, dice)
+            self._have_reloaded(reload.kind, dice)
             await self.bpost.pilot.pause(_RELOAD_S)
-            for each in following[at:]:
+            for each in reload.after:
                 await self._press_in_passing(each)
         if self.bpost.app.is_running:
             await self.bpost.settle()
@@ -188,23 +146,17 @@ class Walk:
         if self.bpost.app.is_running:
             await self.bpost.pilot.press(key)
 
-    def _have_reloaded(self, reload: str, dice: random.Random) -> None:
+    def _have_reloaded(self, kind: str, dice: random.Random) -> None:
         if not self.bpost.app.is_running:
             return
-        if reload == "refresh":
-            self.news.publish(AT_ONCE)
+        if kind == "refresh":
+            self.news.publish()
             self.bpost.refresh_by_itself()
-        elif reload == "marks":
-            self._mark_elsewhere(dice)
+        elif kind == "marks":
+            mark_elsewhere(self.bpost.library, [row.id for row in self.bpost.posts.stories], dice, self.bpost.now)
             self.bpost.notice_others()
         else:
             self.bpost.reload()
-
-    def _mark_elsewhere(self, dice: random.Random) -> None:
-        """Mark a few stories of the list, or remove a mark, as another process does."""
-        numbers = [row.id for row in self.bpost.posts.stories]
-        some, mark = dice.sample(numbers, min(len(numbers), dice.randint(1, 3))), dice.choice(_MARKS)
-        self.bpost.library.set_mark(mark, some, dice.random() < 0.6, now=self.bpost.now)
 
     async def _mouse(self, kind: str) -> None:
         size = self.bpost.app.screen.size

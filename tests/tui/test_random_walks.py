@@ -9,9 +9,10 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
+from tests.list_reloads import News
 from tests.scripted_portal import PortalServer, portal_server
 from tests.tui.conftest import ReaderFactory
-from tests.tui.random_walk import News, Walk
+from tests.tui.random_walk import Walk
 from tests.tui.twin_reader import FreshReaders
 
 __all__ = ["portal_server"]
