@@ -21,7 +21,6 @@ from bpost_tui.model.story import Category, ListFilter, Revision, Story, to_stor
 from bpost_tui.model.story_merge import merge_resent
 from bpost_tui.store.disk_space import is_nearly_full
 from bpost_tui.store.library import Library
-from bpost_tui.store.story_saver import MAX_REVISIONS
 from tests.crash.full_disk import fill, small_disk
 
 MakeStory = Callable[..., Story]
@@ -210,7 +209,7 @@ def test_save_keeps_one_revision_a_day_and_twenty_in_all(library: Library, make_
     for hour in range(1, 24 * 30):
         library.save([make_story(1, title=f"{hour}")], now=now + timedelta(hours=hour))
     titles = [int(revision.title) for revision in library.revisions(story)]
-    assert titles == [696 - 24 * day for day in range(MAX_REVISIONS)]  # the first version of each day
+    assert titles == [696 - 24 * day for day in range(20)]  # the first version of each day
     assert library.headline(story).updated == now + timedelta(hours=24 * 30 - 1)
 
 
