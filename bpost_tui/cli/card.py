@@ -47,6 +47,6 @@ def _passage(saved: SavedStory, wanted: str) -> str:
     passage = " ".join(wanted.split())
     if passage not in " ".join(plain_text(saved.blocks).split()):
         raise NotFoundError(
-            message("This passage isn't in the story's text"), hint=message("Copy it from what `bpost show` prints.")
+            message("This passage isn't in the story's text"), hint=message("Copy it from the output of `bpost show`.")
         )
     return passage

@@ -170,9 +170,7 @@ def _print_rows(context: CommandContext, console: Console, rows: Sequence[Headli
         for line in story_lines(rows, context.language, console.cells, papers):
             console.write_result(line)
     if console.cells and rows:
-        console.write_note(
-            context.language.text("The numbers are the stories' own: `bpost show {id}`, `bpost read {id}`", id=str(rows[0].id))
-        )
+        console.write_note(context.language.text("Use these numbers: `bpost show {id}`, `bpost read {id}`", id=str(rows[0].id)))
 
 
 def _print_in_type(

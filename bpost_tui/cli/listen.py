@@ -131,7 +131,7 @@ def _write(context: CommandContext, console: Console, stories: Sequence[SpokenSt
     if not is_folder and output.suffix.lower() != ".wav":
         raise UsageError(
             Reason("{file}: only WAV files are written", file=output.name),
-            hint=message("Name a folder, or a file that ends in .wav; ffmpeg makes other kinds of it: ffmpeg -i news.wav news.ogg"),
+            hint=message("Name a folder, or a file that ends in .wav; ffmpeg converts it: ffmpeg -i news.wav news.ogg"),
         )
     with (
         closing(configured_synthesizer(context.settings.listen, _speed_of(context))) as sounds,

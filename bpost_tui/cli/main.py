@@ -104,6 +104,6 @@ def _bug_line(error: Exception, language: Language) -> str:
         report = write_report(error, folders().state, clock())
     except (OSError, StoreError):
         return "bpost: " + language.text(
-            "This is a bug in bpost ({kind}), and no report of it could be written", kind=type(error).__name__
+            "This is a bug in bpost ({kind}); its report couldn't be written", kind=type(error).__name__
         )
-    return "bpost: " + language.text("This is a bug in bpost; there is a report of it in {report}", report=report)
+    return "bpost: " + language.text("This is a bug in bpost; a report is in {report}", report=report)

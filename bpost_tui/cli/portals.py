@@ -141,12 +141,12 @@ def _add(context: CommandContext, console: Console) -> int:
     console.write_result(language.text("{name} added ({kind}): {address}", name=called, kind=kind, address=paper.address))
     if found.failure:
         why = language.reason(found.failure)
-        console.write_note(language.text("Whether it is a WordPress portal couldn't be seen: {reason}", reason=why))
+        console.write_note(language.text("Couldn't tell whether it is a WordPress portal: {reason}", reason=why))
     for link in found.others:
         console.write_note(language.text("There is another feed: {address}", address=f"{link.address} {link.title}".strip()))
     for link in found.elsewhere:
         feed = f"{link.address} {link.title}".strip()
-        console.write_note(language.text("A feed on another site, which wasn't asked: {address}", address=feed))
+        console.write_note(language.text("Feed on another site (not contacted): {address}", address=feed))
     return 0
 
 

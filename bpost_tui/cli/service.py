@@ -57,8 +57,8 @@ def _print_status(peer: GreaderPeer, server: str, context: CommandContext, conso
         )
         return
     console.write_result(f"{text('Service')}: {server}")
-    console.write_result(f"{text('Last exchange')}: {context.language.age(last, clock()) if last else text('never')}")
-    console.write_result(f"{text('Stories whose marks wait')}: {context.language.number(waiting)}")
+    console.write_result(f"{text('Last sync')}: {context.language.age(last, clock()) if last else text('never')}")
+    console.write_result(f"{text('Stories with marks not yet synced')}: {context.language.number(waiting)}")
     if state.has_labels is False:
         console.write_result(text("Read later stays on this machine: the server has no labels"))
 

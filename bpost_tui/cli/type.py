@@ -46,7 +46,7 @@ def type_(context: CommandContext, console: Console) -> int:
                 console.data(data)
             return 0
         if name and not _is_text(file.fileno()):
-            raise UsageError(prefix_reason(name, message("this isn't text")), hint=message("Into a pipe it goes as it came."))
+            raise UsageError(prefix_reason(name, message("this isn't text")), hint=message("Piped output is left as it is."))
         gc.disable()  # until the first page: 7 ms
         from bpost_tui.cli.shared.pager import Pager  # with the typesetter, 60 ms
         from bpost_tui.cli.shared.typeset_output import type_setup

@@ -38,12 +38,12 @@ class Verb(NamedTuple):
 _JSON = Option(("--json",), "print JSON")
 _LIMIT = Option(("-n",), "at most N stories, 0 for all (default: 20)", "N", read=at_most, default=20, name="limit")
 _MUTED = Option(("--muted",), "include stories that are muted")
-_SINCE = Option(("--since",), "only what was published since a date or an age ago: 2024-01-31, 7d", "DATE|AGE", read=moment)
+_SINCE = Option(("--since",), "only stories published since a date, or within an age: 2024-01-31, 7d", "DATE|AGE", read=moment)
 _OUTPUT = Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path)
 _STORY = Argument("story", "a story's number in `bpost list`, or its address", "ID|URL")
 _FETCHED = (
     Option(("-c", "--category"), "fetch a category in place of the front page; may be repeated", "SLUG", repeats=True),
-    Option(("--since",), "fetch everything since a date or an age ago: 2024-01-31, 2024, 30d, 6m, 2y", "DATE|AGE", read=moment),
+    Option(("--since",), "fetch all stories since a date, or within an age: 2024-01-31, 2024, 30d, 6m", "DATE|AGE", read=moment),
     Option(("--full",), "fetch the whole text of stories that the feed cuts short"),
 )
 _FILTERS = (
@@ -113,7 +113,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         (_STORY,),
         (
             Option(("--passage",), "a passage of the story's text that it has below the headline", "TEXT"),
-            Option(("--theme",), "whose colours it has (default: newsprint)", "NAME"),
+            Option(("--theme",), "the card's theme (default: newsprint)", "NAME"),
             _OUTPUT,
         ),
     ),
@@ -124,7 +124,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         (Argument("file", "the file to show; -, or none: stdin", "FILE", is_optional=True),),
         (
             Option(
-                ("-w", "--width"), "the widest a line may be, in cells (default: `text_width` in the config)", "CELLS", read=number
+                ("-w", "--width"), "maximum width of a line, in cells (default: `text_width` in the config)", "CELLS", read=number
             ),
             Option(("--markdown",), "it is Markdown"),
         ),
@@ -162,7 +162,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         "export.export",
         "write saved stories to a file: JSON with all marks, Markdown, HTML or EPUB",
         options=(
-            Option(("--format",), "json, which `import` reads, or a format for people to read", choices=FORMATS, default="json"),
+            Option(("--format",), "json (for `import`), or a readable format", choices=FORMATS, default="json"),
             *_FILTERS,
             _OUTPUT,
         ),
@@ -171,7 +171,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         "passages",
         "print the passages you keep with their notes, or write them as Markdown or JSON",
         options=(
-            Option(("-q", "--query"), "only those with these words in them, in their notes or headlines", "QUERY"),
+            Option(("-q", "--query"), "only passages with these words, in text, note or headline", "QUERY"),
             Option(("--format",), "how to write them; json is what `import` reads", choices=PASSAGE_FORMATS, default="text"),
             _OUTPUT,
             _JSON,
@@ -183,7 +183,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         options=(
             Option(
                 ("--since",),
-                "what was published since a date or an age ago: 2024-01-31, 7d (default: 24h)",
+                "stories published since a date, or within an age: 2024-01-31, 7d (default: 24h)",
                 "DATE|AGE",
                 read=moment,
             ),
@@ -232,17 +232,17 @@ VERBS: Final[Mapping[str, Verb]] = {
             Argument("task", "what to do (default: list)", choices=PORTAL_TASKS, default="list", is_optional=True),
             Argument(
                 "what",
-                "add: an address; remove and rename: a paper's address or name; import and export: an OPML file, or -",
+                "add: ADDRESS; remove, rename: ADDRESS or NAME; import, export: OPML FILE or -",
                 "URL|NAME|FILE",
                 is_optional=True,
             ),
-            Argument("name", "add and rename: what you call it", "NAME", is_optional=True),
+            Argument("name", "add, rename: its name for you", "NAME", is_optional=True),
         ),
         (Option(("--private",), "import: also what is in your own network"), _JSON),
     ),
     "service": Verb(
         "service",
-        "show how marks are exchanged with the service in the config, try it, import its feeds or export your papers to it",
+        "show how marks are synced with the server in the config, test it, import its feeds or export your papers to it",
         (Argument("task", "what to do (default: status)", choices=SERVICE_TASKS, default="status", is_optional=True),),
         (
             Option(("--dry-run",), "import and export: only say what would be added"),
@@ -253,7 +253,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "unread": Verb("list", "print how many stories are unread", options=(_MUTED, Option(("--count",), "print only the number"))),
     "doctor": Verb(
         "doctor.doctor",
-        "show what this terminal can do, how type is drawn in it, and what would help; or, of a story, where its text came from",
+        "show what this terminal can do, how it draws type, and what would improve it; for a story, where its text came from",
         (_STORY._replace(is_optional=True),),
         (_JSON,),
     ),
@@ -263,7 +263,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         (
             Argument("task", "what to do (default: show)", choices=CONFIG_TASKS, default="show", is_optional=True),
             Argument("name", "set: a setting, such as language", "NAME", is_optional=True),
-            Argument("value", "set: what it is to be, such as bn", "VALUE", is_optional=True),
+            Argument("value", "set: the new value, such as bn", "VALUE", is_optional=True),
         ),
     ),
     "completions": Verb(

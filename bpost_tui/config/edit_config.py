@@ -13,7 +13,7 @@ from bpost_tui.errors import ContentError, StoreError, UsageError
 from bpost_tui.i18n import Reason, did_you_mean, message
 from bpost_tui.untrusted import BYTE_ORDER_MARK, read_toml
 
-WOULD_CHANGE_OTHERS = message("the config can't be changed without touching something else in it")
+WOULD_CHANGE_OTHERS = message("can't change this without altering other parts of the config")
 BY_HAND = message("Change it by hand: `bpost config edit` opens the file.")
 _CRLF, _LF = "\r\n", re.compile(r"(?<!\r)\n")
 

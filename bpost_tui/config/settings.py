@@ -162,8 +162,8 @@ class Settings(NamedTuple):
     )
     portals: tuple[PortalSetting, ...] = setting(
         (),
-        "The papers to read, in place of `portal`, the preferred one first: the address of a WordPress portal, or a table with "
-        '`address`, `name`, `categories`, `refresh_minutes`, `groups`, and `kind = "feed"` where it is a feed of another site.',
+        "The papers to read, in place of `portal`, the preferred one first: the address of a WordPress portal, or a table "
+        'with `address`, `name`, `categories`, `refresh_minutes`, `groups`, and `kind = "feed"` for a feed of another site.',
         each=PORTAL_VALUES,
     )
     language: str = setting(
@@ -178,12 +178,12 @@ class Settings(NamedTuple):
     )
     times: str = setting(
         "india",
-        'Whose days and times are shown: "india" or your "own", those of this machine.',
+        'Time zone of dates and times: "india", or your "own" (this machine\'s).',
         ValueType('"india" or "own"', one_of("india", "own")),
     )
     story_order: str = setting(
         "newest",
-        'Which stories of a list come first when you begin: the "newest" or the "oldest"; `R` turns it round.',
+        'How lists are sorted at the start: "newest" or "oldest" first; `R` reverses it.',
         ValueType('"newest" or "oldest"', _ORDERS),
     )
     category_order: str = setting(
@@ -222,12 +222,12 @@ class Settings(NamedTuple):
     )
     pictures_mb: int = setting(
         200,
-        "The most disk space that saved pictures may take, in MB.",
+        "Maximum disk space for saved pictures, in MB.",
         ValueType("a whole number from 1 to 100000", between(int, 1, 100_000)),
     )
     library_mb: int = setting(
         4000,
-        "The most disk space that a portal's stories may take, in MB; when it is full, no more are saved, and bpost says so.",
+        "Maximum disk space for a portal's stories, in MB; when it is full, no more are saved, and bpost says so.",
         ValueType("a whole number from 10 to 1000000", between(int, 10, 1_000_000)),
     )
     refresh_minutes: int = setting(
@@ -242,7 +242,8 @@ class Settings(NamedTuple):
     )
     keep: str = setting(
         "all",
-        'How long to keep stories: "all", or an age like "90d", "6m" or "2y"; those with a star or in a list are never removed.',
+        'How long to keep stories: "all", or an age like "90d", "6m" or "2y"; starred stories and those in a list are never '
+        "removed.",
         ValueType('"all", or an age like "90d", "6m" or "2y"', string, checked_age),
     )
     sync_folder: str = setting(
@@ -253,8 +254,8 @@ class Settings(NamedTuple):
     )
     service: Mapping[str, Any] = setting(
         MappingProxyType({}),
-        "A server of feeds that phones also read (Miniflux, FreshRSS, any with the Google Reader API): `address`, `user` and "
-        "`password_command`, which writes the password. What is read, starred and to be read later is then the same there.",
+        "A feed server that phones also read (Miniflux, FreshRSS, any with the Google Reader API): `address`, `user` and "
+        "`password_command`, which writes the password. Read, starred and read-later marks are then the same there.",
         table={
             "address": ValueType("an https address, or one of this machine", lambda: str, as_service, ""),
             "user": ValueType("a text", lambda: str, None, ""),
@@ -264,8 +265,8 @@ class Settings(NamedTuple):
     )
     listen: VoiceCommand = setting(
         ("espeak-ng", "-v", "bn"),
-        "The program that reads aloud; it gets one sentence at a time on stdin. "
-        "A list of arguments, a line for the shell, or a table for one that keeps running; [] for none.",
+        "The program that reads aloud; it gets one sentence at a time on stdin. A list of arguments, a line for the shell, "
+        "or a table for a program that keeps running; [] for none.",
         LISTEN,
     )
     hooks: Mapping[str, Command] = setting(
@@ -281,13 +282,13 @@ class Settings(NamedTuple):
     )
     share: Mapping[str, ShareTarget] = setting(
         MappingProxyType({}),
-        "More share targets for `e`: each a program with its arguments, or an address, with {link} and {title} in it.",
+        "More share targets for `e`: a program with its arguments, or an address; {link} and {title} are filled in.",
         named=TARGET,
     )
     open: Mapping[str, tuple[str, ...]] = setting(
         MappingProxyType({}),
-        "Programs that open what a story shows or links to, by what it is: `audio`, `video`, `image`, `document`, `post`, `talk`, "
-        "`page`; {link} is its address. What isn't named opens in the browser.",
+        "Programs that open a story's links and media, by kind: `audio`, `video`, `image`, `document`, `post`, `talk`, "
+        "`page`; {link} is the address. All other kinds open in the browser.",
         table=dict.fromkeys(OPENED, PROGRAM),
     )
     same_news_once: bool = setting(
@@ -302,7 +303,7 @@ class Settings(NamedTuple):
     )
     paragraphs: str = setting(
         "space",
-        'What parts the paragraphs of a story: "space", a blank line, or "indent", as newspapers do, which shows more text.',
+        'What separates the paragraphs of a story: "space" (a blank line), or "indent", as in newspapers, which shows more text.',
         ValueType('"space" or "indent"', one_of("space", "indent")),
     )
     keyboard: str = setting(
@@ -313,7 +314,7 @@ class Settings(NamedTuple):
     )
     front_page: bool = setting(
         True,
-        "Whether to keep the first page when you leave, and show it at once at the next start, before all else is loaded.",
+        "Whether to save the first page when you quit, to show it at once at the next start.",
         ValueType("true or false", lambda: bool),
     )
     keys: KeyBindings = setting(NO_KEYS, "The keys of each action, by its id.")

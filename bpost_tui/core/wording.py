@@ -54,7 +54,7 @@ _ERROR_PREFIXES: Final[Mapping[type[BPostError], str]] = MappingProxyType(
         NotFoundError: message("Not found"),
         UsageError: message("Not understood"),
         ProgramError: message("A program failed"),
-        PortalError: message("The portal can't be reached, or refuses"),
+        PortalError: message("Can't reach the portal, or it refused"),
         ContentError: message("What the portal sent can't be read"),
         StoreError: message("The files can't be used"),
     }
@@ -176,8 +176,8 @@ def paper_faults(health: PaperHealth, now: datetime, language: Language) -> Iter
 def fault_advice(papers: Collection[PaperHealth], now: datetime) -> Iterator[str]:
     """Yield advice (message ids) for readers of papers that have faults."""
     if any(health.moved_to for health in papers):
-        yield message("A paper that has moved: `bpost portals add SITE` looks for its feed, `remove` takes the old one out.")
+        yield message("If a paper has moved, `bpost portals add SITE` finds its feed; then `remove` the old one.")
     if any(health.failing_since is not None for health in papers):
-        yield message("A paper that fails: `bpost refresh` says why; if its site is gone, `remove` takes it out.")
+        yield message("If a paper fails, `bpost refresh` says why; if its site is gone, `remove` it.")
     if any(health.is_silent(now) for health in papers):
-        yield message("A paper that is silent: if its site isn't, `bpost portals add SITE` looks for its new feed.")
+        yield message("If a paper has nothing new but its site does, `bpost portals add SITE` finds its new feed.")

@@ -175,7 +175,7 @@ def _unwritten(written: FileWrite) -> Iterator[str]:
     if written.rejected:
         names = ", ".join(repr(each.name) for each in sorted(written.rejected)[:_MAX_NAMES])
         yield Reason(
-            "{n} changes stay on this machine, as your others would refuse them: {names}",
+            "{n} changes can't be synced; other machines would reject them: {names}",
             n=len(written.rejected),
             names=names,
         )
@@ -187,9 +187,7 @@ def _waiting(file: PeerFile) -> Iterator[str]:
     """Yield a sentence if a file has changes dated in the future; they are merged only after that date."""
     if file.new_content and file.new_content.future_count:
         n = file.new_content.future_count
-        yield Reason(
-            "{file}: {n} changes of a clock that is more than a day ahead wait for their time", file=file.progress.name, n=n
-        )
+        yield Reason("{file}: {n} changes are dated more than a day ahead; they wait until then", file=file.progress.name, n=n)
 
 
 def _problems(scan: FolderScan) -> Iterator[str]:

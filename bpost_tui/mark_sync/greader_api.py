@@ -131,7 +131,7 @@ class GreaderApi:
         if status == _UNAVAILABLE:
             raise self._error(message("the API is off, or the server isn't ready"), hint=_API_OFF_HINT)
         if status != _OK or not (found := _AUTH.search(body[:8192])):
-            raise self._error(message("no server of feeds answers there"), hint=_ADDRESS_HINT)
+            raise self._error(message("no feed server answers there"), hint=_ADDRESS_HINT)
         self.token, self._edit_token = found[1].decode("ascii"), ""
 
     def subscriptions(self) -> tuple[GreaderSubscription, ...]:

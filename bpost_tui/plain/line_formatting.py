@@ -22,13 +22,13 @@ def story_line(row: Headline, language: Language, now: datetime, paper: str = ""
     marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("to read later"), row.later))
     mark_words = ", ".join(word for word, is_on in marks if is_on)
     when = age_line(row, language, now).replace(" · ", ", ")
-    return _sentences(row.title or text("(no headline)"), paper, when, mark_words, same_news_line(row, language)[0])
+    return _sentences(language, row.title or text("(no headline)"), paper, when, mark_words, same_news_line(row, language)[0])
 
 
 def category_line(row: PaneRow, papers: PaperList, language: Language) -> str:
     """Return a category as one line: its paper if there are several papers, its name, and its number of unread stories."""
-    paper = f"{papers.name(row.paper)}. " if papers.are_several and row.paper and isinstance(row.source, CategorySource) else ""
-    return f"{paper}{row.name}. {language.text('{n} unread', n=row.unread)}"
+    paper = papers.name(row.paper) if papers.are_several and row.paper and isinstance(row.source, CategorySource) else ""
+    return _sentences(language, paper, row.name, language.text("{n} unread", n=row.unread))
 
 
 def search_result_lines(listing: ListResult, language: Language) -> Iterator[str]:
@@ -52,10 +52,11 @@ def dateline(saved: SavedStory, language: Language, paper: str = "") -> str:
     row = saved.headline
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     where = ", ".join(category.name for category in row.categories)
-    return _sentences(paper, where, *row.credits, language.date(row.published), *portal_status(row, language), minutes)
+    return _sentences(language, paper, where, *row.credits, language.date(row.published), *portal_status(row, language), minutes)
 
 
-def _sentences(*parts: str) -> str:
-    """Return `parts` as sentences in one string: each gets a full stop, unless it ends with a punctuation mark."""
+def _sentences(language: Language, *parts: str) -> str:
+    """Return `parts` as sentences in one string: each gets the full stop of `language`, unless it ends with a punctuation mark."""
+    stop = "।" if language.code == "bn" else "."
     *firsts, last = [part for part in parts if part] or [""]
-    return "".join(f"{part} " if part.endswith(_ENDS) else f"{part}. " for part in firsts) + last
+    return "".join(f"{part} " if part.endswith(_ENDS) else f"{part}{stop} " for part in firsts) + last

@@ -317,7 +317,7 @@ class PlainReader:
             return
         thread = self.listings.library.group_builder.story_thread(row.id)
         if row.id not in thread or len(thread) < 2:
-            self.io.write_line(self._language.text("No story goes on with this one"))
+            self.io.write_line(self._language.text("This story has no follow-ups"))
             return
         at = (thread.index(row.id) + 1) % len(thread)
         self.io.write_line(self._language.text("{n} of {total}, the oldest first", n=at + 1, total=len(thread)))

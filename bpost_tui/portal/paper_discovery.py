@@ -100,7 +100,7 @@ class PaperDiscovery:
                 return DiscoveredPaper(found.address, kind.name, found.name, others, elsewhere, self.failure)
         hint: str = message("Give the address of its feed: RSS, Atom or JSON Feed.")
         if elsewhere:
-            hint = Reason("It names a feed on another site; to read that one, add it: {address}", address=elsewhere[0].address)
+            hint = Reason("It names a feed on another site; to read that feed, add it: {address}", address=elsewhere[0].address)
         raise ContentError(prefix_reason(self.start, Reason("no feed was found there")), address=self.start, hint=hint)
 
     # ── the `DiscoveryClient` for kinds of papers ──────────────────────────

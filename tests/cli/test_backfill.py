@@ -184,7 +184,7 @@ def test_retry_after_holds_in_the_next_run(reader: Bpost, portal: ChangingPortal
     portal.on_request = lambda seen: None
     for call in (("refresh",), EVERYTHING, ("refresh", "-c", "health", "-c", "recent")):
         result = reader.run(*call, code=3)
-        assert "asked us to wait" in result.stderr and result.stderr.count("\n") == 1
+        assert "asked bpost to wait" in result.stderr and result.stderr.count("\n") == 1
     assert portal.requests == []
     with Library(reader.data / "library") as library:
         library.fetch_log.set_event_time("closed until", portal.now - timedelta(seconds=1))

@@ -134,7 +134,7 @@ def test_listen_names_a_missing_program_to_install(saved: Bpost) -> None:
         assert lines[0].startswith("bpost: No program to read aloud") and "espeak-ng" in lines[1]
     saved.config.write_text('listen = ["no-such-voice"]\n', encoding="utf-8")
     assert "this program isn't installed" in saved.run("listen", "-n", "1", code=2).stderr
-    assert "plays by itself" in saved.run("listen", "-n", "1", "-o", str(saved.home / "x.wav"), code=2).stderr
+    assert "plays sound itself" in saved.run("listen", "-n", "1", "-o", str(saved.home / "x.wav"), code=2).stderr
     piper_like(saved)
     lines = saved.run("listen", "-n", "1", "-o", str(saved.home / "x.ogg"), code=2).stderr.splitlines()
     assert "x.ogg: only WAV files are written" in lines[0] and "ffmpeg -i" in lines[1]

@@ -106,7 +106,7 @@ def test_unknown_command_is_reported_and_changes_nothing(saved: Bpost) -> None:
 def test_letters_of_a_bengali_layout_act_as_their_keys(saved: Bpost) -> None:
     saved.config.write_text('keyboard = "inscript"\n', encoding="utf-8")
     lines = printed(saved, "১", "ে", "q", language="bn")  # InScript's characters for the keys 1 and s
-    assert lines[-1].startswith("তারা দে")
+    assert lines[-1].startswith("তারাচিহ্ন দে")
 
 
 def test_named_story_is_printed_at_once(saved: Bpost) -> None:

@@ -174,7 +174,7 @@ def test_change_follows_a_config_that_is_a_link(alone: Bpost, tmp_path: Path) ->
 
 def test_change_of_an_unexpected_config_is_refused(alone: Bpost) -> None:
     alone.config.write_text("portals = 3\n")
-    assert "can't be changed without touching" in alone.run("portals", "rename", OURS, "ক", code=2).stderr
+    assert "can't change this without altering" in alone.run("portals", "rename", OURS, "ক", code=2).stderr
     assert alone.config.read_text() == "portals = 3\n"
 
 
@@ -240,10 +240,10 @@ def test_portals_shows_frequency_and_problems_of_papers(alone: Bpost, portal_ser
     assert new.rstrip().endswith("/new.xml")  # 302 is temporary
     assert "  1 a day  nothing new since 8 January 2024" in old
     assert "  failing since " in gone
-    assert [line[: line.index(":")] for line in ended.stderr.splitlines()] == [
-        "A paper that has moved",
-        "A paper that fails",
-        "A paper that is silent",
+    assert [line[: line.index(",")] for line in ended.stderr.splitlines()] == [
+        "If a paper has moved",
+        "If a paper fails",
+        "If a paper has nothing new but its site does",
     ]
     old, gone, moved, _ = alone.json("portals")
     assert (old["per_day"], old["newest"], old["is_silent"]) == (1.0, "2024-01-08T08:00:00Z", True)

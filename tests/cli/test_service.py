@@ -15,7 +15,7 @@ def test_service_without_a_config_names_the_settings(bpost: Bpost) -> None:
 
 def test_unreachable_service_is_reported_in_one_line(bpost: Bpost) -> None:
     bpost.config.write_text(ACCOUNT)
-    assert bpost.run("service").stdout == f"Service: {NOBODY} (me)\nLast exchange: never\nStories whose marks wait: 0\n"
+    assert bpost.run("service").stdout == f"Service: {NOBODY} (me)\nLast sync: never\nStories with marks not yet synced: 0\n"
     assert bpost.json("service") == {"service": f"{NOBODY} (me)", "exchanged": None, "waiting": 0}
     assert bpost.run("service", "check", code=3).stderr == "bpost: 127.0.0.1: it can't be reached\n"
     assert f"Service: {NOBODY}\n" in bpost.run("doctor").stdout

@@ -22,7 +22,7 @@ def doctor_output(open_reader: Open, *arguments: str, text: str = "auto", **term
 def test_keys_typed_before_doctor_are_kept_or_reported_lost(open_reader: Open) -> None:
     doctor = open_reader("doctor", text="", answer=KITTY, typed=b"ls")
     assert doctor.end() == 0
-    assert doctor.unread() == b"ls" or "Keys typed while bpost was asking the terminal are lost" in doctor.text
+    assert doctor.unread() == b"ls" or "Keys typed while bpost queried the terminal are lost" in doctor.text
 
 
 def choose(home: Path, how: str) -> None:

@@ -82,7 +82,7 @@ def test_palette_checks_the_service(open_reader: Open, config: Path) -> None:
     config.write_text(config.read_text(encoding="utf-8") + service, encoding="utf-8")
     terminal = open_reader("--config", str(config))
     wait_for_first_screen(terminal)
-    choose(terminal, "miniflux", "Ask the service whether it answers")
+    choose(terminal, "miniflux", "Test the connection to the server")
     terminal.wait_for("127.0.0.1: it can't be reached")
     terminal.type("Q")
     assert terminal.end() == 0

@@ -50,7 +50,7 @@ def test_bug_gives_one_line_and_a_report_without_story_text(open_reader: Open, t
 def assert_told(terminal: Terminal, home: Path) -> None:
     terminal.assert_restored(printed=True)
     report = next((home / ".local" / "state" / "bpost").glob("bug-*.txt"))
-    assert f"This is a bug in bpost; there is a report of it in {report}" in "".join(terminal.main.display)
+    assert f"This is a bug in bpost; a report is in {report}" in "".join(terminal.main.display)
     assert not terminal.pictures()
     words = report.read_text(encoding="utf-8")
     assert "RuntimeError" in words and SECRET not in words and "Traceback" not in terminal.raw

@@ -157,7 +157,7 @@ class FolderSyncStates(RuleBasedStateMachine):
         clock = (self.now + (later or machine.ahead)).timestamp()
         peer.folder = SyncFolder(machine.folder, identify_machine(machine.library.folder), clock=lambda: clock)
         trouble = sync(peer).error
-        assert trouble is None or "wait for their time" in str(trouble), trouble
+        assert trouble is None or "they wait until then" in str(trouble), trouble
         machine.is_restored = False
         self.kept[machine.file].append(machine.file.read_bytes())
 

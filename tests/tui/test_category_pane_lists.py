@@ -101,7 +101,7 @@ async def test_last_visit_rule_stays_through_a_refresh(
         assert rule_at(bpost) == 2
         await bpost.press("down", "down")
         assert bpost.posts.stories[bpost.posts.cursor].id == oldest.id
-        assert "─ Here on your last visit ─" in bpost.screen_text()
+        assert "─ Seen last time ─" in bpost.screen_text()
         await bpost.press("slash", *"kangsabati", "enter")
         assert rule_at(bpost) is None
         await bpost.press("escape")

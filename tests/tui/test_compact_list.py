@@ -56,7 +56,7 @@ async def test_rule_of_the_last_visit_has_a_line_of_its_own(
     async with reader(sample_portal.address, language="en") as bpost:
         await bpost.press("C", "j", "j", "j")
         lines = bpost.screen_text().splitlines()
-        rule = next(at for at, line in enumerate(lines) if "─ Here on your last visit ─" in line)
+        rule = next(at for at, line in enumerate(lines) if "─ Seen last time ─" in line)
         first = bpost.posts.region.y
         assert rule == first + 2
         assert CURSOR_BAR in lines[first + 4]

@@ -57,7 +57,7 @@ async def test_unreachable_portal_shows_the_age_of_saved_news(
     async with reader(sample_portal.address):
         pass
     async with reader("http://127.0.0.1:9", language="en") as bpost:
-        assert "you see news fetched just now" in bpost.screen_text()
+        assert "showing news fetched just now" in bpost.screen_text()
         assert bpost.posts.stories
 
 

@@ -85,11 +85,11 @@ async def test_next_unread_is_found_beyond_loaded_rows(reader: ReaderFactory, lo
         assert bpost.posts.story == rows[420]
         await bpost.press("n")
         assert bpost.posts.story == rows[420]
-        assert bpost.text("None unread below; {n} above · {key} again: go there").partition("{")[0] in bpost.screen_text()
+        assert bpost.text("Nothing unread below; {n} above · {key} again to go there").partition("{")[0] in bpost.screen_text()
         await bpost.press("n")
         assert bpost.posts.story == rows[350]
         await bpost.press("p")
-        assert bpost.text("None unread above; {n} below · {key} again: go there").partition("{")[0] in bpost.screen_text()
+        assert bpost.text("Nothing unread above; {n} below · {key} again to go there").partition("{")[0] in bpost.screen_text()
         await bpost.press("p")
         assert bpost.posts.story == rows[420]
         await bpost.press("g")

@@ -107,7 +107,7 @@ async def test_bug_in_sync_turns_only_sync_off(
 
     monkeypatch.setattr(peer, "sync", fail)
     async with reader(sample_portal.address, settings=Settings(sync_folder=str(tmp_path / "Sync"))) as bpost:
-        what = bpost.text("The exchange with your other machines")
+        what = bpost.text("Sync with your other machines")
         assert await bpost.until(
             lambda: bpost.message == bpost.text("{what} failed, and is off until the next start").format(what=what)
         )

@@ -152,7 +152,7 @@ async def test_unfolded_categories_are_remembered(bpost: Reader) -> None:
 
 async def test_fold_in_all_papers_names_the_place_to_use_it(bpost: Reader) -> None:
     await bpost.press("f")
-    assert bpost.message == "Go to a paper or a group first: what is in it can then be shown or folded away"
+    assert bpost.message == "Go to a paper or a group first, then show or fold away its contents"
 
 
 async def test_reader_reopens_the_category_of_its_paper(reader: ReaderFactory, papers: tuple[Paper, ...]) -> None:

@@ -349,7 +349,7 @@ async def test_why_dialog_explains_the_group_and_opens_an_account(bpost: Reader,
     if size[1] == 40:
         shown = bpost.screen_text()
         assert all(paper in shown for paper in ("Daily", "Gazette", "Times"))
-        assert "how much each weighs" in shown and "বাপন" in shown
+        assert "with their weights" in shown and "বাপন" in shown
     await bpost.press("j", "enter")
     assert (bpost.dialog, bpost.shown, bpost.pane) == ("", number(bpost, 1), "story")
     await bpost.press("W")
@@ -379,7 +379,7 @@ async def test_key_opens_follow_ups_of_a_story(bpost: Reader) -> None:
     bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.stories) if row.guid == "guid একলা")
     await bpost.settle()
     await bpost.press("F")
-    assert bpost.message == "No story goes on with this one"
+    assert bpost.message == "This story has no follow-ups"
 
 
 async def test_group_keys_act_on_the_cursor_while_its_story_loads(bpost: Reader) -> None:

@@ -85,7 +85,7 @@ def test_with_name_turns_the_portal_into_a_list() -> None:
 
 @pytest.mark.parametrize("text", ["portals = 3", 'portals = "https://a.example"', "portals = {}", "[portals]\na = 1"])
 def test_with_papers_refuses_a_file_with_another_value_there(text: str) -> None:
-    with pytest.raises(UsageError, match="can't be changed without touching"):
+    with pytest.raises(UsageError, match="can't change this without altering"):
         added(text, FEED)
 
 

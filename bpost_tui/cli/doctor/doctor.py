@@ -87,7 +87,7 @@ def doctor_(context: CommandContext, console: Console) -> int:
     if probe.has_lost_keys:
         console.write_note(
             context.language.text(
-                "Keys typed while bpost was asking the terminal are lost; this system doesn't let programs put them back."
+                "Keys typed while bpost queried the terminal are lost; this system doesn't let programs put them back."
             )
         )
     diagnosis = _diagnose(context, console, capabilities)
@@ -207,9 +207,7 @@ def _outdated(found: Mapping[str, str], language: Language) -> Iterator[str]:
 
 def _old_floors(now: datetime, language: Language) -> Iterator[str]:
     if are_floors_old(now):
-        yield language.text(
-            "What is known here of bugs in these versions is from {date}. Install a newer bpost.", date=language.date(FLOORS_AS_OF)
-        )
+        yield language.text("This list of known bugs dates from {date}. Install a newer bpost.", date=language.date(FLOORS_AS_OF))
 
 
 def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
@@ -231,7 +229,7 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         *(((text("Service"), diagnosis.service),) if diagnosis.service else ()),
         (text("Config"), diagnosis.config),
         (
-            text("What portals send is read by a process that can't"),
+            text("The parser process can't"),
             text("unknown") if diagnosis.parser is None else doctor_sandbox.summary_line(diagnosis.parser, language),
         ),
         (text("Reading aloud"), doctor_voice.summary_line(diagnosis.voices, language)),

@@ -35,7 +35,7 @@ def hints(capabilities: Capabilities, *, is_spare_font: bool) -> Iterator[str]:
         )
     if capabilities.is_too_small_for_mosaic:
         yield Reason("In a larger window, or with a smaller font, real type fits as a mosaic; `T` shows it in this window as well.")
-        yield Reason("In cells, this terminal orders Urdu and Arabic its own way, or not at all; `T` shows them as they are read.")
+        yield Reason("In cells, this terminal may put Urdu and Arabic in the wrong order; `T` shows them right.")
     if is_spare_font:
         yield Reason("Install Noto Sans Bengali (fonts-noto-core in Debian): it was the easiest to read in our tests.")
 

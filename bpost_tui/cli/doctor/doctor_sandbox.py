@@ -44,7 +44,7 @@ def advice(state: SandboxState, language: Language) -> Iterator[str]:
     if missing:
         yield language.reason(
             Reason(
-                "This system can't keep the parser from these: {missing}. Linux with Landlock (5.13) and seccomp can.",
+                "This system can't stop the parser from {missing}. Linux with Landlock (5.13) and seccomp can.",
                 missing=missing,
             )
         )

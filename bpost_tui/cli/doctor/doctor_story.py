@@ -16,14 +16,14 @@ _SOURCES = {
     "feed": message("the feed"),
     "page": message("its page"),
     "wp-json": message("the portal's wp-json"),
-    "": message("not noted: it was saved by an earlier version"),
+    "": message("unknown: saved by an earlier version"),
 }
 _NAMES = (
     *(message("Words"), message("Links"), message("Pictures"), message("Entries of lists"), message("Tables")),
     message("Attached"),
 )
 """Names of the numbers that `_counts` returns, in the same order."""
-_WHOLE, _PART, _UNKNOWN = message("whole"), message("only the beginning"), message("what the feed sends; its page may have more")
+_WHOLE, _PART, _UNKNOWN = message("whole"), message("only the beginning"), message("the feed's text; the page may have more")
 
 
 def print_story_report(context: CommandContext, console: Console) -> int:
@@ -55,7 +55,7 @@ def _lines(saved: SavedStory, language: Language) -> dict[str, str]:
         "guid": row.guid,
         text("Text from"): text(_SOURCES.get(saved.source, saved.source)),
         text("Saved"): text(how_much),
-        text("Holds"): counts or text("This story has no text."),
+        text("Contains"): counts or text("This story has no text."),
     }
 
 

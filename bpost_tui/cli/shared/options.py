@@ -111,7 +111,7 @@ def pages(text: str) -> int | None:
     try:
         return None if text == "all" else number(text)
     except UsageError as error:
-        raise UsageError(Reason("“{what}” is neither a whole number from 1 up nor “all”", what=text)) from error
+        raise UsageError(Reason("“{what}” isn't a whole number from 1 up, or “all”", what=text)) from error
 
 
 def age(text: str) -> timedelta:

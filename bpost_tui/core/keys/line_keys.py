@@ -17,7 +17,7 @@ _HELP = {
     "pause": message("While a story is read aloud: pause or resume (Enter on its own does too)"),
     "settings": message("Read aloud more slowly, from the next sentence on"),
     "read": message("Mark the story read, or unread again"),
-    "all_read": message("Mark several stories as read: this list, what is older, or what is before or after the story opened last"),
+    "all_read": message("Mark as read: this list, older stories, or those above or below the last one opened"),
 }
 """Help texts of actions that do something else in `--plain` and `bpost listen` than on the screen."""
 _NOT_LISTED = ("space", "help")

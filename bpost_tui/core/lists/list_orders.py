@@ -30,7 +30,7 @@ def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
         case ListOrder.OLDEST:
             return OrderWords(message("The oldest first"), message("oldest first"))
         case SearchOrder.BEST:
-            return OrderWords(message("The oldest first") if of_story else message("The best first"), "")
+            return OrderWords(message("The oldest first") if of_story else message("Best match first"), "")
         case SearchOrder.NEWEST:
             return OrderWords(message("The newest first"), message("newest first") if of_story else message("by date"))
         case _:

@@ -333,7 +333,7 @@ class Listings:
             return self.language.text("Nothing fetched yet")
         age = self.language.age(last, self.clock())
         if failed:
-            return self.language.text("you see news fetched {age}", age=age)
+            return self.language.text("showing news fetched {age}", age=age)
         if offline:
             return self.language.text("Offline: showing news fetched {age}", age=age)
         return self.language.text("Fetched {age}", age=age)

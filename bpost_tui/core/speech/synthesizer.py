@@ -45,7 +45,7 @@ def configured_synthesizer(listen: VoiceCommand, speed: float) -> Synthesizer:
     writing = sound_writer(voice)
     if writing is None:
         raise UsageError(
-            message("The program that `listen` names plays by itself; its sound can't be written"),
+            message("The `listen` program plays sound itself, so it can't be saved to a file"),
             hint=message("espeak-ng and piper can write sound; for another program, give its rate: `sound_hz`."),
         )
     return synthesizer_for(writing, speed)

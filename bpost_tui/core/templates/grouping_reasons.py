@@ -74,7 +74,7 @@ def reason_lines(account: NewsAccount, language: Language) -> Iterator[str]:
         words = ", ".join(
             f"{word if word.isascii() else digits(word)} ({language.number(round(weight))})" for word, weight in weighted
         )
-        yield text("Words of both, and how much each weighs: {words}", words=words)
+        yield text("Words in both, with their weights: {words}", words=words)
     for what, before, after, at in account.corrections[-_MOST_CHANGES:]:
         when = f"{language.date(at, year=False)}, {language.clock(at)}"
         if what:

@@ -143,7 +143,7 @@ def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
 
 def last_visit(language: Language) -> Para:
     """Return the text for the line that separates new stories from the stories that were there on the last visit."""
-    return Para((Run(language.text("Here on your last visit"), "accent"),), Size.ROW, max_lines=1)
+    return Para((Run(language.text("Seen last time"), "accent"),), Size.ROW, max_lines=1)
 
 
 def searches_head(language: Language) -> Para:

@@ -65,7 +65,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
     html = decode(body, content_type)
     root = parse(html if _HAS_TAGS.search(html) else _paragraphs(html))
     if root is None:
-        raise ContentError("an empty page where a story should be")
+        raise ContentError("the page has no story (it is empty)")
     content = _first(root, _CONTENT)
     title = _text(root, _TITLE, MAX_TITLE_CHARS)
     text, signed = trim_to_story(parse_element(root if content is None else content, url, is_page=True), marked=content is not None)

@@ -243,7 +243,7 @@ class HttpClient:
         hint = ""
         if wait_s is not None:
             await self.policy.note_wait(address, wait_s)
-            hint = Reason("The portal asked us to wait: next try in {wait}.", wait=format_wait(wait_s))
+            hint = Reason("The portal asked bpost to wait; next try in {wait}.", wait=format_wait(wait_s))
         return PortalError(prefix_reason(address, what), address=address, hint=hint, retry_after_s=wait_s)
 
     def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:

@@ -30,7 +30,7 @@ ResourceKind = Literal["feed", "json", "page", "picture"]
 """Kind of resource that a request is for."""
 
 _HAS_MOVED = message("If the portal has moved there, choose its new address: `portal` in the config, or --portal.")
-_IN_A_NETWORK = message("If it is in your own network: remove it, and add it yourself with `bpost portals add`.")
+_IN_A_NETWORK = message("If it is in your own network, remove it and add it yourself with `bpost portals add`.")
 
 
 class RequestLog(Protocol):
@@ -121,7 +121,7 @@ class RequestPolicy:
         named = clean_link(location, address)
         if named is None:
             raise PortalError(
-                prefix_reason(address, Reason("redirects to an address that is neither http nor https")),
+                prefix_reason(address, Reason("redirects to an address that isn't http or https")),
                 address=address,
                 final=True,
             )
@@ -154,7 +154,7 @@ class RequestPolicy:
         until = await self._notes.retry_at() if self.is_own(address) else self._foreign_retry_at.get(site_of(address))
         left_s = (until - self._clock()).total_seconds() if until else 0.0
         if 0 < left_s <= MAX_WAIT_S:  # a longer wait means that the clock was put back
-            what = Reason("the portal asked us to wait: next try in {wait}", wait=format_wait(left_s))
+            what = Reason("the portal asked bpost to wait; next try in {wait}", wait=format_wait(left_s))
             raise PortalError(prefix_reason(address, what), address=address, retry_after_s=left_s)
 
     async def note_wait(self, address: str, wait_s: float) -> None:

@@ -154,9 +154,9 @@ def _wrong_groups(db: sqlite3.Connection) -> Iterator[str]:
     from bpost_tui.store.grouping import group_builder  # 15 ms
 
     if db.in_transaction and (wrong := group_builder.count_misgrouped(db)):  # counting writes rows that are rolled back
-        yield prefix_reason(STORIES.name, Reason("{n} stories aren't grouped as they are the same news", n=wrong))
+        yield prefix_reason(STORIES.name, Reason("{n} stories are in the wrong group", n=wrong))
 
 
 def _outdated_mark_copies(db: sqlite3.Connection) -> Iterator[str]:
     if mark_store.is_copy_current(db) and (wrong := mark_store.count_outdated(db)):
-        yield prefix_reason(STORIES.name, Reason("the marks of {n} stories are not those of {file}", n=wrong, file=READER.name))
+        yield prefix_reason(STORIES.name, Reason("the marks of {n} stories differ from {file}", n=wrong, file=READER.name))

@@ -58,7 +58,7 @@ _FIELD_NEEDS = {
 """Maps fields to the hint that is shown for an invalid value. Fields that take any words aren't listed."""
 _AS_WORDS = message("It was searched as words.")
 _TO_THE_END = message("Everything after it was searched as one phrase.")
-_AS_AND = message("Both were searched for.")
+_AS_AND = message("Searched for stories with both.")
 _BEGINNING = message("Only its beginning was searched.")
 _EVERYTHING = message("All stories are shown.")
 

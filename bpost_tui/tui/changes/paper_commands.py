@@ -41,7 +41,7 @@ class PaperCommands:
         text = self._context.language.text
         if self._context.start_options.service:
             yield PaletteEntry(
-                text("Ask the service whether it answers"), text("Service"), self._check, "sync marks miniflux freshrss"
+                text("Test the connection to the server"), text("Service"), self._check, "sync marks miniflux freshrss"
             )
         if not self._context.start_options.portals:
             return

@@ -68,8 +68,8 @@ class ListNavigation:
             return self._context.text("No more unread stories here")
         text, shown = self._context.text, self._context.keys.key_label
         if step > 0:
-            return text("None unread below; {n} above · {key} again: go there", n=unread_elsewhere, key=shown("next_unread"))
-        return text("None unread above; {n} below · {key} again: go there", n=unread_elsewhere, key=shown("previous_unread"))
+            return text("Nothing unread below; {n} above · {key} again to go there", n=unread_elsewhere, key=shown("next_unread"))
+        return text("Nothing unread above; {n} below · {key} again to go there", n=unread_elsewhere, key=shown("previous_unread"))
 
     def _unread_in_other_direction(self, step: int) -> int:
         """Return the number of unread stories in the direction opposite to `step`.

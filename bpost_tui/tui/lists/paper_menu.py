@@ -49,7 +49,7 @@ class PaperMenu:
         row = self._context.categories.source
         key = group_key(row.name) if isinstance(row, GroupSource) else paper_of(row)
         if not key:
-            self._context.show_answer(text("Go to a paper or a group first: what is in it can then be shown or folded away"))
+            self._context.show_answer(text("Go to a paper or a group first, then show or fold away its contents"))
             return
         papers = session.outlook.papers.toggle_folded(key)
         session.outlook = session.outlook._replace(papers=papers)

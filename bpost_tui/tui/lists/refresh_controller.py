@@ -297,7 +297,7 @@ class RefreshController:
         else:
             self._context.session.refresh_error = error
             self._context.status.show_refresh_message(
-                self._context.text("The portal can't be reached"), waits_for_activity=True, counts_repeats=is_requested
+                self._context.text("Can't reach the portal"), waits_for_activity=True, counts_repeats=is_requested
             )
             self._lists.show_empty()
 

@@ -75,9 +75,7 @@ class SameNewsNavigation:
         thread = () if story is None else await to_thread(self._context.library.group_builder.story_thread, story)
         if story not in thread or story is None or len(thread) < 2:
             text = self._context.text
-            self._context.show_answer(
-                text("No story goes on with this one") if self._context.papers.are_several else text(ONE_PAPER)
-            )
+            self._context.show_answer(text("This story has no follow-ups") if self._context.papers.are_several else text(ONE_PAPER))
             return
         at = (thread.index(story) + 1) % len(thread)
         if await self._open(thread[at]):

@@ -13,7 +13,7 @@ from bpost_tui.i18n import message
 
 _READING_ALOUD = message("Reading aloud")
 OPTIONAL_FEATURES: Final[Mapping[str, str]] = {
-    "mark_sync": message("The exchange with your other machines"),
+    "mark_sync": message("Sync with your other machines"),
     "notification": message("Notifying the desktop"),
     "hooks": message("Your program for new stories"),
     "pipe": message("Sending stories to a program"),

@@ -131,7 +131,7 @@ class PassageKeeper:
         if saved is None or selector is None:
             self._context.show_answer(text("There are no words in that"))
         elif is_too_long(selector):
-            self._context.show_answer(text("That is too long for a passage; a star keeps the whole story"))
+            self._context.show_answer(text("Too long for a passage; star the story to keep all of it"))
         else:
             make = partial(self._context.listings.passage_list.new_passage, saved.headline.id, selector)
             self._context.run_worker(partial(self._keep, make, saved.key), group="passage")
@@ -191,4 +191,4 @@ class PassageKeeper:
             self._apply_change(PassageChange(passage.key, passage, None))
 
     def _show_no_passage(self) -> None:
-        self._context.show_answer(self._context.text("This is for a passage: go to one in its story, or under Passages"))
+        self._context.show_answer(self._context.text("Works on passages: go to one in a story, or under Passages"))

@@ -62,7 +62,7 @@ def test_unknown_choice_with_a_quotation_mark_is_quoted_whole() -> None:
         (["mark"], "mark, ID|URL is missing"),
         (["mark", "read"], "ID|URL is missing"),
         (["list", "-n", "all"], "-n: “all” isn't a whole number from 1 up"),
-        (["refresh", "--pages", "some"], "--pages: “some” is neither a whole number from 1 up nor “all”"),
+        (["refresh", "--pages", "some"], "--pages: “some” isn't a whole number from 1 up, or “all”"),
         (["refresh", "--since", "never"], "--since: “never” isn't a date or an age like 2024-01-31, 2024, 30d, 6m or 2y"),
         (["library", "--older-than", "x"], "--older-than: “x” isn't an age like 90d, 6m or 2y"),
         (["search", "ভোট", "--full"], "--full is unknown"),

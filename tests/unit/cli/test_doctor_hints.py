@@ -51,7 +51,7 @@ def test_hints_mention_the_window_when_too_small_for_mosaic(name: str) -> None:
     advice = advised(parse(dialogue.answer), {**XTERM, **dialogue.env}, SMALL)
     assert len(advice) == 3
     assert advice[1].startswith("In a larger window, or with a smaller font")
-    assert advice[2].startswith("In cells, this terminal orders Urdu and Arabic its own way")
+    assert advice[2].startswith("In cells, this terminal may put Urdu and Arabic in the wrong order")
 
 
 @pytest.mark.parametrize(

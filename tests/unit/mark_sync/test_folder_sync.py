@@ -364,7 +364,7 @@ def test_rejected_change_is_reported_once_until_it_changes(laptop: Machine, desk
     laptop.read(2, 1)
     result = laptop.sync()
     assert result.sent == 1
-    assert result.error is not None and "your others would refuse them" in str(result.error.message)
+    assert result.error is not None and "other machines would reject them" in str(result.error.message)
     peer = FolderPeer(laptop.library, laptop.folder)
     assert not peer.is_due()
     assert sync(peer) == SyncResult()
@@ -373,7 +373,7 @@ def test_rejected_change_is_reported_once_until_it_changes(laptop: Machine, desk
     assert peer.is_due()
     assert str(laptop.sync().error) == str(result.error)
     (laptop.folder / peer.folder.own_name).unlink()
-    assert "your others would refuse them" in str(laptop.sync().error)
+    assert "other machines would reject them" in str(laptop.sync().error)
     desktop.sync()
     assert desktop.marked()["read"] == [1, 2]
 
@@ -387,7 +387,7 @@ def test_change_a_year_ahead_waits_and_is_reported_once(make: Make, laptop: Mach
     assert "1 changes of a clock that is more than a day ahead" in str(result.error)
     assert laptop.sync().error is None
     assert laptop.marked()["read"] == [2]
-    assert any("wait for their time" in str(problem) for problem in folder_sync_status(laptop.library, laptop.folder).problems)
+    assert any("they wait until then" in str(problem) for problem in folder_sync_status(laptop.library, laptop.folder).problems)
     laptop.read(1, 1)
     laptop.read(1, 2, on=False)
     laptop.sync()

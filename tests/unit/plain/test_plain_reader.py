@@ -187,11 +187,11 @@ def test_same_news_is_listed_once_and_accounts_are_read_in_turn(library: Library
     assert printed.index("gazette") < printed.index("times") < printed.index("Undone: 3 stories unread again")
     assert "No story is open: a number opens one" in read(library, "&")
     why = read(library, "1", "W")
-    assert any(line.startswith("Words of both, and how much each weighs: ") for line in why)
+    assert any(line.startswith("Words in both, with their weights: ") for line in why)
     assert sum(line.endswith(row["title"]) for line in why for row in accounts) >= 3
     assert "1 of 3, the oldest first" in read(library, "1", "F")
 
 
 def test_grouped_news_of_one_paper_has_no_other_account(full: Library) -> None:
     assert read(full, "1", "&", "W")[-2:] == ["No other paper has this news"] * 2
-    assert read(full, "1", "F")[-1] == "No story goes on with this one"
+    assert read(full, "1", "F")[-1] == "This story has no follow-ups"
